@@ -22,12 +22,12 @@ module.exports = {
       name: 'domain-never-imports-a-store',
       severity: 'error',
       from: { path: '^(services/[^/]+/domain/|shared/pure/)' },
-      to: { path: 'Store\\.ts$|^shared/aws/' },
+      to: { path: '(Store|Row)\\.ts$|^shared/aws/' },
     },
     {
       name: 'the-account-rules-are-pure',
       severity: 'error',
-      from: { path: '^shared/account/', pathNot: 'Store\\.ts$|account/store/' },
+      from: { path: '^shared/account/', pathNot: '(Store|Row)\\.ts$' },
       to: { pathNot: ['^shared/account/', '^shared/pure/'] },
     },
     {

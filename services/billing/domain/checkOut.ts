@@ -1,0 +1,132 @@
+import type { Account, Checkout } from '../../../shared/account/account.ts';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
+import { assertNever } from '../../../shared/pure/assert.ts';
+import { AppError } from '../../../shared/pure/errors.ts';
+import { decideCheckout } from './decideCheckout.ts';
+import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
+import type { BillingStore, CheckoutSession, SellingGateway } from './ports.ts';
+
+/** A replay, an expiry and a reservation, and each of them lost once or twice to another caller. */
+const ROUNDS_MAX = 8;
+
+export type CheckoutRequest = { accountId: string; plan: PaidPlanId; email: string; now: number };
+export type CheckoutOutcome =
+  | { kind: 'session'; url: string }
+  | { kind: 'subscribed' }
+  | { kind: 'pending' }
+  | { kind: 'email_invalid' };
+
+/**
+ * Sells a plan once: reserves an attempt on the account before Stripe is called, so that a crash or a second caller
+ * finds it and goes on with it. The same plan asked again gets the same page while that is open; another plan
+ * closes it first.
+ */
+export async function checkOut(
+  store: BillingStore,
+  gateway: SellingGateway,
+  request: CheckoutRequest,
+): Promise<CheckoutOutcome> {
+  const { accountId, plan, email, now } = request;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const account = await store.readOrCreateAccount(accountId, now);
+    const customer = account.customers.at(-1);
+    if (customer === undefined) {
+      await ensureCustomer(store, gateway, account, now);
+      continue;
+    }
+    const decision = decideCheckout({
+      plan,
+      customers: account.customers,
+      ...(await askStripe(gateway, account)),
+    });
+    switch (decision.kind) {
+      case 'subscribed':
+        return { kind: 'subscribed' };
+      case 'pending':
+        return { kind: 'pending' };
+      case 'reuse':
+        return { kind: 'session', url: decision.url };
+      case 'expire':
+        await gateway.expireSession(decision.sessionId);
+        break;
+      case 'replay':
+        await makeSession(store, gateway, { account, checkout: decision.checkout, now });
+        break;
+      case 'reserve': {
+        const emailSet = await gateway.setEmail(customer, email);
+        if (emailSet === 'email_invalid') return { kind: 'email_invalid' };
+        if (emailSet === 'customer_gone') {
+          await retireCustomer(store, account, { customer, now });
+          break;
+        }
+        const checkout = await reserve(store, account, { plan, customer });
+        const session = checkout && (await makeSession(store, gateway, { account, checkout, now }));
+        if (session?.url) return { kind: 'session', url: session.url };
+        break;
+      }
+      default:
+        assertNever(decision);
+    }
+  }
+  throw new AppError('busy', 503, 'the checkout changed under every try', {
+    headers: { 'Retry-After': '1' },
+  });
+}
+
+type StripeWord = {
+  checkout?: Checkout;
+  session?: CheckoutSession;
+  subscriptions: { id: string; status: string }[];
+};
+
+/** Stripe's word on the stored checkout and on every customer of the account. */
+async function askStripe(gateway: SellingGateway, account: Account): Promise<StripeWord> {
+  const { checkout, customers } = account;
+  const [session, ...lists] = await Promise.all([
+    checkout?.sessionId === undefined ? undefined : gateway.readSession(checkout.sessionId),
+    ...customers.map((customer) => gateway.listSubscriptions(customer)),
+  ]);
+  return { checkout, session, subscriptions: lists.flat() };
+}
+
+/** The new reservation, or undefined if another caller changed the checkout first. */
+async function reserve(
+  store: BillingStore,
+  account: Account,
+  wanted: { plan: PaidPlanId; customer: string },
+): Promise<Checkout | undefined> {
+  const { accountId, checkout } = account;
+  const reserved = { attempt: (checkout?.attempt ?? 0) + 1, ...wanted };
+  return (await store.saveCheckout({ accountId, before: checkout, after: reserved })) ? reserved : undefined;
+}
+
+/**
+ * Makes the session of a reservation, or gets the one that was made for it, and stores its id. The answer to a
+ * repeated call is as old as the first, so only the one who reserved may use it unread. Undefined if the
+ * reservation is another caller's or of no use any more.
+ */
+async function makeSession(
+  store: BillingStore,
+  gateway: SellingGateway,
+  reserved: { account: Account; checkout: Checkout; now: number },
+): Promise<CheckoutSession | undefined> {
+  const { account, checkout, now } = reserved;
+  const { accountId } = account;
+  const { plan, customer, attempt } = checkout;
+  const made = await gateway.createSession({ accountId, customer, plan, attempt });
+  switch (made.kind) {
+    case 'session': {
+      const after = { ...checkout, sessionId: made.session.id };
+      return (await store.saveCheckout({ accountId, before: checkout, after })) ? made.session : undefined;
+    }
+    case 'customer_gone':
+      await retireCustomer(store, account, { customer, now });
+      return undefined;
+    case 'key_reused':
+      await gateway.expireOpenSessions(customer);
+      await reserve(store, account, { plan, customer });
+      return undefined;
+    default:
+      return assertNever(made);
+  }
+}

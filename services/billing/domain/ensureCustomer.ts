@@ -1,0 +1,39 @@
+import { type Account, CUSTOMERS_MAX } from '../../../shared/account/account.ts';
+import { settle } from '../../../shared/account/settle.ts';
+import { AppError } from '../../../shared/pure/errors.ts';
+import type { BillingStore, SellingGateway } from './ports.ts';
+
+/**
+ * Makes the account's Stripe customer and writes down whose it is. Concurrent callers share the attempt number and so
+ * get the same customer; what a crash left undone the next call does. The caller reads the account again.
+ */
+export async function ensureCustomer(
+  store: BillingStore,
+  gateway: SellingGateway,
+  account: Account,
+  now: number,
+): Promise<void> {
+  const { accountId, customerAttempt, customers } = account;
+  const customerId = await gateway.createCustomer({ accountId, attempt: customerAttempt });
+  const owner = await store.claimCustomer({ customerId, accountId });
+  if (owner !== accountId)
+    throw new AppError('customer_taken', 500, `${customerId} belongs to another account`);
+  if (customers.length >= CUSTOMERS_MAX)
+    throw new AppError('customers_full', 500, 'too many Stripe customers');
+  const after = { ...settle(account, now), customers: [...customers, customerId] };
+  await store.saveStanding({ before: account, after });
+}
+
+/** Forgets a customer that was deleted at Stripe, so that the next round makes another under a new key. */
+export async function retireCustomer(
+  store: BillingStore,
+  account: Account,
+  gone: { customer: string; now: number },
+): Promise<void> {
+  const after = {
+    ...settle(account, gone.now),
+    customers: account.customers.filter((customer) => customer !== gone.customer),
+    customerAttempt: account.customerAttempt + 1,
+  };
+  await store.saveStanding({ before: account, after });
+}

@@ -1,0 +1,48 @@
+import type { Account, Checkout } from '../../../shared/account/account.ts';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
+
+/** What billing keeps. Instants are epoch seconds. */
+export type BillingStore = {
+  /** Counts one request of the account in this minute; answers how many that makes. */
+  countRequest(accountId: string, now: number): Promise<number>;
+  readAccount(accountId: string): Promise<Account | undefined>;
+  readOrCreateAccount(accountId: string, now: number): Promise<Account>;
+  /** False if something else changed the account since `before` was read. */
+  saveStanding(change: { before: Account; after: Account }): Promise<boolean>;
+  /** Answers with the account that the Stripe customer belongs to: this one, unless it was another's before. */
+  claimCustomer(claim: { customerId: string; accountId: string }): Promise<string>;
+  /** Replaces the stored checkout if it is still `before`; false if it is not. */
+  saveCheckout(change: { accountId: string; before?: Checkout; after: Checkout }): Promise<boolean>;
+};
+
+export type CheckoutSession = {
+  id: string;
+  status: 'open' | 'complete' | 'expired';
+  /** The hosted page, while open. */
+  url?: string;
+  /** The subscription it made, once complete. */
+  subscription?: string;
+};
+
+/** What billing asks of Stripe to sell. Calls that make something carry an idempotency key of their attempt. */
+export type SellingGateway = {
+  createCustomer(customer: { accountId: string; attempt: number }): Promise<string>;
+  setEmail(customerId: string, email: string): Promise<'set' | 'customer_gone' | 'email_invalid'>;
+  /** Subscriptions of any status. A customer that is gone has none. */
+  listSubscriptions(customerId: string): Promise<{ id: string; status: string }[]>;
+  /** `key_reused`: the attempt's key was used for a call that differs, as after a change of settings. */
+  createSession(session: {
+    accountId: string;
+    customer: string;
+    plan: PaidPlanId;
+    attempt: number;
+  }): Promise<
+    { kind: 'session'; session: CheckoutSession } | { kind: 'customer_gone' } | { kind: 'key_reused' }
+  >;
+  readSession(sessionId: string): Promise<CheckoutSession>;
+  /** Closes a session to payment. One that was not open any more stays as it is. */
+  expireSession(sessionId: string): Promise<void>;
+  /** Closes every open session of a customer. */
+  expireOpenSessions(customerId: string): Promise<void>;
+  createPortal(customerId: string): Promise<{ kind: 'portal'; url: string } | { kind: 'customer_gone' }>;
+};

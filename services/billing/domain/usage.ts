@@ -1,0 +1,43 @@
+import type { Account } from '../../../shared/account/account.ts';
+import { MINUTES_PER_SESSION_ESTIMATED } from '../../../shared/account/plans.ts';
+import { sessionsRemaining } from '../../../shared/account/settle.ts';
+import { SECONDS_PER_MINUTE } from '../../../shared/pure/time.ts';
+
+/** `GET /billing/usage`, field names and shape fixed by its callers. */
+export type Usage = {
+  plan: string;
+  sessionsIncluded: number;
+  sessionsUsed: number;
+  sessionsRemaining: number;
+  estimatedMinutes: number;
+  minutesUsed: number;
+  percentUsed: number;
+  rateLimit: { requestsPerMinute: number; concurrent: number };
+};
+
+/**
+ * What a settled account has used at `now` (epoch seconds), running sessions included. Minutes and percents are whole and
+ * rounded down, so that 100 shows only when the quota is used up; past the quota the percents go beyond it.
+ */
+export function usage(account: Account, now: number): Usage {
+  const { plan, sessionsIncluded, sessionsUsed, requestsPerMinute, concurrent } = account;
+  const seconds = account.secondsUsed + runningSeconds(account, now);
+  return {
+    plan,
+    sessionsIncluded,
+    sessionsUsed,
+    sessionsRemaining: sessionsRemaining(account),
+    estimatedMinutes: sessionsIncluded * MINUTES_PER_SESSION_ESTIMATED,
+    minutesUsed: Math.floor(seconds / SECONDS_PER_MINUTE),
+    percentUsed: sessionsIncluded === 0 ? 100 : Math.floor((sessionsUsed * 100) / sessionsIncluded),
+    rateLimit: { requestsPerMinute, concurrent },
+  };
+}
+
+/** How long the open sessions have run so far; one whose lease has passed ran until then. */
+function runningSeconds(account: Account, now: number): number {
+  return Object.values(account.open).reduce(
+    (sum, [startedAt, leaseEnd]) => sum + Math.max(0, Math.min(now, leaseEnd) - startedAt),
+    0,
+  );
+}

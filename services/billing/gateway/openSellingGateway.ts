@@ -1,0 +1,136 @@
+import Stripe from 'stripe';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
+import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import type { CheckoutSession, SellingGateway } from '../domain/ports.ts';
+
+/** A customer buys one plan; more subscriptions than a page holds would be someone's script. */
+const SUBSCRIPTIONS_PAGE = 100;
+
+/** One session is open at a time, so a page of them is already more than there can be. */
+const SESSIONS_PAGE = 100;
+
+const SESSION_STATUSES = ['open', 'complete'] as const;
+
+export type SellingOptions = {
+  stripe: Stripe;
+  stage: string;
+  prices: Record<PaidPlanId, string>;
+  successUrl: string;
+  cancelUrl: string;
+  returnUrl: string;
+};
+
+/** Selling through Stripe. Faults come out as our own errors, without Stripe's words. */
+export function openSellingGateway(options: SellingOptions): SellingGateway {
+  const { stripe, stage, prices } = options;
+  return {
+    async createCustomer({ accountId, attempt }) {
+      const idempotencyKey = `customer:${stage}:${accountId}:${attempt}`;
+      const params = { metadata: { user_id: accountId } };
+      return (await ask(() => stripe.customers.create(params, { idempotencyKey }))).id;
+    },
+
+    async setEmail(customerId, email) {
+      try {
+        await stripe.customers.update(customerId, { email });
+        return 'set';
+      } catch (error) {
+        if (isMissing(error)) return 'customer_gone';
+        if (error instanceof Stripe.errors.StripeError && error.code === 'email_invalid')
+          return 'email_invalid';
+        throw stripeFault(error);
+      }
+    },
+
+    async listSubscriptions(customer) {
+      try {
+        const { data } = await stripe.subscriptions.list({
+          customer,
+          status: 'all',
+          limit: SUBSCRIPTIONS_PAGE,
+        });
+        return data.map(({ id, status }) => ({ id, status }));
+      } catch (error) {
+        if (isMissing(error, 'customer')) return [];
+        throw stripeFault(error);
+      }
+    },
+
+    async createSession({ accountId, customer, plan, attempt }) {
+      const metadata = { user_id: accountId };
+      try {
+        const session = await stripe.checkout.sessions.create(
+          {
+            mode: 'subscription',
+            customer,
+            client_reference_id: accountId,
+            line_items: [{ price: prices[plan], quantity: 1 }],
+            metadata,
+            subscription_data: { metadata },
+            success_url: options.successUrl,
+            cancel_url: options.cancelUrl,
+          },
+          { idempotencyKey: `checkout:${stage}:${accountId}:${attempt}` },
+        );
+        return { kind: 'session', session: sessionOf(session) };
+      } catch (error) {
+        if (isMissing(error, 'customer')) return { kind: 'customer_gone' };
+        if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'key_reused' };
+        throw stripeFault(error);
+      }
+    },
+
+    async readSession(sessionId) {
+      return sessionOf(await ask(() => stripe.checkout.sessions.retrieve(sessionId)));
+    },
+
+    expireSession: (sessionId) => expire(stripe, sessionId),
+
+    async expireOpenSessions(customer) {
+      const { data } = await ask(() =>
+        stripe.checkout.sessions.list({ customer, status: 'open', limit: SESSIONS_PAGE }),
+      );
+      await Promise.all(data.map(({ id }) => expire(stripe, id)));
+    },
+
+    async createPortal(customer) {
+      try {
+        const { url } = await stripe.billingPortal.sessions.create({
+          customer,
+          return_url: options.returnUrl,
+        });
+        return { kind: 'portal', url };
+      } catch (error) {
+        if (isMissing(error, 'customer')) return { kind: 'customer_gone' };
+        throw stripeFault(error);
+      }
+    },
+  };
+}
+
+async function ask<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw stripeFault(error);
+  }
+}
+
+/** Stripe refuses to expire what is paid or expired already; the next look at the session tells which. */
+async function expire(stripe: Stripe, sessionId: string): Promise<void> {
+  try {
+    await stripe.checkout.sessions.expire(sessionId);
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw stripeFault(error);
+  }
+}
+
+function sessionOf(session: Stripe.Checkout.Session): CheckoutSession {
+  const { id, status, url, subscription } = session;
+  return {
+    id,
+    status: SESSION_STATUSES.find((known) => known === status) ?? 'expired',
+    url: url ?? undefined,
+    subscription: typeof subscription === 'string' ? subscription : subscription?.id,
+  };
+}

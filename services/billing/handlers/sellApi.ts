@@ -1,0 +1,63 @@
+import { admit } from '../../../shared/account/rateLimit.ts';
+import { openTable } from '../../../shared/aws/dynamo.ts';
+import { loadEnv } from '../../../shared/aws/loadEnv.ts';
+import { openLogger } from '../../../shared/aws/logger.ts';
+import { checkoutInput, userInput } from '../../../shared/contracts/http.ts';
+import { authenticateWith } from '../../../shared/credentials/authenticate.ts';
+import { httpFunction } from '../../../shared/http/httpFunction.ts';
+import { accountRoute, routed } from '../../../shared/http/routes.ts';
+import { lazy } from '../../../shared/pure/lazy.ts';
+import { openStripe } from '../../../shared/stripe/openStripe.ts';
+import { pricesOf } from '../../../shared/stripe/stripeEnv.ts';
+import { checkOut } from '../domain/checkOut.ts';
+import { openPortal } from '../domain/openPortal.ts';
+import { sellEnv } from '../env.ts';
+import { openSellingGateway } from '../gateway/openSellingGateway.ts';
+import { openBillingStore } from '../store/openBillingStore.ts';
+import { checkoutAnswer, portalAnswer } from './answers.ts';
+
+const wire = lazy(() => {
+  const env = loadEnv(sellEnv);
+  const table = openTable(env.TABLE_NAME);
+  const gateway = openSellingGateway({
+    stripe: openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE }),
+    stage: env.STAGE,
+    prices: pricesOf(env),
+    successUrl: env.CHECKOUT_SUCCESS_URL,
+    cancelUrl: env.CHECKOUT_CANCEL_URL,
+    returnUrl: env.PORTAL_RETURN_URL,
+  });
+  return { store: openBillingStore(table), gateway, authenticate: authenticateWith(table) };
+});
+type Deps = ReturnType<typeof wire>;
+
+/** Counts the request and refuses it if the account has made too many in this minute. */
+async function admitRequest({ store }: Deps, accountId: string, now: number): Promise<void> {
+  const [known, requestNumber] = await Promise.all([
+    store.readAccount(accountId),
+    store.countRequest(accountId, now),
+  ]);
+  admit({ known, accountId, requestNumber, now });
+}
+
+const checkout = accountRoute({
+  input: checkoutInput,
+  async handle(deps: Deps, { user_id: accountId, plan, email }, now) {
+    await admitRequest(deps, accountId, now);
+    const outcome = await checkOut(deps.store, deps.gateway, { accountId, plan, email, now });
+    return checkoutAnswer(outcome, () => openPortal(deps.store, deps.gateway, accountId));
+  },
+});
+
+const portal = accountRoute({
+  input: userInput,
+  async handle(deps: Deps, { user_id: accountId }, now) {
+    await admitRequest(deps, accountId, now);
+    return portalAnswer(await openPortal(deps.store, deps.gateway, accountId));
+  },
+});
+
+export const handler = httpFunction(
+  openLogger('sell'),
+  routed(wire, { 'POST /billing/checkout': checkout, 'POST /billing/portal': portal }),
+);

@@ -1,0 +1,20 @@
+import { AppError } from '../../../shared/pure/errors.ts';
+import { isId } from '../../../shared/pure/ids.ts';
+import type { HistoryPosition } from './meteringStore.ts';
+
+/** A position in the history as an opaque word. It names no account, so it opens no other account's history. */
+export function cursorOf(position: HistoryPosition): string {
+  return Buffer.from(`${position.endedAt}#${position.sessionId}`).toString('base64url');
+}
+
+/** Throws 400 `invalid_request` for anything `cursorOf` did not make. */
+export function positionOf(cursor: string): HistoryPosition {
+  const [endedAt, sessionId, ...more] = Buffer.from(cursor, 'base64url').toString('utf8').split('#');
+  if (!/^[0-9]{1,12}$/.test(endedAt ?? '') || !isId(sessionId) || more.length > 0) {
+    const message = 'must be a nextCursor that this route gave';
+    throw new AppError('invalid_request', 400, `cursor ${message}`, {
+      details: { errors: [{ field: 'cursor', message }] },
+    });
+  }
+  return { endedAt: Number(endedAt), sessionId };
+}

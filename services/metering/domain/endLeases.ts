@@ -1,0 +1,38 @@
+import type { Account } from '../../../shared/account/account.ts';
+import type { MeteringStore } from './meteringStore.ts';
+import { durationSeconds } from './session.ts';
+
+/**
+ * Ends open sessions whose lease nobody renewed, at their lease's end: first each session item, then the slots in
+ * one write. If another caller was faster the account simply reads differently next time.
+ */
+export async function endLeases(
+  store: MeteringStore,
+  expired: { account: Account; sessionIds: string[]; now: number },
+): Promise<void> {
+  const { account, sessionIds, now } = expired;
+  const { accountId } = account;
+  const marks = await Promise.all(
+    sessionIds.map(async (sessionId) => {
+      const [startedAt = now, leaseEnd = now] = account.open[sessionId] ?? [];
+      const mark = await store.markEnded({
+        accountId,
+        sessionId,
+        endedAt: leaseEnd,
+        reason: 'lease_expired',
+      });
+      const endedAt = mark.kind === 'marked' ? mark.endedAt : leaseEnd;
+      const wasEnded = mark.kind === 'marked' && mark.wasEnded;
+      return { sessionId, endedAt, wasEnded, seconds: durationSeconds({ startedAt, endedAt }) };
+    }),
+  );
+  const seconds = marks.reduce((sum, mark) => sum + mark.seconds, 0);
+  const result = await store.closeSessions({ accountId, sessionIds, seconds, now });
+  if (result.kind !== 'closed') return;
+  const alsoEndedByClient = marks.filter((mark) => mark.wasEnded);
+  await Promise.all(
+    alsoEndedByClient.map(({ sessionId, endedAt }) =>
+      store.markCounted({ accountId, sessionId, endedAt, counted: true }),
+    ),
+  );
+}

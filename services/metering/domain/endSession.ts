@@ -1,0 +1,46 @@
+import { settle } from '../../../shared/account/settle.ts';
+import { AppError } from '../../../shared/pure/errors.ts';
+import type { MeteringStore, SessionKey } from './meteringStore.ts';
+import { durationSeconds } from './session.ts';
+
+/** The close, a settling before it, and a few times losing either to another caller. */
+const ROUNDS_MAX = 6;
+
+export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: number } | { kind: 'unknown' };
+
+/**
+ * Ends a session: marks its item ended, then gives the slot back and adds the seconds, guarded by the slot being
+ * held. A crash in between leaves the slot held and a retry of the end gives it back. Instants are epoch seconds.
+ */
+export async function endSession(
+  store: MeteringStore,
+  end: SessionKey & { now: number },
+): Promise<EndOutcome> {
+  const { accountId, sessionId, now } = end;
+  const key = { accountId, sessionId };
+  const mark = await store.markEnded({ ...key, endedAt: now, reason: 'ended' });
+  if (mark.kind === 'unknown') return { kind: 'unknown' };
+  const { endedAt } = mark;
+  const seconds = durationSeconds(mark);
+  const outcome: EndOutcome = { kind: 'ended', endedAt, durationSeconds: seconds };
+
+  let isOnlyEnd = !mark.wasEnded;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const result = await store.closeSessions({ accountId, sessionIds: [sessionId], seconds, now });
+    if (result.kind === 'closed') {
+      if (!isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: true });
+      return outcome;
+    }
+    if (result.kind === 'unsure') {
+      isOnlyEnd = false;
+      continue;
+    }
+    const { account } = result;
+    if (!account || !(sessionId in account.open)) {
+      if (isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: false });
+      return outcome;
+    }
+    await store.saveStanding({ before: account, after: settle(account, now) });
+  }
+  throw new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
+}

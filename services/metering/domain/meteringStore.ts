@@ -1,0 +1,65 @@
+import type { Account } from '../../../shared/account/account.ts';
+import type { StartRequest } from './decideStart.ts';
+import type { EndReason, Session } from './session.ts';
+
+export type SessionKey = { accountId: string; sessionId: string };
+
+export type Claim = { kind: 'fresh' } | { kind: 'found'; session: Session };
+
+export type CountResult =
+  | { kind: 'counted'; account: Account }
+  | { kind: 'refused'; account: Account | undefined }
+  | { kind: 'ended' }
+  | { kind: 'unsure' };
+
+export type EndMark =
+  | { kind: 'unknown' }
+  | { kind: 'marked'; startedAt: number; endedAt: number; wasEnded: boolean };
+
+export type CloseResult =
+  | { kind: 'closed' }
+  | { kind: 'refused'; account: Account | undefined }
+  | { kind: 'unsure' };
+
+export type HistoryPosition = { endedAt: number; sessionId: string };
+export type HistoryPage = { sessions: Session[]; next?: HistoryPosition };
+
+export type CountRequest = StartRequest & { leaseEnd: number };
+
+/**
+ * The writes and reads that metering is made of. Each is one request to the table and safe to repeat, but for
+ * `countOnce`, which is why it is called once. Instants are epoch seconds.
+ */
+export type MeteringStore = {
+  /** Counts one request of the account in this minute; answers how many that makes. */
+  countRequest(accountId: string, now: number): Promise<number>;
+  /** Puts the session item if it is absent; answers with the one that is there otherwise. */
+  claim(claim: SessionKey & { projectId?: string; now: number }): Promise<Claim>;
+  /**
+   * The fast path: one write that decides, counts and answers with the new figures. `unsure` when its fate is not
+   * known.
+   */
+  countOnce(start: CountRequest): Promise<CountResult>;
+  /** The careful path: counts only if the session has not ended, and fences the id against a late `countOnce`. */
+  countInTransaction(start: CountRequest & { staleFences: string[] }): Promise<CountResult>;
+  readAccount(accountId: string): Promise<Account | undefined>;
+  readOrCreateAccount(accountId: string, now: number): Promise<Account>;
+  /** False if something else changed the account since `before` was read. */
+  saveStanding(change: { before: Account; after: Account }): Promise<boolean>;
+  /** False if the id is not open. */
+  renewLease(lease: SessionKey & { leaseEnd: number }): Promise<boolean>;
+  readSession(key: SessionKey): Promise<Session | undefined>;
+  /** Sets the session's end if it has none. From here on no retry can count the id again. */
+  markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark>;
+  /** Writes down whether an ended session had been counted, where the end alone cannot tell. */
+  markCounted(mark: SessionKey & { endedAt: number; counted: boolean }): Promise<void>;
+  /** Takes ended sessions out of `open` and adds their seconds, if all are open and the account is settled. */
+  closeSessions(close: {
+    accountId: string;
+    sessionIds: string[];
+    seconds: number;
+    now: number;
+  }): Promise<CloseResult>;
+  /** A page of the account's ended sessions, newest first. */
+  listEnded(query: { accountId: string; limit: number; after?: HistoryPosition }): Promise<HistoryPage>;
+};

@@ -1,0 +1,17 @@
+/** What is kept of a session. Instants are epoch seconds. */
+export type Session = {
+  sessionId: string;
+  projectId?: string;
+  /** When it was claimed; when it was counted, if a retry counted it. */
+  startedAt: number;
+  endedAt?: number;
+  /** How it ended: by its client, or by a lease that nobody renewed. */
+  endReason?: EndReason;
+};
+
+export type EndReason = 'ended' | 'lease_expired';
+
+/** How long a session ran, in seconds. Clocks of two functions can differ, so never less than 0. */
+export function durationSeconds(session: { startedAt: number; endedAt: number }): number {
+  return Math.max(0, session.endedAt - session.startedAt);
+}

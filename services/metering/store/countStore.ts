@@ -1,0 +1,206 @@
+import { type AttributeValue, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { parseAccountRow } from '../../../shared/account/accountRow.ts';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { cancellationReasons, isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import type { CloseResult, CountRequest, CountResult, SessionKey } from '../domain/meteringStore.ts';
+
+/**
+ * For how long after a transaction counted an id a plain count of it must fail. A plain count is sent once by a
+ * function that lives 10 s at most; a minute covers that, the network and clocks that differ.
+ */
+const FENCE_SECONDS = 60;
+
+/** Old fences taken away in one write; each is two short terms of the expression. */
+const FENCES_PURGED_MAX = 20;
+
+type CountWrite = {
+  UpdateExpression: string;
+  ConditionExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Record<string, AttributeValue>;
+};
+
+const CONDITIONS = {
+  stillHolds: 'validUntil > :now',
+  notOpen: 'attribute_not_exists(#open.#session)',
+  notFenced: 'attribute_not_exists(fences.#session)',
+  withinRate: 'requestsPerMinute >= :requestNumber',
+  withinQuota: 'sessionsUsed < sessionsIncluded',
+  withinConcurrency: 'size(#open) < concurrent',
+  projectIsActive: 'attribute_exists(projects.#project)',
+};
+
+/** Decides and counts in one expression: the one place that adds to `sessionsUsed`. */
+function countWrite(start: CountRequest): CountWrite {
+  const { projectIsActive, ...always } = CONDITIONS;
+  const hasProject = start.projectId !== undefined;
+  return {
+    UpdateExpression: 'SET #open.#session = :entry ADD sessionsUsed :one',
+    ConditionExpression: [...Object.values(always), ...(hasProject ? [projectIsActive] : [])].join(' AND '),
+    ExpressionAttributeNames: {
+      '#open': 'open',
+      '#session': start.sessionId,
+      ...(start.projectId !== undefined ? { '#project': start.projectId } : {}),
+    },
+    ExpressionAttributeValues: marshall({
+      ':entry': [start.now, start.leaseEnd],
+      ':one': 1,
+      ':now': start.now,
+      ':requestNumber': start.requestNumber,
+    }),
+  };
+}
+
+/**
+ * The fast path: one write that decides, counts and answers with the new figures. Sent exactly once: a write whose
+ * fate is unknown (a time-out, a 5xx) must not be repeated blindly, since the session may have been counted by
+ * another caller and ended by then. `unsure` sends the caller to `countInTransaction`.
+ */
+export async function countOnce(table: Table, start: CountRequest): Promise<CountResult> {
+  const command = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: marshall(tableKeys.account(start.accountId)),
+    ...countWrite(start),
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    const { Attributes } = await retryConflicts(() => table.clientOnce.send(command));
+    if (!Attributes) return { kind: 'unsure' };
+    return { kind: 'counted', account: parseAccountRow(Attributes) };
+  } catch (error) {
+    if (!isConditionFailed(error)) {
+      if (isClientFault(error)) throw error;
+      return { kind: 'unsure' };
+    }
+    const { Item } = error as { Item?: Record<string, AttributeValue> };
+    return { kind: 'refused', account: Item && parseAccountRow(Item) };
+  }
+}
+
+/** A request that DynamoDB rejects as wrong was not applied, and will be wrong again. */
+function isClientFault(error: unknown): boolean {
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500;
+}
+
+/**
+ * The careful path, for an id whose claim was there already: counts only if the session has not ended meanwhile, and
+ * fences the id against a plain count that is still on its way. May be repeated: an end marks the session item
+ * before the id leaves `open`.
+ */
+export async function countInTransaction(
+  table: Table,
+  start: CountRequest & { staleFences: string[] },
+): Promise<CountResult> {
+  const { accountId, sessionId, now, staleFences } = start;
+  const count = countWrite(start);
+  const purged = staleFences.slice(0, FENCES_PURGED_MAX);
+  const purgedNames = purged.map((_, index) => `#stale${index}`);
+  const removes =
+    purged.length > 0 ? ` REMOVE ${purgedNames.map((name) => `fences.${name}`).join(', ')}` : '';
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      {
+        Update: {
+          TableName: table.tableName,
+          Key: marshall(tableKeys.session(accountId, sessionId)),
+          UpdateExpression: 'SET startedAt = :now',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(endedAt)',
+          ExpressionAttributeValues: marshall({ ':now': now }),
+        },
+      },
+      {
+        Update: {
+          TableName: table.tableName,
+          Key: marshall(tableKeys.account(accountId)),
+          ...count,
+          UpdateExpression: `SET #open.#session = :entry, fences.#session = :fence${removes} ADD sessionsUsed :one`,
+          ExpressionAttributeNames: {
+            ...count.ExpressionAttributeNames,
+            ...Object.fromEntries(purged.map((id, index) => [`#stale${index}`, id])),
+          },
+          ExpressionAttributeValues: {
+            ...count.ExpressionAttributeValues,
+            ':fence': { N: String(now + FENCE_SECONDS) },
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+    ],
+  });
+  try {
+    await retryConflicts(() => table.client.send(command));
+  } catch (error) {
+    const reasons = cancellationReasons(error);
+    if (reasons?.[0]?.Code === 'ConditionalCheckFailed') return { kind: 'ended' };
+    if (reasons?.[1]?.Code !== 'ConditionalCheckFailed') throw error;
+    const item = reasons[1].Item as Record<string, AttributeValue> | undefined;
+    return {
+      kind: 'refused',
+      account: item && Object.keys(item).length > 0 ? parseAccountRow(item) : undefined,
+    };
+  }
+  const account = await readAccount(table, accountId);
+  if (!account) throw new Error('an account that was just counted on is not there');
+  return { kind: 'counted', account };
+}
+
+/** Renews the lease of an open session; false if the id is not open. */
+export async function renewLease(table: Table, lease: SessionKey & { leaseEnd: number }): Promise<boolean> {
+  const command = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: marshall(tableKeys.account(lease.accountId)),
+    UpdateExpression: 'SET #open.#session[1] = :leaseEnd',
+    ConditionExpression: 'attribute_exists(#open.#session)',
+    ExpressionAttributeNames: { '#open': 'open', '#session': lease.sessionId },
+    ExpressionAttributeValues: marshall({ ':leaseEnd': lease.leaseEnd }),
+  });
+  try {
+    await retryConflicts(() => table.client.send(command));
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Takes ended sessions out of `open` and adds their seconds, in the period that `now` lies in. Refused, with the
+ * account as it was, if one of them is not open or the account has to be settled first. Sent once, so that "not
+ * open" never comes from the function's own repetition; `unsure` when its fate is not known.
+ */
+export async function closeSessions(
+  table: Table,
+  close: { accountId: string; sessionIds: string[]; seconds: number; now: number },
+): Promise<CloseResult> {
+  const names = close.sessionIds.map((_, index) => `#open.#session${index}`);
+  const command = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: marshall(tableKeys.account(close.accountId)),
+    UpdateExpression: `REMOVE ${names.join(', ')} ADD secondsUsed :seconds`,
+    ConditionExpression: [CONDITIONS.stillHolds, ...names.map((name) => `attribute_exists(${name})`)].join(
+      ' AND ',
+    ),
+    ExpressionAttributeNames: {
+      '#open': 'open',
+      ...Object.fromEntries(close.sessionIds.map((id, index) => [`#session${index}`, id])),
+    },
+    ExpressionAttributeValues: marshall({ ':seconds': close.seconds, ':now': close.now }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    await retryConflicts(() => table.clientOnce.send(command));
+    return { kind: 'closed' };
+  } catch (error) {
+    if (!isConditionFailed(error)) {
+      if (isClientFault(error)) throw error;
+      return { kind: 'unsure' };
+    }
+    const { Item } = error as { Item?: Record<string, AttributeValue> };
+    return { kind: 'refused', account: Item && parseAccountRow(Item) };
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { cancellationReasons, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import type { ClosedPeriod, Derived, FigureDelta } from '../domain/deriveFigures.ts';
+
+/**
+ * Records written in one transaction. Each brings its marker, at most one closed period and two figures: 25 of them
+ * make 100 items, the most a transaction may have.
+ */
+export const RECORDS_PER_TRANSACTION_MAX = 25;
+
+/** A day's figures are spread over as many items, by account: 8 × 1,000 write units a second. */
+const FIGURE_BUCKETS = 8;
+
+/** A stream keeps a record for a day; one that was set aside may be played again within a month. */
+const MARKER_KEPT_SECONDS = 30 * SECONDS_PER_DAY;
+
+export type LedgerEntry = { recordId: string; accountId: string; at: number; derived: Derived };
+
+/**
+ * Writes what up to RECORDS_PER_TRANSACTION_MAX stream records add, each together with its marker, so that a record
+ * delivered again adds nothing. Holds no account item, and so is in no start's way.
+ */
+export async function writeLedger(table: Table, entries: LedgerEntry[]): Promise<void> {
+  let rest = entries;
+  while (rest.length > 0) {
+    const markers = rest.map((entry) => marker(table, entry));
+    const figures = sumFigures(rest).map((figure) => addFigure(table, figure));
+    const periods = rest.flatMap(({ derived }) =>
+      derived.closedPeriod ? [putPeriod(table, derived.closedPeriod)] : [],
+    );
+    const command = new TransactWriteItemsCommand({ TransactItems: [...markers, ...figures, ...periods] });
+    try {
+      await retryConflicts(() => table.client.send(command));
+      return;
+    } catch (error) {
+      const reasons = cancellationReasons(error);
+      const unseen = rest.filter((_, index) => reasons?.[index]?.Code !== 'ConditionalCheckFailed');
+      if (!reasons || unseen.length === rest.length) throw error;
+      rest = unseen;
+    }
+  }
+}
+
+function marker(table: Table, entry: LedgerEntry): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table.tableName,
+      Item: marshall({
+        ...tableKeys.streamRecord(entry.recordId),
+        expiresAt: entry.at + MARKER_KEPT_SECONDS,
+      }),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+type BucketedFigure = FigureDelta & { bucket: number };
+
+function sumFigures(entries: LedgerEntry[]): BucketedFigure[] {
+  const sums = new Map<string, BucketedFigure>();
+  for (const { accountId, derived } of entries) {
+    const bucket = figureBucket(accountId);
+    for (const figure of derived.figures) {
+      const key = `${figure.day}#${bucket}#${figure.name}`;
+      const sum = sums.get(key) ?? { ...figure, bucket, accounts: 0, sessions: 0, seconds: 0 };
+      sum.accounts += figure.accounts;
+      sum.sessions += figure.sessions;
+      sum.seconds += figure.seconds;
+      sums.set(key, sum);
+    }
+  }
+  return [...sums.values()];
+}
+
+/** Which of a day's items holds the account's share. */
+export function figureBucket(accountId: string): number {
+  return createHash('sha256').update(accountId).digest().readUInt8(0) % FIGURE_BUCKETS;
+}
+
+function addFigure(table: Table, figure: BucketedFigure): TransactWriteItem {
+  return {
+    Update: {
+      TableName: table.tableName,
+      Key: marshall(tableKeys.figure(figure.day, figure.bucket, figure.name)),
+      UpdateExpression: 'ADD accounts :accounts, sessions :sessions, seconds :seconds',
+      ExpressionAttributeValues: marshall({
+        ':accounts': figure.accounts,
+        ':sessions': figure.sessions,
+        ':seconds': figure.seconds,
+      }),
+    },
+  };
+}
+
+function putPeriod(table: Table, period: ClosedPeriod): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table.tableName,
+      Item: marshall({ ...tableKeys.closedPeriod(period.accountId, period.start), ...period }),
+    },
+  };
+}

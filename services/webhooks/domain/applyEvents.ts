@@ -1,0 +1,84 @@
+import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { hasPlan, isLive } from './chooseSubscription.ts';
+import type { EventMark } from './ports.ts';
+import { type SyncDeps, syncAccount } from './syncAccount.ts';
+
+export type Applied = { marks: EventMark[]; failures: { message: StripeEventMessage; error: unknown }[] };
+
+type Placed = { message: StripeEventMessage; accountId: string };
+
+/**
+ * Applies a batch of events: finds each one's account, brings every account they concern to what Stripe says now,
+ * once however many of them there are, and then marks the events. What fails is answered event by event; an event
+ * that concerns no account is passed over. `now` is epoch seconds.
+ */
+export async function applyEvents(
+  deps: SyncDeps,
+  messages: StripeEventMessage[],
+  now: number,
+): Promise<Applied> {
+  const applied: Applied = { marks: [], failures: [] };
+  const placed = await placeEvents(deps, messages, applied);
+  for (const [accountId, events] of byAccount(placed)) {
+    const customers = [...new Set(events.flatMap(({ message }) => message.customer ?? []))];
+    try {
+      const outcome = await syncAccount(deps, { accountId, customers, now });
+      applied.marks.push(...events.map(({ message }) => ({ message, outcome, accountId })));
+    } catch (error) {
+      applied.failures.push(...events.map(({ message }) => ({ message, error })));
+    }
+  }
+  await deps.store.markEvents(applied.marks, now);
+  return applied;
+}
+
+/** Finds the account of each event; those without one go to the marks, those it cannot tell to the failures. */
+async function placeEvents(
+  deps: SyncDeps,
+  messages: StripeEventMessage[],
+  applied: Applied,
+): Promise<Placed[]> {
+  const customers = messages.flatMap(({ customer }) => customer ?? []);
+  const accounts = new Map<string, string | undefined>(await deps.store.readCustomerAccounts(customers));
+  const placed: Placed[] = [];
+  for (const message of messages) {
+    const { customer } = message;
+    if (customer === null) {
+      applied.marks.push({ message, outcome: 'no_customer' });
+      continue;
+    }
+    try {
+      const named = accounts.get(customer) ?? message.accountId;
+      if (named !== undefined || !accounts.has(customer)) {
+        accounts.set(customer, named ?? (await findAccount(deps, customer)));
+      }
+    } catch (error) {
+      applied.failures.push({ message, error });
+      continue;
+    }
+    const accountId = accounts.get(customer);
+    if (accountId === undefined) applied.marks.push({ message, outcome: 'no_account' });
+    else placed.push({ message, accountId });
+  }
+  return placed;
+}
+
+function byAccount(placed: Placed[]): Map<string, Placed[]> {
+  const groups = new Map<string, Placed[]>();
+  for (const event of placed) {
+    groups.set(event.accountId, [...(groups.get(event.accountId) ?? []), event]);
+  }
+  return groups;
+}
+
+/** The user named in the customer's subscriptions, or in the customer; a paid plan of nobody raises an alarm. */
+async function findAccount(deps: SyncDeps, customer: string): Promise<string | undefined> {
+  const subscriptions = await deps.gateway.listSubscriptions(customer);
+  const named = subscriptions.find(({ accountId }) => accountId !== undefined)?.accountId;
+  const accountId = named ?? (await deps.gateway.readCustomerUser(customer));
+  const isPaid = subscriptions.some(
+    (subscription) => isLive(subscription) && hasPlan(subscription, deps.rules),
+  );
+  if (accountId === undefined && isPaid) deps.report('unmapped_paid_subscription', { customer });
+  return accountId;
+}

@@ -1,0 +1,15 @@
+/** The first pause, doubled with every try: 30 s, 1, 2, 4, 8, 16, 32 min make 63.5 min before the eighth try. */
+const FIRST_PAUSE_SECONDS = 30;
+const PAUSE_SECONDS_MAX = 3_600;
+
+/** Up to a quarter longer, so that what failed together does not come back together. */
+const JITTER = 0.25;
+
+/**
+ * How long a failed message rests, from how often it was received (1 or more): long enough in all that an hour of
+ * Stripe's absence sends no healthy message to the dead letters. `random` is from [0, 1).
+ */
+export function retryDelaySeconds(receiveCount: number, random: number): number {
+  const pause = Math.min(FIRST_PAUSE_SECONDS * 2 ** (receiveCount - 1), PAUSE_SECONDS_MAX);
+  return Math.round(pause * (1 + JITTER * random));
+}

@@ -1,0 +1,77 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { openTable } from '../../../shared/aws/dynamo.ts';
+import { loadEnv } from '../../../shared/aws/loadEnv.ts';
+import { openLogger } from '../../../shared/aws/logger.ts';
+import { openMetrics } from '../../../shared/aws/metrics.ts';
+import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { parseInput } from '../../../shared/http/parseInput.ts';
+import { lazy } from '../../../shared/pure/lazy.ts';
+import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import { openStripe } from '../../../shared/stripe/openStripe.ts';
+import { pricesOf } from '../../../shared/stripe/stripeEnv.ts';
+import { applyEvents } from '../domain/applyEvents.ts';
+import type { Report } from '../domain/ports.ts';
+import { retryDelaySeconds } from '../domain/retryDelay.ts';
+import { applyEnv } from '../env.ts';
+import { openSubscriptionGateway } from '../gateway/openSubscriptionGateway.ts';
+import { openQueueClient } from '../store/enqueue.ts';
+import { openWebhookStore } from '../store/openWebhookStore.ts';
+import { restMessage } from '../store/visibility.ts';
+
+const logger = openLogger('webhook-apply');
+const count = openMetrics('webhook-apply');
+
+const report: Report = (anomaly, ids) => {
+  logger.error('webhook_anomaly', { anomaly, ...ids });
+  count(anomaly);
+};
+
+const wire = lazy(() => {
+  const env = loadEnv(applyEnv);
+  const stripe = openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE });
+  const rules = { prices: pricesOf(env), graceSeconds: env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY };
+  const store = openWebhookStore(openTable(env.TABLE_NAME));
+  const sync = { store, gateway: openSubscriptionGateway(stripe), rules, report };
+  return { sync, queue: openQueueClient(), queueUrl: env.QUEUE_URL };
+});
+
+type Read = { record: SQSRecord; message: StripeEventMessage };
+
+/** Applies a batch, and answers with the messages to try again; each of those rests before it comes back. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const { sync } = wire();
+  const failed: { record: SQSRecord; error: unknown }[] = [];
+  const read: Read[] = [];
+  for (const record of event.Records) {
+    try {
+      read.push({ record, message: parseInput(stripeEventMessage, JSON.parse(record.body)) });
+    } catch (error) {
+      failed.push({ record, error });
+    }
+  }
+  const messages = read.map(({ message }) => message);
+  const { marks, failures } = await applyEvents(sync, messages, Math.floor(Date.now() / 1000));
+  for (const { message, outcome, accountId } of marks) {
+    logger.info('webhook_applied', { eventId: message.id, type: message.type, outcome, accountId });
+  }
+  const errors = new Map(failures.map(({ message, error }) => [message, error]));
+  for (const { record, message } of read) {
+    if (errors.has(message)) failed.push({ record, error: errors.get(message) });
+  }
+  await Promise.all(failed.map(({ record, error }) => postpone(record, error)));
+  return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+/** If the message cannot be made to rest it comes back when its visibility ends, which is sooner and no loss. */
+async function postpone(record: SQSRecord, error: unknown): Promise<void> {
+  const { queue, queueUrl } = wire();
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  const seconds = retryDelaySeconds(receiveCount, Math.random());
+  const ids = { messageId: record.messageId, receiveCount, seconds };
+  logger.warn('webhook_postponed', { ...ids, error: error as Error });
+  try {
+    await restMessage(queue, { queueUrl, receiptHandle: record.receiptHandle, seconds });
+  } catch (fault) {
+    logger.warn('webhook_rest_failed', { ...ids, error: fault as Error });
+  }
+}

@@ -1,0 +1,54 @@
+import { BatchGetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { Table } from '../aws/dynamo.ts';
+import { tableKeys } from '../aws/tableKeys.ts';
+import { isConditionFailed } from '../aws/writeFaults.ts';
+
+const customerRow = z.object({ customerId: z.string(), accountId: z.string() });
+
+/** A batch read that DynamoDB could not serve whole is asked for again, this often in all. */
+const TRIES_MAX = 5;
+
+/** Which account each Stripe customer belongs to; those that belong to none are left out. */
+export async function readCustomerAccounts(
+  table: Table,
+  customerIds: string[],
+): Promise<Map<string, string>> {
+  const accounts = new Map<string, string>();
+  let keys = [...new Set(customerIds)].map((customerId) => marshall(tableKeys.customer(customerId)));
+  for (let tries = 0; keys.length > 0; tries++) {
+    if (tries >= TRIES_MAX) throw new Error('DynamoDB left customer rows unread on every try');
+    const { Responses, UnprocessedKeys } = await table.client.send(
+      new BatchGetItemCommand({ RequestItems: { [table.tableName]: { Keys: keys, ConsistentRead: true } } }),
+    );
+    for (const item of Responses?.[table.tableName] ?? []) {
+      const { customerId, accountId } = z.parse(customerRow, unmarshall(item));
+      accounts.set(customerId, accountId);
+    }
+    keys = UnprocessedKeys?.[table.tableName]?.Keys ?? [];
+  }
+  return accounts;
+}
+
+/** Makes the Stripe customer the account's, unless it is another's; answers with the account that has it. */
+export async function claimCustomer(
+  table: Table,
+  claim: { customerId: string; accountId: string },
+): Promise<string> {
+  try {
+    await table.client.send(
+      new PutItemCommand({
+        TableName: table.tableName,
+        Item: marshall({ ...tableKeys.customer(claim.customerId), ...claim }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return claim.accountId;
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    const { Item } = error as { Item?: Parameters<typeof unmarshall>[0] };
+    return z.parse(customerRow, Item && unmarshall(Item)).accountId;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Account } from './account.ts';
+import { standing } from './standing.ts';
+
+/**
+ * The account as it stands at `now` (epoch seconds): rolled into the period that holds it, with access and terms
+ * that have ended taken away. Use is reset only by a period later than any it was reset for before. Readers
+ * compute this; writers store it under the account's version.
+ */
+export function settle(account: Account, now: number): Account {
+  const { accessUntil: _gone, ...rest } = account;
+  const next = standing({ subscription: account.subscription, terms: account.terms, now });
+  const isLaterPeriod = next.periodStart > account.usageSince;
+  return {
+    ...rest,
+    ...next,
+    usageSince: isLaterPeriod ? next.periodStart : account.usageSince,
+    sessionsUsed: isLaterPeriod ? 0 : account.sessionsUsed,
+    secondsUsed: isLaterPeriod ? 0 : account.secondsUsed,
+  };
+}
+
+/** A free account with nothing used: what a user never seen before is. */
+export function newAccount(accountId: string, now: number): Account {
+  const figures = standing({ now });
+  return {
+    accountId,
+    createdAt: now,
+    version: 1,
+    ...figures,
+    customers: [],
+    customerAttempt: 1,
+    usageSince: figures.periodStart,
+    sessionsUsed: 0,
+    secondsUsed: 0,
+    open: {},
+    fences: {},
+    projects: {},
+  };
+}
+
+/** Sessions the account may still start in this period; 0 once use has reached or passed the quota. */
+export function sessionsRemaining(account: Pick<Account, 'sessionsIncluded' | 'sessionsUsed'>): number {
+  return Math.max(0, account.sessionsIncluded - account.sessionsUsed);
+}

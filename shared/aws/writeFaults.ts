@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A conflict with a transaction lasts milliseconds; five tries with up to 10, 20, 40, 80 ms between. */
+const CONFLICT_TRIES_MAX = 5;
+const CONFLICT_PAUSE_MS = 10;
+
+/** Answers that promise the write was not made, so that sending it again is always safe. */
+const NOT_APPLIED = new Set([
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+]);
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
+
+export const isConditionFailed = (error: unknown) => nameOf(error) === 'ConditionalCheckFailedException';
+
+type CancellationReason = { Code?: string; Item?: Record<string, unknown> };
+
+/** Why a transaction was cancelled, an entry for each of its items; undefined for any other error. */
+export function cancellationReasons(error: unknown): CancellationReason[] | undefined {
+  if (nameOf(error) !== 'TransactionCanceledException') return undefined;
+  return (error as { CancellationReasons?: CancellationReason[] }).CancellationReasons ?? [];
+}
+
+function wasNotApplied(error: unknown): boolean {
+  if (NOT_APPLIED.has(nameOf(error))) return true;
+  const codes = cancellationReasons(error)?.map((reason) => reason.Code ?? 'None') ?? [];
+  return (
+    codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError') &&
+    !codes.includes('ConditionalCheckFailed')
+  );
+}
+
+/**
+ * Sends a write again while DynamoDB says that it was not made because a transaction, or too much traffic, was
+ * in its way. The SDK repeats throttled requests only, and never a conflict.
+ */
+export async function retryConflicts<T>(send: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (tries >= CONFLICT_TRIES_MAX || !wasNotApplied(error)) throw error;
+      await sleep(Math.random() * CONFLICT_PAUSE_MS * 2 ** (tries - 1));
+    }
+  }
+}

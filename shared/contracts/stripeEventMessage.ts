@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { ID_PATTERN } from '../pure/ids.ts';
+
+/**
+ * What the queue carries: a pointer to a Stripe event, never its payload, whose shape follows the endpoint's API
+ * version and whose content may be older than another's. `created` is epoch seconds. `accountId` is what the
+ * event says of its user, for a customer that is not known yet.
+ */
+export const stripeEventMessage = z.object({
+  version: z.literal(1),
+  id: z.string().check(z.minLength(1), z.maxLength(255)),
+  type: z.string(),
+  customer: z.nullable(z.string().check(z.minLength(1), z.maxLength(255))),
+  accountId: z.optional(z.string().check(z.regex(ID_PATTERN))),
+  livemode: z.boolean(),
+  created: z.number(),
+});
+
+export type StripeEventMessage = z.output<typeof stripeEventMessage>;

@@ -1,0 +1,47 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Logger } from '../aws/logger.ts';
+import { AppError } from '../pure/errors.ts';
+import { type HttpAnswer, jsonResult } from './answer.ts';
+import { problemAnswer } from './problem.ts';
+
+export type HttpEvent = APIGatewayProxyEventV2;
+type HttpMiddleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2>;
+
+/**
+ * A Lambda handler for API Gateway's payload 2.0. What `handle` answers becomes JSON, what it throws a problem
+ * document; each request is one log line with its route, status and id, and each fault one more with its cause.
+ */
+export function httpFunction(logger: Logger, handle: (event: HttpEvent) => Promise<HttpAnswer>) {
+  return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
+    .use(requestLog(logger))
+    .use(problems(logger))
+    .handler(async (event) => jsonResult(await handle(event), event.requestContext.requestId));
+}
+
+function requestLog(logger: Logger): HttpMiddleware {
+  const log: HttpMiddleware['after'] = ({ event, response }) => {
+    logger.info('request_answered', {
+      requestId: event.requestContext.requestId,
+      route: event.routeKey,
+      status: response?.statusCode,
+    });
+  };
+  return { after: log, onError: log };
+}
+
+function problems(logger: Logger): HttpMiddleware {
+  return {
+    onError(request) {
+      const { requestId } = request.event.requestContext;
+      const answer = problemAnswer(request.error, requestId);
+      if (answer.status >= 500) logFault(logger, requestId, request.error);
+      request.response = jsonResult(answer, requestId);
+    },
+  };
+}
+
+function logFault(logger: Logger, requestId: string, error: unknown): void {
+  const code = error instanceof AppError ? error.code : 'internal_error';
+  logger.error('request_failed', { requestId, code, error: error as Error });
+}

@@ -1,0 +1,29 @@
+import { AppError } from '../pure/errors.ts';
+import type { HttpEvent } from './httpFunction.ts';
+
+/** Bodies of our routes are a handful of short fields; 64 kB is far more than any can fill. */
+export const BODY_BYTES_MAX = 64 * 1024;
+
+/** The request's body as it was sent. Throws 413 `body_too_large` beyond `bytesMax`. */
+export function readBody(event: HttpEvent, bytesMax = BODY_BYTES_MAX): Buffer {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.byteLength > bytesMax) {
+    throw new AppError('body_too_large', 413, `The body is over ${bytesMax / 1024} kB.`);
+  }
+  return body;
+}
+
+/** The body as a JSON object. Throws 400 `invalid_body` for anything else. */
+export function readJsonObject(event: HttpEvent): Record<string, unknown> {
+  const text = readBody(event).toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid_body', 400, 'The body is not JSON.', { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new AppError('invalid_body', 400, 'The body is not a JSON object.');
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,34 @@
+type AppErrorOptions = {
+  cause?: unknown;
+  /** Further members of the problem document, for the caller to act on. */
+  details?: Record<string, unknown>;
+  headers?: Record<string, string>;
+};
+
+/**
+ * The one error base. `code` is stable and machine-readable, `status` an HTTP status, `message` a sentence
+ * that says what to mend. Below 500 the message reaches the caller; from 500 on it stays in the logs.
+ */
+export class AppError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly details: Record<string, unknown>;
+  readonly headers: Record<string, string>;
+
+  constructor(code: string, status: number, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = status;
+    this.details = options.details ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** A setting is missing or wrong. Its text names the setting and never its value, so callers may see it. */
+export class ConfigurationError extends AppError {
+  constructor(message: string) {
+    super('not_configured', 500, message);
+    this.name = 'ConfigurationError';
+  }
+}

@@ -1,0 +1,41 @@
+export const SECONDS_PER_MINUTE = 60;
+export const SECONDS_PER_DAY = 86_400;
+
+/** History is kept for 13 months: a year back plus the month under way. In seconds, months of 31 days. */
+export const HISTORY_SECONDS = 13 * 31 * SECONDS_PER_DAY;
+
+/** `2026-11-22T18:33:20Z` for an instant in epoch seconds. */
+export function isoInstant(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+/** `2026-11-22`, the UTC day of an instant in epoch seconds. */
+export function isoDay(epochSeconds: number): string {
+  return isoInstant(epochSeconds).slice(0, 10);
+}
+
+/** Start of the UTC calendar month that holds the instant, `offset` months on. Epoch seconds. */
+export function monthStart(epochSeconds: number, offset = 0): number {
+  const date = new Date(epochSeconds * 1000);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1) / 1000;
+}
+
+/**
+ * The instant `months` after `anchor`, on the anchor's day and time of day, or on the month's last day where
+ * that is earlier (31 January, 28 February, 31 March): how Stripe lays out billing periods. Epoch seconds.
+ */
+export function addMonths(anchor: number, months: number): number {
+  const date = new Date(anchor * 1000);
+  const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1) / 1000;
+  const daysInMonth = (monthStart(first, 1) - first) / SECONDS_PER_DAY;
+  const day = Math.min(date.getUTCDate(), daysInMonth);
+  return first + (day - 1) * SECONDS_PER_DAY + (anchor % SECONDS_PER_DAY);
+}
+
+/** Whole months from `anchor` to the last anniversary that is not after `instant`; 0 before the first. */
+export function monthsBetween(anchor: number, instant: number): number {
+  const from = new Date(anchor * 1000);
+  const to = new Date(instant * 1000);
+  const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
+  return Math.max(0, addMonths(anchor, months) > instant ? months - 1 : months);
+}

@@ -1,0 +1,18 @@
+import Stripe from 'stripe';
+
+/** Stripe answers within a second as a rule; 6 s and one repetition leave a function's 25 s room for two calls. */
+const REQUEST_TIMEOUT_MS = 6_000;
+const REPETITIONS_MAX = 1;
+
+/** The Stripe client, of the API version the package pins. `apiBase` is https://api.stripe.com but for test doubles. */
+export function openStripe(options: { secretKey: string; apiBase: string }): Stripe {
+  const { protocol, hostname, port } = new URL(options.apiBase);
+  return new Stripe(options.secretKey, {
+    host: hostname,
+    port: port || (protocol === 'http:' ? '80' : '443'),
+    protocol: protocol === 'http:' ? 'http' : 'https',
+    timeout: REQUEST_TIMEOUT_MS,
+    maxNetworkRetries: REPETITIONS_MAX,
+    telemetry: false,
+  });
+}

@@ -1,0 +1,24 @@
+import Stripe from 'stripe';
+import { AppError } from '../pure/errors.ts';
+
+/** Whether Stripe says that the thing named by `param` does not exist, or was deleted. */
+export function isMissing(error: unknown, param?: string): boolean {
+  return (
+    error instanceof Stripe.errors.StripeError &&
+    error.code === 'resource_missing' &&
+    (param === undefined || error.param === param)
+  );
+}
+
+/**
+ * A failed call to Stripe as our own error: 503 to callers, and in the logs what Stripe support asks for. Stripe's
+ * message stays out of it, as it can repeat what was sent.
+ */
+export function stripeFault(error: unknown): unknown {
+  if (!(error instanceof Stripe.errors.StripeError)) return error;
+  const { type, code, param, statusCode, requestId } = error;
+  const facts = { type, code, param, statusCode, requestId };
+  return new AppError('payment_provider_unavailable', 503, `Stripe: ${JSON.stringify(facts)}`, {
+    headers: { 'Retry-After': '5' },
+  });
+}

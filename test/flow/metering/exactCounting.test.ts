@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { endSession } from '../../../services/metering/domain/endSession.ts';
+import type { MeteringStore } from '../../../services/metering/domain/meteringStore.ts';
+import { startSession } from '../../../services/metering/domain/startSession.ts';
+import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
+import type { Account } from '../../../shared/account/account.ts';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { Crash, type CrashPoint, crashing } from '../../support/crashing.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+const CALLERS = 64;
+let table: Table;
+let store: MeteringStore;
+
+beforeEach(async () => {
+  table = await testTable();
+  store = openMeteringStore(table);
+});
+
+const start = (sessionId: string, by: MeteringStore = store, now = NOW) =>
+  startSession(by, { accountId: 'u1', sessionId, now, leaseSeconds: 120 });
+const end = (sessionId: string, by: MeteringStore = store, now = NOW + 30) =>
+  endSession(by, { accountId: 'u1', sessionId, now });
+const account = async (): Promise<Account> => {
+  const found = await readAccount(table, 'u1');
+  if (!found) throw new Error('no account');
+  return found;
+};
+const given = (sessionsUsed: number, concurrent: number) =>
+  givenAccount(table, 'u1', {
+    subscription: starterSubscription(NOW),
+    terms: { concurrent, requestsPerMinute: 1_000_000 },
+    sessionsUsed,
+    now: NOW,
+  });
+
+/** Runs the jobs with as many callers as the promise is made for. */
+async function withCallers<T>(jobs: (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = [];
+  const queue = [...jobs.entries()];
+  const caller = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) results[job[0]] = await job[1]();
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  return results;
+}
+
+describe('64 callers', () => {
+  it('who start 300 sessions with 100 left count exactly 100', async () => {
+    await given(4_900, 200);
+    const outcomes = await withCallers(Array.from({ length: 300 }, (_, index) => () => start(`s${index}`)));
+    const counted = outcomes.filter(({ kind }) => kind === 'counted');
+    const refused = outcomes.filter(
+      (outcome) => outcome.kind === 'refused' && outcome.reason === 'quota_exceeded',
+    );
+    expect([counted.length, refused.length]).toEqual([100, 200]);
+    expect(await account()).toMatchObject({ sessionsUsed: 5_000, sessionsIncluded: 5_000 });
+  });
+
+  it('who start one session at once count it once', async () => {
+    await given(0, 10);
+    const outcomes = await withCallers(Array.from({ length: CALLERS }, () => () => start('one')));
+    expect(outcomes.every(({ kind }) => kind === 'counted' || kind === 'replay')).toBe(true);
+    expect(outcomes.filter(({ kind }) => kind === 'counted')).toHaveLength(1);
+    expect(await account()).toMatchObject({ sessionsUsed: 1, open: { one: [NOW, NOW + 120] } });
+  });
+
+  it('who are a user’s first make one account and count every one', async () => {
+    const outcomes = await withCallers(
+      Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`)),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'counted')).toHaveLength(1);
+    expect(await account()).toMatchObject({ plan: 'free', sessionsUsed: 1 });
+  });
+
+  it('never hold more slots than the plan has, with ends in between', async () => {
+    await given(0, 10);
+    const outcomes = await withCallers(
+      Array.from({ length: 200 }, (_, index) => async () => {
+        const outcome = await start(`s${index}`);
+        expect(Object.keys((await account()).open).length).toBeLessThanOrEqual(10);
+        if (outcome.kind === 'counted') await end(`s${index}`);
+        return outcome;
+      }),
+    );
+    const counted = outcomes.filter(({ kind }) => kind === 'counted').length;
+    expect(await account()).toMatchObject({ sessionsUsed: counted, secondsUsed: counted * 30, open: {} });
+  });
+
+  it('who all find the period over roll it once and count exactly', async () => {
+    await given(5_000, 100);
+    const nextPeriod = NOW + 40 * 86_400;
+    const outcomes = await withCallers(
+      Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`, store, nextPeriod)),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'counted')).toHaveLength(CALLERS);
+    expect((await account()).sessionsUsed).toBe(CALLERS);
+  });
+
+  it('who all find ten dead clients in the way free them once', async () => {
+    await given(0, 10);
+    for (let index = 0; index < 10; index++) await start(`dead${index}`);
+    const later = NOW + 600;
+    const outcomes = await withCallers(
+      Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`, store, later)),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'counted')).toHaveLength(10);
+    expect(await account()).toMatchObject({ sessionsUsed: 20, secondsUsed: 10 * 120 });
+    for (let index = 0; index < 10; index++) {
+      expect(await start(`dead${index}`, store, later)).toMatchObject({ reason: 'session_ended' });
+    }
+  });
+});
+
+/** Every crash point of a run: before and after each call of its store, until a run makes no more calls. */
+async function* crashPoints(run: (point: CrashPoint) => Promise<number>): AsyncGenerator<CrashPoint> {
+  for (let call = 0; ; call++) {
+    for (const when of ['before', 'after'] as const) {
+      const calls = await run({ call, when });
+      if (call >= calls) return;
+      yield { call, when };
+    }
+  }
+}
+
+const swallowCrash = (error: unknown) => {
+  if (!(error instanceof Crash)) throw error;
+};
+
+describe('a crash after any single step', () => {
+  const situations = {
+    'of a new user’s start': async () => undefined,
+    'of a start': async () => void (await given(7, 10)),
+    'of a start in a new period': async () =>
+      void (await givenAccount(table, 'u1', { sessionsUsed: 7, now: NOW - 40 * 86_400 })),
+    'of a start that frees leases': async () => {
+      await given(6, 1);
+      await start('dead', store, NOW - 300);
+    },
+  };
+
+  it.each(Object.entries(situations))('%s, and a retry, count it once', async (name, prepare) => {
+    let points = 0;
+    const run = async (point: CrashPoint) => {
+      table = await testTable();
+      store = openMeteringStore(table);
+      await prepare();
+      const expected = name.includes('new') ? 1 : 8;
+      const dying = crashing(store, point);
+      await start('s1', dying).catch(swallowCrash);
+      const retry = await start('s1', store, NOW + 1);
+      expect(['counted', 'replay']).toContain(retry.kind);
+      expect(await account()).toMatchObject({ sessionsUsed: expected });
+      const { open } = await account();
+      expect(Object.keys(open)).toEqual(['s1']);
+      await end('s1');
+      const secondsFreed = name.includes('leases') ? 120 : 0;
+      const secondsUsed = secondsFreed + NOW + 30 - (open.s1?.[0] ?? 0);
+      expect(await account()).toMatchObject({ sessionsUsed: expected, secondsUsed, open: {} });
+      expect(await start('s1')).toMatchObject({ kind: 'refused', reason: 'session_ended' });
+      return dying.calls();
+    };
+    for await (const _point of crashPoints(run)) points++;
+    expect(points).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each([
+    ['of an end', NOW + 30],
+    ['of an end in a new period', NOW + 40 * 86_400],
+  ])('%s, and a retry, give slot and minutes back once', async (_name, endedAt) => {
+    let points = 0;
+    const run = async (point: CrashPoint) => {
+      table = await testTable();
+      store = openMeteringStore(table);
+      await given(0, 1);
+      await start('s1');
+      const dying = crashing(store, point);
+      await end('s1', dying, endedAt).catch(swallowCrash);
+      expect(await end('s1', store, endedAt + 5)).toMatchObject({ kind: 'ended' });
+      const { secondsUsed, open } = await account();
+      const isEndedInTime = point.call > 0 || point.when === 'after';
+      expect({ secondsUsed, open }).toEqual({
+        secondsUsed: endedAt - NOW + (isEndedInTime ? 0 : 5),
+        open: {},
+      });
+      expect((await store.listEnded({ accountId: 'u1', limit: 5 })).sessions).toHaveLength(1);
+      return dying.calls();
+    };
+    for await (const _point of crashPoints(run)) points++;
+    expect(points).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('a plain count that arrives late', () => {
+  it('finds the session counted and ended by a retry, and counts nothing', async () => {
+    await given(0, 10);
+    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    expect((await start('s1')).kind).toBe('counted');
+    await end('s1');
+    const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
+    expect(await store.countOnce(late)).toMatchObject({ kind: 'refused' });
+    expect(await account()).toMatchObject({ sessionsUsed: 1, open: {} });
+  });
+
+  it('is not repeated blindly when its fate is unknown', async () => {
+    await given(0, 10);
+    const unsure: MeteringStore = {
+      ...store,
+      countOnce: async (request) => {
+        await store.countOnce(request);
+        return { kind: 'unsure' };
+      },
+    };
+    expect((await start('s1', unsure)).kind).toBe('replay');
+    const lost: MeteringStore = { ...store, countOnce: async () => ({ kind: 'unsure' }) };
+    expect((await start('s2', lost)).kind).toBe('counted');
+    expect((await account()).sessionsUsed).toBe(2);
+  });
+
+  it('leaves fences that later careful counts take away', async () => {
+    await given(0, 10);
+    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    await start('s1');
+    expect((await account()).fences).toEqual({ s1: NOW + 60 });
+    await store.claim({ accountId: 'u1', sessionId: 's2', now: NOW });
+    await start('s2', store, NOW + 60);
+    expect((await account()).fences).toEqual({ s2: NOW + 120 });
+  });
+});

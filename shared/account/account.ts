@@ -29,12 +29,6 @@ export type SubscriptionSummary = {
   graceUntil?: number;
 };
 
-/**
- * The latest checkout. `attempt` only goes up and is part of Stripe's idempotency key, and so is all else that the
- * call is made of. Without `sessionId` it is a reservation: Stripe may or may not have been called.
- */
-export type Checkout = { attempt: number; plan: PaidPlanId; customer: string; sessionId?: string };
-
 /** What follows from subscription, terms and time, kept on the item so that a condition can compare with it. */
 export type Standing = Limits & {
   plan: PlanId;
@@ -60,7 +54,6 @@ export type Account = Standing & {
   customers: string[];
   /** Part of the idempotency key that creates a customer at Stripe; goes up when Stripe lost that customer. */
   customerAttempt: number;
-  checkout?: Checkout;
   /** Start of the latest period for which use was set to zero. Never goes back, so that no quota is given twice. */
   usageSince: number;
   sessionsUsed: number;

@@ -1,18 +1,38 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Account } from './account.ts';
+import { ACCOUNT_PREFIX } from '../aws/tableKeys.ts';
+import type { Account, SubscriptionSummary } from './account.ts';
 import { PAID_PLAN_IDS, PLAN_IDS } from './plans.ts';
+
+/*
+ * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. So what
+ * can be derived is not stored, and the subscription is a list instead of a map: with ids of 36 characters, ten open
+ * sessions and a subscription then fit into one.
+ */
 
 const instant = z.number();
 const optionalInstant = z.optional(z.number());
+const absentOr = z.nullable(instant);
+
+/** id, customer, status, plan, period start, period end, anchor, cancelAt, graceUntil. */
+const subscriptionRow = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.enum(PAID_PLAN_IDS),
+  instant,
+  instant,
+  instant,
+  absentOr,
+  absentOr,
+]);
 
 const accountRow = z.object({
-  accountId: z.string(),
+  pk: z.string().check(z.startsWith(ACCOUNT_PREFIX)),
   createdAt: instant,
   version: z.number(),
   plan: z.enum(PLAN_IDS),
-  status: z.string(),
   sessionsIncluded: z.number(),
   concurrent: z.number(),
   requestsPerMinute: z.number(),
@@ -31,29 +51,9 @@ const accountRow = z.object({
   periodEnd: instant,
   accessUntil: optionalInstant,
   validUntil: instant,
-  subscription: z.optional(
-    z.object({
-      id: z.string(),
-      customer: z.string(),
-      status: z.string(),
-      plan: z.enum(PAID_PLAN_IDS),
-      periodStart: instant,
-      periodEnd: instant,
-      anchor: instant,
-      cancelAt: optionalInstant,
-      graceUntil: optionalInstant,
-    }),
-  ),
+  subscription: z.optional(subscriptionRow),
   customers: z.array(z.string()),
-  customerAttempt: z.number(),
-  checkout: z.optional(
-    z.object({
-      attempt: z.number(),
-      plan: z.enum(PAID_PLAN_IDS),
-      customer: z.string(),
-      sessionId: z.optional(z.string()),
-    }),
-  ),
+  customerAttempt: z.optional(z.number()),
   usageSince: instant,
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
@@ -64,5 +64,37 @@ const accountRow = z.object({
 
 /** Parses an account item of the table; an item that is not one is a fault, not an expected outcome. */
 export function parseAccountRow(row: Record<string, AttributeValue>): Account {
-  return z.parse(accountRow, unmarshall(row));
+  const { pk, customerAttempt = 1, subscription: stored, ...rest } = z.parse(accountRow, unmarshall(row));
+  const subscription = stored && subscriptionOf(stored);
+  return {
+    ...rest,
+    ...(subscription ? { subscription } : {}),
+    accountId: pk.slice(ACCOUNT_PREFIX.length),
+    status: subscription?.status ?? 'none',
+    customerAttempt,
+  };
+}
+
+/** The account as attributes of its item; what is undefined has none. */
+export function accountAttributes(account: Account) {
+  const { accountId: _inKey, status: _inSubscription, subscription, customerAttempt, ...rest } = account;
+  return {
+    ...rest,
+    subscription: subscription && subscriptionRowOf(subscription),
+    customerAttempt: customerAttempt === 1 ? undefined : customerAttempt,
+  };
+}
+
+function subscriptionOf(row: z.output<typeof subscriptionRow>): SubscriptionSummary {
+  const [id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt, graceUntil] = row;
+  return {
+    ...{ id, customer, status, plan, periodStart, periodEnd, anchor },
+    ...(cancelAt === null ? {} : { cancelAt }),
+    ...(graceUntil === null ? {} : { graceUntil }),
+  };
+}
+
+function subscriptionRowOf(summary: SubscriptionSummary): z.output<typeof subscriptionRow> {
+  const { id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt, graceUntil } = summary;
+  return [id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt ?? null, graceUntil ?? null];
 }

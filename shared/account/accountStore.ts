@@ -4,7 +4,7 @@ import type { Table } from '../aws/dynamo.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { isConditionFailed, retryConflicts } from '../aws/writeFaults.ts';
 import type { Account } from './account.ts';
-import { parseAccountRow } from './accountRow.ts';
+import { accountAttributes, parseAccountRow } from './accountRow.ts';
 import { newAccount } from './settle.ts';
 
 /** The account as last written, strongly consistent; undefined for a user never seen. */
@@ -25,7 +25,10 @@ export async function createAccount(table: Table, accountId: string, now: number
     await table.client.send(
       new PutItemCommand({
         TableName: table.tableName,
-        Item: marshall({ ...tableKeys.account(accountId), ...newAccount(accountId, now) }),
+        Item: marshall(
+          { ...tableKeys.account(accountId), ...accountAttributes(newAccount(accountId, now)) },
+          { removeUndefinedValues: true },
+        ),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     );
@@ -47,7 +50,6 @@ export async function readOrCreateAccount(table: Table, accountId: string, now: 
 /** What a standing is made of; counts are written only when the period is a later one. */
 const STANDING_ATTRIBUTES = [
   'plan',
-  'status',
   'sessionsIncluded',
   'concurrent',
   'requestsPerMinute',
@@ -60,7 +62,9 @@ const STANDING_ATTRIBUTES = [
   'subscription',
   'customers',
   'customerAttempt',
-] as const satisfies (keyof Account)[];
+] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
+
+const USE_ATTRIBUTES = ['usageSince', 'sessionsUsed', 'secondsUsed'] as const satisfies (keyof Account)[];
 
 /**
  * Stores a new standing of the account if nothing has changed its plan, terms, period or customers since `before` was
@@ -72,13 +76,14 @@ export async function saveStanding(
   change: { before: Account; after: Account },
 ): Promise<boolean> {
   const { before, after } = change;
-  const attributes: (keyof Account)[] = [...STANDING_ATTRIBUTES];
-  if (after.usageSince !== before.usageSince) attributes.push('usageSince', 'sessionsUsed', 'secondsUsed');
-  const kept = attributes.filter((name) => after[name] !== undefined);
-  const gone = attributes.filter((name) => after[name] === undefined);
+  const isLaterPeriod = after.usageSince !== before.usageSince;
+  const attributes = isLaterPeriod ? [...STANDING_ATTRIBUTES, ...USE_ATTRIBUTES] : STANDING_ATTRIBUTES;
+  const row = accountAttributes(after);
+  const kept = attributes.filter((name) => row[name] !== undefined);
+  const gone = attributes.filter((name) => row[name] === undefined);
   const sets = ['#version = :next', ...kept.map((name) => `#${name} = :${name}`)];
   const removes = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : '';
-  const values = Object.fromEntries(kept.map((name) => [`:${name}`, after[name]]));
+  const values = Object.fromEntries(kept.map((name) => [`:${name}`, row[name]]));
   const command = new UpdateItemCommand({
     TableName: table.tableName,
     Key: marshall(tableKeys.account(before.accountId)),

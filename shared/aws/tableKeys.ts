@@ -22,6 +22,8 @@ export const tableKeys = {
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
   rate: (accountId: string, minute: number): Key => ({ pk: `RATE#${accountId}#${minute}`, sk: 'RATE' }),
   customer: (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'CUSTOMER' }),
+  /** What selling alone needs of an account stays out of the item that every start writes. */
+  checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
   event: (eventId: string): Key => ({ pk: `EVENT#${eventId}`, sk: 'EVENT' }),
   apiKey: (hash: string): Key => ({ pk: `APIKEY#${hash}`, sk: 'APIKEY' }),
   closedPeriod: (accountId: string, start: number): Key => ({

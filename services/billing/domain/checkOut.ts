@@ -1,10 +1,10 @@
-import type { Account, Checkout } from '../../../shared/account/account.ts';
+import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
-import type { BillingStore, CheckoutSession, SellingGateway } from './ports.ts';
+import type { BillingStore, Checkout, CheckoutSession, SellingGateway } from './ports.ts';
 
 /** A replay, an expiry and a reservation, and each of them lost once or twice to another caller. */
 const ROUNDS_MAX = 8;
@@ -28,17 +28,18 @@ export async function checkOut(
 ): Promise<CheckoutOutcome> {
   const { accountId, plan, email, now } = request;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const account = await store.readOrCreateAccount(accountId, now);
+    const [account, stored] = await Promise.all([
+      store.readOrCreateAccount(accountId, now),
+      store.readCheckout(accountId),
+    ]);
     const customer = account.customers.at(-1);
     if (customer === undefined) {
       await ensureCustomer(store, gateway, account, now);
       continue;
     }
-    const decision = decideCheckout({
-      plan,
-      customers: account.customers,
-      ...(await askStripe(gateway, account)),
-    });
+    const { customers } = account;
+    const news = await askStripe(gateway, customers, stored);
+    const decision = decideCheckout({ plan, customers, checkout: stored, ...news });
     switch (decision.kind) {
       case 'subscribed':
         return { kind: 'subscribed' };
@@ -59,7 +60,7 @@ export async function checkOut(
           await retireCustomer(store, account, { customer, now });
           break;
         }
-        const checkout = await reserve(store, account, { plan, customer });
+        const checkout = await reserve(store, { accountId, before: stored, plan, customer });
         const session = checkout && (await makeSession(store, gateway, { account, checkout, now }));
         if (session?.url) return { kind: 'session', url: session.url };
         break;
@@ -73,31 +74,29 @@ export async function checkOut(
   });
 }
 
-type StripeWord = {
-  checkout?: Checkout;
-  session?: CheckoutSession;
-  subscriptions: { id: string; status: string }[];
-};
+type StripeNews = { session?: CheckoutSession; subscriptions: { id: string; status: string }[] };
 
 /** Stripe's word on the stored checkout and on every customer of the account. */
-async function askStripe(gateway: SellingGateway, account: Account): Promise<StripeWord> {
-  const { checkout, customers } = account;
+async function askStripe(
+  gateway: SellingGateway,
+  customers: string[],
+  checkout: Checkout | undefined,
+): Promise<StripeNews> {
   const [session, ...lists] = await Promise.all([
     checkout?.sessionId === undefined ? undefined : gateway.readSession(checkout.sessionId),
     ...customers.map((customer) => gateway.listSubscriptions(customer)),
   ]);
-  return { checkout, session, subscriptions: lists.flat() };
+  return { session, subscriptions: lists.flat() };
 }
 
 /** The new reservation, or undefined if another caller changed the checkout first. */
 async function reserve(
   store: BillingStore,
-  account: Account,
-  wanted: { plan: PaidPlanId; customer: string },
+  wanted: { accountId: string; before?: Checkout; plan: PaidPlanId; customer: string },
 ): Promise<Checkout | undefined> {
-  const { accountId, checkout } = account;
-  const reserved = { attempt: (checkout?.attempt ?? 0) + 1, ...wanted };
-  return (await store.saveCheckout({ accountId, before: checkout, after: reserved })) ? reserved : undefined;
+  const { accountId, before, plan, customer } = wanted;
+  const reserved = { attempt: (before?.attempt ?? 0) + 1, plan, customer };
+  return (await store.saveCheckout({ accountId, before, after: reserved })) ? reserved : undefined;
 }
 
 /**
@@ -124,7 +123,7 @@ async function makeSession(
       return undefined;
     case 'key_reused':
       await gateway.expireOpenSessions(customer);
-      await reserve(store, account, { plan, customer });
+      await reserve(store, { accountId, before: checkout, plan, customer });
       return undefined;
     default:
       return assertNever(made);

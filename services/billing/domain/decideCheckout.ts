@@ -1,6 +1,5 @@
-import type { Checkout } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import type { CheckoutSession } from './ports.ts';
+import type { Checkout, CheckoutSession } from './ports.ts';
 
 export type CheckoutDecision =
   | { kind: 'subscribed' }

@@ -1,5 +1,11 @@
-import type { Account, Checkout } from '../../../shared/account/account.ts';
+import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
+
+/**
+ * The latest checkout. `attempt` only goes up and is part of Stripe's idempotency key, and so is all else that the
+ * call is made of. Without `sessionId` it is a reservation: Stripe may or may not have been called.
+ */
+export type Checkout = { attempt: number; plan: PaidPlanId; customer: string; sessionId?: string };
 
 /** What billing keeps. Instants are epoch seconds. */
 export type BillingStore = {
@@ -11,6 +17,8 @@ export type BillingStore = {
   saveStanding(change: { before: Account; after: Account }): Promise<boolean>;
   /** Answers with the account that the Stripe customer belongs to: this one, unless it was another's before. */
   claimCustomer(claim: { customerId: string; accountId: string }): Promise<string>;
+  /** The latest checkout of the account. */
+  readCheckout(accountId: string): Promise<Checkout | undefined>;
   /** Replaces the stored checkout if it is still `before`; false if it is not. */
   saveCheckout(change: { accountId: string; before?: Checkout; after: Checkout }): Promise<boolean>;
 };

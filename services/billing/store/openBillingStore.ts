@@ -1,12 +1,21 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
 import { readAccount, readOrCreateAccount, saveStanding } from '../../../shared/account/accountStore.ts';
 import { claimCustomer } from '../../../shared/account/customerStore.ts';
+import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { countRequest } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
-import type { BillingStore } from '../domain/ports.ts';
+import { isConditionFailed } from '../../../shared/aws/writeFaults.ts';
+import type { BillingStore, Checkout } from '../domain/ports.ts';
+
+const checkoutRow = z.object({
+  attempt: z.number(),
+  plan: z.enum(PAID_PLAN_IDS),
+  customer: z.string(),
+  sessionId: z.optional(z.string()),
+});
 
 /** Billing's store on a table. */
 export function openBillingStore(table: Table): BillingStore {
@@ -16,14 +25,26 @@ export function openBillingStore(table: Table): BillingStore {
     readOrCreateAccount: (accountId, now) => readOrCreateAccount(table, accountId, now),
     saveStanding: (change) => saveStanding(table, change),
     claimCustomer: (claim) => claimCustomer(table, claim),
+    readCheckout: (accountId) => readCheckout(table, accountId),
     saveCheckout: (change) => saveCheckout(table, change),
   };
 }
 
+async function readCheckout(table: Table, accountId: string): Promise<Checkout | undefined> {
+  const { Item } = await table.client.send(
+    new GetItemCommand({
+      TableName: table.tableName,
+      Key: marshall(tableKeys.checkout(accountId)),
+      ConsistentRead: true,
+    }),
+  );
+  return Item && z.parse(checkoutRow, unmarshall(Item));
+}
+
 const CONDITIONS = {
-  noCheckout: 'attribute_not_exists(checkout)',
-  sameReservation: 'checkout.attempt = :attempt AND attribute_not_exists(checkout.sessionId)',
-  sameSession: 'checkout.attempt = :attempt AND checkout.sessionId = :sessionId',
+  noCheckout: 'attribute_not_exists(pk)',
+  sameReservation: 'attempt = :attempt AND attribute_not_exists(sessionId)',
+  sameSession: 'attempt = :attempt AND sessionId = :sessionId',
 };
 
 async function saveCheckout(
@@ -32,18 +53,18 @@ async function saveCheckout(
 ): Promise<boolean> {
   const { accountId, before, after } = change;
   const seen = before ? (before.sessionId === undefined ? 'sameReservation' : 'sameSession') : 'noCheckout';
-  const command = new UpdateItemCommand({
+  const values = {
+    ...(before && { ':attempt': before.attempt }),
+    ...(before?.sessionId !== undefined && { ':sessionId': before.sessionId }),
+  };
+  const command = new PutItemCommand({
     TableName: table.tableName,
-    Key: marshall(tableKeys.account(accountId)),
-    UpdateExpression: 'SET checkout = :after',
-    ConditionExpression: `attribute_exists(pk) AND ${CONDITIONS[seen]}`,
-    ExpressionAttributeValues: marshall(
-      { ':after': after, ':attempt': before?.attempt, ':sessionId': before?.sessionId },
-      { removeUndefinedValues: true },
-    ),
+    Item: marshall({ ...tableKeys.checkout(accountId), ...after }, { removeUndefinedValues: true }),
+    ConditionExpression: CONDITIONS[seen],
+    ...(before && { ExpressionAttributeValues: marshall(values) }),
   });
   try {
-    await retryConflicts(() => table.client.send(command));
+    await table.client.send(command);
     return true;
   } catch (error) {
     if (isConditionFailed(error)) return false;

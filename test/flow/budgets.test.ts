@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { usage } from '../../services/billing/domain/usage.ts';
+import { openBillingStore } from '../../services/billing/store/openBillingStore.ts';
+import { endSession } from '../../services/metering/domain/endSession.ts';
+import { heartbeatSession } from '../../services/metering/domain/heartbeatSession.ts';
+import type { MeteringStore } from '../../services/metering/domain/meteringStore.ts';
+import { startSession } from '../../services/metering/domain/startSession.ts';
+import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
+import { admit } from '../../shared/account/rateLimit.ts';
+import type { Table } from '../../shared/aws/dynamo.ts';
+import { type Bill, meter } from '../support/meter.ts';
+import { givenAccount, starterSubscription, testTable } from '../support/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+/** Ids of the lengths that gateways and Stripe really use. */
+const ACCOUNT_ID = 'user_2mXbqQeVYdJ0cBvQ6k1x8zEw3aR';
+let table: Table;
+let store: MeteringStore;
+let bill: { take(): Bill };
+let rounds: number;
+
+beforeEach(async () => {
+  table = await testTable();
+  store = countRounds(openMeteringStore(table));
+  await givenAccount(table, ACCOUNT_ID, {
+    subscription: starterSubscription(NOW, {
+      id: 'sub_1SVxyzABCDEFGHIJKLMNOPQR',
+      customer: 'cus_TABCDEFGHIJKLM',
+    }),
+    customers: ['cus_TABCDEFGHIJKLM'],
+    terms: { concurrent: 200 },
+    now: NOW,
+  });
+  await openBillingStore(table).saveCheckout({
+    accountId: ACCOUNT_ID,
+    after: {
+      attempt: 1,
+      plan: 'starter',
+      customer: 'cus_TABCDEFGHIJKLM',
+      sessionId: `cs_live_${'a'.repeat(58)}`,
+    },
+  });
+  bill = meter(table.client);
+});
+
+/** Counts how many times the code under test waited for the table: requests sent together are one round trip. */
+function countRounds(inner: MeteringStore): MeteringStore {
+  let inFlight = 0;
+  rounds = 0;
+  return new Proxy(inner, {
+    get: (target, name, receiver) => {
+      const method = Reflect.get(target, name, receiver);
+      return async (...args: unknown[]) => {
+        if (inFlight++ === 0) rounds++;
+        try {
+          return await method.apply(target, args);
+        } finally {
+          inFlight--;
+        }
+      };
+    },
+  });
+}
+
+const start = (sessionId: string, now = NOW) =>
+  startSession(store, { accountId: ACCOUNT_ID, sessionId, now, leaseSeconds: 120 });
+
+describe('the cost of', () => {
+  it.each([
+    [0, 3],
+    [9, 3],
+    [49, 5],
+    [199, 13],
+  ])(
+    'a start with %i sessions open is 3 requests, 2 round trips and at most %i write units',
+    async (open, units) => {
+      for (let index = 0; index < open; index++) await start(randomUUID());
+      bill.take();
+      rounds = 0;
+      expect((await start(randomUUID())).kind).toBe('counted');
+      const { requests, readUnits, writeUnits } = bill.take();
+      expect({ requests, readUnits, rounds }).toEqual({ requests: 3, readUnits: 0, rounds: 2 });
+      expect(writeUnits).toBeLessThanOrEqual(units);
+    },
+  );
+
+  it('a heartbeat is 1 request and 1 write unit', async () => {
+    await start('s1');
+    bill.take();
+    await heartbeatSession(store, {
+      accountId: ACCOUNT_ID,
+      sessionId: 's1',
+      now: NOW + 60,
+      leaseSeconds: 120,
+    });
+    expect(bill.take()).toEqual({ requests: 1, readUnits: 0, writeUnits: 1 });
+  });
+
+  it('an end is 2 requests and 3 write units, the history index included', async () => {
+    await start('s1');
+    bill.take();
+    await endSession(store, { accountId: ACCOUNT_ID, sessionId: 's1', now: NOW + 60 });
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 0, writeUnits: 3 });
+  });
+
+  it('a look at the usage is 1 read unit and the rate’s write beside it', async () => {
+    const billing = openBillingStore(table);
+    const [known, requestNumber] = await Promise.all([
+      billing.readAccount(ACCOUNT_ID),
+      billing.countRequest(ACCOUNT_ID, NOW),
+    ]);
+    usage(admit({ known, accountId: ACCOUNT_ID, requestNumber, now: NOW }), NOW);
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
+  });
+
+  it('a replay is one read more, and no count', async () => {
+    await start('s1');
+    bill.take();
+    expect((await start('s1')).kind).toBe('replay');
+    const { requests, readUnits } = bill.take();
+    expect({ requests, readUnits }).toEqual({ requests: 3, readUnits: 1 });
+  });
+});

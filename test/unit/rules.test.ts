@@ -1,0 +1,199 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../services/billing/domain/catalogue.ts';
+import { unmatched } from '../../services/billing/domain/unmatched.ts';
+import { usage } from '../../services/billing/domain/usage.ts';
+import { cursorOf, positionOf } from '../../services/metering/domain/cursor.ts';
+import { retryDelaySeconds } from '../../services/webhooks/domain/retryDelay.ts';
+import { accountAttributes, parseAccountRow } from '../../shared/account/accountRow.ts';
+import { admit } from '../../shared/account/rateLimit.ts';
+import { newAccount } from '../../shared/account/settle.ts';
+import { tableKeys } from '../../shared/aws/tableKeys.ts';
+import { plansAnswer, usageAnswer } from '../../shared/contracts/httpAnswers.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
+
+describe('usage', () => {
+  const fresh = newAccount('u1', NOW);
+
+  it('of a user never seen is a free account with nothing used, in the callers’ exact shape', () => {
+    expect(usage(fresh, NOW)).toEqual({
+      plan: 'free',
+      sessionsIncluded: 100,
+      sessionsUsed: 0,
+      sessionsRemaining: 100,
+      estimatedMinutes: 200,
+      minutesUsed: 0,
+      percentUsed: 0,
+      rateLimit: { requestsPerMinute: 100, concurrent: 1 },
+    });
+  });
+
+  it('leaves 5 at 95 of 100 and never less than 0 past the quota', () => {
+    expect(usage({ ...fresh, sessionsUsed: 95 }, NOW)).toMatchObject({
+      sessionsRemaining: 5,
+      percentUsed: 95,
+    });
+    expect(usage({ ...fresh, sessionsUsed: 250 }, NOW)).toMatchObject({
+      sessionsRemaining: 0,
+      percentUsed: 250,
+    });
+  });
+
+  it('shows 100 percent only when the quota is used up', () => {
+    const account = { ...fresh, sessionsIncluded: 20_000 };
+    expect(usage({ ...account, sessionsUsed: 19_999 }, NOW).percentUsed).toBe(99);
+    expect(usage({ ...account, sessionsIncluded: 0 }, NOW).percentUsed).toBe(100);
+  });
+
+  it('adds the running time of open sessions, up to their lease’s end', () => {
+    const open: Record<string, [number, number]> = { a: [NOW - 90, NOW + 30], b: [NOW - 500, NOW - 380] };
+    expect(usage({ ...fresh, secondsUsed: 30, open }, NOW).minutesUsed).toBe(
+      Math.floor((30 + 90 + 120) / 60),
+    );
+  });
+
+  it('always has the shape of the contract', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.nat(),
+        fc.nat({ max: 100_000 }),
+        (sessionsUsed, secondsUsed, sessionsIncluded) => {
+          const answer = usage({ ...fresh, sessionsUsed, secondsUsed, sessionsIncluded }, NOW);
+          expect(usageAnswer.parse(answer)).toEqual(answer);
+          expect(answer.sessionsRemaining).toBe(Math.max(0, sessionsIncluded - sessionsUsed));
+        },
+      ),
+    );
+  });
+});
+
+describe('the catalogue', () => {
+  it('has the plans, prices and limits that are sold', () => {
+    const { plans } = plansAnswer.parse(catalogue());
+    expect(
+      plans.map(({ plan, price, sessionsIncluded, estimatedMinutes, projectsIncluded, rateLimit }) => [
+        plan,
+        price.amountMinor,
+        sessionsIncluded,
+        estimatedMinutes,
+        projectsIncluded,
+        rateLimit.requestsPerMinute,
+        rateLimit.concurrent,
+      ]),
+    ).toEqual([
+      ['free', 0, 100, 200, 1, 100, 1],
+      ['starter', 2_900, 5_000, 10_000, 3, 1_000, 10],
+      ['growth', 9_900, 20_000, 40_000, 10, 10_000, 50],
+    ]);
+  });
+});
+
+describe('the rate', () => {
+  const attempt = (requestNumber: number) => () =>
+    admit({ known: undefined, accountId: 'u1', requestNumber, now: NOW });
+
+  it('lets the last request of a minute through and refuses the next, with the wait', () => {
+    expect(attempt(100)).not.toThrow();
+    expect(attempt(101)).toThrow(
+      expect.objectContaining({
+        code: 'rate_limited',
+        status: 429,
+        headers: expect.objectContaining({
+          'Retry-After': '30',
+          'RateLimit-Limit': '100',
+          'RateLimit-Remaining': '0',
+        }),
+      }),
+    );
+  });
+});
+
+describe('a cursor', () => {
+  it('comes back as the position it was made of', () => {
+    const position = { endedAt: NOW, sessionId: 'a.b:c-d' };
+    expect(positionOf(cursorOf(position))).toEqual(position);
+  });
+
+  it.each([
+    '',
+    'x',
+    'AAAA',
+    cursorOf({ endedAt: NOW, sessionId: 'a' }).slice(1),
+    Buffer.from('1#a#b').toString('base64url'),
+  ])('%j is refused when no route made it', (cursor) => {
+    expect(() => positionOf(cursor)).toThrow(
+      expect.objectContaining({ status: 400, code: 'invalid_request' }),
+    );
+  });
+});
+
+describe('a failed message', () => {
+  it('rests so long in eight tries that an hour of Stripe’s absence kills none', () => {
+    const rests = [1, 2, 3, 4, 5, 6, 7].map((count) => retryDelaySeconds(count, 0));
+    expect(rests.reduce((sum, rest) => sum + rest, 0)).toBeGreaterThan(3_600);
+    expect(retryDelaySeconds(1, 0)).toBe(30);
+    expect(retryDelaySeconds(20, 0)).toBe(3_600);
+    expect(retryDelaySeconds(20, 0.999)).toBeLessThanOrEqual(43_200);
+  });
+});
+
+describe('an account item', () => {
+  it('comes back as the account it was made of', () => {
+    const subscription = {
+      id: 'sub_1',
+      customer: 'cus_1',
+      status: 'past_due',
+      plan: 'growth' as const,
+      periodStart: 1,
+      periodEnd: 2,
+      anchor: 1,
+      graceUntil: 9,
+    };
+    const accounts = [
+      newAccount('u1', NOW),
+      {
+        ...newAccount('u1', NOW),
+        subscription,
+        status: 'past_due',
+        customers: ['cus_1'],
+        customerAttempt: 3,
+        terms: { until: 5 },
+      },
+    ];
+    for (const account of accounts) {
+      const row = marshall(
+        { ...tableKeys.account('u1'), ...accountAttributes(account) },
+        { removeUndefinedValues: true },
+      );
+      expect(parseAccountRow(row)).toEqual(account);
+    }
+  });
+
+  it('that is something else is a fault', () => {
+    expect(() => parseAccountRow(marshall({ pk: 'SESSION#u1#s1', sk: 'SESSION' }))).toThrow();
+  });
+});
+
+describe('a request that no route takes', () => {
+  const paths = {
+    '/metering/sessions/{session_id}/end': { post: {} },
+    '/billing/plans': { get: {} },
+    '/openapi.json': { get: {} },
+  };
+  it.each([
+    ['POST', '/billing/plans', 405],
+    ['GET', '/metering/sessions/abc/end', 405],
+    ['GET', '/metering/sessions/a/b/end', 404],
+    ['GET', '/nothing', 404],
+    ['GET', '/openapiXjson', 404],
+  ])('%s %s gets %i', (method, path, status) => {
+    expect(unmatched(paths, { method, path }).status).toBe(status);
+  });
+
+  it('is told the methods there are', () => {
+    expect(unmatched(paths, { method: 'DELETE', path: '/billing/plans' }).headers).toEqual({ Allow: 'GET' });
+  });
+});

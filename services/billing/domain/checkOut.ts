@@ -3,7 +3,7 @@ import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { decideCheckout } from './decideCheckout.ts';
-import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
+import { ensureCustomer, providerUnavailable, retireCustomer } from './ensureCustomer.ts';
 import type { BillingStore, Checkout, CheckoutSession, SellingGateway } from './ports.ts';
 
 /** A replay, an expiry and a reservation, and each of them lost once or twice to another caller. */
@@ -45,14 +45,13 @@ export async function checkOut(
         return { kind: 'subscribed' };
       case 'pending':
         return { kind: 'pending' };
-      case 'reuse':
-        return { kind: 'session', url: decision.url };
       case 'expire':
         await gateway.expireSession(decision.sessionId);
         break;
       case 'replay':
         await makeSession(store, gateway, { account, checkout: decision.checkout, now });
         break;
+      case 'reuse':
       case 'reserve': {
         const emailSet = await gateway.setEmail(customer, email);
         if (emailSet === 'email_invalid') return { kind: 'email_invalid' };
@@ -60,6 +59,7 @@ export async function checkOut(
           await retireCustomer(store, account, { customer, now });
           break;
         }
+        if (decision.kind === 'reuse') return { kind: 'session', url: decision.url };
         const checkout = await reserve(store, { accountId, before: stored, plan, customer });
         const session = checkout && (await makeSession(store, gateway, { account, checkout, now }));
         if (session?.url) return { kind: 'session', url: session.url };
@@ -122,8 +122,10 @@ async function makeSession(
       await retireCustomer(store, account, { customer, now });
       return undefined;
     case 'key_reused':
+    case 'key_spent':
       await gateway.expireOpenSessions(customer);
       await reserve(store, { accountId, before: checkout, plan, customer });
+      if (made.kind === 'key_spent') throw providerUnavailable();
       return undefined;
     default:
       return assertNever(made);

@@ -14,14 +14,37 @@ export async function ensureCustomer(
   now: number,
 ): Promise<void> {
   const { accountId, customerAttempt, customers } = account;
-  const customerId = await gateway.createCustomer({ accountId, attempt: customerAttempt });
+  const settled = settle(account, now);
+  const made = await gateway.createCustomer({ accountId, attempt: customerAttempt });
+  if (made.kind === 'key_spent') {
+    await store.saveStanding({
+      before: account,
+      after: { ...settled, customerAttempt: customerAttempt + 1 },
+    });
+    throw providerUnavailable();
+  }
+  const { customerId } = made;
   const owner = await store.claimCustomer({ customerId, accountId });
-  if (owner !== accountId)
+  if (owner !== accountId) {
     throw new AppError('customer_taken', 500, `${customerId} belongs to another account`);
-  if (customers.length >= CUSTOMERS_MAX)
+  }
+  if (customers.length >= CUSTOMERS_MAX) {
     throw new AppError('customers_full', 500, 'too many Stripe customers');
-  const after = { ...settle(account, now), customers: [...customers, customerId] };
+  }
+  const after = { ...settled, customers: [...customers, customerId] };
   await store.saveStanding({ before: account, after });
+}
+
+/** Stripe failed under a key that is now of no use; the next request comes with another. */
+export function providerUnavailable(): AppError {
+  return new AppError(
+    'payment_provider_unavailable',
+    503,
+    'Stripe failed; its idempotency key was given up',
+    {
+      headers: { 'Retry-After': '5' },
+    },
+  );
 }
 
 /** Forgets a customer that was deleted at Stripe, so that the next round makes another under a new key. */

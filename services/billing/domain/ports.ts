@@ -32,9 +32,15 @@ export type CheckoutSession = {
   subscription?: string;
 };
 
-/** What billing asks of Stripe to sell. Calls that make something carry an idempotency key of their attempt. */
+/**
+ * What billing asks of Stripe to sell. Calls that make something carry an idempotency key of their attempt.
+ * `key_spent`: Stripe answered with a fault of its own, and will give the same answer to that key for a day.
+ */
 export type SellingGateway = {
-  createCustomer(customer: { accountId: string; attempt: number }): Promise<string>;
+  createCustomer(customer: {
+    accountId: string;
+    attempt: number;
+  }): Promise<{ kind: 'customer'; customerId: string } | { kind: 'key_spent' }>;
   setEmail(customerId: string, email: string): Promise<'set' | 'customer_gone' | 'email_invalid'>;
   /** Subscriptions of any status. A customer that is gone has none. */
   listSubscriptions(customerId: string): Promise<{ id: string; status: string }[]>;
@@ -45,7 +51,9 @@ export type SellingGateway = {
     plan: PaidPlanId;
     attempt: number;
   }): Promise<
-    { kind: 'session'; session: CheckoutSession } | { kind: 'customer_gone' } | { kind: 'key_reused' }
+    | { kind: 'session'; session: CheckoutSession }
+    | { kind: 'customer_gone' }
+    | { kind: 'key_reused' | 'key_spent' }
   >;
   readSession(sessionId: string): Promise<CheckoutSession>;
   /** Closes a session to payment. One that was not open any more stays as it is. */

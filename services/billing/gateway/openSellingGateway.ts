@@ -27,7 +27,13 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
     async createCustomer({ accountId, attempt }) {
       const idempotencyKey = `customer:${stage}:${accountId}:${attempt}`;
       const params = { metadata: { user_id: accountId } };
-      return (await ask(() => stripe.customers.create(params, { idempotencyKey }))).id;
+      try {
+        const { id: customerId } = await stripe.customers.create(params, { idempotencyKey });
+        return { kind: 'customer', customerId };
+      } catch (error) {
+        if (isStripesFault(error)) return { kind: 'key_spent' };
+        throw stripeFault(error);
+      }
     },
 
     async setEmail(customerId, email) {
@@ -76,6 +82,7 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
       } catch (error) {
         if (isMissing(error, 'customer')) return { kind: 'customer_gone' };
         if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'key_reused' };
+        if (isStripesFault(error)) return { kind: 'key_spent' };
         throw stripeFault(error);
       }
     },
@@ -107,6 +114,10 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
     },
   };
 }
+
+/** A 5xx is stored under the idempotency key and repeated to whoever comes with it; a lost connection is not. */
+const isStripesFault = (error: unknown) =>
+  error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500;
 
 async function ask<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openPortal } from '../../../services/billing/domain/openPortal.ts';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import { readCustomerAccounts } from '../../../shared/account/customerStore.ts';
+import { Crash, crashing } from '../../support/crashing.ts';
+import { openShop, type Shop } from '../../support/selling.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+let shop: Shop;
+
+beforeEach(async () => {
+  shop = await openShop(NOW);
+});
+
+const urlOf = async (outcome: ReturnType<Shop['buy']>) => {
+  const made = await outcome;
+  if (made.kind !== 'session') throw new Error(`no page but ${made.kind}`);
+  return made.url;
+};
+const openSessions = async () => (await shop.stripe.stripe.checkout.sessions.list({ status: 'open' })).data;
+const customers = async () => (await shop.stripe.stripe.customers.list()).data;
+
+describe('a checkout', () => {
+  it('makes one customer with the user in its metadata, and a page for the plan', async () => {
+    const url = await urlOf(shop.buy('u1', 'starter'));
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/pay\/cs_/);
+    const [customer] = await customers();
+    expect(customer).toMatchObject({ email: 'u1@example.com', metadata: { user_id: 'u1' } });
+    expect(await readAccount(shop.table, 'u1')).toMatchObject({ plan: 'free', customers: [customer?.id] });
+    expect(await readCustomerAccounts(shop.table, [customer?.id ?? ''])).toEqual(
+      new Map([[customer?.id, 'u1']]),
+    );
+    const [session] = await openSessions();
+    expect(session).toMatchObject({ mode: 'subscription', client_reference_id: 'u1' });
+  });
+
+  it('of the same plan gives the same page while it is open', async () => {
+    const first = await urlOf(shop.buy('u1', 'starter'));
+    expect(await urlOf(shop.buy('u1', 'starter'))).toBe(first);
+    expect(await openSessions()).toHaveLength(1);
+  });
+
+  it('of another plan closes the first page', async () => {
+    const first = await urlOf(shop.buy('u1', 'starter'));
+    const second = await urlOf(shop.buy('u1', 'growth'));
+    expect(second).not.toBe(first);
+    expect(await openSessions()).toHaveLength(1);
+    expect(await (await fetch(first)).text()).toMatch(/expired/i);
+    expect(await urlOf(shop.buy('u1', 'growth'))).toBe(second);
+  });
+
+  it('after an expired page makes a new one', async () => {
+    const first = await urlOf(shop.buy('u1', 'starter'));
+    const [session] = await openSessions();
+    await shop.stripe.stripe.checkout.sessions.expire(session?.id ?? '');
+    expect(await urlOf(shop.buy('u1', 'starter'))).not.toBe(first);
+  });
+
+  it('is refused once paid, before any webhook was applied', async () => {
+    const url = await urlOf(shop.buy('u1', 'starter'));
+    await shop.pay(url);
+    expect((await shop.buy('u1', 'starter')).kind).toBe('subscribed');
+    expect((await shop.buy('u1', 'growth')).kind).toBe('subscribed');
+  });
+
+  it('is open again after the subscription has ended', async () => {
+    await shop.pay(await urlOf(shop.buy('u1', 'starter')));
+    const [subscription] = (await shop.stripe.stripe.subscriptions.list()).data;
+    await shop.stripe.stripe.subscriptions.cancel(subscription?.id ?? '');
+    expect((await shop.buy('u1', 'growth')).kind).toBe('session');
+  });
+
+  it('is not sold a second time to a user whose payment is late', async () => {
+    await shop.pay(await urlOf(shop.buy('u1', 'starter')));
+    const [subscription] = (await shop.stripe.stripe.subscriptions.list()).data;
+    await shop.stripe.control(`subscriptions/${subscription?.id}/renew`, { outcome: 'failed' });
+    expect((await shop.buy('u1', 'starter')).kind).toBe('subscribed');
+  });
+
+  it('makes a new customer when the old one was deleted at Stripe', async () => {
+    await urlOf(shop.buy('u1', 'starter'));
+    const [gone] = await customers();
+    await shop.stripe.stripe.customers.del(gone?.id ?? '');
+    const url = await urlOf(shop.buy('u1', 'starter'));
+    const account = await readAccount(shop.table, 'u1');
+    expect(account?.customers).toHaveLength(1);
+    expect(account?.customers).not.toContain(gone?.id);
+    await shop.pay(url);
+    expect((await shop.buy('u1', 'starter')).kind).toBe('subscribed');
+  });
+});
+
+describe('16 first checkouts at once', () => {
+  it('of one plan make one customer and one page', async () => {
+    const urls = await Promise.all(Array.from({ length: 16 }, () => urlOf(shop.buy('u1', 'starter'))));
+    expect(new Set(urls).size).toBe(1);
+    expect(await customers()).toHaveLength(1);
+    expect(await openSessions()).toHaveLength(1);
+  });
+
+  it('of two plans leave one page open at most', async () => {
+    await Promise.allSettled(
+      Array.from({ length: 8 }, (_, index) => shop.buy('u1', index % 2 ? 'starter' : 'growth')),
+    );
+    expect(await customers()).toHaveLength(1);
+    expect((await openSessions()).length).toBeLessThanOrEqual(1);
+    expect((await shop.buy('u1', 'starter')).kind).toBe('session');
+    expect(await openSessions()).toHaveLength(1);
+  });
+});
+
+describe('a crash between any two steps of a checkout', () => {
+  it.each(['starter', 'growth'] as const)(
+    'and then a checkout of %s leaves one customer and one open page',
+    async (then) => {
+      for (let call = 0; ; call++) {
+        const user = `crash-${then}-${call}`;
+        let calls = 0;
+        for (const when of ['before', 'after'] as const) {
+          const dyingStore = crashing(shop.store, { call, when });
+          const dyingGateway = crashing(shop.gateway, { call, when });
+          for (const by of [{ store: dyingStore }, { gateway: dyingGateway }]) {
+            await shop.buy(user, 'starter', by).catch((error) => {
+              if (!(error instanceof Crash)) throw error;
+            });
+          }
+          calls = Math.max(calls, dyingStore.calls(), dyingGateway.calls());
+        }
+        await urlOf(shop.buy(user, then));
+        const account = await readAccount(shop.table, user);
+        expect(account?.customers).toHaveLength(1);
+        const customer = account?.customers[0] ?? '';
+        expect(
+          (await shop.stripe.stripe.checkout.sessions.list({ customer, status: 'open' })).data,
+        ).toHaveLength(1);
+        if (calls <= call) break;
+        expect(call).toBeLessThan(40);
+      }
+    },
+  );
+});
+
+describe('the portal', () => {
+  it('opens for a customer, and for nobody else', async () => {
+    expect(await openPortal(shop.store, shop.gateway, 'u1')).toEqual({ kind: 'no_customer' });
+    await shop.buy('u1', 'starter');
+    const portal = await openPortal(shop.store, shop.gateway, 'u1');
+    expect(portal).toMatchObject({ kind: 'portal', url: expect.stringContaining('/p/session/') });
+  });
+});
+
+describe('when Stripe fails', () => {
+  it('the caller is told to come back, and nothing of what Stripe said', async () => {
+    await shop.stripe.control('faults', { status: 500, count: 1 });
+    await expect(shop.buy('u1', 'starter')).rejects.toMatchObject({
+      code: 'payment_provider_unavailable',
+      status: 503,
+      message: expect.not.stringContaining('u1@example.com'),
+    });
+    expect((await shop.buy('u1', 'starter')).kind).toBe('session');
+  });
+
+  it.each(['/v1/customers', '/v1/checkout/sessions'])(
+    'on %s, its answer kept under our key does not keep the user from buying',
+    async (path) => {
+      await shop.stripe.control('faults', { status: 500, count: 2, path });
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await expect(shop.buy('u1', 'starter')).rejects.toMatchObject({ status: 503 });
+      }
+      await urlOf(shop.buy('u1', 'starter'));
+      expect(await openSessions()).toHaveLength(1);
+    },
+  );
+
+  it('to answer in time, nothing is made twice', async () => {
+    await shop.stripe.control('faults', { kind: 'half_body', count: 3 });
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(shop.buy('u1', 'starter')).rejects.toMatchObject({ status: 503 });
+    }
+    await urlOf(shop.buy('u1', 'starter'));
+    expect(await customers()).toHaveLength(1);
+    expect(await openSessions()).toHaveLength(1);
+  });
+});

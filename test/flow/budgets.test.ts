@@ -4,7 +4,7 @@ import { usage } from '../../services/billing/domain/usage.ts';
 import { openBillingStore } from '../../services/billing/store/openBillingStore.ts';
 import { endSession } from '../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../services/metering/domain/heartbeatSession.ts';
-import type { MeteringStore } from '../../services/metering/domain/meteringStore.ts';
+import type { MeteringStore } from '../../services/metering/domain/ports.ts';
 import { startSession } from '../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
 import { admit } from '../../shared/account/rateLimit.ts';

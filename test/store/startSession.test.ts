@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endSession } from '../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../services/metering/domain/heartbeatSession.ts';
-import type { MeteringStore } from '../../services/metering/domain/meteringStore.ts';
+import type { MeteringStore } from '../../services/metering/domain/ports.ts';
 import { startSession } from '../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
 import { readAccount } from '../../shared/account/accountStore.ts';

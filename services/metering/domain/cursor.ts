@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/pure/errors.ts';
 import { isId } from '../../../shared/pure/ids.ts';
-import type { HistoryPosition } from './meteringStore.ts';
+import type { HistoryPosition } from './ports.ts';
 
 /** A position in the history as an opaque word. It names no account, so it opens no other account's history. */
 export function cursorOf(position: HistoryPosition): string {

@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
-import type { MeteringStore } from './meteringStore.ts';
+import type { MeteringStore } from './ports.ts';
 import { durationSeconds } from './session.ts';
 
 /**

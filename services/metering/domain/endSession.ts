@@ -1,6 +1,6 @@
 import { settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
-import type { MeteringStore, SessionKey } from './meteringStore.ts';
+import type { MeteringStore, SessionKey } from './ports.ts';
 import { durationSeconds } from './session.ts';
 
 /** The close, a settling before it, and a few times losing either to another caller. */

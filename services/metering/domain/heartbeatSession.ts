@@ -1,4 +1,4 @@
-import type { MeteringStore, SessionKey } from './meteringStore.ts';
+import type { MeteringStore, SessionKey } from './ports.ts';
 
 export type HeartbeatOutcome = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'unknown' };
 

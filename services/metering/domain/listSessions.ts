@@ -1,5 +1,5 @@
 import { admit } from '../../../shared/account/rateLimit.ts';
-import type { HistoryPage, HistoryPosition, MeteringStore } from './meteringStore.ts';
+import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
 
 export type History = { open: Session[]; page: HistoryPage };

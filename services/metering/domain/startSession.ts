@@ -3,7 +3,7 @@ import { settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
 import { endLeases } from './endLeases.ts';
-import type { CountResult, MeteringStore } from './meteringStore.ts';
+import type { CountResult, MeteringStore } from './ports.ts';
 
 /**
  * Writes that may follow a refused count: settle, free 20 leases, count, and each of them lost a few times to

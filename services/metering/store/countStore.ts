@@ -5,7 +5,7 @@ import { readAccount } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
-import type { CloseResult, CountRequest, CountResult, SessionKey } from '../domain/meteringStore.ts';
+import type { CloseResult, CountRequest, CountResult, SessionKey } from '../domain/ports.ts';
 
 /**
  * For how long after a transaction counted an id a plain count of it must fail. A plain count is sent once by a

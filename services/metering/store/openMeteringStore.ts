@@ -1,7 +1,7 @@
 import { readAccount, readOrCreateAccount, saveStanding } from '../../../shared/account/accountStore.ts';
 import { countRequest } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import type { MeteringStore } from '../domain/meteringStore.ts';
+import type { MeteringStore } from '../domain/ports.ts';
 import { closeSessions, countInTransaction, countOnce, renewLease } from './countStore.ts';
 import { claimSession, listEnded, markCounted, markEnded, readSession } from './sessionStore.ts';
 

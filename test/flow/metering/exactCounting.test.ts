@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
-import type { MeteringStore } from '../../../services/metering/domain/meteringStore.ts';
+import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
 import type { Account } from '../../../shared/account/account.ts';

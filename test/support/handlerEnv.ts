@@ -1,0 +1,20 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { onTestFinished, vi } from 'vitest';
+
+/** Gives a handler the environment in which it reaches the test's own table, until the test ends. */
+export async function handlerEnv(table: { client: DynamoDBClient; tableName: string }): Promise<void> {
+  const { accessKeyId, secretAccessKey } = await table.client.config.credentials();
+  const endpoint = await table.client.config.endpoint?.();
+  const env = {
+    TABLE_NAME: table.tableName,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://${endpoint?.hostname}:${endpoint?.port}`,
+    AWS_REGION: await table.client.config.region(),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  // A handler wires itself once; another test has another table.
+  vi.resetModules();
+  onTestFinished(() => void vi.unstubAllEnvs());
+}

@@ -1,7 +1,11 @@
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { AppError } from '../../../shared/pure/errors.ts';
 import { hasPlan, isLive } from './chooseSubscription.ts';
 import type { EventMark } from './ports.ts';
 import { type SyncDeps, syncAccount } from './syncAccount.ts';
+
+/** `hasTime` turns false when what is not begun yet has to wait for another try. */
+export type ApplyDeps = SyncDeps & { hasTime(): boolean };
 
 export type Applied = { marks: EventMark[]; failures: { message: StripeEventMessage; error: unknown }[] };
 
@@ -13,7 +17,7 @@ type Placed = { message: StripeEventMessage; accountId: string };
  * that concerns no account is passed over. `now` is epoch seconds.
  */
 export async function applyEvents(
-  deps: SyncDeps,
+  deps: ApplyDeps,
   messages: StripeEventMessage[],
   now: number,
 ): Promise<Applied> {
@@ -22,6 +26,7 @@ export async function applyEvents(
   for (const [accountId, events] of byAccount(placed)) {
     const customers = [...new Set(events.flatMap(({ message }) => message.customer ?? []))];
     try {
+      insistOnTime(deps);
       const outcome = await syncAccount(deps, { accountId, customers, now });
       applied.marks.push(...events.map(({ message }) => ({ message, outcome, accountId })));
     } catch (error) {
@@ -34,7 +39,7 @@ export async function applyEvents(
 
 /** Finds the account of each event; those without one go to the marks, those it cannot tell to the failures. */
 async function placeEvents(
-  deps: SyncDeps,
+  deps: ApplyDeps,
   messages: StripeEventMessage[],
   applied: Applied,
 ): Promise<Placed[]> {
@@ -48,6 +53,7 @@ async function placeEvents(
       continue;
     }
     try {
+      insistOnTime(deps);
       const named = accounts.get(customer) ?? message.accountId;
       if (named !== undefined || !accounts.has(customer)) {
         accounts.set(customer, named ?? (await findAccount(deps, customer)));
@@ -61,6 +67,12 @@ async function placeEvents(
     else placed.push({ message, accountId });
   }
   return placed;
+}
+
+/** Fails the rest while the function still lives to make it rest: Stripe may hang for an hour. */
+function insistOnTime(deps: ApplyDeps): void {
+  if (!deps.hasTime())
+    throw new AppError('out_of_time', 503, 'the batch took too long; this event is tried again');
 }
 
 function byAccount(placed: Placed[]): Map<string, Placed[]> {

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
-import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import { type ApplyDeps, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import type { SubscriptionGateway, WebhookStore } from '../../../services/webhooks/domain/ports.ts';
-import type { SyncDeps } from '../../../services/webhooks/domain/syncAccount.ts';
 import { openSubscriptionGateway } from '../../../services/webhooks/gateway/openSubscriptionGateway.ts';
 import { openWebhookStore } from '../../../services/webhooks/store/openWebhookStore.ts';
 import { readAccount } from '../../../shared/account/accountStore.ts';
@@ -17,7 +16,7 @@ const NOW = Math.floor(Date.now() / 1000);
 const DAY = 86_400;
 let shop: Shop;
 let reports: string[];
-let deps: SyncDeps;
+let deps: ApplyDeps;
 
 beforeEach(async () => {
   shop = await openShop(NOW);
@@ -27,6 +26,7 @@ beforeEach(async () => {
     gateway: openSubscriptionGateway(shop.stripe.stripe),
     rules: { prices: shop.prices, graceSeconds: 7 * DAY },
     report: (anomaly) => void reports.push(anomaly),
+    hasTime: () => true,
   };
 });
 
@@ -40,7 +40,7 @@ const message = (customer: string | null, changes: Partial<StripeEventMessage> =
   created: NOW,
   ...changes,
 });
-const apply = (messages: StripeEventMessage[], by: Partial<SyncDeps> = {}) =>
+const apply = (messages: StripeEventMessage[], by: Partial<ApplyDeps> = {}) =>
   applyEvents({ ...deps, ...by }, messages, NOW);
 const account = async (accountId = 'u1') => {
   const found = await readAccount(shop.table, accountId);
@@ -282,6 +282,20 @@ describe('a crash between any two steps of apply', () => {
       }
       if (calls <= call) break;
     }
+  });
+});
+
+describe('when Stripe hangs', () => {
+  it('what could not begin in time is tried again, and what was done is done', async () => {
+    const one = await bought('u1');
+    const other = await bought('u2');
+    let looks = 0;
+    // Two events are placed and one account is brought up to date before the time is up.
+    const hasTime = () => ++looks <= 3;
+    const { marks, failures } = await apply([message(one.customer), message(other.customer)], { hasTime });
+    expect(marks.map(({ accountId }) => accountId)).toEqual(['u1']);
+    expect(failures).toMatchObject([{ error: { code: 'out_of_time' } }]);
+    expect((await account('u2')).plan).toBe('free');
   });
 });
 

@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { envBoolean, envNumber, envText } from '../../shared/aws/loadEnv.ts';
 import { stripeEnv } from '../../shared/stripe/stripeEnv.ts';
 
-/** STRIPE_WEBHOOK_SECRET_PREVIOUS: the secret that was rolled, while Stripe still signs with both. */
+/** STRIPE_WEBHOOK_SECRET: the endpoint's secret; while it is rolled, the new and the old one with a comma between. */
 export const receiveEnv = z.object({
   QUEUE_URL: envText,
-  STRIPE_WEBHOOK_SECRET: envText,
-  STRIPE_WEBHOOK_SECRET_PREVIOUS: z.optional(envText),
+  STRIPE_WEBHOOK_SECRET: z.pipe(
+    envText,
+    z.transform((text: string) => text.split(',').map((secret) => secret.trim())),
+  ),
   STRIPE_LIVEMODE: envBoolean,
 });
 

@@ -34,8 +34,8 @@ export const LEASES_FREED_MAX = 20;
  * an accepted start is never refused. `count` means that nothing stands in the way any more: try again.
  */
 export function decideStart(account: Account, start: StartRequest): StartDecision {
-  if (start.sessionId in account.open) return { kind: 'replay' };
-  if (start.sessionId in account.fences) return { kind: 'refused', reason: 'session_ended' };
+  if (Object.hasOwn(account.open, start.sessionId)) return { kind: 'replay' };
+  if (Object.hasOwn(account.fences, start.sessionId)) return { kind: 'refused', reason: 'session_ended' };
   const settled = settle(account, start.now);
   if (start.requestNumber > settled.requestsPerMinute) return { kind: 'refused', reason: 'rate_limited' };
   if (account.validUntil <= start.now) return { kind: 'settle' };
@@ -44,7 +44,7 @@ export function decideStart(account: Account, start: StartRequest): StartDecisio
     const sessionIds = expiredLeases(account, start.now);
     if (sessionIds.length > 0) return { kind: 'free_leases', sessionIds };
   }
-  if (start.projectId !== undefined && !(start.projectId in account.projects)) {
+  if (start.projectId !== undefined && !Object.hasOwn(account.projects, start.projectId)) {
     return { kind: 'refused', reason: 'project_not_found' };
   }
   if (account.sessionsUsed >= account.sessionsIncluded) return { kind: 'refused', reason: 'quota_exceeded' };

@@ -36,7 +36,7 @@ export async function endSession(
       continue;
     }
     const { account } = result;
-    if (!account || !(sessionId in account.open)) {
+    if (!account || !Object.hasOwn(account.open, sessionId)) {
       if (isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: false });
       return outcome;
     }

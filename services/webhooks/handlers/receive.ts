@@ -15,9 +15,12 @@ const BODY_BYTES_MAX = 1024 * 1024;
 const logger = openLogger('webhook-receive');
 const wire = lazy(() => {
   const env = loadEnv(receiveEnv);
-  const { STRIPE_WEBHOOK_SECRET, STRIPE_WEBHOOK_SECRET_PREVIOUS: previous } = env;
-  const secrets = [STRIPE_WEBHOOK_SECRET, ...(previous ? [previous] : [])];
-  return { secrets, livemode: env.STRIPE_LIVEMODE, queueUrl: env.QUEUE_URL, client: openQueueClient() };
+  return {
+    secrets: env.STRIPE_WEBHOOK_SECRET,
+    livemode: env.STRIPE_LIVEMODE,
+    queueUrl: env.QUEUE_URL,
+    client: openQueueClient(),
+  };
 });
 
 /** Verifies, enqueues, and only then acknowledges; a failed enqueue is a 5xx, so that Stripe delivers again. */

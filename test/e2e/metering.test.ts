@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  endedAnswer,
+  heartbeatAnswer,
+  historyAnswer,
+  plansAnswer,
+  problemDocument,
+  startedAnswer,
+} from '../../shared/contracts/httpAnswers.ts';
+import { api, newUser, start, stranger, usageOf } from './target.ts';
+
+describe('a session over HTTP', () => {
+  it('is started, repeated, kept, ended and listed', async () => {
+    const user = newUser();
+    const id = randomUUID();
+    const started = await start(user, id);
+    expect(started.status).toBe(201);
+    expect(startedAnswer.parse(started.body)).toMatchObject({
+      sessionId: id,
+      counted: true,
+      sessionsUsed: 1,
+      sessionsIncluded: 100,
+      sessionsRemaining: 99,
+    });
+    const leaseMs = Date.parse(String(started.body.leaseExpiresAt)) - Date.now();
+    expect(leaseMs).toBeGreaterThan(60_000);
+    expect(leaseMs).toBeLessThanOrEqual(121_000);
+
+    const replay = await start(user, id);
+    expect([replay.status, replay.body.sessionsUsed]).toEqual([200, 1]);
+
+    const beat = await api.post(`/metering/sessions/${id}/heartbeat`, { user_id: user });
+    expect(beat.status).toBe(200);
+    heartbeatAnswer.parse(beat.body);
+
+    const ended = await api.post(`/metering/sessions/${id}/end`, { user_id: user });
+    expect(ended.status).toBe(200);
+    endedAnswer.parse(ended.body);
+    expect((await api.post(`/metering/sessions/${id}/end`, { user_id: user })).body).toEqual(ended.body);
+
+    const again = await start(user, id);
+    expect([again.status, again.body.code]).toEqual([409, 'session_ended']);
+    const late = await api.post(`/metering/sessions/${id}/heartbeat`, { user_id: user });
+    expect([late.status, late.body.code]).toEqual([410, 'session_over']);
+
+    const history = await api.get(`/metering/sessions?user_id=${user}`);
+    expect(historyAnswer.parse(history.body).sessions).toMatchObject([{ sessionId: id, open: false }]);
+  });
+
+  it('is refused beyond the concurrency', async () => {
+    const user = newUser();
+    await start(user, 'one');
+    const refused = await start(user, 'two');
+    expect([refused.status, refused.body.code]).toEqual([429, 'concurrency_exceeded']);
+    expect((await usageOf(user)).sessionsUsed).toBe(1);
+  });
+
+  it('that nobody started is unknown', async () => {
+    for (const action of ['heartbeat', 'end']) {
+      const answer = await api.post(`/metering/sessions/${randomUUID()}/${action}`, { user_id: newUser() });
+      expect([answer.status, answer.body.code]).toEqual([404, 'session_not_found']);
+    }
+  });
+
+  it('is listed in pages', async () => {
+    const user = newUser();
+    for (const id of ['a', 'b', 'c']) {
+      await start(user, id);
+      await api.post(`/metering/sessions/${id}/end`, { user_id: user });
+    }
+    const seen: unknown[] = [];
+    let query = `user_id=${user}&limit=2`;
+    for (let pages = 0; pages < 3; pages++) {
+      const { sessions, nextCursor } = historyAnswer.parse(
+        (await api.get(`/metering/sessions?${query}`)).body,
+      );
+      seen.push(...sessions.map(({ sessionId }) => sessionId));
+      if (!nextCursor) break;
+      query = `user_id=${user}&limit=2&cursor=${nextCursor}`;
+    }
+    expect(seen.sort()).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('the quota and the rate over HTTP', () => {
+  it('refuse the 101st session with 402, and the 101st request of a minute with 429', async () => {
+    const user = newUser();
+    // 200 requests go over the rate of 100 a minute unless they straddle minutes, so both refusals are seen.
+    const seen = new Map<string, number>();
+    let limited: Awaited<ReturnType<typeof start>> | undefined;
+    for (let index = 0; index < 130; index++) {
+      const answer = await start(user, `s${index}`);
+      const key = answer.status === 201 ? 'counted' : String(answer.body.code);
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+      if (key === 'counted') await api.post(`/metering/sessions/s${index}/end`, { user_id: user });
+      if (key === 'rate_limited') limited = answer;
+    }
+    expect(seen.get('counted')).toBeLessThanOrEqual(100);
+    if (limited) {
+      expect(limited.status).toBe(429);
+      expect(Number(limited.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(Number(limited.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+      expect(limited.headers.get('ratelimit-limit')).toBe('100');
+    } else {
+      expect(seen.get('quota_exceeded')).toBe(30);
+    }
+  });
+});
+
+describe('who may call', () => {
+  it.each([
+    ['POST', '/metering/sessions'],
+    ['GET', '/metering/sessions?user_id=u'],
+    ['POST', '/metering/sessions/s/heartbeat'],
+    ['POST', '/metering/sessions/s/end'],
+    ['GET', '/billing/usage?user_id=u'],
+    ['POST', '/billing/checkout'],
+    ['POST', '/billing/portal'],
+  ])('%s %s needs a key', async (method, path) => {
+    const keys = [
+      {},
+      { Authorization: 'Bearer lk_local_wrong' },
+      { Authorization: `Bearer lk_local_${'A'.repeat(43)}` },
+    ];
+    for (const headers of keys) {
+      const answer = await stranger.send(method, path, {
+        headers,
+        ...(method === 'POST' ? { body: '{}' } : {}),
+      });
+      expect([answer.status, answer.body.code]).toEqual([401, 'unauthorized']);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  it('is open for health, plans and the contract', async () => {
+    expect((await stranger.get('/health')).body).toEqual({ status: 'ok' });
+    expect(plansAnswer.parse((await stranger.get('/billing/plans')).body).plans).toHaveLength(3);
+    expect((await stranger.get('/openapi.json')).body.openapi).toBe('3.1.0');
+  });
+});
+
+describe('every answer', () => {
+  it('carries a request id, and every problem is a problem document', async () => {
+    for (const [method, path, status] of [
+      ['GET', '/nothing', 404],
+      ['DELETE', '/billing/usage', 405],
+      ['PUT', '/metering/sessions', 405],
+      ['GET', '/billing/usage', 400],
+    ] as const) {
+      const answer = await api.send(method, path);
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      expect(problemDocument.parse(answer.body).requestId).toBe(answer.headers.get('x-request-id'));
+    }
+    expect((await api.get('/health')).headers.get('x-request-id')).toMatch(/\S+/);
+  });
+});

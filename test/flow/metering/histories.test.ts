@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { endSession } from '../../../services/metering/domain/endSession.ts';
+import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
+import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
+import { startSession } from '../../../services/metering/domain/startSession.ts';
+import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { Crash, type CrashPoint, crashing } from '../../support/crashing.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
+
+/** Before the subscription's period ends, so that the longest history crosses the end. */
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+const PERIOD_END = NOW + 1_000;
+const CONCURRENT = 3;
+const QUOTA = 12;
+const HISTORIES = 60;
+
+type Step = {
+  act: 'start' | 'end' | 'heartbeat';
+  session: number;
+  /** Seconds since the step before. */
+  after: number;
+  crash?: CrashPoint;
+  /** How many callers do it at once. */
+  callers: number;
+};
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.record({
+    act: fc.constantFrom('start', 'start', 'end', 'heartbeat'),
+    session: fc.nat({ max: 7 }),
+    after: fc.constantFrom(0, 1, 30, 61, 119, 120, 400),
+    crash: fc.option(
+      fc.record({ call: fc.nat({ max: 5 }), when: fc.constantFrom('before' as const, 'after' as const) }),
+      { nil: undefined, freq: 3 },
+    ),
+    callers: fc.constantFrom(1, 1, 1, 3),
+  }),
+  { minLength: 5, maxLength: 25 },
+);
+
+/** Writes down which ids the table counted, by the only two calls that count. */
+function witness(store: MeteringStore, counted: string[]): MeteringStore {
+  const seen = <T extends { kind: string }>(sessionId: string, result: T): T => {
+    if (result.kind === 'counted') counted.push(sessionId);
+    return result;
+  };
+  return {
+    ...store,
+    countOnce: async (start) => seen(start.sessionId, await store.countOnce(start)),
+    countInTransaction: async (start) => seen(start.sessionId, await store.countInTransaction(start)),
+  };
+}
+
+type World = { table: Table; store: MeteringStore; counted: string[]; accepted: Set<string> };
+
+async function act(world: World, step: Step, now: number): Promise<void> {
+  const sessionId = `s${step.session}`;
+  const key = { accountId: 'u1', sessionId, now };
+  const store = step.crash ? crashing(world.store, step.crash) : world.store;
+  const once = async () => {
+    if (step.act === 'end') await endSession(store, key);
+    else if (step.act === 'heartbeat') await heartbeatSession(store, { ...key, leaseSeconds: 120 });
+    else {
+      const outcome = await startSession(store, { ...key, leaseSeconds: 120 });
+      if (outcome.kind !== 'refused') world.accepted.add(sessionId);
+    }
+  };
+  const results = await Promise.allSettled(Array.from({ length: step.callers }, once));
+  for (const result of results) {
+    if (result.status === 'rejected' && !(result.reason instanceof Crash)) throw result.reason;
+  }
+}
+
+async function live(history: Step[]): Promise<void> {
+  const table = await testTable();
+  const counted: string[] = [];
+  const store = witness(openMeteringStore(table), counted);
+  const world: World = { table, store, counted, accepted: new Set() };
+  await givenAccount(table, 'u1', {
+    subscription: starterSubscription(NOW, { periodEnd: PERIOD_END }),
+    terms: { concurrent: CONCURRENT, sessionsIncluded: QUOTA, requestsPerMinute: 1_000 },
+    now: NOW,
+  });
+  let now = NOW;
+  let countedInThisPeriod = 0;
+  for (const step of history) {
+    now += step.after;
+    const before = await readAccount(table, 'u1');
+    const countedBefore = counted.length;
+    await act(world, step, now);
+    const account = await readAccount(table, 'u1');
+    if (!account) throw new Error('no account');
+    if (account.usageSince !== before?.usageSince) countedInThisPeriod = 0;
+    countedInThisPeriod += counted.length - countedBefore;
+    expect(account.sessionsUsed).toBe(countedInThisPeriod);
+    expect(account.sessionsUsed).toBeLessThanOrEqual(QUOTA);
+    expect(Object.keys(account.open).length).toBeLessThanOrEqual(CONCURRENT);
+    expect(new Set(counted).size).toBe(counted.length);
+    for (const sessionId of world.accepted) expect(counted).toContain(sessionId);
+    for (const sessionId of Object.keys(account.open)) expect(counted).toContain(sessionId);
+  }
+  await settleAll(world, now + 1);
+}
+
+/**
+ * Ends everything, as retries would: all slots come back, and each counted session is in the history once. One that was
+ * never counted can show there if its end crashed halfway.
+ */
+async function settleAll({ store, table, counted }: World, now: number): Promise<void> {
+  for (const sessionId of new Set(counted)) await endSession(store, { accountId: 'u1', sessionId, now });
+  const account = await readAccount(table, 'u1');
+  expect(account?.open).toEqual({});
+  const { sessions } = await store.listEnded({ accountId: 'u1', limit: 100 });
+  const listed = sessions
+    .map(({ sessionId }) => sessionId)
+    .filter((sessionId) => counted.includes(sessionId));
+  expect(listed.sort()).toEqual([...counted].sort());
+}
+
+it('any history of starts, ends, heartbeats, repeats and crashes counts each session once and keeps every limit', async () => {
+  await fc.assert(fc.asyncProperty(steps, live), { numRuns: HISTORIES });
+}, 60_000);

@@ -1,0 +1,66 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { AnyStored, Kind } from './storedTypes.ts';
+
+/** One change: an object as it is from now on, or one that is gone. */
+export type Change = { save: AnyStored } | { remove: { kind: Kind; id: string } };
+
+/**
+ * An append-only file of changes. Each line holds the changes of one request, so a line that a crash cut
+ * short drops a whole request and never half of one. A write is in the hands of the operating system before
+ * the request is answered: it survives the death of the process, though not of the machine.
+ */
+export class Journal {
+  readonly #path: string;
+  #file: number | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The changes so far, oldest first. A last line that was cut short is left out. */
+  read(): Change[] {
+    if (!existsSync(this.#path)) return [];
+    const changes: Change[] = [];
+    const lines = readFileSync(this.#path, 'utf8').split('\n');
+    for (const [index, line] of lines.entries()) {
+      if (line === '') continue;
+      try {
+        changes.push(...(JSON.parse(line) as Change[]));
+      } catch (error) {
+        if (index < lines.length - 1) {
+          throw new Error(`${this.#path}:${index + 1} is damaged`, { cause: error });
+        }
+      }
+    }
+    return changes;
+  }
+
+  /** Replaces the file by one with these changes alone, then opens it for more. */
+  compact(changes: Change[]): void {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    const fresh = `${this.#path}.new`;
+    writeFileSync(fresh, changes.map((change) => `${JSON.stringify([change])}\n`).join(''), { mode: 0o600 });
+    renameSync(fresh, this.#path);
+    this.#file = openSync(this.#path, 'a');
+  }
+
+  append(changes: Change[]): void {
+    if (this.#file === undefined) throw new Error('The journal is not open');
+    writeSync(this.#file, `${JSON.stringify(changes)}\n`);
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Parameters } from './formBody.ts';
+import { integerOf, textOf } from './parameters.ts';
+import { badRequest, noSuchObject } from './stripeError.ts';
+
+const LIMIT_DEFAULT = 10;
+const LIMIT_MAX = 100;
+
+type ListPage<T> = { object: 'list'; data: T[]; has_more: boolean; url: string };
+
+/** One page of `newestFirst` by `limit`, `starting_after` and `ending_before`. `url` is the list's own path. */
+export function listPage<T extends { id: string; object: string }>(
+  newestFirst: T[],
+  parameters: Parameters,
+  url: string,
+): ListPage<T> {
+  const limit = integerOf(parameters, 'limit') ?? LIMIT_DEFAULT;
+  if (limit < 1 || limit > LIMIT_MAX) {
+    throw badRequest(`Invalid integer: limit must be between 1 and ${LIMIT_MAX}`, { param: 'limit' });
+  }
+  const before = textOf(parameters, 'ending_before');
+  if (before) {
+    const end = positionOf(newestFirst, before, 'ending_before');
+    const start = Math.max(0, end - limit);
+    return { object: 'list', data: newestFirst.slice(start, end), has_more: start > 0, url };
+  }
+  const after = textOf(parameters, 'starting_after');
+  const start = after ? positionOf(newestFirst, after, 'starting_after') + 1 : 0;
+  const data = newestFirst.slice(start, start + limit);
+  return { object: 'list', data, has_more: start + limit < newestFirst.length, url };
+}
+
+/** A list that is part of an object and holds everything. */
+export function wholeList<T>(data: T[], url: string): ListPage<T> {
+  return { object: 'list', data, has_more: false, url };
+}
+
+function positionOf(list: { id: string; object: string }[], id: string, param: string): number {
+  const position = list.findIndex((item) => item.id === id);
+  if (position === -1) throw noSuchObject(list[0]?.object ?? 'object', id, param);
+  return position;
+}

@@ -1,0 +1,127 @@
+import type Stripe from 'stripe';
+
+/**
+ * A Stripe object as it is stored and sent when nothing is expanded: every reference is an id, every decimal
+ * a string. Deriving it from the package's own types makes the compiler check that no field is forgotten.
+ */
+type Stored<Type> = { [Field in keyof Type]: StoredField<Type[Field]> };
+
+type StoredField<Type> = string extends Type
+  ? Extract<Type, string | null | undefined>
+  : Type extends Stripe.Decimal
+    ? string
+    : Type extends Array<infer Item>
+      ? StoredField<Item>[]
+      : Type extends object
+        ? Stored<Type>
+        : Type;
+
+export type Customer = Stored<Stripe.Customer>;
+export type Product = Stored<Stripe.Product>;
+export type Price = Stored<Stripe.Price>;
+export type PaymentMethod = Stored<Stripe.PaymentMethod>;
+export type PaymentIntent = Stored<Stripe.PaymentIntent>;
+export type SetupIntent = Stored<Stripe.SetupIntent>;
+export type Charge = Stored<Stripe.Charge>;
+export type Refund = Stored<Stripe.Refund>;
+export type LineItem = Stored<Stripe.LineItem>;
+export type CheckoutSession = Stored<Stripe.Checkout.Session>;
+export type Subscription = Stored<Stripe.Subscription>;
+export type SubscriptionItem = Stored<Stripe.SubscriptionItem>;
+export type Invoice = Stored<Stripe.Invoice>;
+export type InvoiceLine = Stored<Stripe.InvoiceLineItem>;
+export type InvoiceItem = Stored<Stripe.InvoiceItem>;
+export type PortalSession = Stored<Stripe.BillingPortal.Session>;
+export type PortalConfiguration = Stored<Stripe.BillingPortal.Configuration>;
+export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint> & { secret: string };
+
+/** An event, whose object is a snapshot of what it tells about. */
+export type StripeEvent = {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: object; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: string;
+};
+
+/** What is left of a deleted customer, as Stripe keeps answering for it. */
+type DeletedCustomer = { id: string; object: 'deleted_customer' };
+
+/** What a checkout session will do once it is paid, which Stripe does not show on the session. */
+export type CheckoutOrder = {
+  id: string;
+  object: 'checkout_order';
+  lineItems: LineItem[];
+  subscriptionMetadata: Record<string, string>;
+  subscriptionDescription: string | null;
+  trialEnd: number | null;
+  trialPeriodDays: number | null;
+  paymentIntentMetadata: Record<string, string>;
+};
+
+/**
+ * One event on its way to one endpoint. `held` waits for a flush, `waiting` is due at `dueAtMs` (epoch
+ * milliseconds), `gave_up` has used all its tries. A delivered one is removed.
+ */
+export type Delivery = {
+  id: string;
+  object: 'delivery';
+  event: string;
+  endpoint: string;
+  status: 'held' | 'waiting' | 'gave_up';
+  copiesLeft: number;
+  attemptCount: number;
+  dueAtMs: number;
+  lastError: string | null;
+};
+
+/** The answer stored under an Idempotency-Key. */
+export type IdempotencyRecord = {
+  id: string;
+  object: 'idempotency_record';
+  endpoint: string;
+  parameters: string;
+  status: number;
+  body: string;
+  requestId: string;
+  created: number;
+};
+
+/** How far the stand-in's clock is ahead of its base clock. */
+type ClockSetting = { id: 'clock'; object: 'clock_setting'; aheadSeconds: number };
+
+/** Where the pages were in the last run. */
+type PageSetting = { id: 'pages'; object: 'page_setting'; baseUrl: string };
+
+/** Everything that is stored, by its `object` field. */
+export type Kinds = {
+  customer: Customer;
+  deleted_customer: DeletedCustomer;
+  product: Product;
+  price: Price;
+  payment_method: PaymentMethod;
+  payment_intent: PaymentIntent;
+  setup_intent: SetupIntent;
+  charge: Charge;
+  refund: Refund;
+  'checkout.session': CheckoutSession;
+  checkout_order: CheckoutOrder;
+  subscription: Subscription;
+  invoice: Invoice;
+  invoiceitem: InvoiceItem;
+  'billing_portal.session': PortalSession;
+  'billing_portal.configuration': PortalConfiguration;
+  webhook_endpoint: WebhookEndpoint;
+  event: StripeEvent;
+  delivery: Delivery;
+  idempotency_record: IdempotencyRecord;
+  clock_setting: ClockSetting;
+  page_setting: PageSetting;
+};
+
+export type Kind = keyof Kinds;
+export type AnyStored = Kinds[Kind];

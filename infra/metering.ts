@@ -1,0 +1,176 @@
+import { type CfnElement, Duration, type Resource, Stack, Validations } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  EventSourceMapping,
+  FilterCriteria,
+  FilterRule,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
+import type { BillingApi } from './api.ts';
+import { LedgerFailures } from './parts/ledgerFailures.ts';
+import { ServiceAlarm } from './parts/serviceAlarm.ts';
+import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
+import type { Stage } from './stages.ts';
+import type { BillingTable } from './table.ts';
+
+/** Three small requests to the table at 10 ms; 10 s outlast their retries and stay under the API's 30 s. */
+const API_TIMEOUT = Duration.seconds(10);
+
+/** 100 records, of which each ended period costs a transaction of about 20 ms: 2 s, with room for retries. */
+const LEDGER_TIMEOUT = Duration.seconds(60);
+const LEDGER_BATCH_MAX = 100;
+
+/** Figures may be a second late; a window of one gathers the records of a busy second in one invocation. */
+const LEDGER_WINDOW = Duration.seconds(1);
+
+/** A shard waits while a batch is retried: ten tries outlast a passing fault, and bisecting isolates a lasting one. */
+const LEDGER_RETRIES_MAX = 10;
+
+/** The stream forgets a record after 24 h without a word. At 22 h it goes to the failures bucket instead. */
+const LEDGER_RECORD_AGE_MAX = Duration.hours(22);
+
+/** A quarter of an hour behind is still unseen in figures of the day, and 1 / 96 of what the stream keeps. */
+const LEDGER_BEHIND_MS_MAX = Duration.minutes(15).toMilliseconds();
+
+export interface MeteringProps {
+  stage: Stage;
+  table: BillingTable;
+  api: BillingApi;
+  alarmTopic: ITopic;
+}
+
+/** Counts sessions (the API) and keeps what follows from the counting (the ledger). */
+export class Metering extends Construct {
+  constructor(scope: Construct, id: string, props: MeteringProps) {
+    super(scope, id);
+    this.#addApi(props);
+    this.#addLedger(props);
+  }
+
+  #addApi({ stage, table, api, alarmTopic }: MeteringProps): void {
+    const metering = new ServiceFunction(this, 'MeteringApi', {
+      stage,
+      alarmTopic,
+      entry: 'services/metering/handlers/api.ts',
+      environment: {
+        TABLE_NAME: table.table.tableName,
+        LEASE_SECONDS: String(stage.leaseSeconds),
+      },
+      timeout: API_TIMEOUT,
+      memoryMb: ANSWERING_MEMORY_MB,
+      impact:
+        'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease ends.',
+    });
+    metering.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+      table.table.tableArn,
+    );
+    metering.allow(['dynamodb:Query'], table.historyIndexArn);
+    api.route(
+      metering,
+      'POST /metering/sessions',
+      'GET /metering/sessions',
+      'POST /metering/sessions/{session_id}/heartbeat',
+      'POST /metering/sessions/{session_id}/end',
+    );
+  }
+
+  #addLedger({ stage, table, alarmTopic }: MeteringProps): void {
+    const ledger = new ServiceFunction(this, 'Ledger', {
+      stage,
+      alarmTopic,
+      entry: 'services/metering/handlers/ledger.ts',
+      environment: { TABLE_NAME: table.table.tableName },
+      timeout: LEDGER_TIMEOUT,
+      memoryMb: BACKGROUND_MEMORY_MB,
+      impact: 'Closed periods and daily figures stand still. Counting and billing go on.',
+    });
+    const failures = new LedgerFailures(this, 'LedgerFailures', { removalPolicy: stage.dataRemovalPolicy });
+    ledger.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
+    ledger.allow(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      table.streamArn,
+    );
+    ledger.allow(['dynamodb:ListStreams'], `${table.table.tableArn}/stream/*`);
+    ledger.allow(['s3:PutObject'], failures.bucket.arnForObjects('*'));
+    ledger.allow(['s3:ListBucket'], failures.bucket.bucketArn);
+    acknowledgeWildcard(ledger, `<${logicalId(table.table)}.Arn>/stream/*`, 'The streams of this one table.');
+    acknowledgeWildcard(
+      ledger,
+      `<${logicalId(failures.bucket)}.Arn>/*`,
+      'Lambda names the objects it writes.',
+    );
+    const mapping = new EventSourceMapping(this, 'LedgerSource', {
+      target: ledger.lambda,
+      eventSourceArn: table.streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: LEDGER_BATCH_MAX,
+      maxBatchingWindow: LEDGER_WINDOW,
+      // Only account items: what the ledger itself writes must not come back to it.
+      filters: [
+        FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } } } }),
+      ],
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: LEDGER_RETRIES_MAX,
+      maxRecordAge: LEDGER_RECORD_AGE_MAX,
+      // Not S3OnFailureDestination: it also grants reading, deleting and aborting, which Lambda does not need.
+      onFailure: { bind: () => ({ destination: failures.bucket.bucketArn }) },
+      supportS3OnFailureDestination: true,
+      metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
+    });
+    this.#addLedgerAlarms({ ledger, mapping, alarmTopic });
+  }
+
+  #addLedgerAlarms(props: {
+    ledger: ServiceFunction;
+    mapping: EventSourceMapping;
+    alarmTopic: ITopic;
+  }): void {
+    const { ledger, mapping, alarmTopic } = props;
+    const period = Duration.minutes(5);
+    new ServiceAlarm(this, 'LedgerBehind', {
+      impact: 'Figures are late; past 22 hours, records go to the failures bucket and figures become wrong.',
+      metric: ledger.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
+      above: LEDGER_BEHIND_MS_MAX,
+      topic: alarmTopic,
+    });
+    const ofMapping = (metricName: string) =>
+      new Metric({
+        namespace: 'AWS/Lambda',
+        metricName,
+        dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
+        statistic: 'Sum',
+        period,
+      });
+    new ServiceAlarm(this, 'LedgerDiscards', {
+      impact:
+        'A closed period or a figure is missing until what was discarded is replayed from the failures bucket.',
+      metric: new MathExpression({
+        label: 'records discarded',
+        expression: 'FILL(dropped, 0) + FILL(delivered, 0) + FILL(undelivered, 0)',
+        usingMetrics: {
+          dropped: ofMapping('DroppedEventCount'),
+          delivered: ofMapping('OnFailureDestinationDeliveredEventCount'),
+          undelivered: ledger.lambda.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }),
+        },
+        period,
+      }),
+      above: 0,
+      topic: alarmTopic,
+    });
+  }
+}
+
+/** What the template calls the resource: the rules of cdk-nag name their findings by it. */
+function logicalId(resource: Resource): string {
+  return Stack.of(resource).getLogicalId(resource.node.defaultChild as CfnElement);
+}
+
+function acknowledgeWildcard(scope: Construct, resource: string, reason: string): void {
+  Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+}

@@ -1,0 +1,26 @@
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+/** Half a year to mend the fault and to replay what it kept out of the figures; then the table's history remains. */
+const KEPT_DAYS = 180;
+
+/** The bucket for stream records that the ledger could not process, whole, so that they can be replayed. */
+export class LedgerFailures extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: { removalPolicy: RemovalPolicy }) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      lifecycleRules: [{ expiration: Duration.days(KEPT_DAYS) }],
+      removalPolicy,
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Only Lambda writes here and only an operator reads, a few times a year: CloudTrail tells who.',
+    });
+  }
+}

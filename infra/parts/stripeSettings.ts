@@ -1,0 +1,56 @@
+import { CfnParameter, SecretValue } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+
+/** The names an operator knows, each a key of the stage's secret. */
+export type StripeSecretName =
+  | 'STRIPE_SECRET_KEY'
+  | 'STRIPE_WEBHOOK_SECRET'
+  | 'STRIPE_PRICE_STARTER'
+  | 'STRIPE_PRICE_GROWTH';
+
+/**
+ * What a stage knows of Stripe and of the application in front of it.
+ *
+ * The four names live in one Secrets Manager secret that the operator makes before the first deployment,
+ * `session-billing/<stage>/stripe`, a JSON object. The template only refers to them. Price ids are no secrets, but
+ * one place for all four is one place to look. CloudFormation reads the secret when it changes a function:
+ * deploy again after a rotation.
+ */
+export class StripeSettings extends Construct {
+  readonly apiBase: string;
+  readonly appUrl: string;
+  readonly #secretName: string;
+
+  constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
+    super(scope, id);
+    this.#secretName = `session-billing/${stage.name}/stripe`;
+    const apiBase = new CfnParameter(this, 'StripeApiBase', {
+      description: 'Where Stripe is. Anything but the default is for a stand-in.',
+      default: 'https://api.stripe.com',
+      allowedPattern: '^https?://[^\\s/]+$',
+    });
+    // No default: a deployment that forgets it stops before it changes anything, where a placeholder would
+    // send paying customers to a page that is not ours. Later deployments keep the value given before.
+    const appUrl = new CfnParameter(this, 'AppUrl', {
+      description:
+        'Where customers return to after paying, such as https://app.example.com, without a slash at its end.',
+      allowedPattern: '^https?://[^\\s?#]*[^\\s?#/]$',
+      constraintDescription: 'AppUrl is a URL without a query and without a slash at its end.',
+    });
+    apiBase.overrideLogicalId('StripeApiBase');
+    appUrl.overrideLogicalId('AppUrl');
+    this.apiBase = apiBase.valueAsString;
+    this.appUrl = appUrl.valueAsString;
+  }
+
+  /** Environment variables that CloudFormation fills from the stage's secret. */
+  environment(...names: StripeSecretName[]): Record<string, string> {
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        SecretValue.secretsManager(this.#secretName, { jsonField: name }).unsafeUnwrap(),
+      ]),
+    );
+  }
+}

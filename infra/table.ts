@@ -1,0 +1,46 @@
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
+import type { Stage } from './stages.ts';
+
+/** The one table. All services share it, and each may do to it only what it needs. */
+export class BillingTable extends Construct {
+  readonly table: TableV2;
+  readonly streamArn: string;
+  readonly historyIndexArn: string;
+
+  constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
+    super(scope, id);
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      globalSecondaryIndexes: [
+        {
+          indexName: HISTORY_INDEX,
+          partitionKey: { name: 'historyAccount', type: AttributeType.STRING },
+          sortKey: { name: 'historyAt', type: AttributeType.STRING },
+          projectionType: ProjectionType.ALL,
+        },
+      ],
+      // Sessions come in bursts that nobody announces: on-demand serves them without a plan of capacity.
+      billing: Billing.onDemand(),
+      timeToLiveAttribute: 'expiresAt',
+      // The ledger compares an account before and after: it needs both images.
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      deletionProtection: stage.deletionProtection,
+      removalPolicy: stage.dataRemovalPolicy,
+    });
+    if (this.table.tableStreamArn === undefined) throw new Error('the table has no stream');
+    this.streamArn = this.table.tableStreamArn;
+    this.historyIndexArn = `${this.table.tableArn}/index/${HISTORY_INDEX}`;
+  }
+}

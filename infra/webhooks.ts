@@ -1,0 +1,109 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { BillingApi } from './api.ts';
+import { EventQueue } from './parts/eventQueue.ts';
+import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
+import type { StripeSettings } from './parts/stripeSettings.ts';
+import type { Stage } from './stages.ts';
+import type { BillingTable } from './table.ts';
+
+/** One request to the queue. Stripe gives up on an answer after 20 s. */
+const RECEIVE_TIMEOUT = Duration.seconds(10);
+
+/** Ten accounts one after the other, each one list at Stripe of at most 5 s: 50 s, and the writes. */
+const APPLY_TIMEOUT = Duration.seconds(60);
+const APPLY_BATCH_MAX = 10;
+
+/**
+ * Stripe allows 25 requests a second to one of its endpoints. One running batch makes one list after another,
+ * of about 0.3 s each, so 3.3 a second: five batches make 17 a second and leave 8 to checkout and portal.
+ */
+const APPLY_CONCURRENCY_MAX = 5;
+
+export interface WebhooksProps {
+  stage: Stage;
+  table: BillingTable;
+  api: BillingApi;
+  stripe: StripeSettings;
+  alarmTopic: ITopic;
+}
+
+/** Takes Stripe's events (receive), keeps them (the queue) and brings accounts up to date (apply). */
+export class Webhooks extends Construct {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+
+  constructor(scope: Construct, id: string, props: WebhooksProps) {
+    super(scope, id);
+    const queue = new EventQueue(this, 'Events', {
+      consumerTimeout: APPLY_TIMEOUT,
+      alarmTopic: props.alarmTopic,
+    });
+    this.queueUrl = queue.main.queueUrl;
+    this.deadLetterQueueUrl = queue.deadLetters.queueUrl;
+    this.#addReceive(queue, props);
+    this.#addApply(queue, props);
+  }
+
+  #addReceive(queue: EventQueue, { stage, api, stripe, alarmTopic }: WebhooksProps): void {
+    const receive = new ServiceFunction(this, 'WebhookReceive', {
+      stage,
+      alarmTopic,
+      entry: 'services/webhooks/handlers/receive.ts',
+      environment: {
+        QUEUE_URL: queue.main.queueUrl,
+        ...stripe.environment('STRIPE_WEBHOOK_SECRET'),
+        STRIPE_LIVEMODE: String(stage.livemode),
+      },
+      timeout: RECEIVE_TIMEOUT,
+      memoryMb: ANSWERING_MEMORY_MB,
+      impact:
+        "Stripe's events are refused: plans stay as they were until Stripe delivers again, within 3 days.",
+    });
+    receive.allow(['sqs:SendMessage'], queue.main.queueArn);
+    api.route(receive, 'POST /webhooks/stripe');
+  }
+
+  #addApply(queue: EventQueue, { stage, table, stripe, alarmTopic }: WebhooksProps): void {
+    const apply = new ServiceFunction(this, 'WebhookApply', {
+      stage,
+      alarmTopic,
+      entry: 'services/webhooks/handlers/apply.ts',
+      environment: {
+        TABLE_NAME: table.table.tableName,
+        QUEUE_URL: queue.main.queueUrl,
+        ...stripe.environment('STRIPE_SECRET_KEY', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'),
+        STRIPE_API_BASE: stripe.apiBase,
+        PAST_DUE_GRACE_DAYS: String(stage.pastDueGraceDays),
+      },
+      timeout: APPLY_TIMEOUT,
+      memoryMb: BACKGROUND_MEMORY_MB,
+      impact: 'Customers who paid do not get their plan, and those who cancelled keep theirs.',
+    });
+    apply.allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:BatchWriteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
+      table.table.tableArn,
+    );
+    // The first three are Lambda's own, for polling; the fourth spaces the retries of a failed message.
+    apply.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      queue.main.queueArn,
+    );
+    new EventSourceMapping(this, 'ApplySource', {
+      target: apply.lambda,
+      eventSourceArn: queue.main.queueArn,
+      batchSize: APPLY_BATCH_MAX,
+      maxConcurrency: APPLY_CONCURRENCY_MAX,
+      reportBatchItemFailures: true,
+    });
+  }
+}

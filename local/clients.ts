@@ -1,0 +1,37 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { REGION } from './template/resolver.ts';
+
+/** The emulators take any credentials; DynamoDB Local only letters and digits. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Where the emulators listen. */
+export interface Endpoints {
+  dynamoDb: string;
+  /** One process serves queues and buckets. */
+  sqsAndS3: string;
+}
+
+export interface Clients {
+  dynamoDb: DynamoDBClient;
+  streams: DynamoDBStreamsClient;
+  sqs: SQSClient;
+  s3: S3Client;
+}
+
+export function openClients(endpoints: Endpoints): Clients {
+  const shared = { region: REGION, credentials: LOCAL_CREDENTIALS };
+  return {
+    dynamoDb: new DynamoDBClient({ ...shared, endpoint: endpoints.dynamoDb }),
+    streams: new DynamoDBStreamsClient({ ...shared, endpoint: endpoints.dynamoDb }),
+    sqs: new SQSClient({ ...shared, endpoint: endpoints.sqsAndS3 }),
+    // Without it the bucket's name would become part of the host's, which does not resolve.
+    s3: new S3Client({ ...shared, endpoint: endpoints.sqsAndS3, forcePathStyle: true }),
+  };
+}
+
+export function closeClients(clients: Clients): void {
+  for (const client of Object.values(clients)) client.destroy();
+}

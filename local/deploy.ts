@@ -1,0 +1,126 @@
+import { createApiKey } from '../shared/credentials/createApiKey.ts';
+import { LOCAL_STAGE } from './build.ts';
+import type { Clients, Endpoints } from './clients.ts';
+import { defineFunctions, FUNCTION_TYPE, functionArn, functionName } from './functions/defineFunctions.ts';
+import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
+import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
+import type { Route } from './gateway/routeTable.ts';
+import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
+import { createQueue, describeQueue, type LocalQueue, QUEUE_TYPE, releaseTaken } from './resources/queues.ts';
+import { createTable, TABLE_TYPES, type TableProperties } from './resources/tables.ts';
+import { makePollers, type Poller } from './sources/makePollers.ts';
+import type { StreamPositions } from './sources/streamPositions.ts';
+import { ACCOUNT_ID, REGION, Resolver } from './template/resolver.ts';
+import { type Assembly, resourcesOf } from './template/template.ts';
+
+export interface DeployInput {
+  assembly: Assembly;
+  clients: Clients;
+  endpoints: Endpoints;
+  baseUrl: string;
+  parameters: Record<string, string>;
+  secrets: Record<string, string>;
+  positions: StreamPositions;
+  log: FunctionLog;
+  onFault(message: string): void;
+}
+
+export interface Deployment {
+  functions: readonly LambdaFunction[];
+  pollers: readonly Poller[];
+  routes: readonly Route<LambdaFunction>[];
+  /** The stack's output, filled in. */
+  output(name: string): string;
+}
+
+/**
+ * Makes what the template declares, as a deployment would: tables, queues, buckets, functions, event source mappings,
+ * routes. Nothing runs yet. What only AWS has (roles, log groups, alarms) is left out; what the run would have to
+ * serve and cannot is an error.
+ */
+export async function deploy(input: DeployInput): Promise<Deployment> {
+  const { template } = input.assembly;
+  const resolver = new Resolver({ template, parameters: input.parameters, secrets: input.secrets });
+  for (const [id] of resourcesOf(template, API_TYPE)) {
+    resolver.define(id, { ref: 'local', attributes: { ApiEndpoint: input.baseUrl } });
+  }
+  for (const [id] of resourcesOf(template, FUNCTION_TYPE)) {
+    resolver.define(id, { ref: functionName(id), attributes: { Arn: functionArn(id) } });
+  }
+  const [queues] = await Promise.all([
+    deployQueues(input, resolver),
+    deployTables(input, resolver),
+    deployBuckets(input, resolver),
+  ]);
+  const definitions = defineFunctions(input.assembly, { resolver, endpoints: input.endpoints });
+  const functions = definitions.map((definition) => new LambdaFunction(definition, input.log));
+  const byName = new Map(functions.map((lambda) => [lambda.name, lambda]));
+  return {
+    functions,
+    routes: readRoutes({ template, resolver, functions: byName }),
+    pollers: makePollers({ ...input, template, resolver, functions: byName, queues }),
+    output: (name) => {
+      const output = template.Outputs[name];
+      if (output === undefined) throw new Error(`the stack has no output ${name}`);
+      return resolver.text(output.Value);
+    },
+  };
+}
+
+async function deployTables({ assembly, clients }: DeployInput, resolver: Resolver): Promise<void> {
+  await Promise.all(
+    resourcesOf(assembly.template, ...TABLE_TYPES).map(async ([id, { Properties }]) => {
+      const name = String(Properties.TableName ?? id);
+      const properties = resolver.resolve(omit(Properties, 'Replicas')) as unknown as TableProperties;
+      const streamArn = await createTable(clients.dynamoDb, properties, name);
+      resolver.define(id, {
+        ref: name,
+        attributes: {
+          Arn: `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`,
+          ...(streamArn === undefined ? {} : { StreamArn: streamArn }),
+        },
+      });
+    }),
+  );
+}
+
+async function deployQueues(
+  { assembly, clients, endpoints }: DeployInput,
+  resolver: Resolver,
+): Promise<LocalQueue[]> {
+  const found = resourcesOf(assembly.template, QUEUE_TYPE).map(([id, { Properties }]) => {
+    const queue = describeQueue({ logicalId: id, properties: Properties, endpoint: endpoints.sqsAndS3 });
+    resolver.define(id, { ref: queue.url, attributes: { Arn: queue.arn, QueueName: queue.name } });
+    return { queue, Properties };
+  });
+  for (const { queue, Properties } of found) {
+    await createQueue(clients.sqs, queue, resolver.resolve(Properties) as Record<string, unknown>);
+    await releaseTaken(clients.sqs, queue);
+  }
+  return found.map(({ queue }) => queue);
+}
+
+async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resolver): Promise<void> {
+  await Promise.all(
+    resourcesOf(assembly.template, BUCKET_TYPE).map(async ([id]) => {
+      const name = bucketName(id);
+      await createBucket(clients.s3, name);
+      resolver.define(id, { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } });
+    }),
+  );
+}
+
+/** Makes an API key in the deployed table, for a developer and the end-to-end suite. */
+export function makeApiKey(clients: Clients, deployment: Deployment): Promise<string> {
+  return createApiKey({
+    client: clients.dynamoDb,
+    tableName: deployment.output('TableName'),
+    stage: LOCAL_STAGE,
+    name: 'local run',
+    now: Math.floor(Date.now() / 1000),
+  });
+}
+
+function omit(properties: Record<string, unknown>, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== name));
+}

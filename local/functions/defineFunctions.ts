@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Endpoints, LOCAL_CREDENTIALS } from '../clients.ts';
+import { ACCOUNT_ID, REGION, type Resolver } from '../template/resolver.ts';
+import { type Assembly, resourcesOf } from '../template/template.ts';
+import type { FunctionDefinition } from './lambdaFunction.ts';
+
+export const FUNCTION_TYPE = 'AWS::Lambda::Function';
+
+/** What AWS gives a function that says nothing of its own. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MB = 128;
+
+interface FunctionProperties {
+  Handler: string;
+  Runtime: string;
+  Timeout?: number;
+  MemorySize?: number;
+  Code: { S3Key?: unknown };
+  Environment?: { Variables?: Record<string, unknown> };
+}
+
+/** The name a function has here: its logical id without the hash that the CDK adds, `BillingUsageApiFunction`. */
+export function functionName(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
+
+export function functionArn(logicalId: string): string {
+  return `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName(logicalId)}`;
+}
+
+/** Reads every function of the template: its bundle, its settings, its environment with everything filled in. */
+export function defineFunctions(
+  assembly: Assembly,
+  options: { resolver: Resolver; endpoints: Endpoints },
+): FunctionDefinition[] {
+  return resourcesOf(assembly.template, FUNCTION_TYPE).map(([logicalId, resource]) => {
+    const properties = resource.Properties as unknown as FunctionProperties;
+    if (!properties.Runtime.startsWith('nodejs')) throw new Error(`${logicalId}: not a Node.js function`);
+    const archive = options.resolver.text(properties.Code.S3Key);
+    const { file, exportName } = findHandler(assembly.assetDirectory(archive), properties.Handler);
+    const memoryMb = properties.MemorySize ?? DEFAULT_MEMORY_MB;
+    const variables = options.resolver.resolve(properties.Environment?.Variables ?? {});
+    return {
+      file,
+      exportName,
+      functionName: functionName(logicalId),
+      functionArn: functionArn(logicalId),
+      memoryMb,
+      timeoutMs: (properties.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+      environment: {
+        ...runtimeEnvironment({ logicalId, properties, memoryMb, endpoints: options.endpoints }),
+        ...(variables as Record<string, string>),
+      },
+    };
+  });
+}
+
+/** `index.handler` is the export `handler` of `index.mjs` or `index.js`. */
+function findHandler(directory: string, handler: string): { file: string; exportName: string } {
+  const dot = handler.lastIndexOf('.');
+  for (const extension of ['mjs', 'js']) {
+    const file = path.join(directory, `${handler.slice(0, dot)}.${extension}`);
+    if (existsSync(file)) return { file, exportName: handler.slice(dot + 1) };
+  }
+  throw new Error(`no ${handler} in ${directory}: build it again`);
+}
+
+/** What the Lambda runtime sets, as far as code looks at it, and where the emulators are. */
+function runtimeEnvironment(options: {
+  logicalId: string;
+  properties: FunctionProperties;
+  memoryMb: number;
+  endpoints: Endpoints;
+}): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ENDPOINT_URL_DYNAMODB: options.endpoints.dynamoDb,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: options.endpoints.dynamoDb,
+    AWS_ENDPOINT_URL_SQS: options.endpoints.sqsAndS3,
+    AWS_ENDPOINT_URL_S3: options.endpoints.sqsAndS3,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${options.properties.Runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: functionName(options.logicalId),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    _HANDLER: options.properties.Handler,
+    TZ: ':UTC',
+  };
+}

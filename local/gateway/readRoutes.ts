@@ -1,0 +1,44 @@
+import type { LambdaFunction } from '../functions/lambdaFunction.ts';
+import type { Resolver } from '../template/resolver.ts';
+import { resourcesOf, type Template } from '../template/template.ts';
+import type { Route } from './routeTable.ts';
+
+export const API_TYPE = 'AWS::ApiGatewayV2::Api';
+const INTEGRATION_TYPE = 'AWS::ApiGatewayV2::Integration';
+const ROUTE_TYPE = 'AWS::ApiGatewayV2::Route';
+
+/** Resources that would make this API behave in a way that is not served here. */
+const UNSERVED_TYPES = ['AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGateway::RestApi'];
+
+/** Reads the routes of the template's HTTP API. Throws for one that does not lead to a function. */
+export function readRoutes(input: {
+  template: Template;
+  resolver: Resolver;
+  functions: ReadonlyMap<string, LambdaFunction>;
+}): Route<LambdaFunction>[] {
+  const { template, resolver, functions } = input;
+  const [unserved] = resourcesOf(template, ...UNSERVED_TYPES);
+  if (unserved !== undefined)
+    throw new Error(`the local run does not serve ${unserved[1].Type} (${unserved[0]})`);
+  const apis = resourcesOf(template, API_TYPE);
+  if (apis.length !== 1)
+    throw new Error(`the local run serves one HTTP API, and the template has ${apis.length}`);
+  const integrations = new Map(
+    resourcesOf(template, INTEGRATION_TYPE).map(([id, { Properties }]) => {
+      resolver.define(id, { ref: id, attributes: {} });
+      return [id, Properties] as const;
+    }),
+  );
+  return resourcesOf(template, ROUTE_TYPE).map(([id, { Properties }]) => {
+    const key = resolver.text(Properties.RouteKey);
+    const integration = integrations.get(resolver.text(Properties.Target).replace(/^integrations\//, ''));
+    if (integration === undefined) throw new Error(`${id}: ${key} leads nowhere`);
+    if (integration.IntegrationType !== 'AWS_PROXY' || integration.PayloadFormatVersion !== '2.0') {
+      throw new Error(`${id}: the local run serves only functions with payload format 2.0, not ${key}`);
+    }
+    const name = resolver.text(integration.IntegrationUri).split(':').at(-1) ?? '';
+    const target = functions.get(name);
+    if (target === undefined) throw new Error(`${id}: ${key} leads to ${name}, which is not a function`);
+    return { key, target };
+  });
+}

@@ -1,0 +1,31 @@
+import { UserError } from '../userError.ts';
+import type { Payments } from './payments.ts';
+
+const REAL_API_BASE = 'https://api.stripe.com';
+
+const NAMES = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'];
+
+/**
+ * Takes Stripe's own test mode from the environment, if the environment names a key: then all four settings must be
+ * there. Undefined when it names none. Throws a UserError for a key that is not of test mode.
+ */
+export function realStripe(environment: NodeJS.ProcessEnv): Payments | undefined {
+  const secretKey = environment.STRIPE_SECRET_KEY ?? '';
+  const apiBase = environment.STRIPE_API_BASE ?? '';
+  if (secretKey === '' && apiBase === '') return undefined;
+  if (secretKey !== '' && !secretKey.startsWith('sk_test_')) {
+    throw new UserError(
+      'STRIPE_SECRET_KEY is not a key of test mode: unset it, or give one that begins with sk_test_',
+    );
+  }
+  const missing = NAMES.filter((name) => (environment[name] ?? '') === '');
+  if (missing.length > 0) {
+    throw new UserError(
+      `${missing.map((name) => `${name} not configured`).join('; ')}: set them all, or unset STRIPE_SECRET_KEY and STRIPE_API_BASE to run with the stand-in`,
+    );
+  }
+  return {
+    apiBase: apiBase === '' ? REAL_API_BASE : apiBase,
+    secrets: Object.fromEntries(NAMES.map((name) => [name, environment[name] ?? ''])),
+  };
+}

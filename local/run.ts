@@ -1,0 +1,136 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+import { closeClients, openClients } from './clients.ts';
+import { type Credentials, readCredentials, writeCredentials } from './credentials.ts';
+import { deploy, makeApiKey } from './deploy.ts';
+import { FunctionLogFile } from './functions/functionLog.ts';
+import { startGateway } from './gateway/gateway.ts';
+import type { Options } from './options.ts';
+import { realStripe } from './payments/realStripe.ts';
+import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';
+import type { ChildProgram } from './processes/childProgram.ts';
+import { StreamPositions } from './sources/streamPositions.ts';
+import { type ProgramsInput, startPayments, startStores } from './startPrograms.ts';
+
+const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
+const WEBHOOK_PATH = '/webhooks/stripe';
+const CREDENTIALS_FILE = 'credentials.json';
+
+export interface LocalRun {
+  baseUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface RunEvents {
+  /** A step of the start-up is done. */
+  progress(message: string): void;
+  /** Something went wrong that the run survives. */
+  fault(message: string): void;
+  /** A program that the run needs has ended. */
+  crash(message: string): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Starts the whole system on this machine and returns once it serves. When it throws, programs may be running that
+ * end with this process.
+ */
+export async function startLocal(options: Options, events: RunEvents): Promise<LocalRun> {
+  const real = realStripe(process.env);
+  const release = await checkMachine(options);
+  const baseUrl = `http://127.0.0.1:${options.port}`;
+  const webhookUrl = `${baseUrl}${WEBHOOK_PATH}`;
+  const known = readKnown(options);
+  const programs: ChildProgram[] = [];
+  const input: ProgramsInput = {
+    dataDirectory: options.dataDirectory,
+    webhookUrl,
+    known,
+    onStarted: (program, what) => {
+      programs.push(program);
+      program.onCrash(events.crash);
+      events.progress(what);
+    },
+  };
+  const [assembly, endpoints, payments] = await Promise.all([
+    build({
+      projectRoot: PROJECT_ROOT,
+      directory: path.join(options.stateDirectory, 'cdk.out'),
+      builds: options.builds,
+      signal: events.signal,
+    }),
+    startStores(input),
+    real ?? startPayments(input),
+  ]);
+  events.progress(options.builds ? 'the stack is built' : 'the stack is taken as it is');
+  const clients = openClients(endpoints);
+  const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
+    showsAll: options.showsLogs,
+  });
+  const deployment = await deploy({
+    assembly,
+    clients,
+    endpoints,
+    baseUrl,
+    parameters: { StripeApiBase: payments.apiBase, AppUrl: payments.appUrl ?? baseUrl },
+    secrets: payments.secrets,
+    positions: new StreamPositions(inData(options, 'stream-positions.json')),
+    log,
+    onFault: events.fault,
+  });
+  saveCredentials(options, {
+    baseUrl,
+    apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment)),
+    stripe: {
+      apiBase: payments.apiBase,
+      secretKey: payments.secrets.STRIPE_SECRET_KEY ?? '',
+      webhookUrl,
+      webhookSecret: payments.secrets.STRIPE_WEBHOOK_SECRET ?? '',
+    },
+  });
+  const gateway = await startGateway(options.port, deployment.routes);
+  for (const poller of deployment.pollers) poller.start();
+  const stop = async () => {
+    // Nothing new comes in; then what runs is ended, which lets the pollers end; then what they spoke to.
+    const pollers = Promise.all(deployment.pollers.map((poller) => poller.stop()));
+    await gateway.stop();
+    await Promise.all(deployment.functions.map((lambda) => lambda.stop()));
+    await pollers;
+    await Promise.all(programs.map((program) => program.stop()));
+    closeClients(clients);
+    log.close();
+    release();
+  };
+  return { baseUrl, stop };
+}
+
+/** Throws a UserError for the first thing that is missing. Returns what gives the claimed directories back. */
+async function checkMachine(options: Options): Promise<() => void> {
+  requireDependencies(PROJECT_ROOT);
+  requireJava();
+  await requireFreePort(options.port);
+  const releaseState = claimDirectory(options.stateDirectory, '--state-dir');
+  if (options.dataDirectory === undefined) return releaseState;
+  const releaseData = claimDirectory(options.dataDirectory, '--data');
+  return () => {
+    releaseState();
+    releaseData();
+  };
+}
+
+function inData(options: Options, file: string): string | undefined {
+  return options.dataDirectory === undefined ? undefined : path.join(options.dataDirectory, file);
+}
+
+/** A key that an earlier run made is in the table that this run goes on with, and only in that one. */
+function readKnown(options: Options): Credentials | undefined {
+  const file = inData(options, CREDENTIALS_FILE);
+  return file === undefined ? undefined : readCredentials(file);
+}
+
+function saveCredentials(options: Options, credentials: Credentials): void {
+  const kept = inData(options, CREDENTIALS_FILE);
+  if (kept !== undefined) writeCredentials(kept, credentials);
+  writeCredentials(path.join(options.stateDirectory, CREDENTIALS_FILE), credentials);
+}

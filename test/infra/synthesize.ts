@@ -1,0 +1,52 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { SessionBilling } from '../../infra/stack.ts';
+import { findStage } from '../../infra/stages.ts';
+
+export interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+}
+
+/** The stage's template, without bundling the functions: their code is not what these tests look at. */
+export function synthesize(stageName: string): Template {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return Template.fromStack(new SessionBilling(app, findStage(stageName)));
+}
+
+/** Every resource of one type, by its logical id. */
+export function resourcesOf(template: Template, type: string): [string, Resource][] {
+  return Object.entries(template.findResources(type) as Record<string, Resource>);
+}
+
+/** The stack's functions by the name of their construct, such as `MeteringApi`. */
+export function functionsOf(template: Template): Map<string, Resource> {
+  const names = [
+    'MeteringApi',
+    'Ledger',
+    'UsageApi',
+    'SellApi',
+    'PublicApi',
+    'WebhookReceive',
+    'WebhookApply',
+  ];
+  const found = new Map<string, Resource>();
+  for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
+    const name = names.find((candidate) =>
+      id.replace(/^(Metering|Billing|Webhooks)/, '').startsWith(`${candidate}Function`),
+    );
+    if (name === undefined) throw new Error(`a function that this test does not know: ${id}`);
+    found.set(name, resource);
+  }
+  return found;
+}
+
+/** A function's environment variables, as the template gives them. */
+export function environmentOf(functions: Map<string, Resource>, name: string): Record<string, unknown> {
+  const environment = functions.get(name)?.Properties.Environment as
+    | { Variables: Record<string, unknown> }
+    | undefined;
+  if (environment === undefined) throw new Error(`no function ${name}`);
+  return environment.Variables;
+}

@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
+import { environmentOf, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize('staging');
+const functions = functionsOf(template);
+
+describe('the routes', () => {
+  test('are exactly those of the contract, or existing callers break', () => {
+    const routes = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(
+      ([, { Properties }]) => Properties.RouteKey,
+    );
+    expect(routes.sort()).toEqual(
+      [
+        'POST /metering/sessions',
+        'GET /metering/sessions',
+        'POST /metering/sessions/{session_id}/heartbeat',
+        'POST /metering/sessions/{session_id}/end',
+        'GET /billing/usage',
+        'POST /billing/checkout',
+        'POST /billing/portal',
+        'GET /billing/plans',
+        'GET /health',
+        'GET /openapi.json',
+        'POST /webhooks/stripe',
+        '$default',
+      ].sort(),
+    );
+  });
+
+  test('speak payload format 2.0, which the handlers parse', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::ApiGatewayV2::Integration')) {
+      expect(Properties.PayloadFormatVersion).toBe('2.0');
+    }
+  });
+
+  test('are throttled, and their log holds no query string, header or body', () => {
+    const [, stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage')[0] ?? [];
+    expect(stage?.Properties.DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 2000,
+      ThrottlingBurstLimit: 2000,
+    });
+    const { Format: format } = (stage?.Properties.AccessLogSettings ?? {}) as { Format?: string };
+    expect(format).toContain('$context.routeKey');
+    expect(format).not.toMatch(/query|authori[sz]|header|\$context\.path|identity/i);
+  });
+});
+
+describe('the ledger', () => {
+  test('sees only account items, retries within bounds and keeps what it cannot process', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Store'), 'StreamArn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+      FilterCriteria: {
+        Filters: [
+          { Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } } } }) },
+        ],
+      },
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('LedgerFailures'), 'Arn'] } },
+      },
+    });
+  });
+
+  test('gives a record up before the stream forgets it after 24 hours', () => {
+    const [, mapping] =
+      resourcesOf(template, 'AWS::Lambda::EventSourceMapping').find(
+        ([, { Properties }]) => Properties.StartingPosition !== undefined,
+      ) ?? [];
+    expect(mapping?.Properties.MaximumRecordAgeInSeconds).toBeLessThan(24 * 3600);
+  });
+});
+
+describe('apply', () => {
+  test('takes ten events at once, reports failures one by one and stays below the limits of Stripe', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+});
+
+describe('alarms', () => {
+  const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+
+  test('each says what its ringing costs, and rings somewhere', () => {
+    for (const [, { Properties }] of alarms) {
+      expect(Properties.AlarmDescription).toMatch(/^Impact: .{20,}\.$/);
+      expect(Properties.AlarmActions).toHaveLength(1);
+    }
+  });
+
+  test('watch dead letters, waiting events, a ledger behind or discarding, server errors and each function', () => {
+    const watched = alarms
+      .map(([, { Properties }]) => Properties.MetricName)
+      .filter((name) => name !== undefined);
+    expect(watched).toEqual(
+      expect.arrayContaining([
+        'ApproximateNumberOfMessagesVisible',
+        'ApproximateAgeOfOldestMessage',
+        'IteratorAge',
+        '5xx',
+      ]),
+    );
+    expect(watched.filter((name) => name === 'Errors')).toHaveLength(functions.size);
+    expect(JSON.stringify(alarms)).toContain('OnFailureDestinationDeliveredEventCount');
+  });
+});
+
+describe('stages', () => {
+  test('an unknown one is refused with the names of those there are', () => {
+    expect(() => findStage('prod')).toThrow('unknown stage "prod": choose one of local, staging, production');
+  });
+
+  test('only production takes events of live mode', () => {
+    const livemode = (stage: string) =>
+      environmentOf(functionsOf(synthesize(stage)), 'WebhookReceive').STRIPE_LIVEMODE;
+    expect(['local', 'staging', 'production'].map(livemode)).toEqual(['false', 'false', 'true']);
+  });
+
+  test('the application URL must be given at the first deployment: a default would misdirect paying customers', () => {
+    expect(template.toJSON().Parameters.AppUrl.Default).toBeUndefined();
+    expect(template.toJSON().Parameters.StripeApiBase.Default).toBe('https://api.stripe.com');
+  });
+
+  test('the outputs name what an operator needs', () => {
+    expect(Object.keys(template.toJSON().Outputs)).toEqual(
+      expect.arrayContaining(['ApiUrl', 'TableName', 'QueueUrl', 'DeadLetterQueueUrl']),
+    );
+  });
+});
+
+describe('the app', () => {
+  test('synthesizes without the CLI, and passes the security rules or says why not', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        CDK_OUTDIR: mkdtempSync(path.join(tmpdir(), 'session-billing-')),
+        CDK_CONTEXT_JSON: JSON.stringify({ stage: 'production', 'aws:cdk:bundling-stacks': [] }),
+      },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});

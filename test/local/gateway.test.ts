@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../local/freePort.ts';
+import type { Invocation } from '../../local/functions/lambdaFunction.ts';
+import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
+import { RouteTable } from '../../local/gateway/routeTable.ts';
+
+describe('routes', () => {
+  const table = new RouteTable(
+    [
+      '$default',
+      'GET /things/{id}',
+      'GET /things/special',
+      'ANY /things/{id}',
+      'GET /files/{path+}',
+      'POST /things/{id}/parts/{part}',
+    ].map((key) => ({ key, target: key })),
+  );
+
+  test.each([
+    ['GET', '/things/7', 'GET /things/{id}', { id: '7' }],
+    ['GET', '/things/special', 'GET /things/special', {}],
+    ['PUT', '/things/7', 'ANY /things/{id}', { id: '7' }],
+    ['GET', '/files/a/b', 'GET /files/{path+}', { path: 'a/b' }],
+    ['POST', '/things/a%2Fb%20c/parts/%C3%A9', 'POST /things/{id}/parts/{part}', { id: 'a/b c', part: 'é' }],
+    ['GET', '/things/', '$default', {}],
+    ['GET', '/things/7/', '$default', {}],
+    ['DELETE', '/nothing', '$default', {}],
+  ])('%s %s is %s', (method, path, key, parameters) => {
+    expect(table.match(method, path)).toEqual({ route: { key, target: key }, parameters });
+  });
+
+  test('a table without $default matches nothing else', () => {
+    expect(new RouteTable([{ key: 'GET /a', target: 1 }]).match('GET', '/b')).toBeUndefined();
+  });
+});
+
+describe('the gateway', () => {
+  let gateway: Gateway;
+  let base: string;
+  const answers: Record<string, () => Invocation> = {
+    '/plain': () => ({ kind: 'returned', payload: { hello: 'world' } }),
+    '/text': () => ({ kind: 'returned', payload: { statusCode: 200, body: 'text' } }),
+    '/cookies': () => ({
+      kind: 'returned',
+      payload: { statusCode: 302, headers: { Location: '/x', 'X-Number': 5 }, cookies: ['a=1', 'b=2'] },
+    }),
+    '/binary': () => ({
+      kind: 'returned',
+      payload: {
+        statusCode: 200,
+        headers: { 'content-type': 'image/png' },
+        body: 'AAEC',
+        isBase64Encoded: true,
+      },
+    }),
+    '/broken': () => ({ kind: 'returned', payload: { statusCode: 'many' } }),
+    '/failing': () => ({ kind: 'failed', message: 'a secret of the inside' }),
+  };
+
+  beforeAll(async () => {
+    const port = await freePort();
+    base = `http://127.0.0.1:${port}`;
+    gateway = await startGateway(port, [
+      {
+        key: 'ANY /echo/{name}',
+        target: { invoke: async (event) => ({ kind: 'returned', payload: event }) },
+      },
+      {
+        key: '$default',
+        target: {
+          invoke: async (event) =>
+            answers[(event as { rawPath: string }).rawPath]?.() ?? { kind: 'failed', message: 'none' },
+        },
+      },
+    ]);
+  });
+  afterAll(() => gateway.stop());
+
+  test('makes an event of payload format 2.0', async () => {
+    const response = await fetch(`${base}/echo/J%C3%BCrgen%20M?tag=a&tag=b%20c&empty=`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json; charset=utf-8',
+        Cookie: 'one=1; two=2',
+        'X-Many': 'a, b',
+      },
+      body: '{"é":1}',
+    });
+    const { status } = response;
+    const event = (await response.json()) as Record<string, Record<string, unknown>>;
+    expect(status).toBe(200);
+    expect(event).toMatchObject({
+      version: '2.0',
+      routeKey: 'ANY /echo/{name}',
+      rawPath: '/echo/Jürgen M',
+      rawQueryString: 'tag=a&tag=b%20c&empty=',
+      queryStringParameters: { tag: 'a,b c', empty: '' },
+      pathParameters: { name: 'Jürgen M' },
+      cookies: ['one=1', 'two=2'],
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-many': 'a, b' },
+      body: '{"é":1}',
+      isBase64Encoded: false,
+      requestContext: {
+        http: { method: 'POST', path: '/echo/Jürgen M', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+        requestId: response.headers.get('apigw-requestid'),
+        stage: '$default',
+        routeKey: 'ANY /echo/{name}',
+        timeEpoch: expect.any(Number),
+      },
+    });
+    expect(event.headers).not.toHaveProperty('cookie');
+  });
+
+  test('leaves out what a request has not', async () => {
+    const event = await (await fetch(`${base}/echo/x`)).json();
+    for (const name of ['body', 'cookies', 'queryStringParameters']) expect(event).not.toHaveProperty(name);
+  });
+
+  test.each(['application/octet-stream', 'application/x-www-form-urlencoded'])(
+    'hands on a body of %s in base64',
+    async (type) => {
+      const init = { method: 'POST', headers: { 'content-type': type }, body: Buffer.from([0, 255, 1]) };
+      const event = await (await fetch(`${base}/echo/x`, init)).json();
+      expect(event).toMatchObject({ body: 'AP8B', isBase64Encoded: true });
+    },
+  );
+
+  test('answers what a function returned', async () => {
+    const plain = await fetch(`${base}/plain`);
+    expect([plain.status, plain.headers.get('content-type'), await plain.text()]).toEqual([
+      200,
+      'application/json',
+      '{"hello":"world"}',
+    ]);
+    const text = await fetch(`${base}/text`);
+    expect([text.headers.get('content-type'), await text.text()]).toEqual([
+      'text/plain; charset=utf-8',
+      'text',
+    ]);
+    const cookies = await fetch(`${base}/cookies`, { redirect: 'manual' });
+    expect([cookies.status, cookies.headers.get('location'), cookies.headers.get('x-number')]).toEqual([
+      302,
+      '/x',
+      '5',
+    ]);
+    expect(cookies.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    const binary = await fetch(`${base}/binary`);
+    expect(Buffer.from(await binary.arrayBuffer())).toEqual(Buffer.from([0, 1, 2]));
+  });
+
+  test.each(['/failing', '/broken'])(
+    'says nothing of the inside of a function that fails: %s',
+    async (path) => {
+      const response = await fetch(`${base}${path}`);
+      expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+    },
+  );
+
+  test('refuses a body above 10 MB and a path that cannot be decoded', async () => {
+    const large = await fetch(`${base}/echo/x`, {
+      method: 'POST',
+      body: Buffer.alloc(10 * 1024 * 1024 + 1, 'x'),
+    });
+    expect([large.status, await large.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
+    expect((await fetch(`${base}/echo/%ff`)).status).toBe(400);
+  });
+});

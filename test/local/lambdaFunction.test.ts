@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { LambdaFunction } from '../../local/functions/lambdaFunction.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-functions-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+let count = 0;
+
+/** A function of this code; `ended` stops its threads. */
+function functionOf(code: string, timeoutMs = 5_000) {
+  const file = path.join(directory, `bundle-${count++}.mjs`);
+  writeFileSync(file, code);
+  const lines: string[] = [];
+  const failures: string[] = [];
+  const lambda = new LambdaFunction(
+    {
+      file,
+      exportName: 'handler',
+      functionName: 'Tested',
+      functionArn: 'arn:tested',
+      memoryMb: 512,
+      environment: { COLOR: 'green' },
+      timeoutMs,
+    },
+    { line: (_name, text) => lines.push(text), failure: (_name, message) => failures.push(message) },
+  );
+  return { lambda, lines, failures };
+}
+
+describe('a function', () => {
+  test('gets its event, its context and nothing but its own environment, and writes to the log', async () => {
+    const { lambda, lines } = functionOf(`export async function handler(event, context) {
+      console.log('seen');
+      return { event, env: process.env, name: context.functionName, left: context.getRemainingTimeInMillis() > 4000 };
+    }`);
+    expect(await lambda.invoke({ a: [1] })).toEqual({
+      kind: 'returned',
+      payload: { event: { a: [1] }, env: { COLOR: 'green' }, name: 'Tested', left: true },
+    });
+    await vi.waitFor(() => expect(lines).toEqual(['seen']));
+    await lambda.stop();
+  });
+
+  test('keeps its state between events, and runs several at once in threads of their own', async () => {
+    const { lambda } = functionOf(`let served = 0;
+      export const handler = async () => { await new Promise((r) => setTimeout(r, 50)); return ++served; };`);
+    expect(await lambda.invoke({})).toMatchObject({ payload: 1 });
+    expect(await lambda.invoke({})).toMatchObject({ payload: 2 });
+    const both = await Promise.all([lambda.invoke({}), lambda.invoke({})]);
+    expect(both.map((one) => (one.kind === 'returned' ? one.payload : one))).toEqual(
+      expect.arrayContaining([1, 3]),
+    );
+    await lambda.stop();
+  });
+
+  test('that throws fails that event alone', async () => {
+    const { lambda, failures } = functionOf(`export const handler = async (event) => {
+      if (event.bad) throw new Error('bad event'); return 'good'; };`);
+    expect(await lambda.invoke({ bad: true })).toMatchObject({ kind: 'failed' });
+    expect(failures[0]).toContain('bad event');
+    expect(await lambda.invoke({})).toEqual({ kind: 'returned', payload: 'good' });
+    await lambda.stop();
+  });
+
+  test('that does not end is ended, and the next event has a new thread', async () => {
+    const { lambda } = functionOf(
+      `export const handler = (event) => { if (event.endless) for (;;); return 'good'; };`,
+      300,
+    );
+    expect(await lambda.invoke({ endless: true })).toEqual({
+      kind: 'failed',
+      message: 'Task timed out after 0.30 seconds',
+    });
+    expect(await lambda.invoke({})).toEqual({ kind: 'returned', payload: 'good' });
+    await lambda.stop();
+  });
+
+  test('that cannot be loaded, or ends its process, fails with the reason', async () => {
+    const broken = functionOf(`throw new Error('no configuration');`);
+    expect(await broken.lambda.invoke({})).toMatchObject({
+      message: expect.stringContaining('no configuration'),
+    });
+    const ending = functionOf(`export const handler = () => process.exit(3);`);
+    expect(await ending.lambda.invoke({})).toMatchObject({ message: 'ended by itself (code 3)' });
+  });
+});

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Invocation } from '../../local/functions/lambdaFunction.ts';
+import { SqsPoller } from '../../local/sources/sqsPoller.ts';
+
+function message(id: string, group?: string): Message {
+  return {
+    MessageId: id,
+    ReceiptHandle: `receipt-${id}`,
+    Body: `body-${id}`,
+    MD5OfBody: 'md5',
+    Attributes: { ApproximateReceiveCount: '1', ...(group === undefined ? {} : { MessageGroupId: group }) },
+    MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
+  };
+}
+
+type Records = { messageId: string }[];
+
+/** Polls a queue that gives these batches, with a function that answers as told; records what is deleted. */
+function poll(
+  batches: Message[][],
+  invoke: (ids: string[], event: { Records: Records }) => Promise<Invocation>,
+  settings: { concurrencyMax?: number; reportsItemFailures?: boolean } = {},
+) {
+  const deleted: string[] = [];
+  const faults: string[] = [];
+  const waiting = [...batches];
+  const client = {
+    async send(
+      command: { input: { Entries?: { ReceiptHandle: string }[] } },
+      options?: { abortSignal: AbortSignal },
+    ) {
+      if (command instanceof ReceiveMessageCommand) {
+        const next = waiting.shift();
+        if (next !== undefined) return { Messages: next };
+        await delay(60_000, undefined, { signal: options?.abortSignal });
+      }
+      deleted.push(...(command.input.Entries ?? []).map((entry) => entry.ReceiptHandle));
+      return {};
+    },
+  };
+  const poller = new SqsPoller(client as unknown as SQSClient, {
+    queue: { url: 'http://queue', arn: 'arn:queue' },
+    batchMax: 10,
+    concurrencyMax: settings.concurrencyMax ?? 5,
+    reportsItemFailures: settings.reportsItemFailures ?? true,
+    invoke: (event) => {
+      const records = (event as { Records: Records }).Records;
+      return invoke(
+        records.map((record) => record.messageId),
+        event as { Records: Records },
+      );
+    },
+    onFault: (fault) => faults.push(fault),
+  });
+  poller.start();
+  onTestFinished(() => poller.stop());
+  return { deleted, faults };
+}
+
+const done: Invocation = { kind: 'returned', payload: null };
+
+describe('a queue', () => {
+  test('gives a function its messages as Lambda shows them, and loses them when they are done', async () => {
+    const events: unknown[] = [];
+    const { deleted } = poll([[message('a', 'g'), message('b', 'h')]], async (_ids, event) => {
+      events.push(event);
+      return done;
+    });
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-a', 'receipt-b']));
+    expect(events).toMatchObject([
+      {
+        Records: [
+          {
+            messageId: 'a',
+            receiptHandle: 'receipt-a',
+            body: 'body-a',
+            attributes: { MessageGroupId: 'g', ApproximateReceiveCount: '1' },
+            messageAttributes: { kind: { dataType: 'String', stringValue: 'x' } },
+            eventSource: 'aws:sqs',
+            eventSourceARN: 'arn:queue',
+          },
+          { messageId: 'b' },
+        ],
+      },
+    ]);
+  });
+
+  test('keeps what failed and loses the rest', async () => {
+    const { deleted } = poll([[message('a', 'g'), message('b', 'h')]], async () => ({
+      kind: 'returned',
+      payload: { batchItemFailures: [{ itemIdentifier: 'a' }] },
+    }));
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-b']));
+  });
+
+  test.each([
+    ['throws', { kind: 'failed', message: 'threw' } as Invocation],
+    ['names a message that is not of the batch', unknownItem('other')],
+    ['names an empty one', unknownItem('')],
+  ])('keeps the whole batch when the function %s', async (_name, answer) => {
+    let calls = 0;
+    const { deleted } = poll([[message('a', 'g')], [message('b', 'h')]], async () => {
+      calls++;
+      return answer;
+    });
+    await vi.waitFor(() => expect(calls).toBe(2));
+    await delay(20);
+    expect(deleted).toEqual([]);
+  });
+
+  test('never runs two batches of a group side by side, and loses sight of none', async () => {
+    const running: string[][] = [];
+    let finish = (): void => {};
+    const { deleted } = poll(
+      [[message('a', 'g')], [message('a2', 'g'), message('b', 'h')], [message('c', 'i')]],
+      async (ids) => {
+        running.push(ids);
+        if (ids.includes('a')) {
+          await new Promise<void>((resolve) => {
+            finish = resolve;
+          });
+        }
+        return done;
+      },
+    );
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-c']));
+    expect(running).toEqual([['a'], ['c']]);
+    finish();
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-c', 'receipt-a', 'receipt-a2', 'receipt-b']));
+  });
+
+  test('runs no more batches at once than the mapping allows', async () => {
+    let running = 0;
+    let most = 0;
+    const batches = Array.from({ length: 6 }, (_, index) => [message(String(index), `g${index}`)]);
+    const { deleted } = poll(
+      batches,
+      async () => {
+        most = Math.max(most, ++running);
+        await delay(10);
+        running--;
+        return done;
+      },
+      { concurrencyMax: 2 },
+    );
+    await vi.waitFor(() => expect(deleted).toHaveLength(6));
+    expect(most).toBe(2);
+  });
+});
+
+function unknownItem(itemIdentifier: string): Invocation {
+  return { kind: 'returned', payload: { batchItemFailures: [{ itemIdentifier }] } };
+}

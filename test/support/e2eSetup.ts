@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import type { Credentials } from '../../local/credentials.ts';
+import { freePort } from '../../local/freePort.ts';
+import { spawnLocalRun, untilReady } from './localRun.ts';
+
+/** What the end-to-end suite runs against. Without Stripe's part, tests that buy something are to be skipped. */
+export interface EndToEndTarget {
+  baseUrl: string;
+  apiKey: string;
+  stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    target: EndToEndTarget;
+  }
+}
+
+/**
+ * Takes the target from BASE_URL and API_KEY (and STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET); without
+ * them, starts the whole system on this machine, beside one that a developer may have running, and stops it after.
+ */
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const { BASE_URL: baseUrl, API_KEY: apiKey } = process.env;
+  // Vitest itself sets BASE_URL to "/" where it is not set.
+  if (baseUrl?.startsWith('http')) {
+    if (apiKey === undefined) throw new Error('API_KEY not configured: BASE_URL needs a key of that stage');
+    project.provide('target', { baseUrl, apiKey, stripe: stripeOfEnvironment() });
+    return undefined;
+  }
+  const stateDirectory = await mkdtemp(path.join(tmpdir(), 'session-billing-e2e-'));
+  const run = spawnLocalRun(['--port', String(await freePort()), '--state-dir', stateDirectory]);
+  try {
+    await untilReady(run);
+  } catch (error) {
+    run.signal('SIGKILL');
+    throw error;
+  }
+  const file = path.join(stateDirectory, 'credentials.json');
+  project.provide('target', JSON.parse(await readFile(file, 'utf8')) as Credentials);
+  return async () => {
+    run.signal('SIGTERM');
+    await run.ended;
+    // What went wrong inside during the suite belongs in its output.
+    if (run.errors() !== '') console.error(run.errors());
+    await rm(stateDirectory, { recursive: true, force: true });
+  };
+}
+
+function stripeOfEnvironment(): EndToEndTarget['stripe'] {
+  const { STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = process.env;
+  if (STRIPE_SECRET_KEY === undefined || STRIPE_WEBHOOK_SECRET === undefined) return undefined;
+  return {
+    apiBase: STRIPE_API_BASE ?? 'https://api.stripe.com',
+    secretKey: STRIPE_SECRET_KEY,
+    webhookSecret: STRIPE_WEBHOOK_SECRET,
+  };
+}

@@ -1,14 +1,11 @@
 import * as z from 'zod/mini';
-import { envBoolean, envNumber, envText } from '../../shared/aws/loadEnv.ts';
+import { envBoolean, envNumber, envText, envTexts } from '../../shared/aws/loadEnv.ts';
 import { stripeEnv } from '../../shared/stripe/stripeEnv.ts';
 
 /** STRIPE_WEBHOOK_SECRET: the endpoint's secret; while it is rolled, the new and the old one with a comma between. */
 export const receiveEnv = z.object({
   QUEUE_URL: envText,
-  STRIPE_WEBHOOK_SECRET: z.pipe(
-    envText,
-    z.transform((text: string) => text.split(',').map((secret) => secret.trim())),
-  ),
+  STRIPE_WEBHOOK_SECRET: envTexts,
   STRIPE_LIVEMODE: envBoolean,
 });
 

@@ -21,17 +21,16 @@ export async function readAccount(table: Table, accountId: string): Promise<Acco
 
 /** Creates a free account, whole, unless there is one. The only place that puts an account item. */
 export async function createAccount(table: Table, accountId: string, now: number): Promise<void> {
+  const command = new PutItemCommand({
+    TableName: table.tableName,
+    Item: marshall(
+      { ...tableKeys.account(accountId), ...accountAttributes(newAccount(accountId, now)) },
+      { removeUndefinedValues: true },
+    ),
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
   try {
-    await table.client.send(
-      new PutItemCommand({
-        TableName: table.tableName,
-        Item: marshall(
-          { ...tableKeys.account(accountId), ...accountAttributes(newAccount(accountId, now)) },
-          { removeUndefinedValues: true },
-        ),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
+    await retryConflicts(() => table.client.send(command));
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
   }

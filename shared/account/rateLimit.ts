@@ -1,7 +1,7 @@
 import { AppError } from '../pure/errors.ts';
 import { SECONDS_PER_MINUTE } from '../pure/time.ts';
 import type { Account } from './account.ts';
-import { newAccount, settle } from './settle.ts';
+import { asOf, newAccount } from './settle.ts';
 
 /**
  * The refusal of a request beyond the account's rate. The window is the UTC clock minute of `now` (epoch
@@ -35,7 +35,7 @@ export function admit(request: {
   now: number;
 }): Account {
   const { known, accountId, requestNumber, now } = request;
-  const account = settle(known ?? newAccount(accountId, now), now);
+  const account = asOf(known ?? newAccount(accountId, now), now);
   const { requestsPerMinute } = account;
   if (requestNumber > requestsPerMinute) throw rateLimited({ requestsPerMinute, now });
   return account;

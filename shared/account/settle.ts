@@ -19,13 +19,21 @@ export function settle(account: Account, now: number): Account {
   };
 }
 
+/** The account as it holds at `now`: as it is stored while that is valid, and settled after. */
+export function asOf(account: Account, now: number): Account {
+  return account.validUntil > now ? account : settle(account, now);
+}
+
+/** What `version` begins with. */
+export const FIRST_VERSION = 1;
+
 /** A free account with nothing used: what a user never seen before is. */
 export function newAccount(accountId: string, now: number): Account {
   const figures = standing({ now });
   return {
     accountId,
     createdAt: now,
-    version: 1,
+    version: FIRST_VERSION,
     ...figures,
     customers: [],
     customerAttempt: 1,

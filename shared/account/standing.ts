@@ -62,6 +62,8 @@ function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
 function paidPeriod(subscription: SubscriptionSummary, instant: number): Period {
   const { periodStart, periodEnd, anchor } = subscription;
   if (instant < periodEnd) return { periodStart, periodEnd };
+  // A trial can end before the anchor that its first paid period begins with.
+  if (instant < anchor) return { periodStart: periodEnd, periodEnd: anchor };
   const months = monthsBetween(anchor, instant);
   return {
     periodStart: Math.max(addMonths(anchor, months), periodEnd),

@@ -29,3 +29,9 @@ export const envBoolean = z.pipe(
   z.transform((text: string) => text === 'true'),
 );
 export const envText = z.string().check(z.minLength(1));
+
+/** Several values with commas between them, at least one. */
+export const envTexts = z.pipe(
+  envText,
+  z.transform((text: string) => text.split(',').map((part) => part.trim())),
+);

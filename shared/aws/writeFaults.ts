@@ -7,7 +7,6 @@ const CONFLICT_PAUSE_MS = 10;
 /** Answers that promise the write was not made, so that sending it again is always safe. */
 const NOT_APPLIED = new Set([
   'TransactionConflictException',
-  'TransactionInProgressException',
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',

@@ -5,7 +5,8 @@ import type { MeteringStore } from '../../services/metering/domain/ports.ts';
 import { startSession } from '../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
 import { readAccount } from '../../shared/account/accountStore.ts';
-import type { Table } from '../../shared/aws/dynamo.ts';
+import { claimCustomer, readCustomerAccounts } from '../../shared/account/customerStore.ts';
+import { openTable, type Table } from '../../shared/aws/dynamo.ts';
 import { givenAccount, starterSubscription, testTable } from '../support/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -92,19 +93,18 @@ describe('a start', () => {
 
 describe('a start after the period', () => {
   it('begins the next one with its whole quota and keeps what is open', async () => {
-    await start('s1');
-    await givenAccount(table, 'u1', { sessionsUsed: 100, now: NOW });
     const nextMonth = Date.parse('2026-12-01T00:00:00Z') / 1000;
-    await beat('s1', nextMonth - 10);
+    await start('s1', { now: nextMonth - 60 });
+    await givenAccount(table, 'u1', { sessionsUsed: 100, now: nextMonth - 60 });
     expect(await start('s2', { now: nextMonth })).toMatchObject({ reason: 'concurrency_exceeded' });
     expect(await account()).toMatchObject({
       sessionsUsed: 0,
       periodStart: nextMonth,
-      open: { s1: [NOW, nextMonth + 110] },
+      open: { s1: [nextMonth - 60, nextMonth + 60] },
     });
     await end('s1', nextMonth + 5);
     expect(await start('s2', { now: nextMonth + 6 })).toMatchObject({ kind: 'counted' });
-    expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: nextMonth + 5 - NOW });
+    expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: 65 });
   });
 
   it('falls to free when the grace has ended, and keeps the use of the period', async () => {
@@ -139,6 +139,20 @@ describe('a lease', () => {
     const after = await account();
     expect(Object.keys(after.open)).toHaveLength(45 - 20 + 1);
     expect(after).toMatchObject({ sessionsUsed: 46, secondsUsed: 20 * 120 });
+  });
+
+  it('that has passed is final, also before anyone needed the slot', async () => {
+    await start('s1');
+    expect(await beat('s1', NOW + 120)).toEqual({ kind: 'over' });
+    expect(await start('s1', { now: NOW + 121 })).toMatchObject({ kind: 'refused', reason: 'session_ended' });
+    expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: 120, open: {} });
+  });
+
+  it('that has passed is ended by its own retry, in a later period too', async () => {
+    await start('s1');
+    const later = NOW + 40 * 86_400;
+    expect(await start('s1', { now: later })).toMatchObject({ kind: 'refused', reason: 'session_ended' });
+    expect(await account()).toMatchObject({ sessionsUsed: 0, secondsUsed: 120, open: {} });
   });
 
   it('lasts as long as heartbeats come', async () => {
@@ -185,6 +199,38 @@ describe('heartbeat and end', () => {
     }
     const { sessions } = await store.listEnded({ accountId: 'u1', limit: 100 });
     expect(sessions).toHaveLength(10);
+  });
+});
+
+describe('the store', () => {
+  it('closes nothing on an account whose period is over', async () => {
+    await start('s1');
+    const { validUntil } = await account();
+    const close = { accountId: 'u1', sessionIds: ['s1'], seconds: 5, now: validUntil };
+    expect((await store.closeSessions(close)).kind).toBe('refused');
+    expect(Object.keys((await account()).open)).toEqual(['s1']);
+  });
+
+  it('never calls a session uncounted that someone knows was counted', async () => {
+    await start('s1');
+    await end('s1', NOW + 5);
+    const mark = { accountId: 'u1', sessionId: 's1', endedAt: NOW + 5 };
+    await store.markCounted({ ...mark, counted: true });
+    await store.markCounted({ ...mark, counted: false });
+    expect((await store.listEnded({ accountId: 'u1', limit: 5 })).sessions).toHaveLength(1);
+  });
+
+  it('gives a Stripe customer to one account, and it stays with that one', async () => {
+    const claims = ['u1', 'u2', 'u1'].map(
+      (accountId) => () => claimCustomer(table, { customerId: 'cus_1', accountId }),
+    );
+    for (const claim of claims) expect(await claim()).toBe('u1');
+    expect(await readCustomerAccounts(table, ['cus_1', 'cus_2'])).toEqual(new Map([['cus_1', 'u1']]));
+  });
+
+  it('sends the count once, and everything else again if it must', async () => {
+    const { client, clientOnce } = openTable('t', { region: 'us-east-1' });
+    expect([await client.config.maxAttempts(), await clientOnce.config.maxAttempts()]).toEqual([3, 1]);
   });
 });
 

@@ -40,7 +40,7 @@ export async function openShop(now: number): Promise<Shop> {
   const gateway = openSellingGateway({
     stripe: stripe.stripe,
     stage: 'test',
-    prices,
+    prices: { starter: [prices.starter], growth: [prices.growth] },
     successUrl: `${stripe.apiBase}/app/success?session_id={CHECKOUT_SESSION_ID}`,
     cancelUrl: `${stripe.apiBase}/app/cancel`,
     returnUrl: `${stripe.apiBase}/app`,

@@ -2,10 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseSubscription } from '../../services/webhooks/domain/chooseSubscription.ts';
 import type { StripeSubscription } from '../../services/webhooks/domain/stripeSubscription.ts';
+import type { Account } from '../../shared/account/account.ts';
+import { newAccount, settle } from '../../shared/account/settle.ts';
 
 const START = 1_790_000_000;
 const DAY = 86_400;
-const RULES = { prices: { starter: 'price_s', growth: 'price_g' }, graceSeconds: 7 * DAY };
+const RULES = {
+  prices: { starter: ['price_s', 'price_agreed'], growth: ['price_g'] },
+  graceSeconds: 7 * DAY,
+};
 
 function subscription(changes: Partial<StripeSubscription> & { price?: string } = {}): StripeSubscription {
   const { price = 'price_s', ...rest } = changes;
@@ -18,6 +23,7 @@ function subscription(changes: Partial<StripeSubscription> & { price?: string } 
     cancelAtPeriodEnd: false,
     items: [{ price, periodStart: START, periodEnd: START + 30 * DAY }],
     accountId: 'u1',
+    isOfCheckout: true,
     ...rest,
   };
 }
@@ -39,12 +45,16 @@ describe('the plan', () => {
     });
   });
 
+  it('comes from any price of the plan, sold now, before or agreed on', () => {
+    expect(choose(subscription({ price: 'price_agreed' })).subscription?.plan).toBe('starter');
+  });
+
   it('is none for a price that is not ours, and an alarm if checkout made the subscription', () => {
     expect(choose(subscription({ price: 'price_new' }))).toMatchObject({
       subscription: undefined,
       unpriced: { id: 'sub_1' },
     });
-    expect(choose(subscription({ price: 'price_other', accountId: undefined })).unpriced).toBeUndefined();
+    expect(choose(subscription({ price: 'price_other', isOfCheckout: false })).unpriced).toBeUndefined();
     expect(choose(subscription({ price: 'price_new', status: 'canceled' })).unpriced).toBeUndefined();
   });
 });
@@ -99,6 +109,75 @@ describe('of several subscriptions', () => {
   });
 });
 
+describe('when Stripe lists none with a plan any more', () => {
+  const last = {
+    id: 'sub_1',
+    customer: 'cus_1',
+    status: 'active',
+    plan: 'starter' as const,
+    periodStart: START,
+    periodEnd: START + 30 * DAY,
+    anchor: START,
+  };
+
+  it('the last one stays and grants nothing, since its period still bounds the use', () => {
+    expect(chooseSubscription([], RULES, last).subscription).toEqual({ ...last, status: 'gone' });
+    const unpriced = subscription({ price: 'price_new', isOfCheckout: false });
+    expect(chooseSubscription([unpriced], RULES, last)).toMatchObject({
+      subscription: { status: 'gone' },
+      unpriced: { id: 'sub_1' },
+    });
+  });
+
+  it('a price that is mended over a month’s end gives no second quota', () => {
+    const at = (iso: string) => Date.parse(iso) / 1000;
+    const bought = {
+      ...last,
+      periodStart: at('2026-11-22T00:00:00Z'),
+      periodEnd: at('2026-12-22T00:00:00Z'),
+      anchor: at('2026-11-22T00:00:00Z'),
+    };
+    const used = {
+      ...settle({ ...newAccount('u1', bought.periodStart), subscription: bought }, bought.periodStart),
+      sessionsUsed: 5_000,
+    };
+    const sync = (account: Account, listed: StripeSubscription[], now: number) =>
+      settle(
+        { ...account, subscription: chooseSubscription(listed, RULES, account.subscription).subscription },
+        now,
+      );
+    const lost = sync(used, [], at('2026-11-30T12:00:00Z'));
+    expect(lost).toMatchObject({ plan: 'free', sessionsUsed: 5_000 });
+    const rolled = settle(lost, at('2026-12-01T00:00:01Z'));
+    expect(rolled.sessionsUsed).toBe(5_000);
+    const item = { price: 'price_s', periodStart: bought.periodStart, periodEnd: bought.periodEnd };
+    const mended = sync(
+      rolled,
+      [subscription({ items: [item], anchor: bought.anchor })],
+      at('2026-12-01T09:00:00Z'),
+    );
+    expect(mended).toMatchObject({ plan: 'starter', sessionsUsed: 5_000 });
+  });
+});
+
+describe('two live subscriptions of one plan', () => {
+  it('have the same winner through all their renewals, and so one reset a month', () => {
+    const at = (day: number) => START + day * DAY;
+    const renewed = (id: string, day: number, offset: number) => {
+      const start = at(Math.floor((day - offset) / 30) * 30 + offset);
+      return subscription({
+        id,
+        created: at(offset),
+        items: [{ price: 'price_s', periodStart: start, periodEnd: start + 30 * DAY }],
+      });
+    };
+    const winners = [20, 35, 50, 65, 80].map(
+      (day) => choose(renewed('sub_a', day, 0), renewed('sub_b', day, 15)).subscription?.id,
+    );
+    expect(new Set(winners)).toEqual(new Set(['sub_b']));
+  });
+});
+
 describe('an ending', () => {
   it('is told by cancel_at alone, as the portal sets it', () => {
     expect(choose(subscription({ cancelAt: START + DAY })).subscription?.cancelAt).toBe(START + DAY);
@@ -109,7 +188,7 @@ describe('an ending', () => {
   });
 
   it('after a failed payment comes a grace after the unpaid invoice', () => {
-    const late = subscription({ status: 'past_due', latestInvoiceAt: START + 5 });
+    const late = subscription({ status: 'past_due', unpaidSince: START + 5 });
     expect(choose(late).subscription?.graceUntil).toBe(START + 5 + 7 * DAY);
     expect(choose(subscription({ status: 'past_due' })).subscription?.graceUntil).toBe(START + 7 * DAY);
     expect(choose(subscription()).subscription?.graceUntil).toBeUndefined();

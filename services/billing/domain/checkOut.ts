@@ -3,7 +3,7 @@ import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { decideCheckout } from './decideCheckout.ts';
-import { ensureCustomer, providerUnavailable, retireCustomer } from './ensureCustomer.ts';
+import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
 import type { BillingStore, Checkout, CheckoutSession, SellingGateway } from './ports.ts';
 
 /** A replay, an expiry and a reservation, and each of them lost once or twice to another caller. */
@@ -121,11 +121,13 @@ async function makeSession(
     case 'customer_gone':
       await retireCustomer(store, account, { customer, now });
       return undefined;
+    case 'key_in_use':
+      return undefined;
     case 'key_reused':
     case 'key_spent':
       await gateway.expireOpenSessions(customer);
       await reserve(store, { accountId, before: checkout, plan, customer });
-      if (made.kind === 'key_spent') throw providerUnavailable();
+      if (made.kind === 'key_spent') throw made.fault;
       return undefined;
     default:
       return assertNever(made);

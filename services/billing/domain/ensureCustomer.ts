@@ -1,4 +1,4 @@
-import { type Account, CUSTOMERS_MAX } from '../../../shared/account/account.ts';
+import type { Account } from '../../../shared/account/account.ts';
 import { settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import type { BillingStore, SellingGateway } from './ports.ts';
@@ -21,30 +21,15 @@ export async function ensureCustomer(
       before: account,
       after: { ...settled, customerAttempt: customerAttempt + 1 },
     });
-    throw providerUnavailable();
+    throw made.fault;
   }
   const { customerId } = made;
   const owner = await store.claimCustomer({ customerId, accountId });
   if (owner !== accountId) {
     throw new AppError('customer_taken', 500, `${customerId} belongs to another account`);
   }
-  if (customers.length >= CUSTOMERS_MAX) {
-    throw new AppError('customers_full', 500, 'too many Stripe customers');
-  }
   const after = { ...settled, customers: [...customers, customerId] };
   await store.saveStanding({ before: account, after });
-}
-
-/** Stripe failed under a key that is now of no use; the next request comes with another. */
-export function providerUnavailable(): AppError {
-  return new AppError(
-    'payment_provider_unavailable',
-    503,
-    'Stripe failed; its idempotency key was given up',
-    {
-      headers: { 'Retry-After': '5' },
-    },
-  );
 }
 
 /** Forgets a customer that was deleted at Stripe, so that the next round makes another under a new key. */

@@ -40,11 +40,14 @@ export type SellingGateway = {
   createCustomer(customer: {
     accountId: string;
     attempt: number;
-  }): Promise<{ kind: 'customer'; customerId: string } | { kind: 'key_spent' }>;
+  }): Promise<{ kind: 'customer'; customerId: string } | { kind: 'key_spent'; fault: unknown }>;
   setEmail(customerId: string, email: string): Promise<'set' | 'customer_gone' | 'email_invalid'>;
   /** Subscriptions of any status. A customer that is gone has none. */
   listSubscriptions(customerId: string): Promise<{ id: string; status: string }[]>;
-  /** `key_reused`: the attempt's key was used for a call that differs, as after a change of settings. */
+  /**
+   * `key_reused`: the attempt's key was used for a call that differs, as after a change of settings. `key_in_use`:
+   * another caller's call is under way.
+   */
   createSession(session: {
     accountId: string;
     customer: string;
@@ -53,7 +56,8 @@ export type SellingGateway = {
   }): Promise<
     | { kind: 'session'; session: CheckoutSession }
     | { kind: 'customer_gone' }
-    | { kind: 'key_reused' | 'key_spent' }
+    | { kind: 'key_reused' | 'key_in_use' }
+    | { kind: 'key_spent'; fault: unknown }
   >;
   readSession(sessionId: string): Promise<CheckoutSession>;
   /** Closes a session to payment. One that was not open any more stays as it is. */

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
-import type { PaidPlanId } from '../../../shared/account/plans.ts';
+import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
+import type { Prices } from '../../../shared/stripe/stripeEnv.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { CheckoutSession, SellingGateway } from '../domain/ports.ts';
 
@@ -14,7 +15,7 @@ const SESSION_STATUSES = ['open', 'complete'] as const;
 export type SellingOptions = {
   stripe: Stripe;
   stage: string;
-  prices: Record<PaidPlanId, string>;
+  prices: Prices;
   successUrl: string;
   cancelUrl: string;
   returnUrl: string;
@@ -31,7 +32,7 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
         const { id: customerId } = await stripe.customers.create(params, { idempotencyKey });
         return { kind: 'customer', customerId };
       } catch (error) {
-        if (isStripesFault(error)) return { kind: 'key_spent' };
+        if (isStripesFault(error)) return { kind: 'key_spent', fault: stripeFault(error) };
         throw stripeFault(error);
       }
     },
@@ -70,9 +71,9 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
             mode: 'subscription',
             customer,
             client_reference_id: accountId,
-            line_items: [{ price: prices[plan], quantity: 1 }],
+            line_items: [{ price: prices[plan][0], quantity: 1 }],
             metadata,
-            subscription_data: { metadata },
+            subscription_data: { metadata: { ...metadata, [SOLD_BY_US]: plan } },
             success_url: options.successUrl,
             cancel_url: options.cancelUrl,
           },
@@ -81,14 +82,21 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
         return { kind: 'session', session: sessionOf(session) };
       } catch (error) {
         if (isMissing(error, 'customer')) return { kind: 'customer_gone' };
+        if (isInUse(error)) return { kind: 'key_in_use' };
         if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'key_reused' };
-        if (isStripesFault(error)) return { kind: 'key_spent' };
+        if (isStripesFault(error)) return { kind: 'key_spent', fault: stripeFault(error) };
         throw stripeFault(error);
       }
     },
 
     async readSession(sessionId) {
-      return sessionOf(await ask(() => stripe.checkout.sessions.retrieve(sessionId)));
+      try {
+        return sessionOf(await stripe.checkout.sessions.retrieve(sessionId));
+      } catch (error) {
+        // Stripe forgot it, as when a test account's data is wiped: nobody can pay on it any more.
+        if (isMissing(error)) return { id: sessionId, status: 'expired' };
+        throw stripeFault(error);
+      }
     },
 
     expireSession: (sessionId) => expire(stripe, sessionId),
@@ -118,6 +126,10 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
 /** A 5xx is stored under the idempotency key and repeated to whoever comes with it; a lost connection is not. */
 const isStripesFault = (error: unknown) =>
   error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500;
+
+/** Another call with the same key is under way; it will have answered soon. */
+const isInUse = (error: unknown) =>
+  error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use';
 
 async function ask<T>(call: () => Promise<T>): Promise<T> {
   try {

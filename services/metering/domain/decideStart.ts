@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { settle } from '../../../shared/account/settle.ts';
+import { asOf } from '../../../shared/account/settle.ts';
 
 export type StartRequest = {
   accountId: string;
@@ -31,25 +31,35 @@ export const LEASES_FREED_MAX = 20;
 /**
  * What a start has to do, read from the account that refused to count it, in this order: replay, ended, rate,
  * period and access over, expired leases, project, quota, concurrency. A replay comes first so that the retry of
- * an accepted start is never refused. `count` means that nothing stands in the way any more: try again.
+ * an accepted start is never refused; one whose lease has passed is over and only has to be ended. `count` means that
+ * nothing stands in the way any more: try again.
  */
 export function decideStart(account: Account, start: StartRequest): StartDecision {
-  if (Object.hasOwn(account.open, start.sessionId)) return { kind: 'replay' };
-  if (Object.hasOwn(account.fences, start.sessionId)) return { kind: 'refused', reason: 'session_ended' };
-  const settled = settle(account, start.now);
-  if (start.requestNumber > settled.requestsPerMinute) return { kind: 'refused', reason: 'rate_limited' };
-  if (account.validUntil <= start.now) return { kind: 'settle' };
+  const { sessionId, projectId, now } = start;
+  const entry = ownEntry(account.open, sessionId);
+  if (entry && entry[1] > now) return { kind: 'replay' };
+  if (ownEntry(account.fences, sessionId)) return { kind: 'refused', reason: 'session_ended' };
+  if (start.requestNumber > asOf(account, now).requestsPerMinute) {
+    return { kind: 'refused', reason: 'rate_limited' };
+  }
+  if (account.validUntil <= now) return { kind: 'settle' };
+  if (entry) return { kind: 'free_leases', sessionIds: [sessionId] };
   const isFull = Object.keys(account.open).length >= account.concurrent;
   if (isFull) {
-    const sessionIds = expiredLeases(account, start.now);
+    const sessionIds = expiredLeases(account, now);
     if (sessionIds.length > 0) return { kind: 'free_leases', sessionIds };
   }
-  if (start.projectId !== undefined && !Object.hasOwn(account.projects, start.projectId)) {
+  if (projectId !== undefined && !ownEntry(account.projects, projectId)) {
     return { kind: 'refused', reason: 'project_not_found' };
   }
   if (account.sessionsUsed >= account.sessionsIncluded) return { kind: 'refused', reason: 'quota_exceeded' };
   if (isFull) return { kind: 'refused', reason: 'concurrency_exceeded' };
   return { kind: 'count' };
+}
+
+/** Ids are the callers' to choose, `constructor` among them. */
+function ownEntry<T>(entries: Record<string, T>, id: string): T | undefined {
+  return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
 /** The ids whose clients died, oldest lease first, at most LEASES_FREED_MAX. */

@@ -12,7 +12,7 @@ export async function endLeases(
 ): Promise<void> {
   const { account, sessionIds, now } = expired;
   const { accountId } = account;
-  const marks = await Promise.all(
+  const marks = await allDone(
     sessionIds.map(async (sessionId) => {
       const [startedAt = now, leaseEnd = now] = account.open[sessionId] ?? [];
       const mark = await store.markEnded({
@@ -35,4 +35,10 @@ export async function endLeases(
       store.markCounted({ accountId, sessionId, endedAt, counted: true }),
     ),
   );
+}
+
+/** Waits for all before it throws for one, so that no mark is still on its way when the caller gives up. */
+async function allDone<T>(writes: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(writes);
+  return Promise.all(writes);
 }

@@ -1,5 +1,6 @@
 import { settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
+import { fenceEnd } from './fence.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 import { durationSeconds } from './session.ts';
 
@@ -10,7 +11,8 @@ export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: numb
 
 /**
  * Ends a session: marks its item ended, then gives the slot back and adds the seconds, guarded by the slot being
- * held. A crash in between leaves the slot held and a retry of the end gives it back. Instants are epoch seconds.
+ * held. A crash in between leaves the slot held and a retry of the end gives it back. An end that overtakes its own
+ * start fences the id, so that the count that is still on its way fails. Instants are epoch seconds.
  */
 export async function endSession(
   store: MeteringStore,
@@ -37,6 +39,11 @@ export async function endSession(
     }
     const { account } = result;
     if (!account || !Object.hasOwn(account.open, sessionId)) {
+      const fenceUntil = fenceEnd(mark.startedAt);
+      if (fenceUntil > now) {
+        if (!account) await store.readOrCreateAccount(accountId, now);
+        if (!(await store.fence({ ...key, until: fenceUntil }))) continue;
+      }
       if (isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: false });
       return outcome;
     }

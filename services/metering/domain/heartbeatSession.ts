@@ -1,10 +1,12 @@
+import { assertNever } from '../../../shared/pure/assert.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 
 export type HeartbeatOutcome = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'unknown' };
 
 /**
- * Renews the lease of an open session in one write. A session that is not open is over if it was ended, by its
- * client or by its lease, and unknown if it never was counted. Instants are epoch seconds.
+ * Renews the lease of an open session in one write. A lease that has passed is final: the session is over, whether or
+ * not its slot was given back yet, and so is one that was ended. Any other was never counted, and is unknown.
+ * Instants are epoch seconds.
  */
 export async function heartbeatSession(
   store: MeteringStore,
@@ -12,7 +14,17 @@ export async function heartbeatSession(
 ): Promise<HeartbeatOutcome> {
   const { accountId, sessionId, now, leaseSeconds } = heartbeat;
   const leaseEnd = now + leaseSeconds;
-  if (await store.renewLease({ accountId, sessionId, leaseEnd })) return { kind: 'renewed', leaseEnd };
-  const session = await store.readSession({ accountId, sessionId });
-  return { kind: session?.endedAt === undefined ? 'unknown' : 'over' };
+  const renewal = await store.renewLease({ accountId, sessionId, now, leaseEnd });
+  switch (renewal) {
+    case 'renewed':
+      return { kind: 'renewed', leaseEnd };
+    case 'lapsed':
+      return { kind: 'over' };
+    case 'not_open': {
+      const session = await store.readSession({ accountId, sessionId });
+      return { kind: session?.endedAt === undefined ? 'unknown' : 'over' };
+    }
+    default:
+      return assertNever(renewal);
+  }
 }

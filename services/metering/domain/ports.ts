@@ -28,7 +28,7 @@ export type CountRequest = StartRequest & { leaseEnd: number };
 
 /**
  * The writes and reads that metering is made of. Each is one request to the table and safe to repeat, but for
- * `countOnce`, which is why it is called once. Instants are epoch seconds.
+ * `countOnce` and `closeSessions`, which are sent once and may answer `unsure`. Instants are epoch seconds.
  */
 export type MeteringStore = {
   /** Counts one request of the account in this minute; answers how many that makes. */
@@ -41,15 +41,21 @@ export type MeteringStore = {
    */
   countOnce(start: CountRequest): Promise<CountResult>;
   /** The careful path: counts only if the session has not ended, and fences the id against a late `countOnce`. */
-  countInTransaction(start: CountRequest & { staleFences: string[] }): Promise<CountResult>;
+  countInTransaction(start: CountRequest & { fenceUntil: number }): Promise<CountResult>;
+  /** Fences the id of a session that is not open; false if it is. */
+  fence(fence: SessionKey & { until: number }): Promise<boolean>;
+  /** Takes fences away whose time is over. */
+  purgeFences(purge: { accountId: string; sessionIds: string[] }): Promise<void>;
   readAccount(accountId: string): Promise<Account | undefined>;
   readOrCreateAccount(accountId: string, now: number): Promise<Account>;
   /** False if something else changed the account since `before` was read. */
   saveStanding(change: { before: Account; after: Account }): Promise<boolean>;
-  /** False if the id is not open. */
-  renewLease(lease: SessionKey & { leaseEnd: number }): Promise<boolean>;
+  /** `lapsed` if the lease had passed at `now`: it is not renewed. */
+  renewLease(
+    lease: SessionKey & { now: number; leaseEnd: number },
+  ): Promise<'renewed' | 'lapsed' | 'not_open'>;
   readSession(key: SessionKey): Promise<Session | undefined>;
-  /** Sets the session's end if it has none. From here on no retry can count the id again. */
+  /** Sets the session's end if it has none. From here on no careful count can count the id. */
   markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark>;
   /** Writes down whether an ended session had been counted, where the end alone cannot tell. */
   markCounted(mark: SessionKey & { endedAt: number; counted: boolean }): Promise<void>;

@@ -1,8 +1,10 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { settle } from '../../../shared/account/settle.ts';
+import { asOf, settle } from '../../../shared/account/settle.ts';
+import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
 import { endLeases } from './endLeases.ts';
+import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
 import type { CountResult, MeteringStore } from './ports.ts';
 
 /**
@@ -33,13 +35,15 @@ export async function startSession(
     return { kind: 'refused', reason: 'session_ended' };
   }
   const leaseEnd = now + leaseSeconds;
+  const claimedAt = claim.kind === 'found' ? claim.session.startedAt : now;
   const start = { accountId, sessionId, projectId, requestNumber, now, leaseEnd };
 
   let isFirstSender = claim.kind === 'fresh';
   let last: CountResult | undefined = isFirstSender ? await store.countOnce(start) : undefined;
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    if (last?.kind === 'counted') return { kind: 'counted', account: last.account, leaseEnd };
+  for (let round = 0; ; round++) {
+    if (last?.kind === 'counted') return await counted(store, last.account, { now, leaseEnd });
     if (last?.kind === 'ended') return { kind: 'refused', reason: 'session_ended' };
+    if (round >= ROUNDS_MAX) throw busy();
     if (last?.kind === 'unsure') isFirstSender = false;
     const account =
       (last?.kind === 'refused' ? last.account : undefined) ??
@@ -51,7 +55,7 @@ export async function startSession(
       case 'replay':
         return replay(account, { sessionId, now });
       case 'refused':
-        return { kind: 'refused', reason: decision.reason, account: settle(account, now) };
+        return { kind: 'refused', reason: decision.reason, account: asOf(account, now) };
       case 'settle':
         await store.saveStanding({ before: account, after: settle(account, now) });
         break;
@@ -59,23 +63,34 @@ export async function startSession(
         await endLeases(store, { account, sessionIds: decision.sessionIds, now });
         break;
       case 'count':
-        last = isFirstSender
-          ? await store.countOnce(start)
-          : await store.countInTransaction({ ...start, staleFences: staleFences(account, now) });
+        if (isFirstSender) last = await store.countOnce(start);
+        else if (Object.keys(account.fences).length < FENCES_MAX) {
+          last = await store.countInTransaction({ ...start, fenceUntil: fenceEnd(claimedAt) });
+        } else {
+          await store.purgeFences({ accountId, sessionIds: fencesToPurge(account, now) });
+        }
         break;
+      default:
+        assertNever(decision);
     }
   }
-  throw new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
+}
+
+const busy = () =>
+  new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
+
+async function counted(
+  store: MeteringStore,
+  account: Account,
+  at: { now: number; leaseEnd: number },
+): Promise<StartOutcome> {
+  const sessionIds = fencesToPurge(account, at.now);
+  if (sessionIds.length > 0) await store.purgeFences({ accountId: account.accountId, sessionIds });
+  return { kind: 'counted', account, leaseEnd: at.leaseEnd };
 }
 
 function replay(account: Account, at: { sessionId: string; now: number }): StartOutcome {
   const entry = account.open[at.sessionId];
   if (!entry) throw new Error('a replay of a session that is not open');
-  return { kind: 'replay', account: settle(account, at.now), leaseEnd: entry[1] };
-}
-
-function staleFences(account: Account, now: number): string[] {
-  return Object.entries(account.fences)
-    .filter(([, until]) => until <= now)
-    .map(([sessionId]) => sessionId);
+  return { kind: 'replay', account: asOf(account, at.now), leaseEnd: entry[1] };
 }

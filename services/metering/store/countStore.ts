@@ -5,16 +5,7 @@ import { readAccount } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
-import type { CloseResult, CountRequest, CountResult, SessionKey } from '../domain/ports.ts';
-
-/**
- * For how long after a transaction counted an id a plain count of it must fail. A plain count is sent once by a
- * function that lives 10 s at most; a minute covers that, the network and clocks that differ.
- */
-const FENCE_SECONDS = 60;
-
-/** Old fences taken away in one write; each is two short terms of the expression. */
-const FENCES_PURGED_MAX = 20;
+import type { CloseResult, CountRequest, CountResult, MeteringStore, SessionKey } from '../domain/ports.ts';
 
 type CountWrite = {
   UpdateExpression: string;
@@ -89,19 +80,16 @@ function isClientFault(error: unknown): boolean {
 
 /**
  * The careful path, for an id whose claim was there already: counts only if the session has not ended meanwhile, and
- * fences the id against a plain count that is still on its way. May be repeated: an end marks the session item
+ * fences the id, as long as a plain count of it may still be on its way. May be repeated: an end marks the session item
  * before the id leaves `open`.
  */
 export async function countInTransaction(
   table: Table,
-  start: CountRequest & { staleFences: string[] },
+  start: CountRequest & { fenceUntil: number },
 ): Promise<CountResult> {
-  const { accountId, sessionId, now, staleFences } = start;
+  const { accountId, sessionId, now, fenceUntil } = start;
   const count = countWrite(start);
-  const purged = staleFences.slice(0, FENCES_PURGED_MAX);
-  const purgedNames = purged.map((_, index) => `#stale${index}`);
-  const removes =
-    purged.length > 0 ? ` REMOVE ${purgedNames.map((name) => `fences.${name}`).join(', ')}` : '';
+  const needsFence = fenceUntil > now;
   const command = new TransactWriteItemsCommand({
     TransactItems: [
       {
@@ -118,14 +106,10 @@ export async function countInTransaction(
           TableName: table.tableName,
           Key: marshall(tableKeys.account(accountId)),
           ...count,
-          UpdateExpression: `SET #open.#session = :entry, fences.#session = :fence${removes} ADD sessionsUsed :one`,
-          ExpressionAttributeNames: {
-            ...count.ExpressionAttributeNames,
-            ...Object.fromEntries(purged.map((id, index) => [`#stale${index}`, id])),
-          },
+          UpdateExpression: `SET #open.#session = :entry${needsFence ? ', fences.#session = :fence' : ''} ADD sessionsUsed :one`,
           ExpressionAttributeValues: {
             ...count.ExpressionAttributeValues,
-            ':fence': { N: String(now + FENCE_SECONDS) },
+            ...(needsFence ? marshall({ ':fence': fenceUntil }) : {}),
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
@@ -149,22 +133,70 @@ export async function countInTransaction(
   return { kind: 'counted', account };
 }
 
-/** Renews the lease of an open session; false if the id is not open. */
-export async function renewLease(table: Table, lease: SessionKey & { leaseEnd: number }): Promise<boolean> {
+/** Fences the id of a session that is not open; false if it is. */
+export async function fence(table: Table, wanted: SessionKey & { until: number }): Promise<boolean> {
   const command = new UpdateItemCommand({
     TableName: table.tableName,
-    Key: marshall(tableKeys.account(lease.accountId)),
-    UpdateExpression: 'SET #open.#session[1] = :leaseEnd',
-    ConditionExpression: 'attribute_exists(#open.#session)',
-    ExpressionAttributeNames: { '#open': 'open', '#session': lease.sessionId },
-    ExpressionAttributeValues: marshall({ ':leaseEnd': lease.leaseEnd }),
+    Key: marshall(tableKeys.account(wanted.accountId)),
+    UpdateExpression: 'SET fences.#session = :until',
+    ConditionExpression: `attribute_exists(pk) AND ${CONDITIONS.notOpen}`,
+    ExpressionAttributeNames: { '#open': 'open', '#session': wanted.sessionId },
+    ExpressionAttributeValues: marshall({ ':until': wanted.until }),
   });
+  return wasMade(() => table.client.send(command));
+}
+
+/** Takes fences away whose time is over: nothing sets the fence of one id a second time. */
+export async function purgeFences(
+  table: Table,
+  purge: { accountId: string; sessionIds: string[] },
+): Promise<void> {
+  if (purge.sessionIds.length === 0) return;
+  const command = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: marshall(tableKeys.account(purge.accountId)),
+    UpdateExpression: `REMOVE ${purge.sessionIds.map((_, index) => `fences.#session${index}`).join(', ')}`,
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: Object.fromEntries(
+      purge.sessionIds.map((id, index) => [`#session${index}`, id]),
+    ),
+  });
+  await wasMade(() => table.client.send(command));
+}
+
+/** Sends a conditional write; false if its condition failed. */
+async function wasMade(send: () => Promise<unknown>): Promise<boolean> {
   try {
-    await retryConflicts(() => table.client.send(command));
+    await retryConflicts(send);
     return true;
   } catch (error) {
     if (isConditionFailed(error)) return false;
     throw error;
+  }
+}
+
+/** Renews the lease of an open session, unless it has passed. */
+export async function renewLease(
+  table: Table,
+  lease: Parameters<MeteringStore['renewLease']>[0],
+): ReturnType<MeteringStore['renewLease']> {
+  const command = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: marshall(tableKeys.account(lease.accountId)),
+    UpdateExpression: 'SET #open.#session[1] = :leaseEnd',
+    ConditionExpression: '#open.#session[1] > :now',
+    ExpressionAttributeNames: { '#open': 'open', '#session': lease.sessionId },
+    ExpressionAttributeValues: marshall({ ':leaseEnd': lease.leaseEnd, ':now': lease.now }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  try {
+    await retryConflicts(() => table.client.send(command));
+    return 'renewed';
+  } catch (error) {
+    if (!isConditionFailed(error)) throw error;
+    const { Item } = error as { Item?: Record<string, AttributeValue> };
+    const isOpen = Item !== undefined && Object.hasOwn(parseAccountRow(Item).open, lease.sessionId);
+    return isOpen ? 'lapsed' : 'not_open';
   }
 }
 

@@ -2,7 +2,14 @@ import { readAccount, readOrCreateAccount, saveStanding } from '../../../shared/
 import { countRequest } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { MeteringStore } from '../domain/ports.ts';
-import { closeSessions, countInTransaction, countOnce, renewLease } from './countStore.ts';
+import {
+  closeSessions,
+  countInTransaction,
+  countOnce,
+  fence,
+  purgeFences,
+  renewLease,
+} from './countStore.ts';
 import { claimSession, listEnded, markCounted, markEnded, readSession } from './sessionStore.ts';
 
 /** Metering's store on a table. */
@@ -12,6 +19,8 @@ export function openMeteringStore(table: Table): MeteringStore {
     claim: (claim) => claimSession(table, claim),
     countOnce: (start) => countOnce(table, start),
     countInTransaction: (start) => countInTransaction(table, start),
+    fence: (wanted) => fence(table, wanted),
+    purgeFences: (purge) => purgeFences(table, purge),
     readAccount: (accountId) => readAccount(table, accountId),
     readOrCreateAccount: (accountId, now) => readOrCreateAccount(table, accountId, now),
     saveStanding: (change) => saveStanding(table, change),

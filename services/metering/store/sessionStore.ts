@@ -14,24 +14,23 @@ export async function claimSession(
   claim: SessionKey & { projectId?: string; now: number },
 ): Promise<Claim> {
   const { accountId, sessionId, projectId, now } = claim;
+  const command = new PutItemCommand({
+    TableName: table.tableName,
+    Item: marshall(
+      {
+        ...tableKeys.session(accountId, sessionId),
+        sessionId,
+        projectId,
+        startedAt: now,
+        expiresAt: now + HISTORY_SECONDS,
+      },
+      { removeUndefinedValues: true },
+    ),
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
   try {
-    await table.client.send(
-      new PutItemCommand({
-        TableName: table.tableName,
-        Item: marshall(
-          {
-            ...tableKeys.session(accountId, sessionId),
-            sessionId,
-            projectId,
-            startedAt: now,
-            expiresAt: now + HISTORY_SECONDS,
-          },
-          { removeUndefinedValues: true },
-        ),
-        ConditionExpression: 'attribute_not_exists(pk)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
+    await retryConflicts(() => table.client.send(command));
     return { kind: 'fresh' };
   } catch (error) {
     if (!isConditionFailed(error)) throw error;

@@ -7,7 +7,12 @@ import { type SyncDeps, syncAccount } from './syncAccount.ts';
 /** `hasTime` turns false when what is not begun yet has to wait for another try. */
 export type ApplyDeps = SyncDeps & { hasTime(): boolean };
 
-export type Applied = { marks: EventMark[]; failures: { message: StripeEventMessage; error: unknown }[] };
+export type Applied = {
+  marks: EventMark[];
+  failures: { message: StripeEventMessage; error: unknown }[];
+  /** Why the marks could not be written; what they tell of is done all the same. */
+  markFault?: unknown;
+};
 
 type Placed = { message: StripeEventMessage; accountId: string };
 
@@ -33,7 +38,11 @@ export async function applyEvents(
       applied.failures.push(...events.map(({ message }) => ({ message, error })));
     }
   }
-  await deps.store.markEvents(applied.marks, now);
+  try {
+    await deps.store.markEvents(applied.marks, now);
+  } catch (markFault) {
+    return { ...applied, markFault };
+  }
   return applied;
 }
 

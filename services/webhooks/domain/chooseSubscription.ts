@@ -3,7 +3,8 @@ import { PAID_PLAN_IDS, type PaidPlanId } from '../../../shared/account/plans.ts
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 export type ChoiceRules = {
-  prices: Record<PaidPlanId, string>;
+  /** The prices of each plan: the one that is sold, and those sold before or agreed on. */
+  prices: Record<PaidPlanId, string[]>;
   /** How long a `past_due` subscription keeps its plan, from the unpaid invoice's time. */
   graceSeconds: number;
 };
@@ -21,23 +22,33 @@ const STATUS_RANK: Record<string, number> = { active: 2, trialing: 2, past_due: 
 /** Statuses in which no period was ever paid or tried. */
 const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
 
+/** What the deciding subscription is called once Stripe does not list it, or it has no price of a plan any more. */
+const GONE_STATUS = 'gone';
+
 /**
  * The subscription that decides an account's plan, from all that Stripe lists for all of its customers: the live
  * one, of two live ones the same whatever the order they come in, and with none live the one that had the latest
- * period, since that period still bounds the use. Plans come from prices alone.
+ * period, since that period still bounds the use. For that reason `last`, the one that decided before, stays when
+ * there is no other, and grants nothing. Plans come from prices alone.
  */
-export function chooseSubscription(subscriptions: StripeSubscription[], rules: ChoiceRules): Choice {
+export function chooseSubscription(
+  subscriptions: StripeSubscription[],
+  rules: ChoiceRules,
+  last?: SubscriptionSummary,
+): Choice {
   const candidates = subscriptions
     .filter(({ status }) => !NEVER_STARTED.has(status))
     .flatMap((subscription) => summarize(subscription, rules) ?? [])
     .sort(byPreference);
   const live = candidates.filter(({ summary }) => rank(summary.status) > 0);
   return {
-    subscription: candidates[0]?.summary,
+    subscription: candidates[0]?.summary ?? (last && { ...last, status: GONE_STATUS }),
     hasTwoLive: live.length > 1,
     unpriced: subscriptions.find(
       (subscription) =>
-        isLive(subscription) && subscription.accountId !== undefined && !hasPlan(subscription, rules),
+        isLive(subscription) &&
+        (subscription.isOfCheckout || subscription.id === last?.id) &&
+        !hasPlan(subscription, rules),
     ),
   };
 }
@@ -56,7 +67,7 @@ function planItem(subscription: StripeSubscription, { prices }: Pick<ChoiceRules
   return [...PAID_PLAN_IDS]
     .reverse()
     .flatMap((plan) =>
-      subscription.items.filter(({ price }) => price === prices[plan]).map((item) => ({ plan, item })),
+      subscription.items.filter(({ price }) => prices[plan].includes(price)).map((item) => ({ plan, item })),
     )
     .at(0);
 }
@@ -66,11 +77,10 @@ type Candidate = { summary: SubscriptionSummary; created: number };
 function summarize(subscription: StripeSubscription, rules: ChoiceRules): Candidate | undefined {
   const found = planItem(subscription, rules);
   if (!found) return undefined;
-  const { id, customer, status, created, anchor, cancelAtPeriodEnd, latestInvoiceAt } = subscription;
+  const { id, customer, status, created, anchor, cancelAtPeriodEnd, unpaidSince } = subscription;
   const { periodStart, periodEnd } = found.item;
   const cancelAt = subscription.cancelAt ?? (cancelAtPeriodEnd ? periodEnd : undefined);
-  const graceUntil =
-    status === 'past_due' ? (latestInvoiceAt ?? periodStart) + rules.graceSeconds : undefined;
+  const graceUntil = status === 'past_due' ? (unpaidSince ?? periodStart) + rules.graceSeconds : undefined;
   const summary = {
     ...{ id, customer, status, plan: found.plan, periodStart, periodEnd, anchor },
     ...(cancelAt === undefined ? {} : { cancelAt }),
@@ -81,14 +91,15 @@ function summarize(subscription: StripeSubscription, rules: ChoiceRules): Candid
 
 const planRank = (plan: PaidPlanId) => PAID_PLAN_IDS.indexOf(plan);
 
-/** Better status, then greater plan, then later period, then newer, then the greater id: a total order. */
+/**
+ * Better status first; then, of live ones, the greater plan and the newer, which no renewal changes; of others the later
+ * period. The id makes it a total order.
+ */
 function byPreference(one: Candidate, other: Candidate): number {
+  const byStatus = rank(other.summary.status) - rank(one.summary.status);
+  const byPlan = planRank(other.summary.plan) - planRank(one.summary.plan);
+  const byPeriod = other.summary.periodStart - one.summary.periodStart;
+  const byAge = other.created - one.created || (other.summary.id > one.summary.id ? 1 : -1);
   const isLivePair = rank(one.summary.status) > 0;
-  return (
-    rank(other.summary.status) - rank(one.summary.status) ||
-    (isLivePair ? planRank(other.summary.plan) - planRank(one.summary.plan) : 0) ||
-    other.summary.periodStart - one.summary.periodStart ||
-    other.created - one.created ||
-    (other.summary.id > one.summary.id ? 1 : -1)
-  );
+  return byStatus || (isLivePair ? byPlan || byAge : byPeriod || byAge);
 }

@@ -32,7 +32,7 @@ export function pointTo(event: VerifiedEvent, stage: { livemode: boolean }): Poi
   const { id, type, created, livemode, object } = event;
   if (livemode !== stage.livemode) return { kind: 'passed_over', reason: 'other_mode' };
   if (!APPLIED.has(type)) return { kind: 'passed_over', reason: 'type_not_applied' };
-  const message = {
+  const message: StripeEventMessage = {
     version: 1,
     id,
     type,
@@ -41,7 +41,7 @@ export function pointTo(event: VerifiedEvent, stage: { livemode: boolean }): Poi
     livemode,
     created,
   };
-  return { kind: 'enqueue', message: { ...message, version: 1 } };
+  return { kind: 'enqueue', message };
 }
 
 /** A reference is an id or, expanded, an object with one. */

@@ -3,7 +3,7 @@ import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMe
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /** What became of an event: `applied`, or why it was passed over. */
-export type EventOutcome = 'applied' | 'no_account' | 'no_customer' | 'no_plan' | 'customers_full';
+export type EventOutcome = 'applied' | 'no_account' | 'no_customer' | 'no_plan';
 
 /** What the webhook path keeps. Instants are epoch seconds. */
 export type WebhookStore = {

@@ -10,8 +10,10 @@ export type StripeSubscription = {
   cancelAt?: number;
   cancelAtPeriodEnd: boolean;
   items: { price: string; periodStart: number; periodEnd: number }[];
-  /** When its latest invoice was made: while `past_due`, the unpaid one. */
-  latestInvoiceAt?: number;
+  /** While `past_due`: when the oldest invoice that is not paid was made. */
+  unpaidSince?: number;
   /** The user that checkout wrote into it. */
   accountId?: string;
+  /** Whether our checkout made it, by the mark that it puts on what it sells. */
+  isOfCheckout: boolean;
 };

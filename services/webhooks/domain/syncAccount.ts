@@ -1,5 +1,5 @@
 import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../shared/account/account.ts';
-import { newAccount, settle } from '../../../shared/account/settle.ts';
+import { FIRST_VERSION, settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { type ChoiceRules, chooseSubscription, hasPlan } from './chooseSubscription.ts';
 import type { EventOutcome, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
@@ -19,7 +19,8 @@ export type SyncDeps = {
  * Brings an account to what Stripe says now. The account's version is read before Stripe is asked and guards the
  * write, so that news fetched earlier can never replace news fetched later. `customers` are those the events named;
  * one that is not the account's yet becomes so if it has a subscription of a plan. Safe to repeat at any time.
- * Throws, so that the events are tried again, when a subscription of ours has no price of a plan.
+ * Throws, so that the events are tried again, when a subscription of ours has no price of a plan, and when the
+ * account has as many customers as it may.
  */
 export async function syncAccount(
   deps: SyncDeps,
@@ -28,17 +29,26 @@ export async function syncAccount(
   const { accountId, now } = sync;
   const { store, rules, report } = deps;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const seen = (await store.readAccount(accountId)) ?? newAccount(accountId, now);
-    const { subscriptions, joining } = await fetchNews(deps.gateway, rules, seen.customers, sync.customers);
-    const choice = chooseSubscription(subscriptions, rules);
+    const known = await store.readAccount(accountId);
+    const own = new Set(known?.customers);
+    const news = await fetchNews(deps.gateway, rules, { own, named: sync.customers });
+    const joining = news.joining.slice(0, CUSTOMERS_MAX - own.size);
+    const left = news.joining.slice(joining.length);
+    const subscriptions = news.subscriptions.filter(({ customer }) => !left.includes(customer));
+    const choice = chooseSubscription(subscriptions, rules, known?.subscription);
+    // A customer that checkout found deleted is no longer in the list, and its subscription may still decide.
+    const deciding = known?.subscription?.customer;
     const concerns =
-      joining.length > 0 || sync.customers.some((customer) => seen.customers.includes(customer));
-    if (concerns && seen.customers.length + joining.length > CUSTOMERS_MAX) {
-      report('customers_full', { accountId });
-      return 'customers_full';
+      joining.length > 0 || sync.customers.some((customer) => own.has(customer) || customer === deciding);
+    if (concerns) {
+      const { subscription } = choice;
+      if (!(await save(store, { known, accountId, joining, subscription, now }))) continue;
     }
-    if (concerns && !(await save(store, { seen, joining, subscription: choice.subscription, now }))) continue;
     if (choice.hasTwoLive) report('two_live_subscriptions', { accountId });
+    if (left.length > 0) {
+      report('customers_full', { accountId });
+      throw new AppError('customers_full', 500, `account ${accountId} has no room for ${left.join(', ')}`);
+    }
     if (choice.unpriced) {
       const { id: subscriptionId } = choice.unpriced;
       report('unknown_price', { accountId, subscriptionId });
@@ -52,15 +62,20 @@ export async function syncAccount(
 /** False if the account, or a customer that would join it, is not as it was seen. */
 async function save(
   store: WebhookStore,
-  news: { seen: Account; joining: string[]; subscription?: SubscriptionSummary; now: number },
+  news: {
+    known: Account | undefined;
+    accountId: string;
+    joining: string[];
+    subscription?: SubscriptionSummary;
+    now: number;
+  },
 ): Promise<boolean> {
-  const { seen, joining, subscription, now } = news;
-  const { accountId } = seen;
+  const { known, accountId, joining, subscription, now } = news;
   for (const customerId of joining) {
     if ((await store.claimCustomer({ customerId, accountId })) !== accountId) return false;
   }
-  const before = await store.readOrCreateAccount(accountId, now);
-  if (before.version !== seen.version) return false;
+  const before = known ?? (await store.readOrCreateAccount(accountId, now));
+  if (!known && before.version !== FIRST_VERSION) return false;
   const customers = [...before.customers, ...joining];
   return store.saveStanding({ before, after: settle({ ...before, subscription, customers }, now) });
 }
@@ -71,10 +86,9 @@ type News = { subscriptions: StripeSubscription[]; joining: string[] };
 async function fetchNews(
   gateway: SubscriptionGateway,
   rules: ChoiceRules,
-  own: string[],
-  named: string[],
+  whose: { own: Set<string>; named: string[] },
 ): Promise<News> {
-  const customers = [...new Set([...own, ...named])];
+  const customers = [...new Set([...whose.own, ...whose.named])];
   const lists = await Promise.all(
     customers.map(async (customer) => ({
       customer,
@@ -82,7 +96,7 @@ async function fetchNews(
     })),
   );
   const joining = lists
-    .filter(({ customer }) => !own.includes(customer))
+    .filter(({ customer }) => !whose.own.has(customer))
     .filter(({ subscriptions }) => subscriptions.some((subscription) => hasPlan(subscription, rules)))
     .map(({ customer }) => customer);
   return { subscriptions: lists.flatMap(({ subscriptions }) => subscriptions), joining };

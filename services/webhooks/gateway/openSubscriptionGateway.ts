@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { isId } from '../../../shared/pure/ids.ts';
+import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { SubscriptionGateway } from '../domain/ports.ts';
 import type { StripeSubscription } from '../domain/stripeSubscription.ts';
@@ -14,13 +15,16 @@ export function openSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   return {
     async listSubscriptions(customer) {
       try {
-        const list = stripe.subscriptions.list({
-          customer,
-          status: 'all',
-          limit: PAGE,
-          expand: ['data.latest_invoice'],
-        });
-        return (await list.autoPagingToArray({ limit: SUBSCRIPTIONS_MAX })).map(subscriptionOf);
+        const list = stripe.subscriptions.list({ customer, status: 'all', limit: PAGE });
+        const subscriptions = await list.autoPagingToArray({ limit: SUBSCRIPTIONS_MAX });
+        return await Promise.all(
+          subscriptions.map(async (subscription) => ({
+            ...subscriptionOf(subscription),
+            ...(subscription.status === 'past_due'
+              ? { unpaidSince: await unpaidSince(stripe, subscription.id) }
+              : {}),
+          })),
+        );
       } catch (error) {
         if (isMissing(error, 'customer')) return [];
         throw stripeFault(error);
@@ -40,12 +44,21 @@ export function openSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   };
 }
 
+/**
+ * The latest invoice is not the one to count a grace from: while the subscription stays past due, each month makes a
+ * new one. The list is newest first and a subscription has few open invoices, so one page has the oldest.
+ */
+async function unpaidSince(stripe: Stripe, subscription: string): Promise<number | undefined> {
+  const { data } = await stripe.invoices.list({ subscription, status: 'open', limit: PAGE });
+  return data.at(-1)?.created;
+}
+
 /** A reference is an id or, expanded, an object with one. */
 const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id;
 
 function subscriptionOf(subscription: Stripe.Subscription): StripeSubscription {
-  const { id, status, created, metadata, latest_invoice: invoice } = subscription;
+  const { id, status, created, metadata } = subscription;
   return {
     id,
     customer: idOf(subscription.customer),
@@ -59,7 +72,7 @@ function subscriptionOf(subscription: Stripe.Subscription): StripeSubscription {
       periodStart: item.current_period_start,
       periodEnd: item.current_period_end,
     })),
-    latestInvoiceAt: invoice && typeof invoice !== 'string' ? invoice.created : undefined,
     accountId: isId(metadata.user_id) ? metadata.user_id : undefined,
+    isOfCheckout: SOLD_BY_US in metadata,
   };
 }

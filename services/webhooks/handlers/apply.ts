@@ -58,11 +58,12 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     }
   }
   const messages = read.map(({ message }) => message);
-  const { marks, failures } = await applyEvents(
+  const { marks, failures, markFault } = await applyEvents(
     { ...sync, hasTime },
     messages,
     Math.floor(Date.now() / 1000),
   );
+  if (markFault) logger.error('webhook_marks_unwritten', { error: markFault as Error });
   for (const { message, outcome, accountId } of marks) {
     logger.info('webhook_applied', { eventId: message.id, type: message.type, outcome, accountId });
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
+import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
@@ -219,13 +220,131 @@ describe('a plain count that arrives late', () => {
     expect((await account()).sessionsUsed).toBe(2);
   });
 
-  it('leaves fences that later careful counts take away', async () => {
+  it('finds the session ended before it was counted, and counts nothing', async () => {
+    await given(0, 10);
+    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    expect(await end('s1', store, NOW + 3)).toMatchObject({ kind: 'ended' });
+    const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
+    expect(await store.countOnce(late)).toMatchObject({ kind: 'refused' });
+    expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
+  });
+
+  it('of a new user, overtaken by the end, counts nothing', async () => {
+    let overtake = async () => {};
+    const overtaken: MeteringStore = {
+      ...store,
+      countOnce: async (request) => {
+        await overtake();
+        overtake = async () => {};
+        return store.countOnce(request);
+      },
+    };
+    overtake = async () => void (await end('s1', store, NOW + 3));
+    expect(await start('s1', overtaken)).toMatchObject({ kind: 'refused', reason: 'session_ended' });
+    expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
+  });
+
+  it('counts when its end came too late to fence it, and the end gives the slot back', async () => {
+    await given(0, 10);
+    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
+    const overtaking: MeteringStore = {
+      ...store,
+      fence: async (wanted) => {
+        await store.countOnce(late);
+        return store.fence(wanted);
+      },
+    };
+    expect(await end('s1', overtaking, NOW + 3)).toMatchObject({ kind: 'ended', durationSeconds: 3 });
+    expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: 3, open: {} });
+    expect((await store.listEnded({ accountId: 'u1', limit: 5 })).sessions).toHaveLength(1);
+  });
+
+  it('is fenced only while it may still arrive', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     await start('s1');
-    expect((await account()).fences).toEqual({ s1: NOW + 60 });
-    await store.claim({ accountId: 'u1', sessionId: 's2', now: NOW });
-    await start('s2', store, NOW + 60);
-    expect((await account()).fences).toEqual({ s2: NOW + 120 });
+    expect((await account()).fences).toEqual({ s1: NOW + 30 });
+    await store.claim({ accountId: 'u1', sessionId: 's2', now: NOW - 30 });
+    expect((await start('s2')).kind).toBe('counted');
+    expect((await account()).fences).toEqual({ s1: NOW + 30 });
+  });
+
+  it('leaves fences that later starts take away, so that they never pile up', async () => {
+    await given(0, 200);
+    for (let index = 0; index < 60; index++) {
+      await store.claim({ accountId: 'u1', sessionId: `s${index}`, now: NOW });
+      await start(`s${index}`);
+    }
+    expect(Object.keys((await account()).fences)).toHaveLength(60);
+    await start('live', store, NOW + 29);
+    expect(Object.keys((await account()).fences)).toHaveLength(60);
+    for (const sessionId of ['a', 'b', 'c']) await start(sessionId, store, NOW + 31);
+    expect(Object.keys((await account()).fences).length).toBeLessThan(10);
+  });
+});
+
+describe('a careful count', () => {
+  it('of a session that ended meanwhile counts nothing', async () => {
+    await given(0, 10);
+    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    await store.markEnded({ accountId: 'u1', sessionId: 's1', endedAt: NOW, reason: 'ended' });
+    const careful = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
+    expect(await store.countInTransaction({ ...careful, fenceUntil: 0 })).toEqual({ kind: 'ended' });
+    expect((await account()).sessionsUsed).toBe(0);
+  });
+});
+
+describe('dead clients', () => {
+  it('whose freeing was cut short stay dead: a late heartbeat is told so, and no slot comes back to life', async () => {
+    await given(0, 3);
+    for (const id of ['a', 'b', 'c']) await start(id);
+    const later = NOW + 300;
+    const dying: MeteringStore = { ...store, closeSessions: async () => Promise.reject(new Crash()) };
+    await start('s1', dying, later).catch(swallowCrash);
+    const beat = () =>
+      heartbeatSession(store, { accountId: 'u1', sessionId: 'a', now: later, leaseSeconds: 120 });
+    expect(await beat()).toEqual({ kind: 'over' });
+    expect(await start('a', store, later)).toMatchObject({ kind: 'refused', reason: 'session_ended' });
+    expect((await start('s1', store, later + 1)).kind).toBe('counted');
+    expect(await account()).toMatchObject({ sessionsUsed: 4, secondsUsed: 3 * 120 });
+    expect(await beat()).toEqual({ kind: 'over' });
+  });
+});
+
+describe('a busy table', () => {
+  it('that answers with conflicts delays a start and loses nothing', async () => {
+    await given(0, 10);
+    let conflicts = 0;
+    table.client.middlewareStack.add(
+      (next) => async (args) => {
+        if (conflicts++ % 3 !== 2)
+          throw Object.assign(new Error('conflict'), { name: 'TransactionConflictException' });
+        return next(args);
+      },
+      { step: 'initialize', name: 'conflicts' },
+    );
+    const outcome = await startSession(
+      { ...store, countRequest: async () => 1 },
+      {
+        ...{ accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 },
+      },
+    );
+    expect(outcome.kind).toBe('counted');
+    table.client.middlewareStack.remove('conflicts');
+    expect((await account()).sessionsUsed).toBe(1);
+  });
+
+  it('whose last try counted says so', async () => {
+    await given(0, 10);
+    let tries = 0;
+    const slow: MeteringStore = {
+      ...store,
+      countOnce: async (request) => {
+        if (++tries <= 16) return { kind: 'refused', account: { ...(await account()), sessionsUsed: 0 } };
+        return store.countOnce(request);
+      },
+    };
+    expect((await start('s1', slow)).kind).toBe('counted');
   });
 });

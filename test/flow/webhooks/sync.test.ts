@@ -24,7 +24,10 @@ beforeEach(async () => {
   deps = {
     store: openWebhookStore(shop.table),
     gateway: openSubscriptionGateway(shop.stripe.stripe),
-    rules: { prices: shop.prices, graceSeconds: 7 * DAY },
+    rules: {
+      prices: { starter: [shop.prices.starter], growth: [shop.prices.growth] },
+      graceSeconds: 7 * DAY,
+    },
     report: (anomaly) => void reports.push(anomaly),
     hasTime: () => true,
   };
@@ -213,7 +216,7 @@ describe('an account with two customers', () => {
 describe('a price that is not known', () => {
   it('grants nothing, is told, and is tried again until the setting is mended', async () => {
     const { customer } = await bought();
-    const rules = { ...deps.rules, prices: { starter: 'price_wrong', growth: 'price_wrong_too' } };
+    const rules = { ...deps.rules, prices: { starter: ['price_wrong'], growth: ['price_wrong_too'] } };
     const { failures } = await apply([message(customer)], { rules });
     expect(failures).toHaveLength(1);
     expect(reports).toEqual(['unknown_price']);

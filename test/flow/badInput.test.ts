@@ -182,6 +182,21 @@ describe('ids that JavaScript knows', () => {
   );
 });
 
+describe('the session of a path', () => {
+  it('is not another that the body names', async () => {
+    for (const session_id of ['one', 'other']) {
+      const body = JSON.stringify({ user_id: session_id, session_id });
+      await handlers.metering(httpEvent({ route: START, apiKey, body }), {} as Context);
+    }
+    const body = JSON.stringify({ user_id: 'one', session_id: 'other' });
+    const end = await handlers.metering(
+      httpEvent({ route: END, apiKey, body, path: { session_id: 'one' } }),
+      {} as Context,
+    );
+    expect(JSON.parse(end.body ?? '')).toMatchObject({ sessionId: 'one' });
+  });
+});
+
 describe('a setting that is missing', () => {
   it('is named in the answer', async () => {
     vi.stubEnv('STRIPE_SECRET_KEY', '');

@@ -2,6 +2,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../services/billing/domain/catalogue.ts';
+import { decideCheckout } from '../../services/billing/domain/decideCheckout.ts';
+import type { CheckoutSession } from '../../services/billing/domain/ports.ts';
 import { unmatched } from '../../services/billing/domain/unmatched.ts';
 import { usage } from '../../services/billing/domain/usage.ts';
 import { cursorOf, positionOf } from '../../services/metering/domain/cursor.ts';
@@ -66,6 +68,35 @@ describe('usage', () => {
           expect(answer.sessionsRemaining).toBe(Math.max(0, sessionsIncluded - sessionsUsed));
         },
       ),
+    );
+  });
+});
+
+describe('a checkout', () => {
+  const checkout = { attempt: 1, plan: 'starter' as const, customer: 'cus_1', sessionId: 'cs_1' };
+  const decide = (
+    session: CheckoutSession | undefined,
+    subscriptions: { id: string; status: string }[] = [],
+  ) => decideCheckout({ plan: 'starter', customers: ['cus_1'], checkout, session, subscriptions }).kind;
+  const complete = { id: 'cs_1', status: 'complete' as const, subscription: 'sub_1' };
+
+  it('waits for a subscription that was paid and is not listed yet', () => {
+    expect(decide(complete)).toBe('pending');
+    expect(decide(complete, [{ id: 'sub_1', status: 'active' }])).toBe('subscribed');
+    expect(decide(complete, [{ id: 'sub_1', status: 'canceled' }])).toBe('reserve');
+  });
+
+  it.each(['incomplete', 'past_due', 'unpaid', 'paused', 'trialing', 'something_new'])(
+    'is not sold beside a subscription that is %s',
+    (status) => {
+      expect(decide(undefined, [{ id: 'sub_1', status }])).toBe('subscribed');
+    },
+  );
+
+  it('goes on with what a crash left, unless its customer is gone', () => {
+    expect(decide(undefined)).toBe('replay');
+    expect(decideCheckout({ plan: 'starter', customers: ['cus_2'], checkout, subscriptions: [] }).kind).toBe(
+      'reserve',
     );
   });
 });

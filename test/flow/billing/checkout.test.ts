@@ -90,6 +90,52 @@ describe('a checkout', () => {
   });
 });
 
+describe('a page that Stripe forgot', () => {
+  it('does not keep the user from buying', async () => {
+    await urlOf(shop.buy('u1', 'starter'));
+    const before = await shop.store.readCheckout('u1');
+    if (!before) throw new Error('no checkout');
+    await shop.store.saveCheckout({
+      accountId: 'u1',
+      before,
+      after: { ...before, sessionId: 'cs_test_forgotten' },
+    });
+    expect((await shop.buy('u1', 'starter')).kind).toBe('session');
+  });
+});
+
+describe('a key that another caller uses just now', () => {
+  it('closes no page that was handed out', async () => {
+    const url = await urlOf(shop.buy('u1', 'starter'));
+    const before = await shop.store.readCheckout('u1');
+    if (!before) throw new Error('no checkout');
+    const { sessionId: _made, ...reservation } = before;
+    await shop.store.saveCheckout({ accountId: 'u1', before, after: reservation });
+    let tries = 0;
+    const busy = {
+      ...shop.gateway,
+      createSession: async (session: Parameters<typeof shop.gateway.createSession>[0]) =>
+        tries++ === 0 ? ({ kind: 'key_in_use' } as const) : shop.gateway.createSession(session),
+    };
+    expect(await urlOf(shop.buy('u1', 'starter', { gateway: busy }))).toBe(url);
+  });
+});
+
+describe('what is stored of a checkout', () => {
+  it('gives way only to a caller who saw it as it is', async () => {
+    const reserved = { attempt: 1, plan: 'starter' as const, customer: 'cus_1' };
+    const open = { ...reserved, sessionId: 'cs_1' };
+    const save = (before: typeof reserved | undefined, after: typeof reserved) =>
+      shop.store.saveCheckout({ accountId: 'u1', before, after });
+    expect(await save(undefined, reserved)).toBe(true);
+    expect(await save(undefined, reserved)).toBe(false);
+    expect(await save(reserved, open)).toBe(true);
+    expect(await save(reserved, { ...reserved, attempt: 2 })).toBe(false);
+    expect(await save({ ...open, sessionId: 'cs_2' } as typeof reserved, reserved)).toBe(false);
+    expect(await save(open, { ...reserved, attempt: 2 })).toBe(true);
+  });
+});
+
 describe('16 first checkouts at once', () => {
   it('of one plan make one customer and one page', async () => {
     const urls = await Promise.all(Array.from({ length: 16 }, () => urlOf(shop.buy('u1', 'starter'))));

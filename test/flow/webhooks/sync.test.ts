@@ -9,6 +9,7 @@ import { readAccount } from '../../../shared/account/accountStore.ts';
 import { settle } from '../../../shared/account/settle.ts';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { Crash, crashing } from '../../support/crashing.ts';
+import { meter } from '../../support/meter.ts';
 import { openShop, type Shop } from '../../support/selling.ts';
 import { subscribedCustomer } from '../stripe/support/startedStripe.ts';
 
@@ -126,6 +127,21 @@ describe('a sync', () => {
     expect(await account()).toMatchObject({ plan: 'starter', status: 'active', sessionsUsed: 1 });
   });
 
+  it('counts the grace from the oldest unpaid invoice, whatever months follow', async () => {
+    const { customer, subscription } = await bought();
+    await apply([message(customer)]);
+    const graces: unknown[] = [];
+    for (let month = 0; month < 3; month++) {
+      const { periodEnd } = await account();
+      await shop.stripe.control('clock', { now: periodEnd });
+      await shop.stripe.control(`subscriptions/${subscription.id}/renew`, { outcome: 'failed' });
+      await applyEvents(deps, [message(customer)], periodEnd + 60);
+      graces.push((await account()).subscription?.graceUntil);
+    }
+    expect(new Set(graces).size).toBe(1);
+    expect((await account()).plan).toBe('free');
+  });
+
   it('starts the next period’s use at zero once Stripe has renewed', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
@@ -202,6 +218,24 @@ describe('an account with two customers', () => {
     expect(await account()).toMatchObject({ plan: 'growth', subscription: { id: second.subscription.id } });
   });
 
+  it('applies its own news even when another customer finds no room', async () => {
+    const { customer, subscription } = await bought();
+    const price = { id: shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
+    for (let index = 0; index < 4; index++) {
+      const { customer: more, subscription: made } = await subscribedCustomer(shop.stripe.stripe, price);
+      await apply([message(more.id, { accountId: 'u1' })]);
+      await shop.stripe.stripe.subscriptions.cancel(made.id);
+    }
+    await shop.stripe.stripe.subscriptions.cancel(subscription.id);
+    const sixth = await subscribedCustomer(shop.stripe.stripe, price);
+    const { failures } = await apply([message(customer), message(sixth.customer.id, { accountId: 'u1' })]);
+    expect(await account()).toMatchObject({ plan: 'free', status: 'canceled' });
+    expect(failures).toMatchObject([
+      { error: { code: 'customers_full' } },
+      { error: { code: 'customers_full' } },
+    ]);
+  });
+
   it('never has more than five', async () => {
     const price = { id: shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     for (let index = 0; index < 6; index++) {
@@ -210,6 +244,25 @@ describe('an account with two customers', () => {
     }
     expect((await account()).customers).toHaveLength(5);
     expect(reports).toContain('customers_full');
+  });
+});
+
+describe('a customer deleted at Stripe', () => {
+  it('takes its plan along, also when checkout found it deleted first', async () => {
+    const { customer } = await bought();
+    await apply([message(customer)]);
+    await shop.stripe.stripe.customers.del(customer);
+    expect((await shop.buy('u1', 'starter')).kind).toBe('session');
+    expect((await account()).customers).not.toContain(customer);
+    await apply([message(customer, { type: 'customer.subscription.deleted' })]);
+    expect((await account()).plan).toBe('free');
+    // Whether or not Stripe still lists what a deleted customer had.
+    const forgetful = { ...deps.gateway, listSubscriptions: async () => [] };
+    await bought('u2');
+    const gone = (await account('u2')).customers[0] ?? '';
+    await apply([message(gone)]);
+    await apply([message(gone)], { gateway: forgetful });
+    expect((await account('u2')).plan).toBe('free');
   });
 });
 
@@ -285,6 +338,27 @@ describe('a crash between any two steps of apply', () => {
       }
       if (calls <= call) break;
     }
+  });
+});
+
+describe('the marks', () => {
+  it('are for operators alone: what they tell of is done without them', async () => {
+    const { customer } = await bought();
+    const fault = new Error('no marks today');
+    const store = { ...deps.store, markEvents: async () => Promise.reject(fault) };
+    expect(await apply([message(customer)], { store })).toMatchObject({ failures: [], markFault: fault });
+    expect((await account()).plan).toBe('starter');
+  });
+});
+
+describe('a sync of a known account', () => {
+  it('costs two reads, one write and the marks', async () => {
+    const { customer } = await bought();
+    await apply([message(customer)]);
+    const bill = meter(shop.table.client);
+    await apply([message(customer), message(customer), message(customer)]);
+    const { requests } = bill.take();
+    expect(requests).toBe(4);
   });
 });
 

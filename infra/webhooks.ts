@@ -1,9 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { ANOMALIES, METRICS_NAMESPACE, WEBHOOK_APPLY_SERVICE } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
+import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
 import type { Stage } from './stages.ts';
@@ -12,7 +15,7 @@ import type { BillingTable } from './table.ts';
 /** One request to the queue. Stripe gives up on an answer after 20 s. */
 const RECEIVE_TIMEOUT = Duration.seconds(10);
 
-/** Ten accounts one after the other, each one list at Stripe of at most 5 s: 50 s, and the writes. */
+/** Ten accounts one after the other, 0.3 s each as a rule. Apply begins nothing new after 30 s, and what it began takes 25. */
 const APPLY_TIMEOUT = Duration.seconds(60);
 const APPLY_BATCH_MAX = 10;
 
@@ -98,6 +101,14 @@ export class Webhooks extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       queue.main.queueArn,
     );
+    for (const [anomaly, impact] of Object.entries(ANOMALIES)) {
+      new ServiceAlarm(this, anomaly, {
+        impact,
+        metric: anomalyMetric(anomaly),
+        above: 0,
+        topic: alarmTopic,
+      });
+    }
     new EventSourceMapping(this, 'ApplySource', {
       target: apply.lambda,
       eventSourceArn: queue.main.queueArn,
@@ -106,4 +117,15 @@ export class Webhooks extends Construct {
       reportBatchItemFailures: true,
     });
   }
+}
+
+/** What apply counts, under the names it uses. */
+function anomalyMetric(anomaly: string): Metric {
+  return new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName: anomaly,
+    dimensionsMap: { service: WEBHOOK_APPLY_SERVICE },
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  });
 }

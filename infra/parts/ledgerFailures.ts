@@ -2,8 +2,11 @@ import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** Half a year to mend the fault and to replay what it kept out of the figures; then the table's history remains. */
-const KEPT_DAYS = 180;
+/**
+ * A month to mend the fault and to replay what it kept out of the figures. The ledger's markers live longer: what is
+ * replayed from here can never be added twice.
+ */
+const KEPT_DAYS = 30;
 
 /** The bucket for stream records that the ledger could not process, whole, so that they can be replayed. */
 export class LedgerFailures extends Construct {

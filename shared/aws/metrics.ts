@@ -1,7 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-
-/** The namespace of every metric of the product; infra's alarms read the same. */
-export const METRICS_NAMESPACE = 'SessionBilling';
+import { METRICS_NAMESPACE } from '../contracts/anomalies.ts';
 
 /** Counts one occurrence of what the name says, at once, in CloudWatch's embedded format. */
 export type CountMetric = (name: string) => void;

@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 
-/** Stripe answers within a second as a rule; 6 s and one repetition leave a function's 25 s room for two calls. */
+/** Stripe answers within a second as a rule. 6 s and one repetition bound a call to 13 s, a function's 25 s to one such. */
 const REQUEST_TIMEOUT_MS = 6_000;
 const REPETITIONS_MAX = 1;
 

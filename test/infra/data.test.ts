@@ -105,7 +105,7 @@ describe('the failures bucket', () => {
         RestrictPublicBuckets: true,
       },
       BucketEncryption: Match.anyValue(),
-      LifecycleConfiguration: { Rules: [Match.objectLike({ Status: 'Enabled', ExpirationInDays: 180 })] },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ Status: 'Enabled', ExpirationInDays: 30 })] },
     });
     expect(JSON.stringify(resourcesOf(staging, 'AWS::S3::BucketPolicy'))).toContain('aws:SecureTransport');
   });

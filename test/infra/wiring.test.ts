@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
+import { ANOMALIES, METRICS_NAMESPACE, WEBHOOK_APPLY_SERVICE } from '../../shared/contracts/anomalies.ts';
 import { environmentOf, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize('staging');
@@ -98,6 +99,18 @@ describe('alarms', () => {
     for (const [, { Properties }] of alarms) {
       expect(Properties.AlarmDescription).toMatch(/^Impact: .{20,}\.$/);
       expect(Properties.AlarmActions).toHaveLength(1);
+    }
+  });
+
+  test('watch every anomaly that apply reports, under the name and service it reports it by', () => {
+    for (const anomaly of Object.keys(ANOMALIES)) {
+      const watching = alarms.filter(([, { Properties }]) => Properties.MetricName === anomaly);
+      expect(watching, anomaly).toHaveLength(1);
+      expect(watching[0]?.[1].Properties).toMatchObject({
+        Namespace: METRICS_NAMESPACE,
+        Dimensions: [{ Name: 'service', Value: WEBHOOK_APPLY_SERVICE }],
+        Threshold: 0,
+      });
     }
   });
 

@@ -16,8 +16,8 @@ export const RECORDS_PER_TRANSACTION_MAX = 25;
 /** A day's figures are spread over as many items, by account: 8 × 1,000 write units a second. */
 const FIGURE_BUCKETS = 8;
 
-/** A stream keeps a record for a day; one that was set aside may be played again within a month. */
-const MARKER_KEPT_SECONDS = 30 * SECONDS_PER_DAY;
+/** A stream keeps a record for a day, and the bucket of what failed for 30; a marker outlives both. */
+const MARKER_KEPT_SECONDS = 40 * SECONDS_PER_DAY;
 
 export type LedgerEntry = { recordId: string; accountId: string; at: number; derived: Derived };
 

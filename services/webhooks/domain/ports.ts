@@ -1,4 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
+import type { Anomaly } from '../../../shared/contracts/anomalies.ts';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
@@ -29,7 +30,4 @@ export type SubscriptionGateway = {
 };
 
 /** Where what needs a person is told: one call counts it, for an alarm, and logs it with its ids. */
-export type Report = (
-  anomaly: 'two_live_subscriptions' | 'unknown_price' | 'unmapped_paid_subscription' | 'customers_full',
-  ids: Record<string, string>,
-) => void;
+export type Report = (anomaly: Anomaly, ids: Record<string, string>) => void;

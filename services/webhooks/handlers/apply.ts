@@ -3,6 +3,7 @@ import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { openMetrics } from '../../../shared/aws/metrics.ts';
+import { WEBHOOK_APPLY_SERVICE } from '../../../shared/contracts/anomalies.ts';
 import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { parseInput } from '../../../shared/http/parseInput.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
@@ -24,8 +25,8 @@ import { restMessage } from '../store/visibility.ts';
  */
 const BEGIN_MS_MAX = 30_000;
 
-const logger = openLogger('webhook-apply');
-const count = openMetrics('webhook-apply');
+const logger = openLogger(WEBHOOK_APPLY_SERVICE);
+const count = openMetrics(WEBHOOK_APPLY_SERVICE);
 
 const report: Report = (anomaly, ids) => {
   logger.error('webhook_anomaly', { anomaly, ...ids });

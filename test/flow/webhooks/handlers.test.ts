@@ -1,0 +1,171 @@
+import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import Stripe from 'stripe';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+import { handlerEnv } from '../../support/handlerEnv.ts';
+import { httpEvent } from '../../support/httpEvent.ts';
+import { type RecordedQueue, recordedQueue } from '../../support/recordedQueue.ts';
+import { openShop, type Shop } from '../../support/selling.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+const SECRET = 'whsec_current';
+let shop: Shop;
+let queue: RecordedQueue;
+
+beforeEach(async () => {
+  [shop, queue] = await Promise.all([openShop(NOW), recordedQueue()]);
+  await handlerEnv(shop.table);
+  const settings = {
+    QUEUE_URL: queue.url,
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    STRIPE_WEBHOOK_SECRET: `${SECRET}, whsec_previous`,
+    STRIPE_LIVEMODE: 'false',
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+    STRIPE_API_BASE: shop.stripe.apiBase,
+    PAST_DUE_GRACE_DAYS: '7',
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+});
+
+describe('receive', () => {
+  type Receive = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+  let receive: Receive;
+  const event = (changes: object = {}) =>
+    JSON.stringify({
+      id: 'evt_1',
+      type: 'customer.subscription.updated',
+      created: NOW,
+      livemode: false,
+      data: { object: { customer: 'cus_1', metadata: { user_id: 'u1' }, secret: 'not for the queue' } },
+      ...changes,
+    });
+  const post = (body: string, options: { secret?: string; header?: string; base64?: boolean } = {}) => {
+    const signature = Stripe.webhooks.generateTestHeaderString({
+      payload: body,
+      secret: options.secret ?? SECRET,
+    });
+    const made = httpEvent({
+      route: 'POST /webhooks/stripe',
+      body: options.base64 ? Buffer.from(body).toString('base64') : body,
+      headers: { [options.header ?? 'stripe-signature']: signature },
+    });
+    return receive({ ...made, isBase64Encoded: options.base64 ?? false }, {} as Context);
+  };
+
+  beforeEach(async () => {
+    receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as Receive;
+  });
+
+  it('sends a pointer, in the customer’s group and once for each event, and only then acknowledges', async () => {
+    expect((await post(event())).statusCode).toBe(200);
+    expect(queue.calls).toHaveLength(1);
+    expect(queue.calls[0]).toMatchObject({
+      action: 'SendMessage',
+      input: { QueueUrl: queue.url, MessageGroupId: 'cus_1', MessageDeduplicationId: 'evt_1' },
+    });
+    expect(JSON.parse(String(queue.calls[0]?.input.MessageBody))).toEqual({
+      version: 1,
+      id: 'evt_1',
+      type: 'customer.subscription.updated',
+      customer: 'cus_1',
+      accountId: 'u1',
+      livemode: false,
+      created: NOW,
+    });
+  });
+
+  it('puts an event without a customer in a group of its own', async () => {
+    await post(event({ data: { object: { customer: null } } }));
+    expect(queue.calls[0]?.input.MessageGroupId).toBe('evt_1');
+  });
+
+  it('takes base64 bodies, any case of the header, and the secret that was rolled', async () => {
+    expect((await post(event(), { base64: true })).statusCode).toBe(200);
+    expect((await post(event(), { header: 'Stripe-Signature' })).statusCode).toBe(200);
+    expect((await post(event(), { secret: 'whsec_previous' })).statusCode).toBe(200);
+    expect(queue.calls).toHaveLength(3);
+  });
+
+  it('answers 5xx when the queue does not take it, so that Stripe delivers again', async () => {
+    queue.isDown = true;
+    expect((await post(event())).statusCode).toBe(500);
+  });
+
+  it('enqueues nothing that is forged, of the other mode, or of a type that changes nothing', async () => {
+    expect((await post(event(), { secret: 'whsec_other' })).statusCode).toBe(400);
+    expect((await post(event({ livemode: true }))).statusCode).toBe(200);
+    expect((await post(event({ type: 'charge.succeeded' }))).statusCode).toBe(200);
+    expect(queue.calls).toEqual([]);
+  });
+});
+
+describe('apply', () => {
+  let apply: (event: SQSEvent) => Promise<SQSBatchResponse>;
+  const record = (messageId: string, body: object | string, receiveCount = 1) => ({
+    messageId,
+    receiptHandle: `handle-${messageId}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: String(receiveCount) },
+  });
+  const message = (id: string, customer: string) => ({
+    version: 1,
+    id,
+    type: 'invoice.paid',
+    customer,
+    livemode: false,
+    created: NOW,
+  });
+  const send = (...records: ReturnType<typeof record>[]) =>
+    apply({ Records: records } as unknown as SQSEvent);
+  const bought = async (user: string) => {
+    const page = await shop.buy(user, 'starter');
+    if (page.kind === 'session') await shop.pay(page.url);
+    return (await readAccount(shop.table, user))?.customers[0] ?? '';
+  };
+
+  beforeEach(async () => {
+    apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
+  });
+
+  it('applies what it can and answers with the rest, each made to rest by how often it was tried', async () => {
+    const good = await bought('u1');
+    const bad = await bought('u2');
+    await shop.stripe.control('faults', { status: 429, count: 1 });
+    const answer = await send(
+      record('m1', message('evt_1', bad), 3),
+      record('m2', 'not json', 1),
+      record('m3', message('evt_3', good)),
+    );
+    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['m1', 'm2']);
+    expect((await readAccount(shop.table, 'u1'))?.plan).toBe('starter');
+    const rests = queue.calls.map(({ action, input }) => [
+      action,
+      input.ReceiptHandle,
+      Number(input.VisibilityTimeout),
+    ]);
+    expect(rests).toHaveLength(2);
+    expect(rests).toEqual(
+      expect.arrayContaining([
+        [
+          'ChangeMessageVisibility',
+          'handle-m1',
+          expect.toSatisfy((seconds: number) => seconds >= 120 && seconds <= 150),
+        ],
+        [
+          'ChangeMessageVisibility',
+          'handle-m2',
+          expect.toSatisfy((seconds: number) => seconds >= 30 && seconds <= 38),
+        ],
+      ]),
+    );
+  });
+
+  it('still answers with what failed when the queue does not let it rest', async () => {
+    queue.isDown = true;
+    expect((await send(record('m1', 'not json'))).batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+  });
+});

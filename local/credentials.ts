@@ -1,10 +1,19 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Endpoints } from './clients.ts';
 
 /** What a developer, and the end-to-end suite, need to use the run. */
 export interface Credentials {
   baseUrl: string;
   apiKey: string;
   stripe: { apiBase: string; secretKey: string; webhookUrl: string; webhookSecret: string };
+}
+
+/** What an operator's tools need to look at the run from inside. */
+export interface Resources {
+  endpoints: Endpoints;
+  tableName: string;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
 }
 
 /** Reads what a run before wrote; undefined if there is nothing. */
@@ -17,8 +26,8 @@ export function readCredentials(file: string): Credentials | undefined {
   }
 }
 
-/** Writes them for the owner's eyes only, whole or not at all. */
-export function writeCredentials(file: string, credentials: Credentials): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+/** Writes a file for the owner's eyes only, whole or not at all. */
+export function saveOwn(file: string, content: object): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

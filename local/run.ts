@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 import { closeClients, openClients } from './clients.ts';
-import { type Credentials, readCredentials, writeCredentials } from './credentials.ts';
+import { type Credentials, type Resources, readCredentials, saveOwn } from './credentials.ts';
 import { deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -16,6 +16,7 @@ import { type ProgramsInput, startPayments, startStores } from './startPrograms.
 const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WEBHOOK_PATH = '/webhooks/stripe';
 const CREDENTIALS_FILE = 'credentials.json';
+const RESOURCES_FILE = 'resources.json';
 
 export interface LocalRun {
   baseUrl: string;
@@ -89,6 +90,12 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
       webhookSecret: payments.secrets.STRIPE_WEBHOOK_SECRET ?? '',
     },
   });
+  saveOwn(path.join(options.stateDirectory, RESOURCES_FILE), {
+    endpoints,
+    tableName: deployment.output('TableName'),
+    queueUrl: deployment.output('QueueUrl'),
+    deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
+  } satisfies Resources);
   const gateway = await startGateway(options.port, deployment.routes);
   for (const poller of deployment.pollers) poller.start();
   const stop = async () => {
@@ -131,6 +138,6 @@ function readKnown(options: Options): Credentials | undefined {
 
 function saveCredentials(options: Options, credentials: Credentials): void {
   const kept = inData(options, CREDENTIALS_FILE);
-  if (kept !== undefined) writeCredentials(kept, credentials);
-  writeCredentials(path.join(options.stateDirectory, CREDENTIALS_FILE), credentials);
+  if (kept !== undefined) saveOwn(kept, credentials);
+  saveOwn(path.join(options.stateDirectory, CREDENTIALS_FILE), credentials);
 }

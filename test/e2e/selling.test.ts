@@ -1,9 +1,10 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { cliFor } from '../flow/stripe/support/runCli.ts';
+import { stripeCli } from '../flow/stripe/support/runCli.ts';
 import {
   api,
   hasStandIn,
+  messagesLeft,
   newUser,
   pay,
   start,
@@ -83,33 +84,55 @@ describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
     'invoice.payment_succeeded',
     'invoice.payment_failed',
   ];
+  const cli = () => stripeCli(target.stripe?.apiBase ?? '', target.stripe?.secretKey);
   const undelivered = async () => {
     const state = await (await fetch(`${target.stripe?.apiBase}/_control/state`)).json();
     return (state as { deliveries: { waiting: number; gaveUp: number } }).deliveries;
   };
+  const priceOf = async (plan: string) => {
+    const { data } = await stripeOfTarget().prices.list({ lookup_keys: [plan] });
+    return data[0]?.id ?? '';
+  };
 
-  it('every event of strangers is acknowledged', async () => {
-    const trigger = cliFor(target.stripe?.apiBase ?? '', target.stripe?.secretKey);
-    for (const event of triggers) await trigger(event);
-    const left = await until(undelivered, ({ waiting }) => waiting === 0);
-    expect(left.gaveUp).toBe(0);
+  it('every event of strangers is taken and passed over, and none is left in a queue', async () => {
+    for (const event of triggers) await cli()('trigger', event);
+    const { gaveUp } = await until(undelivered, ({ waiting }) => waiting === 0);
+    expect(gaveUp).toBe(0);
+    if (target.resources) await until(messagesLeft, (left) => left === 0);
   });
 
-  it('a subscription checkout makes its user starter', async () => {
+  it('a subscription checkout makes its user starter, an update growth, and a deletion free', async () => {
     const user = newUser();
-    const stripe = stripeOfTarget();
-    const { data: prices } = await stripe.prices.list({ lookup_keys: ['starter'] });
-    const trigger = cliFor(target.stripe?.apiBase ?? '', target.stripe?.secretKey);
-    await trigger(
-      'checkout.session.completed',
+    // The CLI applies overrides in no order, so what replaces its own price is removed first.
+    await cli()(
+      ...['trigger', 'checkout.session.completed'],
       ...['--override', 'checkout_session:mode=subscription'],
       ...['--override', 'price:recurring.interval=month'],
-      ...['--override', `checkout_session:line_items[0].price=${prices[0]?.id}`],
       ...['--remove', 'checkout_session:payment_intent_data'],
+      ...['--remove', 'checkout_session:line_items'],
+      ...['--add', `checkout_session:line_items[0].price=${await priceOf('starter')}`],
+      ...['--add', 'checkout_session:line_items[0].quantity=1'],
       ...['--add', `checkout_session:client_reference_id=${user}`],
       ...['--add', `checkout_session:subscription_data.metadata.user_id=${user}`],
     );
     expect(await untilPlan(user, 'starter')).toMatchObject({ sessionsIncluded: 5_000 });
+
+    const { data } = await stripeOfTarget().subscriptions.list({ limit: 100 });
+    const subscription = data.find(({ metadata }) => metadata.user_id === user);
+    const item = subscription?.items.data[0]?.id;
+    const path = `/v1/subscriptions/${subscription?.id}`;
+    await cli()(
+      'post',
+      path,
+      '-d',
+      `items[0][id]=${item}`,
+      '-d',
+      `items[0][price]=${await priceOf('growth')}`,
+    );
+    expect(await untilPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
+    await cli()('delete', path, '--confirm');
+    expect(await untilPlan(user, 'free')).toMatchObject({ sessionsIncluded: 100 });
+    if (target.resources) await until(messagesLeft, (left) => left === 0);
   });
 });
 

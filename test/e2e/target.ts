@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import Stripe from 'stripe';
 import { inject } from 'vitest';
 import { type ApiClient, apiClient } from '../support/apiClient.ts';
@@ -17,7 +18,8 @@ export const usageOf = async (user: string) => (await api.get(`/billing/usage?us
 
 /** A webhook takes a second or two from Stripe to the account; a real stage's first one a cold start more. */
 const PATIENCE_MS = 20_000;
-const PAUSE_MS = 100;
+/** Seldom enough for the 100 requests a minute of a free user. */
+const PAUSE_MS = 300;
 
 /** Waits until `look` answers what `isDone` accepts. */
 export async function until<T>(look: () => Promise<T>, isDone: (seen: T) => boolean): Promise<T> {
@@ -59,3 +61,22 @@ export const pay = (url: unknown, card = '4242424242424242') =>
     body: new URLSearchParams({ card_number: card }),
     redirect: 'manual',
   });
+
+/** How many messages wait, are being worked on, or are dead, in the queues of a local run. */
+export async function messagesLeft(): Promise<number> {
+  if (!target.resources) throw new Error('only a local run shows its queues');
+  const { endpoints, queueUrl, deadLetterQueueUrl } = target.resources;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SQSClient({ endpoint: endpoints.sqsAndS3, region: 'us-east-1', credentials });
+  const counts = await Promise.all(
+    [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      const { Attributes = {} } = await client.send(command);
+      const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
+        Attributes;
+      return Number(waiting) + Number(taken);
+    }),
+  );
+  client.destroy();
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Credentials } from '../../local/credentials.ts';
+import type { Credentials, Resources } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
 import { spawnLocalRun, untilReady } from './localRun.ts';
 
@@ -11,6 +11,8 @@ export interface EndToEndTarget {
   baseUrl: string;
   apiKey: string;
   stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
+  /** The inside of a local run that the suite started. */
+  resources?: Resources;
 }
 
 declare module 'vitest' {
@@ -39,8 +41,9 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     run.signal('SIGKILL');
     throw error;
   }
-  const file = path.join(stateDirectory, 'credentials.json');
-  project.provide('target', JSON.parse(await readFile(file, 'utf8')) as Credentials);
+  const written = async (name: string) => JSON.parse(await readFile(path.join(stateDirectory, name), 'utf8'));
+  const credentials: Credentials = await written('credentials.json');
+  project.provide('target', { ...credentials, resources: await written('resources.json') });
   return async () => {
     run.signal('SIGTERM');
     await run.ended;

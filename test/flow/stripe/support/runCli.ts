@@ -11,11 +11,11 @@ const CLI = join(import.meta.dirname, '../../../../node_modules/.bin/stripe');
 /** A trigger takes about 0.2 s. */
 const TIMEOUT_MS = 15_000;
 
-/** Gives a function that runs `stripe trigger` of the real CLI; it throws when the CLI does not exit with 0. */
-export function cliFor(
+/** Gives a function that runs the real CLI with these arguments; it throws when the CLI does not exit with 0. */
+export function stripeCli(
   apiBase: string,
   apiKey = DEFAULT_SECRET_KEY,
-): (event: string, ...more: string[]) => Promise<void> {
+): (...args: string[]) => Promise<void> {
   // The CLI writes a config file to its home, which must not be the developer's.
   const home = mkdtempSync(join(tmpdir(), 'stripe-cli-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -26,8 +26,14 @@ export function cliFor(
     STRIPE_CLI_TELEMETRY_OPTOUT: '1',
     STRIPE_NO_AUTO_UPDATE: '1',
   };
-  return async (event, ...more) => {
-    const base = ['--api-base', apiBase, '--api-key', apiKey];
-    await promisify(execFile)(CLI, ['trigger', event, ...base, ...more], { env, timeout: TIMEOUT_MS });
+  return async (...args) => {
+    const all = [...args, '--api-base', apiBase, '--api-key', apiKey];
+    await promisify(execFile)(CLI, all, { env, timeout: TIMEOUT_MS });
   };
+}
+
+/** Gives a function that runs `stripe trigger`. */
+export function cliFor(apiBase: string): (event: string, ...more: string[]) => Promise<void> {
+  const cli = stripeCli(apiBase);
+  return (event, ...more) => cli('trigger', event, ...more);
 }

@@ -1,21 +1,12 @@
 import Stripe from 'stripe';
+import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/pointTo.ts';
+import { PLANS } from '../../shared/account/plans.ts';
 
-/** What is sold, as the pricing page says it: whole cents a month. */
+/** What is sold, at the prices of the catalogue. */
 const PRICES = [
-  { lookupKey: 'starter', name: 'Starter', amountMinor: 2_900 },
-  { lookupKey: 'growth', name: 'Growth', amountMinor: 9_900 },
+  { lookupKey: 'starter', name: 'Starter', amountMinor: PLANS.starter.price.amountMinor },
+  { lookupKey: 'growth', name: 'Growth', amountMinor: PLANS.growth.price.amountMinor },
 ] as const;
-
-/** The events that the system applies. */
-const EVENT_TYPES: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = [
-  'checkout.session.completed',
-  'customer.subscription.created',
-  'customer.subscription.updated',
-  'customer.subscription.deleted',
-  'invoice.payment_succeeded',
-  'invoice.payment_failed',
-  'invoice.paid',
-];
 
 /** The stand-in is on this machine: what takes longer is stuck. */
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -73,11 +64,17 @@ async function findOrCreateEndpoint(
   const [ours] = endpoints;
   if (ours !== undefined && knownWebhookSecret !== undefined) {
     // The port may be another than last time.
-    await stripe.webhookEndpoints.update(ours.id, { url: webhookUrl, enabled_events: EVENT_TYPES });
+    await stripe.webhookEndpoints.update(ours.id, {
+      url: webhookUrl,
+      enabled_events: [...APPLIED_EVENT_TYPES],
+    });
     return knownWebhookSecret;
   }
   for (const endpoint of endpoints) await stripe.webhookEndpoints.del(endpoint.id);
-  const created = await stripe.webhookEndpoints.create({ url: webhookUrl, enabled_events: EVENT_TYPES });
+  const created = await stripe.webhookEndpoints.create({
+    url: webhookUrl,
+    enabled_events: [...APPLIED_EVENT_TYPES],
+  });
   if (created.secret === undefined) throw new Error('the webhook endpoint came without its secret');
   return created.secret;
 }

@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/clie
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/dynamo.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { isConditionFailed, retryConflicts } from '../aws/writeFaults.ts';
+import { wasMade } from '../aws/writeFaults.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
 import { newAccount } from './settle.ts';
@@ -29,11 +29,7 @@ export async function createAccount(table: Table, accountId: string, now: number
     ),
     ConditionExpression: 'attribute_not_exists(pk)',
   });
-  try {
-    await retryConflicts(() => table.client.send(command));
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-  }
+  await wasMade(() => table.client.send(command));
 }
 
 /** The account, created free if the user was never seen. */
@@ -96,11 +92,5 @@ export async function saveStanding(
       { removeUndefinedValues: true },
     ),
   });
-  try {
-    await retryConflicts(() => table.client.send(command));
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  return wasMade(() => table.client.send(command));
 }

@@ -47,3 +47,14 @@ export async function retryConflicts<T>(send: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** Sends a conditional write, again if conflicts are in its way; false if its condition failed. */
+export async function wasMade(send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await retryConflicts(send);
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    throw error;
+  }
+}

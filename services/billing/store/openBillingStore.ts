@@ -7,7 +7,7 @@ import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { countRequest } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { isConditionFailed } from '../../../shared/aws/writeFaults.ts';
+import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { BillingStore, Checkout } from '../domain/ports.ts';
 
 const checkoutRow = z.object({
@@ -63,11 +63,5 @@ async function saveCheckout(
     ConditionExpression: CONDITIONS[seen],
     ...(before && { ExpressionAttributeValues: marshall(values) }),
   });
-  try {
-    await table.client.send(command);
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
+  return wasMade(() => table.client.send(command));
 }

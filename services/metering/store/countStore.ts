@@ -4,7 +4,12 @@ import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { readAccount } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { cancellationReasons, isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import {
+  cancellationReasons,
+  isConditionFailed,
+  retryConflicts,
+  wasMade,
+} from '../../../shared/aws/writeFaults.ts';
 import type { CloseResult, CountRequest, CountResult, MeteringStore, SessionKey } from '../domain/ports.ts';
 
 type CountWrite = {
@@ -162,17 +167,6 @@ export async function purgeFences(
     ),
   });
   await wasMade(() => table.client.send(command));
-}
-
-/** Sends a conditional write; false if its condition failed. */
-async function wasMade(send: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await retryConflicts(send);
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw error;
-  }
 }
 
 /** Renews the lease of an open session, unless it has passed. */

@@ -2,7 +2,7 @@ import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import { isConditionFailed, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { HISTORY_SECONDS } from '../../../shared/pure/time.ts';
 import type { Claim, EndMark, HistoryPage, HistoryPosition, SessionKey } from '../domain/ports.ts';
 import type { EndReason, Session } from '../domain/session.ts';
@@ -116,11 +116,7 @@ export async function markCounted(
     ...(counted ? {} : { ConditionExpression: 'attribute_not_exists(counted)' }),
     ExpressionAttributeValues: marshall({ ':counted': counted, ...(counted ? history : {}) }),
   });
-  try {
-    await retryConflicts(() => table.client.send(command));
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-  }
+  await wasMade(() => table.client.send(command));
 }
 
 /** A page of the account's ended sessions, newest first, after the given position. */

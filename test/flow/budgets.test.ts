@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { admitRequest } from '../../services/billing/domain/admitRequest.ts';
 import { usage } from '../../services/billing/domain/usage.ts';
 import { openBillingStore } from '../../services/billing/store/openBillingStore.ts';
 import { endSession } from '../../services/metering/domain/endSession.ts';
@@ -7,7 +8,6 @@ import { heartbeatSession } from '../../services/metering/domain/heartbeatSessio
 import type { MeteringStore } from '../../services/metering/domain/ports.ts';
 import { startSession } from '../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
-import { admit } from '../../shared/account/rateLimit.ts';
 import type { Table } from '../../shared/aws/dynamo.ts';
 import { type Bill, meter } from '../support/meter.ts';
 import { givenAccount, starterSubscription, testTable } from '../support/testTable.ts';
@@ -106,11 +106,7 @@ describe('the cost of', () => {
 
   it('a look at the usage is 1 read unit and the rate’s write beside it', async () => {
     const billing = openBillingStore(table);
-    const [known, requestNumber] = await Promise.all([
-      billing.readAccount(ACCOUNT_ID),
-      billing.countRequest(ACCOUNT_ID, NOW),
-    ]);
-    usage(admit({ known, accountId: ACCOUNT_ID, requestNumber, now: NOW }), NOW);
+    usage(await admitRequest(billing, ACCOUNT_ID, NOW), NOW);
     expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
   });
 

@@ -1,4 +1,3 @@
-import { admit } from '../../../shared/account/rateLimit.ts';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
@@ -9,6 +8,7 @@ import { accountRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
 import { openStripe } from '../../../shared/stripe/openStripe.ts';
 import { pricesOf } from '../../../shared/stripe/stripeEnv.ts';
+import { admitRequest } from '../domain/admitRequest.ts';
 import { checkOut } from '../domain/checkOut.ts';
 import { openPortal } from '../domain/openPortal.ts';
 import { sellEnv } from '../env.ts';
@@ -31,19 +31,10 @@ const wire = lazy(() => {
 });
 type Deps = ReturnType<typeof wire>;
 
-/** Counts the request and refuses it if the account has made too many in this minute. */
-async function admitRequest({ store }: Deps, accountId: string, now: number): Promise<void> {
-  const [known, requestNumber] = await Promise.all([
-    store.readAccount(accountId),
-    store.countRequest(accountId, now),
-  ]);
-  admit({ known, accountId, requestNumber, now });
-}
-
 const checkout = accountRoute({
   input: checkoutInput,
   async handle(deps: Deps, { user_id: accountId, plan, email }, now) {
-    await admitRequest(deps, accountId, now);
+    await admitRequest(deps.store, accountId, now);
     const outcome = await checkOut(deps.store, deps.gateway, { accountId, plan, email, now });
     return checkoutAnswer(outcome, () => openPortal(deps.store, deps.gateway, accountId));
   },
@@ -52,7 +43,7 @@ const checkout = accountRoute({
 const portal = accountRoute({
   input: userInput,
   async handle(deps: Deps, { user_id: accountId }, now) {
-    await admitRequest(deps, accountId, now);
+    await admitRequest(deps.store, accountId, now);
     return portalAnswer(await openPortal(deps.store, deps.gateway, accountId));
   },
 });

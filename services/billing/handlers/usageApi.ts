@@ -1,4 +1,3 @@
-import { admit } from '../../../shared/account/rateLimit.ts';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
@@ -7,6 +6,7 @@ import { authenticateWith } from '../../../shared/credentials/authenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
+import { admitRequest } from '../domain/admitRequest.ts';
 import { usage } from '../domain/usage.ts';
 import { usageEnv } from '../env.ts';
 import { openBillingStore } from '../store/openBillingStore.ts';
@@ -19,11 +19,7 @@ const wire = lazy(() => {
 const usageRoute = accountRoute({
   input: userInput,
   async handle({ store }: ReturnType<typeof wire>, { user_id: accountId }, now) {
-    const [known, requestNumber] = await Promise.all([
-      store.readAccount(accountId),
-      store.countRequest(accountId, now),
-    ]);
-    return { status: 200, body: usage(admit({ known, accountId, requestNumber, now }), now) };
+    return { status: 200, body: usage(await admitRequest(store, accountId, now), now) };
   },
 });
 

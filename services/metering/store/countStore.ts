@@ -1,5 +1,6 @@
 import { type AttributeValue, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Account } from '../../../shared/account/account.ts';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { readAccount } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
@@ -29,12 +30,13 @@ const CONDITIONS = {
   projectIsActive: 'attribute_exists(projects.#project)',
 };
 
-/** Decides and counts in one expression: the one place that adds to `sessionsUsed`. */
-function countWrite(start: CountRequest): CountWrite {
+/** Decides and counts in one expression: the one place that adds to `sessionsUsed`. Fences the id, if told until when. */
+function countWrite(start: CountRequest, fenceUntil?: number): CountWrite {
   const { projectIsActive, ...always } = CONDITIONS;
   const hasProject = start.projectId !== undefined;
+  const hasFence = fenceUntil !== undefined;
   return {
-    UpdateExpression: 'SET #open.#session = :entry ADD sessionsUsed :one',
+    UpdateExpression: `SET #open.#session = :entry${hasFence ? ', fences.#session = :fence' : ''} ADD sessionsUsed :one`,
     ConditionExpression: [...Object.values(always), ...(hasProject ? [projectIsActive] : [])].join(' AND '),
     ExpressionAttributeNames: {
       '#open': 'open',
@@ -46,6 +48,7 @@ function countWrite(start: CountRequest): CountWrite {
       ':one': 1,
       ':now': start.now,
       ':requestNumber': start.requestNumber,
+      ...(hasFence ? { ':fence': fenceUntil } : {}),
     }),
   };
 }
@@ -68,13 +71,21 @@ export async function countOnce(table: Table, start: CountRequest): Promise<Coun
     if (!Attributes) return { kind: 'unsure' };
     return { kind: 'counted', account: parseAccountRow(Attributes) };
   } catch (error) {
-    if (!isConditionFailed(error)) {
-      if (isClientFault(error)) throw error;
-      return { kind: 'unsure' };
-    }
-    const { Item } = error as { Item?: Record<string, AttributeValue> };
-    return { kind: 'refused', account: Item && parseAccountRow(Item) };
+    return notMade(error);
   }
+}
+
+/** What is known of a write that was sent once and failed; throws what will fail again. */
+function notMade(error: unknown): { kind: 'refused'; account: Account | undefined } | { kind: 'unsure' } {
+  if (isConditionFailed(error)) return { kind: 'refused', account: accountBefore(error) };
+  if (isClientFault(error)) throw error;
+  return { kind: 'unsure' };
+}
+
+/** The account as it was when it refused a write. */
+function accountBefore(error: unknown): Account | undefined {
+  const { Item } = error as { Item?: Record<string, AttributeValue> };
+  return Item && parseAccountRow(Item);
 }
 
 /** A request that DynamoDB rejects as wrong was not applied, and will be wrong again. */
@@ -93,8 +104,6 @@ export async function countInTransaction(
   start: CountRequest & { fenceUntil: number },
 ): Promise<CountResult> {
   const { accountId, sessionId, now, fenceUntil } = start;
-  const count = countWrite(start);
-  const needsFence = fenceUntil > now;
   const command = new TransactWriteItemsCommand({
     TransactItems: [
       {
@@ -110,12 +119,7 @@ export async function countInTransaction(
         Update: {
           TableName: table.tableName,
           Key: marshall(tableKeys.account(accountId)),
-          ...count,
-          UpdateExpression: `SET #open.#session = :entry${needsFence ? ', fences.#session = :fence' : ''} ADD sessionsUsed :one`,
-          ExpressionAttributeValues: {
-            ...count.ExpressionAttributeValues,
-            ...(needsFence ? marshall({ ':fence': fenceUntil }) : {}),
-          },
+          ...countWrite(start, fenceUntil > now ? fenceUntil : undefined),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
       },
@@ -151,7 +155,7 @@ export async function fence(table: Table, wanted: SessionKey & { until: number }
   return wasMade(() => table.client.send(command));
 }
 
-/** Takes fences away whose time is over: nothing sets the fence of one id a second time. */
+/** Takes fences away whose time is over; one that an end has set again meanwhile is of no use either. */
 export async function purgeFences(
   table: Table,
   purge: { accountId: string; sessionIds: string[] },
@@ -188,8 +192,7 @@ export async function renewLease(
     return 'renewed';
   } catch (error) {
     if (!isConditionFailed(error)) throw error;
-    const { Item } = error as { Item?: Record<string, AttributeValue> };
-    const isOpen = Item !== undefined && Object.hasOwn(parseAccountRow(Item).open, lease.sessionId);
+    const isOpen = Object.hasOwn(accountBefore(error)?.open ?? {}, lease.sessionId);
     return isOpen ? 'lapsed' : 'not_open';
   }
 }
@@ -222,11 +225,6 @@ export async function closeSessions(
     await retryConflicts(() => table.clientOnce.send(command));
     return { kind: 'closed' };
   } catch (error) {
-    if (!isConditionFailed(error)) {
-      if (isClientFault(error)) throw error;
-      return { kind: 'unsure' };
-    }
-    const { Item } = error as { Item?: Record<string, AttributeValue> };
-    return { kind: 'refused', account: Item && parseAccountRow(Item) };
+    return notMade(error);
   }
 }

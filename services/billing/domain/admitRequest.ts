@@ -1,0 +1,15 @@
+import type { Account } from '../../../shared/account/account.ts';
+import { admit } from '../../../shared/account/rateLimit.ts';
+import type { BillingStore } from './ports.ts';
+
+/**
+ * Counts a request and answers with the account as it stands at `now` (epoch seconds); throws 429 `rate_limited` if it
+ * has made too many in this minute. One read and one write, side by side.
+ */
+export async function admitRequest(store: BillingStore, accountId: string, now: number): Promise<Account> {
+  const [known, requestNumber] = await Promise.all([
+    store.readAccount(accountId),
+    store.countRequest(accountId, now),
+  ]);
+  return admit({ known, accountId, requestNumber, now });
+}

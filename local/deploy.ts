@@ -9,6 +9,8 @@ import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
 import { createQueue, describeQueue, type LocalQueue, QUEUE_TYPE, releaseTaken } from './resources/queues.ts';
 import { createTable, TABLE_TYPES, type TableProperties } from './resources/tables.ts';
 import { makePollers, type Poller } from './sources/makePollers.ts';
+import { readSchedules } from './sources/readSchedules.ts';
+import { SchedulePoller } from './sources/schedulePoller.ts';
 import type { StreamPositions } from './sources/streamPositions.ts';
 import { ACCOUNT_ID, REGION, Resolver } from './template/resolver.ts';
 import { type Assembly, resourcesOf } from './template/template.ts';
@@ -35,8 +37,8 @@ export interface Deployment {
 
 /**
  * Makes what the template declares, as a deployment would: tables, queues, buckets, functions, event source mappings,
- * routes. Nothing runs yet. What only AWS has (roles, log groups, alarms) is left out; what the run would have to
- * serve and cannot is an error.
+ * schedules, routes. Nothing runs yet. What only AWS has (roles, log groups, alarms) is left out; what the run would
+ * have to serve and cannot is an error.
  */
 export async function deploy(input: DeployInput): Promise<Deployment> {
   const { template } = input.assembly;
@@ -54,11 +56,19 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
   ]);
   const definitions = defineFunctions(input.assembly, { resolver, endpoints: input.endpoints });
   const functions = definitions.map((definition) => new LambdaFunction(definition, input.log));
-  const byName = new Map(functions.map((lambda) => [lambda.name, lambda]));
+  const sources = {
+    ...input,
+    template,
+    resolver,
+    functions: new Map(functions.map((lambda) => [lambda.name, lambda])),
+  };
   return {
     functions,
-    routes: readRoutes({ template, resolver, functions: byName }),
-    pollers: makePollers({ ...input, template, resolver, functions: byName, queues }),
+    routes: readRoutes(sources),
+    pollers: [
+      ...makePollers({ ...sources, queues }),
+      ...readSchedules(sources).map((schedule) => new SchedulePoller(schedule)),
+    ],
     output: (name) => {
       const output = template.Outputs[name];
       if (output === undefined) throw new Error(`the stack has no output ${name}`);

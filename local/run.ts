@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
-import { closeClients, openClients } from './clients.ts';
+import { closeClients, type Endpoints, openClients } from './clients.ts';
 import { type Credentials, type Resources, readCredentials, saveOwn } from './credentials.ts';
-import { deploy, makeApiKey } from './deploy.ts';
+import { type Deployment, deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
 import { startGateway } from './gateway/gateway.ts';
 import type { Options } from './options.ts';
+import type { Payments } from './payments/payments.ts';
 import { realStripe } from './payments/realStripe.ts';
 import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
@@ -85,17 +86,12 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment)),
     stripe: {
       apiBase: payments.apiBase,
-      secretKey: payments.secrets.STRIPE_SECRET_KEY ?? '',
+      secretKey: payments.secrets.STRIPE_SECRET_KEY,
       webhookUrl,
-      webhookSecret: payments.secrets.STRIPE_WEBHOOK_SECRET ?? '',
+      webhookSecret: payments.secrets.STRIPE_WEBHOOK_SECRET,
     },
   });
-  saveOwn(path.join(options.stateDirectory, RESOURCES_FILE), {
-    endpoints,
-    tableName: deployment.output('TableName'),
-    queueUrl: deployment.output('QueueUrl'),
-    deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
-  } satisfies Resources);
+  saveResources(options, { endpoints, payments, deployment });
   const gateway = await startGateway(options.port, deployment.routes);
   for (const poller of deployment.pollers) poller.start();
   const stop = async () => {
@@ -140,4 +136,21 @@ function saveCredentials(options: Options, credentials: Credentials): void {
   const kept = inData(options, CREDENTIALS_FILE);
   if (kept !== undefined) saveOwn(kept, credentials);
   saveOwn(path.join(options.stateDirectory, CREDENTIALS_FILE), credentials);
+}
+
+function saveResources(
+  options: Options,
+  { endpoints, payments, deployment }: { endpoints: Endpoints; payments: Payments; deployment: Deployment },
+): void {
+  const { STRIPE_SECRET_KEY, STRIPE_PRICE_STARTER, STRIPE_PRICE_GROWTH } = payments.secrets;
+  saveOwn(path.join(options.stateDirectory, RESOURCES_FILE), {
+    endpoints,
+    tableName: deployment.output('TableName'),
+    queueUrl: deployment.output('QueueUrl'),
+    deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
+    stripe: {
+      apiBase: payments.apiBase,
+      settings: { STRIPE_SECRET_KEY, STRIPE_PRICE_STARTER, STRIPE_PRICE_GROWTH },
+    },
+  } satisfies Resources);
 }

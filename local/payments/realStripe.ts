@@ -1,9 +1,7 @@
 import { UserError } from '../userError.ts';
-import type { Payments } from './payments.ts';
+import { type Payments, STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
 
 const REAL_API_BASE = 'https://api.stripe.com';
-
-const NAMES = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'];
 
 /**
  * Takes Stripe's own test mode from the environment, if the environment names a key: then all four settings must be
@@ -18,7 +16,7 @@ export function realStripe(environment: NodeJS.ProcessEnv): Payments | undefined
       'STRIPE_SECRET_KEY is not a key of test mode: unset it, or give one that begins with sk_test_',
     );
   }
-  const missing = NAMES.filter((name) => (environment[name] ?? '') === '');
+  const missing = STRIPE_SETTING_NAMES.filter((name) => (environment[name] ?? '') === '');
   if (missing.length > 0) {
     throw new UserError(
       `${missing.map((name) => `${name} not configured`).join('; ')}: set them all, or unset STRIPE_SECRET_KEY and STRIPE_API_BASE to run with the stand-in`,
@@ -26,6 +24,8 @@ export function realStripe(environment: NodeJS.ProcessEnv): Payments | undefined
   }
   return {
     apiBase: apiBase === '' ? REAL_API_BASE : apiBase,
-    secrets: Object.fromEntries(NAMES.map((name) => [name, environment[name] ?? ''])),
+    secrets: Object.fromEntries(
+      STRIPE_SETTING_NAMES.map((name) => [name, environment[name] ?? '']),
+    ) as StripeSettings,
   };
 }

@@ -9,6 +9,7 @@ import { GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openClients } from '../../local/clients.ts';
+import type { Credentials, Resources } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { spawnLocalRun, untilReady } from '../support/localRun.ts';
@@ -28,12 +29,19 @@ describe('a run', () => {
     const run = spawnLocalRun(['--port', String(port), '--state-dir', state, '--data', data]);
     expect(await untilReady(run)).toBe(`http://127.0.0.1:${port}`);
     expect(run.output().trimEnd().split('\n').at(-1)).toBe(`ready http://127.0.0.1:${port}`);
-    const credentials = readCredentials();
+    const credentials = readState<Credentials>('credentials.json');
     expect(credentials).toMatchObject({
       baseUrl: `http://127.0.0.1:${port}`,
       apiKey: expect.stringMatching(/^lk_local_/),
     });
+    const { apiBase, secretKey } = credentials.stripe;
+    const price = expect.stringMatching(/^price_/);
+    expect(readState<Resources>('resources.json').stripe).toEqual({
+      apiBase,
+      settings: { STRIPE_SECRET_KEY: secretKey, STRIPE_PRICE_STARTER: price, STRIPE_PRICE_GROWTH: price },
+    });
     expect(statSync(path.join(state, 'credentials.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(path.join(state, 'resources.json')).mode & 0o777).toBe(0o600);
     const answers = await Promise.all([
       fetch(`${credentials.baseUrl}/health`),
       fetch(`${credentials.baseUrl}/billing/usage?user_id=someone`, {
@@ -52,7 +60,7 @@ describe('a run', () => {
   });
 
   test('killed with -9 in a burst of webhooks leaves no program behind and loses none that it accepted', async () => {
-    const before = readCredentials();
+    const before = readState<Credentials>('credentials.json');
     const args = ['--port', String(port), '--state-dir', state, '--data', data, '--no-build'];
     const killed = spawnLocalRun(args);
     await untilReady(killed);
@@ -70,7 +78,7 @@ describe('a run', () => {
 
     const next = spawnLocalRun(args);
     await untilReady(next);
-    expect(readCredentials()).toMatchObject({
+    expect(readState<Credentials>('credentials.json')).toMatchObject({
       apiKey: before.apiKey,
       stripe: { webhookSecret: before.stripe.webhookSecret },
     });
@@ -81,10 +89,10 @@ describe('a run', () => {
     const { TableNames } = await dynamoDb.send(new ListTablesCommand({}));
     await vi.waitFor(
       async () => {
-        for (const id of accepted) {
-          const Key = marshall(tableKeys.event(id));
+        for (const event of accepted) {
+          const Key = marshall(tableKeys.event(event));
           const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: TableNames?.[0], Key }));
-          expect(Item, id).toBeDefined();
+          expect(Item, event.id).toBeDefined();
         }
       },
       { timeout: 15_000, interval: 200 },
@@ -177,22 +185,19 @@ describe('what keeps a run from starting is one line that says what to do', () =
   });
 });
 
-interface WrittenCredentials {
-  baseUrl: string;
-  apiKey: string;
-  stripe: { webhookUrl: string; webhookSecret: string };
+/** Reads what the run wrote. */
+function readState<Shape>(file: string): Shape {
+  return JSON.parse(readFileSync(path.join(state, file), 'utf8'));
 }
 
-function readCredentials(): WrittenCredentials {
-  return JSON.parse(readFileSync(path.join(state, 'credentials.json'), 'utf8'));
-}
+type AcceptedEvent = { id: string; created: number; customer: string };
 
 /** Sends signed events of many customers, eight at once, until it is refused; tells which were accepted. */
 async function sendWebhooks(
-  { webhookUrl, webhookSecret }: WrittenCredentials['stripe'],
+  { webhookUrl, webhookSecret }: Credentials['stripe'],
   onAccepted: (count: number) => void,
-): Promise<string[]> {
-  const accepted: string[] = [];
+): Promise<AcceptedEvent[]> {
+  const accepted: AcceptedEvent[] = [];
   let isOver = false;
   let next = 0;
   const sendUntilOver = async () => {
@@ -200,7 +205,8 @@ async function sendWebhooks(
       const number = next++;
       const id = `evt_burst${number}`;
       const created = Math.floor(Date.now() / 1000);
-      const object = { id: `sub_${number}`, object: 'subscription', customer: `cus_${number % 20}` };
+      const customer = `cus_${number % 20}`;
+      const object = { id: `sub_${number}`, object: 'subscription', customer };
       const type = 'customer.subscription.updated';
       const body = JSON.stringify({ id, object: 'event', type, livemode: false, created, data: { object } });
       const signature = createHmac('sha256', webhookSecret).update(`${created}.${body}`).digest('hex');
@@ -209,7 +215,7 @@ async function sendWebhooks(
         'stripe-signature': `t=${created},v1=${signature}`,
       };
       const answer = await fetch(webhookUrl, { method: 'POST', headers, body }).catch(() => undefined);
-      if (answer?.status === 200) onAccepted(accepted.push(id));
+      if (answer?.status === 200) onAccepted(accepted.push({ id, created, customer }));
       else isOver = true;
     }
   };

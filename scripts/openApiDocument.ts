@@ -107,6 +107,14 @@ const ROUTES: Record<string, Record<string, Route>> = {
       isPublic: true,
     },
   },
+  '/admin/events': {
+    get: {
+      summary: 'What came of a Stripe customer’s events, newest first; for keys with the scope admin',
+      input: input.listEventsInput,
+      answers: { 200: answer.eventsAnswer },
+      problems: { 400: ACCOUNT_PROBLEMS[400], 401: ACCOUNT_PROBLEMS[401], 403: '`forbidden`' },
+    },
+  },
   '/webhooks/stripe': {
     post: {
       summary: 'Takes Stripe’s signed events',

@@ -2,13 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { EVENT_TRIES_MAX } from '../../shared/contracts/stripeEventMessage.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
-
-/**
- * Each try of a failed message waits longer, from 30 s to 1 h: eight tries outlast an hour of Stripe's absence,
- * and a message that fails eight times fails for a reason of its own.
- */
-const TRIES_MAX = 8;
 
 /** As long as SQS keeps anything: time for a person to mend the fault and redrive. */
 const RETENTION = Duration.days(14);
@@ -46,7 +41,7 @@ export class EventQueue extends Construct {
     this.main = new Queue(this, 'Queue', {
       ...kind,
       visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: TRIES_MAX },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: EVENT_TRIES_MAX },
     });
     new ServiceAlarm(this, 'DeadLettersWait', {
       impact:

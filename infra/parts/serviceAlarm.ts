@@ -7,24 +7,31 @@ export interface ServiceAlarmProps {
   /** One sentence: what a user or the business loses while this alarm rings. It is what is read at night. */
   impact: string;
   metric: IMetric;
-  /** The alarm rings when the metric is above this. */
-  above: number;
   /** How many periods in a row the metric must be above it; 1 when one occurrence already costs something. */
   periods?: number;
   topic: ITopic;
 }
 
-/** An alarm that cannot be made without saying what it means. Silence of the metric is good news. */
+/** The alarm rings when the metric is above, or below, this. */
+type Limit = { above: number } | { below: number };
+
+/**
+ * An alarm that cannot be made without saying what it means. Silence is good news of a metric that must not rise, and
+ * the worst of one that must not fall.
+ */
 export class ServiceAlarm extends Construct {
-  constructor(scope: Construct, id: string, props: ServiceAlarmProps) {
+  constructor(scope: Construct, id: string, props: ServiceAlarmProps & Limit) {
     super(scope, id);
+    const isAbove = 'above' in props;
     const alarm = new Alarm(this, 'Alarm', {
       alarmDescription: `Impact: ${props.impact}`,
       metric: props.metric,
-      threshold: props.above,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: isAbove ? props.above : props.below,
+      comparisonOperator: isAbove
+        ? ComparisonOperator.GREATER_THAN_THRESHOLD
+        : ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: props.periods ?? 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: isAbove ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(props.topic));
   }

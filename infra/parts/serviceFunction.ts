@@ -21,7 +21,8 @@ export const ANSWERING_MEMORY_MB = 1024;
 export const BACKGROUND_MEMORY_MB = 512;
 
 /** A function that throws once has lost nothing yet (callers and sources retry); five in 5 minutes is a fault. */
-const ERRORS_IN_FIVE_MINUTES_MAX = 5;
+const ERRORS_MAX = 5;
+const ERRORS_PERIOD = Duration.minutes(5);
 
 export interface ServiceFunctionProps {
   stage: Stage;
@@ -33,6 +34,8 @@ export interface ServiceFunctionProps {
   memoryMb: number;
   /** What a user loses while this function fails. */
   impact: string;
+  /** When that rings, if not above five errors in five minutes. */
+  errors?: { above: number; period: Duration };
   alarmTopic: ITopic;
 }
 
@@ -75,10 +78,11 @@ export class ServiceFunction extends Construct {
         externalModules: [],
       },
     });
+    const { above, period } = props.errors ?? { above: ERRORS_MAX, period: ERRORS_PERIOD };
     new ServiceAlarm(this, 'Errors', {
       impact: props.impact,
-      metric: this.lambda.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
-      above: ERRORS_IN_FIVE_MINUTES_MAX,
+      metric: this.lambda.metricErrors({ period, statistic: 'Sum' }),
+      above,
       topic: props.alarmTopic,
     });
     Validations.of(this).acknowledge({

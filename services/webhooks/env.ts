@@ -9,6 +9,22 @@ export const receiveEnv = z.object({
   STRIPE_LIVEMODE: envBoolean,
 });
 
+export const reconcileEnv = z.object({
+  TABLE_NAME: envText,
+  QUEUE_URL: envText,
+  STRIPE_LIVEMODE: envBoolean,
+});
+
+export const sweepEnv = z.object({
+  TABLE_NAME: envText,
+  QUEUE_URL: envText,
+  STRIPE_LIVEMODE: envBoolean,
+  STRIPE_SECRET_KEY: stripeEnv.STRIPE_SECRET_KEY,
+  STRIPE_API_BASE: stripeEnv.STRIPE_API_BASE,
+});
+
+export const adminEnv = z.object({ TABLE_NAME: envText });
+
 export const applyEnv = z.object({
   TABLE_NAME: envText,
   QUEUE_URL: envText,

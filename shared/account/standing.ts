@@ -1,4 +1,5 @@
 import { addMonths, monthStart, monthsBetween } from '../pure/time.ts';
+import { accessOf } from './access.ts';
 import type { Standing, SubscriptionSummary, Terms } from './account.ts';
 import { CONCURRENT_MAX, type Limits, PLANS, type PlanId } from './plans.ts';
 
@@ -15,8 +16,8 @@ export function standing(state: {
   now: number;
 }): Standing {
   const { subscription, terms, now } = state;
-  const accessEnd = subscription ? accessEndOf(subscription) : undefined;
-  const granted = subscription !== undefined && accessEnd !== undefined && now < accessEnd;
+  const accessEnd = subscription ? accessOf(subscription).endsAt : -Infinity;
+  const granted = subscription !== undefined && now < accessEnd;
   const plan: PlanId = granted ? subscription.plan : 'free';
   const period = granted ? paidPeriod(subscription, now) : unpaidPeriod(subscription, accessEnd, now);
   const termsHold = terms !== undefined && now < (terms.until ?? Infinity) && (granted || !!terms.holdUnpaid);
@@ -32,20 +33,6 @@ export function standing(state: {
       termsHold ? (terms.until ?? Infinity) : Infinity,
     ),
   };
-}
-
-/** Until when the subscription grants its plan: Infinity if nothing ends it, undefined if it grants nothing. */
-function accessEndOf(subscription: SubscriptionSummary): number | undefined {
-  const cancelAt = subscription.cancelAt ?? Infinity;
-  switch (subscription.status) {
-    case 'active':
-    case 'trialing':
-      return cancelAt;
-    case 'past_due':
-      return Math.min(cancelAt, subscription.graceUntil ?? 0);
-    default:
-      return undefined;
-  }
 }
 
 function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
@@ -75,17 +62,10 @@ function paidPeriod(subscription: SubscriptionSummary, instant: number): Period 
  * The period of an account that does not pay: the one it lost its plan in until that ends, so that losing and
  * regaining a plan gives no second quota; then the calendar month, never overlapping what came before.
  */
-function unpaidPeriod(
-  subscription: SubscriptionSummary | undefined,
-  accessEnd: number | undefined,
-  now: number,
-): Period {
+function unpaidPeriod(subscription: SubscriptionSummary | undefined, accessEnd: number, now: number): Period {
   const month = { periodStart: monthStart(now), periodEnd: monthStart(now, 1) };
   if (subscription === undefined) return month;
-  const last =
-    accessEnd === undefined
-      ? { periodStart: subscription.periodStart, periodEnd: subscription.periodEnd }
-      : paidPeriod(subscription, Math.max(subscription.periodStart, accessEnd - 1));
+  const last = paidPeriod(subscription, Math.max(subscription.periodStart, accessEnd - 1));
   if (now < last.periodEnd) return last;
   return { periodStart: Math.max(month.periodStart, last.periodEnd), periodEnd: month.periodEnd };
 }

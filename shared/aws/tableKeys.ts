@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+
 /**
- * Every key of the table. Ids hold no `#`, so no id of one account can name another's item. All items but the
- * figures' have a partition of their own, so nothing grows hot with the number of accounts.
+ * Every key of the table. Ids hold no `#`, so no id of one account can name another's item. What grows with the
+ * number of accounts has a partition for each of them, or is spread over a fixed number of partitions.
  */
 type Key = { pk: string; sk: string };
 
@@ -8,6 +10,18 @@ export const HISTORY_INDEX = 'history';
 
 /** The prefix the ledger's stream filter lets through: account items alone have it. */
 export const ACCOUNT_PREFIX = 'ACCOUNT#';
+
+/**
+ * Customers are spread over as many partitions, so that they can be listed without an index: 16 × 1,000 write units
+ * a second are far beyond what anyone sells. Changing it loses every customer row.
+ */
+export const CUSTOMER_BUCKETS = 16;
+
+/** In the place of a customer, for events that name none. */
+export const NO_CUSTOMER = 'none';
+
+const customerBucket = (customerId: string) =>
+  createHash('sha256').update(customerId).digest().readUInt8(0) % CUSTOMER_BUCKETS;
 
 const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
 
@@ -21,10 +35,22 @@ export const tableKeys = {
   history: (accountId: string) => ({ historyAccount: `HISTORY#${accountId}` }),
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
   rate: (accountId: string, minute: number): Key => ({ pk: `RATE#${accountId}#${minute}`, sk: 'RATE' }),
-  customer: (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'CUSTOMER' }),
+  customer: (customerId: string): Key => ({
+    pk: tableKeys.customers(customerBucket(customerId)),
+    sk: customerId,
+  }),
+  /** The partition of a bucket's customers, in the order of their ids. */
+  customers: (bucket: number) => `CUSTOMERS#${bucket}`,
   /** What selling alone needs of an account stays out of the item that every start writes. */
   checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
-  event: (eventId: string): Key => ({ pk: `EVENT#${eventId}`, sk: 'EVENT' }),
+  event: (event: { customer: string | null; created: number; id: string }): Key => ({
+    pk: tableKeys.events(event.customer ?? NO_CUSTOMER),
+    sk: `${padded(event.created)}#${event.id}`,
+  }),
+  /** The partition of a customer's events, in the order of their times. */
+  events: (customer: string) => `EVENTS#${customer}`,
+  /** How far a task has come that goes on from where it stopped. */
+  progress: (task: string): Key => ({ pk: `PROGRESS#${task}`, sk: 'PROGRESS' }),
   apiKey: (hash: string): Key => ({ pk: `APIKEY#${hash}`, sk: 'APIKEY' }),
   closedPeriod: (accountId: string, start: number): Key => ({
     pk: `PERIODS#${accountId}`,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PAID_PLAN_IDS } from '../account/plans.ts';
+import { CURSOR_RULE } from '../pure/errors.ts';
 import { ID_LENGTH_MAX, ID_PATTERN } from '../pure/ids.ts';
 
 /**
@@ -28,8 +29,7 @@ export const startSessionInput = z.object({
 
 export const sessionInput = z.object({ session_id: id, user_id: id });
 
-export const listSessionsInput = z.object({
-  user_id: id,
+const page = {
   limit: z._default(
     z.pipe(
       z.string(LIMIT_RULE).check(z.regex(/^[1-9][0-9]{0,2}$/, LIMIT_RULE)),
@@ -40,9 +40,17 @@ export const listSessionsInput = z.object({
     ),
     HISTORY_PAGE_DEFAULT,
   ),
-  cursor: z.optional(
-    z.string().check(z.maxLength(CURSOR_LENGTH_MAX, 'must be a nextCursor that this route gave')),
-  ),
+  cursor: z.optional(z.string().check(z.maxLength(CURSOR_LENGTH_MAX, CURSOR_RULE))),
+};
+
+export const listSessionsInput = z.object({ user_id: id, ...page });
+
+const CUSTOMER_RULE = 'must be the id of a Stripe customer, cus_…, or none';
+
+/** `none` lists the events that name no customer. */
+export const listEventsInput = z.object({
+  customer: z.string(CUSTOMER_RULE).check(z.regex(/^[A-Za-z0-9_]{1,255}$/, CUSTOMER_RULE)),
+  ...page,
 });
 
 export const userInput = z.object({ user_id: id });

@@ -41,6 +41,30 @@ export const usageAnswer = z.object({
   minutesUsed: whole,
   percentUsed: whole,
   rateLimit,
+  status: z.string(),
+  periodStart: instant,
+  periodEnd: instant,
+  cancelAt: z.nullable(instant),
+  paymentDue: z.boolean(),
+});
+
+export const eventsAnswer = z.object({
+  events: z.array(
+    z.object({
+      eventId: z.string(),
+      type: z.string(),
+      createdAt: instant,
+      outcome: z.string(),
+      /** When it came to that. */
+      at: instant,
+      userId: z.optional(z.string()),
+      plan: z.optional(z.enum(PLAN_IDS)),
+      status: z.optional(z.string()),
+      error: z.optional(z.string()),
+      tries: z.optional(whole),
+    }),
+  ),
+  nextCursor: z.optional(z.string()),
 });
 
 export const urlAnswer = z.object({ url: z.url() });

@@ -1,6 +1,15 @@
 import * as z from 'zod/mini';
 import { ID_PATTERN } from '../pure/ids.ts';
 
+/** The type of a pointer that no event made: the account is to be compared with Stripe. */
+export const RECONCILE_TYPE = 'session_billing.reconcile';
+
+/**
+ * How often a message is tried before it waits in the dead-letter queue. Each try waits longer, from 30 s to 1 h:
+ * eight outlast an hour of Stripe's absence, and what fails eight times fails for a reason of its own.
+ */
+export const EVENT_TRIES_MAX = 8;
+
 /**
  * What the queue carries: a pointer to a Stripe event, never its payload, whose shape follows the endpoint's API
  * version and whose content may be older than another's. `created` is epoch seconds. `accountId` is what the

@@ -5,7 +5,7 @@ import type { Table } from '../aws/dynamo.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { AppError } from '../pure/errors.ts';
 import { API_KEY_PATTERN, hashApiKey } from './apiKey.ts';
-import type { Principal } from './principal.ts';
+import { type Principal, SCOPES } from './principal.ts';
 
 /** A key that was taken away works for a minute more at most. */
 const CACHE_MS = 60_000;
@@ -13,7 +13,7 @@ const CACHE_MS = 60_000;
 /** Keys remembered by one function instance; a gateway has a few. */
 const CACHE_KEYS_MAX = 1_000;
 
-const apiKeyRow = z.object({ name: z.string() });
+const apiKeyRow = z.object({ name: z.string(), scopes: z._default(z.array(z.enum(SCOPES)), []) });
 
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
@@ -25,7 +25,9 @@ export function authenticateWith(table: Table, clockMs: () => number = Date.now)
     const { Item } = await table.client.send(
       new GetItemCommand({ TableName: table.tableName, Key: marshall(tableKeys.apiKey(hash)) }),
     );
-    return Item && { kind: 'server', keyName: z.parse(apiKeyRow, unmarshall(Item)).name };
+    if (!Item) return undefined;
+    const { name: keyName, scopes } = z.parse(apiKeyRow, unmarshall(Item));
+    return { kind: 'server', keyName, scopes };
   }
 
   return async (authorization) => {

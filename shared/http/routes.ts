@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Authenticate } from '../credentials/authenticate.ts';
-import { mayTouch } from '../credentials/principal.ts';
+import { mayAdminister, mayTouch } from '../credentials/principal.ts';
 import { AppError } from '../pure/errors.ts';
 import type { HttpAnswer } from './answer.ts';
 import type { HttpEvent } from './httpFunction.ts';
@@ -33,6 +33,22 @@ export function accountRoute<Deps extends { authenticate: Authenticate }, Input 
         throw new AppError('account_not_found', 404, 'There is no such account.');
       }
       return route.handle(deps, input, now);
+    },
+  };
+}
+
+/** A route for operators: credentials with the scope `admin`, then the input from the query. */
+export function adminRoute<Deps extends { authenticate: Authenticate }, Input>(route: {
+  input: z.ZodMiniType<Input>;
+  handle(deps: Deps, input: Input): Promise<HttpAnswer>;
+}): AnyRoute<Deps> {
+  return {
+    async handleEvent(deps, event) {
+      const principal = await deps.authenticate(event.headers.authorization);
+      if (!mayAdminister(principal)) {
+        throw new AppError('forbidden', 403, 'This key has no scope admin.');
+      }
+      return route.handle(deps, parseInput(route.input, event.queryStringParameters ?? {}));
     },
   };
 }

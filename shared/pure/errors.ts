@@ -32,3 +32,12 @@ export class ConfigurationError extends AppError {
     this.name = 'ConfigurationError';
   }
 }
+
+/** 400 `invalid_request` for one field that its schema let through; `message` says what it must be. */
+export function invalidField(field: string, message: string): AppError {
+  return new AppError('invalid_request', 400, `${field} ${message}`, {
+    details: { errors: [{ field, message }] },
+  });
+}
+
+export const CURSOR_RULE = 'must be a nextCursor that this route gave';

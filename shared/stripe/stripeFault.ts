@@ -10,15 +10,24 @@ export function isMissing(error: unknown, param?: string): boolean {
   );
 }
 
+/** What a caller is asked to wait when Stripe does not say. */
+const RETRY_AFTER_SECONDS = '5';
+
 /**
  * A failed call to Stripe as our own error: 503 to callers, and in the logs what Stripe support asks for. Stripe's
  * message stays out of it, as it can repeat what was sent.
  */
 export function stripeFault(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
-  const { type, code, param, statusCode, requestId } = error;
+  const { type, code, param, statusCode, requestId, headers } = error;
   const facts = { type, code, param, statusCode, requestId };
   return new AppError('payment_provider_unavailable', 503, `Stripe: ${JSON.stringify(facts)}`, {
-    headers: { 'Retry-After': '5' },
+    headers: { 'Retry-After': retryAfterOf(headers) },
   });
+}
+
+/** Stripe's wish in whole seconds, if it has one. */
+function retryAfterOf(headers: Record<string, unknown> | undefined): string {
+  const wish = String(headers?.['retry-after'] ?? '');
+  return /^[0-9]{1,5}$/.test(wish) ? wish : RETRY_AFTER_SECONDS;
 }

@@ -45,6 +45,12 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       'sqs:ReceiveMessage',
     ],
   },
+  WebhookReconcile: {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    queue: ['sqs:SendMessage'],
+  },
+  WebhookSweep: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], queue: ['sqs:SendMessage'] },
+  AdminApi: { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
 };
 
 describe('every function', () => {
@@ -107,6 +113,9 @@ describe('every function', () => {
       PublicApi: 10,
       WebhookReceive: 10,
       WebhookApply: 60,
+      WebhookReconcile: 60,
+      WebhookSweep: 120,
+      AdminApi: 10,
     });
   });
 
@@ -126,6 +135,16 @@ describe('every function', () => {
     expect(names('WebhookApply')).toEqual(
       ['PAST_DUE_GRACE_DAYS', 'QUEUE_URL', 'STAGE', 'TABLE_NAME', ...stripe].sort(),
     );
+    expect(names('WebhookReconcile')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME']);
+    expect(names('WebhookSweep')).toEqual([
+      'QUEUE_URL',
+      'STAGE',
+      'STRIPE_API_BASE',
+      'STRIPE_LIVEMODE',
+      'STRIPE_SECRET_KEY',
+      'TABLE_NAME',
+    ]);
+    expect(names('AdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('SellApi')).toEqual(
       [
         'CHECKOUT_CANCEL_URL',

@@ -30,6 +30,9 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'PublicApi',
     'WebhookReceive',
     'WebhookApply',
+    'WebhookReconcile',
+    'WebhookSweep',
+    'AdminApi',
   ];
   const found = new Map<string, Resource>();
   for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {

@@ -18,6 +18,7 @@ describe('the routes', () => {
     );
     expect(routes.sort()).toEqual(
       [
+        'GET /admin/events',
         'POST /metering/sessions',
         'GET /metering/sessions',
         'POST /metering/sessions/{session_id}/heartbeat',
@@ -88,6 +89,28 @@ describe('apply', () => {
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+});
+
+describe('schedules', () => {
+  test.each([
+    ['WebhookReconcile', 'rate(5 minutes)', 900],
+    ['WebhookSweep', 'rate(1 hour)', 10_800],
+  ])('call %s at its rate, and ring when it is not called', (name, rate, seconds) => {
+    const ofTask = (value: unknown) => JSON.stringify(value).includes(`"Webhooks${name}Function`);
+    const [rule] = resourcesOf(template, 'AWS::Events::Rule').filter(([, one]) =>
+      ofTask(one.Properties.Targets),
+    );
+    expect(rule?.[1].Properties).toMatchObject({ ScheduleExpression: rate, State: 'ENABLED' });
+    const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties.MetricName === 'Invocations' && ofTask(Properties.Dimensions),
+    );
+    expect(alarm?.[1].Properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: seconds,
+      TreatMissingData: 'breaching',
     });
   });
 });

@@ -12,6 +12,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   // A handler wires itself once; another test has another table.

@@ -7,6 +7,7 @@ const event = (changes: Partial<VerifiedEvent> = {}): VerifiedEvent => ({
   type: 'customer.subscription.updated',
   created: 1_790_000_000,
   livemode: false,
+  apiVersion: null,
   object: { object: 'subscription', customer: 'cus_1' },
   ...changes,
 });

@@ -10,9 +10,11 @@ import { cursorOf, positionOf } from '../../services/metering/domain/cursor.ts';
 import { retryDelaySeconds } from '../../services/webhooks/domain/retryDelay.ts';
 import { accountAttributes, parseAccountRow } from '../../shared/account/accountRow.ts';
 import { admit } from '../../shared/account/rateLimit.ts';
-import { newAccount } from '../../shared/account/settle.ts';
+import { newAccount, settle } from '../../shared/account/settle.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { plansAnswer, usageAnswer } from '../../shared/contracts/httpAnswers.ts';
+
+import { starterSubscription } from '../support/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
 
@@ -29,7 +31,26 @@ describe('usage', () => {
       minutesUsed: 0,
       percentUsed: 0,
       rateLimit: { requestsPerMinute: 100, concurrent: 1 },
+      status: 'none',
+      periodStart: '2026-11-01T00:00:00Z',
+      periodEnd: '2026-12-01T00:00:00Z',
+      cancelAt: null,
+      paymentDue: false,
     });
+  });
+
+  it('tells when a cancelled plan ends, while it has not', () => {
+    const subscription = starterSubscription(NOW, { cancelAt: NOW + 600 });
+    const account = settle({ ...fresh, subscription }, NOW);
+    expect(usage(account, NOW)).toMatchObject({ status: 'active', cancelAt: '2026-11-22T18:10:30Z' });
+    expect(usage(settle(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', cancelAt: null });
+  });
+
+  it('tells that a payment is due, in the grace and after it', () => {
+    const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil: NOW + 600 });
+    const account = settle({ ...fresh, subscription }, NOW);
+    expect(usage(account, NOW)).toMatchObject({ plan: 'starter', status: 'past_due', paymentDue: true });
+    expect(usage(settle(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', paymentDue: true });
   });
 
   it('leaves 5 at 95 of 100 and never less than 0 past the quota', () => {
@@ -162,12 +183,23 @@ describe('a cursor', () => {
 });
 
 describe('a failed message', () => {
+  const rest = (receiveCount: number, { retryAfter = 0, random = 0 } = {}) =>
+    retryDelaySeconds({ receiveCount, retryAfter, random });
+
   it('rests so long in eight tries that an hour of Stripe’s absence kills none', () => {
-    const rests = [1, 2, 3, 4, 5, 6, 7].map((count) => retryDelaySeconds(count, 0));
-    expect(rests.reduce((sum, rest) => sum + rest, 0)).toBeGreaterThan(3_600);
-    expect(retryDelaySeconds(1, 0)).toBe(30);
-    expect(retryDelaySeconds(20, 0)).toBe(3_600);
-    expect(retryDelaySeconds(20, 0.999)).toBeLessThanOrEqual(43_200);
+    const rests = [1, 2, 3, 4, 5, 6, 7].map((count) => rest(count));
+    expect(rests.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(3_600);
+    expect(rest(1)).toBe(30);
+    expect(rest(20)).toBe(3_600);
+    // SQS lets a message rest for 12 hours at most.
+    expect(rest(20, { random: 0.999 })).toBeLessThanOrEqual(43_200);
+  });
+
+  it('rests as long as Stripe asked for, up to an hour, and some more so that not all come back at once', () => {
+    expect(rest(1, { retryAfter: 5 })).toBe(30);
+    expect(rest(1, { retryAfter: 90 })).toBe(90);
+    expect(rest(1, { retryAfter: 90, random: 0.999 })).toBe(112);
+    expect(rest(1, { retryAfter: 86_400 })).toBe(3_600);
   });
 });
 

@@ -27,6 +27,7 @@ describe('verifyEvent', () => {
         type: 'invoice.paid',
         created: 1_790_000_000,
         livemode: false,
+        apiVersion: null,
         object: { object: 'invoice', customer: 'cus_1' },
       },
     });

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../../shared/http/answer.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
+import { AppError, invalidField } from '../../../shared/pure/errors.ts';
 import type { CheckoutOutcome } from '../domain/checkOut.ts';
 import type { PortalOutcome } from '../domain/openPortal.ts';
 
@@ -30,9 +30,7 @@ export async function checkoutAnswer(
         'A checkout was paid and is being processed. Look again soon.',
       );
     case 'email_invalid':
-      throw new AppError('invalid_request', 400, 'email is not an address that Stripe accepts', {
-        details: { errors: [{ field: 'email', message: 'is not an address that Stripe accepts' }] },
-      });
+      throw invalidField('email', 'is not an address that Stripe accepts');
     default:
       return assertNever(outcome);
   }

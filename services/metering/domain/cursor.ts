@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/pure/errors.ts';
+import { CURSOR_RULE, invalidField } from '../../../shared/pure/errors.ts';
 import { isId } from '../../../shared/pure/ids.ts';
 import type { HistoryPosition } from './ports.ts';
 
@@ -11,10 +11,7 @@ export function cursorOf(position: HistoryPosition): string {
 export function positionOf(cursor: string): HistoryPosition {
   const [endedAt, sessionId, ...more] = Buffer.from(cursor, 'base64url').toString('utf8').split('#');
   if (!/^[0-9]{1,12}$/.test(endedAt ?? '') || !isId(sessionId) || more.length > 0) {
-    const message = 'must be a nextCursor that this route gave';
-    throw new AppError('invalid_request', 400, `cursor ${message}`, {
-      details: { errors: [{ field: 'cursor', message }] },
-    });
+    throw invalidField('cursor', CURSOR_RULE);
   }
   return { endedAt: Number(endedAt), sessionId };
 }

@@ -1,4 +1,4 @@
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { hasPlan, isLive } from './chooseSubscription.ts';
 import type { EventMark } from './ports.ts';
@@ -32,19 +32,27 @@ export async function applyEvents(
     const customers = [...new Set(events.flatMap(({ message }) => message.customer ?? []))];
     try {
       insistOnTime(deps);
-      const outcome = await syncAccount(deps, { accountId, customers, now });
-      applied.marks.push(...events.map(({ message }) => ({ message, outcome, accountId })));
+      const synced = await syncAccount(deps, { accountId, customers, now });
+      applied.marks.push(...events.map(({ message }) => ({ message, accountId, ...synced })));
+      // News that no event brought: the event was lost.
+      const isDrift = synced.outcome === 'applied' && events.every(({ message }) => isReconcile(message));
+      if (isDrift) deps.report('drift', { accountId });
     } catch (error) {
       applied.failures.push(...events.map(({ message }) => ({ message, error })));
     }
   }
   try {
-    await deps.store.markEvents(applied.marks, now);
+    await deps.store.markEvents(applied.marks.filter(tellsSomething), now);
   } catch (markFault) {
     return { ...applied, markFault };
   }
   return applied;
 }
+
+const isReconcile = ({ type }: StripeEventMessage) => type === RECONCILE_TYPE;
+
+/** A comparison that found nothing is no event, and every night has as many as there are customers. */
+const tellsSomething = ({ message, outcome }: EventMark) => !isReconcile(message) || outcome === 'applied';
 
 /** Finds the account of each event; those without one go to the marks, those it cannot tell to the failures. */
 async function placeEvents(

@@ -1,3 +1,4 @@
+import { accessOf } from '../../../shared/account/access.ts';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../../shared/account/plans.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
@@ -15,9 +16,6 @@ export type Choice = {
   /** A live subscription that checkout made for a user and yet has no price of a plan: a setting is wrong. */
   unpriced?: StripeSubscription;
 };
-
-/** Statuses that may grant a plan, better ones higher. Anything else, known or new, grants nothing. */
-const STATUS_RANK: Record<string, number> = { active: 2, trialing: 2, past_due: 1 };
 
 /** Statuses in which no period was ever paid or tried. */
 const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
@@ -40,7 +38,7 @@ export function chooseSubscription(
     .filter(({ status }) => !NEVER_STARTED.has(status))
     .flatMap((subscription) => summarize(subscription, rules) ?? [])
     .sort(byPreference);
-  const live = candidates.filter(({ summary }) => rank(summary.status) > 0);
+  const live = candidates.filter(({ summary }) => isLive(summary));
   return {
     subscription: candidates[0]?.summary ?? (last && { ...last, status: GONE_STATUS }),
     hasTwoLive: live.length > 1,
@@ -58,9 +56,8 @@ export function hasPlan(subscription: StripeSubscription, rules: Pick<ChoiceRule
   return planItem(subscription, rules) !== undefined;
 }
 
-export const isLive = (subscription: StripeSubscription) => rank(subscription.status) > 0;
-
-const rank = (status: string) => STATUS_RANK[status] ?? 0;
+/** Whether its status may grant a plan, for how long ever. */
+export const isLive = ({ status }: { status: string }) => accessOf({ status }).grade > 0;
 
 /** The item that carries a plan's price; of several, the greatest plan's. Quantities do not count. */
 function planItem(subscription: StripeSubscription, { prices }: Pick<ChoiceRules, 'prices'>) {
@@ -96,10 +93,10 @@ const planRank = (plan: PaidPlanId) => PAID_PLAN_IDS.indexOf(plan);
  * period. The id makes it a total order.
  */
 function byPreference(one: Candidate, other: Candidate): number {
-  const byStatus = rank(other.summary.status) - rank(one.summary.status);
+  const byStatus = accessOf(other.summary).grade - accessOf(one.summary).grade;
   const byPlan = planRank(other.summary.plan) - planRank(one.summary.plan);
   const byPeriod = other.summary.periodStart - one.summary.periodStart;
   const byAge = other.created - one.created || (other.summary.id > one.summary.id ? 1 : -1);
-  const isLivePair = rank(one.summary.status) > 0;
+  const isLivePair = isLive(one.summary);
   return byStatus || (isLivePair ? byPlan || byAge : byPeriod || byAge);
 }

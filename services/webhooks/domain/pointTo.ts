@@ -4,9 +4,14 @@ import { isId } from '../../../shared/pure/ids.ts';
 /** The events that can change what an account may do. */
 export const APPLIED_EVENT_TYPES = [
   'checkout.session.completed',
+  // Bank debits and vouchers: the money comes, or does not, days after the checkout.
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
   'customer.subscription.created',
   'customer.subscription.updated',
   'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
   'invoice.payment_succeeded',
   'invoice.payment_failed',
   'invoice.paid',
@@ -20,6 +25,8 @@ export type VerifiedEvent = {
   type: string;
   created: number;
   livemode: boolean;
+  /** What the object has the shape of; null for events from before versions had names. */
+  apiVersion: string | null;
   object: Record<string, unknown>;
 };
 

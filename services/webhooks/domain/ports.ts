@@ -1,10 +1,15 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, Standing } from '../../../shared/account/account.ts';
 import type { Anomaly } from '../../../shared/contracts/anomalies.ts';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import type { VerifiedEvent } from './pointTo.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
-/** What became of an event: `applied`, or why it was passed over. */
-export type EventOutcome = 'applied' | 'no_account' | 'no_customer' | 'no_plan';
+/**
+ * What became of an event. `applied` changed the account; `stale` found it already as Stripe has it; `failed` is
+ * tried again, or waits in the dead-letter queue after the last try; the others were passed over, and say why.
+ */
+export const EVENT_OUTCOMES = ['applied', 'stale', 'no_account', 'no_customer', 'no_plan', 'failed'] as const;
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 /** What the webhook path keeps. Instants are epoch seconds. */
 export type WebhookStore = {
@@ -19,7 +24,15 @@ export type WebhookStore = {
   markEvents(marks: EventMark[], now: number): Promise<void>;
 };
 
-export type EventMark = { message: StripeEventMessage; outcome: EventOutcome; accountId?: string };
+export type EventMark = {
+  message: StripeEventMessage;
+  outcome: EventOutcome;
+  accountId?: string;
+  /** What the account came to. */
+  left?: Pick<Standing, 'plan' | 'status'>;
+  /** Why and how often it failed. */
+  failure?: { error: string; tries: number };
+};
 
 /** What the webhook path asks of Stripe. */
 export type SubscriptionGateway = {
@@ -31,3 +44,33 @@ export type SubscriptionGateway = {
 
 /** Where what needs a person is told: one call counts it, for an alarm, and logs it with its ids. */
 export type Report = (anomaly: Anomaly, ids: Record<string, string>) => void;
+
+/** How far a task has come that goes on from where it stopped; `step` is 0 before the first save. */
+export type ProgressStore<Progress> = {
+  read(): Promise<{ step: number; progress?: Progress }>;
+  /** False if somebody else saved since `step` was read. */
+  save(change: { step: number; progress: Progress }): Promise<boolean>;
+};
+
+/** A place in the list of all customers. */
+export type DirectoryPosition = { bucket: number; after?: string };
+
+export type CustomerDirectory = {
+  /** A page of all Stripe customers that belong to accounts; without `next` it is the last. */
+  listCustomers(page: DirectoryPosition & { limit: number }): Promise<{
+    customers: { customerId: string; accountId: string }[];
+    next?: DirectoryPosition;
+  }>;
+};
+
+/** What the sweep asks of Stripe. */
+export type EventGateway = {
+  /**
+   * A page of the applied types' events that some endpoint has not taken, newest first, made from `from` on and before
+   * `to` (epoch seconds). `next` is where the next page begins.
+   */
+  listUndelivered(page: { from: number; to: number; after?: string }): Promise<{
+    events: VerifiedEvent[];
+    next?: string;
+  }>;
+};

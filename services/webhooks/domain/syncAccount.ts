@@ -2,7 +2,7 @@ import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../
 import { FIRST_VERSION, settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { type ChoiceRules, chooseSubscription, hasPlan } from './chooseSubscription.ts';
-import type { EventOutcome, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
+import type { EventMark, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /** Another writer of the same account is a start that rolls its period or a checkout: a few in a row at most. */
@@ -15,6 +15,8 @@ export type SyncDeps = {
   report: Report;
 };
 
+export type Synced = Pick<EventMark, 'left'> & { outcome: 'applied' | 'stale' | 'no_plan' };
+
 /**
  * Brings an account to what Stripe says now. The account's version is read before Stripe is asked and guards the
  * write, so that news fetched earlier can never replace news fetched later. `customers` are those the events named;
@@ -25,7 +27,7 @@ export type SyncDeps = {
 export async function syncAccount(
   deps: SyncDeps,
   sync: { accountId: string; customers: string[]; now: number },
-): Promise<EventOutcome> {
+): Promise<Synced> {
   const { accountId, now } = sync;
   const { store, rules, report } = deps;
   for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -40,10 +42,9 @@ export async function syncAccount(
     const deciding = known?.subscription?.customer;
     const concerns =
       joining.length > 0 || sync.customers.some((customer) => own.has(customer) || customer === deciding);
-    if (concerns) {
-      const { subscription } = choice;
-      if (!(await save(store, { known, accountId, joining, subscription, now }))) continue;
-    }
+    const { subscription } = choice;
+    const after = concerns && (await save(store, { known, accountId, joining, subscription, now }));
+    if (concerns && !after) continue;
     if (choice.hasTwoLive) report('two_live_subscriptions', { accountId });
     if (left.length > 0) {
       report('customers_full', { accountId });
@@ -54,12 +55,23 @@ export async function syncAccount(
       report('unknown_price', { accountId, subscriptionId });
       throw new AppError('unknown_price', 500, `subscription ${subscriptionId} has no price of a plan`);
     }
-    return concerns ? 'applied' : 'no_plan';
+    if (!after) return { outcome: 'no_plan' };
+    const isNews = joining.length > 0 || !isSame(known?.subscription, subscription);
+    return {
+      outcome: isNews ? 'applied' : 'stale',
+      left: { plan: after.plan, status: after.status },
+    };
   }
   throw new AppError('busy', 503, `account ${accountId} changed under every try`);
 }
 
-/** False if the account, or a customer that would join it, is not as it was seen. */
+/** Whether Stripe says what it said before; where the account stands besides follows from that and the time. */
+function isSame(one: SubscriptionSummary | undefined, other: SubscriptionSummary | undefined): boolean {
+  const names = new Set(Object.keys({ ...one, ...other })) as Set<keyof SubscriptionSummary>;
+  return [...names].every((name) => one?.[name] === other?.[name]);
+}
+
+/** The account as it was saved; undefined if it, or a customer that would join it, is not as it was seen. */
 async function save(
   store: WebhookStore,
   news: {
@@ -69,15 +81,16 @@ async function save(
     subscription?: SubscriptionSummary;
     now: number;
   },
-): Promise<boolean> {
+): Promise<Account | undefined> {
   const { known, accountId, joining, subscription, now } = news;
   for (const customerId of joining) {
-    if ((await store.claimCustomer({ customerId, accountId })) !== accountId) return false;
+    if ((await store.claimCustomer({ customerId, accountId })) !== accountId) return undefined;
   }
   const before = known ?? (await store.readOrCreateAccount(accountId, now));
-  if (!known && before.version !== FIRST_VERSION) return false;
+  if (!known && before.version !== FIRST_VERSION) return undefined;
   const customers = [...before.customers, ...joining];
-  return store.saveStanding({ before, after: settle({ ...before, subscription, customers }, now) });
+  const after = settle({ ...before, subscription, customers }, now);
+  return (await store.saveStanding({ before, after })) ? after : undefined;
 }
 
 type News = { subscriptions: StripeSubscription[]; joining: string[] };

@@ -1,17 +1,12 @@
 import Stripe from 'stripe';
-import * as z from 'zod/mini';
 import type { VerifiedEvent } from '../domain/pointTo.ts';
+import { parseEvent } from './parseEvent.ts';
 
 /** How old a signature may be at the edge, as Stripe advises. Nothing verifies again later: the queue keeps days. */
 const TOLERANCE_SECONDS = 300;
 
-const eventBody = z.object({
-  id: z.string().check(z.minLength(1), z.maxLength(255)),
-  type: z.string(),
-  created: z.number(),
-  livemode: z.boolean(),
-  data: z.object({ object: z.record(z.string(), z.unknown()) }),
-});
+/** The API version that everything is fetched in; an event of another is applied all the same. */
+export const PINNED_API_VERSION = Stripe.API_VERSION;
 
 export type Verification =
   | { kind: 'verified'; event: VerifiedEvent }
@@ -25,10 +20,8 @@ export function verifyEvent(request: { body: Buffer; signature: string; secrets:
   const { body, signature, secrets } = request;
   const signed = secrets.flatMap((secret) => constructSigned(secret, body, signature) ?? []).at(0);
   if (signed === undefined) return { kind: 'rejected', reason: 'signature' };
-  const parsed = z.safeParse(eventBody, signed);
-  if (!parsed.success) return { kind: 'rejected', reason: 'event' };
-  const { data, ...event } = parsed.data;
-  return { kind: 'verified', event: { ...event, object: data.object } };
+  const event = parseEvent(signed);
+  return event ? { kind: 'verified', event } : { kind: 'rejected', reason: 'event' };
 }
 
 function constructSigned(secret: string, body: Buffer, signature: string): unknown {

@@ -11,8 +11,9 @@ import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
 import { openStripe } from '../../../shared/stripe/openStripe.ts';
 import { pricesOf } from '../../../shared/stripe/stripeEnv.ts';
 import { applyEvents } from '../domain/applyEvents.ts';
-import type { Report } from '../domain/ports.ts';
-import { retryDelaySeconds } from '../domain/retryDelay.ts';
+import { countOutcomes, failureMark } from '../domain/outcomes.ts';
+import type { EventMark, Report } from '../domain/ports.ts';
+import { retryAfterOf, retryDelaySeconds } from '../domain/retryDelay.ts';
 import { applyEnv } from '../env.ts';
 import { openSubscriptionGateway } from '../gateway/openSubscriptionGateway.ts';
 import { openQueueClient } from '../store/enqueue.ts';
@@ -30,7 +31,7 @@ const count = openMetrics(WEBHOOK_APPLY_SERVICE);
 
 const report: Report = (anomaly, ids) => {
   logger.error('webhook_anomaly', { anomaly, ...ids });
-  count(anomaly);
+  count({ [anomaly]: 1 });
 };
 
 const wire = lazy(() => {
@@ -43,45 +44,75 @@ const wire = lazy(() => {
 });
 
 type Read = { record: SQSRecord; message: StripeEventMessage };
+type Failed = { record: SQSRecord; message?: StripeEventMessage; error: unknown };
+
+const triesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
 
 /** Applies a batch, and answers with the messages to try again; each of those rests before it comes back. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const { sync } = wire();
   const startedMs = Date.now();
-  const hasTime = () => Date.now() - startedMs < BEGIN_MS_MAX;
-  const failed: { record: SQSRecord; error: unknown }[] = [];
-  const read: Read[] = [];
-  for (const record of event.Records) {
-    try {
-      read.push({ record, message: parseInput(stripeEventMessage, JSON.parse(record.body)) });
-    } catch (error) {
-      failed.push({ record, error });
-    }
-  }
+  const now = Math.floor(startedMs / 1000);
+  const { read, unreadable } = readRecords(event.Records);
   const messages = read.map(({ message }) => message);
-  const { marks, failures, markFault } = await applyEvents(
-    { ...sync, hasTime },
-    messages,
-    Math.floor(Date.now() / 1000),
-  );
+  const hasTime = () => Date.now() - startedMs < BEGIN_MS_MAX;
+  const { marks, failures, markFault } = await applyEvents({ ...sync, hasTime }, messages, now);
   if (markFault) logger.error('webhook_marks_unwritten', { error: markFault as Error });
-  for (const { message, outcome, accountId } of marks) {
-    logger.info('webhook_applied', { eventId: message.id, type: message.type, outcome, accountId });
-  }
   const errors = new Map(failures.map(({ message, error }) => [message, error]));
-  for (const { record, message } of read) {
-    if (errors.has(message)) failed.push({ record, error: errors.get(message) });
-  }
-  await Promise.all(failed.map(({ record, error }) => postpone(record, error)));
+  const failed: Failed[] = [
+    ...unreadable,
+    ...read.flatMap((one) => (errors.has(one.message) ? { ...one, error: errors.get(one.message) } : [])),
+  ];
+  tell(marks, failed);
+  await Promise.all([markFailures(failed, now), ...failed.map(postpone)]);
   return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 
+function readRecords(records: SQSRecord[]): { read: Read[]; unreadable: Failed[] } {
+  const read: Read[] = [];
+  const unreadable: Failed[] = [];
+  for (const record of records) {
+    try {
+      read.push({ record, message: parseInput(stripeEventMessage, JSON.parse(record.body)) });
+    } catch (error) {
+      unreadable.push({ record, error });
+    }
+  }
+  return { read, unreadable };
+}
+
+/** A line for each event, and one of figures for the batch. */
+function tell(marks: EventMark[], failed: Failed[]): void {
+  for (const { message, outcome, accountId, left } of marks) {
+    logger.info('webhook_applied', { eventId: message.id, type: message.type, outcome, accountId, ...left });
+  }
+  count(
+    countOutcomes(
+      marks,
+      failed.map(({ record }) => triesOf(record)),
+    ),
+  );
+}
+
+/** For the operators' event log. Without it the events are tried again all the same. */
+async function markFailures(failed: Failed[], now: number): Promise<void> {
+  const marks = failed.flatMap(({ record, message, error }) =>
+    message ? failureMark(message, { error, tries: triesOf(record) }) : [],
+  );
+  try {
+    await wire().sync.store.markEvents(marks, now);
+  } catch (error) {
+    logger.warn('webhook_marks_unwritten', { error: error as Error });
+  }
+}
+
 /** If the message cannot be made to rest it comes back when its visibility ends, which is sooner and no loss. */
-async function postpone(record: SQSRecord, error: unknown): Promise<void> {
+async function postpone({ record, message, error }: Failed): Promise<void> {
   const { queue, queueUrl } = wire();
-  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-  const seconds = retryDelaySeconds(receiveCount, Math.random());
-  const ids = { messageId: record.messageId, receiveCount, seconds };
+  const receiveCount = triesOf(record);
+  const failure = { receiveCount, retryAfter: retryAfterOf(error), random: Math.random() };
+  const seconds = retryDelaySeconds(failure);
+  const ids = { messageId: record.messageId, eventId: message?.id, receiveCount, seconds };
   logger.warn('webhook_postponed', { ...ids, error: error as Error });
   try {
     await restMessage(queue, { queueUrl, receiptHandle: record.receiptHandle, seconds });

@@ -1,18 +1,21 @@
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
+import { openMetrics } from '../../../shared/aws/metrics.ts';
 import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
 import { readBody } from '../../../shared/http/readBody.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
 import { pointTo } from '../domain/pointTo.ts';
 import { receiveEnv } from '../env.ts';
-import { verifyEvent } from '../gateway/verifyEvent.ts';
+import { PINNED_API_VERSION, verifyEvent } from '../gateway/verifyEvent.ts';
 import { enqueue, openQueueClient } from '../store/enqueue.ts';
 
 /** Stripe's largest events are invoices with many lines, of some hundred kB. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
-const logger = openLogger('webhook-receive');
+const SERVICE = 'webhook-receive';
+const logger = openLogger(SERVICE);
+const count = openMetrics(SERVICE);
 const wire = lazy(() => {
   const env = loadEnv(receiveEnv);
   return {
@@ -26,18 +29,38 @@ const wire = lazy(() => {
 /** Verifies, enqueues, and only then acknowledges; a failed enqueue is a 5xx, so that Stripe delivers again. */
 async function receive(request: HttpEvent) {
   const { secrets, livemode, queueUrl, client } = wire();
-  const body = readBody(request, BODY_BYTES_MAX);
+  const body = bodyOf(request);
   const verification = verifyEvent({ body, signature: signatureOf(request), secrets });
   if (verification.kind === 'rejected') {
-    logger.warn('webhook_rejected', { reason: verification.reason });
+    tellRejected(verification.reason);
     throw new AppError('invalid_signature', 400, 'This is no event signed with the endpoint’s secret.');
   }
-  const { id, type, created } = verification.event;
+  const { id, type, created, apiVersion } = verification.event;
   const pointing = pointTo(verification.event, { livemode });
   if (pointing.kind === 'enqueue') await enqueue(client, queueUrl, pointing.message);
   const outcome = pointing.kind === 'enqueue' ? 'enqueued' : pointing.reason;
-  logger.info('webhook_received', { eventId: id, type, created, outcome });
+  const isOfOtherVersion = apiVersion !== PINNED_API_VERSION;
+  logger.info('webhook_received', { eventId: id, type, created, outcome, apiVersion });
+  count({
+    received: 1,
+    [pointing.kind === 'enqueue' ? 'enqueued' : 'passed_over']: 1,
+    ...(isOfOtherVersion ? { api_version_mismatch: 1 } : {}),
+  });
   return { status: 200, body: { received: true } };
+}
+
+function bodyOf(request: HttpEvent): Buffer {
+  try {
+    return readBody(request, BODY_BYTES_MAX);
+  } catch (error) {
+    tellRejected('size');
+    throw error;
+  }
+}
+
+function tellRejected(reason: string): void {
+  logger.warn('webhook_rejected', { reason });
+  count({ received: 1, [`rejected_${reason}`]: 1 });
 }
 
 function signatureOf(request: HttpEvent): string {

@@ -1,10 +1,17 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 
 /** SQS answers within milliseconds; Stripe waits 10 s or more and then delivers again. */
 const REQUEST_TIMEOUT_MS = 2_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 const TRIES_MAX = 3;
+
+/** What SQS takes in one batch. */
+const BATCH_MAX = 10;
+
+/** A message of a batch that SQS did not take is sent again, after up to 100 and 200 ms. */
+const PAUSE_MS = 100;
 
 export function openQueueClient(): SQSClient {
   return new SQSClient({
@@ -18,20 +25,47 @@ export function openQueueClient(): SQSClient {
 }
 
 /**
- * Puts the pointer on the FIFO queue: events of one customer in one group, one after the other; an event that Stripe
- * delivers twice within five minutes once. Resolves when SQS has it.
+ * How a pointer lies on the FIFO queue: events of one customer in one group, one after the other; an event that comes
+ * twice within five minutes once.
  */
+const entryOf = (message: StripeEventMessage) => ({
+  MessageBody: JSON.stringify(message),
+  MessageGroupId: message.customer ?? message.id,
+  MessageDeduplicationId: message.id,
+});
+
+/** Puts a pointer on the queue. Resolves when SQS has it. */
 export async function enqueue(
   client: SQSClient,
   queueUrl: string,
   message: StripeEventMessage,
 ): Promise<void> {
-  await client.send(
-    new SendMessageCommand({
-      QueueUrl: queueUrl,
-      MessageBody: JSON.stringify(message),
-      MessageGroupId: message.customer ?? message.id,
-      MessageDeduplicationId: message.id,
-    }),
-  );
+  await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entryOf(message) }));
+}
+
+/** Puts any number of pointers on the queue. Resolves when SQS has all of them; some may be there when it throws. */
+export async function enqueueAll(
+  client: SQSClient,
+  queueUrl: string,
+  messages: StripeEventMessage[],
+): Promise<void> {
+  for (let at = 0; at < messages.length; at += BATCH_MAX) {
+    await sendBatch(client, queueUrl, messages.slice(at, at + BATCH_MAX));
+  }
+}
+
+async function sendBatch(client: SQSClient, queueUrl: string, messages: StripeEventMessage[]): Promise<void> {
+  let rest = messages.map((message, index) => ({ Id: String(index), ...entryOf(message) }));
+  for (let tries = 1; ; tries++) {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: rest }),
+    );
+    if (Failed.length === 0) return;
+    if (tries >= TRIES_MAX) {
+      throw new Error(`SQS did not take ${Failed.length} messages on any try: ${Failed[0]?.Code}`);
+    }
+    const failed = new Set(Failed.map(({ Id }) => Id));
+    rest = rest.filter(({ Id }) => failed.has(Id));
+    await sleep(Math.random() * PAUSE_MS * tries);
+  }
 }

@@ -1,0 +1,33 @@
+import { EVENT_TRIES_MAX, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { AppError } from '../../../shared/pure/errors.ts';
+import type { EventMark } from './ports.ts';
+
+/** An error's words in the event log: a sentence, not a page. */
+const ERROR_LENGTH_MAX = 300;
+
+/** What a batch came to, in figures: those that are not zero. `tries` are those of the messages that failed. */
+export function countOutcomes(marks: EventMark[], tries: number[]): Record<string, number> {
+  const outcomes = marks.map(({ outcome }) => outcome);
+  const counts = {
+    applied: outcomes.filter((outcome) => outcome === 'applied').length,
+    stale: outcomes.filter((outcome) => outcome === 'stale').length,
+    passed_over: outcomes.filter((outcome) => outcome !== 'applied' && outcome !== 'stale').length,
+    retried: tries.filter((count) => count < EVENT_TRIES_MAX).length,
+    dead: tries.filter((count) => count >= EVENT_TRIES_MAX).length,
+  };
+  return Object.fromEntries(Object.entries(counts).filter(([, number]) => number > 0));
+}
+
+/** How an event stands that failed and is tried again, or waits in the dead-letter queue. */
+export function failureMark(
+  message: StripeEventMessage,
+  { error, tries }: { error: unknown; tries: number },
+): EventMark {
+  return { message, outcome: 'failed', failure: { error: describe(error), tries } };
+}
+
+function describe(error: unknown): string {
+  const code = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown';
+  const words = error instanceof Error ? error.message : String(error);
+  return `${code}: ${words}`.slice(0, ERROR_LENGTH_MAX);
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import type { VerifiedEvent } from '../domain/pointTo.ts';
+
+const eventBody = z.object({
+  id: z.string().check(z.minLength(1), z.maxLength(255)),
+  type: z.string(),
+  created: z.number(),
+  livemode: z.boolean(),
+  api_version: z.nullish(z.string()),
+  data: z.object({ object: z.record(z.string(), z.unknown()) }),
+});
+
+/** An event of Stripe, delivered or fetched, as far as it is read; undefined for anything else. */
+export function parseEvent(value: unknown): VerifiedEvent | undefined {
+  const parsed = z.safeParse(eventBody, value);
+  if (!parsed.success) return undefined;
+  const { data, api_version: apiVersion = null, ...event } = parsed.data;
+  return { ...event, apiVersion, object: data.object };
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { ReconcileProgress } from '../domain/reconcile.ts';
+import type { SweepProgress } from '../domain/sweep.ts';
+import { openProgressStore } from './progressStore.ts';
+
+const reconcileProgress: z.ZodMiniType<ReconcileProgress> = z.object({
+  run: z.string(),
+  startedAt: z.number(),
+  queued: z.number(),
+  next: z.optional(z.object({ bucket: z.number(), after: z.optional(z.string()) })),
+});
+
+const sweepProgress: z.ZodMiniType<SweepProgress> = z.object({
+  sweptUntil: z.number(),
+  window: z.optional(z.object({ from: z.number(), to: z.number(), after: z.optional(z.string()) })),
+});
+
+export const openReconcileProgress = (table: Table) =>
+  openProgressStore(table, 'reconcile', reconcileProgress);
+
+export const openSweepProgress = (table: Table) => openProgressStore(table, 'sweep', sweepProgress);

@@ -1,0 +1,115 @@
+import type { Context } from 'aws-lambda';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { EventMark } from '../../../services/webhooks/domain/ports.ts';
+import { openWebhookStore } from '../../../services/webhooks/store/openWebhookStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { eventsAnswer } from '../../../shared/contracts/httpAnswers.ts';
+import { createApiKey } from '../../../shared/credentials/createApiKey.ts';
+import type { Scope } from '../../../shared/credentials/principal.ts';
+import { handlerEnv } from '../../support/handlerEnv.ts';
+import { httpEvent } from '../../support/httpEvent.ts';
+import { testTable } from '../../support/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+let table: Table;
+
+const mark = (id: string, created: number, changes: Partial<EventMark> = {}): EventMark => ({
+  message: { version: 1, id, type: 'invoice.paid', customer: 'cus_1', livemode: false, created },
+  outcome: 'applied',
+  ...changes,
+});
+const keyOf = (...scopes: Scope[]) =>
+  createApiKey({
+    client: table.client,
+    tableName: table.tableName,
+    stage: 'test',
+    name: 'k',
+    scopes,
+    now: NOW,
+  });
+async function get(query: Record<string, string>, apiKey?: string) {
+  const { handler } = await import('../../../services/webhooks/handlers/adminApi.ts');
+  const answer = await handler(httpEvent({ route: 'GET /admin/events', apiKey, query }), {} as Context);
+  return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') };
+}
+
+beforeEach(async () => {
+  table = await testTable();
+  await handlerEnv(table);
+});
+
+describe('the event log', () => {
+  it('tells what came of each event of a customer, newest first', async () => {
+    await openWebhookStore(table).markEvents(
+      [
+        mark('evt_1', NOW - 30, { accountId: 'u1', left: { plan: 'starter', status: 'active' } }),
+        mark('evt_2', NOW - 20, { outcome: 'stale', accountId: 'u1' }),
+        mark('evt_3', NOW - 10, { outcome: 'failed', failure: { error: 'busy: try again', tries: 3 } }),
+        { ...mark('evt_4', NOW), message: { ...mark('evt_4', NOW).message, customer: 'cus_2' } },
+      ],
+      NOW + 5,
+    );
+    const { status, body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
+    expect(status).toBe(200);
+    expect(eventsAnswer.parse(body)).toEqual(body);
+    const type = 'invoice.paid';
+    const at = '2026-11-22T18:00:05Z';
+    expect(body.events).toEqual([
+      {
+        ...{ eventId: 'evt_3', type, createdAt: '2026-11-22T17:59:50Z', outcome: 'failed', at },
+        ...{ error: 'busy: try again', tries: 3 },
+      },
+      { eventId: 'evt_2', type, createdAt: '2026-11-22T17:59:40Z', outcome: 'stale', at, userId: 'u1' },
+      {
+        ...{ eventId: 'evt_1', type, createdAt: '2026-11-22T17:59:30Z', outcome: 'applied', at },
+        ...{ userId: 'u1', plan: 'starter', status: 'active' },
+      },
+    ]);
+  });
+
+  it('shows an event once, as it stands after its last try', async () => {
+    const { markEvents } = openWebhookStore(table);
+    await markEvents([mark('evt_1', NOW, { outcome: 'failed', failure: { error: 'busy', tries: 1 } })], NOW);
+    await markEvents([mark('evt_1', NOW)], NOW + 60);
+    const { body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
+    expect(body.events).toMatchObject([{ outcome: 'applied', at: '2026-11-22T18:01:00Z' }]);
+  });
+
+  it('comes in pages that leave nothing out, also among events of one second', async () => {
+    const marks = Array.from({ length: 7 }, (_, index) => mark(`evt_${index}`, NOW + Math.floor(index / 3)));
+    await openWebhookStore(table).markEvents(marks, NOW);
+    const apiKey = await keyOf('admin');
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await get({ customer: 'cus_1', limit: '2', ...(cursor ? { cursor } : {}) }, apiKey);
+      seen.push(...body.events.map(({ eventId }: { eventId: string }) => eventId));
+      cursor = body.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(['evt_6', 'evt_5', 'evt_4', 'evt_3', 'evt_2', 'evt_1', 'evt_0']);
+  });
+
+  it('has the events of no customer under none, and nothing of a customer never seen', async () => {
+    const nobody = { ...mark('evt_1', NOW).message, customer: null };
+    await openWebhookStore(table).markEvents([{ message: nobody, outcome: 'no_customer' }], NOW);
+    const apiKey = await keyOf('admin');
+    expect((await get({ customer: 'none' }, apiKey)).body.events).toMatchObject([{ eventId: 'evt_1' }]);
+    expect((await get({ customer: 'cus_other' }, apiKey)).body).toEqual({ events: [] });
+  });
+
+  it('is for operators alone', async () => {
+    expect((await get({ customer: 'cus_1' })).body).toMatchObject({ status: 401, code: 'unauthorized' });
+    const gateway = await get({ customer: 'cus_1' }, await keyOf());
+    expect(gateway.body).toMatchObject({ status: 403, code: 'forbidden' });
+  });
+
+  it.each([
+    [{}, 'customer'],
+    [{ customer: 'a#b' }, 'customer'],
+    [{ customer: 'cus_1', limit: '0' }, 'limit'],
+    [{ customer: 'cus_1', cursor: 'nonsense' }, 'cursor'],
+  ])('refuses %j and names what to mend', async (query, field) => {
+    const { body } = await get(query, await keyOf('admin'));
+    expect(body).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field }] });
+  });
+});

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/webhooks/domain/reconcile.ts';
+import { openReconcileProgress } from '../../../services/webhooks/store/progress.ts';
+import { claimCustomer, openCustomerDirectory } from '../../../shared/account/customerStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { testTable } from '../../support/testTable.ts';
+
+const NIGHT = Date.parse('2026-11-22T02:00:00Z') / 1000;
+const CUSTOMERS = 200;
+let table: Table;
+let queued: StripeEventMessage[];
+let deps: ReconcileDeps;
+
+beforeEach(async () => {
+  table = await testTable();
+  queued = [];
+  deps = {
+    directory: openCustomerDirectory(table),
+    progress: openReconcileProgress(table),
+    enqueueAll: async (messages) => void queued.push(...messages),
+    livemode: false,
+  };
+});
+
+async function givenCustomers(): Promise<string[]> {
+  const ids = Array.from({ length: CUSTOMERS }, (_, index) => `cus_${index}`);
+  await Promise.all(
+    ids.map((customerId) => claimCustomer(table, { customerId, accountId: `user-of-${customerId}` })),
+  );
+  return ids.sort();
+}
+const slice = (by: Partial<ReconcileDeps> = {}, { run = '2026-11-22', countMax = 60 } = {}) =>
+  reconcileSlice({ ...deps, ...by }, { run, countMax, now: NIGHT });
+const customersQueued = () => queued.map(({ customer }) => customer).sort();
+
+describe('a comparison of all customers', () => {
+  it('queues each once, in slices, and then nothing more that night', async () => {
+    const ids = await givenCustomers();
+    const outcomes: string[] = [];
+    for (let slices = 0; slices < 10; slices++) outcomes.push((await slice()).kind);
+    expect(customersQueued()).toEqual(ids);
+    expect(outcomes.slice(0, 2)).toEqual(['more', 'more']);
+    expect(outcomes.at(-1)).toBe('complete');
+    expect((await slice()).queued).toBe(0);
+  });
+
+  it('queues pointers that name the account, the customer and the run', async () => {
+    await claimCustomer(table, { customerId: 'cus_1', accountId: 'u1' });
+    await slice();
+    expect(queued).toEqual([
+      {
+        version: 1,
+        id: 'reconcile_2026-11-22_cus_1',
+        type: RECONCILE_TYPE,
+        customer: 'cus_1',
+        accountId: 'u1',
+        created: NIGHT,
+        livemode: false,
+      },
+    ]);
+  });
+
+  it('begins anew the next night, and first completes a night that is not', async () => {
+    const ids = await givenCustomers();
+    await slice();
+    const next = { run: '2026-11-23', countMax: 10_000 };
+    expect(await slice({}, next)).toMatchObject({ kind: 'complete', run: '2026-11-22' });
+    expect(customersQueued()).toEqual(ids);
+    expect(await slice({}, next)).toMatchObject({ kind: 'complete', run: '2026-11-23', queued: CUSTOMERS });
+  });
+
+  it('goes on where a failure stopped it, and leaves nobody out', async () => {
+    const ids = await givenCustomers();
+    for (let tries = 0; tries < 60; tries++) {
+      // Every second page meets a queue that is down, before or after it took the page.
+      const dying: ReconcileDeps['enqueueAll'] = async (messages) => {
+        if (tries % 3 === 0) throw new Error('the queue is down');
+        queued.push(...messages);
+        if (tries % 3 === 1) throw new Error('the queue answers too late');
+      };
+      await slice({ enqueueAll: dying }, { countMax: 40 }).catch(() => {});
+    }
+    expect([...new Set(customersQueued())]).toEqual(ids);
+  });
+
+  it('by two at once stops one of them, and leaves nobody out', async () => {
+    const ids = await givenCustomers();
+    const outcomes = await Promise.all([slice({}, { countMax: 10_000 }), slice({}, { countMax: 10_000 })]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['complete', 'overtaken']);
+    expect([...new Set(customersQueued())]).toEqual(ids);
+  });
+});
+
+describe('the list of customers', () => {
+  it('has each once, however small its pages', async () => {
+    const ids = await givenCustomers();
+    const { listCustomers } = openCustomerDirectory(table);
+    const seen: string[] = [];
+    let next: { bucket: number; after?: string } | undefined = { bucket: 0 };
+    while (next) {
+      const page = await listCustomers({ ...next, limit: 3 });
+      seen.push(...page.customers.map(({ customerId }) => customerId));
+      next = page.next;
+    }
+    expect(seen.sort()).toEqual(ids);
+  });
+});
+
+describe('the night', () => {
+  it('begins at two in the morning, UTC', () => {
+    expect(nightOf(NIGHT - 1)).toBe('2026-11-21');
+    expect(nightOf(NIGHT)).toBe('2026-11-22');
+  });
+});

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { APPLIED_EVENT_TYPES } from '../../../services/webhooks/domain/pointTo.ts';
+import { type SweepDeps, sweep } from '../../../services/webhooks/domain/sweep.ts';
+import { openEventGateway } from '../../../services/webhooks/gateway/openEventGateway.ts';
+import { openSweepProgress } from '../../../services/webhooks/store/progress.ts';
+import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { testTable } from '../../support/testTable.ts';
+import { monthlyPrice, type StartedStripe, startedStripe } from '../stripe/support/startedStripe.ts';
+import { startReceiver, type WebhookReceiver } from '../stripe/support/webhookReceiver.ts';
+
+const HOUR = 3_600;
+const now = () => Math.floor(Date.now() / 1000);
+let stripe: StartedStripe;
+let endpoint: WebhookReceiver;
+let queued: StripeEventMessage[];
+let deps: SweepDeps;
+
+beforeEach(async () => {
+  const [table, started, receiver] = await Promise.all([testTable(), startedStripe(), startReceiver()]);
+  stripe = started;
+  endpoint = receiver;
+  await stripe.stripe.webhookEndpoints.create({ url: endpoint.url, enabled_events: ['*'] });
+  queued = [];
+  deps = {
+    gateway: openEventGateway(stripe.stripe),
+    progress: openSweepProgress(table),
+    enqueueAll: async (messages) => void queued.push(...messages),
+    livemode: false,
+    hasTime: () => true,
+  };
+  return () => receiver.close();
+});
+
+/** A subscription whose events the endpoint never gets, changed so often; answers with its customer. */
+async function lost(changes = 0): Promise<string> {
+  await stripe.control('deliveries', { mode: 'never' });
+  const price = await monthlyPrice(stripe.stripe, `Plan ${Math.random()}`);
+  const customer = await stripe.stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  });
+  const items = [{ price: price.id }];
+  const { id } = await stripe.stripe.subscriptions.create({ customer: customer.id, items });
+  for (let change = 0; change < changes; change++) {
+    await stripe.stripe.subscriptions.update(id, { metadata: { change: String(change) } });
+  }
+  await stripe.control('deliveries', { mode: 'normal' });
+  return customer.id;
+}
+const later = (by: Partial<SweepDeps> = {}, after = HOUR) => sweep({ ...deps, ...by }, now() + after);
+const typesOf = (customer: string) =>
+  queued.filter((message) => message.customer === customer).map(({ type }) => type);
+
+describe('a sweep', () => {
+  it('queues what Stripe could not deliver, of the types that are applied, as if it had come', async () => {
+    const customer = await lost();
+    expect(await later()).toMatchObject({ kind: 'complete' });
+    expect(typesOf(customer)).toContain('customer.subscription.created');
+    expect(queued.every(({ type }) => (APPLIED_EVENT_TYPES as readonly string[]).includes(type))).toBe(true);
+  });
+
+  it('leaves alone what was delivered', async () => {
+    await stripe.stripe.customers.create({});
+    await stripe.idle();
+    await later();
+    expect(queued).toEqual([]);
+  });
+
+  it('leaves to Stripe what is younger than five minutes, and takes it the next time', async () => {
+    const customer = await lost();
+    await later({}, 0);
+    expect(queued).toEqual([]);
+    await later();
+    expect(typesOf(customer)).not.toEqual([]);
+  });
+
+  it('does not look at the same hours for ever', async () => {
+    await lost();
+    await later();
+    const found = queued.length;
+    await later({}, 3 * HOUR);
+    await later({}, 6 * HOUR);
+    expect(queued.length).toBeLessThanOrEqual(2 * found);
+    const before = queued.length;
+    await later({}, 9 * HOUR);
+    expect(queued.length).toBe(before);
+  });
+
+  it('goes on with the page that it had no time for, or that a failure stopped', async () => {
+    const customers = [await lost(), await lost(), await lost()];
+    const pages = {
+      ...deps.gateway,
+      // Three events a page.
+      listUndelivered: async ({ from, to, after }: { from: number; to: number; after?: string }) => {
+        const { events } = await deps.gateway.listUndelivered({ from, to });
+        const start = after === undefined ? 0 : events.findIndex(({ id }) => id === after) + 1;
+        const page = events.slice(start, start + 3);
+        return start + 3 < events.length ? { events: page, next: page.at(-1)?.id } : { events: page };
+      },
+    };
+    const outcomes: string[] = [];
+    for (let tries = 0; tries < 20 && outcomes.at(-1) !== 'complete'; tries++) {
+      let looks = 0;
+      const outcome = await later({
+        gateway: pages,
+        hasTime: () => looks++ < 1,
+        enqueueAll: async (messages) => {
+          if (tries % 3 === 2) throw new Error('the queue is down');
+          queued.push(...messages);
+        },
+      }).catch(() => ({ kind: 'failed' }));
+      outcomes.push(outcome.kind);
+    }
+    expect(outcomes).toEqual(expect.arrayContaining(['out_of_time', 'failed', 'complete']));
+    for (const customer of customers) expect(typesOf(customer)).toContain('customer.subscription.created');
+  });
+
+  it('reads page after page of Stripe’s list', async () => {
+    await lost(230);
+    await later();
+    expect(new Set(queued.map(({ id }) => id)).size).toBeGreaterThanOrEqual(230);
+  });
+});

@@ -29,16 +29,10 @@ export async function applyEvents(
   const applied: Applied = { marks: [], failures: [] };
   const placed = await placeEvents(deps, messages, applied);
   for (const [accountId, events] of byAccount(placed)) {
-    const customers = [...new Set(events.flatMap(({ message }) => message.customer ?? []))];
     try {
-      insistOnTime(deps);
-      const synced = await syncAccount(deps, { accountId, customers, now });
-      applied.marks.push(...events.map(({ message }) => ({ message, accountId, ...synced })));
-      // News that no event brought: the event was lost.
-      const isDrift = synced.outcome === 'applied' && events.every(({ message }) => isReconcile(message));
-      if (isDrift) deps.report('drift', { accountId });
+      applied.marks.push(...(await syncEvents(deps, { accountId, events, now })));
     } catch (error) {
-      applied.failures.push(...events.map(({ message }) => ({ message, error })));
+      applied.failures.push(...events.map((message) => ({ message, error })));
     }
   }
   try {
@@ -47,6 +41,28 @@ export async function applyEvents(
     return { ...applied, markFault };
   }
   return applied;
+}
+
+/** Syncs the account, and any other that a customer turns out to pay for, though an event named this one. */
+async function syncEvents(
+  deps: ApplyDeps,
+  sync: { accountId: string; events: StripeEventMessage[]; now: number },
+): Promise<EventMark[]> {
+  const { accountId, events, now } = sync;
+  insistOnTime(deps);
+  const customers = [...new Set(events.flatMap(({ customer }) => customer ?? []))];
+  const { owners, ...synced } = await syncAccount(deps, { accountId, customers, now });
+  // News that no event brought: the event was lost.
+  if (synced.outcome === 'applied' && events.every(isReconcile)) deps.report('drift', { accountId });
+  const isOwned = ({ customer }: StripeEventMessage) => customer !== null && owners.has(customer);
+  const marks: EventMark[] = events
+    .filter((message) => !isOwned(message))
+    .map((message) => ({ message, accountId, ...synced }));
+  for (const [customer, owner] of owners) {
+    const theirs = events.filter((message) => message.customer === customer);
+    marks.push(...(await syncEvents(deps, { accountId: owner, events: theirs, now })));
+  }
+  return marks;
 }
 
 const isReconcile = ({ type }: StripeEventMessage) => type === RECONCILE_TYPE;
@@ -92,22 +108,23 @@ function insistOnTime(deps: ApplyDeps): void {
     throw new AppError('out_of_time', 503, 'the batch took too long; this event is tried again');
 }
 
-function byAccount(placed: Placed[]): Map<string, Placed[]> {
-  const groups = new Map<string, Placed[]>();
-  for (const event of placed) {
-    groups.set(event.accountId, [...(groups.get(event.accountId) ?? []), event]);
+function byAccount(placed: Placed[]): Map<string, StripeEventMessage[]> {
+  const groups = new Map<string, StripeEventMessage[]>();
+  for (const { accountId, message } of placed) {
+    groups.set(accountId, [...(groups.get(accountId) ?? []), message]);
   }
   return groups;
 }
 
-/** The user named in the customer's subscriptions, or in the customer; a paid plan of nobody raises an alarm. */
+/**
+ * Whose a customer is that neither a row nor the event tells: the user named in its subscription of a plan, else in the
+ * customer. Another product's subscriptions may name users of their own. A paid plan of nobody raises an alarm.
+ */
 async function findAccount(deps: SyncDeps, customer: string): Promise<string | undefined> {
   const subscriptions = await deps.gateway.listSubscriptions(customer);
-  const named = subscriptions.find(({ accountId }) => accountId !== undefined)?.accountId;
+  const ours = subscriptions.filter((subscription) => hasPlan(subscription, deps.rules));
+  const named = ours.find(({ accountId }) => accountId !== undefined)?.accountId;
   const accountId = named ?? (await deps.gateway.readCustomerUser(customer));
-  const isPaid = subscriptions.some(
-    (subscription) => isLive(subscription) && hasPlan(subscription, deps.rules),
-  );
-  if (accountId === undefined && isPaid) deps.report('unmapped_paid_subscription', { customer });
+  if (accountId === undefined && ours.some(isLive)) deps.report('unmapped_paid_subscription', { customer });
   return accountId;
 }

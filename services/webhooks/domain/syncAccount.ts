@@ -15,7 +15,11 @@ export type SyncDeps = {
   report: Report;
 };
 
-export type Synced = Pick<EventMark, 'left'> & { outcome: 'applied' | 'stale' | 'no_plan' };
+/** `owners` are the users that named customers pay for, who are not this one. */
+export type Synced = Pick<EventMark, 'left'> & {
+  outcome: 'applied' | 'stale' | 'no_plan';
+  owners: Map<string, string>;
+};
 
 /**
  * Brings an account to what Stripe says now. The account's version is read before Stripe is asked and guards the
@@ -33,7 +37,7 @@ export async function syncAccount(
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const known = await store.readAccount(accountId);
     const own = new Set(known?.customers);
-    const news = await fetchNews(deps.gateway, rules, { own, named: sync.customers });
+    const news = await fetchNews(deps.gateway, rules, { accountId, own, named: sync.customers });
     const joining = news.joining.slice(0, CUSTOMERS_MAX - own.size);
     const left = news.joining.slice(joining.length);
     const subscriptions = news.subscriptions.filter(({ customer }) => !left.includes(customer));
@@ -55,14 +59,33 @@ export async function syncAccount(
       report('unknown_price', { accountId, subscriptionId });
       throw new AppError('unknown_price', 500, `subscription ${subscriptionId} has no price of a plan`);
     }
-    if (!after) return { outcome: 'no_plan' };
+    const { owners } = news;
+    if (!after) return { outcome: 'no_plan', owners };
     const isNews = joining.length > 0 || !isSame(known?.subscription, subscription);
     return {
       outcome: isNews ? 'applied' : 'stale',
       left: { plan: after.plan, status: after.status },
+      owners,
     };
   }
   throw new AppError('busy', 503, `account ${accountId} changed under every try`);
+}
+
+/**
+ * What a sync of the account would change, without changing it; undefined if it stands as Stripe has it. `stored` and
+ * `atStripe` are the deciding subscriptions.
+ */
+export async function compareAccount(
+  deps: { store: Pick<WebhookStore, 'readAccount'> } & Pick<SyncDeps, 'gateway' | 'rules'>,
+  accountId: string,
+): Promise<{ stored?: SubscriptionSummary; atStripe?: SubscriptionSummary } | undefined> {
+  const known = await deps.store.readAccount(accountId);
+  if (!known) return undefined;
+  const whose = { accountId, own: new Set(known.customers), named: [] };
+  const { subscriptions } = await fetchNews(deps.gateway, deps.rules, whose);
+  const stored = known.subscription;
+  const { subscription: atStripe } = chooseSubscription(subscriptions, deps.rules, stored);
+  return isSame(stored, atStripe) ? undefined : { stored, atStripe };
 }
 
 /** Whether Stripe says what it said before; where the account stands besides follows from that and the time. */
@@ -93,24 +116,29 @@ async function save(
   return (await store.saveStanding({ before, after })) ? after : undefined;
 }
 
-type News = { subscriptions: StripeSubscription[]; joining: string[] };
+type News = { subscriptions: StripeSubscription[]; joining: string[]; owners: Map<string, string> };
 
-/** The subscriptions of all customers, and which of the named ones join the account. */
+/**
+ * The subscriptions of the account's customers and of those named. One joins that pays for a plan of this user, or of
+ * nobody named. Another product's event can name another user than the one who pays us: that one is the owner.
+ */
 async function fetchNews(
   gateway: SubscriptionGateway,
   rules: ChoiceRules,
-  whose: { own: Set<string>; named: string[] },
+  whose: { accountId: string; own: Set<string>; named: string[] },
 ): Promise<News> {
   const customers = [...new Set([...whose.own, ...whose.named])];
-  const lists = await Promise.all(
-    customers.map(async (customer) => ({
-      customer,
-      subscriptions: await gateway.listSubscriptions(customer),
-    })),
-  );
-  const joining = lists
-    .filter(({ customer }) => !whose.own.has(customer))
-    .filter(({ subscriptions }) => subscriptions.some((subscription) => hasPlan(subscription, rules)))
-    .map(({ customer }) => customer);
-  return { subscriptions: lists.flatMap(({ subscriptions }) => subscriptions), joining };
+  const subscriptions: StripeSubscription[] = [];
+  const joining: string[] = [];
+  const owners = new Map<string, string>();
+  const lists = await Promise.all(customers.map((customer) => gateway.listSubscriptions(customer)));
+  for (const [index, customer] of customers.entries()) {
+    const list = lists[index] ?? [];
+    const users = list.filter((one) => hasPlan(one, rules)).map(({ accountId }) => accountId);
+    const isOurs = users.some((user) => user === undefined || user === whose.accountId);
+    if (!whose.own.has(customer) && isOurs) joining.push(customer);
+    else if (!whose.own.has(customer) && users[0] !== undefined) owners.set(customer, users[0]);
+    if (!owners.has(customer)) subscriptions.push(...list);
+  }
+  return { subscriptions, joining, owners };
 }

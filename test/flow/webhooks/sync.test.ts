@@ -279,6 +279,26 @@ describe('a price that is not known', () => {
   });
 });
 
+describe('a price that is not known, of a customer that is not known either', () => {
+  it('is told and tried again when our checkout sold it', async () => {
+    const { stripe } = shop.stripe;
+    const card = {
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    };
+    const { id: customer } = await stripe.customers.create(card);
+    const metadata = { user_id: 'u1', session_billing: 'starter' };
+    await stripe.subscriptions.create({ customer, items: [{ price: shop.prices.starter }], metadata });
+    const rules = { ...deps.rules, prices: { starter: ['price_wrong'], growth: ['price_wrong_too'] } };
+    const bought = () => message(customer, { accountId: 'u1' });
+    expect((await apply([bought()], { rules })).failures).toMatchObject([
+      { error: { code: 'unknown_price' } },
+    ]);
+    expect((await apply([bought()])).marks).toMatchObject([{ outcome: 'applied' }]);
+    expect((await account()).plan).toBe('starter');
+  });
+});
+
 describe('news fetched earlier', () => {
   /** A gateway whose answer is held back after it was fetched, until `go`. */
   function slowGateway(gateway: SubscriptionGateway) {

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { asOf } from '../../../shared/account/settle.ts';
+import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import { doctoredGateway, openSyncing, type Syncing } from '../../support/syncing.ts';
+import { monthlyPrice, submitForm } from '../stripe/support/startedStripe.ts';
+
+/** What the customer does on Stripe's portal page. */
+async function inPortal(
+  { stripe }: Syncing,
+  of: { customer: string; subscription: string },
+  action: Record<string, string>,
+) {
+  const { url } = await stripe.billingPortal.sessions.create({ customer: of.customer });
+  await submitForm(url, { subscription: of.subscription, ...action });
+  return stripe.subscriptions.retrieve(of.subscription);
+}
+
+describe('the plan', () => {
+  it('comes from the price when the metadata is stale, as after an upgrade in the portal', async () => {
+    const webhooks = await openSyncing();
+    const buyer = await webhooks.bought('starter');
+    await webhooks.arrive(buyer.customer);
+    const upgraded = await inPortal(webhooks, buyer, {
+      action: 'switch',
+      price: webhooks.shop.prices.growth,
+    });
+    expect(upgraded.metadata).toMatchObject({ session_billing: 'starter' });
+    await webhooks.arrive(buyer.customer);
+    expect(await webhooks.account()).toMatchObject({ plan: 'growth', sessionsIncluded: 20_000 });
+  });
+
+  it('has the period of the item with its price, and not of an add-on before it', async () => {
+    const webhooks = await openSyncing();
+    const addOn = await monthlyPrice(webhooks.stripe, 'Seats');
+    const { customer, subscription } = await webhooks.subscribed({
+      items: [{ price: addOn.id }, { price: webhooks.shop.prices.starter }],
+    });
+    const gateway = doctoredGateway(webhooks, ({ items }) => {
+      const data = items.data.map((item) =>
+        item.price.id === addOn.id
+          ? { ...item, current_period_start: 1_700_000_000, current_period_end: 1_900_000_000 }
+          : item,
+      );
+      return { items: { ...items, data } };
+    });
+    await webhooks.arrive(customer, { by: { gateway } });
+    const { items } = await webhooks.stripe.subscriptions.retrieve(subscription);
+    expect(items.data[0]?.price.id).toBe(addOn.id);
+    expect(await webhooks.account()).toMatchObject({
+      plan: 'starter',
+      periodStart: items.data[1]?.current_period_start,
+      periodEnd: items.data[1]?.current_period_end,
+    });
+  });
+
+  it('is the same for any quantity', async () => {
+    const { shop, subscribed, arrive, account } = await openSyncing();
+    const { customer } = await subscribed({ items: [{ price: shop.prices.starter, quantity: 7 }] });
+    await arrive(customer);
+    expect(await account()).toMatchObject({ plan: 'starter', sessionsIncluded: 5_000, concurrent: 10 });
+  });
+
+  it('is the greatest of several items, in either order', async () => {
+    const { shop, subscribed, arrive, account } = await openSyncing();
+    const { starter, growth } = shop.prices;
+    const { customer } = await subscribed({ items: [{ price: starter }, { price: growth }] });
+    await arrive(customer);
+    expect((await account()).plan).toBe('growth');
+    const metadata = { user_id: 'u2' };
+    const other = await subscribed({ items: [{ price: growth }, { price: starter }], metadata });
+    await arrive(other.customer);
+    expect((await account('u2')).plan).toBe('growth');
+  });
+
+  it('is taken by a switch to a price that no setting knows, which rings and is tried until mended', async () => {
+    const { stripe, deps, reports, bought, arrive, account } = await openSyncing();
+    const { customer, subscription } = await bought();
+    await arrive(customer);
+    const unknown = await monthlyPrice(stripe, 'Secret offer');
+    const items = (await stripe.subscriptions.retrieve(subscription)).items.data;
+    await stripe.subscriptions.update(subscription, { items: [{ id: items[0]?.id, price: unknown.id }] });
+    for (const tries of [1, 2]) {
+      const { failures } = await arrive(customer);
+      expect(failures).toMatchObject([{ error: { code: 'unknown_price' } }]);
+      expect(reports).toHaveLength(tries);
+      expect((await account()).plan).toBe('free');
+    }
+    const prices = { ...deps.rules.prices, growth: [unknown.id] };
+    const { failures } = await arrive(customer, { by: { rules: { ...deps.rules, prices } } });
+    expect(failures).toEqual([]);
+    expect((await account()).plan).toBe('growth');
+  });
+
+  it('is read where references are whole objects in place of ids', async () => {
+    const webhooks = await openSyncing();
+    const { customer, subscription } = await webhooks.bought();
+    const gateway = doctoredGateway(webhooks, () => ({ customer: { id: customer, object: 'customer' } }));
+    await webhooks.arrive(customer, { by: { gateway } });
+    expect(await webhooks.account()).toMatchObject({
+      plan: 'starter',
+      subscription: { id: subscription, customer },
+    });
+  });
+});
+
+describe('a cancelled plan', () => {
+  it('ends with cancel_at, which the portal sets and leaves cancel_at_period_end false', async () => {
+    const webhooks = await openSyncing();
+    const buyer = await webhooks.bought();
+    const cancelled = await inPortal(webhooks, buyer, { action: 'cancel_at_period_end' });
+    expect(cancelled).toMatchObject({ cancel_at: expect.any(Number), cancel_at_period_end: false });
+    await webhooks.arrive(buyer.customer);
+    const account = await webhooks.account();
+    const cancelAt = cancelled.cancel_at ?? 0;
+    expect(account).toMatchObject({ plan: 'starter', subscription: { cancelAt } });
+    expect(asOf(account, cancelAt - 1).plan).toBe('starter');
+    expect(asOf(account, cancelAt).plan).toBe('free');
+  });
+
+  it('ends in the middle of a period when cancel_at says so', async () => {
+    const { stripe, bought, arrive, account } = await openSyncing();
+    const { customer, subscription } = await bought();
+    const before = await stripe.subscriptions.retrieve(subscription);
+    const cancelAt = before.created + 5 * SECONDS_PER_DAY;
+    await stripe.subscriptions.update(subscription, { cancel_at: cancelAt });
+    await arrive(customer);
+    expect(asOf(await account(), cancelAt - 1).plan).toBe('starter');
+    // The rest of the paid period bounds the use, so that no second quota is had by cancelling.
+    const periodEnd = before.items.data[0]?.current_period_end;
+    expect(asOf(await account(), cancelAt)).toMatchObject({ plan: 'free', periodEnd });
+  });
+
+  it('ends with its period when only cancel_at_period_end says so', async () => {
+    const webhooks = await openSyncing();
+    const { customer } = await webhooks.bought();
+    const gateway = doctoredGateway(webhooks, () => ({ cancel_at: null, cancel_at_period_end: true }));
+    await webhooks.arrive(customer, { by: { gateway } });
+    const account = await webhooks.account();
+    expect(account.subscription?.cancelAt).toBe(account.periodEnd);
+    expect(asOf(account, account.periodEnd - 1).plan).toBe('starter');
+    expect(asOf(account, account.periodEnd).plan).toBe('free');
+  });
+
+  it('goes on when the customer takes the cancellation back', async () => {
+    const webhooks = await openSyncing();
+    const buyer = await webhooks.bought();
+    await inPortal(webhooks, buyer, { action: 'cancel_at_period_end' });
+    await webhooks.arrive(buyer.customer);
+    await inPortal(webhooks, buyer, { action: 'resume' });
+    await webhooks.arrive(buyer.customer);
+    const account = await webhooks.account();
+    expect(account.subscription?.cancelAt).toBeUndefined();
+    expect(asOf(account, account.periodEnd).plan).toBe('starter');
+  });
+});
+
+describe('of two live subscriptions', () => {
+  it.each([
+    ['starter', 'growth'],
+    ['growth', 'starter'],
+  ] as const)('the greater plan wins and it rings, bought as %s and then %s', async (first, second) => {
+    const { shop, reports, subscribed, arrive, account } = await openSyncing();
+    for (const plan of [first, second]) {
+      const { customer } = await subscribed({ items: [{ price: shop.prices[plan] }] });
+      await arrive(customer);
+      await shop.stripe.control('clock', { advanceSeconds: 60 });
+    }
+    expect((await account()).plan).toBe('growth');
+    expect(reports).toEqual(['two_live_subscriptions']);
+  });
+
+  it('of one plan and one second the same wins, whatever order Stripe lists them in', async () => {
+    const { shop, stripe, deps, reports, subscribed, arrive, account } = await openSyncing();
+    const items = [{ price: shop.prices.starter }];
+    const { customer } = await subscribed({ items });
+    await stripe.subscriptions.create({ customer, items });
+    const listed = await deps.gateway.listSubscriptions(customer);
+    const twins = listed.map((subscription) => ({ ...subscription, created: 1_790_000_000 }));
+    for (const order of [twins, twins.toReversed()]) {
+      const gateway = { ...deps.gateway, listSubscriptions: async () => order };
+      await arrive(customer, { accountId: 'u1', by: { gateway } });
+      const [winner] = twins
+        .map(({ id }) => id)
+        .sort()
+        .reverse();
+      expect((await account()).subscription?.id).toBe(winner);
+    }
+    expect(reports).toEqual(['two_live_subscriptions', 'two_live_subscriptions']);
+  });
+});

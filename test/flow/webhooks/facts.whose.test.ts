@@ -1,0 +1,161 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import { pointTo } from '../../../services/webhooks/domain/pointTo.ts';
+import { verifyEvent } from '../../../services/webhooks/gateway/verifyEvent.ts';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
+import { openSyncing } from '../../support/syncing.ts';
+import { cliFor } from '../stripe/support/runCli.ts';
+import { monthlyPrice } from '../stripe/support/startedStripe.ts';
+
+/** The CLI makes some forty objects. */
+const TIMEOUT_MS = 20_000;
+
+/** What a dashboard's and a CLI's tests send, with the objects the CLI makes by default. */
+const TRIGGERS = [
+  'checkout.session.completed',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'invoice.paid',
+  'invoice.payment_failed',
+];
+
+async function accountsIn(table: Table): Promise<number> {
+  const { Count } = await table.client.send(
+    new ScanCommand({
+      TableName: table.tableName,
+      FilterExpression: 'begins_with(pk, :prefix)',
+      ExpressionAttributeValues: { ':prefix': { S: ACCOUNT_PREFIX } },
+    }),
+  );
+  return Count ?? 0;
+}
+
+/** As the endpoint and the queue would bring it. */
+function messagesOf(events: Stripe.Event[]) {
+  return events.flatMap((event) => {
+    const body = JSON.stringify(event);
+    const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: 'whsec_x' });
+    const verification = verifyEvent({ body: Buffer.from(body), signature, secrets: ['whsec_x'] });
+    if (verification.kind === 'rejected') throw new Error(verification.reason);
+    const pointing = pointTo(verification.event, { livemode: false });
+    return pointing.kind === 'enqueue' ? [pointing.message] : [];
+  });
+}
+
+describe('another product of the same Stripe account', () => {
+  it('with customers of its own changes nothing and never fails, though it writes our user’s id', async () => {
+    const { shop, stripe, reports, bought, subscribed, arrive, account } = await openSyncing();
+    const { customer } = await bought();
+    await arrive(customer);
+    const before = await account();
+    const poster = await monthlyPrice(stripe, 'Posters');
+    for (const userId of ['u1', 'u_unknown']) {
+      const other = await subscribed({ items: [{ price: poster.id }], metadata: { user_id: userId } });
+      for (const type of ['customer.subscription.created', 'invoice.paid', 'customer.subscription.deleted']) {
+        if (type.endsWith('deleted')) await stripe.subscriptions.cancel(other.subscription);
+        const { failures } = await arrive(other.customer, { type, accountId: userId });
+        expect(failures).toEqual([]);
+        expect((await arrive(other.customer, { type })).failures).toEqual([]);
+      }
+    }
+    expect(await account()).toEqual(before);
+    expect(await readAccount(shop.table, 'u_unknown')).toBeUndefined();
+    expect(reports).toEqual([]);
+  });
+
+  it.each([
+    ['names its own user', { accountId: 'other_1' }],
+    ['names nobody', {}],
+  ])('never takes a plan from who paid for it, when its event comes first and %s', async (_name, says) => {
+    const { shop, stripe, subscribed, arrive, account } = await openSyncing();
+    // A customer that came by a migration or the dashboard: no row says whose it is.
+    const { customer } = await subscribed({ items: [{ price: shop.prices.starter }] });
+    const poster = await monthlyPrice(stripe, 'Posters');
+    const metadata = { user_id: 'other_1' };
+    await stripe.subscriptions.create({ customer, items: [{ price: poster.id }], metadata });
+    const { marks } = await arrive(customer, says);
+    expect(await readAccount(shop.table, 'other_1')).toBeUndefined();
+    expect((await account()).plan).toBe('starter');
+    expect(marks).toMatchObject([{ outcome: 'applied', accountId: 'u1' }]);
+    expect((await arrive(customer, { accountId: 'u1' })).marks).toMatchObject([{ outcome: 'stale' }]);
+  });
+
+  it('never gives its own user the plan when that one has an account, too', async () => {
+    const { bought, subscribed, shop, arrive, account } = await openSyncing();
+    const other = await bought('starter', 'other_1');
+    await arrive(other.customer);
+    const { customer } = await subscribed({ items: [{ price: shop.prices.growth }] });
+    await arrive(customer, { accountId: 'other_1' });
+    expect(await account('other_1')).toMatchObject({ plan: 'starter', customers: [other.customer] });
+    expect((await account()).plan).toBe('growth');
+  });
+
+  it('bought by our own customer leaves the plan as it is, and is no unknown price of ours', async () => {
+    const { stripe, reports, bought, arrive, account } = await openSyncing();
+    const { customer, subscription } = await bought();
+    await arrive(customer);
+    const poster = await monthlyPrice(stripe, 'Posters');
+    const metadata = { user_id: 'u1' };
+    const items = [{ price: poster.id }];
+    const { data } = await stripe.customers.listPaymentMethods(customer);
+    const paidBy = { default_payment_method: data[0]?.id };
+    const other = await stripe.subscriptions.create({ customer, items, metadata, ...paidBy });
+    for (const step of ['bought', 'cancelled']) {
+      if (step === 'cancelled') await stripe.subscriptions.cancel(other.id);
+      const { failures } = await arrive(customer);
+      expect(failures).toEqual([]);
+      expect(await account()).toMatchObject({ plan: 'starter', subscription: { id: subscription } });
+    }
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('an event of nobody', () => {
+  it(
+    'is passed over: a payment, a one-off invoice, a subscription that stripe trigger made',
+    async () => {
+      const { shop, stripe, deps, reports } = await openSyncing();
+      const trigger = cliFor(shop.stripe.apiBase);
+      for (const event of TRIGGERS) await trigger(event);
+      const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
+      const messages = messagesOf(events);
+      expect(new Set(messages.map(({ type }) => type))).toEqual(
+        new Set([...TRIGGERS, 'customer.subscription.created', 'invoice.payment_succeeded']),
+      );
+      const { marks, failures } = await applyEvents(deps, messages, Math.floor(Date.now() / 1000));
+      expect(failures).toEqual([]);
+      expect(marks).toHaveLength(messages.length);
+      expect(new Set(marks.map(({ outcome }) => outcome))).toEqual(new Set(['no_account', 'no_customer']));
+      expect(reports).toEqual([]);
+      expect(await accountsIn(shop.table)).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('rings while it pays for a plan, and the plan comes once the customer says whose it is', async () => {
+    const { shop, stripe, reports, subscribed, arrive, account } = await openSyncing();
+    const { customer } = await subscribed({ items: [{ price: shop.prices.growth }], metadata: {} });
+    const { failures } = await arrive(customer);
+    expect([failures, reports]).toEqual([[], ['unmapped_paid_subscription']]);
+    await stripe.customers.update(customer, { metadata: { user_id: 'u1' } });
+    await arrive(customer);
+    expect((await account()).plan).toBe('growth');
+    expect(reports).toHaveLength(1);
+  });
+
+  it('does not ring when what it paid for has ended', async () => {
+    const { shop, stripe, reports, subscribed, arrive } = await openSyncing();
+    const { customer, subscription } = await subscribed({
+      items: [{ price: shop.prices.growth }],
+      metadata: {},
+    });
+    await stripe.subscriptions.cancel(subscription);
+    const { failures } = await arrive(customer, { type: 'customer.subscription.deleted' });
+    expect([failures, reports]).toEqual([[], []]);
+  });
+});

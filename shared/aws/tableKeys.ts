@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
  */
 type Key = { pk: string; sk: string };
 
+type EventKey = { customer: string | null; created: number; id: string };
+
 export const HISTORY_INDEX = 'history';
 
 /** The prefix the ledger's stream filter lets through: account items alone have it. */
@@ -43,10 +45,12 @@ export const tableKeys = {
   customers: (bucket: number) => `CUSTOMERS#${bucket}`,
   /** What selling alone needs of an account stays out of the item that every start writes. */
   checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
-  event: (event: { customer: string | null; created: number; id: string }): Key => ({
+  /** What came of an event at `doneAt`; of the same event there may be several. */
+  event: (event: EventKey & { doneAt: number }): Key => ({
     pk: tableKeys.events(event.customer ?? NO_CUSTOMER),
-    sk: `${padded(event.created)}#${event.id}`,
+    sk: `${tableKeys.eventPrefix(event)}${padded(event.doneAt)}`,
   }),
+  eventPrefix: (event: EventKey): string => `${padded(event.created)}#${event.id}#`,
   /** The partition of a customer's events, in the order of their times. */
   events: (customer: string) => `EVENTS#${customer}`,
   /** How far a task has come that goes on from where it stopped. */

@@ -5,13 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openClients } from '../../local/clients.ts';
 import type { Credentials, Resources } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
-import { tableKeys } from '../../shared/aws/tableKeys.ts';
+import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
 import { spawnLocalRun, untilReady } from '../support/localRun.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-local-'));
@@ -33,6 +32,7 @@ describe('a run', () => {
     expect(credentials).toMatchObject({
       baseUrl: `http://127.0.0.1:${port}`,
       apiKey: expect.stringMatching(/^lk_local_/),
+      adminKey: expect.stringMatching(/^lk_local_/),
     });
     const { apiBase, secretKey } = credentials.stripe;
     const price = expect.stringMatching(/^price_/);
@@ -86,13 +86,12 @@ describe('a run', () => {
     expect(await usage.json()).toMatchObject({ sessionsUsed: 1 });
     const endpoint = /DynamoDB Local at (\S+)/.exec(next.output())?.[1] ?? '';
     const { dynamoDb } = openClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
-    const { TableNames } = await dynamoDb.send(new ListTablesCommand({}));
+    const { TableNames: [tableName = ''] = [] } = await dynamoDb.send(new ListTablesCommand({}));
+    const log = openEventLog({ client: dynamoDb, clientOnce: dynamoDb, tableName });
     await vi.waitFor(
       async () => {
         for (const event of accepted) {
-          const Key = marshall(tableKeys.event(event));
-          const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: TableNames?.[0], Key }));
-          expect(Item, event.id).toBeDefined();
+          expect(await log.readEvent(event), event.id).toBeDefined();
         }
       },
       { timeout: 15_000, interval: 200 },

@@ -10,9 +10,12 @@ import { spawnLocalRun, untilReady } from './localRun.ts';
 export interface EndToEndTarget {
   baseUrl: string;
   apiKey: string;
+  /** Of the scope admin; without it, what operators see is not looked at. */
+  adminKey: string | undefined;
   stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
-  /** The inside of a local run that the suite started. */
+  /** The inside of a local run that the suite started, and where it keeps its state. */
   resources?: Resources;
+  stateDirectory?: string;
 }
 
 declare module 'vitest' {
@@ -22,15 +25,15 @@ declare module 'vitest' {
 }
 
 /**
- * Takes the target from BASE_URL and API_KEY (and STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET); without
+ * Takes the target from BASE_URL and API_KEY (and ADMIN_KEY, STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET); without
  * them, starts the whole system on this machine, beside one that a developer may have running, and stops it after.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const { BASE_URL: baseUrl, API_KEY: apiKey } = process.env;
+  const { BASE_URL: baseUrl, API_KEY: apiKey, ADMIN_KEY: adminKey } = process.env;
   // Vitest itself sets BASE_URL to "/" where it is not set.
   if (baseUrl?.startsWith('http')) {
     if (apiKey === undefined) throw new Error('API_KEY not configured: BASE_URL needs a key of that stage');
-    project.provide('target', { baseUrl, apiKey, stripe: stripeOfEnvironment() });
+    project.provide('target', { baseUrl, apiKey, adminKey, stripe: stripeOfEnvironment() });
     return undefined;
   }
   const stateDirectory = await mkdtemp(path.join(tmpdir(), 'session-billing-e2e-'));
@@ -43,7 +46,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   }
   const written = async (name: string) => JSON.parse(await readFile(path.join(stateDirectory, name), 'utf8'));
   const credentials: Credentials = await written('credentials.json');
-  project.provide('target', { ...credentials, resources: await written('resources.json') });
+  const resources: Resources = await written('resources.json');
+  project.provide('target', { ...credentials, resources, stateDirectory });
   return async () => {
     run.signal('SIGTERM');
     await run.ended;

@@ -2,7 +2,7 @@ import { CURSOR_RULE, invalidField } from '../../../shared/pure/errors.ts';
 import { isoInstant } from '../../../shared/pure/time.ts';
 import type { EventOutcome } from './ports.ts';
 
-/** What the log keeps of an event. Instants are epoch seconds. */
+/** What the log keeps of an event, each time that it came or was tried. Instants are epoch seconds. */
 export type LoggedEvent = {
   id: string;
   type: string;
@@ -19,9 +19,15 @@ export type LoggedEvent = {
 
 /** A page of a customer's events, newest first; `next` is where the next one begins. */
 export type EventPage = { events: LoggedEvent[]; next?: EventPosition };
-export type EventPosition = { created: number; id: string };
+export type EventPosition = Pick<LoggedEvent, 'created' | 'id' | 'doneAt'>;
 
 export type EventLog = {
+  /** What came of an event the last time; undefined if nothing was written down of it. */
+  readEvent(event: {
+    customer: string | null;
+    created: number;
+    id: string;
+  }): Promise<LoggedEvent | undefined>;
   listEvents(page: { customer: string; limit: number; after?: EventPosition }): Promise<EventPage>;
 };
 
@@ -37,14 +43,16 @@ export function eventBody({ id, created, doneAt, accountId, ...event }: LoggedEv
 }
 
 /** A position in the log as an opaque word. */
-export function eventCursorOf({ created, id }: EventPosition): string {
-  return Buffer.from(`${created}#${id}`).toString('base64url');
+export function eventCursorOf({ created, id, doneAt }: EventPosition): string {
+  return Buffer.from(`${created}#${id}#${doneAt}`).toString('base64url');
 }
 
 /** Throws 400 `invalid_request` for anything `eventCursorOf` did not make. */
 export function eventPositionOf(cursor: string): EventPosition {
-  const [, created, id] =
-    /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (created === undefined || id === undefined) throw invalidField('cursor', CURSOR_RULE);
-  return { created: Number(created), id };
+  const [, created, id, doneAt] =
+    /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/.exec(
+      Buffer.from(cursor, 'base64url').toString('utf8'),
+    ) ?? [];
+  if (id === undefined) throw invalidField('cursor', CURSOR_RULE);
+  return { created: Number(created), id, doneAt: Number(doneAt) };
 }

@@ -6,9 +6,18 @@ import type { StripeSubscription } from './stripeSubscription.ts';
 
 /**
  * What became of an event. `applied` changed the account; `stale` found it already as Stripe has it; `failed` is
- * tried again, or waits in the dead-letter queue after the last try; the others were passed over, and say why.
+ * tried again, or waits in the dead-letter queue after the last try; `dropped` was taken from there by an operator; the
+ * others were passed over, and say why.
  */
-export const EVENT_OUTCOMES = ['applied', 'stale', 'no_account', 'no_customer', 'no_plan', 'failed'] as const;
+export const EVENT_OUTCOMES = [
+  'applied',
+  'stale',
+  'no_account',
+  'no_customer',
+  'no_plan',
+  'failed',
+  'dropped',
+] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 /** What the webhook path keeps. Instants are epoch seconds. */

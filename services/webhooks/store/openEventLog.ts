@@ -2,7 +2,7 @@ import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { NO_CUSTOMER, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { EventLog, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
 import { EVENT_OUTCOMES } from '../domain/ports.ts';
 
@@ -22,6 +22,22 @@ const eventRow: z.ZodMiniType<LoggedEvent> = z.object({
 /** The marks of a table, read as a log. */
 export function openEventLog(table: Table): EventLog {
   return {
+    async readEvent(event) {
+      const { Items } = await table.client.send(
+        new QueryCommand({
+          TableName: table.tableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
+          ExpressionAttributeValues: marshall({
+            ':pk': tableKeys.events(event.customer ?? NO_CUSTOMER),
+            ':event': tableKeys.eventPrefix(event),
+          }),
+          ScanIndexForward: false,
+          Limit: 1,
+        }),
+      );
+      return Items?.[0] && z.parse(eventRow, unmarshall(Items[0]));
+    },
+
     async listEvents({ customer, limit, after }) {
       const { Items = [], LastEvaluatedKey } = await table.client.send(
         new QueryCommand({
@@ -40,6 +56,6 @@ export function openEventLog(table: Table): EventLog {
 }
 
 function positionOf(key: Record<string, AttributeValue>): EventPosition {
-  const [created = '', id = ''] = String(unmarshall(key).sk).split('#');
-  return { created: Number(created), id };
+  const [created, id = '', doneAt] = String(unmarshall(key).sk).split('#');
+  return { created: Number(created), id, doneAt: Number(doneAt) };
 }

@@ -41,7 +41,7 @@ async function markEvents(table: Table, marks: EventMark[], now: number): Promis
 function putMark({ message, outcome, accountId, left, failure }: EventMark, now: number): WriteRequest {
   const { id, type, customer, created } = message;
   const what = { id, type, customer, created, outcome, accountId, ...left, ...failure };
-  const item = { ...tableKeys.event(message), ...what, doneAt: now };
+  const item = { ...tableKeys.event({ ...message, doneAt: now }), ...what, doneAt: now };
   return {
     PutRequest: {
       Item: marshall({ ...item, expiresAt: now + MARK_KEPT_SECONDS }, { removeUndefinedValues: true }),

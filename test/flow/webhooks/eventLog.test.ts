@@ -67,12 +67,15 @@ describe('the event log', () => {
     ]);
   });
 
-  it('shows an event once, as it stands after its last try', async () => {
+  it('shows each time that an event was tried or came, the latest first', async () => {
     const { markEvents } = openWebhookStore(table);
     await markEvents([mark('evt_1', NOW, { outcome: 'failed', failure: { error: 'busy', tries: 1 } })], NOW);
     await markEvents([mark('evt_1', NOW)], NOW + 60);
     const { body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
-    expect(body.events).toMatchObject([{ outcome: 'applied', at: '2026-11-22T18:01:00Z' }]);
+    expect(body.events).toMatchObject([
+      { outcome: 'applied', at: '2026-11-22T18:01:00Z' },
+      { outcome: 'failed', at: '2026-11-22T18:00:00Z', error: 'busy', tries: 1 },
+    ]);
   });
 
   it('comes in pages that leave nothing out, also among events of one second', async () => {

@@ -1,0 +1,179 @@
+import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import Stripe from 'stripe';
+import { vi } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../local/stripe/apiKeys.ts';
+import type { PaidPlanId } from '../../shared/account/plans.ts';
+import type { Table } from '../../shared/aws/dynamo.ts';
+import type { HttpEvent } from '../../shared/http/httpFunction.ts';
+import type { Apply } from './drainQueue.ts';
+import { type FifoQueue, fifoQueue } from './fifoQueue.ts';
+import { handlerEnv } from './handlerEnv.ts';
+import { httpEvent } from './httpEvent.ts';
+import { openShop, type Shop } from './selling.ts';
+import type { VirtualClock } from './virtualClock.ts';
+
+const WEBHOOK_SECRET = 'whsec_current';
+
+/** What changes the plan of these tests' accounts; of the stand-in's other events receive keeps none. */
+const APPLIED_TYPES = [
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'invoice.paid',
+  'invoice.payment_succeeded',
+  'invoice.payment_failed',
+];
+
+/** The webhook path whole: Stripe, the real handlers, a queue between them, a table. */
+export type WebhookPath = {
+  shop: Shop;
+  queue: FifoQueue;
+  apply: Apply;
+  /** Delivers an event, signed, to the real receive; answers with the status. */
+  deliver(event: Stripe.Event): Promise<number>;
+  /** The events that Stripe made since this was last asked and that are applied, oldest first. */
+  newEvents(): Promise<Stripe.Event[]>;
+};
+
+export async function openWebhookPath(clock: VirtualClock): Promise<WebhookPath> {
+  const [shop, queue] = await Promise.all([openShop(clock.now()), fifoQueue(clock)]);
+  await handlerEnv(shop.table);
+  const settings = {
+    QUEUE_URL: queue.url,
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    STRIPE_LIVEMODE: 'false',
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+    STRIPE_API_BASE: shop.stripe.apiBase,
+    PAST_DUE_GRACE_DAYS: '7',
+    // A burst would print a line for each event.
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  const receive = (await import('../../services/webhooks/handlers/receive.ts')).handler as (
+    event: HttpEvent,
+    context: Context,
+  ) => Promise<APIGatewayProxyStructuredResultV2>;
+  const apply: Apply = (await import('../../services/webhooks/handlers/apply.ts')).handler;
+  return {
+    ...{ shop, queue, apply },
+    newEvents: eventReader(shop.stripe.stripe),
+    deliver: async (event) => {
+      const body = JSON.stringify(event);
+      const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: WEBHOOK_SECRET });
+      const headers = { 'stripe-signature': signature };
+      const answer = await receive(
+        httpEvent({ route: 'POST /webhooks/stripe', body, headers }),
+        {} as Context,
+      );
+      return answer.statusCode ?? 0;
+    },
+  };
+}
+
+function eventReader(stripe: Stripe): () => Promise<Stripe.Event[]> {
+  let newest: string | undefined;
+  return async () => {
+    const events: Stripe.Event[] = [];
+    for await (const event of stripe.events.list({ limit: 100 })) {
+      if (event.id === newest) break;
+      events.push(event);
+    }
+    newest = events[0]?.id ?? newest;
+    return events.filter(({ type }) => APPLIED_TYPES.includes(type)).reverse();
+  };
+}
+
+export type Subscriber = { userId: string; customer: string; subscription: string; item: string };
+
+/** A customer with a working card and a subscription, made by Stripe's API; the user is named on one of the two. */
+export async function subscriber(
+  shop: Shop,
+  given: { userId: string; plan: PaidPlanId; namedOn?: 'subscription' | 'customer' },
+): Promise<Subscriber> {
+  const { userId, plan, namedOn = 'subscription' } = given;
+  const name = (place: typeof namedOn) => (place === namedOn ? { metadata: { user_id: userId } } : {});
+  const { stripe } = shop.stripe;
+  const customer = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    ...name('customer'),
+  });
+  const { id, items } = await stripe.subscriptions.create({
+    customer: customer.id,
+    items: [{ price: shop.prices[plan] }],
+    ...name('subscription'),
+  });
+  return { userId, customer: customer.id, subscription: id, item: items.data[0]?.id ?? '' };
+}
+
+/** Switches the subscription to the plan's price, at once. */
+export async function switchPlan(shop: Shop, { subscription, item }: Subscriber, plan: PaidPlanId) {
+  await shop.stripe.stripe.subscriptions.update(subscription, {
+    items: [{ id: item, price: shop.prices[plan] }],
+  });
+}
+
+/** What operators see of an event. */
+export type EventMark = { id: string; outcome: string };
+
+/** What came of each event the last time. */
+export async function readMarks(table: Table): Promise<EventMark[]> {
+  const items = await scanItems(table, 'EVENTS#');
+  const latest = new Map<string, { outcome: string; doneAt: number }>();
+  for (const { id, outcome, doneAt } of items) {
+    const mark = { outcome: String(outcome), doneAt: Number(doneAt) };
+    if (mark.doneAt >= (latest.get(String(id))?.doneAt ?? 0)) latest.set(String(id), mark);
+  }
+  return [...latest].map(([id, { outcome }]) => ({ id, outcome }));
+}
+
+export type AccountItem = Record<string, unknown> & { accountId: string; plan: string };
+
+/** Every account's item as it is stored, whatever the product would read out of it. */
+export async function readAccountItems(table: Table): Promise<AccountItem[]> {
+  const items = await scanItems(table, 'ACCOUNT#');
+  return items.map((item) => ({
+    ...item,
+    accountId: String(item.pk).slice('ACCOUNT#'.length),
+    plan: String(item.plan),
+  }));
+}
+
+async function scanItems(table: Table, prefix: string): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let startKey: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await table.client.send(
+      new ScanCommand({
+        TableName: table.tableName,
+        ConsistentRead: true,
+        FilterExpression: 'begins_with(pk, :prefix)',
+        ExpressionAttributeValues: { ':prefix': { S: prefix } },
+        ExclusiveStartKey: startKey,
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    startKey = page.LastEvaluatedKey;
+  } while (startKey);
+  return items;
+}
+
+/** Does it to all, so many at once. */
+export async function inParallel<Thing, Result>(
+  things: Thing[],
+  atOnce: number,
+  carryOut: (thing: Thing) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = things.entries();
+  const work = async () => {
+    for (const [index, thing] of waiting) results[index] = await carryOut(thing);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results;
+}

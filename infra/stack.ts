@@ -31,7 +31,6 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'TableName', { value: table.table.tableName });
     new CfnOutput(this, 'QueueUrl', { value: webhooks.queueUrl });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });
-    new CfnOutput(this, 'StripeLivemode', { value: String(stage.livemode) });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
   }
 }

@@ -6,6 +6,8 @@ import type { StripeSettings } from './payments/payments.ts';
 export interface Credentials {
   baseUrl: string;
   apiKey: string;
+  /** Of the scope admin. */
+  adminKey: string;
   stripe: { apiBase: string; secretKey: string; webhookUrl: string; webhookSecret: string };
 }
 

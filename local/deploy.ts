@@ -1,4 +1,5 @@
 import { createApiKey } from '../shared/credentials/createApiKey.ts';
+import type { Scope } from '../shared/credentials/principal.ts';
 import { LOCAL_STAGE } from './build.ts';
 import type { Clients, Endpoints } from './clients.ts';
 import { defineFunctions, FUNCTION_TYPE, functionArn, functionName } from './functions/defineFunctions.ts';
@@ -121,12 +122,13 @@ async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resol
 }
 
 /** Makes an API key in the deployed table, for a developer and the end-to-end suite. */
-export function makeApiKey(clients: Clients, deployment: Deployment): Promise<string> {
+export function makeApiKey(clients: Clients, deployment: Deployment, scopes: Scope[] = []): Promise<string> {
   return createApiKey({
     client: clients.dynamoDb,
     tableName: deployment.output('TableName'),
     stage: LOCAL_STAGE,
     name: 'local run',
+    scopes,
     now: Math.floor(Date.now() / 1000),
   });
 }

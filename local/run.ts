@@ -84,6 +84,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   saveCredentials(options, {
     baseUrl,
     apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment)),
+    adminKey: known?.adminKey ?? (await makeApiKey(clients, deployment, ['admin'])),
     stripe: {
       apiBase: payments.apiBase,
       secretKey: payments.secrets.STRIPE_SECRET_KEY,

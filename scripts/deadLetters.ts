@@ -1,0 +1,148 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { openEventLog } from '../services/webhooks/store/openEventLog.ts';
+import { openWebhookStore } from '../services/webhooks/store/openWebhookStore.ts';
+import {
+  EVENT_TRIES_MAX,
+  type StripeEventMessage,
+  stripeEventMessage,
+} from '../shared/contracts/stripeEventMessage.ts';
+import type { OpenedStage } from './openStage.ts';
+
+/** A message that a command looks at is hidden from others so long; a thousand are read in a tenth of it. */
+const HELD_SECONDS = 120;
+
+/** SQS gives ten at once, and looks everywhere when it may wait. */
+const RECEIVE_MAX = 10;
+const WAIT_SECONDS = 2;
+
+/** More than anyone reads; redriving and dropping go on until the queue is empty. */
+export const HELD_MAX = 1_000;
+
+/** Not 0: the queue emulator of the local run loses a message that is given back at once. */
+const RELEASED_AFTER_SECONDS = 1;
+
+/** A message that failed every try. `event` is missing when its body is not a pointer. */
+export type DeadLetter = {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  group: string;
+  event?: StripeEventMessage;
+  tries: number;
+  /** Why it failed. */
+  error: string;
+  failedAt?: number;
+};
+
+/**
+ * Takes up to HELD_MAX dead letters and hides them from other commands for two minutes. Of a message group, SQS gives
+ * the next ten only when the first are dealt with: `waitingCount` says how many are still there, roughly.
+ */
+export async function holdDeadLetters(
+  stage: OpenedStage,
+): Promise<{ letters: DeadLetter[]; waitingCount: number }> {
+  const messages: Message[] = [];
+  while (messages.length < HELD_MAX) {
+    const { Messages = [] } = await stage.queues.send(
+      new ReceiveMessageCommand({
+        QueueUrl: stage.deadLetterQueueUrl,
+        MaxNumberOfMessages: RECEIVE_MAX,
+        WaitTimeSeconds: WAIT_SECONDS,
+        VisibilityTimeout: HELD_SECONDS,
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) break;
+    messages.push(...Messages);
+  }
+  const letters = await Promise.all(messages.map((message) => readLetter(stage, message)));
+  return { letters, waitingCount: await countWaiting(stage) };
+}
+
+async function readLetter({ table }: OpenedStage, message: Message): Promise<DeadLetter> {
+  const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} } = message;
+  const event = parseEvent(Body);
+  const logged = event && (await openEventLog(table).readEvent(event));
+  return {
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
+    group: Attributes.MessageGroupId ?? '',
+    event,
+    // Nothing comes here earlier.
+    tries: logged?.tries ?? EVENT_TRIES_MAX,
+    error: logged?.error ?? (event ? 'the event log does not say' : 'the message is no pointer to an event'),
+    failedAt: logged?.doneAt,
+  };
+}
+
+function parseEvent(body: string): StripeEventMessage | undefined {
+  try {
+    return stripeEventMessage.parse(JSON.parse(body));
+  } catch {
+    // Whoever lists it sees that it is unreadable.
+    return undefined;
+  }
+}
+
+async function countWaiting({ queues, deadLetterQueueUrl }: OpenedStage): Promise<number> {
+  const { Attributes } = await queues.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: deadLetterQueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+}
+
+/** Gives a message back as it was. */
+export async function releaseDeadLetter(stage: OpenedStage, { receiptHandle }: DeadLetter): Promise<void> {
+  await stage.queues.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: stage.deadLetterQueueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: RELEASED_AFTER_SECONDS,
+    }),
+  );
+}
+
+/**
+ * Sends a message on its way again, with all its tries. It is deleted here only once the main queue has it: what stops
+ * in between leaves it in both, and applying it twice does no harm.
+ */
+export async function redriveDeadLetter(
+  stage: OpenedStage,
+  letter: DeadLetter,
+  nowMs: number,
+): Promise<void> {
+  await stage.queues.send(
+    new SendMessageCommand({
+      QueueUrl: stage.queueUrl,
+      MessageBody: letter.body,
+      MessageGroupId: letter.group,
+      // Its own id may still be remembered: SQS would take it for a duplicate and drop it.
+      MessageDeduplicationId: `redrive-${letter.messageId}-${nowMs}`,
+    }),
+  );
+  await deleteLetter(stage, letter);
+}
+
+/** Deletes a message for good, and writes that into the event log. `now` is epoch seconds. */
+export async function dropDeadLetter(stage: OpenedStage, letter: DeadLetter, now: number): Promise<void> {
+  await deleteLetter(stage, letter);
+  if (!letter.event) return;
+  await openWebhookStore(stage.table).markEvents([{ message: letter.event, outcome: 'dropped' }], now);
+}
+
+async function deleteLetter(stage: OpenedStage, { receiptHandle }: DeadLetter): Promise<void> {
+  await stage.queues.send(
+    new DeleteMessageCommand({ QueueUrl: stage.deadLetterQueueUrl, ReceiptHandle: receiptHandle }),
+  );
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import {
+  type ReconcileDeps,
+  reconcileMessage,
+  reconcileSlice,
+  SLICE_MAX,
+} from '../services/webhooks/domain/reconcile.ts';
+import { compareAccount } from '../services/webhooks/domain/syncAccount.ts';
+import { openSubscriptionGateway } from '../services/webhooks/gateway/openSubscriptionGateway.ts';
+import { enqueueAll } from '../services/webhooks/store/enqueue.ts';
+import { openReconcileProgress } from '../services/webhooks/store/progress.ts';
+import type { SubscriptionSummary } from '../shared/account/account.ts';
+import { readAccount } from '../shared/account/accountStore.ts';
+import { openCustomerDirectory } from '../shared/account/customerStore.ts';
+import { loadEnv } from '../shared/aws/loadEnv.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../shared/pure/time.ts';
+import { openStripe } from '../shared/stripe/openStripe.ts';
+import { pricesOf, stripeEnv } from '../shared/stripe/stripeEnv.ts';
+import { type OpenedStage, openStage } from './openStage.ts';
+
+const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
+Has every account with a Stripe customer, or the one named, compared with Stripe and mended, through the queue.
+--dry-run compares here and now, prints what differs and changes nothing.
+The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+
+/** How many may wait before the next slice is queued. */
+const WAITING_MAX = 100;
+const POLL_MS = 2_000;
+
+const PAGE_MAX = 100;
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { stage: text, account: text, 'state-dir': text, 'dry-run': { type: 'boolean' } },
+  });
+  if (!values.stage) throw new Error(USAGE);
+  const stage = await openStage(values.stage, values['state-dir']);
+  const { account } = values;
+  if (values['dry-run']) await compare(stage, account);
+  else if (account === undefined) await reconcileAll(stage);
+  else await reconcileOne(stage, account);
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+const runName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
+
+async function reconcileOne(stage: OpenedStage, accountId: string): Promise<void> {
+  const account = await readAccount(stage.table, accountId);
+  const customers = account?.customers ?? [];
+  if (customers.length === 0) {
+    console.log(`${accountId} has no Stripe customer, so there is nothing to compare`);
+    return;
+  }
+  const about = { accountId, run: runName(), created: now(), livemode: stage.livemode };
+  const messages = customers.map((customerId) => reconcileMessage({ ...about, customerId }));
+  await enqueueAll(stage.queues, stage.queueUrl, messages);
+  console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
+}
+
+/** Goes on with a run that was not completed, of the night or of a command. Stopped, it is gone on with by either. */
+async function reconcileAll(stage: OpenedStage): Promise<void> {
+  const deps: ReconcileDeps = {
+    directory: openCustomerDirectory(stage.table),
+    progress: openReconcileProgress(stage.table),
+    enqueueAll: (messages) => enqueueAll(stage.queues, stage.queueUrl, messages),
+    livemode: stage.livemode,
+  };
+  const run = runName();
+  for (let total = 0; ; ) {
+    const slice = await reconcileSlice(deps, { run, countMax: SLICE_MAX, now: now() });
+    total += slice.queued;
+    console.log(`run ${slice.run}: ${total} customers queued`);
+    if (slice.kind === 'overtaken') throw new Error('another command, or the schedule, works on this run');
+    if (slice.kind === 'complete') {
+      // What went on with an older run has not begun its own.
+      if (slice.run === run) break;
+      continue;
+    }
+    while ((await countWaiting(stage)) > WAITING_MAX) await sleep(POLL_MS);
+  }
+  console.log('what differed is counted as drift, and logged as webhook_anomaly');
+}
+
+async function countWaiting({ queues, queueUrl }: OpenedStage): Promise<number> {
+  const AttributeNames = ['ApproximateNumberOfMessages' as const];
+  const { Attributes } = await queues.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+}
+
+/** One account after the other: about three requests a second, an eighth of what Stripe allows. */
+async function compare(stage: OpenedStage, accountId: string | undefined): Promise<void> {
+  const { apiBase, settings } = await stage.stripe();
+  const env = loadEnv(z.object(stripeEnv), { ...settings, STRIPE_API_BASE: apiBase });
+  const deps = {
+    store: { readAccount: (id: string) => readAccount(stage.table, id) },
+    gateway: openSubscriptionGateway(
+      openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE }),
+    ),
+    rules: { prices: pricesOf(env), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
+  };
+  let compared = 0;
+  let differing = 0;
+  for await (const id of accountId === undefined ? accountsOf(stage) : [accountId]) {
+    const drift = await compareAccount(deps, id);
+    compared++;
+    if (drift) {
+      differing++;
+      console.log(`${id}: stored ${describe(drift.stored)}; at Stripe ${describe(drift.atStripe)}`);
+    }
+    if (compared % PAGE_MAX === 0) console.log(`${compared} accounts compared so far`);
+  }
+  console.log(`${compared} accounts compared, ${differing} differ; nothing was changed`);
+}
+
+async function* accountsOf({ table }: OpenedStage): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  const { listCustomers } = openCustomerDirectory(table);
+  let position: { bucket: number; after?: string } | undefined = { bucket: 0 };
+  while (position) {
+    const page: Awaited<ReturnType<typeof listCustomers>> = await listCustomers({
+      ...position,
+      limit: PAGE_MAX,
+    });
+    for (const { accountId } of page.customers) {
+      if (!seen.has(accountId)) yield accountId;
+      seen.add(accountId);
+    }
+    position = page.next;
+  }
+}
+
+function describe(subscription: SubscriptionSummary | undefined): string {
+  if (!subscription) return 'no subscription';
+  const { id, plan, status, periodEnd, cancelAt } = subscription;
+  const ending = cancelAt === undefined ? '' : `, cancelled for ${isoInstant(cancelAt)}`;
+  return `${id} ${plan} ${status}, period until ${isoInstant(periodEnd)}${ending}`;
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { eventsAnswer } from '../../shared/contracts/httpAnswers.ts';
+import { apiClient } from '../support/apiClient.ts';
+import { api, hasStandIn, newUser, pay, stripeOfTarget, target, until, untilPlan } from './target.ts';
+
+const admin = apiClient(target.baseUrl, target.adminKey);
+const eventsOf = async (customer: string) =>
+  eventsAnswer.parse((await admin.get(`/admin/events?customer=${customer}`)).body).events;
+
+/** A user who bought, and its customer at Stripe. */
+async function buyer(): Promise<{ user: string; customer: string }> {
+  const user = newUser();
+  const email = `${user}@example.com`;
+  await pay((await api.post('/billing/checkout', { plan: 'starter', user_id: user, email })).body.url);
+  await untilPlan(user, 'starter');
+  const [customer] = (await stripeOfTarget().customers.list({ email })).data;
+  return { user, customer: customer?.id ?? '' };
+}
+
+describe.runIf(hasStandIn && target.adminKey)('an operator', () => {
+  it('sees what came of a customer’s events, which the gateway may not', async () => {
+    const { user, customer } = await buyer();
+    const events = await until(
+      () => eventsOf(customer),
+      (seen) => seen.length >= 4,
+    );
+    expect(events.map(({ type }) => type)).toContain('checkout.session.completed');
+    expect(events.map(({ outcome }) => outcome)).toContain('applied');
+    expect(events[0]).toMatchObject({ userId: user, plan: 'starter', status: 'active' });
+    expect((await api.get(`/admin/events?customer=${customer}`)).body.code).toBe('forbidden');
+  });
+});
+
+describe.runIf(hasStandIn && target.resources)('a command of an operator', () => {
+  const run = async (script: string, ...args: string[]) => {
+    const state = ['--stage', 'local', '--state-dir', target.stateDirectory ?? ''];
+    const command = promisify(execFile)(process.execPath, [`scripts/${script}.ts`, ...args, ...state]);
+    const { stdout, stderr } = await command.catch((error) => error);
+    // What a command looked at comes back a second later.
+    await sleep(1_500);
+    return `${stdout}${stderr}`;
+  };
+
+  /** A pointer that failed every try, as far as the queue can tell. */
+  async function dead(customer: string): Promise<string> {
+    const { endpoints, deadLetterQueueUrl = '' } = target.resources ?? {};
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new SQSClient({ endpoint: endpoints?.sqsAndS3, region: 'us-east-1', credentials });
+    const id = `evt_${randomUUID()}`;
+    const created = Math.floor(Date.now() / 1000);
+    const pointer = { version: 1, id, type: 'invoice.paid', customer, livemode: false, created };
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: deadLetterQueueUrl,
+        MessageBody: JSON.stringify(pointer),
+        MessageGroupId: customer,
+        MessageDeduplicationId: id,
+      }),
+    );
+    client.destroy();
+    return id;
+  }
+
+  it('lists, shows, redrives and drops dead letters', async () => {
+    const { customer } = await buyer();
+    const event = await dead(customer);
+    const line = (await run('dlq', 'list')).split('\n').find((row) => row.includes(event)) ?? '';
+    expect(line).toMatch(new RegExp(`${event} +invoice.paid +${customer} +8 `));
+    const [message = ''] = line.split(' ');
+    expect(JSON.parse(await run('dlq', 'show', message))).toMatchObject({ event: { id: event, customer } });
+    expect(await run('dlq', 'redrive', message)).toMatch(/^1 sent on their way again/);
+    await until(
+      () => eventsOf(customer),
+      (events) => events.some(({ eventId, outcome }) => eventId === event && outcome === 'stale'),
+    );
+    const other = await dead(customer);
+    expect(await run('dlq', 'drop', message)).toMatch(/^no dead letter /);
+    expect(await run('dlq', 'drop', '--all')).toContain(other);
+    expect(await run('dlq', 'list')).toBe('0 dead letters of local\n');
+    expect((await eventsOf(customer)).find(({ eventId }) => eventId === other)?.outcome).toBe('dropped');
+  });
+
+  it('compares an account with Stripe, and queues it', async () => {
+    const { user } = await buyer();
+    expect(await run('reconcile', '--account', user, '--dry-run')).toBe(
+      '1 accounts compared, 0 differ; nothing was changed\n',
+    );
+    expect(await run('reconcile', '--account', user)).toContain(`${user} is queued`);
+    expect(await run('reconcile', '--account', 'nobody')).toContain('nobody has no Stripe customer');
+  });
+});

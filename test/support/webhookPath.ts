@@ -31,8 +31,13 @@ export type WebhookPath = {
   shop: Shop;
   queue: FifoQueue;
   apply: Apply;
-  /** Delivers an event, signed, to the real receive; answers with the status. */
+  /** The real receive; answers with the status. */
+  receive(body: string, signature: string): Promise<number>;
+  /** Delivers an event, signed, to receive. */
   deliver(event: Stripe.Event): Promise<number>;
+  /** The real sweep, and a slice of the real comparison of all customers. */
+  sweep(): Promise<void>;
+  reconcile(): Promise<void>;
   /** The events that Stripe made since this was last asked and that are applied, oldest first. */
   newEvents(): Promise<Stripe.Event[]>;
 };
@@ -54,23 +59,25 @@ export async function openWebhookPath(clock: VirtualClock): Promise<WebhookPath>
     POWERTOOLS_METRICS_DISABLED: 'true',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-  const receive = (await import('../../services/webhooks/handlers/receive.ts')).handler as (
+  const handleReceive = (await import('../../services/webhooks/handlers/receive.ts')).handler as (
     event: HttpEvent,
     context: Context,
   ) => Promise<APIGatewayProxyStructuredResultV2>;
   const apply: Apply = (await import('../../services/webhooks/handlers/apply.ts')).handler;
+  const { handler: sweep } = await import('../../services/webhooks/handlers/sweep.ts');
+  const { handler: reconcile } = await import('../../services/webhooks/handlers/reconcile.ts');
+  const receive: WebhookPath['receive'] = async (body, signature) => {
+    const headers = { 'stripe-signature': signature };
+    const event = httpEvent({ route: 'POST /webhooks/stripe', body, headers });
+    return (await handleReceive(event, {} as Context)).statusCode ?? 0;
+  };
   return {
-    ...{ shop, queue, apply },
+    ...{ shop, queue, apply, receive, sweep, reconcile },
     newEvents: eventReader(shop.stripe.stripe),
     deliver: async (event) => {
       const body = JSON.stringify(event);
       const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: WEBHOOK_SECRET });
-      const headers = { 'stripe-signature': signature };
-      const answer = await receive(
-        httpEvent({ route: 'POST /webhooks/stripe', body, headers }),
-        {} as Context,
-      );
-      return answer.statusCode ?? 0;
+      return receive(body, signature);
     },
   };
 }

@@ -1,4 +1,7 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
+import { holdDeadLetters, redriveDeadLetter, releaseDeadLetter } from '../../../scripts/deadLetters.ts';
+import type { OpenedStage } from '../../../scripts/openStage.ts';
 import { type DrainOptions, drainQueue } from '../../support/drainQueue.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import {
@@ -37,6 +40,23 @@ const plansOf = async ({ shop }: WebhookPath) =>
 
 const doneIds = async ({ shop }: WebhookPath) =>
   (await readMarks(shop.table)).filter(({ outcome }) => ['applied', 'stale'].includes(outcome));
+
+/** Apply as a deployment leaves it that changed a setting. */
+async function handlerAsSet() {
+  vi.resetModules();
+  return (await import('../../../services/webhooks/handlers/apply.ts')).handler;
+}
+
+/** The stage as an operator's command finds it. */
+function stageOf({ shop, queue }: WebhookPath): OpenedStage {
+  return {
+    ...{ name: 'test', livemode: false, graceDays: 7, table: shop.table },
+    queues: new SQSClient({ endpoint: queue.endpoint }),
+    queueUrl: queue.url,
+    deadLetterQueueUrl: queue.deadLetterUrl,
+    stripe: async () => ({ apiBase: shop.stripe.apiBase, settings: {} }),
+  };
+}
 
 /** Delivers what Stripe has told since the last time; answers with the ids. */
 async function deliverNews({ newEvents, deliver }: WebhookPath): Promise<string[]> {
@@ -121,5 +141,42 @@ describe('an hour without Stripe', () => {
     // The hour's first messages needed their last try, and no more.
     expect(triesMax).toBe(TRIES_MAX);
     expect(queue.now() - startedAt).toBeLessThan(CALM_SECONDS_MAX);
+  });
+});
+
+describe('a dead letter', () => {
+  it('of a price that no setting knew is applied by a redrive, once the setting is mended', async () => {
+    const webhooks = await openWebhookPath(virtualClock());
+    const { shop, queue } = webhooks;
+    const page = await shop.buy('u1', 'starter');
+    if (page.kind === 'session') await shop.pay(page.url);
+    const [id = ''] = await deliverNews(webhooks);
+    vi.stubEnv('STRIPE_PRICE_STARTER', 'price_mistyped');
+    await drainQueue(queue, await handlerAsSet());
+    expect(await plansOf(webhooks)).toEqual({ u1: 'free' });
+
+    const stage = stageOf(webhooks);
+    const { letters } = await holdDeadLetters(stage);
+    const letter = letters.find(({ event }) => event?.id === id);
+    expect(letter).toMatchObject({ tries: TRIES_MAX, error: expect.stringMatching(/^unknown_price: /) });
+
+    vi.stubEnv('STRIPE_PRICE_STARTER', shop.prices.starter);
+    for (const one of letters) await redriveDeadLetter(stage, one, Date.now());
+    await drainQueue(queue, await handlerAsSet());
+    expect(await plansOf(webhooks)).toEqual({ u1: 'starter' });
+    expect([queue.size(), queue.deadLetters()]).toEqual([0, []]);
+  });
+
+  it('that a command only looked at can be had again a second later', async () => {
+    const webhooks = await openWebhookPath(virtualClock());
+    const { queue } = webhooks;
+    queue.send({ body: 'poison', group: 'g', deduplicationId: 'd' });
+    await drainQueue(queue, webhooks.apply);
+    const stage = stageOf(webhooks);
+    const { letters } = await holdDeadLetters(stage);
+    expect((await holdDeadLetters(stage)).letters).toEqual([]);
+    for (const letter of letters) await releaseDeadLetter(stage, letter);
+    queue.advanceTo(queue.now() + 1);
+    expect((await holdDeadLetters(stage)).letters).toMatchObject([{ body: 'poison', tries: TRIES_MAX }]);
   });
 });

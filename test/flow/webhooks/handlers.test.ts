@@ -1,8 +1,10 @@
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import Stripe from 'stripe';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
+import { openEventLog } from '../../../services/webhooks/store/openEventLog.ts';
 import { readAccount } from '../../../shared/account/accountStore.ts';
+import { RECONCILE_TYPE } from '../../../shared/contracts/stripeEventMessage.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { handlerEnv } from '../../support/handlerEnv.ts';
 import { httpEvent } from '../../support/httpEvent.ts';
@@ -30,6 +32,22 @@ beforeEach(async () => {
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
 });
+
+/** The figures that are told from now on, added up, without what the format of CloudWatch puts around them. */
+function figures(): () => Record<string, number> {
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  const told = vi.spyOn(console, 'log').mockImplementation(() => {});
+  onTestFinished(() => told.mockRestore());
+  return () => {
+    const sums: Record<string, number> = {};
+    for (const [line] of told.mock.calls) {
+      const { _aws, service: _service, ...counts } = JSON.parse(line);
+      for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(count);
+    }
+    return sums;
+  };
+}
 
 describe('receive', () => {
   type Receive = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -93,6 +111,27 @@ describe('receive', () => {
   it('answers 5xx when the queue does not take it, so that Stripe delivers again', async () => {
     queue.isDown = true;
     expect((await post(event())).statusCode).toBe(500);
+  });
+
+  it('counts what came, what became of it, and why it was rejected', async () => {
+    vi.resetModules();
+    const counted = figures();
+    receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as Receive;
+    await post(event({ api_version: Stripe.API_VERSION }));
+    await post(event({ api_version: '2020-08-27' }));
+    await post(event({ api_version: Stripe.API_VERSION, type: 'charge.succeeded' }));
+    await post(event(), { secret: 'whsec_other' });
+    await post('{}');
+    await post(event({ padding: 'x'.repeat(1024 * 1024) }));
+    expect(counted()).toEqual({
+      received: 6,
+      enqueued: 2,
+      passed_over: 1,
+      api_version_mismatch: 1,
+      rejected_signature: 1,
+      rejected_event: 1,
+      rejected_size: 1,
+    });
   });
 
   it('enqueues nothing that is forged, of the other mode, or of a type that changes nothing', async () => {
@@ -162,6 +201,42 @@ describe('apply', () => {
         ],
       ]),
     );
+  });
+
+  it('counts what changed an account, what did not, what is tried again, and what is dead', async () => {
+    vi.resetModules();
+    const counted = figures();
+    apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
+    const customer = await bought('u1');
+    const reconcile = { ...message('reconcile_1', customer), type: RECONCILE_TYPE };
+    await send(record('m1', message('evt_1', customer)));
+    await send(record('m2', message('evt_2', customer)), record('m3', message('evt_3', 'cus_stranger')));
+    await send(record('m4', 'not json', 7), record('m5', 'not json', 8), record('m6', reconcile));
+    expect(counted()).toEqual({ applied: 1, stale: 2, passed_over: 1, retried: 1, dead: 1 });
+    const { data } = await shop.stripe.stripe.subscriptions.list({ customer });
+    await shop.stripe.stripe.subscriptions.cancel(data[0]?.id ?? '');
+    await send(record('m7', reconcile));
+    expect(counted()).toMatchObject({ applied: 2, drift: 1 });
+  });
+
+  it('writes into the event log why an event failed, and how often', async () => {
+    const customer = await bought('u1');
+    await shop.stripe.control('faults', { status: 429, count: 1 });
+    await send(record('m1', message('evt_1', customer), 3));
+    expect(await openEventLog(shop.table).readEvent(message('evt_1', customer))).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringMatching(/^payment_provider_unavailable: /),
+      tries: 3,
+    });
+  });
+
+  it('rests as long as Stripe asks for', async () => {
+    const customer = await bought('u1');
+    await shop.stripe.control('faults', { status: 429, count: 1, retryAfter: 400 });
+    await send(record('m1', message('evt_1', customer), 1));
+    const seconds = Number(queue.calls[0]?.input.VisibilityTimeout);
+    expect(seconds).toBeGreaterThanOrEqual(400);
+    expect(seconds).toBeLessThanOrEqual(500);
   });
 
   it('still answers with what failed when the queue does not let it rest', async () => {

@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ANOMALIES, METRICS_NAMESPACE, WEBHOOK_APPLY_SERVICE } from '../shared/contracts/anomalies.ts';
+import { metricsNamespace, RINGING_COUNTS } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
@@ -21,10 +21,11 @@ const APPLY_TIMEOUT = Duration.seconds(60);
 const APPLY_BATCH_MAX = 10;
 
 /**
- * Stripe allows 25 requests a second to one of its endpoints. One running batch makes one list after another,
- * of about 0.3 s each, so 3.3 a second: five batches make 17 a second and leave 8 to checkout and portal.
+ * Stripe allows 25 requests a second to one of its endpoints. One function begins a call every 250 ms at most, so 4 a
+ * second: five of them make 20 a second, however fast Stripe answers, and leave 5 to checkout and portal.
  */
 const APPLY_CONCURRENCY_MAX = 5;
+const STRIPE_PAUSE_MS = 250;
 
 /** A slice of the night's comparison: a thousand rows read and queued in batches of ten, 20 ms each: 3 s. */
 const RECONCILE_EVERY = Duration.minutes(5);
@@ -66,6 +67,7 @@ export class Webhooks extends Construct {
     this.#addReconcile(queue, props);
     this.#addSweep(queue, props);
     this.#addAdmin(props);
+    this.#addAlarms(props);
   }
 
   #addReceive(queue: EventQueue, { stage, api, stripe, alarmTopic }: WebhooksProps): void {
@@ -98,6 +100,7 @@ export class Webhooks extends Construct {
         ...stripe.environment('STRIPE_SECRET_KEY', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'),
         STRIPE_API_BASE: stripe.apiBase,
         PAST_DUE_GRACE_DAYS: String(stage.pastDueGraceDays),
+        STRIPE_PAUSE_MS: String(STRIPE_PAUSE_MS),
       },
       timeout: APPLY_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
@@ -119,14 +122,6 @@ export class Webhooks extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       queue.main.queueArn,
     );
-    for (const [anomaly, impact] of Object.entries(ANOMALIES)) {
-      new ServiceAlarm(this, anomaly, {
-        impact,
-        metric: anomalyMetric(anomaly),
-        above: 0,
-        topic: alarmTopic,
-      });
-    }
     new EventSourceMapping(this, 'ApplySource', {
       target: apply.lambda,
       eventSourceArn: queue.main.queueArn,
@@ -151,7 +146,7 @@ export class Webhooks extends Construct {
       impact: 'Accounts are not compared with Stripe: a plan that a lost event left wrong stays wrong.',
     });
     task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
-    task.allow(['sqs:SendMessage'], queue.main.queueArn);
+    task.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], queue.main.queueArn);
   }
 
   #addSweep(queue: EventQueue, { stage, table, stripe, alarmTopic }: WebhooksProps): void {
@@ -171,7 +166,7 @@ export class Webhooks extends Construct {
       impact:
         'Events that Stripe could not deliver are not looked for: plans are wrong until the next night.',
     });
-    task.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
+    task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
     task.allow(['sqs:SendMessage'], queue.main.queueArn);
   }
 
@@ -188,15 +183,21 @@ export class Webhooks extends Construct {
     admin.allow(['dynamodb:GetItem', 'dynamodb:Query'], table.table.tableArn);
     api.route(admin, 'GET /admin/events');
   }
-}
 
-/** What apply counts, under the names it uses. */
-function anomalyMetric(anomaly: string): Metric {
-  return new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName: anomaly,
-    dimensionsMap: { service: WEBHOOK_APPLY_SERVICE },
-    statistic: 'Sum',
-    period: Duration.minutes(5),
-  });
+  #addAlarms({ stage, alarmTopic }: WebhooksProps): void {
+    for (const { service, metric, impact } of RINGING_COUNTS) {
+      new ServiceAlarm(this, metric, {
+        impact,
+        metric: new Metric({
+          namespace: metricsNamespace(stage.name),
+          metricName: metric,
+          dimensionsMap: { service },
+          statistic: 'Sum',
+          period: Duration.minutes(5),
+        }),
+        above: 0,
+        topic: alarmTopic,
+      });
+    }
+  }
 }

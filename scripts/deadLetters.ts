@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import type { LoggedEvent } from '../services/webhooks/domain/eventLog.ts';
 import { openEventLog } from '../services/webhooks/store/openEventLog.ts';
 import { openWebhookStore } from '../services/webhooks/store/openWebhookStore.ts';
 import {
@@ -22,8 +23,11 @@ const HELD_SECONDS = 120;
 const RECEIVE_MAX = 10;
 const WAIT_SECONDS = 2;
 
-/** More than anyone reads; redriving and dropping go on until the queue is empty. */
-export const HELD_MAX = 1_000;
+/** More than anyone reads at once. */
+export const LISTED_MAX = 1_000;
+
+/** Acting on a message takes about 0.3 s from afar: 50 are done in an eighth of the time that they are held. */
+export const ACTED_ON_MAX = 50;
 
 /** Not 0: the queue emulator of the local run loses a message that is given back at once. */
 const RELEASED_AFTER_SECONDS = 1;
@@ -42,14 +46,15 @@ export type DeadLetter = {
 };
 
 /**
- * Takes up to HELD_MAX dead letters and hides them from other commands for two minutes. Of a message group, SQS gives
+ * Takes up to so many dead letters and hides them from other commands for two minutes. Of a message group, SQS gives
  * the next ten only when the first are dealt with: `waitingCount` says how many are still there, roughly.
  */
 export async function holdDeadLetters(
   stage: OpenedStage,
+  countMax = LISTED_MAX,
 ): Promise<{ letters: DeadLetter[]; waitingCount: number }> {
   const messages: Message[] = [];
-  while (messages.length < HELD_MAX) {
+  while (messages.length < countMax) {
     const { Messages = [] } = await stage.queues.send(
       new ReceiveMessageCommand({
         QueueUrl: stage.deadLetterQueueUrl,
@@ -78,9 +83,15 @@ async function readLetter({ table }: OpenedStage, message: Message): Promise<Dea
     event,
     // Nothing comes here earlier.
     tries: logged?.tries ?? EVENT_TRIES_MAX,
-    error: logged?.error ?? (event ? 'the event log does not say' : 'the message is no pointer to an event'),
-    failedAt: logged?.doneAt,
+    error: event ? whyDead(logged) : 'the message is no pointer to an event',
+    failedAt: logged?.outcome === 'failed' ? logged.doneAt : undefined,
   };
+}
+
+/** What the log says of an event that failed every try; another delivery of it may have been applied since. */
+function whyDead(logged: LoggedEvent | undefined): string {
+  if (logged === undefined) return 'the event log does not say';
+  return logged.error ?? `came again and was ${logged.outcome} since: may be dropped`;
 }
 
 function parseEvent(body: string): StripeEventMessage | undefined {
@@ -136,9 +147,9 @@ export async function redriveDeadLetter(
 
 /** Deletes a message for good, and writes that into the event log. `now` is epoch seconds. */
 export async function dropDeadLetter(stage: OpenedStage, letter: DeadLetter, now: number): Promise<void> {
+  const marks = letter.event ? [{ message: letter.event, outcome: 'dropped' as const }] : [];
+  await openWebhookStore(stage.table).markEvents(marks, now);
   await deleteLetter(stage, letter);
-  if (!letter.event) return;
-  await openWebhookStore(stage.table).markEvents([{ message: letter.event, outcome: 'dropped' }], now);
 }
 
 async function deleteLetter(stage: OpenedStage, { receiptHandle }: DeadLetter): Promise<void> {

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { isoInstant } from '../shared/pure/time.ts';
 import {
+  ACTED_ON_MAX,
   type DeadLetter,
   dropDeadLetter,
-  HELD_MAX,
   holdDeadLetters,
+  LISTED_MAX,
   redriveDeadLetter,
   releaseDeadLetter,
 } from './deadLetters.ts';
@@ -103,7 +104,7 @@ async function eachOf(
 ): Promise<number> {
   let done = 0;
   for (;;) {
-    const { letters } = await holdDeadLetters(stage);
+    const { letters } = await holdDeadLetters(stage, chosen.all ? ACTED_ON_MAX : LISTED_MAX);
     const untouched = new Set(letters);
     try {
       for (const letter of choose(letters, chosen)) {
@@ -124,7 +125,7 @@ function choose(letters: DeadLetter[], { ids, all }: Chosen): DeadLetter[] {
   if (all) return [...letters];
   const missing = ids.filter((id) => !letters.some(({ messageId }) => messageId === id));
   if (missing.length > 0) {
-    const others = letters.length >= HELD_MAX ? ' among the first thousand' : '';
+    const others = letters.length >= LISTED_MAX ? ' among the first thousand' : '';
     throw new Error(
       `no dead letter ${missing.join(', ')}${others}: npm run dlq -- list shows those there are`,
     );

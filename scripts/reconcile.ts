@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import type { DirectoryPosition } from '../services/webhooks/domain/ports.ts';
 import {
   type ReconcileDeps,
   reconcileMessage,
@@ -10,7 +10,7 @@ import {
 } from '../services/webhooks/domain/reconcile.ts';
 import { compareAccount } from '../services/webhooks/domain/syncAccount.ts';
 import { openSubscriptionGateway } from '../services/webhooks/gateway/openSubscriptionGateway.ts';
-import { enqueueAll } from '../services/webhooks/store/enqueue.ts';
+import { countWaiting, enqueueAll } from '../services/webhooks/store/enqueue.ts';
 import { openReconcileProgress } from '../services/webhooks/store/progress.ts';
 import type { SubscriptionSummary } from '../shared/account/account.ts';
 import { readAccount } from '../shared/account/accountStore.ts';
@@ -18,6 +18,7 @@ import { openCustomerDirectory } from '../shared/account/customerStore.ts';
 import { loadEnv } from '../shared/aws/loadEnv.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../shared/pure/time.ts';
 import { openStripe } from '../shared/stripe/openStripe.ts';
+import { paced } from '../shared/stripe/paced.ts';
 import { pricesOf, stripeEnv } from '../shared/stripe/stripeEnv.ts';
 import { type OpenedStage, openStage } from './openStage.ts';
 
@@ -31,6 +32,9 @@ const WAITING_MAX = 100;
 const POLL_MS = 2_000;
 
 const PAGE_MAX = 100;
+
+/** A comparison by hand asks Stripe three times a second, an eighth of what it allows. */
+const PAUSE_MS = 330;
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
@@ -61,53 +65,49 @@ async function reconcileOne(stage: OpenedStage, accountId: string): Promise<void
   console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
 }
 
-/** Goes on with a run that was not completed, of the night or of a command. Stopped, it is gone on with by either. */
+/** Goes on with a run by hand that was not completed; the night has its own. */
 async function reconcileAll(stage: OpenedStage): Promise<void> {
   const deps: ReconcileDeps = {
     directory: openCustomerDirectory(stage.table),
-    progress: openReconcileProgress(stage.table),
+    progress: openReconcileProgress(stage.table, 'reconcile-by-hand'),
     enqueueAll: (messages) => enqueueAll(stage.queues, stage.queueUrl, messages),
+    countWaiting: () => countWaiting(stage.queues, stage.queueUrl),
     livemode: stage.livemode,
   };
   const run = runName();
   for (let total = 0; ; ) {
     const slice = await reconcileSlice(deps, { run, countMax: SLICE_MAX, now: now() });
     total += slice.queued;
-    console.log(`run ${slice.run}: ${total} customers queued`);
-    if (slice.kind === 'overtaken') throw new Error('another command, or the schedule, works on this run');
+    console.log(
+      `run ${slice.run}: ${total} customers queued${slice.kind === 'waits' ? ', the queue is long' : ''}`,
+    );
+    if (slice.kind === 'overtaken') throw new Error('another command works on this run');
     if (slice.kind === 'complete') {
       // What went on with an older run has not begun its own.
       if (slice.run === run) break;
       continue;
     }
-    while ((await countWaiting(stage)) > WAITING_MAX) await sleep(POLL_MS);
+    while ((await deps.countWaiting()) > WAITING_MAX) await sleep(POLL_MS);
   }
   console.log('what differed is counted as drift, and logged as webhook_anomaly');
 }
 
-async function countWaiting({ queues, queueUrl }: OpenedStage): Promise<number> {
-  const AttributeNames = ['ApproximateNumberOfMessages' as const];
-  const { Attributes } = await queues.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames }),
-  );
-  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-}
-
-/** One account after the other: about three requests a second, an eighth of what Stripe allows. */
 async function compare(stage: OpenedStage, accountId: string | undefined): Promise<void> {
   const { apiBase, settings } = await stage.stripe();
   const env = loadEnv(z.object(stripeEnv), { ...settings, STRIPE_API_BASE: apiBase });
   const deps = {
     store: { readAccount: (id: string) => readAccount(stage.table, id) },
-    gateway: openSubscriptionGateway(
-      openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE }),
+    gateway: paced(
+      openSubscriptionGateway(openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase })),
+      PAUSE_MS,
     ),
     rules: { prices: pricesOf(env), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };
   let compared = 0;
   let differing = 0;
-  for await (const id of accountId === undefined ? accountsOf(stage) : [accountId]) {
-    const drift = await compareAccount(deps, id);
+  const accounts = accountId === undefined ? await readDirectory(stage) : new Map([[accountId, []]]);
+  for (const [id, customers] of accounts) {
+    const drift = await compareAccount(deps, { accountId: id, customers });
     compared++;
     if (drift) {
       differing++;
@@ -118,21 +118,22 @@ async function compare(stage: OpenedStage, accountId: string | undefined): Promi
   console.log(`${compared} accounts compared, ${differing} differ; nothing was changed`);
 }
 
-async function* accountsOf({ table }: OpenedStage): AsyncGenerator<string> {
-  const seen = new Set<string>();
+/** Every account with the customers that are its by their rows. */
+async function readDirectory({ table }: OpenedStage): Promise<Map<string, string[]>> {
+  const accounts = new Map<string, string[]>();
   const { listCustomers } = openCustomerDirectory(table);
-  let position: { bucket: number; after?: string } | undefined = { bucket: 0 };
+  let position: DirectoryPosition | undefined = { bucket: 0 };
   while (position) {
     const page: Awaited<ReturnType<typeof listCustomers>> = await listCustomers({
       ...position,
       limit: PAGE_MAX,
     });
-    for (const { accountId } of page.customers) {
-      if (!seen.has(accountId)) yield accountId;
-      seen.add(accountId);
+    for (const { accountId, customerId } of page.customers) {
+      accounts.set(accountId, [...(accounts.get(accountId) ?? []), customerId]);
     }
     position = page.next;
   }
+  return accounts;
 }
 
 function describe(subscription: SubscriptionSummary | undefined): string {

@@ -6,6 +6,7 @@ import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-n
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { metricsNamespace } from '../../shared/contracts/anomalies.ts';
 import type { Stage } from '../stages.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
@@ -28,7 +29,7 @@ export interface ServiceFunctionProps {
   stage: Stage;
   /** The file that exports `handler`, from the project's root. */
   entry: string;
-  /** STAGE is there already. */
+  /** STAGE and the namespace of metrics are there already. */
   environment: Record<string, string>;
   timeout: Duration;
   memoryMb: number;
@@ -67,7 +68,11 @@ export class ServiceFunction extends Construct {
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
-      environment: { STAGE: props.stage.name, ...props.environment },
+      environment: {
+        STAGE: props.stage.name,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.stage.name),
+        ...props.environment,
+      },
       bundling: {
         format: OutputFormat.ESM,
         logLevel: LogLevel.WARNING,

@@ -3,8 +3,8 @@ import { FunctionThread } from './functionThread.ts';
 import type { WorkerInput } from './messages.ts';
 
 /**
- * Events of one function that run side by side. Two cores gain nothing from more, and a worker costs some 40 MB: seven
- * functions at their most cost 7 × 4 × 40 ≈ 1.1 GB.
+ * Events of one function that run side by side. Two cores gain nothing from more, and a worker costs some 40 MB: ten
+ * functions at their most cost 10 × 4 × 40 = 1.6 GB. All are never busy at once.
  */
 const WORKERS_PER_FUNCTION_MAX = 4;
 

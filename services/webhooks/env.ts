@@ -25,7 +25,9 @@ export const sweepEnv = z.object({
 
 export const adminEnv = z.object({ TABLE_NAME: envText });
 
+/** STRIPE_PAUSE_MS: how far apart one function's calls of Stripe begin. */
 export const applyEnv = z.object({
+  STRIPE_PAUSE_MS: envNumber,
   TABLE_NAME: envText,
   QUEUE_URL: envText,
   PAST_DUE_GRACE_DAYS: envNumber,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
@@ -7,8 +8,9 @@ import { isConditionFailed } from '../aws/writeFaults.ts';
 
 const customerRow = z.object({ customerId: z.string(), accountId: z.string() });
 
-/** A batch read that DynamoDB could not serve whole is asked for again, this often in all. */
+/** A batch read that DynamoDB could not serve whole is asked for again, with up to 50, 100, 200, 400 ms between. */
 const TRIES_MAX = 5;
+const PAUSE_MS = 50;
 
 /** Which account each Stripe customer belongs to; those that belong to none are left out. */
 export async function readCustomerAccounts(
@@ -27,6 +29,7 @@ export async function readCustomerAccounts(
       accounts.set(customerId, accountId);
     }
     keys = UnprocessedKeys?.[table.tableName]?.Keys ?? [];
+    if (keys.length > 0) await sleep(Math.random() * PAUSE_MS * 2 ** tries);
   }
   return accounts;
 }

@@ -4,15 +4,19 @@ import Stripe from 'stripe';
 const REQUEST_TIMEOUT_MS = 6_000;
 const REPETITIONS_MAX = 1;
 
-/** The Stripe client, of the API version the package pins. `apiBase` is https://api.stripe.com but for test doubles. */
-export function openStripe(options: { secretKey: string; apiBase: string }): Stripe {
+/**
+ * The Stripe client, of the API version the package pins. `apiBase` is https://api.stripe.com but for test doubles.
+ * With `repetitions: 'none'` a call that fails is not sent again, but for a connection that was closed: for callers
+ * that a queue or a schedule repeats.
+ */
+export function openStripe(options: { secretKey: string; apiBase: string; repetitions?: 'none' }): Stripe {
   const { protocol, hostname, port } = new URL(options.apiBase);
   return new Stripe(options.secretKey, {
     host: hostname,
     port: port || (protocol === 'http:' ? '80' : '443'),
     protocol: protocol === 'http:' ? 'http' : 'https',
     timeout: REQUEST_TIMEOUT_MS,
-    maxNetworkRetries: REPETITIONS_MAX,
+    maxNetworkRetries: options.repetitions === 'none' ? 0 : REPETITIONS_MAX,
     telemetry: false,
   });
 }

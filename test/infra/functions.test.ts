@@ -47,9 +47,12 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   WebhookReconcile: {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    queue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+  },
+  WebhookSweep: {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     queue: ['sqs:SendMessage'],
   },
-  WebhookSweep: { table: ['dynamodb:GetItem', 'dynamodb:PutItem'], queue: ['sqs:SendMessage'] },
   AdminApi: { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
 };
 
@@ -120,7 +123,10 @@ describe('every function', () => {
   });
 
   test('gets exactly the settings it reads', () => {
-    const names = (name: string) => Object.keys(environmentOf(functions, name)).sort();
+    const names = (name: string) =>
+      Object.keys(environmentOf(functions, name))
+        .filter((setting) => setting !== 'POWERTOOLS_METRICS_NAMESPACE')
+        .sort();
     const stripe = ['STRIPE_API_BASE', 'STRIPE_PRICE_GROWTH', 'STRIPE_PRICE_STARTER', 'STRIPE_SECRET_KEY'];
     expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
@@ -133,7 +139,7 @@ describe('every function', () => {
       'STRIPE_WEBHOOK_SECRET',
     ]);
     expect(names('WebhookApply')).toEqual(
-      ['PAST_DUE_GRACE_DAYS', 'QUEUE_URL', 'STAGE', 'TABLE_NAME', ...stripe].sort(),
+      ['PAST_DUE_GRACE_DAYS', 'QUEUE_URL', 'STAGE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
     );
     expect(names('WebhookReconcile')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME']);
     expect(names('WebhookSweep')).toEqual([

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
-import { ANOMALIES, METRICS_NAMESPACE, WEBHOOK_APPLY_SERVICE } from '../../shared/contracts/anomalies.ts';
+import { ANOMALIES, RINGING_COUNTS } from '../../shared/contracts/anomalies.ts';
 import { environmentOf, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize('staging');
@@ -125,15 +125,21 @@ describe('alarms', () => {
     }
   });
 
-  test('watch every anomaly that apply reports, under the name and service it reports it by', () => {
-    for (const anomaly of Object.keys(ANOMALIES)) {
-      const watching = alarms.filter(([, { Properties }]) => Properties.MetricName === anomaly);
-      expect(watching, anomaly).toHaveLength(1);
+  test('watch every count that rings, under the stage and service that it is counted by', () => {
+    expect(RINGING_COUNTS.map(({ metric }) => metric)).toEqual(
+      expect.arrayContaining([...Object.keys(ANOMALIES), 'dead', 'swept', 'other_mode']),
+    );
+    for (const { service, metric } of RINGING_COUNTS) {
+      const watching = alarms.filter(([, { Properties }]) => Properties.MetricName === metric);
+      expect(watching, metric).toHaveLength(1);
       expect(watching[0]?.[1].Properties).toMatchObject({
-        Namespace: METRICS_NAMESPACE,
-        Dimensions: [{ Name: 'service', Value: WEBHOOK_APPLY_SERVICE }],
+        Namespace: 'SessionBilling/staging',
+        Dimensions: [{ Name: 'service', Value: service }],
         Threshold: 0,
       });
+    }
+    for (const [name] of functions) {
+      expect(environmentOf(functions, name).POWERTOOLS_METRICS_NAMESPACE).toBe('SessionBilling/staging');
     }
   });
 

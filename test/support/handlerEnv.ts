@@ -13,6 +13,8 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
+    POWERTOOLS_METRICS_NAMESPACE: 'SessionBilling/test',
+    STRIPE_PAUSE_MS: '0',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   // A handler wires itself once; another test has another table.

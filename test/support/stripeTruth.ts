@@ -44,8 +44,10 @@ function truthOf(plan: PlanId, period: { periodStart: number; periodEnd: number 
 async function isGranted(stripe: Stripe, { id, status }: Stripe.Subscription, now: number): Promise<boolean> {
   if (status === 'active') return true;
   if (status !== 'past_due') return false;
-  const open = await stripe.invoices.list({ subscription: id, status: 'open', limit: 100 });
-  return now < Math.min(...open.data.map(({ created }) => created)) + GRACE_SECONDS;
+  const { data } = await stripe.invoices.list({ subscription: id, limit: 100 });
+  const paidLast = Math.max(0, ...data.filter((one) => one.status === 'paid').map(({ created }) => created));
+  const unpaid = data.filter((one) => one.status === 'open' && one.created > paidLast);
+  return now < Math.min(...unpaid.map(({ created }) => created)) + GRACE_SECONDS;
 }
 
 /** Live before not, good before late; then the greater plan, or of dead ones the later period; then the younger. */

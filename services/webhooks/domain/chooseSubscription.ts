@@ -26,21 +26,23 @@ const GONE_STATUS = 'gone';
 /**
  * The subscription that decides an account's plan, from all that Stripe lists for all of its customers: the live
  * one, of two live ones the same whatever the order they come in, and with none live the one that had the latest
- * period, since that period still bounds the use. For that reason `last`, the one that decided before, stays when
- * there is no other, and grants nothing. Plans come from prices alone.
+ * period, since that period still bounds the use. For that reason `last`, the one that decided before, is among them
+ * when it is not listed any more, and grants nothing. Plans come from prices alone.
  */
 export function chooseSubscription(
   subscriptions: StripeSubscription[],
   rules: ChoiceRules,
   last?: SubscriptionSummary,
 ): Choice {
-  const candidates = subscriptions
+  const listed = subscriptions
     .filter(({ status }) => !NEVER_STARTED.has(status))
-    .flatMap((subscription) => summarize(subscription, rules) ?? [])
-    .sort(byPreference);
+    .flatMap((subscription) => summarize(subscription, rules) ?? []);
+  const isListed = listed.some(({ summary }) => summary.id === last?.id);
+  const gone = last && !isListed ? [{ summary: { ...last, status: GONE_STATUS }, created: 0 }] : [];
+  const candidates = [...listed, ...gone].sort(byPreference);
   const live = candidates.filter(({ summary }) => isLive(summary));
   return {
-    subscription: candidates[0]?.summary ?? (last && { ...last, status: GONE_STATUS }),
+    subscription: candidates[0]?.summary,
     hasTwoLive: live.length > 1,
     unpriced: subscriptions.find(
       (subscription) =>

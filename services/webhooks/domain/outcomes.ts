@@ -1,19 +1,34 @@
-import { EVENT_TRIES_MAX, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import {
+  EVENT_TRIES_MAX,
+  RECONCILE_TYPE,
+  type StripeEventMessage,
+} from '../../../shared/contracts/stripeEventMessage.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import type { EventMark } from './ports.ts';
 
 /** An error's words in the event log: a sentence, not a page. */
 const ERROR_LENGTH_MAX = 300;
 
-/** What a batch came to, in figures: those that are not zero. `tries` are those of the messages that failed. */
-export function countOutcomes(marks: EventMark[], tries: number[]): Record<string, number> {
-  const outcomes = marks.map(({ outcome }) => outcome);
+const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;
+
+/**
+ * What a batch came to, in figures: those that are not zero. Comparisons with Stripe are no events, and are counted for
+ * themselves.
+ */
+export function countOutcomes(
+  marks: EventMark[],
+  failed: { message?: StripeEventMessage; tries: number }[],
+): Record<string, number> {
+  const outcomes = marks.filter(({ message }) => !isComparison(message)).map(({ outcome }) => outcome);
+  const last = failed.filter(({ tries }) => tries >= EVENT_TRIES_MAX);
   const counts = {
     applied: outcomes.filter((outcome) => outcome === 'applied').length,
     stale: outcomes.filter((outcome) => outcome === 'stale').length,
     passed_over: outcomes.filter((outcome) => outcome !== 'applied' && outcome !== 'stale').length,
-    retried: tries.filter((count) => count < EVENT_TRIES_MAX).length,
-    dead: tries.filter((count) => count >= EVENT_TRIES_MAX).length,
+    compared: marks.length - outcomes.length,
+    retried: failed.length - last.length,
+    dead: last.filter(({ message }) => !isComparison(message)).length,
+    comparison_given_up: last.filter(({ message }) => isComparison(message)).length,
   };
   return Object.fromEntries(Object.entries(counts).filter(([, number]) => number > 0));
 }

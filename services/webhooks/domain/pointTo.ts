@@ -15,6 +15,9 @@ export const APPLIED_EVENT_TYPES = [
   'invoice.payment_succeeded',
   'invoice.payment_failed',
   'invoice.paid',
+  // They end an unpaid invoice, from which a grace counts.
+  'invoice.voided',
+  'invoice.marked_uncollectible',
 ] as const;
 
 const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);

@@ -47,6 +47,11 @@ export type EventMark = {
 export type SubscriptionGateway = {
   /** Every subscription of the customer, whatever its status. A customer that is gone has none. */
   listSubscriptions(customerId: string): Promise<StripeSubscription[]>;
+  /**
+   * When the oldest of the invoices was made that nobody paid since one was paid last; those of before were forgiven
+   * when Stripe made the subscription active again.
+   */
+  readUnpaidSince(subscriptionId: string): Promise<number | undefined>;
   /** The user in the customer's own metadata. */
   readCustomerUser(customerId: string): Promise<string | undefined>;
 };

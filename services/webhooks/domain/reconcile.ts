@@ -17,17 +17,26 @@ export type ReconcileDeps = {
   directory: CustomerDirectory;
   progress: ProgressStore<ReconcileProgress>;
   enqueueAll(messages: StripeEventMessage[]): Promise<void>;
+  /** Messages that wait in the queue. */
+  countWaiting(): Promise<number>;
   livemode: boolean;
 };
 
-/** `overtaken`: another caller works on the same run. */
-export type SliceOutcome = { kind: 'more' | 'complete' | 'overtaken'; queued: number; run: string };
+/** `overtaken`: another caller works on the same run. `waits`: the queue is full of other work. */
+export type SliceOutcome = {
+  kind: 'more' | 'complete' | 'overtaken' | 'waits';
+  queued: number;
+  run: string;
+};
 
 /**
- * Customers queued by one slice, every five minutes. Apply looks at 17 a second, so a slice holds up what comes after
- * it for a minute at most, and leaves four for the rest; 288 slices a day reach 288,000 customers.
+ * Customers queued by one slice, every five minutes. Apply looks at 20 a second at most, so a slice holds up what comes
+ * after it for a minute or so, and leaves four for the rest; 288 slices a day reach 288,000 customers.
  */
 export const SLICE_MAX = 1_000;
+
+/** What is bought while the queue is longer than this should not wait for a comparison besides. */
+const WAITING_MAX = 500;
 
 /** A run begins at two in the morning, UTC, when few buy and no month turns. */
 const NIGHT_BEGINS_SECONDS = 2 * 3_600;
@@ -53,6 +62,7 @@ export async function reconcileSlice(
   const begun: ReconcileProgress = { run: slice.run, startedAt: slice.now, queued: 0, next: { bucket: 0 } };
   let at = found.progress === undefined || isNextRun(found.progress, slice.run) ? begun : found.progress;
   const { run } = at;
+  if (at.next && (await deps.countWaiting()) > WAITING_MAX) return { kind: 'waits', queued: 0, run };
   for (let queued = 0; ; ) {
     if (!at.next) return { kind: 'complete', queued, run };
     if (queued >= slice.countMax) return { kind: 'more', queued, run };

@@ -10,7 +10,7 @@ export type StripeSubscription = {
   cancelAt?: number;
   cancelAtPeriodEnd: boolean;
   items: { price: string; periodStart: number; periodEnd: number }[];
-  /** While `past_due`: when the oldest invoice that is not paid was made. */
+  /** While `past_due`: since when it is not paid. */
   unpaidSince?: number;
   /** The user that checkout wrote into it. */
   accountId?: string;

@@ -1,5 +1,6 @@
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import type { EventLog } from './eventLog.ts';
 import { pointTo } from './pointTo.ts';
 import type { EventGateway, ProgressStore } from './ports.ts';
 
@@ -23,6 +24,7 @@ export type SweepProgress = {
 
 export type SweepDeps = {
   gateway: EventGateway;
+  log: Pick<EventLog, 'readEvent'>;
   progress: ProgressStore<SweepProgress>;
   enqueueAll(messages: StripeEventMessage[]): Promise<void>;
   livemode: boolean;
@@ -33,7 +35,8 @@ export type SweepOutcome = { kind: 'complete' | 'out_of_time' | 'overtaken'; que
 
 /**
  * Queues the events that Stripe could not deliver, as if they had come. Each event is looked at once it is older than
- * five minutes; a window that is not finished is gone on with by the next sweep. Queueing an event twice does no harm.
+ * five minutes; a window that is not finished is gone on with by the next sweep. Those that the log has as done were
+ * delivered after all, or it was another product's endpoint that did not take them. Queueing one twice does no harm.
  */
 export async function sweep(deps: SweepDeps, now: number): Promise<SweepOutcome> {
   const { gateway, progress, livemode } = deps;
@@ -44,10 +47,13 @@ export async function sweep(deps: SweepDeps, now: number): Promise<SweepOutcome>
   for (let queued = 0; ; ) {
     if (!deps.hasTime()) return { kind: 'out_of_time', queued };
     const { events, next } = await gateway.listUndelivered(window);
-    const messages = events.flatMap((event) => {
+    const messages: StripeEventMessage[] = [];
+    for (const event of events) {
       const pointing = pointTo(event, { livemode });
-      return pointing.kind === 'enqueue' ? [pointing.message] : [];
-    });
+      if (pointing.kind === 'enqueue' && !(await isDone(deps, pointing.message))) {
+        messages.push(pointing.message);
+      }
+    }
     await deps.enqueueAll(messages);
     queued += messages.length;
     if (next === undefined) at = { sweptUntil: window.to };
@@ -59,4 +65,9 @@ export async function sweep(deps: SweepDeps, now: number): Promise<SweepOutcome>
     if (next === undefined) return { kind: 'complete', queued };
     step++;
   }
+}
+
+async function isDone({ log }: SweepDeps, message: StripeEventMessage): Promise<boolean> {
+  const logged = await log.readEvent(message);
+  return logged !== undefined && logged.outcome !== 'failed';
 }

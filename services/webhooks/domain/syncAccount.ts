@@ -2,6 +2,7 @@ import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../
 import { FIRST_VERSION, settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { type ChoiceRules, chooseSubscription, hasPlan } from './chooseSubscription.ts';
+import { payerOf } from './payer.ts';
 import type { EventMark, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
@@ -15,40 +16,39 @@ export type SyncDeps = {
   report: Report;
 };
 
-/** `owners` are the users that named customers pay for, who are not this one. */
+/** `payers` are the users that some of the customers pay for, who are not this one. */
 export type Synced = Pick<EventMark, 'left'> & {
   outcome: 'applied' | 'stale' | 'no_plan';
-  owners: Map<string, string>;
+  payers: Map<string, string>;
 };
 
 /**
- * Brings an account to what Stripe says now. The account's version is read before Stripe is asked and guards the
- * write, so that news fetched earlier can never replace news fetched later. `customers` are those the events named;
- * one that is not the account's yet becomes so if it has a subscription of a plan. Safe to repeat at any time.
- * Throws, so that the events are tried again, when a subscription of ours has no price of a plan, and when the
- * account has as many customers as it may.
+ * What a sync is about. `customers` are those the events named, true for one that a row says is the account's.
+ * `isComparison`: no event asked for it, so that news are drift.
  */
-export async function syncAccount(
-  deps: SyncDeps,
-  sync: { accountId: string; customers: string[]; now: number },
-): Promise<Synced> {
-  const { accountId, now } = sync;
+type Sync = { accountId: string; customers: Map<string, boolean>; now: number; isComparison?: boolean };
+
+/**
+ * Brings an account to what Stripe says now. The account's version is read before Stripe is asked and guards the
+ * write, so that news fetched earlier can never replace news fetched later. A customer that is not the account's yet
+ * becomes so if it pays for a plan of this user. Safe to repeat at any time. Throws, so that the events are tried
+ * again, when a subscription of ours has no price of a plan, and when the account has as many customers as it may.
+ */
+export async function syncAccount(deps: SyncDeps, sync: Sync): Promise<Synced> {
+  const { accountId, customers, now } = sync;
   const { store, rules, report } = deps;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const known = await store.readAccount(accountId);
-    const own = new Set(known?.customers);
-    const news = await fetchNews(deps.gateway, rules, { accountId, own, named: sync.customers });
-    const joining = news.joining.slice(0, CUSTOMERS_MAX - own.size);
-    const left = news.joining.slice(joining.length);
-    const subscriptions = news.subscriptions.filter(({ customer }) => !left.includes(customer));
+    const { subscriptions, joining, left, payers } = await fetchNews(deps, { accountId, known, customers });
     const choice = chooseSubscription(subscriptions, rules, known?.subscription);
     // A customer that checkout found deleted is no longer in the list, and its subscription may still decide.
-    const deciding = known?.subscription?.customer;
-    const concerns =
-      joining.length > 0 || sync.customers.some((customer) => own.has(customer) || customer === deciding);
+    const concerning = new Set([...(known?.customers ?? []), known?.subscription?.customer, ...joining]);
+    const concerns = [...customers.keys()].some((customer) => concerning.has(customer));
     const { subscription } = choice;
     const after = concerns && (await save(store, { known, accountId, joining, subscription, now }));
     if (concerns && !after) continue;
+    const isNews = joining.length > 0 || !isSame(known?.subscription, subscription);
+    if (after && isNews && sync.isComparison) report('drift', { accountId });
     if (choice.hasTwoLive) report('two_live_subscriptions', { accountId });
     if (left.length > 0) {
       report('customers_full', { accountId });
@@ -59,31 +59,25 @@ export async function syncAccount(
       report('unknown_price', { accountId, subscriptionId });
       throw new AppError('unknown_price', 500, `subscription ${subscriptionId} has no price of a plan`);
     }
-    const { owners } = news;
-    if (!after) return { outcome: 'no_plan', owners };
-    const isNews = joining.length > 0 || !isSame(known?.subscription, subscription);
-    return {
-      outcome: isNews ? 'applied' : 'stale',
-      left: { plan: after.plan, status: after.status },
-      owners,
-    };
+    if (!after) return { outcome: 'no_plan', payers };
+    const { plan, status } = after;
+    return { outcome: isNews ? 'applied' : 'stale', left: { plan, status }, payers };
   }
   throw new AppError('busy', 503, `account ${accountId} changed under every try`);
 }
 
 /**
  * What a sync of the account would change, without changing it; undefined if it stands as Stripe has it. `stored` and
- * `atStripe` are the deciding subscriptions.
+ * `atStripe` are the deciding subscriptions; `customers` those that have a row of this account.
  */
 export async function compareAccount(
   deps: { store: Pick<WebhookStore, 'readAccount'> } & Pick<SyncDeps, 'gateway' | 'rules'>,
-  accountId: string,
+  { accountId, customers }: { accountId: string; customers: string[] },
 ): Promise<{ stored?: SubscriptionSummary; atStripe?: SubscriptionSummary } | undefined> {
   const known = await deps.store.readAccount(accountId);
-  if (!known) return undefined;
-  const whose = { accountId, own: new Set(known.customers), named: [] };
-  const { subscriptions } = await fetchNews(deps.gateway, deps.rules, whose);
-  const stored = known.subscription;
+  const whose = { accountId, known, customers: new Map(customers.map((customer) => [customer, true])) };
+  const { subscriptions } = await fetchNews(deps, whose);
+  const stored = known?.subscription;
   const { subscription: atStripe } = chooseSubscription(subscriptions, deps.rules, stored);
   return isSame(stored, atStripe) ? undefined : { stored, atStripe };
 }
@@ -116,29 +110,70 @@ async function save(
   return (await store.saveStanding({ before, after })) ? after : undefined;
 }
 
-type News = { subscriptions: StripeSubscription[]; joining: string[]; owners: Map<string, string> };
+type News = {
+  /** Of the account's customers, of those that join, and of those that have no plan. */
+  subscriptions: StripeSubscription[];
+  joining: string[];
+  /** Who would join if there were room. */
+  left: string[];
+  payers: Map<string, string>;
+};
+
+/** Asks Stripe about one customer after the other: a batch must not burden it with more than one request at a time. */
+async function fetchNews(
+  { gateway, rules }: Pick<SyncDeps, 'gateway' | 'rules'>,
+  whose: { accountId: string; known: Account | undefined; customers: Map<string, boolean> },
+): Promise<News> {
+  const { accountId, known } = whose;
+  const own = new Set(known?.customers);
+  const news: News = { subscriptions: [], joining: [], left: [], payers: new Map() };
+  for (const customer of new Set([...own, ...whose.customers.keys()])) {
+    const subscriptions = await gateway.listSubscriptions(customer);
+    if (!own.has(customer)) {
+      const isKnown = whose.customers.get(customer) === true;
+      const payer = isKnown ? accountId : await payerOf(gateway, rules, { id: customer, subscriptions });
+      if (payer !== undefined && payer !== accountId) {
+        news.payers.set(customer, payer);
+        continue;
+      }
+      if (joins(subscriptions, rules, known?.subscription)) {
+        const hasRoom = own.size + news.joining.length < CUSTOMERS_MAX;
+        (hasRoom ? news.joining : news.left).push(customer);
+        if (!hasRoom) continue;
+      }
+    }
+    news.subscriptions.push(...(await withUnpaidSince(gateway, rules, subscriptions)));
+  }
+  return news;
+}
+
+/** Statuses that no event leads out of. */
+const OVER = new Set(['canceled', 'incomplete_expired']);
 
 /**
- * The subscriptions of the account's customers and of those named. One joins that pays for a plan of this user, or of
- * nobody named. Another product's event can name another user than the one who pays us: that one is the owner.
+ * A customer joins with a subscription of a plan that is not over, or with one that bounds the use longer than the last
+ * one did: one that was deleted at Stripe, and that checkout therefore gave up, does not come back with what it had.
  */
-async function fetchNews(
+function joins(
+  subscriptions: StripeSubscription[],
+  rules: ChoiceRules,
+  last: SubscriptionSummary | undefined,
+): boolean {
+  if (subscriptions.some((one) => !OVER.has(one.status) && hasPlan(one, rules))) return true;
+  const { subscription } = chooseSubscription(subscriptions, rules);
+  return subscription !== undefined && (!last || subscription.periodStart > last.periodStart);
+}
+
+/** Since when what is past due is unpaid, of the subscriptions that it matters of. */
+async function withUnpaidSince(
   gateway: SubscriptionGateway,
   rules: ChoiceRules,
-  whose: { accountId: string; own: Set<string>; named: string[] },
-): Promise<News> {
-  const customers = [...new Set([...whose.own, ...whose.named])];
-  const subscriptions: StripeSubscription[] = [];
-  const joining: string[] = [];
-  const owners = new Map<string, string>();
-  const lists = await Promise.all(customers.map((customer) => gateway.listSubscriptions(customer)));
-  for (const [index, customer] of customers.entries()) {
-    const list = lists[index] ?? [];
-    const users = list.filter((one) => hasPlan(one, rules)).map(({ accountId }) => accountId);
-    const isOurs = users.some((user) => user === undefined || user === whose.accountId);
-    if (!whose.own.has(customer) && isOurs) joining.push(customer);
-    else if (!whose.own.has(customer) && users[0] !== undefined) owners.set(customer, users[0]);
-    if (!owners.has(customer)) subscriptions.push(...list);
+  subscriptions: StripeSubscription[],
+): Promise<StripeSubscription[]> {
+  const dated: StripeSubscription[] = [];
+  for (const one of subscriptions) {
+    const isDue = one.status === 'past_due' && hasPlan(one, rules);
+    dated.push(isDue ? { ...one, unpaidSince: await gateway.readUnpaidSince(one.id) } : one);
   }
-  return { subscriptions, joining, owners };
+  return dated;
 }

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { APPLIED_EVENT_TYPES } from '../domain/pointTo.ts';
 import type { EventGateway } from '../domain/ports.ts';
 import { parseEvent } from './parseEvent.ts';
@@ -9,20 +9,28 @@ const PAGE = 100;
 /** Reading the events that Stripe could not deliver. Faults come out as our own errors, without Stripe's words. */
 export function openEventGateway(stripe: Stripe): EventGateway {
   return {
-    async listUndelivered({ from, to, after }) {
+    async listUndelivered(page) {
       try {
-        const { data, has_more: hasMore } = await stripe.events.list({
-          delivery_success: false,
-          types: [...APPLIED_EVENT_TYPES],
-          created: { gte: from, lt: to },
-          limit: PAGE,
-          ...(after === undefined ? {} : { starting_after: after }),
+        return await list(stripe, page).catch((error) => {
+          // Stripe forgets events after 30 days: the window is begun again.
+          if (page.after === undefined || !isMissing(error)) throw error;
+          return list(stripe, { from: page.from, to: page.to });
         });
-        const events = data.flatMap((event) => parseEvent(event) ?? []);
-        return hasMore ? { events, next: data.at(-1)?.id } : { events };
       } catch (error) {
         throw stripeFault(error);
       }
     },
   };
+}
+
+async function list(stripe: Stripe, { from, to, after }: { from: number; to: number; after?: string }) {
+  const { data, has_more: hasMore } = await stripe.events.list({
+    delivery_success: false,
+    types: [...APPLIED_EVENT_TYPES],
+    created: { gte: from, lt: to },
+    limit: PAGE,
+    ...(after === undefined ? {} : { starting_after: after }),
+  });
+  const events = data.flatMap((event) => parseEvent(event) ?? []);
+  return hasMore ? { events, next: data.at(-1)?.id } : { events };
 }

@@ -10,6 +10,9 @@ const PAGE = 100;
 /** A customer with more subscriptions than this is no customer of ours; reading on would only burden Stripe. */
 const SUBSCRIPTIONS_MAX = 300;
 
+/** Statuses of an invoice that nobody paid, though somebody should have. */
+const UNPAID = new Set(['open', 'uncollectible']);
+
 /** Reading what Stripe says now. Faults come out as our own errors, without Stripe's words. */
 export function openSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   return {
@@ -17,16 +20,21 @@ export function openSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
       try {
         const list = stripe.subscriptions.list({ customer, status: 'all', limit: PAGE });
         const subscriptions = await list.autoPagingToArray({ limit: SUBSCRIPTIONS_MAX });
-        return await Promise.all(
-          subscriptions.map(async (subscription) => ({
-            ...subscriptionOf(subscription),
-            ...(subscription.status === 'past_due'
-              ? { unpaidSince: await unpaidSince(stripe, subscription.id) }
-              : {}),
-          })),
-        );
+        return subscriptions.map(subscriptionOf);
       } catch (error) {
         if (isMissing(error, 'customer')) return [];
+        throw stripeFault(error);
+      }
+    },
+
+    async readUnpaidSince(subscription) {
+      try {
+        // Newest first; a page of a hundred months is all of them.
+        const { data } = await stripe.invoices.list({ subscription, limit: PAGE });
+        const paidAt = data.findIndex(({ status }) => status === 'paid');
+        const sincePaid = paidAt === -1 ? data : data.slice(0, paidAt);
+        return sincePaid.filter(({ status }) => UNPAID.has(status ?? '')).at(-1)?.created;
+      } catch (error) {
         throw stripeFault(error);
       }
     },
@@ -42,15 +50,6 @@ export function openSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
       }
     },
   };
-}
-
-/**
- * The latest invoice is not the one to count a grace from: while the subscription stays past due, each month makes a
- * new one. The list is newest first and a subscription has few open invoices, so one page has the oldest.
- */
-async function unpaidSince(stripe: Stripe, subscription: string): Promise<number | undefined> {
-  const { data } = await stripe.invoices.list({ subscription, status: 'open', limit: PAGE });
-  return data.at(-1)?.created;
 }
 
 /** A reference is an id or, expanded, an object with one. */

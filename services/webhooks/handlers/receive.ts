@@ -1,6 +1,7 @@
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { openMetrics } from '../../../shared/aws/metrics.ts';
+import { WEBHOOK_RECEIVE_SERVICE } from '../../../shared/contracts/anomalies.ts';
 import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
 import { readBody } from '../../../shared/http/readBody.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
@@ -13,9 +14,8 @@ import { enqueue, openQueueClient } from '../store/enqueue.ts';
 /** Stripe's largest events are invoices with many lines, of some hundred kB. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
-const SERVICE = 'webhook-receive';
-const logger = openLogger(SERVICE);
-const count = openMetrics(SERVICE);
+const logger = openLogger(WEBHOOK_RECEIVE_SERVICE);
+const count = openMetrics(WEBHOOK_RECEIVE_SERVICE);
 const wire = lazy(() => {
   const env = loadEnv(receiveEnv);
   return {
@@ -37,16 +37,25 @@ async function receive(request: HttpEvent) {
   }
   const { id, type, created, apiVersion } = verification.event;
   const pointing = pointTo(verification.event, { livemode });
-  if (pointing.kind === 'enqueue') await enqueue(client, queueUrl, pointing.message);
   const outcome = pointing.kind === 'enqueue' ? 'enqueued' : pointing.reason;
+  if (pointing.kind === 'enqueue') await enqueueOrTell(client, queueUrl, pointing.message);
   const isOfOtherVersion = apiVersion !== PINNED_API_VERSION;
   logger.info('webhook_received', { eventId: id, type, created, outcome, apiVersion });
   count({
     received: 1,
-    [pointing.kind === 'enqueue' ? 'enqueued' : 'passed_over']: 1,
+    [outcome]: 1,
     ...(isOfOtherVersion ? { api_version_mismatch: 1 } : {}),
   });
   return { status: 200, body: { received: true } };
+}
+
+async function enqueueOrTell(...sent: Parameters<typeof enqueue>): Promise<void> {
+  try {
+    await enqueue(...sent);
+  } catch (error) {
+    count({ received: 1, enqueue_failed: 1 });
+    throw error;
+  }
 }
 
 function bodyOf(request: HttpEvent): Buffer {

@@ -7,7 +7,7 @@ import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMe
 import { lazy } from '../../../shared/pure/lazy.ts';
 import { nightOf, reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
 import { reconcileEnv } from '../env.ts';
-import { enqueueAll, openQueueClient } from '../store/enqueue.ts';
+import { countWaiting, enqueueAll, openQueueClient } from '../store/enqueue.ts';
 import { openReconcileProgress } from '../store/progress.ts';
 
 const SERVICE = 'webhook-reconcile';
@@ -22,6 +22,7 @@ const wire = lazy(() => {
     directory: openCustomerDirectory(table),
     progress: openReconcileProgress(table),
     enqueueAll: (messages: StripeEventMessage[]) => enqueueAll(client, QUEUE_URL, messages),
+    countWaiting: () => countWaiting(client, QUEUE_URL),
     livemode: STRIPE_LIVEMODE,
   };
 });

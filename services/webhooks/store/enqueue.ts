@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 
 /** SQS answers within milliseconds; Stripe waits 10 s or more and then delivers again. */
 const REQUEST_TIMEOUT_MS = 2_000;
@@ -24,15 +30,26 @@ export function openQueueClient(): SQSClient {
   });
 }
 
+/** The longest id that SQS takes; Stripe's may have 255 characters, though none is known to have 40. */
+const ID_LENGTH_MAX = 128;
+
+const sqsId = (id: string) =>
+  id.length <= ID_LENGTH_MAX ? id : createHash('sha256').update(id).digest('hex');
+
 /**
  * How a pointer lies on the FIFO queue: events of one customer in one group, one after the other; an event that comes
- * twice within five minutes once.
+ * twice within five minutes once. A comparison has a group of its own, so that an event that rests does not hold up the
+ * repair, nor a comparison that rests the news.
  */
-const entryOf = (message: StripeEventMessage) => ({
-  MessageBody: JSON.stringify(message),
-  MessageGroupId: message.customer ?? message.id,
-  MessageDeduplicationId: message.id,
-});
+function entryOf(message: StripeEventMessage) {
+  const { id, type, customer } = message;
+  const group = type === RECONCILE_TYPE ? `reconcile-${customer}` : (customer ?? id);
+  return {
+    MessageBody: JSON.stringify(message),
+    MessageGroupId: sqsId(group),
+    MessageDeduplicationId: sqsId(id),
+  };
+}
 
 /** Puts a pointer on the queue. Resolves when SQS has it. */
 export async function enqueue(
@@ -68,4 +85,12 @@ async function sendBatch(client: SQSClient, queueUrl: string, messages: StripeEv
     rest = rest.filter(({ Id }) => failed.has(Id));
     await sleep(Math.random() * PAUSE_MS * tries);
   }
+}
+
+/** How many messages wait to be received, roughly. */
+export async function countWaiting(client: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
 }

@@ -16,7 +16,8 @@ const sweepProgress: z.ZodMiniType<SweepProgress> = z.object({
   window: z.optional(z.object({ from: z.number(), to: z.number(), after: z.optional(z.string()) })),
 });
 
-export const openReconcileProgress = (table: Table) =>
-  openProgressStore(table, 'reconcile', reconcileProgress);
+/** Of the night's run, unless another is named. */
+export const openReconcileProgress = (table: Table, task = 'reconcile') =>
+  openProgressStore(table, task, reconcileProgress);
 
 export const openSweepProgress = (table: Table) => openProgressStore(table, 'sweep', sweepProgress);

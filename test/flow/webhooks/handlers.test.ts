@@ -126,7 +126,7 @@ describe('receive', () => {
     expect(counted()).toEqual({
       received: 6,
       enqueued: 2,
-      passed_over: 1,
+      type_not_applied: 1,
       api_version_mismatch: 1,
       rejected_signature: 1,
       rejected_event: 1,
@@ -212,11 +212,11 @@ describe('apply', () => {
     await send(record('m1', message('evt_1', customer)));
     await send(record('m2', message('evt_2', customer)), record('m3', message('evt_3', 'cus_stranger')));
     await send(record('m4', 'not json', 7), record('m5', 'not json', 8), record('m6', reconcile));
-    expect(counted()).toEqual({ applied: 1, stale: 2, passed_over: 1, retried: 1, dead: 1 });
+    expect(counted()).toEqual({ applied: 1, stale: 1, compared: 1, passed_over: 1, retried: 1, dead: 1 });
     const { data } = await shop.stripe.stripe.subscriptions.list({ customer });
     await shop.stripe.stripe.subscriptions.cancel(data[0]?.id ?? '');
     await send(record('m7', reconcile));
-    expect(counted()).toMatchObject({ applied: 2, drift: 1 });
+    expect(counted()).toMatchObject({ applied: 1, compared: 2, drift: 1 });
   });
 
   it('writes into the event log why an event failed, and how often', async () => {

@@ -19,6 +19,7 @@ beforeEach(async () => {
     directory: openCustomerDirectory(table),
     progress: openReconcileProgress(table),
     enqueueAll: async (messages) => void queued.push(...messages),
+    countWaiting: async () => 0,
     livemode: false,
   };
 });
@@ -82,6 +83,13 @@ describe('a comparison of all customers', () => {
       await slice({ enqueueAll: dying }, { countMax: 40 }).catch(() => {});
     }
     expect([...new Set(customersQueued())]).toEqual(ids);
+  });
+
+  it('waits while the queue is long, and then leaves nobody out', async () => {
+    const ids = await givenCustomers();
+    expect(await slice({ countWaiting: async () => 501 })).toMatchObject({ kind: 'waits', queued: 0 });
+    await slice({}, { countMax: 10_000 });
+    expect(customersQueued()).toEqual(ids);
   });
 
   it('by two at once stops one of them, and leaves nobody out', async () => {

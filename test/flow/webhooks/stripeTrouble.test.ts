@@ -14,7 +14,7 @@ import {
   type WebhookPath,
 } from '../../support/webhookPath.ts';
 
-/** Stripe's time-outs come after 0.15 s instead of 6, and a call is made once: the pauses between would be real. */
+/** Stripe's time-outs come after 0.15 s instead of 6. */
 const STRIPE_TIMEOUT_MS = 150;
 vi.mock('../../../shared/stripe/openStripe.ts', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../../shared/stripe/openStripe.ts')>();
@@ -23,7 +23,6 @@ vi.mock('../../../shared/stripe/openStripe.ts', async (importOriginal) => {
     openStripe: (options: Parameters<typeof original.openStripe>[0]) => {
       const stripe = original.openStripe(options);
       stripe._setApiField('timeout', STRIPE_TIMEOUT_MS);
-      stripe._setApiField('maxNetworkRetries', 0);
       return stripe;
     },
   };

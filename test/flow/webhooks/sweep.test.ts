@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { APPLIED_EVENT_TYPES } from '../../../services/webhooks/domain/pointTo.ts';
 import { type SweepDeps, sweep } from '../../../services/webhooks/domain/sweep.ts';
 import { openEventGateway } from '../../../services/webhooks/gateway/openEventGateway.ts';
+import { openEventLog } from '../../../services/webhooks/store/openEventLog.ts';
+import { openWebhookStore } from '../../../services/webhooks/store/openWebhookStore.ts';
 import { openSweepProgress } from '../../../services/webhooks/store/progress.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { testTable } from '../../support/testTable.ts';
 import { monthlyPrice, type StartedStripe, startedStripe } from '../stripe/support/startedStripe.ts';
@@ -10,19 +13,22 @@ import { startReceiver, type WebhookReceiver } from '../stripe/support/webhookRe
 
 const HOUR = 3_600;
 const now = () => Math.floor(Date.now() / 1000);
+let table: Table;
 let stripe: StartedStripe;
 let endpoint: WebhookReceiver;
 let queued: StripeEventMessage[];
 let deps: SweepDeps;
 
 beforeEach(async () => {
-  const [table, started, receiver] = await Promise.all([testTable(), startedStripe(), startReceiver()]);
+  const [made, started, receiver] = await Promise.all([testTable(), startedStripe(), startReceiver()]);
+  table = made;
   stripe = started;
   endpoint = receiver;
   await stripe.stripe.webhookEndpoints.create({ url: endpoint.url, enabled_events: ['*'] });
   queued = [];
   deps = {
     gateway: openEventGateway(stripe.stripe),
+    log: openEventLog(table),
     progress: openSweepProgress(table),
     enqueueAll: async (messages) => void queued.push(...messages),
     livemode: false,
@@ -34,6 +40,12 @@ beforeEach(async () => {
 /** A subscription whose events the endpoint never gets, changed so often; answers with its customer. */
 async function lost(changes = 0): Promise<string> {
   await stripe.control('deliveries', { mode: 'never' });
+  const customer = await subscribed(changes);
+  await stripe.control('deliveries', { mode: 'normal' });
+  return customer;
+}
+
+async function subscribed(changes: number): Promise<string> {
   const price = await monthlyPrice(stripe.stripe, `Plan ${Math.random()}`);
   const customer = await stripe.stripe.customers.create({
     payment_method: 'pm_card_visa',
@@ -44,7 +56,6 @@ async function lost(changes = 0): Promise<string> {
   for (let change = 0; change < changes; change++) {
     await stripe.stripe.subscriptions.update(id, { metadata: { change: String(change) } });
   }
-  await stripe.control('deliveries', { mode: 'normal' });
   return customer.id;
 }
 const later = (by: Partial<SweepDeps> = {}, after = HOUR) => sweep({ ...deps, ...by }, now() + after);
@@ -60,9 +71,38 @@ describe('a sweep', () => {
   });
 
   it('leaves alone what was delivered', async () => {
-    await stripe.stripe.customers.create({});
+    const customer = await subscribed(1);
     await stripe.idle();
+    expect(endpoint.types()).toContain('customer.subscription.updated');
     await later();
+    expect(typesOf(customer)).toEqual([]);
+  });
+
+  it('leaves alone what was applied all the same, and not what failed', async () => {
+    const customer = await lost();
+    await later();
+    const [done, ...others] = queued.splice(0);
+    const marks = [
+      { message: done as StripeEventMessage, outcome: 'applied' as const },
+      ...others.map((message) => ({ message, outcome: 'failed' as const })),
+    ];
+    await openWebhookStore(table).markEvents(marks, now());
+    await later({ progress: { read: async () => ({ step: 0 }), save: async () => true } });
+    expect(queued).toEqual(others);
+    expect(typesOf(customer)).toHaveLength(others.length);
+  });
+
+  it('begins its window again when Stripe does not know any more where it was', async () => {
+    const customer = await lost();
+    const window = { from: now() - HOUR, to: now() + 1, after: 'evt_forgotten' };
+    await deps.progress.save({ step: 0, progress: { sweptUntil: now() - HOUR, window } });
+    expect(await later()).toMatchObject({ kind: 'complete' });
+    expect(typesOf(customer)).toContain('customer.subscription.created');
+  });
+
+  it('passes over events of the other mode', async () => {
+    await lost();
+    await later({ livemode: true });
     expect(queued).toEqual([]);
   });
 

@@ -142,6 +142,41 @@ describe('a sync', () => {
     expect((await account()).plan).toBe('free');
   });
 
+  /** Lets the period run out; answers with when the next began. */
+  const renew = async (subscription: string, outcome: 'paid' | 'failed') => {
+    const { periodEnd } = await account();
+    await shop.stripe.control('clock', { now: periodEnd });
+    await shop.stripe.control(`subscriptions/${subscription}/renew`, { outcome });
+    return periodEnd;
+  };
+
+  it('forgives an old unpaid invoice once a later one is paid: the next failure has its own grace', async () => {
+    const { customer, subscription } = await bought();
+    await apply([message(customer)]);
+    for (const outcome of ['failed', 'paid', 'failed'] as const) {
+      const began = await renew(subscription.id, outcome);
+      await applyEvents(deps, [message(customer)], began + 60);
+      if (outcome === 'paid') expect((await account()).status).toBe('active');
+    }
+    const { plan, subscription: deciding, periodStart } = await account();
+    expect([plan, deciding?.graceUntil]).toEqual(['starter', periodStart + 7 * DAY]);
+  });
+
+  it('gives no new grace with each month whose invoice is given up as uncollectible', async () => {
+    const { customer, subscription } = await bought();
+    await apply([message(customer)]);
+    const { stripe } = shop.stripe;
+    const plans: string[] = [];
+    for (let month = 0; month < 3; month++) {
+      const began = await renew(subscription.id, 'failed');
+      await applyEvents(deps, [message(customer)], began + 60);
+      plans.push((await account()).plan);
+      const { data } = await stripe.invoices.list({ subscription: subscription.id, status: 'open' });
+      await stripe.invoices.markUncollectible(data[0]?.id ?? '');
+    }
+    expect(plans).toEqual(['starter', 'free', 'free']);
+  });
+
   it('starts the next period’s use at zero once Stripe has renewed', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * The same functions, of which at most one begins in `pauseMs`: with so many copies of this in so many functions that
+ * run at once, as many requests a second are the most that Stripe sees. Those that come too soon wait in their order.
+ */
+export function paced<Calls extends Record<string, (...args: never[]) => Promise<unknown>>>(
+  calls: Calls,
+  pauseMs: number,
+): Calls {
+  let nextMs = 0;
+  const turn = async () => {
+    const nowMs = performance.now();
+    const waitMs = Math.max(0, nextMs - nowMs);
+    nextMs = nowMs + waitMs + pauseMs;
+    if (waitMs > 0) await sleep(waitMs);
+  };
+  const entries = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (...args: never[]) => {
+      await turn();
+      return call(...args);
+    },
+  ]);
+  return Object.fromEntries(entries);
+}

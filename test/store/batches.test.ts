@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
+import { openWebhookStore } from '../../services/webhooks/store/openWebhookStore.ts';
+import { claimCustomer, readCustomerAccounts } from '../../shared/account/customerStore.ts';
+import type { Table } from '../../shared/aws/dynamo.ts';
+import { testTable } from '../support/testTable.ts';
+
+const NOW = 1_790_000_000;
+let table: Table;
+
+beforeEach(async () => {
+  table = await testTable();
+});
+
+type Batch = { input: { RequestItems?: Record<string, unknown[] & { Keys?: unknown[] }> } };
+
+/** DynamoDB takes or serves half of a batch, so often. */
+function halving(times: number): void {
+  const send = table.client.send.bind(table.client) as (command: Batch) => Promise<object>;
+  let left = times;
+  vi.spyOn(table.client, 'send').mockImplementation((async (command: Batch) => {
+    const request = command.input.RequestItems?.[table.tableName];
+    const items = request?.Keys ?? request;
+    if (!items || items.length < 2 || left-- <= 0) return send(command);
+    const rest = items.splice(Math.floor(items.length / 2));
+    const answer = await send(command);
+    const unprocessed = { [table.tableName]: request?.Keys ? { Keys: rest } : rest };
+    return { ...answer, UnprocessedItems: unprocessed, UnprocessedKeys: unprocessed };
+  }) as never);
+}
+
+const ids = Array.from({ length: 8 }, (_, index) => `cus_${index}`);
+const marks = ids.map((customer) => ({
+  message: {
+    ...{ version: 1 as const, id: 'evt_1', type: 'invoice.paid', livemode: false },
+    customer,
+    created: NOW,
+  },
+  outcome: 'applied' as const,
+}));
+
+describe('a batch that DynamoDB does in part', () => {
+  it('of customer rows is read to its end', async () => {
+    for (const customerId of ids) await claimCustomer(table, { customerId, accountId: `of-${customerId}` });
+    halving(3);
+    expect([...(await readCustomerAccounts(table, ids)).keys()].sort()).toEqual(ids);
+  });
+
+  it('of event marks is written to its end', async () => {
+    const events = marks.map(({ message, ...mark }) => ({
+      ...mark,
+      message: { ...message, id: `evt_${message.customer}` },
+    }));
+    halving(3);
+    await openWebhookStore(table).markEvents(events, NOW);
+    const log = openEventLog(table);
+    for (const { message } of events) expect(await log.readEvent(message)).toBeDefined();
+  });
+
+  it('is told of when it is never done', async () => {
+    for (const customerId of ids) await claimCustomer(table, { customerId, accountId: 'u1' });
+    const nothing = { Keys: ids.map((id) => ({ pk: { S: id }, sk: { S: id } })) };
+    vi.spyOn(table.client, 'send').mockImplementation((async () => ({
+      UnprocessedKeys: { [table.tableName]: nothing },
+      UnprocessedItems: { [table.tableName]: nothing.Keys },
+    })) as never);
+    await expect(readCustomerAccounts(table, ids)).rejects.toThrow(/unread on every try/);
+    await expect(openWebhookStore(table).markEvents(marks, NOW)).rejects.toThrow(/unwritten on every try/);
+  });
+});

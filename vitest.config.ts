@@ -15,6 +15,8 @@ const withDynamoDb = {
 /** One project for each layer, so that `vitest run --project unit` stays a matter of a second. */
 export default defineConfig({
   test: {
+    // Many tests wait for processes more than they compute: on two cores one worker would leave one idle.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], ...withDynamoDb } },

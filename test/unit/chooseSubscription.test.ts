@@ -129,6 +129,14 @@ describe('when Stripe lists none with a plan any more', () => {
     });
   });
 
+  it('the last one bounds the use longer than an older one that is still listed, and no live one', () => {
+    const item = { price: 'price_s', periodStart: START - DAY, periodEnd: START + 29 * DAY };
+    const older = subscription({ id: 'sub_older', status: 'canceled', items: [item] });
+    const choice = (status: string) => chooseSubscription([{ ...older, status }], RULES, last).subscription;
+    expect(choice('canceled')).toEqual({ ...last, status: 'gone' });
+    expect(choice('active')).toMatchObject({ id: 'sub_older', status: 'active' });
+  });
+
   it('a price that is mended over a month’s end gives no second quota', () => {
     const at = (iso: string) => Date.parse(iso) / 1000;
     const bought = {

@@ -124,9 +124,16 @@ async function openWorld(seed: number): Promise<World> {
   return { path, clock, history, random };
 }
 
-/** Stripe delivers some of what it held back, in any order, some of it twice; of the rest some is never delivered. */
+/**
+ * Stripe delivers some of what it held back, in any order, some of it twice; of the rest some is never delivered. Now and
+ * then the endpoint is away, and nothing of all of it ever is.
+ */
 async function deliverSome({ path, random }: World, held: string[]): Promise<string[]> {
   held.push(...(await path.newEvents()).map(({ id }) => id));
+  if (random() < 0.25) {
+    seen.neverDelivered += held.length;
+    return [];
+  }
   const mixed = shuffled(held, random);
   const later = mixed.filter(() => random() < 0.3);
   for (const id of mixed.filter((one) => !later.includes(one))) {

@@ -91,7 +91,7 @@ async function readLetter({ table }: OpenedStage, message: Message): Promise<Dea
 /** What the log says of an event that failed every try; another delivery of it may have been applied since. */
 function whyDead(logged: LoggedEvent | undefined): string {
   if (logged === undefined) return 'the event log does not say';
-  return logged.error ?? `came again and was ${logged.outcome} since: may be dropped`;
+  return logged.error ?? `came again since: ${logged.outcome}`;
 }
 
 function parseEvent(body: string): StripeEventMessage | undefined {

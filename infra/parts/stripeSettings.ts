@@ -14,13 +14,14 @@ export type StripeSecretName =
  *
  * The four names live in one Secrets Manager secret that the operator makes before the first deployment,
  * `session-billing/<stage>/stripe`, a JSON object. The template only refers to them. Price ids are no secrets, but
- * one place for all four is one place to look. CloudFormation reads the secret when it changes a function:
- * deploy again after a rotation.
+ * one place for all four is one place to look. CloudFormation reads the secret only when it changes a function:
+ * after a change of the secret, deploy with another `StripeSettingsVersion`, or nothing happens.
  */
 export class StripeSettings extends Construct {
   readonly apiBase: string;
   readonly appUrl: string;
   readonly #secretName: string;
+  readonly #version: string;
 
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
@@ -38,6 +39,13 @@ export class StripeSettings extends Construct {
       allowedPattern: '^https?://[^\\s?#]*[^\\s?#/]$',
       constraintDescription: 'AppUrl is a URL without a query and without a slash at its end.',
     });
+    const version = new CfnParameter(this, 'StripeSettingsVersion', {
+      description: 'Anything else than last time makes the functions read the changed secret.',
+      default: '1',
+      allowedPattern: '^[A-Za-z0-9._-]{1,64}$',
+    });
+    version.overrideLogicalId('StripeSettingsVersion');
+    this.#version = version.valueAsString;
     apiBase.overrideLogicalId('StripeApiBase');
     appUrl.overrideLogicalId('AppUrl');
     this.apiBase = apiBase.valueAsString;
@@ -46,11 +54,10 @@ export class StripeSettings extends Construct {
 
   /** Environment variables that CloudFormation fills from the stage's secret. */
   environment(...names: StripeSecretName[]): Record<string, string> {
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        SecretValue.secretsManager(this.#secretName, { jsonField: name }).unsafeUnwrap(),
-      ]),
-    );
+    const values = names.map((name) => [
+      name,
+      SecretValue.secretsManager(this.#secretName, { jsonField: name }).unsafeUnwrap(),
+    ]);
+    return { ...Object.fromEntries(values), STRIPE_SETTINGS_VERSION: this.#version };
   }
 }

@@ -30,6 +30,12 @@ export const RINGING_COUNTS: { service: string; metric: string; impact: string }
     impact: 'One more event failed every try: the plan of its customer may be wrong until it is redriven.',
   },
   {
+    service: WEBHOOK_APPLY_SERVICE,
+    metric: 'comparison_given_up',
+    impact:
+      'An account could not be compared with Stripe: if it stands wrong, it stays so for another night.',
+  },
+  {
     service: WEBHOOK_SWEEP_SERVICE,
     metric: 'swept',
     impact: 'Stripe could not deliver events: plans change up to an hour late until the endpoint is mended.',

@@ -127,7 +127,10 @@ describe('every function', () => {
       Object.keys(environmentOf(functions, name))
         .filter((setting) => setting !== 'POWERTOOLS_METRICS_NAMESPACE')
         .sort();
-    const stripe = ['STRIPE_API_BASE', 'STRIPE_PRICE_GROWTH', 'STRIPE_PRICE_STARTER', 'STRIPE_SECRET_KEY'];
+    const stripe = [
+      ...['STRIPE_API_BASE', 'STRIPE_PRICE_GROWTH', 'STRIPE_PRICE_STARTER', 'STRIPE_SECRET_KEY'],
+      'STRIPE_SETTINGS_VERSION',
+    ];
     expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('UsageApi')).toEqual(['STAGE', 'TABLE_NAME']);
@@ -136,6 +139,7 @@ describe('every function', () => {
       'QUEUE_URL',
       'STAGE',
       'STRIPE_LIVEMODE',
+      'STRIPE_SETTINGS_VERSION',
       'STRIPE_WEBHOOK_SECRET',
     ]);
     expect(names('WebhookApply')).toEqual(
@@ -148,6 +152,7 @@ describe('every function', () => {
       'STRIPE_API_BASE',
       'STRIPE_LIVEMODE',
       'STRIPE_SECRET_KEY',
+      'STRIPE_SETTINGS_VERSION',
       'TABLE_NAME',
     ]);
     expect(names('AdminApi')).toEqual(['STAGE', 'TABLE_NAME']);

@@ -135,6 +135,8 @@ describe('when Stripe lists none with a plan any more', () => {
     const choice = (status: string) => chooseSubscription([{ ...older, status }], RULES, last).subscription;
     expect(choice('canceled')).toEqual({ ...last, status: 'gone' });
     expect(choice('active')).toMatchObject({ id: 'sub_older', status: 'active' });
+    const ended = { ...last, status: 'canceled' };
+    expect(chooseSubscription([older], RULES, ended).subscription).toEqual(ended);
   });
 
   it('a price that is mended over a month’s end gives no second quota', () => {

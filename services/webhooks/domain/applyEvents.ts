@@ -1,10 +1,10 @@
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { type PlacedEvent, placeEvents } from './placeEvents.ts';
-import type { EventMark } from './ports.ts';
+import type { EventMark, SubscriptionGateway } from './ports.ts';
 import { type SyncDeps, syncAccount } from './syncAccount.ts';
 
-/** `hasTime` turns false when what is not begun yet has to wait for another try. */
+/** `hasTime` turns false when nothing more may be asked of Stripe; what needs it is tried again. */
 export type ApplyDeps = SyncDeps & { hasTime(): boolean };
 
 export type Applied = {
@@ -24,16 +24,11 @@ export async function applyEvents(
   messages: StripeEventMessage[],
   now: number,
 ): Promise<Applied> {
-  const insistOnTime = () => {
-    // The function still lives to make the rest rest: Stripe may hang for an hour.
-    if (!deps.hasTime())
-      throw new AppError('out_of_time', 503, 'the batch took too long; this event is tried again');
-  };
-  const { placed, ...applied } = await placeEvents({ ...deps, insistOnTime }, messages);
+  const inTime = { ...deps, gateway: withinTime(deps) };
+  const { placed, ...applied } = await placeEvents(inTime, messages);
   for (const [accountId, events] of byAccount(placed)) {
     try {
-      insistOnTime();
-      applied.marks.push(...(await syncEvents(deps, { accountId, events, now })));
+      applied.marks.push(...(await syncEvents(inTime, { accountId, events, now })));
     } catch (error) {
       applied.failures.push(...events.map(({ message }) => ({ message, error })));
     }
@@ -44,6 +39,25 @@ export async function applyEvents(
     return { ...applied, markFault };
   }
   return applied;
+}
+
+/** Asks Stripe nothing more once the time is up: the function still lives to make the rest rest if Stripe hangs. */
+function withinTime({ gateway, hasTime }: ApplyDeps): SubscriptionGateway {
+  const insist = () => {
+    if (!hasTime())
+      throw new AppError('out_of_time', 503, 'the batch took too long; this event is tried again');
+  };
+  const guarded =
+    <Given, Answer>(call: (given: Given) => Promise<Answer>) =>
+    async (given: Given) => {
+      insist();
+      return call(given);
+    };
+  return {
+    listSubscriptions: guarded(gateway.listSubscriptions),
+    readUnpaidSince: guarded(gateway.readUnpaidSince),
+    readCustomerUser: guarded(gateway.readCustomerUser),
+  };
 }
 
 /** Syncs the account, and any other that a customer turns out to pay for, though an event named this one. */
@@ -60,7 +74,9 @@ async function syncEvents(
     .filter((event) => payerOf(event) === undefined)
     .map(({ message }) => ({ message, accountId, ...synced }));
   for (const payer of new Set(payers.values())) {
-    const theirs = events.filter((event) => payerOf(event) === payer);
+    const theirs = events
+      .filter((event) => payerOf(event) === payer)
+      .map((event) => ({ ...event, isKnown: true }));
     marks.push(...(await syncEvents(deps, { accountId: payer, events: theirs, now })));
   }
   return marks;

@@ -27,7 +27,7 @@ const GONE_STATUS = 'gone';
  * The subscription that decides an account's plan, from all that Stripe lists for all of its customers: the live
  * one, of two live ones the same whatever the order they come in, and with none live the one that had the latest
  * period, since that period still bounds the use. For that reason `last`, the one that decided before, is among them
- * when it is not listed any more, and grants nothing. Plans come from prices alone.
+ * when it is not listed any more, and grants nothing, under the status it ended with if it had. Plans come from prices alone.
  */
 export function chooseSubscription(
   subscriptions: StripeSubscription[],
@@ -38,7 +38,8 @@ export function chooseSubscription(
     .filter(({ status }) => !NEVER_STARTED.has(status))
     .flatMap((subscription) => summarize(subscription, rules) ?? []);
   const isListed = listed.some(({ summary }) => summary.id === last?.id);
-  const gone = last && !isListed ? [{ summary: { ...last, status: GONE_STATUS }, created: 0 }] : [];
+  const status = last && (isLive(last) ? GONE_STATUS : last.status);
+  const gone = last && status && !isListed ? [{ summary: { ...last, status }, created: 0 }] : [];
   const candidates = [...listed, ...gone].sort(byPreference);
   const live = candidates.filter(({ summary }) => isLive(summary));
   return {

@@ -3,9 +3,10 @@ import type { SubscriptionGateway } from './ports.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /**
- * Whose plan a customer pays for, if no row says whose the customer is: the user named in its subscription of a plan (a
- * live one before others, then the youngest), else in the customer itself. Other subscriptions and events of the same
- * customer may be another product's, with users of its own. Undefined if it has no plan, or nobody is named.
+ * Whose plan a customer pays for, if no row says whose the customer is: the user named in its live subscription of a
+ * plan, the youngest if there are several, else in the customer itself, else in one that has ended. Other subscriptions
+ * and events of the same customer may be another product's, with users of its own. Undefined if it has no plan, or
+ * nobody is named.
  */
 export async function payerOf(
   gateway: Pick<SubscriptionGateway, 'readCustomerUser'>,
@@ -14,8 +15,11 @@ export async function payerOf(
 ): Promise<string | undefined> {
   const ours = customer.subscriptions
     .filter((subscription) => hasPlan(subscription, rules))
-    .sort((one, other) => Number(isLive(other)) - Number(isLive(one)) || other.created - one.created);
+    .sort((one, other) => other.created - one.created);
   if (ours.length === 0) return undefined;
-  const named = ours.find(({ accountId }) => accountId !== undefined)?.accountId;
-  return named ?? (await gateway.readCustomerUser(customer.id));
+  const live = ours.filter(isLive);
+  return namedIn(live) ?? (await gateway.readCustomerUser(customer.id)) ?? namedIn(ours);
 }
+
+const namedIn = (subscriptions: StripeSubscription[]) =>
+  subscriptions.find(({ accountId }) => accountId !== undefined)?.accountId;

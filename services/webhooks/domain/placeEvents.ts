@@ -15,10 +15,7 @@ export type Placing = {
 };
 
 /** Finds the account of each event: by the customer's row, else by what the event says, else by what Stripe says. */
-export async function placeEvents(
-  deps: SyncDeps & { insistOnTime(): void },
-  messages: StripeEventMessage[],
-): Promise<Placing> {
+export async function placeEvents(deps: SyncDeps, messages: StripeEventMessage[]): Promise<Placing> {
   const placing: Placing = { placed: [], marks: [], failures: [] };
   const rows = await readRows(deps, messages);
   const found = new Map<string, string | undefined>();
@@ -29,7 +26,6 @@ export async function placeEvents(
       continue;
     }
     try {
-      deps.insistOnTime();
       const row = rows.accountOf(customer);
       const named = row ?? found.get(customer) ?? message.accountId;
       if (named === undefined && !found.has(customer)) {

@@ -29,7 +29,7 @@ export type WebhookStore = {
   readOrCreateAccount(accountId: string, now: number): Promise<Account>;
   /** False if something else changed the account since `before` was read. */
   saveStanding(change: { before: Account; after: Account }): Promise<boolean>;
-  /** Writes down what became of events, for operators; nothing depends on it. */
+  /** Writes down what became of events, for operators and the sweep; no event waits for it. */
   markEvents(marks: EventMark[], now: number): Promise<void>;
 };
 

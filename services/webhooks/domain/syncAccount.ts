@@ -2,7 +2,7 @@ import type { Account, SubscriptionSummary } from '../../../shared/account/accou
 import { FIRST_VERSION, settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { type ChoiceRules, chooseSubscription } from './chooseSubscription.ts';
-import { fetchNews } from './fetchNews.ts';
+import { fetchNews, type News } from './fetchNews.ts';
 import type { EventMark, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 
 /** Another writer of the same account is a start that rolls its period or a checkout: a few in a row at most. */
@@ -36,33 +36,40 @@ type Sync = { accountId: string; customers: Map<string, boolean>; now: number; i
 export async function syncAccount(deps: SyncDeps, sync: Sync): Promise<Synced> {
   const { accountId, customers, now } = sync;
   const { store, rules, report } = deps;
+  const taken = new Map<string, string>();
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const known = await store.readAccount(accountId);
-    const { subscriptions, joining, left, payers } = await fetchNews(deps, { accountId, known, customers });
-    const choice = chooseSubscription(subscriptions, rules, known?.subscription);
+    const free = new Map([...customers].filter(([customer]) => !taken.has(customer)));
+    const news = await fetchNews(deps, { accountId, known, customers: free });
+    const choice = chooseSubscription(news.subscriptions, rules, known?.subscription);
     // A customer that checkout found deleted is no longer in the list, and its subscription may still decide.
-    const concerning = new Set([...(known?.customers ?? []), known?.subscription?.customer, ...joining]);
-    const concerns = [...customers.keys()].some((customer) => concerning.has(customer));
+    const concerning = new Set([...(known?.customers ?? []), known?.subscription?.customer, ...news.joining]);
+    const concerns = [...free.keys()].some((customer) => concerning.has(customer));
     const { subscription } = choice;
-    const after = concerns && (await save(store, { known, accountId, joining, subscription, now }));
-    if (concerns && !after) continue;
-    const isNews = joining.length > 0 || !isSame(known?.subscription, subscription);
-    if (after && isNews && sync.isComparison) report('drift', { accountId });
+    const saving = concerns ? await save(store, { known, accountId, news, subscription, now }) : undefined;
+    if (saving?.kind === 'taken') taken.set(saving.customer, saving.owner);
+    if (saving && saving.kind !== 'saved') continue;
+    const isNews = news.joining.length > 0 || !isSame(known?.subscription, subscription);
+    if (saving && isNews && sync.isComparison) report('drift', { accountId });
     if (choice.hasTwoLive) report('two_live_subscriptions', { accountId });
-    if (left.length > 0) {
-      report('customers_full', { accountId });
-      throw new AppError('customers_full', 500, `account ${accountId} has no room for ${left.join(', ')}`);
-    }
+    insistOnRoom(deps, accountId, news);
     if (choice.unpriced) {
       const { id: subscriptionId } = choice.unpriced;
       report('unknown_price', { accountId, subscriptionId });
       throw new AppError('unknown_price', 500, `subscription ${subscriptionId} has no price of a plan`);
     }
-    if (!after) return { outcome: 'no_plan', payers };
-    const { plan, status } = after;
+    const payers = new Map([...news.payers, ...taken]);
+    if (!saving) return { outcome: 'no_plan', payers };
+    const { plan, status } = saving.after;
     return { outcome: isNews ? 'applied' : 'stale', left: { plan, status }, payers };
   }
   throw new AppError('busy', 503, `account ${accountId} changed under every try`);
+}
+
+function insistOnRoom({ report }: SyncDeps, accountId: string, { shutOut }: News): void {
+  if (shutOut.length === 0) return;
+  report('customers_full', { accountId });
+  throw new AppError('customers_full', 500, `account ${accountId} has no room for ${shutOut.join(', ')}`);
 }
 
 /**
@@ -87,24 +94,30 @@ function isSame(one: SubscriptionSummary | undefined, other: SubscriptionSummary
   return [...names].every((name) => one?.[name] === other?.[name]);
 }
 
-/** The account as it was saved; undefined if it, or a customer that would join it, is not as it was seen. */
+/** `changed`: the account is not as it was seen. `taken`: a customer that would join is another account's by its row. */
+type Saving =
+  | { kind: 'saved'; after: Account }
+  | { kind: 'changed' }
+  | { kind: 'taken'; customer: string; owner: string };
+
 async function save(
   store: WebhookStore,
-  news: {
+  found: {
     known: Account | undefined;
     accountId: string;
-    joining: string[];
+    news: News;
     subscription?: SubscriptionSummary;
     now: number;
   },
-): Promise<Account | undefined> {
-  const { known, accountId, joining, subscription, now } = news;
-  for (const customerId of joining) {
-    if ((await store.claimCustomer({ customerId, accountId })) !== accountId) return undefined;
+): Promise<Saving> {
+  const { known, accountId, news, subscription, now } = found;
+  for (const customer of news.joining) {
+    const owner = await store.claimCustomer({ customerId: customer, accountId });
+    if (owner !== accountId) return { kind: 'taken', customer, owner };
   }
   const before = known ?? (await store.readOrCreateAccount(accountId, now));
-  if (!known && before.version !== FIRST_VERSION) return undefined;
-  const customers = [...before.customers, ...joining];
-  const after = settle({ ...before, subscription, customers }, now);
-  return (await store.saveStanding({ before, after })) ? after : undefined;
+  if (!known && before.version !== FIRST_VERSION) return { kind: 'changed' };
+  const staying = before.customers.filter((customer) => !news.leaving.includes(customer));
+  const after = settle({ ...before, subscription, customers: [...staying, ...news.joining] }, now);
+  return (await store.saveStanding({ before, after })) ? { kind: 'saved', after } : { kind: 'changed' };
 }

@@ -27,10 +27,10 @@ import { openWebhookStore } from '../store/openWebhookStore.ts';
 import { restMessage } from '../store/visibility.ts';
 
 /**
- * Begins nothing new after 20 s: an account of five customers and an unpaid subscription whose answers each take the 6 s
- * they may takes 36 s, which the function's 60 s outlast. A function that is ended cannot make its messages rest.
+ * Begins no call of Stripe after 40 s: the last takes 6 s at most, and what is written after it (two accounts, their
+ * customers, the log) a few more, which the function's 60 s outlast. A function that is ended cannot make its messages rest.
  */
-const BEGIN_MS_MAX = 20_000;
+const BEGIN_MS_MAX = 40_000;
 
 /** After its last try a message should wait with the dead letters at once, where it rings. Not 0: emulators lose it. */
 const LAST_REST_SECONDS = 1;
@@ -76,9 +76,17 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   ];
   tell(marks, failed);
   // A comparison that fails every try is no event: it is not kept, as the next night makes another.
-  const kept = failed.filter(({ record, message }) => !(isComparison(message) && isLastTry(record)));
+  const kept = failed.filter((one) => !tellGivenUp(one));
   await Promise.all([markFailures(kept, now), ...kept.map(postpone)]);
   return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+/** Whether it is a comparison that failed its last try, of which nothing else would tell. */
+function tellGivenUp({ record, message, error }: Failed): boolean {
+  if (!message || !isComparison(message) || !isLastTry(record)) return false;
+  const { customer, accountId } = message;
+  logger.error('comparison_given_up', { customer, accountId, error: error as Error });
+  return true;
 }
 
 const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;

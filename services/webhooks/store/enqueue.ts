@@ -87,10 +87,15 @@ async function sendBatch(client: SQSClient, queueUrl: string, messages: StripeEv
   }
 }
 
-/** How many messages wait to be received, roughly. */
+/** How many messages wait, for their turn or for their rest to end, roughly. */
 export async function countWaiting(client: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
   );
-  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: resting } =
+    Attributes ?? {};
+  return Number(waiting ?? 0) + Number(resting ?? 0);
 }

@@ -66,6 +66,33 @@ describe('a customer that no row knows', () => {
     },
   );
 
+  it('is not the one’s whose plan has ended when it pays for another’s now', async () => {
+    const { stripe, shop, arrive } = syncing;
+    const customer = await stranger({ onCustomer: 'new', onSubscription: ['old'] });
+    const { data } = await stripe.subscriptions.list({ customer });
+    await stripe.subscriptions.cancel(data[0]?.id ?? '');
+    const { data: cards } = await stripe.customers.listPaymentMethods(customer);
+    const items = [{ price: shop.prices.growth }];
+    await stripe.subscriptions.create({ customer, items, default_payment_method: cards[0]?.id });
+    await arrive(customer, { accountId: 'old' });
+    expect([await planOf('new'), await planOf('old')]).toEqual(['growth', undefined]);
+  });
+
+  it('stays with the account that came first when only events name users, and no event fails', async () => {
+    const customer = await stranger({});
+    const { arrive, deps, shop } = syncing;
+    await arrive(customer, { accountId: 'u3' });
+    // As one that read the row before the other wrote it.
+    const store = { ...deps.store, readCustomerAccounts: async () => new Map<string, string>() };
+    await shop.stripe.control('calls/reset');
+    const { marks, failures } = await arrive(customer, { accountId: 'u4', by: { store } });
+    expect(failures).toEqual([]);
+    expect(marks).toMatchObject([{ accountId: 'u3', outcome: 'stale' }]);
+    expect([await planOf('u3'), await planOf('u4')]).toEqual(['starter', undefined]);
+    const { calls } = await shop.stripe.state();
+    expect(calls['GET /v1/subscriptions']).toBeLessThanOrEqual(2);
+  });
+
   it('costs another product’s event one request, and no look at its invoices', async () => {
     const { stripe, shop } = syncing;
     const poster = await stripe.prices.create({
@@ -128,7 +155,8 @@ describe('a customer that checkout found deleted', () => {
     await shop.buy('u1', 'starter');
     const { customers } = await account();
     expect(customers).not.toContain(customer);
-    for (let night = 0; night < 2; night++) await arrive(customer, COMPARISON);
+    const night = () => [customer, ...customers].map((one) => () => arrive(one, COMPARISON));
+    for (const compare of [...night(), ...night()]) await compare();
     expect((await account()).customers).toEqual(customers);
     expect(syncing.reports).toEqual([]);
   });

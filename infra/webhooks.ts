@@ -16,7 +16,7 @@ import type { BillingTable } from './table.ts';
 /** One request to the queue. Stripe gives up on an answer after 20 s. */
 const RECEIVE_TIMEOUT = Duration.seconds(10);
 
-/** Ten accounts one after the other, 0.3 s each as a rule. Apply begins nothing new after 30 s, and what it began takes 25. */
+/** Ten accounts one after the other, 0.3 s each as a rule. Apply asks Stripe nothing more after 40 s. */
 const APPLY_TIMEOUT = Duration.seconds(60);
 const APPLY_BATCH_MAX = 10;
 

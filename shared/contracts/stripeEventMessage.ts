@@ -26,3 +26,6 @@ export const stripeEventMessage = z.object({
 });
 
 export type StripeEventMessage = z.output<typeof stripeEventMessage>;
+
+/** Whether no event made it, but a comparison with Stripe. */
+export const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;

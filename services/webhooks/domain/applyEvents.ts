@@ -1,4 +1,4 @@
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { isComparison, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { type PlacedEvent, placeEvents } from './placeEvents.ts';
 import type { EventMark, SubscriptionGateway } from './ports.ts';
@@ -67,8 +67,9 @@ async function syncEvents(
 ): Promise<EventMark[]> {
   const { accountId, events, now } = sync;
   const customers = new Map(events.map(({ message, isKnown }) => [message.customer ?? '', isKnown]));
-  const isComparison = events.every(({ message }) => isReconcile(message));
-  const { payers, ...synced } = await syncAccount(deps, { accountId, customers, now, isComparison });
+  const isDriftCheck = events.every(({ message }) => isComparison(message));
+  const about = { accountId, customers, now, isComparison: isDriftCheck };
+  const { payers, ...synced } = await syncAccount(deps, about);
   const payerOf = ({ message }: PlacedEvent) => payers.get(message.customer ?? '');
   const marks: EventMark[] = events
     .filter((event) => payerOf(event) === undefined)
@@ -82,10 +83,8 @@ async function syncEvents(
   return marks;
 }
 
-const isReconcile = ({ type }: StripeEventMessage) => type === RECONCILE_TYPE;
-
 /** A comparison that found nothing is no event, and every night has as many as there are customers. */
-const tellsSomething = ({ message, outcome }: EventMark) => !isReconcile(message) || outcome === 'applied';
+const tellsSomething = ({ message, outcome }: EventMark) => !isComparison(message) || outcome === 'applied';
 
 function byAccount(placed: PlacedEvent[]): Map<string, PlacedEvent[]> {
   const groups = new Map<string, PlacedEvent[]>();

@@ -1,6 +1,6 @@
 import {
   EVENT_TRIES_MAX,
-  RECONCILE_TYPE,
+  isComparison,
   type StripeEventMessage,
 } from '../../../shared/contracts/stripeEventMessage.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
@@ -8,8 +8,6 @@ import type { EventMark } from './ports.ts';
 
 /** An error's words in the event log: a sentence, not a page. */
 const ERROR_LENGTH_MAX = 300;
-
-const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;
 
 /**
  * What a batch came to, in figures: those that are not zero. Comparisons with Stripe are no events, and are counted for

@@ -4,13 +4,7 @@ import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { openMetrics } from '../../../shared/aws/metrics.ts';
 import { WEBHOOK_APPLY_SERVICE } from '../../../shared/contracts/anomalies.ts';
-import {
-  EVENT_TRIES_MAX,
-  RECONCILE_TYPE,
-  type StripeEventMessage,
-  stripeEventMessage,
-} from '../../../shared/contracts/stripeEventMessage.ts';
-import { parseInput } from '../../../shared/http/parseInput.ts';
+import { EVENT_TRIES_MAX, isComparison } from '../../../shared/contracts/stripeEventMessage.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
 import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
 import { openStripe } from '../../../shared/stripe/openStripe.ts';
@@ -25,6 +19,7 @@ import { openSubscriptionGateway } from '../gateway/openSubscriptionGateway.ts';
 import { openQueueClient } from '../store/enqueue.ts';
 import { openWebhookStore } from '../store/openWebhookStore.ts';
 import { restMessage } from '../store/visibility.ts';
+import { type Failed, readRecords, triesOf } from './readRecords.ts';
 
 /**
  * Begins no call of Stripe after 40 s: the last takes 6 s at most, and what is written after it (two accounts, their
@@ -53,11 +48,6 @@ const wire = lazy(() => {
   const sync = { store, gateway, rules, report };
   return { sync, queue: openQueueClient(), queueUrl: env.QUEUE_URL };
 });
-
-type Read = { record: SQSRecord; message: StripeEventMessage };
-type Failed = { record: SQSRecord; message?: StripeEventMessage; error: unknown };
-
-const triesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
 
 /** Applies a batch, and answers with the messages to try again; each of those rests before it comes back. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
@@ -89,21 +79,7 @@ function tellGivenUp({ record, message, error }: Failed): boolean {
   return true;
 }
 
-const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;
 const isLastTry = (record: SQSRecord) => triesOf(record) >= EVENT_TRIES_MAX;
-
-function readRecords(records: SQSRecord[]): { read: Read[]; unreadable: Failed[] } {
-  const read: Read[] = [];
-  const unreadable: Failed[] = [];
-  for (const record of records) {
-    try {
-      read.push({ record, message: parseInput(stripeEventMessage, JSON.parse(record.body)) });
-    } catch (error) {
-      unreadable.push({ record, error });
-    }
-  }
-  return { read, unreadable };
-}
 
 /** A line for each event, and one of figures for the batch. */
 function tell(marks: EventMark[], failed: Failed[]): void {

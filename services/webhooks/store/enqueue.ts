@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { isComparison, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 
 /** SQS answers within milliseconds; Stripe waits 10 s or more and then delivers again. */
 const REQUEST_TIMEOUT_MS = 2_000;
@@ -42,8 +42,8 @@ const sqsId = (id: string) =>
  * repair, nor a comparison that rests the news.
  */
 function entryOf(message: StripeEventMessage) {
-  const { id, type, customer } = message;
-  const group = type === RECONCILE_TYPE ? `reconcile-${customer}` : (customer ?? id);
+  const { id, customer } = message;
+  const group = isComparison(message) ? `reconcile-${customer}` : (customer ?? id);
   return {
     MessageBody: JSON.stringify(message),
     MessageGroupId: sqsId(group),

@@ -219,6 +219,19 @@ describe('apply', () => {
     expect(counted()).toMatchObject({ applied: 1, compared: 2, drift: 1 });
   });
 
+  it('gives a comparison up after its last try, tells it, and keeps it out of the dead letters and the log', async () => {
+    vi.resetModules();
+    const counted = figures();
+    apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
+    const customer = await bought('u1');
+    const reconcile = { ...message('reconcile_1', customer), type: RECONCILE_TYPE };
+    await shop.stripe.control('faults', { status: 503, count: 2 });
+    expect((await send(record('m1', reconcile, 7))).batchItemFailures).toHaveLength(1);
+    expect((await send(record('m2', reconcile, 8))).batchItemFailures).toEqual([]);
+    expect(counted()).toEqual({ retried: 1, comparison_given_up: 1 });
+    expect(await openEventLog(shop.table).readEvent(reconcile)).toBeUndefined();
+  });
+
   it('writes into the event log why an event failed, and how often', async () => {
     const customer = await bought('u1');
     await shop.stripe.control('faults', { status: 429, count: 1 });

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import { message, syncBench } from '../../support/syncBench.ts';
+import { subscribedCustomer } from '../stripe/support/startedStripe.ts';
+
+const bench = syncBench();
+const { apply, account, bought } = bench;
+
+describe('whose it is', () => {
+  it('is told by checkout’s mark on the event when the customer is not known', async () => {
+    const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
+    const { customer } = await subscribedCustomer(bench.shop.stripe.stripe, price);
+    await apply([message(customer.id, { accountId: 'u7' })]);
+    expect(await account('u7')).toMatchObject({ plan: 'starter', customers: [customer.id] });
+  });
+
+  it('is told by the metadata of the subscription, or else of the customer', async () => {
+    const { stripe } = bench.shop.stripe;
+    const pay = {
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    };
+    const items = [{ price: bench.shop.prices.growth }];
+    const one = await stripe.customers.create(pay);
+    await stripe.subscriptions.create({ customer: one.id, items, metadata: { user_id: 'u8' } });
+    const other = await stripe.customers.create({ ...pay, metadata: { user_id: 'u9' } });
+    await stripe.subscriptions.create({ customer: other.id, items });
+    await apply([message(one.id), message(other.id)]);
+    expect((await account('u8')).plan).toBe('growth');
+    expect((await account('u9')).plan).toBe('growth');
+  });
+
+  it('stays with the account that has the customer, whatever an event says', async () => {
+    const { customer } = await bought();
+    await apply([message(customer, { accountId: 'thief' })]);
+    expect((await account('u1')).plan).toBe('starter');
+    expect(await readAccount(bench.shop.table, 'thief')).toBeUndefined();
+  });
+
+  it('may be nobody: passed over without a trace, but for an alarm if a plan of ours is paid', async () => {
+    const stranger = await bench.shop.stripe.stripe.customers.create({});
+    const { marks } = await apply([message(stranger.id), message(null), message('cus_gone')]);
+    expect(marks.map(({ outcome }) => outcome).sort()).toEqual(['no_account', 'no_account', 'no_customer']);
+    expect(bench.reports).toEqual([]);
+    const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
+    const { customer } = await subscribedCustomer(bench.shop.stripe.stripe, price);
+    await apply([message(customer.id)]);
+    expect(bench.reports).toEqual(['unmapped_paid_subscription']);
+  });
+
+  it('is not taken from the mark of another product’s purchase', async () => {
+    const stranger = await bench.shop.stripe.stripe.customers.create({});
+    const { marks } = await apply([message(stranger.id, { accountId: 'u1' })]);
+    expect(marks.map(({ outcome }) => outcome)).toEqual(['no_plan']);
+    expect(await readAccount(bench.shop.table, 'u1')).toBeUndefined();
+  });
+});
+
+describe('an account with two customers', () => {
+  it('keeps the plan of the newer subscription when the older one is deleted', async () => {
+    const { customer, subscription } = await bought();
+    await apply([message(customer)]);
+    const price = { id: bench.shop.prices.growth } as Parameters<typeof subscribedCustomer>[1];
+    const second = await subscribedCustomer(bench.shop.stripe.stripe, price);
+    await apply([message(second.customer.id, { accountId: 'u1' })]);
+    expect(await account()).toMatchObject({ plan: 'growth', customers: [customer, second.customer.id] });
+    expect(bench.reports).toEqual(['two_live_subscriptions']);
+    await bench.shop.stripe.stripe.subscriptions.cancel(subscription.id);
+    await apply([message(customer, { type: 'customer.subscription.deleted' })]);
+    expect(await account()).toMatchObject({ plan: 'growth', subscription: { id: second.subscription.id } });
+  });
+
+  it('applies its own news even when another customer finds no room', async () => {
+    const { customer, subscription } = await bought();
+    const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
+    const { stripe } = bench.shop.stripe;
+    for (let index = 0; index < 4; index++) {
+      // Not paid yet, so that it grants nothing and yet may come to something.
+      const { id: more } = await stripe.customers.create({});
+      const unpaid = { items: [{ price: price.id }], payment_behavior: 'default_incomplete' as const };
+      await stripe.subscriptions.create({ customer: more, ...unpaid });
+      await apply([message(more, { accountId: 'u1' })]);
+    }
+    await bench.shop.stripe.stripe.subscriptions.cancel(subscription.id);
+    const sixth = await subscribedCustomer(bench.shop.stripe.stripe, price);
+    const { failures } = await apply([message(customer), message(sixth.customer.id, { accountId: 'u1' })]);
+    expect(await account()).toMatchObject({ plan: 'free', status: 'canceled' });
+    expect(failures).toMatchObject([
+      { error: { code: 'customers_full' } },
+      { error: { code: 'customers_full' } },
+    ]);
+  });
+
+  it('has room again for a sixth once Stripe has nothing of another that could matter', async () => {
+    const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
+    const customers: string[] = [];
+    for (let index = 0; index < 5; index++) {
+      const { customer, subscription } = await subscribedCustomer(bench.shop.stripe.stripe, price);
+      await apply([message(customer.id, { accountId: 'u1' })]);
+      await bench.shop.stripe.stripe.subscriptions.cancel(subscription.id);
+      customers.push(customer.id);
+    }
+    const sixth = await subscribedCustomer(bench.shop.stripe.stripe, {
+      id: bench.shop.prices.growth,
+    } as typeof price);
+    expect((await apply([message(sixth.customer.id, { accountId: 'u1' })])).failures).toEqual([]);
+    expect((await account()).plan).toBe('growth');
+    expect((await account()).customers).toHaveLength(5);
+    expect((await account()).customers).toContain(sixth.customer.id);
+  });
+
+  it('never has more than five', async () => {
+    const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
+    for (let index = 0; index < 6; index++) {
+      const { customer } = await subscribedCustomer(bench.shop.stripe.stripe, price);
+      await apply([message(customer.id, { accountId: 'u1' })]);
+    }
+    expect((await account()).customers).toHaveLength(5);
+    expect(bench.reports).toContain('customers_full');
+  });
+});
+
+describe('a customer deleted at Stripe', () => {
+  it('takes its plan along, also when checkout found it deleted first', async () => {
+    const { customer } = await bought();
+    await apply([message(customer)]);
+    await bench.shop.stripe.stripe.customers.del(customer);
+    expect((await bench.shop.buy('u1', 'starter')).kind).toBe('session');
+    expect((await account()).customers).not.toContain(customer);
+    await apply([message(customer, { type: 'customer.subscription.deleted' })]);
+    expect((await account()).plan).toBe('free');
+    // Whether or not Stripe still lists what a deleted customer had.
+    const forgetful = { ...bench.deps.gateway, listSubscriptions: async () => [] };
+    await bought('u2');
+    const gone = (await account('u2')).customers[0] ?? '';
+    await apply([message(gone)]);
+    await apply([message(gone)], { gateway: forgetful });
+    expect((await account('u2')).plan).toBe('free');
+  });
+});
+
+describe('a price that is not known', () => {
+  it('grants nothing, is told, and is tried again until the setting is mended', async () => {
+    const { customer } = await bought();
+    const rules = { ...bench.deps.rules, prices: { starter: ['price_wrong'], growth: ['price_wrong_too'] } };
+    const { failures } = await apply([message(customer)], { rules });
+    expect(failures).toHaveLength(1);
+    expect(bench.reports).toEqual(['unknown_price']);
+    expect((await account()).plan).toBe('free');
+    expect((await apply([message(customer)])).failures).toEqual([]);
+    expect((await account()).plan).toBe('starter');
+  });
+});
+
+describe('a price that is not known, of a customer that is not known either', () => {
+  it('is told and tried again when our checkout sold it', async () => {
+    const { stripe } = bench.shop.stripe;
+    const card = {
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    };
+    const { id: customer } = await stripe.customers.create(card);
+    const metadata = { user_id: 'u1', session_billing: 'starter' };
+    await stripe.subscriptions.create({ customer, items: [{ price: bench.shop.prices.starter }], metadata });
+    const rules = { ...bench.deps.rules, prices: { starter: ['price_wrong'], growth: ['price_wrong_too'] } };
+    const bought = () => message(customer, { accountId: 'u1' });
+    expect((await apply([bought()], { rules })).failures).toMatchObject([
+      { error: { code: 'unknown_price' } },
+    ]);
+    expect((await apply([bought()])).marks).toMatchObject([{ outcome: 'applied' }]);
+    expect((await account()).plan).toBe('starter');
+  });
+});

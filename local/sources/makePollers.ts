@@ -4,6 +4,7 @@ import type { Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
 import { eventFilter } from './eventFilter.ts';
 import { keepDiscarded } from './failureDestination.ts';
+import type { Poller } from './poller.ts';
 import { SqsPoller } from './sqsPoller.ts';
 import { StreamPoller } from './streamPoller.ts';
 import type { StreamPositions } from './streamPositions.ts';
@@ -48,11 +49,6 @@ interface MappingProperties {
   MaximumRetryAttempts?: number;
   ScalingConfig?: { MaximumConcurrency?: number };
   StartingPosition?: string;
-}
-
-export interface Poller {
-  start(): void;
-  stop(): Promise<void>;
 }
 
 export interface SourcesInput {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
-import type { Poller } from './makePollers.ts';
+import { LoopingPoller } from './poller.ts';
 
 export interface Schedule {
   /** What the schedule is called where a fault is told. */
@@ -21,25 +21,15 @@ export interface Schedule {
  * and again with the same event when it fails. One event at a time, unlike AWS: a time that comes while the function
  * is still busy with the last is left out.
  */
-export class SchedulePoller implements Poller {
+export class SchedulePoller extends LoopingPoller {
   readonly #schedule: Schedule;
-  readonly #abort = new AbortController();
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(schedule: Schedule) {
+    super();
     this.#schedule = schedule;
   }
 
-  start(): void {
-    this.#loop = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
+  protected async loop(): Promise<void> {
     const { intervalMs, eventAt } = this.#schedule;
     // Of a clock that is never set back; the times keep their distance however long the function takes.
     let dueAtMs = performance.now() + intervalMs;
@@ -56,7 +46,7 @@ export class SchedulePoller implements Poller {
     for (let tries = 1; tries <= triesMax; tries++) {
       const invocation = await invoke(event);
       // An invocation that the stop cut short is no fault.
-      if (invocation.kind === 'returned' || this.#abort.signal.aborted) return;
+      if (invocation.kind === 'returned' || this.signal.aborted) return;
       // The function's log has the stack.
       const [message] = invocation.message.split('\n', 1);
       onFault(`the schedule ${name} failed on try ${tries} of ${triesMax}: ${message}`);
@@ -66,6 +56,6 @@ export class SchedulePoller implements Poller {
 
   /** True once the time is over, false as soon as the run stops. */
   #waits(ms: number): Promise<boolean> {
-    return delay(Math.max(0, ms), true, { signal: this.#abort.signal }).catch(() => false);
+    return delay(Math.max(0, ms), true, { signal: this.signal }).catch(() => false);
   }
 }

@@ -8,6 +8,7 @@ import {
 import type { Invocation } from '../functions/lambdaFunction.ts';
 import { REGION } from '../template/resolver.ts';
 import { failedItems } from './batchFailures.ts';
+import { LoopingPoller } from './poller.ts';
 
 /** SQS gives at most ten messages at once and waits at most 20 s for one. */
 const RECEIVE_MAX = 10;
@@ -32,30 +33,20 @@ export interface SqsSource {
  * succeeded is deleted; what failed stays until its visibility ends, which the function may have set itself. Of a
  * FIFO queue, a message group has at most one batch running.
  */
-export class SqsPoller {
+export class SqsPoller extends LoopingPoller {
   readonly #client: SQSClient;
   readonly #source: SqsSource;
-  readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
   readonly #batchOfGroup = new Map<string, Promise<void>>();
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(client: SQSClient, source: SqsSource) {
+    super();
     this.#client = client;
     this.#source = source;
   }
 
-  start(): void {
-    this.#loop = this.#poll();
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#loop;
-  }
-
-  async #poll(): Promise<void> {
-    while (!this.#abort.signal.aborted) {
+  protected async loop(): Promise<void> {
+    while (!this.signal.aborted) {
       if (this.#running.size >= this.#source.concurrencyMax) {
         await Promise.race(this.#running);
         continue;
@@ -64,7 +55,7 @@ export class SqsPoller {
         const messages = await this.#receive();
         if (messages.length > 0) this.#run(messages);
       } catch (error) {
-        if (this.#abort.signal.aborted) return;
+        if (this.signal.aborted) return;
         this.#source.onFault(`cannot receive from ${this.#source.queue.arn}: ${String(error)}`);
         await delay(RETRY_MS);
       }
@@ -80,7 +71,7 @@ export class SqsPoller {
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
-      { abortSignal: this.#abort.signal },
+      { abortSignal: this.signal },
     );
     return Messages ?? [];
   }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { Invocation } from '../functions/lambdaFunction.ts';
 import { type DeliveryRules, type DiscardReason, deliverInOrder } from './deliverInOrder.ts';
+import { LoopingPoller } from './poller.ts';
 import type { StreamPositions } from './streamPositions.ts';
 import { type StreamRecord, streamRecord } from './streamRecord.ts';
 
@@ -37,34 +38,24 @@ export interface StreamSource {
  * parent. It does not wait to fill a batch, since an invocation costs nothing here. A record is delivered at least
  * once: again, if the run is killed before its position is kept.
  */
-export class StreamPoller {
+export class StreamPoller extends LoopingPoller {
   readonly #client: DynamoDBStreamsClient;
   readonly #source: StreamSource;
   readonly #iterators = new Map<string, string>();
-  readonly #abort = new AbortController();
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(client: DynamoDBStreamsClient, source: StreamSource) {
+    super();
     this.#client = client;
     this.#source = source;
   }
 
-  start(): void {
-    this.#loop = this.#poll();
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#loop;
-  }
-
-  async #poll(): Promise<void> {
-    while (!this.#abort.signal.aborted) {
+  protected async loop(): Promise<void> {
+    while (!this.signal.aborted) {
       try {
         const wasBusy = await this.#readOnce();
         if (!wasBusy) await this.#wait(POLL_MS);
       } catch (error) {
-        if (this.#abort.signal.aborted) return;
+        if (this.signal.aborted) return;
         this.#source.onFault(`cannot read ${this.#source.streamArn}: ${String(error)}`);
         // Iterators are asked for again, behind what is settled.
         this.#iterators.clear();
@@ -76,7 +67,7 @@ export class StreamPoller {
   async #readOnce(): Promise<boolean> {
     const { StreamDescription } = await this.#client.send(
       new DescribeStreamCommand({ StreamArn: this.#source.streamArn }),
-      { abortSignal: this.#abort.signal },
+      { abortSignal: this.signal },
     );
     const shards = StreamDescription?.Shards ?? [];
     let isBusy = false;
@@ -99,7 +90,7 @@ export class StreamPoller {
         ShardIterator: this.#iterators.get(shardId) ?? (await this.#openShard(shardId)),
         Limit: this.#source.batchMax,
       }),
-      { abortSignal: this.#abort.signal },
+      { abortSignal: this.signal },
     );
     const records = (Records ?? []).map((record) => streamRecord(record, this.#source.streamArn));
     await this.#deliver(shardId, records);
@@ -165,6 +156,6 @@ export class StreamPoller {
 
   /** Waits, or throws when the run stops meanwhile. */
   async #wait(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#abort.signal });
+    await delay(ms, undefined, { signal: this.signal });
   }
 }

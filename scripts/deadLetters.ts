@@ -68,7 +68,7 @@ export async function holdDeadLetters(
     messages.push(...Messages);
   }
   const letters = await Promise.all(messages.map((message) => readLetter(stage, message)));
-  return { letters, waitingCount: await countWaiting(stage) };
+  return { letters, waitingCount: await countVisible(stage) };
 }
 
 async function readLetter({ table }: OpenedStage, message: Message): Promise<DeadLetter> {
@@ -103,7 +103,7 @@ function parseEvent(body: string): StripeEventMessage | undefined {
   }
 }
 
-async function countWaiting({ queues, deadLetterQueueUrl }: OpenedStage): Promise<number> {
+async function countVisible({ queues, deadLetterQueueUrl }: OpenedStage): Promise<number> {
   const { Attributes } = await queues.send(
     new GetQueueAttributesCommand({
       QueueUrl: deadLetterQueueUrl,

@@ -66,17 +66,18 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   ];
   tell(marks, failed);
   // A comparison that fails every try is no event: it is not kept, as the next night makes another.
-  const kept = failed.filter((one) => !tellGivenUp(one));
+  for (const one of failed.filter(isGivenUp)) tellGivenUp(one);
+  const kept = failed.filter((one) => !isGivenUp(one));
   await Promise.all([markFailures(kept, now), ...kept.map(postpone)]);
   return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 
-/** Whether it is a comparison that failed its last try, of which nothing else would tell. */
-function tellGivenUp({ record, message, error }: Failed): boolean {
-  if (!message || !isComparison(message) || !isLastTry(record)) return false;
-  const { customer, accountId } = message;
+const isGivenUp = ({ message, record }: Failed) => isComparison(message) && isLastTry(record);
+
+/** Nothing else would tell of it. */
+function tellGivenUp({ message, error }: Failed): void {
+  const { customer, accountId } = message ?? {};
   logger.error('comparison_given_up', { customer, accountId, error: error as Error });
-  return true;
 }
 
 const isLastTry = (record: SQSRecord) => triesOf(record) >= EVENT_TRIES_MAX;

@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
+import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
 import { apiClient } from '../support/apiClient.ts';
 import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/localRun.ts';
 
@@ -21,8 +22,7 @@ async function plansOf({ baseUrl, apiKey }: Credentials, users: string[]): Promi
 async function subscribe(stripe: Stripe, price: string, user: string): Promise<void> {
   const customer = await stripe.customers.create({
     metadata: { user_id: user },
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    ...GOOD_CARD,
   });
   const metadata = { user_id: user };
   await stripe.subscriptions.create({ customer: customer.id, items: [{ price }], metadata });

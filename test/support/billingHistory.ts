@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { createApiKey } from '../../shared/credentials/createApiKey.ts';
 import { addMonths } from '../../shared/pure/time.ts';
+import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
 import { httpEvent } from './httpEvent.ts';
 import { periodOf } from './stripeTruth.ts';
 import type { VirtualClock } from './virtualClock.ts';
@@ -134,8 +135,7 @@ export async function openHistory(
     async secondCustomer() {
       if ((await customers()).length >= CUSTOMERS_MAX - 1) return;
       const { id } = await stripe.customers.create({
-        payment_method: 'pm_card_visa',
-        invoice_settings: { default_payment_method: 'pm_card_visa' },
+        ...GOOD_CARD,
         metadata: { user_id: USER },
       });
       await subscribe(id);

@@ -7,20 +7,6 @@ import { openSyncing, type Syncing } from './syncing.ts';
 export const NOW = Math.floor(Date.now() / 1000);
 export const DAY = 86_400;
 
-let eventNumber = 0;
-export const message = (
-  customer: string | null,
-  changes: Partial<StripeEventMessage> = {},
-): StripeEventMessage => ({
-  version: 1,
-  id: `evt_bench_${eventNumber++}`,
-  type: 'customer.subscription.updated',
-  customer,
-  livemode: false,
-  created: NOW,
-  ...changes,
-});
-
 /** A webhook path of its own for each test of a file, as `openSyncing` makes it, with batches of events. */
 export function syncBench() {
   let syncing: Syncing;

@@ -9,6 +9,7 @@ import { readAccount } from '../../shared/account/accountStore.ts';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import type { StripeEventMessage } from '../../shared/contracts/stripeEventMessage.ts';
 import { SECONDS_PER_DAY } from '../../shared/pure/time.ts';
+import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
 import { openShop, type Shop } from './selling.ts';
 
 export const GRACE_SECONDS = 7 * SECONDS_PER_DAY;
@@ -57,7 +58,7 @@ export async function openSyncing(): Promise<Syncing> {
   return {
     ...{ shop, stripe, deps, reports, account },
     arrive: (customer, { at = epochNow(), by, ...says } = {}) =>
-      applyEvents({ ...deps, ...by }, [messageOf(customer, at, says)], at),
+      applyEvents({ ...deps, ...by }, [message(customer, { created: at, ...says })], at),
     bought: async (plan = 'starter', accountId = 'u1') => {
       const page = await shop.buy(accountId, plan);
       if (page.kind !== 'session') throw new Error(page.kind);
@@ -75,23 +76,23 @@ export async function openSyncing(): Promise<Syncing> {
   };
 }
 
-const GOOD_CARD = {
-  payment_method: 'pm_card_visa',
-  invoice_settings: { default_payment_method: 'pm_card_visa' },
-};
-
 const epochNow = () => Math.floor(Date.now() / 1000);
 
 let eventNumber = 0;
-function messageOf(
+
+/** A pointer to an event of its own. */
+export const message = (
   customer: string | null,
-  created: number,
-  says: Pick<Arrival, 'type' | 'accountId'>,
-): StripeEventMessage {
-  const id = `evt_${eventNumber++}`;
-  const type = 'customer.subscription.updated';
-  return { version: 1, id, type, customer, livemode: false, created, ...says };
-}
+  changes: Partial<StripeEventMessage> = {},
+): StripeEventMessage => ({
+  version: 1,
+  id: `evt_${eventNumber++}`,
+  type: 'customer.subscription.updated',
+  customer,
+  livemode: false,
+  created: epochNow(),
+  ...changes,
+});
 
 /** The real gateway at a Stripe that says something else of each subscription than the stand-in can. */
 export function doctoredGateway(

@@ -2,29 +2,20 @@ import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import Stripe from 'stripe';
-import { vi } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../local/stripe/apiKeys.ts';
+import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/pointTo.ts';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import type { Table } from '../../shared/aws/dynamo.ts';
 import type { HttpEvent } from '../../shared/http/httpFunction.ts';
+import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
 import type { Apply } from './drainQueue.ts';
 import { type FifoQueue, fifoQueue } from './fifoQueue.ts';
-import { handlerEnv } from './handlerEnv.ts';
 import { httpEvent } from './httpEvent.ts';
 import { openShop, type Shop } from './selling.ts';
 import type { VirtualClock } from './virtualClock.ts';
+import { webhookEnv } from './webhookEnv.ts';
 
 const WEBHOOK_SECRET = 'whsec_current';
-
-/** What changes the plan of these tests' accounts; of the stand-in's other events receive keeps none. */
-const APPLIED_TYPES = [
-  'customer.subscription.created',
-  'customer.subscription.updated',
-  'customer.subscription.deleted',
-  'invoice.paid',
-  'invoice.payment_succeeded',
-  'invoice.payment_failed',
-];
+const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
 
 /** The webhook path whole: Stripe, the real handlers, a queue between them, a table. */
 export type WebhookPath = {
@@ -44,21 +35,7 @@ export type WebhookPath = {
 
 export async function openWebhookPath(clock: VirtualClock): Promise<WebhookPath> {
   const [shop, queue] = await Promise.all([openShop(clock.now()), fifoQueue(clock)]);
-  await handlerEnv(shop.table);
-  const settings = {
-    QUEUE_URL: queue.url,
-    AWS_ENDPOINT_URL_SQS: queue.endpoint,
-    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-    STRIPE_LIVEMODE: 'false',
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    PAST_DUE_GRACE_DAYS: '7',
-    // A burst would print a line for each event.
-    POWERTOOLS_METRICS_DISABLED: 'true',
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  await webhookEnv(shop, queue, WEBHOOK_SECRET);
   const handleReceive = (await import('../../services/webhooks/handlers/receive.ts')).handler as (
     event: HttpEvent,
     context: Context,
@@ -91,7 +68,7 @@ function eventReader(stripe: Stripe): () => Promise<Stripe.Event[]> {
       events.push(event);
     }
     newest = events[0]?.id ?? newest;
-    return events.filter(({ type }) => APPLIED_TYPES.includes(type)).reverse();
+    return events.filter(({ type }) => APPLIED.has(type)).reverse();
   };
 }
 
@@ -106,8 +83,7 @@ export async function subscriber(
   const name = (place: typeof namedOn) => (place === namedOn ? { metadata: { user_id: userId } } : {});
   const { stripe } = shop.stripe;
   const customer = await stripe.customers.create({
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    ...GOOD_CARD,
     ...name('customer'),
   });
   const { id, items } = await stripe.subscriptions.create({

@@ -5,13 +5,12 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import Stripe from 'stripe';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
-import { handlerEnv } from '../../support/handlerEnv.ts';
 import { httpEvent } from '../../support/httpEvent.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/recordedQueue.ts';
 import { openSyncing, type Syncing } from '../../support/syncing.ts';
+import { webhookEnv } from '../../support/webhookEnv.ts';
 
 const SECRET = 'whsec_current';
 const PREVIOUS = 'whsec_previous';
@@ -32,22 +31,10 @@ let figures: Record<string, unknown>[];
 beforeEach(async () => {
   [webhooks, queue] = await Promise.all([openSyncing(), recordedQueue()]);
   const { shop } = webhooks;
-  await handlerEnv(shop.table);
-  const settings = {
-    QUEUE_URL: queue.url,
-    AWS_ENDPOINT_URL_SQS: queue.endpoint,
-    STRIPE_WEBHOOK_SECRET: `${SECRET},${PREVIOUS}`,
-    STRIPE_LIVEMODE: 'false',
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    PAST_DUE_GRACE_DAYS: '7',
-    // Figures go to the console that a test can listen to, and are not switched off with it.
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'false',
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  await webhookEnv(shop, queue, `${SECRET},${PREVIOUS}`);
+  // Figures go to the console that a test can listen to, and are not switched off with it.
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   figures = [];
   const told = vi.spyOn(console, 'log').mockImplementation((line) => void figures.push(JSON.parse(line)));
   onTestFinished(() => told.mockRestore());

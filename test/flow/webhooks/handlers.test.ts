@@ -1,15 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import Stripe from 'stripe';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
 import { openEventLog } from '../../../services/webhooks/store/openEventLog.ts';
 import { readAccount } from '../../../shared/account/accountStore.ts';
 import { RECONCILE_TYPE } from '../../../shared/contracts/stripeEventMessage.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
-import { handlerEnv } from '../../support/handlerEnv.ts';
 import { httpEvent } from '../../support/httpEvent.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/recordedQueue.ts';
 import { openShop, type Shop } from '../../support/selling.ts';
+import { webhookEnv } from '../../support/webhookEnv.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const SECRET = 'whsec_current';
@@ -18,19 +17,7 @@ let queue: RecordedQueue;
 
 beforeEach(async () => {
   [shop, queue] = await Promise.all([openShop(NOW), recordedQueue()]);
-  await handlerEnv(shop.table);
-  const settings = {
-    QUEUE_URL: queue.url,
-    AWS_ENDPOINT_URL_SQS: queue.endpoint,
-    STRIPE_WEBHOOK_SECRET: `${SECRET}, whsec_previous`,
-    STRIPE_LIVEMODE: 'false',
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    PAST_DUE_GRACE_DAYS: '7',
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  await webhookEnv(shop, queue, `${SECRET}, whsec_previous`);
 });
 
 /** The figures that are told from now on, added up, without what the format of CloudWatch puts around them. */

@@ -7,6 +7,7 @@ import { claimCustomer } from '../../../shared/account/customerStore.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { RECONCILE_TYPE } from '../../../shared/contracts/stripeEventMessage.ts';
 import { openSyncing, type Syncing } from '../../support/syncing.ts';
+import { GOOD_CARD } from '../stripe/support/startedStripe.ts';
 
 const FOREIGN = { accountId: 'order-77', type: 'checkout.session.completed' };
 const COMPARISON = { type: RECONCILE_TYPE };
@@ -22,8 +23,7 @@ const planOf = async (accountId: string) => (await readAccount(syncing.shop.tabl
 async function stranger(named: { onCustomer?: string; onSubscription?: (string | undefined)[] }) {
   const { stripe, shop } = syncing;
   const { id } = await stripe.customers.create({
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    ...GOOD_CARD,
     ...(named.onCustomer ? { metadata: { user_id: named.onCustomer } } : {}),
   });
   for (const user of named.onSubscription ?? [undefined]) {

@@ -8,7 +8,12 @@ import { openSweepProgress } from '../../../services/webhooks/store/progress.ts'
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
 import { testTable } from '../../support/testTable.ts';
-import { monthlyPrice, type StartedStripe, startedStripe } from '../stripe/support/startedStripe.ts';
+import {
+  GOOD_CARD,
+  monthlyPrice,
+  type StartedStripe,
+  startedStripe,
+} from '../stripe/support/startedStripe.ts';
 import { startReceiver, type WebhookReceiver } from '../stripe/support/webhookReceiver.ts';
 
 const HOUR = 3_600;
@@ -48,8 +53,7 @@ async function lost(changes = 0): Promise<string> {
 async function subscribed(changes: number): Promise<string> {
   const price = await monthlyPrice(stripe.stripe, `Plan ${Math.random()}`);
   const customer = await stripe.stripe.customers.create({
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    ...GOOD_CARD,
   });
   const items = [{ price: price.id }];
   const { id } = await stripe.stripe.subscriptions.create({ customer: customer.id, items });

@@ -4,7 +4,8 @@ import { openMeteringStore } from '../../../services/metering/store/openMetering
 import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import { settle } from '../../../shared/account/settle.ts';
 import { meter } from '../../support/meter.ts';
-import { DAY, message, NOW, syncBench } from '../../support/syncBench.ts';
+import { DAY, NOW, syncBench } from '../../support/syncBench.ts';
+import { message } from '../../support/syncing.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;

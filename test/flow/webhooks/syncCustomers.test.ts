@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readAccount } from '../../../shared/account/accountStore.ts';
-import { message, syncBench } from '../../support/syncBench.ts';
-import { subscribedCustomer } from '../stripe/support/startedStripe.ts';
+import { syncBench } from '../../support/syncBench.ts';
+import { message } from '../../support/syncing.ts';
+import { GOOD_CARD, subscribedCustomer } from '../stripe/support/startedStripe.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;
@@ -17,8 +18,7 @@ describe('whose it is', () => {
   it('is told by the metadata of the subscription, or else of the customer', async () => {
     const { stripe } = bench.shop.stripe;
     const pay = {
-      payment_method: 'pm_card_visa',
-      invoice_settings: { default_payment_method: 'pm_card_visa' },
+      ...GOOD_CARD,
     };
     const items = [{ price: bench.shop.prices.growth }];
     const one = await stripe.customers.create(pay);
@@ -156,8 +156,7 @@ describe('a price that is not known, of a customer that is not known either', ()
   it('is told and tried again when our checkout sold it', async () => {
     const { stripe } = bench.shop.stripe;
     const card = {
-      payment_method: 'pm_card_visa',
-      invoice_settings: { default_payment_method: 'pm_card_visa' },
+      ...GOOD_CARD,
     };
     const { id: customer } = await stripe.customers.create(card);
     const metadata = { user_id: 'u1', session_billing: 'starter' };

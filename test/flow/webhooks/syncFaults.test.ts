@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionGateway, WebhookStore } from '../../../services/webhooks/domain/ports.ts';
 import { Crash, crashing } from '../../support/crashing.ts';
-import { message, syncBench } from '../../support/syncBench.ts';
+import { syncBench } from '../../support/syncBench.ts';
+import { message } from '../../support/syncing.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;

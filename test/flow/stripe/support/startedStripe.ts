@@ -72,12 +72,17 @@ export async function submitForm(url: string | null, fields: Record<string, stri
   return fetch(url ?? '', { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
 }
 
+/** What a customer is made with who can pay. */
+export const GOOD_CARD = {
+  payment_method: 'pm_card_visa',
+  invoice_settings: { default_payment_method: 'pm_card_visa' },
+};
+
 /** A customer with a working card and an active subscription, made by the API alone. */
 export async function subscribedCustomer(stripe: Stripe, price: Stripe.Price) {
   const customer = await stripe.customers.create({
     email: 'ann@example.com',
-    payment_method: 'pm_card_visa',
-    invoice_settings: { default_payment_method: 'pm_card_visa' },
+    ...GOOD_CARD,
   });
   const subscription = await stripe.subscriptions.create({
     customer: customer.id,

@@ -10,22 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
-import type { Stage } from './stages.ts';
+import type { Stage } from './stage.ts';
 
-/**
- * The largest plan allows 10,000 requests a minute, 167 a second: 2,000 a second serve twelve such accounts at
- * their limit, and stay far below the account's own limit of 10,000, which other stacks share.
- */
-const REQUESTS_PER_SECOND_MAX = 2_000;
-
-/** One second's worth: a burst of clients that reconnect together is served, a longer one is refused with 429. */
-const BURST_REQUESTS_MAX = REQUESTS_PER_SECOND_MAX;
-
-/** In five minutes. One failed answer is retried by its caller; more than five are a fault. */
+/** In five minutes, or in one while a new version is tried. One failed answer is retried by its caller; more than five are a fault. */
 const SERVER_ERRORS_MAX = 5;
 
 /** What is logged of a request: never a query string (it carries a user's id), never a body or a header. */
@@ -44,10 +35,17 @@ const ACCESS_LOG = {
 /** The HTTP API. Services add their routes to it; it knows none. */
 export class BillingApi extends Construct {
   readonly url: string;
+  /** A line of JSON for each request, as `ACCESS_LOG` has it. */
+  readonly accessLogs: LogGroup;
   readonly #api: HttpApi;
 
-  constructor(scope: Construct, id: string, { stage, alarmTopic }: { stage: Stage; alarmTopic: ITopic }) {
+  constructor(scope: Construct, id: string, operations: Operations) {
     super(scope, id);
+    const { stage } = operations;
+    this.accessLogs = new LogGroup(this, 'AccessLogs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.#api = new HttpApi(this, 'HttpApi', {
       apiName: `session-billing-${stage.name}`,
       createDefaultStage: false,
@@ -58,18 +56,12 @@ export class BillingApi extends Construct {
       reason:
         'The functions check credentials themselves: an authorizer would add a call to every session start.',
     });
-    new ServiceAlarm(this, 'ServerErrors', {
-      impact:
-        'Callers get errors: sessions may not start, customers may not buy, and Stripe retries its events.',
-      metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
-      above: SERVER_ERRORS_MAX,
-      topic: alarmTopic,
-    });
+    this.#addAlarms(operations);
   }
 
   /** Sends each of these routes (`POST /metering/sessions`) to the function. */
   route(target: ServiceFunction, ...routes: string[]): void {
-    const integration = new HttpLambdaIntegration(`${target.node.id}Integration`, target.lambda);
+    const integration = new HttpLambdaIntegration(`${target.node.id}Integration`, target.live);
     for (const route of routes) {
       const [method, path] = route.split(' ');
       if (method === undefined || path === undefined) throw new Error(`not a route: ${route}`);
@@ -83,23 +75,38 @@ export class BillingApi extends Construct {
     new HttpRoute(this, 'Rest', {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: new HttpLambdaIntegration('RestIntegration', target.lambda),
+      integration: new HttpLambdaIntegration('RestIntegration', target.live),
     });
   }
 
   #addStage(stage: Stage): HttpStage {
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      retention: stage.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     return this.#api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: REQUESTS_PER_SECOND_MAX, burstLimit: BURST_REQUESTS_MAX },
+      // One second's worth: a burst of clients that reconnect together is served, a longer one is refused with 429.
+      throttle: { rateLimit: stage.requestsPerSecondMax, burstLimit: stage.requestsPerSecondMax },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLogs),
+        destination: new LogGroupLogDestination(this.accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+  }
+
+  #addAlarms({ alarmTopic: topic, deployments }: Operations): void {
+    new ServiceAlarm(this, 'ServerErrors', {
+      impact:
+        'Callers get errors: sessions may not start, customers may not buy, and Stripe retries its events.',
+      metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      above: SERVER_ERRORS_MAX,
+      topic,
+    });
+    if (deployments === undefined) return;
+    const { alarm } = new ServiceAlarm(this, 'ErrorsWhileDeploying', {
+      impact: 'Callers get errors. A deployment that is under way is taken back.',
+      metric: this.#api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
+      above: SERVER_ERRORS_MAX,
+      topic,
+    });
+    deployments.watch(alarm);
   }
 }

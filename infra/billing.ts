@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { BillingApi } from './api.ts';
+import type { Operations } from './parts/operations.ts';
 import { ANSWERING_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
-import type { Stage } from './stages.ts';
 import type { BillingTable } from './table.ts';
 
 /** One read and one write of the table at 10 ms; 10 s outlast their retries and stay under the API's 30 s. */
@@ -14,11 +13,10 @@ const API_TIMEOUT = Duration.seconds(10);
 const SELL_TIMEOUT = Duration.seconds(25);
 
 export interface BillingProps {
-  stage: Stage;
+  operations: Operations;
   table: BillingTable;
   api: BillingApi;
   stripe: StripeSettings;
-  alarmTopic: ITopic;
 }
 
 /** Tells accounts their use, and sells them plans. */
@@ -30,10 +28,9 @@ export class Billing extends Construct {
     this.#addPublic(props);
   }
 
-  #addUsage({ stage, table, api, alarmTopic }: BillingProps): void {
+  #addUsage({ operations, table, api }: BillingProps): void {
     const usage = new ServiceFunction(this, 'UsageApi', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/billing/handlers/usageApi.ts',
       environment: { TABLE_NAME: table.table.tableName },
       timeout: API_TIMEOUT,
@@ -44,14 +41,13 @@ export class Billing extends Construct {
     api.route(usage, 'GET /billing/usage');
   }
 
-  #addSelling({ stage, table, api, stripe, alarmTopic }: BillingProps): void {
+  #addSelling({ operations, table, api, stripe }: BillingProps): void {
     const sell = new ServiceFunction(this, 'SellApi', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/billing/handlers/sellApi.ts',
       environment: {
         TABLE_NAME: table.table.tableName,
-        ...stripe.environment('STRIPE_SECRET_KEY', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'),
+        STRIPE_SECRET_ID: stripe.secretName,
         STRIPE_API_BASE: stripe.apiBase,
         // Stripe replaces the placeholder in braces by the session's id.
         CHECKOUT_SUCCESS_URL: `${stripe.appUrl}/billing/success?session_id={CHECKOUT_SESSION_ID}`,
@@ -66,13 +62,13 @@ export class Billing extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
       table.table.tableArn,
     );
+    stripe.allowReading(sell);
     api.route(sell, 'POST /billing/checkout', 'POST /billing/portal');
   }
 
-  #addPublic({ stage, api, alarmTopic }: BillingProps): void {
+  #addPublic({ operations, api }: BillingProps): void {
     const open = new ServiceFunction(this, 'PublicApi', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/billing/handlers/publicApi.ts',
       environment: {},
       timeout: API_TIMEOUT,

@@ -1,5 +1,5 @@
 import { type CfnElement, Duration, type Resource, Stack, Validations } from 'aws-cdk-lib';
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import {
   EventSourceMapping,
   FilterCriteria,
@@ -7,14 +7,13 @@ import {
   MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
 import type { BillingApi } from './api.ts';
 import { LedgerFailures } from './parts/ledgerFailures.ts';
+import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
-import type { Stage } from './stages.ts';
 import type { BillingTable } from './table.ts';
 
 /** Three small requests to the table at 10 ms; 10 s outlast their retries and stay under the API's 30 s. */
@@ -37,10 +36,9 @@ const LEDGER_RECORD_AGE_MAX = Duration.hours(22);
 const LEDGER_BEHIND_MS_MAX = Duration.minutes(15).toMilliseconds();
 
 export interface MeteringProps {
-  stage: Stage;
+  operations: Operations;
   table: BillingTable;
   api: BillingApi;
-  alarmTopic: ITopic;
 }
 
 /** Counts sessions (the API) and keeps what follows from the counting (the ledger). */
@@ -51,14 +49,13 @@ export class Metering extends Construct {
     this.#addLedger(props);
   }
 
-  #addApi({ stage, table, api, alarmTopic }: MeteringProps): void {
+  #addApi({ operations, table, api }: MeteringProps): void {
     const metering = new ServiceFunction(this, 'MeteringApi', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/metering/handlers/api.ts',
       environment: {
         TABLE_NAME: table.table.tableName,
-        LEASE_SECONDS: String(stage.leaseSeconds),
+        LEASE_SECONDS: String(operations.stage.leaseSeconds),
       },
       timeout: API_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,
@@ -79,17 +76,16 @@ export class Metering extends Construct {
     );
   }
 
-  #addLedger({ stage, table, alarmTopic }: MeteringProps): void {
+  #addLedger({ operations, table }: MeteringProps): void {
     const ledger = new ServiceFunction(this, 'Ledger', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/metering/handlers/ledger.ts',
       environment: { TABLE_NAME: table.table.tableName },
       timeout: LEDGER_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
       impact: 'Closed periods and daily figures stand still. Counting and billing go on.',
     });
-    const failures = new LedgerFailures(this, 'LedgerFailures', { removalPolicy: stage.dataRemovalPolicy });
+    const failures = new LedgerFailures(this, 'LedgerFailures', operations);
     ledger.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     ledger.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -105,7 +101,7 @@ export class Metering extends Construct {
       'Lambda names the objects it writes.',
     );
     const mapping = new EventSourceMapping(this, 'LedgerSource', {
-      target: ledger.lambda,
+      target: ledger.live,
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: LEDGER_BATCH_MAX,
@@ -123,21 +119,22 @@ export class Metering extends Construct {
       supportS3OnFailureDestination: true,
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
-    this.#addLedgerAlarms({ ledger, mapping, alarmTopic });
+    this.#addLedgerAlarms({ ledger, mapping, operations });
   }
 
   #addLedgerAlarms(props: {
     ledger: ServiceFunction;
     mapping: EventSourceMapping;
-    alarmTopic: ITopic;
+    operations: Operations;
   }): void {
-    const { ledger, mapping, alarmTopic } = props;
+    const { ledger, mapping, operations } = props;
+    const { alarmTopic: topic } = operations;
     const period = Duration.minutes(5);
     new ServiceAlarm(this, 'LedgerBehind', {
       impact: 'Figures are late; past 22 hours, records go to the failures bucket and figures become wrong.',
       metric: ledger.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
       above: LEDGER_BEHIND_MS_MAX,
-      topic: alarmTopic,
+      topic,
     });
     const ofMapping = (metricName: string) =>
       new Metric({
@@ -147,22 +144,20 @@ export class Metering extends Construct {
         statistic: 'Sum',
         period,
       });
-    new ServiceAlarm(this, 'LedgerDiscards', {
-      impact:
-        'A closed period or a figure is missing until what was discarded is replayed from the failures bucket.',
-      metric: new MathExpression({
-        label: 'records discarded',
-        expression: 'FILL(dropped, 0) + FILL(delivered, 0) + FILL(undelivered, 0)',
-        usingMetrics: {
-          dropped: ofMapping('DroppedEventCount'),
-          delivered: ofMapping('OnFailureDestinationDeliveredEventCount'),
-          undelivered: ledger.lambda.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }),
-        },
-        period,
-      }),
-      above: 0,
-      topic: alarmTopic,
-    });
+    const discards = {
+      Dropped: ofMapping('DroppedEventCount'),
+      Delivered: ofMapping('OnFailureDestinationDeliveredEventCount'),
+      Undelivered: ledger.lambda.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }),
+    };
+    for (const [fate, metric] of Object.entries(discards)) {
+      new ServiceAlarm(this, `LedgerDiscards${fate}`, {
+        impact:
+          'A closed period or a figure is missing until what was discarded is replayed from the failures bucket.',
+        metric,
+        above: 0,
+        topic,
+      });
+    }
   }
 }
 

@@ -1,21 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-
-/** What differs between one deployment of the system and another. */
-export interface Stage {
-  name: string;
-  /** Whether Stripe's events must be of live mode; an event of the other mode is refused. */
-  livemode: boolean;
-  /** How long a session lives without a heartbeat, in seconds. */
-  leaseSeconds: number;
-  /** How long an account keeps its plan after an unpaid invoice, in days. */
-  pastDueGraceDays: number;
-  /** What becomes of stored data when the stack is deleted. */
-  dataRemovalPolicy: RemovalPolicy;
-  /** Whether AWS refuses to delete the table. */
-  deletionProtection: boolean;
-  logRetention: RetentionDays;
-}
+import { checkStage, type Stage, StageError } from './stage.ts';
 
 /**
  * A gateway sends a heartbeat every 30 s: four may be lost before a session counts as dead (4 × 30 = 120), and
@@ -29,35 +12,72 @@ const LEASE_SECONDS = 120;
  */
 const PAST_DUE_GRACE_DAYS = 7;
 
+/** For trying things out: costs little, and goes without a trace. */
 const disposable = {
-  livemode: false,
+  stripeMode: 'test',
   leaseSeconds: LEASE_SECONDS,
   pastDueGraceDays: PAST_DUE_GRACE_DAYS,
-  dataRemovalPolicy: RemovalPolicy.DESTROY,
   deletionProtection: false,
-} as const;
+  logLevel: 'INFO',
+  // A developer and a test suite: 100 starts a second, of 3 write units each and as many for what follows from them.
+  requestsPerSecondMax: 100,
+  tableUnitsPerSecondMax: { read: 600, write: 600 },
+  reservedConcurrency: {},
+  alarmEmails: [],
+  gradualDeployment: false,
+} as const satisfies Partial<Stage>;
 
-const STAGES: readonly Stage[] = [
-  { ...disposable, name: 'local', logRetention: RetentionDays.ONE_DAY },
-  { ...disposable, name: 'staging', logRetention: RetentionDays.ONE_MONTH },
+const STAGES: Stage[] = [
+  { ...disposable, name: 'local', logRetentionDays: 1 },
+  {
+    ...disposable,
+    name: 'staging',
+    logRetentionDays: 30,
+    alarmEmails: [],
+    monthlyBudgetUsd: 50,
+  },
   {
     name: 'production',
-    livemode: true,
+    stripeMode: 'live',
     leaseSeconds: LEASE_SECONDS,
     pastDueGraceDays: PAST_DUE_GRACE_DAYS,
-    dataRemovalPolicy: RemovalPolicy.RETAIN,
     deletionProtection: true,
     // A dispute over an invoice can come 120 days after it (the card schemes' limit): six months cover it.
-    logRetention: RetentionDays.SIX_MONTHS,
+    logRetentionDays: 180,
+    logLevel: 'INFO',
+    // The largest plan allows 10,000 requests a minute, 167 a second: 2,000 a second serve twelve such accounts at
+    // their limit, and stay far below the AWS account's own 10,000, which other stacks share.
+    requestsPerSecondMax: 2_000,
+    // Were all of them starts: 3 write units each, and as many again for ends, ledger and webhooks.
+    tableUnitsPerSecondMax: { read: 12_000, write: 12_000 },
+    // 2,000 starts a second of 30 ms are 60 at once; three times that outlasts a burst of cold starts. What strangers
+    // can call (plans, forged webhooks) and what customers poll must not take the rest of the account's 1,000.
+    reservedConcurrency: {
+      MeteringApi: 200,
+      UsageApi: 100,
+      SellApi: 25,
+      PublicApi: 25,
+      WebhookReceive: 50,
+    },
+    alarmEmails: [],
+    monthlyBudgetUsd: 500,
+    gradualDeployment: true,
   },
 ];
 
-/** Finds a stage by its name. Throws an error that names the stages there are. */
-export function findStage(name: string): Stage {
-  const stage = STAGES.find((candidate) => candidate.name === name);
-  if (stage === undefined) {
-    const known = STAGES.map((candidate) => candidate.name).join(', ');
-    throw new Error(`unknown stage "${name}": choose one of ${known}`);
-  }
-  return stage;
+/** A developer's own stage needs no entry: `dev-` and a name. */
+const DEVELOPERS_OWN = /^dev-[a-z0-9]{1,16}$/;
+
+/**
+ * Finds a stage by its name. Throws a StageError that says which there are, or what is missing from the one that was
+ * meant.
+ */
+export function findStage(name: string | undefined): Stage {
+  const known = STAGES.map((stage) => stage.name).join(', ');
+  const choice = `choose one of ${known}, or a developer's own such as dev-anna`;
+  if (name === undefined || name === '') throw new StageError(`no stage is given: ${choice}`);
+  const own = DEVELOPERS_OWN.test(name) ? { ...disposable, name, logRetentionDays: 7 as const } : undefined;
+  const stage = STAGES.find((candidate) => candidate.name === name) ?? own;
+  if (stage === undefined) throw new StageError(`unknown stage "${name}": ${choice}`);
+  return checkStage(stage);
 }

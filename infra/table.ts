@@ -8,7 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
-import type { Stage } from './stages.ts';
+import { dataRemovalPolicy } from './parts/dataRemovalPolicy.ts';
+import type { Stage } from './stage.ts';
 
 /** The one table. All services share it, and each may do to it only what it needs. */
 export class BillingTable extends Construct {
@@ -18,6 +19,7 @@ export class BillingTable extends Construct {
 
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
+    const { read, write } = stage.tableUnitsPerSecondMax;
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -30,14 +32,14 @@ export class BillingTable extends Construct {
         },
       ],
       // Sessions come in bursts that nobody announces: on-demand serves them without a plan of capacity.
-      billing: Billing.onDemand(),
+      billing: Billing.onDemand({ maxReadRequestUnits: read, maxWriteRequestUnits: write }),
       timeToLiveAttribute: 'expiresAt',
       // The ledger compares an account before and after: it needs both images.
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       deletionProtection: stage.deletionProtection,
-      removalPolicy: stage.dataRemovalPolicy,
+      removalPolicy: dataRemovalPolicy(stage),
     });
     if (this.table.tableStreamArn === undefined) throw new Error('the table has no stream');
     this.streamArn = this.table.tableStreamArn;

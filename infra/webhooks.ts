@@ -1,16 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { metricsNamespace, RINGING_COUNTS } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
+import type { Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
-import type { Stage } from './stages.ts';
 import type { BillingTable } from './table.ts';
 
 /** One request to the queue. Stripe gives up on an answer after 20 s. */
@@ -39,11 +38,10 @@ const SWEEP_TIMEOUT = Duration.minutes(2);
 const ADMIN_TIMEOUT = Duration.seconds(10);
 
 export interface WebhooksProps {
-  stage: Stage;
+  operations: Operations;
   table: BillingTable;
   api: BillingApi;
   stripe: StripeSettings;
-  alarmTopic: ITopic;
 }
 
 /**
@@ -58,7 +56,7 @@ export class Webhooks extends Construct {
     super(scope, id);
     const queue = new EventQueue(this, 'Events', {
       consumerTimeout: APPLY_TIMEOUT,
-      alarmTopic: props.alarmTopic,
+      alarmTopic: props.operations.alarmTopic,
     });
     this.queueUrl = queue.main.queueUrl;
     this.deadLetterQueueUrl = queue.deadLetters.queueUrl;
@@ -70,15 +68,14 @@ export class Webhooks extends Construct {
     this.#addAlarms(props);
   }
 
-  #addReceive(queue: EventQueue, { stage, api, stripe, alarmTopic }: WebhooksProps): void {
+  #addReceive(queue: EventQueue, { operations, api, stripe }: WebhooksProps): void {
     const receive = new ServiceFunction(this, 'WebhookReceive', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/webhooks/handlers/receive.ts',
       environment: {
         QUEUE_URL: queue.main.queueUrl,
-        ...stripe.environment('STRIPE_WEBHOOK_SECRET'),
-        STRIPE_LIVEMODE: String(stage.livemode),
+        STRIPE_SECRET_ID: stripe.secretName,
+        STRIPE_LIVEMODE: livemode(operations),
       },
       timeout: RECEIVE_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,
@@ -86,20 +83,20 @@ export class Webhooks extends Construct {
         "Stripe's events are refused: plans stay as they were until Stripe delivers again, within 3 days.",
     });
     receive.allow(['sqs:SendMessage'], queue.main.queueArn);
+    stripe.allowReading(receive);
     api.route(receive, 'POST /webhooks/stripe');
   }
 
-  #addApply(queue: EventQueue, { stage, table, stripe, alarmTopic }: WebhooksProps): void {
+  #addApply(queue: EventQueue, { operations, table, stripe }: WebhooksProps): void {
     const apply = new ServiceFunction(this, 'WebhookApply', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/webhooks/handlers/apply.ts',
       environment: {
         TABLE_NAME: table.table.tableName,
         QUEUE_URL: queue.main.queueUrl,
-        ...stripe.environment('STRIPE_SECRET_KEY', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'),
+        STRIPE_SECRET_ID: stripe.secretName,
         STRIPE_API_BASE: stripe.apiBase,
-        PAST_DUE_GRACE_DAYS: String(stage.pastDueGraceDays),
+        PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),
         STRIPE_PAUSE_MS: String(STRIPE_PAUSE_MS),
       },
       timeout: APPLY_TIMEOUT,
@@ -122,8 +119,9 @@ export class Webhooks extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       queue.main.queueArn,
     );
+    stripe.allowReading(apply);
     new EventSourceMapping(this, 'ApplySource', {
-      target: apply.lambda,
+      target: apply.live,
       eventSourceArn: queue.main.queueArn,
       batchSize: APPLY_BATCH_MAX,
       maxConcurrency: APPLY_CONCURRENCY_MAX,
@@ -131,16 +129,15 @@ export class Webhooks extends Construct {
     });
   }
 
-  #addReconcile(queue: EventQueue, { stage, table, alarmTopic }: WebhooksProps): void {
+  #addReconcile(queue: EventQueue, { operations, table }: WebhooksProps): void {
     const task = new ScheduledFunction(this, 'WebhookReconcile', {
-      stage,
-      alarmTopic,
+      operations,
       every: RECONCILE_EVERY,
       entry: 'services/webhooks/handlers/reconcile.ts',
       environment: {
         TABLE_NAME: table.table.tableName,
         QUEUE_URL: queue.main.queueUrl,
-        STRIPE_LIVEMODE: String(stage.livemode),
+        STRIPE_LIVEMODE: livemode(operations),
       },
       timeout: RECONCILE_TIMEOUT,
       impact: 'Accounts are not compared with Stripe: a plan that a lost event left wrong stays wrong.',
@@ -149,17 +146,16 @@ export class Webhooks extends Construct {
     task.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], queue.main.queueArn);
   }
 
-  #addSweep(queue: EventQueue, { stage, table, stripe, alarmTopic }: WebhooksProps): void {
+  #addSweep(queue: EventQueue, { operations, table, stripe }: WebhooksProps): void {
     const task = new ScheduledFunction(this, 'WebhookSweep', {
-      stage,
-      alarmTopic,
+      operations,
       every: SWEEP_EVERY,
       entry: 'services/webhooks/handlers/sweep.ts',
       environment: {
         TABLE_NAME: table.table.tableName,
         QUEUE_URL: queue.main.queueUrl,
-        STRIPE_LIVEMODE: String(stage.livemode),
-        ...stripe.environment('STRIPE_SECRET_KEY'),
+        STRIPE_LIVEMODE: livemode(operations),
+        STRIPE_SECRET_ID: stripe.secretName,
         STRIPE_API_BASE: stripe.apiBase,
       },
       timeout: SWEEP_TIMEOUT,
@@ -168,12 +164,12 @@ export class Webhooks extends Construct {
     });
     task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
     task.allow(['sqs:SendMessage'], queue.main.queueArn);
+    stripe.allowReading(task);
   }
 
-  #addAdmin({ stage, table, api, alarmTopic }: WebhooksProps): void {
+  #addAdmin({ operations, table, api }: WebhooksProps): void {
     const admin = new ServiceFunction(this, 'AdminApi', {
-      stage,
-      alarmTopic,
+      operations,
       entry: 'services/webhooks/handlers/adminApi.ts',
       environment: { TABLE_NAME: table.table.tableName },
       timeout: ADMIN_TIMEOUT,
@@ -184,20 +180,22 @@ export class Webhooks extends Construct {
     api.route(admin, 'GET /admin/events');
   }
 
-  #addAlarms({ stage, alarmTopic }: WebhooksProps): void {
+  #addAlarms({ operations }: WebhooksProps): void {
     for (const { service, metric, impact } of RINGING_COUNTS) {
       new ServiceAlarm(this, metric, {
         impact,
         metric: new Metric({
-          namespace: metricsNamespace(stage.name),
+          namespace: metricsNamespace(operations.stage.name),
           metricName: metric,
           dimensionsMap: { service },
           statistic: 'Sum',
           period: Duration.minutes(5),
         }),
         above: 0,
-        topic: alarmTopic,
+        topic: operations.alarmTopic,
       });
     }
   }
 }
+
+const livemode = ({ stage }: Operations) => String(stage.stripeMode === 'live');

@@ -7,11 +7,17 @@ import { REGION } from './template/resolver.ts';
 /** The emulators take any credentials; DynamoDB Local only letters and digits. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** Where the emulators listen. */
-export interface Endpoints {
+/** Where the emulators of stores listen. */
+export interface StoreEndpoints {
   dynamoDb: string;
   /** One process serves queues and buckets. */
   sqsAndS3: string;
+}
+
+/** Where all that stands for AWS listens. */
+export interface Endpoints extends StoreEndpoints {
+  /** Secrets Manager, in the process of the run. */
+  secrets: string;
 }
 
 export interface Clients {
@@ -21,7 +27,7 @@ export interface Clients {
   s3: S3Client;
 }
 
-export function openClients(endpoints: Endpoints): Clients {
+export function openClients(endpoints: StoreEndpoints): Clients {
   const shared = { region: REGION, credentials: LOCAL_CREDENTIALS };
   return {
     dynamoDb: new DynamoDBClient({ ...shared, endpoint: endpoints.dynamoDb }),

@@ -1,6 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Endpoints } from './clients.ts';
-import type { StripeSettings } from './payments/payments.ts';
 
 /** What a developer, and the end-to-end suite, need to use the run. */
 export interface Credentials {
@@ -17,11 +16,8 @@ export interface Resources {
   tableName: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
-  /** The Stripe of the run, with its settings by the names that a stage knows them by. */
-  stripe: {
-    apiBase: string;
-    settings: Pick<StripeSettings, 'STRIPE_SECRET_KEY' | 'STRIPE_PRICE_STARTER' | 'STRIPE_PRICE_GROWTH'>;
-  };
+  /** Where the run's Stripe is; its settings are a secret at `endpoints.secrets`. */
+  stripeApiBase: string;
 }
 
 /** Reads what a run before wrote; undefined if there is nothing. */

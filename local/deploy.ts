@@ -2,7 +2,7 @@ import { createApiKey } from '../shared/credentials/createApiKey.ts';
 import type { Scope } from '../shared/credentials/principal.ts';
 import { LOCAL_STAGE } from './build.ts';
 import type { Clients, Endpoints } from './clients.ts';
-import { defineFunctions, FUNCTION_TYPE, functionArn, functionName } from './functions/defineFunctions.ts';
+import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
@@ -23,7 +23,6 @@ export interface DeployInput {
   endpoints: Endpoints;
   baseUrl: string;
   parameters: Record<string, string>;
-  secrets: Record<string, string>;
   positions: StreamPositions;
   log: FunctionLog;
   onFault(message: string): void;
@@ -44,13 +43,11 @@ export interface Deployment {
  */
 export async function deploy(input: DeployInput): Promise<Deployment> {
   const { template } = input.assembly;
-  const resolver = new Resolver({ template, parameters: input.parameters, secrets: input.secrets });
+  const resolver = new Resolver({ template, parameters: input.parameters });
   for (const [id] of resourcesOf(template, API_TYPE)) {
     resolver.define(id, { ref: 'local', attributes: { ApiEndpoint: input.baseUrl } });
   }
-  for (const [id] of resourcesOf(template, FUNCTION_TYPE)) {
-    resolver.define(id, { ref: functionName(id), attributes: { Arn: functionArn(id) } });
-  }
+  nameFunctions(template, resolver);
   const [queues] = await Promise.all([
     deployQueues(input, resolver),
     deployTables(input, resolver),

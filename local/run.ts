@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from './build.ts';
+import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
+import { build, LOCAL_STAGE } from './build.ts';
 import { closeClients, type Endpoints, openClients } from './clients.ts';
 import { type Credentials, type Resources, readCredentials, saveOwn } from './credentials.ts';
 import { type Deployment, deploy, makeApiKey } from './deploy.ts';
@@ -11,6 +12,7 @@ import type { Payments } from './payments/payments.ts';
 import { realStripe } from './payments/realStripe.ts';
 import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
+import { startSecretsServer } from './secrets/secretsServer.ts';
 import { StreamPositions } from './sources/streamPositions.ts';
 import { type ProgramsInput, startPayments, startStores } from './startPrograms.ts';
 
@@ -55,7 +57,8 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
       events.progress(what);
     },
   };
-  const [assembly, endpoints, payments] = await Promise.all([
+  const [secrets, assembly, stores, payments] = await Promise.all([
+    startSecretsServer(),
     build({
       projectRoot: PROJECT_ROOT,
       directory: path.join(options.stateDirectory, 'cdk.out'),
@@ -66,6 +69,8 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     real ?? startPayments(input),
   ]);
   events.progress(options.builds ? 'the stack is built' : 'the stack is taken as it is');
+  secrets.put(stripeSecretName(LOCAL_STAGE), payments.secrets);
+  const endpoints = { ...stores, secrets: secrets.endpoint };
   const clients = openClients(endpoints);
   const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
     showsAll: options.showsLogs,
@@ -76,7 +81,6 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     endpoints,
     baseUrl,
     parameters: { StripeApiBase: payments.apiBase, AppUrl: payments.appUrl ?? baseUrl },
-    secrets: payments.secrets,
     positions: new StreamPositions(inData(options, 'stream-positions.json')),
     log,
     onFault: events.fault,
@@ -101,7 +105,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     await gateway.stop();
     await Promise.all(deployment.functions.map((lambda) => lambda.stop()));
     await pollers;
-    await Promise.all(programs.map((program) => program.stop()));
+    await Promise.all([secrets.close(), ...programs.map((program) => program.stop())]);
     closeClients(clients);
     log.close();
     release();
@@ -143,15 +147,11 @@ function saveResources(
   options: Options,
   { endpoints, payments, deployment }: { endpoints: Endpoints; payments: Payments; deployment: Deployment },
 ): void {
-  const { STRIPE_SECRET_KEY, STRIPE_PRICE_STARTER, STRIPE_PRICE_GROWTH } = payments.secrets;
   saveOwn(path.join(options.stateDirectory, RESOURCES_FILE), {
     endpoints,
     tableName: deployment.output('TableName'),
     queueUrl: deployment.output('QueueUrl'),
     deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
-    stripe: {
-      apiBase: payments.apiBase,
-      settings: { STRIPE_SECRET_KEY, STRIPE_PRICE_STARTER, STRIPE_PRICE_GROWTH },
-    },
+    stripeApiBase: payments.apiBase,
   } satisfies Resources);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Endpoints } from './clients.ts';
+import type { StoreEndpoints } from './clients.ts';
 import type { Credentials } from './credentials.ts';
 import { freePort } from './freePort.ts';
 import type { Payments } from './payments/payments.ts';
@@ -20,7 +20,7 @@ export interface ProgramsInput {
 }
 
 /** Starts what stands for AWS's stores. */
-export async function startStores(input: ProgramsInput): Promise<Endpoints> {
+export async function startStores(input: ProgramsInput): Promise<StoreEndpoints> {
   const directory = (name: string) => {
     if (input.dataDirectory === undefined) return undefined;
     const made = path.join(input.dataDirectory, name);

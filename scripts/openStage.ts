@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { findStage } from '../infra/stages.ts';
 import type { Resources } from '../local/credentials.ts';
 import { openTable, type Table } from '../shared/aws/dynamo.ts';
+import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
+import { openStageSecret, type StageSecret } from './stageSecret.ts';
 
 /** What an operator's command works on. */
 export type OpenedStage = {
@@ -16,8 +18,9 @@ export type OpenedStage = {
   queues: SQSClient;
   queueUrl: string;
   deadLetterQueueUrl: string;
-  /** The stage's Stripe settings, by the names operators know; read when a command asks for them. */
-  stripe(): Promise<{ apiBase: string; settings: Record<string, string> }>;
+  stripeApiBase: string;
+  /** The stage's settings of Stripe. */
+  secret: StageSecret;
 };
 
 type Found = Omit<OpenedStage, 'name' | 'livemode' | 'graceDays'>;
@@ -36,7 +39,8 @@ const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secret
  * with the AWS credentials and region of the environment. Throws a sentence that says what to do when it is not there.
  */
 export async function openStage(name: string, stateDirectory = '.local'): Promise<OpenedStage> {
-  const { livemode, pastDueGraceDays: graceDays } = findStage(name);
+  const { stripeMode, pastDueGraceDays: graceDays } = findStage(name);
+  const livemode = stripeMode === 'live';
   const found = name === LOCAL_STAGE ? await openLocal(stateDirectory) : await openDeployed(name);
   return { name, livemode, graceDays, ...found };
 }
@@ -48,13 +52,17 @@ async function openLocal(stateDirectory: string): Promise<Found> {
       `${file} is not there: start the local run first (npm run local), or name its --state-dir`,
     );
   });
-  const { endpoints, tableName, queueUrl, deadLetterQueueUrl, stripe }: Resources = JSON.parse(text);
+  const { endpoints, tableName, queueUrl, deadLetterQueueUrl, stripeApiBase }: Resources = JSON.parse(text);
   return {
     table: openTable(tableName, { ...LOCAL, endpoint: endpoints.dynamoDb }),
     queues: new SQSClient({ ...AWS, ...LOCAL, endpoint: endpoints.sqsAndS3 }),
     queueUrl,
     deadLetterQueueUrl,
-    stripe: async () => stripe,
+    stripeApiBase,
+    secret: openStageSecret(
+      new SecretsManagerClient({ ...AWS, ...LOCAL, endpoint: endpoints.secrets }),
+      stripeSecretName(LOCAL_STAGE),
+    ),
   };
 }
 
@@ -74,10 +82,8 @@ async function openDeployed(name: string): Promise<Found> {
     queues: new SQSClient(AWS),
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
-    stripe: async () => ({
-      apiBase: apiBase ?? 'https://api.stripe.com',
-      settings: await readSecret(`session-billing/${name}/stripe`),
-    }),
+    stripeApiBase: apiBase ?? 'https://api.stripe.com',
+    secret: openStageSecret(new SecretsManagerClient(AWS), stripeSecretName(name)),
   };
 }
 
@@ -93,14 +99,6 @@ async function describeStack(StackName: string): Promise<Stack> {
     );
   }
   throw new Error(`there is no stack ${StackName}: deploy the stage first`);
-}
-
-async function readSecret(SecretId: string): Promise<Record<string, string>> {
-  const client = new SecretsManagerClient(AWS);
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId })).catch((error) => {
-    throw new Error(`cannot read the secret ${SecretId}: ${wordsOf(error)}`, { cause: error });
-  });
-  return JSON.parse(SecretString ?? '{}');
 }
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -19,7 +19,7 @@ import { loadEnv } from '../shared/aws/loadEnv.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../shared/pure/time.ts';
 import { openStripe } from '../shared/stripe/openStripe.ts';
 import { paced } from '../shared/stripe/paced.ts';
-import { pricesOf, stripeEnv } from '../shared/stripe/stripeEnv.ts';
+import { pricesOf, stripeSettings } from '../shared/stripe/stripeSettings.ts';
 import { type OpenedStage, openStage } from './openStage.ts';
 
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
@@ -32,6 +32,12 @@ const WAITING_MAX = 100;
 const POLL_MS = 2_000;
 
 const PAGE_MAX = 100;
+
+const ASKING = z.pick(z.object(stripeSettings), {
+  STRIPE_SECRET_KEY: true,
+  STRIPE_PRICE_STARTER: true,
+  STRIPE_PRICE_GROWTH: true,
+});
 
 /** A comparison by hand asks Stripe three times a second, an eighth of what it allows. */
 const PAUSE_MS = 330;
@@ -93,8 +99,8 @@ async function reconcileAll(stage: OpenedStage): Promise<void> {
 }
 
 async function compare(stage: OpenedStage, accountId: string | undefined): Promise<void> {
-  const { apiBase, settings } = await stage.stripe();
-  const env = loadEnv(z.object(stripeEnv), { ...settings, STRIPE_API_BASE: apiBase });
+  const { stripeApiBase: apiBase, secret } = stage;
+  const env = loadEnv(ASKING, (await secret.read()) ?? {});
   const deps = {
     store: { readAccount: (id: string) => readAccount(stage.table, id) },
     gateway: paced(

@@ -1,6 +1,8 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+import { dataRemovalPolicy } from './dataRemovalPolicy.ts';
 
 /**
  * A month to mend the fault and to replay what it kept out of the figures. The ledger's markers live longer: what is
@@ -12,14 +14,14 @@ const KEPT_DAYS = 30;
 export class LedgerFailures extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: { removalPolicy: RemovalPolicy }) {
+  constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       lifecycleRules: [{ expiration: Duration.days(KEPT_DAYS) }],
-      removalPolicy,
+      removalPolicy: dataRemovalPolicy(stage),
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',

@@ -26,13 +26,13 @@ export class ScheduledFunction extends ServiceFunction {
     });
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(every),
-      targets: [new LambdaFunction(this.lambda)],
+      targets: [new LambdaFunction(this.live)],
     });
     new ServiceAlarm(this, 'NotCalled', {
       impact: props.impact,
       metric: this.lambda.metricInvocations({ period, statistic: 'Sum' }),
       below: 1,
-      topic: props.alarmTopic,
+      topic: props.operations.alarmTopic,
     });
   }
 }

@@ -20,10 +20,12 @@ type Limit = { above: number } | { below: number };
  * the worst of one that must not fall.
  */
 export class ServiceAlarm extends Construct {
+  readonly alarm: Alarm;
+
   constructor(scope: Construct, id: string, props: ServiceAlarmProps & Limit) {
     super(scope, id);
     const isAbove = 'above' in props;
-    const alarm = new Alarm(this, 'Alarm', {
+    this.alarm = new Alarm(this, 'Alarm', {
       alarmDescription: `Impact: ${props.impact}`,
       metric: props.metric,
       threshold: isAbove ? props.above : props.below,
@@ -33,6 +35,6 @@ export class ServiceAlarm extends Construct {
       evaluationPeriods: props.periods ?? 1,
       treatMissingData: isAbove ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(props.topic));
+    this.alarm.addAlarmAction(new SnsAction(props.topic));
   }
 }

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { metricsNamespace } from '../../shared/contracts/anomalies.ts';
-import type { Stage } from '../stages.ts';
+import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -25,8 +25,11 @@ export const BACKGROUND_MEMORY_MB = 512;
 const ERRORS_MAX = 5;
 const ERRORS_PERIOD = Duration.minutes(5);
 
+/** The version in use has a name of its own, so that traffic can move to the next one bit by bit. */
+const LIVE = 'live';
+
 export interface ServiceFunctionProps {
-  stage: Stage;
+  operations: Operations;
   /** The file that exports `handler`, from the project's root. */
   entry: string;
   /** STAGE and the namespace of metrics are there already. */
@@ -37,21 +40,22 @@ export interface ServiceFunctionProps {
   impact: string;
   /** When that rings, if not above five errors in five minutes. */
   errors?: { above: number; period: Duration };
-  alarmTopic: ITopic;
 }
 
 /**
  * One Lambda function as all of ours are: Node.js 24 on arm64, one minified ESM bundle with everything in it, its
- * own role that can do nothing but log and trace, its own log group, an alarm on errors.
+ * own role that can do nothing but log and trace, its own log group, alarms. Whoever calls it calls `live`.
  */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction;
+  readonly live: Alias;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
+    const { stage } = props.operations;
     // Deleted with the stack: what must outlive it is in the table, and retention bounds it while it lives.
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: props.stage.logRetention,
+      retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // A role without the managed policy, which allows writing to every log group of the account.
@@ -65,12 +69,14 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
       timeout: props.timeout,
+      reservedConcurrentExecutions: stage.reservedConcurrency[id],
       role,
       logGroup,
       tracing: Tracing.ACTIVE,
       environment: {
-        STAGE: props.stage.name,
-        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.stage.name),
+        STAGE: stage.name,
+        POWERTOOLS_LOG_LEVEL: stage.logLevel,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage.name),
         ...props.environment,
       },
       bundling: {
@@ -83,13 +89,8 @@ export class ServiceFunction extends Construct {
         externalModules: [],
       },
     });
-    const { above, period } = props.errors ?? { above: ERRORS_MAX, period: ERRORS_PERIOD };
-    new ServiceAlarm(this, 'Errors', {
-      impact: props.impact,
-      metric: this.lambda.metricErrors({ period, statistic: 'Sum' }),
-      above,
-      topic: props.alarmTopic,
-    });
+    this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.lambda.currentVersion });
+    this.#addAlarms(props);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'X-Ray has no resources to name: its two write actions are only granted on *.',
@@ -99,5 +100,33 @@ export class ServiceFunction extends Construct {
   /** Lets the function do exactly these actions on exactly these resources. */
   allow(actions: readonly string[], ...resourceArns: string[]): void {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: resourceArns }));
+  }
+
+  #addAlarms({ operations, impact, errors }: ServiceFunctionProps): void {
+    const { above, period } = errors ?? { above: ERRORS_MAX, period: ERRORS_PERIOD };
+    new ServiceAlarm(this, 'Errors', {
+      impact,
+      metric: this.lambda.metricErrors({ period, statistic: 'Sum' }),
+      above,
+      topic: operations.alarmTopic,
+    });
+    if (operations.deployments === undefined) return;
+    const { alarm } = new ServiceAlarm(this, 'NewVersionFails', {
+      impact: `A deployment is taken back, since its new version failed. ${impact}`,
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'Errors',
+        dimensionsMap: {
+          FunctionName: this.lambda.functionName,
+          Resource: `${this.lambda.functionName}:${LIVE}`,
+          ExecutedVersion: this.live.version.version,
+        },
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      above: 0,
+      topic: operations.alarmTopic,
+    });
+    operations.deployments.shift(this.live, [alarm]);
   }
 }

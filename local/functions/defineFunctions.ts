@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Endpoints, LOCAL_CREDENTIALS } from '../clients.ts';
 import { ACCOUNT_ID, REGION, type Resolver } from '../template/resolver.ts';
-import { type Assembly, resourcesOf } from '../template/template.ts';
+import { type Assembly, resourcesOf, type Template } from '../template/template.ts';
 import type { FunctionDefinition } from './lambdaFunction.ts';
 
 export const FUNCTION_TYPE = 'AWS::Lambda::Function';
+const VERSION_TYPE = 'AWS::Lambda::Version';
+const ALIAS_TYPE = 'AWS::Lambda::Alias';
+
+/** `arn:aws:lambda:<region>:<account>:function:<name>`, and a version or alias after that. */
+const ARN_NAME_AT = 6;
 
 /** What AWS gives a function that says nothing of its own. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -25,8 +30,31 @@ export function functionName(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }
 
+/** The function that an ARN, or a name with or without a version, refers to. */
+export function functionNameOf(reference: string): string {
+  const parts = reference.split(':');
+  return (reference.startsWith('arn:') ? parts[ARN_NAME_AT] : parts[0]) ?? '';
+}
+
 export function functionArn(logicalId: string): string {
-  return `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName(logicalId)}`;
+  return arnOf(functionName(logicalId));
+}
+
+const arnOf = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
+
+/** Says what functions, their versions and aliases are called. Here all lead to the one code there is. */
+export function nameFunctions(template: Template, resolver: Resolver): void {
+  for (const [id] of resourcesOf(template, FUNCTION_TYPE)) {
+    resolver.define(id, { ref: functionName(id), attributes: { Arn: functionArn(id) } });
+  }
+  for (const [id, { Properties }] of resourcesOf(template, VERSION_TYPE)) {
+    const name = functionNameOf(resolver.text(Properties.FunctionName));
+    resolver.define(id, { ref: `${arnOf(name)}:1`, attributes: { Version: '1' } });
+  }
+  for (const [id, { Properties }] of resourcesOf(template, ALIAS_TYPE)) {
+    const name = functionNameOf(resolver.text(Properties.FunctionName));
+    resolver.define(id, { ref: `${arnOf(name)}:${resolver.text(Properties.Name)}`, attributes: {} });
+  }
 }
 
 /** Reads every function of the template: its bundle, its settings, its environment with everything filled in. */
@@ -82,6 +110,7 @@ function runtimeEnvironment(options: {
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: options.endpoints.dynamoDb,
     AWS_ENDPOINT_URL_SQS: options.endpoints.sqsAndS3,
     AWS_ENDPOINT_URL_S3: options.endpoints.sqsAndS3,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: options.endpoints.secrets,
     AWS_EXECUTION_ENV: `AWS_Lambda_${options.properties.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: functionName(options.logicalId),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -1,3 +1,4 @@
+import { functionNameOf } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import type { Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
@@ -36,7 +37,7 @@ export function readRoutes(input: {
     if (integration.IntegrationType !== 'AWS_PROXY' || integration.PayloadFormatVersion !== '2.0') {
       throw new Error(`${id}: the local run serves only functions with payload format 2.0, not ${key}`);
     }
-    const name = resolver.text(integration.IntegrationUri).split(':').at(-1) ?? '';
+    const name = functionNameOf(resolver.text(integration.IntegrationUri));
     const target = functions.get(name);
     if (target === undefined) throw new Error(`${id}: ${key} leads to ${name}, which is not a function`);
     return { key, target };

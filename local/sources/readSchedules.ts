@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { functionNameOf } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import { ACCOUNT_ID, REGION, type Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
@@ -66,7 +67,8 @@ function readTarget(
   target: Target,
 ): Pick<Schedule, 'retriesMax' | 'retryPauseMs' | 'eventAt' | 'invoke'> {
   refuseUnknown(target, SERVED_OF_TARGET);
-  const lambda = [...input.functions.values()].find((candidate) => candidate.arn === target.Arn);
+  const isFunction = target.Arn.includes(':lambda:');
+  const lambda = isFunction ? input.functions.get(functionNameOf(target.Arn)) : undefined;
   if (lambda === undefined) throw new Error(`the local run cannot send a schedule's events to ${target.Arn}`);
   const own: { event: unknown } | undefined =
     target.Input === undefined ? undefined : { event: JSON.parse(target.Input) };

@@ -17,16 +17,13 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** What CloudFormation fills in from Secrets Manager: `{{resolve:secretsmanager:<secret>:SecretString:<key>::}}`. */
-const SECRET_REFERENCE = /\{\{resolve:secretsmanager:[^}]*?:SecretString:([^:}]+)(?::[^}]*)?\}\}/g;
-const ANY_REFERENCE = /\{\{resolve:[^}]*\}\}/;
+/** What CloudFormation would fill in from elsewhere. */
+const REFERENCE = /\{\{resolve:[^}]*\}\}/;
 
 export interface ResolverInput {
   template: Template;
   /** Values for the template's parameters, above their defaults. */
   parameters: Record<string, string>;
-  /** Values for the keys of secrets, by key. */
-  secrets: Record<string, string | undefined>;
 }
 
 /** Turns a template's intrinsics into values, as CloudFormation would. What it does not know is an error. */
@@ -45,7 +42,7 @@ export class Resolver {
 
   /** Resolves a value of the template, however deep. Throws an error that names what cannot be resolved. */
   resolve(value: unknown): unknown {
-    if (typeof value === 'string') return this.#fillSecrets(value);
+    if (typeof value === 'string') return withoutReference(value);
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
@@ -117,15 +114,9 @@ export class Resolver {
     // An exclamation mark is how a template writes a placeholder that is meant to stay.
     return filled.replaceAll('${!', '${');
   }
+}
 
-  #fillSecrets(text: string): string {
-    const filled = text.replace(SECRET_REFERENCE, (_match, key: string) => {
-      const value = this.#input.secrets[key];
-      if (value === undefined || value === '') throw new Error(`${key} not configured`);
-      return value;
-    });
-    // A secret's value never holds a reference, so what is left is a kind that this does not know.
-    if (ANY_REFERENCE.test(filled)) throw new Error(`the local run does not know ${text}`);
-    return filled;
-  }
+function withoutReference(text: string): string {
+  if (REFERENCE.test(text)) throw new Error(`the local run does not know ${text}`);
+  return text;
 }

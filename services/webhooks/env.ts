@@ -1,12 +1,20 @@
 import * as z from 'zod/mini';
-import { envBoolean, envNumber, envText, envTexts } from '../../shared/aws/loadEnv.ts';
+import { envBoolean, envNumber, envText } from '../../shared/aws/loadEnv.ts';
 import { stripeEnv } from '../../shared/stripe/stripeEnv.ts';
+import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
-/** STRIPE_WEBHOOK_SECRET: the endpoint's secret; while it is rolled, the new and the old one with a comma between. */
+const settings = z.object(stripeSettings);
+
 export const receiveEnv = z.object({
   QUEUE_URL: envText,
-  STRIPE_WEBHOOK_SECRET: envTexts,
+  STRIPE_SECRET_ID: stripeEnv.STRIPE_SECRET_ID,
   STRIPE_LIVEMODE: envBoolean,
+});
+
+export const receiveSettings = z.pick(settings, {
+  STRIPE_WEBHOOK_SECRET: true,
+  STRIPE_WEBHOOK_SECRET_PREVIOUS: true,
+  STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: true,
 });
 
 export const reconcileEnv = z.object({
@@ -19,9 +27,10 @@ export const sweepEnv = z.object({
   TABLE_NAME: envText,
   QUEUE_URL: envText,
   STRIPE_LIVEMODE: envBoolean,
-  STRIPE_SECRET_KEY: stripeEnv.STRIPE_SECRET_KEY,
-  STRIPE_API_BASE: stripeEnv.STRIPE_API_BASE,
+  ...stripeEnv,
 });
+
+export const sweepSettings = z.pick(settings, { STRIPE_SECRET_KEY: true });
 
 export const adminEnv = z.object({ TABLE_NAME: envText });
 
@@ -32,4 +41,10 @@ export const applyEnv = z.object({
   QUEUE_URL: envText,
   PAST_DUE_GRACE_DAYS: envNumber,
   ...stripeEnv,
+});
+
+export const applySettings = z.pick(settings, {
+  STRIPE_SECRET_KEY: true,
+  STRIPE_PRICE_STARTER: true,
+  STRIPE_PRICE_GROWTH: true,
 });

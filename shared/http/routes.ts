@@ -53,14 +53,14 @@ export function adminRoute<Deps extends { authenticate: Authenticate }, Input>(r
   };
 }
 
-/** Hands an event to the route it was matched to; what is wired is made at the first request. */
+/** Hands an event to the route it was matched to; what is wired is asked for at each request. */
 export function routed<Deps>(
-  deps: () => Deps,
+  deps: () => Deps | Promise<Deps>,
   routes: Record<string, AnyRoute<Deps>>,
 ): (event: HttpEvent) => Promise<HttpAnswer> {
   return async (event) => {
     const route = routes[event.routeKey];
     if (!route) throw new Error(`${event.routeKey} is not a route of this function`);
-    return route.handleEvent(deps(), event, Math.floor(Date.now() / 1000));
+    return route.handleEvent(await deps(), event, Math.floor(Date.now() / 1000));
   };
 }

@@ -6,3 +6,12 @@ export function lazy<T>(make: () => T): () => T {
     return made.value;
   };
 }
+
+/** Makes a value of another and keeps it as long as that is the same object. A failure is not kept. */
+export function keepLast<From extends object, T>(make: (from: From) => T): (from: From) => T {
+  let made: { from: From; value: T } | undefined;
+  return (from) => {
+    if (made?.from !== from) made = { from, value: make(from) };
+    return made.value;
+  };
+}

@@ -7,11 +7,13 @@ import { createApiKey } from '../../shared/credentials/createApiKey.ts';
 import type { HttpEvent } from '../../shared/http/httpFunction.ts';
 import { handlerEnv } from '../support/handlerEnv.ts';
 import { httpEvent } from '../support/httpEvent.ts';
+import { type StripeSecret, stripeSecret } from '../support/stripeSecret.ts';
 import { testTable } from '../support/testTable.ts';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 let table: Table;
 let apiKey: string;
+let secret: StripeSecret;
 let handlers: { metering: Handler; usage: Handler; sell: Handler };
 
 beforeEach(async () => {
@@ -20,9 +22,6 @@ beforeEach(async () => {
   const settings = {
     STAGE: 'test',
     LEASE_SECONDS: '120',
-    STRIPE_SECRET_KEY: 'sk_test_unused',
-    STRIPE_PRICE_STARTER: 'price_s',
-    STRIPE_PRICE_GROWTH: 'price_g',
     // Nothing listens there: a request that gets so far fails.
     STRIPE_API_BASE: 'http://127.0.0.1:9',
     CHECKOUT_SUCCESS_URL: 'https://app.example/ok',
@@ -30,6 +29,11 @@ beforeEach(async () => {
     PORTAL_RETURN_URL: 'https://app.example/',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  secret = await stripeSecret({
+    STRIPE_SECRET_KEY: 'sk_test_unused',
+    STRIPE_PRICE_STARTER: 'price_s',
+    STRIPE_PRICE_GROWTH: 'price_g',
+  });
   apiKey = await createApiKey({ ...table, stage: 'test', name: 'gateway', now: 1 });
   handlers = {
     metering: (await import('../../services/metering/handlers/api.ts')).handler as Handler,
@@ -199,7 +203,7 @@ describe('the session of a path', () => {
 
 describe('a setting that is missing', () => {
   it('is named in the answer', async () => {
-    vi.stubEnv('STRIPE_SECRET_KEY', '');
+    secret.change({ STRIPE_SECRET_KEY: '' });
     const body = '{"plan":"starter","user_id":"u","email":"a@example.com"}';
     const answer = await handlers.sell(
       httpEvent({ route: 'POST /billing/checkout', apiKey, body }),

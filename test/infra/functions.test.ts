@@ -25,11 +25,13 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   UsageApi: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   SellApi: {
+    secret: ['secretsmanager:GetSecretValue'],
     table: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
   PublicApi: {},
-  WebhookReceive: { queue: ['sqs:SendMessage'] },
+  WebhookReceive: { queue: ['sqs:SendMessage'], secret: ['secretsmanager:GetSecretValue'] },
   WebhookApply: {
+    secret: ['secretsmanager:GetSecretValue'],
     table: [
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
@@ -50,6 +52,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     queue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   },
   WebhookSweep: {
+    secret: ['secretsmanager:GetSecretValue'],
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     queue: ['sqs:SendMessage'],
   },
@@ -125,36 +128,21 @@ describe('every function', () => {
   test('gets exactly the settings it reads', () => {
     const names = (name: string) =>
       Object.keys(environmentOf(functions, name))
-        .filter((setting) => setting !== 'POWERTOOLS_METRICS_NAMESPACE')
+        .filter((setting) => !setting.startsWith('POWERTOOLS_'))
         .sort();
-    const stripe = [
-      ...['STRIPE_API_BASE', 'STRIPE_PRICE_GROWTH', 'STRIPE_PRICE_STARTER', 'STRIPE_SECRET_KEY'],
-      'STRIPE_SETTINGS_VERSION',
-    ];
+    const stripe = ['STRIPE_API_BASE', 'STRIPE_SECRET_ID'];
     expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('UsageApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('PublicApi')).toEqual(['STAGE']);
-    expect(names('WebhookReceive')).toEqual([
-      'QUEUE_URL',
-      'STAGE',
-      'STRIPE_LIVEMODE',
-      'STRIPE_SETTINGS_VERSION',
-      'STRIPE_WEBHOOK_SECRET',
-    ]);
+    expect(names('WebhookReceive')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_SECRET_ID']);
     expect(names('WebhookApply')).toEqual(
       ['PAST_DUE_GRACE_DAYS', 'QUEUE_URL', 'STAGE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
     );
     expect(names('WebhookReconcile')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME']);
-    expect(names('WebhookSweep')).toEqual([
-      'QUEUE_URL',
-      'STAGE',
-      'STRIPE_API_BASE',
-      'STRIPE_LIVEMODE',
-      'STRIPE_SECRET_KEY',
-      'STRIPE_SETTINGS_VERSION',
-      'TABLE_NAME',
-    ]);
+    expect(names('WebhookSweep')).toEqual(
+      ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME', ...stripe].sort(),
+    );
     expect(names('AdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('SellApi')).toEqual(
       [
@@ -167,24 +155,35 @@ describe('every function', () => {
       ].sort(),
     );
   });
+
+  test.each([...functions])('%s is called by the name of its version in use', (_name, resource) => {
+    const id = [...resourcesOf(template, 'AWS::Lambda::Function')].find(([, one]) => one === resource)?.[0];
+    const callers = [
+      ...resourcesOf(template, 'AWS::ApiGatewayV2::Integration').map(
+        ([, one]) => one.Properties.IntegrationUri,
+      ),
+      ...resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(
+        ([, one]) => one.Properties.FunctionName,
+      ),
+      ...resourcesOf(template, 'AWS::Events::Rule').map(([, one]) => one.Properties.Targets),
+    ].map((caller) => JSON.stringify(caller));
+    // A caller of the function itself would get its new code at once, whatever the alias says.
+    expect(callers.filter((caller) => caller.includes(`"${id}"`))).toEqual([]);
+    const [, alias] =
+      resourcesOf(template, 'AWS::Lambda::Alias').find(([, one]) =>
+        JSON.stringify(one.Properties.FunctionName).includes(`"${id}"`),
+      ) ?? [];
+    expect(alias?.Properties.Name).toBe('live');
+  });
 });
 
 describe('secrets', () => {
-  test.each(['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_STARTER', 'STRIPE_PRICE_GROWTH'])(
-    '%s is only referred to, never written in the template',
-    (name) => {
-      const values = [...functions.values()].flatMap((resource) => {
-        const { Variables } = resource.Properties.Environment as { Variables: Record<string, unknown> };
-        return Variables[name] === undefined ? [] : [Variables[name]];
-      });
-      expect(new Set(values)).toEqual(
-        new Set([`{{resolve:secretsmanager:session-billing/staging/stripe:SecretString:${name}::}}`]),
-      );
-    },
-  );
-
-  test('no value in the template looks like a key of Stripe', () => {
-    expect(JSON.stringify(template.toJSON())).not.toMatch(/(sk|rk|pk|whsec)_[A-Za-z0-9]/);
+  test('are in no variable, parameter or reference of the template: functions read them by their name', () => {
+    const text = JSON.stringify(template.toJSON());
+    expect(text).not.toMatch(/(sk|rk|pk|whsec)_[A-Za-z0-9]/);
+    expect(text).not.toContain('{{resolve:');
+    const names = [...functions.keys()].map((name) => environmentOf(functions, name).STRIPE_SECRET_ID);
+    expect(new Set(names)).toEqual(new Set([undefined, 'session-billing/staging/stripe']));
   });
 });
 
@@ -198,6 +197,10 @@ function statementsOf(resource: Resource): Statement[] {
     .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
 }
 
+/** The stage's own secret; the question marks stand for the six characters that Secrets Manager adds to its name. */
+const SECRET_ARN =
+  'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:session-billing/staging/stripe-??????';
+
 /** Names the resource of a statement in a word: `table`, `table/index/history`, `queue`, `bucket/*`, `*`. */
 function nameOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;
@@ -205,7 +208,12 @@ function nameOf(resource: unknown): string {
     'Fn::GetAtt'?: [string, string];
     'Fn::Join'?: [string, unknown[]];
   };
-  if (join !== undefined) return join[1].map(nameOf).join('');
+  if (join !== undefined) {
+    const text = join[1].map(nameOf).join('');
+    return text === SECRET_ARN ? 'secret' : text;
+  }
+  const { Ref: reference } = resource as { Ref?: string };
+  if (reference?.startsWith('AWS::')) return `<${reference}>`;
   if (attribute === undefined) throw new Error(`not a resource: ${JSON.stringify(resource)}`);
   if (attribute[1] === 'StreamArn') return 'stream';
   const type = (template.toJSON().Resources as Record<string, Resource>)[attribute[0]]?.Type;

@@ -61,7 +61,7 @@ async function serve(input: {
   };
   const [poller] = makePollers({
     template,
-    resolver: new Resolver({ template, parameters: {}, secrets: {} }),
+    resolver: new Resolver({ template, parameters: {} }),
     clients,
     functions: new Map([['Apply', lambda as unknown as LambdaFunction]]),
     queues: [queue],

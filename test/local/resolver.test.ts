@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Resolver } from '../../local/template/resolver.ts';
 
-function resolver(secrets: Record<string, string> = {}): Resolver {
+function resolver(): Resolver {
   const made = new Resolver({
     template: {
       Parameters: { Base: { Type: 'String', Default: 'https://default' }, Url: { Type: 'String' } },
@@ -9,7 +9,6 @@ function resolver(secrets: Record<string, string> = {}): Resolver {
       Outputs: {},
     },
     parameters: {},
-    secrets,
   });
   made.define('Queue1', { ref: 'http://queue', attributes: { Arn: 'arn:queue' } });
   return made;
@@ -42,12 +41,6 @@ describe('a template value', () => {
     ['depth', { Deep: [{ Ref: 'Queue1' }] }, { Deep: ['http://queue'] }],
   ])('%s', (_name, value, expected) => {
     expect(resolver().resolve(value)).toEqual(expected);
-  });
-
-  test('of a secret is filled in by its key', () => {
-    const value = '{{resolve:secretsmanager:session-billing/local/stripe:SecretString:STRIPE_SECRET_KEY::}}';
-    expect(resolver({ STRIPE_SECRET_KEY: 'sk_test_1' }).resolve(value)).toBe('sk_test_1');
-    expect(() => resolver().resolve(value)).toThrow('STRIPE_SECRET_KEY not configured');
   });
 
   test.each([

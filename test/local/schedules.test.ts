@@ -150,6 +150,8 @@ describe('a schedule', () => {
   });
 });
 
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:Reconcile';
+
 /** Reads one rule of a stack with the function `Reconcile` and the queue `Parked`. */
 function read(properties: Record<string, unknown>) {
   const template: Template = {
@@ -157,11 +159,11 @@ function read(properties: Record<string, unknown>) {
     Resources: { Rule1: { Type: 'AWS::Events::Rule', Properties: properties } },
     Outputs: {},
   };
-  const resolver = new Resolver({ template, parameters: {}, secrets: {} });
-  resolver.define('Reconcile', { ref: 'Reconcile', attributes: { Arn: 'arn:function' } });
+  const resolver = new Resolver({ template, parameters: {} });
+  resolver.define('Reconcile', { ref: 'Reconcile', attributes: { Arn: FUNCTION_ARN } });
   resolver.define('Parked', { ref: 'http://parked', attributes: { Arn: 'arn:parked' } });
   const invoke = vi.fn(async () => done);
-  const lambda = { name: 'Reconcile', arn: 'arn:function', invoke } as unknown as LambdaFunction;
+  const lambda = { name: 'Reconcile', arn: FUNCTION_ARN, invoke } as unknown as LambdaFunction;
   const functions = new Map([[lambda.name, lambda]]);
   return { schedules: readSchedules({ template, resolver, functions, onFault: () => {} }), invoke };
 }

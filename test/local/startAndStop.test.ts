@@ -34,11 +34,9 @@ describe('a run', () => {
       apiKey: expect.stringMatching(/^lk_local_/),
       adminKey: expect.stringMatching(/^lk_local_/),
     });
-    const { apiBase, secretKey } = credentials.stripe;
-    const price = expect.stringMatching(/^price_/);
-    expect(readState<Resources>('resources.json').stripe).toEqual({
-      apiBase,
-      settings: { STRIPE_SECRET_KEY: secretKey, STRIPE_PRICE_STARTER: price, STRIPE_PRICE_GROWTH: price },
+    expect(readState<Resources>('resources.json')).toMatchObject({
+      stripeApiBase: credentials.stripe.apiBase,
+      endpoints: { secrets: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) },
     });
     expect(statSync(path.join(state, 'credentials.json')).mode & 0o777).toBe(0o600);
     expect(statSync(path.join(state, 'resources.json')).mode & 0o777).toBe(0o600);

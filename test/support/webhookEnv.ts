@@ -1,25 +1,32 @@
 import { vi } from 'vitest';
 import { DEFAULT_SECRET_KEY } from '../../local/stripe/apiKeys.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../../shared/pure/time.ts';
 import { handlerEnv } from './handlerEnv.ts';
 import type { Shop } from './selling.ts';
+import { type StripeSecret, stripeSecret } from './stripeSecret.ts';
 
-/** Gives the webhook handlers the environment in which they reach the test's own table, Stripe and queue. */
+/** Gives the webhook handlers the environment in which they reach the test's own table, Stripe, queue and secret. */
 export async function webhookEnv(
   shop: Shop,
   queue: { url: string; endpoint: string },
   webhookSecret: string,
-): Promise<void> {
+  previousSecret?: string,
+): Promise<StripeSecret> {
   await handlerEnv(shop.table);
   const settings = {
     QUEUE_URL: queue.url,
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
-    STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_LIVEMODE: 'false',
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
     STRIPE_API_BASE: shop.stripe.apiBase,
     PAST_DUE_GRACE_DAYS: '7',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  return stripeSecret({
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    ...(previousSecret === undefined ? {} : { STRIPE_WEBHOOK_SECRET_PREVIOUS: previousSecret }),
+    STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: isoInstant(Math.floor(Date.now() / 1000) + SECONDS_PER_DAY),
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+  });
 }

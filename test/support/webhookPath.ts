@@ -11,6 +11,7 @@ import type { Apply } from './drainQueue.ts';
 import { type FifoQueue, fifoQueue } from './fifoQueue.ts';
 import { httpEvent } from './httpEvent.ts';
 import { openShop, type Shop } from './selling.ts';
+import type { StripeSecret } from './stripeSecret.ts';
 import type { VirtualClock } from './virtualClock.ts';
 import { webhookEnv } from './webhookEnv.ts';
 
@@ -21,6 +22,7 @@ const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
 export type WebhookPath = {
   shop: Shop;
   queue: FifoQueue;
+  secret: StripeSecret;
   apply: Apply;
   /** The real receive; answers with the status. */
   receive(body: string, signature: string): Promise<number>;
@@ -35,7 +37,7 @@ export type WebhookPath = {
 
 export async function openWebhookPath(clock: VirtualClock): Promise<WebhookPath> {
   const [shop, queue] = await Promise.all([openShop(clock.now()), fifoQueue(clock)]);
-  await webhookEnv(shop, queue, WEBHOOK_SECRET);
+  const secret = await webhookEnv(shop, queue, WEBHOOK_SECRET);
   const handleReceive = (await import('../../services/webhooks/handlers/receive.ts')).handler as (
     event: HttpEvent,
     context: Context,
@@ -49,7 +51,7 @@ export async function openWebhookPath(clock: VirtualClock): Promise<WebhookPath>
     return (await handleReceive(event, {} as Context)).statusCode ?? 0;
   };
   return {
-    ...{ shop, queue, apply, receive, sweep, reconcile },
+    ...{ shop, queue, secret, apply, receive, sweep, reconcile },
     newEvents: eventReader(shop.stripe.stripe),
     deliver: async (event) => {
       const body = JSON.stringify(event);

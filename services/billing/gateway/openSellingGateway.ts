@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
-import type { Prices } from '../../../shared/stripe/stripeEnv.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import type { Prices } from '../../../shared/stripe/stripeSettings.ts';
 import type { CheckoutSession, SellingGateway } from '../domain/ports.ts';
 
 /** A customer buys one plan; more subscriptions than a page holds would be someone's script. */
@@ -16,6 +16,8 @@ export type SellingOptions = {
   stripe: Stripe;
   stage: string;
   prices: Prices;
+  /** What the portal lets customers do; undefined for the Stripe account's default. */
+  portalConfiguration?: string;
   successUrl: string;
   cancelUrl: string;
   returnUrl: string;
@@ -112,6 +114,7 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
       try {
         const { url } = await stripe.billingPortal.sessions.create({
           customer,
+          configuration: options.portalConfiguration,
           return_url: options.returnUrl,
         });
         return { kind: 'portal', url };

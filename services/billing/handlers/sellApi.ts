@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
@@ -5,31 +6,43 @@ import { checkoutInput, userInput } from '../../../shared/contracts/http.ts';
 import { authenticateWith } from '../../../shared/credentials/authenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';
-import { lazy } from '../../../shared/pure/lazy.ts';
+import { keepLast, lazy } from '../../../shared/pure/lazy.ts';
 import { openStripe } from '../../../shared/stripe/openStripe.ts';
-import { pricesOf } from '../../../shared/stripe/stripeEnv.ts';
+import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
+import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { admitRequest } from '../domain/admitRequest.ts';
 import { checkOut } from '../domain/checkOut.ts';
 import { openPortal } from '../domain/openPortal.ts';
-import { sellEnv } from '../env.ts';
+import { sellEnv, sellSettings } from '../env.ts';
 import { openSellingGateway } from '../gateway/openSellingGateway.ts';
 import { openBillingStore } from '../store/openBillingStore.ts';
 import { checkoutAnswer, portalAnswer } from './answers.ts';
 
+const logger = openLogger('sell');
+
 const wire = lazy(() => {
   const env = loadEnv(sellEnv);
   const table = openTable(env.TABLE_NAME);
-  const gateway = openSellingGateway({
-    stripe: openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE }),
-    stage: env.STAGE,
-    prices: pricesOf(env),
-    successUrl: env.CHECKOUT_SUCCESS_URL,
-    cancelUrl: env.CHECKOUT_CANCEL_URL,
-    returnUrl: env.PORTAL_RETURN_URL,
-  });
-  return { store: openBillingStore(table), gateway, authenticate: authenticateWith(table) };
+  const gatewayOf = keepLast((settings: z.output<typeof sellSettings>) =>
+    openSellingGateway({
+      stripe: openStripe({ secretKey: settings.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE }),
+      stage: env.STAGE,
+      prices: pricesOf(settings),
+      portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
+      successUrl: env.CHECKOUT_SUCCESS_URL,
+      cancelUrl: env.CHECKOUT_CANCEL_URL,
+      returnUrl: env.PORTAL_RETURN_URL,
+    }),
+  );
+  const settings = openStripeSettings(sellSettings, env.STRIPE_SECRET_ID, logger);
+  return { store: openBillingStore(table), authenticate: authenticateWith(table), settings, gatewayOf };
 });
-type Deps = ReturnType<typeof wire>;
+
+async function wireGateway() {
+  const { settings, gatewayOf, ...wired } = wire();
+  return { ...wired, gateway: gatewayOf(await settings.current()) };
+}
+type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = accountRoute({
   input: checkoutInput,
@@ -49,6 +62,6 @@ const portal = accountRoute({
 });
 
 export const handler = httpFunction(
-  openLogger('sell'),
-  routed(wire, { 'POST /billing/checkout': checkout, 'POST /billing/portal': portal }),
+  logger,
+  routed(wireGateway, { 'POST /billing/checkout': checkout, 'POST /billing/portal': portal }),
 );

@@ -1,20 +1,26 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod/mini';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { openMetrics } from '../../../shared/aws/metrics.ts';
 import { WEBHOOK_APPLY_SERVICE } from '../../../shared/contracts/anomalies.ts';
-import { EVENT_TRIES_MAX, isComparison } from '../../../shared/contracts/stripeEventMessage.ts';
-import { lazy } from '../../../shared/pure/lazy.ts';
+import {
+  EVENT_TRIES_MAX,
+  isComparison,
+  type StripeEventMessage,
+} from '../../../shared/contracts/stripeEventMessage.ts';
+import { keepLast, lazy } from '../../../shared/pure/lazy.ts';
 import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
 import { openStripe } from '../../../shared/stripe/openStripe.ts';
+import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
 import { paced } from '../../../shared/stripe/paced.ts';
-import { pricesOf } from '../../../shared/stripe/stripeEnv.ts';
-import { applyEvents } from '../domain/applyEvents.ts';
+import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
+import { type Applied, applyEvents } from '../domain/applyEvents.ts';
 import { countOutcomes, failureMark } from '../domain/outcomes.ts';
 import type { EventMark, Report } from '../domain/ports.ts';
 import { retryAfterOf, retryDelaySeconds } from '../domain/retryDelay.ts';
-import { applyEnv } from '../env.ts';
+import { applyEnv, applySettings } from '../env.ts';
 import { openSubscriptionGateway } from '../gateway/openSubscriptionGateway.ts';
 import { openQueueClient } from '../store/enqueue.ts';
 import { openWebhookStore } from '../store/openWebhookStore.ts';
@@ -40,24 +46,30 @@ const report: Report = (anomaly, ids) => {
 
 const wire = lazy(() => {
   const env = loadEnv(applyEnv);
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = env;
-  const stripe = openStripe({ secretKey, apiBase, repetitions: 'none' });
-  const gateway = paced({ ...openSubscriptionGateway(stripe) }, env.STRIPE_PAUSE_MS);
-  const rules = { prices: pricesOf(env), graceSeconds: env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY };
-  const store = openWebhookStore(openTable(env.TABLE_NAME));
-  const sync = { store, gateway, rules, report };
-  return { sync, queue: openQueueClient(), queueUrl: env.QUEUE_URL };
+  const graceSeconds = env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY;
+  const askStripe = keepLast((settings: z.output<typeof applySettings>) => {
+    const { STRIPE_SECRET_KEY: secretKey } = settings;
+    const stripe = openStripe({ secretKey, apiBase: env.STRIPE_API_BASE, repetitions: 'none' });
+    const gateway = paced({ ...openSubscriptionGateway(stripe) }, env.STRIPE_PAUSE_MS);
+    return { gateway, rules: { prices: pricesOf(settings), graceSeconds } };
+  });
+  return {
+    store: openWebhookStore(openTable(env.TABLE_NAME)),
+    settings: openStripeSettings(applySettings, env.STRIPE_SECRET_ID, logger),
+    askStripe,
+    queue: openQueueClient(),
+    queueUrl: env.QUEUE_URL,
+  };
 });
 
 /** Applies a batch, and answers with the messages to try again; each of those rests before it comes back. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const { sync } = wire();
   const startedMs = Date.now();
   const now = Math.floor(startedMs / 1000);
   const { read, unreadable } = readRecords(event.Records);
   const messages = read.map(({ message }) => message);
   const hasTime = () => Date.now() - startedMs < BEGIN_MS_MAX;
-  const { marks, failures, markFault } = await applyEvents({ ...sync, hasTime }, messages, now);
+  const { marks, failures, markFault } = await applyInTime(messages, { hasTime, now });
   if (markFault) logger.error('webhook_marks_unwritten', { error: markFault as Error });
   const errors = new Map(failures.map(({ message, error }) => [message, error]));
   const failed: Failed[] = [
@@ -70,6 +82,20 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const kept = failed.filter((one) => !isGivenUp(one));
   await Promise.all([markFailures(kept, now), ...kept.map(postpone)]);
   return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+}
+
+/** Settings that cannot be read are a failure of every message, so that each rests as after any other. */
+async function applyInTime(
+  messages: StripeEventMessage[],
+  { hasTime, now }: { hasTime: () => boolean; now: number },
+): Promise<Applied> {
+  const { store, settings, askStripe } = wire();
+  try {
+    const asking = askStripe(await settings.current());
+    return await applyEvents({ store, ...asking, report, hasTime }, messages, now);
+  } catch (error) {
+    return { marks: [], failures: messages.map((message) => ({ message, error })) };
+  }
 }
 
 const isGivenUp = ({ message, record }: Failed) => isComparison(message) && isLastTry(record);
@@ -97,7 +123,7 @@ async function markFailures(failed: Failed[], now: number): Promise<void> {
     message && !isComparison(message) ? failureMark(message, { error, tries: triesOf(record) }) : [],
   );
   try {
-    await wire().sync.store.markEvents(marks, now);
+    await wire().store.markEvents(marks, now);
   } catch (error) {
     logger.warn('webhook_marks_unwritten', { error: error as Error });
   }

@@ -6,9 +6,11 @@ import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.
 import { readBody } from '../../../shared/http/readBody.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
+import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
 import { pointTo } from '../domain/pointTo.ts';
-import { receiveEnv } from '../env.ts';
-import { PINNED_API_VERSION, verifyEvent } from '../gateway/verifyEvent.ts';
+import { receiveEnv, receiveSettings } from '../env.ts';
+import { PINNED_API_VERSION } from '../gateway/verifyEvent.ts';
+import { verifyRolling } from '../gateway/verifyRolling.ts';
 import { enqueue, openQueueClient } from '../store/enqueue.ts';
 
 /** Stripe's largest events are invoices with many lines, of some hundred kB. */
@@ -19,7 +21,7 @@ const count = openMetrics(WEBHOOK_RECEIVE_SERVICE);
 const wire = lazy(() => {
   const env = loadEnv(receiveEnv);
   return {
-    secrets: env.STRIPE_WEBHOOK_SECRET,
+    settings: openStripeSettings(receiveSettings, env.STRIPE_SECRET_ID, logger),
     livemode: env.STRIPE_LIVEMODE,
     queueUrl: env.QUEUE_URL,
     client: openQueueClient(),
@@ -28,9 +30,9 @@ const wire = lazy(() => {
 
 /** Verifies, enqueues, and only then acknowledges; a failed enqueue is a 5xx, so that Stripe delivers again. */
 async function receive(request: HttpEvent) {
-  const { secrets, livemode, queueUrl, client } = wire();
-  const body = bodyOf(request);
-  const verification = verifyEvent({ body, signature: signatureOf(request), secrets });
+  const { settings, livemode, queueUrl, client } = wire();
+  const signed = { body: bodyOf(request), signature: signatureOf(request) };
+  const verification = await verifyRolling(settings, signed, Date.now());
   if (verification.kind === 'rejected') {
     tellRejected(verification.reason);
     throw new AppError('invalid_signature', 400, 'This is no event signed with the endpoint’s secret.');

@@ -1,13 +1,15 @@
+import type * as z from 'zod/mini';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { openMetrics } from '../../../shared/aws/metrics.ts';
 import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/contracts/anomalies.ts';
 import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { lazy } from '../../../shared/pure/lazy.ts';
+import { keepLast, lazy } from '../../../shared/pure/lazy.ts';
 import { openStripe } from '../../../shared/stripe/openStripe.ts';
+import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
 import { sweep } from '../domain/sweep.ts';
-import { sweepEnv } from '../env.ts';
+import { sweepEnv, sweepSettings } from '../env.ts';
 import { openEventGateway } from '../gateway/openEventGateway.ts';
 import { enqueueAll, openQueueClient } from '../store/enqueue.ts';
 import { openEventLog } from '../store/openEventLog.ts';
@@ -22,11 +24,13 @@ const count = openMetrics(WEBHOOK_SWEEP_SERVICE);
 const wire = lazy(() => {
   const env = loadEnv(sweepEnv);
   const client = openQueueClient();
-  const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = env;
   const table = openTable(env.TABLE_NAME);
-  const stripe = openStripe({ secretKey, apiBase, repetitions: 'none' });
+  const gatewayOf = keepLast(({ STRIPE_SECRET_KEY: secretKey }: z.output<typeof sweepSettings>) =>
+    openEventGateway(openStripe({ secretKey, apiBase: env.STRIPE_API_BASE, repetitions: 'none' })),
+  );
   return {
-    gateway: openEventGateway(stripe),
+    settings: openStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, logger),
+    gatewayOf,
     log: openEventLog(table),
     progress: openSweepProgress(table),
     enqueueAll: (messages: StripeEventMessage[]) => enqueueAll(client, env.QUEUE_URL, messages),
@@ -38,7 +42,9 @@ const wire = lazy(() => {
 export async function handler(): Promise<void> {
   const startedMs = Date.now();
   const hasTime = () => Date.now() - startedMs < BEGIN_MS_MAX;
-  const outcome = await sweep({ ...wire(), hasTime }, Math.floor(startedMs / 1000));
+  const { settings, gatewayOf, ...wired } = wire();
+  const gateway = gatewayOf(await settings.current());
+  const outcome = await sweep({ ...wired, gateway, hasTime }, Math.floor(startedMs / 1000));
   logger.info('sweep_done', outcome);
   if (outcome.queued > 0) count({ swept: outcome.queued });
 }

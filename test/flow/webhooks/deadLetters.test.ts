@@ -1,7 +1,9 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { holdDeadLetters, redriveDeadLetter, releaseDeadLetter } from '../../../scripts/deadLetters.ts';
 import type { OpenedStage } from '../../../scripts/openStage.ts';
+import { openStageSecret } from '../../../scripts/stageSecret.ts';
 import { type DrainOptions, drainQueue } from '../../support/drainQueue.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import {
@@ -22,26 +24,24 @@ const APPLY_PATHS = ['/v1/subscriptions', '/v1/invoices', '/v1/customers'];
 /** The eighth try comes after 63.5 min, or a quarter later by its jitter. */
 const CALM_SECONDS_MAX = 3_810 * 1.25 + TRIES_MAX;
 
+/** After it a function reads its settings again. */
+const SETTINGS_FRESH_SECONDS = 300;
+
 const plansOf = async ({ shop }: WebhookPath) =>
   Object.fromEntries((await readAccountItems(shop.table)).map(({ accountId, plan }) => [accountId, plan]));
 
 const doneIds = async ({ shop }: WebhookPath) =>
   (await readMarks(shop.table)).filter(({ outcome }) => ['applied', 'stale'].includes(outcome));
 
-/** Apply as a deployment leaves it that changed a setting. */
-async function handlerAsSet() {
-  vi.resetModules();
-  return (await import('../../../services/webhooks/handlers/apply.ts')).handler;
-}
-
 /** The stage as an operator's command finds it. */
-function stageOf({ shop, queue }: WebhookPath): OpenedStage {
+function stageOf({ shop, queue, secret }: WebhookPath): OpenedStage {
   return {
     ...{ name: 'test', livemode: false, graceDays: 7, table: shop.table },
     queues: new SQSClient({ endpoint: queue.endpoint }),
     queueUrl: queue.url,
     deadLetterQueueUrl: queue.deadLetterUrl,
-    stripe: async () => ({ apiBase: shop.stripe.apiBase, settings: {} }),
+    stripeApiBase: shop.stripe.apiBase,
+    secret: openStageSecret(new SecretsManagerClient({ endpoint: secret.endpoint }), secret.name),
   };
 }
 
@@ -138,12 +138,12 @@ describe('an hour without Stripe', () => {
 describe('a dead letter', () => {
   it('of a price that no setting knew is applied by a redrive, once the setting is mended', async () => {
     const webhooks = await openWebhookPath(virtualClock());
-    const { shop, queue } = webhooks;
+    const { shop, queue, secret } = webhooks;
     const page = await shop.buy('u1', 'starter');
     if (page.kind === 'session') await shop.pay(page.url);
     const [id = ''] = await deliverNews(webhooks);
-    vi.stubEnv('STRIPE_PRICE_STARTER', 'price_mistyped');
-    await drainQueue(queue, await handlerAsSet());
+    secret.change({ STRIPE_PRICE_STARTER: 'price_mistyped' });
+    await drainQueue(queue, webhooks.apply);
     expect(await plansOf(webhooks)).toEqual({ u1: 'free' });
 
     const stage = stageOf(webhooks);
@@ -151,9 +151,11 @@ describe('a dead letter', () => {
     const letter = letters.find(({ event }) => event?.id === id);
     expect(letter).toMatchObject({ tries: TRIES_MAX, error: expect.stringMatching(/^unknown_price: /) });
 
-    vi.stubEnv('STRIPE_PRICE_STARTER', shop.prices.starter);
+    secret.change({ STRIPE_PRICE_STARTER: shop.prices.starter });
+    queue.advanceTo(queue.now() + SETTINGS_FRESH_SECONDS);
     for (const one of letters) await redriveDeadLetter(stage, one, Date.now());
-    await drainQueue(queue, await handlerAsSet());
+    // The same functions, which nobody deployed meanwhile.
+    await drainQueue(queue, webhooks.apply);
     expect(await plansOf(webhooks)).toEqual({ u1: 'starter' });
     expect([queue.size(), queue.deadLetters()]).toEqual([0, []]);
   });

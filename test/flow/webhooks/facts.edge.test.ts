@@ -9,6 +9,7 @@ import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
 import { httpEvent } from '../../support/httpEvent.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/recordedQueue.ts';
+import type { StripeSecret } from '../../support/stripeSecret.ts';
 import { openSyncing, type Syncing } from '../../support/syncing.ts';
 import { webhookEnv } from '../../support/webhookEnv.ts';
 
@@ -22,8 +23,11 @@ const fixture = (name: string) =>
   readFileSync(join(import.meta.dirname, `../../fixtures/stripe/${name}.json`), 'utf8');
 const EVENT = fixture('2026-10-28.endive.customer.subscription.created');
 
+const epochNow = () => Math.floor(Date.now() / 1000);
+
 let webhooks: Syncing;
 let queue: RecordedQueue;
+let secret: StripeSecret;
 let receive: (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 let apply: (event: SQSEvent) => Promise<SQSBatchResponse>;
 let figures: Record<string, unknown>[];
@@ -31,7 +35,7 @@ let figures: Record<string, unknown>[];
 beforeEach(async () => {
   [webhooks, queue] = await Promise.all([openSyncing(), recordedQueue()]);
   const { shop } = webhooks;
-  await webhookEnv(shop, queue, `${SECRET},${PREVIOUS}`);
+  secret = await webhookEnv(shop, queue, SECRET, PREVIOUS);
   // Figures go to the console that a test can listen to, and are not switched off with it.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
@@ -42,7 +46,6 @@ beforeEach(async () => {
   apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
 });
 
-const epochNow = () => Math.floor(Date.now() / 1000);
 const sign = (payload: string, secret = SECRET) =>
   Stripe.webhooks.generateTestHeaderString({ payload, secret });
 const post = (body: string, signature: unknown = sign(body)) =>
@@ -136,7 +139,7 @@ describe('an event', () => {
     const { customer } = await webhooks.bought();
     await post(EVENT.replaceAll('cus_EHKEKXQSw4QYu9jkLyckK4Lg', customer));
     // The processor has no secret to verify with.
-    vi.stubEnv('STRIPE_WEBHOOK_SECRET', undefined);
+    secret.change({ STRIPE_WEBHOOK_SECRET: '' });
     const { MessageBody } = queue.calls[0]?.input ?? {};
     expect((await bring(MessageBody, 4 * SECONDS_PER_DAY)).batchItemFailures).toEqual([]);
     expect((await webhooks.account()).plan).toBe('starter');

@@ -17,7 +17,7 @@ let queue: RecordedQueue;
 
 beforeEach(async () => {
   [shop, queue] = await Promise.all([openShop(NOW), recordedQueue()]);
-  await webhookEnv(shop, queue, `${SECRET}, whsec_previous`);
+  await webhookEnv(shop, queue, SECRET, 'whsec_previous');
 });
 
 /** The figures that are told from now on, added up, without what the format of CloudWatch puts around them. */

@@ -116,7 +116,7 @@ async function openWorld(seed: number): Promise<World> {
   const { stripe, control } = path.shop.stripe;
   const url = await serveReceive(path);
   const endpoint = await stripe.webhookEndpoints.create({ url, enabled_events: ['*'] });
-  vi.stubEnv('STRIPE_WEBHOOK_SECRET', endpoint.secret ?? '');
+  path.secret.change({ STRIPE_WEBHOOK_SECRET: endpoint.secret ?? '' });
   await control('deliveries', { mode: 'never' });
   const history = await openHistory(path, clock, random);
   // From here on the sweeps know where they have been.

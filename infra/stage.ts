@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+
+/** What an operator mistyped or left out, in a sentence. */
+export class StageError extends Error {}
+
+const count = (countMax: number) => z.int().check(z.minimum(1), z.maximum(countMax));
+const httpsUrl = z
+  .string()
+  .check(z.regex(/^https:\/\/[^\s?#]*[^\s?#/]$/, 'an https URL without a slash at its end'));
+
+/** What differs between one deployment of the system and another. Nothing else knows the name of a stage. */
+const stageSchema = z.strictObject({
+  /** Lower case, as it gets into names and API keys (`lk_<stage>_…`). */
+  name: z
+    .string()
+    .check(z.regex(/^[a-z][a-z0-9-]{0,19}$/, 'up to 20 lower-case letters, digits and hyphens')),
+  /** Which of Stripe's two worlds it sells in; an event of the other is refused. */
+  stripeMode: z.enum(['test', 'live']),
+  /** Where customers return to after paying. Without it a deployment has to say (`AppUrl`). */
+  appUrl: z.optional(httpsUrl),
+  /** The region it lives in; without it, the one of the AWS credentials. */
+  region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region'))),
+  /** A name of its own for the API, with a certificate of it. */
+  domain: z.optional(
+    z.strictObject({
+      name: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')),
+      certificateArn: z
+        .string()
+        .check(z.regex(/^arn:[a-z-]+:acm:\S+:certificate\/\S+$/, 'an ACM certificate')),
+      /** Where the name is to be entered; without it, the operator enters it. */
+      hostedZone: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
+    }),
+  ),
+  /** CloudFront with a firewall before the API, which then refuses what did not come through it. */
+  edge: z.optional(
+    z.strictObject({
+      /** From one address without credentials. */
+      requestsPerFiveMinutesMax: count(10_000_000),
+    }),
+  ),
+  /** How long a session lives without a heartbeat. */
+  leaseSeconds: count(3_600),
+  /** How long an account keeps its plan after an unpaid invoice. */
+  pastDueGraceDays: count(60),
+  /** Whether AWS refuses to delete the stack and the table, and the data outlives both. */
+  deletionProtection: z.boolean(),
+  logRetentionDays: z.literal([1, 7, 30, 90, 180, 365]),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN']),
+  /** What the API takes in a second, of all callers together; more is refused with 429. */
+  requestsPerSecondMax: count(10_000),
+  /** What the table may be asked in a second, so that no fault costs without bound. */
+  tableUnitsPerSecondMax: z.strictObject({ read: count(40_000), write: count(40_000) }),
+  /** How many instances a function may have, which are kept for it. The others share what the AWS account has left. */
+  reservedConcurrency: z.record(z.string(), count(1_000)),
+  /** Who is written to when an alarm rings. */
+  alarmEmails: z.array(z.email()),
+  /** What the AWS account may cost in a month before somebody is told; without it, nobody is. */
+  monthlyBudgetUsd: z.optional(count(1_000_000)),
+  /** Whether a new version gets its traffic bit by bit, and loses it when it fails. */
+  gradualDeployment: z.boolean(),
+});
+
+export type Stage = z.output<typeof stageSchema>;
+
+/** The only region whose certificates and firewalls CloudFront takes. */
+const EDGE_REGION = 'us-east-1';
+
+/** Takes a stage as it is written. Throws a StageError that names what is missing or wrong. */
+export function checkStage(written: Stage): Stage {
+  const result = z.safeParse(stageSchema, written);
+  const problems = result.success ? crossProblems(result.data) : result.error.issues.map(problemOf(written));
+  if (problems.length > 0) {
+    throw new StageError(`the stage "${written.name}" in infra/stages.ts: ${problems.join('; ')}`);
+  }
+  return written;
+}
+
+const problemOf = (written: object) => (issue: z.core.$ZodIssue) => {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is no setting`;
+  const place = issue.path.map(String).join('.');
+  const isMissing = valueAt(written, issue.path) === undefined;
+  return isMissing ? `${place} is missing` : `${place} is not right: ${issue.message}`;
+};
+
+function valueAt(written: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    written,
+  );
+}
+
+function crossProblems({ name, stripeMode, deletionProtection, edge, region }: Stage): string[] {
+  const problems: string[] = [];
+  if (stripeMode === 'live' && !deletionProtection) {
+    problems.push(
+      'deletionProtection must be on where stripeMode is live: what customers owe is in the table',
+    );
+  }
+  if (edge !== undefined && region !== EDGE_REGION) {
+    problems.push(
+      `edge needs region ${EDGE_REGION}, where CloudFront takes its firewall and certificate from`,
+    );
+  }
+  if (name.startsWith('dev-') && stripeMode === 'live')
+    problems.push('a developer’s own stage is never live');
+  return problems;
+}

@@ -1,0 +1,60 @@
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { StoredStripeSettings } from '../shared/stripe/stripeSettings.ts';
+
+/** The secret of a stage, as operators' commands read and write it. */
+export type StageSecret = {
+  name: string;
+  /** What it holds; undefined when there is no such secret yet. */
+  read(): Promise<StoredStripeSettings | undefined>;
+  /** Replaces all that it holds, making the secret if it is not there. */
+  write(settings: StoredStripeSettings): Promise<void>;
+};
+
+export function openStageSecret(client: SecretsManagerClient, name: string): StageSecret {
+  return {
+    name,
+    async read() {
+      try {
+        const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+        return parseSettings(name, SecretString ?? '');
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    async write(settings) {
+      const SecretString = JSON.stringify(settings, null, 2);
+      try {
+        await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+      } catch (error) {
+        if (!(error instanceof ResourceNotFoundException)) throw error;
+        const Description = 'What session billing knows of Stripe; npm run secrets writes it';
+        await client.send(new CreateSecretCommand({ Name: name, SecretString, Description }));
+      }
+    },
+  };
+}
+
+function parseSettings(name: string, text: string): StoredStripeSettings {
+  const value = parseJson(text);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject || !Object.values(value).every((field) => typeof field === 'string')) {
+    throw new Error(`the secret ${name} is no JSON object of texts: npm run secrets -- set mends it`);
+  }
+  return value as StoredStripeSettings;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The text itself must not be shown: it may be a key.
+    return undefined;
+  }
+}

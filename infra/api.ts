@@ -11,6 +11,8 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ApiDomain } from './domain.ts';
+import { Edge } from './edge.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
@@ -32,12 +34,14 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API. Services add their routes to it; it knows none. */
+/** The HTTP API, and the one way to it. Services add their routes to it; it knows none. */
 export class BillingApi extends Construct {
+  /** Where callers reach it, with a slash at its end. */
   readonly url: string;
   /** A line of JSON for each request, as `ACCESS_LOG` has it. */
   readonly accessLogs: LogGroup;
   readonly #api: HttpApi;
+  readonly #edge: Edge | undefined;
 
   constructor(scope: Construct, id: string, operations: Operations) {
     super(scope, id);
@@ -49,8 +53,11 @@ export class BillingApi extends Construct {
     this.#api = new HttpApi(this, 'HttpApi', {
       apiName: `session-billing-${stage.name}`,
       createDefaultStage: false,
+      // A second address would be a second way in. CloudFront needs this one, and the authorizer keeps others out.
+      disableExecuteApiEndpoint: stage.domain !== undefined && stage.edge === undefined,
     });
-    this.url = this.#addStage(stage).url;
+    this.#edge = stage.edge && new Edge(this, 'Edge', { operations, api: this.#api, settings: stage.edge });
+    this.url = this.#open(stage);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
@@ -66,7 +73,12 @@ export class BillingApi extends Construct {
       const [method, path] = route.split(' ');
       if (method === undefined || path === undefined) throw new Error(`not a route: ${route}`);
       if (!(method in HttpMethod)) throw new Error(`not a method: ${route}`);
-      this.#api.addRoutes({ path, methods: [method as HttpMethod], integration });
+      this.#api.addRoutes({
+        path,
+        methods: [method as HttpMethod],
+        integration,
+        authorizer: this.#edge,
+      });
     }
   }
 
@@ -75,8 +87,18 @@ export class BillingApi extends Construct {
     new HttpRoute(this, 'Rest', {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
+      authorizer: this.#edge,
       integration: new HttpLambdaIntegration('RestIntegration', target.live),
     });
+  }
+
+  /** Serves the API by its stage, and gives the URL by which callers reach that. */
+  #open({ domain, ...settings }: Stage): string {
+    const stage = this.#addStage(settings);
+    if (this.#edge !== undefined) return this.#edge.url;
+    if (domain === undefined) return stage.url;
+    new ApiDomain(this, 'Domain', { api: this.#api, stage, domain });
+    return `https://${domain.name}/`;
   }
 
   #addStage(stage: Stage): HttpStage {
@@ -96,6 +118,7 @@ export class BillingApi extends Construct {
     new ServiceAlarm(this, 'ServerErrors', {
       impact:
         'Callers get errors: sessions may not start, customers may not buy, and Stripe retries its events.',
+      runbook: 'server-errors',
       metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       above: SERVER_ERRORS_MAX,
       topic,
@@ -103,6 +126,7 @@ export class BillingApi extends Construct {
     if (deployments === undefined) return;
     const { alarm } = new ServiceAlarm(this, 'ErrorsWhileDeploying', {
       impact: 'Callers get errors. A deployment that is under way is taken back.',
+      runbook: 'deployment-taken-back',
       metric: this.#api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
       above: SERVER_ERRORS_MAX,
       topic,

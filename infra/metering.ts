@@ -132,6 +132,7 @@ export class Metering extends Construct {
     const period = Duration.minutes(5);
     new ServiceAlarm(this, 'LedgerBehind', {
       impact: 'Figures are late; past 22 hours, records go to the failures bucket and figures become wrong.',
+      runbook: 'ledger-behind',
       metric: ledger.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
       above: LEDGER_BEHIND_MS_MAX,
       topic,
@@ -153,6 +154,7 @@ export class Metering extends Construct {
       new ServiceAlarm(this, `LedgerDiscards${fate}`, {
         impact:
           'A closed period or a figure is missing until what was discarded is replayed from the failures bucket.',
+        runbook: 'ledger-discards',
         metric,
         above: 0,
         topic,

@@ -1,13 +1,17 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BillingApi } from './api.ts';
 import { Billing } from './billing.ts';
+import { AccountBudget } from './budget.ts';
+import { OperatorDashboard } from './dashboard.ts';
 import { Metering } from './metering.ts';
 import { AlarmTopic } from './parts/alarmTopic.ts';
 import { GradualDeployments } from './parts/gradualDeployments.ts';
 import type { Operations } from './parts/operations.ts';
+import { ServiceFunction } from './parts/serviceFunction.ts';
 import { StripeSettings } from './parts/stripeSettings.ts';
-import type { Stage } from './stage.ts';
+import { TableAlarms } from './parts/tableAlarms.ts';
+import { type Stage, StageError } from './stage.ts';
 import { BillingTable } from './table.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -15,6 +19,7 @@ import { Webhooks } from './webhooks.ts';
 export class SessionBilling extends Stack {
   constructor(scope: Construct, stage: Stage, props: StackProps = {}) {
     super(scope, `SessionBilling-${stage.name}`, {
+      ...(stage.region === undefined ? {} : { env: { region: stage.region } }),
       ...props,
       // AWS refuses to delete the stack itself where its data must not go.
       terminationProtection: stage.deletionProtection,
@@ -31,6 +36,13 @@ export class SessionBilling extends Stack {
     new Billing(this, 'Billing', { ...shared, stripe });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
 
+    new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });
+    addBudget(this, operations);
+    checkReservations(this, stage);
+    addCostTags(this, stage);
+    // The last of all parts: it shows those that are there.
+    new OperatorDashboard(this, 'Dashboard', { stage, api });
+
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'WebhookUrl', { value: `${api.url}webhooks/stripe` });
     new CfnOutput(this, 'TableName', { value: table.table.tableName });
@@ -38,4 +50,27 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
   }
+}
+
+function addBudget(scope: Construct, { stage, alarmTopic }: Operations): void {
+  const { name: stageName, monthlyBudgetUsd: monthlyUsd } = stage;
+  if (monthlyUsd === undefined) return;
+  new AccountBudget(scope, 'Budget', { stageName, monthlyUsd, alarmTopic });
+}
+
+/** A reservation for a name that no function has would be none, and nobody would know before the burst comes. */
+function checkReservations(stack: Stack, { name, reservedConcurrency }: Stage): void {
+  const functions = stack.node.findAll().filter((part) => part instanceof ServiceFunction);
+  const known = functions.map(({ node }) => node.id);
+  const unknown = Object.keys(reservedConcurrency).filter((id) => !known.includes(id));
+  if (unknown.length === 0) return;
+  throw new StageError(
+    `the stage "${name}" in infra/stages.ts: reservedConcurrency.${unknown.join(', ')} is no function: there are ${known.join(', ')}`,
+  );
+}
+
+/** What the bill can be split by, once somebody has activated the two tags for cost allocation. */
+function addCostTags(scope: Construct, { name }: Stage): void {
+  Tags.of(scope).add('application', 'session-billing');
+  Tags.of(scope).add('session-billing:stage', name);
 }

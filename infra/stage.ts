@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 /** What an operator mistyped or left out, in a sentence. */
 export class StageError extends Error {}
 
-const count = (countMax: number) => z.int().check(z.minimum(1), z.maximum(countMax));
+const count = (countMax: number, countMin = 1) => z.int().check(z.minimum(countMin), z.maximum(countMax));
 const httpsUrl = z
   .string()
   .check(z.regex(/^https:\/\/[^\s?#]*[^\s?#/]$/, 'an https URL without a slash at its end'));
@@ -20,13 +20,13 @@ const stageSchema = z.strictObject({
   appUrl: z.optional(httpsUrl),
   /** The region it lives in; without it, the one of the AWS credentials. */
   region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region'))),
-  /** A name of its own for the API, with a certificate of it. */
+  /** A name of its own for the API, with a certificate of it in the stage's region. */
   domain: z.optional(
     z.strictObject({
       name: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')),
       certificateArn: z
         .string()
-        .check(z.regex(/^arn:[a-z-]+:acm:\S+:certificate\/\S+$/, 'an ACM certificate')),
+        .check(z.regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'an ACM certificate')),
       /** Where the name is to be entered; without it, the operator enters it. */
       hostedZone: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
     }),
@@ -34,8 +34,10 @@ const stageSchema = z.strictObject({
   /** CloudFront with a firewall before the API, which then refuses what did not come through it. */
   edge: z.optional(
     z.strictObject({
-      /** From one address without credentials. */
-      requestsPerFiveMinutesMax: count(10_000_000),
+      /** From one address without credentials; the firewall takes no limit below 10. */
+      requestsPerFiveMinutesMax: count(10_000_000, 10),
+      /** To be counted up when the token that CloudFront shows the API was changed (docs/edge.md). */
+      tokenVersion: z.optional(count(1_000_000)),
     }),
   ),
   /** How long a session lives without a heartbeat. */
@@ -89,8 +91,9 @@ function valueAt(written: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function crossProblems({ name, stripeMode, deletionProtection, edge, region }: Stage): string[] {
-  const problems: string[] = [];
+function crossProblems(stage: Stage): string[] {
+  const { name, stripeMode, deletionProtection, edge, region } = stage;
+  const problems = domainProblems(stage);
   if (stripeMode === 'live' && !deletionProtection) {
     problems.push(
       'deletionProtection must be on where stripeMode is live: what customers owe is in the table',
@@ -103,5 +106,20 @@ function crossProblems({ name, stripeMode, deletionProtection, edge, region }: S
   }
   if (name.startsWith('dev-') && stripeMode === 'live')
     problems.push('a developer’s own stage is never live');
+  return problems;
+}
+
+function domainProblems({ domain, region }: Stage): string[] {
+  if (domain === undefined) return [];
+  const problems: string[] = [];
+  const certificateRegion = domain.certificateArn.split(':')[3];
+  if (region === undefined) problems.push('domain needs region, which its certificate is in');
+  else if (certificateRegion !== region) {
+    problems.push(`domain.certificateArn must be in ${region}, and is in ${certificateRegion}`);
+  }
+  const zone = domain.hostedZone?.name;
+  if (zone !== undefined && domain.name !== zone && !domain.name.endsWith(`.${zone}`)) {
+    problems.push(`domain.name is not in the hosted zone ${zone}`);
+  }
   return problems;
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { metricsNamespace, RINGING_COUNTS } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
@@ -11,6 +12,8 @@ import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
 import type { BillingTable } from './table.ts';
+
+const RECEIVE_ROUTE = 'POST /webhooks/stripe';
 
 /** One request to the queue. Stripe gives up on an answer after 20 s. */
 const RECEIVE_TIMEOUT = Duration.seconds(10);
@@ -33,6 +36,18 @@ const RECONCILE_TIMEOUT = Duration.seconds(60);
 /** Events that could not be delivered wait an hour at most. The sweep begins nothing after 40 s. */
 const SWEEP_EVERY = Duration.hours(1);
 const SWEEP_TIMEOUT = Duration.minutes(2);
+
+/** What a person has to look at is told within these. */
+const ALARM_PERIOD = Duration.minutes(5);
+
+/**
+ * Stripe delivers an event that was refused again, so one or two are a moment's fault. A purchase is three events
+ * (checkout, subscription, invoice) within seconds: a fault that lasts rings at the first one.
+ */
+const REFUSED_MAX = 2;
+
+/** Answers of 5xx to Stripe, in the namespace of the stage. */
+export const REFUSED_METRIC = 'webhook_5xx';
 
 /** A page of the log is one query. */
 const ADMIN_TIMEOUT = Duration.seconds(10);
@@ -84,7 +99,7 @@ export class Webhooks extends Construct {
     });
     receive.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(receive);
-    api.route(receive, 'POST /webhooks/stripe');
+    api.route(receive, RECEIVE_ROUTE);
   }
 
   #addApply(queue: EventQueue, { operations, table, stripe }: WebhooksProps): void {
@@ -180,22 +195,49 @@ export class Webhooks extends Construct {
     api.route(admin, 'GET /admin/events');
   }
 
-  #addAlarms({ operations }: WebhooksProps): void {
+  #addAlarms(props: WebhooksProps): void {
+    const { operations } = props;
     for (const { service, metric, impact } of RINGING_COUNTS) {
       new ServiceAlarm(this, metric, {
         impact,
+        runbook: runbookOf(metric),
         metric: new Metric({
           namespace: metricsNamespace(operations.stage.name),
           metricName: metric,
           dimensionsMap: { service },
           statistic: 'Sum',
-          period: Duration.minutes(5),
+          period: ALARM_PERIOD,
         }),
         above: 0,
         topic: operations.alarmTopic,
       });
     }
+    this.#watchRefusals(props);
+  }
+
+  /** From the API's own log: what never reaches the function, or ends it, is no metric of the function. */
+  #watchRefusals({ operations, api }: WebhooksProps): void {
+    const refusals = new MetricFilter(this, 'Refusals', {
+      logGroup: api.accessLogs,
+      // The status is a text there: 500, 502, 503 or 504.
+      filterPattern: FilterPattern.all(
+        FilterPattern.stringValue('$.route', '=', RECEIVE_ROUTE),
+        FilterPattern.stringValue('$.status', '=', '5*'),
+      ),
+      metricNamespace: metricsNamespace(operations.stage.name),
+      metricName: REFUSED_METRIC,
+    });
+    new ServiceAlarm(this, 'EventsRefused', {
+      impact: "Stripe's events are refused: plans come late, by what Stripe waits to deliver again.",
+      runbook: 'events-refused',
+      metric: refusals.metric({ statistic: 'Sum', period: ALARM_PERIOD }),
+      above: REFUSED_MAX,
+      topic: operations.alarmTopic,
+    });
   }
 }
+
+/** Each count has a section of its own, but that a dead event is told of where the dead letters are. */
+const runbookOf = (metric: string) => (metric === 'dead' ? 'dead-letters' : metric.replaceAll('_', '-'));
 
 const livemode = ({ stage }: Operations) => String(stage.stripeMode === 'live');

@@ -40,28 +40,21 @@ export async function startStores(input: ProgramsInput): Promise<StoreEndpoints>
 export async function startPayments(input: ProgramsInput): Promise<Payments> {
   const known = input.known?.stripe;
   const secretKey = known?.secretKey ?? 'sk_test_local_standin';
+  const inData = (name: string) =>
+    input.dataDirectory === undefined ? undefined : path.join(input.dataDirectory, name);
   const { apiBase, program } = await startStandIn({
     port: await standInPort(known?.apiBase),
     secretKey,
-    ...(input.dataDirectory === undefined ? {} : { dataFile: path.join(input.dataDirectory, 'stripe.json') }),
+    dataFile: inData('stripe.json'),
   });
   input.onStarted(program, `the Stripe stand-in at ${apiBase}`);
-  const seed = await seedStripe({
-    apiBase,
-    secretKey,
-    webhookUrl: input.webhookUrl,
-    knownWebhookSecret: known?.webhookSecret,
-  });
+  const { webhookUrl } = input;
+  const settingsFile = inData('stripe-settings.json');
   return {
     apiBase,
     // Its own landing page, until the application has one.
     appUrl: `${apiBase}/app`,
-    secrets: {
-      STRIPE_SECRET_KEY: secretKey,
-      STRIPE_WEBHOOK_SECRET: seed.webhookSecret,
-      STRIPE_PRICE_STARTER: seed.priceIds.starter,
-      STRIPE_PRICE_GROWTH: seed.priceIds.growth,
-    },
+    secrets: await seedStripe({ apiBase, secretKey, webhookUrl, settingsFile }),
   };
 }
 

@@ -1,26 +1,25 @@
 import { parseArgs } from 'node:util';
-import { openTable } from '../shared/aws/dynamo.ts';
 import { createApiKey } from '../shared/credentials/createApiKey.ts';
+import { wordsOf } from './aws.ts';
+import { openStage } from './openStage.ts';
 
-const USAGE = 'usage: npm run api-key -- --stage STAGE --table TABLE --name WHOSE [--admin]';
+const USAGE = `usage: npm run api-key -- --stage STAGE --name WHOSE [--admin]
+Makes a secret API key and prints it, once: only its hash is stored. An operator's key gets --admin.
+The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
 
-/**
- * Makes a secret API key of a stage and prints it, once: only its hash is stored. The table's name is the stack's
- * output `TableName`; an operator's key gets `--admin`; AWS credentials and region come from the environment.
- */
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { stage: text, table: text, name: text, admin: { type: 'boolean' } },
+    options: { stage: text, name: text, admin: { type: 'boolean' }, 'state-dir': text },
   });
-  const { stage, table, name, admin } = values;
-  if (!stage || !table || !name) throw new Error(USAGE);
-  const { client, tableName } = openTable(table);
+  const { stage, name, admin } = values;
+  if (!stage || !name) throw new Error(USAGE);
+  const { table } = await openStage(stage, values['state-dir']);
   const now = Math.floor(Date.now() / 1000);
-  console.log(await createApiKey({ client, tableName, stage, name, scopes: admin ? ['admin'] : [], now }));
+  console.log(await createApiKey({ ...table, stage, name, scopes: admin ? ['admin'] : [], now }));
 }
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(wordsOf(error));
   process.exitCode = 1;
 });

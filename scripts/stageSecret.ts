@@ -3,9 +3,11 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
-  type SecretsManagerClient,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { StoredStripeSettings } from '../shared/stripe/stripeSettings.ts';
+import { type StoredStripeSettings, stripeSecretName } from '../shared/stripe/stripeSettings.ts';
+import { awsOf, wordsOf } from './aws.ts';
+import { LOCAL_AWS, LOCAL_STAGE, readResources } from './localRun.ts';
 
 /** The secret of a stage, as operators' commands read and write it. */
 export type StageSecret = {
@@ -16,6 +18,18 @@ export type StageSecret = {
   write(settings: StoredStripeSettings): Promise<void>;
 };
 
+/** Finds the secret of a stage, which may be there before its stack is. */
+export async function openSecretOf(
+  stage: { name: string; region?: string },
+  stateDirectory?: string,
+): Promise<StageSecret> {
+  const name = stripeSecretName(stage.name);
+  if (stage.name !== LOCAL_STAGE) return openStageSecret(new SecretsManagerClient(awsOf(stage)), name);
+  const { endpoints } = await readResources(stateDirectory);
+  const client = new SecretsManagerClient({ ...awsOf(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.secrets });
+  return openStageSecret(client, name);
+}
+
 export function openStageSecret(client: SecretsManagerClient, name: string): StageSecret {
   return {
     name,
@@ -25,20 +39,33 @@ export function openStageSecret(client: SecretsManagerClient, name: string): Sta
         return parseSettings(name, SecretString ?? '');
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return undefined;
-        throw error;
+        throw saidOf('read', name, error);
       }
     },
     async write(settings) {
       const SecretString = JSON.stringify(settings, null, 2);
       try {
-        await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+        await client
+          .send(new PutSecretValueCommand({ SecretId: name, SecretString }))
+          .catch(async (error) => {
+            if (!(error instanceof ResourceNotFoundException)) throw error;
+            const Description = 'What session billing knows of Stripe; npm run secrets writes it';
+            await client.send(new CreateSecretCommand({ Name: name, SecretString, Description }));
+          });
       } catch (error) {
-        if (!(error instanceof ResourceNotFoundException)) throw error;
-        const Description = 'What session billing knows of Stripe; npm run secrets writes it';
-        await client.send(new CreateSecretCommand({ Name: name, SecretString, Description }));
+        throw saidOf('write', name, error);
       }
     },
   };
+}
+
+/** The AWS SDK says what went wrong, and not with which secret. */
+function saidOf(doing: 'read' | 'write', name: string, error: unknown): Error {
+  const words = wordsOf(error);
+  if (words.includes(name)) return error as Error;
+  return new Error(`cannot ${doing} the secret ${name}: ${words}. Check AWS_PROFILE and AWS_REGION`, {
+    cause: error,
+  });
 }
 
 function parseSettings(name: string, text: string): StoredStripeSettings {

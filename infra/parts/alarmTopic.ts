@@ -13,15 +13,18 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { displayName: 'Session billing alarms', enforceSSL: true });
     // A topic with a policy of its own loses the default one, which let the account's alarms publish.
-    this.topic.grantPublish(
-      new ServicePrincipal('cloudwatch.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    this.#letPublish('cloudwatch.amazonaws.com');
+    if (stage.monthlyBudgetUsd !== undefined) this.#letPublish('budgets.amazonaws.com');
     for (const address of stage.alarmEmails) this.topic.addSubscription(new EmailSubscription(address));
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SNS2',
       reason: 'CloudWatch cannot publish under the AWS managed key, and an alarm carries no customer data.',
     });
+  }
+
+  /** Only on behalf of this account: the service works for all others, too. */
+  #letPublish(service: string): void {
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    this.topic.grantPublish(new ServicePrincipal(service, { conditions }));
   }
 }

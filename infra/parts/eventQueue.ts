@@ -11,8 +11,14 @@ const RETENTION = Duration.days(14);
 /** AWS asks for six times the consumer's timeout, so that a batch that is throttled is not delivered twice. */
 const VISIBILITY_PER_TIMEOUT = 6;
 
-/** Healthy messages wait seconds. A quarter of an hour is a customer who paid and asks why nothing happens. */
-const OLDEST_SECONDS_MAX = Duration.minutes(15).toSeconds();
+/**
+ * Healthy messages wait seconds. Five minutes are a customer who paid and asks why nothing happens. A message that
+ * fails is that old at its fourth rest (30 + 60 + 120 + 240 s): it was tried four times by then.
+ */
+const OLDEST_SECONDS_MAX = Duration.minutes(5).toSeconds();
+
+/** As often as SQS counts: what waits for longer than its limit rings within the minute. */
+const PERIOD = Duration.minutes(1);
 
 export interface EventQueueProps {
   consumerTimeout: Duration;
@@ -46,19 +52,18 @@ export class EventQueue extends Construct {
     new ServiceAlarm(this, 'DeadLettersWait', {
       impact:
         'An event of Stripe was never applied: the plan of at least one customer may be wrong until redriven.',
+      runbook: 'dead-letters',
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
+        period: PERIOD,
         statistic: 'Maximum',
       }),
       above: 0,
       topic: alarmTopic,
     });
     new ServiceAlarm(this, 'EventsWait', {
-      impact: 'Customers who paid wait for their plan for more than a quarter of an hour.',
-      metric: this.main.metricApproximateAgeOfOldestMessage({
-        period: Duration.minutes(5),
-        statistic: 'Maximum',
-      }),
+      impact: 'Customers who paid wait for their plan for more than five minutes.',
+      runbook: 'events-wait',
+      metric: this.main.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
       above: OLDEST_SECONDS_MAX,
       topic: alarmTopic,
     });

@@ -30,6 +30,7 @@ export class ScheduledFunction extends ServiceFunction {
     });
     new ServiceAlarm(this, 'NotCalled', {
       impact: props.impact,
+      runbook: 'task-not-called',
       metric: this.lambda.metricInvocations({ period, statistic: 'Sum' }),
       below: 1,
       topic: props.operations.alarmTopic,

@@ -6,6 +6,8 @@ import { Construct } from 'constructs';
 export interface ServiceAlarmProps {
   /** One sentence: what a user or the business loses while this alarm rings. It is what is read at night. */
   impact: string;
+  /** The section of docs/runbook.md that says how to look and what to do, by its anchor. */
+  runbook: string;
   metric: IMetric;
   /** How many periods in a row the metric must be above it; 1 when one occurrence already costs something. */
   periods?: number;
@@ -16,7 +18,7 @@ export interface ServiceAlarmProps {
 type Limit = { above: number } | { below: number };
 
 /**
- * An alarm that cannot be made without saying what it means. Silence is good news of a metric that must not rise, and
+ * An alarm that cannot be made without saying what it means and what to do. Silence is good news of a metric that must not rise, and
  * the worst of one that must not fall.
  */
 export class ServiceAlarm extends Construct {
@@ -26,7 +28,7 @@ export class ServiceAlarm extends Construct {
     super(scope, id);
     const isAbove = 'above' in props;
     this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: `Impact: ${props.impact}`,
+      alarmDescription: `Impact: ${props.impact} Runbook: docs/runbook.md#${props.runbook}`,
       metric: props.metric,
       threshold: isAbove ? props.above : props.below,
       comparisonOperator: isAbove

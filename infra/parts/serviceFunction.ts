@@ -25,6 +25,17 @@ export const BACKGROUND_MEMORY_MB = 512;
 const ERRORS_MAX = 5;
 const ERRORS_PERIOD = Duration.minutes(5);
 
+/**
+ * Callers and sources try a throttled call again, as they do a failed one, so a few in 5 minutes have cost a moment.
+ * More are a limit that is reached and stays so: a burst that only brushes it is over within seconds.
+ */
+const THROTTLES_MAX = 5;
+const THROTTLES_PERIOD = Duration.minutes(5);
+
+/** Time to raise a reservation before calls are refused; three minutes, as the spike of one is over when it is read. */
+const CONCURRENCY_PERCENT_MAX = 80;
+const CONCURRENCY_PERIODS = 3;
+
 /** The version in use has a name of its own, so that traffic can move to the next one bit by bit. */
 const LIVE = 'live';
 
@@ -102,17 +113,49 @@ export class ServiceFunction extends Construct {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: resourceArns }));
   }
 
-  #addAlarms({ operations, impact, errors }: ServiceFunctionProps): void {
+  #addAlarms(props: ServiceFunctionProps): void {
+    const { operations, impact, errors } = props;
     const { above, period } = errors ?? { above: ERRORS_MAX, period: ERRORS_PERIOD };
     new ServiceAlarm(this, 'Errors', {
       impact,
+      runbook: 'function-errors',
       metric: this.lambda.metricErrors({ period, statistic: 'Sum' }),
       above,
       topic: operations.alarmTopic,
     });
+    new ServiceAlarm(this, 'Throttles', {
+      impact: `Calls are refused, since no more may run at once. ${impact}`,
+      runbook: 'function-throttled',
+      metric: this.lambda.metricThrottles({ period: THROTTLES_PERIOD, statistic: 'Sum' }),
+      above: THROTTLES_MAX,
+      topic: operations.alarmTopic,
+    });
+    this.#watchReservation(props);
+    this.#watchNewVersions(props);
+  }
+
+  /** Only a function with a reservation has a limit of its own; the others share what the account has left. */
+  #watchReservation({ operations, impact }: ServiceFunctionProps): void {
+    const reserved = operations.stage.reservedConcurrency[this.node.id];
+    if (reserved === undefined) return;
+    new ServiceAlarm(this, 'NearItsLimit', {
+      impact: `Soon calls are refused, since almost as many run at once as may. ${impact}`,
+      runbook: 'function-near-its-limit',
+      metric: this.lambda.metric('ConcurrentExecutions', {
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      above: (reserved * CONCURRENCY_PERCENT_MAX) / 100,
+      periods: CONCURRENCY_PERIODS,
+      topic: operations.alarmTopic,
+    });
+  }
+
+  #watchNewVersions({ operations, impact }: ServiceFunctionProps): void {
     if (operations.deployments === undefined) return;
     const { alarm } = new ServiceAlarm(this, 'NewVersionFails', {
       impact: `A deployment is taken back, since its new version failed. ${impact}`,
+      runbook: 'deployment-taken-back',
       metric: new Metric({
         namespace: 'AWS/Lambda',
         metricName: 'Errors',

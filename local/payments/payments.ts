@@ -1,12 +1,10 @@
-export const STRIPE_SETTING_NAMES = [
-  'STRIPE_SECRET_KEY',
-  'STRIPE_WEBHOOK_SECRET',
-  'STRIPE_PRICE_STARTER',
-  'STRIPE_PRICE_GROWTH',
-] as const;
+import { REQUIRED_STRIPE_SETTINGS, type StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+
+/** Those that a run cannot do without. */
+export const STRIPE_SETTING_NAMES = REQUIRED_STRIPE_SETTINGS;
 
 /** Values by the names that operators know. */
-export type StripeSettings = Record<(typeof STRIPE_SETTING_NAMES)[number], string>;
+export type StripeSettings = StoredStripeSettings & Record<(typeof STRIPE_SETTING_NAMES)[number], string>;
 
 /** What the run knows of Stripe, whichever Stripe it is. */
 export interface Payments {

@@ -1,80 +1,49 @@
-import Stripe from 'stripe';
-import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/pointTo.ts';
-import { PLANS } from '../../shared/account/plans.ts';
-
-/** What is sold, at the prices of the catalogue. */
-const PRICES = [
-  { lookupKey: 'starter', name: 'Starter', amountMinor: PLANS.starter.price.amountMinor },
-  { lookupKey: 'growth', name: 'Growth', amountMinor: PLANS.growth.price.amountMinor },
-] as const;
-
-/** The stand-in is on this machine: what takes longer is stuck. */
-const REQUEST_TIMEOUT_MS = 5_000;
-
-export interface Seed {
-  priceIds: { starter: string; growth: string };
-  webhookSecret: string;
-}
+import { readFileSync } from 'node:fs';
+import { setUpStripe } from '../../scripts/stripeSetup/setUpStripe.ts';
+import { openStripe } from '../../shared/stripe/openStripe.ts';
+import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+import { LOCAL_STAGE } from '../build.ts';
+import { saveOwn } from '../credentials.ts';
+import { STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
 
 /**
- * Makes the products, prices and webhook endpoint in the stand-in, unless they are there from a run before.
- * `knownWebhookSecret` is what that run was told: the secret is shown once, so an endpoint without it is replaced.
+ * Sets the stand-in up as an operator sets up Stripe, and gives the settings that a stage's secret would hold. They are
+ * kept in `settingsFile`, if there is one: the webhook secret is shown once, so an endpoint without it is replaced.
  */
 export async function seedStripe(options: {
   apiBase: string;
   secretKey: string;
   webhookUrl: string;
-  knownWebhookSecret: string | undefined;
-}): Promise<Seed> {
-  const { hostname, port } = new URL(options.apiBase);
-  const stripe = new Stripe(options.secretKey, {
-    host: hostname,
-    port,
-    protocol: 'http',
-    timeout: REQUEST_TIMEOUT_MS,
-    telemetry: false,
-  });
-  const [starter, growth] = await Promise.all(PRICES.map((price) => findOrCreatePrice(stripe, price)));
-  if (starter === undefined || growth === undefined) throw new Error('a price was not made');
-  return {
-    priceIds: { starter, growth },
-    webhookSecret: await findOrCreateEndpoint(stripe, options),
-  };
-}
-
-async function findOrCreatePrice(stripe: Stripe, price: (typeof PRICES)[number]): Promise<string> {
-  const found = await stripe.prices.list({ lookup_keys: [price.lookupKey], active: true, limit: 1 });
-  const [first] = found.data;
-  if (first !== undefined) return first.id;
-  const created = await stripe.prices.create({
-    lookup_key: price.lookupKey,
-    currency: 'usd',
-    unit_amount: price.amountMinor,
-    recurring: { interval: 'month' },
-    product_data: { name: price.name },
-  });
-  return created.id;
-}
-
-async function findOrCreateEndpoint(
-  stripe: Stripe,
-  { webhookUrl, knownWebhookSecret }: { webhookUrl: string; knownWebhookSecret: string | undefined },
-): Promise<string> {
-  const { data: endpoints } = await stripe.webhookEndpoints.list({ limit: 100 });
-  const [ours] = endpoints;
-  if (ours !== undefined && knownWebhookSecret !== undefined) {
+  settingsFile: string | undefined;
+}): Promise<StripeSettings> {
+  const { apiBase, secretKey, webhookUrl, settingsFile } = options;
+  const { settings } = await setUpStripe({
+    stripe: openStripe({ secretKey, apiBase }),
+    stage: { name: LOCAL_STAGE, stripeMode: 'test' },
+    settings: { ...readKept(settingsFile), STRIPE_SECRET_KEY: secretKey },
     // The port may be another than last time.
-    await stripe.webhookEndpoints.update(ours.id, {
-      url: webhookUrl,
-      enabled_events: [...APPLIED_EVENT_TYPES],
-    });
-    return knownWebhookSecret;
-  }
-  for (const endpoint of endpoints) await stripe.webhookEndpoints.del(endpoint.id);
-  const created = await stripe.webhookEndpoints.create({
-    url: webhookUrl,
-    enabled_events: [...APPLIED_EVENT_TYPES],
+    webhookUrl,
+    removesReplaced: true,
+    now: Math.floor(Date.now() / 1000),
+    save: async (next) => {
+      if (settingsFile !== undefined) saveOwn(settingsFile, next);
+    },
   });
-  if (created.secret === undefined) throw new Error('the webhook endpoint came without its secret');
-  return created.secret;
+  if (!isComplete(settings)) throw new Error('setting the Stripe stand-in up left a setting out');
+  return settings;
+}
+
+/** Nothing when no run was there before. */
+function readKept(file: string | undefined): StoredStripeSettings {
+  if (file === undefined) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function isComplete(settings: StoredStripeSettings): settings is StripeSettings {
+  return STRIPE_SETTING_NAMES.every((name) => settings[name] !== undefined);
 }

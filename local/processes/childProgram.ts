@@ -25,8 +25,13 @@ const KEEPER = fileURLToPath(new URL('./keeper.ts', import.meta.url));
 const END_WITH_PARENT = new URL('./endWithParent.ts', import.meta.url).href;
 
 /** Starts a program that knows nothing of us, behind a keeper that ends it when we are gone. */
-export function startKept(name: string, command: string, args: string[]): ChildProgram {
-  return start(name, [KEEPER, command, ...args]);
+export function startKept(
+  name: string,
+  command: string,
+  args: string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): ChildProgram {
+  return start(name, [KEEPER, command, ...args], environment);
 }
 
 /** Starts a Node.js program of ours; it ends when its standard input closes, which happens even if we are killed. */
@@ -34,10 +39,11 @@ export function startOurs(name: string, args: string[]): ChildProgram {
   return start(name, ['--import', END_WITH_PARENT, ...args]);
 }
 
-function start(name: string, args: string[]): ChildProgram {
+function start(name: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProgram {
   // Silent about Node's features that are still experimental: nobody here can act on it.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env,
   });
   let output = '';
   let isStopping = false;

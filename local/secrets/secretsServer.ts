@@ -8,16 +8,19 @@ const BODY_BYTES_MAX = 128 * 1024;
 export interface SecretsServer {
   endpoint: string;
   /** Puts a secret as a command would. */
-  put(name: string, value: object): void;
+  put(name: string, value: object | string): void;
   close(): Promise<void>;
 }
 
 type Answer = { status: number; body: object };
-type Call = { SecretId?: string; Name?: string; SecretString?: string };
+type Call = { SecretId?: string; Name?: string; SecretString?: string; VersionStage?: string };
+
+/** A secret's text and the one before, by the names of their stages. */
+type Versions = { AWSCURRENT: string; AWSPREVIOUS?: string };
 
 /** Serves GetSecretValue, PutSecretValue and CreateSecret in the protocol of the AWS SDK. */
 export async function startSecretsServer(port = 0): Promise<SecretsServer> {
-  const secrets = new Map<string, string>();
+  const secrets = new Map<string, Versions>();
   const server = createServer(async (request, response) => {
     const { status, body } = await answer(secrets, request).catch(fault);
     response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
@@ -29,7 +32,7 @@ export async function startSecretsServer(port = 0): Promise<SecretsServer> {
   if (address === null || typeof address === 'string') throw new Error('the secrets have no port');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    put: (name, value) => void secrets.set(name, JSON.stringify(value)),
+    put: (name, value) => put(secrets, name, typeof value === 'string' ? value : JSON.stringify(value)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -38,7 +41,11 @@ export async function startSecretsServer(port = 0): Promise<SecretsServer> {
   };
 }
 
-async function answer(secrets: Map<string, string>, request: IncomingMessage): Promise<Answer> {
+function put(secrets: Map<string, Versions>, name: string, text: string): void {
+  secrets.set(name, { AWSCURRENT: text, AWSPREVIOUS: secrets.get(name)?.AWSCURRENT });
+}
+
+async function answer(secrets: Map<string, Versions>, request: IncomingMessage): Promise<Answer> {
   const call: Call = JSON.parse(await readText(request));
   const name = call.SecretId ?? call.Name ?? '';
   const operation = String(request.headers['x-amz-target']).split('.').at(-1);
@@ -47,16 +54,22 @@ async function answer(secrets: Map<string, string>, request: IncomingMessage): P
     return problem('ResourceNotFoundException', `no secret ${name}`);
   switch (operation) {
     case 'GetSecretValue':
-      return { status: 200, body: { Name: name, SecretString: secrets.get(name) } };
+      return versionOf(name, secrets.get(name), call.VersionStage);
     case 'PutSecretValue':
     case 'CreateSecret':
       if (isThere && operation === 'CreateSecret')
         return problem('ResourceExistsException', `${name} is there`);
-      secrets.set(name, call.SecretString ?? '');
+      put(secrets, name, call.SecretString ?? '');
       return { status: 200, body: { Name: name, VersionId: randomUUID() } };
     default:
       return problem('UnknownOperationException', `the local run does not serve ${operation}`);
   }
+}
+
+function versionOf(name: string, versions: Versions | undefined, stage = 'AWSCURRENT'): Answer {
+  const text = stage === 'AWSPREVIOUS' ? versions?.AWSPREVIOUS : versions?.AWSCURRENT;
+  if (text === undefined) return problem('ResourceNotFoundException', `no ${stage} of ${name}`);
+  return { status: 200, body: { Name: name, SecretString: text, VersionStages: [stage] } };
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

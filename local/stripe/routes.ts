@@ -87,6 +87,7 @@ export const ROUTES: Record<string, ApiHandler> = {
   'POST /v1/billing_portal/configurations': portal.createPortalConfiguration,
   'GET /v1/billing_portal/configurations': portal.listPortalConfigurations,
   'GET /v1/billing_portal/configurations/:id': portal.retrievePortalConfiguration,
+  'POST /v1/billing_portal/configurations/:id': portal.updatePortalConfiguration,
 
   'GET /v1/events': events.listEvents,
   'GET /v1/events/:id': events.retrieveEvent,

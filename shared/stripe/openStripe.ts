@@ -1,5 +1,8 @@
 import Stripe from 'stripe';
 
+/** Where Stripe is. */
+export const STRIPE_API_BASE = 'https://api.stripe.com';
+
 /** Stripe answers within a second as a rule. 6 s and one repetition bound a call to 13 s, a function's 25 s to one such. */
 const REQUEST_TIMEOUT_MS = 6_000;
 const REPETITIONS_MAX = 1;

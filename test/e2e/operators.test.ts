@@ -2,11 +2,21 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { eventsAnswer } from '../../shared/contracts/httpAnswers.ts';
 import { apiClient } from '../support/apiClient.ts';
-import { api, hasStandIn, newUser, pay, stripeOfTarget, target, until, untilPlan } from './target.ts';
+import {
+  api,
+  hasStandIn,
+  newUser,
+  openOperated,
+  pay,
+  stripeOfTarget,
+  target,
+  until,
+  untilPlan,
+} from './target.ts';
 
 const admin = apiClient(target.baseUrl, target.adminKey);
 const eventsOf = async (customer: string) =>
@@ -36,10 +46,13 @@ describe.runIf(hasStandIn && target.adminKey)('an operator', () => {
   });
 });
 
-describe.runIf(hasStandIn && target.resources)('a command of an operator', () => {
+describe.runIf(hasStandIn && target.operated)('a command of an operator', () => {
+  const { stage = '' } = target.operated ?? {};
   const run = async (script: string, ...args: string[]) => {
-    const state = ['--stage', 'local', '--state-dir', target.stateDirectory ?? ''];
-    const command = promisify(execFile)(process.execPath, [`scripts/${script}.ts`, ...args, ...state]);
+    const { stateDirectory } = target.operated ?? {};
+    const state = stateDirectory === undefined ? [] : ['--state-dir', stateDirectory];
+    const where = ['--stage', stage, ...state];
+    const command = promisify(execFile)(process.execPath, [`scripts/${script}.ts`, ...args, ...where]);
     const { stdout, stderr } = await command.catch((error) => error);
     // What a command looked at comes back a second later.
     await sleep(1_500);
@@ -48,13 +61,11 @@ describe.runIf(hasStandIn && target.resources)('a command of an operator', () =>
 
   /** A pointer that failed every try, as far as the queue can tell. */
   async function dead(customer: string): Promise<string> {
-    const { endpoints, deadLetterQueueUrl = '' } = target.resources ?? {};
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const client = new SQSClient({ endpoint: endpoints?.sqsAndS3, region: 'us-east-1', credentials });
+    const { queues, deadLetterQueueUrl } = await openOperated();
     const id = `evt_${randomUUID()}`;
     const created = Math.floor(Date.now() / 1000);
     const pointer = { version: 1, id, type: 'invoice.paid', customer, livemode: false, created };
-    await client.send(
+    await queues.send(
       new SendMessageCommand({
         QueueUrl: deadLetterQueueUrl,
         MessageBody: JSON.stringify(pointer),
@@ -62,7 +73,7 @@ describe.runIf(hasStandIn && target.resources)('a command of an operator', () =>
         MessageDeduplicationId: id,
       }),
     );
-    client.destroy();
+    queues.destroy();
     return id;
   }
 
@@ -81,7 +92,7 @@ describe.runIf(hasStandIn && target.resources)('a command of an operator', () =>
     const other = await dead(customer);
     expect(await run('dlq', 'drop', message)).toMatch(/^no dead letter /);
     expect(await run('dlq', 'drop', '--all')).toContain(other);
-    expect(await run('dlq', 'list')).toBe('0 dead letters of local\n');
+    expect(await run('dlq', 'list')).toBe(`0 dead letters of ${stage}\n`);
     expect((await eventsOf(customer)).find(({ eventId }) => eventId === other)?.outcome).toBe('dropped');
   });
 

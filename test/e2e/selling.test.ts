@@ -1,5 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+import { lookupKeyOf } from '../../scripts/stripeSetup/offers.ts';
+import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { stripeCli } from '../flow/stripe/support/runCli.ts';
 import {
   api,
@@ -55,7 +57,7 @@ describe.runIf(hasStandIn)('a user who buys', () => {
     const stripe = stripeOfTarget();
     const [customer] = (await stripe.customers.list({ email: `${user}@example.com` })).data;
     const [subscription] = (await stripe.subscriptions.list({ customer: customer?.id })).data;
-    const { data: prices } = await stripe.prices.list({ lookup_keys: ['growth'] });
+    const { data: prices } = await stripe.prices.list({ lookup_keys: [lookupKeyOf('growth')] });
     await stripe.subscriptions.update(subscription?.id ?? '', {
       items: [{ id: subscription?.items.data[0]?.id, price: prices[0]?.id }],
     });
@@ -89,8 +91,8 @@ describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
     const state = await (await fetch(`${target.stripe?.apiBase}/_control/state`)).json();
     return (state as { deliveries: { waiting: number; gaveUp: number } }).deliveries;
   };
-  const priceOf = async (plan: string) => {
-    const { data } = await stripeOfTarget().prices.list({ lookup_keys: [plan] });
+  const priceOf = async (plan: PaidPlanId) => {
+    const { data } = await stripeOfTarget().prices.list({ lookup_keys: [lookupKeyOf(plan)] });
     return data[0]?.id ?? '';
   };
 
@@ -98,7 +100,7 @@ describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
     for (const event of triggers) await cli()('trigger', event);
     const { gaveUp } = await until(undelivered, ({ waiting }) => waiting === 0);
     expect(gaveUp).toBe(0);
-    if (target.resources) await until(messagesLeft, (left) => left === 0);
+    if (target.operated) await until(messagesLeft, (left) => left === 0);
   });
 
   it('a subscription checkout makes its user starter, an update growth, and a deletion free', async () => {
@@ -132,7 +134,7 @@ describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
     expect(await untilPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
     await cli()('delete', path, '--confirm');
     expect(await untilPlan(user, 'free')).toMatchObject({ sessionsIncluded: 100 });
-    if (target.resources) await until(messagesLeft, (left) => left === 0);
+    if (target.operated) await until(messagesLeft, (left) => left === 0);
   });
 });
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import Stripe from 'stripe';
 import { inject } from 'vitest';
+import { type OpenedStage, openStage } from '../../scripts/openStage.ts';
 import { type ApiClient, apiClient } from '../support/apiClient.ts';
 
 export const target = inject('target');
@@ -62,21 +63,24 @@ export const pay = (url: unknown, card = '4242424242424242') =>
     redirect: 'manual',
   });
 
-/** How many messages wait, are being worked on, or are dead, in the queues of a local run. */
+/** The stage as operators' commands see it. */
+export function openOperated(): Promise<OpenedStage> {
+  if (!target.operated) throw new Error('commands of operators do not reach this target');
+  return openStage(target.operated.stage, target.operated.stateDirectory);
+}
+
+/** How many messages wait, are being worked on, or are dead, in the queues of the stage. */
 export async function messagesLeft(): Promise<number> {
-  if (!target.resources) throw new Error('only a local run shows its queues');
-  const { endpoints, queueUrl, deadLetterQueueUrl } = target.resources;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SQSClient({ endpoint: endpoints.sqsAndS3, region: 'us-east-1', credentials });
+  const { queues, queueUrl, deadLetterQueueUrl } = await openOperated();
   const counts = await Promise.all(
     [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
-      const { Attributes = {} } = await client.send(command);
+      const { Attributes = {} } = await queues.send(command);
       const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
         Attributes;
       return Number(waiting) + Number(taken);
     }),
   );
-  client.destroy();
+  queues.destroy();
   return counts.reduce((sum, count) => sum + count, 0);
 }

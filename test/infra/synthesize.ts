@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SessionBilling } from '../../infra/stack.ts';
+import type { Stage } from '../../infra/stage.ts';
 import { findStage } from '../../infra/stages.ts';
 
 export interface Resource {
@@ -9,10 +10,10 @@ export interface Resource {
   DeletionPolicy?: string;
 }
 
-/** The stage's template, without bundling the functions: their code is not what these tests look at. */
-export function synthesize(stageName: string): Template {
+/** The template of a stage or of one by its name, without bundling: the functions' code is not what these tests look at. */
+export function synthesize(stage: string | Stage): Template {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  return Template.fromStack(new SessionBilling(app, findStage(stageName)));
+  return Template.fromStack(new SessionBilling(app, typeof stage === 'string' ? findStage(stage) : stage));
 }
 
 /** Every resource of one type, by its logical id. */
@@ -33,11 +34,12 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'WebhookReconcile',
     'WebhookSweep',
     'AdminApi',
+    'EdgeAuthorizer',
   ];
   const found = new Map<string, Resource>();
   for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
     const name = names.find((candidate) =>
-      id.replace(/^(Metering|Billing|Webhooks)/, '').startsWith(`${candidate}Function`),
+      id.replace(/^(Metering|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
     );
     if (name === undefined) throw new Error(`a function that this test does not know: ${id}`);
     found.set(name, resource);

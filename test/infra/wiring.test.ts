@@ -118,9 +118,9 @@ describe('schedules', () => {
 describe('alarms', () => {
   const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
 
-  test('each says what its ringing costs, and rings somewhere', () => {
+  test('each says what its ringing costs and where it is told what to do, and rings somewhere', () => {
     for (const [, { Properties }] of alarms) {
-      expect(Properties.AlarmDescription).toMatch(/^Impact: .{20,}\.$/);
+      expect(Properties.AlarmDescription).toMatch(/^Impact: .{20,}\. Runbook: docs\/runbook\.md#[a-z-]+$/);
       expect(Properties.AlarmActions).toHaveLength(1);
     }
   });

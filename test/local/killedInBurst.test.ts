@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
+import { lookupKeyOf } from '../../scripts/stripeSetup/offers.ts';
 import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
 import { apiClient } from '../support/apiClient.ts';
 import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/localRun.ts';
@@ -47,7 +48,7 @@ it('a run that is killed amid a burst of webhooks applies, started again, every 
   const first = await begin();
   const { hostname, port } = new URL(first.stripe.apiBase);
   const stripe = new Stripe(first.stripe.secretKey, { host: hostname, port, protocol: 'http' });
-  const { data } = await stripe.prices.list({ lookup_keys: ['starter'] });
+  const { data } = await stripe.prices.list({ lookup_keys: [lookupKeyOf('starter')] });
   const users = Array.from({ length: BUYERS }, (_, index) => `buyer-${index}`);
   await Promise.all(users.map((user) => subscribe(stripe, data[0]?.id ?? '', user)));
   let applied = 0;

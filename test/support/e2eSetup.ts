@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Credentials, Resources } from '../../local/credentials.ts';
+import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
+import { LOCAL_STAGE } from '../../scripts/localRun.ts';
 import { spawnLocalRun, untilReady } from './localRun.ts';
 
 /** What the end-to-end suite runs against. Without Stripe's part, tests that buy something are to be skipped. */
@@ -13,9 +14,8 @@ export interface EndToEndTarget {
   /** Of the scope admin; without it, what operators see is not looked at. */
   adminKey: string | undefined;
   stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
-  /** The inside of a local run that the suite started, and where it keeps its state. */
-  resources?: Resources;
-  stateDirectory?: string;
+  /** The stage as operators' commands find it, where they can. */
+  operated?: { stage: string; stateDirectory?: string };
 }
 
 declare module 'vitest' {
@@ -44,10 +44,10 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     run.signal('SIGKILL');
     throw error;
   }
-  const written = async (name: string) => JSON.parse(await readFile(path.join(stateDirectory, name), 'utf8'));
-  const credentials: Credentials = await written('credentials.json');
-  const resources: Resources = await written('resources.json');
-  project.provide('target', { ...credentials, resources, stateDirectory });
+  const credentials: Credentials = JSON.parse(
+    await readFile(path.join(stateDirectory, 'credentials.json'), 'utf8'),
+  );
+  project.provide('target', { ...credentials, operated: { stage: LOCAL_STAGE, stateDirectory } });
   return async () => {
     run.signal('SIGTERM');
     await run.ended;

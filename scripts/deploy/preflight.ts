@@ -1,0 +1,89 @@
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Stage } from '../../infra/stage.ts';
+import { openStripe, STRIPE_API_BASE } from '../../shared/stripe/openStripe.ts';
+import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+import { awsOf, parameterOf, readStack, wordsOf } from '../aws.ts';
+import { settingProblems } from '../settingProblems.ts';
+import { openSecretOf } from '../stageSecret.ts';
+import { stripeProblems } from '../stripeProblems.ts';
+
+/** What an operator says of a deployment beside the stage; what is not said is as the last time. */
+export type DeploymentWishes = { appUrl?: string; stripeApiBase?: string };
+
+export type Preflight = {
+  /** Why the deployment cannot go on, a sentence each; none when it can. */
+  problems: string[];
+  isFirst: boolean;
+  settings: StoredStripeSettings;
+  /** Whose account it goes to. */
+  account: string;
+};
+
+/** The CDK's own stack, without which it can deploy nothing. */
+const BOOTSTRAP_STACK = 'CDKToolkit';
+
+/** AWS keeps so many instances of an account's concurrency for functions without a reservation. */
+const UNRESERVED_MIN = 100;
+
+/** Looks at everything that a deployment needs, and changes nothing. Throws a sentence without AWS credentials. */
+export async function preflight(stage: Stage, wishes: DeploymentWishes): Promise<Preflight> {
+  const account = await readAccount(stage);
+  const secret = await openSecretOf(stage);
+  const [stack, bootstrap, settings] = await Promise.all([
+    readStack(stage),
+    readStack(stage, BOOTSTRAP_STACK),
+    secret.read(),
+  ]);
+  const isDeployed = stack !== undefined;
+  const appUrl = wishes.appUrl ?? stage.appUrl ?? parameterOf(stack, 'AppUrl');
+  const apiBase = wishes.stripeApiBase ?? parameterOf(stack, 'StripeApiBase') ?? STRIPE_API_BASE;
+  const problems = [
+    ...(bootstrap === undefined ? [notPrepared(stage)] : []),
+    ...(appUrl === undefined ? [noAppUrl(stage)] : []),
+    ...(await concurrencyProblems(stage, isDeployed)),
+    ...settingProblems(stage, settings, { isDeployed }),
+  ];
+  if (settings?.STRIPE_SECRET_KEY && !problems.some((problem) => problem.startsWith('STRIPE_'))) {
+    const stripe = openStripe({ secretKey: settings.STRIPE_SECRET_KEY, apiBase });
+    problems.push(...(await stripeProblems(stripe, stage, settings)));
+  }
+  return { problems, isFirst: !isDeployed, settings: settings ?? {}, account };
+}
+
+async function readAccount(stage: Stage): Promise<string> {
+  const client = new STSClient(awsOf(stage));
+  try {
+    const { Account = '' } = await client.send(new GetCallerIdentityCommand({}));
+    return `${Account} in ${await client.config.region()}`;
+  } catch (error) {
+    throw new Error(
+      `no AWS credentials that work: ${wordsOf(error)}. Set AWS_PROFILE and AWS_REGION, or log in again`,
+      { cause: error },
+    );
+  }
+}
+
+const notPrepared = ({ name }: Stage) =>
+  `this AWS account and region were never prepared for the CDK: npx cdk bootstrap -c stage=${name}`;
+
+const noAppUrl = ({ name }: Stage) =>
+  `appUrl of the stage ${name} is not set: write it into infra/stages.ts, or give --app-url https://…`;
+
+/** A new AWS account may have a limit of 10, where AWS refuses every reservation in the middle of a deployment. */
+async function concurrencyProblems(stage: Stage, isDeployed: boolean): Promise<string[]> {
+  const reserved = Object.values(stage.reservedConcurrency).reduce((sum, count) => sum + count, 0);
+  if (reserved === 0) return [];
+  const client = new LambdaClient(awsOf(stage));
+  const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
+  // Of a deployed stage most is reserved already.
+  const limit = isDeployed
+    ? AccountLimit?.ConcurrentExecutions
+    : AccountLimit?.UnreservedConcurrentExecutions;
+  if (limit === undefined || limit - reserved >= UNRESERVED_MIN) return [];
+  return [
+    `the functions of ${stage.name} reserve ${reserved} concurrent executions and AWS keeps ${UNRESERVED_MIN} more, ` +
+      `but this account has ${limit}: ask AWS for a higher "Concurrent executions" quota of Lambda, ` +
+      'or lower reservedConcurrency in infra/stages.ts',
+  ];
+}

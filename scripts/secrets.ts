@@ -1,0 +1,121 @@
+import { parseArgs } from 'node:util';
+import { findStage } from '../infra/stages.ts';
+import { openStripe } from '../shared/stripe/openStripe.ts';
+import {
+  REQUIRED_STRIPE_SETTINGS,
+  type StoredStripeSettings,
+  type StripeSettingName,
+} from '../shared/stripe/stripeSettings.ts';
+import { askSecretly } from './askSecretly.ts';
+import { wordsOf } from './aws.ts';
+import { rollWebhookSecret } from './rollWebhookSecret.ts';
+import { isSettingName, type ModedStage, settingProblems, valueProblem } from './settingProblems.ts';
+import { openSecretOf, type StageSecret } from './stageSecret.ts';
+import { stripePlaces } from './stripePlaces.ts';
+import { stripeProblems } from './stripeProblems.ts';
+import { setUpStripe } from './stripeSetup/setUpStripe.ts';
+import { sentence } from './stripeSetup/setupAction.ts';
+
+const USAGE = `usage: npm run secrets -- --stage STAGE set [NAME...]
+       npm run secrets -- --stage STAGE rotate
+       npm run secrets -- --stage STAGE check
+Values are typed in, or piped in a line each; never given as arguments, which others on the machine can read.
+set     replaces the settings named, or asks for those that are missing
+rotate  replaces STRIPE_WEBHOOK_SECRET, after "roll secret" in Stripe's dashboard; the old one is accepted for a day
+check   says what is missing or wrong, here and at Stripe
+The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+
+type Target = { stage: ModedStage & { region?: string }; secret: StageSecret; stateDirectory?: string };
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    options: { stage: text, 'state-dir': text },
+    allowPositionals: true,
+  });
+  const [command, ...names] = positionals;
+  if (!values.stage) throw new Error(USAGE);
+  const stage = findStage(values.stage);
+  const stateDirectory = values['state-dir'];
+  const target: Target = { stage, secret: await openSecretOf(stage, stateDirectory), stateDirectory };
+  if (command === 'set') await set(target, names);
+  else if (command === 'rotate' && names.length === 0) await rotate(target);
+  else if (command === 'check' && names.length === 0) await check(target);
+  else throw new Error(USAGE);
+}
+
+async function set(target: Target, names: string[]): Promise<void> {
+  const { stage, secret } = target;
+  const stored = (await secret.read()) ?? {};
+  const wanted = names.length > 0 ? names.map(checkedName) : missingOf(stored);
+  if (wanted.length === 0) {
+    console.log(`nothing is missing from ${secret.name}: name what is to be replaced`);
+    return;
+  }
+  const given = await askFor(wanted, stage);
+  await secret.write({ ...stored, ...given });
+  console.log(`${wanted.join(', ')} set in ${secret.name}; functions know it within five minutes`);
+}
+
+const missingOf = (stored: StoredStripeSettings) => REQUIRED_STRIPE_SETTINGS.filter((name) => !stored[name]);
+
+function checkedName(name: string): StripeSettingName {
+  if (isSettingName(name)) return name;
+  throw new Error(`${name} is no setting of a stage: choose from ${REQUIRED_STRIPE_SETTINGS.join(', ')}`);
+}
+
+/** Asks, and throws a sentence for a value that cannot be right before anything is written. */
+async function askFor(names: StripeSettingName[], stage: ModedStage): Promise<StoredStripeSettings> {
+  const given = await askSecretly(names);
+  for (const name of names) {
+    const problem = valueProblem(name, given[name], stage);
+    if (problem !== undefined) throw new Error(`${name} ${problem}: nothing was changed`);
+  }
+  return given;
+}
+
+async function rotate({ stage, secret }: Target): Promise<void> {
+  const stored = (await secret.read()) ?? {};
+  if (!stored.STRIPE_WEBHOOK_SECRET) {
+    throw new Error(`STRIPE_WEBHOOK_SECRET not configured for ${stage.name}: there is nothing to rotate yet`);
+  }
+  const { STRIPE_WEBHOOK_SECRET: next = '' } = await askFor(['STRIPE_WEBHOOK_SECRET'], stage);
+  const rolled = rollWebhookSecret(stored, { secret: next, now: Math.floor(Date.now() / 1000) });
+  if (rolled === stored) throw new Error('that is the webhook secret already: nothing was changed');
+  await secret.write(rolled);
+  console.log(
+    `the new webhook secret is in ${secret.name}, and functions know it within five minutes, or ten seconds after they meet it`,
+  );
+  console.log(`the old one is accepted until ${rolled.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL}`);
+}
+
+async function check(target: Target): Promise<void> {
+  const { stage, secret, stateDirectory } = target;
+  const settings = await secret.read();
+  const problems = settingProblems(stage, settings, { isDeployed: true });
+  const { apiBase, webhookUrl } = await stripePlaces(stage, { stateDirectory });
+  if (problems.length === 0 && settings !== undefined) {
+    const stripe = openStripe({ secretKey: settings.STRIPE_SECRET_KEY ?? '', apiBase });
+    problems.push(...(await stripeProblems(stripe, stage, settings)));
+    // What the set-up would do is what is not as it should be.
+    if (problems.length === 0) {
+      const now = Math.floor(Date.now() / 1000);
+      const save = async () => {};
+      const input = { stripe, stage, settings, webhookUrl, isDryRun: true, now, save };
+      const { actions, remarks } = await setUpStripe(input);
+      problems.push(...actions.map((action) => `npm run stripe:setup would ${sentence(action)}`));
+      for (const remark of remarks) console.log(remark);
+    }
+  }
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+  else
+    console.log(
+      `the settings of ${stage.name} are complete, and Stripe knows them in ${stage.stripeMode} mode`,
+    );
+}
+
+await main().catch((error: unknown) => {
+  console.error(wordsOf(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,18 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { readStack, stackNameOf } from '../../scripts/aws.ts';
+import { CDK, readSettings, STAGE } from './support/deployedStage.ts';
+import { succeed } from './support/runCommand.ts';
+
+it('a developer’s own stage goes without a trace, but for the secret that the operator made', async () => {
+  await succeed(process.execPath, [CDK, 'destroy', '-c', `stage=${STAGE}`, '--force']);
+  expect(await readStack({ name: STAGE })).toBeUndefined();
+  const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
+  const { QueueUrls = [] } = await new SQSClient({}).send(new ListQueuesCommand({}));
+  const { Functions = [] } = await new LambdaClient({}).send(new ListFunctionsCommand({}));
+  const left = [...TableNames, ...QueueUrls, ...Functions.map(({ FunctionName = '' }) => FunctionName)];
+  expect(left.filter((name) => name.includes(stackNameOf(STAGE)))).toEqual([]);
+  expect(await readSettings()).toMatchObject({ STRIPE_SECRET_KEY: expect.any(String) });
+});

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { expect, inject, it } from 'vitest';
+import { stackNameOf } from '../../scripts/aws.ts';
+import { api, newUser, start, usageOf } from '../e2e/target.ts';
+import { deployOptions, operate, STAGE } from './support/deployedStage.ts';
+
+const deployed = inject('deployed');
+
+/** What the stack's resources are called in AWS, by their logical ids. */
+async function resources(): Promise<Map<string, string>> {
+  const command = new DescribeStackResourcesCommand({ StackName: stackNameOf(STAGE) });
+  const { StackResources = [] } = await new CloudFormationClient({}).send(command);
+  return new Map(StackResources.map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']));
+}
+
+const isData = (id: string) =>
+  /^(StoreTable|WebhooksEvents(Queue|DeadLetters)|MeteringLedgerFailures)/.test(id);
+const isFunction = (id: string) => /Function[0-9A-F]{8}$/.test(id);
+
+/** Which version of each function is in use. */
+async function versions(found: Map<string, string>): Promise<Record<string, string | undefined>> {
+  const client = new LambdaClient({});
+  const entries = [...found].filter(([id]) => isFunction(id));
+  const read = entries.map(async ([id, FunctionName]) => {
+    const { FunctionVersion } = await client.send(new GetAliasCommand({ FunctionName, Name: 'live' }));
+    return [id.replace(/Function[0-9A-F]{8}$/, ''), FunctionVersion] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+it('deploying again without a change changes nothing, and tries everything out', async () => {
+  const before = await resources();
+  const out = await operate('deploy', deployOptions(deployed));
+  expect(out).toContain('(no changes)');
+  expect(out.match(/ {2}ok: .*/g)).toEqual([
+    '  ok: the API answers, and asks for a key',
+    '  ok: a session is started, kept, ended and shown in usage',
+    '  ok: selling has its settings',
+    '  ok: a signed event goes through receive, queue, apply and Stripe to the event log',
+  ]);
+  expect(out).not.toContain('makes the gateway’s key');
+  expect(await resources()).toEqual(before);
+});
+
+it('deploying a change reaches only what it changes, and no caller notices', async () => {
+  const before = await resources();
+  const versionsBefore = await versions(before);
+  const user = newUser();
+  await start(user, 'kept');
+  const answers = new Map<number, number>();
+  let isOver = false;
+  const traffic = (async () => {
+    while (!isOver) {
+      const { status } = await api.post('/metering/sessions/kept/heartbeat', { user_id: user });
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+      await sleep(50);
+    }
+  })();
+  const otherApp = deployOptions(deployed).map((option) =>
+    option.replace('app.example.com', 'other.example.com'),
+  );
+  await operate('deploy', otherApp);
+  isOver = true;
+  await traffic;
+  expect([...answers.keys()]).toEqual([200]);
+  expect(answers.get(200)).toBeGreaterThan(20);
+  expect(await usageOf(user)).toMatchObject({ sessionsUsed: 1 });
+
+  const after = await resources();
+  const data = (found: Map<string, string>) => [...found].filter(([id]) => isData(id)).sort();
+  expect(data(after)).toEqual(data(before));
+  expect(data(after).length).toBeGreaterThanOrEqual(4);
+  const versionsAfter = await versions(after);
+  const changed = Object.keys(versionsAfter).filter((name) => versionsAfter[name] !== versionsBefore[name]);
+  // It alone knows where customers return to.
+  expect(changed).toEqual(['BillingSellApi']);
+});

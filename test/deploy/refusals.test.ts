@@ -1,0 +1,130 @@
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { describe, expect, inject, it } from 'vitest';
+import { readStack } from '../../scripts/aws.ts';
+import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
+import { readSettings } from './support/deployedStage.ts';
+import { runCommand } from './support/runCommand.ts';
+
+const { stripeApiBase } = inject('deployed');
+const secrets = new SecretsManagerClient({});
+
+const COMPLETE = { ...(await readSettings()) };
+const WITH_APP = ['--app-url', 'https://app.example.com'];
+
+/** Puts what an operator, or a slip, left in a stage's secret. */
+async function store(stage: string, settings: StoredStripeSettings): Promise<void> {
+  const SecretString = JSON.stringify(settings);
+  const SecretId = stripeSecretName(stage);
+  await secrets
+    .send(new CreateSecretCommand({ Name: SecretId, SecretString }))
+    .catch(() => secrets.send(new PutSecretValueCommand({ SecretId, SecretString })));
+}
+
+const deploy = (args: string[], environment?: NodeJS.ProcessEnv) =>
+  runCommand(process.execPath, ['scripts/deploy.ts', ...args, '--stripe-api-base', stripeApiBase, '--yes'], {
+    environment,
+  });
+
+describe('a deployment that cannot go well', () => {
+  it.each([
+    ['without a stage', [], 'no stage is given: choose one of local, staging, production, or'],
+    ['of an unknown stage', ['--stage', 'prod'], 'unknown stage "prod": choose one of'],
+    ['of the local run', ['--stage', 'local'], 'the stage local is not deployed: npm run local runs it'],
+  ])('%s is refused in a sentence', async (_name, args, words) => {
+    const { code, out, error } = await deploy(args);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toMatch(/^[^\n]+\n$/);
+    expect(error).toContain(words);
+  });
+
+  it.each([
+    [
+      'a key of live mode',
+      { ...COMPLETE, STRIPE_SECRET_KEY: 'sk_live_hidden' },
+      'STRIPE_SECRET_KEY is a key of live mode, and the stage dev-refused is of test mode',
+    ],
+    [
+      'no key',
+      { ...COMPLETE, STRIPE_SECRET_KEY: '' },
+      'STRIPE_SECRET_KEY not configured for dev-refused: npm run',
+    ],
+    [
+      'a key that Stripe does not know',
+      { ...COMPLETE, STRIPE_SECRET_KEY: 'sk_test_hidden' },
+      'STRIPE_SECRET_KEY is not known to Stripe',
+    ],
+    [
+      'no price',
+      { ...COMPLETE, STRIPE_PRICE_GROWTH: '' },
+      'STRIPE_PRICE_GROWTH not configured for dev-refused: npm run',
+    ],
+    [
+      'a price that is not there',
+      { ...COMPLETE, STRIPE_PRICE_STARTER: 'price_mistyped' },
+      'STRIPE_PRICE_STARTER names price_mistyped, which is not there at Stripe',
+    ],
+  ])('with %s is refused in a sentence, and nothing is changed', async (_name, settings, words) => {
+    await store('dev-refused', settings);
+    const { code, out, error } = await deploy(['--stage', 'dev-refused', ...WITH_APP]);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toMatch(/^[^\n]+\nnothing was changed\n$/);
+    expect(error).toContain(words);
+    expect(error).not.toContain('hidden');
+    expect(await readStack({ name: 'dev-refused' })).toBeUndefined();
+  });
+
+  it('without a secret, or without an address of the application, names what is missing', async () => {
+    const { error } = await deploy(['--stage', 'dev-bare']);
+    expect(error.split('\n')).toEqual([
+      'appUrl of the stage dev-bare is not set: write it into infra/stages.ts, or give --app-url https://…',
+      'the stage dev-bare has no secret yet: npm run secrets -- --stage dev-bare set STRIPE_SECRET_KEY',
+      'nothing was changed',
+      '',
+    ]);
+  });
+
+  it('of production with a key of test mode is refused', async () => {
+    await store('production', COMPLETE);
+    const { code, error } = await deploy(['--stage', 'production', ...WITH_APP]);
+    expect(code).toBe(1);
+    expect(error).toContain(
+      'STRIPE_SECRET_KEY is a key of test mode, and the stage production is of live mode',
+    );
+    expect(await readStack({ name: 'production' })).toBeUndefined();
+  });
+
+  it('without credentials says so', async () => {
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...environment } = process.env;
+    const { code, error } = await deploy(['--stage', 'dev-bare', ...WITH_APP], environment);
+    expect(code).toBe(1);
+    expect(error).toMatch(/^no AWS credentials that work: .*AWS_PROFILE.*\n$/);
+  });
+});
+
+describe('the settings of a stage', () => {
+  it('are checked as they are typed in, and never shown', async () => {
+    const set = (name: string, input: string) =>
+      runCommand(process.execPath, ['scripts/secrets.ts', '--stage', 'dev-emulated', 'set', name], { input });
+    const live = await set('STRIPE_SECRET_KEY', 'sk_live_hidden\n');
+    expect([live.code, live.error]).toEqual([
+      1,
+      'STRIPE_SECRET_KEY is a key of live mode, and the stage dev-emulated is of test mode: nothing was changed\n',
+    ]);
+    const none = await set('STRIPE_WEBHOOK_SECRET', '');
+    expect([none.code, none.error]).toEqual([1, 'no value for STRIPE_WEBHOOK_SECRET: nothing was changed\n']);
+    expect(await readSettings()).toEqual(COMPLETE);
+  });
+
+  it('are right after the set-up, as the check says', async () => {
+    const { code, out, error } = await runCommand(process.execPath, [
+      ...['scripts/secrets.ts', '--stage', 'dev-emulated', 'check'],
+    ]);
+    // The stack tells the address that AWS would have; Stripe was told the emulator's.
+    expect([code, error.split('\n')[0]]).toEqual([1, expect.stringContaining('update webhook endpoint')]);
+    expect(out).toBe('');
+  });
+});

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../../local/freePort.ts';
+import { startStandIn } from '../../../local/payments/standIn.ts';
+import { outputOf, readStack } from '../../../scripts/aws.ts';
+import { openSecretOf } from '../../../scripts/stageSecret.ts';
+import type { EndToEndTarget } from '../../support/e2eSetup.ts';
+import { succeed } from './runCommand.ts';
+
+/** A developer's own stage, which needs no entry in infra/stages.ts. */
+export const STAGE = 'dev-emulated';
+
+const SECRET_KEY = 'sk_test_emulated_standin';
+export const APP_URL = 'https://app.example.com';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const CDK = path.join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+
+/** What tests of a deployment are given beside the target of the end-to-end suite. */
+export type DeployedStage = {
+  stripeApiBase: string;
+  /** Where Stripe's events go. */
+  webhookUrl: string;
+  /** The address of any API of the emulator, with `{api}` for its id. */
+  smokeUrl: string;
+};
+
+/** Runs one of the project's commands for the stage. */
+export const operate = (script: string, args: string[], input?: string) =>
+  succeed(process.execPath, [`scripts/${script}.ts`, '--stage', STAGE, ...args], { input });
+
+/** How the stage is deployed, the first time and again. */
+export const deployOptions = ({ stripeApiBase, smokeUrl }: Omit<DeployedStage, 'webhookUrl'>) => [
+  ...['--app-url', APP_URL, '--stripe-api-base', stripeApiBase],
+  ...['--smoke-url', smokeUrl, '--yes'],
+];
+
+/**
+ * Takes the walk of docs/deploy.md from an empty AWS account to a stage that sells, by the commands that an operator
+ * would type, with an emulator in the place of AWS and the stand-in in Stripe's.
+ */
+export async function deployStage(report: (line: string) => void): Promise<{
+  stage: DeployedStage;
+  target: EndToEndTarget;
+  stop(): Promise<void>;
+}> {
+  const standIn = await startStandIn({ port: await freePort(), secretKey: SECRET_KEY });
+  const folder = await mkdtemp(path.join(tmpdir(), 'session-billing-deploy-'));
+  const stop = async () => {
+    await Promise.all([standIn.program.stop(), rm(folder, { recursive: true, force: true })]);
+  };
+  try {
+    return { ...(await walk({ stripeApiBase: standIn.apiBase, folder, report })), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function walk(given: {
+  stripeApiBase: string;
+  folder: string;
+  report: (line: string) => void;
+}): Promise<{ stage: DeployedStage; target: EndToEndTarget }> {
+  const { stripeApiBase, folder, report } = given;
+  const smokeUrl = `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/{api}`;
+  await succeed(process.execPath, [CDK, 'bootstrap', '-c', `stage=${STAGE}`]);
+  report('the account is bootstrapped');
+  await operate('secrets', ['set', 'STRIPE_SECRET_KEY'], `${SECRET_KEY}\n`);
+  const idsFile = path.join(folder, 'stripe-ids.test.json');
+  const stripe = ['--stripe-api-base', stripeApiBase, '--ids-file', idsFile];
+  await operate('stripeSetup', stripe);
+  report('Stripe has products, prices and a portal');
+  report((await operate('deploy', deployOptions({ stripeApiBase, smokeUrl }))).trim());
+  const baseUrl = smokeUrl.replace('{api}', await readApiId(STAGE));
+  const webhookUrl = `${baseUrl}/webhooks/stripe`;
+  await operate('stripeSetup', [...stripe, '--webhook-url', webhookUrl]);
+  report('Stripe has a webhook endpoint');
+  const apiKey = (await operate('apiKey', ['--name', 'gateway'])).trim();
+  const adminKey = (await operate('apiKey', ['--name', 'operator', '--admin'])).trim();
+  const { STRIPE_WEBHOOK_SECRET: webhookSecret = '' } = await readSettings();
+  return {
+    stage: { stripeApiBase, webhookUrl, smokeUrl },
+    target: {
+      ...{ baseUrl, apiKey, adminKey },
+      stripe: { apiBase: stripeApiBase, secretKey: SECRET_KEY, webhookSecret },
+      operated: { stage: STAGE },
+    },
+  };
+}
+
+/** The id of the API of a deployed stage, by which the emulator tells APIs apart. */
+export async function readApiId(stage: string): Promise<string> {
+  const url = outputOf(await readStack({ name: stage }), 'ApiUrl');
+  if (url === undefined) throw new Error(`${stage} is not deployed`);
+  return new URL(url).hostname.split('.')[0] ?? '';
+}
+
+export async function readSettings() {
+  return (await (await openSecretOf({ name: STAGE })).read()) ?? {};
+}

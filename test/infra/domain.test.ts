@@ -1,0 +1,130 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { SessionBilling } from '../../infra/stack.ts';
+import { checkStage, type Stage } from '../../infra/stage.ts';
+import { distributionOf, domain, onlyOne, staging, withBoth, withDomain, withEdge } from './edgeStages.ts';
+import { resourcesOf, synthesize } from './synthesize.ts';
+
+const plain = synthesize(staging);
+const named = synthesize(withDomain);
+const both = synthesize(withBoth);
+
+describe('a domain', () => {
+  test('without an edge is the API’s, by TLS 1.2 and a record in its zone, and the only way in', () => {
+    const [nameId, name] = onlyOne(named, 'AWS::ApiGatewayV2::DomainName');
+    const [apiId, api] = onlyOne(named, 'AWS::ApiGatewayV2::Api');
+    expect(name).toMatchObject({
+      DomainName: domain.name,
+      DomainNameConfigurations: [
+        {
+          CertificateArn: domain.certificateArn,
+          EndpointType: 'REGIONAL',
+          SecurityPolicy: 'TLS_1_2',
+        },
+      ],
+    });
+    expect(onlyOne(named, 'AWS::ApiGatewayV2::ApiMapping')[1]).toEqual({
+      ApiId: { Ref: apiId },
+      DomainName: { Ref: nameId },
+      Stage: '$default',
+    });
+    expect(onlyOne(named, 'AWS::Route53::RecordSet')[1]).toMatchObject({
+      Name: 'billing.example.com.',
+      Type: 'A',
+      HostedZoneId: domain.hostedZone.id,
+      AliasTarget: { DNSName: { 'Fn::GetAtt': [nameId, 'RegionalDomainName'] } },
+    });
+    expect(api.DisableExecuteApiEndpoint).toBe(true);
+    expect(named.toJSON().Outputs.ApiUrl.Value).toBe('https://billing.example.com/');
+  });
+
+  test('with an edge is CloudFront’s, by TLS 1.2, and the API keeps the endpoint that CloudFront calls', () => {
+    const [distributionId] = onlyOne(both, 'AWS::CloudFront::Distribution');
+    expect(resourcesOf(both, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
+    expect(distributionOf(both)).toMatchObject({
+      Aliases: [domain.name],
+      ViewerCertificate: {
+        AcmCertificateArn: domain.certificateArn,
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      },
+    });
+    expect(onlyOne(both, 'AWS::Route53::RecordSet')[1]).toMatchObject({
+      Name: 'billing.example.com.',
+      AliasTarget: { DNSName: { 'Fn::GetAtt': [distributionId, 'DomainName'] } },
+    });
+    expect(onlyOne(both, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(false);
+    expect(both.toJSON().Outputs.WebhookUrl.Value).toBe('https://billing.example.com/webhooks/stripe');
+  });
+
+  test.each([
+    ['the API’s', withDomain, 'AWS::ApiGatewayV2::DomainName', 'RegionalDomainName'],
+    ['CloudFront’s', withBoth, 'AWS::CloudFront::Distribution', 'DomainName'],
+  ])('whose zone is elsewhere: an output says what to enter for %s', (_whose, stage, type, attribute) => {
+    const template = synthesize({ ...stage, domain: { ...domain, hostedZone: undefined } });
+    const [id] = onlyOne(template, type);
+    expect(resourcesOf(template, 'AWS::Route53::RecordSet')).toEqual([]);
+    expect(template.toJSON().Outputs.DomainTarget).toEqual({
+      Description: 'Enter this as the CNAME of billing.example.com.',
+      Value: { 'Fn::GetAtt': [id, attribute] },
+    });
+  });
+
+  test('keeps its record when a stage gets an edge: a second one of its name would collide with it', () => {
+    const [recordId] = onlyOne(named, 'AWS::Route53::RecordSet');
+    expect(onlyOne(both, 'AWS::Route53::RecordSet')[0]).toBe(recordId);
+  });
+
+  test('is nothing that a stage has to have', () => {
+    expect(onlyOne(plain, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(false);
+    expect(plain.toJSON().Outputs.DomainTarget).toBeUndefined();
+  });
+});
+
+describe('a stage', () => {
+  test.each<[string, Partial<Stage>, RegExp]>([
+    ['an edge outside of Virginia', { region: 'eu-west-1' }, /edge needs region us-east-1/],
+    ['an edge and no region', { region: undefined }, /edge needs region us-east-1/],
+    [
+      'a limit that the firewall does not take',
+      { edge: { requestsPerFiveMinutesMax: 9 } },
+      /edge.requestsPerFiveMinutesMax is not right/,
+    ],
+    [
+      'a certificate of another region',
+      { domain: { ...domain, certificateArn: domain.certificateArn.replace('us-east-1', 'eu-west-1') } },
+      /domain.certificateArn must be in us-east-1, and is in eu-west-1/,
+    ],
+    ['a domain and no region', { edge: undefined, region: undefined, domain }, /domain needs region/],
+    [
+      'a name that is not in its zone',
+      { domain: { ...domain, name: 'billing.badexample.com' } },
+      /domain.name is not in the hosted zone example.com/,
+    ],
+  ])('with %s is refused, saying why', (_name, changes, message) => {
+    expect(() => checkStage({ ...withEdge, ...changes })).toThrow(message);
+  });
+
+  test('is taken with an edge, a domain, or both, and its stack goes to its region', () => {
+    for (const stage of [withEdge, withDomain, withBoth]) {
+      expect(checkStage(stage)).toBe(stage);
+      expect(unbundled(stage).stack.region).toBe('us-east-1');
+    }
+  });
+
+  test.each([
+    ['an edge', { ...withEdge, gradualDeployment: true }],
+    ['a domain', withDomain],
+    ['both', withBoth],
+  ])('with %s passes the security rules or says why not', (_name, stage) => {
+    const { app } = unbundled(stage);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+function unbundled(stage: Stage) {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  return { app, stack: new SessionBilling(app, stage) };
+}

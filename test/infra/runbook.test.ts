@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
+import { ANOMALIES } from '../../shared/contracts/anomalies.ts';
+import { resourcesOf, synthesize } from './synthesize.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const runbook = readFileSync(path.join(ROOT, 'docs/runbook.md'), 'utf8');
+
+/** Production with all that a stage may have besides. */
+const fullest = synthesize({
+  ...findStage('production'),
+  region: 'us-east-1',
+  edge: { requestsPerFiveMinutesMax: 2_000 },
+});
+const templates = [
+  ...['local', 'staging', 'production', 'dev-anna'].map((name) => synthesize(name)),
+  fullest,
+];
+
+/** As GitHub makes it: lower case, a hyphen for each space, other punctuation gone. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+
+const headings = (level: number) =>
+  [...runbook.matchAll(new RegExp(`^${'#'.repeat(level)} (.+)$`, 'gm'))].map(([, text = '']) =>
+    anchorOf(text),
+  );
+
+/** The sections of alarms; the budget is no alarm of CloudWatch, and its messages cannot name one. */
+const sections = headings(3);
+const named = new Set([...templates.flatMap(anchorsOfAlarms), 'budget']);
+
+function anchorsOfAlarms(template: (typeof templates)[number]): string[] {
+  return resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => {
+    const anchor = String(Properties.AlarmDescription).match(/ Runbook: docs\/runbook\.md#([a-z-]+)$/)?.[1];
+    return anchor ?? `${id} names no section`;
+  });
+}
+
+describe('the runbook', () => {
+  test('has a section for each alarm of every stage, or somebody is woken who is not told what to do', () => {
+    expect(sections).toEqual(expect.arrayContaining([...named]));
+  });
+
+  test('has no section for an alarm that no stage has, and none twice', () => {
+    expect(sections.filter((section) => !named.has(section))).toEqual([]);
+    expect(new Set(sections).size).toBe(sections.length);
+  });
+
+  test('refers to sections and files that are there', () => {
+    const anchors = new Set([...headings(2), ...sections]);
+    const links = [...runbook.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) {
+      const [file = '', anchor] = link.split('#');
+      if (file === '') expect([...anchors], link).toContain(anchor);
+      else expect(() => readFileSync(path.join(ROOT, 'docs', file)), link).not.toThrow();
+    }
+  });
+
+  test('looks for log lines that the code writes', () => {
+    const code = sourceOf('services') + sourceOf('shared');
+    const messages = [...runbook.matchAll(/\$\.message = "(\w+)"/g)].map(([, name]) => name);
+    expect(messages.length).toBeGreaterThan(5);
+    for (const message of messages) expect(code).toMatch(new RegExp(`logger\\.\\w+\\('${message}'`));
+    const anomalies = [...runbook.matchAll(/\$\.anomaly = "(\w+)"/g)].map(([, name]) => name);
+    expect(anomalies.sort()).toEqual(Object.keys(ANOMALIES).sort());
+  });
+
+  test('names resources that there are, each of them one', () => {
+    const asked = [
+      ...[...runbook.matchAll(/\bnamed (\w+) (AWS::[\w:]+)/g)].map(([, id = '', type = '']) => ({
+        id,
+        type,
+      })),
+      ...[...runbook.matchAll(/\blines (\w+) '/g)].map(([, id = '']) => ({
+        id,
+        type: 'AWS::Logs::LogGroup',
+      })),
+    ];
+    expect(asked.length).toBeGreaterThan(10);
+    for (const { id, type } of asked) {
+      expect(
+        resourcesOf(fullest, type).filter(([logicalId]) => logicalId.startsWith(id)),
+        `${id} ${type}`,
+      ).toHaveLength(1);
+    }
+  });
+
+  test('calls commands that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    for (const [, command = ''] of runbook.matchAll(/npm run ([\w:-]+)/g)) {
+      expect(Object.keys(scripts)).toContain(command);
+    }
+  });
+});
+
+function sourceOf(folder: string): string {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(ROOT, folder, file), 'utf8'))
+    .join('\n');
+}

@@ -48,11 +48,6 @@ export class Billing extends Construct {
       environment: {
         TABLE_NAME: table.table.tableName,
         STRIPE_SECRET_ID: stripe.secretName,
-        STRIPE_API_BASE: stripe.apiBase,
-        // Stripe replaces the placeholder in braces by the session's id.
-        CHECKOUT_SUCCESS_URL: `${stripe.appUrl}/billing/success?session_id={CHECKOUT_SESSION_ID}`,
-        CHECKOUT_CANCEL_URL: `${stripe.appUrl}/billing/cancel`,
-        PORTAL_RETURN_URL: `${stripe.appUrl}/billing`,
       },
       timeout: SELL_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,

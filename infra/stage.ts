@@ -4,10 +4,6 @@ import * as z from 'zod/mini';
 export class StageError extends Error {}
 
 const count = (countMax: number, countMin = 1) => z.int().check(z.minimum(countMin), z.maximum(countMax));
-const httpsUrl = z
-  .string()
-  .check(z.regex(/^https:\/\/[^\s?#]*[^\s?#/]$/, 'an https URL without a slash at its end'));
-
 /** What differs between one deployment of the system and another. Nothing else knows the name of a stage. */
 const stageSchema = z.strictObject({
   /** Lower case, as it gets into names and API keys (`lk_<stage>_…`). */
@@ -16,8 +12,6 @@ const stageSchema = z.strictObject({
     .check(z.regex(/^[a-z][a-z0-9-]{0,19}$/, 'up to 20 lower-case letters, digits and hyphens')),
   /** Which of Stripe's two worlds it sells in; an event of the other is refused. */
   stripeMode: z.enum(['test', 'live']),
-  /** Where customers return to after paying. Without it a deployment has to say (`AppUrl`). */
-  appUrl: z.optional(httpsUrl),
   /** The region it lives in; without it, the one of the AWS credentials. */
   region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region'))),
   /** A name of its own for the API, with a certificate of it in the stage's region. */

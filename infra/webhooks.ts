@@ -110,7 +110,6 @@ export class Webhooks extends Construct {
         TABLE_NAME: table.table.tableName,
         QUEUE_URL: queue.main.queueUrl,
         STRIPE_SECRET_ID: stripe.secretName,
-        STRIPE_API_BASE: stripe.apiBase,
         PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),
         STRIPE_PAUSE_MS: String(STRIPE_PAUSE_MS),
       },
@@ -171,7 +170,6 @@ export class Webhooks extends Construct {
         QUEUE_URL: queue.main.queueUrl,
         STRIPE_LIVEMODE: livemode(operations),
         STRIPE_SECRET_ID: stripe.secretName,
-        STRIPE_API_BASE: stripe.apiBase,
       },
       timeout: SWEEP_TIMEOUT,
       impact:

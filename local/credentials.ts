@@ -16,8 +16,6 @@ export interface Resources {
   tableName: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
-  /** Where the run's Stripe is; its settings are a secret at `endpoints.secrets`. */
-  stripeApiBase: string;
 }
 
 /** Reads what a run before wrote; undefined if there is nothing. */

@@ -22,7 +22,6 @@ export interface DeployInput {
   clients: Clients;
   endpoints: Endpoints;
   baseUrl: string;
-  parameters: Record<string, string>;
   positions: StreamPositions;
   log: FunctionLog;
   onFault(message: string): void;
@@ -43,7 +42,7 @@ export interface Deployment {
  */
 export async function deploy(input: DeployInput): Promise<Deployment> {
   const { template } = input.assembly;
-  const resolver = new Resolver({ template, parameters: input.parameters });
+  const resolver = new Resolver({ template, parameters: {} });
   for (const [id] of resourcesOf(template, API_TYPE)) {
     resolver.define(id, { ref: 'local', attributes: { ApiEndpoint: input.baseUrl } });
   }

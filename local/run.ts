@@ -8,7 +8,6 @@ import { type Deployment, deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
 import { startGateway } from './gateway/gateway.ts';
 import type { Options } from './options.ts';
-import type { Payments } from './payments/payments.ts';
 import { realStripe } from './payments/realStripe.ts';
 import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
@@ -69,7 +68,11 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     real ?? startPayments(input),
   ]);
   events.progress(options.builds ? 'the stack is built' : 'the stack is taken as it is');
-  secrets.put(stripeSecretName(LOCAL_STAGE), payments.secrets);
+  secrets.put(stripeSecretName(LOCAL_STAGE), {
+    ...payments.secrets,
+    STRIPE_API_BASE: payments.apiBase,
+    APP_URL: payments.appUrl ?? baseUrl,
+  });
   const endpoints = { ...stores, secrets: secrets.endpoint };
   const clients = openClients(endpoints);
   const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
@@ -80,7 +83,6 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     clients,
     endpoints,
     baseUrl,
-    parameters: { StripeApiBase: payments.apiBase, AppUrl: payments.appUrl ?? baseUrl },
     positions: new StreamPositions(inData(options, 'stream-positions.json')),
     log,
     onFault: events.fault,
@@ -96,7 +98,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
       webhookSecret: payments.secrets.STRIPE_WEBHOOK_SECRET,
     },
   });
-  saveResources(options, { endpoints, payments, deployment });
+  saveResources(options, { endpoints, deployment });
   const gateway = await startGateway(options.port, deployment.routes);
   for (const poller of deployment.pollers) poller.start();
   const stop = async () => {
@@ -145,13 +147,12 @@ function saveCredentials(options: Options, credentials: Credentials): void {
 
 function saveResources(
   options: Options,
-  { endpoints, payments, deployment }: { endpoints: Endpoints; payments: Payments; deployment: Deployment },
+  { endpoints, deployment }: { endpoints: Endpoints; deployment: Deployment },
 ): void {
   saveOwn(path.join(options.stateDirectory, RESOURCES_FILE), {
     endpoints,
     tableName: deployment.output('TableName'),
     queueUrl: deployment.output('QueueUrl'),
     deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
-    stripeApiBase: payments.apiBase,
   } satisfies Resources);
 }

@@ -36,8 +36,5 @@ export async function readStack(
 export const outputOf = (stack: Stack | undefined, key: string): string | undefined =>
   stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
 
-export const parameterOf = (stack: Stack | undefined, key: string): string | undefined =>
-  stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
-
 /** What a fault says. */
 export const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

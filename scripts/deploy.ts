@@ -5,18 +5,16 @@ import { parseArgs } from 'node:util';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
 import { outputOf, readStack, stackNameOf, wordsOf } from './aws.ts';
-import { type DeploymentWishes, type Preflight, preflight } from './deploy/preflight.ts';
+import { type Preflight, preflight } from './deploy/preflight.ts';
 import { smokeTest } from './deploy/smokeTest.ts';
 import { LOCAL_STAGE } from './localRun.ts';
 import { openStage } from './openStage.ts';
 
-const USAGE = `usage: npm run deploy -- --stage STAGE [--app-url URL] [--yes]
+const USAGE = `usage: npm run deploy -- --stage STAGE [--yes]
 Checks credentials, settings and Stripe, deploys the stage, tries it out and says what is left to do.
-  --app-url URL          where customers return to, for a stage without an appUrl of its own
-  --yes                  ask nothing, also when the deployment widens what functions may do
-  --stripe-api-base URL  where Stripe is, for test doubles
-  --smoke-url URL        where to try the stage out, when its own address cannot be reached from here; {api} stands
-                         for the id of its API`;
+  --yes            ask nothing, also when the deployment widens what functions may do
+  --smoke-url URL  where to try the stage out, when its own address cannot be reached from here; {api} stands for the
+                   id of its API`;
 
 const CDK = fileURLToPath(new URL('../node_modules/aws-cdk/bin/cdk', import.meta.url));
 
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   const stage = findStage(options.stage);
   if (stage.name === LOCAL_STAGE) throw new Error('the stage local is not deployed: npm run local runs it');
-  const checked = await preflight(stage, options);
+  const checked = await preflight(stage);
   for (const problem of checked.problems) console.error(problem);
   if (checked.problems.length > 0) throw new Error('nothing was changed');
   console.log(`deploying ${stage.name} (Stripe ${stage.stripeMode} mode) to ${checked.account}`);
@@ -33,15 +31,13 @@ async function main(): Promise<void> {
   await tellWhatIsLeft(stage, checked);
 }
 
-type Options = DeploymentWishes & { stage: string | undefined; yes: boolean; smokeUrl?: string };
+type Options = { stage: string | undefined; yes: boolean; smokeUrl?: string };
 
 function readOptions(): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     options: {
       stage: text,
-      'app-url': text,
-      'stripe-api-base': text,
       'smoke-url': text,
       yes: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -51,20 +47,15 @@ function readOptions(): Options {
   return {
     stage: values.stage,
     yes: values.yes ?? false,
-    appUrl: values['app-url'],
-    stripeApiBase: values['stripe-api-base'],
     smokeUrl: values['smoke-url'],
   };
 }
 
-/** What is not said stays as the last deployment left it, but for what the stage says itself. */
-function cdkArguments(stage: Stage, { yes, appUrl = stage.appUrl, stripeApiBase }: Options): string[] {
+function cdkArguments(stage: Stage, { yes }: Options): string[] {
   return [
     'deploy',
     stackNameOf(stage.name),
     ...['-c', `stage=${stage.name}`],
-    ...(appUrl === undefined ? [] : ['--parameters', `AppUrl=${appUrl}`]),
-    ...(stripeApiBase === undefined ? [] : ['--parameters', `StripeApiBase=${stripeApiBase}`]),
     ...['--require-approval', yes ? 'never' : 'broadening'],
   ];
 }

@@ -1,8 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { findStage } from '../infra/stages.ts';
 import { openTable, type Table } from '../shared/aws/dynamo.ts';
-import { STRIPE_API_BASE } from '../shared/stripe/openStripe.ts';
-import { awsOf, outputOf, parameterOf, readStack, stackNameOf } from './aws.ts';
+import { awsOf, outputOf, readStack, stackNameOf } from './aws.ts';
 import { LOCAL_AWS, LOCAL_STAGE, readResources } from './localRun.ts';
 import { openSecretOf, type StageSecret } from './stageSecret.ts';
 
@@ -15,7 +14,6 @@ export type OpenedStage = {
   queues: SQSClient;
   queueUrl: string;
   deadLetterQueueUrl: string;
-  stripeApiBase: string;
   /** The stage's settings of Stripe. */
   secret: StageSecret;
 };
@@ -44,13 +42,12 @@ export async function openStage(name: string, stateDirectory?: string): Promise<
 
 async function openLocal(stateDirectory: string | undefined): Promise<Found> {
   const resources = await readResources(stateDirectory);
-  const { endpoints, tableName, queueUrl, deadLetterQueueUrl, stripeApiBase } = resources;
+  const { endpoints, tableName, queueUrl, deadLetterQueueUrl } = resources;
   return {
     table: openTable(tableName, { ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
     queues: new SQSClient({ ...awsOf(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     queueUrl,
     deadLetterQueueUrl,
-    stripeApiBase,
   };
 }
 
@@ -70,6 +67,5 @@ async function openDeployed(stage: { name: string; region?: string }): Promise<F
     queues: new SQSClient(awsOf(stage)),
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
-    stripeApiBase: parameterOf(stack, 'StripeApiBase') ?? STRIPE_API_BASE,
   };
 }

@@ -35,6 +35,7 @@ const PAGE_MAX = 100;
 
 const ASKING = z.pick(z.object(stripeSettings), {
   STRIPE_SECRET_KEY: true,
+  STRIPE_API_BASE: true,
   STRIPE_PRICE_STARTER: true,
   STRIPE_PRICE_GROWTH: true,
 });
@@ -99,15 +100,12 @@ async function reconcileAll(stage: OpenedStage): Promise<void> {
 }
 
 async function compare(stage: OpenedStage, accountId: string | undefined): Promise<void> {
-  const { stripeApiBase: apiBase, secret } = stage;
-  const env = loadEnv(ASKING, (await secret.read()) ?? {});
+  const settings = loadEnv(ASKING, (await stage.secret.read()) ?? {});
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
   const deps = {
     store: { readAccount: (id: string) => readAccount(stage.table, id) },
-    gateway: paced(
-      openSubscriptionGateway(openStripe({ secretKey: env.STRIPE_SECRET_KEY, apiBase })),
-      PAUSE_MS,
-    ),
-    rules: { prices: pricesOf(env), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
+    gateway: paced(openSubscriptionGateway(openStripe({ secretKey, apiBase })), PAUSE_MS),
+    rules: { prices: pricesOf(settings), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };
   let compared = 0;
   let differing = 0;

@@ -7,11 +7,11 @@ import {
   type StripeSettingName,
 } from '../shared/stripe/stripeSettings.ts';
 import { askSecretly } from './askSecretly.ts';
-import { wordsOf } from './aws.ts';
+import { outputOf, readStack, wordsOf } from './aws.ts';
+import { LOCAL_STAGE } from './localRun.ts';
 import { rollWebhookSecret } from './rollWebhookSecret.ts';
 import { isSettingName, type ModedStage, settingProblems, valueProblem } from './settingProblems.ts';
 import { openSecretOf, type StageSecret } from './stageSecret.ts';
-import { stripePlaces } from './stripePlaces.ts';
 import { stripeProblems } from './stripeProblems.ts';
 import { setUpStripe } from './stripeSetup/setUpStripe.ts';
 import { sentence } from './stripeSetup/setupAction.ts';
@@ -25,7 +25,7 @@ rotate  replaces STRIPE_WEBHOOK_SECRET, after "roll secret" in Stripe's dashboar
 check   says what is missing or wrong, here and at Stripe
 The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
 
-type Target = { stage: ModedStage & { region?: string }; secret: StageSecret; stateDirectory?: string };
+type Target = { stage: ModedStage & { region?: string }; secret: StageSecret };
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
@@ -36,8 +36,7 @@ async function main(): Promise<void> {
   const [command, ...names] = positionals;
   if (!values.stage) throw new Error(USAGE);
   const stage = findStage(values.stage);
-  const stateDirectory = values['state-dir'];
-  const target: Target = { stage, secret: await openSecretOf(stage, stateDirectory), stateDirectory };
+  const target: Target = { stage, secret: await openSecretOf(stage, values['state-dir']) };
   if (command === 'set') await set(target, names);
   else if (command === 'rotate' && names.length === 0) await rotate(target);
   else if (command === 'check' && names.length === 0) await check(target);
@@ -90,15 +89,17 @@ async function rotate({ stage, secret }: Target): Promise<void> {
 }
 
 async function check(target: Target): Promise<void> {
-  const { stage, secret, stateDirectory } = target;
+  const { stage, secret } = target;
   const settings = await secret.read();
   const problems = settingProblems(stage, settings, { isDeployed: true });
-  const { apiBase, webhookUrl } = await stripePlaces(stage, { stateDirectory });
   if (problems.length === 0 && settings !== undefined) {
-    const stripe = openStripe({ secretKey: settings.STRIPE_SECRET_KEY ?? '', apiBase });
+    const { STRIPE_SECRET_KEY: secretKey = '', STRIPE_API_BASE: apiBase } = settings;
+    const stripe = openStripe({ secretKey, apiBase });
     problems.push(...(await stripeProblems(stripe, stage, settings)));
     // What the set-up would do is what is not as it should be.
     if (problems.length === 0) {
+      const webhookUrl =
+        stage.name === LOCAL_STAGE ? undefined : outputOf(await readStack(stage), 'WebhookUrl');
       const now = Math.floor(Date.now() / 1000);
       const save = async () => {};
       const input = { stripe, stage, settings, webhookUrl, isDryRun: true, now, save };

@@ -27,6 +27,14 @@ const FORMS: Partial<Record<StripeSettingName, { pattern: RegExp; words: string 
     words: 'prices, price_…, with commas between',
   },
   STRIPE_PORTAL_CONFIGURATION: { pattern: /^bpc_\w+$/, words: 'a portal configuration, bpc_…' },
+  STRIPE_API_BASE: {
+    pattern: /^https?:\/\/[^\s/]+$/,
+    words: 'where a stand-in for Stripe is, http://host:port',
+  },
+  APP_URL: {
+    pattern: /^https?:\/\/[^\s?#]*[^\s?#/]$/,
+    words: 'a URL without a query and without a slash at its end',
+  },
 };
 
 /** What is wrong with a value, in words that follow the setting's name and never hold the value; undefined if nothing. */
@@ -41,6 +49,8 @@ export function valueProblem(
     const found = mode === undefined ? 'is no secret key of Stripe' : `is a key of ${mode} mode`;
     return `${found}, and the stage ${stage} is of ${stripeMode} mode`;
   }
+  if (name === 'STRIPE_API_BASE' && stripeMode === 'live')
+    return `is for stand-ins, and the stage ${stage} is live`;
   const form = FORMS[name];
   return form === undefined || form.pattern.test(value) ? undefined : `is not ${form.words}`;
 }
@@ -94,6 +104,8 @@ function mending({ name: stage }: ModedStage, name: StripeSettingName): string {
     case 'STRIPE_WEBHOOK_SECRET':
       return `${setUp}, or npm run secrets -- --stage ${stage} set ${name}`;
     case 'STRIPE_SECRET_KEY':
+    case 'STRIPE_API_BASE':
+    case 'APP_URL':
     case 'STRIPE_WEBHOOK_SECRET_PREVIOUS':
     case 'STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL':
       return `npm run secrets -- --stage ${stage} set ${name}`;

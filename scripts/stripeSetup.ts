@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
 import { openStripe } from '../shared/stripe/openStripe.ts';
+import { outputOf, readStack, wordsOf } from './aws.ts';
 import { LOCAL_STAGE } from './localRun.ts';
 import { requireSecretKey } from './settingProblems.ts';
 import { openSecretOf } from './stageSecret.ts';
-import { type StripePlaces, stripePlaces } from './stripePlaces.ts';
 import { OFFERS } from './stripeSetup/offers.ts';
 import { type SetupOutcome, setUpStripe } from './stripeSetup/setUpStripe.ts';
 import { sentence } from './stripeSetup/setupAction.ts';
@@ -15,21 +15,18 @@ import { stripeIdsText } from './stripeSetup/stripeIds.ts';
 const USAGE = `usage: npm run stripe:setup -- --stage STAGE [--dry-run] [--remove-replaced]
 Makes or mends at Stripe what the stage sells by: products, prices, billing portal and webhook endpoint, and stores their
 ids in the stage's secret. Running it again changes nothing. --dry-run tells what it would do.
-  --remove-replaced      delete the stage's other webhook endpoints, once events come in over the present one
-  --webhook-url URL      where the stage takes events, unless its stack tells
-  --ids-file FILE        the file of public ids (stripe-ids.test.json or stripe-ids.live.json)
-  --stripe-api-base URL  where Stripe is, for test doubles
-  --state-dir DIR        where the local run keeps its state (.local)`;
+  --remove-replaced  delete the stage's other webhook endpoints, once events come in over the present one
+  --webhook-url URL  where the stage takes events, unless its stack tells
+  --ids-file FILE    the file of public ids (stripe-ids.test.json or stripe-ids.live.json)`;
 
 async function main(): Promise<void> {
   const options = readOptions();
   const stage = findStage(options.stage);
-  const places = await stripePlaces(stage, options);
   if (stage.name === LOCAL_STAGE) {
-    console.log(`the local run sets Stripe up by itself when it starts; its Stripe is at ${places.apiBase}`);
+    console.log('the local run sets Stripe up by itself when it starts');
     return;
   }
-  await setUp({ stage, ...places }, options);
+  await setUp(stage, options);
 }
 
 type Options = ReturnType<typeof readOptions>;
@@ -44,8 +41,6 @@ function readOptions() {
       'remove-replaced': flag,
       'webhook-url': text,
       'ids-file': text,
-      'stripe-api-base': text,
-      'state-dir': text,
     },
   });
   if (!values.stage) throw new Error(USAGE);
@@ -55,8 +50,6 @@ function readOptions() {
     removesReplaced: values['remove-replaced'] ?? false,
     webhookUrl: checkedUrl('--webhook-url', values['webhook-url']),
     idsFile: values['ids-file'],
-    apiBase: checkedUrl('--stripe-api-base', values['stripe-api-base']),
-    stateDirectory: values['state-dir'],
   };
 }
 
@@ -65,8 +58,7 @@ function checkedUrl(option: string, value: string | undefined): string | undefin
   throw new Error(`${option} ${value} is no URL: it begins with https://`);
 }
 
-async function setUp(target: StripePlaces & { stage: Stage }, options: Options): Promise<void> {
-  const { stage, apiBase, webhookUrl } = target;
+async function setUp(stage: Stage, options: Options): Promise<void> {
   const { isDryRun, removesReplaced, idsFile = `stripe-ids.${stage.stripeMode}.json` } = options;
   const secret = await openSecretOf(stage);
   const settings = await secret.read();
@@ -78,10 +70,10 @@ async function setUp(target: StripePlaces & { stage: Stage }, options: Options):
   idsText({});
   console.log(`looking at Stripe in ${stage.stripeMode} mode for ${stage.name}`);
   const outcome = await setUpStripe({
-    stripe: openStripe({ secretKey, apiBase }),
+    stripe: openStripe({ secretKey, apiBase: settings?.STRIPE_API_BASE }),
     stage,
     settings: settings ?? {},
-    webhookUrl,
+    webhookUrl: options.webhookUrl ?? outputOf(await readStack(stage), 'WebhookUrl'),
     removesReplaced,
     isDryRun,
     now: Math.floor(Date.now() / 1000),
@@ -102,7 +94,8 @@ async function writeIds(file: string, before: string | undefined, text: string):
 
 function summary({ actions }: SetupOutcome, isDryRun: boolean): string {
   if (actions.length === 0) return 'nothing to change: all is as it should be';
-  return isDryRun ? `${actions.length} steps to take; nothing was changed` : `${actions.length} steps taken`;
+  const steps = actions.length === 1 ? '1 step' : `${actions.length} steps`;
+  return isDryRun ? `${steps} to take; nothing was changed` : `${steps} taken`;
 }
 
 /** Undefined when there is no such file. */
@@ -114,6 +107,6 @@ async function readText(file: string): Promise<string | undefined> {
 }
 
 await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(wordsOf(error));
   process.exitCode = 1;
 });

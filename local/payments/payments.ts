@@ -1,7 +1,7 @@
 import { REQUIRED_STRIPE_SETTINGS, type StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
-/** Those that a run cannot do without. */
-export const STRIPE_SETTING_NAMES = REQUIRED_STRIPE_SETTINGS;
+/** Those that a run has to be told, or makes at the stand-in. */
+export const STRIPE_SETTING_NAMES = REQUIRED_STRIPE_SETTINGS.filter((name) => name !== 'APP_URL');
 
 /** Values by the names that operators know. */
 export type StripeSettings = StoredStripeSettings & Record<(typeof STRIPE_SETTING_NAMES)[number], string>;

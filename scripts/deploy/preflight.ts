@@ -1,15 +1,12 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../infra/stage.ts';
-import { openStripe, STRIPE_API_BASE } from '../../shared/stripe/openStripe.ts';
+import { openStripe } from '../../shared/stripe/openStripe.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import { awsOf, parameterOf, readStack, wordsOf } from '../aws.ts';
+import { awsOf, readStack, wordsOf } from '../aws.ts';
 import { settingProblems } from '../settingProblems.ts';
 import { openSecretOf } from '../stageSecret.ts';
 import { stripeProblems } from '../stripeProblems.ts';
-
-/** What an operator says of a deployment beside the stage; what is not said is as the last time. */
-export type DeploymentWishes = { appUrl?: string; stripeApiBase?: string };
 
 export type Preflight = {
   /** Why the deployment cannot go on, a sentence each; none when it can. */
@@ -27,7 +24,7 @@ const BOOTSTRAP_STACK = 'CDKToolkit';
 const UNRESERVED_MIN = 100;
 
 /** Looks at everything that a deployment needs, and changes nothing. Throws a sentence without AWS credentials. */
-export async function preflight(stage: Stage, wishes: DeploymentWishes): Promise<Preflight> {
+export async function preflight(stage: Stage): Promise<Preflight> {
   const account = await readAccount(stage);
   const secret = await openSecretOf(stage);
   const [stack, bootstrap, settings] = await Promise.all([
@@ -36,16 +33,14 @@ export async function preflight(stage: Stage, wishes: DeploymentWishes): Promise
     secret.read(),
   ]);
   const isDeployed = stack !== undefined;
-  const appUrl = wishes.appUrl ?? stage.appUrl ?? parameterOf(stack, 'AppUrl');
-  const apiBase = wishes.stripeApiBase ?? parameterOf(stack, 'StripeApiBase') ?? STRIPE_API_BASE;
   const problems = [
     ...(bootstrap === undefined ? [notPrepared(stage)] : []),
-    ...(appUrl === undefined ? [noAppUrl(stage)] : []),
     ...(await concurrencyProblems(stage, isDeployed)),
     ...settingProblems(stage, settings, { isDeployed }),
   ];
   if (settings?.STRIPE_SECRET_KEY && !problems.some((problem) => problem.startsWith('STRIPE_'))) {
-    const stripe = openStripe({ secretKey: settings.STRIPE_SECRET_KEY, apiBase });
+    const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
+    const stripe = openStripe({ secretKey, apiBase });
     problems.push(...(await stripeProblems(stripe, stage, settings)));
   }
   return { problems, isFirst: !isDeployed, settings: settings ?? {}, account };
@@ -66,9 +61,6 @@ async function readAccount(stage: Stage): Promise<string> {
 
 const notPrepared = ({ name }: Stage) =>
   `this AWS account and region were never prepared for the CDK: npx cdk bootstrap -c stage=${name}`;
-
-const noAppUrl = ({ name }: Stage) =>
-  `appUrl of the stage ${name} is not set: write it into infra/stages.ts, or give --app-url https://…`;
 
 /** A new AWS account may have a limit of 10, where AWS refuses every reservation in the middle of a deployment. */
 async function concurrencyProblems(stage: Stage, isDeployed: boolean): Promise<string[]> {

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { envBoolean, envNumber, envText } from '../../shared/aws/loadEnv.ts';
-import { stripeEnv } from '../../shared/stripe/stripeEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 const settings = z.object(stripeSettings);
 
+/** STRIPE_SECRET_ID, here and below: the name of the stage's secret. */
 export const receiveEnv = z.object({
   QUEUE_URL: envText,
-  STRIPE_SECRET_ID: stripeEnv.STRIPE_SECRET_ID,
+  STRIPE_SECRET_ID: envText,
   STRIPE_LIVEMODE: envBoolean,
 });
 
@@ -27,10 +27,10 @@ export const sweepEnv = z.object({
   TABLE_NAME: envText,
   QUEUE_URL: envText,
   STRIPE_LIVEMODE: envBoolean,
-  ...stripeEnv,
+  STRIPE_SECRET_ID: envText,
 });
 
-export const sweepSettings = z.pick(settings, { STRIPE_SECRET_KEY: true });
+export const sweepSettings = z.pick(settings, { STRIPE_SECRET_KEY: true, STRIPE_API_BASE: true });
 
 export const adminEnv = z.object({ TABLE_NAME: envText });
 
@@ -40,11 +40,12 @@ export const applyEnv = z.object({
   TABLE_NAME: envText,
   QUEUE_URL: envText,
   PAST_DUE_GRACE_DAYS: envNumber,
-  ...stripeEnv,
+  STRIPE_SECRET_ID: envText,
 });
 
 export const applySettings = z.pick(settings, {
   STRIPE_SECRET_KEY: true,
+  STRIPE_API_BASE: true,
   STRIPE_PRICE_STARTER: true,
   STRIPE_PRICE_GROWTH: true,
 });

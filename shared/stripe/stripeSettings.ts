@@ -8,7 +8,8 @@ export const stripeSecretName = (stage: string) => `session-billing/${stage}/str
 /**
  * What a stage knows of Stripe, by the names operators know. Of a plan's prices the first is sold; the others after a
  * comma, sold before or agreed on, grant the plan all the same. The previous webhook secret is accepted beside the
- * current one until its instant, ISO 8601: Stripe signs with both for at most 24 hours after one was rolled.
+ * current one until its instant, ISO 8601: Stripe signs with both for at most 24 hours after one was rolled. Not all are
+ * secrets; but in one place a change of any reaches the functions without a deployment.
  */
 export const stripeSettings = {
   STRIPE_SECRET_KEY: envText,
@@ -21,6 +22,10 @@ export const stripeSettings = {
   STRIPE_PRICE_GROWTH: envTexts,
   /** The portal's configuration; without it, the Stripe account's default. */
   STRIPE_PORTAL_CONFIGURATION: z.optional(envText),
+  /** Where Stripe is, for stand-ins alone; without it, Stripe itself. */
+  STRIPE_API_BASE: z.optional(z.url()),
+  /** Where customers return to after the hosted pages, without a slash at its end. */
+  APP_URL: envText,
 };
 
 export type StripeSettingName = keyof typeof stripeSettings;
@@ -34,6 +39,7 @@ export const REQUIRED_STRIPE_SETTINGS = [
   'STRIPE_WEBHOOK_SECRET',
   'STRIPE_PRICE_STARTER',
   'STRIPE_PRICE_GROWTH',
+  'APP_URL',
 ] as const satisfies StripeSettingName[];
 
 /** The prices of each plan: the first is sold; the others, sold before or agreed on, grant the plan all the same. */

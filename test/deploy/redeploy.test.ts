@@ -4,9 +4,11 @@ import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, inject, it } from 'vitest';
 import { stackNameOf } from '../../scripts/aws.ts';
 import { api, newUser, start, usageOf } from '../e2e/target.ts';
-import { deployOptions, operate, STAGE } from './support/deployedStage.ts';
+import { changedProject } from './support/changedProject.ts';
+import { STAGE } from './support/deployedStage.ts';
+import { runCommand } from './support/runCommand.ts';
 
-const deployed = inject('deployed');
+const DEPLOY = ['scripts/deploy.ts', '--stage', STAGE, '--smoke-url', inject('deployed').smokeUrl, '--yes'];
 
 /** What the stack's resources are called in AWS, by their logical ids. */
 async function resources(): Promise<Map<string, string>> {
@@ -32,8 +34,10 @@ async function versions(found: Map<string, string>): Promise<Record<string, stri
 
 it('deploying again without a change changes nothing, and tries everything out', async () => {
   const before = await resources();
-  const out = await operate('deploy', deployOptions(deployed));
-  expect(out).toContain('(no changes)');
+  const versionsBefore = await versions(before);
+  const { code, out, error } = await runCommand(process.execPath, DEPLOY);
+  expect(code, error).toBe(0);
+  expect(error).toContain('(no changes)');
   expect(out.match(/ {2}ok: .*/g)).toEqual([
     '  ok: the API answers, and asks for a key',
     '  ok: a session is started, kept, ended and shown in usage',
@@ -42,6 +46,7 @@ it('deploying again without a change changes nothing, and tries everything out',
   ]);
   expect(out).not.toContain('makes the gateway’s key');
   expect(await resources()).toEqual(before);
+  expect(await versions(before)).toEqual(versionsBefore);
 });
 
 it('deploying a change reaches only what it changes, and no caller notices', async () => {
@@ -58,10 +63,13 @@ it('deploying a change reaches only what it changes, and no caller notices', asy
       await sleep(50);
     }
   })();
-  const otherApp = deployOptions(deployed).map((option) =>
-    option.replace('app.example.com', 'other.example.com'),
+  const project = await changedProject(
+    'infra/stages.ts',
+    'const LEASE_SECONDS = 120;',
+    'const LEASE_SECONDS = 90;',
   );
-  await operate('deploy', otherApp);
+  const { code, error } = await runCommand(process.execPath, DEPLOY, { directory: project.directory });
+  expect(code, error).toBe(0);
   isOver = true;
   await traffic;
   expect([...answers.keys()]).toEqual([200]);
@@ -74,6 +82,11 @@ it('deploying a change reaches only what it changes, and no caller notices', asy
   expect(data(after).length).toBeGreaterThanOrEqual(4);
   const versionsAfter = await versions(after);
   const changed = Object.keys(versionsAfter).filter((name) => versionsAfter[name] !== versionsBefore[name]);
-  // It alone knows where customers return to.
-  expect(changed).toEqual(['BillingSellApi']);
+  // It alone knows how long a lease is.
+  expect(changed).toEqual(['MeteringMeteringApi']);
+  const beat = await api.post('/metering/sessions/kept/heartbeat', { user_id: user });
+  const leaseSeconds = (Date.parse(String(beat.body.leaseExpiresAt)) - Date.now()) / 1000;
+  expect(leaseSeconds).toBeGreaterThan(80);
+  expect(leaseSeconds).toBeLessThanOrEqual(91);
+  await project.remove();
 });

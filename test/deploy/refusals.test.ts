@@ -3,17 +3,15 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readStack } from '../../scripts/aws.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
 import { readSettings } from './support/deployedStage.ts';
 import { runCommand } from './support/runCommand.ts';
 
-const { stripeApiBase } = inject('deployed');
 const secrets = new SecretsManagerClient({});
 
 const COMPLETE = { ...(await readSettings()) };
-const WITH_APP = ['--app-url', 'https://app.example.com'];
 
 /** Puts what an operator, or a slip, left in a stage's secret. */
 async function store(stage: string, settings: StoredStripeSettings): Promise<void> {
@@ -25,7 +23,7 @@ async function store(stage: string, settings: StoredStripeSettings): Promise<voi
 }
 
 const deploy = (args: string[], environment?: NodeJS.ProcessEnv) =>
-  runCommand(process.execPath, ['scripts/deploy.ts', ...args, '--stripe-api-base', stripeApiBase, '--yes'], {
+  runCommand(process.execPath, ['scripts/deploy.ts', ...args, '--yes'], {
     environment,
   });
 
@@ -69,7 +67,7 @@ describe('a deployment that cannot go well', () => {
     ],
   ])('with %s is refused in a sentence, and nothing is changed', async (_name, settings, words) => {
     await store('dev-refused', settings);
-    const { code, out, error } = await deploy(['--stage', 'dev-refused', ...WITH_APP]);
+    const { code, out, error } = await deploy(['--stage', 'dev-refused']);
     expect([code, out]).toEqual([1, '']);
     expect(error).toMatch(/^[^\n]+\nnothing was changed\n$/);
     expect(error).toContain(words);
@@ -77,10 +75,9 @@ describe('a deployment that cannot go well', () => {
     expect(await readStack({ name: 'dev-refused' })).toBeUndefined();
   });
 
-  it('without a secret, or without an address of the application, names what is missing', async () => {
+  it('without a secret is refused', async () => {
     const { error } = await deploy(['--stage', 'dev-bare']);
     expect(error.split('\n')).toEqual([
-      'appUrl of the stage dev-bare is not set: write it into infra/stages.ts, or give --app-url https://…',
       'the stage dev-bare has no secret yet: npm run secrets -- --stage dev-bare set STRIPE_SECRET_KEY',
       'nothing was changed',
       '',
@@ -88,8 +85,8 @@ describe('a deployment that cannot go well', () => {
   });
 
   it('of production with a key of test mode is refused', async () => {
-    await store('production', COMPLETE);
-    const { code, error } = await deploy(['--stage', 'production', ...WITH_APP]);
+    await store('production', { ...COMPLETE, STRIPE_API_BASE: '' });
+    const { code, error } = await deploy(['--stage', 'production']);
     expect(code).toBe(1);
     expect(error).toContain(
       'STRIPE_SECRET_KEY is a key of test mode, and the stage production is of live mode',
@@ -99,7 +96,7 @@ describe('a deployment that cannot go well', () => {
 
   it('without credentials says so', async () => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...environment } = process.env;
-    const { code, error } = await deploy(['--stage', 'dev-bare', ...WITH_APP], environment);
+    const { code, error } = await deploy(['--stage', 'dev-bare'], environment);
     expect(code).toBe(1);
     expect(error).toMatch(/^no AWS credentials that work: .*AWS_PROFILE.*\n$/);
   });

@@ -22,17 +22,15 @@ beforeEach(async () => {
   const settings = {
     STAGE: 'test',
     LEASE_SECONDS: '120',
-    // Nothing listens there: a request that gets so far fails.
-    STRIPE_API_BASE: 'http://127.0.0.1:9',
-    CHECKOUT_SUCCESS_URL: 'https://app.example/ok',
-    CHECKOUT_CANCEL_URL: 'https://app.example/no',
-    PORTAL_RETURN_URL: 'https://app.example/',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   secret = await stripeSecret({
     STRIPE_SECRET_KEY: 'sk_test_unused',
     STRIPE_PRICE_STARTER: 'price_s',
     STRIPE_PRICE_GROWTH: 'price_g',
+    // Nothing listens there: a request that gets so far fails.
+    STRIPE_API_BASE: 'http://127.0.0.1:9',
+    APP_URL: 'https://app.example',
   });
   apiKey = await createApiKey({ ...table, stage: 'test', name: 'gateway', now: 1 });
   handlers = {

@@ -35,7 +35,6 @@ describe('a run', () => {
       adminKey: expect.stringMatching(/^lk_local_/),
     });
     expect(readState<Resources>('resources.json')).toMatchObject({
-      stripeApiBase: credentials.stripe.apiBase,
       endpoints: { secrets: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) },
     });
     expect(statSync(path.join(state, 'credentials.json')).mode & 0o777).toBe(0o600);

@@ -41,9 +41,7 @@ export async function openShop(now: number): Promise<Shop> {
     stripe: stripe.stripe,
     stage: 'test',
     prices: { starter: [prices.starter], growth: [prices.growth] },
-    successUrl: `${stripe.apiBase}/app/success?session_id={CHECKOUT_SESSION_ID}`,
-    cancelUrl: `${stripe.apiBase}/app/cancel`,
-    returnUrl: `${stripe.apiBase}/app`,
+    appUrl: `${stripe.apiBase}/app`,
   });
   return {
     ...{ table, stripe, prices, store, gateway },

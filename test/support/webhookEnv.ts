@@ -17,12 +17,12 @@ export async function webhookEnv(
     QUEUE_URL: queue.url,
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
     STRIPE_LIVEMODE: 'false',
-    STRIPE_API_BASE: shop.stripe.apiBase,
     PAST_DUE_GRACE_DAYS: '7',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   return stripeSecret({
     STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_API_BASE: shop.stripe.apiBase,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     ...(previousSecret === undefined ? {} : { STRIPE_WEBHOOK_SECRET_PREVIOUS: previousSecret }),
     STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: isoInstant(Math.floor(Date.now() / 1000) + SECONDS_PER_DAY),

@@ -18,14 +18,13 @@ export type SellingOptions = {
   prices: Prices;
   /** What the portal lets customers do; undefined for the Stripe account's default. */
   portalConfiguration?: string;
-  successUrl: string;
-  cancelUrl: string;
-  returnUrl: string;
+  /** The application that customers return to, without a slash at its end. */
+  appUrl: string;
 };
 
 /** Selling through Stripe. Faults come out as our own errors, without Stripe's words. */
 export function openSellingGateway(options: SellingOptions): SellingGateway {
-  const { stripe, stage, prices } = options;
+  const { stripe, stage, prices, appUrl } = options;
   return {
     async createCustomer({ accountId, attempt }) {
       const idempotencyKey = `customer:${stage}:${accountId}:${attempt}`;
@@ -76,8 +75,9 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
             line_items: [{ price: prices[plan][0], quantity: 1 }],
             metadata,
             subscription_data: { metadata: { ...metadata, [SOLD_BY_US]: plan } },
-            success_url: options.successUrl,
-            cancel_url: options.cancelUrl,
+            // Stripe replaces the placeholder in braces by the session's id.
+            success_url: `${appUrl}/billing/success?session_id={CHECKOUT_SESSION_ID}`,
+            cancel_url: `${appUrl}/billing/cancel`,
           },
           { idempotencyKey: `checkout:${stage}:${accountId}:${attempt}` },
         );
@@ -115,7 +115,7 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
         const { url } = await stripe.billingPortal.sessions.create({
           customer,
           configuration: options.portalConfiguration,
-          return_url: options.returnUrl,
+          return_url: `${appUrl}/billing`,
         });
         return { kind: 'portal', url };
       } catch (error) {

@@ -25,13 +25,11 @@ const wire = lazy(() => {
   const table = openTable(env.TABLE_NAME);
   const gatewayOf = keepLast((settings: z.output<typeof sellSettings>) =>
     openSellingGateway({
-      stripe: openStripe({ secretKey: settings.STRIPE_SECRET_KEY, apiBase: env.STRIPE_API_BASE }),
+      stripe: openStripe({ secretKey: settings.STRIPE_SECRET_KEY, apiBase: settings.STRIPE_API_BASE }),
       stage: env.STAGE,
       prices: pricesOf(settings),
       portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
-      successUrl: env.CHECKOUT_SUCCESS_URL,
-      cancelUrl: env.CHECKOUT_CANCEL_URL,
-      returnUrl: env.PORTAL_RETURN_URL,
+      appUrl: settings.APP_URL,
     }),
   );
   const settings = openStripeSettings(sellSettings, env.STRIPE_SECRET_ID, logger);

@@ -48,8 +48,8 @@ const wire = lazy(() => {
   const env = loadEnv(applyEnv);
   const graceSeconds = env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY;
   const askStripe = keepLast((settings: z.output<typeof applySettings>) => {
-    const { STRIPE_SECRET_KEY: secretKey } = settings;
-    const stripe = openStripe({ secretKey, apiBase: env.STRIPE_API_BASE, repetitions: 'none' });
+    const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
+    const stripe = openStripe({ secretKey, apiBase, repetitions: 'none' });
     const gateway = paced({ ...openSubscriptionGateway(stripe) }, env.STRIPE_PAUSE_MS);
     return { gateway, rules: { prices: pricesOf(settings), graceSeconds } };
   });

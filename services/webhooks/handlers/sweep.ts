@@ -25,9 +25,10 @@ const wire = lazy(() => {
   const env = loadEnv(sweepEnv);
   const client = openQueueClient();
   const table = openTable(env.TABLE_NAME);
-  const gatewayOf = keepLast(({ STRIPE_SECRET_KEY: secretKey }: z.output<typeof sweepSettings>) =>
-    openEventGateway(openStripe({ secretKey, apiBase: env.STRIPE_API_BASE, repetitions: 'none' })),
-  );
+  const gatewayOf = keepLast((settings: z.output<typeof sweepSettings>) => {
+    const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
+    return openEventGateway(openStripe({ secretKey, apiBase, repetitions: 'none' }));
+  });
   return {
     settings: openStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, logger),
     gatewayOf,

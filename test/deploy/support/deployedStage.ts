@@ -1,26 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../local/freePort.ts';
 import { startStandIn } from '../../../local/payments/standIn.ts';
 import { outputOf, readStack } from '../../../scripts/aws.ts';
 import { openSecretOf } from '../../../scripts/stageSecret.ts';
 import type { EndToEndTarget } from '../../support/e2eSetup.ts';
-import { succeed } from './runCommand.ts';
+import { PROJECT_ROOT, succeed } from './runCommand.ts';
 
 /** A developer's own stage, which needs no entry in infra/stages.ts. */
 export const STAGE = 'dev-emulated';
 
 const SECRET_KEY = 'sk_test_emulated_standin';
-export const APP_URL = 'https://app.example.com';
+const APP_URL = 'https://app.example.com';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-export const CDK = path.join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+export const CDK = path.join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
 
 /** What tests of a deployment are given beside the target of the end-to-end suite. */
 export type DeployedStage = {
-  stripeApiBase: string;
   /** Where Stripe's events go. */
   webhookUrl: string;
   /** The address of any API of the emulator, with `{api}` for its id. */
@@ -30,12 +27,6 @@ export type DeployedStage = {
 /** Runs one of the project's commands for the stage. */
 export const operate = (script: string, args: string[], input?: string) =>
   succeed(process.execPath, [`scripts/${script}.ts`, '--stage', STAGE, ...args], { input });
-
-/** How the stage is deployed, the first time and again. */
-export const deployOptions = ({ stripeApiBase, smokeUrl }: Omit<DeployedStage, 'webhookUrl'>) => [
-  ...['--app-url', APP_URL, '--stripe-api-base', stripeApiBase],
-  ...['--smoke-url', smokeUrl, '--yes'],
-];
 
 /**
  * Takes the walk of docs/deploy.md from an empty AWS account to a stage that sells, by the commands that an operator
@@ -68,21 +59,22 @@ async function walk(given: {
   const smokeUrl = `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/{api}`;
   await succeed(process.execPath, [CDK, 'bootstrap', '-c', `stage=${STAGE}`]);
   report('the account is bootstrapped');
-  await operate('secrets', ['set', 'STRIPE_SECRET_KEY'], `${SECRET_KEY}\n`);
+  const told = { STRIPE_SECRET_KEY: SECRET_KEY, APP_URL, STRIPE_API_BASE: stripeApiBase };
+  await operate('secrets', ['set', ...Object.keys(told)], Object.values(told).join('\n'));
   const idsFile = path.join(folder, 'stripe-ids.test.json');
-  const stripe = ['--stripe-api-base', stripeApiBase, '--ids-file', idsFile];
-  await operate('stripeSetup', stripe);
+  const ids = ['--ids-file', idsFile];
+  await operate('stripeSetup', ids);
   report('Stripe has products, prices and a portal');
-  report((await operate('deploy', deployOptions({ stripeApiBase, smokeUrl }))).trim());
+  report((await operate('deploy', ['--smoke-url', smokeUrl, '--yes'])).trim());
   const baseUrl = smokeUrl.replace('{api}', await readApiId(STAGE));
   const webhookUrl = `${baseUrl}/webhooks/stripe`;
-  await operate('stripeSetup', [...stripe, '--webhook-url', webhookUrl]);
+  await operate('stripeSetup', [...ids, '--webhook-url', webhookUrl]);
   report('Stripe has a webhook endpoint');
   const apiKey = (await operate('apiKey', ['--name', 'gateway'])).trim();
   const adminKey = (await operate('apiKey', ['--name', 'operator', '--admin'])).trim();
   const { STRIPE_WEBHOOK_SECRET: webhookSecret = '' } = await readSettings();
   return {
-    stage: { stripeApiBase, webhookUrl, smokeUrl },
+    stage: { webhookUrl, smokeUrl },
     target: {
       ...{ baseUrl, apiKey, adminKey },
       stripe: { apiBase: stripeApiBase, secretKey: SECRET_KEY, webhookSecret },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The longest, a deployment, takes 20 s here; a machine that is busy a multiple. */
 const TIMEOUT_MS = 240_000;
@@ -10,16 +10,16 @@ const TIMEOUT_MS = 240_000;
 export type Ran = { code: number | null; out: string; error: string };
 
 /**
- * Runs a command to its end in the project's root, with `input` on its standard input. Never throws for
+ * Runs a command to its end in the project's root unless told, with `input` on its standard input. Never throws for
  * what the command answers.
  */
 export async function runCommand(
   command: string,
   args: string[],
-  options: { input?: string; environment?: NodeJS.ProcessEnv } = {},
+  options: { input?: string; environment?: NodeJS.ProcessEnv; directory?: string } = {},
 ): Promise<Ran> {
   const child = spawn(command, args, {
-    cwd: PROJECT_ROOT,
+    cwd: options.directory ?? PROJECT_ROOT,
     env: options.environment ?? process.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS,

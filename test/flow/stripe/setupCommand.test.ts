@@ -17,7 +17,7 @@ const SCRIPT = path.join(import.meta.dirname, '../../../scripts/stripeSetup.ts')
 const TIMEOUT_MS = 20_000;
 
 /** What a stack tells; undefined for one that is not there. */
-type FakeStack = { apiBase?: string; webhookUrl?: string } | undefined;
+type FakeStack = { webhookUrl?: string } | undefined;
 
 /** An operator's shell: an AWS account with secrets and perhaps a stack, and a directory. */
 async function shell({ settings, stack }: { settings?: StoredStripeSettings; stack?: FakeStack }) {
@@ -62,7 +62,7 @@ async function startCloudFormation(stack: FakeStack): Promise<string> {
       .writeHead(stack ? 200 : 400, { 'Content-Type': 'text/xml' })
       .end(
         stack
-          ? `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>SessionBilling-staging</StackName>${pair('Outputs', 'Output', ['WebhookUrl', stack.webhookUrl])}${pair('Parameters', 'Parameter', ['StripeApiBase', stack.apiBase])}</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
+          ? `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>SessionBilling-staging</StackName>${pair('Outputs', 'Output', ['WebhookUrl', stack.webhookUrl])}</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
           : '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id SessionBilling-staging does not exist</Message></Error></ErrorResponse>',
       );
   });
@@ -80,8 +80,9 @@ const IDS_FILE = 'stripe-ids.test.json';
 describe('npm run stripe:setup', () => {
   it('tells, does, and finds nothing left to do', async () => {
     const standIn = await startedStripe();
-    const stack = { apiBase: standIn.apiBase, webhookUrl: WEBHOOK_URL };
-    const { directory, run, readSecret } = await shell({ settings: SETTINGS, stack });
+    const settings = { ...SETTINGS, STRIPE_API_BASE: standIn.apiBase };
+    const stack = { webhookUrl: WEBHOOK_URL };
+    const { directory, run, readSecret } = await shell({ settings, stack });
 
     const dry = await run('--stage', 'staging', '--dry-run');
     expect([dry.code, dry.error]).toEqual([0, '']);
@@ -96,7 +97,7 @@ describe('npm run stripe:setup', () => {
       '6 steps to take; nothing was changed',
     ]);
     expect(await writesOf(standIn)).toEqual([]);
-    expect([await readSecret(), readdirSync(directory)]).toEqual([SETTINGS, []]);
+    expect([await readSecret(), readdirSync(directory)]).toEqual([settings, []]);
 
     const first = await run('--stage', 'staging');
     expect([first.code, first.error]).toEqual([0, '']);
@@ -123,13 +124,14 @@ describe('npm run stripe:setup', () => {
 
   it('before the first deployment leaves the endpoint, and other stages’ endpoints in the file', async () => {
     const standIn = await startedStripe();
-    const { directory, run } = await shell({ settings: SETTINGS });
+    const settings = { ...SETTINGS, STRIPE_API_BASE: standIn.apiBase };
+    const { directory, run } = await shell({ settings });
     writeFileSync(path.join(directory, 'ids.json'), '{"webhookEndpoints":{"dev-anna":"we_anna"}}');
-    const options = ['--stage', 'staging', '--stripe-api-base', standIn.apiBase, '--ids-file', 'ids.json'];
+    const options = ['--stage', 'staging', '--ids-file', 'ids.json'];
     const first = await run(...options);
     expect([first.code, first.error]).toEqual([0, '']);
     expect(first.out).toMatch(/endpoint is still to be made.*\n5 steps taken\n$/);
-    expect((await run(...options, '--webhook-url', WEBHOOK_URL)).out).toMatch(/\n1 steps taken\n$/);
+    expect((await run(...options, '--webhook-url', WEBHOOK_URL)).out).toMatch(/\n1 step taken\n$/);
     expect(JSON.parse(readFileSync(path.join(directory, 'ids.json'), 'utf8')).webhookEndpoints).toEqual({
       'dev-anna': 'we_anna',
       staging: expect.stringMatching(/^we_/),
@@ -175,8 +177,8 @@ describe('npm run stripe:setup', () => {
     async (_what, settings, args, words) => {
       const standIn = await startedStripe({ secretKey: 'sk_test_the_right_one' });
       const { directory, run } = await shell({
-        settings,
-        stack: { apiBase: standIn.apiBase, webhookUrl: WEBHOOK_URL },
+        settings: settings && { STRIPE_API_BASE: standIn.apiBase, ...settings },
+        stack: { webhookUrl: WEBHOOK_URL },
       });
       writeFileSync(path.join(directory, 'package.json'), '"text"');
       const { code, error } = await run(...args);
@@ -190,13 +192,11 @@ describe('npm run stripe:setup', () => {
   );
 
   it('leaves the local run to itself', async () => {
-    const { directory, run } = await shell({});
-    expect((await run('--stage', 'local')).error).toContain('start the local run first');
-    writeFileSync(path.join(directory, 'resources.json'), '{"stripeApiBase":"http://127.0.0.1:9"}');
-    const { code, out } = await run('--stage', 'local', '--state-dir', '.');
-    expect([code, out]).toEqual([
-      0,
-      'the local run sets Stripe up by itself when it starts; its Stripe is at http://127.0.0.1:9\n',
-    ]);
+    const { run } = await shell({});
+    expect(await run('--stage', 'local')).toEqual({
+      code: 0,
+      out: 'the local run sets Stripe up by itself when it starts\n',
+      error: '',
+    });
   });
 });

@@ -40,7 +40,6 @@ function stageOf({ shop, queue, secret }: WebhookPath): OpenedStage {
     queues: new SQSClient({ endpoint: queue.endpoint }),
     queueUrl: queue.url,
     deadLetterQueueUrl: queue.deadLetterUrl,
-    stripeApiBase: shop.stripe.apiBase,
     secret: openStageSecret(new SecretsManagerClient({ endpoint: secret.endpoint }), secret.name),
   };
 }

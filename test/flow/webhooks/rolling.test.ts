@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import Stripe from 'stripe';
+import { describe, expect, it } from 'vitest';
+import { rollWebhookSecret } from '../../../scripts/rollWebhookSecret.ts';
+import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import { drainQueue } from '../../support/drainQueue.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
+import { openWebhookPath, readMarks } from '../../support/webhookPath.ts';
+
+const OLD = 'whsec_current';
+const NEXT = 'whsec_next';
+
+/** How long a function takes what it read for what is there, and when it reads again for an event that it doubts. */
+const FRESH_SECONDS = 300;
+const DOUBT_SECONDS = 10;
+
+async function rolling() {
+  const clock = virtualClock();
+  const path = await openWebhookPath(clock);
+  const ids: string[] = [];
+  /** Delivers an event signed with these secrets, as Stripe signs while one is rolled. */
+  const deliver = async (secrets: string[], id = `evt_${randomUUID()}`) => {
+    if (!ids.includes(id)) ids.push(id);
+    const payload = JSON.stringify({
+      id,
+      type: 'invoice.paid',
+      created: clock.now(),
+      livemode: false,
+      data: { object: { customer: null } },
+    });
+    const signatures = secrets.map(
+      (secret) =>
+        Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp: clock.now() }).split(',')[1],
+    );
+    return path.receive(payload, [`t=${clock.now()}`, ...signatures].join(','));
+  };
+  const pass = (seconds: number) => clock.advanceTo(clock.now() + seconds);
+  const roll = () => {
+    const stored = { STRIPE_WEBHOOK_SECRET: OLD };
+    path.secret.change(rollWebhookSecret(stored, { secret: NEXT, now: clock.now() }));
+  };
+  const applied = async () => {
+    await drainQueue(path.queue, path.apply);
+    return (await readMarks(path.shop.table)).map(({ id }) => id).sort();
+  };
+  return { deliver, pass, roll, applied, ids };
+}
+
+describe('while the webhook secret is rolled', () => {
+  it('every event is taken, whichever of the two secrets signed it, and applied', async () => {
+    const { deliver, pass, roll, applied, ids } = await rolling();
+    const statuses: number[] = [];
+    for (let second = 0; second < 40; second++) {
+      if (second === 20) roll();
+      statuses.push(await deliver(second < 10 ? [OLD] : [NEXT, OLD]));
+      pass(1);
+    }
+    for (let second = 0; second < 400; second += 10) {
+      statuses.push(await deliver(second % 20 === 0 ? [NEXT] : [NEXT, OLD]), await deliver([OLD]));
+      pass(10);
+    }
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await applied()).toEqual(ids.sort());
+  });
+
+  it('at once, with no overlap, what is refused at first is taken when Stripe delivers it again', async () => {
+    const { deliver, pass, roll, applied, ids } = await rolling();
+    expect(await deliver([OLD])).toBe(200);
+    pass(60);
+    // Stripe signs with the new one alone; the operator has not said so yet.
+    const refused = [`evt_${randomUUID()}`, `evt_${randomUUID()}`];
+    for (const id of refused) expect(await deliver([NEXT], id)).toBe(400);
+    roll();
+    pass(DOUBT_SECONDS);
+    for (const id of refused) expect(await deliver([NEXT], id)).toBe(200);
+    expect(await applied()).toEqual(ids.sort());
+  });
+
+  it('the old secret is good for a day, and then for nothing', async () => {
+    const { deliver, pass, roll } = await rolling();
+    roll();
+    pass(SECONDS_PER_DAY - FRESH_SECONDS);
+    expect(await deliver([OLD])).toBe(200);
+    pass(FRESH_SECONDS);
+    expect(await deliver([OLD])).toBe(400);
+    expect(await deliver([NEXT])).toBe(200);
+  });
+
+  it('strangers do not make the secret be read more often than every ten seconds', async () => {
+    const { deliver, pass, roll } = await rolling();
+    expect(await deliver([OLD])).toBe(200);
+    pass(DOUBT_SECONDS);
+    expect(await deliver(['whsec_forged'])).toBe(400);
+    roll();
+    // Just read: not again for anybody.
+    expect(await deliver([NEXT])).toBe(400);
+    pass(DOUBT_SECONDS);
+    expect(await deliver([NEXT])).toBe(200);
+  });
+});

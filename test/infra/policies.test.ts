@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { withBoth } from './edgeStages.ts';
+import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
+
+const templates = {
+  staging: synthesize('staging'),
+  production: synthesize('production'),
+  'a stage with domain and edge': synthesize(withBoth),
+};
+
+type Statement = { Action: string | string[]; Resource: unknown; Effect: string };
+
+/** Actions that AWS grants on `*` alone, as they have no resource. */
+const WITHOUT_RESOURCE = /^xray:Put(TraceSegments|TelemetryRecords)$/;
+
+describe.each(Object.entries(templates))('the policies of %s', (_name, template) => {
+  const statements = resourcesOf(template, 'AWS::IAM::Policy').flatMap(
+    ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
+  );
+
+  test('allow nothing on every resource but what has none, and no action by a wildcard', () => {
+    expect(statements.length).toBeGreaterThan(10);
+    for (const { Action, Resource: resource, Effect } of statements) {
+      const actions = [Action].flat();
+      for (const action of actions) expect(action).not.toContain('*');
+      if (Effect === 'Allow' && [resource].flat().includes('*')) {
+        for (const action of actions) expect(action).toMatch(WITHOUT_RESOURCE);
+      }
+    }
+  });
+
+  test('are all written here, but for the one that AWS has for shifting traffic', () => {
+    const managed = resourcesOf(template, 'AWS::IAM::Role').flatMap(
+      ([, { Properties }]: [string, Resource]) =>
+        (Properties.ManagedPolicyArns as unknown[] | undefined) ?? [],
+    );
+    for (const arn of managed) expect(JSON.stringify(arn)).toContain('AWSCodeDeployRoleForLambdaLimited');
+    expect(managed.length).toBeLessThanOrEqual(1);
+    expect(resourcesOf(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+});

@@ -8,12 +8,15 @@ export function paced<Calls extends Record<string, (...args: never[]) => Promise
   calls: Calls,
   pauseMs: number,
 ): Calls {
-  let nextMs = 0;
-  const turn = async () => {
-    const nowMs = performance.now();
-    const waitMs = Math.max(0, nextMs - nowMs);
-    nextMs = nowMs + waitMs + pauseMs;
-    if (waitMs > 0) await sleep(waitMs);
+  let lastBeganMs = Promise.resolve(Number.NEGATIVE_INFINITY);
+  // From when the last one really began: a timer that fired late must not bring the next one closer.
+  const turn = () => {
+    lastBeganMs = lastBeganMs.then(async (beganMs) => {
+      const waitMs = beganMs + pauseMs - performance.now();
+      if (waitMs > 0) await sleep(waitMs);
+      return performance.now();
+    });
+    return lastBeganMs;
   };
   const entries = Object.entries(calls).map(([name, call]) => [
     name,

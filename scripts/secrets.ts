@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { findStage } from '../infra/stages.ts';
 import { openStripe } from '../shared/stripe/openStripe.ts';
 import {
-  REQUIRED_STRIPE_SETTINGS,
   type StoredStripeSettings,
   type StripeSettingName,
+  stripeSettings,
 } from '../shared/stripe/stripeSettings.ts';
 import { askSecretly } from './askSecretly.ts';
 import { outputOf, readStack, wordsOf } from './aws.ts';
@@ -20,10 +20,12 @@ const USAGE = `usage: npm run secrets -- --stage STAGE set [NAME...]
        npm run secrets -- --stage STAGE rotate
        npm run secrets -- --stage STAGE check
 Values are typed in, or piped in a line each; never given as arguments, which others on the machine can read.
-set     replaces the settings named, or asks for those that are missing
+set     replaces the settings named; without a name, asks for what only you know and is missing
 rotate  replaces STRIPE_WEBHOOK_SECRET, after "roll secret" in Stripe's dashboard; the old one is accepted for a day
 check   says what is missing or wrong, here and at Stripe
 The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+
+const KNOWN_TO_OPERATORS = ['STRIPE_SECRET_KEY', 'APP_URL'] as const satisfies StripeSettingName[];
 
 type Target = { stage: ModedStage & { region?: string }; secret: StageSecret };
 
@@ -48,7 +50,7 @@ async function set(target: Target, names: string[]): Promise<void> {
   const stored = (await secret.read()) ?? {};
   const wanted = names.length > 0 ? names.map(checkedName) : missingOf(stored);
   if (wanted.length === 0) {
-    console.log(`nothing is missing from ${secret.name}: name what is to be replaced`);
+    console.log(`${KNOWN_TO_OPERATORS.join(' and ')} are set in ${secret.name}: name what is to be replaced`);
     return;
   }
   const given = await askFor(wanted, stage);
@@ -56,11 +58,12 @@ async function set(target: Target, names: string[]): Promise<void> {
   console.log(`${wanted.join(', ')} set in ${secret.name}; functions know it within five minutes`);
 }
 
-const missingOf = (stored: StoredStripeSettings) => REQUIRED_STRIPE_SETTINGS.filter((name) => !stored[name]);
+/** The others come from Stripe, by npm run stripe:setup. */
+const missingOf = (stored: StoredStripeSettings) => KNOWN_TO_OPERATORS.filter((name) => !stored[name]);
 
 function checkedName(name: string): StripeSettingName {
   if (isSettingName(name)) return name;
-  throw new Error(`${name} is no setting of a stage: choose from ${REQUIRED_STRIPE_SETTINGS.join(', ')}`);
+  throw new Error(`${name} is no setting of a stage: choose from ${Object.keys(stripeSettings).join(', ')}`);
 }
 
 /** Asks, and throws a sentence for a value that cannot be right before anything is written. */

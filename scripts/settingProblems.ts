@@ -69,7 +69,7 @@ export function settingProblems(
   const missing = required.filter((name) => !settings[name]).map((name) => notConfigured(stage, name));
   const wrong = Object.entries(settings).flatMap(([name, value]) => {
     if (!isSettingName(name)) return [`${name} is no setting of a stage: take it out of the secret`];
-    const problem = value === '' ? undefined : valueProblem(name, value, stage);
+    const problem = value ? valueProblem(name, value, stage) : undefined;
     return problem === undefined ? [] : [`${name} ${problem}: ${mending(stage, name)}`];
   });
   return [...missing, ...wrong];

@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
 import { ANSWERING_MEMORY_MB, ServiceFunction } from './serviceFunction.ts';
@@ -29,15 +29,17 @@ export class OriginToken extends Construct {
       generateSecretString: { passwordLength: TOKEN_LENGTH, excludePunctuation: true },
     });
     this.value = secret.secretValue.unsafeUnwrap();
+    // By its attribute: `Ref` is the ARN on AWS, and the name in the emulator that tests deploy to.
+    const { attrId: secretArn } = secret.node.defaultChild as CfnSecret;
     this.authorizer = new ServiceFunction(this, 'EdgeAuthorizer', {
       operations,
       entry: 'services/billing/handlers/edgeAuthorizer.ts',
-      environment: { ORIGIN_TOKEN_SECRET_ARN: secret.secretArn },
+      environment: { ORIGIN_TOKEN_SECRET_ARN: secretArn },
       timeout: TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,
       impact: 'Every call is refused: no session starts, nobody can buy, and Stripe retries its events.',
     });
-    this.authorizer.allow(['secretsmanager:GetSecretValue'], secret.secretArn);
+    this.authorizer.allow(['secretsmanager:GetSecretValue'], secretArn);
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:

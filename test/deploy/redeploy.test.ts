@@ -1,21 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CloudFormationClient, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, inject, it } from 'vitest';
-import { stackNameOf } from '../../scripts/aws.ts';
 import { api, newUser, start, usageOf } from '../e2e/target.ts';
 import { changedProject } from './support/changedProject.ts';
-import { STAGE } from './support/deployedStage.ts';
+import { readResources, STAGE } from './support/deployedStage.ts';
 import { runCommand } from './support/runCommand.ts';
 
 const DEPLOY = ['scripts/deploy.ts', '--stage', STAGE, '--smoke-url', inject('deployed').smokeUrl, '--yes'];
 
 /** What the stack's resources are called in AWS, by their logical ids. */
-async function resources(): Promise<Map<string, string>> {
-  const command = new DescribeStackResourcesCommand({ StackName: stackNameOf(STAGE) });
-  const { StackResources = [] } = await new CloudFormationClient({}).send(command);
-  return new Map(StackResources.map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']));
-}
+const resources = async () =>
+  new Map(
+    (await readResources(STAGE)).map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']),
+  );
 
 const isData = (id: string) =>
   /^(StoreTable|WebhooksEvents(Queue|DeadLetters)|MeteringLedgerFailures)/.test(id);

@@ -109,6 +109,7 @@ describe('the token', () => {
   });
 
   test('may be read by the authorizer’s function alone, by its exact ARN', () => {
+    const secretArn = { 'Fn::GetAtt': [secretId, 'Id'] };
     const policies = resourcesOf(edge, 'AWS::IAM::Policy').filter(([, policy]) =>
       JSON.stringify(policy.Properties).includes(secretId),
     );
@@ -116,11 +117,11 @@ describe('the token', () => {
     expect(policies[0]?.[0]).toContain('EdgeAuthorizer');
     expect(policies[0]?.[1].Properties.PolicyDocument).toMatchObject({
       Statement: expect.arrayContaining([
-        expect.objectContaining({ Action: 'secretsmanager:GetSecretValue', Resource: { Ref: secretId } }),
+        expect.objectContaining({ Action: 'secretsmanager:GetSecretValue', Resource: secretArn }),
       ]),
     });
     const environment = environmentOf(functionsOf(edge), 'EdgeAuthorizer');
-    expect(environment.ORIGIN_TOKEN_SECRET_ARN).toEqual({ Ref: secretId });
+    expect(environment.ORIGIN_TOKEN_SECRET_ARN).toEqual(secretArn);
   });
 });
 

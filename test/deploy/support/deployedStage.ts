@@ -1,9 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  type StackResource,
+} from '@aws-sdk/client-cloudformation';
 import { freePort } from '../../../local/freePort.ts';
 import { startStandIn } from '../../../local/payments/standIn.ts';
-import { outputOf, readStack } from '../../../scripts/aws.ts';
+import { stackNameOf } from '../../../scripts/aws.ts';
 import { openSecretOf } from '../../../scripts/stageSecret.ts';
 import type { EndToEndTarget } from '../../support/e2eSetup.ts';
 import { PROJECT_ROOT, succeed } from './runCommand.ts';
@@ -59,8 +64,8 @@ async function walk(given: {
   const smokeUrl = `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/{api}`;
   await succeed(process.execPath, [CDK, 'bootstrap', '-c', `stage=${STAGE}`]);
   report('the account is bootstrapped');
-  const told = { STRIPE_SECRET_KEY: SECRET_KEY, APP_URL, STRIPE_API_BASE: stripeApiBase };
-  await operate('secrets', ['set', ...Object.keys(told)], Object.values(told).join('\n'));
+  await operate('secrets', ['set'], `${SECRET_KEY}\n${APP_URL}\n`);
+  await operate('secrets', ['set', 'STRIPE_API_BASE'], `${stripeApiBase}\n`);
   const idsFile = path.join(folder, 'stripe-ids.test.json');
   const ids = ['--ids-file', idsFile];
   await operate('stripeSetup', ids);
@@ -83,11 +88,19 @@ async function walk(given: {
   };
 }
 
+/** A deployed stage's resources. */
+export async function readResources(stage: string): Promise<StackResource[]> {
+  const command = new DescribeStackResourcesCommand({ StackName: stackNameOf(stage) });
+  return (await new CloudFormationClient({}).send(command)).StackResources ?? [];
+}
+
 /** The id of the API of a deployed stage, by which the emulator tells APIs apart. */
 export async function readApiId(stage: string): Promise<string> {
-  const url = outputOf(await readStack({ name: stage }), 'ApiUrl');
-  if (url === undefined) throw new Error(`${stage} is not deployed`);
-  return new URL(url).hostname.split('.')[0] ?? '';
+  const api = (await readResources(stage)).find(
+    ({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api',
+  );
+  if (api?.PhysicalResourceId === undefined) throw new Error(`${stage} has no API`);
+  return api.PhysicalResourceId;
 }
 
 export async function readSettings() {

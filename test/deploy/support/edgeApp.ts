@@ -1,0 +1,12 @@
+import { App } from 'aws-cdk-lib';
+import { SessionBilling } from '../../../infra/stack.ts';
+import { findStage } from '../../../infra/stages.ts';
+
+/** A developer's own stage with an edge, as nobody's entry in infra/stages.ts has one. */
+const app = new App();
+new SessionBilling(app, {
+  ...findStage('dev-edge'),
+  region: 'us-east-1',
+  edge: { requestsPerFiveMinutesMax: 1_000 },
+});
+app.synth();

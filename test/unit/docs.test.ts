@@ -1,0 +1,42 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
+import { anchorsIn } from '../support/markdown.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const files = globSync('{*.md,docs/**/*.md,services/*/*.md,local/**/*.md}', { cwd: ROOT }).sort();
+
+describe.each(files)('%s', (file) => {
+  const text = read(file);
+
+  it('links to files and sections that are there', () => {
+    for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [target = '', anchor] = link.split('#');
+      const found = target === '' ? file : path.join(path.dirname(file), target);
+      expect(existsSync(path.join(ROOT, found)), link).toBe(true);
+      if (anchor !== undefined) expect(anchorsIn(read(found)), link).toContain(anchor);
+    }
+  });
+
+  it('names commands that there are', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const [, command = ''] of text.matchAll(/npm run ([\w:-]+)/g)) {
+      expect(Object.keys(scripts)).toContain(command);
+    }
+  });
+});
+
+describe('docs/deploy.md', () => {
+  it('has every setting of a stage, and no other', () => {
+    const table = read('docs/deploy.md').split('## Settings')[1]?.split('###')[0] ?? '';
+    const rows = table.split('\n').filter((line) => line.startsWith('| `'));
+    const names = rows.flatMap((row) => row.split('|')[1]?.match(/`[A-Z_…]+`/g) ?? []);
+    const settings = names.map((name) =>
+      name.replaceAll('`', '').replace('…_PREVIOUS_UNTIL', 'STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL'),
+    );
+    expect(settings.sort()).toEqual(Object.keys(stripeSettings).sort());
+  });
+});

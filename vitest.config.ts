@@ -25,6 +25,8 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
+          // They share nothing that changes, and the CDK takes seconds to load.
+          isolate: false,
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },

@@ -9,8 +9,9 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { metricsNamespace } from '../shared/contracts/anomalies.ts';
 import { ApiDomain } from './domain.ts';
 import { Edge } from './edge.ts';
 import type { Operations } from './parts/operations.ts';
@@ -20,6 +21,9 @@ import type { Stage } from './stage.ts';
 
 /** In five minutes, or in one while a new version is tried. One failed answer is retried by its caller; more than five are a fault. */
 const SERVER_ERRORS_MAX = 5;
+
+/** In a minute. Strangers at the direct address make some; a version that refuses everybody makes all. */
+const REFUSALS_MAX = 20;
 
 /** What is logged of a request: never a query string (it carries a user's id), never a body or a header. */
 const ACCESS_LOG = {
@@ -32,6 +36,7 @@ const ACCESS_LOG = {
   latencyMs: '$context.responseLatency',
   integrationLatencyMs: '$context.integrationLatency',
   integrationError: '$context.integrationErrorMessage',
+  authorizerError: '$context.authorizer.error',
 };
 
 /** The HTTP API, and the one way to it. Services add their routes to it; it knows none. */
@@ -47,23 +52,27 @@ export class BillingApi extends Construct {
     super(scope, id);
     const { stage } = operations;
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
+      // By this prefix AWS needs no entry for it in a policy of the account, which holds few and loses none.
+      logGroupName: `/aws/vendedlogs/session-billing-${stage.name}`,
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#api = new HttpApi(this, 'HttpApi', {
       apiName: `session-billing-${stage.name}`,
       createDefaultStage: false,
-      // A second address would be a second way in. CloudFront needs this one, and the authorizer keeps others out.
-      disableExecuteApiEndpoint: stage.domain !== undefined && stage.edge === undefined,
+      // CloudFront needs it as its origin; there the authorizer keeps others out.
+      disableExecuteApiEndpoint: stage.domain?.closesDirectAddress === true && stage.edge === undefined,
     });
+    // Before the functions: their deployments are taken back by it.
+    this.#addAlarms(operations);
     this.#edge = stage.edge && new Edge(this, 'Edge', { operations, api: this.#api, settings: stage.edge });
+    if (this.#edge && operations.deployments) this.#watchRefusals(this.#edge, operations);
     this.url = this.#open(stage);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
         'The functions check credentials themselves: an authorizer would add a call to every session start.',
     });
-    this.#addAlarms(operations);
   }
 
   /** Sends each of these routes (`POST /metering/sessions`) to the function. */
@@ -129,8 +138,22 @@ export class BillingApi extends Construct {
       runbook: 'deployment-taken-back',
       metric: this.#api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
       above: SERVER_ERRORS_MAX,
-      topic,
     });
     deployments.watch(alarm);
+  }
+
+  /** A new version of the authorizer that says no to everybody is no error to Lambda, and 403 to callers. */
+  #watchRefusals({ gatekeeper }: Edge, { stage }: Operations): void {
+    const metricName = 'edge_refused';
+    const filter = new MetricFilter(this, 'EdgeRefused', {
+      logGroup: this.accessLogs,
+      filterPattern: FilterPattern.literal('{ ($.status = "403") && ($.integrationLatencyMs = "-") }'),
+      metricNamespace: metricsNamespace(stage.name),
+      metricName,
+    });
+    gatekeeper.takeBackWhen('RefusesWhileDeploying', {
+      metric: filter.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
+      above: REFUSALS_MAX,
+    });
   }
 }

@@ -8,7 +8,10 @@ import { findStage } from './stages.ts';
 const app = new App();
 const asked: unknown = app.node.tryGetContext('stage');
 try {
-  new SessionBilling(app, findStage(asked === undefined ? undefined : String(asked)));
+  const stage = findStage(asked === undefined ? undefined : String(asked));
+  // Said for one deployment: what mends an error that rings would be taken back because it rings.
+  const isAtOnce = app.node.tryGetContext('atOnce') === 'true';
+  new SessionBilling(app, isAtOnce ? { ...stage, gradualDeployment: false } : stage);
 } catch (error) {
   // What an operator mistyped is one line; anything else is a fault of the code, with its stack.
   if (!(error instanceof StageError)) throw error;

@@ -53,10 +53,7 @@ export class Billing extends Construct {
       memoryMb: ANSWERING_MEMORY_MB,
       impact: 'Nobody can buy a plan or open the billing portal: sales are lost.',
     });
-    sell.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
-      table.table.tableArn,
-    );
+    sell.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     stripe.allowReading(sell);
     api.route(sell, 'POST /billing/checkout', 'POST /billing/portal');
   }

@@ -204,7 +204,7 @@ function table(tableName: string): IWidget[] {
       THIRD,
       TABLE_OPERATIONS.map((Operation) =>
         sum('SuccessfulRequestLatency', { ...ofTable, Operation }).with({
-          statistic: 'p99',
+          statistic: 'Average',
           label: Operation,
         }),
       ),

@@ -37,12 +37,14 @@ export class ApiDomain extends Construct {
       endpointType: EndpointType.REGIONAL,
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
-    new ApiMapping(this, 'Mapping', { api, domainName, stage });
+    const mapping = new ApiMapping(this, 'Mapping', { api, domainName, stage });
     const { regionalDomainName, regionalHostedZoneId } = domainName;
-    pointDomain(this, domain, {
+    const record = pointDomain(this, domain, {
       host: regionalDomainName,
       alias: new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId),
     });
+    // A name that leads here before it is mapped is a refusal.
+    record?.node.addDependency(mapping);
   }
 }
 
@@ -51,13 +53,13 @@ export function pointDomain(
   scope: Construct,
   { name, hostedZone }: StageDomain,
   target: { host: string; alias: IAliasRecordTarget },
-): void {
+): ARecord | undefined {
   if (hostedZone === undefined) {
     new CfnOutput(Stack.of(scope), 'DomainTarget', {
       description: `Enter this as the CNAME of ${name}.`,
       value: target.host,
     });
-    return;
+    return undefined;
   }
   const zone = HostedZone.fromHostedZoneAttributes(scope, 'Zone', {
     hostedZoneId: hostedZone.id,
@@ -70,4 +72,5 @@ export function pointDomain(
   });
   // The same for the API and for CloudFront: a stage that gets an edge changes its record, where a second would collide.
   (record.node.defaultChild as CfnRecordSet).overrideLogicalId('DomainRecord');
+  return record;
 }

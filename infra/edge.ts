@@ -15,6 +15,7 @@ import { EdgeDistribution } from './parts/edgeDistribution.ts';
 import { EdgeFirewall } from './parts/edgeFirewall.ts';
 import type { Operations } from './parts/operations.ts';
 import { OriginToken } from './parts/originToken.ts';
+import type { ServiceFunction } from './parts/serviceFunction.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -37,11 +38,14 @@ export interface EdgeProps {
  */
 export class Edge extends Construct implements IHttpRouteAuthorizer {
   readonly url: string;
+  /** What tells CloudFront's requests from others. */
+  readonly gatekeeper: ServiceFunction;
   readonly #authorizer: HttpAuthorizer;
 
   constructor(scope: Construct, id: string, { operations, api, settings }: EdgeProps) {
     super(scope, id);
     const token = new OriginToken(this, 'Token', operations);
+    this.gatekeeper = token.authorizer;
     const firewall = new EdgeFirewall(this, 'Firewall', {
       operations,
       strangersPerFiveMinutesMax: settings.requestsPerFiveMinutesMax,

@@ -7,8 +7,10 @@ import {
   MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
+import { metricsNamespace } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
 import { LedgerFailures } from './parts/ledgerFailures.ts';
 import type { Operations } from './parts/operations.ts';
@@ -34,6 +36,9 @@ const LEDGER_RECORD_AGE_MAX = Duration.hours(22);
 
 /** A quarter of an hour behind is still unseen in figures of the day, and 1 / 96 of what the stream keeps. */
 const LEDGER_BEHIND_MS_MAX = Duration.minutes(15).toMilliseconds();
+
+/** Six times five minutes, of 24 hours until something is lost. */
+const LEDGER_SILENT_PERIODS = 6;
 
 export interface MeteringProps {
   operations: Operations;
@@ -62,10 +67,7 @@ export class Metering extends Construct {
       impact:
         'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease ends.',
     });
-    metering.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
-      table.table.tableArn,
-    );
+    metering.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     metering.allow(['dynamodb:Query'], table.historyIndexArn);
     api.route(
       metering,
@@ -86,7 +88,7 @@ export class Metering extends Construct {
       impact: 'Closed periods and daily figures stand still. Counting and billing go on.',
     });
     const failures = new LedgerFailures(this, 'LedgerFailures', operations);
-    ledger.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
+    ledger.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     ledger.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       table.streamArn,
@@ -137,14 +139,25 @@ export class Metering extends Construct {
       above: LEDGER_BEHIND_MS_MAX,
       topic,
     });
-    const ofMapping = (metricName: string) =>
+    const ofMapping = (metricName: string, statistic = 'Sum') =>
       new Metric({
         namespace: 'AWS/Lambda',
         metricName,
         dimensionsMap: { EventSourceMappingUUID: mapping.eventSourceMappingId },
-        statistic: 'Sum',
+        statistic,
         period,
       });
+    // Lambda counts every look at the stream, also one that finds nothing: without any, IteratorAge is silent, too.
+    new ServiceAlarm(this, 'LedgerNotRead', {
+      impact:
+        'Figures and closed periods stand still; after 24 hours the stream forgets what they would be made of.',
+      runbook: 'ledger-not-read',
+      metric: ofMapping('PolledEventCount', 'SampleCount'),
+      below: 1,
+      periods: LEDGER_SILENT_PERIODS,
+      topic,
+    });
+    if (operations.deployments !== undefined) this.#takeBackFailingLedger(ledger, operations);
     const discards = {
       Dropped: ofMapping('DroppedEventCount'),
       Delivered: ofMapping('OnFailureDestinationDeliveredEventCount'),
@@ -160,6 +173,20 @@ export class Metering extends Construct {
         topic,
       });
     }
+  }
+
+  /** A batch that fails is answered, and so no error of the function. */
+  #takeBackFailingLedger(ledger: ServiceFunction, { stage }: Operations): void {
+    const failures = new MetricFilter(this, 'LedgerFailed', {
+      logGroup: ledger.logs,
+      filterPattern: FilterPattern.literal('{ $.level = "ERROR" }'),
+      metricNamespace: metricsNamespace(stage.name),
+      metricName: 'ledger_failed',
+    });
+    ledger.takeBackWhen('FailsWhileDeploying', {
+      metric: failures.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
+      above: 0,
+    });
   }
 }
 

@@ -25,7 +25,9 @@ export class SessionBilling extends Stack {
       terminationProtection: stage.deletionProtection,
     });
     const { topic: alarmTopic } = new AlarmTopic(this, 'Alarms', { stage });
-    const deployments = stage.gradualDeployment ? new GradualDeployments(this, 'Deployments') : undefined;
+    const deployments = stage.gradualDeployment
+      ? new GradualDeployments(this, 'Deployments', { alarmTopic })
+      : undefined;
     const operations: Operations = { stage, alarmTopic, deployments };
     const table = new BillingTable(this, 'Store', { stage });
     const stripe = new StripeSettings(this, 'Stripe', { stage });

@@ -46,7 +46,7 @@ const STAGES: Stage[] = [
     logRetentionDays: 180,
     logLevel: 'INFO',
     // The largest plan allows 10,000 requests a minute, 167 a second: 2,000 a second serve twelve such accounts at
-    // their limit, and stay far below the AWS account's own 10,000, which other stacks share.
+    // their limit, and stay below what AWS allows an account of all its APIs together: 10,000, or 2,500 in newer regions.
     requestsPerSecondMax: 2_000,
     // Were all of them starts: 3 write units each, and as many again for ends, ledger and webhooks.
     tableUnitsPerSecondMax: { read: 12_000, write: 12_000 },

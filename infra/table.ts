@@ -29,6 +29,9 @@ export class BillingTable extends Construct {
           partitionKey: { name: 'historyAccount', type: AttributeType.STRING },
           sortKey: { name: 'historyAt', type: AttributeType.STRING },
           projectionType: ProjectionType.ALL,
+          // The table's own do not hold for it.
+          maxReadRequestUnits: read,
+          maxWriteRequestUnits: write,
         },
       ],
       // Sessions come in bursts that nobody announces: on-demand serves them without a plan of capacity.

@@ -2,17 +2,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
 import { outputOf, readStack, stackNameOf, wordsOf } from './aws.ts';
 import { type Preflight, preflight } from './deploy/preflight.ts';
-import { smokeTest } from './deploy/smokeTest.ts';
+import { isReachable, smokeTest } from './deploy/smokeTest.ts';
 import { LOCAL_STAGE } from './localRun.ts';
 import { openStage } from './openStage.ts';
 
-const USAGE = `usage: npm run deploy -- --stage STAGE [--yes]
+const USAGE = `usage: npm run deploy -- --stage STAGE [--yes] [--at-once]
 Checks credentials, settings and Stripe, deploys the stage, tries it out and says what is left to do.
   --yes            ask nothing, also when the deployment widens what functions may do
+  --at-once        give new versions all traffic now, where the stage shifts it bit by bit: to mend what rings
   --smoke-url URL  where to try the stage out, when its own address cannot be reached from here; {api} stands for the
                    id of its API`;
 
@@ -27,11 +29,13 @@ async function main(): Promise<void> {
   if (checked.problems.length > 0) throw new Error('nothing was changed');
   console.log(`deploying ${stage.name} (Stripe ${stage.stripeMode} mode) to ${checked.account}`);
   await runCdk(cdkArguments(stage, options));
-  await tryOut(stage, options.smokeUrl);
-  await tellWhatIsLeft(stage, checked);
+  const stack = await readStack(stage);
+  const tried = await tryOut(stage, smokeUrlOf(stack, options.smokeUrl));
+  tellWhatIsLeft(stage, { stack, ...checked, isReached: tried.kind !== 'not_reached' });
+  if (tried.kind === 'failed') throw new Error(tried.why);
 }
 
-type Options = { stage: string | undefined; yes: boolean; smokeUrl?: string };
+type Options = { stage: string | undefined; yes: boolean; atOnce: boolean; smokeUrl?: string };
 
 function readOptions(): Options {
   const text = { type: 'string' } as const;
@@ -40,6 +44,7 @@ function readOptions(): Options {
       stage: text,
       'smoke-url': text,
       yes: { type: 'boolean' },
+      'at-once': { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -47,15 +52,17 @@ function readOptions(): Options {
   return {
     stage: values.stage,
     yes: values.yes ?? false,
+    atOnce: values['at-once'] ?? false,
     smokeUrl: values['smoke-url'],
   };
 }
 
-function cdkArguments(stage: Stage, { yes }: Options): string[] {
+function cdkArguments(stage: Stage, { yes, atOnce }: Options): string[] {
   return [
     'deploy',
     stackNameOf(stage.name),
     ...['-c', `stage=${stage.name}`],
+    ...(atOnce ? ['-c', 'atOnce=true'] : []),
     ...['--require-approval', yes ? 'never' : 'broadening'],
   ];
 }
@@ -66,28 +73,44 @@ async function runCdk(args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`cdk ${args.slice(0, 2).join(' ')} failed: what it says is above`);
 }
 
-async function tryOut({ name }: Stage, smokeUrl: string | undefined): Promise<void> {
-  const stage = await openStage(name);
-  const stack = await readStack(findStage(name));
+/** Where to try the stage out, without a slash at its end. */
+function smokeUrlOf(stack: Stack | undefined, wish: string | undefined): string {
   const apiUrl = outputOf(stack, 'ApiUrl') ?? '';
   const [apiId = ''] = apiUrl.replace('https://', '').split('.');
-  const url = (smokeUrl?.replace('{api}', apiId) ?? apiUrl).replace(/\/$/, '');
+  return (wish?.replace('{api}', apiId) ?? apiUrl).replace(/\/$/, '');
+}
+
+/** `not_reached`: its name leads nowhere yet, and somebody else has to enter it. */
+type Tried = { kind: 'fine' } | { kind: 'not_reached' } | { kind: 'failed'; why: string };
+
+async function tryOut({ name, domain }: Stage, url: string): Promise<Tried> {
   console.log(`trying out ${url}`);
   try {
+    if (!(await isReachable(url))) {
+      if (domain !== undefined && domain.hostedZone === undefined) return { kind: 'not_reached' };
+      throw new Error(`${url} cannot be reached from here`);
+    }
+    const stage = await openStage(name);
     const { STRIPE_WEBHOOK_SECRET: webhookSecret } = (await stage.secret.read()) ?? {};
     await smokeTest({ url, stage, webhookSecret, report: (line) => console.log(`  ok: ${line}`) });
+    return { kind: 'fine' };
   } catch (error) {
-    throw new Error(
-      `${wordsOf(error)}. The new version is deployed; docs/runbook.md tells how to go back to the one before`,
-      { cause: error },
-    );
+    const goBack = 'The new version is deployed; docs/runbook.md tells how to go back to the one before';
+    return { kind: 'failed', why: `${wordsOf(error)}. ${goBack}` };
   }
 }
 
-async function tellWhatIsLeft(stage: Stage, { isFirst, settings }: Preflight): Promise<void> {
-  const stack = await readStack(stage);
-  const { name } = stage;
+function tellWhatIsLeft(
+  stage: Stage,
+  { stack, isFirst, isReached, settings }: Preflight & { stack: Stack | undefined; isReached: boolean },
+): void {
+  const { name, domain } = stage;
   const left = [
+    ...(isReached
+      ? []
+      : [
+          `enter ${outputOf(stack, 'DomainTarget')} as the CNAME of ${domain?.name}; then npm run deploy tries the stage out`,
+        ]),
     ...(settings.STRIPE_WEBHOOK_SECRET
       ? []
       : [`npm run stripe:setup -- --stage ${name} makes the webhook endpoint`]),

@@ -11,7 +11,8 @@ export interface ServiceAlarmProps {
   metric: IMetric;
   /** How many periods in a row the metric must be above it; 1 when one occurrence already costs something. */
   periods?: number;
-  topic: ITopic;
+  /** Whom it rings; undefined for an alarm that only takes a deployment back. */
+  topic?: ITopic;
 }
 
 /** The alarm rings when the metric is above, or below, this. */
@@ -37,6 +38,6 @@ export class ServiceAlarm extends Construct {
       evaluationPeriods: props.periods ?? 1,
       treatMissingData: isAbove ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
-    this.alarm.addAlarmAction(new SnsAction(props.topic));
+    if (props.topic !== undefined) this.alarm.addAlarmAction(new SnsAction(props.topic));
   }
 }

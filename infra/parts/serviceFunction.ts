@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type Alarm, type CfnAlarm, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Architecture, type CfnVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -36,6 +38,13 @@ const THROTTLES_PERIOD = Duration.minutes(5);
 const CONCURRENCY_PERCENT_MAX = 80;
 const CONCURRENCY_PERIODS = 3;
 
+const { version: CDK_VERSION } = JSON.parse(
+  readFileSync(`${PROJECT_ROOT}node_modules/aws-cdk-lib/package.json`, 'utf8'),
+);
+
+/** The end of a version's id in the template tells it from others: eight of 32 hexadecimal digits. */
+const VERSION_HASH_LENGTH = 8;
+
 /** The version in use has a name of its own, so that traffic can move to the next one bit by bit. */
 const LIVE = 'live';
 
@@ -60,30 +69,39 @@ export interface ServiceFunctionProps {
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly live: Alias;
+  readonly logs: LogGroup;
+  readonly #impact: string;
+  readonly #shift: LambdaDeploymentGroup | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { stage } = props.operations;
+    this.#impact = props.impact;
     // Deleted with the stack: what must outlive it is in the table, and retention bounds it while it lives.
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logs = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // A role without the managed policy, which allows writing to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.logs.grantWrite(role);
     this.lambda = new NodejsFunction(this, 'Function', {
       entry: `${PROJECT_ROOT}${props.entry}`,
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
+      // A version is made whenever the template's text of the function changes; Lambda refuses one that is the same as the
+      // last. What changes the text alone, a region given or another CDK, has to change the function, too.
+      description: `${id} of ${stage.name}, ${stage.region ?? 'region of the credentials'}, CDK ${CDK_VERSION}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
       timeout: props.timeout,
       reservedConcurrentExecutions: stage.reservedConcurrency[id],
       role,
-      logGroup,
+      logGroup: this.logs,
       tracing: Tracing.ACTIVE,
+      // Those before stay, so that `live` can be pointed back at one within seconds. They go with the function.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: {
         STAGE: stage.name,
         POWERTOOLS_LOG_LEVEL: stage.logLevel,
@@ -101,6 +119,7 @@ export class ServiceFunction extends Construct {
       },
     });
     this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.lambda.currentVersion });
+    this.#shift = props.operations.deployments?.shift(this.live);
     this.#addAlarms(props);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
@@ -131,7 +150,7 @@ export class ServiceFunction extends Construct {
       topic: operations.alarmTopic,
     });
     this.#watchReservation(props);
-    this.#watchNewVersions(props);
+    this.#watchNewVersions();
   }
 
   /** Only a function with a reservation has a limit of its own; the others share what the account has left. */
@@ -151,25 +170,46 @@ export class ServiceFunction extends Construct {
     });
   }
 
-  #watchNewVersions({ operations, impact }: ServiceFunctionProps): void {
-    if (operations.deployments === undefined) return;
-    const { alarm } = new ServiceAlarm(this, 'NewVersionFails', {
-      impact: `A deployment is taken back, since its new version failed. ${impact}`,
-      runbook: 'deployment-taken-back',
+  /** By its own errors alone, not by those of the version before: it rings nobody, as CodeDeploy tells what it took back. */
+  #watchNewVersions(): void {
+    const { functionName } = this.lambda;
+    const alarm = this.takeBackWhen('NewVersionFails', {
       metric: new Metric({
         namespace: 'AWS/Lambda',
         metricName: 'Errors',
         dimensionsMap: {
-          FunctionName: this.lambda.functionName,
-          Resource: `${this.lambda.functionName}:${LIVE}`,
+          FunctionName: functionName,
+          Resource: `${functionName}:${LIVE}`,
           ExecutedVersion: this.live.version.version,
         },
         statistic: 'Sum',
         period: Duration.minutes(1),
       }),
       above: 0,
-      topic: operations.alarmTopic,
     });
-    operations.deployments.shift(this.live, [alarm]);
+    if (alarm === undefined) return;
+    // One for each version: an alarm that goes on to the next would bring along that it rang for the last.
+    const version = this.live.version.node.defaultChild as CfnVersion;
+    const cfnAlarm = alarm.node.defaultChild as CfnAlarm;
+    const id = Stack.of(this).getLogicalId(cfnAlarm);
+    cfnAlarm.overrideLogicalId(
+      Lazy.uncachedString({
+        produce: (context) =>
+          `${id}${String(context.resolve(version.logicalId)).slice(-VERSION_HASH_LENGTH)}`,
+      }),
+    );
+  }
+
+  /** While a new version gets its traffic, has it taken back when the metric is above this. Elsewhere it does nothing. */
+  takeBackWhen(id: string, { metric, above }: { metric: IMetric; above: number }): Alarm | undefined {
+    if (this.#shift === undefined) return undefined;
+    const { alarm } = new ServiceAlarm(this, id, {
+      impact: `The deployment that is under way is taken back. ${this.#impact}`,
+      runbook: 'deployment-taken-back',
+      metric,
+      above,
+    });
+    this.#shift.addAlarm(alarm);
+    return alarm;
   }
 }

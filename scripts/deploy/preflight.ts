@@ -1,9 +1,10 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../infra/stage.ts';
 import { openStripe } from '../../shared/stripe/openStripe.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import { awsOf, readStack, wordsOf } from '../aws.ts';
+import { awsOf, outputOf, readStack, wordsOf } from '../aws.ts';
 import { settingProblems } from '../settingProblems.ts';
 import { openSecretOf } from '../stageSecret.ts';
 import { stripeProblems } from '../stripeProblems.ts';
@@ -32,9 +33,11 @@ export async function preflight(stage: Stage): Promise<Preflight> {
     readStack(stage, BOOTSTRAP_STACK),
     secret.read(),
   ]);
-  const isDeployed = stack !== undefined;
+  // A first deployment that failed leaves a stack, too, and no address.
+  const isDeployed = outputOf(stack, 'WebhookUrl') !== undefined;
   const problems = [
     ...(bootstrap === undefined ? [notPrepared(stage)] : []),
+    ...stackProblems(stack),
     ...(await concurrencyProblems(stage, isDeployed)),
     ...settingProblems(stage, settings, { isDeployed }),
   ];
@@ -61,6 +64,32 @@ async function readAccount(stage: Stage): Promise<string> {
 
 const notPrepared = ({ name }: Stage) =>
   `this AWS account and region were never prepared for the CDK: npx cdk bootstrap -c stage=${name}`;
+
+/** Stacks that never came to be, and that AWS lets nobody update. */
+const NEVER_CAME_TO_BE = new Set([
+  'ROLLBACK_COMPLETE',
+  'ROLLBACK_FAILED',
+  'REVIEW_IN_PROGRESS',
+  'CREATE_FAILED',
+]);
+
+function stackProblems(stack: Stack | undefined): string[] {
+  const { StackName: name = '', StackStatus: status = '' } = stack ?? {};
+  if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
+    return [`the stack ${name} is being changed (${status}): wait until that is done`];
+  }
+  if (status === 'UPDATE_ROLLBACK_FAILED') {
+    return [
+      `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment taken back", tells the way out`,
+    ];
+  }
+  if (!NEVER_CAME_TO_BE.has(status)) return [];
+  const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name}`;
+  return [
+    `the first deployment of ${name} failed (${status}), and what it left has to go: ` +
+      `${unprotect} && aws cloudformation delete-stack --stack-name ${name}`,
+  ];
+}
 
 /** A new AWS account may have a limit of 10, where AWS refuses every reservation in the middle of a deployment. */
 async function concurrencyProblems(stage: Stage, isDeployed: boolean): Promise<string[]> {

@@ -18,6 +18,10 @@ const CUSTOMER = 'cus_smoketest';
 /** A cold start and Stripe's answer; what takes longer is a fault. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
+/** The life of a record that says that there is no such name is a minute, as a rule. */
+const REACHED_TIMEOUT_MS = 90_000;
+const REACHED_POLL_MS = 5_000;
+
 /** From the queue through a cold start of apply, and one rest of 30 s if Stripe has a moment. */
 const APPLIED_TIMEOUT_MS = 60_000;
 const POLL_MS = 500;
@@ -59,6 +63,19 @@ export async function smokeTest(target: SmokeTarget): Promise<void> {
     report('selling has its settings');
   });
   await sendEvents(target, call);
+}
+
+/** Whether anything answers there. A name that was entered just now takes a minute to be known. */
+export async function isReachable(url: string): Promise<boolean> {
+  const deadlineMs = Date.now() + REACHED_TIMEOUT_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }).catch(
+      () => undefined,
+    );
+    if (answer !== undefined) return true;
+    if (Date.now() > deadlineMs) return false;
+    await sleep(REACHED_POLL_MS);
+  }
 }
 
 function caller(url: string): Call {

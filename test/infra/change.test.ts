@@ -1,5 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
 import { functionsOf, type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const stages = {
@@ -90,6 +91,46 @@ describe('a new version', () => {
       expect(alarms).toMatch(/"Enabled":true/);
       expect(alarms).toContain('ApiErrorsWhileDeployingAlarm');
       expect(alarms).toContain('NewVersionFailsAlarm');
+    }
+  });
+
+  test('that fails in its answers alone is taken back, too: of apply by its retries, of the ledger by its log', () => {
+    const alarmsOf = (name: string) =>
+      JSON.stringify(shifts.find(([id]) => id.includes(name))?.[1].Properties.AlarmConfiguration);
+    expect(alarmsOf('WebhookApply')).toContain('RetriesWhileDeploying');
+    expect(alarmsOf('Ledger')).toContain('FailsWhileDeploying');
+  });
+
+  test('that is taken back is told where alarms ring, and its alarms themselves wake nobody', () => {
+    for (const [, { Properties }] of shifts) {
+      expect(Properties.TriggerConfigurations).toMatchObject([
+        { TriggerEvents: ['DeploymentFailure', 'DeploymentStop', 'DeploymentRollback'] },
+      ]);
+    }
+    const silent = resourcesOf(production, 'AWS::CloudWatch::Alarm').filter(([id]) =>
+      /NewVersionFails|WhileDeploying/.test(id),
+    );
+    expect(silent).toHaveLength(functionsOf(production).size + 3);
+    for (const [, { Properties }] of silent) expect(Properties.AlarmActions).toBeUndefined();
+  });
+
+  test('has an alarm of its own, which never rang for the one before', () => {
+    const ids = (template: Template) => Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    const changed = synthesize({ ...findStage('production'), logLevel: 'DEBUG' });
+    const failing = (template: Template) => ids(template).filter((id) => id.includes('NewVersionFails'));
+    expect(failing(changed)).toHaveLength(failing(production).length);
+    expect(failing(changed).filter((id) => failing(production).includes(id))).toEqual([]);
+    const others = (template: Template) => ids(template).filter((id) => !id.includes('NewVersionFails'));
+    expect(others(changed)).toEqual(others(production));
+  });
+
+  test('is made only of a function that changed: Lambda refuses a version that is the same as the last', () => {
+    const moved = synthesize({ ...findStage('staging'), region: 'us-east-1' });
+    const versions = (template: Template) => Object.keys(template.findResources('AWS::Lambda::Version'));
+    expect(versions(moved).filter((id) => versions(staging).includes(id))).toEqual([]);
+    for (const [name, { Properties }] of functionsOf(moved)) {
+      // Where its code is comes to the same; its description does not.
+      expect(Properties.Description).not.toBe(functionsOf(staging).get(name)?.Properties.Description);
     }
   });
 

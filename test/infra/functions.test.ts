@@ -13,11 +13,11 @@ interface Statement {
 /** What each function may do besides logging and tracing. More than this is a hole, less is an outage. */
 const ALLOWED: Record<string, Record<string, string[]>> = {
   MeteringApi: {
-    table: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'table/index/history': ['dynamodb:Query'],
   },
   Ledger: {
-    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     stream: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
     'table/stream/*': ['dynamodb:ListStreams'],
     'bucket/*': ['s3:PutObject'],
@@ -26,7 +26,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   UsageApi: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   SellApi: {
     secret: ['secretsmanager:GetSecretValue'],
-    table: ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
   PublicApi: {},
   WebhookReceive: { queue: ['sqs:SendMessage'], secret: ['secretsmanager:GetSecretValue'] },
@@ -35,7 +35,6 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
-      'dynamodb:ConditionCheckItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',

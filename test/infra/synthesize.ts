@@ -10,8 +10,18 @@ export interface Resource {
   DeletionPolicy?: string;
 }
 
+/** Synthesizing takes a second, and nobody changes a template. */
+const made = new Map<string, Template>();
+
 /** The template of a stage or of one by its name, without bundling: the functions' code is not what these tests look at. */
 export function synthesize(stage: string | Stage): Template {
+  const key = JSON.stringify(stage);
+  const template = made.get(key) ?? synthesizeNow(stage);
+  made.set(key, template);
+  return template;
+}
+
+function synthesizeNow(stage: string | Stage): Template {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   return Template.fromStack(new SessionBilling(app, typeof stage === 'string' ? findStage(stage) : stage));
 }

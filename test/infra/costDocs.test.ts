@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
+import { PLANS } from '../../shared/account/plans.ts';
+import { type DocTable, numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docTables.ts';
+import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const doc = read('docs/cost.md');
+
+const MILLION = 1_000_000;
+const SECONDS = 30 * 86_400;
+
+/** What the document assumes of a session. */
+const HEARTBEATS = 4;
+const USAGE = 0.1;
+
+const tables = tablesIn(doc);
+const table = (...begins: string[]) => tableOf(tables, ...begins);
+
+/** As exact as the document writes it, and what a computer's halves add to that. */
+function expectNear(written: string | undefined, value: number, of: string): void {
+  const off = Math.abs(numberOf(written) - value);
+  expect(off, `${of}: ${written} is ${value}`).toBeLessThanOrEqual(roundingOf(written) + 1e-9);
+}
+
+const subscribers = table('price', '1,000 subscribers');
+const PER: Record<string, number> = { million: MILLION, '10,000': 10_000, '1': 1, GB: 1, 'GB-month': 1 };
+
+/** What one unit costs. The webhooks' unit is a subscriber, whose month has a table of its own. */
+const prices = new Map([
+  ...table('price', '$', 'for').rows.map(([name = '', usd, per = '']): [string, number] => [
+    name,
+    numberOf(usd) / (PER[per] ?? Number.NaN),
+  ]),
+  ['webhooks', numberOf(rowOf(subscribers, 'sum')[2]) / 1_000],
+]);
+
+const usdOf = (price: string) => prices.get(price) ?? Number.NaN;
+
+/** Columns of dollars that follow one of units. */
+const dollarColumns = ({ header }: DocTable) =>
+  header.flatMap((cell, index) => (cell === '$' && header[index - 1] !== 'price' ? [index] : []));
+
+const multiplied = tables.filter((one) => one.header.includes('price') && dollarColumns(one).length > 0);
+
+describe.each(multiplied.map((one) => ({ name: one.header.join(' | '), one })))(
+  'the table $name',
+  ({ one }) => {
+    const isTotal = ([first = '']: string[]) => first === 'sum' || first.startsWith('an hour');
+    const parts = one.rows.filter((row) => !isTotal(row));
+
+    test('multiplies units by prices', () => {
+      expect(parts.length).toBeGreaterThan(5);
+      for (const row of parts) {
+        const usd = usdOf(row[one.header.indexOf('price')] ?? '');
+        for (const at of dollarColumns(one))
+          expectNear(row[at], numberOf(row[at - 1]) * usd, row.join(' | '));
+      }
+    });
+
+    test('sums its rows, and tells what an hour of 2,000 a second is', () => {
+      const hour = one.rows.find(([first = '']) => first.startsWith('an hour'));
+      for (const at of dollarColumns(one)) {
+        const sum = parts.reduce((total, row) => total + numberOf(row[at]), 0);
+        expectNear(rowOf(one, 'sum')[at], sum, `sum of column ${at}`);
+        if (hour) expectNear(hour[at], (sum * 2_000 * 3_600) / MILLION, `hour of column ${at}`);
+      }
+    });
+  },
+);
+
+const operations = table('operation', 'requests');
+const writeUnitsOf = (operation: string) => numberOf(rowOf(operations, operation)[2]);
+const sessionWrites = (open: string) =>
+  writeUnitsOf(`start${open}`) + HEARTBEATS * writeUnitsOf(`heartbeat${open}`) + writeUnitsOf(`end${open}`);
+
+describe('the operations', () => {
+  const budgets = read('test/flow/budgets.test.ts');
+  const bill = /\{ requests: (\d+), readUnits: (\d+)(?:, writeUnits: (\d+))?/;
+
+  test.each([
+    ['heartbeat, up to 10', 'a heartbeat is'],
+    ['end, up to 10', 'an end is'],
+    ['look at the usage', 'a look at the usage is'],
+    ['replay of a start', 'a replay is'],
+  ])('%s costs what its budget is', (operation, title) => {
+    const [, requests, writes, reads] = rowOf(operations, operation);
+    const [, body = ''] = budgets.split(`it('${title}`);
+    const [, ...budget] = bill.exec(body.split('\n  it(')[0] ?? '') ?? [];
+    expect([requests, reads]).toEqual(budget.slice(0, 2));
+    // What a refused write costs DynamoDB Local does not tell, and so neither does the budget of a replay.
+    if (operation !== 'replay of a start') expect(writes).toBe(budget[2]);
+  });
+
+  test('a start costs what its budget is, with few and with many open', () => {
+    for (const [operation, openBefore] of Object.entries({ 'start, up to 10': 9, 'start, 50': 49 })) {
+      const [, budget] = new RegExp(`\\[${openBefore}, (\\d+)\\]`).exec(budgets) ?? [];
+      expect(rowOf(operations, operation).slice(1, 3)).toEqual(['3', budget]);
+    }
+  });
+});
+
+const main = table('service', 'of', 'price');
+const units = (service: string, of: string, price: string): number => {
+  const row = main.rows.find((one) => one[0] === service && one[1]?.startsWith(of) && one[2] === price);
+  return numberOf(row?.[5]);
+};
+const total = numberOf(rowOf(main, 'sum')[6]);
+const ofService = (service: string) =>
+  main.rows.filter(([name]) => name === service).reduce((sum, row) => sum + numberOf(row[6]), 0);
+
+describe('a million sessions', () => {
+  /** At most one invocation is the first of each second; of the others, 5 % are traced. */
+  const traced = (calls: number, seconds: number) => seconds + 0.05 * (calls - seconds);
+
+  test('are a thousand times a thousand, but for traces', () => {
+    for (const row of main.rows.filter(([service]) => service !== 'X-Ray' && service !== 'sum')) {
+      expect(numberOf(row[5]), row.join(' | ')).toBeCloseTo(1_000 * numberOf(row[3]), 6);
+    }
+  });
+
+  test('take the units of their operations', () => {
+    const requests = 1 + HEARTBEATS + 1 + USAGE;
+    expect(units('API Gateway', '', 'API requests')).toBe(requests * MILLION);
+    expect(units('Lambda', 'API', 'Lambda requests')).toBe(requests * MILLION);
+    expect(units('Lambda', 'ledger', 'Lambda requests')).toBe((2 + HEARTBEATS) * MILLION);
+    const writes = sessionWrites(', up to 10 open') + USAGE;
+    expect(units('DynamoDB', 'sessions', 'write units')).toBeCloseTo(writes * MILLION, 3);
+    expect(units('DynamoDB', 'ledger', 'write units')).toBe(2 * writeUnitsOf('ledger: a start') * MILLION);
+    expect(units('X-Ray', 'metering', 'traces')).toBe(traced(6 * MILLION, SECONDS) + USAGE * MILLION);
+    expect(units('X-Ray', 'ledger', 'traces')).toBe(traced(6 * MILLION, SECONDS));
+  });
+
+  test('cost each service its share', () => {
+    for (const [service = '', usd, share] of table('service', '$', 'share').rows) {
+      expectNear(usd, ofService(service), service);
+      expectNear(share, (100 * ofService(service)) / total, service);
+    }
+  });
+
+  test('cost otherwise if they are otherwise', () => {
+    const heartbeat = numberOf(rowOf(table('price', 'heartbeat'), 'sum')[2]);
+    const milliseconds = (ms: number) => total + (ms - 15) * 6.1 * 1_000 * usdOf('Lambda GB-seconds');
+    const within8Hours = 2 * traced(6 * MILLION, SECONDS / 3) + USAGE * MILLION;
+    const writes = sessionWrites(', 50 open');
+    const moreWrites = (writes - sessionWrites(', up to 10 open')) * MILLION * usdOf('write units');
+    const expected: Record<string, number> = {
+      'as above': total,
+      'all within 8 hours': total - ofService('X-Ray') + within8Hours * usdOf('traces'),
+      'functions not traced': total - ofService('X-Ray'),
+      'API billed 10 ms': milliseconds(10),
+      'API billed 30 ms': milliseconds(30),
+      [`50 open all along: ${writes} write units`]: total + moreWrites,
+    };
+    for (const beats of [2, 20, 120]) {
+      expected[`sessions of ${beats / 2} minute`] = total + (beats - HEARTBEATS) * heartbeat;
+    }
+    const otherwise = table('1 million sessions');
+    expect(otherwise.rows).toHaveLength(Object.keys(expected).length);
+    for (const [name, usd] of Object.entries(expected)) expectNear(rowOf(otherwise, name)[1], usd, name);
+  });
+
+  test('leave a margin of what the plans are sold for', () => {
+    const stage = numberOf(rowOf(table('price', 'production'), 'sum')[2]);
+    const manyOpen = numberOf(rowOf(table('1 million sessions'), '50 open')[1]);
+    for (const [plan, usd] of Object.entries({ starter: total + stage, growth: manyOpen + stage })) {
+      const { price, sessionsIncluded } = PLANS[plan as keyof typeof PLANS];
+      const sold = (price.amountMinor / 100 / sessionsIncluded) * 1_000;
+      const [, thousand, million, aws, margin] = rowOf(table('plan', 'sold for 1,000'), plan);
+      expectNear(thousand, sold, plan);
+      expectNear(million, sold * 1_000, plan);
+      expectNear(aws, usd, plan);
+      expectNear(margin, 100 * (1 - usd / (sold * 1_000)), plan);
+    }
+    const cell = (row: string, column: number) => rowOf(table('a month'), row)[column];
+    expectNear(cell('what the sessions', 2), total, 'a million sessions');
+    expectNear(cell('a production stage', 2), stage, 'a stage');
+    expectNear(cell('sum', 2), total + stage, 'both');
+    expectNear(cell('sum', 1), numberOf(rowOf(main, 'sum')[4]) + stage, 'both, of a thousand');
+    expectNear(cell('for 1,000', 2), (total + stage) / 1_000, 'a thousand of a million');
+  });
+
+  test('cost less by what each change saves', () => {
+    for (const [change = '', now, then, saves] of table('change', 'now', 'then').rows) {
+      expectNear(saves, numberOf(now) - numberOf(then), change);
+    }
+  });
+});
+
+describe('a stage', () => {
+  const production = findStage('production');
+  const edge = { region: 'us-east-1', edge: { requestsPerFiveMinutesMax: 2_000 } };
+  const plain = { production: synthesize('production'), staging: synthesize('staging') };
+  const edged = {
+    production: synthesize({ ...production, ...edge }),
+    staging: synthesize({ ...findStage('staging'), ...edge }),
+  };
+  const alarmsOf = (template: Template) => resourcesOf(template, 'AWS::CloudWatch::Alarm').length;
+  const fixed = table('price', 'production');
+
+  test.each([
+    ['production', plain.production, 1],
+    ['staging', plain.staging, 3],
+    ['a developer’s own', synthesize('dev-anna'), 5],
+  ])('%s has the alarms and the dashboard that are paid for', (_name, template, column) => {
+    expect(numberOf(rowOf(fixed, 'alarms')[column])).toBe(alarmsOf(template));
+    const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
+    expect(numberOf(rowOf(fixed, 'dashboards')[column])).toBe(dashboards.length);
+  });
+
+  test('has as many alarms more with an edge as are told', () => {
+    const [, gradual, atOnce] = /and (\d) alarms at \$0\.10 \((\d) where/.exec(doc) ?? [];
+    expect(alarmsOf(edged.production) - alarmsOf(plain.production)).toBe(Number(gradual));
+    expect(alarmsOf(edged.staging) - alarmsOf(plain.staging)).toBe(Number(atOnce));
+  });
+
+  test('has the functions, each of the memory that is told', () => {
+    const told = table('memory', 'functions').rows.flatMap(([memory, names = '']) =>
+      (names.match(/[A-Z]\w+/g) ?? []).map((name) => [name, numberOf(memory)]),
+    );
+    const has = [...functionsOf(edged.production)].map(([name, one]) => [name, one.Properties.MemorySize]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(has));
+  });
+
+  test('is called by its schedules, and keeps logs, as long as told', () => {
+    const calls = resourcesOf(plain.production, 'AWS::Events::Rule').map(([, { Properties }]) => {
+      const [, number, unit] =
+        /rate\((\d+) (minute|hour)s?\)/.exec(String(Properties.ScheduleExpression)) ?? [];
+      return SECONDS / (Number(number) * (unit === 'hour' ? 3_600 : 60));
+    });
+    expect(numberOf(rowOf(fixed, 'traces')[1])).toBe(calls.reduce((sum, count) => sum + count, 0));
+    const [, of] = main.rows.find(([, , price]) => price === 'logs kept') ?? [];
+    expect(of).toContain(`${production.logRetentionDays / 30} months`);
+    expect(doc).toContain(`budget of $${production.monthlyBudgetUsd}`);
+    expect(doc).toContain(`${production.requestsPerSecondMax.toLocaleString('en')} a second in production`);
+  });
+
+  test('counts as many metrics as the code is told to know', () => {
+    const counted = tableOf(tablesIn(read('docs/webhooks.md')), 'service', 'metric');
+    const names = counted.rows.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
+    const known = names.length + 1; // One more comes from the access log.
+    expect(doc).toContain(
+      `The code knows ${known}, at most $${(known * usdOf('custom metrics')).toFixed(2)}`,
+    );
+  });
+});

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { LOCAL_STAGE } from './localAws.ts';
 import { type Assembly, readAssembly } from './template/template.ts';
 import { UserError } from './userError.ts';
 
-/** The stage that the stack is synthesized for, and what the stack is then called. */
-export const LOCAL_STAGE = 'local';
+/** What the stack of the stage is called. */
 const STACK_NAME = `SessionBilling-${LOCAL_STAGE}`;
 
 export interface BuildInput {

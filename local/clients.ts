@@ -2,10 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { REGION } from './template/resolver.ts';
-
-/** The emulators take any credentials; DynamoDB Local only letters and digits. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+import { LOCAL_AWS } from './localAws.ts';
 
 /** Where the emulators of stores listen. */
 export interface StoreEndpoints {
@@ -28,13 +25,12 @@ export interface Clients {
 }
 
 export function openClients(endpoints: StoreEndpoints): Clients {
-  const shared = { region: REGION, credentials: LOCAL_CREDENTIALS };
   return {
-    dynamoDb: new DynamoDBClient({ ...shared, endpoint: endpoints.dynamoDb }),
-    streams: new DynamoDBStreamsClient({ ...shared, endpoint: endpoints.dynamoDb }),
-    sqs: new SQSClient({ ...shared, endpoint: endpoints.sqsAndS3 }),
+    dynamoDb: new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
+    streams: new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
+    sqs: new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     // Without it the bucket's name would become part of the host's, which does not resolve.
-    s3: new S3Client({ ...shared, endpoint: endpoints.sqsAndS3, forcePathStyle: true }),
+    s3: new S3Client({ ...LOCAL_AWS, endpoint: endpoints.sqsAndS3, forcePathStyle: true }),
   };
 }
 

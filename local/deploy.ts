@@ -1,11 +1,11 @@
 import { createApiKey } from '../shared/credentials/createApiKey.ts';
 import type { Scope } from '../shared/credentials/principal.ts';
-import { LOCAL_STAGE } from './build.ts';
 import type { Clients, Endpoints } from './clients.ts';
 import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
+import { LOCAL_STAGE } from './localAws.ts';
 import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
 import { createQueue, describeQueue, type LocalQueue, QUEUE_TYPE, releaseTaken } from './resources/queues.ts';
 import { createTable, TABLE_TYPES, type TableProperties } from './resources/tables.ts';

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
-import { build, LOCAL_STAGE } from './build.ts';
+import { build } from './build.ts';
 import { closeClients, type Endpoints, openClients } from './clients.ts';
 import { type Credentials, type Resources, readCredentials, saveOwn } from './credentials.ts';
 import { type Deployment, deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { LOCAL_STAGE } from './localAws.ts';
 import type { Options } from './options.ts';
 import { realStripe } from './payments/realStripe.ts';
 import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';

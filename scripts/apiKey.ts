@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createApiKey } from '../shared/credentials/createApiKey.ts';
-import { wordsOf } from './aws.ts';
-import { openStage } from './openStage.ts';
+import { wordsOf } from './stage/aws.ts';
+import { openStage } from './stage/openStage.ts';
 
 const USAGE = `usage: npm run api-key -- --stage STAGE --name WHOSE [--admin]
 Makes a secret API key and prints it, once: only its hash is stored. An operator's key gets --admin.

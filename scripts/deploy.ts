@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
-import { outputOf, readStack, stackNameOf, wordsOf } from './aws.ts';
+import { LOCAL_STAGE } from '../local/localAws.ts';
 import { type Preflight, preflight } from './deploy/preflight.ts';
 import { isReachable, smokeTest } from './deploy/smokeTest.ts';
-import { LOCAL_STAGE } from './localRun.ts';
-import { openStage } from './openStage.ts';
+import { outputOf, readStack, stackNameOf, wordsOf } from './stage/aws.ts';
+import { openStage } from './stage/openStage.ts';
 
 const USAGE = `usage: npm run deploy -- --stage STAGE [--yes] [--at-once]
 Checks credentials, settings and Stripe, deploys the stage, tries it out and says what is left to do.

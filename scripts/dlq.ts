@@ -8,8 +8,8 @@ import {
   LISTED_MAX,
   redriveDeadLetter,
   releaseDeadLetter,
-} from './deadLetters.ts';
-import { type OpenedStage, openStage } from './openStage.ts';
+} from './dlq/deadLetters.ts';
+import { type OpenedStage, openStage } from './stage/openStage.ts';
 
 const USAGE = `usage: npm run dlq -- list --stage STAGE
        npm run dlq -- show MESSAGE_ID --stage STAGE

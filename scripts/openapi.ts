@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { openApiDocument } from './openApiDocument.ts';
+import { openApiDocument } from './openapi/openApiDocument.ts';
 
 const FILE = 'docs/openapi.json';
 

@@ -20,7 +20,7 @@ import { isoInstant, SECONDS_PER_DAY } from '../shared/pure/time.ts';
 import { openStripe } from '../shared/stripe/openStripe.ts';
 import { paced } from '../shared/stripe/paced.ts';
 import { pricesOf, stripeSettings } from '../shared/stripe/stripeSettings.ts';
-import { type OpenedStage, openStage } from './openStage.ts';
+import { type OpenedStage, openStage } from './stage/openStage.ts';
 
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
 Has every account with a Stripe customer, or the one named, compared with Stripe and mended, through the queue.

@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
 import { findStage } from '../infra/stages.ts';
+import { LOCAL_STAGE } from '../local/localAws.ts';
 import { openStripe } from '../shared/stripe/openStripe.ts';
 import {
   type StoredStripeSettings,
   type StripeSettingName,
   stripeSettings,
 } from '../shared/stripe/stripeSettings.ts';
-import { askSecretly } from './askSecretly.ts';
-import { outputOf, readStack, wordsOf } from './aws.ts';
-import { LOCAL_STAGE } from './localRun.ts';
-import { rollWebhookSecret } from './rollWebhookSecret.ts';
-import { isSettingName, type ModedStage, settingProblems, valueProblem } from './settingProblems.ts';
-import { openSecretOf, type StageSecret } from './stageSecret.ts';
-import { stripeProblems } from './stripeProblems.ts';
+import { askSecretly } from './settings/askSecretly.ts';
+import { rollWebhookSecret } from './settings/rollWebhookSecret.ts';
+import { isSettingName, type ModedStage, settingProblems, valueProblem } from './settings/settingProblems.ts';
+import { stripeProblems } from './settings/stripeProblems.ts';
+import { outputOf, readStack, wordsOf } from './stage/aws.ts';
+import { openSecretOf, type StageSecret } from './stage/stageSecret.ts';
 import { setUpStripe } from './stripeSetup/setUpStripe.ts';
 import { sentence } from './stripeSetup/setupAction.ts';
 

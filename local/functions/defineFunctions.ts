@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Endpoints, LOCAL_CREDENTIALS } from '../clients.ts';
+import type { Endpoints } from '../clients.ts';
+import { LOCAL_AWS } from '../localAws.ts';
 import { ACCOUNT_ID, REGION, type Resolver } from '../template/resolver.ts';
 import { type Assembly, resourcesOf, type Template } from '../template/template.ts';
 import type { FunctionDefinition } from './lambdaFunction.ts';
@@ -102,8 +103,8 @@ function runtimeEnvironment(options: {
   endpoints: Endpoints;
 }): Record<string, string> {
   return {
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: LOCAL_AWS.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_AWS.credentials.secretAccessKey,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ENDPOINT_URL_DYNAMODB: options.endpoints.dynamoDb,

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setUpStripe } from '../../scripts/stripeSetup/setUpStripe.ts';
 import { openStripe } from '../../shared/stripe/openStripe.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import { LOCAL_STAGE } from '../build.ts';
 import { saveOwn } from '../credentials.ts';
+import { LOCAL_STAGE } from '../localAws.ts';
 import { STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
 
 /**

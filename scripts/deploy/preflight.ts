@@ -4,10 +4,10 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../infra/stage.ts';
 import { openStripe } from '../../shared/stripe/openStripe.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import { awsOf, outputOf, readStack, wordsOf } from '../aws.ts';
-import { settingProblems } from '../settingProblems.ts';
-import { openSecretOf } from '../stageSecret.ts';
-import { stripeProblems } from '../stripeProblems.ts';
+import { settingProblems } from '../settings/settingProblems.ts';
+import { stripeProblems } from '../settings/stripeProblems.ts';
+import { awsOf, outputOf, readStack, wordsOf } from '../stage/aws.ts';
+import { openSecretOf } from '../stage/stageSecret.ts';
 
 export type Preflight = {
   /** Why the deployment cannot go on, a sentence each; none when it can. */

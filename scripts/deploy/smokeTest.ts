@@ -7,7 +7,7 @@ import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { hashApiKey } from '../../shared/credentials/apiKey.ts';
 import { createApiKey } from '../../shared/credentials/createApiKey.ts';
-import type { OpenedStage } from '../openStage.ts';
+import type { OpenedStage } from '../stage/openStage.ts';
 
 /** The account that every smoke test of a stage counts on; what it uses up is the free plan's. */
 const USER = 'smoke-test';

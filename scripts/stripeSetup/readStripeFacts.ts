@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../shared/account/plans.ts';
-import type { ModedStage } from '../settingProblems.ts';
+import type { ModedStage } from '../settings/settingProblems.ts';
 import { PORTAL_MARK, STAGE_MARK } from './marks.ts';
 import type { Offers } from './offers.ts';
 import { requireMode } from './requireMode.ts';

@@ -1,4 +1,4 @@
-import type { ModedStage } from '../settingProblems.ts';
+import type { ModedStage } from '../settings/settingProblems.ts';
 import { SetupError } from './setupError.ts';
 
 /** Throws a SetupError when something that Stripe answered with is of the other mode than the stage. */

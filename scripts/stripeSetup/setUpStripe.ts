@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import type { ModedStage } from '../settingProblems.ts';
+import type { ModedStage } from '../settings/settingProblems.ts';
 import { carryOut, type SetupTools } from './carryOut.ts';
 import { OFFERS, type Offers } from './offers.ts';
 import { planSetup } from './planSetup.ts';

@@ -1,9 +1,6 @@
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { ConfigurationError } from '../pure/errors.ts';
+import { openSecretsManager } from './openSecretsManager.ts';
 
 /** How long what was read is taken for what is there: a changed secret works everywhere after as long. */
 const FRESH_MS = 5 * 60_000;
@@ -16,8 +13,6 @@ const DOUBT_MS = 10_000;
 
 /** As for the table: far beyond the tail of an answer, and three tries within a function's 10 s. */
 const REQUEST_TIMEOUT_MS = 2_000;
-const CONNECTION_TIMEOUT_MS = 1_000;
-const TRIES_MAX = 3;
 
 export type Secret<T> = {
   /** What the secret holds, read at the first call and again when it is five minutes old. */
@@ -66,14 +61,7 @@ export function openSecret<T extends object>(options: {
 }
 
 function openReader(): (secretId: string) => Promise<string> {
-  const client = new SecretsManagerClient({
-    maxAttempts: TRIES_MAX,
-    requestHandler: {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
+  const client = openSecretsManager(REQUEST_TIMEOUT_MS);
   return async (secretId) => {
     try {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));

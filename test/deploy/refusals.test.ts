@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
-import { readStack } from '../../scripts/aws.ts';
+import { readStack } from '../../scripts/stage/aws.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
 import { readSettings } from './support/deployedStage.ts';
 import { runCommand } from './support/runCommand.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { expect, inject, it } from 'vitest';
-import { openStage } from '../../scripts/openStage.ts';
+import { openStage } from '../../scripts/stage/openStage.ts';
 import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
 import { operate, readSettings, STAGE } from './support/deployedStage.ts';
 

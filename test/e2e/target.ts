@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import Stripe from 'stripe';
 import { inject } from 'vitest';
-import { type OpenedStage, openStage } from '../../scripts/openStage.ts';
+import { type OpenedStage, openStage } from '../../scripts/stage/openStage.ts';
 import { type ApiClient, apiClient } from '../support/apiClient.ts';
 
 export const target = inject('target');

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
-import { LOCAL_STAGE } from '../../scripts/localRun.ts';
+import { LOCAL_STAGE } from '../../local/localAws.ts';
 import { spawnLocalRun, untilReady } from './localRun.ts';
 
 /** What the end-to-end suite runs against. Without Stripe's part, tests that buy something are to be skipped. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rollWebhookSecret } from '../../scripts/rollWebhookSecret.ts';
-import { settingProblems, valueProblem } from '../../scripts/settingProblems.ts';
+import { rollWebhookSecret } from '../../scripts/settings/rollWebhookSecret.ts';
+import { settingProblems, valueProblem } from '../../scripts/settings/settingProblems.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 const staging = { name: 'staging', stripeMode: 'test' } as const;

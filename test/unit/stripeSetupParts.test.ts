@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requireSecretKey } from '../../scripts/settingProblems.ts';
-import { stripeKeyMode } from '../../scripts/stripeKeyMode.ts';
+import { requireSecretKey } from '../../scripts/settings/settingProblems.ts';
+import { stripeKeyMode } from '../../scripts/settings/stripeKeyMode.ts';
 import { differingFields } from '../../scripts/stripeSetup/differingFields.ts';
 import { OFFERS } from '../../scripts/stripeSetup/offers.ts';
 import { sellPrice } from '../../scripts/stripeSetup/priceSettings.ts';

@@ -1,10 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import type { Logger } from '../../../shared/aws/logger.ts';
+import { openSecretsManager } from '../../../shared/aws/openSecretsManager.ts';
 import { ConfigurationError } from '../../../shared/pure/errors.ts';
 
 /** The stack makes 64 letters and digits. Fewer than 32 are a slip of a person, and might be guessed. */
@@ -18,8 +15,6 @@ const LOOK_AGE_MAX_MS = 10_000;
 
 /** A read takes 20 ms. Three tries of 1 s at most stay under the function's 5 s. */
 const REQUEST_TIMEOUT_MS = 1_000;
-const CONNECTION_TIMEOUT_MS = 500;
-const TRIES_MAX = 3;
 
 export type OriginTokens = {
   /** Whether this is the token in use or the one before. Throws while the secret has never been read. */
@@ -76,14 +71,7 @@ function isOneOf(sent: string, known: readonly Buffer[]): boolean {
 }
 
 function openReader(secretArn: string): Read {
-  const client = new SecretsManagerClient({
-    maxAttempts: TRIES_MAX,
-    requestHandler: {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
+  const client = openSecretsManager(REQUEST_TIMEOUT_MS);
   return async (versionStage) => {
     try {
       const command = new GetSecretValueCommand({ SecretId: secretArn, VersionStage: versionStage });

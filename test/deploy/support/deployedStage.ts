@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { freePort } from '../../../local/freePort.ts';
 import { startStandIn } from '../../../local/payments/standIn.ts';
-import { stackNameOf } from '../../../scripts/aws.ts';
-import { openSecretOf } from '../../../scripts/stageSecret.ts';
+import { stackNameOf } from '../../../scripts/stage/aws.ts';
+import { openSecretOf } from '../../../scripts/stage/stageSecret.ts';
 import type { EndToEndTarget } from '../../support/e2eSetup.ts';
 import { PROJECT_ROOT, succeed } from './runCommand.ts';
 

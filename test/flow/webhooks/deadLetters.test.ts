@@ -1,9 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { holdDeadLetters, redriveDeadLetter, releaseDeadLetter } from '../../../scripts/deadLetters.ts';
-import type { OpenedStage } from '../../../scripts/openStage.ts';
-import { openStageSecret } from '../../../scripts/stageSecret.ts';
+import { holdDeadLetters, redriveDeadLetter, releaseDeadLetter } from '../../../scripts/dlq/deadLetters.ts';
+import type { OpenedStage } from '../../../scripts/stage/openStage.ts';
+import { openStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import { type DrainOptions, drainQueue } from '../../support/drainQueue.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { rollWebhookSecret } from '../../../scripts/rollWebhookSecret.ts';
+import { rollWebhookSecret } from '../../../scripts/settings/rollWebhookSecret.ts';
 import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
 import { drainQueue } from '../../support/drainQueue.ts';
 import { virtualClock } from '../../support/virtualClock.ts';

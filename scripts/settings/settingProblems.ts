@@ -1,10 +1,10 @@
-import { assertNever } from '../shared/pure/assert.ts';
+import { assertNever } from '../../shared/pure/assert.ts';
 import {
   REQUIRED_STRIPE_SETTINGS,
   type StoredStripeSettings,
   type StripeSettingName,
   stripeSettings,
-} from '../shared/stripe/stripeSettings.ts';
+} from '../../shared/stripe/stripeSettings.ts';
 import { type StripeMode, stripeKeyMode } from './stripeKeyMode.ts';
 
 export type ModedStage = { name: string; stripeMode: StripeMode };

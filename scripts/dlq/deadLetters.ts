@@ -6,15 +6,15 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import type { LoggedEvent } from '../services/webhooks/domain/eventLog.ts';
-import { openEventLog } from '../services/webhooks/store/openEventLog.ts';
-import { openWebhookStore } from '../services/webhooks/store/openWebhookStore.ts';
+import type { LoggedEvent } from '../../services/webhooks/domain/eventLog.ts';
+import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
+import { openWebhookStore } from '../../services/webhooks/store/openWebhookStore.ts';
 import {
   EVENT_TRIES_MAX,
   type StripeEventMessage,
   stripeEventMessage,
-} from '../shared/contracts/stripeEventMessage.ts';
-import type { OpenedStage } from './openStage.ts';
+} from '../../shared/contracts/stripeEventMessage.ts';
+import type { OpenedStage } from '../stage/openStage.ts';
 
 /** A message that a command looks at is hidden from others so long; a thousand are read in a tenth of it. */
 const HELD_SECONDS = 120;

@@ -5,9 +5,10 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { type StoredStripeSettings, stripeSecretName } from '../shared/stripe/stripeSettings.ts';
+import { LOCAL_AWS, LOCAL_STAGE } from '../../local/localAws.ts';
+import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
 import { awsOf, wordsOf } from './aws.ts';
-import { LOCAL_AWS, LOCAL_STAGE, readResources } from './localRun.ts';
+import { readResources } from './readResources.ts';
 
 /** The secret of a stage, as operators' commands read and write it. */
 export type StageSecret = {

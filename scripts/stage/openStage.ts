@@ -1,8 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { findStage } from '../infra/stages.ts';
-import { openTable, type Table } from '../shared/aws/dynamo.ts';
+import { findStage } from '../../infra/stages.ts';
+import { LOCAL_AWS, LOCAL_STAGE } from '../../local/localAws.ts';
+import { openTable, type Table } from '../../shared/aws/dynamo.ts';
 import { awsOf, outputOf, readStack, stackNameOf } from './aws.ts';
-import { LOCAL_AWS, LOCAL_STAGE, readResources } from './localRun.ts';
+import { readResources } from './readResources.ts';
 import { openSecretOf, type StageSecret } from './stageSecret.ts';
 
 /** What an operator's command works on. */

@@ -1,8 +1,8 @@
 import Stripe from 'stripe';
-import { PAID_PLAN_IDS } from '../shared/account/plans.ts';
-import type { StoredStripeSettings } from '../shared/stripe/stripeSettings.ts';
+import { PAID_PLAN_IDS } from '../../shared/account/plans.ts';
+import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+import { PRICE_SETTINGS, pricesIn } from '../stripeSetup/priceSettings.ts';
 import type { ModedStage } from './settingProblems.ts';
-import { PRICE_SETTINGS, pricesIn } from './stripeSetup/priceSettings.ts';
 
 /**
  * What Stripe says against a stage's settings, a sentence each: a key that it does not know or that is of the other

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import * as input from '../shared/contracts/http.ts';
-import * as answer from '../shared/contracts/httpAnswers.ts';
+import * as input from '../../shared/contracts/http.ts';
+import * as answer from '../../shared/contracts/httpAnswers.ts';
 
 type Route = {
   summary: string;

@@ -9,14 +9,14 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { metricsNamespace } from '../shared/contracts/anomalies.ts';
 import { ApiDomain } from './domain.ts';
 import { Edge } from './edge.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
+import { loggedMetric } from './parts/stageMetrics.ts';
 import type { Stage } from './stage.ts';
 
 /** In five minutes, or in one while a new version is tried. One failed answer is retried by its caller; more than five are a fault. */
@@ -144,16 +144,13 @@ export class BillingApi extends Construct {
 
   /** A new version of the authorizer that says no to everybody is no error to Lambda, and 403 to callers. */
   #watchRefusals({ gatekeeper }: Edge, { stage }: Operations): void {
-    const metricName = 'edge_refused';
-    const filter = new MetricFilter(this, 'EdgeRefused', {
+    const refusals = loggedMetric(this, 'EdgeRefused', {
+      stage,
       logGroup: this.accessLogs,
-      filterPattern: FilterPattern.literal('{ ($.status = "403") && ($.integrationLatencyMs = "-") }'),
-      metricNamespace: metricsNamespace(stage.name),
-      metricName,
+      pattern: FilterPattern.literal('{ ($.status = "403") && ($.integrationLatencyMs = "-") }'),
+      metric: 'edge_refused',
+      period: Duration.minutes(1),
     });
-    gatekeeper.takeBackWhen('RefusesWhileDeploying', {
-      metric: filter.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
-      above: REFUSALS_MAX,
-    });
+    gatekeeper.takeBackWhen('RefusesWhileDeploying', { metric: refusals, above: REFUSALS_MAX });
   }
 }

@@ -23,6 +23,7 @@ import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ServiceFunction } from './parts/serviceFunction.ts';
+import { countedMetric } from './parts/stageMetrics.ts';
 import { TABLE_OPERATIONS } from './parts/tableAlarms.ts';
 import type { Stage } from './stage.ts';
 import { REFUSED_METRIC } from './webhooks.ts';
@@ -71,7 +72,7 @@ export class OperatorDashboard extends Construct {
       [heading('Functions')],
       everyFunction(functions),
       [heading('Events of Stripe')],
-      events(metricsNamespace(stage.name), onePartOf(this, EventQueue)),
+      events(stage, onePartOf(this, EventQueue)),
       [heading('Table')],
       table(onePartOf(this, TableV2).tableName),
       [heading('Ledger')],
@@ -150,23 +151,19 @@ function everyFunction(functions: ServiceFunction[]): IWidget[] {
   ];
 }
 
-function events(namespace: string, { main, deadLetters }: EventQueue): IWidget[] {
+function events(stage: Stage, { main, deadLetters }: EventQueue): IWidget[] {
   const counts = (service: string, names: string[]) =>
-    names.map(
-      (metricName) =>
-        new Metric({
-          namespace,
-          metricName,
-          dimensionsMap: { service },
-          statistic: 'Sum',
-          period: EVERY_FIVE_MINUTES,
-        }),
-    );
+    names.map((metric) => countedMetric(stage, { service, metric, period: EVERY_FIVE_MINUTES }));
   const most = (label: string) => ({ label, statistic: 'Maximum', period: EVERY_MINUTE });
   return [
     graph('Received', QUARTER, [
       ...counts(WEBHOOK_RECEIVE_SERVICE, RECEIVED),
-      new Metric({ namespace, metricName: REFUSED_METRIC, statistic: 'Sum', period: EVERY_FIVE_MINUTES }),
+      new Metric({
+        namespace: metricsNamespace(stage.name),
+        metricName: REFUSED_METRIC,
+        statistic: 'Sum',
+        period: EVERY_FIVE_MINUTES,
+      }),
     ]),
     graph('Applied', QUARTER, counts(WEBHOOK_APPLY_SERVICE, APPLIED)),
     graph('Messages', QUARTER, [

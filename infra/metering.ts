@@ -7,15 +7,15 @@ import {
   MetricType,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
-import { metricsNamespace } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
 import { LedgerFailures } from './parts/ledgerFailures.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
+import { loggedMetric } from './parts/stageMetrics.ts';
 import type { BillingTable } from './table.ts';
 
 /** Three small requests to the table at 10 ms; 10 s outlast their retries and stay under the API's 30 s. */
@@ -177,16 +177,14 @@ export class Metering extends Construct {
 
   /** A batch that fails is answered, and so no error of the function. */
   #takeBackFailingLedger(ledger: ServiceFunction, { stage }: Operations): void {
-    const failures = new MetricFilter(this, 'LedgerFailed', {
+    const failures = loggedMetric(this, 'LedgerFailed', {
+      stage,
       logGroup: ledger.logs,
-      filterPattern: FilterPattern.literal('{ $.level = "ERROR" }'),
-      metricNamespace: metricsNamespace(stage.name),
-      metricName: 'ledger_failed',
+      pattern: FilterPattern.literal('{ $.level = "ERROR" }'),
+      metric: 'ledger_failed',
+      period: Duration.minutes(1),
     });
-    ledger.takeBackWhen('FailsWhileDeploying', {
-      metric: failures.metric({ period: Duration.minutes(1), statistic: 'Sum' }),
-      above: 0,
-    });
+    ledger.takeBackWhen('FailsWhileDeploying', { metric: failures, above: 0 });
   }
 }
 

@@ -1,15 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { metricsNamespace, RINGING_COUNTS, WEBHOOK_APPLY_SERVICE } from '../shared/contracts/anomalies.ts';
+import { RINGING_COUNTS, WEBHOOK_APPLY_SERVICE } from '../shared/contracts/anomalies.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import type { Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
+import { countedMetric, loggedMetric } from './parts/stageMetrics.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
 import type { BillingTable } from './table.ts';
 
@@ -138,7 +138,11 @@ export class Webhooks extends Construct {
     stripe.allowReading(apply);
     // A try that fails is answered, and so no error of the function.
     apply.takeBackWhen('RetriesWhileDeploying', {
-      metric: countOf(operations, { service: WEBHOOK_APPLY_SERVICE, metric: 'retried' }, Duration.minutes(1)),
+      metric: countedMetric(operations.stage, {
+        service: WEBHOOK_APPLY_SERVICE,
+        metric: 'retried',
+        period: Duration.minutes(1),
+      }),
       above: RETRIES_WHILE_DEPLOYING_MAX,
     });
     new EventSourceMapping(this, 'ApplySource', {
@@ -206,7 +210,7 @@ export class Webhooks extends Construct {
       new ServiceAlarm(this, metric, {
         impact,
         runbook: runbookOf(metric),
-        metric: countOf(operations, { service, metric }, Duration.minutes(5)),
+        metric: countedMetric(operations.stage, { service, metric, period: ALARM_PERIOD }),
         above: 0,
         topic: operations.alarmTopic,
       });
@@ -216,20 +220,21 @@ export class Webhooks extends Construct {
 
   /** From the API's own log: what never reaches the function, or ends it, is no metric of the function. */
   #watchRefusals({ operations, api }: WebhooksProps): void {
-    const refusals = new MetricFilter(this, 'Refusals', {
+    const refusals = loggedMetric(this, 'Refusals', {
+      stage: operations.stage,
       logGroup: api.accessLogs,
       // The status is a text there: 500, 502, 503 or 504.
-      filterPattern: FilterPattern.all(
+      pattern: FilterPattern.all(
         FilterPattern.stringValue('$.route', '=', RECEIVE_ROUTE),
         FilterPattern.stringValue('$.status', '=', '5*'),
       ),
-      metricNamespace: metricsNamespace(operations.stage.name),
-      metricName: REFUSED_METRIC,
+      metric: REFUSED_METRIC,
+      period: ALARM_PERIOD,
     });
     new ServiceAlarm(this, 'EventsRefused', {
       impact: "Stripe's events are refused: plans come late, by what Stripe waits to deliver again.",
       runbook: 'events-refused',
-      metric: refusals.metric({ statistic: 'Sum', period: ALARM_PERIOD }),
+      metric: refusals,
       above: REFUSED_MAX,
       topic: operations.alarmTopic,
     });
@@ -240,17 +245,3 @@ export class Webhooks extends Construct {
 const runbookOf = (metric: string) => (metric === 'dead' ? 'dead-letters' : metric.replaceAll('_', '-'));
 
 const livemode = ({ stage }: Operations) => String(stage.stripeMode === 'live');
-
-/** What functions count themselves, under the stage's namespace. */
-const countOf = (
-  { stage }: Operations,
-  { service, metric }: { service: string; metric: string },
-  period: Duration,
-) =>
-  new Metric({
-    namespace: metricsNamespace(stage.name),
-    metricName: metric,
-    dimensionsMap: { service },
-    statistic: 'Sum',
-    period,
-  });

@@ -12,7 +12,7 @@ import { rollWebhookSecret } from './settings/rollWebhookSecret.ts';
 import { isSettingName, type ModedStage, settingProblems, valueProblem } from './settings/settingProblems.ts';
 import { stripeProblems } from './settings/stripeProblems.ts';
 import { outputOf, readStack, wordsOf } from './stage/aws.ts';
-import { openSecretOf, type StageSecret } from './stage/stageSecret.ts';
+import { openSecretOf, type StageSecret, UnreadableSecretError } from './stage/stageSecret.ts';
 import { setUpStripe } from './stripeSetup/setUpStripe.ts';
 import { sentence } from './stripeSetup/setupAction.ts';
 
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 
 async function set(target: Target, names: string[]): Promise<void> {
   const { stage, secret } = target;
-  const stored = (await secret.read()) ?? {};
+  const stored = await readOrReplace(secret);
   const wanted = names.length > 0 ? names.map(checkedName) : missingOf(stored);
   if (wanted.length === 0) {
     console.log(`${KNOWN_TO_OPERATORS.join(' and ')} are set in ${secret.name}: name what is to be replaced`);
@@ -56,6 +56,19 @@ async function set(target: Target, names: string[]): Promise<void> {
   const given = await askFor(wanted, stage);
   await secret.write({ ...stored, ...given });
   console.log(`${wanted.join(', ')} set in ${secret.name}; functions know it within five minutes`);
+}
+
+/** A secret that somebody broke by hand is begun anew. */
+async function readOrReplace(secret: StageSecret): Promise<StoredStripeSettings> {
+  try {
+    return (await secret.read()) ?? {};
+  } catch (error) {
+    if (!(error instanceof UnreadableSecretError)) throw error;
+    console.log(
+      `${secret.name} cannot be read and is begun anew: set every setting again, or npm run stripe:setup`,
+    );
+    return {};
+  }
 }
 
 /** The others come from Stripe, by npm run stripe:setup. */

@@ -15,8 +15,10 @@ export interface SecretsServer {
 type Answer = { status: number; body: object };
 type Call = { SecretId?: string; Name?: string; SecretString?: string; VersionStage?: string };
 
-/** A secret's text and the one before, by the names of their stages. */
-type Versions = { AWSCURRENT: string; AWSPREVIOUS?: string };
+type Version = { id: string; text: string };
+
+/** A secret's version in use and the one before, by the names of their stages. */
+type Versions = { AWSCURRENT: Version; AWSPREVIOUS?: Version };
 
 /** Serves GetSecretValue, PutSecretValue and CreateSecret in the protocol of the AWS SDK. */
 export async function startSecretsServer(port = 0): Promise<SecretsServer> {
@@ -32,7 +34,7 @@ export async function startSecretsServer(port = 0): Promise<SecretsServer> {
   if (address === null || typeof address === 'string') throw new Error('the secrets have no port');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    put: (name, value) => put(secrets, name, typeof value === 'string' ? value : JSON.stringify(value)),
+    put: (name, value) => void put(secrets, name, typeof value === 'string' ? value : JSON.stringify(value)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -41,8 +43,10 @@ export async function startSecretsServer(port = 0): Promise<SecretsServer> {
   };
 }
 
-function put(secrets: Map<string, Versions>, name: string, text: string): void {
-  secrets.set(name, { AWSCURRENT: text, AWSPREVIOUS: secrets.get(name)?.AWSCURRENT });
+function put(secrets: Map<string, Versions>, name: string, text: string): Version {
+  const version = { id: randomUUID(), text };
+  secrets.set(name, { AWSCURRENT: version, AWSPREVIOUS: secrets.get(name)?.AWSCURRENT });
+  return version;
 }
 
 async function answer(secrets: Map<string, Versions>, request: IncomingMessage): Promise<Answer> {
@@ -59,17 +63,20 @@ async function answer(secrets: Map<string, Versions>, request: IncomingMessage):
     case 'CreateSecret':
       if (isThere && operation === 'CreateSecret')
         return problem('ResourceExistsException', `${name} is there`);
-      put(secrets, name, call.SecretString ?? '');
-      return { status: 200, body: { Name: name, VersionId: randomUUID() } };
+      return {
+        status: 200,
+        body: { Name: name, VersionId: put(secrets, name, call.SecretString ?? '').id },
+      };
     default:
       return problem('UnknownOperationException', `the local run does not serve ${operation}`);
   }
 }
 
 function versionOf(name: string, versions: Versions | undefined, stage = 'AWSCURRENT'): Answer {
-  const text = stage === 'AWSPREVIOUS' ? versions?.AWSPREVIOUS : versions?.AWSCURRENT;
-  if (text === undefined) return problem('ResourceNotFoundException', `no ${stage} of ${name}`);
-  return { status: 200, body: { Name: name, SecretString: text, VersionStages: [stage] } };
+  const version = stage === 'AWSPREVIOUS' ? versions?.AWSPREVIOUS : versions?.AWSCURRENT;
+  if (version === undefined) return problem('ResourceNotFoundException', `no ${stage} of ${name}`);
+  const { id: VersionId, text: SecretString } = version;
+  return { status: 200, body: { Name: name, SecretString, VersionId, VersionStages: [stage] } };
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -13,9 +13,12 @@ import { readResources } from './readResources.ts';
 /** The secret of a stage, as operators' commands read and write it. */
 export type StageSecret = {
   name: string;
-  /** What it holds; undefined when there is no such secret yet. */
+  /** What it holds; undefined when there is no such secret yet. Throws an UnreadableSecretError for nonsense. */
   read(): Promise<StoredStripeSettings | undefined>;
-  /** Replaces all that it holds, making the secret if it is not there. */
+  /**
+   * Replaces all that it holds, making the secret if it is not there. Throws a sentence when it is not as it was read or
+   * written here last.
+   */
   write(settings: StoredStripeSettings): Promise<void>;
 };
 
@@ -32,30 +35,42 @@ export async function openSecretOf(
 }
 
 export function openStageSecret(client: SecretsManagerClient, name: string): StageSecret {
+  /** Of what was read or written last here; undefined when there was no secret. */
+  let knownVersion: string | undefined;
+
+  async function fetchSecret(): Promise<{ text: string; version: string } | undefined> {
+    try {
+      const found = await client.send(new GetSecretValueCommand({ SecretId: name }));
+      return { text: found.SecretString ?? '', version: found.VersionId ?? '' };
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw saidOf('read', name, error);
+    }
+  }
+
   return {
     name,
     async read() {
-      try {
-        const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
-        return parseSettings(name, SecretString ?? '');
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw saidOf('read', name, error);
-      }
+      const found = await fetchSecret();
+      knownVersion = found?.version;
+      return found && parseSettings(name, found.text);
     },
     async write(settings) {
-      const SecretString = JSON.stringify(settings, null, 2);
-      try {
-        await client
-          .send(new PutSecretValueCommand({ SecretId: name, SecretString }))
-          .catch(async (error) => {
-            if (!(error instanceof ResourceNotFoundException)) throw error;
-            const Description = 'What session billing knows of Stripe; npm run secrets writes it';
-            await client.send(new CreateSecretCommand({ Name: name, SecretString, Description }));
-          });
-      } catch (error) {
-        throw saidOf('write', name, error);
+      // Secrets Manager has no conditional write: this leaves a moment, where without it a whole run could be undone.
+      if ((await fetchSecret())?.version !== knownVersion) {
+        throw new Error(`another command changed ${name} meanwhile: nothing was written, run this one again`);
       }
+      const SecretString = JSON.stringify(settings, null, 2);
+      const Description = 'What session billing knows of Stripe; npm run secrets writes it';
+      const write =
+        knownVersion === undefined
+          ? client.send(new CreateSecretCommand({ Name: name, SecretString, Description }))
+          : client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+      knownVersion = (
+        await write.catch((error: unknown) => {
+          throw saidOf('write', name, error);
+        })
+      ).VersionId;
     },
   };
 }
@@ -69,11 +84,16 @@ function saidOf(doing: 'read' | 'write', name: string, error: unknown): Error {
   });
 }
 
+/** What a secret holds makes no sense; its text is not shown, as it may be a key. */
+export class UnreadableSecretError extends Error {}
+
 function parseSettings(name: string, text: string): StoredStripeSettings {
   const value = parseJson(text);
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject || !Object.values(value).every((field) => typeof field === 'string')) {
-    throw new Error(`the secret ${name} is no JSON object of texts: npm run secrets -- set mends it`);
+    throw new UnreadableSecretError(
+      `the secret ${name} is no JSON object of texts: npm run secrets -- set replaces it`,
+    );
   }
   return value as StoredStripeSettings;
 }

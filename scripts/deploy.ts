@@ -7,7 +7,7 @@ import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
 import { LOCAL_STAGE } from '../local/localAws.ts';
 import { type Preflight, preflight } from './deploy/preflight.ts';
-import { isReachable, smokeTest } from './deploy/smokeTest.ts';
+import { reach, smokeTest } from './deploy/smokeTest.ts';
 import { outputOf, readStack, stackNameOf, wordsOf } from './stage/aws.ts';
 import { openStage } from './stage/openStage.ts';
 
@@ -18,7 +18,8 @@ Checks credentials, settings and Stripe, deploys the stage, tries it out and say
   --smoke-url URL  where to try the stage out, when its own address cannot be reached from here; {api} stands for the
                    id of its API`;
 
-const CDK = fileURLToPath(new URL('../node_modules/aws-cdk/bin/cdk', import.meta.url));
+const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
+const CDK = `${PROJECT_ROOT}node_modules/aws-cdk/bin/cdk`;
 
 async function main(): Promise<void> {
   const options = readOptions();
@@ -27,8 +28,10 @@ async function main(): Promise<void> {
   const checked = await preflight(stage);
   for (const problem of checked.problems) console.error(problem);
   if (checked.problems.length > 0) throw new Error('nothing was changed');
-  console.log(`deploying ${stage.name} (Stripe ${stage.stripeMode} mode) to ${checked.account}`);
-  await runCdk(cdkArguments(stage, options));
+  console.log(
+    `deploying ${stage.name} (Stripe ${stage.stripeMode} mode) to ${checked.account} in ${checked.region}`,
+  );
+  await runCdk(cdkArguments(stage, options), checked.region);
   const stack = await readStack(stage);
   const tried = await tryOut(stage, smokeUrlOf(stack, options.smokeUrl));
   tellWhatIsLeft(stage, { stack, ...checked, isReached: tried.kind !== 'not_reached' });
@@ -67,8 +70,10 @@ function cdkArguments(stage: Stage, { yes, atOnce }: Options): string[] {
   ];
 }
 
-async function runCdk(args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [CDK, ...args], { stdio: 'inherit' });
+/** In the region that was looked at: the CDK and the AWS SDK do not look for it in the same places. */
+async function runCdk(args: string[], region: string): Promise<void> {
+  const env = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+  const child = spawn(process.execPath, [CDK, ...args], { stdio: 'inherit', cwd: PROJECT_ROOT, env });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`cdk ${args.slice(0, 2).join(' ')} failed: what it says is above`);
 }
@@ -86,10 +91,10 @@ type Tried = { kind: 'fine' } | { kind: 'not_reached' } | { kind: 'failed'; why:
 async function tryOut({ name, domain }: Stage, url: string): Promise<Tried> {
   console.log(`trying out ${url}`);
   try {
-    if (!(await isReachable(url))) {
-      if (domain !== undefined && domain.hostedZone === undefined) return { kind: 'not_reached' };
-      throw new Error(`${url} cannot be reached from here`);
-    }
+    const reached = await reach(url);
+    const isEnteredByHand = domain !== undefined && domain.hostedZone === undefined;
+    if (reached.kind === 'no_such_name' && isEnteredByHand) return { kind: 'not_reached' };
+    if (reached.kind !== 'reached') throw new Error(`${url} cannot be reached: ${reached.why}`);
     const stage = await openStage(name);
     const { STRIPE_WEBHOOK_SECRET: webhookSecret } = (await stage.secret.read()) ?? {};
     await smokeTest({ url, stage, webhookSecret, report: (line) => console.log(`  ok: ${line}`) });

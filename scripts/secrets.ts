@@ -16,11 +16,12 @@ import { openSecretOf, type StageSecret, UnreadableSecretError } from './stage/s
 import { setUpStripe } from './stripeSetup/setUpStripe.ts';
 import { sentence } from './stripeSetup/setupAction.ts';
 
-const USAGE = `usage: npm run secrets -- --stage STAGE set [NAME...]
+const USAGE = `usage: npm run secrets -- --stage STAGE set [NAME...] [--replace]
        npm run secrets -- --stage STAGE rotate
        npm run secrets -- --stage STAGE check
 Values are typed in, or piped in a line each; never given as arguments, which others on the machine can read.
-set     replaces the settings named; without a name, asks for what only you know and is missing
+set     replaces the settings named; without a name, asks for what only you know and is missing. --replace begins anew
+        where what is stored cannot be read
 rotate  replaces STRIPE_WEBHOOK_SECRET, after "roll secret" in Stripe's dashboard; the old one is accepted for a day
 check   says what is missing or wrong, here and at Stripe
 The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
@@ -32,38 +33,39 @@ type Target = { stage: ModedStage & { region?: string }; secret: StageSecret };
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
-    options: { stage: text, 'state-dir': text },
+    options: { stage: text, 'state-dir': text, replace: { type: 'boolean' } },
     allowPositionals: true,
   });
   const [command, ...names] = positionals;
   if (!values.stage) throw new Error(USAGE);
   const stage = findStage(values.stage);
   const target: Target = { stage, secret: await openSecretOf(stage, values['state-dir']) };
-  if (command === 'set') await set(target, names);
+  if (command === 'set') await set(target, { names, replaces: values.replace ?? false });
   else if (command === 'rotate' && names.length === 0) await rotate(target);
   else if (command === 'check' && names.length === 0) await check(target);
   else throw new Error(USAGE);
 }
 
-async function set(target: Target, names: string[]): Promise<void> {
+async function set(target: Target, wish: { names: string[]; replaces: boolean }): Promise<void> {
   const { stage, secret } = target;
-  const stored = await readOrReplace(secret);
+  const { names, replaces } = wish;
+  const stored = await readOrReplace(secret, replaces);
   const wanted = names.length > 0 ? names.map(checkedName) : missingOf(stored);
   if (wanted.length === 0) {
     console.log(`${KNOWN_TO_OPERATORS.join(' and ')} are set in ${secret.name}: name what is to be replaced`);
     return;
   }
   const given = await askFor(wanted, stage);
-  await secret.write({ ...stored, ...given });
+  await secret.write(withGiven(stored, given));
   console.log(`${wanted.join(', ')} set in ${secret.name}; functions know it within five minutes`);
 }
 
-/** A secret that somebody broke by hand is begun anew. */
-async function readOrReplace(secret: StageSecret): Promise<StoredStripeSettings> {
+/** What somebody broke by hand may be one comma away from a stage's keys and prices: it is not thrown away unasked. */
+async function readOrReplace(secret: StageSecret, replaces: boolean): Promise<StoredStripeSettings> {
   try {
     return (await secret.read()) ?? {};
   } catch (error) {
-    if (!(error instanceof UnreadableSecretError)) throw error;
+    if (!(error instanceof UnreadableSecretError) || !replaces) throw error;
     console.log(
       `${secret.name} cannot be read and is begun anew: set every setting again, or npm run stripe:setup`,
     );
@@ -76,7 +78,10 @@ const missingOf = (stored: StoredStripeSettings) => KNOWN_TO_OPERATORS.filter((n
 
 function checkedName(name: string): StripeSettingName {
   if (isSettingName(name)) return name;
-  throw new Error(`${name} is no setting of a stage: choose from ${Object.keys(stripeSettings).join(', ')}`);
+  // Not repeated: somebody may have typed a value where a name belongs.
+  throw new Error(
+    `set takes names, and asks for the values: ${Object.keys(stripeSettings).join(', ')}. If you gave a secret, it is in the history of your shell: roll it`,
+  );
 }
 
 /** Asks, and throws a sentence for a value that cannot be right before anything is written. */
@@ -89,10 +94,29 @@ async function askFor(names: StripeSettingName[], stage: ModedStage): Promise<St
   return given;
 }
 
+/** Another webhook secret is another endpoint's: the old one is good for a day more, and stripe:setup finds the endpoint. */
+function withGiven(stored: StoredStripeSettings, given: StoredStripeSettings): StoredStripeSettings {
+  const { STRIPE_WEBHOOK_SECRET: secret, ...others } = given;
+  const changed = { ...stored, ...others };
+  if (secret === undefined || secret === stored.STRIPE_WEBHOOK_SECRET) return changed;
+  const { STRIPE_WEBHOOK_ENDPOINT: _its, ...rolled } = rollWebhookSecret(changed, {
+    secret,
+    now: Math.floor(Date.now() / 1000),
+  });
+  return { ...rolled, ...('STRIPE_WEBHOOK_ENDPOINT' in given ? others : {}) };
+}
+
 async function rotate({ stage, secret }: Target): Promise<void> {
   const stored = (await secret.read()) ?? {};
   if (!stored.STRIPE_WEBHOOK_SECRET) {
     throw new Error(`STRIPE_WEBHOOK_SECRET not configured for ${stage.name}: there is nothing to rotate yet`);
+  }
+  const untilMs = Date.parse(stored.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL ?? '');
+  if (Date.now() < untilMs) {
+    const until = stored.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL;
+    throw new Error(
+      `the last rotation is not over, the secret before it is good until ${until}: roll again after that. A mistyped one is replaced by npm run secrets -- --stage ${stage.name} set STRIPE_WEBHOOK_SECRET`,
+    );
   }
   const { STRIPE_WEBHOOK_SECRET: next = '' } = await askFor(['STRIPE_WEBHOOK_SECRET'], stage);
   const rolled = rollWebhookSecret(stored, { secret: next, now: Math.floor(Date.now() / 1000) });

@@ -14,8 +14,9 @@ export type Preflight = {
   problems: string[];
   isFirst: boolean;
   settings: StoredStripeSettings;
-  /** Whose account it goes to. */
+  /** Where it goes. */
   account: string;
+  region: string;
 };
 
 /** The CDK's own stack, without which it can deploy nothing. */
@@ -26,7 +27,7 @@ const UNRESERVED_MIN = 100;
 
 /** Looks at everything that a deployment needs, and changes nothing. Throws a sentence without AWS credentials. */
 export async function preflight(stage: Stage): Promise<Preflight> {
-  const account = await readAccount(stage);
+  const { account, region } = await readAccount(stage);
   const secret = await openSecretOf(stage);
   const [stack, bootstrap, settings] = await Promise.all([
     readStack(stage),
@@ -36,8 +37,8 @@ export async function preflight(stage: Stage): Promise<Preflight> {
   // A first deployment that failed leaves a stack, too, and no address.
   const isDeployed = outputOf(stack, 'WebhookUrl') !== undefined;
   const problems = [
-    ...(bootstrap === undefined ? [notPrepared(stage)] : []),
-    ...stackProblems(stack),
+    ...(isComplete(bootstrap) ? [] : [notPrepared(stage)]),
+    ...stackProblems(stack, region),
     ...(await concurrencyProblems(stage, isDeployed)),
     ...settingProblems(stage, settings, { isDeployed }),
   ];
@@ -46,14 +47,14 @@ export async function preflight(stage: Stage): Promise<Preflight> {
     const stripe = openStripe({ secretKey, apiBase });
     problems.push(...(await stripeProblems(stripe, stage, settings)));
   }
-  return { problems, isFirst: !isDeployed, settings: settings ?? {}, account };
+  return { problems, isFirst: !isDeployed, settings: settings ?? {}, account, region };
 }
 
-async function readAccount(stage: Stage): Promise<string> {
+async function readAccount(stage: Stage): Promise<{ account: string; region: string }> {
   const client = new STSClient(awsOf(stage));
   try {
-    const { Account = '' } = await client.send(new GetCallerIdentityCommand({}));
-    return `${Account} in ${await client.config.region()}`;
+    const { Account: account = '' } = await client.send(new GetCallerIdentityCommand({}));
+    return { account, region: await client.config.region() };
   } catch (error) {
     throw new Error(
       `no AWS credentials that work: ${wordsOf(error)}. Set AWS_PROFILE and AWS_REGION, or log in again`,
@@ -61,6 +62,10 @@ async function readAccount(stage: Stage): Promise<string> {
     );
   }
 }
+
+/** A stack that never came to be has nothing of what it should have. */
+const isComplete = (stack: Stack | undefined) =>
+  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(stack?.StackStatus ?? '');
 
 const notPrepared = ({ name }: Stage) =>
   `this AWS account and region were never prepared for the CDK: npx cdk bootstrap -c stage=${name}`;
@@ -73,7 +78,7 @@ const NEVER_CAME_TO_BE = new Set([
   'CREATE_FAILED',
 ]);
 
-function stackProblems(stack: Stack | undefined): string[] {
+function stackProblems(stack: Stack | undefined, region: string): string[] {
   const { StackName: name = '', StackStatus: status = '' } = stack ?? {};
   if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
     return [`the stack ${name} is being changed (${status}): wait until that is done`];
@@ -84,10 +89,11 @@ function stackProblems(stack: Stack | undefined): string[] {
     ];
   }
   if (!NEVER_CAME_TO_BE.has(status)) return [];
-  const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name}`;
+  const itself = `--stack-name ${name} --region ${region}`;
+  const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection ${itself}`;
   return [
     `the first deployment of ${name} failed (${status}), and what it left has to go: ` +
-      `${unprotect} && aws cloudformation delete-stack --stack-name ${name}`,
+      `${unprotect} && aws cloudformation delete-stack ${itself}`,
   ];
 }
 
@@ -97,14 +103,13 @@ async function concurrencyProblems(stage: Stage, isDeployed: boolean): Promise<s
   if (reserved === 0) return [];
   const client = new LambdaClient(awsOf(stage));
   const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
-  // Of a deployed stage most is reserved already.
-  const limit = isDeployed
-    ? AccountLimit?.ConcurrentExecutions
-    : AccountLimit?.UnreservedConcurrentExecutions;
+  const { UnreservedConcurrentExecutions: unreserved } = AccountLimit ?? {};
+  // What a deployed stage has reserved already it may keep.
+  const limit = unreserved === undefined ? undefined : unreserved + (isDeployed ? reserved : 0);
   if (limit === undefined || limit - reserved >= UNRESERVED_MIN) return [];
   return [
     `the functions of ${stage.name} reserve ${reserved} concurrent executions and AWS keeps ${UNRESERVED_MIN} more, ` +
-      `but this account has ${limit}: ask AWS for a higher "Concurrent executions" quota of Lambda, ` +
+      `but ${limit} of this account are free: ask AWS for a higher "Concurrent executions" quota of Lambda, ` +
       'or lower reservedConcurrency in infra/stages.ts',
   ];
 }

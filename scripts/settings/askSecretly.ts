@@ -15,9 +15,9 @@ export async function askSecretly<Name extends string>(
   const values: [Name, string][] = [];
   try {
     for (const name of names) {
-      if (isTerminal) process.stdout.write(`${name} (not shown): `);
+      if (isTerminal) process.stderr.write(`${name} (not shown): `);
       const line = await given.next();
-      if (isTerminal) process.stdout.write('\n');
+      if (isTerminal) process.stderr.write('\n');
       const value = line.done ? '' : line.value.trim();
       if (value === '') throw new Error(`no value for ${name}: nothing was changed`);
       values.push([name, value]);

@@ -5,6 +5,7 @@ import {
   type StripeSettingName,
   stripeSettings,
 } from '../../shared/stripe/stripeSettings.ts';
+import { pricesIn } from '../stripeSetup/priceSettings.ts';
 import { type StripeMode, stripeKeyMode } from './stripeKeyMode.ts';
 
 export type ModedStage = { name: string; stripeMode: StripeMode };
@@ -17,6 +18,10 @@ export function isSettingName(name: string): name is StripeSettingName {
 const FORMS: Partial<Record<StripeSettingName, { pattern: RegExp; words: string }>> = {
   STRIPE_WEBHOOK_SECRET: { pattern: /^whsec_\S+$/, words: 'a webhook secret, whsec_…' },
   STRIPE_WEBHOOK_SECRET_PREVIOUS: { pattern: /^whsec_\S+$/, words: 'a webhook secret, whsec_…' },
+  STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: {
+    pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+    words: 'an instant, 2026-11-25T10:00:00Z',
+  },
   STRIPE_WEBHOOK_ENDPOINT: { pattern: /^we_\w+$/, words: 'a webhook endpoint, we_…' },
   STRIPE_PRICE_STARTER: {
     pattern: /^price_\w+(, *price_\w+)*$/,
@@ -72,7 +77,16 @@ export function settingProblems(
     const problem = value ? valueProblem(name, value, stage) : undefined;
     return problem === undefined ? [] : [`${name} ${problem}: ${mending(stage, name)}`];
   });
-  return [...missing, ...wrong];
+  return [...missing, ...wrong, ...sharedPrices(settings)];
+}
+
+/** Who pays a price that stands in both plans has the greater one. */
+function sharedPrices(settings: StoredStripeSettings): string[] {
+  const growth = pricesIn(settings, 'growth');
+  const shared = pricesIn(settings, 'starter').filter((price) => growth.includes(price));
+  return shared.map(
+    (price) => `${price} stands in STRIPE_PRICE_STARTER and in STRIPE_PRICE_GROWTH: take it out of one`,
+  );
 }
 
 /** The secret key of a stage. Throws a sentence when there is none, or one that does not fit the stage. */

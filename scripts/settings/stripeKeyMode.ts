@@ -3,6 +3,6 @@ export type StripeMode = 'test' | 'live';
 
 /** The mode of a secret or restricted key, as its beginning tells; undefined for what is no such key. */
 export function stripeKeyMode(key: string): StripeMode | undefined {
-  const mode = /^(?:sk|rk)_(test|live)_./.exec(key)?.[1];
+  const mode = /^(?:sk|rk)_(test|live)_\w+$/.exec(key)?.[1];
   return mode === 'test' || mode === 'live' ? mode : undefined;
 }

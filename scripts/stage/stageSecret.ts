@@ -35,8 +35,8 @@ export async function openSecretOf(
 }
 
 export function openStageSecret(client: SecretsManagerClient, name: string): StageSecret {
-  /** Of what was read or written last here; undefined when there was no secret. */
-  let knownVersion: string | undefined;
+  /** Those read or written here, undefined for no secret: whoever reads may be shown one that is a moment old. */
+  const seen = new Set<string | undefined>();
 
   async function fetchSecret(): Promise<{ text: string; version: string } | undefined> {
     try {
@@ -52,25 +52,25 @@ export function openStageSecret(client: SecretsManagerClient, name: string): Sta
     name,
     async read() {
       const found = await fetchSecret();
-      knownVersion = found?.version;
+      seen.add(found?.version);
       return found && parseSettings(name, found.text);
     },
     async write(settings) {
       // Secrets Manager has no conditional write: this leaves a moment, where without it a whole run could be undone.
-      if ((await fetchSecret())?.version !== knownVersion) {
+      const found = await fetchSecret();
+      if (!seen.has(found?.version)) {
         throw new Error(`another command changed ${name} meanwhile: nothing was written, run this one again`);
       }
       const SecretString = JSON.stringify(settings, null, 2);
       const Description = 'What session billing knows of Stripe; npm run secrets writes it';
       const write =
-        knownVersion === undefined
+        found === undefined
           ? client.send(new CreateSecretCommand({ Name: name, SecretString, Description }))
           : client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
-      knownVersion = (
-        await write.catch((error: unknown) => {
-          throw saidOf('write', name, error);
-        })
-      ).VersionId;
+      const { VersionId } = await write.catch((error: unknown) => {
+        throw saidOf('write', name, error);
+      });
+      seen.add(VersionId);
     },
   };
 }
@@ -92,7 +92,7 @@ function parseSettings(name: string, text: string): StoredStripeSettings {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject || !Object.values(value).every((field) => typeof field === 'string')) {
     throw new UnreadableSecretError(
-      `the secret ${name} is no JSON object of texts: npm run secrets -- set replaces it`,
+      `the secret ${name} is no JSON object of texts: mend it in Secrets Manager, where the version before is AWSPREVIOUS, or begin anew with npm run secrets -- set --replace`,
     );
   }
   return value as StoredStripeSettings;

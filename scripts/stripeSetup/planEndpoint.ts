@@ -18,7 +18,7 @@ export type EndpointPlan = { actions: SetupAction[]; remarks: string[] };
 
 /**
  * What to do about the stage's webhook endpoint. Its own are the one that the settings name, those marked with its
- * name, and those of its URL; any other is another's, and left alone. Another endpoint than the present one goes on
+ * name, and those of its URL; any other, and one that is marked for another stage, is another's and left alone. Another endpoint than the present one goes on
  * delivering until an operator has it removed: an event that comes twice does no harm, one that is lost does.
  */
 export function planEndpoint(question: EndpointQuestion): EndpointPlan {
@@ -53,12 +53,14 @@ const remarkOn = ({ id }: FoundEndpoint) =>
   `${id} goes on delivering, so that no event is lost: when events come in over the new endpoint, --remove-replaced deletes it`;
 
 function ownEndpoints({ endpoints, settings, stage, webhookUrl }: EndpointQuestion): FoundEndpoint[] {
-  return endpoints.filter(
-    (endpoint) =>
-      endpoint.id === settings.STRIPE_WEBHOOK_ENDPOINT ||
-      endpoint.stage === stage ||
-      endpoint.url === webhookUrl,
-  );
+  return endpoints
+    .filter((endpoint) => endpoint.stage === undefined || endpoint.stage === stage)
+    .filter(
+      (endpoint) =>
+        endpoint.id === settings.STRIPE_WEBHOOK_ENDPOINT ||
+        endpoint.stage === stage ||
+        endpoint.url === webhookUrl,
+    );
 }
 
 function whyReplaced(endpoint: FoundEndpoint, settings: StoredStripeSettings): ReplacedBecause | undefined {

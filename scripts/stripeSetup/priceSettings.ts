@@ -1,4 +1,4 @@
-import type { PaidPlanId } from '../../shared/account/plans.ts';
+import { PAID_PLAN_IDS, type PaidPlanId } from '../../shared/account/plans.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const PRICE_SETTINGS = {
@@ -17,14 +17,22 @@ export function soldPrice(settings: StoredStripeSettings, plan: PaidPlanId): str
   return pricesIn(settings, plan)[0];
 }
 
-/** The settings that sell this price. Those sold before, and those put there by hand, go on granting the plan. */
+/**
+ * The settings that sell this price. Those sold before, and those put there by hand, go on granting the plan; the other
+ * plan loses this one, or who pays it would have the greater of the two.
+ */
 export function sellPrice(
   settings: StoredStripeSettings,
   plan: PaidPlanId,
   price: string,
 ): StoredStripeSettings {
-  const others = pricesIn(settings, plan).filter((id) => id !== price);
-  return { ...settings, [PRICE_SETTINGS[plan]]: [price, ...others].join(',') };
+  const without = (one: PaidPlanId) => pricesIn(settings, one).filter((id) => id !== price);
+  const changed = { ...settings, [PRICE_SETTINGS[plan]]: [price, ...without(plan)].join(',') };
+  for (const other of PAID_PLAN_IDS) {
+    if (other === plan || !pricesIn(settings, other).includes(price)) continue;
+    changed[PRICE_SETTINGS[other]] = without(other).join(',');
+  }
+  return changed;
 }
 
 /** The settings in which this price grants the plan, and what is sold stays sold. */

@@ -41,6 +41,13 @@ export const RINGING_COUNTS: { service: string; metric: string; impact: string }
     impact: 'Stripe could not deliver events: plans change up to an hour late until the endpoint is mended.',
   },
   {
+    // Every function that reads them says so; one that rings is enough, and to this one something comes every day.
+    service: WEBHOOK_RECEIVE_SERVICE,
+    metric: 'settings_stale',
+    impact:
+      'The settings of Stripe cannot be read: what runs goes on with those it knows, and what starts fails.',
+  },
+  {
     service: WEBHOOK_RECEIVE_SERVICE,
     metric: 'other_mode',
     impact:

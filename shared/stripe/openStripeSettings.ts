@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { loadEnv } from '../aws/loadEnv.ts';
 import type { Logger } from '../aws/logger.ts';
+import type { CountMetrics } from '../aws/metrics.ts';
 import { openSecret, type Secret } from '../aws/openSecret.ts';
 
 /**
@@ -10,11 +11,14 @@ import { openSecret, type Secret } from '../aws/openSecret.ts';
 export function openStripeSettings<Schema extends z.ZodMiniObject>(
   schema: Schema,
   secretId: string,
-  logger: Logger,
+  { logger, count }: { logger: Logger; count?: CountMetrics },
 ): Secret<z.output<Schema> & object> {
   return openSecret({
     secretId,
     parse: (fields) => loadEnv(schema, fields),
-    onStale: (error) => logger.error('settings_stale', { secretId, error: error as Error }),
+    onStale: (error) => {
+      logger.error('settings_stale', { secretId, error: error as Error });
+      count?.({ settings_stale: 1 });
+    },
   });
 }

@@ -15,7 +15,8 @@ export const stripeSettings = {
   STRIPE_SECRET_KEY: envText,
   STRIPE_WEBHOOK_SECRET: envText,
   STRIPE_WEBHOOK_SECRET_PREVIOUS: z.optional(envText),
-  STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: z.optional(z.iso.datetime()),
+  // Read where it is used: one that is no instant means that there is no previous secret, not that no event is taken.
+  STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: z.optional(envText),
   /** The endpoint that the current secret is of, if a command made it. */
   STRIPE_WEBHOOK_ENDPOINT: z.optional(envText),
   STRIPE_PRICE_STARTER: envTexts,

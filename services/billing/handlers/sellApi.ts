@@ -32,7 +32,7 @@ const wire = lazy(() => {
       appUrl: settings.APP_URL,
     }),
   );
-  const settings = openStripeSettings(sellSettings, env.STRIPE_SECRET_ID, logger);
+  const settings = openStripeSettings(sellSettings, env.STRIPE_SECRET_ID, { logger });
   return { store: openBillingStore(table), authenticate: authenticateWith(table), settings, gatewayOf };
 });
 

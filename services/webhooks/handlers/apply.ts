@@ -55,7 +55,7 @@ const wire = lazy(() => {
   });
   return {
     store: openWebhookStore(openTable(env.TABLE_NAME)),
-    settings: openStripeSettings(applySettings, env.STRIPE_SECRET_ID, logger),
+    settings: openStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
     askStripe,
     queue: openQueueClient(),
     queueUrl: env.QUEUE_URL,

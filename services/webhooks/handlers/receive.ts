@@ -21,7 +21,7 @@ const count = openMetrics(WEBHOOK_RECEIVE_SERVICE);
 const wire = lazy(() => {
   const env = loadEnv(receiveEnv);
   return {
-    settings: openStripeSettings(receiveSettings, env.STRIPE_SECRET_ID, logger),
+    settings: openStripeSettings(receiveSettings, env.STRIPE_SECRET_ID, { logger, count }),
     livemode: env.STRIPE_LIVEMODE,
     queueUrl: env.QUEUE_URL,
     client: openQueueClient(),

@@ -30,7 +30,7 @@ const wire = lazy(() => {
     return openEventGateway(openStripe({ secretKey, apiBase, repetitions: 'none' }));
   });
   return {
-    settings: openStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, logger),
+    settings: openStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, { logger, count }),
     gatewayOf,
     log: openEventLog(table),
     progress: openSweepProgress(table),

@@ -11,7 +11,7 @@ class InOrder extends BaseSequencer {
   }
 }
 
-const ORDER = ['/e2e/', '/refusals', '/rolling', '/edge', '/redeploy', '/destroy'];
+const ORDER = ['/e2e/', '/refusals', '/rolling', '/terminal', '/edge', '/redeploy', '/destroy'];
 const placeOf = (file: string) => ORDER.findIndex((part) => file.includes(part));
 
 /** The end-to-end suite and the tests of deployments, against one stage in an emulator: `npm run test:deploy`. */

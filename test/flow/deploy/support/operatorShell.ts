@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import { type FakeAws, startFakeAws } from './fakeAws.ts';
+
+const SCRIPTS = path.join(import.meta.dirname, '../../../../scripts');
+
+/** A command starts in about a second; a machine that runs other tests takes a multiple. */
+const TIMEOUT_MS = 15_000;
+
+export type Ran = {
+  code: number | null;
+  out: string;
+  error: string;
+};
+
+export type OperatorShell = FakeAws & {
+  /** Runs a command with `input` piped into it. */
+  run(script: 'secrets' | 'stripeSetup', args: string[], input?: string): Promise<Ran>;
+  /** `npm run secrets -- --stage staging …` */
+  secrets(args: string[], input?: string): Promise<Ran>;
+};
+
+/** An operator's shell in an empty directory, with an AWS account of the test's own. */
+export async function operatorShell(): Promise<OperatorShell> {
+  const aws = await startFakeAws();
+  const cwd = mkdtempSync(path.join(tmpdir(), 'operator-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  const env = { PATH: process.env.PATH, ...aws.env };
+  const run: OperatorShell['run'] = async (script, args, input = '') => {
+    const options = { cwd, env, timeout: TIMEOUT_MS };
+    const child = spawn(process.execPath, [path.join(SCRIPTS, `${script}.ts`), ...args], options);
+    // One that refuses its arguments reads nothing, and its end of the pipe is closed.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code: child.exitCode, out, error };
+  };
+  return { ...aws, run, secrets: (args, input) => run('secrets', ['--stage', 'staging', ...args], input) };
+}

@@ -64,8 +64,7 @@ async function readAccount(stage: Stage): Promise<{ account: string; region: str
 }
 
 /** A stack that never came to be has nothing of what it should have. */
-const isComplete = (stack: Stack | undefined) =>
-  /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(stack?.StackStatus ?? '');
+const isComplete = (stack: Stack | undefined) => /^(CREATE_COMPLETE|UPDATE_)/.test(stack?.StackStatus ?? '');
 
 const notPrepared = ({ name }: Stage) =>
   `this AWS account and region were never prepared for the CDK: npx cdk bootstrap -c stage=${name}`;

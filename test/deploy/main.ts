@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { hasPython, installEmulator, startEmulator } from './support/emulator.ts';
+import { canEmulate, installEmulator, startEmulator } from './support/emulator.ts';
 
 /**
  * `npm run test:deploy`: deploys a stage to an emulator of AWS and tries it out. What follows the command goes to
- * vitest. Where there is no Python to run the emulator on, it says so and leaves it at that.
+ * vitest. Where there is no Python or OpenSSL for the emulator, it says so and leaves it at that.
  */
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 async function main(): Promise<number> {
-  if (!(await hasPython())) {
+  if (!(await canEmulate())) {
     console.log(
       'test:deploy is left out: the emulator of AWS needs Python 3.10 or newer with venv, and openssl',
     );

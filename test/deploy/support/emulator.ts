@@ -31,10 +31,13 @@ const PYTHON = path.join(FOLDER, 'venv', 'bin', 'python');
 export const CERTIFICATE = path.join(FOLDER, 'tls.crt');
 const CERTIFICATE_KEY = path.join(FOLDER, 'tls.key');
 
-/** Whether there is a Python that MiniStack runs on. */
-export async function hasPython(): Promise<boolean> {
+/** Whether there is what MiniStack is installed with and runs on. */
+export async function canEmulate(): Promise<boolean> {
   const question = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${PYTHON_VERSION_MIN.join(', ')}))`;
-  return (await runCommand('python3', ['-c', question]).catch(() => undefined))?.code === 0;
+  const answers = [runCommand('python3', ['-c', question]), runCommand('openssl', ['version'])];
+  // A command that is not there at all answers nothing.
+  const ran = await Promise.all(answers.map((answer) => answer.catch(() => undefined)));
+  return ran.every((answer) => answer?.code === 0);
 }
 
 /**

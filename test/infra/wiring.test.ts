@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
 import { ANOMALIES, RINGING_COUNTS } from '../../shared/contracts/anomalies.ts';
 import { environmentOf, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
@@ -187,15 +187,35 @@ describe('stages', () => {
 });
 
 describe('the app', () => {
-  test('synthesizes without the CLI, and passes the security rules or says why not', () => {
+  const run = (context: object) => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
     const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
       encoding: 'utf8',
       env: {
         ...process.env,
-        CDK_OUTDIR: mkdtempSync(path.join(tmpdir(), 'session-billing-')),
-        CDK_CONTEXT_JSON: JSON.stringify({ stage: 'production', 'aws:cdk:bundling-stacks': [] }),
+        CDK_OUTDIR: directory,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...context, 'aws:cdk:bundling-stacks': [] }),
       },
     });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return { status, stderr, directory };
+  };
+
+  test('synthesizes without the CLI, and passes the security rules or says why not', () => {
+    expect(run({ stage: 'production' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('gives new versions all traffic in a deployment that is to be at once', () => {
+    const { status, directory } = run({ stage: 'production', atOnce: 'true' });
+    const file = path.join(directory, 'SessionBilling-production.template.json');
+    expect([status, readFileSync(file, 'utf8').includes('AWS::CodeDeploy')]).toEqual([0, false]);
+  });
+
+  test.each([{}, { stage: 'prod' }])('refuses %j in one line', (context) => {
+    const { status, stderr } = run(context);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^(no stage is given|unknown stage "prod"): [^\n]+\n$/),
+    ]);
   });
 });

@@ -1,7 +1,6 @@
+import { STRIPE_API_BASE } from '../../shared/stripe/openStripe.ts';
 import { UserError } from '../userError.ts';
 import { type Payments, STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
-
-const REAL_API_BASE = 'https://api.stripe.com';
 
 /**
  * Takes Stripe's own test mode from the environment, if the environment names a key: then all four settings must be
@@ -23,7 +22,7 @@ export function realStripe(environment: NodeJS.ProcessEnv): Payments | undefined
     );
   }
   return {
-    apiBase: apiBase === '' ? REAL_API_BASE : apiBase,
+    apiBase: apiBase === '' ? STRIPE_API_BASE : apiBase,
     secrets: Object.fromEntries(
       STRIPE_SETTING_NAMES.map((name) => [name, environment[name] ?? '']),
     ) as StripeSettings,

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 
 /** Where Stripe is. */
-const STRIPE_API_BASE = 'https://api.stripe.com';
+export const STRIPE_API_BASE = 'https://api.stripe.com';
 
 /** Stripe answers within a second as a rule. 6 s and one repetition bound a call to 13 s, a function's 25 s to one such. */
 const REQUEST_TIMEOUT_MS = 6_000;

@@ -35,8 +35,8 @@ const QUARTER = 6;
 const WHOLE = 24;
 const HEIGHT = 6;
 
-/** Five alarms are beside each other in a row of the grid: 70 of them take 14 rows. */
-const ALARMS_HEIGHT = 14;
+/** So many alarms are beside each other in a row of the grid. */
+const ALARMS_ACROSS = 5;
 
 const EVERY_MINUTE = Duration.minutes(1);
 const EVERY_FIVE_MINUTES = Duration.minutes(5);
@@ -106,7 +106,7 @@ function alarmStatus(alarms: ServiceAlarm[]): IWidget {
     alarms: alarms.map(({ alarm }) => alarm),
     sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
     width: WHOLE,
-    height: ALARMS_HEIGHT,
+    height: Math.ceil(alarms.length / ALARMS_ACROSS),
   });
 }
 

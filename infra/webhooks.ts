@@ -200,7 +200,10 @@ export class Webhooks extends Construct {
       memoryMb: ANSWERING_MEMORY_MB,
       impact: 'Operators cannot see what came of Stripe’s events. Events are applied all the same.',
     });
-    admin.allow(['dynamodb:GetItem', 'dynamodb:Query'], table.table.tableArn);
+    admin.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      table.table.tableArn,
+    );
     api.route(admin, 'GET /admin/events');
   }
 

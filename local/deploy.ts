@@ -1,4 +1,4 @@
-import { createApiKey } from '../shared/credentials/createApiKey.ts';
+import { createApiKey } from '../shared/credentials/apiKeyStore.ts';
 import type { Scope } from '../shared/credentials/principal.ts';
 import type { Clients, Endpoints } from './clients.ts';
 import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
@@ -119,15 +119,12 @@ async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resol
 }
 
 /** Makes an API key in the deployed table, for a developer and the end-to-end suite. */
-export function makeApiKey(clients: Clients, deployment: Deployment, scopes: Scope[] = []): Promise<string> {
-  return createApiKey({
-    client: clients.dynamoDb,
-    tableName: deployment.output('TableName'),
-    stage: LOCAL_STAGE,
-    name: 'local run',
-    scopes,
-    now: Math.floor(Date.now() / 1000),
-  });
+export async function makeApiKey(clients: Clients, deployment: Deployment, scopes: Scope[]): Promise<string> {
+  const { apiKey } = await createApiKey(
+    { client: clients.dynamoDb, tableName: deployment.output('TableName') },
+    { stage: LOCAL_STAGE, name: 'local run', scopes, now: Math.floor(Date.now() / 1000) },
+  );
+  return apiKey;
 }
 
 function omit(properties: Record<string, unknown>, name: string): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
 import { closeClients, type Endpoints, openClients } from './clients.ts';
@@ -90,7 +91,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   });
   saveCredentials(options, {
     baseUrl,
-    apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment)),
+    apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment, SERVER_SCOPES)),
     adminKey: known?.adminKey ?? (await makeApiKey(clients, deployment, ['admin'])),
     stripe: {
       apiBase: payments.apiBase,

@@ -119,7 +119,9 @@ function tellWhatIsLeft(
     ...(settings.STRIPE_WEBHOOK_SECRET
       ? []
       : [`npm run stripe:setup -- --stage ${name} makes the webhook endpoint`]),
-    ...(isFirst ? [`npm run api-key -- --stage ${name} --name gateway makes the gateway’s key`] : []),
+    ...(isFirst
+      ? [`npm run keys -- create --stage ${name} --name gateway --scopes metering makes the gateway’s key`]
+      : []),
     ...(isFirst && stage.alarmEmails.length > 0
       ? [`${stage.alarmEmails.join(', ')} must confirm the subscription to alarms that AWS has sent`]
       : []),

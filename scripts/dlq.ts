@@ -9,6 +9,7 @@ import {
   redriveDeadLetter,
   releaseDeadLetter,
 } from './dlq/deadLetters.ts';
+import { printTable } from './printTable.ts';
 import { type OpenedStage, openStage } from './stage/openStage.ts';
 
 const USAGE = `usage: npm run dlq -- list --stage STAGE
@@ -53,20 +54,6 @@ async function list(stage: OpenedStage): Promise<void> {
   if (rows.length > 0) printTable(['message', 'event', 'type', 'customer', 'tries', 'error'], rows);
   if (waitingCount > 0) {
     console.log(`about ${waitingCount} more wait behind these, in their customers' groups`);
-  }
-}
-
-function printTable(head: string[], rows: string[][]): void {
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  for (const row of [head, ...rows]) {
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
   }
 }
 

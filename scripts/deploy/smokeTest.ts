@@ -6,7 +6,8 @@ import Stripe from 'stripe';
 import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { hashApiKey } from '../../shared/credentials/apiKey.ts';
-import { createApiKey } from '../../shared/credentials/createApiKey.ts';
+import { createApiKey } from '../../shared/credentials/apiKeyStore.ts';
+import { SERVER_SCOPES } from '../../shared/credentials/principal.ts';
 import type { OpenedStage } from '../stage/openStage.ts';
 
 /** The account that every smoke test of a stage counts on; what it uses up is the free plan's. */
@@ -115,7 +116,8 @@ function expectStatus(what: string, { status, body }: Answer, ...expected: numbe
 async function withApiKey(stage: OpenedStage, use: (apiKey: string) => Promise<void>): Promise<void> {
   const { client, tableName } = stage.table;
   const now = Math.floor(Date.now() / 1000);
-  const apiKey = await createApiKey({ client, tableName, stage: stage.name, name: 'smoke test', now });
+  const wanted = { stage: stage.name, name: 'smoke test', scopes: SERVER_SCOPES, now };
+  const { apiKey } = await createApiKey(stage.table, wanted);
   try {
     await use(apiKey);
   } finally {

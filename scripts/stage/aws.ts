@@ -1,4 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { LOCAL_STAGE } from '../../local/localAws.ts';
 
 /** An operator waits; a command that hangs tells nothing. */
 const LIMITS = {
@@ -35,6 +37,13 @@ export async function readStack(
 
 export const outputOf = (stack: Stack | undefined, key: string): string | undefined =>
   stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+
+/** Whose AWS credentials a command has; the run on this machine asks for none. */
+export async function callerOf({ name, region }: { name: string; region?: string }): Promise<string> {
+  if (name === LOCAL_STAGE) return 'local run';
+  const { Arn = 'unknown' } = await new STSClient(awsOf({ region })).send(new GetCallerIdentityCommand({}));
+  return Arn;
+}
 
 /** What a fault says. */
 export const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -9,6 +9,8 @@ import { openSecretOf, type StageSecret } from './stageSecret.ts';
 /** What an operator's command works on. */
 export type OpenedStage = {
   name: string;
+  /** Without it, the environment's. */
+  region?: string;
   livemode: boolean;
   graceDays: number;
   table: Table;
@@ -19,7 +21,7 @@ export type OpenedStage = {
   secret: StageSecret;
 };
 
-type Found = Omit<OpenedStage, 'name' | 'livemode' | 'graceDays' | 'secret'>;
+type Found = Omit<OpenedStage, 'name' | 'region' | 'livemode' | 'graceDays' | 'secret'>;
 
 /**
  * Finds a stage: the run on this machine by the file it wrote to `stateDirectory`, any other by its stack's outputs,
@@ -34,6 +36,7 @@ export async function openStage(name: string, stateDirectory?: string): Promise<
   ]);
   return {
     name,
+    region: stage.region,
     livemode: stage.stripeMode === 'live',
     graceDays: stage.pastDueGraceDays,
     ...found,

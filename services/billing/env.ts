@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { envText } from '../../shared/aws/loadEnv.ts';
+import { identityEnv } from '../../shared/credentials/openAuthenticate.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
-export const usageEnv = z.object({ TABLE_NAME: envText });
+export const usageEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
 
 export const sellEnv = z.object({
+  ...identityEnv,
   TABLE_NAME: envText,
   STAGE: envText,
   /** The name of the stage's secret. */

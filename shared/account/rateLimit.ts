@@ -3,24 +3,35 @@ import { SECONDS_PER_MINUTE } from '../pure/time.ts';
 import type { Account } from './account.ts';
 import { asOf, newAccount } from './settle.ts';
 
-/**
- * The refusal of a request beyond the account's rate. The window is the UTC clock minute of `now` (epoch
- * seconds), so the wait is what is left of it: 1 to 60 s.
- */
-export function rateLimited(limit: { requestsPerMinute: number; now: number }): AppError {
-  const waitSeconds = SECONDS_PER_MINUTE - (Math.floor(limit.now) % SECONDS_PER_MINUTE);
+/** An account's rate, and which request of the minute this was. */
+export type Rate = { requestsPerMinute: number; requestNumber: number };
+
+/** Until the UTC clock minute of `now` (epoch seconds) is over: 1 to 60 s. */
+const secondsLeft = (now: number) => SECONDS_PER_MINUTE - (Math.floor(now) % SECONDS_PER_MINUTE);
+
+/** What is left of the minute, by the third draft of the IETF's RateLimit header fields, which clients know best. */
+export function rateHeaders({ requestsPerMinute, requestNumber }: Rate, now: number): Record<string, string> {
+  return {
+    'RateLimit-Limit': String(requestsPerMinute),
+    'RateLimit-Remaining': String(Math.max(0, requestsPerMinute - requestNumber)),
+    'RateLimit-Reset': String(secondsLeft(now)),
+  };
+}
+
+/** The refusal of a request beyond the account's rate at `now`, epoch seconds: the wait is what is left of the minute. */
+export function rateLimited({
+  requestsPerMinute,
+  now,
+}: {
+  requestsPerMinute: number;
+  now: number;
+}): AppError {
+  const waitSeconds = secondsLeft(now);
   return new AppError(
     'rate_limited',
     429,
-    `More than ${limit.requestsPerMinute} requests in this minute. Try again in ${waitSeconds} s.`,
-    {
-      headers: {
-        'Retry-After': String(waitSeconds),
-        'RateLimit-Limit': String(limit.requestsPerMinute),
-        'RateLimit-Remaining': '0',
-        'RateLimit-Reset': String(waitSeconds),
-      },
-    },
+    `More than ${requestsPerMinute} requests in this minute. Try again in ${waitSeconds} s.`,
+    { headers: { 'Retry-After': String(waitSeconds) } },
   );
 }
 
@@ -33,10 +44,12 @@ export function admit(request: {
   accountId: string;
   requestNumber: number;
   now: number;
+  tellRate(rate: Rate): void;
 }): Account {
-  const { known, accountId, requestNumber, now } = request;
+  const { known, accountId, requestNumber, now, tellRate } = request;
   const account = asOf(known ?? newAccount(accountId, now), now);
   const { requestsPerMinute } = account;
+  tellRate({ requestsPerMinute, requestNumber });
   if (requestNumber > requestsPerMinute) throw rateLimited({ requestsPerMinute, now });
   return account;
 }

@@ -19,6 +19,12 @@ export const ACCOUNT_PREFIX = 'ACCOUNT#';
  */
 export const CUSTOMER_BUCKETS = 16;
 
+/**
+ * Secret keys are spread by their hash: a stranger who tries random ones asks for no single partition, and all can be
+ * listed without an index. Changing it loses every key.
+ */
+export const API_KEY_BUCKETS = 16;
+
 /** In the place of a customer, for events that name none. */
 export const NO_CUSTOMER = 'none';
 
@@ -55,7 +61,17 @@ export const tableKeys = {
   events: (customer: string) => `EVENTS#${customer}`,
   /** How far a task has come that goes on from where it stopped. */
   progress: (task: string): Key => ({ pk: `PROGRESS#${task}`, sk: 'PROGRESS' }),
-  apiKey: (hash: string): Key => ({ pk: `APIKEY#${hash}`, sk: 'APIKEY' }),
+  /** `hash` is the SHA-256 of a secret key, in hexadecimal digits. */
+  apiKey: (hash: string): Key => ({ pk: tableKeys.apiKeys(tableKeys.apiKeyBucket(hash)), sk: hash }),
+  /** Which bucket holds the key whose hash begins so. */
+  apiKeyBucket: (hash: string) => Number.parseInt(hash.slice(0, 2), 16) % API_KEY_BUCKETS,
+  apiKeys: (bucket: number) => `APIKEYS#${bucket}`,
+  /** What operators did on a UTC day, in the order of time. */
+  audit: (day: string, act: { at: number; requestId: string }): Key => ({
+    pk: tableKeys.auditOf(day),
+    sk: `${padded(act.at)}#${act.requestId}`,
+  }),
+  auditOf: (day: string) => `AUDIT#${day}`,
   closedPeriod: (accountId: string, start: number): Key => ({
     pk: `PERIODS#${accountId}`,
     sk: padded(start),

@@ -1,9 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Scope } from './principal.ts';
+
+/** What is kept of a secret key. Instants are epoch seconds. */
+export type ApiKey = {
+  /** Names the key in lists, logs and commands, and tells nothing of the secret. */
+  keyId: string;
+  /** Whose it is. */
+  name: string;
+  scopes: Scope[];
+  createdAt: number;
+  /** From then on it is refused. */
+  endsAt?: number;
+  revokedAt?: number;
+  /** The UTC day on which it was last used, `2026-11-25`. */
+  lastUsedDay?: string;
+};
 
 /** 32 random bytes as 43 letters of base64url: far beyond guessing, so a plain hash needs no salt. */
 const SECRET_BYTES = 32;
 
 export const API_KEY_PATTERN = /^lk_[a-z][a-z0-9-]{0,19}_[A-Za-z0-9_-]{43}$/;
+
+/** The beginning of a key's hash: 64 bits, so that no two of a stage's keys share it. */
+const KEY_ID_LENGTH = 16;
+export const KEY_ID_PATTERN = /^[0-9a-f]{16}$/;
 
 /** A new secret key of a stage, `lk_<stage>_…`. It is shown once and stored hashed. */
 export function newApiKey(stage: string): string {
@@ -12,4 +32,11 @@ export function newApiKey(stage: string): string {
 
 export function hashApiKey(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex');
+}
+
+export const keyIdOf = (hash: string) => hash.slice(0, KEY_ID_LENGTH);
+
+/** Whether the key is good at `now`, epoch seconds. */
+export function isInForce({ endsAt = Infinity, revokedAt }: ApiKey, now: number): boolean {
+  return revokedAt === undefined && now < endsAt;
 }

@@ -1,11 +1,8 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod/mini';
-import type { Table } from '../aws/dynamo.ts';
-import { tableKeys } from '../aws/tableKeys.ts';
 import { AppError } from '../pure/errors.ts';
-import { API_KEY_PATTERN, hashApiKey } from './apiKey.ts';
-import { type Principal, SCOPES } from './principal.ts';
+import { isoDay } from '../pure/time.ts';
+import { API_KEY_PATTERN, type ApiKey, hashApiKey, isInForce } from './apiKey.ts';
+import type { Principal } from './principal.ts';
+import type { CheckUserToken } from './userTokens.ts';
 
 /** A key that was taken away works for a minute more at most. */
 const CACHE_MS = 60_000;
@@ -13,40 +10,68 @@ const CACHE_MS = 60_000;
 /** Keys remembered by one function instance; a gateway has a few. */
 const CACHE_KEYS_MAX = 1_000;
 
-const apiKeyRow = z.object({ name: z.string(), scopes: z._default(z.array(z.enum(SCOPES)), []) });
+/** Three parts of base64url: what is no token is not taken for one. */
+const TOKEN_PATTERN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
+/** Tells who sent an `Authorization` header, or throws 401 `unauthorized`. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
-/** Tells who sent an `Authorization` header, or throws 401 `unauthorized`. Known keys are kept in memory. */
-export function authenticateWith(table: Table, clockMs: () => number = Date.now): Authenticate {
-  const known = new Map<string, { principal: Principal; untilMs: number }>();
+/** Where credentials are checked: the table's keys and, in a stage with an issuer, the tokens of its users. */
+export type CredentialSources = {
+  readKey(hash: string): Promise<ApiKey | undefined>;
+  noteUse(use: { hash: string; day: string }): Promise<void>;
+  /** A use could not be written down, which is no reason to refuse the caller. */
+  onUnnoted(error: unknown): void;
+  checkToken?: CheckUserToken;
+};
 
-  async function find(hash: string): Promise<Principal | undefined> {
-    const { Item } = await table.client.send(
-      new GetItemCommand({ TableName: table.tableName, Key: marshall(tableKeys.apiKey(hash)) }),
-    );
-    if (!Item) return undefined;
-    const { name: keyName, scopes } = z.parse(apiKeyRow, unmarshall(Item));
-    return { kind: 'server', keyName, scopes };
+/**
+ * Knows callers by a secret key, `Bearer lk_<stage>_…`, or a user's token. Keys that are in force are kept in memory for a
+ * minute, counted from before they were read; that a key was used is written once a day.
+ */
+export function authenticateWith(sources: CredentialSources, clockMs: () => number = Date.now): Authenticate {
+  const known = new Map<string, { key: ApiKey; untilMs: number }>();
+
+  async function find(hash: string): Promise<ApiKey | undefined> {
+    const cached = known.get(hash);
+    const nowMs = clockMs();
+    if (cached && nowMs < cached.untilMs) return cached.key;
+    known.delete(hash);
+    const key = await sources.readKey(hash);
+    if (!key || !isInForce(key, seconds(nowMs))) return undefined;
+    await note(hash, key, isoDay(seconds(nowMs)));
+    if (known.size >= CACHE_KEYS_MAX) known.clear();
+    known.set(hash, { key, untilMs: nowMs + CACHE_MS });
+    return key;
+  }
+
+  async function note(hash: string, { lastUsedDay = '' }: ApiKey, day: string): Promise<void> {
+    if (lastUsedDay >= day) return;
+    await sources.noteUse({ hash, day }).catch(sources.onUnnoted);
   }
 
   return async (authorization) => {
-    const apiKey = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-    if (!apiKey || !API_KEY_PATTERN.test(apiKey)) throw unauthorized();
-    const hash = hashApiKey(apiKey);
-    const cached = known.get(hash);
-    if (cached && clockMs() < cached.untilMs) return cached.principal;
-    known.delete(hash);
-    const principal = await find(hash);
-    if (!principal) throw unauthorized();
-    if (known.size >= CACHE_KEYS_MAX) known.clear();
-    known.set(hash, { principal, untilMs: clockMs() + CACHE_MS });
-    return principal;
+    const sent = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    if (sent === undefined) throw unauthorized();
+    if (API_KEY_PATTERN.test(sent)) {
+      const key = await find(hashApiKey(sent));
+      if (!key || !isInForce(key, seconds(clockMs()))) throw unauthorized('The key is none of this stage’s.');
+      const { keyId, name: keyName, scopes } = key;
+      return { kind: 'key', keyId, keyName, scopes };
+    }
+    if (!sources.checkToken || !TOKEN_PATTERN.test(sent)) throw unauthorized('It is neither key nor token.');
+    const check = await sources.checkToken(sent);
+    if (check.kind === 'refused') throw unauthorized(check.reason);
+    return check;
   };
 }
 
-function unauthorized(): AppError {
-  return new AppError('unauthorized', 401, 'Send an API key of this stage: Authorization: Bearer lk_…', {
-    headers: { 'WWW-Authenticate': 'Bearer' },
+const seconds = (ms: number) => Math.floor(ms / 1000);
+
+/** RFC 6750: an `error` only where credentials were sent. */
+function unauthorized(reason?: string): AppError {
+  const how = 'Send an API key of this stage, or a token of its issuer: Authorization: Bearer …';
+  return new AppError('unauthorized', 401, reason === undefined ? how : `${reason} ${how}`, {
+    headers: { 'WWW-Authenticate': reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
   });
 }

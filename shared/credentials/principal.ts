@@ -1,23 +1,28 @@
 import { assertNever } from '../pure/assert.ts';
 
-/** What a key may do beyond acting for accounts: `admin` looks at all of them, as operators do. */
-export const SCOPES = ['admin'] as const;
+/**
+ * What a key may do, for every account: `metering` starts, keeps and ends sessions; `billing` sells plans and keeps
+ * projects; `read` looks at usage, history, projects and invoices; `admin` does what operators do. None holds another.
+ */
+export const SCOPES = ['metering', 'billing', 'read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who is calling. A server with a secret key acts for every account. */
-export type Principal = { kind: 'server'; keyName: string; scopes: Scope[] };
+/** What a server needs that does everything for accounts. */
+export const SERVER_SCOPES: Scope[] = ['metering', 'billing', 'read'];
+
+/** Who is calling: a server with a secret key, or an end user with a token of the stage's issuer. */
+export type Principal =
+  | { kind: 'key'; keyId: string; keyName: string; scopes: readonly Scope[] }
+  | { kind: 'user'; userId: string };
 
 /** Whether the caller may read and change the account. What it may not touch does not exist for it: 404. */
-export function mayTouch(principal: Principal, _accountId: string): boolean {
+export function mayTouch(principal: Principal, accountId: string): boolean {
   switch (principal.kind) {
-    case 'server':
+    case 'key':
       return true;
+    case 'user':
+      return principal.userId === accountId;
     default:
-      return assertNever(principal.kind);
+      return assertNever(principal);
   }
-}
-
-/** Whether the caller is an operator. */
-export function mayAdminister(principal: Principal): boolean {
-  return principal.scopes.includes('admin');
 }

@@ -6,25 +6,38 @@ import { type HttpAnswer, jsonResult } from './answer.ts';
 import { problemAnswer } from './problem.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
+/** Adds ids to the one line that the log has of a request: whose key it was, which account. */
+export type NoteIds = (ids: Record<string, string | undefined>) => void;
 type HttpMiddleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2>;
 
 /**
  * A Lambda handler for API Gateway's payload 2.0. What `handle` answers becomes JSON, what it throws a problem
  * document; each request is one log line with its route, status and id, and each fault one more with its cause.
  */
-export function httpFunction(logger: Logger, handle: (event: HttpEvent) => Promise<HttpAnswer>) {
+export function httpFunction(
+  logger: Logger,
+  handle: (event: HttpEvent, note: NoteIds) => Promise<HttpAnswer>,
+) {
+  const ids = new WeakMap<HttpEvent, Parameters<NoteIds>[0]>();
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
-    .use(requestLog(logger))
+    .use(requestLog(logger, (event) => ids.get(event)))
     .use(problems(logger))
-    .handler(async (event) => jsonResult(await handle(event), event.requestContext.requestId));
+    .handler(async (event) => {
+      const note: NoteIds = (more) => void ids.set(event, { ...ids.get(event), ...more });
+      return jsonResult(await handle(event, note), event.requestContext.requestId);
+    });
 }
 
-function requestLog(logger: Logger): HttpMiddleware {
+function requestLog(
+  logger: Logger,
+  idsOf: (event: HttpEvent) => Parameters<NoteIds>[0] | undefined,
+): HttpMiddleware {
   const log: HttpMiddleware['after'] = ({ event, response }) => {
     logger.info('request_answered', {
       requestId: event.requestContext.requestId,
       route: event.routeKey,
       status: response?.statusCode,
+      ...idsOf(event),
     });
   };
   return { after: log, onError: log };

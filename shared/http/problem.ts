@@ -25,3 +25,6 @@ export function problemAnswer(error: unknown, requestId: string): HttpAnswer {
     },
   };
 }
+
+/** The status that an error is answered with. */
+export const problemStatus = (error: unknown): number => (error instanceof AppError ? error.status : 500);

@@ -21,7 +21,13 @@ export class AppError extends Error {
     this.code = code;
     this.status = status;
     this.details = options.details ?? {};
-    this.headers = options.headers ?? {};
+    this.headers = { ...options.headers };
+  }
+
+  /** Gives the answer further headers; those it has stay as they are. */
+  addHeaders(headers: Record<string, string>): this {
+    Object.assign(this.headers, { ...headers, ...this.headers });
+    return this;
   }
 }
 

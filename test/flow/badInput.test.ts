@@ -3,11 +3,11 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Table } from '../../shared/aws/dynamo.ts';
 import { problemDocument } from '../../shared/contracts/httpAnswers.ts';
-import { createApiKey } from '../../shared/credentials/createApiKey.ts';
 import type { HttpEvent } from '../../shared/http/httpFunction.ts';
 import { handlerEnv } from '../support/handlerEnv.ts';
 import { httpEvent } from '../support/httpEvent.ts';
 import { type StripeSecret, stripeSecret } from '../support/stripeSecret.ts';
+import { testKey } from '../support/testKey.ts';
 import { testTable } from '../support/testTable.ts';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -32,7 +32,7 @@ beforeEach(async () => {
     STRIPE_API_BASE: 'http://127.0.0.1:9',
     APP_URL: 'https://app.example',
   });
-  apiKey = await createApiKey({ ...table, stage: 'test', name: 'gateway', now: 1 });
+  apiKey = await testKey(table);
   handlers = {
     metering: (await import('../../services/metering/handlers/api.ts')).handler as Handler,
     usage: (await import('../../services/billing/handlers/usageApi.ts')).handler as Handler,
@@ -40,8 +40,11 @@ beforeEach(async () => {
   };
 });
 
-const everything = async () =>
-  (await table.client.send(new ScanCommand({ TableName: table.tableName }))).Items;
+/** All items, but that a key was used today is no change of what it was used for. */
+const everything = async () => {
+  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+  return Items.map(({ lastUsedDay: _day, ...item }) => item);
+};
 const START = 'POST /metering/sessions';
 const BEAT = 'POST /metering/sessions/{session_id}/heartbeat';
 const END = 'POST /metering/sessions/{session_id}/end';

@@ -4,12 +4,12 @@ import Stripe from 'stripe';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
 import { readAccount } from '../../shared/account/accountStore.ts';
-import { createApiKey } from '../../shared/credentials/createApiKey.ts';
 import type { HttpEvent } from '../../shared/http/httpFunction.ts';
 import { httpEvent } from '../support/httpEvent.ts';
 import { type RecordedQueue, recordedQueue } from '../support/recordedQueue.ts';
 import { openShop, type Shop } from '../support/selling.ts';
 import type { StripeSecret } from '../support/stripeSecret.ts';
+import { testKey } from '../support/testKey.ts';
 import { type VirtualClock, virtualClock } from '../support/virtualClock.ts';
 import { webhookEnv } from '../support/webhookEnv.ts';
 import { subscriber } from '../support/webhookPath.ts';
@@ -81,7 +81,7 @@ describe('functions that are not started anew', () => {
     vi.stubEnv('STAGE', 'test');
     secret.change({ APP_URL: 'https://before.example' });
     const sell = (await import('../../services/billing/handlers/sellApi.ts')).handler as Answered;
-    const apiKey = await createApiKey({ ...shop.table, stage: 'test', name: 'gateway', now: clock.now() });
+    const apiKey = await testKey(shop.table);
     const returnsTo = async (user: string) => {
       const body = JSON.stringify({ user_id: user, plan: 'starter', email: `${user}@example.com` });
       const answer = await sell(httpEvent({ route: 'POST /billing/checkout', apiKey, body }), {} as Context);

@@ -55,7 +55,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     queue: ['sqs:SendMessage'],
   },
-  AdminApi: { table: ['dynamodb:GetItem', 'dynamodb:Query'] },
+  AdminApi: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'] },
 };
 
 describe('every function', () => {

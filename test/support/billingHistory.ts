@@ -2,11 +2,11 @@ import type { Context } from 'aws-lambda';
 import type Stripe from 'stripe';
 import { vi } from 'vitest';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
-import { createApiKey } from '../../shared/credentials/createApiKey.ts';
 import { addMonths } from '../../shared/pure/time.ts';
 import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
 import { httpEvent } from './httpEvent.ts';
 import { periodOf } from './stripeTruth.ts';
+import { testKey } from './testKey.ts';
 import type { VirtualClock } from './virtualClock.ts';
 import type { WebhookPath } from './webhookPath.ts';
 
@@ -41,8 +41,7 @@ export async function openHistory(
 ): Promise<History> {
   const { shop } = path;
   const { stripe, control } = shop.stripe;
-  const { client, tableName } = shop.table;
-  const apiKey = await createApiKey({ client, tableName, stage: 'test', name: 't', now: clock.now() });
+  const apiKey = await testKey(shop.table);
   vi.stubEnv('LEASE_SECONDS', '120');
   const metering = (await import('../../services/metering/handlers/api.ts')).handler;
   const usageApi = (await import('../../services/billing/handlers/usageApi.ts')).handler;

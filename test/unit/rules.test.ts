@@ -145,7 +145,7 @@ describe('the catalogue', () => {
 
 describe('the rate', () => {
   const attempt = (requestNumber: number) => () =>
-    admit({ known: undefined, accountId: 'u1', requestNumber, now: NOW });
+    admit({ known: undefined, accountId: 'u1', requestNumber, now: NOW, tellRate: () => undefined });
 
   it('lets the last request of a minute through and refuses the next, with the wait', () => {
     expect(attempt(100)).not.toThrow();
@@ -153,11 +153,7 @@ describe('the rate', () => {
       expect.objectContaining({
         code: 'rate_limited',
         status: 429,
-        headers: expect.objectContaining({
-          'Retry-After': '30',
-          'RateLimit-Limit': '100',
-          'RateLimit-Remaining': '0',
-        }),
+        headers: { 'Retry-After': '30' },
       }),
     );
   });

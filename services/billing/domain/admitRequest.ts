@@ -1,15 +1,19 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { admit } from '../../../shared/account/rateLimit.ts';
+import { admit, type Rate } from '../../../shared/account/rateLimit.ts';
 import type { BillingStore } from './ports.ts';
 
 /**
  * Counts a request and answers with the account as it stands at `now` (epoch seconds); throws 429 `rate_limited` if it
- * has made too many in this minute. One read and one write, side by side.
+ * has made too many in this minute. One read and one write, side by side; `tellRate` is told what is left.
  */
-export async function admitRequest(store: BillingStore, accountId: string, now: number): Promise<Account> {
+export async function admitRequest(
+  store: Pick<BillingStore, 'readAccount' | 'countRequest'>,
+  accountId: string,
+  { now, tellRate }: { now: number; tellRate(rate: Rate): void },
+): Promise<Account> {
   const [known, requestNumber] = await Promise.all([
     store.readAccount(accountId),
     store.countRequest(accountId, now),
   ]);
-  return admit({ known, accountId, requestNumber, now });
+  return admit({ known, accountId, requestNumber, now, tellRate });
 }

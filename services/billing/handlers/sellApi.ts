@@ -3,7 +3,7 @@ import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { checkoutInput, userInput } from '../../../shared/contracts/http.ts';
-import { authenticateWith } from '../../../shared/credentials/authenticate.ts';
+import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';
 import { keepLast, lazy } from '../../../shared/pure/lazy.ts';
@@ -33,7 +33,12 @@ const wire = lazy(() => {
     }),
   );
   const settings = openStripeSettings(sellSettings, env.STRIPE_SECRET_ID, { logger });
-  return { store: openBillingStore(table), authenticate: authenticateWith(table), settings, gatewayOf };
+  return {
+    store: openBillingStore(table),
+    authenticate: openAuthenticate(table, logger, env),
+    settings,
+    gatewayOf,
+  };
 });
 
 async function wireGateway() {
@@ -43,18 +48,22 @@ async function wireGateway() {
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = accountRoute({
+  scope: 'billing',
+  forUsers: true,
   input: checkoutInput,
-  async handle(deps: Deps, { user_id: accountId, plan, email }, now) {
-    await admitRequest(deps.store, accountId, now);
-    const outcome = await checkOut(deps.store, deps.gateway, { accountId, plan, email, now });
+  async handle(deps: Deps, { user_id: accountId, plan, email }, call) {
+    await admitRequest(deps.store, accountId, call);
+    const outcome = await checkOut(deps.store, deps.gateway, { accountId, plan, email, now: call.now });
     return checkoutAnswer(outcome, () => openPortal(deps.store, deps.gateway, accountId));
   },
 });
 
 const portal = accountRoute({
+  scope: 'billing',
+  forUsers: true,
   input: userInput,
-  async handle(deps: Deps, { user_id: accountId }, now) {
-    await admitRequest(deps.store, accountId, now);
+  async handle(deps: Deps, { user_id: accountId }, call) {
+    await admitRequest(deps.store, accountId, call);
     return portalAnswer(await openPortal(deps.store, deps.gateway, accountId));
   },
 });

@@ -1,4 +1,4 @@
-import { admit } from '../../../shared/account/rateLimit.ts';
+import { admit, type Rate } from '../../../shared/account/rateLimit.ts';
 import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -11,6 +11,7 @@ export type History = { open: Session[]; page: HistoryPage };
 export async function listSessions(
   store: MeteringStore,
   query: { accountId: string; limit: number; after?: HistoryPosition; now: number },
+  tellRate: (rate: Rate) => void,
 ): Promise<History> {
   const { accountId, limit, after, now } = query;
   const [requestNumber, known, page] = await Promise.all([
@@ -18,7 +19,7 @@ export async function listSessions(
     store.readAccount(accountId),
     store.listEnded({ accountId, limit, after }),
   ]);
-  const account = admit({ known, accountId, requestNumber, now });
+  const account = admit({ known, accountId, requestNumber, now, tellRate });
   const open = after ? [] : openSessions(account.open);
   return { open, page };
 }

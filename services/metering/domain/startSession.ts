@@ -1,11 +1,11 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { asOf, settle } from '../../../shared/account/settle.ts';
+import { asOf, newAccount, settle } from '../../../shared/account/settle.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
 import { endLeases } from './endLeases.ts';
 import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
-import type { CountResult, MeteringStore } from './ports.ts';
+import type { CountRequest, CountResult, MeteringStore } from './ports.ts';
 
 /**
  * Writes that may follow a refused count: settle, free 20 leases, count, and each of them lost a few times to
@@ -13,9 +13,11 @@ import type { CountResult, MeteringStore } from './ports.ts';
  */
 const ROUNDS_MAX = 16;
 
-export type StartOutcome =
-  | { kind: 'counted' | 'replay'; account: Account; leaseEnd: number }
-  | { kind: 'refused'; reason: RefusalReason; account?: Account };
+/** `account` is as it stands after the start, `requestNumber` the place of the request in its minute. */
+export type StartOutcome = { account: Account; requestNumber: number } & (
+  | { kind: 'counted' | 'replay'; leaseEnd: number }
+  | { kind: 'refused'; reason: RefusalReason }
+);
 
 /**
  * Starts a session: claims its id, then counts it, each in one small conditional write that can be repeated. The
@@ -32,7 +34,7 @@ export async function startSession(
     store.countRequest(accountId, now),
   ]);
   if (claim.kind === 'found' && claim.session.endedAt !== undefined) {
-    return { kind: 'refused', reason: 'session_ended' };
+    return refuseEnded(store, { accountId, requestNumber, now });
   }
   const leaseEnd = now + leaseSeconds;
   const claimedAt = claim.kind === 'found' ? claim.session.startedAt : now;
@@ -41,8 +43,8 @@ export async function startSession(
   let isFirstSender = claim.kind === 'fresh';
   let last: CountResult | undefined = isFirstSender ? await store.countOnce(start) : undefined;
   for (let round = 0; ; round++) {
-    if (last?.kind === 'counted') return await counted(store, last.account, { now, leaseEnd });
-    if (last?.kind === 'ended') return { kind: 'refused', reason: 'session_ended' };
+    if (last?.kind === 'counted') return await counted(store, last.account, start);
+    if (last?.kind === 'ended') return refuseEnded(store, start);
     if (round >= ROUNDS_MAX) throw busy();
     if (last?.kind === 'unsure') isFirstSender = false;
     const account =
@@ -53,9 +55,9 @@ export async function startSession(
     const decision = decideStart(account, start);
     switch (decision.kind) {
       case 'replay':
-        return replay(account, { sessionId, now });
+        return replay(account, start);
       case 'refused':
-        return { kind: 'refused', reason: decision.reason, account: asOf(account, now) };
+        return { kind: 'refused', reason: decision.reason, account: asOf(account, now), requestNumber };
       case 'settle':
         await store.saveStanding({ before: account, after: settle(account, now) });
         break;
@@ -79,18 +81,28 @@ export async function startSession(
 const busy = () =>
   new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
 
+/** What the session item alone decides; the account is read for its rate, which repeated refusals use up, too. */
+async function refuseEnded(
+  store: MeteringStore,
+  { accountId, requestNumber, now }: Pick<StartRequest, 'accountId' | 'requestNumber' | 'now'>,
+): Promise<StartOutcome> {
+  const account = asOf((await store.readAccount(accountId)) ?? newAccount(accountId, now), now);
+  const reason = requestNumber > account.requestsPerMinute ? 'rate_limited' : 'session_ended';
+  return { kind: 'refused', reason, account, requestNumber };
+}
+
 async function counted(
   store: MeteringStore,
   account: Account,
-  at: { now: number; leaseEnd: number },
+  { requestNumber, now, leaseEnd }: CountRequest,
 ): Promise<StartOutcome> {
-  const sessionIds = fencesToPurge(account, at.now);
+  const sessionIds = fencesToPurge(account, now);
   if (sessionIds.length > 0) await store.purgeFences({ accountId: account.accountId, sessionIds });
-  return { kind: 'counted', account, leaseEnd: at.leaseEnd };
+  return { kind: 'counted', account, leaseEnd, requestNumber };
 }
 
-function replay(account: Account, at: { sessionId: string; now: number }): StartOutcome {
-  const entry = account.open[at.sessionId];
+function replay(account: Account, { sessionId, requestNumber, now }: CountRequest): StartOutcome {
+  const entry = account.open[sessionId];
   if (!entry) throw new Error('a replay of a session that is not open');
-  return { kind: 'replay', account: asOf(account, at.now), leaseEnd: entry[1] };
+  return { kind: 'replay', account: asOf(account, now), leaseEnd: entry[1], requestNumber };
 }

@@ -36,12 +36,12 @@ function figures(account: Account) {
   return { sessionsUsed, sessionsIncluded, sessionsRemaining: sessionsRemaining(account) };
 }
 
-function refusal(reason: RefusalReason, account: Account | undefined, now: number): AppError {
+function refusal(reason: RefusalReason, account: Account, now: number): AppError {
   switch (reason) {
     case 'session_ended':
       return new AppError(reason, 409, 'This session id has ended. Every connection needs an id of its own.');
     case 'rate_limited':
-      return rateLimited({ requestsPerMinute: account?.requestsPerMinute ?? 0, now });
+      return rateLimited({ requestsPerMinute: account.requestsPerMinute, now });
     case 'project_not_found':
       return new AppError(reason, 404, 'project_id names no active project of this user.');
     case 'quota_exceeded':
@@ -50,12 +50,12 @@ function refusal(reason: RefusalReason, account: Account | undefined, now: numbe
         402,
         'All sessions of this period are used. Upgrade, or wait for periodEnd.',
         {
-          details: account && { ...figures(account), periodEnd: isoInstant(account.periodEnd) },
+          details: { ...figures(account), periodEnd: isoInstant(account.periodEnd) },
         },
       );
     case 'concurrency_exceeded':
       return new AppError(reason, 429, 'As many sessions are open as the plan allows. End one first.', {
-        details: account && { concurrent: account.concurrent },
+        details: { concurrent: account.concurrent },
       });
     default:
       return assertNever(reason);

@@ -2,7 +2,7 @@ import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { listSessionsInput, sessionInput, startSessionInput } from '../../../shared/contracts/http.ts';
-import { authenticateWith } from '../../../shared/credentials/authenticate.ts';
+import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
@@ -15,50 +15,69 @@ import { meteringEnv } from '../env.ts';
 import { openMeteringStore } from '../store/openMeteringStore.ts';
 import { endAnswer, heartbeatAnswer, historyAnswer, startAnswer } from './answers.ts';
 
+const logger = openLogger('metering');
+
 const wire = lazy(() => {
-  const { TABLE_NAME, LEASE_SECONDS } = loadEnv(meteringEnv);
-  const table = openTable(TABLE_NAME);
+  const env = loadEnv(meteringEnv);
+  const table = openTable(env.TABLE_NAME);
   return {
     store: openMeteringStore(table),
-    authenticate: authenticateWith(table),
-    leaseSeconds: LEASE_SECONDS,
+    authenticate: openAuthenticate(table, logger, env),
+    leaseSeconds: env.LEASE_SECONDS,
   };
 });
 type Deps = ReturnType<typeof wire>;
 
 const start = accountRoute({
+  scope: 'metering',
+  forUsers: false,
   input: startSessionInput,
-  async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId, project_id }, now) {
+  async handle(
+    { store, leaseSeconds }: Deps,
+    { user_id, session_id: sessionId, project_id },
+    { now, tellRate },
+  ) {
     const request = { accountId: user_id, sessionId, projectId: project_id, now, leaseSeconds };
-    return startAnswer(await startSession(store, request), { sessionId, now });
+    const outcome = await startSession(store, request);
+    tellRate({
+      requestsPerMinute: outcome.account.requestsPerMinute,
+      requestNumber: outcome.requestNumber,
+    });
+    return startAnswer(outcome, { sessionId, now });
   },
 });
 
 const heartbeat = accountRoute({
+  scope: 'metering',
+  forUsers: false,
   input: sessionInput,
-  async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId }, now) {
+  async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId }, { now }) {
     const outcome = await heartbeatSession(store, { accountId: user_id, sessionId, now, leaseSeconds });
     return heartbeatAnswer(outcome, sessionId);
   },
 });
 
 const end = accountRoute({
+  scope: 'metering',
+  forUsers: false,
   input: sessionInput,
-  async handle({ store }: Deps, { user_id, session_id: sessionId }, now) {
+  async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
     return endAnswer(await endSession(store, { accountId: user_id, sessionId, now }), sessionId);
   },
 });
 
 const history = accountRoute({
+  scope: 'read',
+  forUsers: true,
   input: listSessionsInput,
-  async handle({ store }: Deps, { user_id, limit, cursor }, now) {
+  async handle({ store }: Deps, { user_id, limit, cursor }, { now, tellRate }) {
     const after = cursor === undefined ? undefined : positionOf(cursor);
-    return historyAnswer(await listSessions(store, { accountId: user_id, limit, after, now }));
+    return historyAnswer(await listSessions(store, { accountId: user_id, limit, after, now }, tellRate));
   },
 });
 
 export const handler = httpFunction(
-  openLogger('metering'),
+  logger,
   routed(wire, {
     'POST /metering/sessions': start,
     'GET /metering/sessions': history,

@@ -2,7 +2,8 @@ import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { listEventsInput } from '../../../shared/contracts/http.ts';
-import { authenticateWith } from '../../../shared/credentials/authenticate.ts';
+import { openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
+import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
@@ -10,9 +11,15 @@ import { eventBody, eventCursorOf, eventPositionOf } from '../domain/eventLog.ts
 import { adminEnv } from '../env.ts';
 import { openEventLog } from '../store/openEventLog.ts';
 
+const logger = openLogger('admin');
+
 const wire = lazy(() => {
   const table = openTable(loadEnv(adminEnv).TABLE_NAME);
-  return { log: openEventLog(table), authenticate: authenticateWith(table) };
+  return {
+    log: openEventLog(table),
+    authenticate: openAuthenticate(table, logger),
+    audit: openAuditTrail(table, logger),
+  };
 });
 
 const events = adminRoute({
@@ -25,4 +32,4 @@ const events = adminRoute({
   },
 });
 
-export const handler = httpFunction(openLogger('admin'), routed(wire, { 'GET /admin/events': events }));
+export const handler = httpFunction(logger, routed(wire, { 'GET /admin/events': events }));

@@ -4,10 +4,10 @@ import type { EventMark } from '../../../services/webhooks/domain/ports.ts';
 import { openWebhookStore } from '../../../services/webhooks/store/openWebhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { eventsAnswer } from '../../../shared/contracts/httpAnswers.ts';
-import { createApiKey } from '../../../shared/credentials/createApiKey.ts';
 import type { Scope } from '../../../shared/credentials/principal.ts';
 import { handlerEnv } from '../../support/handlerEnv.ts';
 import { httpEvent } from '../../support/httpEvent.ts';
+import { testKey } from '../../support/testKey.ts';
 import { testTable } from '../../support/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -18,15 +18,7 @@ const mark = (id: string, created: number, changes: Partial<EventMark> = {}): Ev
   outcome: 'applied',
   ...changes,
 });
-const keyOf = (...scopes: Scope[]) =>
-  createApiKey({
-    client: table.client,
-    tableName: table.tableName,
-    stage: 'test',
-    name: 'k',
-    scopes,
-    now: NOW,
-  });
+const keyOf = (...scopes: Scope[]) => testKey(table, scopes);
 async function get(query: Record<string, string>, apiKey?: string) {
   const { handler } = await import('../../../services/webhooks/handlers/adminApi.ts');
   const answer = await handler(httpEvent({ route: 'GET /admin/events', apiKey, query }), {} as Context);

@@ -6,8 +6,10 @@ import type { EventOutcome } from '../../../../services/webhooks/domain/ports.ts
 import { verifyEvent } from '../../../../services/webhooks/gateway/verifyEvent.ts';
 import { openWebhookStore } from '../../../../services/webhooks/store/openWebhookStore.ts';
 import type { Table } from '../../../../shared/aws/dynamo.ts';
+import { openLogger } from '../../../../shared/aws/logger.ts';
 import type { StripeEventMessage } from '../../../../shared/contracts/stripeEventMessage.ts';
-import { type Authenticate, authenticateWith } from '../../../../shared/credentials/authenticate.ts';
+import type { Authenticate } from '../../../../shared/credentials/authenticate.ts';
+import { openAuthenticate } from '../../../../shared/credentials/openAuthenticate.ts';
 
 /** The webhook secret of the stage that it plays. */
 export const WEBHOOK_SECRET = 'whsec_played';
@@ -45,7 +47,7 @@ export type PlayedApi = {
 
 /** Plays the API of a stage of test mode with this table, until the test ends. */
 export async function playedApi(table: Table): Promise<PlayedApi> {
-  const authenticate = authenticateWith(table);
+  const authenticate = openAuthenticate(table, openLogger('played'));
   const lies = new Map<PlayedCall, { answer: Answer | 'breaks off'; times: number }>();
   let received: StripeEventMessage | undefined;
   const api: PlayedApi = {

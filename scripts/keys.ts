@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { type ApiKey, isInForce, KEY_ID_PATTERN } from '../shared/credentials/apiKey.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '../shared/credentials/apiKeyStore.ts';
+import { putEntry } from '../shared/credentials/auditTrail.ts';
+import { SCOPES, type Scope } from '../shared/credentials/principal.ts';
+import { isoDay, SECONDS_PER_DAY } from '../shared/pure/time.ts';
+import { printTable } from './printTable.ts';
+import { callerOf, wordsOf } from './stage/aws.ts';
+import { type OpenedStage, openStage } from './stage/openStage.ts';
+
+const USAGE = `usage: npm run keys -- create --stage STAGE --name WHOSE --scopes ${SCOPES.join(',')} [--days N]
+       npm run keys -- list --stage STAGE
+       npm run keys -- revoke KEY_ID --stage STAGE
+create prints the key once: only its hash is stored. A gateway's needs metering, a server that also sells and looks at
+usage metering,billing,read, an operator's admin. After --days it is refused. A key that was revoked is refused within 60 s.
+The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+
+const DAYS_PATTERN = /^[1-9][0-9]{0,3}$/;
+const NAME_PATTERN = /^\S.{0,99}$/;
+
+const text = { type: 'string' } as const;
+const OPTIONS = { stage: text, 'state-dir': text, name: text, scopes: text, days: text };
+type Values = Partial<Record<keyof typeof OPTIONS, string>>;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const [command, ...ids] = positionals;
+  const act = actOf(command, ids, values);
+  if (act === undefined || !values.stage) throw new Error(USAGE);
+  await act(await openStage(values.stage, values['state-dir']));
+}
+
+type Act = (stage: OpenedStage) => Promise<void>;
+
+/** What the words ask for, checked before anything is opened; undefined if they are none. */
+function actOf(command: string | undefined, ids: string[], values: Values): Act | undefined {
+  const [keyId] = ids;
+  if (command === 'create' && ids.length === 0) {
+    const key = wanted(values);
+    return (stage) => create(stage, key);
+  }
+  if (command === 'list' && ids.length === 0) return list;
+  if (command === 'revoke' && keyId !== undefined && ids.length === 1) return (stage) => revoke(stage, keyId);
+  return undefined;
+}
+
+function wanted({ name = '', scopes = '', days }: Values): { name: string; scopes: Scope[]; days?: number } {
+  if (!NAME_PATTERN.test(name)) throw new Error('--name WHOSE is missing: it tells whose key it is in lists');
+  const asked = scopes.split(',').map((scope) => scope.trim());
+  const known = SCOPES.filter((scope) => asked.includes(scope));
+  const unknown = asked.filter((scope) => !SCOPES.some((one) => one === scope));
+  if (unknown.length > 0) {
+    throw new Error(`--scopes ${scopes || 'is missing'}: name what it may do, of ${SCOPES.join(', ')}`);
+  }
+  if (days === undefined) return { name, scopes: known };
+  if (!DAYS_PATTERN.test(days)) throw new Error(`--days ${days} is no number of days from 1 to 9999`);
+  return { name, scopes: known, days: Number(days) };
+}
+
+async function create(stage: OpenedStage, { name, scopes, days }: ReturnType<typeof wanted>): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  const endsAt = days === undefined ? undefined : now + days * SECONDS_PER_DAY;
+  await audited(stage, { name, scopes, endsAt });
+  const { apiKey, keyId } = await createApiKey(stage.table, { stage: stage.name, name, scopes, endsAt, now });
+  console.error(`${keyId} of ${name} may ${scopes.join(', ')}; this is the only time that it is shown:`);
+  console.log(apiKey);
+}
+
+async function list({ table, name }: OpenedStage): Promise<void> {
+  const keys = await listApiKeys(table);
+  console.log(`${keys.length} keys of ${name}`);
+  if (keys.length === 0) return;
+  const now = Math.floor(Date.now() / 1000);
+  printTable(
+    ['key', 'name', 'scopes', 'made', 'last used', 'state'],
+    keys.map((key) => [
+      key.keyId,
+      key.name,
+      key.scopes.join(','),
+      isoDay(key.createdAt),
+      key.lastUsedDay ?? 'never',
+      stateOf(key, now),
+    ]),
+  );
+}
+
+function stateOf(key: ApiKey, now: number): string {
+  if (key.revokedAt !== undefined) return `revoked ${isoDay(key.revokedAt)}`;
+  if (key.endsAt === undefined) return 'in force';
+  return `${isInForce(key, now) ? 'until' : 'ended'} ${isoDay(key.endsAt)}`;
+}
+
+async function revoke(stage: OpenedStage, keyId: string): Promise<void> {
+  await audited(stage, { keyId });
+  const now = Math.floor(Date.now() / 1000);
+  const isKnown = KEY_ID_PATTERN.test(keyId) && (await revokeApiKey(stage.table, { keyId, now }));
+  if (!isKnown) throw new Error(`there is no key ${keyId}: npm run keys -- list shows those there are`);
+  console.log(`${keyId} is revoked: it is refused everywhere within 60 s`);
+}
+
+/** The act is written down before it is done, with whose AWS credentials it was done. */
+async function audited(stage: OpenedStage, details: Record<string, unknown>): Promise<void> {
+  await putEntry(stage.table, {
+    at: Math.floor(Date.now() / 1000),
+    requestId: randomUUID(),
+    by: await callerOf(stage),
+    act: `npm run keys -- ${process.argv[2]}`,
+    details,
+  });
+}
+
+await main().catch((error: unknown) => {
+  console.error(wordsOf(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,72 @@
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Table } from '../aws/dynamo.ts';
+import type { Logger } from '../aws/logger.ts';
+import { tableKeys } from '../aws/tableKeys.ts';
+import { HISTORY_SECONDS, isoDay } from '../pure/time.ts';
+
+/** What an operator did, or tried to. `at` is epoch seconds. */
+export type AuditEntry = {
+  at: number;
+  /** The request's id; of a command, one of its own. */
+  requestId: string;
+  /** The name of the key, and its id; of a command, whose AWS credentials it had. */
+  by: string;
+  keyId?: string;
+  /** The route, or the command. */
+  act: string;
+  /** The account it was about, if it was about one. */
+  accountId?: string;
+  /** What was asked for, as the route parsed it. */
+  details: Record<string, unknown>;
+  /** What was answered; without it the act was begun, and may or may not have been done. */
+  status?: number;
+};
+
+export type AuditTrail = {
+  /** Writes down what is about to be done. What this throws for must not be done. */
+  begin(entry: AuditEntry): Promise<void>;
+  /** Adds how it went. Does not throw: it was done, and the log has it, too. */
+  finish(entry: AuditEntry, status: number): Promise<void>;
+};
+
+/** The trail on a table. Each act is also a line of the log, which the function that writes both cannot change. */
+export function openAuditTrail(table: Table, logger: Logger): AuditTrail {
+  return {
+    begin: (entry) => putEntry(table, entry),
+    async finish(entry, status) {
+      const { requestId, by, keyId, act, accountId } = entry;
+      logger.info('admin_act', { requestId, by, keyId, act, accountId, status });
+      await setStatus(table, entry, status).catch((error) =>
+        logger.error('audit_unfinished', { requestId, act, error: error as Error }),
+      );
+    },
+  };
+}
+
+export async function putEntry(
+  { client, tableName }: Pick<Table, 'client' | 'tableName'>,
+  entry: AuditEntry,
+): Promise<void> {
+  await client.send(
+    new PutItemCommand({
+      TableName: tableName,
+      Item: marshall(
+        { ...tableKeys.audit(isoDay(entry.at), entry), ...entry, expiresAt: entry.at + HISTORY_SECONDS },
+        { removeUndefinedValues: true },
+      ),
+    }),
+  );
+}
+
+async function setStatus({ client, tableName }: Table, entry: AuditEntry, status: number): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: marshall(tableKeys.audit(isoDay(entry.at), entry)),
+      UpdateExpression: 'SET #status = :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: marshall({ ':status': status }),
+    }),
+  );
+}

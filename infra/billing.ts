@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { BillingApi } from './api.ts';
+import { identityOf } from './parts/identity.ts';
 import type { Operations } from './parts/operations.ts';
-import { ANSWERING_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
+import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
 import type { BillingTable } from './table.ts';
 
@@ -23,22 +24,63 @@ export interface BillingProps {
 export class Billing extends Construct {
   constructor(scope: Construct, id: string, props: BillingProps) {
     super(scope, id);
-    this.#addUsage(props);
+    this.#addAccounts(props);
+    this.#addOperators(props);
     this.#addSelling(props);
     this.#addPublic(props);
   }
 
-  #addUsage({ operations, table, api }: BillingProps): void {
-    const usage = new ServiceFunction(this, 'UsageApi', {
+  #addAccounts({ operations, table, api }: BillingProps): void {
+    const accounts = new ServiceFunction(this, 'AccountApi', {
       operations,
-      entry: 'services/billing/handlers/usageApi.ts',
-      environment: { TABLE_NAME: table.table.tableName },
+      entry: 'services/billing/handlers/accountApi.ts',
+      environment: { TABLE_NAME: table.table.tableName, ...identityOf(operations.stage) },
       timeout: API_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,
-      impact: 'Customers cannot see how much of their plan is used.',
+      impact: 'Customers cannot see how much of their plan is used, nor make or archive projects.',
     });
-    usage.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
-    api.route(usage, 'GET /billing/usage');
+    accounts.allow(
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      table.table.tableArn,
+    );
+    api.route(
+      accounts,
+      'GET /billing/usage',
+      'POST /projects',
+      'GET /projects',
+      'DELETE /projects/{project_id}',
+    );
+  }
+
+  #addOperators({ operations, table, api }: BillingProps): void {
+    const operators = new ServiceFunction(this, 'OperatorApi', {
+      operations,
+      entry: 'services/billing/handlers/operatorApi.ts',
+      environment: { TABLE_NAME: table.table.tableName },
+      timeout: API_TIMEOUT,
+      memoryMb: BACKGROUND_MEMORY_MB,
+      impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
+    });
+    operators.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      table.table.tableArn,
+    );
+    api.route(
+      operators,
+      'POST /admin/keys',
+      'GET /admin/keys',
+      'DELETE /admin/keys/{key_id}',
+      'GET /admin/audit',
+      'GET /admin/accounts/{user_id}',
+      'PUT /admin/accounts/{user_id}/terms',
+      'DELETE /admin/accounts/{user_id}/terms',
+    );
   }
 
   #addSelling({ operations, table, api, stripe }: BillingProps): void {
@@ -48,6 +90,7 @@ export class Billing extends Construct {
       environment: {
         TABLE_NAME: table.table.tableName,
         STRIPE_SECRET_ID: stripe.secretName,
+        ...identityOf(operations.stage),
       },
       timeout: SELL_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,

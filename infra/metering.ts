@@ -11,6 +11,7 @@ import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
 import type { BillingApi } from './api.ts';
+import { identityOf } from './parts/identity.ts';
 import { LedgerFailures } from './parts/ledgerFailures.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
@@ -61,13 +62,17 @@ export class Metering extends Construct {
       environment: {
         TABLE_NAME: table.table.tableName,
         LEASE_SECONDS: String(operations.stage.leaseSeconds),
+        ...identityOf(operations.stage),
       },
       timeout: API_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,
       impact:
         'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease ends.',
     });
-    metering.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
+    metering.allow(
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      table.table.tableArn,
+    );
     metering.allow(['dynamodb:Query'], table.historyIndexArn);
     api.route(
       metering,
@@ -75,6 +80,7 @@ export class Metering extends Construct {
       'GET /metering/sessions',
       'POST /metering/sessions/{session_id}/heartbeat',
       'POST /metering/sessions/{session_id}/end',
+      'POST /admin/accounts/{user_id}/sessions/{session_id}/end',
     );
   }
 

@@ -39,6 +39,17 @@ const stageSchema = z.strictObject({
       tokenVersion: z.optional(count(1_000_000)),
     }),
   ),
+  /** Whose tokens end users bring (a JWT of RS256 or ES256); without it, only servers with a key may call. */
+  identity: z.optional(
+    z.strictObject({
+      /** To the letter what its tokens have as `iss`. */
+      issuer: z.url({ protocol: /^https$/, error: 'an address that begins with https://' }),
+      /** What its tokens for this stage have as `aud`. */
+      audience: z.string().check(z.minLength(1)),
+      /** Where it publishes its keys; without it, at `<issuer>/.well-known/jwks.json`. */
+      jwksUrl: z.optional(z.url({ protocol: /^https$/, error: 'an address that begins with https://' })),
+    }),
+  ),
   /** How long a session lives without a heartbeat. */
   leaseSeconds: count(3_600),
   /** How long an account keeps its plan after an unpaid invoice. */

@@ -28,7 +28,13 @@ const disposable = {
 } as const satisfies Partial<Stage>;
 
 const STAGES: Stage[] = [
-  { ...disposable, name: 'local', logRetentionDays: 1 },
+  {
+    ...disposable,
+    name: 'local',
+    logRetentionDays: 1,
+    // The run on one machine has an issuer of its own, and says where its keys are.
+    identity: { issuer: 'https://identity.local', audience: 'session-billing' },
+  },
   {
     ...disposable,
     name: 'staging',
@@ -54,7 +60,7 @@ const STAGES: Stage[] = [
     // can call (plans, forged webhooks) and what customers poll must not take the rest of the account's 1,000.
     reservedConcurrency: {
       MeteringApi: 200,
-      UsageApi: 100,
+      AccountApi: 100,
       SellApi: 25,
       PublicApi: 25,
       WebhookReceive: 50,

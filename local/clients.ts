@@ -15,6 +15,8 @@ export interface StoreEndpoints {
 export interface Endpoints extends StoreEndpoints {
   /** Secrets Manager, in the process of the run. */
   secrets: string;
+  /** The keys of the run's own issuer of end users' tokens. */
+  identityJwks: string;
 }
 
 export interface Clients {

@@ -7,6 +7,8 @@ export interface Credentials {
   apiKey: string;
   /** Of the scope admin. */
   adminKey: string;
+  /** Hands out end users' tokens, at `/token?user=NAME`. */
+  issuer: string;
   stripe: { apiBase: string; secretKey: string; webhookUrl: string; webhookSecret: string };
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findStage } from '../infra/stages.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
@@ -8,6 +9,7 @@ import { type Credentials, type Resources, readCredentials, saveOwn } from './cr
 import { type Deployment, deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { startIssuer } from './identity/issuer.ts';
 import { LOCAL_STAGE } from './localAws.ts';
 import type { Options } from './options.ts';
 import { realStripe } from './payments/realStripe.ts';
@@ -58,8 +60,11 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
       events.progress(what);
     },
   };
-  const [secrets, assembly, stores, payments] = await Promise.all([
+  const { identity } = findStage(LOCAL_STAGE);
+  if (identity === undefined) throw new Error(`the stage ${LOCAL_STAGE} has no identity`);
+  const [secrets, issuer, assembly, stores, payments] = await Promise.all([
     startSecretsServer(),
+    startIssuer(identity),
     build({
       projectRoot: PROJECT_ROOT,
       directory: path.join(options.stateDirectory, 'cdk.out'),
@@ -75,7 +80,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     STRIPE_API_BASE: payments.apiBase,
     APP_URL: payments.appUrl ?? baseUrl,
   });
-  const endpoints = { ...stores, secrets: secrets.endpoint };
+  const endpoints = { ...stores, secrets: secrets.endpoint, identityJwks: issuer.jwksUrl };
   const clients = openClients(endpoints);
   const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
     showsAll: options.showsLogs,
@@ -93,6 +98,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     baseUrl,
     apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment, SERVER_SCOPES)),
     adminKey: known?.adminKey ?? (await makeApiKey(clients, deployment, ['admin'])),
+    issuer: issuer.url,
     stripe: {
       apiBase: payments.apiBase,
       secretKey: payments.secrets.STRIPE_SECRET_KEY,
@@ -109,7 +115,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     await gateway.stop();
     await Promise.all(deployment.functions.map((lambda) => lambda.stop()));
     await pollers;
-    await Promise.all([secrets.close(), ...programs.map((program) => program.stop())]);
+    await Promise.all([secrets.close(), issuer.close(), ...programs.map((program) => program.stop())]);
     closeClients(clients);
     log.close();
     release();

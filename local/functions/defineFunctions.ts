@@ -26,7 +26,7 @@ interface FunctionProperties {
   Environment?: { Variables?: Record<string, unknown> };
 }
 
-/** The name a function has here: its logical id without the hash that the CDK adds, `BillingUsageApiFunction`. */
+/** The name a function has here: its logical id without the hash that the CDK adds, `BillingAccountApiFunction`. */
 export function functionName(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }
@@ -69,7 +69,7 @@ export function defineFunctions(
     const archive = options.resolver.text(properties.Code.S3Key);
     const { file, exportName } = findHandler(assembly.assetDirectory(archive), properties.Handler);
     const memoryMb = properties.MemorySize ?? DEFAULT_MEMORY_MB;
-    const variables = options.resolver.resolve(properties.Environment?.Variables ?? {});
+    const variables = options.resolver.resolve(properties.Environment?.Variables ?? {}) as object;
     return {
       file,
       exportName,
@@ -80,6 +80,7 @@ export function defineFunctions(
       environment: {
         ...runtimeEnvironment({ logicalId, properties, memoryMb, endpoints: options.endpoints }),
         ...(variables as Record<string, string>),
+        ...('IDENTITY_JWKS_URL' in variables ? { IDENTITY_JWKS_URL: options.endpoints.identityJwks } : {}),
       },
     };
   });

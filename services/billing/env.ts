@@ -3,7 +3,10 @@ import { envText } from '../../shared/aws/loadEnv.ts';
 import { identityEnv } from '../../shared/credentials/openAuthenticate.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
-export const usageEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
+export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
+
+/** STAGE is part of the keys that are made. */
+export const operatorEnv = z.object({ TABLE_NAME: envText, STAGE: envText });
 
 export const sellEnv = z.object({
   ...identityEnv,

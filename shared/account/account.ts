@@ -3,6 +3,9 @@ import type { Limits, PaidPlanId, PlanId } from './plans.ts';
 /** An open session: [started at, lease end], epoch seconds. */
 export type OpenSession = [startedAt: number, leaseEnd: number];
 
+/** A project that sessions may name: when it was made, and what was used for it since `usageSince`. */
+export type ActiveProject = [createdAt: number, sessionsUsed: number, secondsUsed: number];
+
 /**
  * Negotiated figures that override the plan's. They hold until `until` (epoch seconds; open-ended without it)
  * and only while the account pays, unless `holdUnpaid`.
@@ -61,8 +64,8 @@ export type Account = Standing & {
   open: Record<string, OpenSession>;
   /** Session ids counted by a transaction, until when a late plain count of them must fail. */
   fences: Record<string, number>;
-  /** Active project ids, with the time they were added. */
-  projects: Record<string, number>;
+  /** Active projects by their ids; the others are in items of their own. */
+  projects: Record<string, ActiveProject>;
 };
 
 /** At most this many Stripe customers an account; each costs a request to Stripe in every sync. */

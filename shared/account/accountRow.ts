@@ -59,7 +59,7 @@ const accountRow = z.object({
   secondsUsed: z.number(),
   open: z.record(z.string(), z.tuple([instant, instant])),
   fences: z.record(z.string(), instant),
-  projects: z.record(z.string(), instant),
+  projects: z.record(z.string(), z.tuple([instant, z.number(), z.number()])),
 });
 
 /** Parses an account item of the table; an item that is not one is a fault, not an expected outcome. */

@@ -1,8 +1,14 @@
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  GetItemCommand,
+  PutItemCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/dynamo.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { wasMade } from '../aws/writeFaults.ts';
+import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
 import { newAccount } from './settle.ts';
@@ -59,7 +65,12 @@ const STANDING_ATTRIBUTES = [
   'customerAttempt',
 ] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
 
-const USE_ATTRIBUTES = ['usageSince', 'sessionsUsed', 'secondsUsed'] as const satisfies (keyof Account)[];
+const USE_ATTRIBUTES = [
+  'usageSince',
+  'sessionsUsed',
+  'secondsUsed',
+  'projects',
+] as const satisfies (keyof Account)[];
 
 /**
  * Stores a new standing of the account if nothing has changed its plan, terms, period or customers since `before` was
@@ -70,7 +81,29 @@ export async function saveStanding(
   table: Table,
   change: { before: Account; after: Account },
 ): Promise<boolean> {
-  const { before, after } = change;
+  const command = new UpdateItemCommand(standingUpdate(table, change));
+  return wasMade(() => table.client.send(command));
+}
+
+/** The same, together with what else is to be written, or not at all. */
+export async function saveStandingWith(
+  table: Table,
+  change: { before: Account; after: Account },
+  also: TransactWriteItem[],
+): Promise<boolean> {
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [{ Update: standingUpdate(table, change) }, ...also],
+  });
+  try {
+    await retryConflicts(() => table.client.send(command));
+    return true;
+  } catch (error) {
+    if (cancellationReasons(error)?.[0]?.Code === 'ConditionalCheckFailed') return false;
+    throw error;
+  }
+}
+
+function standingUpdate({ tableName }: Table, { before, after }: { before: Account; after: Account }) {
   const isLaterPeriod = after.usageSince !== before.usageSince;
   const attributes = isLaterPeriod ? [...STANDING_ATTRIBUTES, ...USE_ATTRIBUTES] : STANDING_ATTRIBUTES;
   const row = accountAttributes(after);
@@ -79,8 +112,8 @@ export async function saveStanding(
   const sets = ['#version = :next', ...kept.map((name) => `#${name} = :${name}`)];
   const removes = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : '';
   const values = Object.fromEntries(kept.map((name) => [`:${name}`, row[name]]));
-  const command = new UpdateItemCommand({
-    TableName: table.tableName,
+  return {
+    TableName: tableName,
     Key: marshall(tableKeys.account(before.accountId)),
     UpdateExpression: `SET ${sets.join(', ')}${removes}`,
     ConditionExpression: '#version = :version',
@@ -91,6 +124,5 @@ export async function saveStanding(
       { ...values, ':version': before.version, ':next': before.version + 1 },
       { removeUndefinedValues: true },
     ),
-  });
-  return wasMade(() => table.client.send(command));
+  };
 }

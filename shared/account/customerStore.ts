@@ -1,37 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchGetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/dynamo.ts';
+import { readBatch } from '../aws/readBatch.ts';
 import { CUSTOMER_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
 import { isConditionFailed } from '../aws/writeFaults.ts';
 
 const customerRow = z.object({ customerId: z.string(), accountId: z.string() });
-
-/** A batch read that DynamoDB could not serve whole is asked for again, with up to 50, 100, 200, 400 ms between. */
-const TRIES_MAX = 5;
-const PAUSE_MS = 50;
 
 /** Which account each Stripe customer belongs to; those that belong to none are left out. */
 export async function readCustomerAccounts(
   table: Table,
   customerIds: string[],
 ): Promise<Map<string, string>> {
-  const accounts = new Map<string, string>();
-  let keys = [...new Set(customerIds)].map((customerId) => marshall(tableKeys.customer(customerId)));
-  for (let tries = 0; keys.length > 0; tries++) {
-    if (tries >= TRIES_MAX) throw new Error('DynamoDB left customer rows unread on every try');
-    const { Responses, UnprocessedKeys } = await table.client.send(
-      new BatchGetItemCommand({ RequestItems: { [table.tableName]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[table.tableName] ?? []) {
-      const { customerId, accountId } = z.parse(customerRow, unmarshall(item));
-      accounts.set(customerId, accountId);
-    }
-    keys = UnprocessedKeys?.[table.tableName]?.Keys ?? [];
-    if (keys.length > 0) await sleep(Math.random() * PAUSE_MS * 2 ** tries);
-  }
-  return accounts;
+  const keys = [...new Set(customerIds)].map((customerId) => marshall(tableKeys.customer(customerId)));
+  const rows = (await readBatch(table, keys)).map((row) => z.parse(customerRow, unmarshall(row)));
+  return new Map(rows.map(({ customerId, accountId }) => [customerId, accountId]));
 }
 
 type Position = { bucket: number; after?: string };

@@ -54,3 +54,14 @@ export const MINUTES_PER_SESSION_ESTIMATED = 2;
  * id, so 200 of them keep the account item below 40 kB of DynamoDB's 400 kB.
  */
 export const CONCURRENT_MAX = 200;
+
+/**
+ * Most of each figure that can be agreed on. A rate's counter is one item, which takes 1,000 writes a second: 60,000 a
+ * minute. A hundred projects of 60 bytes make the account item 6 kB larger, and each start 6 write units dearer.
+ */
+export const TERMS_MAX: Limits = {
+  sessionsIncluded: 100_000_000,
+  concurrent: CONCURRENT_MAX,
+  requestsPerMinute: 60_000,
+  projectsIncluded: 100,
+};

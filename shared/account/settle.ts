@@ -16,7 +16,12 @@ export function settle(account: Account, now: number): Account {
     usageSince: isLaterPeriod ? next.periodStart : account.usageSince,
     sessionsUsed: isLaterPeriod ? 0 : account.sessionsUsed,
     secondsUsed: isLaterPeriod ? 0 : account.secondsUsed,
+    projects: isLaterPeriod ? unused(account.projects) : account.projects,
   };
+}
+
+function unused(projects: Account['projects']): Account['projects'] {
+  return Object.fromEntries(Object.entries(projects).map(([id, [createdAt]]) => [id, [createdAt, 0, 0]]));
 }
 
 /** The account as it holds at `now`: as it is stored while that is valid, and settled after. */

@@ -51,6 +51,13 @@ export const tableKeys = {
   customers: (bucket: number) => `CUSTOMERS#${bucket}`,
   /** What selling alone needs of an account stays out of the item that every start writes. */
   checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
+  project: (accountId: string, projectId: string): Key => ({
+    pk: tableKeys.projects(accountId),
+    sk: projectId,
+  }),
+  projects: (accountId: string) => `PROJECTS#${accountId}`,
+  /** Why an account has its terms: of no use to a start, and so not in the item that it writes. */
+  termsNote: (accountId: string): Key => ({ pk: `TERMS#${accountId}`, sk: 'TERMS' }),
   /** What came of an event at `doneAt`; of the same event there may be several. */
   event: (event: EventKey & { doneAt: number }): Key => ({
     pk: tableKeys.events(event.customer ?? NO_CUSTOMER),

@@ -8,9 +8,11 @@ import { ID_LENGTH_MAX, ID_PATTERN } from '../pure/ids.ts';
  * fields are passed over, as the callers of the older service send some.
  */
 
-const ID_RULE = `must be 1 to ${ID_LENGTH_MAX} characters of A-Z a-z 0-9 . _ : - and start with a letter or digit`;
+const idRule = (lengthMax: number) =>
+  `must be 1 to ${lengthMax} characters of A-Z a-z 0-9 . _ : - and start with a letter or digit`;
+const ID_RULE = idRule(ID_LENGTH_MAX);
 
-const id = z.string(ID_RULE).check(z.regex(ID_PATTERN, ID_RULE));
+export const id = z.string(ID_RULE).check(z.regex(ID_PATTERN, ID_RULE));
 
 const EMAIL_RULE = `must be an e-mail address of at most ${ID_LENGTH_MAX} characters`;
 const email = z.email(EMAIL_RULE).check(z.maxLength(ID_LENGTH_MAX, EMAIL_RULE));
@@ -29,7 +31,7 @@ export const startSessionInput = z.object({
 
 export const sessionInput = z.object({ session_id: id, user_id: id });
 
-const page = {
+export const page = {
   limit: z._default(
     z.pipe(
       z.string(LIMIT_RULE).check(z.regex(/^[1-9][0-9]{0,2}$/, LIMIT_RULE)),
@@ -43,17 +45,52 @@ const page = {
   cursor: z.optional(z.string().check(z.maxLength(CURSOR_LENGTH_MAX, CURSOR_RULE))),
 };
 
-export const listSessionsInput = z.object({ user_id: id, ...page });
+const STATES = ['open', 'ended'] as const;
 
-const CUSTOMER_RULE = 'must be the id of a Stripe customer, cus_…, or none';
-
-/** `none` lists the events that name no customer. */
-export const listEventsInput = z.object({
-  customer: z.string(CUSTOMER_RULE).check(z.regex(/^[A-Za-z0-9_]{1,255}$/, CUSTOMER_RULE)),
+export const listSessionsInput = z.object({
+  user_id: id,
+  state: z.optional(z.enum(STATES, `must be one of ${STATES.join(', ')}, or be left out`)),
   ...page,
 });
 
 export const userInput = z.object({ user_id: id });
+
+export const usageInput = z.object({
+  user_id: id,
+  by: z.optional(z.literal('project', 'must be project, or be left out')),
+});
+
+/** Each active project is part of the account item: ten of 36 characters take about 550 bytes of it. */
+export const PROJECT_ID_LENGTH_MAX = 36;
+const PROJECT_ID_RULE = idRule(PROJECT_ID_LENGTH_MAX);
+const PROJECT_NAME_LENGTH_MAX = 100;
+const PROJECT_NAME_RULE = `must be 1 to ${PROJECT_NAME_LENGTH_MAX} characters, or be left out`;
+
+export const createProjectInput = z.object({
+  user_id: id,
+  project_id: z
+    .string(PROJECT_ID_RULE)
+    .check(z.regex(ID_PATTERN, PROJECT_ID_RULE), z.maxLength(PROJECT_ID_LENGTH_MAX, PROJECT_ID_RULE)),
+  /** The id, unless given. */
+  name: z.optional(
+    z
+      .string(PROJECT_NAME_RULE)
+      .check(z.regex(/\S/, PROJECT_NAME_RULE), z.maxLength(PROJECT_NAME_LENGTH_MAX, PROJECT_NAME_RULE)),
+  ),
+});
+
+export const projectInput = z.object({ user_id: id, project_id: id });
+
+export const listProjectsInput = z.object({ user_id: id, ...page });
+
+const REASON_LENGTH_MAX = 500;
+const REASON_RULE = `must say why, in 1 to ${REASON_LENGTH_MAX} characters`;
+/** Of an operator's act, for the audit trail. */
+export const reason = z
+  .string(REASON_RULE)
+  .check(z.regex(/\S/, REASON_RULE), z.maxLength(REASON_LENGTH_MAX, REASON_RULE));
+
+export const endByOperatorInput = z.object({ user_id: id, session_id: id, reason });
 
 export const checkoutInput = z.object({
   plan: z.enum(PAID_PLAN_IDS, `must be one of ${PAID_PLAN_IDS.join(', ')}`),

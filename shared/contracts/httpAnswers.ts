@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PLAN_IDS } from '../account/plans.ts';
+import { SCOPES } from '../credentials/principal.ts';
 
 /** What crosses the HTTP edge outwards. Callers rely on these fields; an answer may carry more, never less. */
 
@@ -28,9 +29,25 @@ export const historyAnswer = z.object({
       open: z.boolean(),
       endedAt: z.optional(instant),
       durationSeconds: z.optional(whole),
-      endReason: z.optional(z.enum(['ended', 'lease_expired'])),
+      endReason: z.optional(z.enum(['ended', 'lease_expired', 'operator'])),
     }),
   ),
+  nextCursor: z.optional(z.string()),
+});
+
+const project = {
+  projectId: z.string(),
+  name: z.string(),
+  /** Whether new sessions may name it. */
+  active: z.boolean(),
+};
+
+export const projectAnswer = z.object({ ...project, createdAt: instant, archivedAt: z.nullable(instant) });
+
+export const projectsAnswer = z.object({
+  projectsIncluded: whole,
+  projectsActive: whole,
+  projects: z.array(projectAnswer),
   nextCursor: z.optional(z.string()),
 });
 
@@ -46,6 +63,8 @@ export const usageAnswer = z.object({
   periodEnd: instant,
   cancelAt: z.nullable(instant),
   paymentDue: z.boolean(),
+  /** With `by=project`. Sessions that named none, and the minutes of those that are open, are in the account's alone. */
+  projects: z.optional(z.array(z.object({ ...project, sessionsUsed: whole, minutesUsed: whole }))),
 });
 
 export const eventsAnswer = z.object({
@@ -65,6 +84,68 @@ export const eventsAnswer = z.object({
     }),
   ),
   nextCursor: z.optional(z.string()),
+});
+
+const key = {
+  keyId: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  createdAt: instant,
+  expiresAt: z.nullable(instant),
+};
+
+/** `apiKey` is shown this once. */
+export const keyCreatedAnswer = z.object({ apiKey: z.string(), ...key });
+
+export const keysAnswer = z.object({
+  keys: z.array(z.object({ ...key, lastUsedDay: z.nullable(z.iso.date()), revokedAt: z.nullable(instant) })),
+});
+
+/** It is refused everywhere at `refusedFrom` at the latest. */
+export const keyRevokedAnswer = z.object({ keyId: z.string(), refusedFrom: instant });
+
+export const auditAnswer = z.object({
+  day: z.iso.date(),
+  acts: z.array(
+    z.object({
+      at: instant,
+      requestId: z.string(),
+      /** The name of the key, or whose AWS credentials a command had. */
+      by: z.string(),
+      keyId: z.nullable(z.string()),
+      /** The route, or the command. */
+      act: z.string(),
+      userId: z.nullable(z.string()),
+      details: z.record(z.string(), z.unknown()),
+      /** What was answered; null for a command, and for an act that was begun and may or may not be done. */
+      status: z.nullable(whole),
+    }),
+  ),
+  nextCursor: z.optional(z.string()),
+});
+
+export const accountAnswer = z.object({
+  userId: z.string(),
+  createdAt: instant,
+  usage: usageAnswer,
+  projectsIncluded: whole,
+  openSessions: whole,
+  customers: z.array(z.string()),
+  subscription: z.nullable(z.string()),
+  terms: z.nullable(
+    z.object({
+      sessionsIncluded: z.nullable(whole),
+      concurrent: z.nullable(whole),
+      requestsPerMinute: z.nullable(whole),
+      projectsIncluded: z.nullable(whole),
+      until: z.nullable(instant),
+      holdUnpaid: z.boolean(),
+      /** Who agreed on them, when and why. */
+      by: z.string(),
+      at: instant,
+      reason: z.string(),
+    }),
+  ),
 });
 
 export const urlAnswer = z.object({ url: z.url() });

@@ -1,5 +1,6 @@
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
 import type { Table } from '../aws/dynamo.ts';
 import type { Logger } from '../aws/logger.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
@@ -29,6 +30,17 @@ export type AuditTrail = {
   /** Adds how it went. Does not throw: it was done, and the log has it, too. */
   finish(entry: AuditEntry, status: number): Promise<void>;
 };
+
+const auditRow = z.object({
+  at: z.number(),
+  requestId: z.string(),
+  by: z.string(),
+  keyId: z.optional(z.string()),
+  act: z.string(),
+  accountId: z.optional(z.string()),
+  details: z.record(z.string(), z.unknown()),
+  status: z.optional(z.number()),
+});
 
 /** The trail on a table. Each act is also a line of the log, which the function that writes both cannot change. */
 export function openAuditTrail(table: Table, logger: Logger): AuditTrail {
@@ -69,4 +81,29 @@ async function setStatus({ client, tableName }: Table, entry: AuditEntry, status
       ExpressionAttributeValues: marshall({ ':status': status }),
     }),
   );
+}
+
+export type AuditPosition = Pick<AuditEntry, 'at' | 'requestId'>;
+export type AuditPage = { entries: AuditEntry[]; next?: AuditPosition };
+
+/** What was done on a UTC day (`2026-11-25`), newest first. */
+export async function listAudit(
+  { client, tableName }: Table,
+  { day, limit, after }: { day: string; limit: number; after?: AuditPosition },
+): Promise<AuditPage> {
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': tableKeys.auditOf(day) }),
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(after && { ExclusiveStartKey: marshall(tableKeys.audit(day, after)) }),
+    }),
+  );
+  const entries = Items.map((item) => z.parse(auditRow, unmarshall(item)));
+  const last = entries.at(-1);
+  return LastEvaluatedKey && last
+    ? { entries, next: { at: last.at, requestId: last.requestId } }
+    : { entries };
 }

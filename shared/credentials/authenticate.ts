@@ -4,8 +4,8 @@ import { API_KEY_PATTERN, type ApiKey, hashApiKey, isInForce } from './apiKey.ts
 import type { Principal } from './principal.ts';
 import type { CheckUserToken } from './userTokens.ts';
 
-/** A key that was taken away works for a minute more at most. */
-const CACHE_MS = 60_000;
+/** A key that was taken away works for so long more at most. */
+export const KEY_CACHED_SECONDS = 60;
 
 /** Keys remembered by one function instance; a gateway has a few. */
 const CACHE_KEYS_MAX = 1_000;
@@ -41,7 +41,7 @@ export function authenticateWith(sources: CredentialSources, clockMs: () => numb
     if (!key || !isInForce(key, seconds(nowMs))) return undefined;
     await note(hash, key, isoDay(seconds(nowMs)));
     if (known.size >= CACHE_KEYS_MAX) known.clear();
-    known.set(hash, { key, untilMs: nowMs + CACHE_MS });
+    known.set(hash, { key, untilMs: nowMs + KEY_CACHED_SECONDS * 1000 });
     return key;
   }
 

@@ -35,7 +35,7 @@ beforeEach(async () => {
   apiKey = await testKey(table);
   handlers = {
     metering: (await import('../../services/metering/handlers/api.ts')).handler as Handler,
-    usage: (await import('../../services/billing/handlers/usageApi.ts')).handler as Handler,
+    usage: (await import('../../services/billing/handlers/accountApi.ts')).handler as Handler,
     sell: (await import('../../services/billing/handlers/sellApi.ts')).handler as Handler,
   };
 });

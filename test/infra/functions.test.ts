@@ -13,7 +13,7 @@ interface Statement {
 /** What each function may do besides logging and tracing. More than this is a hole, less is an outage. */
 const ALLOWED: Record<string, Record<string, string[]>> = {
   MeteringApi: {
-    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'table/index/history': ['dynamodb:Query'],
   },
   Ledger: {
@@ -23,7 +23,18 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     'bucket/*': ['s3:PutObject'],
     bucket: ['s3:ListBucket'],
   },
-  UsageApi: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
+  AccountApi: {
+    table: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+  },
+  OperatorApi: {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  },
   SellApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -113,7 +124,8 @@ describe('every function', () => {
     ).toEqual({
       MeteringApi: 10,
       Ledger: 60,
-      UsageApi: 10,
+      AccountApi: 10,
+      OperatorApi: 10,
       SellApi: 25,
       PublicApi: 10,
       WebhookReceive: 10,
@@ -132,7 +144,8 @@ describe('every function', () => {
     const stripe = ['STRIPE_SECRET_ID'];
     expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('UsageApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('AccountApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('OperatorApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('PublicApi')).toEqual(['STAGE']);
     expect(names('WebhookReceive')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_SECRET_ID']);
     expect(names('WebhookApply')).toEqual(

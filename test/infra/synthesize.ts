@@ -36,7 +36,8 @@ export function functionsOf(template: Template): Map<string, Resource> {
   const names = [
     'MeteringApi',
     'Ledger',
-    'UsageApi',
+    'AccountApi',
+    'OperatorApi',
     'SellApi',
     'PublicApi',
     'WebhookReceive',

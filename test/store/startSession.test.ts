@@ -206,7 +206,7 @@ describe('the store', () => {
   it('closes nothing on an account whose period is over', async () => {
     await start('s1');
     const { validUntil } = await account();
-    const close = { accountId: 'u1', sessionIds: ['s1'], seconds: 5, now: validUntil };
+    const close = { accountId: 'u1', sessionIds: ['s1'], seconds: 5, projectSeconds: {}, now: validUntil };
     expect((await store.closeSessions(close)).kind).toBe('refused');
     expect(Object.keys((await account()).open)).toEqual(['s1']);
   });

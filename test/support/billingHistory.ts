@@ -44,7 +44,7 @@ export async function openHistory(
   const apiKey = await testKey(shop.table);
   vi.stubEnv('LEASE_SECONDS', '120');
   const metering = (await import('../../services/metering/handlers/api.ts')).handler;
-  const usageApi = (await import('../../services/billing/handlers/usageApi.ts')).handler;
+  const accountApi = (await import('../../services/billing/handlers/accountApi.ts')).handler;
   const { readAccount } = await import('../../shared/account/accountStore.ts');
   const counted: Counted[] = [];
   const turns = new Set<number>();
@@ -189,7 +189,7 @@ export async function openHistory(
       await noteTurns();
       return name;
     },
-    usage: async () => (await call(usageApi, 'GET /billing/usage')).body,
+    usage: async () => (await call(accountApi, 'GET /billing/usage')).body,
     async sessions() {
       const { body } = await call(metering, 'GET /metering/sessions', { limit: '100' });
       return body.sessions.map(({ sessionId }: { sessionId: string }) => sessionId);

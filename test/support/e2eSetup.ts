@@ -13,6 +13,8 @@ export interface EndToEndTarget {
   apiKey: string;
   /** Of the scope admin; without it, what operators see is not looked at. */
   adminKey: string | undefined;
+  /** The local run's issuer; without it, end users' tokens are not looked at. */
+  issuer?: string;
   stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
   /** The stage as operators' commands find it, where they can. */
   operated?: { stage: string; stateDirectory?: string };

@@ -21,6 +21,8 @@ export type ClosedPeriod = {
   sessionsIncluded: number;
   sessionsUsed: number;
   secondsUsed: number;
+  /** Of these, what was used for each project that was active to the end: [sessions, seconds]. */
+  projects: Record<string, [sessions: number, seconds: number]>;
 };
 
 /** What a change adds to a day's figure of that name: `opened`, `plan#starter`, `move#free#starter`. */
@@ -64,5 +66,8 @@ function closedPeriod(before: Account, after: Account): ClosedPeriod {
     sessionsIncluded: before.sessionsIncluded,
     sessionsUsed: before.sessionsUsed,
     secondsUsed: before.secondsUsed,
+    projects: Object.fromEntries(
+      Object.entries(before.projects).map(([id, [, sessions, seconds]]) => [id, [sessions, seconds]]),
+    ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { MeteringStore } from './ports.ts';
+import { ofActiveProjects } from './projectSeconds.ts';
 import { durationSeconds } from './session.ts';
 
 /**
@@ -23,11 +24,18 @@ export async function endLeases(
       });
       const endedAt = mark.kind === 'marked' ? mark.endedAt : leaseEnd;
       const wasEnded = mark.kind === 'marked' && mark.wasEnded;
-      return { sessionId, endedAt, wasEnded, seconds: durationSeconds({ startedAt, endedAt }) };
+      const projectId = mark.kind === 'marked' ? mark.projectId : undefined;
+      return { sessionId, projectId, endedAt, wasEnded, seconds: durationSeconds({ startedAt, endedAt }) };
     }),
   );
   const seconds = marks.reduce((sum, mark) => sum + mark.seconds, 0);
-  const result = await store.closeSessions({ accountId, sessionIds, seconds, now });
+  const byProject: Record<string, number> = {};
+  for (const mark of marks) {
+    if (mark.projectId !== undefined)
+      byProject[mark.projectId] = (byProject[mark.projectId] ?? 0) + mark.seconds;
+  }
+  const projectSeconds = ofActiveProjects(account, byProject);
+  const result = await store.closeSessions({ accountId, sessionIds, seconds, projectSeconds, now });
   if (result.kind !== 'closed') return;
   const alsoEndedByClient = marks.filter((mark) => mark.wasEnded);
   await Promise.all(

@@ -2,7 +2,8 @@ import { settle } from '../../../shared/account/settle.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
 import { fenceEnd } from './fence.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
-import { durationSeconds } from './session.ts';
+import { ofActiveProjects } from './projectSeconds.ts';
+import { durationSeconds, type EndReason } from './session.ts';
 
 /** The close, a settling before it, and a few times losing either to another caller. */
 const ROUNDS_MAX = 6;
@@ -12,23 +13,27 @@ export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: numb
 /**
  * Ends a session: marks its item ended, then gives the slot back and adds the seconds, guarded by the slot being
  * held. A crash in between leaves the slot held and a retry of the end gives it back. An end that overtakes its own
- * start fences the id, so that the count that is still on its way fails. Instants are epoch seconds.
+ * start fences the id, so that the count that is still on its way fails. Seconds of a project that was archived meanwhile
+ * are the account's alone. Instants are epoch seconds.
  */
 export async function endSession(
   store: MeteringStore,
-  end: SessionKey & { now: number },
+  end: SessionKey & { now: number; reason?: EndReason },
 ): Promise<EndOutcome> {
-  const { accountId, sessionId, now } = end;
+  const { accountId, sessionId, now, reason = 'ended' } = end;
   const key = { accountId, sessionId };
-  const mark = await store.markEnded({ ...key, endedAt: now, reason: 'ended' });
+  const mark = await store.markEnded({ ...key, endedAt: now, reason });
   if (mark.kind === 'unknown') return { kind: 'unknown' };
   const { endedAt } = mark;
   const seconds = durationSeconds(mark);
   const outcome: EndOutcome = { kind: 'ended', endedAt, durationSeconds: seconds };
 
+  let projectSeconds = mark.projectId === undefined ? {} : { [mark.projectId]: seconds };
   let isOnlyEnd = !mark.wasEnded;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const result = await store.closeSessions({ accountId, sessionIds: [sessionId], seconds, now });
+    const result = await store.closeSessions({
+      ...{ accountId, sessionIds: [sessionId], seconds, projectSeconds, now },
+    });
     if (result.kind === 'closed') {
       if (!isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: true });
       return outcome;
@@ -47,7 +52,8 @@ export async function endSession(
       if (isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: false });
       return outcome;
     }
-    await store.saveStanding({ before: account, after: settle(account, now) });
+    projectSeconds = ofActiveProjects(account, projectSeconds);
+    if (account.validUntil <= now) await store.saveStanding({ before: account, after: settle(account, now) });
   }
   throw new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
 }

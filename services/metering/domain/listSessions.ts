@@ -1,3 +1,4 @@
+import type { Account } from '../../../shared/account/account.ts';
 import { admit, type Rate } from '../../../shared/account/rateLimit.ts';
 import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
@@ -5,27 +6,36 @@ import type { Session } from './session.ts';
 export type History = { open: Session[]; page: HistoryPage };
 
 /**
- * A page of the account's history, newest first, with the open sessions beside the first page. A user never seen
- * has an empty one.
+ * A page of the account's history, newest first, with the open sessions beside the first page; or, by `state`, one of
+ * the two alone. A user never seen has an empty one.
  */
 export async function listSessions(
   store: MeteringStore,
-  query: { accountId: string; limit: number; after?: HistoryPosition; now: number },
+  query: {
+    accountId: string;
+    state?: 'open' | 'ended';
+    limit: number;
+    after?: HistoryPosition;
+    now: number;
+  },
   tellRate: (rate: Rate) => void,
 ): Promise<History> {
-  const { accountId, limit, after, now } = query;
+  const { accountId, state, limit, after, now } = query;
   const [requestNumber, known, page] = await Promise.all([
     store.countRequest(accountId, now),
     store.readAccount(accountId),
-    store.listEnded({ accountId, limit, after }),
+    state === 'open' ? { sessions: [] } : store.listEnded({ accountId, limit, after }),
   ]);
   const account = admit({ known, accountId, requestNumber, now, tellRate });
-  const open = after ? [] : openSessions(account.open);
+  const open = after !== undefined || state === 'ended' ? [] : await openSessions(store, account);
   return { open, page };
 }
 
-function openSessions(open: Record<string, [number, number]>): Session[] {
+/** The account says which are open and since when, their items what project they are of. */
+async function openSessions(store: MeteringStore, { accountId, open }: Account): Promise<Session[]> {
+  const items = await store.readSessions(accountId, Object.keys(open));
+  const projects = new Map(items.map(({ sessionId, projectId }) => [sessionId, projectId]));
   return Object.entries(open)
-    .map(([sessionId, [startedAt]]) => ({ sessionId, startedAt }))
+    .map(([sessionId, [startedAt]]) => ({ sessionId, projectId: projects.get(sessionId), startedAt }))
     .sort((one, other) => other.startedAt - one.startedAt);
 }

@@ -14,7 +14,7 @@ export type CountResult =
 
 export type EndMark =
   | { kind: 'unknown' }
-  | { kind: 'marked'; startedAt: number; endedAt: number; wasEnded: boolean };
+  | { kind: 'marked'; projectId?: string; startedAt: number; endedAt: number; wasEnded: boolean };
 
 export type CloseResult =
   | { kind: 'closed' }
@@ -55,15 +55,21 @@ export type MeteringStore = {
     lease: SessionKey & { now: number; leaseEnd: number },
   ): Promise<'renewed' | 'lapsed' | 'not_open'>;
   readSession(key: SessionKey): Promise<Session | undefined>;
+  /** Sessions of the account by their ids; those that have no item are left out. */
+  readSessions(accountId: string, sessionIds: string[]): Promise<Session[]>;
   /** Sets the session's end if it has none. From here on no careful count can count the id. */
   markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark>;
   /** Writes down whether an ended session had been counted, where the end alone cannot tell. */
   markCounted(mark: SessionKey & { endedAt: number; counted: boolean }): Promise<void>;
-  /** Takes ended sessions out of `open` and adds their seconds, if all are open and the account is settled. */
+  /**
+   * Takes ended sessions out of `open` and adds their seconds, if all are open, their projects active and the account
+   * settled. `projectSeconds` are those of the sessions that name a project.
+   */
   closeSessions(close: {
     accountId: string;
     sessionIds: string[];
     seconds: number;
+    projectSeconds: Record<string, number>;
     now: number;
   }): Promise<CloseResult>;
   /** A page of the account's ended sessions, newest first. */

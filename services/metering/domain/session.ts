@@ -5,11 +5,12 @@ export type Session = {
   /** When it was claimed; when it was counted, if a retry counted it. */
   startedAt: number;
   endedAt?: number;
-  /** How it ended: by its client, or by a lease that nobody renewed. */
+  /** How it ended: by its client, by a lease that nobody renewed, or by an operator. */
   endReason?: EndReason;
 };
 
-export type EndReason = 'ended' | 'lease_expired';
+export const END_REASONS = ['ended', 'lease_expired', 'operator'] as const;
+export type EndReason = (typeof END_REASONS)[number];
 
 /** How long a session ran, in seconds. Clocks of two functions can differ, so never less than 0. */
 export function durationSeconds(session: { startedAt: number; endedAt: number }): number {

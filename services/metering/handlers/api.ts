@@ -1,10 +1,16 @@
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
-import { listSessionsInput, sessionInput, startSessionInput } from '../../../shared/contracts/http.ts';
+import {
+  endByOperatorInput,
+  listSessionsInput,
+  sessionInput,
+  startSessionInput,
+} from '../../../shared/contracts/http.ts';
+import { openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { accountRoute, routed } from '../../../shared/http/routes.ts';
+import { accountRoute, adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
 import { positionOf } from '../domain/cursor.ts';
 import { endSession } from '../domain/endSession.ts';
@@ -23,6 +29,7 @@ const wire = lazy(() => {
   return {
     store: openMeteringStore(table),
     authenticate: openAuthenticate(table, logger, env),
+    audit: openAuditTrail(table, logger),
     leaseSeconds: env.LEASE_SECONDS,
   };
 });
@@ -70,9 +77,18 @@ const history = accountRoute({
   scope: 'read',
   forUsers: true,
   input: listSessionsInput,
-  async handle({ store }: Deps, { user_id, limit, cursor }, { now, tellRate }) {
+  async handle({ store }: Deps, { user_id: accountId, state, limit, cursor }, { now, tellRate }) {
     const after = cursor === undefined ? undefined : positionOf(cursor);
-    return historyAnswer(await listSessions(store, { accountId: user_id, limit, after, now }, tellRate));
+    const query = { accountId, state, limit, after, now };
+    return historyAnswer(await listSessions(store, query, tellRate));
+  },
+});
+
+const endByOperator = adminRoute({
+  input: endByOperatorInput,
+  async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
+    const outcome = await endSession(store, { accountId: user_id, sessionId, now, reason: 'operator' });
+    return endAnswer(outcome, sessionId);
   },
 });
 
@@ -83,5 +99,6 @@ export const handler = httpFunction(
     'GET /metering/sessions': history,
     'POST /metering/sessions/{session_id}/heartbeat': heartbeat,
     'POST /metering/sessions/{session_id}/end': end,
+    'POST /admin/accounts/{user_id}/sessions/{session_id}/end': endByOperator,
   }),
 );

@@ -35,8 +35,13 @@ function countWrite(start: CountRequest, fenceUntil?: number): CountWrite {
   const { projectIsActive, ...always } = CONDITIONS;
   const hasProject = start.projectId !== undefined;
   const hasFence = fenceUntil !== undefined;
+  const sets = [
+    '#open.#session = :entry',
+    ...(hasFence ? ['fences.#session = :fence'] : []),
+    ...(hasProject ? ['projects.#project[1] = projects.#project[1] + :one'] : []),
+  ];
   return {
-    UpdateExpression: `SET #open.#session = :entry${hasFence ? ', fences.#session = :fence' : ''} ADD sessionsUsed :one`,
+    UpdateExpression: `SET ${sets.join(', ')} ADD sessionsUsed :one`,
     ConditionExpression: [...Object.values(always), ...(hasProject ? [projectIsActive] : [])].join(' AND '),
     ExpressionAttributeNames: {
       '#open': 'open',
@@ -198,27 +203,38 @@ export async function renewLease(
 }
 
 /**
- * Takes ended sessions out of `open` and adds their seconds, in the period that `now` lies in. Refused, with the
- * account as it was, if one of them is not open or the account has to be settled first. Sent once, so that "not
+ * Takes ended sessions out of `open` and adds their seconds, also to their projects, in the period that `now` lies in.
+ * Refused, with the account as it was, if one of them is not open, a project not active, or the account to be settled first. Sent once, so that "not
  * open" never comes from the function's own repetition; `unsure` when its fate is not known.
  */
 export async function closeSessions(
   table: Table,
-  close: { accountId: string; sessionIds: string[]; seconds: number; now: number },
+  close: Parameters<MeteringStore['closeSessions']>[0],
 ): Promise<CloseResult> {
   const names = close.sessionIds.map((_, index) => `#open.#session${index}`);
+  const projects = Object.entries(close.projectSeconds).map(([id, seconds], index) => {
+    const path = `projects.#project${index}`;
+    return { path, id, seconds, set: `${path}[2] = ${path}[2] + :project${index}` };
+  });
+  const sets = projects.length > 0 ? `SET ${projects.map(({ set }) => set).join(', ')} ` : '';
+  const present = [...names, ...projects.map(({ path }) => path)];
   const command = new UpdateItemCommand({
     TableName: table.tableName,
     Key: marshall(tableKeys.account(close.accountId)),
-    UpdateExpression: `REMOVE ${names.join(', ')} ADD secondsUsed :seconds`,
-    ConditionExpression: [CONDITIONS.stillHolds, ...names.map((name) => `attribute_exists(${name})`)].join(
+    UpdateExpression: `${sets}REMOVE ${names.join(', ')} ADD secondsUsed :seconds`,
+    ConditionExpression: [CONDITIONS.stillHolds, ...present.map((name) => `attribute_exists(${name})`)].join(
       ' AND ',
     ),
     ExpressionAttributeNames: {
       '#open': 'open',
       ...Object.fromEntries(close.sessionIds.map((id, index) => [`#session${index}`, id])),
+      ...Object.fromEntries(projects.map(({ id }, index) => [`#project${index}`, id])),
     },
-    ExpressionAttributeValues: marshall({ ':seconds': close.seconds, ':now': close.now }),
+    ExpressionAttributeValues: marshall({
+      ':seconds': close.seconds,
+      ':now': close.now,
+      ...Object.fromEntries(projects.map(({ seconds }, index) => [`:project${index}`, seconds])),
+    }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {

@@ -10,7 +10,14 @@ import {
   purgeFences,
   renewLease,
 } from './countStore.ts';
-import { claimSession, listEnded, markCounted, markEnded, readSession } from './sessionStore.ts';
+import {
+  claimSession,
+  listEnded,
+  markCounted,
+  markEnded,
+  readSession,
+  readSessions,
+} from './sessionStore.ts';
 
 /** Metering's store on a table. */
 export function openMeteringStore(table: Table): MeteringStore {
@@ -26,6 +33,7 @@ export function openMeteringStore(table: Table): MeteringStore {
     saveStanding: (change) => saveStanding(table, change),
     renewLease: (lease) => renewLease(table, lease),
     readSession: (key) => readSession(table, key),
+    readSessions: (accountId, sessionIds) => readSessions(table, accountId, sessionIds),
     markEnded: (end) => markEnded(table, end),
     markCounted: (mark) => markCounted(table, mark),
     closeSessions: (close) => closeSessions(table, close),

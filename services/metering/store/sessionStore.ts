@@ -1,6 +1,7 @@
 import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../../../shared/aws/dynamo.ts';
+import { readBatch } from '../../../shared/aws/readBatch.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isConditionFailed, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { HISTORY_SECONDS } from '../../../shared/pure/time.ts';
@@ -51,6 +52,15 @@ export async function readSession(table: Table, id: SessionKey): Promise<Session
   return Item && parseSessionRow(Item);
 }
 
+export async function readSessions(
+  table: Table,
+  accountId: string,
+  sessionIds: string[],
+): Promise<Session[]> {
+  const keys = sessionIds.map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
+  return (await readBatch(table, keys)).map(parseSessionRow);
+}
+
 /**
  * Sets the session's end if it has none, which also puts it into the history index. It comes before the slot is
  * given back, so that from here on no retry can count the id again. Repeatable: the first end stays.
@@ -84,6 +94,7 @@ export async function markEnded(
     const before = parseSessionRow(Attributes);
     return {
       kind: 'marked',
+      ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
       startedAt: before.startedAt,
       endedAt: before.endedAt ?? endedAt,
       wasEnded: before.endedAt !== undefined,

@@ -1,7 +1,7 @@
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
-import { listEventsInput } from '../../../shared/contracts/http.ts';
+import { listEventsInput } from '../../../shared/contracts/adminHttp.ts';
 import { openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';

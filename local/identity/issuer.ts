@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { isId } from '../../shared/pure/ids.ts';
+
+/** What a token says of itself, unless told. */
+export interface IssuerIdentity {
+  issuer: string;
+  audience: string;
+}
+
+/** An issuer of end users' tokens on loopback, for this machine alone: it gives everybody whose name is asked for. */
+export interface Issuer {
+  url: string;
+  jwksUrl: string;
+  /** A token of the user; `claims` replace what it would say. */
+  tokenOf(user: string, claims?: JWTPayload): Promise<string>;
+  close(): Promise<void>;
+}
+
+const ALGORITHM = 'ES256';
+const KEY_ID = 'local-1';
+
+/** A working day: a developer who copies one into a terminal uses it until evening. */
+const TOKEN_SECONDS = 8 * 3_600;
+
+/** Makes a key of its own, and serves it at `/.well-known/jwks.json`, and a token at `/token?user=ada`. */
+export async function startIssuer({ issuer, audience }: IssuerIdentity): Promise<Issuer> {
+  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] };
+
+  function tokenOf(user: string, claims: JWTPayload = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({
+      iss: issuer,
+      aud: audience,
+      sub: user,
+      iat: now,
+      exp: now + TOKEN_SECONDS,
+      ...claims,
+    })
+      .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' })
+      .sign(privateKey);
+  }
+
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://issuer');
+    const user = searchParams.get('user');
+    if (pathname === '/.well-known/jwks.json') {
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(jwks));
+    } else if (pathname === '/token' && isId(user)) {
+      response.writeHead(200, { 'Content-Type': 'text/plain' }).end(await tokenOf(user));
+    } else {
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('ask for /token?user=NAME\n');
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the issuer has no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  return {
+    url,
+    jwksUrl: `${url}/.well-known/jwks.json`,
+    tokenOf,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Account, Terms } from '../../../shared/account/account.ts';
+import { settle } from '../../../shared/account/settle.ts';
+import { AppError, invalidField } from '../../../shared/pure/errors.ts';
+import type { OperatorStore, TermsNote } from './ports.ts';
+
+/** Another writer of the same account is a start that rolls its period, a checkout or a sync: a few in a row at most. */
+const ROUNDS_MAX = 5;
+
+/**
+ * Gives the account these terms, or none, and writes down who agreed on them and why, all of it or nothing. They hold at
+ * once, for the use of the period that is under way, too. Answers with the account as it stands then.
+ */
+export async function setTerms(
+  store: OperatorStore,
+  { accountId, terms, note }: { accountId: string; terms?: Terms; note: TermsNote },
+): Promise<Account> {
+  const now = note.at;
+  if (terms?.until !== undefined && terms.until <= now) throw invalidField('until', 'must be later than now');
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const before = await store.readOrCreateAccount(accountId, now);
+    const after = settle({ ...before, terms }, now);
+    if (await store.saveTerms({ before, after, note })) return after;
+  }
+  throw new AppError('busy', 503, `account ${accountId} changed under every try`, {
+    headers: { 'Retry-After': '1' },
+  });
+}

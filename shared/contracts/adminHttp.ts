@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { TERMS_MAX } from '../account/plans.ts';
+import { KEY_ID_PATTERN } from '../credentials/apiKey.ts';
+import { SCOPES } from '../credentials/principal.ts';
+import { id, page, reason } from './http.ts';
+
+/** What operators send: apart from what other callers send, so that a start does not carry it. */
+
+const CUSTOMER_RULE = 'must be the id of a Stripe customer, cus_…, or none';
+
+/** `none` lists the events that name no customer. */
+export const listEventsInput = z.object({
+  customer: z.string(CUSTOMER_RULE).check(z.regex(/^[A-Za-z0-9_]{1,255}$/, CUSTOMER_RULE)),
+  ...page,
+});
+
+const NAME_LENGTH_MAX = 100;
+const NAME_RULE = `must be 1 to ${NAME_LENGTH_MAX} characters`;
+const name = z.string(NAME_RULE).check(z.minLength(1, NAME_RULE), z.maxLength(NAME_LENGTH_MAX, NAME_RULE));
+
+const INSTANT_RULE = 'must be an instant such as 2027-01-31T00:00:00Z';
+/** Becomes epoch seconds. */
+const instant = z.pipe(
+  z.iso.datetime({ offset: true, error: INSTANT_RULE }),
+  z.transform((text: string) => Math.floor(Date.parse(text) / 1000)),
+);
+
+const SCOPES_RULE = `must name what the key may do, of ${SCOPES.join(', ')}`;
+
+export const createKeyInput = z.object({
+  name,
+  scopes: z
+    .array(z.enum(SCOPES, SCOPES_RULE), SCOPES_RULE)
+    .check(z.minLength(1, SCOPES_RULE), z.maxLength(SCOPES.length, SCOPES_RULE)),
+  expires_at: z.optional(instant),
+});
+
+export const noInput = z.object({});
+
+const KEY_ID_RULE = 'must be the id of a key, 16 hexadecimal digits';
+export const keyInput = z.object({ key_id: z.string().check(z.regex(KEY_ID_PATTERN, KEY_ID_RULE)) });
+
+const DAY_RULE = 'must be a UTC day such as 2026-11-25';
+export const listAuditInput = z.object({ day: z.optional(z.iso.date(DAY_RULE)), ...page });
+
+const figure = (valueMin: number, valueMax: number) => {
+  const rule = `must be a whole number from ${valueMin} to ${valueMax}`;
+  return z.optional(z.int(rule).check(z.minimum(valueMin, rule), z.maximum(valueMax, rule)));
+};
+
+export const termsInput = z.object({
+  user_id: id,
+  sessions_included: figure(0, TERMS_MAX.sessionsIncluded),
+  concurrent: figure(1, TERMS_MAX.concurrent),
+  requests_per_minute: figure(1, TERMS_MAX.requestsPerMinute),
+  projects_included: figure(0, TERMS_MAX.projectsIncluded),
+  until: z.optional(instant),
+  hold_unpaid: z.optional(z.boolean('must be true or false')),
+  reason,
+});
+
+export const endTermsInput = z.object({ user_id: id, reason });

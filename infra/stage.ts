@@ -21,12 +21,12 @@ const stageSchema = z.strictObject({
       certificateArn: z
         .string()
         .check(z.regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'an ACM certificate')),
-      /** Where the name is to be entered; without it, the operator enters it. */
       /**
        * Whether the address that API Gateway gives by itself is closed. To be set in a deployment after the one that made
        * the name: it closes at once, and the name takes minutes.
        */
       closesDirectAddress: z.optional(z.boolean()),
+      /** Where the name is to be entered; without it, the operator enters it. */
       hostedZone: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
     }),
   ),

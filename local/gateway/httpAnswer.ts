@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 /** An HTTP response, ready to be sent. */
 export interface HttpAnswer {
   status: number;
@@ -25,19 +27,31 @@ export function httpAnswer(payload: unknown): HttpAnswer | undefined {
   if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
   if (body !== undefined && body !== null && typeof body !== 'string') return undefined;
   const bytes = Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8');
-  const named = Object.entries((headers ?? {}) as Record<string, unknown>).map(([name, value]) => [
-    name.toLowerCase(),
-    String(value),
-  ]);
+  const named = Object.entries((headers ?? {}) as Record<string, unknown>).map(
+    ([name, value]): [string, string] => [name.toLowerCase(), String(value)],
+  );
+  const set = Array.isArray(cookies) ? cookies.map(String) : [];
+  if (![...named, ...set.map((cookie) => ['set-cookie', cookie] as const)].every(canBeSent)) return undefined;
   return {
     status,
     headers: {
       ...(bytes.length > 0 ? { 'content-type': 'text/plain; charset=utf-8' } : {}),
-      ...(Object.fromEntries(named) as Record<string, string>),
+      ...Object.fromEntries(named),
     },
-    cookies: Array.isArray(cookies) ? cookies.map(String) : [],
+    cookies: set,
     body: bytes,
   };
+}
+
+/** Node throws for any other when it is to send it, which nothing would catch. */
+function canBeSent([name, value]: readonly [string, string]): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function jsonAnswer(status: number, content: unknown): HttpAnswer {

@@ -54,6 +54,8 @@ describe('the gateway', () => {
       },
     }),
     '/broken': () => ({ kind: 'returned', payload: { statusCode: 'many' } }),
+    '/header': () => ({ kind: 'returned', payload: { statusCode: 200, headers: { 'x-note': 'a\nb' } } }),
+    '/cookie': () => ({ kind: 'returned', payload: { statusCode: 200, cookies: ['a=1\r\nx-more: 2'] } }),
     '/failing': () => ({ kind: 'failed', message: 'a secret of the inside' }),
   };
 
@@ -148,8 +150,8 @@ describe('the gateway', () => {
     expect(Buffer.from(await binary.arrayBuffer())).toEqual(Buffer.from([0, 1, 2]));
   });
 
-  test.each(['/failing', '/broken'])(
-    'says nothing of the inside of a function that fails: %s',
+  test.each(['/failing', '/broken', '/header', '/cookie'])(
+    'says nothing of the inside of a function that fails, or answers what cannot be sent: %s',
     async (path) => {
       const response = await fetch(`${base}${path}`);
       expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);

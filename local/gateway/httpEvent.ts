@@ -65,14 +65,15 @@ export function splitTarget(target: string): { path: string; query: string } {
 
 /** Names in lower case, a repeated header's values joined by commas, cookies apart. */
 function readHeaders(request: IncomingMessage): { headers: Record<string, string>; cookies: string[] } {
-  const headers: Record<string, string> = {};
+  const given: [string, string][] = [];
   const cookies: string[] = [];
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = (request.rawHeaders[index] ?? '').toLowerCase();
     const value = request.rawHeaders[index + 1] ?? '';
     if (name === 'cookie') cookies.push(...value.split(/;\s*/).filter((cookie) => cookie !== ''));
-    else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+    else given.push([name, value]);
   }
+  const headers = joinRepeated(given);
   const address = request.socket.remoteAddress ?? '127.0.0.1';
   headers['x-forwarded-for'] =
     headers['x-forwarded-for'] === undefined ? address : `${headers['x-forwarded-for']}, ${address}`;
@@ -82,11 +83,18 @@ function readHeaders(request: IncomingMessage): { headers: Record<string, string
 }
 
 function joinQuery(query: string): Record<string, string> | undefined {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`;
-  }
+  const joined = joinRepeated(new URLSearchParams(query));
   return Object.keys(joined).length > 0 ? joined : undefined;
+}
+
+/** The values of a name that comes again, joined by commas. In a map, as every object has a `constructor` already. */
+function joinRepeated(pairs: Iterable<[string, string]>): Record<string, string> {
+  const joined = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
 }
 
 /** Bodies of these types reach a function as they are; all others, forms included, in base64. */

@@ -113,6 +113,14 @@ describe('the gateway', () => {
     expect(event.headers).not.toHaveProperty('cookie');
   });
 
+  test('takes names for names, whatever an object of JavaScript has by itself', async () => {
+    const headers = { constructor: 'x', valueOf: 'y' };
+    const response = await fetch(`${base}/echo/x?toString=1&toString=2&__proto__=3`, { headers });
+    const text = await response.text();
+    expect(JSON.parse(text)).toMatchObject({ headers: { constructor: 'x', valueof: 'y' } });
+    expect(text).toContain('"queryStringParameters":{"toString":"1,2","__proto__":"3"}');
+  });
+
   test('leaves out what a request has not', async () => {
     const event = await (await fetch(`${base}/echo/x`)).json();
     for (const name of ['body', 'cookies', 'queryStringParameters']) expect(event).not.toHaveProperty(name);

@@ -4,6 +4,7 @@ import type { Logger } from '../aws/logger.ts';
 import { AppError } from '../pure/errors.ts';
 import { type HttpAnswer, jsonResult } from './answer.ts';
 import { problemAnswer } from './problem.ts';
+import { limitHead } from './requestLimits.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
 /** Adds ids to the one line that the log has of a request: whose key it was, which account. */
@@ -12,7 +13,8 @@ type HttpMiddleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2
 
 /**
  * A Lambda handler for API Gateway's payload 2.0. What `handle` answers becomes JSON, what it throws a problem
- * document; each request is one log line with its route, status and id, and each fault one more with its cause.
+ * document; a request with too large a head gets one before anything is done with it. Each request is one log line with
+ * its route, status and id, and each fault one more with its cause.
  */
 export function httpFunction(
   logger: Logger,
@@ -23,6 +25,7 @@ export function httpFunction(
     .use(requestLog(logger, (event) => ids.get(event)))
     .use(problems(logger))
     .handler(async (event) => {
+      limitHead(event);
       const note: NoteIds = (more) => void ids.set(event, { ...ids.get(event), ...more });
       return jsonResult(await handle(event, note), event.requestContext.requestId);
     });

@@ -1,8 +1,12 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../shared/aws/logger.ts';
+import { userInput } from '../../shared/contracts/http.ts';
+import type { Authenticate } from '../../shared/credentials/authenticate.ts';
+import type { Principal } from '../../shared/credentials/principal.ts';
 import type { HttpAnswer } from '../../shared/http/answer.ts';
 import { type HttpEvent, httpFunction } from '../../shared/http/httpFunction.ts';
+import { accountRoute, routed } from '../../shared/http/routes.ts';
 import { AppError } from '../../shared/pure/errors.ts';
 import { httpEvent } from '../support/httpEvent.ts';
 
@@ -42,5 +46,72 @@ describe('an answer', () => {
     const headers = { 'Cache-Control': 'public, max-age=300', 'Content-Security-Policy': 'default-src *' };
     const answer = await answerTo(ROUTE, async () => ({ status: 200, body: {}, headers }));
     expect(answer.headers).toMatchObject({ ...SECURITY_HEADERS, 'Cache-Control': 'public, max-age=300' });
+  });
+});
+
+describe('a request', () => {
+  /** What it is answered with, and whether it came to its route. */
+  async function outcomeOf(changes: Partial<HttpEvent>) {
+    let isHandled = false;
+    const answer = await answerTo({ ...ROUTE, ...changes }, async () => {
+      isHandled = true;
+      return { status: 200, body: {} };
+    });
+    const { code } = JSON.parse(answer.body ?? '{}');
+    return [answer.statusCode, code, isHandled];
+  }
+  const TAKEN = [200, undefined, true];
+
+  it('with a query of 2 kB is taken, and with a byte more refused before its route sees it', async () => {
+    expect(await outcomeOf({ rawQueryString: 'x'.repeat(2_048) })).toEqual(TAKEN);
+    const refused = [414, 'query_too_long', false];
+    expect(await outcomeOf({ rawQueryString: 'x'.repeat(2_049) })).toEqual(refused);
+    expect(await outcomeOf({ rawQueryString: 'é'.repeat(1_025) })).toEqual(refused);
+  });
+
+  it('with a line and headers of 10,240 bytes is taken, and with a byte more refused likewise', async () => {
+    // GET /things?
+    const rest = 10_240 - 12;
+    const refused = [431, 'headers_too_large', false];
+    expect(await outcomeOf({ headers: { a: 'x'.repeat(rest) } })).toEqual(TAKEN);
+    expect(await outcomeOf({ headers: { a: 'x'.repeat(rest), b: 'x' } })).toEqual(refused);
+    expect(await outcomeOf({ headers: { a: 'x'.repeat(rest) }, cookies: ['c'] })).toEqual(refused);
+    expect(await outcomeOf({ headers: { a: 'é'.repeat(rest / 2), b: 'x' } })).toEqual(refused);
+    expect(await outcomeOf({ headers: {}, rawPath: `/${'x'.repeat(10_240)}` })).toEqual(refused);
+  });
+
+  it('that is too large gets a problem document as any other', async () => {
+    const answer = await answerTo({ ...ROUTE, rawQueryString: 'x'.repeat(2_049) });
+    expect(answer.headers).toMatchObject({ 'Content-Type': 'application/problem+json' });
+    expect(JSON.parse(answer.body ?? '')).toEqual({
+      type: 'about:blank',
+      title: 'URI Too Long',
+      status: 414,
+      code: 'query_too_long',
+      detail: 'The query is over 2 kB.',
+      requestId: 'request-1',
+    });
+  });
+});
+
+describe('a route that reads its query', () => {
+  const key: Principal = { kind: 'key', keyId: 'k1', keyName: 'gateway', scopes: ['read'] };
+  const route = accountRoute({
+    scope: 'read',
+    forUsers: false,
+    input: userInput,
+    handle: async (_deps: { authenticate: Authenticate }, { user_id }) => ({
+      status: 200,
+      body: { user_id },
+    }),
+  });
+  const handle = routed(() => ({ authenticate: async () => key }), { 'GET /things': route });
+
+  it.each(['*&^%$', '{"user_id":"eve"}', 'x'.repeat(1024 * 1024)])('looks at no body', async (body) => {
+    const event = httpEvent({ route: 'GET /things', query: { user_id: 'ada' }, body });
+    for (const isBase64Encoded of [true, false]) {
+      const answer = await httpFunction(silent, handle)({ ...event, isBase64Encoded }, {} as Context);
+      expect([answer.statusCode, answer.body]).toEqual([200, '{"user_id":"ada"}']);
+    }
   });
 });

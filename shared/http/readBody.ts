@@ -13,7 +13,10 @@ export function readBody(event: HttpEvent, bytesMax = BODY_BYTES_MAX): Buffer {
   return body;
 }
 
-/** The body as a JSON object. Throws 400 `invalid_body` for anything else. */
+/**
+ * The body as a JSON object. Throws 400 `invalid_body` for anything else. How deep it nests has no limit of its own:
+ * 64 kB of brackets take the parser 3 ms and less than 2 MB, and what no schema asks for goes no further.
+ */
 export function readJsonObject(event: HttpEvent): Record<string, unknown> {
   const text = readBody(event).toString('utf8');
   let value: unknown;

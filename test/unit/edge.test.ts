@@ -32,6 +32,24 @@ describe('a body', () => {
     },
   );
 
+  it('that says it is base64 and is not is refused, and breaks nothing', () => {
+    for (const body of ['*&^%$', 'äöü', '====', '{"a":1}', '\u0000']) {
+      expect(
+        codeOf(() => readJsonObject(eventWith(body, true))),
+        body,
+      ).toEqual([400, 'invalid_body']);
+    }
+  });
+
+  it('that nests as deep as it can is read or refused as any other', () => {
+    const open = '['.repeat(64 * 1024);
+    expect(codeOf(() => readJsonObject(eventWith(open)))).toEqual([400, 'invalid_body']);
+    const depth = 32 * 1024 - 20;
+    const nested = `{"session_id":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const read = readJsonObject(eventWith(nested));
+    expect(codeOf(() => parseInput(startSessionInput, read))).toEqual([400, 'invalid_request']);
+  });
+
   it('of 64 kB is read, and of a byte more refused', () => {
     const full = JSON.stringify({ a: 'x'.repeat(64 * 1024 - 8) });
     expect(readJsonObject(eventWith(full))).toHaveProperty('a');

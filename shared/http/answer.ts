@@ -18,6 +18,12 @@ const SECURITY_HEADERS = {
   'Referrer-Policy': 'no-referrer',
 };
 
+/**
+ * API Gateway writes on an answer which origin may read it: what a browser keeps of it for a page of one must not be given
+ * to a page of another. Source: Fetch standard, "CORS protocol and HTTP caches".
+ */
+const BY_ORIGIN = { Vary: 'Origin' };
+
 /** Nobody may keep it unless its route says so. */
 export function jsonResult(answer: HttpAnswer, requestId: string): APIGatewayProxyStructuredResultV2 {
   return {
@@ -26,9 +32,19 @@ export function jsonResult(answer: HttpAnswer, requestId: string): APIGatewayPro
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': 'no-store',
       ...answer.headers,
-      ...SECURITY_HEADERS,
-      'X-Request-Id': requestId,
+      ...headersOfAll(requestId),
     },
     body: JSON.stringify(answer.body),
   };
 }
+
+/** Success, with nothing to say. */
+export function emptyResult(requestId: string): APIGatewayProxyStructuredResultV2 {
+  return { statusCode: 204, headers: headersOfAll(requestId) };
+}
+
+const headersOfAll = (requestId: string) => ({
+  ...SECURITY_HEADERS,
+  ...BY_ORIGIN,
+  'X-Request-Id': requestId,
+});

@@ -2,7 +2,8 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Logger } from '../aws/logger.ts';
 import { AppError } from '../pure/errors.ts';
-import { type HttpAnswer, jsonResult } from './answer.ts';
+import { emptyResult, type HttpAnswer, jsonResult } from './answer.ts';
+import { isPreflight } from './preflight.ts';
 import { problemAnswer } from './problem.ts';
 import { limitHead } from './requestLimits.ts';
 
@@ -13,8 +14,8 @@ type HttpMiddleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2
 
 /**
  * A Lambda handler for API Gateway's payload 2.0. What `handle` answers becomes JSON, what it throws a problem
- * document; a request with too large a head gets one before anything is done with it. Each request is one log line with
- * its route, status and id, and each fault one more with its cause.
+ * document; a request with too large a head gets one before anything is done with it, and a preflight its success. Each
+ * request is one log line with its route, status and id, and each fault one more with its cause.
  */
 export function httpFunction(
   logger: Logger,
@@ -26,8 +27,10 @@ export function httpFunction(
     .use(problems(logger))
     .handler(async (event) => {
       limitHead(event);
+      const { requestId } = event.requestContext;
+      if (isPreflight(event)) return emptyResult(requestId);
       const note: NoteIds = (more) => void ids.set(event, { ...ids.get(event), ...more });
-      return jsonResult(await handle(event, note), event.requestContext.requestId);
+      return jsonResult(await handle(event, note), requestId);
     });
 }
 

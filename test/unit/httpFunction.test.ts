@@ -94,6 +94,34 @@ describe('a request', () => {
   });
 });
 
+describe('a preflight', () => {
+  const asked = { origin: 'https://app.example.com', 'access-control-request-method': 'GET' };
+  const preflight = httpEvent({ route: 'OPTIONS /things', headers: asked });
+  const refuse = () => Promise.reject(new AppError('method_not_allowed', 405, 'no'));
+
+  it('that comes to a function is a success without a body, as API Gateway alone knows who may call', async () => {
+    const answer = await answerTo({ ...preflight, routeKey: '$default' }, refuse);
+    expect(answer).toMatchObject({
+      statusCode: 204,
+      headers: { 'X-Request-Id': 'request-1', Vary: 'Origin' },
+    });
+    expect(answer.body).toBeUndefined();
+    expect(Object.keys(answer.headers ?? {}).join()).not.toMatch(/access-control|(^|,)content-type/i);
+  });
+
+  it.each([
+    ['asks for no method', { origin: asked.origin }],
+    ['names no origin', { 'access-control-request-method': 'GET' }],
+  ])('is none that %s', async (_name, headers) => {
+    expect((await answerTo({ ...preflight, headers }, refuse)).statusCode).toBe(405);
+  });
+
+  it('is none with another method, and an answer to such a call is kept for its origin alone', async () => {
+    const answer = await answerTo({ ...ROUTE, headers: asked });
+    expect(answer).toMatchObject({ statusCode: 200, headers: { Vary: 'Origin' } });
+  });
+});
+
 describe('a route that reads its query', () => {
   const key: Principal = { kind: 'key', keyId: 'k1', keyName: 'gateway', scopes: ['read'] };
   const route = accountRoute({

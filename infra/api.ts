@@ -13,6 +13,7 @@ import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ApiDomain } from './domain.ts';
 import { Edge } from './edge.ts';
+import { corsPreflight } from './parts/corsPreflight.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
@@ -60,6 +61,7 @@ export class BillingApi extends Construct {
     this.#api = new HttpApi(this, 'HttpApi', {
       apiName: `session-billing-${stage.name}`,
       createDefaultStage: false,
+      corsPreflight: corsPreflight(stage),
       // CloudFront needs it as its origin; there the authorizer keeps others out.
       disableExecuteApiEndpoint: stage.domain?.closesDirectAddress === true && stage.edge === undefined,
     });

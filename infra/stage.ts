@@ -4,6 +4,21 @@ import * as z from 'zod/mini';
 export class StageError extends Error {}
 
 const count = (countMax: number, countMin = 1) => z.int().check(z.minimum(countMin), z.maximum(countMax));
+
+/** An origin as browsers send it, to the letter: lower case, no path, no port where it is the scheme's own. */
+function isOrigin(text: string): boolean {
+  const { origin, protocol, hostname } = URL.parse(text) ?? {};
+  if (origin !== text || text.includes('*')) return false;
+  // In the clear on its own machine alone, where no network is between.
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(hostname ?? ''));
+}
+
+const origin = z
+  .string()
+  .check(
+    z.refine(isOrigin, 'an origin to the letter, such as https://app.example.com or http://localhost:5173'),
+  );
+
 /** What differs between one deployment of the system and another. Nothing else knows the name of a stage. */
 const stageSchema = z.strictObject({
   /** Lower case, as it gets into names and API keys (`lk_<stage>_…`). */
@@ -30,6 +45,8 @@ const stageSchema = z.strictObject({
       hostedZone: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
     }),
   ),
+  /** The pages that may call it from a browser, by their origins; those of any other may not. */
+  allowedOrigins: z.array(origin),
   /** CloudFront with a firewall before the API, which then refuses what did not come through it. */
   edge: z.optional(
     z.strictObject({

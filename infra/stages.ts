@@ -12,9 +12,13 @@ const LEASE_SECONDS = 120;
  */
 const PAST_DUE_GRACE_DAYS = 7;
 
+/** Where Vite, and much that is built on it, serves a page while it is being made. */
+const DEV_SERVER_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173'];
+
 /** For trying things out: costs little, and goes without a trace. */
 const disposable = {
   stripeMode: 'test',
+  allowedOrigins: DEV_SERVER_ORIGINS,
   leaseSeconds: LEASE_SECONDS,
   pastDueGraceDays: PAST_DUE_GRACE_DAYS,
   deletionProtection: false,
@@ -38,6 +42,7 @@ const STAGES: Stage[] = [
   {
     ...disposable,
     name: 'staging',
+    allowedOrigins: [],
     logRetentionDays: 30,
     alarmEmails: [],
     monthlyBudgetUsd: 50,
@@ -45,6 +50,7 @@ const STAGES: Stage[] = [
   {
     name: 'production',
     stripeMode: 'live',
+    allowedOrigins: [],
     leaseSeconds: LEASE_SECONDS,
     pastDueGraceDays: PAST_DUE_GRACE_DAYS,
     deletionProtection: true,

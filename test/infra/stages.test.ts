@@ -79,6 +79,43 @@ describe('the stage', () => {
     expect(refusal(staging, changes)).toContain(words);
   });
 
+  test.each([
+    'https://app.example.com',
+    'https://app.example.com:8443',
+    'http://localhost:5173',
+    'http://127.0.0.1:5173',
+    'http://localhost',
+  ])('lets pages of %s call', (origin) => {
+    expect(refusal(production, { allowedOrigins: ['https://example.com', origin] })).toBe('taken');
+  });
+
+  test.each([
+    '*',
+    'null',
+    'https://*.example.com',
+    'https://app.example.com/',
+    'https://app.example.com/page',
+    'https://app.example.com?a=b',
+    'https://me@app.example.com',
+    'https://App.example.com',
+    'https://münchen.example',
+    // Browsers leave out the port that is the scheme's own.
+    'https://app.example.com:443',
+    'http://localhost:80',
+    'https://app.example.com:70000',
+    'http://app.example.com',
+    'http://127.0.0.2:5173',
+    'http://localhost.example.com',
+    'app.example.com',
+    'ftp://app.example.com',
+    ' https://app.example.com',
+    '',
+  ])('with %j among its allowed origins is refused, as no browser sends that or anybody could', (origin) => {
+    expect(refusal(staging, { allowedOrigins: ['https://example.com', origin] })).toBe(
+      'the stage "staging" in infra/stages.ts: allowedOrigins.1 is not right: an origin to the letter, such as https://app.example.com or http://localhost:5173',
+    );
+  });
+
   test('that is a developer’s own is never live', () => {
     const live = { stripeMode: 'live', deletionProtection: true };
     expect(refusal(findStage('dev-anna'), live)).toContain('never live');

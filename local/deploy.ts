@@ -3,6 +3,8 @@ import type { Scope } from '../shared/credentials/principal.ts';
 import type { Clients, Endpoints } from './clients.ts';
 import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
+import type { Cors } from './gateway/cors.ts';
+import { readCors } from './gateway/readCors.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
 import { LOCAL_STAGE } from './localAws.ts';
@@ -31,6 +33,7 @@ export interface Deployment {
   functions: readonly LambdaFunction[];
   pollers: readonly Poller[];
   routes: readonly Route<LambdaFunction>[];
+  cors: Cors | undefined;
   /** The stack's output, filled in. */
   output(name: string): string;
 }
@@ -63,6 +66,7 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
   return {
     functions,
     routes: readRoutes(sources),
+    cors: readCors(template, resolver),
     pollers: [
       ...makePollers({ ...sources, queues }),
       ...readSchedules(sources).map((schedule) => new SchedulePoller(schedule)),

@@ -107,7 +107,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     },
   });
   saveResources(options, { endpoints, deployment });
-  const gateway = await startGateway(options.port, deployment.routes);
+  const gateway = await startGateway(options.port, deployment);
   for (const poller of deployment.pollers) poller.start();
   const stop = async () => {
     // Nothing new comes in; then what runs is ended, which lets the pollers end; then what they spoke to.

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
+import { type Cors, isPreflight, preflightAnswer, withCors } from './cors.ts';
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from './httpAnswer.ts';
 import { httpEvent, splitTarget } from './httpEvent.ts';
-import type { Route } from './routeTable.ts';
-import { type Match, RouteTable } from './routeTable.ts';
+import { type Match, type Route, RouteTable } from './routeTable.ts';
 
 /** The limits of an HTTP API: a body of 10 MB, an answer within 30 s. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
@@ -17,16 +17,22 @@ export interface Target {
   invoke(event: unknown): Promise<Invocation>;
 }
 
+export interface Api {
+  routes: readonly Route<Target>[];
+  /** Without it, browsers let no page of another origin call. */
+  cors?: Cors | undefined;
+}
+
 export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Serves the routes over HTTP on this machine, as an HTTP API of API Gateway does. */
-export async function startGateway(port: number, routes: readonly Route<Target>[]): Promise<Gateway> {
+/** Serves the API over HTTP on this machine, as an HTTP API of API Gateway does. */
+export async function startGateway(port: number, { routes, cors }: Api): Promise<Gateway> {
   const table = new RouteTable(routes);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    answer(table, request, requestId)
+    answer({ table, cors }, request, requestId)
       .catch(() => gatewayAnswer(500, 'Internal Server Error'))
       .then((found) => send(response, found, requestId));
   });
@@ -43,7 +49,7 @@ export async function startGateway(port: number, routes: readonly Route<Target>[
 }
 
 async function answer(
-  table: RouteTable<Target>,
+  { table, cors }: { table: RouteTable<Target>; cors: Cors | undefined },
   request: IncomingMessage,
   requestId: string,
 ): Promise<HttpAnswer> {
@@ -51,6 +57,8 @@ async function answer(
   if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
   const match = findRoute(table, request);
   if (match === 'malformed') return gatewayAnswer(400, 'Bad Request');
+  // After the routes: what one of them takes, `$default` included, goes to its function.
+  if (match === undefined && cors && isPreflight(request)) return preflightAnswer(cors, request);
   if (match === undefined) return gatewayAnswer(404, 'Not Found');
   const event = httpEvent({
     request,
@@ -68,7 +76,8 @@ async function answer(
   timeout.abort();
   if (invocation === 'late') return gatewayAnswer(503, 'Service Unavailable');
   const found = invocation.kind === 'returned' ? httpAnswer(invocation.payload) : undefined;
-  return found ?? gatewayAnswer(500, 'Internal Server Error');
+  if (found === undefined) return gatewayAnswer(500, 'Internal Server Error');
+  return cors === undefined ? found : withCors(cors, request, found);
 }
 
 function findRoute(

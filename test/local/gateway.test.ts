@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../local/freePort.ts';
 import type { Invocation } from '../../local/functions/lambdaFunction.ts';
-import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
-import { RouteTable } from '../../local/gateway/routeTable.ts';
+import { type Gateway, startGateway, type Target } from '../../local/gateway/gateway.ts';
+import { type Route, RouteTable } from '../../local/gateway/routeTable.ts';
 
 describe('routes', () => {
   const table = new RouteTable(
@@ -62,7 +62,7 @@ describe('the gateway', () => {
   beforeAll(async () => {
     const port = await freePort();
     base = `http://127.0.0.1:${port}`;
-    gateway = await startGateway(port, [
+    const routes: Route<Target>[] = [
       {
         key: 'ANY /echo/{name}',
         target: { invoke: async (event) => ({ kind: 'returned', payload: event }) },
@@ -74,7 +74,8 @@ describe('the gateway', () => {
             answers[(event as { rawPath: string }).rawPath]?.() ?? { kind: 'failed', message: 'none' },
         },
       },
-    ]);
+    ];
+    gateway = await startGateway(port, { routes });
   });
   afterAll(() => gateway.stop());
 

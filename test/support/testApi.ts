@@ -62,7 +62,7 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
   });
   const port = await freePort();
   const routes = await Promise.all([...ROUTE_KEYS, '$default'].map(routeOf));
-  const gateway = await startGateway(port, routes);
+  const gateway = await startGateway(port, { routes });
   onTestFinished(() => gateway.stop());
   return { baseUrl: `http://127.0.0.1:${port}`, issuer };
 }

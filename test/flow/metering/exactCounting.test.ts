@@ -9,9 +9,9 @@ import { readAccount } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/crashing.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
+import { CALLERS, withCallers } from '../../support/withCallers.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
-const CALLERS = 64;
 let table: Table;
 let store: MeteringStore;
 
@@ -36,17 +36,6 @@ const given = (sessionsUsed: number, concurrent: number) =>
     sessionsUsed,
     now: NOW,
   });
-
-/** Runs the jobs with as many callers as the promise is made for. */
-async function withCallers<T>(jobs: (() => Promise<T>)[]): Promise<T[]> {
-  const results: T[] = [];
-  const queue = [...jobs.entries()];
-  const caller = async () => {
-    for (let job = queue.shift(); job; job = queue.shift()) results[job[0]] = await job[1]();
-  };
-  await Promise.all(Array.from({ length: CALLERS }, caller));
-  return results;
-}
 
 describe('64 callers', () => {
   it('who start 300 sessions with 100 left count exactly 100', async () => {

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readAccount } from '../../../shared/account/accountStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { historyAnswer } from '../../../shared/contracts/httpAnswers.ts';
+import { type ApiClient, apiClient } from '../../support/apiClient.ts';
+import { testApi } from '../../support/testApi.ts';
+import { testKey } from '../../support/testKey.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
+import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
+import { CALLERS, withCallers } from '../../support/withCallers.ts';
+
+const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
+const LEASE_SECONDS = 120;
+
+let clock: VirtualClock;
+let table: Table;
+let gateway: ApiClient;
+let operator: ApiClient;
+
+beforeEach(async () => {
+  clock = virtualClock(NOW);
+  table = await testTable();
+  const { baseUrl } = await testApi(table);
+  gateway = apiClient(baseUrl, await testKey(table));
+  operator = apiClient(baseUrl, await testKey(table, ['admin']));
+  await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), now: NOW });
+});
+
+const start = (session_id: string) => gateway.post('/metering/sessions', { user_id: 'u1', session_id });
+const openIds = async () => {
+  const { body } = await gateway.get('/metering/sessions?user_id=u1&state=open');
+  return historyAnswer.parse(body).sessions.map(({ sessionId, open }) => {
+    expect(open).toBe(true);
+    return sessionId;
+  });
+};
+
+describe('an account with a concurrency of ten', () => {
+  it('has ten open of 64 that start at once, and one more once the lease of the dead is over', async () => {
+    let mostOpen = 0;
+    let isRunning = true;
+    const watching = (async () => {
+      while (isRunning) {
+        const open = (await readAccount(table, 'u1'))?.open ?? {};
+        mostOpen = Math.max(mostOpen, Object.keys(open).length);
+      }
+    })();
+    const answers = await withCallers(
+      Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`)),
+    );
+    isRunning = false;
+    await watching;
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(answers.filter(({ body }) => body.code === 'concurrency_exceeded')).toHaveLength(54);
+    expect(mostOpen).toBeLessThanOrEqual(10);
+    expect(await openIds()).toHaveLength(10);
+
+    // All ten clients die: nobody sends a heartbeat, nobody ends anything.
+    clock.advanceTo(NOW + LEASE_SECONDS - 1);
+    expect((await start('late')).body.code).toBe('concurrency_exceeded');
+    clock.advanceTo(NOW + LEASE_SECONDS);
+    expect((await start('new')).status).toBe(201);
+    expect(await openIds()).toEqual(['new']);
+    const { body } = await gateway.get('/metering/sessions?user_id=u1&state=ended');
+    const ended = historyAnswer.parse(body).sessions;
+    expect(ended).toHaveLength(10);
+    expect(new Set(ended.map(({ endReason }) => endReason))).toEqual(new Set(['lease_expired']));
+  });
+
+  it('frees the dead alone: those that are kept stay', async () => {
+    for (let index = 0; index < 10; index++) await start(`s${index}`);
+    clock.advanceTo(NOW + 60);
+    await gateway.post('/metering/sessions/s3/heartbeat', { user_id: 'u1' });
+    clock.advanceTo(NOW + LEASE_SECONDS + 1);
+    const answers = await withCallers(
+      Array.from({ length: CALLERS }, (_, index) => () => start(`n${index}`)),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(9);
+    expect(await openIds()).toContain('s3');
+  });
+
+  it('gets a place back when an operator ends one, whose heartbeat then tells the gateway to hang up', async () => {
+    for (let index = 0; index < 10; index++) await start(`s${index}`);
+    clock.advanceTo(NOW + 30);
+    const end = (id: string) =>
+      operator.post(`/admin/accounts/u1/sessions/${id}/end`, { reason: 'stuck, the customer called' });
+    expect((await end('s4')).body).toMatchObject({ sessionId: 's4', durationSeconds: 30 });
+    const beat = await gateway.post('/metering/sessions/s4/heartbeat', { user_id: 'u1' });
+    expect([beat.status, beat.body.code]).toEqual([410, 'session_over']);
+    expect((await start('new')).status).toBe(201);
+    expect((await start('s4')).body.code).toBe('session_ended');
+    const { body } = await gateway.get('/metering/sessions?user_id=u1&state=ended');
+    expect(body.sessions).toMatchObject([{ sessionId: 's4', endReason: 'operator', durationSeconds: 30 }]);
+    expect((await end('s4')).body).toMatchObject({ durationSeconds: 30 });
+    expect((await end('nothing')).body.code).toBe('session_not_found');
+  });
+});

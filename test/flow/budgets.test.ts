@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { admitRequest } from '../../services/billing/domain/admitRequest.ts';
+import { createProject } from '../../services/billing/domain/projects.ts';
 import { usage } from '../../services/billing/domain/usage.ts';
 import { openBillingStore } from '../../services/billing/store/openBillingStore.ts';
+import { openProjectStore } from '../../services/billing/store/openProjectStore.ts';
 import { endSession } from '../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../services/metering/domain/ports.ts';
@@ -84,6 +86,24 @@ describe('the cost of', () => {
       expect(writeUnits).toBeLessThanOrEqual(units);
     },
   );
+
+  it('a start for one of three projects is no more: 3 requests and 3 write units with 9 open', async () => {
+    const projects = openProjectStore(table);
+    for (const projectId of ['production', 'staging', 'acme-support-bot']) {
+      await createProject(projects, { accountId: ACCOUNT_ID, projectId, name: projectId, now: NOW });
+    }
+    const inProject = (sessionId: string) =>
+      startSession(store, {
+        ...{ accountId: ACCOUNT_ID, sessionId, projectId: 'production', now: NOW, leaseSeconds: 120 },
+      });
+    for (let index = 0; index < 9; index++) await inProject(randomUUID());
+    bill.take();
+    const sessionId = randomUUID();
+    expect((await inProject(sessionId)).kind).toBe('counted');
+    expect(bill.take()).toEqual({ requests: 3, readUnits: 0, writeUnits: 3 });
+    await endSession(store, { accountId: ACCOUNT_ID, sessionId, now: NOW + 60 });
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 0, writeUnits: 3 });
+  });
 
   it('a heartbeat is 1 request and 1 write unit', async () => {
     await start('s1');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { eventsAnswer } from '../../shared/contracts/httpAnswers.ts';
+import { auditAnswer, eventsAnswer } from '../../shared/contracts/httpAnswers.ts';
 import { apiClient } from '../support/apiClient.ts';
 import {
   api,
@@ -94,6 +94,52 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     expect(await run('dlq', 'drop', '--all')).toContain(other);
     expect(await run('dlq', 'list')).toBe(`0 dead letters of ${stage}\n`);
     expect((await eventsOf(customer)).find(({ eventId }) => eventId === other)?.outcome).toBe('dropped');
+  });
+
+  it('makes, lists and revokes keys, and leaves it in the audit trail', async () => {
+    const usage = async (key: string) =>
+      (await apiClient(target.baseUrl, key).get('/billing/usage?user_id=u')).status;
+    const make = async (...args: string[]) => {
+      const printed = await run('keys', 'create', '--name', 'e2e', '--scopes', ...args);
+      return /^lk_\S+$/m.exec(printed)?.[0] ?? printed;
+    };
+    const key = await make('read,metering', '--days', '90');
+    expect(await usage(key)).toBe(200);
+    expect(await usage(await make('metering'))).toBe(403);
+    const lines = (await run('keys', 'list')).split('\n').filter((line) => / e2e /.test(line));
+    const line = lines.find((one) => one.includes('metering,read')) ?? '';
+    expect(line).toMatch(/^[0-9a-f]{16} +e2e +metering,read +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d +until \d{4}-/);
+    const unused = await make('read');
+    const known = new Set(lines.map((one) => one.split(' ')[0]));
+    const [keyId = ''] = (await run('keys', 'list'))
+      .split('\n')
+      .filter((one) => / e2e /.test(one))
+      .map((one) => one.split(' ')[0] ?? '')
+      .filter((id) => !known.has(id));
+    expect(await run('keys', 'revoke', keyId)).toBe(
+      `${keyId} is revoked: it is refused everywhere within 60 s\n`,
+    );
+    expect(await usage(unused)).toBe(401);
+    expect(await run('keys', 'list')).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
+    expect(await run('keys', 'revoke', '0'.repeat(16))).toMatch(/^there is no key 0{16}: /);
+    const { acts } = auditAnswer.parse((await admin.get('/admin/audit?limit=100')).body);
+    expect(acts.find(({ details }) => details.keyId === keyId)).toMatchObject({
+      act: 'npm run keys -- revoke',
+    });
+  });
+
+  it.each([
+    [['create', '--scopes', 'read'], /^--name WHOSE is missing/],
+    [
+      ['create', '--name', 'x'],
+      /^--scopes is missing: name what it may do, of metering, billing, read, admin/,
+    ],
+    [['create', '--name', 'x', '--scopes', 'root'], /^--scopes root: name what it may do/],
+    [['create', '--name', 'x', '--scopes', 'read', '--days', '0'], /^--days 0 is no number of days/],
+    [['destroy'], /^usage: npm run keys -- create/],
+    [['revoke'], /^usage: npm run keys -- create/],
+  ])('refuses keys %j in a sentence', async (args, words) => {
+    expect(await run('keys', ...args)).toMatch(words);
   });
 
   it('compares an account with Stripe, and queues it', async () => {

@@ -29,6 +29,18 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+describe.each(['docs/promises.md', 'docs/security.md'])('%s', (file) => {
+  it('names tests that there are', () => {
+    const text = read(file);
+    for (const [, test = ''] of text.matchAll(
+      /`((?:unit|store|flow|infra|local|e2e|deploy)(?:\/[\w/.]+)?)`/g,
+    )) {
+      const isThere = ['', '.test.ts'].some((ending) => existsSync(path.join(ROOT, `test/${test}${ending}`)));
+      expect(isThere, test).toBe(true);
+    }
+  });
+});
+
 describe('docs/deploy.md', () => {
   it('has every setting of a stage, and no other', () => {
     const table = read('docs/deploy.md').split('## Settings')[1]?.split('###')[0] ?? '';

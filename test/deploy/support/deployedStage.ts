@@ -75,8 +75,10 @@ async function walk(given: {
   const webhookUrl = `${baseUrl}/webhooks/stripe`;
   await operate('stripeSetup', [...ids, '--webhook-url', webhookUrl]);
   report('Stripe has a webhook endpoint');
-  const apiKey = (await operate('apiKey', ['--name', 'gateway'])).trim();
-  const adminKey = (await operate('apiKey', ['--name', 'operator', '--admin'])).trim();
+  const makeKey = async (name: string, scopes: string) =>
+    (await operate('keys', ['create', '--name', name, '--scopes', scopes])).trim();
+  const apiKey = await makeKey('gateway', 'metering,billing,read');
+  const adminKey = await makeKey('operator', 'admin');
   const { STRIPE_WEBHOOK_SECRET: webhookSecret = '' } = await readSettings();
   return {
     stage: { webhookUrl, smokeUrl },

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
+import { apiClient } from '../../support/apiClient.ts';
+import { openShop } from '../../support/selling.ts';
+import { testApi } from '../../support/testApi.ts';
+import { testKey } from '../../support/testKey.ts';
+
+const EVIL = 'https://evil.example';
+
+it('checkout sends nobody elsewhere than the stage’s settings say, whatever a request says', async () => {
+  const shop = await openShop(Math.floor(Date.now() / 1000));
+  const { baseUrl, issuer } = await testApi(shop.table, {
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_API_BASE: shop.stripe.apiBase,
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+  });
+  const wishes = Object.fromEntries(
+    ['success_url', 'cancel_url', 'return_url', 'redirect', 'next', 'url', 'app_url', 'APP_URL'].map(
+      (name) => [name, EVIL],
+    ),
+  );
+  const headers = {
+    ...{ Origin: EVIL, Referer: EVIL, 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' },
+    'X-Original-URL': EVIL,
+  };
+  for (const [user, credentials] of [
+    ['u1', await testKey(shop.table)],
+    ['u2', await issuer.tokenOf('u2')],
+  ] as const) {
+    const answer = await apiClient(baseUrl, credentials).send(
+      'POST',
+      `/billing/checkout?${new URLSearchParams(wishes)}`,
+      {
+        headers: { ...headers, Authorization: `Bearer ${credentials}` },
+        body: JSON.stringify({ ...wishes, plan: 'starter', user_id: user, email: `${user}@example.com` }),
+      },
+    );
+    expect(answer.status).toBe(200);
+    expect(new URL(String(answer.body.url)).origin).toBe(new URL(shop.stripe.apiBase).origin);
+  }
+  const { data } = await shop.stripe.stripe.checkout.sessions.list();
+  expect(data).toHaveLength(2);
+  for (const { success_url, cancel_url } of data) {
+    expect([success_url, cancel_url].map((url) => new URL(url ?? '').origin)).toEqual([
+      'https://app.example',
+      'https://app.example',
+    ]);
+  }
+});

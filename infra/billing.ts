@@ -94,11 +94,11 @@ export class Billing extends Construct {
       },
       timeout: SELL_TIMEOUT,
       memoryMb: ANSWERING_MEMORY_MB,
-      impact: 'Nobody can buy a plan or open the billing portal: sales are lost.',
+      impact: 'Nobody can buy a plan, open the billing portal or see invoices: sales are lost.',
     });
     sell.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     stripe.allowReading(sell);
-    api.route(sell, 'POST /billing/checkout', 'POST /billing/portal');
+    api.route(sell, 'POST /billing/checkout', 'POST /billing/portal', 'GET /billing/invoices');
   }
 
   #addPublic({ operations, api }: BillingProps): void {

@@ -72,6 +72,8 @@ export function finalizeInvoice(account: StripeAccount, invoice: Invoice): Invoi
     ...invoice,
     status: 'open',
     number: nextNumber(account, invoice.customer ?? ''),
+    hosted_invoice_url: `${account.baseUrl}/i/${invoice.id}`,
+    invoice_pdf: `${account.baseUrl}/i/${invoice.id}/pdf`,
     effective_at: now,
     status_transitions: { ...invoice.status_transitions, finalized_at: now },
   };

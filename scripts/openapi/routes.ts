@@ -124,6 +124,15 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       },
     },
   },
+  '/billing/invoices': {
+    get: {
+      summary: 'The invoices of a user, newest first',
+      access: READ,
+      input: input.listInvoicesInput,
+      answers: { 200: answer.invoicesAnswer },
+      problems: { ...ACCOUNT_PROBLEMS, 503: '`payment_provider_unavailable`, with `Retry-After`' },
+    },
+  },
   '/billing/plans': {
     get: {
       summary: 'The plans there are',

@@ -55,6 +55,8 @@ export const listSessionsInput = z.object({
 
 export const userInput = z.object({ user_id: id });
 
+export const listInvoicesInput = z.object({ user_id: id, ...page });
+
 export const usageInput = z.object({
   user_id: id,
   by: z.optional(z.literal('project', 'must be project, or be left out')),

@@ -67,6 +67,25 @@ export const usageAnswer = z.object({
   projects: z.optional(z.array(z.object({ ...project, sessionsUsed: whole, minutesUsed: whole }))),
 });
 
+export const invoicesAnswer = z.object({
+  invoices: z.array(
+    z.object({
+      invoiceId: z.string(),
+      number: z.nullable(z.string()),
+      /** Stripe's: `open`, `paid`, `uncollectible` or `void`. */
+      status: z.string(),
+      createdAt: instant,
+      /** In minor units, cents for usd; below 0 for a credit. */
+      amountMinor: z.int(),
+      currency: z.string(),
+      /** Both open the invoice for whoever has the address. */
+      pageUrl: z.nullable(z.url()),
+      pdfUrl: z.nullable(z.url()),
+    }),
+  ),
+  nextCursor: z.optional(z.string()),
+});
+
 export const eventsAnswer = z.object({
   events: z.array(
     z.object({

@@ -52,6 +52,7 @@ const ROWS: Record<string, Row> = {
     answers: [200],
   },
   'POST /billing/portal': { needs: 'billing', forUsers: true, answers: [404, 'customer_not_found'] },
+  'GET /billing/invoices': { needs: 'read', forUsers: true, answers: [200] },
   'POST /projects': { needs: 'billing', forUsers: true, body: { project_id: 'p1' }, answers: [201] },
   'GET /projects': { needs: 'read', forUsers: true, answers: [200] },
   'DELETE /projects/{project_id}': {

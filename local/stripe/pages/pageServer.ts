@@ -3,6 +3,7 @@ import { parseForm } from '../formBody.ts';
 import type { HttpAnswer, HttpRequest } from '../httpServer.ts';
 import { showCheckout, submitCheckout } from './checkoutPage.ts';
 import { html, page, safeLink } from './html.ts';
+import { invoicePdf, showInvoice } from './invoicePage.ts';
 import { showPortal, submitPortal } from './portalPage.ts';
 
 /** Answers what a browser asks for. `appUrl`, if any, is where the app's own pages are. */
@@ -23,6 +24,11 @@ export function answerPage(account: StripeAccount, request: HttpRequest, appUrl:
       .find((candidate) => candidate.url.endsWith(`/p/session/${id}`));
     if (!session) return notFound();
     return isForm ? submitPortal(account, session, parseForm(request.body)) : showPortal(account, session);
+  }
+  if (first === 'i' && second !== undefined) {
+    const invoice = account.store.get('invoice', second);
+    if (!invoice || isForm) return notFound();
+    return id === 'pdf' ? invoicePdf(invoice) : showInvoice(invoice);
   }
   return first === 'app' ? returnedPage(request.path, appUrl) : notFound();
 }

@@ -79,6 +79,26 @@ export type CheckoutSession = {
   subscription?: string;
 };
 
+/** An invoice as customers see it. Money is in minor units, instants are epoch seconds. */
+export type Invoice = {
+  invoiceId: string;
+  /** Stripe's status as it came: draft, open, paid, uncollectible or void. */
+  status: string;
+  createdAt: number;
+  /** What it says to the customer, once it is no draft. */
+  number?: string;
+  amountMinor: number;
+  currency: string;
+  /** Addresses at Stripe that open it for whoever has them. */
+  pageUrl?: string;
+  pdfUrl?: string;
+};
+
+export type InvoicePosition = Pick<Invoice, 'createdAt' | 'invoiceId'>;
+
+/** Of one customer, newest first; `hasMore` if Stripe has older ones. */
+export type InvoiceWindow = { invoices: Invoice[]; hasMore: boolean };
+
 /**
  * What billing asks of Stripe to sell. Calls that make something carry an idempotency key of their attempt.
  * `key_spent`: Stripe answered with a fault of its own, and will give the same answer to that key for a day.
@@ -111,5 +131,7 @@ export type SellingGateway = {
   expireSession(sessionId: string): Promise<void>;
   /** Closes every open session of a customer. */
   expireOpenSessions(customerId: string): Promise<void>;
+  /** A customer's invoices that were made at `until` or before. A customer that is gone has none. */
+  listInvoices(customerId: string, until?: number): Promise<InvoiceWindow>;
   createPortal(customerId: string): Promise<{ kind: 'portal'; url: string } | { kind: 'customer_gone' }>;
 };

@@ -2,13 +2,16 @@ import Stripe from 'stripe';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { Prices } from '../../../shared/stripe/stripeSettings.ts';
-import type { CheckoutSession, SellingGateway } from '../domain/ports.ts';
+import type { CheckoutSession, Invoice, SellingGateway } from '../domain/ports.ts';
 
 /** A customer buys one plan; more subscriptions than a page holds would be someone's script. */
 const SUBSCRIPTIONS_PAGE = 100;
 
 /** One session is open at a time, so a page of them is already more than there can be. */
 const SESSIONS_PAGE = 100;
+
+/** The most that Stripe gives at once, and so more than any page of ours takes of one customer. */
+const INVOICES_PAGE = 100;
 
 const SESSION_STATUSES = ['open', 'complete'] as const;
 
@@ -110,6 +113,20 @@ export function openSellingGateway(options: SellingOptions): SellingGateway {
       await Promise.all(data.map(({ id }) => expire(stripe, id)));
     },
 
+    async listInvoices(customer, until) {
+      try {
+        const { data, has_more: hasMore } = await stripe.invoices.list({
+          customer,
+          limit: INVOICES_PAGE,
+          ...(until === undefined ? {} : { created: { lte: until } }),
+        });
+        return { invoices: data.map(invoiceOf), hasMore };
+      } catch (error) {
+        if (isMissing(error, 'customer')) return { invoices: [], hasMore: false };
+        throw stripeFault(error);
+      }
+    },
+
     async createPortal(customer) {
       try {
         const { url } = await stripe.billingPortal.sessions.create({
@@ -149,6 +166,20 @@ async function expire(stripe: Stripe, sessionId: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw stripeFault(error);
   }
+}
+
+function invoiceOf(invoice: Stripe.Invoice): Invoice {
+  const { id = '', status, created, number, total, currency, hosted_invoice_url, invoice_pdf } = invoice;
+  return {
+    invoiceId: id,
+    status: status ?? 'draft',
+    createdAt: created,
+    number: number ?? undefined,
+    amountMinor: total,
+    currency,
+    pageUrl: hosted_invoice_url ?? undefined,
+    pdfUrl: invoice_pdf ?? undefined,
+  };
 }
 
 function sessionOf(session: Stripe.Checkout.Session): CheckoutSession {

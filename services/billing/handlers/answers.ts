@@ -1,8 +1,11 @@
 import type { HttpAnswer } from '../../../shared/http/answer.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError, invalidField } from '../../../shared/pure/errors.ts';
+import { isoInstant } from '../../../shared/pure/time.ts';
 import type { CheckoutOutcome } from '../domain/checkOut.ts';
+import { type InvoicePage, invoiceCursorOf } from '../domain/listInvoices.ts';
 import type { PortalOutcome } from '../domain/openPortal.ts';
+import type { Invoice } from '../domain/ports.ts';
 
 /** What each outcome of selling is over HTTP; `openPortal` makes the page a subscribed customer is sent to. */
 export async function checkoutAnswer(
@@ -34,6 +37,23 @@ export async function checkoutAnswer(
     default:
       return assertNever(outcome);
   }
+}
+
+export function invoicesAnswer({ invoices, next }: InvoicePage): HttpAnswer {
+  return {
+    status: 200,
+    body: { invoices: invoices.map(invoiceBody), nextCursor: next && invoiceCursorOf(next) },
+  };
+}
+
+function invoiceBody({ createdAt, number, pageUrl, pdfUrl, ...invoice }: Invoice) {
+  return {
+    ...invoice,
+    createdAt: isoInstant(createdAt),
+    number: number ?? null,
+    pageUrl: pageUrl ?? null,
+    pdfUrl: pdfUrl ?? null,
+  };
 }
 
 export function portalAnswer(outcome: PortalOutcome): HttpAnswer {

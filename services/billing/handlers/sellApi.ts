@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
-import { checkoutInput, userInput } from '../../../shared/contracts/http.ts';
+import { checkoutInput, listInvoicesInput, userInput } from '../../../shared/contracts/http.ts';
 import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';
@@ -12,11 +12,12 @@ import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { admitRequest } from '../domain/admitRequest.ts';
 import { checkOut } from '../domain/checkOut.ts';
+import { invoicePositionOf, listInvoices } from '../domain/listInvoices.ts';
 import { openPortal } from '../domain/openPortal.ts';
 import { sellEnv, sellSettings } from '../env.ts';
 import { openSellingGateway } from '../gateway/openSellingGateway.ts';
 import { openBillingStore } from '../store/openBillingStore.ts';
-import { checkoutAnswer, portalAnswer } from './answers.ts';
+import { checkoutAnswer, invoicesAnswer, portalAnswer } from './answers.ts';
 
 const logger = openLogger('sell');
 
@@ -68,7 +69,22 @@ const portal = accountRoute({
   },
 });
 
+const invoices = accountRoute({
+  scope: 'read',
+  forUsers: true,
+  input: listInvoicesInput,
+  async handle({ store, gateway }: Deps, { user_id, limit, cursor }, call) {
+    const after = cursor === undefined ? undefined : invoicePositionOf(cursor);
+    const account = await admitRequest(store, user_id, call);
+    return invoicesAnswer(await listInvoices(gateway, account, { limit, after }));
+  },
+});
+
 export const handler = httpFunction(
   logger,
-  routed(wireGateway, { 'POST /billing/checkout': checkout, 'POST /billing/portal': portal }),
+  routed(wireGateway, {
+    'POST /billing/checkout': checkout,
+    'POST /billing/portal': portal,
+    'GET /billing/invoices': invoices,
+  }),
 );

@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
+import { readOrCreateAccount, saveStanding } from '../../../shared/account/accountStore.ts';
+import { invoicesAnswer } from '../../../shared/contracts/httpAnswers.ts';
+import { type ApiClient, apiClient } from '../../support/apiClient.ts';
+import { openShop, type Shop } from '../../support/selling.ts';
+import { type TestApi, testApi } from '../../support/testApi.ts';
+import { testKey } from '../../support/testKey.ts';
+
+const now = () => Math.floor(Date.now() / 1000);
+let shop: Shop;
+let api: TestApi;
+let server: ApiClient;
+
+beforeEach(async () => {
+  shop = await openShop(now());
+  api = await testApi(shop.table, {
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_API_BASE: shop.stripe.apiBase,
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+  });
+  server = apiClient(api.baseUrl, await testKey(shop.table));
+});
+
+const invoicesOf = async (client: ApiClient, query: string) =>
+  invoicesAnswer.parse((await client.get(`/billing/invoices?${query}`)).body);
+
+async function buy(user: string): Promise<void> {
+  const page = await shop.buy(user, 'starter');
+  if (page.kind !== 'session') throw new Error(`no page but ${page.kind}`);
+  expect((await shop.pay(page.url)).status).toBe(303);
+}
+
+const calls = async () => (await shop.stripe.state()).calls['GET /v1/invoices'] ?? 0;
+
+describe('invoices', () => {
+  it('are shown to who paid them, with a page and a PDF that open', async () => {
+    await buy('u1');
+    const own = apiClient(api.baseUrl, await api.issuer.tokenOf('u1'));
+    const { invoices } = await invoicesOf(own, '');
+    expect(invoices).toEqual([
+      {
+        ...{ invoiceId: expect.stringMatching(/^in_/), number: expect.any(String), status: 'paid' },
+        ...{ createdAt: expect.any(String), amountMinor: 2_900, currency: 'usd' },
+        ...{ pageUrl: expect.any(String), pdfUrl: expect.any(String) },
+      },
+    ]);
+    expect(await (await fetch(invoices[0]?.pageUrl ?? '')).text()).toContain('$29.00');
+    const pdf = await fetch(invoices[0]?.pdfUrl ?? '');
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    const text = await pdf.text();
+    expect(text).toMatch(/^%PDF-1\.4\n[\s\S]+%%EOF\n$/);
+    expect(text.slice(Number(/startxref\n(\d+)/.exec(text)?.[1]))).toMatch(/^xref\n/);
+  });
+
+  it('of all the account’s customers are one list, in pages', async () => {
+    await buy('u1');
+    const account = await readOrCreateAccount(shop.table, 'u1', now());
+    const { stripe } = shop.stripe;
+    const other = await stripe.customers.create({ metadata: { user_id: 'u1' } });
+    for (const amount of [100, 200, 300]) {
+      await stripe.invoiceItems.create({ customer: other.id, amount, currency: 'usd' });
+      const draft = await stripe.invoices.create({
+        customer: other.id,
+        pending_invoice_items_behavior: 'include',
+      });
+      await stripe.invoices.finalizeInvoice(draft.id ?? '');
+    }
+    await stripe.invoices.create({ customer: other.id });
+    const after = { ...account, customers: [...account.customers, other.id] };
+    expect(await saveStanding(shop.table, { before: account, after })).toBe(true);
+    const seen: number[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < 5; pages++) {
+      const page = await invoicesOf(server, `user_id=u1&limit=3${cursor}`);
+      seen.push(...page.invoices.map(({ amountMinor }) => amountMinor));
+      if (page.nextCursor === undefined) break;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    expect(seen.sort((one, two) => one - two)).toEqual([100, 200, 300, 2_900]);
+    expect(await calls()).toBe(4);
+  });
+
+  it('of a user who never bought are none, and Stripe is not asked', async () => {
+    expect(await invoicesOf(server, 'user_id=u9')).toEqual({ invoices: [] });
+    expect(await calls()).toBe(0);
+  });
+
+  it('of a customer who was deleted at Stripe do not fail', async () => {
+    await buy('u1');
+    const [customer] = (await readOrCreateAccount(shop.table, 'u1', now())).customers;
+    await shop.stripe.stripe.customers.del(customer ?? '');
+    expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
+  });
+
+  it('cannot be had while Stripe fails, which is said as such', async () => {
+    await buy('u1');
+    // The client sends a call once more by itself.
+    await shop.stripe.control('faults', { status: 500, count: 2, path: '/v1/invoices' });
+    const refused = await server.get('/billing/invoices?user_id=u1');
+    expect([refused.status, refused.body.code]).toEqual([503, 'payment_provider_unavailable']);
+    expect(refused.headers.get('retry-after')).not.toBeNull();
+    expect(refused.headers.get('ratelimit-limit')).toBe('100');
+    expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
+  });
+});

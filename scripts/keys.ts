@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { createKeyInput } from '../shared/contracts/adminHttp.ts';
 import { type ApiKey, isInForce, KEY_ID_PATTERN } from '../shared/credentials/apiKey.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/credentials/apiKeyStore.ts';
 import { putEntry } from '../shared/credentials/auditTrail.ts';
 import { SCOPES, type Scope } from '../shared/credentials/principal.ts';
+import { parseInput } from '../shared/http/parseInput.ts';
 import { isoDay, SECONDS_PER_DAY } from '../shared/pure/time.ts';
 import { printTable } from './printTable.ts';
 import { callerOf, wordsOf } from './stage/aws.ts';
@@ -17,7 +19,6 @@ usage metering,billing,read, an operator's admin. After --days it is refused. A 
 The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
 
 const DAYS_PATTERN = /^[1-9][0-9]{0,3}$/;
-const NAME_PATTERN = /^\S.{0,99}$/;
 
 const text = { type: 'string' } as const;
 const OPTIONS = { stage: text, 'state-dir': text, name: text, scopes: text, days: text };
@@ -46,7 +47,8 @@ function actOf(command: string | undefined, ids: string[], values: Values): Act 
 }
 
 function wanted({ name = '', scopes = '', days }: Values): { name: string; scopes: Scope[]; days?: number } {
-  if (!NAME_PATTERN.test(name)) throw new Error('--name WHOSE is missing: it tells whose key it is in lists');
+  if (name === '') throw new Error('--name WHOSE is missing: it tells whose key it is in lists');
+  parseInput(createKeyInput, { name, scopes: ['read'] });
   const asked = scopes.split(',').map((scope) => scope.trim());
   const known = SCOPES.filter((scope) => asked.includes(scope));
   const unknown = asked.filter((scope) => !SCOPES.some((one) => one === scope));

@@ -14,7 +14,9 @@ export async function readCustomerAccounts(
   customerIds: string[],
 ): Promise<Map<string, string>> {
   const keys = [...new Set(customerIds)].map((customerId) => marshall(tableKeys.customer(customerId)));
-  const rows = (await readBatch(table, keys)).map((row) => z.parse(customerRow, unmarshall(row)));
+  const rows = (await readBatch(table, keys, { consistent: true })).map((row) =>
+    z.parse(customerRow, unmarshall(row)),
+  );
   return new Map(rows.map(({ customerId, accountId }) => [customerId, accountId]));
 }
 

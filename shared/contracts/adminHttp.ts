@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { TERMS_MAX } from '../account/plans.ts';
 import { KEY_ID_PATTERN } from '../credentials/apiKey.ts';
 import { SCOPES } from '../credentials/principal.ts';
-import { id, page, reason } from './http.ts';
+import { id, name, page, reason } from './http.ts';
 
 /** What operators send: apart from what other callers send, so that a start does not carry it. */
 
@@ -13,10 +13,6 @@ export const listEventsInput = z.object({
   customer: z.string(CUSTOMER_RULE).check(z.regex(/^[A-Za-z0-9_]{1,255}$/, CUSTOMER_RULE)),
   ...page,
 });
-
-const NAME_LENGTH_MAX = 100;
-const NAME_RULE = `must be 1 to ${NAME_LENGTH_MAX} characters`;
-const name = z.string(NAME_RULE).check(z.minLength(1, NAME_RULE), z.maxLength(NAME_LENGTH_MAX, NAME_RULE));
 
 const INSTANT_RULE = 'must be an instant such as 2027-01-31T00:00:00Z';
 /** Becomes epoch seconds. */

@@ -65,8 +65,12 @@ export const usageInput = z.object({
 /** Each active project is part of the account item: ten of 36 characters take about 550 bytes of it. */
 export const PROJECT_ID_LENGTH_MAX = 36;
 const PROJECT_ID_RULE = idRule(PROJECT_ID_LENGTH_MAX);
-const PROJECT_NAME_LENGTH_MAX = 100;
-const PROJECT_NAME_RULE = `must be 1 to ${PROJECT_NAME_LENGTH_MAX} characters, or be left out`;
+const NAME_LENGTH_MAX = 100;
+const NAME_RULE = `must be 1 to ${NAME_LENGTH_MAX} characters, none of them a control character`;
+/** A name is shown in terminals, too, which control characters would steer. */
+export const name = z
+  .string(NAME_RULE)
+  .check(z.regex(/^\P{Cc}*[^\p{Cc}\s]\P{Cc}*$/u, NAME_RULE), z.maxLength(NAME_LENGTH_MAX, NAME_RULE));
 
 export const createProjectInput = z.object({
   user_id: id,
@@ -74,11 +78,7 @@ export const createProjectInput = z.object({
     .string(PROJECT_ID_RULE)
     .check(z.regex(ID_PATTERN, PROJECT_ID_RULE), z.maxLength(PROJECT_ID_LENGTH_MAX, PROJECT_ID_RULE)),
   /** The id, unless given. */
-  name: z.optional(
-    z
-      .string(PROJECT_NAME_RULE)
-      .check(z.regex(/\S/, PROJECT_NAME_RULE), z.maxLength(PROJECT_NAME_LENGTH_MAX, PROJECT_NAME_RULE)),
-  ),
+  name: z.optional(name),
 });
 
 export const projectInput = z.object({ user_id: id, project_id: id });

@@ -36,6 +36,7 @@ function headBytes({
   cookies = [],
 }: APIGatewayProxyEventV2): number {
   const line = `${requestContext.http.method} ${rawPath}?${rawQueryString}`;
-  const parts = [line, ...Object.values(headers).map((value) => value ?? ''), ...cookies];
-  return parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0);
+  const parts = [line, ...Object.values(headers), ...cookies];
+  // A stand-in may bring a header as a list, which is to be refused by whoever reads it and not to fail here.
+  return parts.reduce((bytes, part) => bytes + Buffer.byteLength(String(part ?? '')), 0);
 }

@@ -96,6 +96,8 @@ describe('a key', () => {
   it.each([
     [{ name: '' }, 'name'],
     [{ name: 'x'.repeat(101) }, 'name'],
+    [{ name: 'clears the screen \u001b[2J' }, 'name'],
+    [{ name: ' \t ' }, 'name'],
     [{ scopes: [] }, 'scopes'],
     [{ scopes: ['root'] }, 'scopes.0'],
     [{ scopes: 'admin' }, 'scopes'],

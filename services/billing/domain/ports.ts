@@ -57,11 +57,11 @@ export type ProjectStore = Pick<
   readProject(key: ProjectKey): Promise<ProjectItem | undefined>;
   /** A page of the account's projects in the order of their ids, after the one of this id. */
   listProjects(page: { accountId: string; limit: number; after?: string }): Promise<ProjectPage>;
-  /** Those of these projects that have an item. */
+  /** Those of these projects that have an item; one of the last second may be missing. */
   readProjects(accountId: string, projectIds: string[]): Promise<ProjectItem[]>;
   /** Adds an active project if the account is settled and includes another one; false if not. */
   addProject(
-    project: ProjectKey & { sessionsUsed: number; secondsUsed: number; now: number },
+    project: ProjectKey & { createdAt: number; sessionsUsed: number; secondsUsed: number; now: number },
   ): Promise<boolean>;
   /** Writes the name of an active project. */
   nameProject(project: ProjectKey & { name: string; now: number }): Promise<ProjectItem>;

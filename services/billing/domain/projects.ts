@@ -52,8 +52,8 @@ export async function createProject(
         await store.saveStanding({ before: account, after: settle(account, now) });
         break;
       case 'add': {
-        const { sessionsUsed, secondsUsed } = await usedBefore(store, account, projectId);
-        if (await store.addProject({ ...key, sessionsUsed, secondsUsed, now })) {
+        const before = await knownBefore(store, account, { projectId, now });
+        if (await store.addProject({ ...key, ...before, now })) {
           return { kind: 'created', project: await store.nameProject({ ...key, name, now }) };
         }
         break;
@@ -65,11 +65,19 @@ export async function createProject(
   throw busy();
 }
 
-/** What was used for a project that was archived in the same period. */
-async function usedBefore(store: ProjectStore, account: Account, projectId: string) {
-  const item = await store.readProject({ accountId: account.accountId, projectId });
-  const isOfThisPeriod = item?.archived?.usageSince === account.usageSince;
-  return isOfThisPeriod && item?.archived ? item.archived : { sessionsUsed: 0, secondsUsed: 0 };
+/** When a project was first made, and what was used for it if it was archived in this period. */
+async function knownBefore(
+  store: ProjectStore,
+  { accountId, usageSince }: Account,
+  { projectId, now }: { projectId: string; now: number },
+): Promise<{ createdAt: number; sessionsUsed: number; secondsUsed: number }> {
+  const item = await store.readProject({ accountId, projectId });
+  const used = item?.archived?.usageSince === usageSince ? item.archived : undefined;
+  return {
+    createdAt: item?.createdAt ?? now,
+    sessionsUsed: used?.sessionsUsed ?? 0,
+    secondsUsed: used?.secondsUsed ?? 0,
+  };
 }
 
 /**

@@ -61,7 +61,7 @@ async function addProject(
   table: Table,
   project: Parameters<ProjectStore['addProject']>[0],
 ): Promise<boolean> {
-  const { accountId, projectId, sessionsUsed, secondsUsed, now } = project;
+  const { accountId, projectId, createdAt, sessionsUsed, secondsUsed, now } = project;
   const { stillHolds, notActive, withinProjects } = CONDITIONS;
   const command = new UpdateItemCommand({
     TableName: table.tableName,
@@ -70,7 +70,7 @@ async function addProject(
     ConditionExpression: [stillHolds, notActive, withinProjects].join(' AND '),
     ExpressionAttributeNames: { '#project': projectId, '#version': 'version' },
     ExpressionAttributeValues: marshall({
-      ':project': [now, sessionsUsed, secondsUsed],
+      ':project': [createdAt, sessionsUsed, secondsUsed],
       ':now': now,
       ':one': 1,
     }),
@@ -179,5 +179,5 @@ async function listProjects(
 
 async function readProjects(table: Table, accountId: string, projectIds: string[]): Promise<ProjectItem[]> {
   const keys = projectIds.map((projectId) => marshall(tableKeys.project(accountId, projectId)));
-  return (await readBatch(table, keys)).map(parseProjectRow);
+  return (await readBatch(table, keys, { consistent: false })).map(parseProjectRow);
 }

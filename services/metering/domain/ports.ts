@@ -55,7 +55,7 @@ export type MeteringStore = {
     lease: SessionKey & { now: number; leaseEnd: number },
   ): Promise<'renewed' | 'lapsed' | 'not_open'>;
   readSession(key: SessionKey): Promise<Session | undefined>;
-  /** Sessions of the account by their ids; those that have no item are left out. */
+  /** Sessions of the account by their ids; those of the last second may be missing. */
   readSessions(accountId: string, sessionIds: string[]): Promise<Session[]>;
   /** Sets the session's end if it has none. From here on no careful count can count the id. */
   markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark>;

@@ -58,7 +58,7 @@ export async function readSessions(
   sessionIds: string[],
 ): Promise<Session[]> {
   const keys = sessionIds.map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
-  return (await readBatch(table, keys)).map(parseSessionRow);
+  return (await readBatch(table, keys, { consistent: false })).map(parseSessionRow);
 }
 
 /**

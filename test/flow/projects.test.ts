@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectStore } from '../../services/billing/domain/ports.ts';
 import { archiveProject, createProject } from '../../services/billing/domain/projects.ts';
 import { openProjectStore } from '../../services/billing/store/openProjectStore.ts';
-import type { SubscriptionSummary } from '../../shared/account/account.ts';
+import type { Account, SubscriptionSummary } from '../../shared/account/account.ts';
 import { readAccount, readOrCreateAccount, saveStanding } from '../../shared/account/accountStore.ts';
 import { settle } from '../../shared/account/settle.ts';
 import type { Table } from '../../shared/aws/dynamo.ts';
@@ -229,6 +230,33 @@ describe('a project', () => {
     clock.advanceTo(NOW + 600);
     expect((await start('s2', 'p1')).status).toBe(201);
     expect(await use()).toMatchObject([{ projectId: 'p1', sessionsUsed: 2, minutesUsed: 2 }]);
+  });
+});
+
+describe('a period that turns while projects change', () => {
+  const later = NOW + 31 * 86_400;
+  const turn = (before: Account) => saveStanding(table, { before, after: settle(before, later) });
+  const key = { accountId: 'u1', now: later };
+
+  it.each([
+    ['made', (store: ProjectStore) => createProject(store, { ...key, projectId: 'p2', name: 'p2' })],
+    ['archived', (store: ProjectStore) => archiveProject(store, { ...key, projectId: 'p1' })],
+  ])('is written by nobody who read it before one was %s', async (_name, change) => {
+    await givenAccount(table, 'u1', { ...subscribed('starter'), terms: UNLIMITED, now: NOW });
+    await create('p1');
+    const read = await readOrCreateAccount(table, 'u1', NOW);
+    const store = openProjectStore(table);
+    await change(store);
+    const changed = (await readAccount(table, 'u1'))?.projects;
+    expect(await turn(read)).toBe(false);
+    expect((await readAccount(table, 'u1'))?.projects).toEqual(changed);
+  });
+
+  it('begins with nothing used for each', async () => {
+    await create('p1');
+    await start('s1', 'p1');
+    expect(await turn(await readOrCreateAccount(table, 'u1', NOW))).toBe(true);
+    expect((await readAccount(table, 'u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
   });
 });
 

@@ -123,10 +123,14 @@ async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resol
 }
 
 /** Makes an API key in the deployed table, for a developer and the end-to-end suite. */
-export async function makeApiKey(clients: Clients, deployment: Deployment, scopes: Scope[]): Promise<string> {
+export async function makeApiKey(
+  clients: Clients,
+  deployment: Deployment,
+  { name, scopes }: { name: string; scopes: Scope[] },
+): Promise<string> {
   const { apiKey } = await createApiKey(
     { client: clients.dynamoDb, tableName: deployment.output('TableName') },
-    { stage: LOCAL_STAGE, name: 'local run', scopes, now: Math.floor(Date.now() / 1000) },
+    { stage: LOCAL_STAGE, name, scopes, now: Math.floor(Date.now() / 1000) },
   );
   return apiKey;
 }

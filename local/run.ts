@@ -96,8 +96,12 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   });
   saveCredentials(options, {
     baseUrl,
-    apiKey: known?.apiKey ?? (await makeApiKey(clients, deployment, SERVER_SCOPES)),
-    adminKey: known?.adminKey ?? (await makeApiKey(clients, deployment, ['admin'])),
+    apiKey:
+      known?.apiKey ??
+      (await makeApiKey(clients, deployment, { name: 'local server', scopes: SERVER_SCOPES })),
+    adminKey:
+      known?.adminKey ??
+      (await makeApiKey(clients, deployment, { name: 'local operator', scopes: ['admin'] })),
     issuer: issuer.url,
     stripe: {
       apiBase: payments.apiBase,

@@ -62,10 +62,14 @@ function insistOnScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: S
   if (!scopes.includes(scope)) throw new AppError('forbidden', 403, `This key has no scope ${scope}.`);
 }
 
-/** Without a body a route reads its query; path parameters are part of the input either way. */
+/**
+ * What a POST or PUT brings in its body, where none is one without fields, and any other method in its query. Path
+ * parameters are part of the input either way.
+ */
 function givenBy(event: HttpEvent): Record<string, unknown> {
-  const hasBody = ['POST', 'PUT'].includes(event.requestContext.http.method);
-  return { ...(hasBody ? readJsonObject(event) : event.queryStringParameters), ...event.pathParameters };
+  const readsBody = ['POST', 'PUT'].includes(event.requestContext.http.method);
+  const fields = readsBody ? event.body && readJsonObject(event) : event.queryStringParameters;
+  return { ...(fields || {}), ...event.pathParameters };
 }
 
 /** Puts what the handler tells of the rate on its answer, also when that is a problem. */

@@ -35,7 +35,7 @@ describe.runIf(target.issuer)('an end user with a token of the issuer', () => {
     expect((await own.post('/projects', { project_id: 'other' })).body.code).toBe('projects_exceeded');
     expect((await own.send('DELETE', '/projects/site')).status).toBe(200);
     expect(projectsAnswer.parse((await own.get('/projects')).body)).toMatchObject({ projectsActive: 0 });
-    expect((await own.post('/billing/portal', {})).body.code).toBe('customer_not_found');
+    expect((await own.post('/billing/portal', '')).body.code).toBe('customer_not_found');
   });
 
   it('finds no other, there or not, and starts nothing', async () => {

@@ -1,13 +1,9 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { setTerms } from '../../services/billing/domain/setTerms.ts';
-import { openOperatorStore } from '../../services/billing/store/openOperatorStore.ts';
-import { readAccount } from '../../shared/account/accountStore.ts';
 import type { Table } from '../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import {
-  accountAnswer,
   auditAnswer,
   keyCreatedAnswer,
   keyRevokedAnswer,
@@ -17,9 +13,8 @@ import { listApiKeys } from '../../shared/credentials/apiKeyStore.ts';
 import { type ApiClient, apiClient } from '../support/apiClient.ts';
 import { type TestApi, testApi } from '../support/testApi.ts';
 import { testKey } from '../support/testKey.ts';
-import { givenAccount, starterSubscription, testTable } from '../support/testTable.ts';
+import { testTable } from '../support/testTable.ts';
 import { type VirtualClock, virtualClock } from '../support/virtualClock.ts';
-import { withCallers } from '../support/withCallers.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
 const DAY = 86_400;
@@ -113,99 +108,6 @@ describe('a key', () => {
   it('is listed among more than a page of them', async () => {
     for (let index = 0; index < 40; index++) await testKey(table);
     expect(keysAnswer.parse((await operator.get('/admin/keys')).body).keys).toHaveLength(41);
-  });
-});
-
-describe('terms', () => {
-  const put = (terms: object, user = 'u1') =>
-    operator.send('PUT', `/admin/accounts/${user}/terms`, {
-      body: JSON.stringify({ reason: 'contract 17', ...terms }),
-    });
-  const account = async () => accountAnswer.parse((await operator.get('/admin/accounts/u1')).body);
-
-  beforeEach(async () => {
-    await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), sessionsUsed: 42, now: NOW });
-  });
-
-  it('replace the plan’s figures at once, tell who agreed and why, and leave the use alone', async () => {
-    const answer = await put({ sessions_included: 50_000, concurrent: 100, until: '2027-11-25T00:00:00Z' });
-    expect(answer.status).toBe(200);
-    expect(await account()).toMatchObject({
-      usage: {
-        ...{ plan: 'starter', sessionsIncluded: 50_000, sessionsUsed: 42, percentUsed: 0 },
-        rateLimit: { requestsPerMinute: 1_000, concurrent: 100 },
-      },
-      projectsIncluded: 3,
-      terms: {
-        ...{ sessionsIncluded: 50_000, concurrent: 100, requestsPerMinute: null, projectsIncluded: null },
-        ...{ until: '2027-11-25T00:00:00Z', holdUnpaid: false },
-        ...{ by: 'gateway', at: '2026-11-25T12:00:00Z', reason: 'contract 17' },
-      },
-    });
-  });
-
-  it('are replaced as a whole, and ended', async () => {
-    await put({ sessions_included: 50_000, concurrent: 100 });
-    await put({ requests_per_minute: 60_000, projects_included: 7 });
-    expect(await account()).toMatchObject({
-      usage: { sessionsIncluded: 5_000, rateLimit: { requestsPerMinute: 60_000, concurrent: 10 } },
-      projectsIncluded: 7,
-    });
-    const reason = encodeURIComponent('the contract ended');
-    const ended = await operator.send('DELETE', `/admin/accounts/u1/terms?reason=${reason}`);
-    expect(ended.status).toBe(200);
-    expect(await account()).toMatchObject({ terms: null, projectsIncluded: 3 });
-  });
-
-  it('end by themselves', async () => {
-    await put({ sessions_included: 50_000, until: '2026-11-26T00:00:00Z' });
-    clock.advanceTo(NOW + DAY / 2);
-    expect((await account()).usage.sessionsIncluded).toBe(5_000);
-  });
-
-  it('hold for an account that does not pay only if they say so', async () => {
-    const limit = async () => accountAnswer.parse((await operator.get('/admin/accounts/free')).body).usage;
-    await put({ sessions_included: 500 }, 'free');
-    expect((await limit()).sessionsIncluded).toBe(100);
-    await put({ sessions_included: 500, hold_unpaid: true }, 'free');
-    expect((await limit()).sessionsIncluded).toBe(500);
-  });
-
-  it.each([
-    [{}, 'sessions_included'],
-    [{ sessions_included: -1 }, 'sessions_included'],
-    [{ sessions_included: 1.5 }, 'sessions_included'],
-    [{ sessions_included: '100' }, 'sessions_included'],
-    [{ concurrent: 0 }, 'concurrent'],
-    [{ concurrent: 201 }, 'concurrent'],
-    [{ requests_per_minute: 60_001 }, 'requests_per_minute'],
-    [{ projects_included: 101 }, 'projects_included'],
-    [{ concurrent: 5, until: '2026-11-25T12:00:00Z' }, 'until'],
-    [{ concurrent: 5, reason: ' ' }, 'reason'],
-    [{ concurrent: 5, reason: undefined }, 'reason'],
-  ])('of %j are refused, naming the field', async (terms, field) => {
-    const answer = await put(terms);
-    expect([answer.status, answer.body.errors]).toEqual([400, [{ field, message: expect.any(String) }]]);
-    expect((await account()).terms).toBeNull();
-  });
-
-  it('of 64 operators at once are the terms of one of them, and its reason', async () => {
-    const store = openOperatorStore(table);
-    const outcomes = await withCallers(
-      Array.from({ length: 64 }, (_, index) => async () => {
-        const note = { by: 'operator', at: NOW, reason: `${index}` };
-        const terms = { sessionsIncluded: 10_000 + index };
-        return setTerms(store, { accountId: 'u1', terms, note }).then(
-          () => 'set',
-          (error) => error.code,
-        );
-      }),
-    );
-    expect(new Set(outcomes)).toEqual(new Set(['set', 'busy']));
-    const stored = await readAccount(table, 'u1');
-    const { reason } = (await store.readTermsNote('u1')) ?? {};
-    expect(stored?.terms?.sessionsIncluded).toBe(10_000 + Number(reason));
-    expect(stored?.version).toBe(2 + outcomes.filter((outcome) => outcome === 'set').length);
   });
 });
 

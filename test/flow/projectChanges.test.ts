@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProjectStore } from '../../services/billing/domain/ports.ts';
+import { archiveProject, createProject } from '../../services/billing/domain/projects.ts';
+import { openProjectStore } from '../../services/billing/store/openProjectStore.ts';
+import { startSession } from '../../services/metering/domain/startSession.ts';
+import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
+import type { Account } from '../../shared/account/account.ts';
+import { readAccount, readOrCreateAccount, saveStanding } from '../../shared/account/accountStore.ts';
+import { settle } from '../../shared/account/settle.ts';
+import type { Table } from '../../shared/aws/dynamo.ts';
+import { Crash, crashing } from '../support/crashing.ts';
+import { givenAccount, starterSubscription, testTable } from '../support/testTable.ts';
+
+const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
+let table: Table;
+
+beforeEach(async () => {
+  table = await testTable();
+});
+
+const create = (projectId: string) =>
+  createProject(openProjectStore(table), { accountId: 'u1', projectId, name: projectId, now: NOW });
+
+describe('a period that turns while projects change', () => {
+  const later = NOW + 31 * 86_400;
+  const turn = (before: Account) => saveStanding(table, { before, after: settle(before, later) });
+  const key = { accountId: 'u1', now: later };
+
+  it.each([
+    ['made', (store: ProjectStore) => createProject(store, { ...key, projectId: 'p2', name: 'p2' })],
+    ['archived', (store: ProjectStore) => archiveProject(store, { ...key, projectId: 'p1' })],
+  ])('is written by nobody who read it before one was %s', async (_name, change) => {
+    await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), now: NOW });
+    await create('p1');
+    const read = await readOrCreateAccount(table, 'u1', NOW);
+    const store = openProjectStore(table);
+    await change(store);
+    const changed = (await readAccount(table, 'u1'))?.projects;
+    expect(await turn(read)).toBe(false);
+    expect((await readAccount(table, 'u1'))?.projects).toEqual(changed);
+  });
+
+  it('begins with nothing used for each', async () => {
+    await create('p1');
+    const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
+    expect((await startSession(openMeteringStore(table), start)).kind).toBe('counted');
+    expect(await turn(await readOrCreateAccount(table, 'u1', NOW))).toBe(true);
+    expect((await readAccount(table, 'u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
+  });
+});
+
+describe('a crash after any single step', () => {
+  it('of making a project, and a retry, make one', async () => {
+    let points = 0;
+    for (let call = 0; ; call++) {
+      const calls: number[] = [];
+      for (const when of ['before', 'after'] as const) {
+        table = await testTable();
+        const store = crashing(openProjectStore(table), { call, when });
+        const wanted = { accountId: 'u1', projectId: 'p1', name: 'One', now: NOW };
+        await createProject(store, wanted).catch((error) => expect(error).toBeInstanceOf(Crash));
+        const retry = await createProject(openProjectStore(table), wanted);
+        expect(retry).toMatchObject({ project: { projectId: 'p1', name: 'One' } });
+        expect((await readAccount(table, 'u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
+        calls.push(store.calls());
+        points++;
+      }
+      if (call >= Math.min(...calls)) break;
+    }
+    expect(points).toBeGreaterThanOrEqual(8);
+  });
+
+  it('of archiving one, and a retry, leave none', async () => {
+    for (let call = 0; call < 4; call++) {
+      for (const when of ['before', 'after'] as const) {
+        table = await testTable();
+        const whole = openProjectStore(table);
+        await createProject(whole, { accountId: 'u1', projectId: 'p1', name: 'One', now: NOW });
+        const key = { accountId: 'u1', projectId: 'p1', now: NOW };
+        await archiveProject(crashing(whole, { call, when }), key).catch((error) =>
+          expect(error).toBeInstanceOf(Crash),
+        );
+        expect(await archiveProject(whole, key)).toMatchObject({ projectId: 'p1', archivedAt: NOW });
+        expect((await readAccount(table, 'u1'))?.projects).toEqual({});
+      }
+    }
+  });
+});

@@ -103,6 +103,13 @@ describe('the ledger', () => {
     expect((await periods())[0]).toMatchObject({ start: ended.periodStart, end: NEXT_MONTH });
   });
 
+  it('keeps what was used for each project in it', async () => {
+    const before = { ...ended, projects: { p1: [NOW, 1, 90] as [number, number, number] } };
+    const after = settle(before, NEXT_MONTH);
+    await ledger({ Records: [record({ before, after, at: NEXT_MONTH })] });
+    expect((await periods())[0]).toMatchObject({ projects: { p1: [1, 90] } });
+  });
+
   it('adds nothing for a record that is delivered again, alone or among new ones', async () => {
     const records = history(opened, counted, beaten, ended);
     await ledger({ Records: records });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProjectStore } from '../../services/billing/domain/ports.ts';
 import { archiveProject, createProject } from '../../services/billing/domain/projects.ts';
 import { openProjectStore } from '../../services/billing/store/openProjectStore.ts';
+import { endSession } from '../../services/metering/domain/endSession.ts';
 import { startSession } from '../../services/metering/domain/startSession.ts';
 import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
 import type { Account } from '../../shared/account/account.ts';
@@ -47,6 +48,26 @@ describe('a period that turns while projects change', () => {
     expect(await turn(await readOrCreateAccount(table, 'u1', NOW))).toBe(true);
     expect((await readAccount(table, 'u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
   });
+});
+
+describe('ids that JavaScript knows', () => {
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
+    '%s is a project like any other',
+    async (id) => {
+      const store = openMeteringStore(table);
+      expect((await create(id)).kind).toBe('created');
+      const start = (sessionId: string, now: number) =>
+        startSession(store, { accountId: 'u1', sessionId, projectId: id, now, leaseSeconds: 120 });
+      expect((await start('s1', NOW)).kind).toBe('counted');
+      expect((await start('s2', NOW + 600)).kind).toBe('counted');
+      await endSession(store, { accountId: 'u1', sessionId: 's2', now: NOW + 630 });
+      expect((await readAccount(table, 'u1'))?.projects).toEqual({ [id]: [NOW, 2, 150] });
+      const project = { accountId: 'u1', projectId: id, now: NOW };
+      expect(await archiveProject(openProjectStore(table), project)).toMatchObject({
+        archived: { sessionsUsed: 2, secondsUsed: 150 },
+      });
+    },
+  );
 });
 
 describe('a crash after any single step', () => {

@@ -29,12 +29,11 @@ export async function endLeases(
     }),
   );
   const seconds = marks.reduce((sum, mark) => sum + mark.seconds, 0);
-  const byProject: Record<string, number> = {};
-  for (const mark of marks) {
-    if (mark.projectId !== undefined)
-      byProject[mark.projectId] = (byProject[mark.projectId] ?? 0) + mark.seconds;
+  const byProject = new Map<string, number>();
+  for (const { projectId, seconds } of marks) {
+    if (projectId !== undefined) byProject.set(projectId, (byProject.get(projectId) ?? 0) + seconds);
   }
-  const projectSeconds = ofActiveProjects(account, byProject);
+  const projectSeconds = ofActiveProjects(account, Object.fromEntries(byProject));
   const result = await store.closeSessions({ accountId, sessionIds, seconds, projectSeconds, now });
   if (result.kind !== 'closed') return;
   const alsoEndedByClient = marks.filter((mark) => mark.wasEnded);

@@ -204,8 +204,9 @@ export async function renewLease(
 
 /**
  * Takes ended sessions out of `open` and adds their seconds, also to their projects, in the period that `now` lies in.
- * Refused, with the account as it was, if one of them is not open, a project not active, or the account to be settled first. Sent once, so that "not
- * open" never comes from the function's own repetition; `unsure` when its fate is not known.
+ * Refused, with the account as it was, if one of them is not open, a project not active, or the account to be settled
+ * first. Sent once, so that "not open" never comes from the function's own repetition; `unsure` when its fate is not
+ * known.
  */
 export async function closeSessions(
   table: Table,

@@ -27,6 +27,8 @@ export const historyAnswer = z.object({
       projectId: z.optional(z.string()),
       startedAt: instant,
       open: z.boolean(),
+      /** Of an open one; once it has passed, its client is dead, and the next start that needs the place ends it. */
+      leaseExpiresAt: z.optional(instant),
       endedAt: z.optional(instant),
       durationSeconds: z.optional(whole),
       endReason: z.optional(z.enum(['ended', 'lease_expired', 'operator'])),

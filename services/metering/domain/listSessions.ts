@@ -3,7 +3,10 @@ import { admit, type Rate } from '../../../shared/account/rateLimit.ts';
 import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
 
-export type History = { open: Session[]; page: HistoryPage };
+/** An open session holds its place until `leaseEnd`, epoch seconds; past that, until a start needs the place. */
+export type OpenSession = Session & { leaseEnd: number };
+
+export type History = { open: OpenSession[]; page: HistoryPage };
 
 /**
  * A page of the account's history, newest first, with the open sessions beside the first page; or, by `state`, one of
@@ -32,10 +35,12 @@ export async function listSessions(
 }
 
 /** The account says which are open and since when, their items what project they are of. */
-async function openSessions(store: MeteringStore, { accountId, open }: Account): Promise<Session[]> {
+async function openSessions(store: MeteringStore, { accountId, open }: Account): Promise<OpenSession[]> {
   const items = await store.readSessions(accountId, Object.keys(open));
   const projects = new Map(items.map(({ sessionId, projectId }) => [sessionId, projectId]));
   return Object.entries(open)
-    .map(([sessionId, [startedAt]]) => ({ sessionId, projectId: projects.get(sessionId), startedAt }))
+    .map(([sessionId, [startedAt, leaseEnd]]) => ({
+      ...{ sessionId, projectId: projects.get(sessionId), startedAt, leaseEnd },
+    }))
     .sort((one, other) => other.startedAt - one.startedAt);
 }

@@ -9,7 +9,7 @@ import { cursorOf } from '../domain/cursor.ts';
 import type { RefusalReason } from '../domain/decideStart.ts';
 import type { EndOutcome } from '../domain/endSession.ts';
 import type { HeartbeatOutcome } from '../domain/heartbeatSession.ts';
-import type { History } from '../domain/listSessions.ts';
+import type { History, OpenSession } from '../domain/listSessions.ts';
 import { durationSeconds, type Session } from '../domain/session.ts';
 import type { StartOutcome } from '../domain/startSession.ts';
 
@@ -91,13 +91,20 @@ export function historyAnswer({ open, page }: History): HttpAnswer {
   };
 }
 
-function sessionBody({ sessionId, projectId, startedAt, endedAt, endReason }: Session) {
+function sessionBody({
+  sessionId,
+  projectId,
+  startedAt,
+  endedAt,
+  endReason,
+  leaseEnd,
+}: Session & Partial<OpenSession>) {
   return {
     sessionId,
     projectId,
     startedAt: isoInstant(startedAt),
     ...(endedAt === undefined
-      ? { open: true }
+      ? { open: true, leaseExpiresAt: leaseEnd === undefined ? undefined : isoInstant(leaseEnd) }
       : {
           open: false,
           endedAt: isoInstant(endedAt),

@@ -29,8 +29,9 @@ beforeEach(async () => {
 const start = (session_id: string) => gateway.post('/metering/sessions', { user_id: 'u1', session_id });
 const openIds = async () => {
   const { body } = await gateway.get('/metering/sessions?user_id=u1&state=open');
-  return historyAnswer.parse(body).sessions.map(({ sessionId, open }) => {
+  return historyAnswer.parse(body).sessions.map(({ sessionId, open, leaseExpiresAt }) => {
     expect(open).toBe(true);
+    expect(Date.parse(leaseExpiresAt ?? '')).toBeGreaterThan(Date.now());
     return sessionId;
   });
 };

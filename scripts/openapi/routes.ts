@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import * as admin from '../../shared/contracts/adminHttp.ts';
-import * as input from '../../shared/contracts/http.ts';
+import * as billing from '../../shared/contracts/billingHttp.ts';
 import * as answer from '../../shared/contracts/httpAnswers.ts';
+import * as metering from '../../shared/contracts/meteringHttp.ts';
 
 /** Who may call a route: everybody, operators, or servers with a key of that scope and perhaps end users for themselves. */
 export type Access = 'public' | 'admin' | { scope: 'metering' | 'billing' | 'read'; forUsers: boolean };
@@ -40,7 +41,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'Start a session: count it once, or refuse it',
       access: METERING,
-      input: input.startSessionInput,
+      input: metering.startSessionInput,
       answers: { 201: answer.startedAnswer, 200: answer.startedAnswer },
       problems: {
         ...BODY_PROBLEMS,
@@ -53,7 +54,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     get: {
       summary: 'The sessions of a user, newest first, open ones before all others',
       access: READ,
-      input: input.listSessionsInput,
+      input: metering.listSessionsInput,
       answers: { 200: answer.historyAnswer },
       problems: ACCOUNT_PROBLEMS,
     },
@@ -62,7 +63,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'Renew the lease of an open session',
       access: METERING,
-      input: input.sessionInput,
+      input: metering.sessionInput,
       answers: { 200: answer.heartbeatAnswer },
       problems: {
         400: BODY_PROBLEMS[400],
@@ -78,7 +79,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'End a session and record its minutes',
       access: METERING,
-      input: input.sessionInput,
+      input: metering.sessionInput,
       answers: { 200: answer.endedAnswer },
       problems: {
         400: BODY_PROBLEMS[400],
@@ -93,7 +94,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     get: {
       summary: 'Plan, quota and use of a user',
       access: READ,
-      input: input.usageInput,
+      input: billing.usageInput,
       answers: { 200: answer.usageAnswer },
       problems: ACCOUNT_PROBLEMS,
     },
@@ -102,7 +103,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'The address of a page where a plan is bought',
       access: BILLING,
-      input: input.checkoutInput,
+      input: billing.checkoutInput,
       answers: { 200: answer.urlAnswer },
       problems: {
         ...BODY_PROBLEMS,
@@ -115,7 +116,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'The address of a page where a subscription is changed or cancelled',
       access: BILLING,
-      input: input.userInput,
+      input: billing.userInput,
       answers: { 200: answer.urlAnswer },
       problems: {
         ...BODY_PROBLEMS,
@@ -128,7 +129,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     get: {
       summary: 'The invoices of a user, newest first',
       access: READ,
-      input: input.listInvoicesInput,
+      input: billing.listInvoicesInput,
       answers: { 200: answer.invoicesAnswer },
       problems: { ...ACCOUNT_PROBLEMS, 503: '`payment_provider_unavailable`, with `Retry-After`' },
     },
@@ -145,14 +146,14 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'Make a project, give one another name, or bring an archived one back',
       access: BILLING,
-      input: input.createProjectInput,
+      input: billing.createProjectInput,
       answers: { 201: answer.projectAnswer, 200: answer.projectAnswer },
       problems: { ...BODY_PROBLEMS, 402: '`projects_exceeded`: the plan includes no further project' },
     },
     get: {
       summary: 'The projects of a user, active ones before all others',
       access: READ,
-      input: input.listProjectsInput,
+      input: billing.listProjectsInput,
       answers: { 200: answer.projectsAnswer },
       problems: ACCOUNT_PROBLEMS,
     },
@@ -161,7 +162,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     delete: {
       summary: 'Archive a project: no new session may name it',
       access: BILLING,
-      input: input.projectInput,
+      input: billing.projectInput,
       answers: { 200: answer.projectAnswer },
       problems: { ...ACCOUNT_PROBLEMS, 404: '`project_not_found`, or `account_not_found`' },
     },
@@ -212,7 +213,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     get: {
       summary: 'An account, with its terms and who agreed on them',
       access: 'admin',
-      input: input.userInput,
+      input: billing.userInput,
       answers: { 200: answer.accountAnswer },
       problems: { ...ADMIN_PROBLEMS, 404: '`account_not_found`' },
     },
@@ -237,7 +238,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
     post: {
       summary: 'End a session of any account: its next heartbeat tells the gateway to hang up',
       access: 'admin',
-      input: input.endByOperatorInput,
+      input: metering.endByOperatorInput,
       answers: { 200: answer.endedAnswer },
       problems: { ...ADMIN_PROBLEMS, 404: '`session_not_found`' },
     },

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { TERMS_MAX } from '../account/plans.ts';
 import { KEY_ID_PATTERN } from '../credentials/apiKey.ts';
 import { SCOPES } from '../credentials/principal.ts';
-import { id, name, page, reason } from './http.ts';
+import { id, name, page, reason } from './httpFields.ts';
 
-/** What operators send: apart from what other callers send, so that a start does not carry it. */
+/** What operators send. */
 
 const CUSTOMER_RULE = 'must be the id of a Stripe customer, cus_…, or none';
 

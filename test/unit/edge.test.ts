@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { envBoolean, envNumber, envText, loadEnv } from '../../shared/aws/loadEnv.ts';
-import { checkoutInput, listSessionsInput, startSessionInput } from '../../shared/contracts/http.ts';
+import { checkoutInput } from '../../shared/contracts/billingHttp.ts';
+import { listSessionsInput, startSessionInput } from '../../shared/contracts/meteringHttp.ts';
 import type { HttpEvent } from '../../shared/http/httpFunction.ts';
 import { parseInput } from '../../shared/http/parseInput.ts';
 import { problemAnswer } from '../../shared/http/problem.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../shared/aws/logger.ts';
-import { userInput } from '../../shared/contracts/http.ts';
+import { userInput } from '../../shared/contracts/billingHttp.ts';
 import type { Authenticate } from '../../shared/credentials/authenticate.ts';
 import type { Principal } from '../../shared/credentials/principal.ts';
 import type { HttpAnswer } from '../../shared/http/answer.ts';

@@ -6,7 +6,7 @@ import {
   listProjectsInput,
   projectInput,
   usageInput,
-} from '../../../shared/contracts/http.ts';
+} from '../../../shared/contracts/billingHttp.ts';
 import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';

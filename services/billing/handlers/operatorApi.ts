@@ -2,7 +2,7 @@ import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import * as input from '../../../shared/contracts/adminHttp.ts';
-import { userInput } from '../../../shared/contracts/http.ts';
+import { userInput } from '../../../shared/contracts/billingHttp.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { listAudit, openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import { openTable } from '../../../shared/aws/dynamo.ts';
 import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
-import { checkoutInput, listInvoicesInput, userInput } from '../../../shared/contracts/http.ts';
+import { checkoutInput, listInvoicesInput, userInput } from '../../../shared/contracts/billingHttp.ts';
 import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';

@@ -6,7 +6,7 @@ import {
   listSessionsInput,
   sessionInput,
   startSessionInput,
-} from '../../../shared/contracts/http.ts';
+} from '../../../shared/contracts/meteringHttp.ts';
 import { openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';

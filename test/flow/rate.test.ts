@@ -41,6 +41,7 @@ function anyRequest(
     () => caller.post('/projects', { user_id: user, project_id: `p${index}` }),
     () => caller.send('DELETE', `/projects/p${index}?user_id=${user}`),
     () => caller.post('/billing/portal', { user_id: user }),
+    () => caller.get(`/billing/invoices?user_id=${user}`),
   ];
   return (routes[index % routes.length] as () => Promise<ApiAnswer>)();
 }
@@ -91,13 +92,22 @@ describe('in a UTC minute', () => {
 
   it('every answer tells what is left, whether it is a success or a refusal', async () => {
     const left: number[] = [];
-    for (let index = 0; index < 14; index++) {
+    for (let index = 0; index < 16; index++) {
       const answer = await anyRequest('u1', index, { server, own: await userClient('u1') });
       expect(answer.headers.get('ratelimit-limit'), `${index}`).toBe('100');
       expect(answer.headers.get('ratelimit-reset')).toBe('20');
       left.push(Number(answer.headers.get('ratelimit-remaining')));
     }
-    expect(left).toEqual(Array.from({ length: 14 }, (_, index) => 99 - index));
+    expect(left).toEqual(Array.from({ length: 16 }, (_, index) => 99 - index));
+  });
+
+  it('a checkout beyond it is refused before Stripe is asked, which cannot be reached here', async () => {
+    const checkout = () =>
+      server.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email: 'u1@example.com' });
+    await flood('u1', FREE_PER_MINUTE - 1);
+    const last = await checkout();
+    expect([last.status, last.headers.get('ratelimit-remaining')]).toEqual([503, '0']);
+    expect((await checkout()).body.code).toBe('rate_limited');
   });
 
   it('starts of an id that has ended use it up, too', async () => {

@@ -42,7 +42,12 @@ function actOf(command: string | undefined, ids: string[], values: Values): Act 
     return (stage) => create(stage, key);
   }
   if (command === 'list' && ids.length === 0) return list;
-  if (command === 'revoke' && keyId !== undefined && ids.length === 1) return (stage) => revoke(stage, keyId);
+  if (command === 'revoke' && keyId !== undefined && ids.length === 1) {
+    // What is no id may be the key itself, which belongs on no screen and in no trail.
+    if (!KEY_ID_PATTERN.test(keyId))
+      throw new Error('KEY_ID is 16 hexadecimal digits: keys -- list shows it');
+    return (stage) => revoke(stage, keyId);
+  }
   return undefined;
 }
 
@@ -96,7 +101,7 @@ function stateOf(key: ApiKey, now: number): string {
 async function revoke(stage: OpenedStage, keyId: string): Promise<void> {
   await audited(stage, { keyId });
   const now = Math.floor(Date.now() / 1000);
-  const isKnown = KEY_ID_PATTERN.test(keyId) && (await revokeApiKey(stage.table, { keyId, now }));
+  const isKnown = await revokeApiKey(stage.table, { keyId, now });
   if (!isKnown) throw new Error(`there is no key ${keyId}: npm run keys -- list shows those there are`);
   console.log(`${keyId} is revoked: it is refused everywhere within 60 s`);
 }

@@ -231,7 +231,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       access: 'admin',
       input: admin.endTermsInput,
       answers: { 200: answer.accountAnswer },
-      problems: ADMIN_PROBLEMS,
+      problems: { ...ADMIN_PROBLEMS, 404: '`account_not_found`' },
     },
   },
   '/admin/accounts/{user_id}/sessions/{session_id}/end': {

@@ -21,6 +21,9 @@ const KEYS_AGE_MAX_MS = 3_600_000;
 /** Tokens of keys that are not known make the issuer be asked once in so long, however many come: new keys are rare. */
 const KEYS_ASKED_EVERY_MS = 30_000;
 
+/** After a look that failed, the issuer is left alone so long: a caller with nonsense must not make each request wait. */
+const FAILED_LOOK_MS = 5_000;
+
 /** An issuer answers from a cache within 100 ms; a caller who waits 3 s still has an answer within the function's 10 s. */
 const KEYS_TIMEOUT_MS = 3_000;
 
@@ -34,7 +37,6 @@ const TOKEN_LENGTH_MAX = 8_192;
 const ISSUER_FAULTS = new Set([
   'ERR_JWKS_TIMEOUT',
   'ERR_JWKS_INVALID',
-  'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
   // An answer of the issuer that is no 200, or no JSON.
   'ERR_JOSE_GENERIC',
 ]);
@@ -51,11 +53,13 @@ export function openUserTokens(
   { issuer, audience, jwksUrl }: Identity,
   clock: () => number = () => Math.floor(Date.now() / 1000),
 ): CheckUserToken {
-  const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(jwksUrl), {
-    cacheMaxAge: KEYS_AGE_MAX_MS,
-    cooldownDuration: KEYS_ASKED_EVERY_MS,
-    timeoutDuration: KEYS_TIMEOUT_MS,
-  });
+  const keys = restingAfterFailures(
+    createRemoteJWKSet(new URL(jwksUrl), {
+      cacheMaxAge: KEYS_AGE_MAX_MS,
+      cooldownDuration: KEYS_ASKED_EVERY_MS,
+      timeoutDuration: KEYS_TIMEOUT_MS,
+    }),
+  );
   return async (token) => {
     if (token.length > TOKEN_LENGTH_MAX) return refused('The token is too long.');
     try {
@@ -75,15 +79,29 @@ export function openUserTokens(
   };
 }
 
+/** The same keys; what a look failed with is the answer for a while, without another look. */
+function restingAfterFailures(look: JWTVerifyGetKey): JWTVerifyGetKey {
+  let failure: { error: unknown; untilMs: number } | undefined;
+  return async (...asked) => {
+    if (failure && Date.now() < failure.untilMs) throw failure.error;
+    try {
+      return await look(...asked);
+    } catch (error) {
+      failure = isOfToken(error) ? undefined : { error, untilMs: Date.now() + FAILED_LOOK_MS };
+      throw error;
+    }
+  };
+}
+
+const isOfToken = (error: unknown) => error instanceof errors.JOSEError && !ISSUER_FAULTS.has(error.code);
+
 const refused = (reason: string): TokenCheck => ({ kind: 'refused', reason });
 
 function refusalOf(error: unknown): TokenCheck {
   if (error instanceof errors.JWTExpired) return refused('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed)
     return refused(`The token’s ${error.claim} is wrong.`);
-  if (error instanceof errors.JOSEError && !ISSUER_FAULTS.has(error.code)) {
-    return refused('The token is none that this stage takes.');
-  }
+  if (isOfToken(error)) return refused('The token is none that this stage takes.');
   throw new AppError('issuer_unavailable', 503, 'the issuer’s keys cannot be read', {
     cause: error,
     headers: { 'Retry-After': '5' },

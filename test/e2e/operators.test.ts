@@ -138,6 +138,7 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     [['create', '--name', 'x', '--scopes', 'read', '--days', '0'], /^--days 0 is no number of days/],
     [['destroy'], /^usage: npm run keys -- create/],
     [['revoke'], /^usage: npm run keys -- create/],
+    [['revoke', `lk_local_${'A'.repeat(43)}`], /^KEY_ID is 16 hexadecimal digits: [^_]*$/],
   ])('refuses keys %j in a sentence', async (args, words) => {
     expect(await run('keys', ...args)).toMatch(words);
   });

@@ -85,7 +85,7 @@ const ROWS: Record<string, Row> = {
     needs: 'admin',
     path: `/admin/accounts/${OWN}/terms`,
     query: { reason },
-    answers: [200],
+    answers: [404, 'account_not_found'],
   },
   'POST /admin/accounts/{user_id}/sessions/{session_id}/end': {
     needs: 'admin',

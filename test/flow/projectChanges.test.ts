@@ -41,12 +41,57 @@ describe('a period that turns while projects change', () => {
     expect((await readAccount(table, 'u1'))?.projects).toEqual(changed);
   });
 
+  it('brings no use of the old one back with a project that was archived in it', async () => {
+    await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), now: NOW });
+    await create('p1');
+    const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
+    await startSession(openMeteringStore(table), start);
+    await archiveProject(openProjectStore(table), { accountId: 'u1', projectId: 'p1', now: NOW });
+    const whole = openProjectStore(table);
+    let isTurned = false;
+    const turning: ProjectStore = {
+      ...whole,
+      addProject: async (project) => {
+        if (!isTurned) {
+          isTurned = true;
+          const before = await readOrCreateAccount(table, 'u1', NOW);
+          const subscription = starterSubscription(NOW, { periodStart: NOW - 60, anchor: NOW - 60 });
+          await saveStanding(table, { before, after: settle({ ...before, subscription }, NOW) });
+        }
+        return whole.addProject(project);
+      },
+    };
+    await createProject(turning, { accountId: 'u1', projectId: 'p1', name: 'p1', now: NOW });
+    expect((await readAccount(table, 'u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
+  });
+
   it('begins with nothing used for each', async () => {
     await create('p1');
     const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
     expect((await startSession(openMeteringStore(table), start)).kind).toBe('counted');
     expect(await turn(await readOrCreateAccount(table, 'u1', NOW))).toBe(true);
     expect((await readAccount(table, 'u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
+  });
+});
+
+describe('a start that was refused for its project', () => {
+  it.each([
+    ['another', 'right'],
+    ['none', undefined],
+  ])('and is tried again with %s belongs to that one', async (_name, projectId) => {
+    const store = openMeteringStore(table);
+    await create('right');
+    const start = { accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 };
+    expect(await startSession(store, { ...start, projectId: 'wrong' })).toMatchObject({
+      reason: 'project_not_found',
+    });
+    expect((await startSession(store, { ...start, projectId })).kind).toBe('counted');
+    await endSession(store, { accountId: 'u1', sessionId: 's1', now: NOW + 100 });
+    const { sessions } = await store.listEnded({ accountId: 'u1', limit: 5 });
+    expect(sessions[0]?.projectId).toBe(projectId);
+    expect((await readAccount(table, 'u1'))?.projects).toEqual({
+      right: projectId === undefined ? [NOW, 0, 0] : [NOW, 1, 100],
+    });
   });
 });
 

@@ -65,6 +65,12 @@ describe('terms', () => {
     expect(await account()).toMatchObject({ terms: null, projectsIncluded: 3 });
   });
 
+  it('of an account that is not there are not ended, and make none', async () => {
+    const answer = await operator.send('DELETE', '/admin/accounts/nobody/terms?reason=typo');
+    expect([answer.status, answer.body.code]).toEqual([404, 'account_not_found']);
+    expect(await readAccount(table, 'nobody')).toBeUndefined();
+  });
+
   it('end by themselves', async () => {
     await put({ sessions_included: 50_000, until: '2026-11-26T00:00:00Z' });
     clock.advanceTo(NOW + DAY / 2);

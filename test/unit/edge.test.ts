@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { envBoolean, envNumber, envText, loadEnv } from '../../shared/aws/loadEnv.ts';
-import { checkoutInput } from '../../shared/contracts/billingHttp.ts';
+import { checkoutInput, createProjectInput } from '../../shared/contracts/billingHttp.ts';
 import { listSessionsInput, startSessionInput } from '../../shared/contracts/meteringHttp.ts';
 import type { HttpEvent } from '../../shared/http/httpFunction.ts';
 import { parseInput } from '../../shared/http/parseInput.ts';
@@ -116,6 +116,15 @@ describe('an input', () => {
     expect(() => parseInput(checkoutInput, given)).toThrow(
       expect.objectContaining({ details: { errors: [{ field, message: expect.any(String) }] } }),
     );
+  });
+
+  it('with a name as long as a body may be is refused at once', () => {
+    const startedMs = performance.now();
+    for (const name of [`${'a'.repeat(65_000)}\n`, ' '.repeat(65_000), `${' a'.repeat(32_000)}\u0000`]) {
+      const attempt = () => parseInput(createProjectInput, { user_id: 'u', project_id: 'p', name });
+      expect(attempt).toThrow(/name must be 1 to 100 characters/);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(500);
   });
 
   it('has a limit of 20 unless told, from 1 to 100', () => {

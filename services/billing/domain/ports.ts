@@ -59,10 +59,8 @@ export type ProjectStore = Pick<
   listProjects(page: { accountId: string; limit: number; after?: string }): Promise<ProjectPage>;
   /** Those of these projects that have an item; one of the last second may be missing. */
   readProjects(accountId: string, projectIds: string[]): Promise<ProjectItem[]>;
-  /** Adds an active project if the account is settled and includes another one; false if not. */
-  addProject(
-    project: ProjectKey & { createdAt: number; sessionsUsed: number; secondsUsed: number; now: number },
-  ): Promise<boolean>;
+  /** Adds an active project if the account is settled, in the same period and includes another one; false if not. */
+  addProject(project: ProjectKey & ArchivedUse & { createdAt: number; now: number }): Promise<boolean>;
   /** Writes the name of an active project. */
   nameProject(project: ProjectKey & { name: string; now: number }): Promise<ProjectItem>;
   /** Takes an active project out of the account; answers with what was used for it, undefined if it was not active. */

@@ -2,7 +2,7 @@ import type { Account } from '../../../shared/account/account.ts';
 import { settle } from '../../../shared/account/settle.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
 import { AppError } from '../../../shared/pure/errors.ts';
-import type { ProjectItem, ProjectStore } from './ports.ts';
+import type { ArchivedUse, ProjectItem, ProjectStore } from './ports.ts';
 
 /** A settling, an addition, and each of them lost a few times to another caller. */
 const ROUNDS_MAX = 6;
@@ -70,11 +70,12 @@ async function knownBefore(
   store: ProjectStore,
   { accountId, usageSince }: Account,
   { projectId, now }: { projectId: string; now: number },
-): Promise<{ createdAt: number; sessionsUsed: number; secondsUsed: number }> {
+): Promise<ArchivedUse & { createdAt: number }> {
   const item = await store.readProject({ accountId, projectId });
   const used = item?.archived?.usageSince === usageSince ? item.archived : undefined;
   return {
     createdAt: item?.createdAt ?? now,
+    usageSince,
     sessionsUsed: used?.sessionsUsed ?? 0,
     secondsUsed: used?.secondsUsed ?? 0,
   };
@@ -82,7 +83,7 @@ async function knownBefore(
 
 /**
  * Takes a project away from new sessions; those that are open go on. What was used for it moves from the account to the
- * project's item: a crash between the two loses that figure, and no other. False if there never was such a project.
+ * project's item: a crash between the two, or making it again at that moment, loses that figure, and no other. False if there never was such a project.
  */
 export async function archiveProject(
   store: ProjectStore,
@@ -125,16 +126,19 @@ async function activeProjects(
     .sort((one, other) => one.projectId.localeCompare(other.projectId));
 }
 
-/** Archived projects looked at for what was used for them in this period: ten pages, of some 150 bytes each item. */
+/**
+ * Archived projects looked at for what was used for them in this period: 200, of some 150 bytes, are 4 read units. An
+ * account can make and archive without end, and must not make its usage dear.
+ */
 const PAGE_MAX = 100;
-const PAGES_MAX = 10;
+const PAGES_MAX = 2;
 
 export type ProjectUse = Pick<ShownProject, 'projectId' | 'name' | 'active'> & {
   sessionsUsed: number;
   secondsUsed: number;
 };
 
-/** What was used for each project in the account's period, archived ones that were used in it included. */
+/** What was used for each project in the account's period, and for archived ones among the first 200 by their ids. */
 export async function usageByProject(store: ProjectStore, account: Account): Promise<ProjectUse[]> {
   const active = (await activeProjects(store, account)).map(({ projectId, name }) => {
     const [, sessionsUsed = 0, secondsUsed = 0] = account.projects[projectId] ?? [];

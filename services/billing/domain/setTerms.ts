@@ -17,7 +17,10 @@ export async function setTerms(
   const now = note.at;
   if (terms?.until !== undefined && terms.until <= now) throw invalidField('until', 'must be later than now');
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const before = await store.readOrCreateAccount(accountId, now);
+    const before = terms
+      ? await store.readOrCreateAccount(accountId, now)
+      : await store.readAccount(accountId);
+    if (!before) throw new AppError('account_not_found', 404, `There is no account ${accountId}.`);
     const after = settle({ ...before, terms }, now);
     if (await store.saveTerms({ before, after, note })) return after;
   }

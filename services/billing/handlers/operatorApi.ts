@@ -58,7 +58,9 @@ const revokeKey = adminRoute({
     if (!(await revokeApiKey(table, { keyId, now }))) {
       throw new AppError('key_not_found', 404, `There is no key ${keyId}.`);
     }
-    return { status: 200, body: { keyId, refusedFrom: isoInstant(now + KEY_CACHED_SECONDS) } };
+    // From after the write: a copy that was read just before it lives as long.
+    const refusedFrom = Math.ceil(Date.now() / 1000) + KEY_CACHED_SECONDS;
+    return { status: 200, body: { keyId, refusedFrom: isoInstant(refusedFrom) } };
   },
 });
 

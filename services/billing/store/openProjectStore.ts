@@ -54,6 +54,7 @@ const CONDITIONS = {
   notActive: 'attribute_not_exists(projects.#project)',
   isActive: 'attribute_exists(projects.#project)',
   withinProjects: 'size(projects) < projectsIncluded',
+  samePeriod: 'usageSince = :usageSince',
 };
 
 /** A rollover writes the projects that it has read, under the version: so every change of them raises it. */
@@ -61,16 +62,17 @@ async function addProject(
   table: Table,
   project: Parameters<ProjectStore['addProject']>[0],
 ): Promise<boolean> {
-  const { accountId, projectId, createdAt, sessionsUsed, secondsUsed, now } = project;
-  const { stillHolds, notActive, withinProjects } = CONDITIONS;
+  const { accountId, projectId, createdAt, usageSince, sessionsUsed, secondsUsed, now } = project;
+  const { stillHolds, notActive, withinProjects, samePeriod } = CONDITIONS;
   const command = new UpdateItemCommand({
     TableName: table.tableName,
     Key: marshall(tableKeys.account(accountId)),
     UpdateExpression: 'SET projects.#project = :project ADD #version :one',
-    ConditionExpression: [stillHolds, notActive, withinProjects].join(' AND '),
+    ConditionExpression: [stillHolds, notActive, withinProjects, samePeriod].join(' AND '),
     ExpressionAttributeNames: { '#project': projectId, '#version': 'version' },
     ExpressionAttributeValues: marshall({
       ':project': [createdAt, sessionsUsed, secondsUsed],
+      ':usageSince': usageSince,
       ':now': now,
       ':one': 1,
     }),
@@ -168,7 +170,6 @@ async function listProjects(
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: marshall({ ':pk': tableKeys.projects(accountId) }),
       Limit: limit,
-      ConsistentRead: true,
       ...(after === undefined ? {} : { ExclusiveStartKey: marshall(tableKeys.project(accountId, after)) }),
     }),
   );

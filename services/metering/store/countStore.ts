@@ -108,16 +108,23 @@ export async function countInTransaction(
   table: Table,
   start: CountRequest & { fenceUntil: number },
 ): Promise<CountResult> {
-  const { accountId, sessionId, now, fenceUntil } = start;
+  const { accountId, sessionId, projectId, now, fenceUntil } = start;
   const command = new TransactWriteItemsCommand({
     TransactItems: [
       {
         Update: {
           TableName: table.tableName,
           Key: marshall(tableKeys.session(accountId, sessionId)),
-          UpdateExpression: 'SET startedAt = :now',
+          // The claim may name another project, which refused it.
+          UpdateExpression:
+            projectId === undefined
+              ? 'SET startedAt = :now REMOVE projectId'
+              : 'SET startedAt = :now, projectId = :project',
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(endedAt)',
-          ExpressionAttributeValues: marshall({ ':now': now }),
+          ExpressionAttributeValues: marshall(
+            { ':now': now, ':project': projectId },
+            { removeUndefinedValues: true },
+          ),
         },
       },
       {

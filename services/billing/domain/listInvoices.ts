@@ -19,25 +19,37 @@ export async function listInvoices(
   return mergeInvoices(windows, page);
 }
 
+/** Above every id of Stripe's invoices, which begin with `in_`: the position before a whole second. */
+const BEFORE_ALL_IDS = 'z';
+
 /**
  * The page that follows `after` in what Stripe gave for each customer. A window that goes on at Stripe hides what is older
- * than its end: nothing beyond the latest of those ends is shown yet.
+ * than its end, and perhaps more of the end's own second, of which Stripe's order is not by id: so nothing of that second
+ * or before is shown yet, unless the window holds nothing newer. Then the rest of that second, beyond the 100 invoices
+ * that a window takes, is given up, as the list would never end otherwise.
  */
 export function mergeInvoices(
   windows: InvoiceWindow[],
   { limit, after }: { limit: number; after?: InvoicePosition },
 ): InvoicePage {
-  const ends = windows.flatMap(({ invoices, hasMore }) => (hasMore ? invoices.slice(-1) : []));
-  const end = ends.sort(newestFirst)[0];
+  const end = windows.flatMap(endOf).sort(newestFirst)[0];
   const visible = windows
     .flatMap(({ invoices }) => invoices)
     .filter((invoice) => !after || newestFirst(after, invoice) < 0)
-    .filter((invoice) => !end || newestFirst(invoice, end) <= 0)
+    .filter((invoice) => !end || newestFirst(invoice, end) < 0)
     .sort(newestFirst);
   const shown = visible.filter(({ status }) => status !== 'draft');
   const invoices = shown.slice(0, limit);
   const last = shown.length > limit ? invoices.at(-1) : end;
   return last ? { invoices, next: { createdAt: last.createdAt, invoiceId: last.invoiceId } } : { invoices };
+}
+
+/** From where on a window does not tell all; nowhere if Stripe has no older ones. */
+function endOf({ invoices, hasMore }: InvoiceWindow): InvoicePosition[] {
+  const [newest, oldest] = [invoices.at(0), invoices.at(-1)];
+  if (!hasMore || !newest || !oldest) return [];
+  const isOneSecond = newest.createdAt === oldest.createdAt;
+  return [{ createdAt: oldest.createdAt - (isOneSecond ? 1 : 0), invoiceId: BEFORE_ALL_IDS }];
 }
 
 /** By time, and of the same second by id: an order that is the same on every page. */
@@ -54,7 +66,7 @@ export function invoiceCursorOf({ createdAt, invoiceId }: InvoicePosition): stri
 /** Throws 400 `invalid_request` for anything `invoiceCursorOf` did not make. */
 export function invoicePositionOf(cursor: string): InvoicePosition {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const [, createdAt, invoiceId] = /^([0-9]{1,12})#([A-Za-z0-9_]{1,255})$/.exec(text) ?? [];
+  const [, createdAt, invoiceId] = /^([0-9]{1,10})#([A-Za-z0-9_]{1,255})$/.exec(text) ?? [];
   if (invoiceId === undefined) throw invalidField('cursor', CURSOR_RULE);
   return { createdAt: Number(createdAt), invoiceId };
 }

@@ -39,6 +39,11 @@ export class ConfigurationError extends AppError {
   }
 }
 
+/** 503 `busy`: others changed what was to be written, under every try; `what` is for the log. It passes in a moment. */
+export function busy(what: string): AppError {
+  return new AppError('busy', 503, `${what} changed under every try`, { headers: { 'Retry-After': '1' } });
+}
+
 /** 400 `invalid_request` for one field that its schema let through; `message` says what it must be. */
 export function invalidField(field: string, message: string): AppError {
   return new AppError('invalid_request', 400, `${field} ${message}`, {

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
+import { busy } from '../../../shared/pure/errors.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
 import type { BillingStore, Checkout, CheckoutSession, SellingGateway } from './ports.ts';
@@ -69,9 +69,7 @@ export async function checkOut(
         assertNever(decision);
     }
   }
-  throw new AppError('busy', 503, 'the checkout changed under every try', {
-    headers: { 'Retry-After': '1' },
-  });
+  throw busy('the checkout');
 }
 
 type StripeNews = { session?: CheckoutSession; subscriptions: { id: string; status: string }[] };

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { settle } from '../../../shared/account/settle.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
+import { busy } from '../../../shared/pure/errors.ts';
 import type { ArchivedUse, ProjectItem, ProjectStore } from './ports.ts';
 
 /** A settling, an addition, and each of them lost a few times to another caller. */
@@ -62,7 +62,7 @@ export async function createProject(
         assertNever(decision.kind);
     }
   }
-  throw busy();
+  throw busy('the account');
 }
 
 /** When a project was first made, and what was used for it if it was archived in this period. */
@@ -159,6 +159,3 @@ export async function usageByProject(store: ProjectStore, account: Account): Pro
   }
   return [...active, ...archived];
 }
-
-const busy = () =>
-  new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });

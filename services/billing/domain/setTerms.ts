@@ -1,6 +1,6 @@
 import type { Account, Terms } from '../../../shared/account/account.ts';
 import { settle } from '../../../shared/account/settle.ts';
-import { AppError, invalidField } from '../../../shared/pure/errors.ts';
+import { AppError, busy, invalidField } from '../../../shared/pure/errors.ts';
 import type { OperatorStore, TermsNote } from './ports.ts';
 
 /** Another writer of the same account is a start that rolls its period, a checkout or a sync: a few in a row at most. */
@@ -24,7 +24,5 @@ export async function setTerms(
     const after = settle({ ...before, terms }, now);
     if (await store.saveTerms({ before, after, note })) return after;
   }
-  throw new AppError('busy', 503, `account ${accountId} changed under every try`, {
-    headers: { 'Retry-After': '1' },
-  });
+  throw busy(`account ${accountId}`);
 }

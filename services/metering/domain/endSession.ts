@@ -1,5 +1,5 @@
 import { settle } from '../../../shared/account/settle.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
+import { busy } from '../../../shared/pure/errors.ts';
 import { fenceEnd } from './fence.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 import { ofActiveProjects } from './projectSeconds.ts';
@@ -55,5 +55,5 @@ export async function endSession(
     projectSeconds = ofActiveProjects(account, projectSeconds);
     if (account.validUntil <= now) await store.saveStanding({ before: account, after: settle(account, now) });
   }
-  throw new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
+  throw busy('the account');
 }

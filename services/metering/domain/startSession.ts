@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { asOf, newAccount, settle } from '../../../shared/account/settle.ts';
 import { assertNever } from '../../../shared/pure/assert.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
+import { busy } from '../../../shared/pure/errors.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
 import { endLeases } from './endLeases.ts';
 import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
@@ -45,7 +45,7 @@ export async function startSession(
   for (let round = 0; ; round++) {
     if (last?.kind === 'counted') return await counted(store, last.account, start);
     if (last?.kind === 'ended') return refuseEnded(store, start);
-    if (round >= ROUNDS_MAX) throw busy();
+    if (round >= ROUNDS_MAX) throw busy('the account');
     if (last?.kind === 'unsure') isFirstSender = false;
     const account =
       (last?.kind === 'refused' ? last.account : undefined) ??
@@ -77,9 +77,6 @@ export async function startSession(
     }
   }
 }
-
-const busy = () =>
-  new AppError('busy', 503, 'the account changed under every try', { headers: { 'Retry-After': '1' } });
 
 /** What the session item alone decides; the account is read for its rate, which repeated refusals use up, too. */
 async function refuseEnded(

@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { CURSOR_RULE, invalidField } from '../../../shared/pure/errors.ts';
+import { cursorOf, partsOf } from '../../../shared/pure/cursor.ts';
 import type { Invoice, InvoicePosition, InvoiceWindow, SellingGateway } from './ports.ts';
 
 export type InvoicePage = { invoices: Invoice[]; next?: InvoicePosition };
@@ -60,13 +60,11 @@ function newestFirst(one: InvoicePosition, other: InvoicePosition): number {
 
 /** A position among an account's invoices as an opaque word. It names no customer, and so opens no other's. */
 export function invoiceCursorOf({ createdAt, invoiceId }: InvoicePosition): string {
-  return Buffer.from(`${createdAt}#${invoiceId}`).toString('base64url');
+  return cursorOf(createdAt, invoiceId);
 }
 
 /** Throws 400 `invalid_request` for anything `invoiceCursorOf` did not make. */
 export function invoicePositionOf(cursor: string): InvoicePosition {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const [, createdAt, invoiceId] = /^([0-9]{1,10})#([A-Za-z0-9_]{1,255})$/.exec(text) ?? [];
-  if (invoiceId === undefined) throw invalidField('cursor', CURSOR_RULE);
+  const [createdAt, invoiceId = ''] = partsOf(cursor, /^([0-9]{1,10})#([A-Za-z0-9_]{1,255})$/);
   return { createdAt: Number(createdAt), invoiceId };
 }

@@ -1,4 +1,4 @@
-import { CURSOR_RULE, invalidField } from '../../../shared/pure/errors.ts';
+import { cursorOf, partsOf } from '../../../shared/pure/cursor.ts';
 import { isoInstant } from '../../../shared/pure/time.ts';
 import type { EventOutcome } from './ports.ts';
 
@@ -44,15 +44,11 @@ export function eventBody({ id, created, doneAt, accountId, ...event }: LoggedEv
 
 /** A position in the log as an opaque word. */
 export function eventCursorOf({ created, id, doneAt }: EventPosition): string {
-  return Buffer.from(`${created}#${id}#${doneAt}`).toString('base64url');
+  return cursorOf(created, id, doneAt);
 }
 
 /** Throws 400 `invalid_request` for anything `eventCursorOf` did not make. */
 export function eventPositionOf(cursor: string): EventPosition {
-  const [, created, id, doneAt] =
-    /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/.exec(
-      Buffer.from(cursor, 'base64url').toString('utf8'),
-    ) ?? [];
-  if (id === undefined) throw invalidField('cursor', CURSOR_RULE);
+  const [created, id = '', doneAt] = partsOf(cursor, /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/);
   return { created: Number(created), id, doneAt: Number(doneAt) };
 }

@@ -9,6 +9,7 @@ import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-n
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { metricsNamespace } from '../../shared/contracts/anomalies.ts';
+import { BUNDLE } from './bundle.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
@@ -69,6 +70,8 @@ export interface ServiceFunctionProps {
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly live: Alias;
+  /** The file that its bundle begins with, from the project's root. */
+  readonly entry: string;
   readonly logs: LogGroup;
   readonly #impact: string;
   readonly #shift: LambdaDeploymentGroup | undefined;
@@ -77,6 +80,7 @@ export class ServiceFunction extends Construct {
     super(scope, id);
     const { stage } = props.operations;
     this.#impact = props.impact;
+    this.entry = props.entry;
     // Deleted with the stack: what must outlive it is in the table, and retention bounds it while it lives.
     this.logs = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
@@ -112,10 +116,10 @@ export class ServiceFunction extends Construct {
         format: OutputFormat.ESM,
         logLevel: LogLevel.WARNING,
         minify: true,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        // The SDK goes in the bundle: what was tested is what runs, and the import is faster than the runtime's.
+        target: BUNDLE.target,
+        mainFields: BUNDLE.mainFields,
         externalModules: [],
+        esbuildArgs: { '--alias': Object.entries(BUNDLE.alias).map((pair) => pair.join('=')) },
       },
     });
     this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.lambda.currentVersion });

@@ -31,5 +31,11 @@ export function openTable(tableName: string, config: DynamoDBClientConfig = {}):
     maxAttempts: 1,
     requestHandler: client.config.requestHandler,
   });
-  return { client, clientOnce, tableName };
+  return { client: unlogged(client), clientOnce: unlogged(clientOnce), tableName };
+}
+
+/** What the SDK would log of each request nobody sees; to make it took a twelfth of a start's CPU time. */
+function unlogged(client: DynamoDBClient): DynamoDBClient {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }

@@ -232,6 +232,15 @@ describe('the store', () => {
     const { client, clientOnce } = openTable('t', { region: 'us-east-1' });
     expect([await client.config.maxAttempts(), await clientOnce.config.maxAttempts()]).toEqual([3, 1]);
   });
+
+  it('lets the SDK make no log lines that nobody sees', () => {
+    const { client, clientOnce } = openTable('t', { region: 'us-east-1' });
+    for (const one of [client, clientOnce]) {
+      const middlewares = one.middlewareStack.identify().join();
+      expect(middlewares).toContain('retryMiddleware');
+      expect(middlewares).not.toContain('loggerMiddleware');
+    }
+  });
 });
 
 describe('the history', () => {

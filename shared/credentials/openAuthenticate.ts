@@ -2,28 +2,35 @@ import * as z from 'zod/mini';
 import type { Table } from '../aws/dynamo.ts';
 import { envText } from '../aws/loadEnv.ts';
 import type { Logger } from '../aws/logger.ts';
-import { noteUse, readApiKey } from './apiKeyStore.ts';
-import { type Authenticate, authenticateWith } from './authenticate.ts';
-import { type Identity, openUserTokens } from './userTokens.ts';
+import type { Authenticate } from './authenticate.ts';
+import { openKeyAuthenticate } from './openKeyAuthenticate.ts';
+import type { CheckUserToken, Identity } from './userTokens.ts';
 
 /** Of functions that end users call; without an issuer, the stage takes no tokens. */
 export const identityEnv = {
   IDENTITY_ISSUER: z.optional(envText),
   IDENTITY_AUDIENCE: z.optional(envText),
-  IDENTITY_JWKS_URL: z.optional(envText),
+  IDENTITY_JWKS_URL: z.optional(
+    envText.check(z.refine((text) => URL.canParse(text), 'an address is expected')),
+  ),
 };
 
 type IdentityEnv = z.output<z.ZodMiniObject<typeof identityEnv>>;
 
 /** How a function's callers are known: by the table's keys, and by the tokens of the issuer in its environment. */
-export function openAuthenticate(table: Table, logger: Logger, env: IdentityEnv = {}): Authenticate {
+export function openAuthenticate(table: Table, logger: Logger, env: IdentityEnv): Authenticate {
   const identity = identityOf(env);
-  return authenticateWith({
-    readKey: (hash) => readApiKey(table, hash),
-    noteUse: (use) => noteUse(table, use),
-    onUnnoted: (error) => logger.warn('key_use_unwritten', { error: error as Error }),
-    ...(identity ? { checkToken: openUserTokens(identity) } : {}),
-  });
+  return openKeyAuthenticate(table, logger, identity && tokensOf(identity));
+}
+
+/** What checks tokens loads with the first one: most cold starts are for a server, which sends none. */
+function tokensOf(identity: Identity): CheckUserToken {
+  let check: CheckUserToken | undefined;
+  return async (token) => {
+    const { openUserTokens } = await import('./userTokens.ts');
+    check ??= openUserTokens(identity);
+    return check(token);
+  };
 }
 
 function identityOf(env: IdentityEnv): Identity | undefined {

@@ -57,6 +57,11 @@ describe('the bundles', () => {
     expect(holding.map(([name]) => name).sort()).toEqual(WITH_STRIPE);
   });
 
+  test('hold what checks tokens where end users call', () => {
+    const holding = [...bundles].filter(([, one]) => packagesOf(one).includes('jose'));
+    expect(holding.map(([name]) => name).sort()).toEqual(['AccountApi', 'MeteringApi', 'SellApi']);
+  });
+
   test('look for credentials nowhere but in the environment', () => {
     for (const [name, one] of bundles) {
       const elsewhere = packagesOf(one).filter((part) =>

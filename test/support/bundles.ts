@@ -28,7 +28,7 @@ export function entriesOf(stage: Stage): Map<string, string> {
 /** The bundle as deploying makes it, from a file or, for what is compared with it, a text of TypeScript. */
 export async function bundle(
   source: { entry: string } | { text: string },
-  alias = BUNDLE.alias,
+  alias: Record<string, string> = BUNDLE.alias,
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     ...('entry' in source

@@ -2,6 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import * as z from 'zod/mini';
+import { loadEnv } from '../../shared/aws/loadEnv.ts';
+import { identityEnv } from '../../shared/credentials/openAuthenticate.ts';
 import { type CheckUserToken, openUserTokens } from '../../shared/credentials/userTokens.ts';
 
 const ISSUER = 'https://issuer.test';
@@ -171,5 +174,15 @@ describe('an issuer that', () => {
     const key = await newKey('k1');
     published.keys = 'none' as never;
     await expect(check(await key.sign())).rejects.toMatchObject({ status: 503 });
+  });
+});
+
+describe('the issuer’s settings', () => {
+  it('are refused when the keys’ address is none, before any token comes', () => {
+    const settings = { IDENTITY_ISSUER: ISSUER, IDENTITY_AUDIENCE: AUDIENCE };
+    const load = (IDENTITY_JWKS_URL: string) =>
+      loadEnv(z.object(identityEnv), { ...settings, IDENTITY_JWKS_URL });
+    expect(() => load('issuer.test/keys')).toThrow('IDENTITY_JWKS_URL is not valid: an address is expected');
+    expect(load('https://issuer.test/keys')).toMatchObject(settings);
   });
 });

@@ -6,7 +6,7 @@ import { userInput } from '../../../shared/contracts/billingHttp.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { listAudit, openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
-import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
+import { openKeyAuthenticate } from '../../../shared/credentials/openKeyAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { AppError, invalidField } from '../../../shared/pure/errors.ts';
@@ -29,7 +29,7 @@ const wire = lazy(() => {
     stage,
     store: openOperatorStore(table),
     // Without the stage's issuer: no end user is an operator.
-    authenticate: openAuthenticate(table, logger),
+    authenticate: openKeyAuthenticate(table, logger),
     audit: openAuditTrail(table, logger),
   };
 });

@@ -3,7 +3,7 @@ import { loadEnv } from '../../../shared/aws/loadEnv.ts';
 import { openLogger } from '../../../shared/aws/logger.ts';
 import { listEventsInput } from '../../../shared/contracts/adminHttp.ts';
 import { openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
-import { openAuthenticate } from '../../../shared/credentials/openAuthenticate.ts';
+import { openKeyAuthenticate } from '../../../shared/credentials/openKeyAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/pure/lazy.ts';
@@ -17,7 +17,7 @@ const wire = lazy(() => {
   const table = openTable(loadEnv(adminEnv).TABLE_NAME);
   return {
     log: openEventLog(table),
-    authenticate: openAuthenticate(table, logger),
+    authenticate: openKeyAuthenticate(table, logger),
     audit: openAuditTrail(table, logger),
   };
 });

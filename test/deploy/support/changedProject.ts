@@ -14,6 +14,7 @@ const COPIED = [
   'cdk.json',
   'package.json',
   'package-lock.json',
+  'tsconfig.json',
 ];
 
 /** A copy of the project in which one text of one file is another: what an operator has before deploying a change. */

@@ -9,7 +9,7 @@ import type { Table } from '../../../../shared/aws/dynamo.ts';
 import { openLogger } from '../../../../shared/aws/logger.ts';
 import type { StripeEventMessage } from '../../../../shared/contracts/stripeEventMessage.ts';
 import type { Authenticate } from '../../../../shared/credentials/authenticate.ts';
-import { openAuthenticate } from '../../../../shared/credentials/openAuthenticate.ts';
+import { openKeyAuthenticate } from '../../../../shared/credentials/openKeyAuthenticate.ts';
 
 /** The webhook secret of the stage that it plays. */
 export const WEBHOOK_SECRET = 'whsec_played';
@@ -47,7 +47,7 @@ export type PlayedApi = {
 
 /** Plays the API of a stage of test mode with this table, until the test ends. */
 export async function playedApi(table: Table): Promise<PlayedApi> {
-  const authenticate = openAuthenticate(table, openLogger('played'));
+  const authenticate = openKeyAuthenticate(table, openLogger('played'));
   const lies = new Map<PlayedCall, { answer: Answer | 'breaks off'; times: number }>();
   let received: StripeEventMessage | undefined;
   const api: PlayedApi = {

@@ -1,0 +1,15 @@
+import type { Table } from '../aws/dynamo.ts';
+import type { Logger } from '../aws/logger.ts';
+import { noteUse, readApiKey } from './apiKeyStore.ts';
+import { type Authenticate, authenticateWith } from './authenticate.ts';
+import type { CheckUserToken } from './userTokens.ts';
+
+/** How a function's callers are known: by the table's keys and, where users may call, by what checks their tokens. */
+export function openKeyAuthenticate(table: Table, logger: Logger, checkToken?: CheckUserToken): Authenticate {
+  return authenticateWith({
+    readKey: (hash) => readApiKey(table, hash),
+    noteUse: (use) => noteUse(table, use),
+    onUnnoted: (error) => logger.warn('key_use_unwritten', { error: error as Error }),
+    ...(checkToken ? { checkToken } : {}),
+  });
+}

@@ -24,44 +24,53 @@ function parseRecord(record: DynamoDBRecord): LedgerEntry | undefined {
   const before = OldImage && parseAccountRow(OldImage as Row);
   const at = Math.floor(ApproximateCreationDateTime);
   const derived = deriveFigures({ recordId: record.eventID, before, after, at });
-  return { recordId: record.eventID, accountId: after.accountId, at, derived };
+  return { recordId: record.eventID, at, derived };
 }
 
 const addsSomething = ({ derived }: LedgerEntry) => derived.figures.length > 0 || !!derived.closedPeriod;
 
-/** Writes the records in order, and reports the first it cannot: what follows it is delivered again with it. */
+type Adding = { entry: LedgerEntry; sequenceNumber: string };
+
+/**
+ * Writes what the records add, in order, and reports the first it cannot: what follows it is delivered again with it.
+ * Heartbeats are most of a batch and add nothing, so that transactions are filled with what is left.
+ */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const table = wire();
-  for (let at = 0; at < event.Records.length; at += RECORDS_PER_TRANSACTION_MAX) {
-    const chunk = event.Records.slice(at, at + RECORDS_PER_TRANSACTION_MAX);
-    const failed = await writeChunk(table, chunk);
-    if (failed) return { batchItemFailures: [{ itemIdentifier: failed }] };
-  }
-  return { batchItemFailures: [] };
-}
-
-/** Answers with the sequence number of the first record that was not written, if any. */
-async function writeChunk(
-  table: ReturnType<typeof wire>,
-  chunk: DynamoDBRecord[],
-): Promise<string | undefined> {
-  const entries: LedgerEntry[] = [];
-  let failed: DynamoDBRecord | undefined;
-  for (const record of chunk) {
+  const { adding, unreadable } = readRecords(event.Records);
+  for (let at = 0; at < adding.length; at += RECORDS_PER_TRANSACTION_MAX) {
+    const chunk = adding.slice(at, at + RECORDS_PER_TRANSACTION_MAX);
     try {
-      const entry = parseRecord(record);
-      if (entry && addsSomething(entry)) entries.push(entry);
+      await writeLedger(
+        table,
+        chunk.map(({ entry }) => entry),
+      );
     } catch (error) {
-      logger.error('ledger_record_unreadable', { recordId: record.eventID, error: error as Error });
-      failed = record;
-      break;
+      const [first] = chunk;
+      logger.error('ledger_write_failed', { recordId: first?.entry.recordId, error: error as Error });
+      return failedFrom(first?.sequenceNumber);
     }
   }
-  try {
-    await writeLedger(table, entries);
-  } catch (error) {
-    logger.error('ledger_write_failed', { recordId: chunk[0]?.eventID, error: error as Error });
-    failed = chunk[0];
+  return unreadable ? failedFrom(unreadable.dynamodb?.SequenceNumber) : { batchItemFailures: [] };
+}
+
+/** Lambda takes an empty identifier for the whole batch, which is right where a record does not even have one. */
+const failedFrom = (sequenceNumber = ''): DynamoDBBatchResponse => ({
+  batchItemFailures: [{ itemIdentifier: sequenceNumber }],
+});
+
+/** Reads up to the first record that makes no sense. */
+function readRecords(records: DynamoDBRecord[]): { adding: Adding[]; unreadable?: DynamoDBRecord } {
+  const adding: Adding[] = [];
+  for (const record of records) {
+    try {
+      const entry = parseRecord(record);
+      if (!entry || !addsSomething(entry)) continue;
+      adding.push({ entry, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' });
+    } catch (error) {
+      logger.error('ledger_record_unreadable', { recordId: record.eventID, error: error as Error });
+      return { adding, unreadable: record };
+    }
   }
-  return failed && (failed.dynamodb?.SequenceNumber ?? '');
+  return { adding };
 }

@@ -8,28 +8,32 @@ import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
 import type { ClosedPeriod, Derived, FigureDelta } from '../domain/deriveFigures.ts';
 
 /**
- * Records written in one transaction. Each brings its marker, at most one closed period and two figures: 25 of them
- * make 100 items, the most a transaction may have.
+ * Records written in one transaction. Each brings its marker and at most one closed period and two figures: 25 of them
+ * make 100 items at most, as many as a transaction may have.
  */
 export const RECORDS_PER_TRANSACTION_MAX = 25;
 
-/** A day's figures are spread over as many items, by account: 8 × 1,000 write units a second. */
-const FIGURE_BUCKETS = 8;
+/**
+ * A day's figures are in as many places, whose sum they are. A transaction adds all its figures in one of them: so those of
+ * two shards meet on an item once in 64 times, where they would each time if the account decided.
+ */
+export const FIGURE_BUCKETS = 64;
 
 /** A stream keeps a record for a day, and the bucket of what failed for 30; a marker outlives both. */
 const MARKER_KEPT_SECONDS = 40 * SECONDS_PER_DAY;
 
-export type LedgerEntry = { recordId: string; accountId: string; at: number; derived: Derived };
+export type LedgerEntry = { recordId: string; at: number; derived: Derived };
 
 /**
  * Writes what up to RECORDS_PER_TRANSACTION_MAX stream records add, each together with its marker, so that a record
  * delivered again adds nothing. Holds no account item, and so is in no start's way.
  */
 export async function writeLedger(table: Table, entries: LedgerEntry[]): Promise<void> {
+  const bucket = figureBucket(entries);
   let rest = entries;
   while (rest.length > 0) {
     const markers = rest.map((entry) => marker(table, entry));
-    const figures = sumFigures(rest).map((figure) => addFigure(table, figure));
+    const figures = sumFigures(rest).map((figure) => addFigure(table, { ...figure, bucket }));
     const periods = rest.flatMap(({ derived }) =>
       derived.closedPeriod ? [putPeriod(table, derived.closedPeriod)] : [],
     );
@@ -59,30 +63,28 @@ function marker(table: Table, entry: LedgerEntry): TransactWriteItem {
   };
 }
 
-type BucketedFigure = FigureDelta & { bucket: number };
-
-function sumFigures(entries: LedgerEntry[]): BucketedFigure[] {
-  const sums = new Map<string, BucketedFigure>();
-  for (const { accountId, derived } of entries) {
-    const bucket = figureBucket(accountId);
-    for (const figure of derived.figures) {
-      const key = `${figure.day}#${bucket}#${figure.name}`;
-      const sum = sums.get(key) ?? { ...figure, bucket, accounts: 0, sessions: 0, seconds: 0 };
-      sum.accounts += figure.accounts;
-      sum.sessions += figure.sessions;
-      sum.seconds += figure.seconds;
-      sums.set(key, sum);
-    }
+function sumFigures(entries: LedgerEntry[]): FigureDelta[] {
+  const sums = new Map<string, FigureDelta>();
+  for (const figure of entries.flatMap(({ derived }) => derived.figures)) {
+    const key = `${figure.day}#${figure.name}`;
+    const sum = sums.get(key) ?? { ...figure, accounts: 0, sessions: 0, seconds: 0 };
+    sum.accounts += figure.accounts;
+    sum.sessions += figure.sessions;
+    sum.seconds += figure.seconds;
+    sums.set(key, sum);
   }
   return [...sums.values()];
 }
 
-/** Which of a day's items holds the account's share. */
-export function figureBucket(accountId: string): number {
-  return createHash('sha256').update(accountId).digest().readUInt8(0) % FIGURE_BUCKETS;
+/** Any bucket is right; the first record's id makes it another one each time. */
+function figureBucket([first]: LedgerEntry[]): number {
+  const hash = createHash('sha256')
+    .update(first?.recordId ?? '')
+    .digest();
+  return hash.readUInt8(0) % FIGURE_BUCKETS;
 }
 
-function addFigure(table: Table, figure: BucketedFigure): TransactWriteItem {
+function addFigure(table: Table, figure: FigureDelta & { bucket: number }): TransactWriteItem {
   return {
     Update: {
       TableName: table.tableName,

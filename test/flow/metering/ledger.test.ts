@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { figureBucket } from '../../../services/metering/store/ledgerStore.ts';
+import { FIGURE_BUCKETS } from '../../../services/metering/store/ledgerStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAttributes } from '../../../shared/account/accountRow.ts';
 import { newAccount, settle } from '../../../shared/account/settle.ts';
@@ -60,11 +60,23 @@ async function itemsOf(pk: string): Promise<Record<string, unknown>[]> {
   return Items.map((item) => unmarshall(item));
 }
 
-const figures = async (day: string, accountId = 'u1') => {
-  const rows = await itemsOf(tableKeys.figure(day, figureBucket(accountId), '').pk);
-  return Object.fromEntries(
-    rows.map(({ sk, accounts, sessions, seconds }) => [sk, { accounts, sessions, seconds }]),
-  );
+type Figure = { accounts: number; sessions: number; seconds: number };
+
+/** A day's figures: the sums of what all buckets hold. */
+const figures = async (day: string) => {
+  const sums: Record<string, Figure> = {};
+  for (let bucket = 0; bucket < FIGURE_BUCKETS; bucket++) {
+    for (const row of await itemsOf(tableKeys.figure(day, bucket, '').pk)) {
+      const { sk, accounts, sessions, seconds } = row as Figure & { sk: string };
+      const sum = sums[sk] ?? { accounts: 0, sessions: 0, seconds: 0 };
+      sums[sk] = {
+        accounts: sum.accounts + accounts,
+        sessions: sum.sessions + sessions,
+        seconds: sum.seconds + seconds,
+      };
+    }
+  }
+  return sums;
 };
 const periods = () => itemsOf(tableKeys.closedPeriod('u1', 0).pk);
 
@@ -119,6 +131,21 @@ describe('the ledger', () => {
     expect((await figures('2026-11-22'))['plan#free']).toEqual({ accounts: 0, sessions: 2, seconds: 90 });
   });
 
+  it('adds what a batch brings of many accounts to one item, whatever adds nothing among it', async () => {
+    const records = Array.from({ length: 25 }, (_, index) => {
+      const before = newAccount(`u${index}`, NOW);
+      const after = { ...before, sessionsUsed: 1 };
+      const beat = record({ before: after, after: { ...after, open: { s1: [NOW, NOW + 180] } } });
+      return [record({ before, after }), beat, beat];
+    }).flat();
+    await ledger({ Records: records });
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
+    const buckets = Array.from({ length: FIGURE_BUCKETS }, (_, bucket) =>
+      itemsOf(tableKeys.figure('2026-11-22', bucket, '').pk),
+    );
+    expect((await Promise.all(buckets)).flat()).toHaveLength(1);
+  });
+
   it('is exact for any batches with overlaps, as a stream delivers them', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -145,5 +172,16 @@ describe('the ledger', () => {
     const answer = await ledger({ Records: [first, poison, third] as DynamoDBRecord[] });
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: second?.dynamodb?.SequenceNumber }]);
     expect(Object.keys(await figures('2026-11-22'))).toEqual(['opened']);
+  });
+
+  it('keeps what was written before a transaction that fails, and reports the first of that one', async () => {
+    const steps = Array.from({ length: 31 }, (_, used) => ({ ...opened, sessionsUsed: used }));
+    const records = history(...steps).slice(1);
+    // The key of its closed period is longer than DynamoDB takes.
+    const before = { ...ended, accountId: 'x'.repeat(2_048) };
+    records[27] = record({ before, after: settle(before, NEXT_MONTH) });
+    const { batchItemFailures } = await ledger({ Records: records });
+    expect(batchItemFailures).toEqual([{ itemIdentifier: records[25]?.dynamodb?.SequenceNumber }]);
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
   });
 });

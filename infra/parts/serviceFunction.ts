@@ -16,12 +16,12 @@ import { ServiceAlarm } from './serviceAlarm.ts';
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Lambda gives one vCPU per 1,769 MB. The imports of a function cost about 60 ms of one vCPU: 1,024 MB make that
- * 60 × 1769 / 1024 ≈ 104 ms, which a caller who waits for a cold start still bears.
+ * Lambda gives one vCPU per 1,769 MB. The imports of a function cost about 40 ms of one vCPU (docs/performance.md):
+ * 1,024 MB make that 40 × 1769 / 1024 ≈ 69 ms, which a caller who waits for a cold start still bears.
  */
 export const ANSWERING_MEMORY_MB = 1024;
 
-/** Nobody waits for a queue's or a stream's function: 512 MB (a cold start of about 210 ms) halve its price. */
+/** Nobody waits for a queue's or a stream's function: 512 MB (a cold start of about 140 ms) halve its price. */
 export const BACKGROUND_MEMORY_MB = 512;
 
 /** A function that throws once has lost nothing yet (callers and sources retry); five in 5 minutes is a fault. */

@@ -10,6 +10,13 @@ export type RecordedQueue = { url: string; endpoint: string; calls: QueueCall[];
 
 /** A queue that only writes down what it is asked, closed when the test ends. */
 export async function recordedQueue(): Promise<RecordedQueue> {
+  const { queue, close } = await startRecordedQueue();
+  onTestFinished(close);
+  return queue;
+}
+
+/** The same, until it is closed. */
+export async function startRecordedQueue(): Promise<{ queue: RecordedQueue; close(): void }> {
   const queue: RecordedQueue = { url: '', endpoint: '', calls: [], isDown: false };
   const server = createServer(async (request, response) => {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
@@ -25,13 +32,13 @@ export async function recordedQueue(): Promise<RecordedQueue> {
     response.end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   queue.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   queue.url = `${queue.endpoint}/000000000000/events.fifo`;
-  return queue;
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { queue, close };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions } from './parseOptions.ts';
 import { UserError } from './userError.ts';
 
 export const USAGE = `npm run local -- [options]
@@ -24,7 +24,7 @@ export interface Options {
 
 /** Reads the command line. Throws a UserError that says what is wrong with it. */
 export function readOptions(args: string[]): Options {
-  const { values } = parse(args);
+  const values = parse(args);
   const port = Number(values.port ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserError(`--port ${values.port} is not a port: choose a number from 1 to 65535`);
@@ -39,22 +39,15 @@ export function readOptions(args: string[]): Options {
   };
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: 'string' },
-        data: { type: 'string' },
-        'state-dir': { type: 'string' },
-        'no-build': { type: 'boolean' },
-        logs: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    // Node's message ends in advice about positional arguments that helps nobody here.
-    const message = (error as Error).message.split('. ')[0];
-    throw new UserError(`${message}: npm run local -- --help lists the options`);
-  }
-}
+const parse = (args: string[]) =>
+  parseOptions(args, {
+    command: 'npm run local',
+    options: {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      'state-dir': { type: 'string' },
+      'no-build': { type: 'boolean' },
+      logs: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../../local/parseOptions.ts';
 import { UserError } from '../../local/userError.ts';
 
 /** In the order in which they run: what is timed comes before what leaves the machine warm. */
@@ -37,19 +37,12 @@ export function readOptions(args: string[]): Options {
   };
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        only: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    // Node's message ends in advice about positional arguments that helps nobody here.
-    const message = (error as Error).message.split('. ')[0];
-    throw new UserError(`${message}: npm run bench -- --help lists the options`);
-  }
-}
+const parse = (args: string[]) =>
+  parseOptions(args, {
+    command: 'npm run bench',
+    options: {
+      only: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });

@@ -18,6 +18,7 @@ import {
 } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import type { Tally } from '../support/countingProxy.ts';
+import { openWays } from '../support/ways.ts';
 
 const FIGURES = {
   requests: ['requests', 'requests'],
@@ -122,8 +123,7 @@ async function countStarts(bed: Bed): Promise<Row[]> {
 
 /** Whether what ours is held against sends the same: the requests of each, but for ids and instants. */
 async function bareUnlikeOurs(bed: Bed, account: string): Promise<number> {
-  const bare = await bed.load((await bundle({ entry: 'test/bench/peers/bare.ts' }, {})).code);
-  const ours = await bed.load((await meteringBundle()).code);
+  const { bare, ours } = await openWays(bed, ['bare', 'ours']);
   const sentBy = async (handler: HttpHandler) => {
     const { start } = meteringCalls(handler, bed.apiKey);
     // Ours reads the key once a minute.

@@ -1,8 +1,8 @@
-import { bundle } from '../../support/bundles.ts';
 import { type Row, told } from '../row.ts';
-import { type Bed, type HttpHandler, meteringBundle, openBed, payingAccount } from '../support/bed.ts';
+import { type Bed, type HttpHandler, openBed, payingAccount } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import { interleave, median, ratio, type Sample } from '../support/rounds.ts';
+import { openWays } from '../support/ways.ts';
 
 /** 2,100 starts of each way, after 450 in which Java and V8 compile what is used most. */
 const ROUNDS = { rounds: 14, calls: 150, warmUps: 3 };
@@ -16,11 +16,7 @@ const THROUGHPUT_MIN = 0.85;
 export async function measure(): Promise<Row[]> {
   const bed = await openBed('timed');
   try {
-    const handlers = {
-      ours: await bed.load((await meteringBundle()).code),
-      bare: await bed.load((await bundle({ entry: 'test/bench/peers/bare.ts' }, {})).code),
-      bareQuiet: await bed.load((await bundle({ entry: 'test/bench/peers/bareQuiet.ts' }, {})).code),
-    };
+    const handlers = await openWays(bed, ['ours', 'bare', 'bareQuiet']);
     const { ours, bare, bareQuiet } = await interleave(
       {
         ours: await startsOf(bed, handlers.ours, 'ours'),

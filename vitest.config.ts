@@ -7,7 +7,7 @@ const TIMEOUT_MS = 20_000;
 const LOCAL_TIMEOUT_MS = 45_000;
 
 const withDynamoDb = {
-  globalSetup: ['test/support/globalSetup.ts'],
+  globalSetup: ['test/support/setup/globalSetup.ts'],
   testTimeout: TIMEOUT_MS,
   hookTimeout: TIMEOUT_MS,
 };
@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/support/e2eSetup.ts'],
+          globalSetup: ['test/support/setup/e2eSetup.ts'],
           testTimeout: LOCAL_TIMEOUT_MS,
           hookTimeout: LOCAL_TIMEOUT_MS,
         },

@@ -14,11 +14,7 @@ import {
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
-import {
-  metricsNamespace,
-  WEBHOOK_APPLY_SERVICE,
-  WEBHOOK_RECEIVE_SERVICE,
-} from '../shared/contracts/anomalies.ts';
+import { metricsNamespace, WEBHOOK_APPLY_SERVICE, WEBHOOK_RECEIVE_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';

@@ -1,9 +1,11 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Accounts } from './accounts.ts';
 import { BillingApi } from './api.ts';
 import { Billing } from './billing.ts';
 import { AccountBudget } from './budget.ts';
 import { OperatorDashboard } from './dashboard.ts';
+import { Ledger } from './ledger.ts';
 import { Metering } from './metering.ts';
 import { AlarmTopic } from './parts/alarmTopic.ts';
 import { GradualDeployments } from './parts/gradualDeployments.ts';
@@ -34,7 +36,10 @@ export class SessionBilling extends Stack {
     const api = new BillingApi(this, 'Api', operations);
     const shared = { operations, table, api };
 
-    new Metering(this, 'Metering', shared);
+    const metering = new Metering(this, 'Metering', shared);
+    // CDK leaves `Default` out of logical ids: the ledger's bucket keeps the id it has in deployed stacks.
+    new Ledger(metering, 'Default', shared);
+    new Accounts(this, 'Accounts', shared);
     new Billing(this, 'Billing', { ...shared, stripe });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
 

@@ -67,7 +67,7 @@ const STAGES: Stage[] = [
     reservedConcurrency: {
       MeteringApi: 200,
       AccountApi: 100,
-      SellApi: 25,
+      CheckoutApi: 25,
       PublicApi: 25,
       WebhookReceive: 50,
     },

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { RINGING_COUNTS, WEBHOOK_APPLY_SERVICE } from '../shared/contracts/anomalies.ts';
+import { ALARMED_COUNTS, WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import type { Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
-import { ANSWERING_MEMORY_MB, BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
+import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric, loggedMetric } from './parts/stageMetrics.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
 import type { BillingTable } from './table.ts';
@@ -96,7 +96,7 @@ export class Webhooks extends Construct {
         STRIPE_LIVEMODE: livemode(operations),
       },
       timeout: RECEIVE_TIMEOUT,
-      memoryMb: ANSWERING_MEMORY_MB,
+      memoryMb: REQUEST_MEMORY_MB,
       impact:
         "Stripe's events are refused: plans stay as they were until Stripe delivers again, within 3 days.",
     });
@@ -192,12 +192,12 @@ export class Webhooks extends Construct {
   }
 
   #addAdmin({ operations, table, api }: WebhooksProps): void {
-    const admin = new ServiceFunction(this, 'AdminApi', {
+    const admin = new ServiceFunction(this, 'WebhookAdminApi', {
       operations,
       entry: 'services/webhooks/handlers/adminApi.ts',
       environment: { TABLE_NAME: table.table.tableName },
       timeout: ADMIN_TIMEOUT,
-      memoryMb: ANSWERING_MEMORY_MB,
+      memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see what came of Stripe’s events. Events are applied all the same.',
     });
     admin.allow(
@@ -209,7 +209,7 @@ export class Webhooks extends Construct {
 
   #addAlarms(props: WebhooksProps): void {
     const { operations } = props;
-    for (const { service, metric, impact } of RINGING_COUNTS) {
+    for (const { service, metric, impact } of ALARMED_COUNTS) {
       new ServiceAlarm(this, metric, {
         impact,
         runbook: runbookOf(metric),

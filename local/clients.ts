@@ -26,7 +26,7 @@ export interface Clients {
   s3: S3Client;
 }
 
-export function openClients(endpoints: StoreEndpoints): Clients {
+export function createClients(endpoints: StoreEndpoints): Clients {
   return {
     dynamoDb: new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
     streams: new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),

@@ -4,7 +4,7 @@ import { findStage } from '../infra/stages.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
-import { closeClients, type Endpoints, openClients } from './clients.ts';
+import { closeClients, createClients, type Endpoints } from './clients.ts';
 import { type Credentials, type Resources, readCredentials, saveOwn } from './credentials.ts';
 import { type Deployment, deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
@@ -81,7 +81,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     APP_URL: payments.appUrl ?? baseUrl,
   });
   const endpoints = { ...stores, secrets: secrets.endpoint, identityJwks: issuer.jwksUrl };
-  const clients = openClients(endpoints);
+  const clients = createClients(endpoints);
   const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
     showsAll: options.showsLogs,
   });

@@ -9,7 +9,7 @@ import { LOCAL_STAGE } from '../local/localAws.ts';
 import { type Preflight, preflight } from './deploy/preflight.ts';
 import { reach, smokeTest } from './deploy/smokeTest.ts';
 import { outputOf, readStack, stackNameOf, wordsOf } from './stage/aws.ts';
-import { openStage } from './stage/openStage.ts';
+import { connectStage } from './stage/connectStage.ts';
 
 const USAGE = `usage: npm run deploy -- --stage STAGE [--yes] [--at-once]
 Checks credentials, settings and Stripe, deploys the stage, tries it out and says what is left to do.
@@ -95,7 +95,7 @@ async function tryOut({ name, domain }: Stage, url: string): Promise<Tried> {
     const isEnteredByHand = domain !== undefined && domain.hostedZone === undefined;
     if (reached.kind === 'no_such_name' && isEnteredByHand) return { kind: 'not_reached' };
     if (reached.kind !== 'reached') throw new Error(`${url} cannot be reached: ${reached.why}`);
-    const stage = await openStage(name);
+    const stage = await connectStage(name);
     const { STRIPE_WEBHOOK_SECRET: webhookSecret } = (await stage.secret.read()) ?? {};
     await smokeTest({ url, stage, webhookSecret, report: (line) => console.log(`  ok: ${line}`) });
     return { kind: 'fine' };

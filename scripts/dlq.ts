@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isoInstant } from '../shared/pure/time.ts';
+import { isoInstant } from '../shared/time.ts';
 import {
   ACTED_ON_MAX,
   type DeadLetter,
@@ -10,7 +10,7 @@ import {
   releaseDeadLetter,
 } from './dlq/deadLetters.ts';
 import { printTable } from './printTable.ts';
-import { type OpenedStage, openStage } from './stage/openStage.ts';
+import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 
 const USAGE = `usage: npm run dlq -- list --stage STAGE
        npm run dlq -- show MESSAGE_ID --stage STAGE
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   });
   const [command, ...ids] = positionals;
   if (!values.stage) throw new Error(USAGE);
-  const stage = () => openStage(values.stage ?? '', values['state-dir']);
+  const stage = () => connectStage(values.stage ?? '', values['state-dir']);
   const chosen = { ids, all: values.all ?? false };
   const isChosen = chosen.all !== ids.length > 0;
   if (command === 'list' && ids.length === 0) await list(await stage());
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
 type Chosen = { ids: string[]; all: boolean };
 
-async function list(stage: OpenedStage): Promise<void> {
+async function list(stage: ConnectedStage): Promise<void> {
   const { letters, waitingCount } = await holdDeadLetters(stage);
   await release(stage, letters);
   const rows = letters.map((letter) => [
@@ -57,7 +57,7 @@ async function list(stage: OpenedStage): Promise<void> {
   }
 }
 
-async function show(stage: OpenedStage, ids: string[]): Promise<void> {
+async function show(stage: ConnectedStage, ids: string[]): Promise<void> {
   const { letters } = await holdDeadLetters(stage);
   await release(stage, letters);
   const [letter] = choose(letters, { ids, all: false });
@@ -70,12 +70,12 @@ async function show(stage: OpenedStage, ids: string[]): Promise<void> {
   console.log(JSON.stringify({ message, group, tries, error, ...times, event: event ?? body }, null, 2));
 }
 
-async function redrive(stage: OpenedStage, chosen: Chosen): Promise<void> {
+async function redrive(stage: ConnectedStage, chosen: Chosen): Promise<void> {
   const done = await eachOf(stage, chosen, (letter) => redriveDeadLetter(stage, letter, Date.now()));
   console.log(`${done} sent on their way again; npm run dlq -- list shows what comes back`);
 }
 
-async function drop(stage: OpenedStage, chosen: Chosen): Promise<void> {
+async function drop(stage: ConnectedStage, chosen: Chosen): Promise<void> {
   const done = await eachOf(stage, chosen, async (letter) => {
     await dropDeadLetter(stage, letter, Math.floor(Date.now() / 1000));
     console.log(`dropped ${letter.messageId} ${letter.event?.id ?? letter.body}`);
@@ -85,7 +85,7 @@ async function drop(stage: OpenedStage, chosen: Chosen): Promise<void> {
 
 /** Does it to the messages chosen and gives the others back; with `--all`, until there are none. */
 async function eachOf(
-  stage: OpenedStage,
+  stage: ConnectedStage,
   chosen: Chosen,
   act: (letter: DeadLetter) => Promise<void>,
 ): Promise<number> {
@@ -120,7 +120,7 @@ function choose(letters: DeadLetter[], { ids, all }: Chosen): DeadLetter[] {
   return letters.filter(({ messageId }) => ids.includes(messageId));
 }
 
-async function release(stage: OpenedStage, letters: DeadLetter[]): Promise<void> {
+async function release(stage: ConnectedStage, letters: DeadLetter[]): Promise<void> {
   await Promise.all(letters.map((letter) => releaseDeadLetter(stage, letter)));
 }
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createKeyInput } from '../shared/contracts/adminHttp.ts';
+import { createKeyInput } from '../shared/contract/adminHttp.ts';
 import { type ApiKey, isInForce, KEY_ID_PATTERN } from '../shared/credentials/apiKey.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/credentials/apiKeyStore.ts';
 import { putEntry } from '../shared/credentials/auditTrail.ts';
 import { SCOPES, type Scope } from '../shared/credentials/principal.ts';
 import { parseInput } from '../shared/http/parseInput.ts';
-import { isoDay, SECONDS_PER_DAY } from '../shared/pure/time.ts';
+import { isoDay, SECONDS_PER_DAY } from '../shared/time.ts';
 import { printTable } from './printTable.ts';
 import { callerOf, wordsOf } from './stage/aws.ts';
-import { type OpenedStage, openStage } from './stage/openStage.ts';
+import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 
 const USAGE = `usage: npm run keys -- create --stage STAGE --name WHOSE --scopes ${SCOPES.join(',')} [--days N]
        npm run keys -- list --stage STAGE
@@ -29,10 +29,10 @@ async function main(): Promise<void> {
   const [command, ...ids] = positionals;
   const act = actOf(command, ids, values);
   if (act === undefined || !values.stage) throw new Error(USAGE);
-  await act(await openStage(values.stage, values['state-dir']));
+  await act(await connectStage(values.stage, values['state-dir']));
 }
 
-type Act = (stage: OpenedStage) => Promise<void>;
+type Act = (stage: ConnectedStage) => Promise<void>;
 
 /** What the words ask for, checked before anything is opened; undefined if they are none. */
 function actOf(command: string | undefined, ids: string[], values: Values): Act | undefined {
@@ -65,7 +65,10 @@ function wanted({ name = '', scopes = '', days }: Values): { name: string; scope
   return { name, scopes: known, days: Number(days) };
 }
 
-async function create(stage: OpenedStage, { name, scopes, days }: ReturnType<typeof wanted>): Promise<void> {
+async function create(
+  stage: ConnectedStage,
+  { name, scopes, days }: ReturnType<typeof wanted>,
+): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const endsAt = days === undefined ? undefined : now + days * SECONDS_PER_DAY;
   await audited(stage, { name, scopes, endsAt });
@@ -74,7 +77,7 @@ async function create(stage: OpenedStage, { name, scopes, days }: ReturnType<typ
   console.log(apiKey);
 }
 
-async function list({ table, name }: OpenedStage): Promise<void> {
+async function list({ table, name }: ConnectedStage): Promise<void> {
   const keys = await listApiKeys(table);
   console.log(`${keys.length} keys of ${name}`);
   if (keys.length === 0) return;
@@ -98,7 +101,7 @@ function stateOf(key: ApiKey, now: number): string {
   return `${isInForce(key, now) ? 'until' : 'ended'} ${isoDay(key.endsAt)}`;
 }
 
-async function revoke(stage: OpenedStage, keyId: string): Promise<void> {
+async function revoke(stage: ConnectedStage, keyId: string): Promise<void> {
   await audited(stage, { keyId });
   const now = Math.floor(Date.now() / 1000);
   const isKnown = await revokeApiKey(stage.table, { keyId, now });
@@ -107,7 +110,7 @@ async function revoke(stage: OpenedStage, keyId: string): Promise<void> {
 }
 
 /** The act is written down before it is done, with whose AWS credentials it was done. */
-async function audited(stage: OpenedStage, details: Record<string, unknown>): Promise<void> {
+async function audited(stage: ConnectedStage, details: Record<string, unknown>): Promise<void> {
   await putEntry(stage.table, {
     at: Math.floor(Date.now() / 1000),
     requestId: randomUUID(),

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
-import type { DirectoryPosition } from '../services/webhooks/domain/ports.ts';
 import {
   type ReconcileDeps,
   reconcileMessage,
@@ -9,18 +8,19 @@ import {
   SLICE_MAX,
 } from '../services/webhooks/domain/reconcile.ts';
 import { compareAccount } from '../services/webhooks/domain/syncAccount.ts';
-import { openSubscriptionGateway } from '../services/webhooks/gateway/openSubscriptionGateway.ts';
+import { createSubscriptionGateway } from '../services/webhooks/gateway/subscriptionGateway.ts';
 import { countWaiting, enqueueAll } from '../services/webhooks/store/enqueue.ts';
-import { openReconcileProgress } from '../services/webhooks/store/progress.ts';
+import { createReconcileProgress } from '../services/webhooks/store/progress.ts';
 import type { SubscriptionSummary } from '../shared/account/account.ts';
-import { readAccount } from '../shared/account/accountStore.ts';
-import { openCustomerDirectory } from '../shared/account/customerStore.ts';
-import { loadEnv } from '../shared/aws/loadEnv.ts';
-import { isoInstant, SECONDS_PER_DAY } from '../shared/pure/time.ts';
-import { openStripe } from '../shared/stripe/openStripe.ts';
-import { paced } from '../shared/stripe/paced.ts';
+import { createAccountStore } from '../shared/account/accountStore.ts';
+import { createCustomerStore } from '../shared/account/customerStore.ts';
+import type { CustomerPosition } from '../shared/account/ports.ts';
+import { loadEnv } from '../shared/lambda/loadEnv.ts';
+import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import { pricesOf, stripeSettings } from '../shared/stripe/stripeSettings.ts';
-import { type OpenedStage, openStage } from './stage/openStage.ts';
+import { throttled } from '../shared/stripe/throttled.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../shared/time.ts';
+import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
 Has every account with a Stripe customer, or the one named, compared with Stripe and mended, through the queue.
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     options: { stage: text, account: text, 'state-dir': text, 'dry-run': { type: 'boolean' } },
   });
   if (!values.stage) throw new Error(USAGE);
-  const stage = await openStage(values.stage, values['state-dir']);
+  const stage = await connectStage(values.stage, values['state-dir']);
   const { account } = values;
   if (values['dry-run']) await compare(stage, account);
   else if (account === undefined) await reconcileAll(stage);
@@ -59,8 +59,8 @@ async function main(): Promise<void> {
 const now = () => Math.floor(Date.now() / 1000);
 const runName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
 
-async function reconcileOne(stage: OpenedStage, accountId: string): Promise<void> {
-  const account = await readAccount(stage.table, accountId);
+async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<void> {
+  const account = await createAccountStore(stage.table).readAccount(accountId);
   const customers = account?.customers ?? [];
   if (customers.length === 0) {
     console.log(`${accountId} has no Stripe customer, so there is nothing to compare`);
@@ -73,10 +73,10 @@ async function reconcileOne(stage: OpenedStage, accountId: string): Promise<void
 }
 
 /** Goes on with a run by hand that was not completed; the night has its own. */
-async function reconcileAll(stage: OpenedStage): Promise<void> {
+async function reconcileAll(stage: ConnectedStage): Promise<void> {
   const deps: ReconcileDeps = {
-    directory: openCustomerDirectory(stage.table),
-    progress: openReconcileProgress(stage.table, 'reconcile-by-hand'),
+    directory: createCustomerStore(stage.table),
+    progress: createReconcileProgress(stage.table, 'reconcile-by-hand'),
     enqueueAll: (messages) => enqueueAll(stage.queues, stage.queueUrl, messages),
     countWaiting: () => countWaiting(stage.queues, stage.queueUrl),
     livemode: stage.livemode,
@@ -99,12 +99,12 @@ async function reconcileAll(stage: OpenedStage): Promise<void> {
   console.log('what differed is counted as drift, and logged as webhook_anomaly');
 }
 
-async function compare(stage: OpenedStage, accountId: string | undefined): Promise<void> {
+async function compare(stage: ConnectedStage, accountId: string | undefined): Promise<void> {
   const settings = loadEnv(ASKING, (await stage.secret.read()) ?? {});
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
   const deps = {
-    store: { readAccount: (id: string) => readAccount(stage.table, id) },
-    gateway: paced(openSubscriptionGateway(openStripe({ secretKey, apiBase })), PAUSE_MS),
+    store: { readAccount: (id: string) => createAccountStore(stage.table).readAccount(id) },
+    gateway: throttled(createSubscriptionGateway(createStripeClient({ secretKey, apiBase })), PAUSE_MS),
     rules: { prices: pricesOf(settings), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };
   let compared = 0;
@@ -123,10 +123,10 @@ async function compare(stage: OpenedStage, accountId: string | undefined): Promi
 }
 
 /** Every account with the customers that are its by their rows. */
-async function readDirectory({ table }: OpenedStage): Promise<Map<string, string[]>> {
+async function readDirectory({ table }: ConnectedStage): Promise<Map<string, string[]>> {
   const accounts = new Map<string, string[]>();
-  const { listCustomers } = openCustomerDirectory(table);
-  let position: DirectoryPosition | undefined = { bucket: 0 };
+  const { listCustomers } = createCustomerStore(table);
+  let position: CustomerPosition | undefined = { bucket: 0 };
   while (position) {
     const page: Awaited<ReturnType<typeof listCustomers>> = await listCustomers({
       ...position,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { findStage } from '../infra/stages.ts';
 import { LOCAL_STAGE } from '../local/localAws.ts';
-import { openStripe } from '../shared/stripe/openStripe.ts';
+import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import {
   type StoredStripeSettings,
   type StripeSettingName,
@@ -136,7 +136,7 @@ async function check(target: Target): Promise<void> {
   const problems = settingProblems(stage, settings, { isDeployed: true });
   if (problems.length === 0 && settings !== undefined) {
     const { STRIPE_SECRET_KEY: secretKey = '', STRIPE_API_BASE: apiBase } = settings;
-    const stripe = openStripe({ secretKey, apiBase });
+    const stripe = createStripeClient({ secretKey, apiBase });
     problems.push(...(await stripeProblems(stripe, stage, settings)));
     // What the set-up would do is what is not as it should be.
     if (problems.length === 0) {

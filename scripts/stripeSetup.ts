@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
 import { LOCAL_STAGE } from '../local/localAws.ts';
-import { openStripe } from '../shared/stripe/openStripe.ts';
+import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import { requireSecretKey } from './settings/settingProblems.ts';
 import { outputOf, readStack, wordsOf } from './stage/aws.ts';
 import { openSecretOf } from './stage/stageSecret.ts';
@@ -70,7 +70,7 @@ async function setUp(stage: Stage, options: Options): Promise<void> {
   idsText({});
   console.log(`looking at Stripe in ${stage.stripeMode} mode for ${stage.name}`);
   const outcome = await setUpStripe({
-    stripe: openStripe({ secretKey, apiBase: settings?.STRIPE_API_BASE }),
+    stripe: createStripeClient({ secretKey, apiBase: settings?.STRIPE_API_BASE }),
     stage,
     settings: settings ?? {},
     webhookUrl: options.webhookUrl ?? outputOf(await readStack(stage), 'WebhookUrl'),

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { EVENT_TRIES_MAX } from '../../shared/contracts/stripeEventMessage.ts';
+import { EVENT_ATTEMPTS_MAX } from '../../shared/contract/stripeEventMessage.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
 /** As long as SQS keeps anything: time for a person to mend the fault and redrive. */
@@ -47,7 +47,7 @@ export class EventQueue extends Construct {
     this.main = new Queue(this, 'Queue', {
       ...kind,
       visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: EVENT_TRIES_MAX },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: EVENT_ATTEMPTS_MAX },
     });
     new ServiceAlarm(this, 'DeadLettersWait', {
       impact:

@@ -2,7 +2,7 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
-import { ANSWERING_MEMORY_MB, ServiceFunction } from './serviceFunction.ts';
+import { REQUEST_MEMORY_MB, ServiceFunction } from './serviceFunction.ts';
 
 /** 64 of 62 letters and digits are 381 bits: far beyond guessing, and plain text in a header. */
 const TOKEN_LENGTH = 64;
@@ -33,10 +33,10 @@ export class OriginToken extends Construct {
     const { attrId: secretArn } = secret.node.defaultChild as CfnSecret;
     this.authorizer = new ServiceFunction(this, 'EdgeAuthorizer', {
       operations,
-      entry: 'services/billing/handlers/edgeAuthorizer.ts',
+      entry: 'services/edge/handlers/edgeAuthorizer.ts',
       environment: { ORIGIN_TOKEN_SECRET_ARN: secretArn },
       timeout: TIMEOUT,
-      memoryMb: ANSWERING_MEMORY_MB,
+      memoryMb: REQUEST_MEMORY_MB,
       impact: 'Every call is refused: no session starts, nobody can buy, and Stripe retries its events.',
     });
     this.authorizer.allow(['secretsmanager:GetSecretValue'], secretArn);

@@ -8,7 +8,7 @@ import { Alias, Architecture, type CfnVersion, Runtime, Tracing } from 'aws-cdk-
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { metricsNamespace } from '../../shared/contracts/anomalies.ts';
+import { metricsNamespace } from '../../shared/metrics.ts';
 import { BUNDLE } from './bundle.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
@@ -19,7 +19,7 @@ const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
  * Lambda gives one vCPU per 1,769 MB. The imports of a function cost about 40 ms of one vCPU (docs/performance.md):
  * 1,024 MB make that 40 × 1769 / 1024 ≈ 69 ms, which a caller who waits for a cold start still bears.
  */
-export const ANSWERING_MEMORY_MB = 1024;
+export const REQUEST_MEMORY_MB = 1024;
 
 /** Nobody waits for a queue's or a stream's function: 512 MB (a cold start of about 140 ms) halve its price. */
 export const BACKGROUND_MEMORY_MB = 512;

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IFilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { metricsNamespace } from '../../shared/contracts/anomalies.ts';
+import { metricsNamespace } from '../../shared/metrics.ts';
 import type { Stage } from '../stage.ts';
 
 /** What a function counts itself, summed up. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpAnswer } from './httpAnswer.ts';
+import type { HttpResponse } from './httpResponse.ts';
 
 /** What an HTTP API allows pages of other origins. */
 export interface Cors {
@@ -25,7 +25,7 @@ export function isPreflight({ method, headers }: Asking): boolean {
 }
 
 /** The answer to a preflight that no route takes. */
-export function preflightAnswer(cors: Cors, asking: Asking): HttpAnswer {
+export function preflightResponse(cors: Cors, asking: Asking): HttpResponse {
   return { status: 204, headers: headersFor(cors, asking), cookies: [], body: Buffer.alloc(0) };
 }
 
@@ -33,7 +33,7 @@ export function preflightAnswer(cors: Cors, asking: Asking): HttpAnswer {
  * A function's answer with the API's word on who may read it in the place of the function's, which does not count.
  * Source: "Configure CORS for HTTP APIs", API Gateway developer guide.
  */
-export function withCors(cors: Cors, asking: Asking, answer: HttpAnswer): HttpAnswer {
+export function withCors(cors: Cors, asking: Asking, answer: HttpResponse): HttpResponse {
   const kept = Object.entries(answer.headers).filter(([name]) => !OF_CORS.test(name));
   return { ...answer, headers: { ...Object.fromEntries(kept), ...headersFor(cors, asking) } };
 }

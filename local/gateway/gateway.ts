@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
-import { type Cors, isPreflight, preflightAnswer, withCors } from './cors.ts';
-import { gatewayAnswer, type HttpAnswer, httpAnswer } from './httpAnswer.ts';
+import { type Cors, isPreflight, preflightResponse, withCors } from './cors.ts';
 import { httpEvent, splitTarget } from './httpEvent.ts';
+import { gatewayResponse, type HttpResponse, httpResponse } from './httpResponse.ts';
 import { type Match, type Route, RouteTable } from './routeTable.ts';
 
 /** The limits of an HTTP API: a body of 10 MB, an answer within 30 s. */
@@ -33,7 +33,7 @@ export async function startGateway(port: number, { routes, cors }: Api): Promise
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     answer({ table, cors }, request, requestId)
-      .catch(() => gatewayAnswer(500, 'Internal Server Error'))
+      .catch(() => gatewayResponse(500, 'Internal Server Error'))
       .then((found) => send(response, found, requestId));
   });
   server.listen(port, '127.0.0.1');
@@ -52,14 +52,14 @@ async function answer(
   { table, cors }: { table: RouteTable<Target>; cors: Cors | undefined },
   request: IncomingMessage,
   requestId: string,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const body = await readBody(request);
-  if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
+  if (body === undefined) return gatewayResponse(413, 'Request Entity Too Large');
   const match = findRoute(table, request);
-  if (match === 'malformed') return gatewayAnswer(400, 'Bad Request');
+  if (match === 'malformed') return gatewayResponse(400, 'Bad Request');
   // After the routes: what one of them takes, `$default` included, goes to its function.
-  if (match === undefined && cors && isPreflight(request)) return preflightAnswer(cors, request);
-  if (match === undefined) return gatewayAnswer(404, 'Not Found');
+  if (match === undefined && cors && isPreflight(request)) return preflightResponse(cors, request);
+  if (match === undefined) return gatewayResponse(404, 'Not Found');
   const event = httpEvent({
     request,
     body,
@@ -74,9 +74,9 @@ async function answer(
     delay(INTEGRATION_TIMEOUT_MS, 'late' as const, { signal: timeout.signal }).catch(() => 'late' as const),
   ]);
   timeout.abort();
-  if (invocation === 'late') return gatewayAnswer(503, 'Service Unavailable');
-  const found = invocation.kind === 'returned' ? httpAnswer(invocation.payload) : undefined;
-  if (found === undefined) return gatewayAnswer(500, 'Internal Server Error');
+  if (invocation === 'late') return gatewayResponse(503, 'Service Unavailable');
+  const found = invocation.kind === 'returned' ? httpResponse(invocation.payload) : undefined;
+  if (found === undefined) return gatewayResponse(500, 'Internal Server Error');
   return cors === undefined ? found : withCors(cors, request, found);
 }
 
@@ -104,7 +104,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, found: HttpAnswer, requestId: string): void {
+function send(response: ServerResponse, found: HttpResponse, requestId: string): void {
   response.statusCode = found.status;
   for (const [name, value] of Object.entries(found.headers)) response.setHeader(name, value);
   if (found.cookies.length > 0) response.setHeader('set-cookie', found.cookies);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { isId } from '../../shared/pure/ids.ts';
+import { isId } from '../../shared/contract/ids.ts';
 
 /** What a token says of itself, unless told. */
 export interface IssuerIdentity {

@@ -1,4 +1,4 @@
-import { STRIPE_API_BASE } from '../../shared/stripe/openStripe.ts';
+import { STRIPE_API_BASE } from '../../shared/stripe/stripeClient.ts';
 import { UserError } from '../userError.ts';
 import { type Payments, STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setUpStripe } from '../../scripts/stripeSetup/setUpStripe.ts';
-import { openStripe } from '../../shared/stripe/openStripe.ts';
+import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { saveOwn } from '../credentials.ts';
 import { LOCAL_STAGE } from '../localAws.ts';
@@ -18,7 +18,7 @@ export async function seedStripe(options: {
 }): Promise<StripeSettings> {
   const { apiBase, secretKey, webhookUrl, settingsFile } = options;
   const { settings } = await setUpStripe({
-    stripe: openStripe({ secretKey, apiBase }),
+    stripe: createStripeClient({ secretKey, apiBase }),
     stage: { name: LOCAL_STAGE, stripeMode: 'test' },
     settings: { ...readKept(settingsFile), STRIPE_SECRET_KEY: secretKey },
     // The port may be another than last time.

@@ -87,14 +87,14 @@ function readFirstJsonLine(
     const stdout = child.stdout;
     if (stdout === null) throw new Error(`${name} has no standard output`);
     let text = '';
-    const settle = (finish: () => void) => {
+    const rollOver = (finish: () => void) => {
       clearTimeout(timer);
       stdout.off('data', read);
       child.off('exit', fail);
       finish();
     };
     const fail = () =>
-      settle(() => reject(new Error(`${name} did not start: ${options.lastOutput().trim()}`)));
+      rollOver(() => reject(new Error(`${name} did not start: ${options.lastOutput().trim()}`)));
     const timer = setTimeout(fail, options.timeoutMs);
     const read = (chunk: Buffer) => {
       text += chunk.toString();
@@ -102,7 +102,7 @@ function readFirstJsonLine(
         .split('\n')
         .slice(0, -1)
         .find((candidate) => candidate.startsWith('{'));
-      if (line !== undefined) settle(() => resolve(JSON.parse(line)));
+      if (line !== undefined) rollOver(() => resolve(JSON.parse(line)));
     };
     stdout.on('data', read);
     child.once('exit', fail);

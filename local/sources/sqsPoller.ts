@@ -85,7 +85,7 @@ export class SqsPoller extends LoopingPoller {
     const before = [...groups].map((group) => this.#batchOfGroup.get(group));
     const run: Promise<void> = Promise.all(before)
       .then(() => this.#deliver(messages))
-      .catch((error) => this.#source.onFault(`cannot settle a batch: ${String(error)}`))
+      .catch((error) => this.#source.onFault(`cannot rollOver a batch: ${String(error)}`))
       .finally(() => {
         this.#running.delete(run);
         for (const group of groups) {

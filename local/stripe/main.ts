@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_SECRET_KEY } from './apiKeys.ts';
+import { DEFAULT_SECRET_KEY } from './server/apiKeys.ts';
 import { startStripe } from './startStripe.ts';
 
 const USAGE =

@@ -1,13 +1,13 @@
-import { StripeAccount } from './account.ts';
-import { ApiServer } from './apiServer.ts';
-import { Controls } from './controls.ts';
-import { Deliveries, RETRY_DELAYS_MS } from './deliveries.ts';
-import { doDueWork } from './dueWork.ts';
-import { type HttpAnswer, type HttpRequest, listen } from './httpServer.ts';
-import { movePagesTo } from './pageBase.ts';
-import { answerPage } from './pages/pageServer.ts';
-import { ROUTES } from './routes.ts';
-import { Store } from './store.ts';
+import { StripeAccount } from './account/account.ts';
+import { doDueWork } from './account/dueWork.ts';
+import { Store } from './account/store.ts';
+import { ApiServer } from './server/apiServer.ts';
+import { Controls } from './server/controls.ts';
+import { type HttpRequest, type HttpResponse, listen } from './server/httpServer.ts';
+import { movePagesTo } from './server/pageBase.ts';
+import { answerPage } from './server/pageServer.ts';
+import { ROUTES } from './server/routes.ts';
+import { Deliveries, RETRY_DELAYS_MS } from './webhooks/deliveries.ts';
 
 export type StripeOptions = {
   /** 0, the default, takes any free port. */
@@ -68,7 +68,7 @@ export async function startStripe(options: StripeOptions): Promise<RunningStripe
     doDueWork(account);
     account.store.flush();
   };
-  const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     doDueWorkOnce();
     if (request.path.startsWith('/v1/')) return api.answer(request);
     if (request.path.startsWith('/_control')) return controls.answer(request);

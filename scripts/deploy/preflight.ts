@@ -2,7 +2,7 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../infra/stage.ts';
-import { openStripe } from '../../shared/stripe/openStripe.ts';
+import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { settingProblems } from '../settings/settingProblems.ts';
 import { stripeProblems } from '../settings/stripeProblems.ts';
@@ -44,7 +44,7 @@ export async function preflight(stage: Stage): Promise<Preflight> {
   ];
   if (settings?.STRIPE_SECRET_KEY && !problems.some((problem) => problem.startsWith('STRIPE_'))) {
     const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-    const stripe = openStripe({ secretKey, apiBase });
+    const stripe = createStripeClient({ secretKey, apiBase });
     problems.push(...(await stripeProblems(stripe, stage, settings)));
   }
   return { problems, isFirst: !isDeployed, settings: settings ?? {}, account, region };

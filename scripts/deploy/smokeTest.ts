@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import Stripe from 'stripe';
-import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
+import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { hashApiKey } from '../../shared/credentials/apiKey.ts';
 import { createApiKey } from '../../shared/credentials/apiKeyStore.ts';
 import { SERVER_SCOPES } from '../../shared/credentials/principal.ts';
-import type { OpenedStage } from '../stage/openStage.ts';
+import type { ConnectedStage } from '../stage/connectStage.ts';
 
 /** The account that every smoke test of a stage counts on; what it uses up is the free plan's. */
 const USER = 'smoke-test';
@@ -33,7 +33,7 @@ const SECRET_KNOWN_TIMEOUT_MS = 15_000;
 export type SmokeTarget = {
   /** Without a slash at its end. */
   url: string;
-  stage: OpenedStage;
+  stage: ConnectedStage;
   /** The stage's webhook secret; without one, no event is sent. */
   webhookSecret: string | undefined;
   report(line: string): void;
@@ -113,7 +113,7 @@ function expectStatus(what: string, { status, body }: Answer, ...expected: numbe
   throw new Error(`${what} answers ${status} instead of ${expected.join(' or ')}: ${JSON.stringify(body)}`);
 }
 
-async function withApiKey(stage: OpenedStage, use: (apiKey: string) => Promise<void>): Promise<void> {
+async function withApiKey(stage: ConnectedStage, use: (apiKey: string) => Promise<void>): Promise<void> {
   const { client, tableName } = stage.table;
   const now = Math.floor(Date.now() / 1000);
   const wanted = { stage: stage.name, name: 'smoke test', scopes: SERVER_SCOPES, now };
@@ -183,8 +183,8 @@ async function sendEvents({ stage, webhookSecret, report }: SmokeTarget, call: C
   report('a signed event goes through receive, queue, apply and Stripe to the event log');
 }
 
-async function untilApplied(stage: OpenedStage, event: { id: string; created: number; customer: string }) {
-  const log = openEventLog(stage.table);
+async function untilApplied(stage: ConnectedStage, event: { id: string; created: number; customer: string }) {
+  const log = createEventLogStore(stage.table);
   const deadlineMs = Date.now() + APPLIED_TIMEOUT_MS;
   for (;;) {
     const logged = await log.readEvent(event);

@@ -7,14 +7,14 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { LoggedEvent } from '../../services/webhooks/domain/eventLog.ts';
-import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
-import { openWebhookStore } from '../../services/webhooks/store/openWebhookStore.ts';
+import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
+import { createWebhookStore } from '../../services/webhooks/store/webhookStore.ts';
 import {
-  EVENT_TRIES_MAX,
+  EVENT_ATTEMPTS_MAX,
   type StripeEventMessage,
   stripeEventMessage,
-} from '../../shared/contracts/stripeEventMessage.ts';
-import type { OpenedStage } from '../stage/openStage.ts';
+} from '../../shared/contract/stripeEventMessage.ts';
+import type { ConnectedStage } from '../stage/connectStage.ts';
 
 /** A message that a command looks at is hidden from others so long; a thousand are read in a tenth of it. */
 const HELD_SECONDS = 120;
@@ -50,7 +50,7 @@ export type DeadLetter = {
  * the next ten only when the first are dealt with: `waitingCount` says how many are still there, roughly.
  */
 export async function holdDeadLetters(
-  stage: OpenedStage,
+  stage: ConnectedStage,
   countMax = LISTED_MAX,
 ): Promise<{ letters: DeadLetter[]; waitingCount: number }> {
   const messages: Message[] = [];
@@ -71,10 +71,10 @@ export async function holdDeadLetters(
   return { letters, waitingCount: await countVisible(stage) };
 }
 
-async function readLetter({ table }: OpenedStage, message: Message): Promise<DeadLetter> {
+async function readLetter({ table }: ConnectedStage, message: Message): Promise<DeadLetter> {
   const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} } = message;
   const event = parseEvent(Body);
-  const logged = event && (await openEventLog(table).readEvent(event));
+  const logged = event && (await createEventLogStore(table).readEvent(event));
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
@@ -82,7 +82,7 @@ async function readLetter({ table }: OpenedStage, message: Message): Promise<Dea
     group: Attributes.MessageGroupId ?? '',
     event,
     // Nothing comes here earlier.
-    tries: logged?.tries ?? EVENT_TRIES_MAX,
+    tries: logged?.tries ?? EVENT_ATTEMPTS_MAX,
     error: event ? whyDead(logged) : 'the message is no pointer to an event',
     failedAt: logged?.outcome === 'failed' ? logged.doneAt : undefined,
   };
@@ -103,7 +103,7 @@ function parseEvent(body: string): StripeEventMessage | undefined {
   }
 }
 
-async function countVisible({ queues, deadLetterQueueUrl }: OpenedStage): Promise<number> {
+async function countVisible({ queues, deadLetterQueueUrl }: ConnectedStage): Promise<number> {
   const { Attributes } = await queues.send(
     new GetQueueAttributesCommand({
       QueueUrl: deadLetterQueueUrl,
@@ -114,7 +114,7 @@ async function countVisible({ queues, deadLetterQueueUrl }: OpenedStage): Promis
 }
 
 /** Gives a message back as it was. */
-export async function releaseDeadLetter(stage: OpenedStage, { receiptHandle }: DeadLetter): Promise<void> {
+export async function releaseDeadLetter(stage: ConnectedStage, { receiptHandle }: DeadLetter): Promise<void> {
   await stage.queues.send(
     new ChangeMessageVisibilityCommand({
       QueueUrl: stage.deadLetterQueueUrl,
@@ -129,7 +129,7 @@ export async function releaseDeadLetter(stage: OpenedStage, { receiptHandle }: D
  * in between leaves it in both, and applying it twice does no harm.
  */
 export async function redriveDeadLetter(
-  stage: OpenedStage,
+  stage: ConnectedStage,
   letter: DeadLetter,
   nowMs: number,
 ): Promise<void> {
@@ -146,13 +146,13 @@ export async function redriveDeadLetter(
 }
 
 /** Deletes a message for good, and writes that into the event log. `now` is epoch seconds. */
-export async function dropDeadLetter(stage: OpenedStage, letter: DeadLetter, now: number): Promise<void> {
+export async function dropDeadLetter(stage: ConnectedStage, letter: DeadLetter, now: number): Promise<void> {
   const marks = letter.event ? [{ message: letter.event, outcome: 'dropped' as const }] : [];
-  await openWebhookStore(stage.table).markEvents(marks, now);
+  await createWebhookStore(stage.table).markEvents(marks, now);
   await deleteLetter(stage, letter);
 }
 
-async function deleteLetter(stage: OpenedStage, { receiptHandle }: DeadLetter): Promise<void> {
+async function deleteLetter(stage: ConnectedStage, { receiptHandle }: DeadLetter): Promise<void> {
   await stage.queues.send(
     new DeleteMessageCommand({ QueueUrl: stage.deadLetterQueueUrl, ReceiptHandle: receiptHandle }),
   );

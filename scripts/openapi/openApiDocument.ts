@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import * as answer from '../../shared/contracts/httpAnswers.ts';
+import * as answer from '../../shared/contract/httpResponses.ts';
 import { type Access, type DocumentedRoute, ROUTES } from './routes.ts';
 
 /** The OpenAPI 3.1 document of the API, made from the schemas that validate it. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import * as admin from '../../shared/contracts/adminHttp.ts';
-import * as billing from '../../shared/contracts/billingHttp.ts';
-import * as answer from '../../shared/contracts/httpAnswers.ts';
-import * as metering from '../../shared/contracts/meteringHttp.ts';
+import * as admin from '../../shared/contract/adminHttp.ts';
+import * as billing from '../../shared/contract/billingHttp.ts';
+import * as answer from '../../shared/contract/httpResponses.ts';
+import * as metering from '../../shared/contract/meteringHttp.ts';
 
 /** Who may call a route: everybody, operators, or servers with a key of that scope and perhaps end users for themselves. */
 export type Access = 'public' | 'admin' | { scope: 'metering' | 'billing' | 'read'; forUsers: boolean };
@@ -42,7 +42,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Start a session: count it once, or refuse it',
       access: METERING,
       input: metering.startSessionInput,
-      answers: { 201: answer.startedAnswer, 200: answer.startedAnswer },
+      answers: { 201: answer.startedResponse, 200: answer.startedResponse },
       problems: {
         ...BODY_PROBLEMS,
         402: '`quota_exceeded`: the sessions of this period are used',
@@ -55,7 +55,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'The sessions of a user, newest first, open ones before all others',
       access: READ,
       input: metering.listSessionsInput,
-      answers: { 200: answer.historyAnswer },
+      answers: { 200: answer.historyResponse },
       problems: ACCOUNT_PROBLEMS,
     },
   },
@@ -64,7 +64,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Renew the lease of an open session',
       access: METERING,
       input: metering.sessionInput,
-      answers: { 200: answer.heartbeatAnswer },
+      answers: { 200: answer.heartbeatResponse },
       problems: {
         400: BODY_PROBLEMS[400],
         401: BODY_PROBLEMS[401],
@@ -80,7 +80,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'End a session and record its minutes',
       access: METERING,
       input: metering.sessionInput,
-      answers: { 200: answer.endedAnswer },
+      answers: { 200: answer.endedResponse },
       problems: {
         400: BODY_PROBLEMS[400],
         401: BODY_PROBLEMS[401],
@@ -95,7 +95,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Plan, quota and use of a user',
       access: READ,
       input: billing.usageInput,
-      answers: { 200: answer.usageAnswer },
+      answers: { 200: answer.usageResponse },
       problems: ACCOUNT_PROBLEMS,
     },
   },
@@ -104,7 +104,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'The address of a page where a plan is bought',
       access: BILLING,
       input: billing.checkoutInput,
-      answers: { 200: answer.urlAnswer },
+      answers: { 200: answer.urlResponse },
       problems: {
         ...BODY_PROBLEMS,
         409: '`subscription_exists`, with the `url` of the portal, or `checkout_pending`',
@@ -117,7 +117,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'The address of a page where a subscription is changed or cancelled',
       access: BILLING,
       input: billing.userInput,
-      answers: { 200: answer.urlAnswer },
+      answers: { 200: answer.urlResponse },
       problems: {
         ...BODY_PROBLEMS,
         404: '`customer_not_found`: this user never bought a plan',
@@ -130,14 +130,14 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'The invoices of a user, newest first',
       access: READ,
       input: billing.listInvoicesInput,
-      answers: { 200: answer.invoicesAnswer },
+      answers: { 200: answer.invoicesResponse },
       problems: { ...ACCOUNT_PROBLEMS, 503: '`payment_provider_unavailable`, with `Retry-After`' },
     },
   },
   '/billing/plans': {
     get: {
       summary: 'The plans there are',
-      answers: { 200: answer.plansAnswer },
+      answers: { 200: answer.plansResponse },
       problems: {},
       access: 'public',
     },
@@ -147,14 +147,14 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Make a project, give one another name, or bring an archived one back',
       access: BILLING,
       input: billing.createProjectInput,
-      answers: { 201: answer.projectAnswer, 200: answer.projectAnswer },
+      answers: { 201: answer.projectResponse, 200: answer.projectResponse },
       problems: { ...BODY_PROBLEMS, 402: '`projects_exceeded`: the plan includes no further project' },
     },
     get: {
       summary: 'The projects of a user, active ones before all others',
       access: READ,
       input: billing.listProjectsInput,
-      answers: { 200: answer.projectsAnswer },
+      answers: { 200: answer.projectsResponse },
       problems: ACCOUNT_PROBLEMS,
     },
   },
@@ -163,7 +163,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Archive a project: no new session may name it',
       access: BILLING,
       input: billing.projectInput,
-      answers: { 200: answer.projectAnswer },
+      answers: { 200: answer.projectResponse },
       problems: { ...ACCOUNT_PROBLEMS, 404: '`project_not_found`, or `account_not_found`' },
     },
   },
@@ -172,7 +172,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'What came of a Stripe customer’s events, newest first',
       access: 'admin',
       input: admin.listEventsInput,
-      answers: { 200: answer.eventsAnswer },
+      answers: { 200: answer.eventsResponse },
       problems: ADMIN_PROBLEMS,
     },
   },
@@ -181,13 +181,13 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Make an API key; the answer is the only one that shows it',
       access: 'admin',
       input: admin.createKeyInput,
-      answers: { 201: answer.keyCreatedAnswer },
+      answers: { 201: answer.keyCreatedResponse },
       problems: ADMIN_PROBLEMS,
     },
     get: {
       summary: 'The API keys, without their secrets',
       access: 'admin',
-      answers: { 200: answer.keysAnswer },
+      answers: { 200: answer.keysResponse },
       problems: ADMIN_PROBLEMS,
     },
   },
@@ -196,7 +196,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Revoke an API key: it is refused everywhere within 60 s',
       access: 'admin',
       input: admin.keyInput,
-      answers: { 200: answer.keyRevokedAnswer },
+      answers: { 200: answer.keyRevokedResponse },
       problems: { ...ADMIN_PROBLEMS, 404: '`key_not_found`' },
     },
   },
@@ -205,7 +205,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'What operators did on a UTC day, newest first',
       access: 'admin',
       input: admin.listAuditInput,
-      answers: { 200: answer.auditAnswer },
+      answers: { 200: answer.auditResponse },
       problems: ADMIN_PROBLEMS,
     },
   },
@@ -214,7 +214,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'An account, with its terms and who agreed on them',
       access: 'admin',
       input: billing.userInput,
-      answers: { 200: answer.accountAnswer },
+      answers: { 200: answer.accountResponse },
       problems: { ...ADMIN_PROBLEMS, 404: '`account_not_found`' },
     },
   },
@@ -223,14 +223,14 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'Agree on terms: figures that replace the plan’s, all that were agreed on before included',
       access: 'admin',
       input: admin.termsInput,
-      answers: { 200: answer.accountAnswer },
+      answers: { 200: answer.accountResponse },
       problems: ADMIN_PROBLEMS,
     },
     delete: {
       summary: 'End the terms: the plan’s figures hold again',
       access: 'admin',
       input: admin.endTermsInput,
-      answers: { 200: answer.accountAnswer },
+      answers: { 200: answer.accountResponse },
       problems: { ...ADMIN_PROBLEMS, 404: '`account_not_found`' },
     },
   },
@@ -239,14 +239,14 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
       summary: 'End a session of any account: its next heartbeat tells the gateway to hang up',
       access: 'admin',
       input: metering.endByOperatorInput,
-      answers: { 200: answer.endedAnswer },
+      answers: { 200: answer.endedResponse },
       problems: { ...ADMIN_PROBLEMS, 404: '`session_not_found`' },
     },
   },
   '/webhooks/stripe': {
     post: {
       summary: 'Takes Stripe’s signed events',
-      answers: { 200: answer.receivedAnswer },
+      answers: { 200: answer.receivedResponse },
       problems: { 400: '`invalid_signature`', 413: '`body_too_large`: over 1 MB' },
       access: 'public',
     },
@@ -254,7 +254,7 @@ export const ROUTES: Record<string, Record<string, DocumentedRoute>> = {
   '/health': {
     get: {
       summary: 'Whether the API answers',
-      answers: { 200: answer.healthAnswer },
+      answers: { 200: answer.healthResponse },
       problems: {},
       access: 'public',
     },

@@ -1,5 +1,5 @@
-import { isoInstant, SECONDS_PER_DAY } from '../../shared/pure/time.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../../shared/time.ts';
 
 /** Stripe signs with a rolled secret and the new one for 24 hours at most. */
 const OVERLAP_SECONDS = SECONDS_PER_DAY;

@@ -1,4 +1,4 @@
-import { assertNever } from '../../shared/pure/assert.ts';
+import { assertNever } from '../../shared/assertNever.ts';
 import {
   REQUIRED_STRIPE_SETTINGS,
   type StoredStripeSettings,

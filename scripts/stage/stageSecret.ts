@@ -28,13 +28,13 @@ export async function openSecretOf(
   stateDirectory?: string,
 ): Promise<StageSecret> {
   const name = stripeSecretName(stage.name);
-  if (stage.name !== LOCAL_STAGE) return openStageSecret(new SecretsManagerClient(awsOf(stage)), name);
+  if (stage.name !== LOCAL_STAGE) return createStageSecret(new SecretsManagerClient(awsOf(stage)), name);
   const { endpoints } = await readResources(stateDirectory);
   const client = new SecretsManagerClient({ ...awsOf(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.secrets });
-  return openStageSecret(client, name);
+  return createStageSecret(client, name);
 }
 
-export function openStageSecret(client: SecretsManagerClient, name: string): StageSecret {
+export function createStageSecret(client: SecretsManagerClient, name: string): StageSecret {
   /** Those read or written here, undefined for no secret: whoever reads may be shown one that is a moment old. */
   const seen = new Set<string | undefined>();
 

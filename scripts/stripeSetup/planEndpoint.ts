@@ -1,4 +1,4 @@
-import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/pointTo.ts';
+import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/toEventMessage.ts';
 import { PINNED_API_VERSION } from '../../services/webhooks/gateway/verifyEvent.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import type { ReplacedBecause, SetupAction } from './setupAction.ts';

@@ -1,4 +1,4 @@
-import { assertNever } from '../../shared/pure/assert.ts';
+import { assertNever } from '../../shared/assertNever.ts';
 import { type Offer, priceText } from './offers.ts';
 
 /** Why an endpoint cannot stay: its API version cannot be changed, and its secret is shown once. */

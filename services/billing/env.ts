@@ -1,14 +1,9 @@
 import * as z from 'zod/mini';
-import { envText } from '../../shared/aws/loadEnv.ts';
-import { identityEnv } from '../../shared/credentials/openAuthenticate.ts';
+import { identityEnv } from '../../shared/credentials/createAuthenticate.ts';
+import { envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
-export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
-
-/** STAGE is part of the keys that are made. */
-export const operatorEnv = z.object({ TABLE_NAME: envText, STAGE: envText });
-
-export const sellEnv = z.object({
+export const checkoutEnv = z.object({
   ...identityEnv,
   TABLE_NAME: envText,
   STAGE: envText,
@@ -17,7 +12,7 @@ export const sellEnv = z.object({
 });
 
 /** Where customers land after the hosted pages comes from here and never from a caller. */
-export const sellSettings = z.pick(z.object(stripeSettings), {
+export const checkoutSettings = z.pick(z.object(stripeSettings), {
   STRIPE_SECRET_KEY: true,
   STRIPE_API_BASE: true,
   APP_URL: true,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { envBoolean, envNumber, envText } from '../../shared/aws/loadEnv.ts';
+import { envBoolean, envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 const settings = z.object(stripeSettings);

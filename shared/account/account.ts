@@ -33,7 +33,7 @@ export type SubscriptionSummary = {
 };
 
 /** What follows from subscription, terms and time, kept on the item so that a condition can compare with it. */
-export type Standing = Limits & {
+export type Entitlements = Limits & {
   plan: PlanId;
   /** Stripe's status of the deciding subscription, `none` without one. */
   status: string;
@@ -46,7 +46,7 @@ export type Standing = Limits & {
   validUntil: number;
 };
 
-export type Account = Standing & {
+export type Account = Entitlements & {
   accountId: string;
   createdAt: number;
   /** Goes up with every write that changes plan, terms, period or customers. */

@@ -11,45 +11,53 @@ import { tableKeys } from '../aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
-import { newAccount } from './settle.ts';
+import type { AccountStore } from './ports.ts';
+import { newAccount } from './rollOver.ts';
 
-/** The account as last written, strongly consistent; undefined for a user never seen. */
-export async function readAccount(table: Table, accountId: string): Promise<Account | undefined> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.tableName,
+/** The account item in the table. Reads are strongly consistent. */
+export function createAccountStore(table: Table): AccountStore {
+  const { client, tableName } = table;
+
+  async function readAccount(accountId: string): Promise<Account | undefined> {
+    const command = new GetItemCommand({
+      TableName: tableName,
       Key: marshall(tableKeys.account(accountId)),
       ConsistentRead: true,
-    }),
-  );
-  return Item && parseAccountRow(Item);
+    });
+    const { Item } = await client.send(command);
+    return Item && parseAccountRow(Item);
+  }
+
+  return {
+    readAccount,
+
+    async readOrCreateAccount(accountId, now) {
+      const known = await readAccount(accountId);
+      if (known) return known;
+      // The only place that puts an account item. A concurrent caller may have created it.
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: marshall(
+          { ...tableKeys.account(accountId), ...accountAttributes(newAccount(accountId, now)) },
+          { removeUndefinedValues: true },
+        ),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      await wasMade(() => client.send(command));
+      const created = await readAccount(accountId);
+      if (!created) throw new Error('the account was created and cannot be read');
+      return created;
+    },
+
+    async saveEntitlements(change) {
+      const command = new UpdateItemCommand(entitlementsUpdate(tableName, change));
+      return wasMade(() => client.send(command));
+    },
+  };
 }
 
-/** Creates a free account, whole, unless there is one. The only place that puts an account item. */
-export async function createAccount(table: Table, accountId: string, now: number): Promise<void> {
-  const command = new PutItemCommand({
-    TableName: table.tableName,
-    Item: marshall(
-      { ...tableKeys.account(accountId), ...accountAttributes(newAccount(accountId, now)) },
-      { removeUndefinedValues: true },
-    ),
-    ConditionExpression: 'attribute_not_exists(pk)',
-  });
-  await wasMade(() => table.client.send(command));
-}
-
-/** The account, created free if the user was never seen. */
-export async function readOrCreateAccount(table: Table, accountId: string, now: number): Promise<Account> {
-  const known = await readAccount(table, accountId);
-  if (known) return known;
-  await createAccount(table, accountId, now);
-  const created = await readAccount(table, accountId);
-  if (!created) throw new Error('the account just created is not there');
-  return created;
-}
-
-/** What a standing is made of; counts are written only when the period is a later one. */
-const STANDING_ATTRIBUTES = [
+/** Attributes that follow from subscription, terms and time. */
+const ENTITLEMENT_ATTRIBUTES = [
   'plan',
   'sessionsIncluded',
   'concurrent',
@@ -65,7 +73,8 @@ const STANDING_ATTRIBUTES = [
   'customerAttempt',
 ] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
 
-const USE_ATTRIBUTES = [
+/** Counts, which are written only when a later period begins. */
+const USAGE_ATTRIBUTES = [
   'usageSince',
   'sessionsUsed',
   'secondsUsed',
@@ -73,29 +82,19 @@ const USE_ATTRIBUTES = [
 ] as const satisfies (keyof Account)[];
 
 /**
- * Stores a new standing of the account if nothing has changed its plan, terms, period or customers since `before` was
- * read. Answers false if something has: read again. The version goes up even if no figure changes, so that a
- * slower writer holding older news of Stripe cannot win.
+ * Saves entitlements and `also` in one transaction: both or neither. Returns false if the account was changed since
+ * `before` was read.
  */
-export async function saveStanding(
-  table: Table,
-  change: { before: Account; after: Account },
-): Promise<boolean> {
-  const command = new UpdateItemCommand(standingUpdate(table, change));
-  return wasMade(() => table.client.send(command));
-}
-
-/** The same, together with what else is to be written, or not at all. */
-export async function saveStandingWith(
-  table: Table,
+export async function saveEntitlementsWith(
+  { client, tableName }: Table,
   change: { before: Account; after: Account },
   also: TransactWriteItem[],
 ): Promise<boolean> {
   const command = new TransactWriteItemsCommand({
-    TransactItems: [{ Update: standingUpdate(table, change) }, ...also],
+    TransactItems: [{ Update: entitlementsUpdate(tableName, change) }, ...also],
   });
   try {
-    await retryConflicts(() => table.client.send(command));
+    await retryConflicts(() => client.send(command));
     return true;
   } catch (error) {
     if (cancellationReasons(error)?.[0]?.Code === 'ConditionalCheckFailed') return false;
@@ -103,9 +102,15 @@ export async function saveStandingWith(
   }
 }
 
-function standingUpdate({ tableName }: Table, { before, after }: { before: Account; after: Account }) {
+/**
+ * An update that applies only to the version that was read. It raises the version even if no attribute changes, so
+ * that a slower writer with older state from Stripe cannot overwrite a newer one.
+ */
+function entitlementsUpdate(tableName: string, { before, after }: { before: Account; after: Account }) {
   const isLaterPeriod = after.usageSince !== before.usageSince;
-  const attributes = isLaterPeriod ? [...STANDING_ATTRIBUTES, ...USE_ATTRIBUTES] : STANDING_ATTRIBUTES;
+  const attributes = isLaterPeriod
+    ? [...ENTITLEMENT_ATTRIBUTES, ...USAGE_ATTRIBUTES]
+    : ENTITLEMENT_ATTRIBUTES;
   const row = accountAttributes(after);
   const kept = attributes.filter((name) => row[name] !== undefined);
   const gone = attributes.filter((name) => row[name] === undefined);

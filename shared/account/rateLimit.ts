@@ -1,7 +1,7 @@
-import { AppError } from '../pure/errors.ts';
-import { SECONDS_PER_MINUTE } from '../pure/time.ts';
+import { AppError } from '../http/errors.ts';
+import { SECONDS_PER_MINUTE } from '../time.ts';
 import type { Account } from './account.ts';
-import { asOf, newAccount } from './settle.ts';
+import { accountAt, newAccount } from './rollOver.ts';
 
 /** An account's rate, and which request of the minute this was. */
 export type Rate = { requestsPerMinute: number; requestNumber: number };
@@ -47,7 +47,7 @@ export function admit(request: {
   tellRate(rate: Rate): void;
 }): Account {
   const { known, accountId, requestNumber, now, tellRate } = request;
-  const account = asOf(known ?? newAccount(accountId, now), now);
+  const account = accountAt(known ?? newAccount(accountId, now), now);
   const { requestsPerMinute } = account;
   tellRate({ requestsPerMinute, requestNumber });
   if (requestNumber > requestsPerMinute) throw rateLimited({ requestsPerMinute, now });

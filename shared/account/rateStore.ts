@@ -2,22 +2,27 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/dynamo.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { SECONDS_PER_MINUTE } from '../pure/time.ts';
+import { SECONDS_PER_MINUTE } from '../time.ts';
+import type { RateStore } from './ports.ts';
 
-/** A counter is of no use once its minute is over; an hour leaves room for looking at one. */
+/** A counter is not needed after its minute. It is kept for an hour so that an operator can look at it. */
 const COUNTER_KEPT_SECONDS = 3_600;
 
-/** Counts one request of the account in the UTC clock minute of `now`; answers how many that makes. */
-export async function countRequest(table: Table, accountId: string, now: number): Promise<number> {
-  const minute = Math.floor(now / SECONDS_PER_MINUTE);
-  const { Attributes } = await table.client.send(
-    new UpdateItemCommand({
-      TableName: table.tableName,
-      Key: marshall(tableKeys.rate(accountId, minute)),
-      UpdateExpression: 'SET expiresAt = :expiresAt ADD requests :one',
-      ExpressionAttributeValues: marshall({ ':one': 1, ':expiresAt': now + COUNTER_KEPT_SECONDS }),
-      ReturnValues: 'UPDATED_NEW',
-    }),
-  );
-  return Number(Attributes?.requests?.N);
+/** Request counters in the table, one item per account and UTC minute. */
+export function createRateStore({ client, tableName }: Table): RateStore {
+  return {
+    async countRequest(accountId, now) {
+      const minute = Math.floor(now / SECONDS_PER_MINUTE);
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: marshall(tableKeys.rate(accountId, minute)),
+          UpdateExpression: 'SET expiresAt = :expiresAt ADD requests :one',
+          ExpressionAttributeValues: marshall({ ':one': 1, ':expiresAt': now + COUNTER_KEPT_SECONDS }),
+          ReturnValues: 'UPDATED_NEW',
+        }),
+      );
+      return Number(Attributes?.requests?.N);
+    },
+  };
 }

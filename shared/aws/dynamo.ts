@@ -14,11 +14,11 @@ export type Table = {
  */
 const REQUEST_TIMEOUT_MS = 2_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
-const TRIES_MAX = 3;
+const ATTEMPTS_MAX = 3;
 
-export function openTable(tableName: string, config: DynamoDBClientConfig = {}): Table {
+export function createTableClient(tableName: string, config: DynamoDBClientConfig = {}): Table {
   const client = new DynamoDBClient({
-    maxAttempts: TRIES_MAX,
+    maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECTION_TIMEOUT_MS,

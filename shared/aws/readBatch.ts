@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Table } from './dynamo.ts';
+import { sendUntilProcessed } from './sendUntilProcessed.ts';
 
 type Row = Record<string, AttributeValue>;
 
@@ -8,7 +8,7 @@ type Row = Record<string, AttributeValue>;
 const KEYS_MAX = 100;
 
 /** A batch read that DynamoDB could not serve whole is asked for again, with up to 50, 100, 200, 400 ms between. */
-const TRIES_MAX = 5;
+const ATTEMPTS_MAX = 5;
 const PAUSE_MS = 50;
 
 /**
@@ -28,16 +28,18 @@ export async function readBatch(
 
 async function readOne({ client, tableName }: Table, keys: Row[], consistent: boolean): Promise<Row[]> {
   const rows: Row[] = [];
-  let left: Row[] | undefined = keys;
-  for (let tries = 0; left.length > 0; tries++) {
-    if (tries >= TRIES_MAX) throw new Error('DynamoDB left rows unread on every try');
-    if (tries > 0) await sleep(Math.random() * PAUSE_MS * 2 ** (tries - 1));
-    const command: BatchGetItemCommand = new BatchGetItemCommand({
-      RequestItems: { [tableName]: { Keys: left, ConsistentRead: consistent } },
-    });
-    const { Responses, UnprocessedKeys } = await client.send(command);
-    rows.push(...(Responses?.[tableName] ?? []));
-    left = UnprocessedKeys?.[tableName]?.Keys ?? [];
-  }
+  await sendUntilProcessed(
+    keys,
+    async (left) => {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetItemCommand({
+          RequestItems: { [tableName]: { Keys: left, ConsistentRead: consistent } },
+        }),
+      );
+      rows.push(...(Responses?.[tableName] ?? []));
+      return { left: UnprocessedKeys?.[tableName]?.Keys ?? [] };
+    },
+    { attemptsMax: ATTEMPTS_MAX, pauseMs: PAUSE_MS, what: 'rows' },
+  );
   return rows;
 }

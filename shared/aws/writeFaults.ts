@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttributeValue, ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
 /** A conflict with a transaction lasts milliseconds; five tries with up to 10, 20, 40, 80 ms between. */
-const CONFLICT_TRIES_MAX = 5;
+const CONFLICT_ATTEMPTS_MAX = 5;
 const CONFLICT_PAUSE_MS = 10;
 
 /** Answers that promise the write was not made, so that sending it again is always safe. */
@@ -16,7 +17,12 @@ const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
 
 export const isConditionFailed = (error: unknown) => nameOf(error) === 'ConditionalCheckFailedException';
 
-type CancellationReason = { Code?: string; Item?: Record<string, unknown> };
+/** The item that made a condition fail, for a write that asked for it with ALL_OLD; undefined if there was none. */
+export function itemBefore(error: unknown): Record<string, AttributeValue> | undefined {
+  return error instanceof ConditionalCheckFailedException ? error.Item : undefined;
+}
+
+type CancellationReason = { Code?: string; Item?: Record<string, AttributeValue> };
 
 /** Why a transaction was cancelled, an entry for each of its items; undefined for any other error. */
 export function cancellationReasons(error: unknown): CancellationReason[] | undefined {
@@ -42,7 +48,7 @@ export async function retryConflicts<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      if (tries >= CONFLICT_TRIES_MAX || !wasNotApplied(error)) throw error;
+      if (tries >= CONFLICT_ATTEMPTS_MAX || !wasNotApplied(error)) throw error;
       await sleep(Math.random() * CONFLICT_PAUSE_MS * 2 ** (tries - 1));
     }
   }

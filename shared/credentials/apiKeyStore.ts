@@ -72,7 +72,7 @@ export async function readApiKey(
 }
 
 /** Writes down that the key was used on a UTC day, at most once a day; an earlier day never replaces a later. */
-export async function noteUse(
+export async function recordKeyUse(
   { client, tableName }: TableReach,
   use: { hash: string; day: string },
 ): Promise<void> {

@@ -2,9 +2,9 @@ import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/dynamo.ts';
-import type { Logger } from '../aws/logger.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { HISTORY_SECONDS, isoDay } from '../pure/time.ts';
+import type { Logger } from '../lambda/logger.ts';
+import { HISTORY_SECONDS, isoDay } from '../time.ts';
 
 /** What an operator did, or tried to. `at` is epoch seconds. */
 export type AuditEntry = {
@@ -43,7 +43,7 @@ const auditRow = z.object({
 });
 
 /** The trail on a table. Each act is also a line of the log, which the function that writes both cannot change. */
-export function openAuditTrail(table: Table, logger: Logger): AuditTrail {
+export function createAuditTrail(table: Table, logger: Logger): AuditTrail {
   return {
     begin: (entry) => putEntry(table, entry),
     async finish(entry, status) {

@@ -1,5 +1,5 @@
-import { AppError } from '../pure/errors.ts';
-import { isoDay } from '../pure/time.ts';
+import { AppError } from '../http/errors.ts';
+import { isoDay } from '../time.ts';
 import { API_KEY_PATTERN, type ApiKey, hashApiKey, isInForce } from './apiKey.ts';
 import type { Principal } from './principal.ts';
 import type { CheckUserToken } from './userTokens.ts';
@@ -19,7 +19,7 @@ export type Authenticate = (authorization: string | undefined) => Promise<Princi
 /** Where credentials are checked: the table's keys and, in a stage with an issuer, the tokens of its users. */
 export type CredentialSources = {
   readKey(hash: string): Promise<ApiKey | undefined>;
-  noteUse(use: { hash: string; day: string }): Promise<void>;
+  recordKeyUse(use: { hash: string; day: string }): Promise<void>;
   /** A use could not be written down, which is no reason to refuse the caller. */
   onUnnoted(error: unknown): void;
   checkToken?: CheckUserToken;
@@ -47,7 +47,7 @@ export function authenticateWith(sources: CredentialSources, clockMs: () => numb
 
   async function note(hash: string, { lastUsedDay = '' }: ApiKey, day: string): Promise<void> {
     if (lastUsedDay >= day) return;
-    await sources.noteUse({ hash, day }).catch(sources.onUnnoted);
+    await sources.recordKeyUse({ hash, day }).catch(sources.onUnnoted);
   }
 
   return async (authorization) => {

@@ -1,4 +1,4 @@
-import { assertNever } from '../pure/assert.ts';
+import { assertNever } from '../assertNever.ts';
 
 /**
  * What a key may do, for every account: `metering` starts, keeps and ends sessions; `billing` sells plans and keeps

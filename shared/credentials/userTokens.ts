@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { AppError } from '../pure/errors.ts';
-import { isId } from '../pure/ids.ts';
+import { isId } from '../contract/ids.ts';
+import { AppError } from '../http/errors.ts';
 
 /** Whose tokens a stage takes from end users. */
 export type Identity = {
@@ -49,7 +49,7 @@ export type CheckUserToken = (token: string) => Promise<TokenCheck>;
  * is the user's id. Throws 503 `issuer_unavailable` while the issuer's keys cannot be read, since that says nothing of
  * the token. `now` is epoch seconds.
  */
-export function openUserTokens(
+export function createUserTokenCheck(
   { issuer, audience, jwksUrl }: Identity,
   clock: () => number = () => Math.floor(Date.now() / 1000),
 ): CheckUserToken {

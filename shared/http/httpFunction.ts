@@ -1,11 +1,11 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Logger } from '../aws/logger.ts';
-import { AppError } from '../pure/errors.ts';
-import { emptyResult, type HttpAnswer, jsonResult } from './answer.ts';
+import type { Logger } from '../lambda/logger.ts';
+import { AppError } from './errors.ts';
 import { isPreflight } from './preflight.ts';
-import { problemAnswer } from './problem.ts';
+import { problemResponse } from './problem.ts';
 import { limitHead } from './requestLimits.ts';
+import { emptyResult, type HttpResponse, jsonResult } from './response.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
 /** Adds ids to the one line that the log has of a request: whose key it was, which account. */
@@ -19,7 +19,7 @@ type HttpMiddleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2
  */
 export function httpFunction(
   logger: Logger,
-  handle: (event: HttpEvent, note: NoteIds) => Promise<HttpAnswer>,
+  handle: (event: HttpEvent, note: NoteIds) => Promise<HttpResponse>,
 ) {
   const ids = new WeakMap<HttpEvent, Parameters<NoteIds>[0]>();
   return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
@@ -53,7 +53,7 @@ function problems(logger: Logger): HttpMiddleware {
   return {
     onError(request) {
       const { requestId } = request.event.requestContext;
-      const answer = problemAnswer(request.error, requestId);
+      const answer = problemResponse(request.error, requestId);
       if (answer.status >= 500) logFault(logger, requestId, request.error);
       request.response = jsonResult(answer, requestId);
     },

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AppError } from '../pure/errors.ts';
+import { AppError } from './errors.ts';
 
 /** Parses what came over the edge; throws 400 `invalid_request` that names each field and what it must be. */
 export function parseInput<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {

@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
-import { AppError, ConfigurationError } from '../pure/errors.ts';
-import type { HttpAnswer } from './answer.ts';
+import { AppError, ConfigurationError } from './errors.ts';
+import type { HttpResponse } from './response.ts';
 
 /**
  * An error as an RFC 9457 problem document with a stable `code`. From 500 on it says nothing of the inside; only a
  * missing setting is named, since the operator who reads it is the one to mend it.
  */
-export function problemAnswer(error: unknown, requestId: string): HttpAnswer {
+export function problemResponse(error: unknown, requestId: string): HttpResponse {
   const known = error instanceof AppError ? error : new AppError('internal_error', 500, '', { cause: error });
   const isPublic = known.status < 500 || known instanceof ConfigurationError;
   return {

@@ -1,4 +1,4 @@
-import { AppError } from '../pure/errors.ts';
+import { AppError } from './errors.ts';
 import type { HttpEvent } from './httpFunction.ts';
 
 /** Bodies of our routes are a handful of short fields; 64 kB is far more than any can fill. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { AppError } from '../pure/errors.ts';
+import { AppError } from './errors.ts';
 
 /**
  * The longest query of ours has an id of 128 characters, a cursor of 512 and some short words: 800 bytes, or 640 × 3 =

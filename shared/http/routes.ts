@@ -3,12 +3,12 @@ import { type Rate, rateHeaders } from '../account/rateLimit.ts';
 import type { AuditTrail } from '../credentials/auditTrail.ts';
 import type { Authenticate } from '../credentials/authenticate.ts';
 import { mayTouch, type Principal, type Scope } from '../credentials/principal.ts';
-import { AppError } from '../pure/errors.ts';
-import type { HttpAnswer } from './answer.ts';
+import { AppError } from './errors.ts';
 import type { HttpEvent, NoteIds } from './httpFunction.ts';
 import { parseInput } from './parseInput.ts';
 import { problemStatus } from './problem.ts';
 import { readJsonObject } from './readBody.ts';
+import type { HttpResponse } from './response.ts';
 
 /** One request: when it came, in epoch seconds, and where its answer is told what is left of the account's rate. */
 export type Call = { now: number; tellRate(rate: Rate): void };
@@ -20,11 +20,11 @@ export type AccountRoute<Deps, Input extends { user_id: string }> = {
   /** Whether end users may call it, for themselves. */
   forUsers: boolean;
   input: z.ZodMiniType<Input>;
-  handle(deps: Deps, input: Input, call: Call): Promise<HttpAnswer>;
+  handle(deps: Deps, input: Input, call: Call): Promise<HttpResponse>;
 };
 
 type Request = { event: HttpEvent; now: number; note: NoteIds };
-type AnyRoute<Deps> = { handleEvent(deps: Deps, request: Request): Promise<HttpAnswer> };
+type AnyRoute<Deps> = { handleEvent(deps: Deps, request: Request): Promise<HttpResponse> };
 
 /**
  * Makes a route of its input's schema and its handler. In this order: credentials, their scope, body, input, authority
@@ -75,8 +75,8 @@ function givenBy(event: HttpEvent): Record<string, unknown> {
 /** Puts what the handler tells of the rate on its answer, also when that is a problem. */
 async function withRate(
   now: number,
-  handle: (tellRate: Call['tellRate']) => Promise<HttpAnswer>,
-): Promise<HttpAnswer> {
+  handle: (tellRate: Call['tellRate']) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
   let headers: Record<string, string> = {};
   try {
     const answer = await handle((rate) => {
@@ -94,7 +94,7 @@ export function adminRoute<
   Input extends object,
 >(route: {
   input: z.ZodMiniType<Input>;
-  handle(deps: Deps, input: Input, call: { now: number; by: string }): Promise<HttpAnswer>;
+  handle(deps: Deps, input: Input, call: { now: number; by: string }): Promise<HttpResponse>;
 }): AnyRoute<Deps> {
   return {
     async handleEvent(deps, { event, now, note }) {
@@ -133,7 +133,7 @@ const idsOf = (principal: Principal) =>
 export function routed<Deps>(
   deps: () => Deps | Promise<Deps>,
   routes: Record<string, AnyRoute<Deps>>,
-): (event: HttpEvent, note: NoteIds) => Promise<HttpAnswer> {
+): (event: HttpEvent, note: NoteIds) => Promise<HttpResponse> {
   return async (event, note) => {
     const route = routes[event.routeKey];
     if (!route) throw new Error(`${event.routeKey} is not a route of this function`);

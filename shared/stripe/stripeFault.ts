@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { AppError } from '../pure/errors.ts';
+import { AppError } from '../http/errors.ts';
 
 /** Whether Stripe says that the thing named by `param` does not exist, or was deleted. */
 export function isMissing(error: unknown, param?: string): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { PaidPlanId } from '../account/plans.ts';
-import { envText, envTexts } from '../aws/loadEnv.ts';
+import { envText, envTexts } from '../lambda/loadEnv.ts';
 
 /** The secret of a stage in Secrets Manager: a JSON object of texts, by the names of `stripeSettings`. */
 export const stripeSecretName = (stage: string) => `session-billing/${stage}/stripe`;

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { expect, inject, it } from 'vitest';
-import { openStage } from '../../scripts/stage/openStage.ts';
-import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
+import { connectStage } from '../../scripts/stage/connectStage.ts';
+import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
 import { operate, readSettings, STAGE } from './support/deployedStage.ts';
 
 const { webhookUrl } = inject('deployed');
@@ -51,8 +51,8 @@ it('rolling the webhook secret while events come in loses none', async () => {
   expect(sent.length).toBeGreaterThanOrEqual(4 * EVENTS_BEFORE_AND_AFTER);
   expect(statuses).toEqual(sent.map(() => 200));
 
-  const { table } = await openStage(STAGE);
-  const log = openEventLog(table);
+  const { table } = await connectStage(STAGE);
+  const log = createEventLogStore(table);
   const deadlineMs = Date.now() + APPLIED_TIMEOUT_MS;
   for (const event of sent) {
     while ((await log.readEvent(event))?.outcome !== 'no_account') {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  endedAnswer,
-  heartbeatAnswer,
-  historyAnswer,
-  plansAnswer,
+  endedResponse,
+  heartbeatResponse,
+  historyResponse,
+  plansResponse,
   problemDocument,
-  startedAnswer,
-} from '../../shared/contracts/httpAnswers.ts';
+  startedResponse,
+} from '../../shared/contract/httpResponses.ts';
 import { api, newUser, start, stranger, usageOf } from './target.ts';
 
 describe('a session over HTTP', () => {
@@ -16,7 +16,7 @@ describe('a session over HTTP', () => {
     const id = randomUUID();
     const started = await start(user, id);
     expect(started.status).toBe(201);
-    expect(startedAnswer.parse(started.body)).toMatchObject({
+    expect(startedResponse.parse(started.body)).toMatchObject({
       sessionId: id,
       counted: true,
       sessionsUsed: 1,
@@ -32,11 +32,11 @@ describe('a session over HTTP', () => {
 
     const beat = await api.post(`/metering/sessions/${id}/heartbeat`, { user_id: user });
     expect(beat.status).toBe(200);
-    heartbeatAnswer.parse(beat.body);
+    heartbeatResponse.parse(beat.body);
 
     const ended = await api.post(`/metering/sessions/${id}/end`, { user_id: user });
     expect(ended.status).toBe(200);
-    endedAnswer.parse(ended.body);
+    endedResponse.parse(ended.body);
     expect((await api.post(`/metering/sessions/${id}/end`, { user_id: user })).body).toEqual(ended.body);
 
     const again = await start(user, id);
@@ -45,7 +45,7 @@ describe('a session over HTTP', () => {
     expect([late.status, late.body.code]).toEqual([410, 'session_over']);
 
     const history = await api.get(`/metering/sessions?user_id=${user}`);
-    expect(historyAnswer.parse(history.body).sessions).toMatchObject([{ sessionId: id, open: false }]);
+    expect(historyResponse.parse(history.body).sessions).toMatchObject([{ sessionId: id, open: false }]);
   });
 
   it('is refused beyond the concurrency', async () => {
@@ -72,7 +72,7 @@ describe('a session over HTTP', () => {
     const seen: unknown[] = [];
     let query = `user_id=${user}&limit=2`;
     for (let pages = 0; pages < 3; pages++) {
-      const { sessions, nextCursor } = historyAnswer.parse(
+      const { sessions, nextCursor } = historyResponse.parse(
         (await api.get(`/metering/sessions?${query}`)).body,
       );
       seen.push(...sessions.map(({ sessionId }) => sessionId));
@@ -135,7 +135,7 @@ describe('who may call', () => {
 
   it('is open for health, plans and the contract', async () => {
     expect((await stranger.get('/health')).body).toEqual({ status: 'ok' });
-    expect(plansAnswer.parse((await stranger.get('/billing/plans')).body).plans).toHaveLength(3);
+    expect(plansResponse.parse((await stranger.get('/billing/plans')).body).plans).toHaveLength(3);
     expect((await stranger.get('/openapi.json')).body.openapi).toBe('3.1.0');
   });
 });

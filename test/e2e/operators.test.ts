@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { auditAnswer, eventsAnswer } from '../../shared/contracts/httpAnswers.ts';
-import { apiClient } from '../support/apiClient.ts';
+import { auditResponse, eventsResponse } from '../../shared/contract/httpResponses.ts';
+import { apiClient } from '../support/api/apiClient.ts';
 import {
   api,
+  createOperated,
   hasStandIn,
   newUser,
-  openOperated,
   pay,
   stripeOfTarget,
   target,
@@ -20,7 +20,7 @@ import {
 
 const admin = apiClient(target.baseUrl, target.adminKey);
 const eventsOf = async (customer: string) =>
-  eventsAnswer.parse((await admin.get(`/admin/events?customer=${customer}`)).body).events;
+  eventsResponse.parse((await admin.get(`/admin/events?customer=${customer}`)).body).events;
 
 /** A user who bought, and its customer at Stripe. */
 async function buyer(): Promise<{ user: string; customer: string }> {
@@ -61,7 +61,7 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
 
   /** A pointer that failed every try, as far as the queue can tell. */
   async function dead(customer: string): Promise<string> {
-    const { queues, deadLetterQueueUrl } = await openOperated();
+    const { queues, deadLetterQueueUrl } = await createOperated();
     const id = `evt_${randomUUID()}`;
     const created = Math.floor(Date.now() / 1000);
     const pointer = { version: 1, id, type: 'invoice.paid', customer, livemode: false, created };
@@ -122,7 +122,7 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     expect(await usage(unused)).toBe(401);
     expect(await run('keys', 'list')).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
     expect(await run('keys', 'revoke', '0'.repeat(16))).toMatch(/^there is no key 0{16}: /);
-    const { acts } = auditAnswer.parse((await admin.get('/admin/audit?limit=100')).body);
+    const { acts } = auditResponse.parse((await admin.get('/admin/audit?limit=100')).body);
     expect(acts.find(({ details }) => details.keyId === keyId)).toMatchObject({
       act: 'npm run keys -- revoke',
     });

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import Stripe from 'stripe';
 import { inject } from 'vitest';
-import { type OpenedStage, openStage } from '../../scripts/stage/openStage.ts';
-import { type ApiClient, apiClient } from '../support/apiClient.ts';
+import { type ConnectedStage, connectStage } from '../../scripts/stage/connectStage.ts';
+import { type ApiClient, apiClient } from '../support/api/apiClient.ts';
 
 export const target = inject('target');
 export const api: ApiClient = apiClient(target.baseUrl, target.apiKey);
@@ -64,14 +64,14 @@ export const pay = (url: unknown, card = '4242424242424242') =>
   });
 
 /** The stage as operators' commands see it. */
-export function openOperated(): Promise<OpenedStage> {
+export function createOperated(): Promise<ConnectedStage> {
   if (!target.operated) throw new Error('commands of operators do not reach this target');
-  return openStage(target.operated.stage, target.operated.stateDirectory);
+  return connectStage(target.operated.stage, target.operated.stateDirectory);
 }
 
 /** How many messages wait, are being worked on, or are dead, in the queues of the stage. */
 export async function messagesLeft(): Promise<number> {
-  const { queues, queueUrl, deadLetterQueueUrl } = await openOperated();
+  const { queues, queueUrl, deadLetterQueueUrl } = await createOperated();
   const counts = await Promise.all(
     [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });

@@ -20,7 +20,7 @@ const CLIENTS: [action: RegExp, client: string][] = [
   [/^sqs:(SendMessage|ChangeMessageVisibility)$/, '@aws-sdk/client-sqs'],
   [/^secretsmanager:GetSecretValue$/, '@aws-sdk/client-secrets-manager'],
 ];
-const WITH_STRIPE = ['SellApi', 'WebhookApply', 'WebhookReceive', 'WebhookSweep'];
+const WITH_STRIPE = ['CheckoutApi', 'WebhookApply', 'WebhookReceive', 'WebhookSweep'];
 
 const bundles = new Map<string, Bundle>();
 beforeAll(async () => {
@@ -59,7 +59,7 @@ describe('the bundles', () => {
 
   test('hold what checks tokens where end users call', () => {
     const holding = [...bundles].filter(([, one]) => packagesOf(one).includes('jose'));
-    expect(holding.map(([name]) => name).sort()).toEqual(['AccountApi', 'MeteringApi', 'SellApi']);
+    expect(holding.map(([name]) => name).sort()).toEqual(['AccountApi', 'CheckoutApi', 'MeteringApi']);
   });
 
   test('look for credentials nowhere but in the environment', () => {

@@ -4,7 +4,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
 import { PLANS } from '../../shared/account/plans.ts';
-import { type DocTable, numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docTables.ts';
+import { type DocTable, numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -79,7 +79,7 @@ const sessionWrites = (open: string) =>
   writeUnitsOf(`start${open}`) + HEARTBEATS * writeUnitsOf(`heartbeat${open}`) + writeUnitsOf(`end${open}`);
 
 describe('the operations', () => {
-  const budgets = read('test/flow/budgets.test.ts');
+  const budgets = read('test/flow/api/budgets.test.ts');
   const bill = /\{ requests: (\d+), readUnits: (\d+)(?:, writeUnits: (\d+))?/;
 
   test.each([

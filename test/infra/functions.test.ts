@@ -32,10 +32,10 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       'dynamodb:UpdateItem',
     ],
   },
-  OperatorApi: {
+  AccountAdminApi: {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   },
-  SellApi: {
+  CheckoutApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   },
@@ -66,7 +66,9 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
     queue: ['sqs:SendMessage'],
   },
-  AdminApi: { table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'] },
+  WebhookAdminApi: {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+  },
 };
 
 describe('every function', () => {
@@ -125,14 +127,14 @@ describe('every function', () => {
       MeteringApi: 10,
       Ledger: 60,
       AccountApi: 10,
-      OperatorApi: 10,
-      SellApi: 25,
+      AccountAdminApi: 10,
+      CheckoutApi: 25,
       PublicApi: 10,
       WebhookReceive: 10,
       WebhookApply: 60,
       WebhookReconcile: 60,
       WebhookSweep: 120,
-      AdminApi: 10,
+      WebhookAdminApi: 10,
     });
   });
 
@@ -145,7 +147,7 @@ describe('every function', () => {
     expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountApi')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('OperatorApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('AccountAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('PublicApi')).toEqual(['STAGE']);
     expect(names('WebhookReceive')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_SECRET_ID']);
     expect(names('WebhookApply')).toEqual(
@@ -155,8 +157,8 @@ describe('every function', () => {
     expect(names('WebhookSweep')).toEqual(
       ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME', ...stripe].sort(),
     );
-    expect(names('AdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('SellApi')).toEqual(['STAGE', 'STRIPE_SECRET_ID', 'TABLE_NAME']);
+    expect(names('WebhookAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('CheckoutApi')).toEqual(['STAGE', 'STRIPE_SECRET_ID', 'TABLE_NAME']);
   });
 
   test.each([...functions])('%s is called by the name of its version in use', (_name, resource) => {

@@ -23,7 +23,7 @@ describe('a stage with an issuer', () => {
     expect(Object.entries(known).filter(([, values]) => values.length > 0)).toEqual([
       ['MeteringApi', told],
       ['AccountApi', told],
-      ['SellApi', told],
+      ['CheckoutApi', told],
     ]);
   });
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
-import { ANOMALIES } from '../../shared/contracts/anomalies.ts';
-import { anchorsIn } from '../support/markdown.ts';
+import { ANOMALIES } from '../../shared/metrics.ts';
+import { anchorsIn } from '../support/docs/markdown.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

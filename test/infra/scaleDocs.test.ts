@@ -5,7 +5,7 @@ import { findStage } from '../../infra/stages.ts';
 import { PLANS } from '../../shared/account/plans.ts';
 import { readLimits, readPrices, readUnits } from '../bench/year/inputs.ts';
 import { limitsMet, MIX, simulateYear, type Year } from '../bench/year/model.ts';
-import { numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docTables.ts';
+import { numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
 
 const doc = readFileSync(path.resolve(import.meta.dirname, '../../docs/scale.md'), 'utf8');
 const tables = tablesIn(doc);

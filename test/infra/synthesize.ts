@@ -37,20 +37,20 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'MeteringApi',
     'Ledger',
     'AccountApi',
-    'OperatorApi',
-    'SellApi',
+    'AccountAdminApi',
+    'CheckoutApi',
     'PublicApi',
     'WebhookReceive',
     'WebhookApply',
     'WebhookReconcile',
     'WebhookSweep',
-    'AdminApi',
+    'WebhookAdminApi',
     'EdgeAuthorizer',
   ];
   const found = new Map<string, Resource>();
   for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
     const name = names.find((candidate) =>
-      id.replace(/^(Metering|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
+      id.replace(/^(Metering|Accounts|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
     );
     if (name === undefined) throw new Error(`a function that this test does not know: ${id}`);
     found.set(name, resource);

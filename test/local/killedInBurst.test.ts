@@ -6,9 +6,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
 import { lookupKeyOf } from '../../scripts/stripeSetup/offers.ts';
-import { GOOD_CARD } from '../flow/stripe/support/startedStripe.ts';
-import { apiClient } from '../support/apiClient.ts';
-import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/localRun.ts';
+import { apiClient } from '../support/api/apiClient.ts';
+import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
+import { GOOD_CARD } from './stripe/support/startedStripe.ts';
 
 const BUYERS = 40;
 const PATIENCE_MS = 60_000;

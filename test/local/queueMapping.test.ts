@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Clients, closeClients, openClients } from '../../local/clients.ts';
+import { type Clients, closeClients, createClients } from '../../local/clients.ts';
 import type { Invocation, LambdaFunction } from '../../local/functions/lambdaFunction.ts';
 import type { ChildProgram } from '../../local/processes/childProgram.ts';
 import { startFauxqs } from '../../local/processes/fauxqs.ts';
@@ -25,7 +25,7 @@ let clients: Clients;
 
 beforeAll(async () => {
   ({ endpoint, program } = await startFauxqs({}));
-  clients = openClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
+  clients = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
 });
 afterAll(async () => {
   closeClients(clients);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test, vi } from 'vitest';
-import { openClients } from '../../local/clients.ts';
+import { createClients } from '../../local/clients.ts';
 import { startFauxqs } from '../../local/processes/fauxqs.ts';
 import { createBucket } from '../../local/resources/buckets.ts';
 import { createQueue, describeQueue, releaseTaken } from '../../local/resources/queues.ts';
@@ -93,7 +93,7 @@ describe('a stream record', () => {
 describe('the emulator of queues and buckets', () => {
   test('keeps what a stream gave up, in the shape that Lambda writes', async () => {
     const { endpoint, program } = await startFauxqs({});
-    const { s3 } = openClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
+    const { s3 } = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
     await createBucket(s3, 'failures');
     const record = streamRecord({ eventID: '1', dynamodb: { SequenceNumber: '7' } }, 'arn:stream');
     await keepDiscarded(s3, 'failures', {
@@ -129,7 +129,7 @@ describe('the emulator of queues and buckets', () => {
     const properties = { FifoQueue: true, VisibilityTimeout: 600 };
     const open = async () => {
       const { endpoint, program } = await startFauxqs({ directory });
-      const { sqs } = openClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
+      const { sqs } = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
       const queue = describeQueue({ logicalId: 'Events', properties, endpoint });
       await createQueue(sqs, queue, properties);
       await releaseTaken(sqs, queue);

@@ -7,11 +7,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { openClients } from '../../local/clients.ts';
+import { createClients } from '../../local/clients.ts';
 import type { Credentials, Resources } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
-import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
-import { spawnLocalRun, untilReady } from '../support/localRun.ts';
+import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
+import { spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-local-'));
 const state = path.join(directory, 'state');
@@ -82,9 +82,9 @@ describe('a run', () => {
     const usage = await fetch(`${before.baseUrl}/billing/usage?user_id=someone`, { headers });
     expect(await usage.json()).toMatchObject({ sessionsUsed: 1 });
     const endpoint = /DynamoDB Local at (\S+)/.exec(next.output())?.[1] ?? '';
-    const { dynamoDb } = openClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
+    const { dynamoDb } = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
     const { TableNames: [tableName = ''] = [] } = await dynamoDb.send(new ListTablesCommand({}));
-    const log = openEventLog({ client: dynamoDb, clientOnce: dynamoDb, tableName });
+    const log = createEventLogStore({ client: dynamoDb, clientOnce: dynamoDb, tableName });
     await vi.waitFor(
       async () => {
         for (const event of accepted) {

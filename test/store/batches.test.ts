@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { openEventLog } from '../../services/webhooks/store/openEventLog.ts';
-import { openWebhookStore } from '../../services/webhooks/store/openWebhookStore.ts';
-import { claimCustomer, readCustomerAccounts } from '../../shared/account/customerStore.ts';
+import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
+import { createWebhookStore } from '../../services/webhooks/store/webhookStore.ts';
+import { createCustomerStore } from '../../shared/account/customerStore.ts';
 import type { Table } from '../../shared/aws/dynamo.ts';
-import { testTable } from '../support/testTable.ts';
+import { testTable } from '../support/table/testTable.ts';
 
 const NOW = 1_790_000_000;
 let table: Table;
@@ -41,9 +41,10 @@ const marks = ids.map((customer) => ({
 
 describe('a batch that DynamoDB does in part', () => {
   it('of customer rows is read to its end', async () => {
-    for (const customerId of ids) await claimCustomer(table, { customerId, accountId: `of-${customerId}` });
+    for (const customerId of ids)
+      await createCustomerStore(table).claimCustomer({ customerId, accountId: `of-${customerId}` });
     halving(3);
-    expect([...(await readCustomerAccounts(table, ids)).keys()].sort()).toEqual(ids);
+    expect([...(await createCustomerStore(table).readCustomerAccounts(ids)).keys()].sort()).toEqual(ids);
   });
 
   it('of event marks is written to its end', async () => {
@@ -52,19 +53,24 @@ describe('a batch that DynamoDB does in part', () => {
       message: { ...message, id: `evt_${message.customer}` },
     }));
     halving(3);
-    await openWebhookStore(table).markEvents(events, NOW);
-    const log = openEventLog(table);
+    await createWebhookStore(table).markEvents(events, NOW);
+    const log = createEventLogStore(table);
     for (const { message } of events) expect(await log.readEvent(message)).toBeDefined();
   });
 
   it('is told of when it is never done', async () => {
-    for (const customerId of ids) await claimCustomer(table, { customerId, accountId: 'u1' });
+    for (const customerId of ids)
+      await createCustomerStore(table).claimCustomer({ customerId, accountId: 'u1' });
     const nothing = { Keys: ids.map((id) => ({ pk: { S: id }, sk: { S: id } })) };
     vi.spyOn(table.client, 'send').mockImplementation((async () => ({
       UnprocessedKeys: { [table.tableName]: nothing },
       UnprocessedItems: { [table.tableName]: nothing.Keys },
     })) as never);
-    await expect(readCustomerAccounts(table, ids)).rejects.toThrow(/unread on every try/);
-    await expect(openWebhookStore(table).markEvents(marks, NOW)).rejects.toThrow(/unwritten on every try/);
+    await expect(createCustomerStore(table).readCustomerAccounts(ids)).rejects.toThrow(
+      /left unprocessed after 5 attempts/,
+    );
+    await expect(createWebhookStore(table).markEvents(marks, NOW)).rejects.toThrow(
+      /left unprocessed after 5 attempts/,
+    );
   });
 });

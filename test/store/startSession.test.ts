@@ -3,11 +3,11 @@ import { endSession } from '../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../services/metering/domain/ports.ts';
 import { startSession } from '../../services/metering/domain/startSession.ts';
-import { openMeteringStore } from '../../services/metering/store/openMeteringStore.ts';
-import { readAccount } from '../../shared/account/accountStore.ts';
-import { claimCustomer, readCustomerAccounts } from '../../shared/account/customerStore.ts';
-import { openTable, type Table } from '../../shared/aws/dynamo.ts';
-import { givenAccount, starterSubscription, testTable } from '../support/testTable.ts';
+import { createMeteringStore } from '../../services/metering/store/meteringStore.ts';
+import { createAccountStore } from '../../shared/account/accountStore.ts';
+import { createCustomerStore } from '../../shared/account/customerStore.ts';
+import { createTableClient, type Table } from '../../shared/aws/dynamo.ts';
+import { givenAccount, starterSubscription, testTable } from '../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 const LEASE_SECONDS = 120;
@@ -16,7 +16,7 @@ let store: MeteringStore;
 
 beforeEach(async () => {
   table = await testTable();
-  store = openMeteringStore(table);
+  store = createMeteringStore(table);
 });
 
 const start = (sessionId: string, changes: { now?: number; accountId?: string; projectId?: string } = {}) =>
@@ -25,7 +25,7 @@ const end = (sessionId: string, now = NOW) => endSession(store, { accountId: 'u1
 const beat = (sessionId: string, now = NOW) =>
   heartbeatSession(store, { accountId: 'u1', sessionId, now, leaseSeconds: LEASE_SECONDS });
 const account = async (accountId = 'u1') => {
-  const found = await readAccount(table, accountId);
+  const found = await createAccountStore(table).readAccount(accountId);
   if (!found) throw new Error('no account');
   return found;
 };
@@ -222,19 +222,21 @@ describe('the store', () => {
 
   it('gives a Stripe customer to one account, and it stays with that one', async () => {
     const claims = ['u1', 'u2', 'u1'].map(
-      (accountId) => () => claimCustomer(table, { customerId: 'cus_1', accountId }),
+      (accountId) => () => createCustomerStore(table).claimCustomer({ customerId: 'cus_1', accountId }),
     );
     for (const claim of claims) expect(await claim()).toBe('u1');
-    expect(await readCustomerAccounts(table, ['cus_1', 'cus_2'])).toEqual(new Map([['cus_1', 'u1']]));
+    expect(await createCustomerStore(table).readCustomerAccounts(['cus_1', 'cus_2'])).toEqual(
+      new Map([['cus_1', 'u1']]),
+    );
   });
 
   it('sends the count once, and everything else again if it must', async () => {
-    const { client, clientOnce } = openTable('t', { region: 'us-east-1' });
+    const { client, clientOnce } = createTableClient('t', { region: 'us-east-1' });
     expect([await client.config.maxAttempts(), await clientOnce.config.maxAttempts()]).toEqual([3, 1]);
   });
 
   it('lets the SDK make no log lines that nobody sees', () => {
-    const { client, clientOnce } = openTable('t', { region: 'us-east-1' });
+    const { client, clientOnce } = createTableClient('t', { region: 'us-east-1' });
     for (const one of [client, clientOnce]) {
       const middlewares = one.middlewareStack.identify().join();
       expect(middlewares).toContain('retryMiddleware');

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import { anchorsIn } from '../support/markdown.ts';
+import { anchorsIn } from '../support/docs/markdown.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');

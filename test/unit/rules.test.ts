@@ -1,20 +1,20 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../services/billing/domain/catalogue.ts';
+import { catalogue } from '../../services/accounts/domain/catalogue.ts';
+import { unmatched } from '../../services/accounts/domain/unmatched.ts';
+import { usage } from '../../services/accounts/domain/usage.ts';
 import { decideCheckout } from '../../services/billing/domain/decideCheckout.ts';
 import type { CheckoutSession } from '../../services/billing/domain/ports.ts';
-import { unmatched } from '../../services/billing/domain/unmatched.ts';
-import { usage } from '../../services/billing/domain/usage.ts';
 import { cursorOf, positionOf } from '../../services/metering/domain/cursor.ts';
 import { retryDelaySeconds } from '../../services/webhooks/domain/retryDelay.ts';
 import { accountAttributes, parseAccountRow } from '../../shared/account/accountRow.ts';
 import { admit } from '../../shared/account/rateLimit.ts';
-import { newAccount, settle } from '../../shared/account/settle.ts';
+import { newAccount, rollOver } from '../../shared/account/rollOver.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
-import { plansAnswer, usageAnswer } from '../../shared/contracts/httpAnswers.ts';
+import { plansResponse, usageResponse } from '../../shared/contract/httpResponses.ts';
 
-import { starterSubscription } from '../support/testTable.ts';
+import { starterSubscription } from '../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
 
@@ -41,16 +41,16 @@ describe('usage', () => {
 
   it('tells when a cancelled plan ends, while it has not', () => {
     const subscription = starterSubscription(NOW, { cancelAt: NOW + 600 });
-    const account = settle({ ...fresh, subscription }, NOW);
+    const account = rollOver({ ...fresh, subscription }, NOW);
     expect(usage(account, NOW)).toMatchObject({ status: 'active', cancelAt: '2026-11-22T18:10:30Z' });
-    expect(usage(settle(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', cancelAt: null });
+    expect(usage(rollOver(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', cancelAt: null });
   });
 
   it('tells that a payment is due, in the grace and after it', () => {
     const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil: NOW + 600 });
-    const account = settle({ ...fresh, subscription }, NOW);
+    const account = rollOver({ ...fresh, subscription }, NOW);
     expect(usage(account, NOW)).toMatchObject({ plan: 'starter', status: 'past_due', paymentDue: true });
-    expect(usage(settle(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', paymentDue: true });
+    expect(usage(rollOver(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', paymentDue: true });
   });
 
   it('leaves 5 at 95 of 100 and never less than 0 past the quota', () => {
@@ -85,7 +85,7 @@ describe('usage', () => {
         fc.nat({ max: 100_000 }),
         (sessionsUsed, secondsUsed, sessionsIncluded) => {
           const answer = usage({ ...fresh, sessionsUsed, secondsUsed, sessionsIncluded }, NOW);
-          expect(usageAnswer.parse(answer)).toEqual(answer);
+          expect(usageResponse.parse(answer)).toEqual(answer);
           expect(answer.sessionsRemaining).toBe(Math.max(0, sessionsIncluded - sessionsUsed));
         },
       ),
@@ -124,7 +124,7 @@ describe('a checkout', () => {
 
 describe('the catalogue', () => {
   it('has the plans, prices and limits that are sold', () => {
-    const { plans } = plansAnswer.parse(catalogue());
+    const { plans } = plansResponse.parse(catalogue());
     expect(
       plans.map(({ plan, price, sessionsIncluded, estimatedMinutes, projectsIncluded, rateLimit }) => [
         plan,

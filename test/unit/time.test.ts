@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMonths, isoDay, isoInstant, monthStart, monthsBetween } from '../../shared/pure/time.ts';
+import { addMonths, isoDay, isoInstant, monthStart, monthsBetween } from '../../shared/time.ts';
 
 const at = (iso: string) => Date.parse(iso) / 1000;
 const instants = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2040-01-01T00:00:00Z') });

@@ -1,10 +1,10 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import { assertNever } from '../../../shared/pure/assert.ts';
-import { busy } from '../../../shared/pure/errors.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
+import { busy } from '../../../shared/http/errors.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
-import type { BillingStore, Checkout, CheckoutSession, SellingGateway } from './ports.ts';
+import type { BillingGateway, BillingStore, Checkout, CheckoutSession } from './ports.ts';
 
 /** A replay, an expiry and a reservation, and each of them lost once or twice to another caller. */
 const ROUNDS_MAX = 8;
@@ -23,7 +23,7 @@ export type CheckoutOutcome =
  */
 export async function checkOut(
   store: BillingStore,
-  gateway: SellingGateway,
+  gateway: BillingGateway,
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
   const { accountId, plan, email, now } = request;
@@ -76,7 +76,7 @@ type StripeNews = { session?: CheckoutSession; subscriptions: { id: string; stat
 
 /** Stripe's word on the stored checkout and on every customer of the account. */
 async function askStripe(
-  gateway: SellingGateway,
+  gateway: BillingGateway,
   customers: string[],
   checkout: Checkout | undefined,
 ): Promise<StripeNews> {
@@ -104,7 +104,7 @@ async function reserve(
  */
 async function makeSession(
   store: BillingStore,
-  gateway: SellingGateway,
+  gateway: BillingGateway,
   reserved: { account: Account; checkout: Checkout; now: number },
 ): Promise<CheckoutSession | undefined> {
   const { account, checkout, now } = reserved;

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { settle } from '../../../shared/account/settle.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
-import type { BillingStore, SellingGateway } from './ports.ts';
+import { rollOver } from '../../../shared/account/rollOver.ts';
+import { AppError } from '../../../shared/http/errors.ts';
+import type { BillingGateway, BillingStore } from './ports.ts';
 
 /**
  * Makes the account's Stripe customer and writes down whose it is. Concurrent callers share the attempt number and so
@@ -9,15 +9,15 @@ import type { BillingStore, SellingGateway } from './ports.ts';
  */
 export async function ensureCustomer(
   store: BillingStore,
-  gateway: SellingGateway,
+  gateway: BillingGateway,
   account: Account,
   now: number,
 ): Promise<void> {
   const { accountId, customerAttempt, customers } = account;
-  const settled = settle(account, now);
+  const settled = rollOver(account, now);
   const made = await gateway.createCustomer({ accountId, attempt: customerAttempt });
   if (made.kind === 'key_spent') {
-    await store.saveStanding({
+    await store.saveEntitlements({
       before: account,
       after: { ...settled, customerAttempt: customerAttempt + 1 },
     });
@@ -29,7 +29,7 @@ export async function ensureCustomer(
     throw new AppError('customer_taken', 500, `${customerId} belongs to another account`);
   }
   const after = { ...settled, customers: [...customers, customerId] };
-  await store.saveStanding({ before: account, after });
+  await store.saveEntitlements({ before: account, after });
 }
 
 /** Forgets a customer that was deleted at Stripe, so that the next round makes another under a new key. */
@@ -39,9 +39,9 @@ export async function retireCustomer(
   gone: { customer: string; now: number },
 ): Promise<void> {
   const after = {
-    ...settle(account, gone.now),
+    ...rollOver(account, gone.now),
     customers: account.customers.filter((customer) => customer !== gone.customer),
     customerAttempt: account.customerAttempt + 1,
   };
-  await store.saveStanding({ before: account, after });
+  await store.saveEntitlements({ before: account, after });
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { cursorOf, partsOf } from '../../../shared/pure/cursor.ts';
-import type { Invoice, InvoicePosition, InvoiceWindow, SellingGateway } from './ports.ts';
+import { cursorOf, partsOf } from '../../../shared/http/cursor.ts';
+import type { BillingGateway, Invoice, InvoicePosition, InvoiceWindow } from './ports.ts';
 
 export type InvoicePage = { invoices: Invoice[]; next?: InvoicePosition };
 
@@ -9,7 +9,7 @@ export type InvoicePage = { invoices: Invoice[]; next?: InvoicePosition };
  * are left out, which nobody owes yet.
  */
 export async function listInvoices(
-  gateway: Pick<SellingGateway, 'listInvoices'>,
+  gateway: Pick<BillingGateway, 'listInvoices'>,
   { customers }: Pick<Account, 'customers'>,
   page: { limit: number; after?: InvoicePosition },
 ): Promise<InvoicePage> {

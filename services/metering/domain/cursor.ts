@@ -1,5 +1,5 @@
-import { CURSOR_RULE, invalidField } from '../../../shared/pure/errors.ts';
-import { isId } from '../../../shared/pure/ids.ts';
+import { isId } from '../../../shared/contract/ids.ts';
+import { CURSOR_RULE, invalidField } from '../../../shared/http/errors.ts';
 import type { HistoryPosition } from './ports.ts';
 
 /** A position in the history as an opaque word. It names no account, so it opens no other account's history. */

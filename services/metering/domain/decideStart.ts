@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { asOf } from '../../../shared/account/settle.ts';
+import { accountAt } from '../../../shared/account/rollOver.ts';
 
 export type StartRequest = {
   accountId: string;
@@ -20,7 +20,7 @@ export type RefusalReason =
 
 export type StartDecision =
   | { kind: 'replay' }
-  | { kind: 'settle' }
+  | { kind: 'roll_over' }
   | { kind: 'free_leases'; sessionIds: string[] }
   | { kind: 'refused'; reason: RefusalReason }
   | { kind: 'count' };
@@ -39,10 +39,10 @@ export function decideStart(account: Account, start: StartRequest): StartDecisio
   const entry = ownEntry(account.open, sessionId);
   if (entry && entry[1] > now) return { kind: 'replay' };
   if (ownEntry(account.fences, sessionId)) return { kind: 'refused', reason: 'session_ended' };
-  if (start.requestNumber > asOf(account, now).requestsPerMinute) {
+  if (start.requestNumber > accountAt(account, now).requestsPerMinute) {
     return { kind: 'refused', reason: 'rate_limited' };
   }
-  if (account.validUntil <= now) return { kind: 'settle' };
+  if (account.validUntil <= now) return { kind: 'roll_over' };
   if (entry) return { kind: 'free_leases', sessionIds: [sessionId] };
   const isFull = Object.keys(account.open).length >= account.concurrent;
   if (isFull) {

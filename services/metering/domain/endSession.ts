@@ -1,5 +1,5 @@
-import { settle } from '../../../shared/account/settle.ts';
-import { busy } from '../../../shared/pure/errors.ts';
+import { rollOver } from '../../../shared/account/rollOver.ts';
+import { busy } from '../../../shared/http/errors.ts';
 import { fenceEnd } from './fence.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 import { ofActiveProjects } from './projectSeconds.ts';
@@ -53,7 +53,8 @@ export async function endSession(
       return outcome;
     }
     projectSeconds = ofActiveProjects(account, projectSeconds);
-    if (account.validUntil <= now) await store.saveStanding({ before: account, after: settle(account, now) });
+    if (account.validUntil <= now)
+      await store.saveEntitlements({ before: account, after: rollOver(account, now) });
   }
   throw busy('the account');
 }

@@ -1,4 +1,4 @@
-import { assertNever } from '../../../shared/pure/assert.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 
 export type HeartbeatOutcome = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'unknown' };

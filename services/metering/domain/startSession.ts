@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { asOf, newAccount, settle } from '../../../shared/account/settle.ts';
-import { assertNever } from '../../../shared/pure/assert.ts';
-import { busy } from '../../../shared/pure/errors.ts';
+import { accountAt, newAccount, rollOver } from '../../../shared/account/rollOver.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
+import { busy } from '../../../shared/http/errors.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
 import { endLeases } from './endLeases.ts';
 import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
@@ -57,9 +57,9 @@ export async function startSession(
       case 'replay':
         return replay(account, start);
       case 'refused':
-        return { kind: 'refused', reason: decision.reason, account: asOf(account, now), requestNumber };
-      case 'settle':
-        await store.saveStanding({ before: account, after: settle(account, now) });
+        return { kind: 'refused', reason: decision.reason, account: accountAt(account, now), requestNumber };
+      case 'roll_over':
+        await store.saveEntitlements({ before: account, after: rollOver(account, now) });
         break;
       case 'free_leases':
         await endLeases(store, { account, sessionIds: decision.sessionIds, now });
@@ -83,7 +83,7 @@ async function refuseEnded(
   store: MeteringStore,
   { accountId, requestNumber, now }: Pick<StartRequest, 'accountId' | 'requestNumber' | 'now'>,
 ): Promise<StartOutcome> {
-  const account = asOf((await store.readAccount(accountId)) ?? newAccount(accountId, now), now);
+  const account = accountAt((await store.readAccount(accountId)) ?? newAccount(accountId, now), now);
   const reason = requestNumber > account.requestsPerMinute ? 'rate_limited' : 'session_ended';
   return { kind: 'refused', reason, account, requestNumber };
 }
@@ -101,5 +101,5 @@ async function counted(
 function replay(account: Account, { sessionId, requestNumber, now }: CountRequest): StartOutcome {
   const entry = account.open[sessionId];
   if (!entry) throw new Error('a replay of a session that is not open');
-  return { kind: 'replay', account: asOf(account, now), leaseEnd: entry[1], requestNumber };
+  return { kind: 'replay', account: accountAt(account, now), leaseEnd: entry[1], requestNumber };
 }

@@ -2,7 +2,7 @@ import { type AttributeValue, TransactWriteItemsCommand, UpdateItemCommand } fro
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Account } from '../../../shared/account/account.ts';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import {
@@ -149,7 +149,7 @@ export async function countInTransaction(
       account: item && Object.keys(item).length > 0 ? parseAccountRow(item) : undefined,
     };
   }
-  const account = await readAccount(table, accountId);
+  const account = await createAccountStore(table).readAccount(accountId);
   if (!account) throw new Error('an account that was just counted on is not there');
   return { kind: 'counted', account };
 }

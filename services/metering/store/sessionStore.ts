@@ -4,7 +4,7 @@ import type { Table } from '../../../shared/aws/dynamo.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isConditionFailed, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
-import { HISTORY_SECONDS } from '../../../shared/pure/time.ts';
+import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import type { Claim, EndMark, HistoryPage, HistoryPosition, SessionKey } from '../domain/ports.ts';
 import type { EndReason, Session } from '../domain/session.ts';
 import { parseSessionRow } from './sessionRow.ts';

@@ -1,7 +1,7 @@
-import { isComparison, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
-import { type PlacedEvent, placeEvents } from './placeEvents.ts';
+import { isComparison, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { AppError } from '../../../shared/http/errors.ts';
 import type { EventMark, SubscriptionGateway } from './ports.ts';
+import { type ResolvedEvent, resolveAccounts } from './resolveAccounts.ts';
 import { type SyncDeps, syncAccount } from './syncAccount.ts';
 
 /** `hasTime` turns false when nothing more may be asked of Stripe; what needs it is tried again. */
@@ -25,7 +25,7 @@ export async function applyEvents(
   now: number,
 ): Promise<Applied> {
   const inTime = { ...deps, gateway: withinTime(deps) };
-  const { placed, ...applied } = await placeEvents(inTime, messages);
+  const { placed, ...applied } = await resolveAccounts(inTime, messages);
   for (const [accountId, events] of byAccount(placed)) {
     try {
       applied.marks.push(...(await syncEvents(inTime, { accountId, events, now })));
@@ -63,14 +63,14 @@ function withinTime({ gateway, hasTime }: ApplyDeps): SubscriptionGateway {
 /** Syncs the account, and any other that a customer turns out to pay for, though an event named this one. */
 async function syncEvents(
   deps: SyncDeps,
-  sync: { accountId: string; events: PlacedEvent[]; now: number },
+  sync: { accountId: string; events: ResolvedEvent[]; now: number },
 ): Promise<EventMark[]> {
   const { accountId, events, now } = sync;
   const customers = new Map(events.map(({ message, isKnown }) => [message.customer ?? '', isKnown]));
   const isDriftCheck = events.every(({ message }) => isComparison(message));
   const about = { accountId, customers, now, isComparison: isDriftCheck };
   const { payers, ...synced } = await syncAccount(deps, about);
-  const payerOf = ({ message }: PlacedEvent) => payers.get(message.customer ?? '');
+  const payerOf = ({ message }: ResolvedEvent) => payers.get(message.customer ?? '');
   const marks: EventMark[] = events
     .filter((event) => payerOf(event) === undefined)
     .map(({ message }) => ({ message, accountId, ...synced }));
@@ -86,8 +86,8 @@ async function syncEvents(
 /** A comparison that found nothing is no event, and every night has as many as there are customers. */
 const tellsSomething = ({ message, outcome }: EventMark) => !isComparison(message) || outcome === 'applied';
 
-function byAccount(placed: PlacedEvent[]): Map<string, PlacedEvent[]> {
-  const groups = new Map<string, PlacedEvent[]>();
+function byAccount(placed: ResolvedEvent[]): Map<string, ResolvedEvent[]> {
+  const groups = new Map<string, ResolvedEvent[]>();
   for (const event of placed) {
     groups.set(event.accountId, [...(groups.get(event.accountId) ?? []), event]);
   }

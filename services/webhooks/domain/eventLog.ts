@@ -1,5 +1,5 @@
-import { cursorOf, partsOf } from '../../../shared/pure/cursor.ts';
-import { isoInstant } from '../../../shared/pure/time.ts';
+import { cursorOf, partsOf } from '../../../shared/http/cursor.ts';
+import { isoInstant } from '../../../shared/time.ts';
 import type { EventOutcome } from './ports.ts';
 
 /** What the log keeps of an event, each time that it came or was tried. Instants are epoch seconds. */

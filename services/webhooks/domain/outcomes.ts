@@ -1,9 +1,9 @@
 import {
-  EVENT_TRIES_MAX,
+  EVENT_ATTEMPTS_MAX,
   isComparison,
   type StripeEventMessage,
-} from '../../../shared/contracts/stripeEventMessage.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
+} from '../../../shared/contract/stripeEventMessage.ts';
+import { AppError } from '../../../shared/http/errors.ts';
 import type { EventMark } from './ports.ts';
 
 /** An error's words in the event log: a sentence, not a page. */
@@ -18,7 +18,7 @@ export function countOutcomes(
   failed: { message?: StripeEventMessage; tries: number }[],
 ): Record<string, number> {
   const outcomes = marks.filter(({ message }) => !isComparison(message)).map(({ outcome }) => outcome);
-  const last = failed.filter(({ tries }) => tries >= EVENT_TRIES_MAX);
+  const last = failed.filter(({ tries }) => tries >= EVENT_ATTEMPTS_MAX);
   const counts = {
     applied: outcomes.filter((outcome) => outcome === 'applied').length,
     stale: outcomes.filter((outcome) => outcome === 'stale').length,

@@ -1,5 +1,5 @@
-import { type ChoiceRules, hasPlan, isLive } from './chooseSubscription.ts';
 import type { SubscriptionGateway } from './ports.ts';
+import { hasPlan, isLive, type SelectionRules } from './selectSubscription.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { StripeSubscription } from './stripeSubscription.ts';
  */
 export async function payerOf(
   gateway: Pick<SubscriptionGateway, 'readCustomerUser'>,
-  rules: ChoiceRules,
+  rules: SelectionRules,
   customer: { id: string; subscriptions: StripeSubscription[] },
 ): Promise<string | undefined> {
   const ours = customer.subscriptions

@@ -1,8 +1,9 @@
-import type { Account, Standing } from '../../../shared/account/account.ts';
-import type { Anomaly } from '../../../shared/contracts/anomalies.ts';
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import type { VerifiedEvent } from './pointTo.ts';
+import type { Entitlements } from '../../../shared/account/account.ts';
+import type { AccountStore, CustomerStore } from '../../../shared/account/ports.ts';
+import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { Anomaly } from '../../../shared/metrics.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
+import type { VerifiedEvent } from './toEventMessage.ts';
 
 /**
  * What became of an event. `applied` changed the account; `stale` found it already as Stripe has it; `failed` is
@@ -21,24 +22,18 @@ export const EVENT_OUTCOMES = [
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 /** What the webhook path keeps. Instants are epoch seconds. */
-export type WebhookStore = {
-  /** Which account each Stripe customer belongs to; those that belong to none are left out. */
-  readCustomerAccounts(customerIds: string[]): Promise<Map<string, string>>;
-  claimCustomer(claim: { customerId: string; accountId: string }): Promise<string>;
-  readAccount(accountId: string): Promise<Account | undefined>;
-  readOrCreateAccount(accountId: string, now: number): Promise<Account>;
-  /** False if something else changed the account since `before` was read. */
-  saveStanding(change: { before: Account; after: Account }): Promise<boolean>;
-  /** Writes down what became of events, for operators and the sweep; no event waits for it. */
-  markEvents(marks: EventMark[], now: number): Promise<void>;
-};
+export type WebhookStore = AccountStore &
+  Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
+    /** Writes down what became of events, for operators and the sweep; no event waits for it. */
+    markEvents(marks: EventMark[], now: number): Promise<void>;
+  };
 
 export type EventMark = {
   message: StripeEventMessage;
   outcome: EventOutcome;
   accountId?: string;
   /** What the account came to. */
-  left?: Pick<Standing, 'plan' | 'status'>;
+  left?: Pick<Entitlements, 'plan' | 'status'>;
   /** Why and how often it failed. */
   failure?: { error: string; tries: number };
 };
@@ -64,17 +59,6 @@ export type ProgressStore<Progress> = {
   read(): Promise<{ step: number; progress?: Progress }>;
   /** False if somebody else saved since `step` was read. */
   save(change: { step: number; progress: Progress }): Promise<boolean>;
-};
-
-/** A place in the list of all customers. */
-export type DirectoryPosition = { bucket: number; after?: string };
-
-export type CustomerDirectory = {
-  /** A page of all Stripe customers that belong to accounts; without `next` it is the last. */
-  listCustomers(page: DirectoryPosition & { limit: number }): Promise<{
-    customers: { customerId: string; accountId: string }[];
-    next?: DirectoryPosition;
-  }>;
 };
 
 /** What the sweep asks of Stripe. */

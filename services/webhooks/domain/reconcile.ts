@@ -1,6 +1,7 @@
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { isoDay } from '../../../shared/pure/time.ts';
-import type { CustomerDirectory, ProgressStore } from './ports.ts';
+import type { CustomerStore } from '../../../shared/account/ports.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { isoDay } from '../../../shared/time.ts';
+import type { ProgressStore } from './ports.ts';
 
 /**
  * Where a comparison of all customers stands. `run` names it; `next` is the page to queue next, absent once all are
@@ -14,7 +15,7 @@ export type ReconcileProgress = {
 };
 
 export type ReconcileDeps = {
-  directory: CustomerDirectory;
+  directory: Pick<CustomerStore, 'listCustomers'>;
   progress: ProgressStore<ReconcileProgress>;
   enqueueAll(messages: StripeEventMessage[]): Promise<void>;
   /** Messages that wait in the queue. */

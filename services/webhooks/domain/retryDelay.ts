@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/pure/errors.ts';
+import { AppError } from '../../../shared/http/errors.ts';
 
 /** The first pause, doubled with every try: 30 s, 1, 2, 4, 8, 16, 32 min make 63.5 min before the eighth try. */
 const FIRST_PAUSE_SECONDS = 30;

@@ -1,8 +1,8 @@
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { EventLog } from './eventLog.ts';
-import { pointTo } from './pointTo.ts';
 import type { EventGateway, ProgressStore } from './ports.ts';
+import { toEventMessage } from './toEventMessage.ts';
 
 /** The first sweep of a stage looks back as far as Stripe tries to deliver. */
 const FIRST_LOOK_SECONDS = 3 * SECONDS_PER_DAY;
@@ -49,7 +49,7 @@ export async function sweep(deps: SweepDeps, now: number): Promise<SweepOutcome>
     const { events, next } = await gateway.listUndelivered(window);
     const messages: StripeEventMessage[] = [];
     for (const event of events) {
-      const pointing = pointTo(event, { livemode });
+      const pointing = toEventMessage(event, { livemode });
       if (pointing.kind === 'enqueue' && !(await isDone(deps, pointing.message))) {
         messages.push(pointing.message);
       }

@@ -1,9 +1,9 @@
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
-import { FIRST_VERSION, settle } from '../../../shared/account/settle.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
-import { type ChoiceRules, chooseSubscription } from './chooseSubscription.ts';
-import { fetchNews, type News } from './fetchNews.ts';
+import { FIRST_VERSION, rollOver } from '../../../shared/account/rollOver.ts';
+import { AppError } from '../../../shared/http/errors.ts';
+import { type FetchedSubscriptions, fetchSubscriptions } from './fetchSubscriptions.ts';
 import type { EventMark, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
+import { type SelectionRules, selectSubscription } from './selectSubscription.ts';
 
 /** Another writer of the same account is a start that rolls its period or a checkout: a few in a row at most. */
 const ROUNDS_MAX = 5;
@@ -11,7 +11,7 @@ const ROUNDS_MAX = 5;
 export type SyncDeps = {
   store: WebhookStore;
   gateway: SubscriptionGateway;
-  rules: ChoiceRules;
+  rules: SelectionRules;
   report: Report;
 };
 
@@ -40,8 +40,8 @@ export async function syncAccount(deps: SyncDeps, sync: Sync): Promise<Synced> {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const known = await store.readAccount(accountId);
     const free = new Map([...customers].filter(([customer]) => !taken.has(customer)));
-    const news = await fetchNews(deps, { accountId, known, customers: free });
-    const choice = chooseSubscription(news.subscriptions, rules, known?.subscription);
+    const news = await fetchSubscriptions(deps, { accountId, known, customers: free });
+    const choice = selectSubscription(news.subscriptions, rules, known?.subscription);
     // A customer that checkout found deleted is no longer in the list, and its subscription may still decide.
     const concerning = new Set([...(known?.customers ?? []), known?.subscription?.customer, ...news.joining]);
     const concerns = [...free.keys()].some((customer) => concerning.has(customer));
@@ -66,7 +66,7 @@ export async function syncAccount(deps: SyncDeps, sync: Sync): Promise<Synced> {
   throw new AppError('busy', 503, `account ${accountId} changed under every try`);
 }
 
-function insistOnRoom({ report }: SyncDeps, accountId: string, { shutOut }: News): void {
+function insistOnRoom({ report }: SyncDeps, accountId: string, { shutOut }: FetchedSubscriptions): void {
   if (shutOut.length === 0) return;
   report('customers_full', { accountId });
   throw new AppError('customers_full', 500, `account ${accountId} has no room for ${shutOut.join(', ')}`);
@@ -82,9 +82,9 @@ export async function compareAccount(
 ): Promise<{ stored?: SubscriptionSummary; atStripe?: SubscriptionSummary } | undefined> {
   const known = await deps.store.readAccount(accountId);
   const whose = { accountId, known, customers: new Map(customers.map((customer) => [customer, true])) };
-  const { subscriptions } = await fetchNews(deps, whose);
+  const { subscriptions } = await fetchSubscriptions(deps, whose);
   const stored = known?.subscription;
-  const { subscription: atStripe } = chooseSubscription(subscriptions, deps.rules, stored);
+  const { subscription: atStripe } = selectSubscription(subscriptions, deps.rules, stored);
   return isSame(stored, atStripe) ? undefined : { stored, atStripe };
 }
 
@@ -105,7 +105,7 @@ async function save(
   found: {
     known: Account | undefined;
     accountId: string;
-    news: News;
+    news: FetchedSubscriptions;
     subscription?: SubscriptionSummary;
     now: number;
   },
@@ -118,6 +118,6 @@ async function save(
   const before = known ?? (await store.readOrCreateAccount(accountId, now));
   if (!known && before.version !== FIRST_VERSION) return { kind: 'changed' };
   const staying = before.customers.filter((customer) => !news.leaving.includes(customer));
-  const after = settle({ ...before, subscription, customers: [...staying, ...news.joining] }, now);
-  return (await store.saveStanding({ before, after })) ? { kind: 'saved', after } : { kind: 'changed' };
+  const after = rollOver({ ...before, subscription, customers: [...staying, ...news.joining] }, now);
+  return (await store.saveEntitlements({ before, after })) ? { kind: 'saved', after } : { kind: 'changed' };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { VerifiedEvent } from '../domain/pointTo.ts';
+import type { VerifiedEvent } from '../domain/toEventMessage.ts';
 
 const eventBody = z.object({
   id: z.string().check(z.minLength(1), z.maxLength(255)),

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import type { VerifiedEvent } from '../domain/pointTo.ts';
+import type { VerifiedEvent } from '../domain/toEventMessage.ts';
 import { parseEvent } from './parseEvent.ts';
 
 /** How old a signature may be at the edge, as Stripe advises. Nothing verifies again later: the queue keeps days. */

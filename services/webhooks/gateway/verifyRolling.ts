@@ -1,4 +1,4 @@
-import type { Secret } from '../../../shared/aws/openSecret.ts';
+import type { Secret } from '../../../shared/aws/cachedSecret.ts';
 import { type Verification, verifyEvent } from './verifyEvent.ts';
 
 /** The webhook secrets of a stage; the previous one is good until its instant, ISO 8601. */

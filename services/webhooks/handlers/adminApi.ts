@@ -1,24 +1,24 @@
-import { openTable } from '../../../shared/aws/dynamo.ts';
-import { loadEnv } from '../../../shared/aws/loadEnv.ts';
-import { openLogger } from '../../../shared/aws/logger.ts';
-import { listEventsInput } from '../../../shared/contracts/adminHttp.ts';
-import { openAuditTrail } from '../../../shared/credentials/auditTrail.ts';
-import { openKeyAuthenticate } from '../../../shared/credentials/openKeyAuthenticate.ts';
+import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { listEventsInput } from '../../../shared/contract/adminHttp.ts';
+import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
+import { createKeyAuthenticate } from '../../../shared/credentials/createKeyAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
-import { lazy } from '../../../shared/pure/lazy.ts';
+import { lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
 import { eventBody, eventCursorOf, eventPositionOf } from '../domain/eventLog.ts';
 import { adminEnv } from '../env.ts';
-import { openEventLog } from '../store/openEventLog.ts';
+import { createEventLogStore } from '../store/eventLogStore.ts';
 
-const logger = openLogger('admin');
+const logger = createLogger('admin');
 
 const wire = lazy(() => {
-  const table = openTable(loadEnv(adminEnv).TABLE_NAME);
+  const table = createTableClient(loadEnv(adminEnv).TABLE_NAME);
   return {
-    log: openEventLog(table),
-    authenticate: openKeyAuthenticate(table, logger),
-    audit: openAuditTrail(table, logger),
+    log: createEventLogStore(table),
+    authenticate: createKeyAuthenticate(table, logger),
+    audit: createAuditTrail(table, logger),
   };
 });
 

@@ -1,31 +1,31 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { openTable } from '../../../shared/aws/dynamo.ts';
-import { loadEnv } from '../../../shared/aws/loadEnv.ts';
-import { openLogger } from '../../../shared/aws/logger.ts';
-import { openMetrics } from '../../../shared/aws/metrics.ts';
-import { WEBHOOK_APPLY_SERVICE } from '../../../shared/contracts/anomalies.ts';
+import { createTableClient } from '../../../shared/aws/dynamo.ts';
 import {
-  EVENT_TRIES_MAX,
+  EVENT_ATTEMPTS_MAX,
   isComparison,
   type StripeEventMessage,
-} from '../../../shared/contracts/stripeEventMessage.ts';
-import { keepLast, lazy } from '../../../shared/pure/lazy.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
-import { openStripe } from '../../../shared/stripe/openStripe.ts';
-import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
-import { paced } from '../../../shared/stripe/paced.ts';
+} from '../../../shared/contract/stripeEventMessage.ts';
+import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
+import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
+import { WEBHOOK_APPLY_SERVICE } from '../../../shared/metrics.ts';
+import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
+import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
+import { throttled } from '../../../shared/stripe/throttled.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { type Applied, applyEvents } from '../domain/applyEvents.ts';
 import { countOutcomes, failureMark } from '../domain/outcomes.ts';
 import type { EventMark, Report } from '../domain/ports.ts';
 import { retryAfterOf, retryDelaySeconds } from '../domain/retryDelay.ts';
 import { applyEnv, applySettings } from '../env.ts';
-import { openSubscriptionGateway } from '../gateway/openSubscriptionGateway.ts';
-import { openQueueClient } from '../store/enqueue.ts';
-import { openWebhookStore } from '../store/openWebhookStore.ts';
-import { restMessage } from '../store/visibility.ts';
-import { type Failed, readRecords, triesOf } from './readRecords.ts';
+import { createSubscriptionGateway } from '../gateway/subscriptionGateway.ts';
+import { createQueueClient } from '../store/enqueue.ts';
+import { delayMessage } from '../store/visibility.ts';
+import { createWebhookStore } from '../store/webhookStore.ts';
+import { attemptsOf, type Failed, readRecords } from './readRecords.ts';
 
 /**
  * Begins no call of Stripe after 40 s: the last takes 6 s at most, and what is written after it (two accounts, their
@@ -36,8 +36,8 @@ const BEGIN_MS_MAX = 40_000;
 /** After its last try a message should wait with the dead letters at once, where it rings. Not 0: emulators lose it. */
 const LAST_REST_SECONDS = 1;
 
-const logger = openLogger(WEBHOOK_APPLY_SERVICE);
-const count = openMetrics(WEBHOOK_APPLY_SERVICE);
+const logger = createLogger(WEBHOOK_APPLY_SERVICE);
+const count = createCountMetrics(WEBHOOK_APPLY_SERVICE);
 
 const report: Report = (anomaly, ids) => {
   logger.error('webhook_anomaly', { anomaly, ...ids });
@@ -49,15 +49,15 @@ const wire = lazy(() => {
   const graceSeconds = env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY;
   const askStripe = keepLast((settings: z.output<typeof applySettings>) => {
     const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-    const stripe = openStripe({ secretKey, apiBase, repetitions: 'none' });
-    const gateway = paced({ ...openSubscriptionGateway(stripe) }, env.STRIPE_PAUSE_MS);
+    const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none' });
+    const gateway = throttled({ ...createSubscriptionGateway(stripe) }, env.STRIPE_PAUSE_MS);
     return { gateway, rules: { prices: pricesOf(settings), graceSeconds } };
   });
   return {
-    store: openWebhookStore(openTable(env.TABLE_NAME)),
-    settings: openStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
+    store: createWebhookStore(createTableClient(env.TABLE_NAME)),
+    settings: createStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
     askStripe,
-    queue: openQueueClient(),
+    queue: createQueueClient(),
     queueUrl: env.QUEUE_URL,
   };
 });
@@ -106,21 +106,21 @@ function tellGivenUp({ message, error }: Failed): void {
   logger.error('comparison_given_up', { customer, accountId, error: error as Error });
 }
 
-const isLastTry = (record: SQSRecord) => triesOf(record) >= EVENT_TRIES_MAX;
+const isLastTry = (record: SQSRecord) => attemptsOf(record) >= EVENT_ATTEMPTS_MAX;
 
 /** A line for each event, and one of figures for the batch. */
 function tell(marks: EventMark[], failed: Failed[]): void {
   for (const { message, outcome, accountId, left } of marks) {
     logger.info('webhook_applied', { eventId: message.id, type: message.type, outcome, accountId, ...left });
   }
-  const tries = failed.map(({ record, message }) => ({ message, tries: triesOf(record) }));
+  const tries = failed.map(({ record, message }) => ({ message, tries: attemptsOf(record) }));
   count(countOutcomes(marks, tries));
 }
 
 /** For the operators' event log. Without it the events are tried again all the same. */
 async function markFailures(failed: Failed[], now: number): Promise<void> {
   const marks = failed.flatMap(({ record, message, error }) =>
-    message && !isComparison(message) ? failureMark(message, { error, tries: triesOf(record) }) : [],
+    message && !isComparison(message) ? failureMark(message, { error, tries: attemptsOf(record) }) : [],
   );
   try {
     await wire().store.markEvents(marks, now);
@@ -132,13 +132,13 @@ async function markFailures(failed: Failed[], now: number): Promise<void> {
 /** If the message cannot be made to rest it comes back when its visibility ends, which is sooner and no loss. */
 async function postpone({ record, message, error }: Failed): Promise<void> {
   const { queue, queueUrl } = wire();
-  const receiveCount = triesOf(record);
+  const receiveCount = attemptsOf(record);
   const failure = { receiveCount, retryAfter: retryAfterOf(error), random: Math.random() };
   const seconds = isLastTry(record) ? LAST_REST_SECONDS : retryDelaySeconds(failure);
   const ids = { messageId: record.messageId, eventId: message?.id, receiveCount, seconds };
   logger.warn('webhook_postponed', { ...ids, error: error as Error });
   try {
-    await restMessage(queue, { queueUrl, receiptHandle: record.receiptHandle, seconds });
+    await delayMessage(queue, { queueUrl, receiptHandle: record.receiptHandle, seconds });
   } catch (fault) {
     logger.warn('webhook_rest_failed', { ...ids, error: fault as Error });
   }

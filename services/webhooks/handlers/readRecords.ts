@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 import { parseInput } from '../../../shared/http/parseInput.ts';
 
 export type Read = { record: SQSRecord; message: StripeEventMessage };
@@ -8,7 +8,7 @@ export type Read = { record: SQSRecord; message: StripeEventMessage };
 export type Failed = { record: SQSRecord; message?: StripeEventMessage; error: unknown };
 
 /** How often the message was received, this time included. */
-export const triesOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
+export const attemptsOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
 
 /** Parses what Lambda brings from the queue, message by message. */
 export function readRecords(records: SQSRecord[]): { read: Read[]; unreadable: Failed[] } {

@@ -1,30 +1,30 @@
-import { loadEnv } from '../../../shared/aws/loadEnv.ts';
-import { openLogger } from '../../../shared/aws/logger.ts';
-import { openMetrics } from '../../../shared/aws/metrics.ts';
-import { WEBHOOK_RECEIVE_SERVICE } from '../../../shared/contracts/anomalies.ts';
+import { AppError } from '../../../shared/http/errors.ts';
 import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
 import { readBody } from '../../../shared/http/readBody.ts';
-import { AppError } from '../../../shared/pure/errors.ts';
-import { lazy } from '../../../shared/pure/lazy.ts';
-import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
-import { pointTo } from '../domain/pointTo.ts';
+import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
+import { lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
+import { WEBHOOK_RECEIVE_SERVICE } from '../../../shared/metrics.ts';
+import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
+import { toEventMessage } from '../domain/toEventMessage.ts';
 import { receiveEnv, receiveSettings } from '../env.ts';
 import { PINNED_API_VERSION } from '../gateway/verifyEvent.ts';
 import { verifyRolling } from '../gateway/verifyRolling.ts';
-import { enqueue, openQueueClient } from '../store/enqueue.ts';
+import { createQueueClient, enqueue } from '../store/enqueue.ts';
 
 /** Stripe's largest events are invoices with many lines, of some hundred kB. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
-const logger = openLogger(WEBHOOK_RECEIVE_SERVICE);
-const count = openMetrics(WEBHOOK_RECEIVE_SERVICE);
+const logger = createLogger(WEBHOOK_RECEIVE_SERVICE);
+const count = createCountMetrics(WEBHOOK_RECEIVE_SERVICE);
 const wire = lazy(() => {
   const env = loadEnv(receiveEnv);
   return {
-    settings: openStripeSettings(receiveSettings, env.STRIPE_SECRET_ID, { logger, count }),
+    settings: createStripeSettings(receiveSettings, env.STRIPE_SECRET_ID, { logger, count }),
     livemode: env.STRIPE_LIVEMODE,
     queueUrl: env.QUEUE_URL,
-    client: openQueueClient(),
+    client: createQueueClient(),
   };
 });
 
@@ -38,7 +38,7 @@ async function receive(request: HttpEvent) {
     throw new AppError('invalid_signature', 400, 'This is no event signed with the endpoint’s secret.');
   }
   const { id, type, created, apiVersion } = verification.event;
-  const pointing = pointTo(verification.event, { livemode });
+  const pointing = toEventMessage(verification.event, { livemode });
   const outcome = pointing.kind === 'enqueue' ? 'enqueued' : pointing.reason;
   if (pointing.kind === 'enqueue') await enqueueOrTell(client, queueUrl, pointing.message);
   const isOfOtherVersion = apiVersion !== PINNED_API_VERSION;

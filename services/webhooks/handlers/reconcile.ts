@@ -1,26 +1,26 @@
-import { openCustomerDirectory } from '../../../shared/account/customerStore.ts';
-import { openTable } from '../../../shared/aws/dynamo.ts';
-import { loadEnv } from '../../../shared/aws/loadEnv.ts';
-import { openLogger } from '../../../shared/aws/logger.ts';
-import { openMetrics } from '../../../shared/aws/metrics.ts';
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { lazy } from '../../../shared/pure/lazy.ts';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
+import { lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
 import { nightOf, reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
 import { reconcileEnv } from '../env.ts';
-import { countWaiting, enqueueAll, openQueueClient } from '../store/enqueue.ts';
-import { openReconcileProgress } from '../store/progress.ts';
+import { countWaiting, createQueueClient, enqueueAll } from '../store/enqueue.ts';
+import { createReconcileProgress } from '../store/progress.ts';
 
 const SERVICE = 'webhook-reconcile';
-const logger = openLogger(SERVICE);
-const count = openMetrics(SERVICE);
+const logger = createLogger(SERVICE);
+const count = createCountMetrics(SERVICE);
 
 const wire = lazy(() => {
   const { TABLE_NAME, QUEUE_URL, STRIPE_LIVEMODE } = loadEnv(reconcileEnv);
-  const table = openTable(TABLE_NAME);
-  const client = openQueueClient();
+  const table = createTableClient(TABLE_NAME);
+  const client = createQueueClient();
   return {
-    directory: openCustomerDirectory(table),
-    progress: openReconcileProgress(table),
+    directory: createCustomerStore(table),
+    progress: createReconcileProgress(table),
     enqueueAll: (messages: StripeEventMessage[]) => enqueueAll(client, QUEUE_URL, messages),
     countWaiting: () => countWaiting(client, QUEUE_URL),
     livemode: STRIPE_LIVEMODE,

@@ -1,39 +1,39 @@
 import type * as z from 'zod/mini';
-import { openTable } from '../../../shared/aws/dynamo.ts';
-import { loadEnv } from '../../../shared/aws/loadEnv.ts';
-import { openLogger } from '../../../shared/aws/logger.ts';
-import { openMetrics } from '../../../shared/aws/metrics.ts';
-import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/contracts/anomalies.ts';
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { keepLast, lazy } from '../../../shared/pure/lazy.ts';
-import { openStripe } from '../../../shared/stripe/openStripe.ts';
-import { openStripeSettings } from '../../../shared/stripe/openStripeSettings.ts';
+import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
+import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
+import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/metrics.ts';
+import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
+import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { sweep } from '../domain/sweep.ts';
 import { sweepEnv, sweepSettings } from '../env.ts';
-import { openEventGateway } from '../gateway/openEventGateway.ts';
-import { enqueueAll, openQueueClient } from '../store/enqueue.ts';
-import { openEventLog } from '../store/openEventLog.ts';
-import { openSweepProgress } from '../store/progress.ts';
+import { createEventGateway } from '../gateway/eventGateway.ts';
+import { createQueueClient, enqueueAll } from '../store/enqueue.ts';
+import { createEventLogStore } from '../store/eventLogStore.ts';
+import { createSweepProgress } from '../store/progress.ts';
 
 /** A page takes 6 s at most, a hundred looks at the log 1 s, its ten batches of the queue 6 s each at worst: 67 s of 2 min. */
 const BEGIN_MS_MAX = 40_000;
 
-const logger = openLogger(WEBHOOK_SWEEP_SERVICE);
-const count = openMetrics(WEBHOOK_SWEEP_SERVICE);
+const logger = createLogger(WEBHOOK_SWEEP_SERVICE);
+const count = createCountMetrics(WEBHOOK_SWEEP_SERVICE);
 
 const wire = lazy(() => {
   const env = loadEnv(sweepEnv);
-  const client = openQueueClient();
-  const table = openTable(env.TABLE_NAME);
+  const client = createQueueClient();
+  const table = createTableClient(env.TABLE_NAME);
   const gatewayOf = keepLast((settings: z.output<typeof sweepSettings>) => {
     const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-    return openEventGateway(openStripe({ secretKey, apiBase, repetitions: 'none' }));
+    return createEventGateway(createStripeClient({ secretKey, apiBase, repetitions: 'none' }));
   });
   return {
-    settings: openStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, { logger, count }),
+    settings: createStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, { logger, count }),
     gatewayOf,
-    log: openEventLog(table),
-    progress: openSweepProgress(table),
+    log: createEventLogStore(table),
+    progress: createSweepProgress(table),
     enqueueAll: (messages: StripeEventMessage[]) => enqueueAll(client, env.QUEUE_URL, messages),
     livemode: env.STRIPE_LIVEMODE,
   };

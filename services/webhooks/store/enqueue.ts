@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { isComparison, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
+import { isComparison, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 
 /** SQS answers within milliseconds; Stripe waits 10 s or more and then delivers again. */
 const REQUEST_TIMEOUT_MS = 2_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
-const TRIES_MAX = 3;
+const ATTEMPTS_MAX = 3;
 
 /** What SQS takes in one batch. */
 const BATCH_MAX = 10;
@@ -19,9 +19,9 @@ const BATCH_MAX = 10;
 /** A message of a batch that SQS did not take is sent again, after up to 100 and 200 ms. */
 const PAUSE_MS = 100;
 
-export function openQueueClient(): SQSClient {
+export function createQueueClient(): SQSClient {
   return new SQSClient({
-    maxAttempts: TRIES_MAX,
+    maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -72,19 +72,16 @@ export async function enqueueAll(
 }
 
 async function sendBatch(client: SQSClient, queueUrl: string, messages: StripeEventMessage[]): Promise<void> {
-  let rest = messages.map((message, index) => ({ Id: String(index), ...entryOf(message) }));
-  for (let tries = 1; ; tries++) {
-    const { Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: rest }),
-    );
-    if (Failed.length === 0) return;
-    if (tries >= TRIES_MAX) {
-      throw new Error(`SQS did not take ${Failed.length} messages on any try: ${Failed[0]?.Code}`);
-    }
-    const failed = new Set(Failed.map(({ Id }) => Id));
-    rest = rest.filter(({ Id }) => failed.has(Id));
-    await sleep(Math.random() * PAUSE_MS * tries);
-  }
+  await sendUntilProcessed(
+    messages.map((message, index) => ({ Id: String(index), ...entryOf(message) })),
+    async (left) => {
+      const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: left });
+      const { Failed = [] } = await client.send(command);
+      const failed = new Set(Failed.map(({ Id }) => Id));
+      return { left: left.filter(({ Id }) => failed.has(Id)), reason: Failed[0]?.Code };
+    },
+    { attemptsMax: ATTEMPTS_MAX, pauseMs: PAUSE_MS, what: 'messages' },
+  );
 }
 
 /** How many messages wait, for their turn or for their rest to end, roughly. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { ReconcileProgress } from '../domain/reconcile.ts';
 import type { SweepProgress } from '../domain/sweep.ts';
-import { openProgressStore } from './progressStore.ts';
+import { createProgressStore } from './progressStore.ts';
 
 const reconcileProgress: z.ZodMiniType<ReconcileProgress> = z.object({
   run: z.string(),
@@ -17,7 +17,7 @@ const sweepProgress: z.ZodMiniType<SweepProgress> = z.object({
 });
 
 /** Of the night's run, unless another is named. */
-export const openReconcileProgress = (table: Table, task = 'reconcile') =>
-  openProgressStore(table, task, reconcileProgress);
+export const createReconcileProgress = (table: Table, task = 'reconcile') =>
+  createProgressStore(table, task, reconcileProgress);
 
-export const openSweepProgress = (table: Table) => openProgressStore(table, 'sweep', sweepProgress);
+export const createSweepProgress = (table: Table) => createProgressStore(table, 'sweep', sweepProgress);

@@ -12,7 +12,7 @@ const row = z.object({ step: z.number(), progress: z.unknown() });
  * Where a long task keeps how far it has come. Each save counts up and is made only if nobody else saved since the
  * read, so that of two that work at once one stops.
  */
-export function openProgressStore<Progress>(
+export function createProgressStore<Progress>(
   table: Table,
   task: string,
   schema: z.ZodMiniType<Progress>,

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { createProject } from '../../../services/billing/domain/projects.ts';
-import { openProjectStore } from '../../../services/billing/store/openProjectStore.ts';
+import { createProject } from '../../../services/accounts/domain/projects.ts';
+import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
-import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
+import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
 import { bundle } from '../../support/bundles.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
 import { type Budget, type Row, told } from '../row.ts';
 import {
   type Bed,
+  createBed,
   type HttpHandler,
   LEASE_SECONDS,
   meteringBundle,
-  openBed,
   payingAccount,
 } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import type { Tally } from '../support/countingProxy.ts';
-import { openWays } from '../support/ways.ts';
+import { createWays } from '../support/ways.ts';
 
 const FIGURES = {
   requests: ['requests', 'requests'],
@@ -47,7 +47,7 @@ const HISTORY_PAGE = 20;
 
 /** Requests and units of the table for each operation, as the deployed bundles send them. */
 export async function measure(): Promise<Row[]> {
-  const bed = await openBed('counted');
+  const bed = await createBed('counted');
   try {
     return [...(await countStarts(bed)), ...(await countTheRest(bed))];
   } finally {
@@ -55,9 +55,9 @@ export async function measure(): Promise<Row[]> {
   }
 }
 
-async function openMetering(bed: Bed) {
+async function createMetering(bed: Bed) {
   const calls = meteringCalls(await bed.load((await meteringBundle()).code), bed.apiKey);
-  const store = openMeteringStore(bed.table);
+  const store = createMeteringStore(bed.table);
   const now = Math.floor(Date.now() / 1000);
   const account = (terms: object = {}, changes: object = {}) =>
     payingAccount(bed, `user_${randomUUID().slice(0, 27)}`, { now, terms, changes });
@@ -74,7 +74,7 @@ async function openMetering(bed: Bed) {
 }
 
 async function countStarts(bed: Bed): Promise<Row[]> {
-  const { calls, store, now, account, counted, startEarlier } = await openMetering(bed);
+  const { calls, store, now, account, counted, startEarlier } = await createMetering(bed);
   const { start } = calls;
   const startIn = async (accountId: string, status: number) => counted(status, () => start(accountId));
 
@@ -123,7 +123,7 @@ async function countStarts(bed: Bed): Promise<Row[]> {
 
 /** Whether what ours is held against sends the same: the requests of each, but for ids and instants. */
 async function bareUnlikeOurs(bed: Bed, account: string): Promise<number> {
-  const { bare, ours } = await openWays(bed, ['bare', 'ours']);
+  const { bare, ours } = await createWays(bed, ['bare', 'ours']);
   const sentBy = async (handler: HttpHandler) => {
     const { start } = meteringCalls(handler, bed.apiKey);
     // Ours reads the key once a minute.
@@ -166,9 +166,9 @@ async function endPeriod({ table }: Bed, accountId: string): Promise<void> {
 }
 
 async function countTheRest(bed: Bed): Promise<Row[]> {
-  const { calls, store, now, account, counted, startEarlier } = await openMetering(bed);
+  const { calls, store, now, account, counted, startEarlier } = await createMetering(bed);
   const accountApi = await bed.load(
-    (await bundle({ entry: 'services/billing/handlers/accountApi.ts' })).code,
+    (await bundle({ entry: 'services/accounts/handlers/accountApi.ts' })).code,
   );
   const usageOf = (user_id: string) =>
     accountApi(httpEvent({ route: 'GET /billing/usage', apiKey: bed.apiKey, query: { user_id } }), {});
@@ -182,7 +182,7 @@ async function countTheRest(bed: Bed): Promise<Row[]> {
     await endSession(store, { accountId: one, sessionId: `old-${index}`, now });
   }
   const project = { accountId: one, projectId: 'production', name: 'production', now };
-  await createProject(openProjectStore(bed.table), project);
+  await createProject(createProjectStore(bed.table), project);
   return [
     ...countedRows(
       'start, for a project',

@@ -1,12 +1,12 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { HISTORY_SECONDS } from '../../../shared/pure/time.ts';
+import { HISTORY_SECONDS } from '../../../shared/time.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
+import { withCallers } from '../../support/api/withCallers.ts';
 import { bundle } from '../../support/bundles.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
-import { withCallers } from '../../support/withCallers.ts';
 import { type Row, told } from '../row.ts';
-import { type Bed, meteringBundle, openBed, payingAccount } from '../support/bed.ts';
+import { type Bed, createBed, meteringBundle, payingAccount } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import { median } from '../support/rounds.ts';
 
@@ -22,20 +22,20 @@ const CALLS = 21;
 
 /** What a start costs as sessions are open, and what start, usage and a page cost as the history grows. */
 export async function measure(say: (progress: string) => void): Promise<Row[]> {
-  const bed = await openBed('counted');
+  const bed = await createBed('counted');
   try {
-    const calls = await openCalls(bed);
+    const calls = await createCalls(bed);
     return [...(await withOpen(bed, calls)), ...(await withHistory(bed, calls, say))];
   } finally {
     await bed.close();
   }
 }
 
-type Calls = Awaited<ReturnType<typeof openCalls>>;
+type Calls = Awaited<ReturnType<typeof createCalls>>;
 
-async function openCalls(bed: Bed) {
+async function createCalls(bed: Bed) {
   const accountApi = await bed.load(
-    (await bundle({ entry: 'services/billing/handlers/accountApi.ts' })).code,
+    (await bundle({ entry: 'services/accounts/handlers/accountApi.ts' })).code,
   );
   const calls = {
     ...meteringCalls(await bed.load((await meteringBundle()).code), bed.apiKey),

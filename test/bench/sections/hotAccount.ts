@@ -1,9 +1,9 @@
-import { withCallers } from '../../support/withCallers.ts';
+import { withCallers } from '../../support/api/withCallers.ts';
 import { type Row, told } from '../row.ts';
-import { type Bed, type HttpHandler, openBed } from '../support/bed.ts';
+import { type Bed, createBed, type HttpHandler } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import { alternate, median, ratio, type Sample, sampled } from '../support/rounds.ts';
-import { openAccounts, openWays, usedOf } from '../support/ways.ts';
+import { createAccounts, createWays, usedOf } from '../support/ways.ts';
 
 const CALLERS = [1, 16, 64];
 const ACCOUNTS = [1, 100];
@@ -23,9 +23,9 @@ const STARTS_FOR_QUOTA = 300;
 
 /** Many callers at once, on one account and on many: how fast, and whether all were counted. */
 export async function measure(): Promise<Row[]> {
-  const bed = await openBed('timed');
+  const bed = await createBed('timed');
   try {
-    const ways = await openWays(bed, ['ours', 'bare', 'textbook']);
+    const ways = await createWays(bed, ['ours', 'bare', 'textbook']);
     const rows = await exactAtTheQuota(bed, ways.ours);
     // From the most callers on, so that what is measured first is the budget's case on a machine that is warm.
     for (const accounts of ACCOUNTS) {
@@ -86,7 +86,7 @@ function startsOf(
   const { start } = meteringCalls(handler, bed.apiKey);
   const open = async () => {
     const ids = Array.from({ length: accounts }, () => `hot-${accountNumber++}`);
-    await openAccounts(bed, ids);
+    await createAccounts(bed, ids);
     return ids;
   };
   return async () => {
@@ -118,7 +118,7 @@ async function offBy(bed: Bed, ids: string[]): Promise<number> {
 }
 
 async function exactAtTheQuota(bed: Bed, ours: HttpHandler): Promise<Row[]> {
-  await openAccounts(bed, ['quota'], QUOTA_LEFT);
+  await createAccounts(bed, ['quota'], QUOTA_LEFT);
   const { start } = meteringCalls(ours, bed.apiKey);
   const answers = await withCallers(Array.from({ length: STARTS_FOR_QUOTA }, () => () => start('quota')));
   const started = answers.filter(({ statusCode }) => statusCode === 201).length;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withCallers } from '../../support/api/withCallers.ts';
 import { seededRandom, shuffled } from '../../support/seededRandom.ts';
-import { withCallers } from '../../support/withCallers.ts';
 import { type Row, told } from '../row.ts';
-import { type Bed, type HttpHandler, openBed } from '../support/bed.ts';
+import { type Bed, createBed, type HttpHandler } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import { alternate, median, sampled } from '../support/rounds.ts';
-import { accountOf, openAccounts, openWays, type WayName } from '../support/ways.ts';
+import { accountOf, createAccounts, createWays, type WayName } from '../support/ways.ts';
 import { countedRows } from './counted.ts';
 
 /** What a buyer would compare: the same job done in the ways that are common, and ours. */
@@ -30,7 +30,7 @@ const OPEN_FEW = 9;
 const LOST_EVERY = 20;
 
 /** A caller comes again after a 5xx or a lost connection, as gateways do. */
-const TRIES_MAX = 6;
+const ATTEMPTS_MAX = 6;
 const PAUSE_MS = 20;
 
 /** Requests, units, speed and miscounts of each. */
@@ -39,9 +39,9 @@ export async function measure(): Promise<Row[]> {
 }
 
 async function counts(): Promise<Row[]> {
-  const bed = await openBed('counted');
+  const bed = await createBed('counted');
   try {
-    const ways = await openWays(bed, [...COMPARED]);
+    const ways = await createWays(bed, [...COMPARED]);
     const rows: Row[] = [];
     for (const way of COMPARED) {
       const name = NAMES[way];
@@ -66,7 +66,7 @@ async function counts(): Promise<Row[]> {
 async function costOf(bed: Bed, name: string, handler: HttpHandler): Promise<Row[]> {
   const { start } = meteringCalls(handler, bed.apiKey);
   const account = `cost ${name}`.replaceAll(/\W+/g, '-');
-  await openAccounts(bed, [account]);
+  await createAccounts(bed, [account]);
   for (let open = 0; open < OPEN_FEW; open++) bodyOf(await start(account), 201);
   bed.proxy.take();
   bodyOf(await start(account), 201);
@@ -82,13 +82,13 @@ async function countAll(
   handler: HttpHandler,
   { account, lostEvery }: { account: string; lostEvery: number },
 ): Promise<{ miscounted: number; accepted: number; givenUp: number }> {
-  await openAccounts(bed, [account], QUOTA);
+  await createAccounts(bed, [account], QUOTA);
   const { start } = meteringCalls(handler, bed.apiKey);
   const ids = Array.from({ length: IDS }, (_, index) => `id-${index}`);
   const accepted = new Set<string>();
   let givenUp = 0;
   const come = async (id: string) => {
-    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    for (let tries = 1; tries <= ATTEMPTS_MAX; tries++) {
       const status = await start(account, id).then(
         ({ statusCode = 0 }) => statusCode,
         () => 500,
@@ -103,23 +103,23 @@ async function countAll(
   await withCallers(shuffled([...ids, ...ids], seededRandom(1)).map((id) => () => come(id)));
   bed.proxy.loseEvery(0);
   const { sessionsUsed, open } = await accountOf(bed, account);
-  const openIds = new Set(Object.keys(open));
+  const createIds = new Set(Object.keys(open));
   const miscounted =
-    [...accepted].filter((id) => !openIds.has(id)).length +
-    [...openIds].filter((id) => !accepted.has(id)).length +
-    Math.abs(sessionsUsed - openIds.size) +
-    Math.max(0, openIds.size - QUOTA);
+    [...accepted].filter((id) => !createIds.has(id)).length +
+    [...createIds].filter((id) => !accepted.has(id)).length +
+    Math.abs(sessionsUsed - createIds.size) +
+    Math.max(0, createIds.size - QUOTA);
   return { miscounted, accepted: accepted.size, givenUp };
 }
 
 async function speeds(): Promise<Row[]> {
-  const bed = await openBed('timed');
+  const bed = await createBed('timed');
   try {
-    const ways = await openWays(bed, [...COMPARED]);
+    const ways = await createWays(bed, [...COMPARED]);
     let accounts = 0;
     const startsOf = (handler: HttpHandler) => async () => {
       const ids = [`speed-${accounts++}`, `speed-${accounts++}`];
-      await openAccounts(bed, ids);
+      await createAccounts(bed, ids);
       const { start } = meteringCalls(handler, bed.apiKey);
       const jobs = (id: string) =>
         Array.from({ length: STARTS / ids.length }, () => async () => bodyOf(await start(id), 201));

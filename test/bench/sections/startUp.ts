@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { findStage } from '../../../infra/stages.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
 import { type Bundle, bundle, entriesOf } from '../../support/bundles.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
 import { type Row, told } from '../row.ts';
-import { type Bed, meteringBundle, openBed, payingAccount } from '../support/bed.ts';
+import { type Bed, createBed, meteringBundle, payingAccount } from '../support/bed.ts';
 import { alternate, median, ratio, type Sample } from '../support/rounds.ts';
 
 const run = promisify(execFile);
@@ -48,7 +48,7 @@ function bareHandler(packages: string[]): string {
 
 /** How long a fresh process takes to load a bundle, and what is in it. */
 export async function measure(): Promise<Row[]> {
-  const bed = await openBed('timed');
+  const bed = await createBed('timed');
   try {
     return [...(await loadAll(bed)), ...(await answerFirst(bed))];
   } finally {

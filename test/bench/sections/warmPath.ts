@@ -1,8 +1,8 @@
 import { type Row, told } from '../row.ts';
-import { type Bed, type HttpHandler, openBed, payingAccount } from '../support/bed.ts';
+import { type Bed, createBed, type HttpHandler, payingAccount } from '../support/bed.ts';
 import { bodyOf, meteringCalls } from '../support/calls.ts';
 import { interleave, median, ratio, type Sample } from '../support/rounds.ts';
-import { openWays } from '../support/ways.ts';
+import { createWays } from '../support/ways.ts';
 
 /** 2,100 starts of each way, after 450 in which Java and V8 compile what is used most. */
 const ROUNDS = { rounds: 14, calls: 150, warmUps: 3 };
@@ -14,9 +14,9 @@ const THROUGHPUT_MIN = 0.85;
 
 /** One start after another, as a function's instance gets them, and the same three requests sent bare. */
 export async function measure(): Promise<Row[]> {
-  const bed = await openBed('timed');
+  const bed = await createBed('timed');
   try {
-    const handlers = await openWays(bed, ['ours', 'bare', 'bareQuiet']);
+    const handlers = await createWays(bed, ['ours', 'bare', 'bareQuiet']);
     const { ours, bare, bareQuiet } = await interleave(
       {
         ours: await startsOf(bed, handlers.ours, 'ours'),

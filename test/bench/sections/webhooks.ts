@@ -1,21 +1,21 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import Stripe from 'stripe';
 import { startSecretsServer } from '../../../local/secrets/secretsServer.ts';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { startStripe } from '../../../local/stripe/startStripe.ts';
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 import { stripeSecretName } from '../../../shared/stripe/stripeSettings.ts';
 import {
   type ControlState,
   GOOD_CARD,
   monthlyPrice,
   stripeAt,
-} from '../../flow/stripe/support/startedStripe.ts';
+} from '../../local/stripe/support/startedStripe.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
 import { bundle } from '../../support/bundles.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
-import { startRecordedQueue } from '../../support/recordedQueue.ts';
+import { startRecordedQueue } from '../../support/webhooks/recordedQueue.ts';
 import { type Row, told } from '../row.ts';
-import { type Bed, openBed } from '../support/bed.ts';
+import { type Bed, createBed } from '../support/bed.ts';
 import { bodyOf } from '../support/calls.ts';
 import type { Tally } from '../support/countingProxy.ts';
 
@@ -25,9 +25,9 @@ const BATCH = 10;
 
 /** Requests to the queue, the table and Stripe for an event that is received, and for batches that are applied. */
 export async function measure(): Promise<Row[]> {
-  const bed = await openBed('counted');
+  const bed = await createBed('counted');
   try {
-    const webhooks = await openWebhooks(bed);
+    const webhooks = await createWebhooks(bed);
     const rows = [...(await receiveOne(webhooks)), ...(await applyBatches(webhooks))];
     await webhooks.close();
     return rows;
@@ -36,9 +36,9 @@ export async function measure(): Promise<Row[]> {
   }
 }
 
-type Webhooks = Awaited<ReturnType<typeof openWebhooks>>;
+type Webhooks = Awaited<ReturnType<typeof createWebhooks>>;
 
-async function openWebhooks(bed: Bed) {
+async function createWebhooks(bed: Bed) {
   const [secrets, { queue, close: closeQueue }, running] = await Promise.all([
     startSecretsServer(),
     startRecordedQueue(),

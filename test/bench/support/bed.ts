@@ -6,13 +6,13 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { freePort } from '../../../local/freePort.ts';
 import { startDynamoDbLocal } from '../../../local/processes/dynamoDbLocal.ts';
 import type { Account } from '../../../shared/account/account.ts';
-import { openTable, type Table } from '../../../shared/aws/dynamo.ts';
+import { createTableClient, type Table } from '../../../shared/aws/dynamo.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+import { testKey } from '../../support/api/testKey.ts';
 import { bundle } from '../../support/bundles.ts';
-import { freshTableAt } from '../../support/table.ts';
-import { tableProperties } from '../../support/tableProperties.ts';
-import { testKey } from '../../support/testKey.ts';
-import { givenAccount, starterSubscription } from '../../support/testTable.ts';
+import { freshTableAt } from '../../support/table/table.ts';
+import { tableProperties } from '../../support/table/tableProperties.ts';
+import { givenAccount, starterSubscription } from '../../support/table/testTable.ts';
 import { type CountingProxy, startCountingProxy } from './countingProxy.ts';
 
 export const LEASE_SECONDS = 120;
@@ -39,7 +39,7 @@ export type Bed = {
 };
 
 /** The functions reach the table at the proxy, where they are counted, or past it, where they are timed. */
-export async function openBed(by: 'counted' | 'timed'): Promise<Bed> {
+export async function createBed(by: 'counted' | 'timed'): Promise<Bed> {
   const port = await freePort();
   const [dynamoDb, properties] = await Promise.all([
     startDynamoDbLocal({ port, isLong: true }),
@@ -67,7 +67,7 @@ export async function openBed(by: 'counted' | 'timed'): Promise<Bed> {
   });
   // Functions, the clients of what they are compared with, and those of this process all read it here.
   Object.assign(process.env, environment(by === 'counted' ? proxy.endpoint : endpoint));
-  const table = openTable(tableName, { endpoint });
+  const table = createTableClient(tableName, { endpoint });
   let files = 0;
   const write = (code: Uint8Array) => {
     const file = path.join(directory, `${files++}.mjs`);
@@ -84,7 +84,7 @@ export async function openBed(by: 'counted' | 'timed'): Promise<Bed> {
   };
 }
 
-export const meteringBundle = () => bundle({ entry: 'services/metering/handlers/api.ts' });
+export const meteringBundle = () => bundle({ entry: 'services/metering/handlers/meteringApi.ts' });
 
 /** A paying account, of terms that stand in no start's way unless they are given. */
 export async function payingAccount(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { httpEvent } from '../../support/httpEvent.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
 import type { HttpHandler } from './bed.ts';
 
 /** What Lambda's context tells that anything here asks for. */

@@ -1,10 +1,10 @@
 import { CreateTableCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Account } from '../../../shared/account/account.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { withCallers } from '../../support/api/withCallers.ts';
 import { bundle } from '../../support/bundles.ts';
-import { withCallers } from '../../support/withCallers.ts';
 import { type Bed, type HttpHandler, meteringBundle, payingAccount } from './bed.ts';
 
 /** What no run of ours comes near. */
@@ -14,7 +14,7 @@ const AMPLE = 1_000_000;
 export type WayName = 'ours' | 'bare' | 'bareQuiet' | 'textbook' | 'readCheckWrite' | 'idempotent';
 
 /** All on the same account items, each in a bundle of its own. */
-export async function openWays<Name extends WayName>(
+export async function createWays<Name extends WayName>(
   bed: Bed,
   names: Name[],
 ): Promise<Record<Name, HttpHandler>> {
@@ -29,7 +29,7 @@ export async function openWays<Name extends WayName>(
 }
 
 /** Accounts with so many sessions included, and nothing else in a start's way; each a copy of the first. */
-export async function openAccounts(bed: Bed, ids: string[], included = AMPLE): Promise<void> {
+export async function createAccounts(bed: Bed, ids: string[], included = AMPLE): Promise<void> {
   const [first, ...others] = ids;
   if (first === undefined) return;
   const now = Math.floor(Date.now() / 1000);
@@ -46,7 +46,7 @@ export const usedOf = async (bed: Bed, accountId: string): Promise<number> =>
   (await accountOf(bed, accountId)).sessionsUsed;
 
 export async function accountOf({ table }: Bed, accountId: string): Promise<Account> {
-  const account = await readAccount(table, accountId);
+  const account = await createAccountStore(table).readAccount(accountId);
   if (!account) throw new Error(`no account ${accountId}`);
   return account;
 }

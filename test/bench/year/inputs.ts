@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findStage } from '../../../infra/stages.ts';
 import { SLICE_MAX } from '../../../services/webhooks/domain/reconcile.ts';
-import { type DocTable, numberOf, rowOf, tableOf, tablesIn } from '../../support/docTables.ts';
+import { type DocTable, numberOf, rowOf, tableOf, tablesIn } from '../../support/docs/docTables.ts';
 import type { OperationUnits, Prices } from './model.ts';
 
 const PER: Record<string, number> = { million: 1_000_000, '10,000': 10_000, '1': 1, GB: 1, 'GB-month': 1 };

@@ -1,4 +1,4 @@
-import { RECORDS_PER_TRANSACTION_MAX } from '../../../services/metering/store/ledgerStore.ts';
+import { RECORDS_PER_TRANSACTION_MAX } from '../../../services/ledger/store/ledgerStore.ts';
 
 /** What one of each operation takes of the table, as counted. */
 export type OperationUnits = {

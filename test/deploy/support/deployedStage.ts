@@ -10,7 +10,7 @@ import { freePort } from '../../../local/freePort.ts';
 import { startStandIn } from '../../../local/payments/standIn.ts';
 import { stackNameOf } from '../../../scripts/stage/aws.ts';
 import { openSecretOf } from '../../../scripts/stage/stageSecret.ts';
-import type { EndToEndTarget } from '../../support/e2eSetup.ts';
+import type { EndToEndTarget } from '../../support/setup/e2eSetup.ts';
 import { PROJECT_ROOT, succeed } from './runCommand.ts';
 
 /** A developer's own stage, which needs no entry in infra/stages.ts. */

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openPortal } from '../../../services/billing/domain/openPortal.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
-import { readCustomerAccounts } from '../../../shared/account/customerStore.ts';
-import { Crash, crashing } from '../../support/crashing.ts';
-import { openShop, type Shop } from '../../support/selling.ts';
+import { createPortalSession } from '../../../services/billing/domain/createPortalSession.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { Crash, crashing } from '../../support/table/crashing.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 let shop: Shop;
 
 beforeEach(async () => {
-  shop = await openShop(NOW);
+  shop = await createShop(NOW);
 });
 
 const urlOf = async (outcome: ReturnType<Shop['buy']>) => {
@@ -26,8 +26,11 @@ describe('a checkout', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/pay\/cs_/);
     const [customer] = await customers();
     expect(customer).toMatchObject({ email: 'u1@example.com', metadata: { user_id: 'u1' } });
-    expect(await readAccount(shop.table, 'u1')).toMatchObject({ plan: 'free', customers: [customer?.id] });
-    expect(await readCustomerAccounts(shop.table, [customer?.id ?? ''])).toEqual(
+    expect(await createAccountStore(shop.table).readAccount('u1')).toMatchObject({
+      plan: 'free',
+      customers: [customer?.id],
+    });
+    expect(await createCustomerStore(shop.table).readCustomerAccounts([customer?.id ?? ''])).toEqual(
       new Map([[customer?.id, 'u1']]),
     );
     const [session] = await openSessions();
@@ -82,7 +85,7 @@ describe('a checkout', () => {
     const [gone] = await customers();
     await shop.stripe.stripe.customers.del(gone?.id ?? '');
     const url = await urlOf(shop.buy('u1', 'starter'));
-    const account = await readAccount(shop.table, 'u1');
+    const account = await createAccountStore(shop.table).readAccount('u1');
     expect(account?.customers).toHaveLength(1);
     expect(account?.customers).not.toContain(gone?.id);
     await shop.pay(url);
@@ -173,7 +176,7 @@ describe('a crash between any two steps of a checkout', () => {
           calls = Math.max(calls, dyingStore.calls(), dyingGateway.calls());
         }
         await urlOf(shop.buy(user, then));
-        const account = await readAccount(shop.table, user);
+        const account = await createAccountStore(shop.table).readAccount(user);
         expect(account?.customers).toHaveLength(1);
         const customer = account?.customers[0] ?? '';
         expect(
@@ -188,9 +191,9 @@ describe('a crash between any two steps of a checkout', () => {
 
 describe('the portal', () => {
   it('opens for a customer, and for nobody else', async () => {
-    expect(await openPortal(shop.store, shop.gateway, 'u1')).toEqual({ kind: 'no_customer' });
+    expect(await createPortalSession(shop.store, shop.gateway, 'u1')).toEqual({ kind: 'no_customer' });
     await shop.buy('u1', 'starter');
-    const portal = await openPortal(shop.store, shop.gateway, 'u1');
+    const portal = await createPortalSession(shop.store, shop.gateway, 'u1');
     expect(portal).toMatchObject({ kind: 'portal', url: expect.stringContaining('/p/session/') });
   });
 });

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
-import { readOrCreateAccount, saveStanding } from '../../../shared/account/accountStore.ts';
-import { invoicesAnswer } from '../../../shared/contracts/httpAnswers.ts';
-import { type ApiClient, apiClient } from '../../support/apiClient.ts';
-import { openShop, type Shop } from '../../support/selling.ts';
-import { type TestApi, testApi } from '../../support/testApi.ts';
-import { testKey } from '../../support/testKey.ts';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { invoicesResponse } from '../../../shared/contract/httpResponses.ts';
+import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
+import { type TestApi, testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { createShop, type Shop } from '../../support/stripe/shop.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 let shop: Shop;
@@ -13,7 +13,7 @@ let api: TestApi;
 let server: ApiClient;
 
 beforeEach(async () => {
-  shop = await openShop(now());
+  shop = await createShop(now());
   api = await testApi(shop.table, {
     STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
     STRIPE_API_BASE: shop.stripe.apiBase,
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 const invoicesOf = async (client: ApiClient, query: string) =>
-  invoicesAnswer.parse((await client.get(`/billing/invoices?${query}`)).body);
+  invoicesResponse.parse((await client.get(`/billing/invoices?${query}`)).body);
 
 async function buy(user: string): Promise<void> {
   const page = await shop.buy(user, 'starter');
@@ -56,7 +56,7 @@ describe('invoices', () => {
 
   it('of all the account’s customers are one list, in pages', async () => {
     await buy('u1');
-    const account = await readOrCreateAccount(shop.table, 'u1', now());
+    const account = await createAccountStore(shop.table).readOrCreateAccount('u1', now());
     const { stripe } = shop.stripe;
     const other = await stripe.customers.create({ metadata: { user_id: 'u1' } });
     for (const amount of [100, 200, 300]) {
@@ -69,7 +69,7 @@ describe('invoices', () => {
     }
     await stripe.invoices.create({ customer: other.id });
     const after = { ...account, customers: [...account.customers, other.id] };
-    expect(await saveStanding(shop.table, { before: account, after })).toBe(true);
+    expect(await createAccountStore(shop.table).saveEntitlements({ before: account, after })).toBe(true);
     const seen: number[] = [];
     let cursor = '';
     for (let pages = 0; pages < 5; pages++) {
@@ -89,7 +89,7 @@ describe('invoices', () => {
 
   it('of a customer who was deleted at Stripe do not fail', async () => {
     await buy('u1');
-    const [customer] = (await readOrCreateAccount(shop.table, 'u1', now())).customers;
+    const [customer] = (await createAccountStore(shop.table).readOrCreateAccount('u1', now())).customers;
     await shop.stripe.stripe.customers.del(customer ?? '');
     expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
   });

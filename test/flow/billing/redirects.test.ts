@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/apiKeys.ts';
-import { apiClient } from '../../support/apiClient.ts';
-import { openShop } from '../../support/selling.ts';
-import { testApi } from '../../support/testApi.ts';
-import { testKey } from '../../support/testKey.ts';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
+import { apiClient } from '../../support/api/apiClient.ts';
+import { testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { createShop } from '../../support/stripe/shop.ts';
 
 const EVIL = 'https://evil.example';
 
 it('checkout sends nobody elsewhere than the stage’s settings say, whatever a request says', async () => {
-  const shop = await openShop(Math.floor(Date.now() / 1000));
+  const shop = await createShop(Math.floor(Date.now() / 1000));
   const { baseUrl, issuer } = await testApi(shop.table, {
     STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
     STRIPE_API_BASE: shop.stripe.apiBase,

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readAccount } from '../../../shared/account/accountStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { historyAnswer } from '../../../shared/contracts/httpAnswers.ts';
-import { type ApiClient, apiClient } from '../../support/apiClient.ts';
-import { testApi } from '../../support/testApi.ts';
-import { testKey } from '../../support/testKey.ts';
-import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
+import { historyResponse } from '../../../shared/contract/httpResponses.ts';
+import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
+import { testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { CALLERS, withCallers } from '../../support/api/withCallers.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
-import { CALLERS, withCallers } from '../../support/withCallers.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
 const LEASE_SECONDS = 120;
@@ -29,7 +29,7 @@ beforeEach(async () => {
 const start = (session_id: string) => gateway.post('/metering/sessions', { user_id: 'u1', session_id });
 const openIds = async () => {
   const { body } = await gateway.get('/metering/sessions?user_id=u1&state=open');
-  return historyAnswer.parse(body).sessions.map(({ sessionId, open, leaseExpiresAt }) => {
+  return historyResponse.parse(body).sessions.map(({ sessionId, open, leaseExpiresAt }) => {
     expect(open).toBe(true);
     expect(Date.parse(leaseExpiresAt ?? '')).toBeGreaterThan(Date.now());
     return sessionId;
@@ -42,7 +42,7 @@ describe('an account with a concurrency of ten', () => {
     let isRunning = true;
     const watching = (async () => {
       while (isRunning) {
-        const open = (await readAccount(table, 'u1'))?.open ?? {};
+        const open = (await createAccountStore(table).readAccount('u1'))?.open ?? {};
         mostOpen = Math.max(mostOpen, Object.keys(open).length);
       }
     })();
@@ -63,7 +63,7 @@ describe('an account with a concurrency of ten', () => {
     expect((await start('new')).status).toBe(201);
     expect(await openIds()).toEqual(['new']);
     const { body } = await gateway.get('/metering/sessions?user_id=u1&state=ended');
-    const ended = historyAnswer.parse(body).sessions;
+    const ended = historyResponse.parse(body).sessions;
     expect(ended).toHaveLength(10);
     expect(new Set(ended.map(({ endReason }) => endReason))).toEqual(new Set(['lease_expired']));
   });

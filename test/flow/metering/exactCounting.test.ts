@@ -3,13 +3,13 @@ import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
-import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
+import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { Crash, type CrashPoint, crashing } from '../../support/crashing.ts';
-import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
-import { CALLERS, withCallers } from '../../support/withCallers.ts';
+import { CALLERS, withCallers } from '../../support/api/withCallers.ts';
+import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 let table: Table;
@@ -17,7 +17,7 @@ let store: MeteringStore;
 
 beforeEach(async () => {
   table = await testTable();
-  store = openMeteringStore(table);
+  store = createMeteringStore(table);
 });
 
 const start = (sessionId: string, by: MeteringStore = store, now = NOW) =>
@@ -25,7 +25,7 @@ const start = (sessionId: string, by: MeteringStore = store, now = NOW) =>
 const end = (sessionId: string, by: MeteringStore = store, now = NOW + 30) =>
   endSession(by, { accountId: 'u1', sessionId, now });
 const account = async (): Promise<Account> => {
-  const found = await readAccount(table, 'u1');
+  const found = await createAccountStore(table).readAccount('u1');
   if (!found) throw new Error('no account');
   return found;
 };
@@ -135,7 +135,7 @@ describe('a crash after any single step', () => {
     let points = 0;
     const run = async (point: CrashPoint) => {
       table = await testTable();
-      store = openMeteringStore(table);
+      store = createMeteringStore(table);
       await prepare();
       const expected = name.includes('new') ? 1 : 8;
       const dying = crashing(store, point);
@@ -163,7 +163,7 @@ describe('a crash after any single step', () => {
     let points = 0;
     const run = async (point: CrashPoint) => {
       table = await testTable();
-      store = openMeteringStore(table);
+      store = createMeteringStore(table);
       await given(0, 1);
       await start('s1');
       const dying = crashing(store, point);

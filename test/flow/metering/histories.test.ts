@@ -4,11 +4,11 @@ import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
-import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
+import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { Crash, type CrashPoint, crashing } from '../../support/crashing.ts';
-import { givenAccount, starterSubscription, testTable } from '../../support/testTable.ts';
+import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
 /** Before the subscription's period ends, so that the longest history crosses the end. */
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -77,7 +77,7 @@ async function act(world: World, step: Step, now: number): Promise<void> {
 async function live(history: Step[]): Promise<void> {
   const table = await testTable();
   const counted: string[] = [];
-  const store = witness(openMeteringStore(table), counted);
+  const store = witness(createMeteringStore(table), counted);
   const world: World = { table, store, counted, accepted: new Set() };
   await givenAccount(table, 'u1', {
     subscription: starterSubscription(NOW, { periodEnd: PERIOD_END }),
@@ -88,10 +88,10 @@ async function live(history: Step[]): Promise<void> {
   let countedInThisPeriod = 0;
   for (const step of history) {
     now += step.after;
-    const before = await readAccount(table, 'u1');
+    const before = await createAccountStore(table).readAccount('u1');
     const countedBefore = counted.length;
     await act(world, step, now);
-    const account = await readAccount(table, 'u1');
+    const account = await createAccountStore(table).readAccount('u1');
     if (!account) throw new Error('no account');
     if (account.usageSince !== before?.usageSince) countedInThisPeriod = 0;
     countedInThisPeriod += counted.length - countedBefore;
@@ -111,7 +111,7 @@ async function live(history: Step[]): Promise<void> {
  */
 async function settleAll({ store, table, counted }: World, now: number): Promise<void> {
   for (const sessionId of new Set(counted)) await endSession(store, { accountId: 'u1', sessionId, now });
-  const account = await readAccount(table, 'u1');
+  const account = await createAccountStore(table).readAccount('u1');
   expect(account?.open).toEqual({});
   const { sessions } = await store.listEnded({ accountId: 'u1', limit: 100 });
   const listed = sessions

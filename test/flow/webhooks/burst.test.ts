@@ -3,21 +3,21 @@ import { isDeepStrictEqual } from 'node:util';
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { BurstFigures } from '../../bench/burstFigures.ts';
-import { type Apply, drainQueue } from '../../support/drainQueue.ts';
 import { seededRandom, shuffled } from '../../support/seededRandom.ts';
-import type { Shop } from '../../support/selling.ts';
+import type { Shop } from '../../support/stripe/shop.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
+import { type Apply, drainQueue } from '../../support/webhooks/drainQueue.ts';
 import {
   type AccountItem,
+  createWebhookPath,
   inParallel,
-  openWebhookPath,
   readAccountItems,
   readMarks,
   type Subscriber,
   subscriber,
   switchPlan,
   type WebhookPath,
-} from '../../support/webhookPath.ts';
+} from '../../support/webhooks/webhookPath.ts';
 
 /**
  * 2,000 take about 9 s on two cores. BURST_EVENTS=10000 is the whole burst, of about 25 s, which `npm run bench` asks for;
@@ -165,7 +165,7 @@ describe('a burst of events, out of order and some twice', () => {
   }, async () => {
     const now = Math.floor(Date.now() / 1000);
     const clock = virtualClock(now - OLD_SECONDS);
-    const webhooks = await openWebhookPath(clock);
+    const webhooks = await createWebhookPath(clock);
     const { shop, queue, apply } = webhooks;
     await populate(shop, () => clock.advanceTo(now));
     const { all, ids } = burstOf(await webhooks.newEvents(), seededRandom(1));

@@ -2,27 +2,27 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { holdDeadLetters, redriveDeadLetter, releaseDeadLetter } from '../../../scripts/dlq/deadLetters.ts';
-import type { OpenedStage } from '../../../scripts/stage/openStage.ts';
-import { openStageSecret } from '../../../scripts/stage/stageSecret.ts';
-import { type DrainOptions, drainQueue } from '../../support/drainQueue.ts';
+import type { ConnectedStage } from '../../../scripts/stage/connectStage.ts';
+import { createStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
+import { type DrainOptions, drainQueue } from '../../support/webhooks/drainQueue.ts';
 import {
-  openWebhookPath,
+  createWebhookPath,
   readAccountItems,
   readMarks,
   subscriber,
   switchPlan,
   type WebhookPath,
-} from '../../support/webhookPath.ts';
+} from '../../support/webhooks/webhookPath.ts';
 
-const TRIES_MAX = 8;
+const ATTEMPTS_MAX = 8;
 const ABSENCE_SECONDS = 3_600;
 
 /** All that apply asks of Stripe. The test itself goes on reading events, as Stripe would go on delivering them. */
 const APPLY_PATHS = ['/v1/subscriptions', '/v1/invoices', '/v1/customers'];
 
 /** The eighth try comes after 63.5 min, or a quarter later by its jitter. */
-const CALM_SECONDS_MAX = 3_810 * 1.25 + TRIES_MAX;
+const CALM_SECONDS_MAX = 3_810 * 1.25 + ATTEMPTS_MAX;
 
 /** After it a function reads its settings again. */
 const SETTINGS_FRESH_SECONDS = 300;
@@ -34,13 +34,13 @@ const doneIds = async ({ shop }: WebhookPath) =>
   (await readMarks(shop.table)).filter(({ outcome }) => ['applied', 'stale'].includes(outcome));
 
 /** The stage as an operator's command finds it. */
-function stageOf({ shop, queue, secret }: WebhookPath): OpenedStage {
+function stageOf({ shop, queue, secret }: WebhookPath): ConnectedStage {
   return {
     ...{ name: 'test', livemode: false, graceDays: 7, table: shop.table },
     queues: new SQSClient({ endpoint: queue.endpoint }),
     queueUrl: queue.url,
     deadLetterQueueUrl: queue.deadLetterUrl,
-    secret: openStageSecret(new SecretsManagerClient({ endpoint: secret.endpoint }), secret.name),
+    secret: createStageSecret(new SecretsManagerClient({ endpoint: secret.endpoint }), secret.name),
   };
 }
 
@@ -57,7 +57,7 @@ describe('a message that can never be applied', () => {
     ['points to nothing', '{"version":1,"id":"evt_poison"}'],
     ['is of a version that is not known', '{"version":9,"id":"evt_poison","customer":"cus_poison"}'],
   ])('that %s waits with the dead letters after eight tries, and holds up nobody', async (_name, body) => {
-    const webhooks = await openWebhookPath(virtualClock());
+    const webhooks = await createWebhookPath(virtualClock());
     const { shop, queue, apply } = webhooks;
     const group = 'cus_poison';
     const id = queue.send({ body, group, deduplicationId: 'evt_poison' });
@@ -68,7 +68,7 @@ describe('a message that can never be applied', () => {
       neighbours.push(records.length - 1);
     };
     const expected: Record<string, string> = {};
-    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+    for (let tries = 1; tries <= ATTEMPTS_MAX; tries++) {
       const userId = `u${tries}`;
       await subscriber(shop, { userId, plan: 'starter' });
       await deliverNews(webhooks);
@@ -81,20 +81,20 @@ describe('a message that can never be applied', () => {
       expect(neighbours).toHaveLength(tries);
       queue.advanceTo(queue.nextVisibleAt() ?? 0);
       // After its last try it is dead at once, where it rings, and not an hour later.
-      if (tries === TRIES_MAX) expect(queue.now() - triedAt).toBe(1);
+      if (tries === ATTEMPTS_MAX) expect(queue.now() - triedAt).toBe(1);
       else expect(queue.now() - triedAt).toBeGreaterThanOrEqual(30);
     }
     await drainQueue(queue, apply, { onBatch });
     expect(queue.size()).toBe(0);
-    expect(queue.deadLetters()).toMatchObject([{ id, body, group, receiveCount: TRIES_MAX }]);
+    expect(queue.deadLetters()).toMatchObject([{ id, body, group, receiveCount: ATTEMPTS_MAX }]);
     // Each try was made in one batch with the neighbours that had just arrived, and there was no ninth.
-    expect(neighbours).toEqual(Array.from({ length: TRIES_MAX }, () => 3));
+    expect(neighbours).toEqual(Array.from({ length: ATTEMPTS_MAX }, () => 3));
   });
 });
 
 describe('an hour without Stripe', () => {
   it('sends nothing to the dead letters, and everything is applied after it', async () => {
-    const webhooks = await openWebhookPath(virtualClock());
+    const webhooks = await createWebhookPath(virtualClock());
     const { shop, queue, apply } = webhooks;
     const startedAt = queue.now();
     const endsAt = startedAt + ABSENCE_SECONDS;
@@ -129,14 +129,14 @@ describe('an hour without Stripe', () => {
     expect(await plansOf(webhooks)).toEqual(Object.fromEntries(users.map((userId) => [userId, 'growth'])));
     expect(new Set((await doneIds(webhooks)).map(({ id }) => id))).toEqual(new Set(ids));
     // The hour's first messages needed their last try, and no more.
-    expect(triesMax).toBe(TRIES_MAX);
+    expect(triesMax).toBe(ATTEMPTS_MAX);
     expect(queue.now() - startedAt).toBeLessThan(CALM_SECONDS_MAX);
   });
 });
 
 describe('a dead letter', () => {
   it('of a price that no setting knew is applied by a redrive, once the setting is mended', async () => {
-    const webhooks = await openWebhookPath(virtualClock());
+    const webhooks = await createWebhookPath(virtualClock());
     const { shop, queue, secret } = webhooks;
     const page = await shop.buy('u1', 'starter');
     if (page.kind === 'session') await shop.pay(page.url);
@@ -148,7 +148,7 @@ describe('a dead letter', () => {
     const stage = stageOf(webhooks);
     const { letters } = await holdDeadLetters(stage);
     const letter = letters.find(({ event }) => event?.id === id);
-    expect(letter).toMatchObject({ tries: TRIES_MAX, error: expect.stringMatching(/^unknown_price: /) });
+    expect(letter).toMatchObject({ tries: ATTEMPTS_MAX, error: expect.stringMatching(/^unknown_price: /) });
 
     secret.change({ STRIPE_PRICE_STARTER: shop.prices.starter });
     queue.advanceTo(queue.now() + SETTINGS_FRESH_SECONDS);
@@ -160,7 +160,7 @@ describe('a dead letter', () => {
   });
 
   it('that a command only looked at can be had again a second later', async () => {
-    const webhooks = await openWebhookPath(virtualClock());
+    const webhooks = await createWebhookPath(virtualClock());
     const { queue } = webhooks;
     queue.send({ body: 'poison', group: 'g', deduplicationId: 'd' });
     await drainQueue(queue, webhooks.apply);
@@ -169,6 +169,6 @@ describe('a dead letter', () => {
     expect((await holdDeadLetters(stage)).letters).toEqual([]);
     for (const letter of letters) await releaseDeadLetter(stage, letter);
     queue.advanceTo(queue.now() + 1);
-    expect((await holdDeadLetters(stage)).letters).toMatchObject([{ body: 'poison', tries: TRIES_MAX }]);
+    expect((await holdDeadLetters(stage)).letters).toMatchObject([{ body: 'poison', tries: ATTEMPTS_MAX }]);
   });
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { enqueue, enqueueAll, openQueueClient } from '../../../services/webhooks/store/enqueue.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { type FifoQueue, fifoQueue } from '../../support/fifoQueue.ts';
+import { createQueueClient, enqueue, enqueueAll } from '../../../services/webhooks/store/enqueue.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
+import { type FifoQueue, fifoQueue } from '../../support/webhooks/fifoQueue.ts';
 
 let queue: FifoQueue;
 
@@ -24,7 +24,7 @@ const received = () =>
 
 describe('the queue', () => {
   it('keeps a comparison in a group of its own, so that neither holds up the other', async () => {
-    const client = openQueueClient();
+    const client = createQueueClient();
     await enqueue(client, queue.url, message('evt_1'));
     await enqueueAll(client, queue.url, [message('reconcile_1', { type: RECONCILE_TYPE })]);
     expect(received().map(({ MessageGroupId }) => MessageGroupId)).toEqual(['cus_1', 'reconcile-cus_1']);
@@ -34,7 +34,7 @@ describe('the queue', () => {
     const long = (last: string) => `evt_${'x'.repeat(250)}${last}`;
     const ids = [long('1'), long('2'), long('1')];
     await enqueueAll(
-      openQueueClient(),
+      createQueueClient(),
       queue.url,
       ids.map((id) => message(id, { customer: long('c') })),
     );
@@ -42,7 +42,7 @@ describe('the queue', () => {
   });
 
   it('gets what it refused of a batch again, and nothing twice', async () => {
-    const client = openQueueClient();
+    const client = createQueueClient();
     const messages = Array.from({ length: 25 }, (_, index) =>
       message(`evt_${index}`, { customer: `cus_${index}` }),
     );
@@ -68,7 +68,7 @@ describe('the queue', () => {
   });
 
   it('that refuses on every try is told of, so that nobody takes the messages for sent', async () => {
-    const client = openQueueClient();
+    const client = createQueueClient();
     const refusal = { Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] };
     vi.spyOn(client, 'send').mockImplementation((async () => refusal) as never);
     await expect(enqueueAll(client, queue.url, [message('evt_1')])).rejects.toThrow(/InternalError/);

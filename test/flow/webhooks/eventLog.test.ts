@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventMark } from '../../../services/webhooks/domain/ports.ts';
-import { openWebhookStore } from '../../../services/webhooks/store/openWebhookStore.ts';
+import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { eventsAnswer } from '../../../shared/contracts/httpAnswers.ts';
+import { eventsResponse } from '../../../shared/contract/httpResponses.ts';
 import type { Scope } from '../../../shared/credentials/principal.ts';
-import { handlerEnv } from '../../support/handlerEnv.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
-import { testKey } from '../../support/testKey.ts';
-import { testTable } from '../../support/testTable.ts';
+import { handlerEnv } from '../../support/api/handlerEnv.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 let table: Table;
@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 describe('the event log', () => {
   it('tells what came of each event of a customer, newest first', async () => {
-    await openWebhookStore(table).markEvents(
+    await createWebhookStore(table).markEvents(
       [
         mark('evt_1', NOW - 30, { accountId: 'u1', left: { plan: 'starter', status: 'active' } }),
         mark('evt_2', NOW - 20, { outcome: 'stale', accountId: 'u1' }),
@@ -43,7 +43,7 @@ describe('the event log', () => {
     );
     const { status, body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
     expect(status).toBe(200);
-    expect(eventsAnswer.parse(body)).toEqual(body);
+    expect(eventsResponse.parse(body)).toEqual(body);
     const type = 'invoice.paid';
     const at = '2026-11-22T18:00:05Z';
     expect(body.events).toEqual([
@@ -60,7 +60,7 @@ describe('the event log', () => {
   });
 
   it('shows each time that an event was tried or came, the latest first', async () => {
-    const { markEvents } = openWebhookStore(table);
+    const { markEvents } = createWebhookStore(table);
     await markEvents([mark('evt_1', NOW, { outcome: 'failed', failure: { error: 'busy', tries: 1 } })], NOW);
     await markEvents([mark('evt_1', NOW)], NOW + 60);
     const { body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
@@ -72,7 +72,7 @@ describe('the event log', () => {
 
   it('comes in pages that leave nothing out, also among events of one second', async () => {
     const marks = Array.from({ length: 7 }, (_, index) => mark(`evt_${index}`, NOW + Math.floor(index / 3)));
-    await openWebhookStore(table).markEvents(marks, NOW);
+    await createWebhookStore(table).markEvents(marks, NOW);
     const apiKey = await keyOf('admin');
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -86,7 +86,7 @@ describe('the event log', () => {
 
   it('has the events of no customer under none, and nothing of a customer never seen', async () => {
     const nobody = { ...mark('evt_1', NOW).message, customer: null };
-    await openWebhookStore(table).markEvents([{ message: nobody, outcome: 'no_customer' }], NOW);
+    await createWebhookStore(table).markEvents([{ message: nobody, outcome: 'no_customer' }], NOW);
     const apiKey = await keyOf('admin');
     expect((await get({ customer: 'none' }, apiKey)).body.events).toMatchObject([{ eventId: 'evt_1' }]);
     expect((await get({ customer: 'cus_other' }, apiKey)).body).toEqual({ events: [] });

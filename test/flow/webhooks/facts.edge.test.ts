@@ -6,12 +6,12 @@ import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSE
 import Stripe from 'stripe';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
-import { type RecordedQueue, recordedQueue } from '../../support/recordedQueue.ts';
-import type { StripeSecret } from '../../support/stripeSecret.ts';
-import { openSyncing, type Syncing } from '../../support/syncing.ts';
-import { webhookEnv } from '../../support/webhookEnv.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
+import type { StripeSecret } from '../../support/stripe/stripeSecret.ts';
+import { type RecordedQueue, recordedQueue } from '../../support/webhooks/recordedQueue.ts';
+import { createSyncing, type Syncing } from '../../support/webhooks/syncing.ts';
+import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 
 const SECRET = 'whsec_current';
 const PREVIOUS = 'whsec_previous';
@@ -33,7 +33,7 @@ let apply: (event: SQSEvent) => Promise<SQSBatchResponse>;
 let figures: Record<string, unknown>[];
 
 beforeEach(async () => {
-  [webhooks, queue] = await Promise.all([openSyncing(), recordedQueue()]);
+  [webhooks, queue] = await Promise.all([createSyncing(), recordedQueue()]);
   const { shop } = webhooks;
   secret = await webhookEnv(shop, queue, SECRET, PREVIOUS);
   // Figures go to the console that a test can listen to, and are not switched off with it.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asOf } from '../../../shared/account/settle.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
-import { doctoredGateway, openSyncing, type Syncing } from '../../support/syncing.ts';
-import { monthlyPrice, submitForm } from '../stripe/support/startedStripe.ts';
+import { accountAt } from '../../../shared/account/rollOver.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { monthlyPrice, submitForm } from '../../local/stripe/support/startedStripe.ts';
+import { createSyncing, doctoredGateway, type Syncing } from '../../support/webhooks/syncing.ts';
 
 /** What the customer does on Stripe's portal page. */
 async function inPortal(
@@ -17,7 +17,7 @@ async function inPortal(
 
 describe('the plan', () => {
   it('comes from the price when the metadata is stale, as after an upgrade in the portal', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const buyer = await webhooks.bought('starter');
     await webhooks.arrive(buyer.customer);
     const upgraded = await inPortal(webhooks, buyer, {
@@ -30,7 +30,7 @@ describe('the plan', () => {
   });
 
   it('has the period of the item with its price, and not of an add-on before it', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const addOn = await monthlyPrice(webhooks.stripe, 'Seats');
     const { customer, subscription } = await webhooks.subscribed({
       items: [{ price: addOn.id }, { price: webhooks.shop.prices.starter }],
@@ -54,14 +54,14 @@ describe('the plan', () => {
   });
 
   it('is the same for any quantity', async () => {
-    const { shop, subscribed, arrive, account } = await openSyncing();
+    const { shop, subscribed, arrive, account } = await createSyncing();
     const { customer } = await subscribed({ items: [{ price: shop.prices.starter, quantity: 7 }] });
     await arrive(customer);
     expect(await account()).toMatchObject({ plan: 'starter', sessionsIncluded: 5_000, concurrent: 10 });
   });
 
   it('is the greatest of several items, in either order', async () => {
-    const { shop, subscribed, arrive, account } = await openSyncing();
+    const { shop, subscribed, arrive, account } = await createSyncing();
     const { starter, growth } = shop.prices;
     const { customer } = await subscribed({ items: [{ price: starter }, { price: growth }] });
     await arrive(customer);
@@ -73,7 +73,7 @@ describe('the plan', () => {
   });
 
   it('is taken by a switch to a price that no setting knows, which rings and is tried until mended', async () => {
-    const { stripe, deps, reports, bought, arrive, account } = await openSyncing();
+    const { stripe, deps, reports, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await arrive(customer);
     const unknown = await monthlyPrice(stripe, 'Secret offer');
@@ -92,7 +92,7 @@ describe('the plan', () => {
   });
 
   it('is read where references are whole objects in place of ids', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
     const gateway = doctoredGateway(webhooks, () => ({ customer: { id: customer, object: 'customer' } }));
     await webhooks.arrive(customer, { by: { gateway } });
@@ -105,7 +105,7 @@ describe('the plan', () => {
 
 describe('a cancelled plan', () => {
   it('ends with cancel_at, which the portal sets and leaves cancel_at_period_end false', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const buyer = await webhooks.bought();
     const cancelled = await inPortal(webhooks, buyer, { action: 'cancel_at_period_end' });
     expect(cancelled).toMatchObject({ cancel_at: expect.any(Number), cancel_at_period_end: false });
@@ -113,36 +113,36 @@ describe('a cancelled plan', () => {
     const account = await webhooks.account();
     const cancelAt = cancelled.cancel_at ?? 0;
     expect(account).toMatchObject({ plan: 'starter', subscription: { cancelAt } });
-    expect(asOf(account, cancelAt - 1).plan).toBe('starter');
-    expect(asOf(account, cancelAt).plan).toBe('free');
+    expect(accountAt(account, cancelAt - 1).plan).toBe('starter');
+    expect(accountAt(account, cancelAt).plan).toBe('free');
   });
 
   it('ends in the middle of a period when cancel_at says so', async () => {
-    const { stripe, bought, arrive, account } = await openSyncing();
+    const { stripe, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     const before = await stripe.subscriptions.retrieve(subscription);
     const cancelAt = before.created + 5 * SECONDS_PER_DAY;
     await stripe.subscriptions.update(subscription, { cancel_at: cancelAt });
     await arrive(customer);
-    expect(asOf(await account(), cancelAt - 1).plan).toBe('starter');
+    expect(accountAt(await account(), cancelAt - 1).plan).toBe('starter');
     // The rest of the paid period bounds the use, so that no second quota is had by cancelling.
     const periodEnd = before.items.data[0]?.current_period_end;
-    expect(asOf(await account(), cancelAt)).toMatchObject({ plan: 'free', periodEnd });
+    expect(accountAt(await account(), cancelAt)).toMatchObject({ plan: 'free', periodEnd });
   });
 
   it('ends with its period when only cancel_at_period_end says so', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const { customer } = await webhooks.bought();
     const gateway = doctoredGateway(webhooks, () => ({ cancel_at: null, cancel_at_period_end: true }));
     await webhooks.arrive(customer, { by: { gateway } });
     const account = await webhooks.account();
     expect(account.subscription?.cancelAt).toBe(account.periodEnd);
-    expect(asOf(account, account.periodEnd - 1).plan).toBe('starter');
-    expect(asOf(account, account.periodEnd).plan).toBe('free');
+    expect(accountAt(account, account.periodEnd - 1).plan).toBe('starter');
+    expect(accountAt(account, account.periodEnd).plan).toBe('free');
   });
 
   it('goes on when the customer takes the cancellation back', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const buyer = await webhooks.bought();
     await inPortal(webhooks, buyer, { action: 'cancel_at_period_end' });
     await webhooks.arrive(buyer.customer);
@@ -150,7 +150,7 @@ describe('a cancelled plan', () => {
     await webhooks.arrive(buyer.customer);
     const account = await webhooks.account();
     expect(account.subscription?.cancelAt).toBeUndefined();
-    expect(asOf(account, account.periodEnd).plan).toBe('starter');
+    expect(accountAt(account, account.periodEnd).plan).toBe('starter');
   });
 });
 
@@ -159,7 +159,7 @@ describe('of two live subscriptions', () => {
     ['starter', 'growth'],
     ['growth', 'starter'],
   ] as const)('the greater plan wins and it rings, bought as %s and then %s', async (first, second) => {
-    const { shop, reports, subscribed, arrive, account } = await openSyncing();
+    const { shop, reports, subscribed, arrive, account } = await createSyncing();
     for (const plan of [first, second]) {
       const { customer } = await subscribed({ items: [{ price: shop.prices[plan] }] });
       await arrive(customer);
@@ -170,7 +170,7 @@ describe('of two live subscriptions', () => {
   });
 
   it('of one plan and one second the same wins, whatever order Stripe lists them in', async () => {
-    const { shop, stripe, deps, reports, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, deps, reports, subscribed, arrive, account } = await createSyncing();
     const items = [{ price: shop.prices.starter }];
     const { customer } = await subscribed({ items });
     await stripe.subscriptions.create({ customer, items });

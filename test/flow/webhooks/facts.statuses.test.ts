@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readAccount } from '../../../shared/account/accountStore.ts';
-import { asOf } from '../../../shared/account/settle.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
-import { doctoredGateway, GRACE_SECONDS, openSyncing, type Syncing } from '../../support/syncing.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { accountAt } from '../../../shared/account/rollOver.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import {
+  createSyncing,
+  doctoredGateway,
+  GRACE_SECONDS,
+  type Syncing,
+} from '../../support/webhooks/syncing.ts';
 
 /** How long Stripe gives a first payment. */
 const FIRST_PAYMENT_SECONDS = 23 * 3_600;
@@ -17,7 +22,7 @@ async function failedRenewal({ shop, stripe, account }: Syncing, subscription: s
 
 describe('a trial', () => {
   it('grants the plan, and goes over into a paid period of its own', async () => {
-    const { shop, stripe, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, subscribed, arrive, account } = await createSyncing();
     const { customer, subscription } = await subscribed({
       items: [{ price: shop.prices.starter }],
       trial_period_days: 14,
@@ -38,7 +43,7 @@ describe('a trial', () => {
   });
 
   it('that ends without a card is paused and free, until the customer resumes', async () => {
-    const { shop, stripe, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, subscribed, arrive, account } = await createSyncing();
     const { customer, subscription } = await subscribed(
       {
         items: [{ price: shop.prices.starter }],
@@ -63,7 +68,7 @@ describe('a trial', () => {
 
 describe('paused collection', () => {
   it('keeps the plan: the status stays active while nobody is charged', async () => {
-    const { shop, stripe, bought, arrive, account } = await openSyncing();
+    const { shop, stripe, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await stripe.subscriptions.update(subscription, { pause_collection: { behavior: 'void' } });
     await arrive(customer);
@@ -89,7 +94,7 @@ describe('a payment that takes days', () => {
   };
 
   it('gives the plan when the money has come, and not with the checkout', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const { customer, subscription } = await unpaid(webhooks);
     const { latest_invoice } = await webhooks.stripe.subscriptions.retrieve(subscription);
     await webhooks.stripe.invoices.pay(String(latest_invoice));
@@ -98,7 +103,7 @@ describe('a payment that takes days', () => {
   });
 
   it('gives nothing when the money does not come', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const { customer, subscription } = await unpaid(webhooks);
     await webhooks.shop.stripe.control('clock', { advanceSeconds: FIRST_PAYMENT_SECONDS });
     expect((await webhooks.stripe.subscriptions.retrieve(subscription)).status).toBe('incomplete_expired');
@@ -115,14 +120,14 @@ describe('a status', () => {
   it.each(['incomplete', 'incomplete_expired', 'unpaid', 'paused', 'canceled', 'a_status_of_tomorrow'])(
     '%s is free, also for who had the plan',
     async (status) => {
-      const webhooks = await openSyncing();
+      const webhooks = await createSyncing();
       const gateway = doctoredGateway(webhooks, () => ({ status }));
       const stranger = await webhooks.subscribed({
         items: [{ price: webhooks.shop.prices.growth }],
         metadata: { user_id: 'u2' },
       });
       await webhooks.arrive(stranger.customer, { by: { gateway } });
-      expect((await readAccount(webhooks.shop.table, 'u2'))?.plan ?? 'free').toBe('free');
+      expect((await createAccountStore(webhooks.shop.table).readAccount('u2'))?.plan ?? 'free').toBe('free');
       const { customer } = await webhooks.bought();
       await webhooks.arrive(customer);
       const paid = await webhooks.account();
@@ -142,7 +147,7 @@ describe('a status', () => {
 
 describe('past_due', () => {
   it('keeps the plan for the grace and not a second longer, with or without another event', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
     await webhooks.arrive(customer);
     const { unpaidSince } = await failedRenewal(webhooks, subscription);
@@ -150,8 +155,8 @@ describe('past_due', () => {
     await webhooks.arrive(customer, { at: unpaidSince + 60 });
     const account = await webhooks.account();
     expect(account).toMatchObject({ plan: 'starter', status: 'past_due', accessUntil: graceEnd });
-    expect(asOf(account, graceEnd - 1).plan).toBe('starter');
-    expect(asOf(account, graceEnd).plan).toBe('free');
+    expect(accountAt(account, graceEnd - 1).plan).toBe('starter');
+    expect(accountAt(account, graceEnd).plan).toBe('free');
     await webhooks.arrive(customer, { at: graceEnd - 1 });
     expect((await webhooks.account()).plan).toBe('starter');
     await webhooks.arrive(customer, { at: graceEnd });
@@ -159,7 +164,7 @@ describe('past_due', () => {
   });
 
   it('that Stripe gives up on is unpaid and free, though the period has moved on; paying mends it', async () => {
-    const webhooks = await openSyncing();
+    const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
     await webhooks.arrive(customer);
     const { unpaidSince } = await failedRenewal(webhooks, subscription);
@@ -177,7 +182,7 @@ describe('past_due', () => {
 
 describe('a subscription deleted before its created event was seen', () => {
   it('leaves its account free, when the deleted event is the only one that comes', async () => {
-    const { shop, stripe, reports, bought, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, reports, bought, subscribed, arrive, account } = await createSyncing();
     const known = await bought();
     await stripe.subscriptions.cancel(known.subscription);
     const unknown = await subscribed({

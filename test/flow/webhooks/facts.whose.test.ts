@@ -2,14 +2,14 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
-import { pointTo } from '../../../services/webhooks/domain/pointTo.ts';
+import { toEventMessage } from '../../../services/webhooks/domain/toEventMessage.ts';
 import { verifyEvent } from '../../../services/webhooks/gateway/verifyEvent.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
-import { openSyncing } from '../../support/syncing.ts';
-import { cliFor } from '../stripe/support/runCli.ts';
-import { monthlyPrice } from '../stripe/support/startedStripe.ts';
+import { cliFor } from '../../local/stripe/support/runCli.ts';
+import { monthlyPrice } from '../../local/stripe/support/startedStripe.ts';
+import { createSyncing } from '../../support/webhooks/syncing.ts';
 
 /** The CLI makes some forty objects. */
 const TIMEOUT_MS = 20_000;
@@ -42,14 +42,14 @@ function messagesOf(events: Stripe.Event[]) {
     const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: 'whsec_x' });
     const verification = verifyEvent({ body: Buffer.from(body), signature, secrets: ['whsec_x'] });
     if (verification.kind === 'rejected') throw new Error(verification.reason);
-    const pointing = pointTo(verification.event, { livemode: false });
+    const pointing = toEventMessage(verification.event, { livemode: false });
     return pointing.kind === 'enqueue' ? [pointing.message] : [];
   });
 }
 
 describe('another product of the same Stripe account', () => {
   it('with customers of its own changes nothing and never fails, though it writes our user’s id', async () => {
-    const { shop, stripe, reports, bought, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, reports, bought, subscribed, arrive, account } = await createSyncing();
     const { customer } = await bought();
     await arrive(customer);
     const before = await account();
@@ -64,7 +64,7 @@ describe('another product of the same Stripe account', () => {
       }
     }
     expect(await account()).toEqual(before);
-    expect(await readAccount(shop.table, 'u_unknown')).toBeUndefined();
+    expect(await createAccountStore(shop.table).readAccount('u_unknown')).toBeUndefined();
     expect(reports).toEqual([]);
   });
 
@@ -72,21 +72,21 @@ describe('another product of the same Stripe account', () => {
     ['names its own user', { accountId: 'other_1' }],
     ['names nobody', {}],
   ])('never takes a plan from who paid for it, when its event comes first and %s', async (_name, says) => {
-    const { shop, stripe, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, subscribed, arrive, account } = await createSyncing();
     // A customer that came by a migration or the dashboard: no row says whose it is.
     const { customer } = await subscribed({ items: [{ price: shop.prices.starter }] });
     const poster = await monthlyPrice(stripe, 'Posters');
     const metadata = { user_id: 'other_1' };
     await stripe.subscriptions.create({ customer, items: [{ price: poster.id }], metadata });
     const { marks } = await arrive(customer, says);
-    expect(await readAccount(shop.table, 'other_1')).toBeUndefined();
+    expect(await createAccountStore(shop.table).readAccount('other_1')).toBeUndefined();
     expect((await account()).plan).toBe('starter');
     expect(marks).toMatchObject([{ outcome: 'applied', accountId: 'u1' }]);
     expect((await arrive(customer, { accountId: 'u1' })).marks).toMatchObject([{ outcome: 'stale' }]);
   });
 
   it('never gives its own user the plan when that one has an account, too', async () => {
-    const { bought, subscribed, shop, arrive, account } = await openSyncing();
+    const { bought, subscribed, shop, arrive, account } = await createSyncing();
     const other = await bought('starter', 'other_1');
     await arrive(other.customer);
     const { customer } = await subscribed({ items: [{ price: shop.prices.growth }] });
@@ -96,7 +96,7 @@ describe('another product of the same Stripe account', () => {
   });
 
   it('bought by our own customer leaves the plan as it is, and is no unknown price of ours', async () => {
-    const { stripe, reports, bought, arrive, account } = await openSyncing();
+    const { stripe, reports, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await arrive(customer);
     const poster = await monthlyPrice(stripe, 'Posters');
@@ -119,7 +119,7 @@ describe('an event of nobody', () => {
   it(
     'is passed over: a payment, a one-off invoice, a subscription that stripe trigger made',
     async () => {
-      const { shop, stripe, deps, reports } = await openSyncing();
+      const { shop, stripe, deps, reports } = await createSyncing();
       const trigger = cliFor(shop.stripe.apiBase);
       for (const event of TRIGGERS) await trigger(event);
       const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
@@ -138,7 +138,7 @@ describe('an event of nobody', () => {
   );
 
   it('rings while it pays for a plan, and the plan comes once the customer says whose it is', async () => {
-    const { shop, stripe, reports, subscribed, arrive, account } = await openSyncing();
+    const { shop, stripe, reports, subscribed, arrive, account } = await createSyncing();
     const { customer } = await subscribed({ items: [{ price: shop.prices.growth }], metadata: {} });
     const { failures } = await arrive(customer);
     expect([failures, reports]).toEqual([[], ['unmapped_paid_subscription']]);
@@ -149,7 +149,7 @@ describe('an event of nobody', () => {
   });
 
   it('does not ring when what it paid for has ended', async () => {
-    const { shop, stripe, reports, subscribed, arrive } = await openSyncing();
+    const { shop, stripe, reports, subscribed, arrive } = await createSyncing();
     const { customer, subscription } = await subscribed({
       items: [{ price: shop.prices.growth }],
       metadata: {},

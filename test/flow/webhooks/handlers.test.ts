@@ -1,14 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import Stripe from 'stripe';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openEventLog } from '../../../services/webhooks/store/openEventLog.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
-import { RECONCILE_TYPE } from '../../../shared/contracts/stripeEventMessage.ts';
+import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { RECONCILE_TYPE } from '../../../shared/contract/stripeEventMessage.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
-import { httpEvent } from '../../support/httpEvent.ts';
-import { type RecordedQueue, recordedQueue } from '../../support/recordedQueue.ts';
-import { openShop, type Shop } from '../../support/selling.ts';
-import { webhookEnv } from '../../support/webhookEnv.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
+import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { type RecordedQueue, recordedQueue } from '../../support/webhooks/recordedQueue.ts';
+import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const SECRET = 'whsec_current';
@@ -16,7 +16,7 @@ let shop: Shop;
 let queue: RecordedQueue;
 
 beforeEach(async () => {
-  [shop, queue] = await Promise.all([openShop(NOW), recordedQueue()]);
+  [shop, queue] = await Promise.all([createShop(NOW), recordedQueue()]);
   await webhookEnv(shop, queue, SECRET, 'whsec_previous');
 });
 
@@ -150,7 +150,7 @@ describe('apply', () => {
   const bought = async (user: string) => {
     const page = await shop.buy(user, 'starter');
     if (page.kind === 'session') await shop.pay(page.url);
-    return (await readAccount(shop.table, user))?.customers[0] ?? '';
+    return (await createAccountStore(shop.table).readAccount(user))?.customers[0] ?? '';
   };
 
   beforeEach(async () => {
@@ -167,7 +167,7 @@ describe('apply', () => {
       record('m3', message('evt_3', good)),
     );
     expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['m1', 'm2']);
-    expect((await readAccount(shop.table, 'u1'))?.plan).toBe('starter');
+    expect((await createAccountStore(shop.table).readAccount('u1'))?.plan).toBe('starter');
     const rests = queue.calls.map(({ action, input }) => [
       action,
       input.ReceiptHandle,
@@ -216,14 +216,14 @@ describe('apply', () => {
     expect((await send(record('m1', reconcile, 7))).batchItemFailures).toHaveLength(1);
     expect((await send(record('m2', reconcile, 8))).batchItemFailures).toEqual([]);
     expect(counted()).toEqual({ retried: 1, comparison_given_up: 1 });
-    expect(await openEventLog(shop.table).readEvent(reconcile)).toBeUndefined();
+    expect(await createEventLogStore(shop.table).readEvent(reconcile)).toBeUndefined();
   });
 
   it('writes into the event log why an event failed, and how often', async () => {
     const customer = await bought('u1');
     await shop.stripe.control('faults', { status: 429, count: 1 });
     await send(record('m1', message('evt_1', customer), 3));
-    expect(await openEventLog(shop.table).readEvent(message('evt_1', customer))).toMatchObject({
+    expect(await createEventLogStore(shop.table).readEvent(message('evt_1', customer))).toMatchObject({
       outcome: 'failed',
       error: expect.stringMatching(/^payment_provider_unavailable: /),
       tries: 3,

@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { readAccount } from '../../../shared/account/accountStore.ts';
-import { settle } from '../../../shared/account/settle.ts';
-import { isoInstant } from '../../../shared/pure/time.ts';
-import { type History, openHistory } from '../../support/billingHistory.ts';
-import { Crash } from '../../support/crashing.ts';
-import { type Apply, drainQueue } from '../../support/drainQueue.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { rollOver } from '../../../shared/account/rollOver.ts';
+import { isoInstant } from '../../../shared/time.ts';
 import { seededRandom, shuffled } from '../../support/seededRandom.ts';
-import { calendarMonth, stripeTruth } from '../../support/stripeTruth.ts';
+import { createHistory, type History } from '../../support/stripe/billingHistory.ts';
+import { calendarMonth, stripeTruth } from '../../support/stripe/stripeTruth.ts';
+import { Crash } from '../../support/table/crashing.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
-import { openWebhookPath, type WebhookPath } from '../../support/webhookPath.ts';
+import { type Apply, drainQueue } from '../../support/webhooks/drainQueue.ts';
+import { createWebhookPath, type WebhookPath } from '../../support/webhooks/webhookPath.ts';
 
 /** 40 take about 20 s on two cores. HISTORIES=500 is the whole proof, of 5 min; HISTORY_SEED=n lives one of them again. */
 const HISTORIES = Number(process.env.HISTORIES ?? 40);
@@ -58,15 +58,15 @@ const death = vi.hoisted(() => ({
 }));
 vi.mock('../../../shared/aws/dynamo.ts', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../../shared/aws/dynamo.ts')>();
-  const openTable: typeof original.openTable = (...given) => {
-    const table = original.openTable(...given);
+  const createTableClient: typeof original.createTableClient = (...given) => {
+    const table = original.createTableClient(...given);
     return { ...table, client: death.mortal(table.client), clientOnce: death.mortal(table.clientOnce) };
   };
-  return { ...original, openTable };
+  return { ...original, createTableClient };
 });
 vi.mock('../../../services/webhooks/store/enqueue.ts', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../../services/webhooks/store/enqueue.ts')>();
-  return { ...original, openQueueClient: () => death.mortal(original.openQueueClient()) };
+  return { ...original, createQueueClient: () => death.mortal(original.createQueueClient()) };
 });
 
 /** Apply as it is, which now and then dies before or after one of its calls: what it answered then is lost. */
@@ -109,16 +109,16 @@ async function serveReceive(path: WebhookPath): Promise<string> {
 
 type World = { path: WebhookPath; clock: VirtualClock; history: History; random: () => number };
 
-async function openWorld(seed: number): Promise<World> {
+async function createWorld(seed: number): Promise<World> {
   const random = seededRandom(seed);
   const clock = virtualClock(BEGINS);
-  const path = await openWebhookPath(clock);
+  const path = await createWebhookPath(clock);
   const { stripe, control } = path.shop.stripe;
   const url = await serveReceive(path);
   const endpoint = await stripe.webhookEndpoints.create({ url, enabled_events: ['*'] });
   path.secret.change({ STRIPE_WEBHOOK_SECRET: endpoint.secret ?? '' });
   await control('deliveries', { mode: 'never' });
-  const history = await openHistory(path, clock, random);
+  const history = await createHistory(path, clock, random);
   // From here on the sweeps know where they have been.
   await path.sweep();
   return { path, clock, history, random };
@@ -185,7 +185,7 @@ describe('a history of purchases, with its events lost, late, twice and in any o
       timeout: 60_000,
     },
     async (seed) => {
-      const world = await openWorld(seed);
+      const world = await createWorld(seed);
       const { path, clock, history } = world;
       const told = await live(world);
       await comeToRest(world);
@@ -211,8 +211,8 @@ async function expectEachCountedOnce({ path, clock, history }: World): Promise<v
   for (const reset of new Set(resets)) {
     expect(turns.has(reset) || calendarMonth(reset).periodStart === reset, isoInstant(reset)).toBe(true);
   }
-  const account = await readAccount(path.shop.table, 'u1');
-  const { usageSince = 0, sessionsUsed = 0 } = account ? settle(account, clock.now()) : {};
+  const account = await createAccountStore(path.shop.table).readAccount('u1');
+  const { usageSince = 0, sessionsUsed = 0 } = account ? rollOver(account, clock.now()) : {};
   expect(sessionsUsed).toBe(counted.filter((session) => session.usageSince === usageSince).length);
   const listed = await history.sessions();
   expect(listed.sort()).toEqual(counted.map(({ sessionId }) => sessionId).sort());

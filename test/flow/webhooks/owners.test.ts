@@ -2,22 +2,23 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compareAccount } from '../../../services/webhooks/domain/syncAccount.ts';
-import { readAccount } from '../../../shared/account/accountStore.ts';
-import { claimCustomer } from '../../../shared/account/customerStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { RECONCILE_TYPE } from '../../../shared/contracts/stripeEventMessage.ts';
-import { openSyncing, type Syncing } from '../../support/syncing.ts';
-import { GOOD_CARD } from '../stripe/support/startedStripe.ts';
+import { RECONCILE_TYPE } from '../../../shared/contract/stripeEventMessage.ts';
+import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
+import { createSyncing, type Syncing } from '../../support/webhooks/syncing.ts';
 
 const FOREIGN = { accountId: 'order-77', type: 'checkout.session.completed' };
 const COMPARISON = { type: RECONCILE_TYPE };
 let syncing: Syncing;
 
 beforeEach(async () => {
-  syncing = await openSyncing();
+  syncing = await createSyncing();
 });
 
-const planOf = async (accountId: string) => (await readAccount(syncing.shop.table, accountId))?.plan;
+const planOf = async (accountId: string) =>
+  (await createAccountStore(syncing.shop.table).readAccount(accountId))?.plan;
 
 /** A customer that no row knows, with a plan; who it is of is named on the customer, on the subscription, or nowhere. */
 async function stranger(named: { onCustomer?: string; onSubscription?: (string | undefined)[] }) {
@@ -111,7 +112,7 @@ describe('a customer that no row knows', () => {
 describe('a row', () => {
   it('decides against what a subscription names, also when its account does not list it', async () => {
     const customer = await stranger({ onSubscription: ['u2'] });
-    await claimCustomer(syncing.shop.table, { customerId: customer, accountId: 'u1' });
+    await createCustomerStore(syncing.shop.table).claimCustomer({ customerId: customer, accountId: 'u1' });
     expect((await syncing.arrive(customer)).failures).toEqual([]);
     expect([await planOf('u1'), await planOf('u2')]).toEqual(['starter', undefined]);
   });
@@ -136,7 +137,7 @@ describe('a row', () => {
   it('of an account that is not there yet shows in a comparison by hand, as it does in one through the queue', async () => {
     const { shop, deps, arrive } = syncing;
     const customer = await stranger({ onSubscription: ['u1'] });
-    await claimCustomer(shop.table, { customerId: customer, accountId: 'u1' });
+    await createCustomerStore(shop.table).claimCustomer({ customerId: customer, accountId: 'u1' });
     const compare = () => compareAccount(deps, { accountId: 'u1', customers: [customer] });
     expect(await compare()).toMatchObject({ stored: undefined, atStripe: { plan: 'starter' } });
     await arrive(customer, COMPARISON);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/webhooks/domain/reconcile.ts';
-import { openReconcileProgress } from '../../../services/webhooks/store/progress.ts';
-import { claimCustomer, openCustomerDirectory } from '../../../shared/account/customerStore.ts';
+import { createReconcileProgress } from '../../../services/webhooks/store/progress.ts';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { testTable } from '../../support/testTable.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { testTable } from '../../support/table/testTable.ts';
 
 const NIGHT = Date.parse('2026-11-22T02:00:00Z') / 1000;
 const CUSTOMERS = 200;
@@ -16,8 +16,8 @@ beforeEach(async () => {
   table = await testTable();
   queued = [];
   deps = {
-    directory: openCustomerDirectory(table),
-    progress: openReconcileProgress(table),
+    directory: createCustomerStore(table),
+    progress: createReconcileProgress(table),
     enqueueAll: async (messages) => void queued.push(...messages),
     countWaiting: async () => 0,
     livemode: false,
@@ -27,7 +27,9 @@ beforeEach(async () => {
 async function givenCustomers(): Promise<string[]> {
   const ids = Array.from({ length: CUSTOMERS }, (_, index) => `cus_${index}`);
   await Promise.all(
-    ids.map((customerId) => claimCustomer(table, { customerId, accountId: `user-of-${customerId}` })),
+    ids.map((customerId) =>
+      createCustomerStore(table).claimCustomer({ customerId, accountId: `user-of-${customerId}` }),
+    ),
   );
   return ids.sort();
 }
@@ -47,7 +49,7 @@ describe('a comparison of all customers', () => {
   });
 
   it('queues pointers that name the account, the customer and the run', async () => {
-    await claimCustomer(table, { customerId: 'cus_1', accountId: 'u1' });
+    await createCustomerStore(table).claimCustomer({ customerId: 'cus_1', accountId: 'u1' });
     await slice();
     expect(queued).toEqual([
       {
@@ -103,7 +105,7 @@ describe('a comparison of all customers', () => {
 describe('the list of customers', () => {
   it('has each once, however small its pages', async () => {
     const ids = await givenCustomers();
-    const { listCustomers } = openCustomerDirectory(table);
+    const { listCustomers } = createCustomerStore(table);
     const seen: string[] = [];
     let next: { bucket: number; after?: string } | undefined = { bucket: 0 };
     while (next) {

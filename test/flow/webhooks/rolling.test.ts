@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { rollWebhookSecret } from '../../../scripts/settings/rollWebhookSecret.ts';
-import { SECONDS_PER_DAY } from '../../../shared/pure/time.ts';
-import { drainQueue } from '../../support/drainQueue.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
-import { openWebhookPath, readMarks } from '../../support/webhookPath.ts';
+import { drainQueue } from '../../support/webhooks/drainQueue.ts';
+import { createWebhookPath, readMarks } from '../../support/webhooks/webhookPath.ts';
 
 const OLD = 'whsec_current';
 const NEXT = 'whsec_next';
@@ -16,7 +16,7 @@ const DOUBT_SECONDS = 10;
 
 async function rolling() {
   const clock = virtualClock();
-  const path = await openWebhookPath(clock);
+  const path = await createWebhookPath(clock);
   const ids: string[] = [];
   /** Delivers an event signed with these secrets, as Stripe signs while one is rolled. */
   const deliver = async (secrets: string[], id = `evt_${randomUUID()}`) => {

@@ -1,27 +1,27 @@
 import { expect, it, vi } from 'vitest';
 import type { PlanId } from '../../../shared/account/plans.ts';
-import { drainQueue } from '../../support/drainQueue.ts';
 import { seededRandom, shuffled } from '../../support/seededRandom.ts';
-import type { Shop } from '../../support/selling.ts';
+import type { Shop } from '../../support/stripe/shop.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
+import { drainQueue } from '../../support/webhooks/drainQueue.ts';
 import {
-  openWebhookPath,
+  createWebhookPath,
   readAccountItems,
   readMarks,
   type Subscriber,
   subscriber,
   switchPlan,
   type WebhookPath,
-} from '../../support/webhookPath.ts';
+} from '../../support/webhooks/webhookPath.ts';
 
 /** Stripe's time-outs come after 0.15 s instead of 6. */
 const STRIPE_TIMEOUT_MS = 150;
-vi.mock('../../../shared/stripe/openStripe.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../../shared/stripe/openStripe.ts')>();
+vi.mock('../../../shared/stripe/stripeClient.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../../shared/stripe/stripeClient.ts')>();
   return {
     ...original,
-    openStripe: (options: Parameters<typeof original.openStripe>[0]) => {
-      const stripe = original.openStripe(options);
+    createStripeClient: (options: Parameters<typeof original.createStripeClient>[0]) => {
+      const stripe = original.createStripeClient(options);
       stripe._setApiField('timeout', STRIPE_TIMEOUT_MS);
       return stripe;
     },
@@ -145,7 +145,7 @@ it('a minute of Stripe’s trouble delays what customers bought, and neither los
   const now = Math.floor(Date.now() / 1000);
   const clock = virtualClock(now - OLD_SECONDS);
   const random = seededRandom(7);
-  const webhooks = await openWebhookPath(clock);
+  const webhooks = await createWebhookPath(clock);
   const { shop, queue, apply, newEvents, deliver } = webhooks;
   const customers = await populate(shop, random, () => clock.advanceTo(now));
   const bought = shuffled(await newEvents(), random);

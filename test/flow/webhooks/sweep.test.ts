@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { APPLIED_EVENT_TYPES } from '../../../services/webhooks/domain/pointTo.ts';
 import { type SweepDeps, sweep } from '../../../services/webhooks/domain/sweep.ts';
-import { openEventGateway } from '../../../services/webhooks/gateway/openEventGateway.ts';
-import { openEventLog } from '../../../services/webhooks/store/openEventLog.ts';
-import { openWebhookStore } from '../../../services/webhooks/store/openWebhookStore.ts';
-import { openSweepProgress } from '../../../services/webhooks/store/progress.ts';
+import { APPLIED_EVENT_TYPES } from '../../../services/webhooks/domain/toEventMessage.ts';
+import { createEventGateway } from '../../../services/webhooks/gateway/eventGateway.ts';
+import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
+import { createSweepProgress } from '../../../services/webhooks/store/progress.ts';
+import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../shared/contracts/stripeEventMessage.ts';
-import { testTable } from '../../support/testTable.ts';
+import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 import {
   GOOD_CARD,
   monthlyPrice,
   type StartedStripe,
   startedStripe,
-} from '../stripe/support/startedStripe.ts';
-import { startReceiver, type WebhookReceiver } from '../stripe/support/webhookReceiver.ts';
+} from '../../local/stripe/support/startedStripe.ts';
+import { startReceiver, type WebhookReceiver } from '../../local/stripe/support/webhookReceiver.ts';
+import { testTable } from '../../support/table/testTable.ts';
 
 const HOUR = 3_600;
 const now = () => Math.floor(Date.now() / 1000);
@@ -32,9 +32,9 @@ beforeEach(async () => {
   await stripe.stripe.webhookEndpoints.create({ url: endpoint.url, enabled_events: ['*'] });
   queued = [];
   deps = {
-    gateway: openEventGateway(stripe.stripe),
-    log: openEventLog(table),
-    progress: openSweepProgress(table),
+    gateway: createEventGateway(stripe.stripe),
+    log: createEventLogStore(table),
+    progress: createSweepProgress(table),
     enqueueAll: async (messages) => void queued.push(...messages),
     livemode: false,
     hasTime: () => true,
@@ -90,7 +90,7 @@ describe('a sweep', () => {
       { message: done as StripeEventMessage, outcome: 'applied' as const },
       ...others.map((message) => ({ message, outcome: 'failed' as const })),
     ];
-    await openWebhookStore(table).markEvents(marks, now());
+    await createWebhookStore(table).markEvents(marks, now());
     await later({ progress: { read: async () => ({ step: 0 }), save: async () => true } });
     expect(queued).toEqual(others);
     expect(typesOf(customer)).toHaveLength(others.length);

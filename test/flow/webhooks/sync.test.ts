@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
-import { openMeteringStore } from '../../../services/metering/store/openMeteringStore.ts';
+import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
-import { settle } from '../../../shared/account/settle.ts';
-import { meter } from '../../support/meter.ts';
-import { DAY, NOW, syncBench } from '../../support/syncBench.ts';
-import { message } from '../../support/syncing.ts';
+import { rollOver } from '../../../shared/account/rollOver.ts';
+import { meter } from '../../support/api/meter.ts';
+import { DAY, NOW, syncBench } from '../../support/webhooks/syncBench.ts';
+import { message } from '../../support/webhooks/syncing.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;
@@ -53,7 +53,7 @@ describe('a sync', () => {
     await apply([message(customer)]);
     const now = await account();
     expect(now.plan).toBe('starter');
-    expect(settle(now, now.periodEnd)).toMatchObject({ plan: 'free', sessionsUsed: 0 });
+    expect(rollOver(now, now.periodEnd)).toMatchObject({ plan: 'free', sessionsUsed: 0 });
   });
 
   it('keeps the plan for the grace after a failed renewal, and gives no second quota when it is paid', async () => {
@@ -66,7 +66,7 @@ describe('a sync', () => {
     const during = start + DAY;
     await applyEvents(bench.deps, [message(customer)], during);
     expect(await account()).toMatchObject({ plan: 'starter', status: 'past_due', periodStart: start });
-    const metering = openMeteringStore(bench.shop.table);
+    const metering = createMeteringStore(bench.shop.table);
     const session = { accountId: 'u1', sessionId: 's1', now: during, leaseSeconds: 120 };
     expect((await startSession(metering, session)).kind).toBe('counted');
     await bench.shop.stripe.control(`subscriptions/${subscription.id}/recover`);
@@ -127,7 +127,7 @@ describe('a sync', () => {
   it('starts the next period’s use at zero once Stripe has renewed', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
-    const metering = openMeteringStore(bench.shop.table);
+    const metering = createMeteringStore(bench.shop.table);
     await startSession(metering, { accountId: 'u1', sessionId: 's1', now: NOW + 1, leaseSeconds: 120 });
     await bench.shop.stripe.control(`subscriptions/${subscription.id}/renew`, { outcome: 'paid' });
     const renewedAt = (await account()).periodEnd;

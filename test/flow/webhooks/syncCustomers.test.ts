@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readAccount } from '../../../shared/account/accountStore.ts';
-import { syncBench } from '../../support/syncBench.ts';
-import { message } from '../../support/syncing.ts';
-import { GOOD_CARD, subscribedCustomer } from '../stripe/support/startedStripe.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { GOOD_CARD, subscribedCustomer } from '../../local/stripe/support/startedStripe.ts';
+import { syncBench } from '../../support/webhooks/syncBench.ts';
+import { message } from '../../support/webhooks/syncing.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;
@@ -34,7 +34,7 @@ describe('whose it is', () => {
     const { customer } = await bought();
     await apply([message(customer, { accountId: 'thief' })]);
     expect((await account('u1')).plan).toBe('starter');
-    expect(await readAccount(bench.shop.table, 'thief')).toBeUndefined();
+    expect(await createAccountStore(bench.shop.table).readAccount('thief')).toBeUndefined();
   });
 
   it('may be nobody: passed over without a trace, but for an alarm if a plan of ours is paid', async () => {
@@ -52,7 +52,7 @@ describe('whose it is', () => {
     const stranger = await bench.shop.stripe.stripe.customers.create({});
     const { marks } = await apply([message(stranger.id, { accountId: 'u1' })]);
     expect(marks.map(({ outcome }) => outcome)).toEqual(['no_plan']);
-    expect(await readAccount(bench.shop.table, 'u1')).toBeUndefined();
+    expect(await createAccountStore(bench.shop.table).readAccount('u1')).toBeUndefined();
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionGateway, WebhookStore } from '../../../services/webhooks/domain/ports.ts';
-import { Crash, crashing } from '../../support/crashing.ts';
-import { syncBench } from '../../support/syncBench.ts';
-import { message } from '../../support/syncing.ts';
+import { Crash, crashing } from '../../support/table/crashing.ts';
+import { syncBench } from '../../support/webhooks/syncBench.ts';
+import { message } from '../../support/webhooks/syncing.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;

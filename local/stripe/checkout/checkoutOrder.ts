@@ -1,0 +1,96 @@
+import type { StripeAccount } from '../account/account.ts';
+import { newId } from '../account/ids.ts';
+import type { CheckoutOrder, LineItem, Price } from '../account/storedTypes.ts';
+import { inlinePrice } from '../products/prices.ts';
+import type { Parameters } from '../server/formBody.ts';
+import {
+  changedText,
+  groupListOf,
+  groupOf,
+  integerOf,
+  mergedMetadata,
+  textOf,
+} from '../server/parameters.ts';
+import { badRequest, missingParameter } from '../server/stripeError.ts';
+import { itemAmount } from '../subscriptions/subscriptionItems.ts';
+
+/** The `line_items` of a new session, with the prices that its mode allows. */
+export function checkoutLines(account: StripeAccount, parameters: Parameters, mode: string): LineItem[] {
+  const lines = groupListOf(parameters, 'line_items').map((given, index) => lineOf(account, given, index));
+  if (lines.length === 0) throw missingParameter('line_items');
+  const isRecurring = lines.some((line) => line.price?.recurring);
+  if (mode === 'subscription' && !isRecurring) {
+    throw badRequest(
+      'You must provide at least one recurring price in `subscription` mode when using prices.',
+    );
+  }
+  if (mode === 'payment' && isRecurring) {
+    throw badRequest(
+      'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
+    );
+  }
+  return lines;
+}
+
+/** What the session will do once it is paid. */
+export function orderOf(
+  account: StripeAccount,
+  sessionId: string,
+  lineItems: LineItem[],
+  parameters: Parameters,
+): CheckoutOrder {
+  const subscription = groupOf(parameters, 'subscription_data') ?? {};
+  const payment = groupOf(parameters, 'payment_intent_data') ?? {};
+  return {
+    id: sessionId,
+    object: 'checkout_order',
+    lineItems,
+    subscriptionMetadata: mergedMetadata(subscription, {}),
+    subscriptionDescription: changedText(subscription, 'description', null),
+    trialEnd: trialEndOf(account, subscription),
+    trialPeriodDays: integerOf(subscription, 'trial_period_days') ?? null,
+    paymentIntentMetadata: mergedMetadata(payment, {}),
+  };
+}
+
+function trialEndOf(account: StripeAccount, subscription: Parameters): number | null {
+  const at = integerOf(subscription, 'trial_end') ?? null;
+  if (at !== null && at <= account.now()) {
+    throw badRequest('`trial_end` must be in the future.', { param: 'subscription_data[trial_end]' });
+  }
+  return at;
+}
+
+function lineOf(account: StripeAccount, given: Parameters, index: number): LineItem {
+  const price = priceOf(account, given, `line_items[${index}]`);
+  const quantity = integerOf(given, 'quantity') ?? 1;
+  const amount = itemAmount({ price, quantity });
+  return {
+    id: newId('li'),
+    object: 'item',
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: amount,
+    amount_tax: 0,
+    amount_total: amount,
+    currency: price.currency,
+    description: price.nickname ?? account.store.get('product', price.product)?.name ?? null,
+    metadata: {},
+    price,
+    quantity,
+  };
+}
+
+function priceOf(account: StripeAccount, given: Parameters, path: string): Price {
+  const data = groupOf(given, 'price_data');
+  if (data) return inlinePrice(account, data);
+  const id = textOf(given, 'price');
+  if (!id) throw missingParameter(`${path}[price]`);
+  const price = account.find('price', id, `${path}[price]`);
+  if (!price.active) {
+    throw badRequest('The price specified is inactive. This field only accepts active prices.', {
+      param: `${path}[price]`,
+    });
+  }
+  return price;
+}

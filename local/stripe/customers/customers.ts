@@ -1,0 +1,126 @@
+import type { StripeAccount } from '../account/account.ts';
+import { newId, randomText } from '../account/ids.ts';
+import type { Customer } from '../account/storedTypes.ts';
+import { attachToCustomer, cardFromToken } from '../payments/paymentMethods.ts';
+import type { ApiCall } from '../server/apiCall.ts';
+import type { Parameters } from '../server/formBody.ts';
+import { listPage } from '../server/lists.ts';
+import { changedText, groupOf, inRange, mergedMetadata, textOf } from '../server/parameters.ts';
+import { noSuchObject } from '../server/stripeError.ts';
+import { endSubscription } from '../subscriptions/subscriptionEnd.ts';
+import { addressOf } from './address.ts';
+
+export function createCustomer(account: StripeAccount, { parameters }: ApiCall): object {
+  return newCustomer(account, parameters);
+}
+
+/** Makes a customer; a given `payment_method` or `source` is attached to it. */
+export function newCustomer(account: StripeAccount, parameters: Parameters): Customer {
+  const base = emptyCustomer(account.now());
+  const customer = account.save(withChanges(base, parameters), 'customer.created');
+  const source = textOf(parameters, 'source');
+  const methodId = textOf(parameters, 'payment_method') ?? (source && cardFromToken(account, source).id);
+  if (!methodId) return customer;
+  const method = attachToCustomer(account, methodId, customer.id);
+  const wanted = textOf(groupOf(parameters, 'invoice_settings') ?? {}, 'default_payment_method');
+  if (!wanted && !source) return customer;
+  // A ready-made name such as pm_card_visa was attached as a new payment method: the default is that one.
+  return account.store.save(withDefaultMethod(customer, method.id));
+}
+
+export function retrieveCustomer(account: StripeAccount, { id }: ApiCall): object {
+  if (account.store.get('deleted_customer', id)) return { id, object: 'customer', deleted: true };
+  return account.find('customer', id);
+}
+
+export function updateCustomer(account: StripeAccount, { id, parameters }: ApiCall): object {
+  const customer = account.find('customer', id);
+  const wanted = textOf(groupOf(parameters, 'invoice_settings') ?? {}, 'default_payment_method');
+  if (wanted) {
+    const method = account.find('payment_method', wanted, 'invoice_settings[default_payment_method]');
+    if (method.customer !== id) throw noSuchObject('payment_method', wanted, 'default_payment_method');
+  }
+  const changed = withChanges(customer, parameters);
+  return account.update(customer, wanted ? withDefaultMethod(changed, wanted) : changed, 'customer.updated');
+}
+
+/** Deletes a customer and ends its subscriptions, as Stripe does. */
+export function deleteCustomer(account: StripeAccount, { id }: ApiCall): object {
+  const customer = account.find('customer', id);
+  for (const subscription of account.store.all('subscription')) {
+    if (subscription.customer === id && subscription.status !== 'canceled') {
+      endSubscription(account, subscription, 'cancellation_requested');
+    }
+  }
+  account.store.remove('customer', id);
+  account.store.save({ id, object: 'deleted_customer' });
+  account.record('customer.deleted', customer);
+  return { id, object: 'customer', deleted: true };
+}
+
+export function listCustomers(account: StripeAccount, { parameters }: ApiCall): object {
+  const email = textOf(parameters, 'email');
+  const found = account.store
+    .newestFirst('customer')
+    .filter((customer) => email === undefined || customer.email === email)
+    .filter((customer) => inRange(customer.created, parameters, 'created'));
+  return listPage(found, parameters, '/v1/customers');
+}
+
+/** A customer that a parameter names. A deleted one is no longer there for new business. */
+export function customerOfParameter(account: StripeAccount, id: string): Customer {
+  return account.find('customer', id, 'customer');
+}
+
+function withDefaultMethod(customer: Customer, methodId: string): Customer {
+  return {
+    ...customer,
+    invoice_settings: { ...customer.invoice_settings, default_payment_method: methodId },
+  };
+}
+
+function withChanges(customer: Customer, parameters: Parameters): Customer {
+  const address = groupOf(parameters, 'address');
+  return {
+    ...customer,
+    email: changedText(parameters, 'email', customer.email),
+    name: changedText(parameters, 'name', customer.name ?? null),
+    description: changedText(parameters, 'description', customer.description),
+    phone: changedText(parameters, 'phone', customer.phone ?? null),
+    metadata: mergedMetadata(parameters, customer.metadata),
+    address: address ? addressOf(address) : (customer.address ?? null),
+  };
+}
+
+function emptyCustomer(now: number): Customer {
+  return {
+    id: newId('cus'),
+    object: 'customer',
+    address: null,
+    balance: 0,
+    created: now,
+    currency: null,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: randomText(8).toUpperCase(),
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: null,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+  };
+}

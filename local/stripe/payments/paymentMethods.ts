@@ -1,0 +1,168 @@
+import type { StripeAccount } from '../account/account.ts';
+import { newId, randomText } from '../account/ids.ts';
+import type { PaymentMethod } from '../account/storedTypes.ts';
+import { addressOf } from '../customers/address.ts';
+import type { ApiCall } from '../server/apiCall.ts';
+import type { Parameters } from '../server/formBody.ts';
+import { listPage } from '../server/lists.ts';
+import {
+  changedText,
+  groupOf,
+  integerOf,
+  mergedMetadata,
+  requiredText,
+  textOf,
+} from '../server/parameters.ts';
+import { badRequest, cardDeclined, noSuchObject } from '../server/stripeError.ts';
+import { cardOfName, cardOfNumber, outcomeOfLast4, type TestCard } from './cards.ts';
+
+const EXPIRY_YEAR_DEFAULT = 2040;
+
+export function createPaymentMethod(account: StripeAccount, { parameters }: ApiCall): object {
+  const type = requiredText(parameters, 'type');
+  if (type !== 'card') {
+    const method = { ...emptyMethod(account.now(), type), [type]: {} };
+    return account.save(withBillingDetails(method, parameters));
+  }
+  const given = groupOf(parameters, 'card') ?? {};
+  const token = textOf(given, 'token');
+  const card = token ? cardOfName(token) : cardOfNumber(requiredText(given, 'number'));
+  if (!card) {
+    throw badRequest('Your card number is incorrect.', { code: 'incorrect_number', param: 'card[number]' });
+  }
+  const method = { ...cardMethod(account.now(), card), metadata: mergedMetadata(parameters, {}) };
+  if (method.card) {
+    method.card = {
+      ...method.card,
+      exp_month: integerOf(given, 'exp_month') ?? method.card.exp_month,
+      exp_year: integerOf(given, 'exp_year') ?? method.card.exp_year,
+    };
+  }
+  return account.save(withBillingDetails(method, parameters));
+}
+
+/** A payment method of a test token, saved but attached to nobody. */
+export function cardFromToken(account: StripeAccount, token: string): PaymentMethod {
+  const card = cardOfName(token);
+  if (!card) throw noSuchObject('token', token, 'source');
+  return account.save(cardMethod(account.now(), card));
+}
+
+/** A payment method of a test card, saved but attached to nobody. */
+export function newCardMethod(account: StripeAccount, card: TestCard): PaymentMethod {
+  return account.save(cardMethod(account.now(), card));
+}
+
+/**
+ * Attaches a payment method to a customer. A ready-made one (`pm_card_visa`) is made anew each time, so its
+ * id changes, as it does with Stripe.
+ *
+ * @throws 402 for a card that may not even be saved.
+ */
+export function attachToCustomer(account: StripeAccount, id: string, customerId: string): PaymentMethod {
+  account.find('customer', customerId, 'customer');
+  const method = namedMethod(account, id);
+  if (outcomeOfLast4(method.card?.last4) === 'declined') throw cardDeclined();
+  if (method.customer !== null && method.customer !== customerId) {
+    throw badRequest('The payment method you provided has already been attached to a customer.');
+  }
+  if (method.customer === customerId) return method;
+  const attached = account.store.save({ ...method, customer: customerId });
+  account.record('payment_method.attached', attached);
+  return attached;
+}
+
+/** A saved payment method, or a new one when a ready-made name is given. */
+export function namedMethod(account: StripeAccount, id: string, param = 'id'): PaymentMethod {
+  const card = cardOfName(id);
+  return card ? newCardMethod(account, card) : account.find('payment_method', id, param);
+}
+
+export function attachPaymentMethod(account: StripeAccount, { id, parameters }: ApiCall): object {
+  return attachToCustomer(account, id, requiredText(parameters, 'customer'));
+}
+
+export function detachPaymentMethod(account: StripeAccount, { id }: ApiCall): object {
+  const method = account.find('payment_method', id);
+  if (method.customer === null) {
+    throw badRequest('The payment method you provided is not attached to a customer.');
+  }
+  const customer = account.store.get('customer', method.customer);
+  if (customer?.invoice_settings.default_payment_method === id) {
+    const settings = { ...customer.invoice_settings, default_payment_method: null };
+    account.update(customer, { ...customer, invoice_settings: settings }, 'customer.updated');
+  }
+  return account.update(method, { ...method, customer: null }, 'payment_method.detached');
+}
+
+export function retrievePaymentMethod(account: StripeAccount, { id }: ApiCall): object {
+  return account.find('payment_method', id);
+}
+
+export function updatePaymentMethod(account: StripeAccount, { id, parameters }: ApiCall): object {
+  const method = account.find('payment_method', id);
+  const changed = { ...method, metadata: mergedMetadata(parameters, method.metadata) };
+  return account.update(method, withBillingDetails(changed, parameters), 'payment_method.updated');
+}
+
+export function listPaymentMethods(account: StripeAccount, { id, parameters }: ApiCall): object {
+  const customer = id === '' ? textOf(parameters, 'customer') : id;
+  const type = textOf(parameters, 'type');
+  const found = account.store
+    .newestFirst('payment_method')
+    .filter((method) => method.customer !== null && (!customer || method.customer === customer))
+    .filter((method) => !type || method.type === type);
+  return listPage(found, parameters, id ? `/v1/customers/${id}/payment_methods` : '/v1/payment_methods');
+}
+
+function withBillingDetails(method: PaymentMethod, parameters: Parameters): PaymentMethod {
+  const given = groupOf(parameters, 'billing_details');
+  if (!given) return method;
+  const before = method.billing_details;
+  const address = groupOf(given, 'address');
+  const billing = {
+    address: address ? addressOf(address) : before.address,
+    email: changedText(given, 'email', before.email),
+    name: changedText(given, 'name', before.name),
+    phone: changedText(given, 'phone', before.phone),
+    tax_id: before.tax_id,
+  };
+  return { ...method, billing_details: billing };
+}
+
+function emptyMethod(now: number, type: string): PaymentMethod {
+  return {
+    id: newId('pm'),
+    object: 'payment_method',
+    allow_redisplay: 'unspecified',
+    billing_details: { address: null, email: null, name: null, phone: null, tax_id: null },
+    created: now,
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: {},
+    type,
+  };
+}
+
+function cardMethod(now: number, card: TestCard): PaymentMethod {
+  return {
+    ...emptyMethod(now, 'card'),
+    card: {
+      brand: card.brand,
+      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: 'pass' },
+      country: 'US',
+      display_brand: card.brand,
+      exp_month: 12,
+      exp_year: EXPIRY_YEAR_DEFAULT,
+      fingerprint: randomText(16),
+      funding: 'credit',
+      generated_from: null,
+      last4: card.number.slice(-4),
+      networks: { available: [card.brand], preferred: null },
+      regulated_status: 'unregulated',
+      three_d_secure_usage: { supported: true },
+      wallet: null,
+    },
+  };
+}

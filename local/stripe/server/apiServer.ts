@@ -1,0 +1,167 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { API_VERSION, NOBODY, type StripeAccount } from '../account/account.ts';
+import { newId } from '../account/ids.ts';
+import type { ApiHandler } from './apiCall.ts';
+import { apiKeyError } from './apiKeys.ts';
+import { expandObject } from './expand.ts';
+import { type Fault, Faults } from './faults.ts';
+import { type Parameters, parseForm } from './formBody.ts';
+import type { HttpRequest, HttpResponse } from './httpServer.ts';
+import { canonicalText, IdempotencyKeys, type KeyedCall } from './idempotency.ts';
+import { textListOf } from './parameters.ts';
+import { type Match, matchRoute } from './routeMatch.ts';
+import { type ErrorBody, StripeApiError, unrecognizedUrl } from './stripeError.ts';
+
+type Outcome = { status: number; body: string; requestId: string; errorCode?: string; isReplay?: boolean };
+
+/** Answers `/v1`: key, route, faults, idempotency, then the call itself. */
+export class ApiServer {
+  readonly faults = new Faults();
+  /** How often each call was asked for, by method and path pattern. */
+  callCounts: Record<string, number> = {};
+  readonly #account: StripeAccount;
+  readonly #routes: Record<string, ApiHandler>;
+  readonly #secretKey: string;
+  readonly #keys: IdempotencyKeys;
+
+  constructor(account: StripeAccount, routes: Record<string, ApiHandler>, secretKey: string) {
+    this.#account = account;
+    this.#routes = routes;
+    this.#secretKey = secretKey;
+    this.#keys = new IdempotencyKeys(account);
+  }
+
+  async answer(request: HttpRequest): Promise<HttpResponse> {
+    const requestId = newId('req');
+    const match = matchRoute(this.#routes, request.method, request.path);
+    const counted = match?.pattern ?? 'unrecognized';
+    this.callCounts[counted] = (this.callCounts[counted] ?? 0) + 1;
+    const fault = this.faults.take(request.method, request.path);
+    const outcome = await this.#outcomeOf(request, match, fault, requestId);
+    // Before the answer leaves: what was answered survives the death of the process.
+    this.#account.store.flush();
+    return httpResponse(request, outcome, fault);
+  }
+
+  async #outcomeOf(
+    request: HttpRequest,
+    match: Match<ApiHandler> | undefined,
+    fault: Fault | undefined,
+    requestId: string,
+  ): Promise<Outcome> {
+    try {
+      const keyError = apiKeyError(request.headers.authorization, this.#secretKey);
+      if (keyError) throw keyError;
+      if (!match) throw unrecognizedUrl(request.method, request.path);
+      // A rate limit comes before everything; a server error comes while the call is carried out.
+      if (fault?.kind === 'status' && fault.status < 500) throw faultError(fault);
+      const parameters = parseForm(request.method === 'POST' ? request.body : request.query || request.body);
+      const key = request.method === 'POST' ? headerOf(request, 'idempotency-key') : undefined;
+      const call = { match, parameters, requestId, fault, key };
+      if (key !== undefined) {
+        return await this.#carryOutOnce(call, {
+          key,
+          endpoint: request.path,
+          parameters: canonicalText(parameters),
+        });
+      }
+      await slowness(fault);
+      return this.#carryOut(call);
+    } catch (error) {
+      return errorOutcome(error, requestId);
+    }
+  }
+
+  async #carryOutOnce(call: Call, keyed: KeyedCall): Promise<Outcome> {
+    const record = this.#keys.claim(keyed);
+    if (record) {
+      return { status: record.status, body: record.body, requestId: record.requestId, isReplay: true };
+    }
+    try {
+      await slowness(call.fault);
+      const outcome = this.#carryOut(call);
+      this.#keys.keep(keyed, outcome);
+      return outcome;
+    } finally {
+      this.#keys.release(keyed.key);
+    }
+  }
+
+  /** Carries the call out in one go: nothing else runs, or is journalled, between its first change and its last. */
+  #carryOut({ match, parameters, requestId, fault, key }: Call): Outcome {
+    this.#account.asker = { id: requestId, idempotency_key: key ?? null };
+    try {
+      if (fault?.kind === 'status') throw faultError(fault);
+      const object = match.handler(this.#account, { id: match.id, parameters });
+      const expanded = expandObject(this.#account, object, textListOf(parameters, 'expand'));
+      return { status: 200, body: JSON.stringify(expanded, null, 2), requestId };
+    } catch (error) {
+      return errorOutcome(error, requestId);
+    } finally {
+      this.#account.asker = NOBODY;
+    }
+  }
+}
+
+type Call = {
+  match: Match<ApiHandler>;
+  parameters: Parameters;
+  requestId: string;
+  fault: Fault | undefined;
+  key: string | undefined;
+};
+
+async function slowness(fault: Fault | undefined): Promise<void> {
+  if (fault?.kind === 'slow') await sleep(fault.delayMs, undefined, { ref: false });
+}
+
+function httpResponse(request: HttpRequest, outcome: Outcome, fault: Fault | undefined): HttpResponse {
+  const key = headerOf(request, 'idempotency-key');
+  const isFaulty = fault?.kind === 'status' && outcome.status === fault.status;
+  const retryAfter = isFaulty ? fault.retryAfterSeconds : null;
+  return {
+    status: outcome.status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Request-Id': outcome.isReplay ? newId('req') : outcome.requestId,
+      'Stripe-Version': headerOf(request, 'stripe-version') ?? API_VERSION,
+      ...(key ? { 'Idempotency-Key': key } : {}),
+      ...(outcome.isReplay ? { 'Idempotent-Replayed': 'true', 'Original-Request': outcome.requestId } : {}),
+      ...(retryAfter === null ? {} : { 'Retry-After': String(retryAfter) }),
+    },
+    body: outcome.body,
+    ending: fault?.kind === 'timeout' ? 'never' : fault?.kind === 'half_body' ? 'half_body' : 'whole',
+  };
+}
+
+function errorOutcome(error: unknown, requestId: string): Outcome {
+  const known = error instanceof StripeApiError ? error : undefined;
+  if (!known) console.error('Stripe stand-in: a bug', error);
+  const body: ErrorBody = known?.body ?? {
+    type: 'api_error',
+    message: `The stand-in has a bug: ${error instanceof Error ? error.message : String(error)}`,
+  };
+  return {
+    status: known?.status ?? 500,
+    body: JSON.stringify({ error: body }, null, 2),
+    requestId,
+    errorCode: body.code,
+  };
+}
+
+function faultError({ status }: Fault): StripeApiError {
+  if (status === 429) {
+    return new StripeApiError(429, {
+      type: 'invalid_request_error',
+      code: 'rate_limit',
+      message: 'Request rate limit exceeded.',
+    });
+  }
+  const type = status >= 500 ? 'api_error' : 'invalid_request_error';
+  return new StripeApiError(status, { type, message: `This answer was asked for: status ${status}.` });
+}
+
+function headerOf(request: HttpRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,56 @@
+import type { StripeAccount } from '../account/account.ts';
+import { showCheckout, submitCheckout } from '../checkout/checkoutPage.ts';
+import { invoicePdf, showInvoice } from '../invoices/invoicePage.ts';
+import { showPortal, submitPortal } from '../portal/portalPage.ts';
+import { parseForm } from './formBody.ts';
+import { html, page, safeLink } from './html.ts';
+import type { HttpRequest, HttpResponse } from './httpServer.ts';
+
+/** Answers what a browser asks for. `appUrl`, if any, is where the app's own pages are. */
+export function answerPage(
+  account: StripeAccount,
+  request: HttpRequest,
+  appUrl: string | null,
+): HttpResponse {
+  const isForm = request.method === 'POST';
+  if (!isForm && request.method !== 'GET' && request.method !== 'HEAD') return notFound();
+  const [first, second, id = ''] = request.path.split('/').slice(1);
+  if (first === 'c' && second === 'pay') {
+    const session = account.store.get('checkout.session', id);
+    if (!session) return notFound();
+    return isForm
+      ? submitCheckout(account, session, parseForm(request.body))
+      : showCheckout(account, session);
+  }
+  if (first === 'p' && second === 'session') {
+    const session = account.store
+      .all('billing_portal.session')
+      .find((candidate) => candidate.url.endsWith(`/p/session/${id}`));
+    if (!session) return notFound();
+    return isForm ? submitPortal(account, session, parseForm(request.body)) : showPortal(account, session);
+  }
+  if (first === 'i' && second !== undefined) {
+    const invoice = account.store.get('invoice', second);
+    if (!invoice || isForm) return notFound();
+    return id === 'pdf' ? invoicePdf(invoice) : showInvoice(invoice);
+  }
+  return first === 'app' ? returnedPage(request.path, appUrl) : notFound();
+}
+
+/** Somewhere for the success and cancel addresses of an app without pages to land. */
+function returnedPage(path: string, appUrl: string | null): HttpResponse {
+  const link = safeLink(appUrl);
+  return page(
+    `Returned to the app: ${path}`,
+    html`<p>The app asked for the browser to come here.</p>
+${link ? html`<p><a href="${link}">Open the app</a></p>` : ''}`,
+  );
+}
+
+function notFound(): HttpResponse {
+  return page(
+    'Nothing here',
+    html`<p>There is no such page. Checkout and portal links come from the API.</p>`,
+    404,
+  );
+}

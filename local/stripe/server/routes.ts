@@ -1,0 +1,99 @@
+import * as checkoutCompletion from '../checkout/checkoutCompletion.ts';
+import * as checkoutSessions from '../checkout/checkoutSessions.ts';
+import * as customers from '../customers/customers.ts';
+import * as invoiceItems from '../invoices/invoiceItems.ts';
+import * as invoices from '../invoices/invoices.ts';
+import * as paymentMethods from '../payments/paymentMethods.ts';
+import * as payments from '../payments/payments.ts';
+import * as portal from '../portal/portal.ts';
+import * as prices from '../products/prices.ts';
+import * as products from '../products/products.ts';
+import * as subscriptions from '../subscriptions/subscriptions.ts';
+import * as subscriptionUpdate from '../subscriptions/subscriptionUpdate.ts';
+import * as events from '../webhooks/events.ts';
+import * as webhookEndpoints from '../webhooks/webhookEndpoints.ts';
+import type { ApiHandler } from './apiCall.ts';
+
+/** Every call the stand-in knows, but for the retry of an event, which needs the deliveries. */
+export const ROUTES: Record<string, ApiHandler> = {
+  'POST /v1/customers': customers.createCustomer,
+  'GET /v1/customers': customers.listCustomers,
+  'GET /v1/customers/:id': customers.retrieveCustomer,
+  'POST /v1/customers/:id': customers.updateCustomer,
+  'DELETE /v1/customers/:id': customers.deleteCustomer,
+  'GET /v1/customers/:id/payment_methods': paymentMethods.listPaymentMethods,
+
+  'POST /v1/products': products.createProduct,
+  'GET /v1/products': products.listProducts,
+  'GET /v1/products/:id': products.retrieveProduct,
+  'POST /v1/products/:id': products.updateProduct,
+  'DELETE /v1/products/:id': products.deleteProduct,
+  'POST /v1/prices': prices.createPrice,
+  'GET /v1/prices': prices.listPrices,
+  'GET /v1/prices/:id': prices.retrievePrice,
+  'POST /v1/prices/:id': prices.updatePrice,
+
+  'POST /v1/checkout/sessions': checkoutSessions.createCheckoutSession,
+  'GET /v1/checkout/sessions': checkoutSessions.listCheckoutSessions,
+  'GET /v1/checkout/sessions/:id': checkoutSessions.retrieveCheckoutSession,
+  'POST /v1/checkout/sessions/:id': checkoutSessions.updateCheckoutSession,
+  'GET /v1/checkout/sessions/:id/line_items': checkoutSessions.listCheckoutLines,
+  'POST /v1/checkout/sessions/:id/expire': checkoutSessions.expireCheckoutSession,
+  'GET /v1/payment_pages/:id': checkoutCompletion.retrievePaymentPage,
+  'POST /v1/payment_pages/:id/confirm': checkoutCompletion.confirmPaymentPage,
+
+  'POST /v1/subscriptions': subscriptions.createSubscription,
+  'GET /v1/subscriptions': subscriptions.listSubscriptions,
+  'GET /v1/subscriptions/:id': subscriptions.retrieveSubscription,
+  'POST /v1/subscriptions/:id': subscriptionUpdate.updateSubscription,
+  'DELETE /v1/subscriptions/:id': subscriptions.cancelSubscription,
+  'POST /v1/subscriptions/:id/resume': subscriptionUpdate.resumeSubscription,
+  'GET /v1/subscription_items': subscriptions.listSubscriptionItems,
+
+  'POST /v1/invoices': invoices.createInvoice,
+  'GET /v1/invoices': invoices.listInvoices,
+  'GET /v1/invoices/:id': invoices.retrieveInvoice,
+  'POST /v1/invoices/:id': invoices.updateInvoice,
+  'DELETE /v1/invoices/:id': invoices.deleteInvoice,
+  'GET /v1/invoices/:id/lines': invoices.listInvoiceLines,
+  'POST /v1/invoices/:id/finalize': invoices.finalizeInvoiceCall,
+  'POST /v1/invoices/:id/pay': invoices.payInvoice,
+  'POST /v1/invoices/:id/send': invoices.sendInvoice,
+  'POST /v1/invoices/:id/void': invoices.voidInvoice,
+  'POST /v1/invoices/:id/mark_uncollectible': invoices.markInvoiceUncollectible,
+  'POST /v1/invoiceitems': invoiceItems.createInvoiceItem,
+  'GET /v1/invoiceitems': invoiceItems.listInvoiceItems,
+  'GET /v1/invoiceitems/:id': invoiceItems.retrieveInvoiceItem,
+  'DELETE /v1/invoiceitems/:id': invoiceItems.deleteInvoiceItem,
+
+  'POST /v1/payment_methods': paymentMethods.createPaymentMethod,
+  'GET /v1/payment_methods': paymentMethods.listPaymentMethods,
+  'GET /v1/payment_methods/:id': paymentMethods.retrievePaymentMethod,
+  'POST /v1/payment_methods/:id': paymentMethods.updatePaymentMethod,
+  'POST /v1/payment_methods/:id/attach': paymentMethods.attachPaymentMethod,
+  'POST /v1/payment_methods/:id/detach': paymentMethods.detachPaymentMethod,
+  'POST /v1/payment_intents': payments.createPaymentIntent,
+  'GET /v1/payment_intents': payments.listPaymentIntents,
+  'GET /v1/payment_intents/:id': payments.retrievePaymentIntent,
+  'POST /v1/payment_intents/:id/confirm': payments.confirmPaymentIntent,
+  'POST /v1/payment_intents/:id/cancel': payments.cancelPaymentIntent,
+  'GET /v1/charges': payments.listCharges,
+  'GET /v1/charges/:id': payments.retrieveCharge,
+  'POST /v1/refunds': payments.createRefund,
+  'POST /v1/setup_intents': payments.createSetupIntent,
+  'GET /v1/setup_intents/:id': payments.retrieveSetupIntent,
+
+  'POST /v1/billing_portal/sessions': portal.createPortalSession,
+  'POST /v1/billing_portal/configurations': portal.createPortalConfiguration,
+  'GET /v1/billing_portal/configurations': portal.listPortalConfigurations,
+  'GET /v1/billing_portal/configurations/:id': portal.retrievePortalConfiguration,
+  'POST /v1/billing_portal/configurations/:id': portal.updatePortalConfiguration,
+
+  'GET /v1/events': events.listEvents,
+  'GET /v1/events/:id': events.retrieveEvent,
+  'POST /v1/webhook_endpoints': webhookEndpoints.createWebhookEndpoint,
+  'GET /v1/webhook_endpoints': webhookEndpoints.listWebhookEndpoints,
+  'GET /v1/webhook_endpoints/:id': webhookEndpoints.retrieveWebhookEndpoint,
+  'POST /v1/webhook_endpoints/:id': webhookEndpoints.updateWebhookEndpoint,
+  'DELETE /v1/webhook_endpoints/:id': webhookEndpoints.deleteWebhookEndpoint,
+};

@@ -1,0 +1,175 @@
+import type { StripeAccount } from '../account/account.ts';
+import { newId } from '../account/ids.ts';
+import type { Price, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
+import { inlinePrice } from '../products/prices.ts';
+import type { Parameters } from '../server/formBody.ts';
+import { wholeList } from '../server/lists.ts';
+import { booleanOf, groupListOf, groupOf, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
+import { badRequest, missingParameter, noSuchObject } from '../server/stripeError.ts';
+import type { Period } from './subscriptionPeriods.ts';
+
+/** What is subscribed to, before it has a subscription or a period. */
+export type ItemOrder = { price: Price; quantity: number; metadata: Record<string, string> };
+
+/** The `items` of a new subscription. */
+export function itemOrders(account: StripeAccount, parameters: Parameters): ItemOrder[] {
+  const orders = groupListOf(parameters, 'items').map((item, index) => ({
+    price: recurringPrice(account, item, `items[${index}]`),
+    quantity: integerOf(item, 'quantity') ?? 1,
+    metadata: mergedMetadata(item, {}),
+  }));
+  if (orders.length === 0) throw missingParameter('items');
+  return orders;
+}
+
+export function buildItem(
+  order: ItemOrder,
+  place: { subscription: string; period: Period; now: number },
+): SubscriptionItem {
+  return {
+    id: newId('si'),
+    object: 'subscription_item',
+    billing_thresholds: null,
+    created: place.now,
+    current_period_end: place.period.end,
+    current_period_start: place.period.start,
+    current_trial: null,
+    discounts: [],
+    metadata: order.metadata,
+    plan: planOf(order.price),
+    price: order.price,
+    quantity: order.quantity,
+    subscription: place.subscription,
+    tax_rates: [],
+  };
+}
+
+/** The items after an update: an entry with an id changes or deletes that item, one without adds an item. */
+export function updatedItems(
+  account: StripeAccount,
+  subscription: Subscription,
+  parameters: Parameters,
+): SubscriptionItem[] {
+  let items = subscription.items.data;
+  for (const [index, given] of groupListOf(parameters, 'items').entries()) {
+    const path = `items[${index}]`;
+    const id = textOf(given, 'id');
+    if (id === undefined) {
+      items = [...items, addedItem(account, subscription, given, path)];
+      continue;
+    }
+    const item = items.find((candidate) => candidate.id === id);
+    if (!item) throw noSuchObject('subscription_item', id, `${path}[id]`);
+    const isDeleted = booleanOf(given, 'deleted') ?? false;
+    const changed = isDeleted ? [] : [changedItem(account, item, given, path)];
+    items = items.flatMap((candidate) => (candidate.id === id ? changed : [candidate]));
+  }
+  if (items.length === 0) {
+    throw badRequest('A subscription must have at least one active item.', { param: 'items' });
+  }
+  return items;
+}
+
+export function withItems(subscription: Subscription, items: SubscriptionItem[]): Subscription {
+  return { ...subscription, items: itemList(subscription.id, items) };
+}
+
+export function itemList(subscriptionId: string, items: SubscriptionItem[]): Subscription['items'] {
+  return wholeList(items, `/v1/subscription_items?subscription=${subscriptionId}`);
+}
+
+/** All items with the given period. */
+export function withPeriod(subscription: Subscription, period: Period): Subscription {
+  const items = subscription.items.data.map((item) => ({
+    ...item,
+    current_period_start: period.start,
+    current_period_end: period.end,
+  }));
+  return withItems(subscription, items);
+}
+
+/** The period of the first item: all items of one subscription share it here. */
+export function periodOf(subscription: Subscription): Period {
+  const item = subscription.items.data[0];
+  if (!item) throw new Error(`${subscription.id} has no item`);
+  return { start: item.current_period_start, end: item.current_period_end };
+}
+
+export function itemAmount(item: { price: Price; quantity?: number }): number {
+  return Math.round(Number(item.price.unit_amount_decimal ?? 0) * (item.quantity ?? 1));
+}
+
+function addedItem(
+  account: StripeAccount,
+  subscription: Subscription,
+  given: Parameters,
+  path: string,
+): SubscriptionItem {
+  const price = recurringPrice(account, given, path);
+  if (subscription.items.data.some((item) => item.price.id === price.id)) {
+    throw badRequest(
+      'Cannot add multiple subscription items with the same plan: pass the id of the existing item to change it.',
+      { param: path },
+    );
+  }
+  const order = { price, quantity: integerOf(given, 'quantity') ?? 1, metadata: mergedMetadata(given, {}) };
+  return buildItem(order, {
+    subscription: subscription.id,
+    period: periodOf(subscription),
+    now: account.now(),
+  });
+}
+
+function changedItem(
+  account: StripeAccount,
+  item: SubscriptionItem,
+  given: Parameters,
+  path: string,
+): SubscriptionItem {
+  const isPriced = textOf(given, 'price') !== undefined || groupOf(given, 'price_data') !== undefined;
+  const price = isPriced ? recurringPrice(account, given, path) : item.price;
+  return {
+    ...item,
+    price,
+    plan: planOf(price),
+    quantity: integerOf(given, 'quantity') ?? item.quantity,
+    metadata: mergedMetadata(given, item.metadata),
+  };
+}
+
+function recurringPrice(account: StripeAccount, given: Parameters, path: string): Price {
+  const data = groupOf(given, 'price_data');
+  const id = textOf(given, 'price');
+  if (!data && !id) throw missingParameter(`${path}[price]`);
+  const price = data ? inlinePrice(account, data) : account.find('price', id ?? '', `${path}[price]`);
+  if (price.recurring) return price;
+  throw badRequest(
+    'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
+    { param: `${path}[price]` },
+  );
+}
+
+/** The older shape of a price, which items still carry. */
+function planOf(price: Price): SubscriptionItem['plan'] {
+  return {
+    id: price.id,
+    object: 'plan',
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: price.billing_scheme,
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring?.interval ?? 'month',
+    interval_count: price.recurring?.interval_count ?? 1,
+    livemode: false,
+    metadata: price.metadata,
+    meter: null,
+    nickname: price.nickname,
+    product: price.product,
+    tiers_mode: null,
+    transform_usage: null,
+    trial_period_days: null,
+    usage_type: 'licensed',
+  };
+}

@@ -1,0 +1,27 @@
+import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerResult } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { lazy } from '../../../shared/lambda/lazy.ts';
+import { envText, loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
+import { createOriginTokens } from '../store/originTokens.ts';
+
+const edgeEnv = z.object({ ORIGIN_TOKEN_SECRET_ARN: envText });
+
+const logger = createLogger('edge-authorizer');
+const wire = lazy(() => createOriginTokens({ secretArn: loadEnv(edgeEnv).ORIGIN_TOKEN_SECRET_ARN, logger }));
+
+/**
+ * Lets through what CloudFront sent. API Gateway keeps the answer for minutes and takes a fault for a 500 that it does
+ * not keep: so a secret that cannot be read is a fault, or one bad moment would refuse everybody for as long.
+ */
+export async function handler(
+  event: Pick<APIGatewayRequestAuthorizerEventV2, 'identitySource' | 'requestContext'>,
+): Promise<APIGatewaySimpleAuthorizerResult> {
+  try {
+    return { isAuthorized: await wire().accept(event.identitySource?.[0] ?? '') };
+  } catch (error) {
+    const { requestId } = event.requestContext;
+    logger.error('edge_tokens_unreadable', { requestId, error: error as Error });
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Account } from '../../../shared/account/account.ts';
+import { isoDay } from '../../../shared/time.ts';
+
+/** One change of an account item, as the table's stream tells it. */
+export type AccountChange = {
+  /** The stream record's id: the same when it is delivered again. */
+  recordId: string;
+  before?: Account;
+  after: Account;
+  /** When the write was made, epoch seconds. */
+  at: number;
+};
+
+/** A period that is over, with what was used in it. */
+export type ClosedPeriod = {
+  accountId: string;
+  plan: string;
+  /** Half-open, epoch seconds: the use since `start`, until the period that followed it began. */
+  start: number;
+  end: number;
+  sessionsIncluded: number;
+  sessionsUsed: number;
+  secondsUsed: number;
+  /** Of these, what was used for each project that was active to the end: [sessions, seconds]. */
+  projects: Record<string, [sessions: number, seconds: number]>;
+};
+
+/** What a change adds to a day's figure of that name: `opened`, `plan#starter`, `move#free#starter`. */
+export type FigureDelta = {
+  day: string;
+  name: string;
+  accounts: number;
+  sessions: number;
+  seconds: number;
+};
+
+export type Derived = { closedPeriod?: ClosedPeriod; figures: FigureDelta[] };
+
+/** Closed periods and daily figures that follow from one change. Heartbeats and their like add nothing. */
+export function deriveFigures(change: AccountChange): Derived {
+  const { before, after, at } = change;
+  const day = isoDay(at);
+  const none = { day, accounts: 0, sessions: 0, seconds: 0 };
+  const isNewPeriod = before !== undefined && before.usageSince !== after.usageSince;
+  const base = before && !isNewPeriod ? before : { sessionsUsed: 0, secondsUsed: 0 };
+  const sessions = after.sessionsUsed - base.sessionsUsed;
+  const seconds = after.secondsUsed - base.secondsUsed;
+
+  const figures: FigureDelta[] = [];
+  if (!before) figures.push({ ...none, name: 'opened', accounts: 1 });
+  if (sessions !== 0 || seconds !== 0) {
+    figures.push({ ...none, name: `plan#${after.plan}`, sessions, seconds });
+  }
+  if (before && before.plan !== after.plan) {
+    figures.push({ ...none, name: `move#${before.plan}#${after.plan}`, accounts: 1 });
+  }
+  return isNewPeriod ? { closedPeriod: closedPeriod(before, after), figures } : { figures };
+}
+
+function closedPeriod(before: Account, after: Account): ClosedPeriod {
+  return {
+    accountId: before.accountId,
+    plan: before.plan,
+    start: before.usageSince,
+    end: Math.min(before.periodEnd, after.usageSince),
+    sessionsIncluded: before.sessionsIncluded,
+    sessionsUsed: before.sessionsUsed,
+    secondsUsed: before.secondsUsed,
+    projects: Object.fromEntries(
+      Object.entries(before.projects).map(([id, [, sessions, seconds]]) => [id, [sessions, seconds]]),
+    ),
+  };
+}

@@ -1,0 +1,36 @@
+import type Stripe from 'stripe';
+import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import type { EventGateway } from '../domain/ports.ts';
+import { APPLIED_EVENT_TYPES } from '../domain/toEventMessage.ts';
+import { parseEvent } from './parseEvent.ts';
+
+const PAGE = 100;
+
+/** Reading the events that Stripe could not deliver. Faults come out as our own errors, without Stripe's words. */
+export function createEventGateway(stripe: Stripe): EventGateway {
+  return {
+    async listUndelivered(page) {
+      try {
+        return await list(stripe, page).catch((error) => {
+          // Stripe forgets events after 30 days: the window is begun again.
+          if (page.after === undefined || !isMissing(error)) throw error;
+          return list(stripe, { from: page.from, to: page.to });
+        });
+      } catch (error) {
+        throw stripeFault(error);
+      }
+    },
+  };
+}
+
+async function list(stripe: Stripe, { from, to, after }: { from: number; to: number; after?: string }) {
+  const { data, has_more: hasMore } = await stripe.events.list({
+    delivery_success: false,
+    types: [...APPLIED_EVENT_TYPES],
+    created: { gte: from, lt: to },
+    limit: PAGE,
+    ...(after === undefined ? {} : { starting_after: after }),
+  });
+  const events = data.flatMap((event) => parseEvent(event) ?? []);
+  return hasMore ? { events, next: data.at(-1)?.id } : { events };
+}

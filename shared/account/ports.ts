@@ -1,0 +1,36 @@
+import type { Account } from './account.ts';
+
+/** The reads and writes of the account item that services share. Instants are epoch seconds. */
+export type AccountStore = {
+  /** The account as last written; undefined for a user never seen. */
+  readAccount(accountId: string): Promise<Account | undefined>;
+  /** The account, created free if the user was never seen. */
+  readOrCreateAccount(accountId: string, now: number): Promise<Account>;
+  /** Returns false if another caller changed the account since `before` was read. */
+  saveEntitlements(change: { before: Account; after: Account }): Promise<boolean>;
+};
+
+/** The counter behind an account's rate limit. */
+export type RateStore = {
+  /** Counts one request of the account in the UTC minute of `now` and returns the number of requests so far. */
+  countRequest(accountId: string, now: number): Promise<number>;
+};
+
+/** A position in the list of all customers: a bucket and the last customer id read in it. */
+export type CustomerPosition = { bucket: number; after?: string };
+
+export type CustomerPage = {
+  customers: { customerId: string; accountId: string }[];
+  /** Where the next page begins; absent on the last page. A page may be empty and not the last. */
+  next?: CustomerPosition;
+};
+
+/** Which account each Stripe customer belongs to. */
+export type CustomerStore = {
+  /** Assigns the customer to the account unless it belongs to another; returns the account it belongs to. */
+  claimCustomer(claim: { customerId: string; accountId: string }): Promise<string>;
+  /** The account of each of these customers. A customer without an account is absent from the result. */
+  readCustomerAccounts(customerIds: string[]): Promise<Map<string, string>>;
+  /** One page of all customers that belong to an account. */
+  listCustomers(page: CustomerPosition & { limit: number }): Promise<CustomerPage>;
+};

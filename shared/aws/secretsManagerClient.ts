@@ -1,0 +1,16 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+const CONNECTION_TIMEOUT_MS = 500;
+const ATTEMPTS_MAX = 3;
+
+/** A client that tries three times, each for so long. */
+export function createSecretsManagerClient(requestTimeoutMs: number): SecretsManagerClient {
+  return new SecretsManagerClient({
+    maxAttempts: ATTEMPTS_MAX,
+    requestHandler: {
+      requestTimeout: requestTimeoutMs,
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+}

@@ -1,0 +1,199 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import {
+  auditResponse,
+  keyCreatedResponse,
+  keyRevokedResponse,
+  keysResponse,
+} from '../../../shared/contract/httpResponses.ts';
+import { listApiKeys } from '../../../shared/credentials/apiKeyStore.ts';
+import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
+import { type TestApi, testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { testTable } from '../../support/table/testTable.ts';
+import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
+
+const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
+const DAY = 86_400;
+
+let clock: VirtualClock;
+let table: Table;
+let api: TestApi;
+let operator: ApiClient;
+
+beforeEach(async () => {
+  clock = virtualClock(NOW);
+  table = await testTable();
+  api = await testApi(table);
+  operator = apiClient(api.baseUrl, await testKey(table, ['admin']));
+});
+
+const made = async (wanted: object) => {
+  const answer = await operator.post('/admin/keys', { name: 'gateway eu', scopes: ['read'], ...wanted });
+  expect(answer.status).toBe(201);
+  return keyCreatedResponse.parse(answer.body);
+};
+const usageBy = async (apiKey: string) =>
+  (await apiClient(api.baseUrl, apiKey).get('/billing/usage?user_id=u1')).status;
+
+describe('a key', () => {
+  it('is made with what it may do, shown once and stored hashed', async () => {
+    const { apiKey, keyId, ...rest } = await made({ scopes: ['read', 'metering', 'read'] });
+    expect(apiKey).toMatch(/^lk_test_[A-Za-z0-9_-]{43}$/);
+    expect(rest).toEqual({
+      ...{ name: 'gateway eu', scopes: ['read', 'metering'], expiresAt: null },
+      createdAt: '2026-11-25T12:00:00Z',
+    });
+    expect(await usageBy(apiKey)).toBe(200);
+    const listed = await operator.get('/admin/keys');
+    const { keys } = keysResponse.parse(listed.body);
+    expect(keys).toHaveLength(2);
+    expect(keys.find((key) => key.keyId === keyId)).toMatchObject({
+      lastUsedDay: '2026-11-25',
+      revokedAt: null,
+    });
+    expect(JSON.stringify(listed.body)).not.toContain(apiKey.slice(-20));
+    const pages = Array.from({ length: 16 }, (_, bucket) =>
+      table.client.send(
+        new QueryCommand({
+          TableName: table.tableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: marshall({ ':pk': tableKeys.apiKeys(bucket) }),
+        }),
+      ),
+    );
+    expect(JSON.stringify(await Promise.all(pages))).not.toContain(apiKey.slice(-20));
+  });
+
+  it('that is revoked is refused within 60 s, and stays in the list', async () => {
+    const { apiKey, keyId } = await made({});
+    expect(await usageBy(apiKey)).toBe(200);
+    const revoked = await operator.send('DELETE', `/admin/keys/${keyId}`);
+    expect(keyRevokedResponse.parse(revoked.body).refusedFrom).toBe('2026-11-25T12:01:00Z');
+    clock.advanceTo(NOW + 60);
+    expect(await usageBy(apiKey)).toBe(401);
+    clock.advanceTo(NOW + 300);
+    await operator.send('DELETE', `/admin/keys/${keyId}`);
+    const [key] = (await listApiKeys(table)).filter((one) => one.keyId === keyId);
+    expect(key?.revokedAt).toBe(NOW);
+  });
+
+  it('ends when it was told to', async () => {
+    const { apiKey } = await made({ expires_at: '2026-11-25T12:00:30Z' });
+    expect(await usageBy(apiKey)).toBe(200);
+    clock.advanceTo(NOW + 30);
+    expect(await usageBy(apiKey)).toBe(401);
+  });
+
+  it.each([
+    [{ name: '' }, 'name'],
+    [{ name: 'x'.repeat(101) }, 'name'],
+    [{ name: 'clears the screen \u001b[2J' }, 'name'],
+    [{ name: ' \t ' }, 'name'],
+    [{ scopes: [] }, 'scopes'],
+    [{ scopes: ['root'] }, 'scopes.0'],
+    [{ scopes: 'admin' }, 'scopes'],
+    [{ expires_at: 'tomorrow' }, 'expires_at'],
+    [{ expires_at: '2026-11-25T12:00:00Z' }, 'expires_at'],
+  ])('is not made of %j', async (wrong, field) => {
+    const answer = await operator.post('/admin/keys', { name: 'k', scopes: ['read'], ...wrong });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([{ field }]);
+    expect(await listApiKeys(table)).toHaveLength(1);
+  });
+
+  it('is listed among more than a page of them', async () => {
+    for (let index = 0; index < 40; index++) await testKey(table);
+    expect(keysResponse.parse((await operator.get('/admin/keys')).body).keys).toHaveLength(41);
+  });
+});
+
+describe('the audit trail', () => {
+  const trail = async (query = '') => auditResponse.parse((await operator.get(`/admin/audit${query}`)).body);
+
+  it('has every act of an operator: who, what, on whom, why, and how it went', async () => {
+    await made({ name: 'new' });
+    await operator.send('PUT', '/admin/accounts/u1/terms', {
+      body: JSON.stringify({ concurrent: 5, reason: 'contract 17' }),
+    });
+    await operator.get('/admin/accounts/nobody');
+    await operator.get('/admin/events?customer=cus_1');
+    await operator.post('/admin/accounts/u1/sessions/s1/end', { reason: 'stuck' });
+    const { acts } = await trail();
+    const said = acts.map(({ act, userId, details, status }) => [act, userId, status, details]);
+    expect(said).toEqual(
+      expect.arrayContaining([
+        ['POST /admin/keys', null, 201, { name: 'new', scopes: ['read'] }],
+        ['PUT /admin/accounts/{user_id}/terms', 'u1', 200, { concurrent: 5, reason: 'contract 17' }],
+        ['GET /admin/accounts/{user_id}', 'nobody', 404, {}],
+        ['GET /admin/events', null, 200, { customer: 'cus_1', limit: 20 }],
+        [
+          'POST /admin/accounts/{user_id}/sessions/{session_id}/end',
+          'u1',
+          404,
+          { session_id: 's1', reason: 'stuck' },
+        ],
+        ['GET /admin/audit', null, null, { limit: 20 }],
+      ]),
+    );
+    expect(acts).toHaveLength(6);
+    expect(new Set(acts.map(({ by }) => by))).toEqual(new Set(['gateway']));
+    expect(new Set(acts.map(({ keyId }) => keyId)).size).toBe(1);
+    expect(JSON.stringify(acts)).not.toContain('lk_');
+  });
+
+  it('is listed by day, newest first, in pages', async () => {
+    for (let index = 0; index < 5; index++) {
+      await operator.get(`/admin/accounts/u${index}`);
+      clock.advanceTo(NOW + index + 1);
+    }
+    clock.advanceTo(NOW + DAY);
+    const seen: unknown[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < 5; pages++) {
+      const page = await trail(`?day=2026-11-25&limit=2${cursor}`);
+      seen.push(...page.acts.map(({ userId }) => userId));
+      if (page.nextCursor === undefined) break;
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    expect(seen).toEqual(['u4', 'u3', 'u2', 'u1', 'u0']);
+  });
+
+  it('is written before the act: what cannot be written down is not done', async () => {
+    table.client.middlewareStack.add(
+      (next, context) => async (args) => {
+        const { Item } = args.input as { Item?: { pk?: { S?: string } } };
+        if (context.commandName === 'PutItemCommand' && Item?.pk?.S?.startsWith('AUDIT#')) {
+          throw new Error('no room for it');
+        }
+        return next(args);
+      },
+      { step: 'initialize', name: 'noAudit' },
+    );
+    const { createAuditTrail } = await import('../../../shared/credentials/auditTrail.ts');
+    const { adminRoute } = await import('../../../shared/http/routes.ts');
+    const { noInput } = await import('../../../shared/contract/adminHttp.ts');
+    const { httpEvent } = await import('../../support/api/httpEvent.ts');
+    let done = 0;
+    const route = adminRoute({
+      input: noInput,
+      handle: async () => {
+        done++;
+        return { status: 200, body: {} };
+      },
+    });
+    const deps = {
+      audit: createAuditTrail(table, { info: () => undefined, error: () => undefined } as never),
+      authenticate: async () =>
+        ({ kind: 'key', keyId: '0'.repeat(16), keyName: 'k', scopes: ['admin'] }) as const,
+    };
+    const event = httpEvent({ route: 'GET /admin/keys' });
+    await expect(route.handleEvent(deps, { event, now: NOW, note: () => undefined })).rejects.toThrow(
+      'no room',
+    );
+    expect(done).toBe(0);
+  });
+});

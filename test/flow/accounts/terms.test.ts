@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
+import { createAdminStore } from '../../../services/accounts/store/adminStore.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { accountResponse } from '../../../shared/contract/httpResponses.ts';
+import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
+import { testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { withCallers } from '../../support/api/withCallers.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
+import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
+
+const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
+const DAY = 86_400;
+
+let clock: VirtualClock;
+let table: Table;
+let operator: ApiClient;
+
+beforeEach(async () => {
+  clock = virtualClock(NOW);
+  table = await testTable();
+  operator = apiClient((await testApi(table)).baseUrl, await testKey(table, ['admin']));
+});
+
+describe('terms', () => {
+  const put = (terms: object, user = 'u1') =>
+    operator.send('PUT', `/admin/accounts/${user}/terms`, {
+      body: JSON.stringify({ reason: 'contract 17', ...terms }),
+    });
+  const account = async () => accountResponse.parse((await operator.get('/admin/accounts/u1')).body);
+
+  beforeEach(async () => {
+    await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), sessionsUsed: 42, now: NOW });
+  });
+
+  it('replace the plan’s figures at once, tell who agreed and why, and leave the use alone', async () => {
+    const answer = await put({ sessions_included: 50_000, concurrent: 100, until: '2027-11-25T00:00:00Z' });
+    expect(answer.status).toBe(200);
+    expect(await account()).toMatchObject({
+      usage: {
+        ...{ plan: 'starter', sessionsIncluded: 50_000, sessionsUsed: 42, percentUsed: 0 },
+        rateLimit: { requestsPerMinute: 1_000, concurrent: 100 },
+      },
+      projectsIncluded: 3,
+      terms: {
+        ...{ sessionsIncluded: 50_000, concurrent: 100, requestsPerMinute: null, projectsIncluded: null },
+        ...{ until: '2027-11-25T00:00:00Z', holdUnpaid: false },
+        ...{ by: 'gateway', at: '2026-11-25T12:00:00Z', reason: 'contract 17' },
+      },
+    });
+  });
+
+  it('are replaced as a whole, and ended', async () => {
+    await put({ sessions_included: 50_000, concurrent: 100 });
+    await put({ requests_per_minute: 60_000, projects_included: 7 });
+    expect(await account()).toMatchObject({
+      usage: { sessionsIncluded: 5_000, rateLimit: { requestsPerMinute: 60_000, concurrent: 10 } },
+      projectsIncluded: 7,
+    });
+    const reason = encodeURIComponent('the contract ended');
+    const ended = await operator.send('DELETE', `/admin/accounts/u1/terms?reason=${reason}`);
+    expect(ended.status).toBe(200);
+    expect(await account()).toMatchObject({ terms: null, projectsIncluded: 3 });
+  });
+
+  it('of an account that is not there are not ended, and make none', async () => {
+    const answer = await operator.send('DELETE', '/admin/accounts/nobody/terms?reason=typo');
+    expect([answer.status, answer.body.code]).toEqual([404, 'account_not_found']);
+    expect(await createAccountStore(table).readAccount('nobody')).toBeUndefined();
+  });
+
+  it('end by themselves', async () => {
+    await put({ sessions_included: 50_000, until: '2026-11-26T00:00:00Z' });
+    clock.advanceTo(NOW + DAY / 2);
+    expect((await account()).usage.sessionsIncluded).toBe(5_000);
+  });
+
+  it('hold for an account that does not pay only if they say so', async () => {
+    const limit = async () => accountResponse.parse((await operator.get('/admin/accounts/free')).body).usage;
+    await put({ sessions_included: 500 }, 'free');
+    expect((await limit()).sessionsIncluded).toBe(100);
+    await put({ sessions_included: 500, hold_unpaid: true }, 'free');
+    expect((await limit()).sessionsIncluded).toBe(500);
+  });
+
+  it.each([
+    [{}, 'sessions_included'],
+    [{ sessions_included: -1 }, 'sessions_included'],
+    [{ sessions_included: 1.5 }, 'sessions_included'],
+    [{ sessions_included: '100' }, 'sessions_included'],
+    [{ concurrent: 0 }, 'concurrent'],
+    [{ concurrent: 201 }, 'concurrent'],
+    [{ requests_per_minute: 60_001 }, 'requests_per_minute'],
+    [{ projects_included: 101 }, 'projects_included'],
+    [{ concurrent: 5, until: '2026-11-25T12:00:00Z' }, 'until'],
+    [{ concurrent: 5, reason: ' ' }, 'reason'],
+    [{ concurrent: 5, reason: undefined }, 'reason'],
+  ])('of %j are refused, naming the field', async (terms, field) => {
+    const answer = await put(terms);
+    expect([answer.status, answer.body.errors]).toEqual([400, [{ field, message: expect.any(String) }]]);
+    expect((await account()).terms).toBeNull();
+  });
+
+  it('of 64 operators at once are the terms of one of them, and its reason', async () => {
+    const store = createAdminStore(table);
+    const outcomes = await withCallers(
+      Array.from({ length: 64 }, (_, index) => async () => {
+        const note = { by: 'operator', at: NOW, reason: `${index}` };
+        const terms = { sessionsIncluded: 10_000 + index };
+        return setTerms(store, { accountId: 'u1', terms, note }).then(
+          () => 'set',
+          (error) => error.code,
+        );
+      }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['set', 'busy']));
+    const stored = await createAccountStore(table).readAccount('u1');
+    const { reason } = (await store.readTermsNote('u1')) ?? {};
+    expect(stored?.terms?.sessionsIncluded).toBe(10_000 + Number(reason));
+    expect(stored?.version).toBe(2 + outcomes.filter((outcome) => outcome === 'set').length);
+  });
+});

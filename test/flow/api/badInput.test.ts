@@ -1,0 +1,219 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { problemDocument } from '../../../shared/contract/httpResponses.ts';
+import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+import { handlerEnv } from '../../support/api/handlerEnv.ts';
+import { httpEvent } from '../../support/api/httpEvent.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { type StripeSecret, stripeSecret } from '../../support/stripe/stripeSecret.ts';
+import { testTable } from '../../support/table/testTable.ts';
+
+type Handler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+let table: Table;
+let apiKey: string;
+let secret: StripeSecret;
+let handlers: { metering: Handler; usage: Handler; sell: Handler };
+
+beforeEach(async () => {
+  table = await testTable();
+  await handlerEnv(table);
+  const settings = {
+    STAGE: 'test',
+    LEASE_SECONDS: '120',
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  secret = await stripeSecret({
+    STRIPE_SECRET_KEY: 'sk_test_unused',
+    STRIPE_PRICE_STARTER: 'price_s',
+    STRIPE_PRICE_GROWTH: 'price_g',
+    // Nothing listens there: a request that gets so far fails.
+    STRIPE_API_BASE: 'http://127.0.0.1:9',
+    APP_URL: 'https://app.example',
+  });
+  apiKey = await testKey(table);
+  handlers = {
+    metering: (await import('../../../services/metering/handlers/meteringApi.ts')).handler as Handler,
+    usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
+    sell: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+  };
+});
+
+/** All items, but that a key was used today is no change of what it was used for. */
+const everything = async () => {
+  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+  return Items.map(({ lastUsedDay: _day, ...item }) => item);
+};
+const START = 'POST /metering/sessions';
+const BEAT = 'POST /metering/sessions/{session_id}/heartbeat';
+const END = 'POST /metering/sessions/{session_id}/end';
+const HISTORY = 'GET /metering/sessions';
+const ILL_FORMED = [
+  '',
+  'x'.repeat(129),
+  'a\u0000b',
+  'a\nb',
+  'a b',
+  'a#b',
+  '../etc',
+  '-x',
+  '__proto__',
+  'é',
+  7,
+  null,
+  {},
+  [],
+];
+const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
+
+type Attempt = [
+  handler: keyof typeof handlers,
+  request: Omit<Parameters<typeof httpEvent>[0], 'apiKey'>,
+  status: number,
+  field?: string,
+];
+
+function* attempts(): Generator<Attempt> {
+  const bodies = ['', 'nonsense', '[]', '"text"', 'null', '{"user_id":'];
+  for (const body of bodies) {
+    yield ['metering', { route: START, body }, 400];
+    yield ['metering', { route: BEAT, body, path: { session_id: 's' } }, 400];
+    yield ['sell', { route: 'POST /billing/checkout', body }, 400];
+    yield ['sell', { route: 'POST /billing/portal', body }, 400];
+  }
+  const huge = JSON.stringify({ user_id: 'u', session_id: 's', padding: 'x'.repeat(64 * 1024) });
+  yield ['metering', { route: START, body: huge }, 413];
+  yield ['sell', { route: 'POST /billing/checkout', body: huge }, 413];
+  for (const value of [...ILL_FORMED, undefined]) {
+    const start = { user_id: 'u', session_id: 's', project_id: 'p' };
+    const body = (changes: object) => JSON.stringify({ ...start, ...changes });
+    yield ['metering', { route: START, body: body({ user_id: value }) }, 400, 'user_id'];
+    yield ['metering', { route: START, body: body({ session_id: value }) }, 400, 'session_id'];
+    if (value !== undefined)
+      yield ['metering', { route: START, body: body({ project_id: value }) }, 400, 'project_id'];
+    yield [
+      'metering',
+      { route: END, body: body({ user_id: value }), path: { session_id: 's' } },
+      400,
+      'user_id',
+    ];
+    const checkout = { plan: 'starter', user_id: 'u', email: 'a@example.com' };
+    const sell = (changes: object) => JSON.stringify({ ...checkout, ...changes });
+    yield ['sell', { route: 'POST /billing/checkout', body: sell({ user_id: value }) }, 400, 'user_id'];
+    yield ['sell', { route: 'POST /billing/checkout', body: sell({ email: value }) }, 400, 'email'];
+    yield ['sell', { route: 'POST /billing/checkout', body: sell({ plan: value }) }, 400, 'plan'];
+    yield ['sell', { route: 'POST /billing/portal', body: sell({ user_id: value }) }, 400, 'user_id'];
+  }
+  yield [
+    'sell',
+    { route: 'POST /billing/checkout', body: '{"plan":"free","user_id":"u","email":"a@example.com"}' },
+    400,
+    'plan',
+  ];
+  for (const text of TEXTS) {
+    yield [
+      'metering',
+      { route: BEAT, body: '{"user_id":"u"}', path: { session_id: text } },
+      400,
+      'session_id',
+    ];
+    yield [
+      'metering',
+      { route: END, body: '{"user_id":"u"}', path: { session_id: text } },
+      400,
+      'session_id',
+    ];
+    yield ['metering', { route: HISTORY, query: { user_id: text } }, 400, 'user_id'];
+    yield ['usage', { route: 'GET /billing/usage', query: { user_id: text } }, 400, 'user_id'];
+  }
+  yield ['usage', { route: 'GET /billing/usage' }, 400, 'user_id'];
+  // API Gateway joins a parameter given twice with a comma.
+  yield ['usage', { route: 'GET /billing/usage', query: { user_id: 'a,b' } }, 400, 'user_id'];
+  for (const limit of ['0', '101', '-1', 'ten', '1e1']) {
+    yield ['metering', { route: HISTORY, query: { user_id: 'u', limit } }, 400, 'limit'];
+  }
+  for (const cursor of ['x', 'AAAA', 'x'.repeat(513), Buffer.from('1#a#b').toString('base64url')]) {
+    yield ['metering', { route: HISTORY, query: { user_id: 'u', cursor } }, 400, 'cursor'];
+  }
+}
+
+describe('bad input', () => {
+  it('gets a 4xx that names the field, and leaves the table as it was', async () => {
+    const before = await everything();
+    let made = 0;
+    for (const [handler, request, status, field] of attempts()) {
+      const answer = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
+      const shown = JSON.stringify(request).slice(0, 200);
+      expect(answer.statusCode, shown).toBe(status);
+      const problem = problemDocument.parse(JSON.parse(answer.body ?? ''));
+      if (field)
+        expect(
+          problem.errors?.map((error) => error.field),
+          shown,
+        ).toEqual([field]);
+      made++;
+    }
+    expect(made).toBeGreaterThan(150);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('without a key gets no further than 401', async () => {
+    const before = await everything();
+    for (const [handler, request] of attempts()) {
+      const answer = await handlers[handler](httpEvent(request), {} as Context);
+      expect(answer.statusCode).toBe(401);
+    }
+    expect(await everything()).toEqual(before);
+  });
+});
+
+describe('ids that JavaScript knows', () => {
+  it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
+    '%s is an id like any other',
+    async (id) => {
+      const body = JSON.stringify({ user_id: 'u', session_id: id });
+      const start = await handlers.metering(httpEvent({ route: START, apiKey, body }), {} as Context);
+      expect([start.statusCode, JSON.parse(start.body ?? '').counted]).toEqual([201, true]);
+      const again = await handlers.metering(httpEvent({ route: START, apiKey, body }), {} as Context);
+      expect(again.statusCode).toBe(200);
+      const project = JSON.stringify({ user_id: 'v', session_id: 's', project_id: id });
+      const refused = await handlers.metering(
+        httpEvent({ route: START, apiKey, body: project }),
+        {} as Context,
+      );
+      expect(JSON.parse(refused.body ?? '').code).toBe('project_not_found');
+    },
+  );
+});
+
+describe('the session of a path', () => {
+  it('is not another that the body names', async () => {
+    for (const session_id of ['one', 'other']) {
+      const body = JSON.stringify({ user_id: session_id, session_id });
+      await handlers.metering(httpEvent({ route: START, apiKey, body }), {} as Context);
+    }
+    const body = JSON.stringify({ user_id: 'one', session_id: 'other' });
+    const end = await handlers.metering(
+      httpEvent({ route: END, apiKey, body, path: { session_id: 'one' } }),
+      {} as Context,
+    );
+    expect(JSON.parse(end.body ?? '')).toMatchObject({ sessionId: 'one' });
+  });
+});
+
+describe('a setting that is missing', () => {
+  it('is named in the answer', async () => {
+    secret.change({ STRIPE_SECRET_KEY: '' });
+    const body = '{"plan":"starter","user_id":"u","email":"a@example.com"}';
+    const answer = await handlers.sell(
+      httpEvent({ route: 'POST /billing/checkout', apiKey, body }),
+      {} as Context,
+    );
+    expect(answer.statusCode).toBe(500);
+    expect(JSON.parse(answer.body ?? '')).toMatchObject({
+      code: 'not_configured',
+      detail: 'STRIPE_SECRET_KEY not configured',
+    });
+  });
+});

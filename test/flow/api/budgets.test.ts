@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createProject } from '../../../services/accounts/domain/projects.ts';
+import { usage } from '../../../services/accounts/domain/usage.ts';
+import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
+import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
+import { endSession } from '../../../services/metering/domain/endSession.ts';
+import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
+import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
+import { startSession } from '../../../services/metering/domain/startSession.ts';
+import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
+import { admitRequest } from '../../../shared/account/enforceRateLimit.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { type Bill, meter } from '../../support/api/meter.ts';
+import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+/** Ids of the lengths that gateways and Stripe really use. */
+const ACCOUNT_ID = 'user_2mXbqQeVYdJ0cBvQ6k1x8zEw3aR';
+let table: Table;
+let store: MeteringStore;
+let bill: { take(): Bill };
+let rounds: number;
+
+beforeEach(async () => {
+  table = await testTable();
+  store = countRounds(createMeteringStore(table));
+  await givenAccount(table, ACCOUNT_ID, {
+    subscription: starterSubscription(NOW, {
+      id: 'sub_1SVxyzABCDEFGHIJKLMNOPQR',
+      customer: 'cus_TABCDEFGHIJKLM',
+    }),
+    customers: ['cus_TABCDEFGHIJKLM'],
+    terms: { concurrent: 200 },
+    now: NOW,
+  });
+  await createBillingStore(table).saveCheckout({
+    accountId: ACCOUNT_ID,
+    after: {
+      attempt: 1,
+      plan: 'starter',
+      customer: 'cus_TABCDEFGHIJKLM',
+      sessionId: `cs_live_${'a'.repeat(58)}`,
+    },
+  });
+  bill = meter(table.client);
+});
+
+/** Counts how many times the code under test waited for the table: requests sent together are one round trip. */
+function countRounds(inner: MeteringStore): MeteringStore {
+  let inFlight = 0;
+  rounds = 0;
+  return new Proxy(inner, {
+    get: (target, name, receiver) => {
+      const method = Reflect.get(target, name, receiver);
+      return async (...args: unknown[]) => {
+        if (inFlight++ === 0) rounds++;
+        try {
+          return await method.apply(target, args);
+        } finally {
+          inFlight--;
+        }
+      };
+    },
+  });
+}
+
+const start = (sessionId: string, now = NOW) =>
+  startSession(store, { accountId: ACCOUNT_ID, sessionId, now, leaseSeconds: 120 });
+
+describe('the cost of', () => {
+  it.each([
+    [0, 3],
+    [9, 3],
+    [49, 5],
+    [199, 13],
+  ])(
+    'a start with %i sessions open is 3 requests, 2 round trips and at most %i write units',
+    async (open, units) => {
+      for (let index = 0; index < open; index++) await start(randomUUID());
+      bill.take();
+      rounds = 0;
+      expect((await start(randomUUID())).kind).toBe('counted');
+      const { requests, readUnits, writeUnits } = bill.take();
+      expect({ requests, readUnits, rounds }).toEqual({ requests: 3, readUnits: 0, rounds: 2 });
+      expect(writeUnits).toBeLessThanOrEqual(units);
+    },
+  );
+
+  it('a start for one of three projects is no more: 3 requests and 3 write units with 9 open', async () => {
+    const projects = createProjectStore(table);
+    for (const projectId of ['production', 'staging', 'acme-support-bot']) {
+      await createProject(projects, { accountId: ACCOUNT_ID, projectId, name: projectId, now: NOW });
+    }
+    const inProject = (sessionId: string) =>
+      startSession(store, {
+        ...{ accountId: ACCOUNT_ID, sessionId, projectId: 'production', now: NOW, leaseSeconds: 120 },
+      });
+    for (let index = 0; index < 9; index++) await inProject(randomUUID());
+    bill.take();
+    const sessionId = randomUUID();
+    expect((await inProject(sessionId)).kind).toBe('counted');
+    expect(bill.take()).toEqual({ requests: 3, readUnits: 0, writeUnits: 3 });
+    await endSession(store, { accountId: ACCOUNT_ID, sessionId, now: NOW + 60 });
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 0, writeUnits: 3 });
+  });
+
+  it('a heartbeat is 1 request and 1 write unit', async () => {
+    await start('s1');
+    bill.take();
+    await heartbeatSession(store, {
+      accountId: ACCOUNT_ID,
+      sessionId: 's1',
+      now: NOW + 60,
+      leaseSeconds: 120,
+    });
+    expect(bill.take()).toEqual({ requests: 1, readUnits: 0, writeUnits: 1 });
+  });
+
+  it('an end is 2 requests and 3 write units, the history index included', async () => {
+    await start('s1');
+    bill.take();
+    await endSession(store, { accountId: ACCOUNT_ID, sessionId: 's1', now: NOW + 60 });
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 0, writeUnits: 3 });
+  });
+
+  it('a look at the usage is 1 read unit and the rate’s write beside it', async () => {
+    const billing = createBillingStore(table);
+    usage(await admitRequest(billing, ACCOUNT_ID, { now: NOW, tellRate: () => undefined }), NOW);
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
+  });
+
+  it('a replay is one read more, and no count', async () => {
+    await start('s1');
+    bill.take();
+    expect((await start('s1')).kind).toBe('replay');
+    const { requests, readUnits } = bill.take();
+    expect({ requests, readUnits }).toEqual({ requests: 3, readUnits: 1 });
+  });
+});

@@ -1,0 +1,187 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FIGURE_BUCKETS } from '../../../services/ledger/store/ledgerStore.ts';
+import type { Account } from '../../../shared/account/account.ts';
+import { accountAttributes } from '../../../shared/account/accountRow.ts';
+import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { handlerEnv } from '../../support/api/handlerEnv.ts';
+import { starterSubscription, testTable } from '../../support/table/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+const NEXT_MONTH = Date.parse('2026-12-01T00:00:00Z') / 1000;
+let table: Table;
+let ledger: (event: DynamoDBStreamEvent) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
+
+beforeEach(async () => {
+  table = await testTable();
+  await handlerEnv(table);
+  ledger = (await import('../../../services/ledger/handlers/ledger.ts')).handler;
+});
+
+type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+const imageOf = (account: Account) =>
+  marshall(
+    { ...tableKeys.account(account.accountId), ...accountAttributes(account) },
+    { removeUndefinedValues: true },
+  ) as Image;
+
+let sequence = 0;
+const record = (change: { before?: Account; after: Account; at?: number }): DynamoDBRecord => {
+  const number = String(++sequence).padStart(20, '0');
+  return {
+    eventID: `event-${number}`,
+    eventName: change.before ? 'MODIFY' : 'INSERT',
+    dynamodb: {
+      ApproximateCreationDateTime: change.at ?? NOW,
+      SequenceNumber: number,
+      OldImage: change.before && imageOf(change.before),
+      NewImage: imageOf(change.after),
+    },
+  };
+};
+
+/** The history of an account as the stream would tell it, one record for each step. */
+const history = (...steps: Account[]) =>
+  steps.map((after, index) => record({ before: steps[index - 1], after, at: NOW + index }));
+
+async function itemsOf(pk: string): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': pk }),
+    }),
+  );
+  return Items.map((item) => unmarshall(item));
+}
+
+type Figure = { accounts: number; sessions: number; seconds: number };
+
+/** A day's figures: the sums of what all buckets hold. */
+const figures = async (day: string) => {
+  const sums: Record<string, Figure> = {};
+  for (let bucket = 0; bucket < FIGURE_BUCKETS; bucket++) {
+    for (const row of await itemsOf(tableKeys.figure(day, bucket, '').pk)) {
+      const { sk, accounts, sessions, seconds } = row as Figure & { sk: string };
+      const sum = sums[sk] ?? { accounts: 0, sessions: 0, seconds: 0 };
+      sums[sk] = {
+        accounts: sum.accounts + accounts,
+        sessions: sum.sessions + sessions,
+        seconds: sum.seconds + seconds,
+      };
+    }
+  }
+  return sums;
+};
+const periods = () => itemsOf(tableKeys.closedPeriod('u1', 0).pk);
+
+describe('the ledger', () => {
+  const opened = newAccount('u1', NOW);
+  const counted = { ...opened, sessionsUsed: 1, open: { s1: [NOW, NOW + 120] as [number, number] } };
+  const beaten = { ...counted, open: { s1: [NOW, NOW + 180] as [number, number] } };
+  const ended = { ...beaten, secondsUsed: 90, open: {} };
+  const bought = {
+    ...rollOver({ ...ended, subscription: starterSubscription(NOW, { periodStart: NOW }) }, NOW),
+  };
+
+  it('adds accounts opened, sessions, seconds and moves between plans to the day’s figures', async () => {
+    await ledger({ Records: history(opened, counted, beaten, ended, bought) });
+    expect(await figures('2026-11-22')).toEqual({
+      opened: { accounts: 1, sessions: 0, seconds: 0 },
+      'plan#free': { accounts: 0, sessions: 1, seconds: 90 },
+      'move#free#starter': { accounts: 1, sessions: 0, seconds: 0 },
+    });
+  });
+
+  it('keeps what a period had used when a later one begins', async () => {
+    await ledger({ Records: history(ended, bought) });
+    expect(await periods()).toMatchObject([
+      {
+        plan: 'free',
+        start: ended.periodStart,
+        end: NOW,
+        sessionsIncluded: 100,
+        sessionsUsed: 1,
+        secondsUsed: 90,
+      },
+    ]);
+    const rolled = rollOver(ended, NEXT_MONTH);
+    await ledger({ Records: [record({ before: ended, after: rolled, at: NEXT_MONTH })] });
+    expect((await periods())[0]).toMatchObject({ start: ended.periodStart, end: NEXT_MONTH });
+  });
+
+  it('keeps what was used for each project in it', async () => {
+    const before = { ...ended, projects: { p1: [NOW, 1, 90] as [number, number, number] } };
+    const after = rollOver(before, NEXT_MONTH);
+    await ledger({ Records: [record({ before, after, at: NEXT_MONTH })] });
+    expect((await periods())[0]).toMatchObject({ projects: { p1: [1, 90] } });
+  });
+
+  it('adds nothing for a record that is delivered again, alone or among new ones', async () => {
+    const records = history(opened, counted, beaten, ended);
+    await ledger({ Records: records });
+    await ledger({ Records: records });
+    const more = record({ before: ended, after: { ...ended, sessionsUsed: 2 } });
+    await ledger({ Records: [...records, more] });
+    expect((await figures('2026-11-22'))['plan#free']).toEqual({ accounts: 0, sessions: 2, seconds: 90 });
+  });
+
+  it('adds what a batch brings of many accounts to one item, whatever adds nothing among it', async () => {
+    const records = Array.from({ length: 25 }, (_, index) => {
+      const before = newAccount(`u${index}`, NOW);
+      const after = { ...before, sessionsUsed: 1 };
+      const beat = record({ before: after, after: { ...after, open: { s1: [NOW, NOW + 180] } } });
+      return [record({ before, after }), beat, beat];
+    }).flat();
+    await ledger({ Records: records });
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
+    const buckets = Array.from({ length: FIGURE_BUCKETS }, (_, bucket) =>
+      itemsOf(tableKeys.figure('2026-11-22', bucket, '').pk),
+    );
+    expect((await Promise.all(buckets)).flat()).toHaveLength(1);
+  });
+
+  it('is exact for any batches with overlaps, as a stream delivers them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat({ max: 39 }), fc.integer({ min: 1, max: 30 })), { maxLength: 4 }),
+        async (retries) => {
+          table = await testTable();
+          await handlerEnv(table);
+          const { handler } = await import('../../../services/ledger/handlers/ledger.ts');
+          const steps = Array.from({ length: 41 }, (_, used) => ({ ...opened, sessionsUsed: used }));
+          const records = history(...steps).slice(1);
+          for (const [from, length] of retries)
+            await handler({ Records: records.slice(from, from + length) });
+          await handler({ Records: records });
+          expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 40 });
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('writes what comes before a record it cannot read, and reports that one', async () => {
+    const [first, second, third] = history(opened, counted, ended);
+    const poison = { ...second, dynamodb: { ...second?.dynamodb, NewImage: { pk: { S: 'ACCOUNT#u1' } } } };
+    const answer = await ledger({ Records: [first, poison, third] as DynamoDBRecord[] });
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: second?.dynamodb?.SequenceNumber }]);
+    expect(Object.keys(await figures('2026-11-22'))).toEqual(['opened']);
+  });
+
+  it('keeps what was written before a transaction that fails, and reports the first of that one', async () => {
+    const steps = Array.from({ length: 31 }, (_, used) => ({ ...opened, sessionsUsed: used }));
+    const records = history(...steps).slice(1);
+    // The key of its closed period is longer than DynamoDB takes.
+    const before = { ...ended, accountId: 'x'.repeat(2_048) };
+    records[27] = record({ before, after: rollOver(before, NEXT_MONTH) });
+    const { batchItemFailures } = await ledger({ Records: records });
+    expect(batchItemFailures).toEqual([{ itemIdentifier: records[25]?.dynamodb?.SequenceNumber }]);
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
+  });
+});

@@ -1,0 +1,216 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../../local/stripe/server/apiKeys.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../../../../shared/time.ts';
+import { type OperatorShell, operatorShell, type Ran } from '../support/operatorShell.ts';
+
+const SECRET = 'session-billing/staging/stripe';
+const APP_URL = 'https://app.example.com';
+const KEY_AND_URL = { STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY, APP_URL };
+
+let shell: OperatorShell;
+
+beforeEach(async () => {
+  shell = await operatorShell();
+});
+
+/** That it failed in one sentence with these words, and showed no secret. */
+function expectRefused({ code, out, error }: Ran, words: string | RegExp): void {
+  expect([code, out]).toEqual([1, '']);
+  expect(error).toMatch(words);
+  expect(error.trimEnd().split('\n')).toHaveLength(1);
+  expect(error).not.toMatch(/hidden|sk_live/);
+}
+
+const fromNow = (seconds: number) => isoInstant(Math.floor(Date.now() / 1000) + seconds);
+const inADay = () => fromNow(SECONDS_PER_DAY);
+
+describe('npm run secrets -- set', () => {
+  it.each([
+    ['with LF at their ends', `${DEFAULT_SECRET_KEY}\n${APP_URL}\n`],
+    ['with CRLF at their ends', `${DEFAULT_SECRET_KEY}\r\n${APP_URL}\r\n`],
+    ['with nothing at the last one’s end', `${DEFAULT_SECRET_KEY}\n${APP_URL}`],
+    ['with blanks around them', ` ${DEFAULT_SECRET_KEY}\t\n ${APP_URL} \n`],
+  ])('takes piped lines %s, in the order of the names', async (_what, input) => {
+    const { code, out, error } = await shell.secrets(['set', 'STRIPE_SECRET_KEY', 'APP_URL'], input);
+    expect([code, error]).toEqual([0, '']);
+    expect(out).toBe(`STRIPE_SECRET_KEY, APP_URL set in ${SECRET}; functions know it within five minutes\n`);
+    expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
+  });
+
+  it('without names asks for the key and the address, and leaves the rest to the set-up', async () => {
+    const { code, error } = await shell.secrets(['set'], `${DEFAULT_SECRET_KEY}\n${APP_URL}\n`);
+    expect([code, error]).toEqual([0, '']);
+    expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
+  });
+
+  it('without names asks for what is missing alone', async () => {
+    shell.putSecret({ STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY, STRIPE_PRICE_STARTER: 'price_1' });
+    expect((await shell.secrets(['set'], `${APP_URL}\n`)).out).toMatch(/^APP_URL set in /);
+    const stored = { ...KEY_AND_URL, STRIPE_PRICE_STARTER: 'price_1' };
+    expect(await shell.storedSettings()).toEqual(stored);
+    expect(await shell.secrets(['set'], 'https://another.example.com\n')).toEqual({
+      code: 0,
+      out: `STRIPE_SECRET_KEY and APP_URL are set in ${SECRET}: name what is to be replaced\n`,
+      error: '',
+    });
+    expect(await shell.storedSettings()).toEqual(stored);
+  });
+
+  it.each([
+    ['no line', '', 'STRIPE_SECRET_KEY'],
+    ['a line too few', `${DEFAULT_SECRET_KEY}\n`, 'APP_URL'],
+    ['an empty line', `\n${APP_URL}\n`, 'STRIPE_SECRET_KEY'],
+  ])('writes nothing when there is %s', async (_what, input, missing) => {
+    const ran = await shell.secrets(['set', 'STRIPE_SECRET_KEY', 'APP_URL'], input);
+    expectRefused(ran, `no value for ${missing}: nothing was changed`);
+    expect(await shell.secretText()).toBeUndefined();
+  });
+
+  it.each([
+    ['of the other mode', 'sk_live_hidden', 'STRIPE_SECRET_KEY is a key of live mode'],
+    ['with what is no part of one', 'sk_test_hidden…', 'STRIPE_SECRET_KEY is no secret key of Stripe'],
+  ])('writes nothing when the key is one %s, and does not show it', async (_what, key, words) => {
+    shell.putSecret(KEY_AND_URL);
+    const ran = await shell.secrets(
+      ['set', 'APP_URL', 'STRIPE_SECRET_KEY'],
+      `https://b.example.com\n${key}\n`,
+    );
+    expectRefused(ran, words);
+    expect(ran.error).toContain('nothing was changed');
+    expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
+  });
+
+  it.each(['STRIPE_SECRET_KEY=sk_live_hidden', 'sk_live_hidden', 'toString'])(
+    'does not repeat a word that is no setting, which may be a value: %s',
+    async (word) => {
+      shell.putSecret(KEY_AND_URL);
+      const ran = await shell.secrets(['set', word], 'sk_live_hidden\n');
+      expectRefused(ran, /^set takes names, and asks for the values: STRIPE_SECRET_KEY, .*: roll it$/m);
+      expect(ran.error).not.toContain('toString');
+      expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
+    },
+  );
+
+  it.each([[['sk_live_hidden']], [['rotate', 'whsec_hidden']], [['check', 'sk_live_hidden']]])(
+    'and no other command repeats a word that does not belong there: %s',
+    async (args) => {
+      const { code, out, error } = await shell.secrets(args);
+      expect([code, out]).toEqual([1, '']);
+      expect(error).toMatch(/^usage: /);
+      expect(error).not.toContain('hidden');
+    },
+  );
+});
+
+describe('npm run secrets -- set STRIPE_WEBHOOK_SECRET', () => {
+  const before = { ...KEY_AND_URL, STRIPE_WEBHOOK_SECRET: 'whsec_old', STRIPE_WEBHOOK_ENDPOINT: 'we_old' };
+
+  it('keeps the old one for a day, and forgets whose it was', async () => {
+    shell.putSecret(before);
+    const earliest = inADay();
+    const { code, out } = await shell.secrets(['set', 'STRIPE_WEBHOOK_SECRET'], 'whsec_new\n');
+    expect([code, out]).toEqual([0, expect.not.stringContaining('whsec')]);
+    const { STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: until = '', ...stored } = await shell.storedSettings();
+    expect(stored).toEqual({
+      ...KEY_AND_URL,
+      STRIPE_WEBHOOK_SECRET: 'whsec_new',
+      STRIPE_WEBHOOK_SECRET_PREVIOUS: 'whsec_old',
+    });
+    expect(until >= earliest && until <= inADay()).toBe(true);
+  });
+
+  it('knows whose it is when that is given, too', async () => {
+    shell.putSecret(before);
+    await shell.secrets(['set', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_WEBHOOK_ENDPOINT'], 'whsec_new\nwe_new\n');
+    expect(await shell.storedSettings()).toMatchObject({
+      STRIPE_WEBHOOK_SECRET: 'whsec_new',
+      STRIPE_WEBHOOK_ENDPOINT: 'we_new',
+      STRIPE_WEBHOOK_SECRET_PREVIOUS: 'whsec_old',
+    });
+  });
+
+  it('changes nothing when it is the same', async () => {
+    shell.putSecret(before);
+    expect((await shell.secrets(['set', 'STRIPE_WEBHOOK_SECRET'], 'whsec_old\n')).code).toBe(0);
+    expect(await shell.storedSettings()).toEqual(before);
+  });
+});
+
+describe('npm run secrets -- set, where the secret is no JSON', () => {
+  const broken = '{"STRIPE_SECRET_KEY": "sk_test_hidden",';
+
+  it('throws nothing away unasked, and names the way out', async () => {
+    shell.putSecret(broken);
+    expectRefused(await shell.secrets(['set', 'APP_URL'], `${APP_URL}\n`), /no JSON object .*--replace/);
+    expect(await shell.secretText()).toBe(broken);
+  });
+
+  it('begins anew with --replace', async () => {
+    shell.putSecret(broken);
+    const { code, out, error } = await shell.secrets(['set', '--replace', 'APP_URL'], `${APP_URL}\n`);
+    expect([code, error]).toEqual([0, '']);
+    expect(out).toMatch(/is begun anew: set every setting again.*\nAPP_URL set in /);
+    expect(out).not.toContain('hidden');
+    expect(await shell.storedSettings()).toEqual({ APP_URL });
+  });
+
+  it('with --replace begins nothing anew that can be read', async () => {
+    shell.putSecret(KEY_AND_URL);
+    await shell.secrets(['set', '--replace', 'APP_URL'], 'https://b.example.com\n');
+    expect(await shell.storedSettings()).toEqual({ ...KEY_AND_URL, APP_URL: 'https://b.example.com' });
+  });
+});
+
+describe('npm run secrets -- rotate', () => {
+  const before = { ...KEY_AND_URL, STRIPE_WEBHOOK_SECRET: 'whsec_1', STRIPE_WEBHOOK_ENDPOINT: 'we_1' };
+
+  it('keeps the endpoint, and says until when the old secret is accepted', async () => {
+    shell.putSecret(before);
+    const earliest = inADay();
+    const { code, out, error } = await shell.secrets(['rotate'], 'whsec_2\n');
+    expect([code, error]).toEqual([0, '']);
+    const { STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: until = '', ...stored } = await shell.storedSettings();
+    expect(stored).toEqual({
+      ...before,
+      STRIPE_WEBHOOK_SECRET: 'whsec_2',
+      STRIPE_WEBHOOK_SECRET_PREVIOUS: 'whsec_1',
+    });
+    expect(until >= earliest && until <= inADay()).toBe(true);
+    expect(out).toContain(`the old one is accepted until ${until}\n`);
+    expect(out).not.toContain('whsec_');
+  });
+
+  it('refuses the secret that is there already', async () => {
+    shell.putSecret(before);
+    expectRefused(await shell.secrets(['rotate'], 'whsec_1\n'), 'nothing was changed');
+    expect(await shell.storedSettings()).toEqual(before);
+  });
+
+  it('refuses what is no webhook secret', async () => {
+    shell.putSecret(before);
+    expectRefused(await shell.secrets(['rotate'], 'sk_live_hidden\n'), 'is not a webhook secret');
+    expect(await shell.storedSettings()).toEqual(before);
+  });
+
+  it('mends a slip: while the secret before the last is good, it stays and only the new one is replaced', async () => {
+    const slipped = {
+      ...before,
+      STRIPE_WEBHOOK_SECRET: 'whsec_slip',
+      STRIPE_WEBHOOK_SECRET_PREVIOUS: 'whsec_0',
+    };
+    const overlapping = { ...slipped, STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: fromNow(3_600) };
+    shell.putSecret(overlapping);
+    const { code, out } = await shell.secrets(['rotate'], 'whsec_2\n');
+    expect([code, out]).toEqual([0, expect.stringContaining('the last rotation was not over')]);
+    expect(await shell.storedSettings()).toEqual({ ...overlapping, STRIPE_WEBHOOK_SECRET: 'whsec_2' });
+    shell.putSecret({ ...slipped, STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: fromNow(-60) });
+    expect((await shell.secrets(['rotate'], 'whsec_2\n')).code).toBe(0);
+    expect((await shell.storedSettings()).STRIPE_WEBHOOK_SECRET_PREVIOUS).toBe('whsec_slip');
+  });
+
+  it('has nothing to do where there is no secret yet', async () => {
+    shell.putSecret(KEY_AND_URL);
+    expectRefused(await shell.secrets(['rotate'], 'whsec_1\n'), 'there is nothing to rotate yet');
+    expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
+  });
+});

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../../local/stripe/server/apiKeys.ts';
+
+const CLI = join(import.meta.dirname, '../../../../node_modules/.bin/stripe');
+
+/** A trigger takes about 0.2 s. */
+const TIMEOUT_MS = 15_000;
+
+/** Gives a function that runs the real CLI with these arguments; it throws when the CLI does not exit with 0. */
+export function stripeCli(
+  apiBase: string,
+  apiKey = DEFAULT_SECRET_KEY,
+): (...args: string[]) => Promise<void> {
+  // The CLI writes a config file to its home, which must not be the developer's.
+  const home = mkdtempSync(join(tmpdir(), 'stripe-cli-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    STRIPE_CLI_TELEMETRY_OPTOUT: '1',
+    STRIPE_NO_AUTO_UPDATE: '1',
+  };
+  return async (...args) => {
+    const all = [...args, '--api-base', apiBase, '--api-key', apiKey];
+    await promisify(execFile)(CLI, all, { env, timeout: TIMEOUT_MS });
+  };
+}
+
+/** Gives a function that runs `stripe trigger`. */
+export function cliFor(apiBase: string): (event: string, ...more: string[]) => Promise<void> {
+  const cli = stripeCli(apiBase);
+  return (event, ...more) => cli('trigger', event, ...more);
+}

@@ -1,0 +1,25 @@
+import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+
+/** An event as API Gateway's payload 2.0 has it, as far as our handlers read it. */
+export function httpEvent(request: {
+  route: string;
+  apiKey?: string;
+  body?: string;
+  query?: Record<string, string>;
+  path?: Record<string, string>;
+  headers?: Record<string, string>;
+}): HttpEvent {
+  const [method = '', path = ''] = request.route.split(' ');
+  return {
+    version: '2.0',
+    routeKey: request.route,
+    rawPath: path,
+    rawQueryString: new URLSearchParams(request.query).toString(),
+    headers: { ...(request.apiKey ? { authorization: `Bearer ${request.apiKey}` } : {}), ...request.headers },
+    queryStringParameters: request.query,
+    pathParameters: request.path,
+    requestContext: { requestId: 'request-1', http: { method, path } } as HttpEvent['requestContext'],
+    body: request.body,
+    isBase64Encoded: false,
+  };
+}

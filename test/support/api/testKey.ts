@@ -1,0 +1,9 @@
+import { createApiKey } from '../../../shared/credentials/apiKeyStore.ts';
+import { type Scope, SERVER_SCOPES } from '../../../shared/credentials/principal.ts';
+
+type TableReach = Parameters<typeof createApiKey>[0];
+
+/** A secret key in the test's table, as a server that does everything for accounts has one. */
+export async function testKey(table: TableReach, scopes: Scope[] = SERVER_SCOPES): Promise<string> {
+  return (await createApiKey(table, { stage: 'test', name: 'gateway', scopes, now: 1 })).apiKey;
+}

@@ -1,0 +1,23 @@
+import type { TestProject } from 'vitest/node';
+import { freePort } from '../../../local/freePort.ts';
+import { startDynamoDbLocal } from '../../../local/processes/dynamoDbLocal.ts';
+import type { TableProperties } from '../../../local/resources/tables.ts';
+import { tableProperties } from '../table/tableProperties.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    dynamoDbEndpoint: string;
+    tableProperties: TableProperties;
+  }
+}
+
+/** Starts one DynamoDB Local for the whole run; `freshTable` gives each test a database of its own in it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const [dynamoDb, properties] = await Promise.all([
+    freePort().then((port) => startDynamoDbLocal({ port })),
+    tableProperties(),
+  ]);
+  project.provide('dynamoDbEndpoint', dynamoDb.endpoint);
+  project.provide('tableProperties', properties);
+  return () => dynamoDb.program.stop();
+}

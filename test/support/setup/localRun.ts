@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A start takes about 5 s alone; a machine that runs other tests besides takes a multiple. */
+const READY_TIMEOUT_MS = 90_000;
+
+/** `node local/main.ts` as a process of its own. */
+export interface LocalRunProcess {
+  pid: number;
+  output(): string;
+  errors(): string;
+  /** Resolves with its exit code when it has ended and all it wrote is read. */
+  ended: Promise<number | null>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts the local run with these options; `environment` replaces what it would inherit under the same names. */
+export function spawnLocalRun(args: string[], environment: NodeJS.ProcessEnv = {}): LocalRunProcess {
+  const child = spawn(process.execPath, ['local/main.ts', ...args], {
+    cwd: PROJECT_ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, STRIPE_SECRET_KEY: '', STRIPE_API_BASE: '', ...environment },
+  });
+  const text = { output: '', errors: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    text.output += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    text.errors += chunk.toString();
+  });
+  return {
+    pid: pidOf(child),
+    output: () => text.output,
+    errors: () => text.errors,
+    ended: once(child, 'close').then(([code]) => code as number | null),
+    signal: (name) => child.kill(name),
+  };
+}
+
+/** Waits for the last line of the start-up; throws what the run said when there is none. */
+export async function untilReady(run: LocalRunProcess): Promise<string> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  let hasEnded = false;
+  void run.ended.then(() => {
+    hasEnded = true;
+  });
+  for (;;) {
+    const ready = /^ready (\S+)$/m.exec(run.output())?.[1];
+    if (ready !== undefined) return ready;
+    if (hasEnded || Date.now() > deadline) {
+      throw new Error(`the local run did not start:\n${run.output()}${run.errors()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error('the local run did not start');
+  return child.pid;
+}

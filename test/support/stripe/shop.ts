@@ -1,0 +1,57 @@
+import { checkOut } from '../../../services/billing/domain/checkOut.ts';
+import type { BillingGateway, BillingStore } from '../../../services/billing/domain/ports.ts';
+import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
+import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
+import type { Table } from '../../../shared/aws/dynamo.ts';
+import {
+  monthlyPrice,
+  type StartedStripe,
+  startedStripe,
+  submitForm,
+} from '../../local/stripe/support/startedStripe.ts';
+import { testTable } from '../table/testTable.ts';
+
+export const CARD = { pays: '4242424242424242', declines: '4000000000000002' };
+
+export type Shop = {
+  table: Table;
+  stripe: StartedStripe;
+  prices: Record<PaidPlanId, string>;
+  store: BillingStore;
+  gateway: BillingGateway;
+  buy(
+    accountId: string,
+    plan: PaidPlanId,
+    by?: { store?: BillingStore; gateway?: BillingGateway },
+  ): ReturnType<typeof checkOut>;
+  /** Pays on the hosted page, as a customer does. */
+  pay(url: string, card?: string): Promise<Response>;
+};
+
+/** A table and a Stripe with both plans' prices, for one test. */
+export async function createShop(now: number): Promise<Shop> {
+  const [table, stripe] = await Promise.all([testTable(), startedStripe()]);
+  const prices = {
+    starter: (await monthlyPrice(stripe.stripe, 'Starter', 2_900)).id,
+    growth: (await monthlyPrice(stripe.stripe, 'Growth', 9_900)).id,
+  };
+  const store = createBillingStore(table);
+  const gateway = createBillingGateway({
+    stripe: stripe.stripe,
+    stage: 'test',
+    prices: { starter: [prices.starter], growth: [prices.growth] },
+    appUrl: `${stripe.apiBase}/app`,
+  });
+  return {
+    ...{ table, stripe, prices, store, gateway },
+    buy: (accountId, plan, by = {}) =>
+      checkOut(by.store ?? store, by.gateway ?? gateway, {
+        accountId,
+        plan,
+        email: `${accountId}@example.com`,
+        now,
+      }),
+    pay: (url, card = CARD.pays) => submitForm(url, { card_number: card }),
+  };
+}

@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Account, SubscriptionSummary, Terms } from '../../../shared/account/account.ts';
+import { entitlementsAt } from '../../../shared/account/entitlements.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
+import { newAccount, rollOver, sessionsRemaining } from '../../../shared/account/rollOver.ts';
+import { addMonths, isoInstant } from '../../../shared/time.ts';
+
+const at = (iso: string) => Date.parse(iso) / 1000;
+const NOW = at('2026-11-22T18:00:00Z');
+const START = at('2026-11-10T09:00:00Z');
+const END = at('2026-12-10T09:00:00Z');
+
+function subscription(changes: Partial<SubscriptionSummary> = {}): SubscriptionSummary {
+  return {
+    id: 'sub_1',
+    customer: 'cus_1',
+    status: 'active',
+    plan: 'starter',
+    periodStart: START,
+    periodEnd: END,
+    anchor: START,
+    ...changes,
+  };
+}
+
+describe('standing', () => {
+  it('gives a user without a subscription the free plan for the calendar month', () => {
+    const figures = entitlementsAt({ now: NOW });
+    expect(figures).toMatchObject({ plan: 'free', status: 'none', sessionsIncluded: 100, concurrent: 1 });
+    expect([figures.periodStart, figures.periodEnd].map(isoInstant)).toEqual([
+      '2026-11-01T00:00:00Z',
+      '2026-12-01T00:00:00Z',
+    ]);
+  });
+
+  it.each(['active', 'trialing'])('grants the plan while %s', (status) => {
+    expect(entitlementsAt({ subscription: subscription({ status }), now: NOW })).toMatchObject({
+      plan: 'starter',
+      sessionsIncluded: 5_000,
+      periodStart: START,
+      periodEnd: END,
+      validUntil: END,
+    });
+  });
+
+  it.each(['unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled', 'something_new'])(
+    'grants nothing while %s, and keeps the period',
+    (status) => {
+      expect(entitlementsAt({ subscription: subscription({ status }), now: NOW })).toMatchObject({
+        plan: 'free',
+        status,
+        sessionsIncluded: 100,
+        periodStart: START,
+        periodEnd: END,
+      });
+    },
+  );
+
+  it('keeps the plan through a past_due grace, and not a second longer', () => {
+    const graceUntil = NOW + 60;
+    const late = subscription({ status: 'past_due', graceUntil });
+    expect(entitlementsAt({ subscription: late, now: NOW })).toMatchObject({
+      plan: 'starter',
+      accessUntil: graceUntil,
+      validUntil: graceUntil,
+    });
+    expect(entitlementsAt({ subscription: late, now: graceUntil })).toMatchObject({
+      plan: 'free',
+      periodStart: START,
+    });
+    expect(entitlementsAt({ subscription: late, now: graceUntil }).accessUntil).toBeUndefined();
+  });
+
+  it('ends the plan when the cancellation comes, even without word from Stripe', () => {
+    const leaving = subscription({ cancelAt: END });
+    expect(entitlementsAt({ subscription: leaving, now: END - 1 }).plan).toBe('starter');
+    const after = entitlementsAt({ subscription: leaving, now: END });
+    expect(after.plan).toBe('free');
+    expect([after.periodStart, after.periodEnd].map(isoInstant)).toEqual([
+      '2026-12-10T09:00:00Z',
+      '2027-01-01T00:00:00Z',
+    ]);
+  });
+
+  it('rolls a paid period on by a month of the anchor when Stripe says nothing', () => {
+    const anchored = subscription({
+      periodStart: at('2026-01-31T10:00:00Z'),
+      periodEnd: at('2026-02-28T10:00:00Z'),
+      anchor: at('2026-01-31T10:00:00Z'),
+    });
+    const rolled = entitlementsAt({ subscription: anchored, now: at('2026-03-30T00:00:00Z') });
+    expect(rolled.plan).toBe('starter');
+    expect([rolled.periodStart, rolled.periodEnd].map(isoInstant)).toEqual([
+      '2026-02-28T10:00:00Z',
+      '2026-03-31T10:00:00Z',
+    ]);
+  });
+
+  describe('terms', () => {
+    const terms: Terms = { sessionsIncluded: 9_000, concurrent: 64, until: NOW + 100 };
+
+    it('override the plan while it is paid, until they end', () => {
+      const during = entitlementsAt({ subscription: subscription(), terms, now: NOW });
+      expect(during).toMatchObject({ sessionsIncluded: 9_000, concurrent: 64, requestsPerMinute: 1_000 });
+      expect(during.validUntil).toBe(NOW + 100);
+      expect(entitlementsAt({ subscription: subscription(), terms, now: NOW + 100 }).sessionsIncluded).toBe(
+        5_000,
+      );
+    });
+
+    it('hold for an account that does not pay only if they say so', () => {
+      expect(entitlementsAt({ terms, now: NOW }).sessionsIncluded).toBe(100);
+      expect(entitlementsAt({ terms: { ...terms, holdUnpaid: true }, now: NOW }).sessionsIncluded).toBe(
+        9_000,
+      );
+    });
+
+    it('never raise the concurrency beyond what an account item can hold', () => {
+      expect(entitlementsAt({ terms: { concurrent: 5_000, holdUnpaid: true }, now: NOW }).concurrent).toBe(
+        200,
+      );
+    });
+  });
+});
+
+const summaries: fc.Arbitrary<SubscriptionSummary> = fc
+  .record({
+    status: fc.constantFrom('active', 'trialing', 'past_due', 'unpaid', 'paused', 'canceled'),
+    plan: fc.constantFrom('starter' as const, 'growth' as const),
+    anchor: fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2026-06-01T00:00:00Z') }),
+    month: fc.integer({ min: 0, max: 12 }),
+    cancelAfterDays: fc.option(fc.integer({ min: 0, max: 90 }), { nil: undefined }),
+    graceDays: fc.integer({ min: 0, max: 40 }),
+  })
+  .map(({ status, plan, anchor, month, cancelAfterDays, graceDays }) => {
+    const periodStart = addMonths(anchor, month);
+    return {
+      id: 'sub_1',
+      customer: 'cus_1',
+      status,
+      plan,
+      anchor,
+      periodStart,
+      periodEnd: addMonths(anchor, month + 1),
+      ...(cancelAfterDays === undefined ? {} : { cancelAt: periodStart + cancelAfterDays * 86_400 }),
+      ...(status === 'past_due' ? { graceUntil: periodStart + graceDays * 86_400 } : {}),
+    };
+  });
+const anyTerms: fc.Arbitrary<Terms | undefined> = fc.option(
+  fc.record({
+    sessionsIncluded: fc.integer({ min: 0, max: 50_000 }),
+    until: fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2028-01-01T00:00:00Z') }),
+    holdUnpaid: fc.boolean(),
+  }),
+  { nil: undefined },
+);
+const moments = (from: number) => fc.integer({ min: 0, max: 400 * 86_400 }).map((after) => from + after);
+
+describe('standing over time', () => {
+  it('holds unchanged until validUntil, which is always ahead', () => {
+    fc.assert(
+      fc.property(
+        summaries.chain((subscription) =>
+          fc.tuple(fc.constant(subscription), moments(subscription.periodStart)),
+        ),
+        anyTerms,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        ([subscription, now], terms, share) => {
+          const first = entitlementsAt({ subscription, terms, now });
+          expect(first.validUntil).toBeGreaterThan(now);
+          const later = now + Math.floor((first.validUntil - 1 - now) * share);
+          expect(entitlementsAt({ subscription, terms, now: later })).toEqual(first);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('always has now in its period', () => {
+    fc.assert(
+      fc.property(
+        summaries.chain((subscription) =>
+          fc.tuple(fc.constant(subscription), moments(subscription.periodStart)),
+        ),
+        ([subscription, now]) => {
+          const { periodStart, periodEnd } = entitlementsAt({ subscription, now });
+          expect(periodStart).toBeLessThanOrEqual(now);
+          expect(periodEnd).toBeGreaterThan(now);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('lays periods end to start: none overlaps one before it', () => {
+    fc.assert(
+      fc.property(
+        summaries.chain((subscription) =>
+          fc.tuple(
+            fc.constant(subscription),
+            fc.array(moments(subscription.periodStart), { minLength: 2, maxLength: 20 }),
+          ),
+        ),
+        ([subscription, times]) => {
+          const periods = times
+            .sort((one, other) => one - other)
+            .map((now) => entitlementsAt({ subscription, now }));
+          for (const [index, period] of periods.entries()) {
+            const next = periods[index + 1];
+            if (next && next.periodStart !== period.periodStart) {
+              expect(next.periodStart).toBeGreaterThanOrEqual(period.periodEnd);
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('settle', () => {
+  it('reaches the same figures however often and whenever it was done before', () => {
+    fc.assert(
+      fc.property(
+        summaries.chain((subscription) =>
+          fc.tuple(
+            fc.constant(subscription),
+            fc.array(moments(subscription.periodStart), { minLength: 1, maxLength: 8 }),
+          ),
+        ),
+        anyTerms,
+        ([subscription, times], terms) => {
+          const sorted = times.sort((one, other) => one - other);
+          const last = sorted.at(-1) ?? 0;
+          const start: Account = { ...newAccount('u', subscription.periodStart), subscription, terms };
+          const stepwise = sorted.reduce((account, now) => rollOver(account, now), start);
+          const { usageSince, ...atOnce } = rollOver(start, last);
+          expect(stepwise).toMatchObject(atOnce);
+          expect(stepwise.usageSince).toBe(usageSince);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('sets use to zero for a later period, and never for the same or an earlier one', () => {
+    const account = { ...newAccount('u', NOW), sessionsUsed: 90, secondsUsed: 600 };
+    const bought = rollOver({ ...account, subscription: subscription() }, NOW);
+    expect(bought).toMatchObject({ plan: 'starter', sessionsUsed: 0, secondsUsed: 0, usageSince: START });
+    const used = { ...bought, sessionsUsed: 4_000 };
+    const lost = rollOver({ ...used, subscription: subscription({ status: 'unpaid' }) }, NOW);
+    expect(lost).toMatchObject({ plan: 'free', sessionsUsed: 4_000 });
+    expect(sessionsRemaining(lost)).toBe(0);
+    const regained = rollOver({ ...lost, subscription: subscription() }, NOW);
+    expect(regained).toMatchObject({ plan: 'starter', sessionsUsed: 4_000 });
+  });
+
+  it('gives no second quota to an account that goes back and forth between two periods', () => {
+    const early = subscription({ id: 'sub_a' });
+    const late = subscription({
+      id: 'sub_b',
+      periodStart: START + 86_400,
+      periodEnd: END + 86_400,
+      anchor: START + 86_400,
+    });
+    let account = { ...rollOver({ ...newAccount('u', NOW), subscription: late }, NOW), sessionsUsed: 10 };
+    account = rollOver({ ...account, subscription: early }, NOW);
+    account = rollOver({ ...account, subscription: late }, NOW);
+    expect(account.sessionsUsed).toBe(10);
+  });
+
+  it('raises the quota at once with an upgrade and keeps the count', () => {
+    const account = {
+      ...rollOver({ ...newAccount('u', NOW), subscription: subscription() }, NOW),
+      sessionsUsed: 5_000,
+    };
+    const upgraded = rollOver({ ...account, subscription: subscription({ plan: 'growth' }) }, NOW);
+    expect(upgraded).toMatchObject({ sessionsIncluded: PLANS.growth.sessionsIncluded, sessionsUsed: 5_000 });
+  });
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type InvoicePage,
+  invoiceCursorOf,
+  invoicePositionOf,
+  listInvoices,
+} from '../../../services/billing/domain/listInvoices.ts';
+import type { Invoice } from '../../../services/billing/domain/ports.ts';
+
+const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid'): Invoice => ({
+  ...{ invoiceId, status, createdAt, amountMinor: 2_900, currency: 'usd' },
+});
+
+/** Stripe with these invoices of each customer, which gives `windowSize` of them at once. */
+function stripeOf(customers: Record<string, Invoice[]>, windowSize: number) {
+  const calls: string[] = [];
+  const listOf = async (customer: string, until = Infinity) => {
+    calls.push(customer);
+    const all = (customers[customer] ?? [])
+      .filter(({ createdAt }) => createdAt <= until)
+      // Of one second in the order in which they were put in, as Stripe's is not by id.
+      .sort((one, other) => other.createdAt - one.createdAt);
+    return { invoices: all.slice(0, windowSize), hasMore: all.length > windowSize };
+  };
+  return { calls, gateway: { listInvoices: listOf } };
+}
+
+describe('the invoices of an account', () => {
+  it('are all there once, newest first, over any pages, customers and drafts', async () => {
+    const entry = fc.record({
+      customer: fc.constantFrom('cus_1', 'cus_2', 'cus_3'),
+      createdAt: fc.integer({ min: 0, max: 30 }),
+      // Two of one second at most, fewer than Stripe gives at once; what an id says of their order is chance.
+      twin: fc.boolean(),
+      word: fc.nat({ max: 999_999 }),
+      status: fc.constantFrom('paid', 'open', 'void', 'draft'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(entry, {
+          maxLength: 60,
+          selector: ({ customer, createdAt, twin }) => `${customer} ${createdAt} ${twin}`,
+        }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 3, max: 9 }),
+        async (entries, limit, windowSize) => {
+          const customers: Record<string, Invoice[]> = { cus_1: [], cus_2: [], cus_3: [] };
+          for (const [index, { customer, createdAt, status, word }] of entries.entries()) {
+            customers[customer]?.push(invoiceAt(createdAt, `in_${word}_${index}`, status));
+          }
+          const { gateway, calls } = stripeOf(customers, windowSize);
+          const account = { customers: Object.keys(customers) };
+          const seen: Invoice[] = [];
+          let page: InvoicePage = { invoices: [] };
+          let pages = 0;
+          do {
+            const after = page.next && invoicePositionOf(invoiceCursorOf(page.next));
+            page = await listInvoices(gateway, account, { limit, after });
+            expect(page.invoices.length).toBeLessThanOrEqual(limit);
+            seen.push(...page.invoices);
+          } while (page.next && ++pages < 200);
+          const expected = Object.values(customers)
+            .flat()
+            .filter(({ status }) => status !== 'draft')
+            .sort(
+              (one, other) => other.createdAt - one.createdAt || (one.invoiceId < other.invoiceId ? 1 : -1),
+            );
+          expect(seen).toEqual(expected);
+          expect(calls.length).toBe((pages + 1) * 3);
+        },
+      ),
+    );
+  });
+
+  it('are not lost where what Stripe gives at once ends within a second', async () => {
+    const all = [invoiceAt(3, 'in_a'), invoiceAt(2, 'in_b'), invoiceAt(2, 'in_z'), invoiceAt(1, 'in_c')];
+    const { gateway } = stripeOf({ cus_1: all }, 2);
+    const seen: string[] = [];
+    let page: InvoicePage = { invoices: [] };
+    for (let pages = 0; pages < 4 && (pages === 0 || page.next); pages++) {
+      page = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 2, after: page.next });
+      seen.push(...page.invoices.map(({ invoiceId }) => invoiceId));
+    }
+    expect([seen, page.next]).toEqual([['in_a', 'in_z', 'in_b', 'in_c'], undefined]);
+  });
+
+  it('come to an end where one second has more than Stripe gives at once', async () => {
+    const older = invoiceAt(1, 'in_older');
+    const same = ['in_1', 'in_2', 'in_3', 'in_4'].map((invoiceId) => invoiceAt(2, invoiceId));
+    const { gateway } = stripeOf({ cus_1: [...same, older] }, 3);
+    const first = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 3 });
+    expect(first.invoices).toHaveLength(3);
+    const second = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 3, after: first.next });
+    expect(second).toEqual({ invoices: [older] });
+  });
+
+  it('are none, and Stripe is not asked, without a customer', async () => {
+    const { gateway, calls } = stripeOf({}, 100);
+    expect(await listInvoices(gateway, { customers: [] }, { limit: 20 })).toEqual({ invoices: [] });
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    '',
+    'x',
+    'MSM',
+    Buffer.from('1#in_1#2').toString('base64url'),
+    Buffer.from('-1#in').toString('base64url'),
+  ])('have no page after %j', (cursor) => {
+    expect(() => invoicePositionOf(cursor)).toThrow(expect.objectContaining({ status: 400 }));
+  });
+});

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ApiKey, hashApiKey, keyIdOf, newApiKey } from '../../../shared/credentials/apiKey.ts';
+import {
+  type Authenticate,
+  authenticateWith,
+  type CredentialSources,
+} from '../../../shared/credentials/authenticate.ts';
+
+const DAY_MS = 86_400_000;
+let nowMs: number;
+let key: ApiKey | undefined;
+let reads: number;
+let uses: string[];
+let apiKey: string;
+let sources: CredentialSources;
+let authenticate: Authenticate;
+
+beforeEach(() => {
+  nowMs = Date.parse('2026-11-25T12:00:00Z');
+  apiKey = newApiKey('test');
+  key = { keyId: keyIdOf(hashApiKey(apiKey)), name: 'gateway', scopes: ['metering'], createdAt: 1 };
+  reads = 0;
+  uses = [];
+  sources = {
+    readKey: async (hash) => {
+      reads++;
+      return hash === hashApiKey(apiKey) ? key : undefined;
+    },
+    recordKeyUse: async ({ day }) => {
+      uses.push(day);
+      if (key) key = { ...key, lastUsedDay: day };
+    },
+    onUnnoted: () => expect.fail('a use was not written'),
+  };
+  authenticate = authenticateWith(sources, () => nowMs);
+});
+
+const call = () => authenticate(`Bearer ${apiKey}`);
+const isRefused = () =>
+  call().then(
+    () => false,
+    (error) => error.code === 'unauthorized',
+  );
+
+describe('a key', () => {
+  it('is read once a minute, whatever comes', async () => {
+    for (let second = 0; second < 60; second++) {
+      expect(await call()).toMatchObject({ kind: 'key', keyName: 'gateway', scopes: ['metering'] });
+      nowMs += 999;
+    }
+    expect(reads).toBe(1);
+    nowMs += 1_000;
+    await call();
+    expect(reads).toBe(2);
+  });
+
+  it('that is revoked is refused within 60 s, also when it was read just before', async () => {
+    await call();
+    if (key) key = { ...key, revokedAt: nowMs / 1000 };
+    nowMs += 59_999;
+    expect(await isRefused()).toBe(false);
+    nowMs += 1;
+    expect(await isRefused()).toBe(true);
+  });
+
+  it('that was revoked while it was being read counts its minute from before the reading', async () => {
+    const { readKey } = sources;
+    sources.readKey = async (hash) => {
+      const read = await readKey(hash);
+      nowMs += 10_000;
+      return read;
+    };
+    await call();
+    nowMs += 50_000;
+    sources.readKey = readKey;
+    key = undefined;
+    expect(await isRefused()).toBe(true);
+  });
+
+  it('is refused from its end on, to the second, also while it is remembered', async () => {
+    if (key) key = { ...key, endsAt: nowMs / 1000 + 10 };
+    expect(await isRefused()).toBe(false);
+    nowMs += 9_999;
+    expect(await isRefused()).toBe(false);
+    nowMs += 1;
+    expect(await isRefused()).toBe(true);
+    expect(reads).toBe(1);
+  });
+
+  it('leaves its day once a day', async () => {
+    for (let hour = 0; hour < 48; hour++) {
+      await call();
+      nowMs += DAY_MS / 24;
+    }
+    expect(uses).toEqual(['2026-11-25', '2026-11-26', '2026-11-27']);
+  });
+
+  it('works on while its use cannot be written, which is told', async () => {
+    const told: unknown[] = [];
+    const fault = new Error('throttled');
+    authenticate = authenticateWith(
+      { ...sources, recordKeyUse: () => Promise.reject(fault), onUnnoted: (error) => told.push(error) },
+      () => nowMs,
+    );
+    expect(await isRefused()).toBe(false);
+    expect(told).toEqual([fault]);
+  });
+
+  it('that is not known is asked for each time, and remembered never', async () => {
+    const known = key;
+    key = undefined;
+    expect(await isRefused()).toBe(true);
+    key = known;
+    expect(await isRefused()).toBe(false);
+  });
+
+  it('whose reading fails is no refusal', async () => {
+    authenticate = authenticateWith({ ...sources, readKey: () => Promise.reject(new Error('down')) });
+    await expect(call()).rejects.toThrow('down');
+  });
+
+  it('names what is wrong by RFC 6750, and only if something was sent', async () => {
+    const challenge = (authorization?: string) =>
+      authenticate(authorization).catch((error) => error.headers['WWW-Authenticate']);
+    expect(await challenge()).toBe('Bearer');
+    expect(await challenge('Bearer lk_test_short')).toBe('Bearer error="invalid_token"');
+  });
+});
+
+describe('a token', () => {
+  const token = 'aaa.bbb.ccc';
+
+  it('is taken in a stage with an issuer, and by no other', async () => {
+    await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ status: 401 });
+    authenticate = authenticateWith({
+      ...sources,
+      checkToken: async () => ({ kind: 'user', userId: 'ada' }),
+    });
+    expect(await authenticate(`bearer ${token}`)).toEqual({ kind: 'user', userId: 'ada' });
+  });
+
+  it('is never looked up as a key, nor a key taken for a token', async () => {
+    const checked: string[] = [];
+    const checkToken: CredentialSources['checkToken'] = async (sent) => {
+      checked.push(sent);
+      return { kind: 'refused', reason: 'no' };
+    };
+    authenticate = authenticateWith({ ...sources, checkToken }, () => nowMs);
+    await authenticate(`Bearer ${token}`).catch(() => undefined);
+    expect(reads).toBe(0);
+    await call();
+    await authenticate('Bearer lk_test_nonsense').catch(() => undefined);
+    expect(checked).toEqual([token]);
+  });
+});

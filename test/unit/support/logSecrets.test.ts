@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { newApiKey } from '../../../shared/credentials/apiKey.ts';
+import { secretsIn } from '../../support/setup/logSecrets.ts';
+
+it.each([
+  newApiKey('staging'),
+  'Bearer eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln',
+  'sk_test_local_standin',
+  'rk_live_abc',
+  'whsec_abc',
+  't=1700000000,v1=abcdef0123',
+  'No such customer: ada@example.com',
+  '4242424242424242',
+  'http://127.0.0.1:4000/c/pay/cs_test_1',
+  '{"plan":"starter"}',
+])('a log with %s is found out', (secret) => {
+  expect(secretsIn(`{"level":"INFO"}\n{"level":"ERROR","message":${JSON.stringify(secret)}}\n`)).toHaveLength(
+    1,
+  );
+});
+
+it('a log of events and ids is not', () => {
+  const log =
+    '{"message":"request_answered","route":"POST /billing/checkout","keyId":"0123456789abcdef","status":200}';
+  expect(secretsIn(log)).toEqual([]);
+});

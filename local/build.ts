@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { LOCAL_STAGE } from './localAws.ts';
+import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { type Assembly, readAssembly } from './template/template.ts';
 import { UserError } from './userError.ts';
 

@@ -2,22 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { LOCAL_AWS } from './localAws.ts';
+import { LOCAL_AWS, type LocalEndpoints } from '../infra/localStage.ts';
 
-/** Where the emulators of stores listen. */
-export interface StoreEndpoints {
-  dynamoDb: string;
-  /** One process serves queues and buckets. */
-  sqsAndS3: string;
-}
-
-/** Where all that stands for AWS listens. */
-export interface Endpoints extends StoreEndpoints {
-  /** Secrets Manager, in the process of the run. */
-  secrets: string;
-  /** The keys of the run's own issuer of end users' tokens. */
-  identityJwks: string;
-}
+/** Addresses of the emulators that hold data. */
+export type StoreEndpoints = Pick<LocalEndpoints, 'dynamoDb' | 'sqsAndS3'>;
 
 export interface Clients {
   dynamoDb: DynamoDBClient;

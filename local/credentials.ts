@@ -1,5 +1,4 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Endpoints } from './clients.ts';
 
 /** What a developer, and the end-to-end suite, need to use the run. */
 export interface Credentials {
@@ -10,14 +9,6 @@ export interface Credentials {
   /** Hands out end users' tokens, at `/token?user=NAME`. */
   issuer: string;
   stripe: { apiBase: string; secretKey: string; webhookUrl: string; webhookSecret: string };
-}
-
-/** What an operator's tools need to look at the run from inside. */
-export interface Resources {
-  endpoints: Endpoints;
-  tableName: string;
-  queueUrl: string;
-  deadLetterQueueUrl: string;
 }
 
 /** Reads what a run before wrote; undefined if there is nothing. */

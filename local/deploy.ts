@@ -1,13 +1,13 @@
+import { LOCAL_REGION, LOCAL_STAGE, type LocalEndpoints } from '../infra/localStage.ts';
 import { createApiKey } from '../shared/credentials/apiKeyStore.ts';
 import type { Scope } from '../shared/credentials/principal.ts';
-import type { Clients, Endpoints } from './clients.ts';
+import type { Clients } from './clients.ts';
 import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
 import type { Cors } from './gateway/cors.ts';
 import { readCors } from './gateway/readCors.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
-import { LOCAL_STAGE } from './localAws.ts';
 import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
 import { createQueue, describeQueue, type LocalQueue, QUEUE_TYPE, releaseTaken } from './resources/queues.ts';
 import { createTable, TABLE_TYPES, type TableProperties } from './resources/tables.ts';
@@ -16,13 +16,13 @@ import type { Poller } from './sources/poller.ts';
 import { readSchedules } from './sources/readSchedules.ts';
 import { SchedulePoller } from './sources/schedulePoller.ts';
 import type { StreamPositions } from './sources/streamPositions.ts';
-import { ACCOUNT_ID, REGION, Resolver } from './template/resolver.ts';
+import { ACCOUNT_ID, Resolver } from './template/resolver.ts';
 import { type Assembly, resourcesOf } from './template/template.ts';
 
 export interface DeployInput {
   assembly: Assembly;
   clients: Clients;
-  endpoints: Endpoints;
+  endpoints: LocalEndpoints;
   baseUrl: string;
   positions: StreamPositions;
   log: FunctionLog;
@@ -88,7 +88,7 @@ async function deployTables({ assembly, clients }: DeployInput, resolver: Resolv
       resolver.define(id, {
         ref: name,
         attributes: {
-          Arn: `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${name}`,
+          Arn: `arn:aws:dynamodb:${LOCAL_REGION}:${ACCOUNT_ID}:table/${name}`,
           ...(streamArn === undefined ? {} : { StreamArn: streamArn }),
         },
       });

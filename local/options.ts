@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LOCAL_STATE_DIRECTORY } from '../infra/localStage.ts';
 import { parseOptions } from './parseOptions.ts';
 import { UserError } from './userError.ts';
 
@@ -10,7 +11,6 @@ export const USAGE = `npm run local -- [options]
   --logs           show what functions write`;
 
 const DEFAULT_PORT = 4000;
-const DEFAULT_STATE_DIRECTORY = '.local';
 
 export interface Options {
   port: number;
@@ -32,7 +32,7 @@ export function readOptions(args: string[]): Options {
   return {
     port,
     dataDirectory: values.data === undefined ? undefined : path.resolve(values.data),
-    stateDirectory: path.resolve(values['state-dir'] ?? DEFAULT_STATE_DIRECTORY),
+    stateDirectory: path.resolve(values['state-dir'] ?? LOCAL_STATE_DIRECTORY),
     builds: values['no-build'] !== true,
     showsLogs: values.logs === true,
     asksForHelp: values.help === true,

@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LocalResources } from '../infra/localStage.ts';
+import { LOCAL_STAGE, type LocalEndpoints } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
-import { closeClients, createClients, type Endpoints } from './clients.ts';
-import { type Credentials, type Resources, readCredentials, saveOwn } from './credentials.ts';
+import { closeClients, createClients } from './clients.ts';
+import { type Credentials, readCredentials, saveOwn } from './credentials.ts';
 import { type Deployment, deploy, makeApiKey } from './deploy.ts';
 import { FunctionLogFile } from './functions/functionLog.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startIssuer } from './identity/issuer.ts';
-import { LOCAL_STAGE } from './localAws.ts';
 import type { Options } from './options.ts';
 import { realStripe } from './payments/realStripe.ts';
 import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';
@@ -159,12 +160,12 @@ function saveCredentials(options: Options, credentials: Credentials): void {
 
 function saveResources(
   options: Options,
-  { endpoints, deployment }: { endpoints: Endpoints; deployment: Deployment },
+  { endpoints, deployment }: { endpoints: LocalEndpoints; deployment: Deployment },
 ): void {
   saveOwn(path.join(options.stateDirectory, RESOURCES_FILE), {
     endpoints,
     tableName: deployment.output('TableName'),
     queueUrl: deployment.output('QueueUrl'),
     deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
-  } satisfies Resources);
+  } satisfies LocalResources);
 }

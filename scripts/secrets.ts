@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
-import { LOCAL_STAGE } from '../local/localAws.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import {
   type StoredStripeSettings,

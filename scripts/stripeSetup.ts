@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { LOCAL_STAGE } from '../infra/localStage.ts';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
-import { LOCAL_STAGE } from '../local/localAws.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import { requireSecretKey } from './settings/settingProblems.ts';
 import { outputOf, readStack, wordsOf } from './stage/aws.ts';

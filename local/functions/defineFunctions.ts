@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Endpoints } from '../clients.ts';
-import { LOCAL_AWS } from '../localAws.ts';
-import { ACCOUNT_ID, REGION, type Resolver } from '../template/resolver.ts';
+import type { LocalEndpoints } from '../../infra/localStage.ts';
+import { LOCAL_AWS, LOCAL_REGION } from '../../infra/localStage.ts';
+import { ACCOUNT_ID, type Resolver } from '../template/resolver.ts';
 import { type Assembly, resourcesOf, type Template } from '../template/template.ts';
 import type { FunctionDefinition } from './lambdaFunction.ts';
 
@@ -41,7 +41,7 @@ export function functionArn(logicalId: string): string {
   return arnOf(functionName(logicalId));
 }
 
-const arnOf = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`;
+const arnOf = (name: string) => `arn:aws:lambda:${LOCAL_REGION}:${ACCOUNT_ID}:function:${name}`;
 
 /** Says what functions, their versions and aliases are called. Here all lead to the one code there is. */
 export function nameFunctions(template: Template, resolver: Resolver): void {
@@ -61,7 +61,7 @@ export function nameFunctions(template: Template, resolver: Resolver): void {
 /** Reads every function of the template: its bundle, its settings, its environment with everything filled in. */
 export function defineFunctions(
   assembly: Assembly,
-  options: { resolver: Resolver; endpoints: Endpoints },
+  options: { resolver: Resolver; endpoints: LocalEndpoints },
 ): FunctionDefinition[] {
   return resourcesOf(assembly.template, FUNCTION_TYPE).map(([logicalId, resource]) => {
     const properties = resource.Properties as unknown as FunctionProperties;
@@ -101,13 +101,13 @@ function runtimeEnvironment(options: {
   logicalId: string;
   properties: FunctionProperties;
   memoryMb: number;
-  endpoints: Endpoints;
+  endpoints: LocalEndpoints;
 }): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: LOCAL_AWS.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_AWS.credentials.secretAccessKey,
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: LOCAL_REGION,
+    AWS_DEFAULT_REGION: LOCAL_REGION,
     AWS_ENDPOINT_URL_DYNAMODB: options.endpoints.dynamoDb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: options.endpoints.dynamoDb,
     AWS_ENDPOINT_URL_SQS: options.endpoints.sqsAndS3,

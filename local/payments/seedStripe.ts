@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { LOCAL_STAGE } from '../../infra/localStage.ts';
 import { setUpStripe } from '../../scripts/stripeSetup/setUpStripe.ts';
 import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { saveOwn } from '../credentials.ts';
-import { LOCAL_STAGE } from '../localAws.ts';
 import { STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
 
 /**

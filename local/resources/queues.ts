@@ -6,7 +6,8 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { ACCOUNT_ID, REGION } from '../template/resolver.ts';
+import { LOCAL_REGION } from '../../infra/localStage.ts';
+import { ACCOUNT_ID } from '../template/resolver.ts';
 
 export const QUEUE_TYPE = 'AWS::SQS::Queue';
 
@@ -44,7 +45,7 @@ export function describeQueue(options: {
   return {
     name,
     url: `${options.endpoint}/${ACCOUNT_ID}/${name}`,
-    arn: `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`,
+    arn: `arn:aws:sqs:${LOCAL_REGION}:${ACCOUNT_ID}:${name}`,
   };
 }
 

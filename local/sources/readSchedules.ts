@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { LOCAL_REGION } from '../../infra/localStage.ts';
 import { functionNameOf } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
-import { ACCOUNT_ID, REGION, type Resolver } from '../template/resolver.ts';
+import { ACCOUNT_ID, type Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
 import { rateIntervalMs } from './rateIntervalMs.ts';
 import type { Schedule } from './schedulePoller.ts';
@@ -47,7 +48,7 @@ export function readSchedules(input: SchedulesInput): Schedule[] {
       if (input.resolver.resolve(Properties.State) === 'DISABLED') return [];
       refuseUnknown(Properties, SERVED_OF_RULE);
       const rule = input.resolver.resolve(Properties) as RuleProperties;
-      const ruleArn = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${rule.Name ?? id}`;
+      const ruleArn = `arn:aws:events:${LOCAL_REGION}:${ACCOUNT_ID}:rule/${rule.Name ?? id}`;
       const intervalMs = rateIntervalMs(rule.ScheduleExpression ?? '');
       return (rule.Targets ?? []).map((target) => ({
         name: id,
@@ -89,7 +90,7 @@ function scheduledEvent(ruleArn: string, time: Date): object {
     source: 'aws.events',
     account: ACCOUNT_ID,
     time: `${time.toISOString().slice(0, 19)}Z`,
-    region: REGION,
+    region: LOCAL_REGION,
     resources: [ruleArn],
     detail: {},
   };

@@ -5,8 +5,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { LOCAL_REGION } from '../../infra/localStage.ts';
 import type { Invocation } from '../functions/lambdaFunction.ts';
-import { REGION } from '../template/resolver.ts';
 import { failedItems } from './batchFailures.ts';
 import { LoopingPoller } from './poller.ts';
 
@@ -142,6 +142,6 @@ function recordOf(message: Message, queueArn: string): object {
     md5OfBody: message.MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: queueArn,
-    awsRegion: REGION,
+    awsRegion: LOCAL_REGION,
   };
 }

@@ -1,5 +1,5 @@
 import type { _Record as ApiRecord } from '@aws-sdk/client-dynamodb-streams';
-import { REGION } from '../template/resolver.ts';
+import { LOCAL_REGION } from '../../infra/localStage.ts';
 
 /** A stream record as Lambda shows it to a function. */
 export interface StreamRecord {
@@ -28,7 +28,7 @@ export function streamRecord(record: ApiRecord, streamArn: string): StreamRecord
     eventVersion: record.eventVersion,
     eventSource: 'aws:dynamodb',
     eventSourceARN: streamArn,
-    awsRegion: REGION,
+    awsRegion: LOCAL_REGION,
     dynamodb: {
       ...others,
       SequenceNumber,

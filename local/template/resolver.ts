@@ -1,3 +1,4 @@
+import { LOCAL_REGION } from '../../infra/localStage.ts';
 import type { Template } from './template.ts';
 
 /** What `Ref` and `Fn::GetAtt` give for one resource. */
@@ -6,14 +7,13 @@ export interface ResourceValues {
   attributes: Record<string, string>;
 }
 
-/** Where the local run says it is. The emulators accept any account and region; these are what they use. */
-export const REGION = 'us-east-1';
+/** The account in the ARNs of the local stage. The emulators accept any account. */
 export const ACCOUNT_ID = '000000000000';
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::AccountId': ACCOUNT_ID,
   'AWS::Partition': 'aws',
-  'AWS::Region': REGION,
+  'AWS::Region': LOCAL_REGION,
   'AWS::URLSuffix': 'amazonaws.com',
 };
 

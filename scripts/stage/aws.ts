@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { LOCAL_STAGE } from '../../local/localAws.ts';
+import { LOCAL_STAGE } from '../../infra/localStage.ts';
 
 /** An operator waits; a command that hangs tells nothing. */
 const LIMITS = {

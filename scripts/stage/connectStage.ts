@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { LOCAL_AWS, LOCAL_STAGE } from '../../infra/localStage.ts';
 import { findStage } from '../../infra/stages.ts';
-import { LOCAL_AWS, LOCAL_STAGE } from '../../local/localAws.ts';
 import { createTableClient, type Table } from '../../shared/aws/dynamo.ts';
 import { awsOf, outputOf, readStack, stackNameOf } from './aws.ts';
 import { readResources } from './readResources.ts';

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Resources } from '../../local/credentials.ts';
-
-/** Where the local run keeps its state unless told. */
-const STATE_DIRECTORY = '.local';
+import { LOCAL_STATE_DIRECTORY, type LocalResources } from '../../infra/localStage.ts';
 
 /** What the local run wrote of itself. Throws a sentence when there is none. */
-export async function readResources(stateDirectory = STATE_DIRECTORY): Promise<Resources> {
+export async function readResources(stateDirectory = LOCAL_STATE_DIRECTORY): Promise<LocalResources> {
   const file = path.join(stateDirectory, 'resources.json');
   const text = await readFile(file, 'utf8').catch(() => {
     throw new Error(

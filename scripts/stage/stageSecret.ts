@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { LOCAL_AWS, LOCAL_STAGE } from '../../local/localAws.ts';
+import { LOCAL_AWS, LOCAL_STAGE } from '../../infra/localStage.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
 import { awsOf, wordsOf } from './aws.ts';
 import { readResources } from './readResources.ts';

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/toEventMessage.ts';
-import { PINNED_API_VERSION } from '../../services/webhooks/gateway/verifyEvent.ts';
 import { assertNever } from '../../shared/assertNever.ts';
+import { APPLIED_EVENT_TYPES } from '../../shared/contract/stripeEventMessage.ts';
+import { PINNED_API_VERSION } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { rollWebhookSecret } from '../settings/rollWebhookSecret.ts';
 import type { ModedStage } from '../settings/settingProblems.ts';

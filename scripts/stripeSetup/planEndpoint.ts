@@ -1,5 +1,5 @@
-import { APPLIED_EVENT_TYPES } from '../../services/webhooks/domain/toEventMessage.ts';
-import { PINNED_API_VERSION } from '../../services/webhooks/gateway/verifyEvent.ts';
+import { APPLIED_EVENT_TYPES } from '../../shared/contract/stripeEventMessage.ts';
+import { PINNED_API_VERSION } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import type { ReplacedBecause, SetupAction } from './setupAction.ts';
 import type { FoundEndpoint } from './stripeFacts.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { PINNED_API_VERSION } from '../../services/webhooks/gateway/verifyEvent.ts';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
+import { PINNED_API_VERSION } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import type { Offers } from './offers.ts';
 import { soldPrice } from './priceSettings.ts';

@@ -10,6 +10,25 @@ export const RECONCILE_TYPE = 'session_billing.reconcile';
  */
 export const EVENT_ATTEMPTS_MAX = 8;
 
+/** The Stripe events that can change what an account may do. The webhook endpoint subscribes to these. */
+export const APPLIED_EVENT_TYPES = [
+  'checkout.session.completed',
+  // Bank debits and vouchers: the money comes, or does not, days after the checkout.
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'invoice.payment_succeeded',
+  'invoice.payment_failed',
+  'invoice.paid',
+  // They end an unpaid invoice, from which a grace counts.
+  'invoice.voided',
+  'invoice.marked_uncollectible',
+] as const;
+
 /**
  * What the queue carries: a pointer to a Stripe event, never its payload, whose shape follows the endpoint's API
  * version and whose content may be older than another's. `created` is epoch seconds. `accountId` is what the

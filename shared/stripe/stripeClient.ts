@@ -1,5 +1,8 @@
 import Stripe from 'stripe';
 
+/** The API version of every request to Stripe. Events of other versions are applied too. */
+export const PINNED_API_VERSION = Stripe.API_VERSION;
+
 /** Where Stripe is. */
 export const STRIPE_API_BASE = 'https://api.stripe.com';
 

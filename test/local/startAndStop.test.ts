@@ -7,8 +7,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LocalResources } from '../../infra/localStage.ts';
 import { createClients } from '../../local/clients.ts';
-import type { Credentials, Resources } from '../../local/credentials.ts';
+import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
 import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
 import { spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
@@ -34,7 +35,7 @@ describe('a run', () => {
       apiKey: expect.stringMatching(/^lk_local_/),
       adminKey: expect.stringMatching(/^lk_local_/),
     });
-    expect(readState<Resources>('resources.json')).toMatchObject({
+    expect(readState<LocalResources>('resources.json')).toMatchObject({
       endpoints: { secrets: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) },
     });
     expect(statSync(path.join(state, 'credentials.json')).mode & 0o777).toBe(0o600);

@@ -1,24 +1,5 @@
 import { isId } from '../../../shared/contract/ids.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
-
-/** The events that can change what an account may do. */
-export const APPLIED_EVENT_TYPES = [
-  'checkout.session.completed',
-  // Bank debits and vouchers: the money comes, or does not, days after the checkout.
-  'checkout.session.async_payment_succeeded',
-  'checkout.session.async_payment_failed',
-  'customer.subscription.created',
-  'customer.subscription.updated',
-  'customer.subscription.deleted',
-  'customer.subscription.paused',
-  'customer.subscription.resumed',
-  'invoice.payment_succeeded',
-  'invoice.payment_failed',
-  'invoice.paid',
-  // They end an unpaid invoice, from which a grace counts.
-  'invoice.voided',
-  'invoice.marked_uncollectible',
-] as const;
+import { APPLIED_EVENT_TYPES, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 
 const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
 

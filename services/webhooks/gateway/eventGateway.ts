@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { EventGateway } from '../domain/ports.ts';
-import { APPLIED_EVENT_TYPES } from '../domain/toEventMessage.ts';
 import { parseEvent } from './parseEvent.ts';
 
 const PAGE = 100;

@@ -5,9 +5,6 @@ import { parseEvent } from './parseEvent.ts';
 /** How old a signature may be at the edge, as Stripe advises. Nothing verifies again later: the queue keeps days. */
 const TOLERANCE_SECONDS = 300;
 
-/** The API version that everything is fetched in; an event of another is applied all the same. */
-export const PINNED_API_VERSION = Stripe.API_VERSION;
-
 export type Verification =
   | { kind: 'verified'; event: VerifiedEvent }
   | { kind: 'rejected'; reason: 'signature' | 'event' };

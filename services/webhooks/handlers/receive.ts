@@ -7,9 +7,9 @@ import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { WEBHOOK_RECEIVE_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
+import { PINNED_API_VERSION } from '../../../shared/stripe/stripeClient.ts';
 import { toEventMessage } from '../domain/toEventMessage.ts';
 import { receiveEnv, receiveSettings } from '../env.ts';
-import { PINNED_API_VERSION } from '../gateway/verifyEvent.ts';
 import { verifyRolling } from '../gateway/verifyRolling.ts';
 import { createQueueClient, enqueue } from '../store/enqueue.ts';
 

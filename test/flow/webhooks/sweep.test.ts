@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type SweepDeps, sweep } from '../../../services/webhooks/domain/sweep.ts';
-import { APPLIED_EVENT_TYPES } from '../../../services/webhooks/domain/toEventMessage.ts';
 import { createEventGateway } from '../../../services/webhooks/gateway/eventGateway.ts';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createSweepProgress } from '../../../services/webhooks/store/progress.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
 import {
   GOOD_CARD,
   monthlyPrice,

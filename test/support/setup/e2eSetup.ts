@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { LOCAL_STAGE } from '../../../infra/localStage.ts';
 import type { Credentials } from '../../../local/credentials.ts';
 import { freePort } from '../../../local/freePort.ts';
-import { LOCAL_STAGE } from '../../../local/localAws.ts';
 import { spawnLocalRun, untilReady } from './localRun.ts';
 import { secretsIn } from './logSecrets.ts';
 

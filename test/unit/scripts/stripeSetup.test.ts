@@ -9,8 +9,8 @@ import type {
   FoundPrice,
   StripeFacts,
 } from '../../../scripts/stripeSetup/stripeFacts.ts';
-import { APPLIED_EVENT_TYPES } from '../../../services/webhooks/domain/toEventMessage.ts';
-import { PINNED_API_VERSION } from '../../../services/webhooks/gateway/verifyEvent.ts';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
+import { PINNED_API_VERSION } from '../../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../../shared/stripe/stripeSettings.ts';
 
 const WEBHOOK_URL = 'https://api.example.com/webhooks/stripe';

@@ -6,7 +6,7 @@ import { OFFERS } from '../../../scripts/stripeSetup/offers.ts';
 import { sellPrice } from '../../../scripts/stripeSetup/priceSettings.ts';
 import { requireMode } from '../../../scripts/stripeSetup/requireMode.ts';
 import { stripeIdsText } from '../../../scripts/stripeSetup/stripeIds.ts';
-import { PINNED_API_VERSION } from '../../../services/webhooks/gateway/verifyEvent.ts';
+import { PINNED_API_VERSION } from '../../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../../shared/stripe/stripeSettings.ts';
 
 const SETTINGS: StoredStripeSettings = {

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  APPLIED_EVENT_TYPES,
-  toEventMessage,
-  type VerifiedEvent,
-} from '../../../services/webhooks/domain/toEventMessage.ts';
-import { stripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { toEventMessage, type VerifiedEvent } from '../../../services/webhooks/domain/toEventMessage.ts';
+import { APPLIED_EVENT_TYPES, stripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
 
 const event = (changes: Partial<VerifiedEvent> = {}): VerifiedEvent => ({
   id: 'evt_1',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OFFERS } from '../../../../scripts/stripeSetup/offers.ts';
-import { APPLIED_EVENT_TYPES } from '../../../../services/webhooks/domain/toEventMessage.ts';
-import { PINNED_API_VERSION } from '../../../../services/webhooks/gateway/verifyEvent.ts';
+import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/stripeEventMessage.ts';
+import { PINNED_API_VERSION } from '../../../../shared/stripe/stripeClient.ts';
 import { isoInstant } from '../../../../shared/time.ts';
 import { monthlyPrice, subscribedCustomer } from '../../../local/stripe/support/startedStripe.ts';
 import { NOW, stripeStage, WEBHOOK_URL } from '../support/stripeStage.ts';

@@ -4,7 +4,7 @@
 const ACCOUNT_STORE = '^shared/account/[^/]*(Store|Row)\\.ts$';
 
 /** What rules may use besides each other: no AWS, no Stripe, no HTTP, no environment, no clock, no logger. */
-const PURE = ['^shared/account/', '^shared/contract/', '^shared/(assertNever|time|metrics)\\.ts$'];
+const PURE = ['^shared/account/', '^shared/contract/', '^shared/(assertNever|fault|time|metrics)\\.ts$'];
 
 module.exports = {
   forbidden: [
@@ -20,7 +20,30 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/([^/]+)/domain/' },
-      to: { pathNot: ['^services/$1/domain/', ...PURE, '^shared/http/(errors|cursor)\\.ts$'] },
+      to: { pathNot: ['^services/$1/domain/', ...PURE] },
+    },
+    {
+      name: 'contracts-run-in-browsers',
+      comment:
+        'No Node.js module and nothing of the functions, so that the web app and the client can use them.',
+      severity: 'error',
+      from: { path: '^shared/contract/' },
+      to: { pathNot: ['^shared/contract/', '^shared/account/plans\\.ts$', '^node_modules/zod/'] },
+    },
+    {
+      name: 'routes-load-no-schema',
+      comment:
+        'The client, the web app and infra load the routes. route.ts imports the schemas as types only.',
+      severity: 'error',
+      from: { path: '^shared/contract/[^/]+/routes\\.ts$' },
+      to: { pathNot: '^shared/contract/(route|problems)\\.ts$' },
+    },
+    {
+      name: 'functions-load-no-response-schema',
+      comment: 'Handlers are typed by them through route.ts.',
+      severity: 'error',
+      from: { path: '^(services|shared/(account|aws|credentials|http|lambda|stripe))/' },
+      to: { path: '^shared/contract/([^/]+/responses|contract)\\.ts$' },
     },
     {
       name: 'rules-never-import-a-store',
@@ -32,7 +55,7 @@ module.exports = {
       name: 'account-rules-are-pure',
       severity: 'error',
       from: { path: '^shared/account/', pathNot: ACCOUNT_STORE },
-      to: { pathNot: [...PURE, '^shared/http/(errors|cursor)\\.ts$'] },
+      to: { pathNot: [...PURE] },
     },
     {
       name: 'only-gateways-call-stripe',
@@ -47,6 +70,27 @@ module.exports = {
       to: { path: '^services/[^/]+/handlers/' },
     },
     {
+      name: 'stores-and-gateways-import-the-domain-only',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/(store|gateway)/' },
+      to: { path: '^services/$1/', pathNot: '^services/$1/(domain|$2)/' },
+    },
+    {
+      name: 'web-imports-the-client-only',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(services|infra|local|scripts|test|shared)/', pathNot: '^shared/contract/' },
+    },
+    {
+      name: 'client-imports-routes-only',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: {
+        path: '^(services|infra|local|scripts|test|web|shared)/',
+        pathNot: '^shared/contract/([^/]+/routes|route|problems|scopes|ids)\\.ts$',
+      },
+    },
+    {
       name: 'shared-never-imports-a-service',
       severity: 'error',
       from: { path: '^shared/' },
@@ -55,7 +99,7 @@ module.exports = {
     {
       name: 'product-never-imports-its-tools',
       severity: 'error',
-      from: { path: '^(services|shared|infra)/' },
+      from: { path: '^(services|shared|infra|web|client)/' },
       to: { path: '^(local|test|scripts)/' },
     },
     {

@@ -1,5 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { accountAdminRoutes, accountRoutes } from '../shared/contract/accounts/routes.ts';
+import { publicRoutes } from '../shared/contract/public/routes.ts';
+import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
 import { identityOf } from './parts/identity.ts';
 import type { Operations } from './parts/operations.ts';
@@ -43,13 +46,7 @@ export class Accounts extends Construct {
       ],
       table.table.tableArn,
     );
-    api.route(
-      accounts,
-      'GET /billing/usage',
-      'POST /projects',
-      'GET /projects',
-      'DELETE /projects/{project_id}',
-    );
+    api.route(accounts, routeKeysOf(accountRoutes));
   }
 
   #addAdmin({ operations, table, api }: AccountsProps): void {
@@ -65,16 +62,7 @@ export class Accounts extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       table.table.tableArn,
     );
-    api.route(
-      admin,
-      'POST /admin/keys',
-      'GET /admin/keys',
-      'DELETE /admin/keys/{key_id}',
-      'GET /admin/audit',
-      'GET /admin/accounts/{user_id}',
-      'PUT /admin/accounts/{user_id}/terms',
-      'DELETE /admin/accounts/{user_id}/terms',
-    );
+    api.route(admin, routeKeysOf(accountAdminRoutes));
   }
 
   #addPublic({ operations, api }: AccountsProps): void {
@@ -86,7 +74,7 @@ export class Accounts extends Construct {
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'The pricing page shows no plans, and health checks take the system for dead.',
     });
-    api.route(open, 'GET /billing/plans', 'GET /health', 'GET /openapi.json');
+    api.route(open, routeKeysOf(publicRoutes));
     // What no route matches gets the same problem document as every other error, not the gateway's own.
     api.routeTheRest(open);
   }

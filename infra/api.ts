@@ -11,6 +11,7 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { RouteKey } from '../shared/contract/route.ts';
 import { ApiDomain } from './domain.ts';
 import { Edge } from './edge.ts';
 import { corsPreflight } from './parts/corsPreflight.ts';
@@ -77,8 +78,8 @@ export class BillingApi extends Construct {
     });
   }
 
-  /** Sends each of these routes (`POST /metering/sessions`) to the function. */
-  route(target: ServiceFunction, ...routes: string[]): void {
+  /** Sends these routes to the function. */
+  route(target: ServiceFunction, routes: RouteKey[]): void {
     const integration = new HttpLambdaIntegration(`${target.node.id}Integration`, target.live);
     for (const route of routes) {
       const [method, path] = route.split(' ');

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { billingRoutes } from '../shared/contract/billing/routes.ts';
+import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
 import { identityOf } from './parts/identity.ts';
 import type { Operations } from './parts/operations.ts';
@@ -39,6 +41,6 @@ export class Billing extends Construct {
     });
     checkout.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     stripe.allowReading(checkout);
-    api.route(checkout, 'POST /billing/checkout', 'POST /billing/portal', 'GET /billing/invoices');
+    api.route(checkout, routeKeysOf(billingRoutes));
   }
 }

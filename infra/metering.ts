@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { meteringRoutes } from '../shared/contract/metering/routes.ts';
+import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
 import { identityOf } from './parts/identity.ts';
 import type { Operations } from './parts/operations.ts';
@@ -41,13 +43,6 @@ export class Metering extends Construct {
       table.table.tableArn,
     );
     metering.allow(['dynamodb:Query'], table.historyIndexArn);
-    api.route(
-      metering,
-      'POST /metering/sessions',
-      'GET /metering/sessions',
-      'POST /metering/sessions/{session_id}/heartbeat',
-      'POST /metering/sessions/{session_id}/end',
-      'POST /admin/accounts/{user_id}/sessions/{session_id}/end',
-    );
+    api.route(metering, routeKeysOf(meteringRoutes));
   }
 }

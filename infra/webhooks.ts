@@ -2,6 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { routeKeysOf } from '../shared/contract/route.ts';
+import { webhookAdminRoutes, webhookRoutes } from '../shared/contract/webhooks/routes.ts';
 import { ALARMED_COUNTS, WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
@@ -13,7 +15,7 @@ import { countedMetric, loggedMetric } from './parts/stageMetrics.ts';
 import type { StripeSettings } from './parts/stripeSettings.ts';
 import type { BillingTable } from './table.ts';
 
-const RECEIVE_ROUTE = 'POST /webhooks/stripe';
+const RECEIVE_ROUTE = webhookRoutes.receiveStripeEvent.route;
 
 /** One request to the queue. Stripe gives up on an answer after 20 s. */
 const RECEIVE_TIMEOUT = Duration.seconds(10);
@@ -102,7 +104,7 @@ export class Webhooks extends Construct {
     });
     receive.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(receive);
-    api.route(receive, RECEIVE_ROUTE);
+    api.route(receive, routeKeysOf(webhookRoutes));
   }
 
   #addApply(queue: EventQueue, { operations, table, stripe }: WebhooksProps): void {
@@ -204,7 +206,7 @@ export class Webhooks extends Construct {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
       table.table.tableArn,
     );
-    api.route(admin, 'GET /admin/events');
+    api.route(admin, routeKeysOf(webhookAdminRoutes));
   }
 
   #addAlarms(props: WebhooksProps): void {

@@ -1,6 +1,6 @@
 import { LOCAL_REGION, LOCAL_STAGE, type LocalEndpoints } from '../infra/localStage.ts';
+import type { Scope } from '../shared/contract/scopes.ts';
 import { createApiKey } from '../shared/credentials/apiKeyStore.ts';
-import type { Scope } from '../shared/credentials/principal.ts';
 import type { Clients } from './clients.ts';
 import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createKeyInput } from '../shared/contract/adminHttp.ts';
-import { type ApiKey, isInForce, KEY_ID_PATTERN } from '../shared/credentials/apiKey.ts';
+import { accountAdminInputs } from '../shared/contract/accounts/adminInputs.ts';
+import { KEY_ID_PATTERN } from '../shared/contract/ids.ts';
+import { SCOPES, type Scope } from '../shared/contract/scopes.ts';
+import { type ApiKey, isInForce } from '../shared/credentials/apiKey.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/credentials/apiKeyStore.ts';
 import { putEntry } from '../shared/credentials/auditTrail.ts';
-import { SCOPES, type Scope } from '../shared/credentials/principal.ts';
 import { parseInput } from '../shared/http/parseInput.ts';
 import { isoDay, SECONDS_PER_DAY } from '../shared/time.ts';
 import { printTable } from './printTable.ts';
@@ -53,7 +54,7 @@ function actOf(command: string | undefined, ids: string[], values: Values): Act 
 
 function wanted({ name = '', scopes = '', days }: Values): { name: string; scopes: Scope[]; days?: number } {
   if (name === '') throw new Error('--name WHOSE is missing: it tells whose key it is in lists');
-  parseInput(createKeyInput, { name, scopes: ['read'] });
+  parseInput(accountAdminInputs.createKey, { name, scopes: ['read'] });
   const asked = scopes.split(',').map((scope) => scope.trim());
   const known = SCOPES.filter((scope) => asked.includes(scope));
   const unknown = asked.filter((scope) => !SCOPES.some((one) => one === scope));

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { EVENT_ATTEMPTS_MAX } from '../../shared/contract/stripeEventMessage.ts';
+import { EVENT_ATTEMPTS_MAX } from '../../shared/contract/webhooks/messages.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
 /** As long as SQS keeps anything: time for a person to mend the fault and redrive. */

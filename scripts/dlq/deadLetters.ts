@@ -13,7 +13,7 @@ import {
   EVENT_ATTEMPTS_MAX,
   type StripeEventMessage,
   stripeEventMessage,
-} from '../../shared/contract/stripeEventMessage.ts';
+} from '../../shared/contract/webhooks/messages.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
 
 /** A message that a command looks at is hidden from others so long; a thousand are read in a tenth of it. */

@@ -1,49 +1,55 @@
 import * as z from 'zod/mini';
-import * as answer from '../../shared/contract/httpResponses.ts';
-import { type Access, type DocumentedRoute, ROUTES } from './routes.ts';
+import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
+import { PROBLEM_MEANINGS } from '../../shared/contract/problemMeanings.ts';
+import { PROBLEM_STATUSES } from '../../shared/contract/problems.ts';
+import { problemDocument } from '../../shared/contract/values.ts';
 
-/** The OpenAPI 3.1 document of the API, made from the schemas that validate it. */
+/** The OpenAPI 3.1 document of the API, derived from its contract. */
 export function openApiDocument(): object {
-  const paths = Object.entries(ROUTES).map(([path, methods]) => [
-    path,
-    Object.fromEntries(
-      Object.entries(methods).map(([method, route]) => [method, operation(path, method, route)]),
-    ),
-  ]);
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of CONTRACT) {
+    const { method, path } = splitKey(route);
+    paths[path] = { ...paths[path], [method]: operation(route) };
+  }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Session billing',
       version: '1.0.0',
-      description: 'Counts the sessions of a WebRTC AI gateway against plans that Stripe sells.',
+      description: 'Counts the sessions of a WebRTC AI gateway against plans that are sold through Stripe.',
     },
-    paths: Object.fromEntries(paths),
+    paths,
     components: {
       securitySchemes: {
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'A secret key, `lk_<stage>_…`, with the scopes that a route names',
+          description: 'A secret key, `lk_<stage>_…`, with the scopes that the route requires',
         },
         userToken: {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'A token of the stage’s issuer. Its `sub` is the user; `user_id` may be left out, and no other is found',
+            'A token of the stage’s issuer. Its `sub` is the user. `user_id` may be left out; another user’s account is not found',
         },
       },
-      schemas: { Problem: jsonSchema(answer.problemDocument, 'output') },
+      schemas: { Problem: problemSchema() },
     },
   };
 }
 
-function operation(path: string, method: string, route: DocumentedRoute): object {
-  const answers = Object.entries(route.answers).map(([status, schema]) => [
+function splitKey({ route }: ContractRoute): { method: string; path: string } {
+  const [method = '', path = ''] = route.split(' ');
+  return { method: method.toLowerCase(), path };
+}
+
+function operation(route: ContractRoute): object {
+  const successes = Object.entries(route.responses).map(([status, schema]) => [
     status,
-    { description: 'Done', content: { 'application/json': { schema: jsonSchema(schema, 'output') } } },
+    { description: 'Success', content: { 'application/json': { schema: jsonSchema(schema, 'output') } } },
   ]);
-  const problems = Object.entries(route.problems).map(([status, description]) => [
+  const problems = Object.entries(problemsByStatus(route)).map(([status, description]) => [
     status,
     {
       description,
@@ -51,30 +57,51 @@ function operation(path: string, method: string, route: DocumentedRoute): object
     },
   ]);
   return {
+    operationId: route.operationId,
     summary: route.summary,
-    security: securityOf(route.access),
-    ...inputOf(path, method, route),
-    responses: Object.fromEntries([...answers, ...problems]),
+    tags: [...route.tags],
+    security: securityOf(route),
+    ...inputOf(route),
+    responses: Object.fromEntries([...successes, ...problems]),
   };
 }
 
-function securityOf(access: Access): object[] {
-  if (access === 'public') return [];
-  if (access === 'admin') return [{ apiKey: ['admin'] }];
-  return [{ apiKey: [access.scope] }, ...(access.forUsers ? [{ userToken: [] }] : [])];
+/** The codes of each status. Their meanings stand once, in the schema of the problem document. */
+function problemsByStatus({ problems }: ContractRoute): Record<number, string> {
+  const texts: Record<number, string> = {};
+  for (const code of problems) {
+    const status = PROBLEM_STATUSES[code];
+    texts[status] = texts[status] === undefined ? `\`${code}\`` : `${texts[status]}, \`${code}\``;
+  }
+  return texts;
+}
+
+/** The schema of every problem, with the meaning of codes. */
+function problemSchema(): object {
+  const meanings = Object.entries(PROBLEM_MEANINGS).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
+  return {
+    ...jsonSchema(problemDocument, 'output'),
+    description: `RFC 9457. Retry a status of 429 or 503 after \`Retry-After\`. ${meanings.join('. ')}.`,
+  };
+}
+
+function securityOf({ scope, forUsers }: ContractRoute): object[] {
+  if (scope === 'public') return [];
+  return [{ apiKey: [scope] }, ...(forUsers ? [{ userToken: [] }] : [])];
 }
 
 type JsonObject = { properties?: Record<string, object>; required?: string[] };
 
-function inputOf(path: string, method: string, { input: schema, access }: DocumentedRoute): object {
+function inputOf(route: ContractRoute): object {
+  const { input: schema, forUsers } = route;
   if (!schema) return {};
+  const { method, path } = splitKey(route);
   const { properties = {}, required: needed = [] } = jsonSchema(schema, 'input') as JsonObject;
-  const forUsers = typeof access === 'object' && access.forUsers;
   const required = needed.filter((name) => !(forUsers && name === 'user_id'));
   if (forUsers && properties.user_id) {
     properties.user_id = {
       ...properties.user_id,
-      description: 'Servers must give it; an end user may not be another',
+      description: 'Not needed with a token',
     };
   }
   const place = (name: string) =>
@@ -96,7 +123,7 @@ function inputOf(path: string, method: string, { input: schema, access }: Docume
   };
 }
 
-/** Answers may carry more than they promise, and unknown fields of a request are passed over. */
+/** Responses may carry more than they promise, and unknown fields of a request are ignored. */
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { assertNever } from '../../shared/assertNever.ts';
-import { APPLIED_EVENT_TYPES } from '../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../shared/contract/webhooks/messages.ts';
 import { PINNED_API_VERSION } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { rollWebhookSecret } from '../settings/rollWebhookSecret.ts';

@@ -1,55 +1,39 @@
-import { AppError } from '../http/errors.ts';
 import { SECONDS_PER_MINUTE } from '../time.ts';
 import type { Account } from './account.ts';
+import type { AccountStore, RateStore } from './ports.ts';
 import { accountAt, newAccount } from './rollOver.ts';
 
-/** An account's rate, and which request of the minute this was. */
+/** An account's rate limit, and which request of the UTC minute this one is. */
 export type Rate = { requestsPerMinute: number; requestNumber: number };
 
-/** Until the UTC clock minute of `now` (epoch seconds) is over: 1 to 60 s. */
-const secondsLeft = (now: number) => SECONDS_PER_MINUTE - (Math.floor(now) % SECONDS_PER_MINUTE);
+export const isBeyondRate = ({ requestsPerMinute, requestNumber }: Rate): boolean =>
+  requestNumber > requestsPerMinute;
 
-/** What is left of the minute, by the third draft of the IETF's RateLimit header fields, which clients know best. */
-export function rateHeaders({ requestsPerMinute, requestNumber }: Rate, now: number): Record<string, string> {
-  return {
-    'RateLimit-Limit': String(requestsPerMinute),
-    'RateLimit-Remaining': String(Math.max(0, requestsPerMinute - requestNumber)),
-    'RateLimit-Reset': String(secondsLeft(now)),
-  };
-}
+/** Seconds until the UTC minute of `now` (epoch seconds) ends: 1 to 60. */
+export const secondsLeftInMinute = (now: number): number =>
+  SECONDS_PER_MINUTE - (Math.floor(now) % SECONDS_PER_MINUTE);
 
-/** The refusal of a request beyond the account's rate at `now`, epoch seconds: the wait is what is left of the minute. */
-export function rateLimited({
-  requestsPerMinute,
-  now,
-}: {
-  requestsPerMinute: number;
-  now: number;
-}): AppError {
-  const waitSeconds = secondsLeft(now);
-  return new AppError(
-    'rate_limited',
-    429,
-    `More than ${requestsPerMinute} requests in this minute. Try again in ${waitSeconds} s.`,
-    { headers: { 'Retry-After': String(waitSeconds) } },
-  );
-}
+/** A request that was counted. `stored` is the account as it was read; `account` is the account at the instant. */
+export type CountedRequest = {
+  kind: 'allowed' | 'rate_limited';
+  rate: Rate;
+  account: Account;
+  stored: Account | undefined;
+};
 
 /**
- * The account as it stands at `now`, free if it was never seen, for a request that is within its rate; throws 429
- * `rate_limited` for one beyond it. `requestNumber` is the request's place in this minute.
+ * Counts a request of the account at `now` (epoch seconds) and compares it with the account's rate limit. One read and
+ * one write, at the same time. A user never seen is a free account.
  */
-export function admit(request: {
-  known: Account | undefined;
-  accountId: string;
-  requestNumber: number;
-  now: number;
-  tellRate(rate: Rate): void;
-}): Account {
-  const { known, accountId, requestNumber, now, tellRate } = request;
-  const account = accountAt(known ?? newAccount(accountId, now), now);
-  const { requestsPerMinute } = account;
-  tellRate({ requestsPerMinute, requestNumber });
-  if (requestNumber > requestsPerMinute) throw rateLimited({ requestsPerMinute, now });
-  return account;
+export async function enforceRateLimit(
+  store: Pick<AccountStore, 'readAccount'> & RateStore,
+  { accountId, now }: { accountId: string; now: number },
+): Promise<CountedRequest> {
+  const [stored, requestNumber] = await Promise.all([
+    store.readAccount(accountId),
+    store.countRequest(accountId, now),
+  ]);
+  const account = accountAt(stored ?? newAccount(accountId, now), now);
+  const rate = { requestsPerMinute: account.requestsPerMinute, requestNumber };
+  return { kind: isBeyondRate(rate) ? 'rate_limited' : 'allowed', rate, account, stored };
 }

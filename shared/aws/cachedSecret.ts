@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
-import { ConfigurationError } from '../http/errors.ts';
+import { ConfigurationError } from '../fault.ts';
 import { createSecretsManagerClient } from './secretsManagerClient.ts';
 
 /** How long what was read is taken for what is there: a changed secret works everywhere after as long. */

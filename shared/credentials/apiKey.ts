@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Scope } from './principal.ts';
+import { KEY_ID_LENGTH } from '../contract/ids.ts';
+import type { Scope } from '../contract/scopes.ts';
 
 /** What is kept of a secret key. Instants are epoch seconds. */
 export type ApiKey = {
@@ -20,10 +21,6 @@ export type ApiKey = {
 const SECRET_BYTES = 32;
 
 export const API_KEY_PATTERN = /^lk_[a-z][a-z0-9-]{0,19}_[A-Za-z0-9_-]{43}$/;
-
-/** The beginning of a key's hash: 64 bits, so that no two of a stage's keys share it. */
-const KEY_ID_LENGTH = 16;
-export const KEY_ID_PATTERN = /^[0-9a-f]{16}$/;
 
 /** A new secret key of a stage, `lk_<stage>_…`. It is shown once and stored hashed. */
 export function newApiKey(stage: string): string {

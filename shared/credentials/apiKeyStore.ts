@@ -10,8 +10,8 @@ import * as z from 'zod/mini';
 import type { Table } from '../aws/dynamo.ts';
 import { API_KEY_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
+import { SCOPES } from '../contract/scopes.ts';
 import { type ApiKey, hashApiKey, keyIdOf, newApiKey } from './apiKey.ts';
-import { SCOPES } from './principal.ts';
 
 type TableReach = Pick<Table, 'client' | 'tableName'>;
 

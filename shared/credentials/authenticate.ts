@@ -1,4 +1,4 @@
-import { AppError } from '../http/errors.ts';
+import { Problem } from '../http/problem.ts';
 import { isoDay } from '../time.ts';
 import { API_KEY_PATTERN, type ApiKey, hashApiKey, isInForce } from './apiKey.ts';
 import type { Principal } from './principal.ts';
@@ -69,9 +69,9 @@ export function authenticateWith(sources: CredentialSources, clockMs: () => numb
 const seconds = (ms: number) => Math.floor(ms / 1000);
 
 /** RFC 6750: an `error` only where credentials were sent. */
-function unauthorized(reason?: string): AppError {
+function unauthorized(reason?: string): Problem {
   const how = 'Send an API key of this stage, or a token of its issuer: Authorization: Bearer …';
-  return new AppError('unauthorized', 401, reason === undefined ? how : `${reason} ${how}`, {
+  return new Problem('unauthorized', reason === undefined ? how : `${reason} ${how}`, {
     headers: { 'WWW-Authenticate': reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
   });
 }

@@ -1,11 +1,5 @@
 import { assertNever } from '../assertNever.ts';
-
-/**
- * What a key may do, for every account: `metering` starts, keeps and ends sessions; `billing` sells plans and keeps
- * projects; `read` looks at usage, history, projects and invoices; `admin` does what operators do. None holds another.
- */
-export const SCOPES = ['metering', 'billing', 'read', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
+import type { Scope } from '../contract/scopes.ts';
 
 /** What a server needs that does everything for accounts. */
 export const SERVER_SCOPES: Scope[] = ['metering', 'billing', 'read'];

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { isId } from '../contract/ids.ts';
-import { AppError } from '../http/errors.ts';
+import { Fault } from '../fault.ts';
 
 /** Whose tokens a stage takes from end users. */
 export type Identity = {
@@ -102,8 +102,8 @@ function refusalOf(error: unknown): TokenCheck {
   if (error instanceof errors.JWTClaimValidationFailed)
     return refused(`The token’s ${error.claim} is wrong.`);
   if (isOfToken(error)) return refused('The token is none that this stage takes.');
-  throw new AppError('issuer_unavailable', 503, 'the issuer’s keys cannot be read', {
+  throw new Fault('issuer_unavailable', 'the issuer’s keys cannot be read', {
     cause: error,
-    headers: { 'Retry-After': '5' },
+    retryAfterSeconds: 5,
   });
 }

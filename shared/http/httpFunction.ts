@@ -1,66 +1,72 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Logger } from '../lambda/logger.ts';
-import { AppError } from './errors.ts';
 import { isPreflight } from './preflight.ts';
-import { problemResponse } from './problem.ts';
+import { problemCode, problemResponse } from './problem.ts';
 import { limitHead } from './requestLimits.ts';
 import { emptyResult, type HttpResponse, jsonResult } from './response.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
-/** Adds ids to the one line that the log has of a request: whose key it was, which account. */
-export type NoteIds = (ids: Record<string, string | undefined>) => void;
 type HttpMiddleware = MiddlewareObj<HttpEvent, APIGatewayProxyStructuredResultV2>;
+type LogIds = Record<string, string | undefined>;
+
+/** What a handler can add to its request while it runs. */
+export type RequestContext = {
+  /** Adds ids to the one log line of the request, such as the API key and the account. */
+  addLogIds(ids: LogIds): void;
+  /** Adds headers to the response, also if it becomes a problem. Headers of the response itself win. */
+  addHeaders(headers: Record<string, string>): void;
+};
+
+/** What was added to a request so far. */
+type Added = { logIds: LogIds; headers: Record<string, string> };
 
 /**
- * A Lambda handler for API Gateway's payload 2.0. What `handle` answers becomes JSON, what it throws a problem
- * document; a request with too large a head gets one before anything is done with it, and a preflight its success. Each
- * request is one log line with its route, status and id, and each fault one more with its cause.
+ * A Lambda handler for payload format 2.0 of API Gateway. The response of `handle` becomes JSON, and an error a problem
+ * document. A request whose head is too large is refused before `handle`, and a CORS preflight succeeds without it. Each
+ * request is one log line with its route, status and ids; each fault is one more with its cause.
  */
 export function httpFunction(
   logger: Logger,
-  handle: (event: HttpEvent, note: NoteIds) => Promise<HttpResponse>,
+  handle: (event: HttpEvent, context: RequestContext) => Promise<HttpResponse>,
 ) {
-  const ids = new WeakMap<HttpEvent, Parameters<NoteIds>[0]>();
-  return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
-    .use(requestLog(logger, (event) => ids.get(event)))
-    .use(problems(logger))
-    .handler(async (event) => {
-      limitHead(event);
-      const { requestId } = event.requestContext;
-      if (isPreflight(event)) return emptyResult(requestId);
-      const note: NoteIds = (more) => void ids.set(event, { ...ids.get(event), ...more });
-      return jsonResult(await handle(event, note), requestId);
-    });
-}
-
-function requestLog(
-  logger: Logger,
-  idsOf: (event: HttpEvent) => Parameters<NoteIds>[0] | undefined,
-): HttpMiddleware {
+  const added = new WeakMap<HttpEvent, Added>();
+  const addedTo = (event: HttpEvent): Added => added.get(event) ?? { logIds: {}, headers: {} };
+  const toResult = (event: HttpEvent, response: HttpResponse) =>
+    jsonResult(
+      { ...response, headers: { ...addedTo(event).headers, ...response.headers } },
+      event.requestContext.requestId,
+    );
   const log: HttpMiddleware['after'] = ({ event, response }) => {
     logger.info('request_answered', {
       requestId: event.requestContext.requestId,
       route: event.routeKey,
       status: response?.statusCode,
-      ...idsOf(event),
+      ...addedTo(event).logIds,
     });
   };
-  return { after: log, onError: log };
-}
-
-function problems(logger: Logger): HttpMiddleware {
-  return {
-    onError(request) {
-      const { requestId } = request.event.requestContext;
-      const answer = problemResponse(request.error, requestId);
-      if (answer.status >= 500) logFault(logger, requestId, request.error);
-      request.response = jsonResult(answer, requestId);
-    },
-  };
-}
-
-function logFault(logger: Logger, requestId: string, error: unknown): void {
-  const code = error instanceof AppError ? error.code : 'internal_error';
-  logger.error('request_failed', { requestId, code, error: error as Error });
+  return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
+    .use({ after: log, onError: log })
+    .use({
+      onError(request) {
+        const { event, error } = request;
+        const { requestId } = event.requestContext;
+        const response = problemResponse(error, requestId);
+        if (response.status >= 500) {
+          logger.error('request_failed', { requestId, code: problemCode(error), error: error as Error });
+        }
+        request.response = toResult(event, response);
+      },
+    })
+    .handler(async (event) => {
+      limitHead(event);
+      if (isPreflight(event)) return emptyResult(event.requestContext.requestId);
+      const mine: Added = { logIds: {}, headers: {} };
+      added.set(event, mine);
+      const context: RequestContext = {
+        addLogIds: (ids) => void Object.assign(mine.logIds, ids),
+        addHeaders: (headers) => void Object.assign(mine.headers, headers),
+      };
+      return toResult(event, await handle(event, context));
+    });
 }

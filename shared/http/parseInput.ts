@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AppError } from './errors.ts';
+import { Problem } from './problem.ts';
 
 /** Parses what came over the edge; throws 400 `invalid_request` that names each field and what it must be. */
 export function parseInput<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
@@ -12,5 +12,5 @@ export function parseInput<Schema extends z.ZodMiniType>(schema: Schema, value: 
   }
   const details = { errors: [...errors].map(([field, message]) => ({ field, message })) };
   const detail = [...errors].map(([field, message]) => `${field} ${message}`).join('; ');
-  throw new AppError('invalid_request', 400, detail, { details });
+  throw new Problem('invalid_request', detail, { details });
 }

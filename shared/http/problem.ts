@@ -1,30 +1,96 @@
 import { STATUS_CODES } from 'node:http';
-import { AppError, ConfigurationError } from './errors.ts';
+import { isProblemCode, PROBLEM_STATUSES, type ProblemCode } from '../contract/problems.ts';
+import { ConfigurationError, Fault } from '../fault.ts';
 import type { HttpResponse } from './response.ts';
 
+type ProblemOptions = {
+  cause?: unknown;
+  /** Further members of the problem document, for the caller to act on. */
+  details?: Record<string, unknown>;
+  headers?: Record<string, string>;
+};
+
 /**
- * An error as an RFC 9457 problem document with a stable `code`. From 500 on it says nothing of the inside; only a
- * missing setting is named, since the operator who reads it is the one to mend it.
+ * A refusal that the caller sees: handlers throw it. `detail` is a sentence that says what to do. The status follows
+ * from the code.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly details: Record<string, unknown>;
+  readonly headers: Record<string, string>;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, { cause: options.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.status = PROBLEM_STATUSES[code];
+    this.details = options.details ?? {};
+    this.headers = { ...options.headers };
+  }
+
+  /** Adds response headers; headers that the problem has already stay as they are. */
+  addHeaders(headers: Record<string, string>): this {
+    Object.assign(this.headers, { ...headers, ...this.headers });
+    return this;
+  }
+}
+
+/** 400 `invalid_request` for one field that its schema accepts; `message` says what the field must be. */
+export function invalidField(field: string, message: string): Problem {
+  return new Problem('invalid_request', `${field} ${message}`, {
+    details: { errors: [{ field, message }] },
+  });
+}
+
+const INTERNAL_DETAIL = 'The service failed. Try again. If it keeps failing, report the requestId.';
+
+/**
+ * An error as an RFC 9457 problem document. Faults show nothing of the inside, except a missing setting: the operator
+ * who reads its name is the one who can fix it.
  */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
-  const known = error instanceof AppError ? error : new AppError('internal_error', 500, '', { cause: error });
-  const isPublic = known.status < 500 || known instanceof ConfigurationError;
+  const { code, status, detail, details, headers } = describe(error);
   return {
-    status: known.status,
-    headers: { ...known.headers, 'Content-Type': 'application/problem+json' },
+    status,
+    headers: { ...headers, 'Content-Type': 'application/problem+json' },
     body: {
       type: 'about:blank',
-      title: STATUS_CODES[known.status] ?? 'Error',
-      status: known.status,
-      code: known.code,
-      detail: isPublic
-        ? known.message
-        : 'Something failed on our side. Try again; if it lasts, name the requestId.',
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      code,
+      detail,
       requestId,
-      ...(isPublic ? known.details : {}),
+      ...details,
     },
   };
 }
 
-/** The status that an error is answered with. */
-export const problemStatus = (error: unknown): number => (error instanceof AppError ? error.status : 500);
+/** The status of the response to an error. */
+export const problemStatus = (error: unknown): number => describe(error).status;
+
+/** The stable code of an error. */
+export const problemCode = (error: unknown): ProblemCode => describe(error).code;
+
+function describe(error: unknown): {
+  code: ProblemCode;
+  status: number;
+  detail: string;
+  details?: Record<string, unknown>;
+  headers?: Record<string, string>;
+} {
+  if (error instanceof Problem) {
+    const { code, status, message: detail, details, headers } = error;
+    return { code, status, detail, details, headers };
+  }
+  const code = error instanceof Fault && isProblemCode(error.code) ? error.code : 'internal_error';
+  const status = PROBLEM_STATUSES[code];
+  if (error instanceof ConfigurationError) return { code, status, detail: error.message };
+  const retryAfter = error instanceof Fault ? error.retryAfterSeconds : undefined;
+  return {
+    code,
+    status,
+    detail: INTERNAL_DETAIL,
+    ...(retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } }),
+  };
+}

@@ -1,5 +1,5 @@
-import { AppError } from './errors.ts';
 import type { HttpEvent } from './httpFunction.ts';
+import { Problem } from './problem.ts';
 
 /** Bodies of our routes are a handful of short fields; 64 kB is far more than any can fill. */
 export const BODY_BYTES_MAX = 64 * 1024;
@@ -8,7 +8,7 @@ export const BODY_BYTES_MAX = 64 * 1024;
 export function readBody(event: HttpEvent, bytesMax = BODY_BYTES_MAX): Buffer {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.byteLength > bytesMax) {
-    throw new AppError('body_too_large', 413, `The body is over ${bytesMax / 1024} kB.`);
+    throw new Problem('body_too_large', `The body is larger than ${bytesMax / 1024} kB.`);
   }
   return body;
 }
@@ -23,10 +23,10 @@ export function readJsonObject(event: HttpEvent): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new AppError('invalid_body', 400, 'The body is not JSON.', { cause });
+    throw new Problem('invalid_body', 'The body is not JSON.', { cause });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new AppError('invalid_body', 400, 'The body is not a JSON object.');
+    throw new Problem('invalid_body', 'The body is not a JSON object.');
   }
   return value as Record<string, unknown>;
 }

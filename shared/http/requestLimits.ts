@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { AppError } from './errors.ts';
+import { Problem } from './problem.ts';
 
 /**
  * The longest query of ours has an id of 128 characters, a cursor of 512 and some short words: 800 bytes, or 640 × 3 =
@@ -17,13 +17,12 @@ const HEAD_BYTES_MAX = 10 * 1024;
 /** Throws 414 `query_too_long` or 431 `headers_too_large` for a request whose head is larger than any of ours. */
 export function limitHead(event: APIGatewayProxyEventV2): void {
   if (Buffer.byteLength(event.rawQueryString) > QUERY_BYTES_MAX) {
-    throw new AppError('query_too_long', 414, `The query is over ${QUERY_BYTES_MAX / 1024} kB.`);
+    throw new Problem('query_too_long', `The query is larger than ${QUERY_BYTES_MAX / 1024} kB.`);
   }
   if (headBytes(event) > HEAD_BYTES_MAX) {
-    throw new AppError(
+    throw new Problem(
       'headers_too_large',
-      431,
-      `The request line and the headers are over ${HEAD_BYTES_MAX / 1024} kB together.`,
+      `The request line and the headers are larger than ${HEAD_BYTES_MAX / 1024} kB together.`,
     );
   }
 }

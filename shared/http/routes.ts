@@ -1,108 +1,109 @@
-import type * as z from 'zod/mini';
-import { type Rate, rateHeaders } from '../account/rateLimit.ts';
+import type { Account } from '../account/account.ts';
+import type { AccountStore, RateStore } from '../account/ports.ts';
+import { enforceRateLimit } from '../account/rateLimit.ts';
+import type { InputOf, InputSchemaOf, ResponseOf, Route, RouteKey } from '../contract/route.ts';
+import type { Scope } from '../contract/scopes.ts';
 import type { AuditTrail } from '../credentials/auditTrail.ts';
 import type { Authenticate } from '../credentials/authenticate.ts';
-import { mayTouch, type Principal, type Scope } from '../credentials/principal.ts';
-import { AppError } from './errors.ts';
-import type { HttpEvent, NoteIds } from './httpFunction.ts';
+import { mayTouch, type Principal } from '../credentials/principal.ts';
+import type { Cursor } from './cursor.ts';
+import type { HttpEvent, RequestContext } from './httpFunction.ts';
 import { parseInput } from './parseInput.ts';
-import { problemStatus } from './problem.ts';
+import { Problem, problemStatus } from './problem.ts';
+import { rateHeaders, rateLimited } from './rateLimit.ts';
 import { readJsonObject } from './readBody.ts';
 import type { HttpResponse } from './response.ts';
 
-/** One request: when it came, in epoch seconds, and where its answer is told what is left of the account's rate. */
-export type Call = { now: number; tellRate(rate: Rate): void };
+type Request = { event: HttpEvent; now: number; context: RequestContext };
 
-/** A route that acts on one account, for a caller that may touch it. */
-export type AccountRoute<Deps, Input extends { user_id: string }> = {
-  /** What a server's key must have. */
-  scope: Exclude<Scope, 'admin'>;
-  /** Whether end users may call it, for themselves. */
-  forUsers: boolean;
-  input: z.ZodMiniType<Input>;
-  handle(deps: Deps, input: Input, call: Call): Promise<HttpResponse>;
+/** A declared route with its handler. */
+export type BoundRoute<Deps> = {
+  route: RouteKey;
+  respond(deps: Deps, request: Request): Promise<HttpResponse>;
 };
 
-type Request = { event: HttpEvent; now: number; note: NoteIds };
-type AnyRoute<Deps> = { handleEvent(deps: Deps, request: Request): Promise<HttpResponse> };
+/** When a request came, in epoch seconds. */
+type Call = { now: number };
 
 /**
- * Makes a route of its input's schema and its handler. In this order: credentials, their scope, body, input, authority
- * over the account. An end user may leave `user_id` out.
+ * A route that acts on one account. In this order: credentials, their scope, body, input, whether the caller may touch
+ * the account. An end user may leave `user_id` out.
  */
-export function accountRoute<Deps extends { authenticate: Authenticate }, Input extends { user_id: string }>(
-  route: AccountRoute<Deps, Input>,
-): AnyRoute<Deps> {
+export function accountRoute<Deps extends { authenticate: Authenticate }, R extends Route>(
+  route: R,
+  options: {
+    input: InputSchemaOf<R>;
+    handle(deps: Deps, input: InputOf<R>, call: Call): Promise<ResponseOf<R>>;
+  },
+): BoundRoute<Deps> {
   return {
-    async handleEvent(deps, { event, now, note }) {
-      const principal = await deps.authenticate(event.headers.authorization);
-      note(idsOf(principal));
-      insistOnAccess(principal, route);
-      const given = givenBy(event);
-      const own = principal.kind === 'user' && given.user_id === undefined;
-      const input = parseInput(route.input, own ? { ...given, user_id: principal.userId } : given);
-      if (!mayTouch(principal, input.user_id)) {
-        throw new AppError('account_not_found', 404, 'There is no such account.');
-      }
-      note({ accountId: input.user_id });
-      return withRate(now, (tellRate) => route.handle(deps, input, { now, tellRate }));
+    route: route.route,
+    async respond(deps, request) {
+      const input = await readAccountInput(deps, route, options.input, request);
+      return toHttpResponse(await options.handle(deps, input, { now: request.now }));
     },
   };
 }
 
-function insistOnAccess(
-  principal: Principal,
-  { scope, forUsers }: Pick<AccountRoute<unknown, { user_id: string }>, 'scope' | 'forUsers'>,
-): void {
-  if (principal.kind === 'key') insistOnScope(principal, scope);
-  else if (!forUsers) throw new AppError('forbidden', 403, 'This is for servers with an API key.');
-}
+/** The account of a request that was counted: at `now`, and as it is stored. */
+type CountedCall<Position> = Call & {
+  account: Account;
+  stored: Account | undefined;
+  /** The position of the cursor in the input, if it has one. */
+  after: Position | undefined;
+};
 
-function insistOnScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: Scope): void {
-  if (!scopes.includes(scope)) throw new AppError('forbidden', 403, `This key has no scope ${scope}.`);
+/**
+ * An account route that is counted against the account's rate limit before it is handled; beyond it, the response is 429
+ * `rate_limited`. Every response has the RateLimit header fields. An invalid cursor is refused without being counted.
+ */
+export function rateLimitedRoute<
+  Deps extends { authenticate: Authenticate; store: Pick<AccountStore, 'readAccount'> & RateStore },
+  R extends Route,
+  Position = never,
+>(
+  route: R,
+  options: {
+    input: InputSchemaOf<R>;
+    cursor?: Cursor<Position>;
+    handle(deps: Deps, input: InputOf<R>, call: CountedCall<Position>): Promise<ResponseOf<R>>;
+  },
+): BoundRoute<Deps> {
+  return {
+    route: route.route,
+    async respond(deps, request) {
+      const { now } = request;
+      const input = await readAccountInput(deps, route, options.input, request);
+      const { cursor } = input as { cursor?: string };
+      const after = cursor === undefined ? undefined : options.cursor?.decode(cursor);
+      const counted = await enforceRateLimit(deps.store, { accountId: input.user_id, now });
+      const { kind, rate, account, stored } = counted;
+      if (kind === 'rate_limited') throw rateLimited(rate, now);
+      request.context.addHeaders(rateHeaders(rate, now));
+      return toHttpResponse(await options.handle(deps, input, { now, account, stored, after }));
+    },
+  };
 }
 
 /**
- * What a POST or PUT brings in its body, where none is one without fields, and any other method in its query. Path
- * parameters are part of the input either way.
+ * An admin route: a key with the scope `admin`. The action is written to the audit trail before it is carried out. `by`
+ * is the name of the key.
  */
-function givenBy(event: HttpEvent): Record<string, unknown> {
-  const readsBody = ['POST', 'PUT'].includes(event.requestContext.http.method);
-  const fields = readsBody ? event.body && readJsonObject(event) : event.queryStringParameters;
-  return { ...(fields || {}), ...event.pathParameters };
-}
-
-/** Puts what the handler tells of the rate on its answer, also when that is a problem. */
-async function withRate(
-  now: number,
-  handle: (tellRate: Call['tellRate']) => Promise<HttpResponse>,
-): Promise<HttpResponse> {
-  let headers: Record<string, string> = {};
-  try {
-    const answer = await handle((rate) => {
-      headers = rateHeaders(rate, now);
-    });
-    return { ...answer, headers: { ...headers, ...answer.headers } };
-  } catch (error) {
-    throw error instanceof AppError ? error.addHeaders(headers) : error;
-  }
-}
-
-/** A route for operators: a key with the scope `admin`. What is asked is written down before it is done. */
-export function adminRoute<
-  Deps extends { authenticate: Authenticate; audit: AuditTrail },
-  Input extends object,
->(route: {
-  input: z.ZodMiniType<Input>;
-  handle(deps: Deps, input: Input, call: { now: number; by: string }): Promise<HttpResponse>;
-}): AnyRoute<Deps> {
+export function adminRoute<Deps extends { authenticate: Authenticate; audit: AuditTrail }, R extends Route>(
+  route: R,
+  options: {
+    input: InputSchemaOf<R>;
+    handle(deps: Deps, input: InputOf<R>, call: Call & { by: string }): Promise<ResponseOf<R>>;
+  },
+): BoundRoute<Deps> {
   return {
-    async handleEvent(deps, { event, now, note }) {
+    route: route.route,
+    async respond(deps, { event, now, context }) {
       const principal = await deps.authenticate(event.headers.authorization);
-      note(idsOf(principal));
-      if (principal.kind !== 'key') throw new AppError('forbidden', 403, 'This is for operators.');
-      insistOnScope(principal, 'admin');
-      const input = parseInput(route.input, givenBy(event));
+      context.addLogIds(idsOf(principal));
+      if (principal.kind !== 'key') throw new Problem('forbidden', 'Only operators may call this route.');
+      requireScope(principal, 'admin');
+      const input = parseInput(options.input, givenBy(event)) as InputOf<R>;
       const { user_id, ...details } = input as { user_id?: string };
       const entry = {
         at: now,
@@ -115,9 +116,9 @@ export function adminRoute<
       };
       await deps.audit.begin(entry);
       try {
-        const answer = await route.handle(deps, input, { now, by: principal.keyName });
-        await deps.audit.finish(entry, answer.status);
-        return answer;
+        const response = toHttpResponse(await options.handle(deps, input, { now, by: principal.keyName }));
+        await deps.audit.finish(entry, response.status);
+        return response;
       } catch (error) {
         await deps.audit.finish(entry, problemStatus(error));
         throw error;
@@ -126,17 +127,78 @@ export function adminRoute<
   };
 }
 
+/** A route without credentials. It reads the request itself. */
+export function publicRoute<Deps, R extends Route>(
+  route: R,
+  handle: (deps: Deps, event: HttpEvent) => Promise<ResponseOf<R>>,
+): BoundRoute<Deps> {
+  return {
+    route: route.route,
+    respond: async (deps, { event }) => toHttpResponse(await handle(deps, event)),
+  };
+}
+
+/**
+ * Hands an event to the route that API Gateway matched. `deps` is called at each request. `otherwise` responds to
+ * requests that no route matches.
+ */
+export function routed<Deps>(
+  deps: () => Deps | Promise<Deps>,
+  routes: BoundRoute<Deps>[],
+  otherwise?: (event: HttpEvent) => HttpResponse,
+): (event: HttpEvent, context: RequestContext) => Promise<HttpResponse> {
+  const byKey = new Map<string, BoundRoute<Deps>>(routes.map((one) => [one.route, one]));
+  return async (event, context) => {
+    const route = byKey.get(event.routeKey);
+    if (route) return route.respond(await deps(), { event, now: Math.floor(Date.now() / 1000), context });
+    if (otherwise) return otherwise(event);
+    throw new Error(`${event.routeKey} is not a route of this function`);
+  };
+}
+
+async function readAccountInput<R extends Route>(
+  { authenticate }: { authenticate: Authenticate },
+  route: R,
+  schema: InputSchemaOf<R>,
+  { event, context }: Request,
+): Promise<InputOf<R> & { user_id: string }> {
+  const principal = await authenticate(event.headers.authorization);
+  context.addLogIds(idsOf(principal));
+  requireAccess(principal, route);
+  const given = givenBy(event);
+  const isOwn = principal.kind === 'user' && given.user_id === undefined;
+  const input = parseInput(schema, isOwn ? { ...given, user_id: principal.userId } : given) as InputOf<R> & {
+    user_id: string;
+  };
+  if (!mayTouch(principal, input.user_id)) {
+    throw new Problem('account_not_found', 'There is no such account.');
+  }
+  context.addLogIds({ accountId: input.user_id });
+  return input;
+}
+
+function requireAccess(principal: Principal, { scope, forUsers }: Route): void {
+  if (scope === 'public') throw new Error('a public route has no account');
+  if (principal.kind === 'key') requireScope(principal, scope);
+  else if (!forUsers) throw new Problem('forbidden', 'This route is for servers with an API key.');
+}
+
+function requireScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: Scope): void {
+  if (!scopes.includes(scope)) throw new Problem('forbidden', `This API key lacks the scope ${scope}.`);
+}
+
+/**
+ * The fields of a request: those of the body for POST and PUT (a missing body is one without fields), those of the query
+ * for other methods, and the path parameters.
+ */
+function givenBy(event: HttpEvent): Record<string, unknown> {
+  const readsBody = ['POST', 'PUT'].includes(event.requestContext.http.method);
+  const fields = readsBody ? event.body && readJsonObject(event) : event.queryStringParameters;
+  return { ...(fields || {}), ...event.pathParameters };
+}
+
 const idsOf = (principal: Principal) =>
   principal.kind === 'key' ? { keyId: principal.keyId } : { userId: principal.userId };
 
-/** Hands an event to the route it was matched to; what is wired is asked for at each request. */
-export function routed<Deps>(
-  deps: () => Deps | Promise<Deps>,
-  routes: Record<string, AnyRoute<Deps>>,
-): (event: HttpEvent, note: NoteIds) => Promise<HttpResponse> {
-  return async (event, note) => {
-    const route = routes[event.routeKey];
-    if (!route) throw new Error(`${event.routeKey} is not a route of this function`);
-    return route.handleEvent(await deps(), { event, now: Math.floor(Date.now() / 1000), note });
-  };
-}
+/** Every response schema is an object, which the compiler does not see in a generic route. */
+const toHttpResponse = (response: unknown) => response as HttpResponse;

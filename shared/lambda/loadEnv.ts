@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ConfigurationError } from '../http/errors.ts';
+import { ConfigurationError } from '../fault.ts';
 
 /**
  * Parses the environment, once, at a function's first request. Throws a ConfigurationError that names each setting

@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { AppError } from '../http/errors.ts';
+import { Fault } from '../fault.ts';
 
 /** Whether Stripe says that the thing named by `param` does not exist, or was deleted. */
 export function isMissing(error: unknown, param?: string): boolean {
@@ -11,7 +11,7 @@ export function isMissing(error: unknown, param?: string): boolean {
 }
 
 /** What a caller is asked to wait when Stripe does not say. */
-const RETRY_AFTER_SECONDS = '5';
+const RETRY_AFTER_SECONDS = 5;
 
 /**
  * A failed call to Stripe as our own error: 503 to callers, and in the logs what Stripe support asks for. Stripe's
@@ -21,13 +21,13 @@ export function stripeFault(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { type, code, param, statusCode, requestId, headers } = error;
   const facts = { type, code, param, statusCode, requestId };
-  return new AppError('payment_provider_unavailable', 503, `Stripe: ${JSON.stringify(facts)}`, {
-    headers: { 'Retry-After': retryAfterOf(headers) },
+  return new Fault('payment_provider_unavailable', `Stripe: ${JSON.stringify(facts)}`, {
+    retryAfterSeconds: retryAfterOf(headers),
   });
 }
 
 /** Stripe's wish in whole seconds, if it has one. */
-function retryAfterOf(headers: Record<string, unknown> | undefined): string {
+function retryAfterOf(headers: Record<string, unknown> | undefined): number {
   const wish = String(headers?.['retry-after'] ?? '');
-  return /^[0-9]{1,5}$/.test(wish) ? wish : RETRY_AFTER_SECONDS;
+  return /^[0-9]{1,5}$/.test(wish) ? Number(wish) : RETRY_AFTER_SECONDS;
 }

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  endedResponse,
-  heartbeatResponse,
-  historyResponse,
-  plansResponse,
-  problemDocument,
-  startedResponse,
-} from '../../shared/contract/httpResponses.ts';
+import { meteringResponses } from '../../shared/contract/metering/responses.ts';
+import { publicResponses } from '../../shared/contract/public/responses.ts';
+import { problemDocument } from '../../shared/contract/values.ts';
 import { api, newUser, start, stranger, usageOf } from './target.ts';
 
 describe('a session over HTTP', () => {
@@ -16,7 +11,7 @@ describe('a session over HTTP', () => {
     const id = randomUUID();
     const started = await start(user, id);
     expect(started.status).toBe(201);
-    expect(startedResponse.parse(started.body)).toMatchObject({
+    expect(meteringResponses.startSession[201].parse(started.body)).toMatchObject({
       sessionId: id,
       counted: true,
       sessionsUsed: 1,
@@ -32,11 +27,11 @@ describe('a session over HTTP', () => {
 
     const beat = await api.post(`/metering/sessions/${id}/heartbeat`, { user_id: user });
     expect(beat.status).toBe(200);
-    heartbeatResponse.parse(beat.body);
+    meteringResponses.renewSession[200].parse(beat.body);
 
     const ended = await api.post(`/metering/sessions/${id}/end`, { user_id: user });
     expect(ended.status).toBe(200);
-    endedResponse.parse(ended.body);
+    meteringResponses.endSession[200].parse(ended.body);
     expect((await api.post(`/metering/sessions/${id}/end`, { user_id: user })).body).toEqual(ended.body);
 
     const again = await start(user, id);
@@ -45,7 +40,9 @@ describe('a session over HTTP', () => {
     expect([late.status, late.body.code]).toEqual([410, 'session_over']);
 
     const history = await api.get(`/metering/sessions?user_id=${user}`);
-    expect(historyResponse.parse(history.body).sessions).toMatchObject([{ sessionId: id, open: false }]);
+    expect(meteringResponses.listSessions[200].parse(history.body).sessions).toMatchObject([
+      { sessionId: id, open: false },
+    ]);
   });
 
   it('is refused beyond the concurrency', async () => {
@@ -72,7 +69,7 @@ describe('a session over HTTP', () => {
     const seen: unknown[] = [];
     let query = `user_id=${user}&limit=2`;
     for (let pages = 0; pages < 3; pages++) {
-      const { sessions, nextCursor } = historyResponse.parse(
+      const { sessions, nextCursor } = meteringResponses.listSessions[200].parse(
         (await api.get(`/metering/sessions?${query}`)).body,
       );
       seen.push(...sessions.map(({ sessionId }) => sessionId));
@@ -135,7 +132,9 @@ describe('who may call', () => {
 
   it('is open for health, plans and the contract', async () => {
     expect((await stranger.get('/health')).body).toEqual({ status: 'ok' });
-    expect(plansResponse.parse((await stranger.get('/billing/plans')).body).plans).toHaveLength(3);
+    expect(
+      publicResponses.listPlans[200].parse((await stranger.get('/billing/plans')).body).plans,
+    ).toHaveLength(3);
     expect((await stranger.get('/openapi.json')).body.openapi).toBe('3.1.0');
   });
 });

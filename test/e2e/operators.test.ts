@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { auditResponse, eventsResponse } from '../../shared/contract/httpResponses.ts';
+import { accountAdminResponses } from '../../shared/contract/accounts/responses.ts';
+import { webhookAdminResponses } from '../../shared/contract/webhooks/responses.ts';
 import { apiClient } from '../support/api/apiClient.ts';
 import {
   api,
@@ -20,7 +21,8 @@ import {
 
 const admin = apiClient(target.baseUrl, target.adminKey);
 const eventsOf = async (customer: string) =>
-  eventsResponse.parse((await admin.get(`/admin/events?customer=${customer}`)).body).events;
+  webhookAdminResponses.listEvents[200].parse((await admin.get(`/admin/events?customer=${customer}`)).body)
+    .events;
 
 /** A user who bought, and its customer at Stripe. */
 async function buyer(): Promise<{ user: string; customer: string }> {
@@ -122,7 +124,9 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     expect(await usage(unused)).toBe(401);
     expect(await run('keys', 'list')).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
     expect(await run('keys', 'revoke', '0'.repeat(16))).toMatch(/^there is no key 0{16}: /);
-    const { acts } = auditResponse.parse((await admin.get('/admin/audit?limit=100')).body);
+    const { acts } = accountAdminResponses.listAdminActions[200].parse(
+      (await admin.get('/admin/audit?limit=100')).body,
+    );
     expect(acts.find(({ details }) => details.keyId === keyId)).toMatchObject({
       act: 'npm run keys -- revoke',
     });

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  historyResponse,
-  projectResponse,
-  projectsResponse,
-  usageResponse,
-} from '../../shared/contract/httpResponses.ts';
+import { accountResponses } from '../../shared/contract/accounts/responses.ts';
+import { meteringResponses } from '../../shared/contract/metering/responses.ts';
 import { apiClient } from '../support/api/apiClient.ts';
 import { api, newUser, start, target } from './target.ts';
 
@@ -17,24 +13,31 @@ describe.runIf(target.issuer)('an end user with a token of the issuer', () => {
   it('sees and changes what is its own, without saying who it is', async () => {
     const user = newUser();
     const own = await signIn(user);
-    expect(usageResponse.parse((await own.get('/billing/usage')).body).plan).toBe('free');
+    expect(accountResponses.getUsage[200].parse((await own.get('/billing/usage')).body).plan).toBe('free');
     const made = await own.post('/projects', { project_id: 'site', name: 'My site' });
-    expect([made.status, projectResponse.parse(made.body).name]).toEqual([201, 'My site']);
+    expect([made.status, accountResponses.createProject[201].parse(made.body).name]).toEqual([
+      201,
+      'My site',
+    ]);
     const answer = await api.post('/metering/sessions', {
       user_id: user,
       session_id: 's1',
       project_id: 'site',
     });
     expect(answer.status).toBe(201);
-    const { sessions } = historyResponse.parse((await own.get('/metering/sessions?state=open')).body);
+    const { sessions } = meteringResponses.listSessions[200].parse(
+      (await own.get('/metering/sessions?state=open')).body,
+    );
     expect(sessions).toMatchObject([{ sessionId: 's1', projectId: 'site', open: true }]);
-    const use = usageResponse.parse((await own.get('/billing/usage?by=project')).body);
+    const use = accountResponses.getUsage[200].parse((await own.get('/billing/usage?by=project')).body);
     expect(use.projects).toEqual([
       { projectId: 'site', name: 'My site', active: true, sessionsUsed: 1, minutesUsed: expect.any(Number) },
     ]);
     expect((await own.post('/projects', { project_id: 'other' })).body.code).toBe('projects_exceeded');
     expect((await own.send('DELETE', '/projects/site')).status).toBe(200);
-    expect(projectsResponse.parse((await own.get('/projects')).body)).toMatchObject({ projectsActive: 0 });
+    expect(accountResponses.listProjects[200].parse((await own.get('/projects')).body)).toMatchObject({
+      projectsActive: 0,
+    });
     expect((await own.post('/billing/portal', '')).body.code).toBe('customer_not_found');
   });
 

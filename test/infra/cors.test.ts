@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rateHeaders } from '../../shared/account/rateLimit.ts';
+import { rateHeaders } from '../../shared/http/rateLimit.ts';
 import { onlyOne, staging, withEdge } from './edgeStages.ts';
 import { synthesize } from './synthesize.ts';
 

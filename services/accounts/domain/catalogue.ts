@@ -7,7 +7,7 @@ export function catalogue() {
       const { price, sessionsIncluded, projectsIncluded, requestsPerMinute, concurrent, support } = PLANS[id];
       return {
         plan: id,
-        price: { ...price, interval: 'month' },
+        price: { ...price, interval: 'month' as const },
         sessionsIncluded,
         estimatedMinutes: sessionsIncluded * MINUTES_PER_SESSION_ESTIMATED,
         projectsIncluded,

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { busy } from '../../../shared/http/errors.ts';
+import { busy } from '../../../shared/fault.ts';
 import type { ArchivedUsage, ProjectItem, ProjectStore } from './ports.ts';
 
 /** A settling, an addition, and each of them lost a few times to another caller. */

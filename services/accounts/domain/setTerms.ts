@@ -1,28 +1,34 @@
 import type { Account, Terms } from '../../../shared/account/account.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import { AppError, busy, invalidField } from '../../../shared/http/errors.ts';
+import { busy } from '../../../shared/fault.ts';
 import type { AdminStore, TermsNote } from './ports.ts';
 
-/** Another writer of the same account is a start that rolls its period, a checkout or a sync: a few in a row at most. */
+/** Other writers of the same account are starts that roll its period over, checkouts and syncs: a few in a row at most. */
 const ROUNDS_MAX = 5;
 
+export type TermsOutcome =
+  | { kind: 'saved'; account: Account }
+  | { kind: 'refused'; reason: 'until_in_the_past' | 'account_not_found' };
+
 /**
- * Gives the account these terms, or none, and writes down who agreed on them and why, all of it or nothing. They hold at
- * once, for the use of the period that is under way, too. Answers with the account as it stands then.
+ * Sets or, without `terms`, ends the terms of an account and saves who agreed on it and why, both or neither. They apply
+ * at once, also to the usage of the current period. Terms for a user never seen create a free account.
  */
 export async function setTerms(
   store: AdminStore,
   { accountId, terms, note }: { accountId: string; terms?: Terms; note: TermsNote },
-): Promise<Account> {
+): Promise<TermsOutcome> {
   const now = note.at;
-  if (terms?.until !== undefined && terms.until <= now) throw invalidField('until', 'must be later than now');
+  if (terms?.until !== undefined && terms.until <= now) {
+    return { kind: 'refused', reason: 'until_in_the_past' };
+  }
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const before = terms
       ? await store.readOrCreateAccount(accountId, now)
       : await store.readAccount(accountId);
-    if (!before) throw new AppError('account_not_found', 404, `There is no account ${accountId}.`);
+    if (!before) return { kind: 'refused', reason: 'account_not_found' };
     const after = rollOver({ ...before, terms }, now);
-    if (await store.saveTerms({ before, after, note })) return after;
+    if (await store.saveTerms({ before, after, note })) return { kind: 'saved', account: after };
   }
   throw busy(`account ${accountId}`);
 }

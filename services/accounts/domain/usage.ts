@@ -1,12 +1,12 @@
 import { accessOf } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
-import { MINUTES_PER_SESSION_ESTIMATED } from '../../../shared/account/plans.ts';
+import { MINUTES_PER_SESSION_ESTIMATED, type PlanId } from '../../../shared/account/plans.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
 /** `GET /billing/usage`. The names and shapes up to `rateLimit` are fixed by its callers. */
 export type Usage = {
-  plan: string;
+  plan: PlanId;
   sessionsIncluded: number;
   sessionsUsed: number;
   sessionsRemaining: number;

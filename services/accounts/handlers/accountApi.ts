@@ -1,23 +1,18 @@
-import { admitRequest } from '../../../shared/account/enforceRateLimit.ts';
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import {
-  createProjectInput,
-  listProjectsInput,
-  projectInput,
-  usageInput,
-} from '../../../shared/contract/billingHttp.ts';
+import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
+import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { accountRoute, routed } from '../../../shared/http/routes.ts';
+import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
-import { projectCursorOf, projectPositionOf } from '../domain/projectCursor.ts';
 import { archiveProject, createProject, listProjects, usageByProject } from '../domain/projects.ts';
-import { usage } from '../domain/usage.ts';
 import { accountEnv } from '../env.ts';
 import { createProjectStore } from '../store/projectStore.ts';
-import { archivedResponse, createdResponse, projectBody, projectUsageBody } from './projectResponses.ts';
+import { projectCursor } from './cursors.ts';
+import { archivedResponse, createdResponse, projectsResponse } from './projectResponses.ts';
+import { usageResponse } from './usageResponse.ts';
 
 const logger = createLogger('account');
 
@@ -28,61 +23,33 @@ const wire = lazy(() => {
 });
 type Deps = ReturnType<typeof wire>;
 
-const usageRoute = accountRoute({
-  scope: 'read',
-  forUsers: true,
-  input: usageInput,
-  async handle({ store }: Deps, { user_id, by }, call) {
-    const account = await admitRequest(store, user_id, call);
-    const projects = by && (await usageByProject(store, account)).map(projectUsageBody);
-    return { status: 200, body: { ...usage(account, call.now), projects } };
+const usage = rateLimitedRoute(accountRoutes.getUsage, {
+  input: accountInputs.getUsage,
+  async handle({ store }: Deps, { by }, { account, now }) {
+    return usageResponse(account, by && (await usageByProject(store, account)), now);
   },
 });
 
-const create = accountRoute({
-  scope: 'billing',
-  forUsers: true,
-  input: createProjectInput,
-  async handle({ store }: Deps, { user_id: accountId, project_id: projectId, name = projectId }, call) {
-    await admitRequest(store, accountId, call);
-    return createdResponse(await createProject(store, { accountId, projectId, name, now: call.now }));
+const create = rateLimitedRoute(accountRoutes.createProject, {
+  input: accountInputs.createProject,
+  async handle({ store }: Deps, { user_id: accountId, project_id: projectId, name = projectId }, { now }) {
+    return createdResponse(await createProject(store, { accountId, projectId, name, now }));
   },
 });
 
-const list = accountRoute({
-  scope: 'read',
-  forUsers: true,
-  input: listProjectsInput,
-  async handle({ store }: Deps, { user_id, limit, cursor }, call) {
-    const after = cursor === undefined ? undefined : projectPositionOf(cursor);
-    const account = await admitRequest(store, user_id, call);
-    const { projects, next } = await listProjects(store, account, { limit, after });
-    const body = {
-      projectsIncluded: account.projectsIncluded,
-      projectsActive: Object.keys(account.projects).length,
-      projects: projects.map(projectBody),
-      nextCursor: next && projectCursorOf(next),
-    };
-    return { status: 200, body };
+const list = rateLimitedRoute(accountRoutes.listProjects, {
+  input: accountInputs.listProjects,
+  cursor: projectCursor,
+  async handle({ store }: Deps, { limit }, { account, after }) {
+    return projectsResponse(account, await listProjects(store, account, { limit, after }));
   },
 });
 
-const archive = accountRoute({
-  scope: 'billing',
-  forUsers: true,
-  input: projectInput,
-  async handle({ store }: Deps, { user_id: accountId, project_id: projectId }, call) {
-    await admitRequest(store, accountId, call);
-    return archivedResponse(await archiveProject(store, { accountId, projectId, now: call.now }));
+const archive = rateLimitedRoute(accountRoutes.archiveProject, {
+  input: accountInputs.archiveProject,
+  async handle({ store }: Deps, { user_id: accountId, project_id: projectId }, { now }) {
+    return archivedResponse(await archiveProject(store, { accountId, projectId, now }));
   },
 });
 
-export const handler = httpFunction(
-  logger,
-  routed(wire, {
-    'GET /billing/usage': usageRoute,
-    'POST /projects': create,
-    'GET /projects': list,
-    'DELETE /projects/{project_id}': archive,
-  }),
-);
+export const handler = httpFunction(logger, routed(wire, [usage, create, list, archive]));

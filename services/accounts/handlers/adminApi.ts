@@ -1,23 +1,24 @@
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import * as input from '../../../shared/contract/adminHttp.ts';
-import { userInput } from '../../../shared/contract/billingHttp.ts';
+import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
+import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
 import { createKeyAuthenticate } from '../../../shared/credentials/createKeyAuthenticate.ts';
-import { AppError, invalidField } from '../../../shared/http/errors.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
+import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { isoDay, isoInstant } from '../../../shared/time.ts';
-import { auditCursorOf, auditPositionOf } from '../domain/auditCursor.ts';
 import { setTerms } from '../domain/setTerms.ts';
-import { termsOf } from '../domain/termsOf.ts';
 import { adminEnv } from '../env.ts';
 import { createAdminStore } from '../store/adminStore.ts';
-import { accountBody, auditBody, keyBody, listedKeyBody } from './adminResponses.ts';
+import { accountResponse, auditBody, keyBody, listedKeyBody, termsResponse } from './adminResponses.ts';
+import { auditCursor } from './cursors.ts';
+import { termsOf } from './termsOf.ts';
 
 const logger = createLogger('operator');
 
@@ -28,16 +29,21 @@ const wire = lazy(() => {
     table,
     stage,
     store: createAdminStore(table),
-    // Without the stage's issuer: no end user is an operator.
+    // Without the issuer of the stage: end users are not operators.
     authenticate: createKeyAuthenticate(table, logger),
     audit: createAuditTrail(table, logger),
   };
 });
 type Deps = ReturnType<typeof wire>;
+type Routes = typeof accountAdminRoutes;
 
-const createKey = adminRoute({
-  input: input.createKeyInput,
-  async handle({ table, stage }: Deps, { name, scopes, expires_at: endsAt }, { now }) {
+const createKey = adminRoute(accountAdminRoutes.createKey, {
+  input: accountAdminInputs.createKey,
+  async handle(
+    { table, stage }: Deps,
+    { name, scopes, expires_at: endsAt },
+    { now },
+  ): Promise<ResponseOf<Routes['createKey']>> {
     if (endsAt !== undefined && endsAt <= now) throw invalidField('expires_at', 'must be later than now');
     const wanted = { name, scopes: [...new Set(scopes)], endsAt };
     const { apiKey, keyId } = await createApiKey(table, { ...wanted, stage, now });
@@ -45,73 +51,68 @@ const createKey = adminRoute({
   },
 });
 
-const listKeys = adminRoute({
-  input: input.noInput,
-  async handle({ table }: Deps) {
+const listKeys = adminRoute(accountAdminRoutes.listKeys, {
+  input: accountAdminInputs.listKeys,
+  async handle({ table }: Deps): Promise<ResponseOf<Routes['listKeys']>> {
     return { status: 200, body: { keys: (await listApiKeys(table)).map(listedKeyBody) } };
   },
 });
 
-const revokeKey = adminRoute({
-  input: input.keyInput,
-  async handle({ table }: Deps, { key_id: keyId }, { now }) {
+const revokeKey = adminRoute(accountAdminRoutes.revokeKey, {
+  input: accountAdminInputs.revokeKey,
+  async handle({ table }: Deps, { key_id: keyId }, { now }): Promise<ResponseOf<Routes['revokeKey']>> {
     if (!(await revokeApiKey(table, { keyId, now }))) {
-      throw new AppError('key_not_found', 404, `There is no key ${keyId}.`);
+      throw new Problem('key_not_found', `There is no key ${keyId}.`);
     }
-    // From after the write: a copy that was read just before it lives as long.
+    // From after the write: a copy that was cached just before it lives this much longer.
     const refusedFrom = Math.ceil(Date.now() / 1000) + KEY_CACHED_SECONDS;
     return { status: 200, body: { keyId, refusedFrom: isoInstant(refusedFrom) } };
   },
 });
 
-const audit = adminRoute({
-  input: input.listAuditInput,
-  async handle({ table }: Deps, { day: asked, limit, cursor }, { now }) {
+const listActions = adminRoute(accountAdminRoutes.listAdminActions, {
+  input: accountAdminInputs.listAdminActions,
+  async handle(
+    { table }: Deps,
+    { day: asked, limit, cursor },
+    { now },
+  ): Promise<ResponseOf<Routes['listAdminActions']>> {
     const day = asked ?? isoDay(now);
-    const after = cursor === undefined ? undefined : auditPositionOf(cursor);
+    const after = cursor === undefined ? undefined : auditCursor.decode(cursor);
     const { entries, next } = await listAudit(table, { day, limit, after });
-    return {
-      status: 200,
-      body: { day, acts: entries.map(auditBody), nextCursor: next && auditCursorOf(next) },
-    };
+    const nextCursor = next && auditCursor.encode(next);
+    return { status: 200, body: { day, acts: entries.map(auditBody), nextCursor } };
   },
 });
 
-const showAccount = adminRoute({
-  input: userInput,
-  async handle({ store }: Deps, { user_id }, { now }) {
-    const [account, note] = await Promise.all([store.readAccount(user_id), store.readTermsNote(user_id)]);
-    if (!account) throw new AppError('account_not_found', 404, `There is no account ${user_id}.`);
-    return { status: 200, body: accountBody(account, note, now) };
+const getAccount = adminRoute(accountAdminRoutes.getAccount, {
+  input: accountAdminInputs.getAccount,
+  async handle({ store }: Deps, { user_id: accountId }, { now }) {
+    const [account, note] = await Promise.all([store.readAccount(accountId), store.readTermsNote(accountId)]);
+    return accountResponse({ accountId, account, note, now });
   },
 });
 
-const putTerms = adminRoute({
-  input: input.termsInput,
+const putTerms = adminRoute(accountAdminRoutes.setTerms, {
+  input: accountAdminInputs.setTerms,
   async handle({ store }: Deps, { user_id: accountId, reason, ...figures }, { now, by }) {
     const note = { by, at: now, reason };
-    const account = await setTerms(store, { accountId, terms: termsOf(figures), note });
-    return { status: 200, body: accountBody(account, note, now) };
+    return termsResponse(await setTerms(store, { accountId, terms: termsOf(figures), note }), {
+      accountId,
+      note,
+    });
   },
 });
 
-const endTerms = adminRoute({
-  input: input.endTermsInput,
+const endTerms = adminRoute(accountAdminRoutes.endTerms, {
+  input: accountAdminInputs.endTerms,
   async handle({ store }: Deps, { user_id: accountId, reason }, { now, by }) {
     const note = { by, at: now, reason };
-    return { status: 200, body: accountBody(await setTerms(store, { accountId, note }), note, now) };
+    return termsResponse(await setTerms(store, { accountId, note }), { accountId, note });
   },
 });
 
 export const handler = httpFunction(
   logger,
-  routed(wire, {
-    'POST /admin/keys': createKey,
-    'GET /admin/keys': listKeys,
-    'DELETE /admin/keys/{key_id}': revokeKey,
-    'GET /admin/audit': audit,
-    'GET /admin/accounts/{user_id}': showAccount,
-    'PUT /admin/accounts/{user_id}/terms': putTerms,
-    'DELETE /admin/accounts/{user_id}/terms': endTerms,
-  }),
+  routed(wire, [createKey, listKeys, revokeKey, listActions, getAccount, putTerms, endTerms]),
 );

@@ -1,12 +1,19 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
+import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { ApiKey } from '../../../shared/credentials/apiKey.ts';
 import type { AuditEntry } from '../../../shared/credentials/auditTrail.ts';
+import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { TermsNote } from '../domain/ports.ts';
+import type { TermsOutcome } from '../domain/setTerms.ts';
 import { usage } from '../domain/usage.ts';
 
-/** What operators are told, in the words of the API. */
+/** Responses of admin routes. */
+
+type Routes = typeof accountAdminRoutes;
 
 const instantOrNull = (at: number | undefined) => (at === undefined ? null : isoInstant(at));
 
@@ -37,18 +44,50 @@ export function auditBody({ at, requestId, by, keyId, act, accountId, details, s
   };
 }
 
-export function accountBody(stored: Account, note: TermsNote | undefined, now: number) {
+/** 404 `account_not_found` without an account. */
+export function accountResponse({
+  accountId,
+  account: stored,
+  note,
+  now,
+}: {
+  accountId: string;
+  account: Account | undefined;
+  note: TermsNote | undefined;
+  now: number;
+}): ResponseOf<Routes['getAccount']> {
+  if (!stored) throw new Problem('account_not_found', `There is no account ${accountId}.`);
   const account = accountAt(stored, now);
   return {
-    userId: account.accountId,
-    createdAt: isoInstant(account.createdAt),
-    usage: usage(account, now),
-    projectsIncluded: account.projectsIncluded,
-    openSessions: Object.keys(account.open).length,
-    customers: account.customers,
-    subscription: account.subscription?.id ?? null,
-    terms: account.terms && note ? termsBody(account.terms, note) : null,
+    status: 200,
+    body: {
+      userId: account.accountId,
+      createdAt: isoInstant(account.createdAt),
+      usage: usage(account, now),
+      projectsIncluded: account.projectsIncluded,
+      openSessions: Object.keys(account.open).length,
+      customers: account.customers,
+      subscription: account.subscription?.id ?? null,
+      terms: account.terms && note ? termsBody(account.terms, note) : null,
+    },
   };
+}
+
+export function termsResponse(
+  outcome: TermsOutcome,
+  { accountId, note }: { accountId: string; note: TermsNote },
+): ResponseOf<Routes['setTerms']> {
+  if (outcome.kind === 'saved') {
+    return accountResponse({ accountId, account: outcome.account, note, now: note.at });
+  }
+  switch (outcome.reason) {
+    case 'until_in_the_past':
+      throw invalidField('until', 'must be later than now');
+    case 'account_not_found':
+      throw new Problem(outcome.reason, `There is no account ${accountId}.`);
+    default:
+      return assertNever(outcome.reason);
+  }
 }
 
 function termsBody(terms: NonNullable<Account['terms']>, { by, at, reason }: TermsNote) {

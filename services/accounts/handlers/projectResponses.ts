@@ -1,20 +1,22 @@
-import { AppError } from '../../../shared/http/errors.ts';
-import type { HttpResponse } from '../../../shared/http/response.ts';
-import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
-import type { CreateOutcome, Project, ProjectUsage, ShownProject } from '../domain/projects.ts';
+import type { Account } from '../../../shared/account/account.ts';
+import type { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { isoInstant } from '../../../shared/time.ts';
+import type { CreateOutcome, Project, ShownProject } from '../domain/projects.ts';
+import { projectCursor } from './cursors.ts';
 
-/** What each outcome about projects is over HTTP; refusals are thrown as problems. */
+/** The HTTP response of each outcome for projects. Refusals are thrown as problems. */
 
-export function createdResponse(outcome: CreateOutcome): HttpResponse {
+type Routes = typeof accountRoutes;
+
+export function createdResponse(outcome: CreateOutcome): ResponseOf<Routes['createProject']> {
   if (outcome.kind === 'refused') {
-    const { projectsIncluded } = outcome.account;
-    throw new AppError(
+    const { projectsIncluded, projects } = outcome.account;
+    throw new Problem(
       outcome.reason,
-      402,
-      'The plan includes no further project. Archive one, or upgrade.',
-      {
-        details: { projectsIncluded, projectsActive: Object.keys(outcome.account.projects).length },
-      },
+      'The plan includes no further project. Archive one, or upgrade the plan.',
+      { details: { projectsIncluded, projectsActive: Object.keys(projects).length } },
     );
   }
   return {
@@ -23,12 +25,27 @@ export function createdResponse(outcome: CreateOutcome): HttpResponse {
   };
 }
 
-export function archivedResponse(project: Project | undefined): HttpResponse {
-  if (!project) throw new AppError('project_not_found', 404, 'There is no such project of this user.');
+export function archivedResponse(project: Project | undefined): ResponseOf<Routes['archiveProject']> {
+  if (!project) throw new Problem('project_not_found', 'This user has no such project.');
   return { status: 200, body: projectBody({ ...project, active: false }) };
 }
 
-export function projectBody({ projectId, name, active, createdAt, archivedAt }: ShownProject) {
+export function projectsResponse(
+  { projectsIncluded, projects: active }: Account,
+  { projects, next }: { projects: ShownProject[]; next?: string },
+): ResponseOf<Routes['listProjects']> {
+  return {
+    status: 200,
+    body: {
+      projectsIncluded,
+      projectsActive: Object.keys(active).length,
+      projects: projects.map(projectBody),
+      nextCursor: next && projectCursor.encode(next),
+    },
+  };
+}
+
+function projectBody({ projectId, name, active, createdAt, archivedAt }: ShownProject) {
   return {
     projectId,
     name,
@@ -36,9 +53,4 @@ export function projectBody({ projectId, name, active, createdAt, archivedAt }: 
     createdAt: isoInstant(createdAt),
     archivedAt: active || archivedAt === undefined ? null : isoInstant(archivedAt),
   };
-}
-
-/** Minutes are whole and rounded down, as the account's are. */
-export function projectUsageBody({ secondsUsed, ...use }: ProjectUsage) {
-  return { ...use, minutesUsed: Math.floor(secondsUsed / SECONDS_PER_MINUTE) };
 }

@@ -1,24 +1,40 @@
 import openApi from '../../../docs/openapi.json' with { type: 'json' };
-import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
+import { publicRoutes } from '../../../shared/contract/public/routes.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
+import { httpFunction } from '../../../shared/http/httpFunction.ts';
+import { publicRoute, routed } from '../../../shared/http/routes.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { catalogue } from '../domain/catalogue.ts';
-import { unmatched } from '../domain/unmatched.ts';
+import { unmatched } from './unmatched.ts';
 
-/** The catalogue changes with a deployment; five minutes of a browser's cache are harmless. */
+/** The catalogue changes with a deployment, so browsers may cache it for five minutes. */
 const CACHED = { 'Cache-Control': 'public, max-age=300' };
 
-/** What needs no credentials, and the answer to everything that is no route. */
-async function answer({ routeKey, requestContext: { http } }: HttpEvent) {
-  switch (routeKey) {
-    case 'GET /health':
-      return { status: 200, body: { status: 'ok' } };
-    case 'GET /billing/plans':
-      return { status: 200, body: catalogue(), headers: CACHED };
-    case 'GET /openapi.json':
-      return { status: 200, body: openApi, headers: CACHED };
-    default:
-      throw unmatched(openApi.paths, http);
-  }
-}
+type Routes = typeof publicRoutes;
 
-export const handler = httpFunction(createLogger('public'), answer);
+const plans = publicRoute(
+  publicRoutes.listPlans,
+  async (): Promise<ResponseOf<Routes['listPlans']>> => ({ status: 200, body: catalogue(), headers: CACHED }),
+);
+
+const health = publicRoute(
+  publicRoutes.getHealth,
+  async (): Promise<ResponseOf<Routes['getHealth']>> => ({ status: 200, body: { status: 'ok' } }),
+);
+
+const reference = publicRoute(
+  publicRoutes.getOpenApi,
+  async (): Promise<ResponseOf<Routes['getOpenApi']>> => ({ status: 200, body: openApi, headers: CACHED }),
+);
+
+/** Public routes, and the response to every request that no route matches. */
+export const handler = httpFunction(
+  createLogger('public'),
+  routed(
+    () => undefined,
+    [plans, health, reference],
+    ({ requestContext: { http } }) => {
+      throw unmatched(openApi.paths, http);
+    },
+  ),
+);

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { busy } from '../../../shared/http/errors.ts';
+import { busy } from '../../../shared/fault.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
 import type { BillingGateway, BillingStore, Checkout, CheckoutSession } from './ports.ts';

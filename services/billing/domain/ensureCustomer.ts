@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import { AppError } from '../../../shared/http/errors.ts';
+import { Fault } from '../../../shared/fault.ts';
 import type { BillingGateway, BillingStore } from './ports.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function ensureCustomer(
   const { customerId } = made;
   const owner = await store.claimCustomer({ customerId, accountId });
   if (owner !== accountId) {
-    throw new AppError('customer_taken', 500, `${customerId} belongs to another account`);
+    throw new Fault('customer_taken', `${customerId} belongs to another account`);
   }
   const after = { ...settled, customers: [...customers, customerId] };
   await store.saveEntitlements({ before: account, after });

@@ -1,5 +1,4 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { cursorOf, partsOf } from '../../../shared/http/cursor.ts';
 import type { BillingGateway, Invoice, InvoicePosition, InvoiceWindow } from './ports.ts';
 
 export type InvoicePage = { invoices: Invoice[]; next?: InvoicePosition };
@@ -56,15 +55,4 @@ function endOf({ invoices, hasMore }: InvoiceWindow): InvoicePosition[] {
 function newestFirst(one: InvoicePosition, other: InvoicePosition): number {
   if (one.createdAt !== other.createdAt) return other.createdAt - one.createdAt;
   return one.invoiceId < other.invoiceId ? 1 : one.invoiceId > other.invoiceId ? -1 : 0;
-}
-
-/** A position among an account's invoices as an opaque word. It names no customer, and so opens no other's. */
-export function invoiceCursorOf({ createdAt, invoiceId }: InvoicePosition): string {
-  return cursorOf(createdAt, invoiceId);
-}
-
-/** Throws 400 `invalid_request` for anything `invoiceCursorOf` did not make. */
-export function invoicePositionOf(cursor: string): InvoicePosition {
-  const [createdAt, invoiceId = ''] = partsOf(cursor, /^([0-9]{1,10})#([A-Za-z0-9_]{1,255})$/);
-  return { createdAt: Number(createdAt), invoiceId };
 }

@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
-import { admitRequest } from '../../../shared/account/enforceRateLimit.ts';
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import { checkoutInput, listInvoicesInput, userInput } from '../../../shared/contract/billingHttp.ts';
+import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
+import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { accountRoute, routed } from '../../../shared/http/routes.ts';
+import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
@@ -13,13 +13,14 @@ import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
-import { invoicePositionOf, listInvoices } from '../domain/listInvoices.ts';
+import { listInvoices } from '../domain/listInvoices.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
+import { invoiceCursor } from './invoiceCursor.ts';
 import { checkoutResponse, invoicesResponse, portalResponse } from './responses.ts';
 
-const logger = createLogger('sell');
+const logger = createLogger('checkout');
 
 const wire = lazy(() => {
   const env = loadEnv(checkoutEnv);
@@ -51,43 +52,27 @@ async function wireGateway() {
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
-const checkout = accountRoute({
-  scope: 'billing',
-  forUsers: true,
-  input: checkoutInput,
-  async handle(deps: Deps, { user_id: accountId, plan, email }, call) {
-    await admitRequest(deps.store, accountId, call);
-    const outcome = await checkOut(deps.store, deps.gateway, { accountId, plan, email, now: call.now });
-    return checkoutResponse(outcome, () => createPortalSession(deps.store, deps.gateway, accountId));
+const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
+  input: billingInputs.createCheckout,
+  async handle({ store, gateway }: Deps, { user_id: accountId, plan, email }, { now }) {
+    const outcome = await checkOut(store, gateway, { accountId, plan, email, now });
+    return checkoutResponse(outcome, () => createPortalSession(store, gateway, accountId));
   },
 });
 
-const portal = accountRoute({
-  scope: 'billing',
-  forUsers: true,
-  input: userInput,
-  async handle(deps: Deps, { user_id: accountId }, call) {
-    await admitRequest(deps.store, accountId, call);
-    return portalResponse(await createPortalSession(deps.store, deps.gateway, accountId));
+const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
+  input: billingInputs.createPortalSession,
+  async handle({ store, gateway }: Deps, { user_id: accountId }) {
+    return portalResponse(await createPortalSession(store, gateway, accountId));
   },
 });
 
-const invoices = accountRoute({
-  scope: 'read',
-  forUsers: true,
-  input: listInvoicesInput,
-  async handle({ store, gateway }: Deps, { user_id, limit, cursor }, call) {
-    const after = cursor === undefined ? undefined : invoicePositionOf(cursor);
-    const account = await admitRequest(store, user_id, call);
+const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
+  input: billingInputs.listInvoices,
+  cursor: invoiceCursor,
+  async handle({ gateway }: Deps, { limit }, { account, after }) {
     return invoicesResponse(await listInvoices(gateway, account, { limit, after }));
   },
 });
 
-export const handler = httpFunction(
-  logger,
-  routed(wireGateway, {
-    'POST /billing/checkout': checkout,
-    'POST /billing/portal': portal,
-    'GET /billing/invoices': invoices,
-  }),
-);
+export const handler = httpFunction(logger, routed(wireGateway, [checkout, portal, invoices]));

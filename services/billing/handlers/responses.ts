@@ -1,37 +1,32 @@
 import { assertNever } from '../../../shared/assertNever.ts';
-import { AppError, invalidField } from '../../../shared/http/errors.ts';
-import type { HttpResponse } from '../../../shared/http/response.ts';
+import type { billingRoutes } from '../../../shared/contract/billing/routes.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
+import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { CheckoutOutcome } from '../domain/checkOut.ts';
 import type { PortalOutcome } from '../domain/createPortalSession.ts';
-import { type InvoicePage, invoiceCursorOf } from '../domain/listInvoices.ts';
+import type { InvoicePage } from '../domain/listInvoices.ts';
 import type { Invoice } from '../domain/ports.ts';
+import { invoiceCursor } from './invoiceCursor.ts';
+
+type Routes = typeof billingRoutes;
 
 /** What each outcome of selling is over HTTP; `createPortalSession` makes the page a subscribed customer is sent to. */
 export async function checkoutResponse(
   outcome: CheckoutOutcome,
   createPortalSession: () => Promise<PortalOutcome>,
-): Promise<HttpResponse> {
+): Promise<ResponseOf<Routes['createCheckout']>> {
   switch (outcome.kind) {
     case 'session':
       return { status: 200, body: { url: outcome.url } };
     case 'subscribed': {
       const portal = await createPortalSession();
-      throw new AppError(
-        'subscription_exists',
-        409,
-        'This user has a subscription. Change it in the portal.',
-        {
-          details: portal.kind === 'portal' ? { url: portal.url } : {},
-        },
-      );
+      throw new Problem('subscription_exists', 'This user has a subscription. Change it in the portal.', {
+        details: portal.kind === 'portal' ? { url: portal.url } : {},
+      });
     }
     case 'pending':
-      throw new AppError(
-        'checkout_pending',
-        409,
-        'A checkout was paid and is being processed. Look again soon.',
-      );
+      throw new Problem('checkout_pending', 'A checkout was paid and is being processed. Look again soon.');
     case 'email_invalid':
       throw invalidField('email', 'is not an address that Stripe accepts');
     default:
@@ -39,10 +34,10 @@ export async function checkoutResponse(
   }
 }
 
-export function invoicesResponse({ invoices, next }: InvoicePage): HttpResponse {
+export function invoicesResponse({ invoices, next }: InvoicePage): ResponseOf<Routes['listInvoices']> {
   return {
     status: 200,
-    body: { invoices: invoices.map(invoiceBody), nextCursor: next && invoiceCursorOf(next) },
+    body: { invoices: invoices.map(invoiceBody), nextCursor: next && invoiceCursor.encode(next) },
   };
 }
 
@@ -56,11 +51,7 @@ function invoiceBody({ createdAt, number, pageUrl, pdfUrl, ...invoice }: Invoice
   };
 }
 
-export function portalResponse(outcome: PortalOutcome): HttpResponse {
+export function portalResponse(outcome: PortalOutcome): ResponseOf<Routes['createPortalSession']> {
   if (outcome.kind === 'portal') return { status: 200, body: { url: outcome.url } };
-  throw new AppError(
-    'customer_not_found',
-    404,
-    'This user never bought a plan, so there is nothing to manage.',
-  );
+  throw new Problem('customer_not_found', 'This user never bought a plan, so there is nothing to manage.');
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import { createSecretsManagerClient } from '../../../shared/aws/secretsManagerClient.ts';
-import { ConfigurationError } from '../../../shared/http/errors.ts';
+import { ConfigurationError } from '../../../shared/fault.ts';
 import type { Logger } from '../../../shared/lambda/logger.ts';
 
 /** The stack makes 64 letters and digits. Fewer than 32 are a slip of a person, and might be guessed. */

@@ -1,5 +1,5 @@
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import { busy } from '../../../shared/http/errors.ts';
+import { busy } from '../../../shared/fault.ts';
 import { fenceEnd } from './fence.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 import { ofActiveProjects } from './projectSeconds.ts';

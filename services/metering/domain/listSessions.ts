@@ -1,5 +1,4 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { admit, type Rate } from '../../../shared/account/rateLimit.ts';
 import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -8,39 +7,36 @@ export type OpenSession = Session & { leaseEnd: number };
 
 export type History = { open: OpenSession[]; page: HistoryPage };
 
-/**
- * A page of the account's history, newest first, with the open sessions beside the first page; or, by `state`, one of
- * the two alone. A user never seen has an empty one.
- */
+/** A page of an account's sessions. `state` limits it to open or to ended sessions. Instants are epoch seconds. */
+export type HistoryQuery = { state?: 'open' | 'ended'; limit: number; after?: HistoryPosition };
+
+/** A page of ended sessions, newest first. The first page also has the open sessions. */
 export async function listSessions(
-  store: MeteringStore,
-  query: {
-    accountId: string;
-    state?: 'open' | 'ended';
-    limit: number;
-    after?: HistoryPosition;
-    now: number;
-  },
-  tellRate: (rate: Rate) => void,
+  store: Pick<MeteringStore, 'listEnded' | 'readSessions'>,
+  account: Account,
+  { state, limit, after }: HistoryQuery,
 ): Promise<History> {
-  const { accountId, state, limit, after, now } = query;
-  const [requestNumber, known, page] = await Promise.all([
-    store.countRequest(accountId, now),
-    store.readAccount(accountId),
+  const { accountId } = account;
+  const [open, page] = await Promise.all([
+    after !== undefined || state === 'ended' ? [] : openSessions(store, account),
     state === 'open' ? { sessions: [] } : store.listEnded({ accountId, limit, after }),
   ]);
-  const account = admit({ known, accountId, requestNumber, now, tellRate });
-  const open = after !== undefined || state === 'ended' ? [] : await openSessions(store, account);
   return { open, page };
 }
 
 /** The account says which are open and since when, their items what project they are of. */
-async function openSessions(store: MeteringStore, { accountId, open }: Account): Promise<OpenSession[]> {
+async function openSessions(
+  store: Pick<MeteringStore, 'readSessions'>,
+  { accountId, open }: Account,
+): Promise<OpenSession[]> {
   const items = await store.readSessions(accountId, Object.keys(open));
   const projects = new Map(items.map(({ sessionId, projectId }) => [sessionId, projectId]));
   return Object.entries(open)
     .map(([sessionId, [startedAt, leaseEnd]]) => ({
-      ...{ sessionId, projectId: projects.get(sessionId), startedAt, leaseEnd },
+      sessionId,
+      projectId: projects.get(sessionId),
+      startedAt,
+      leaseEnd,
     }))
     .sort((one, other) => other.startedAt - one.startedAt);
 }

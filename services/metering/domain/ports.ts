@@ -25,7 +25,8 @@ export type CloseResult =
 export type HistoryPosition = { endedAt: number; sessionId: string };
 export type HistoryPage = { sessions: Session[]; next?: HistoryPosition };
 
-export type CountRequest = StartRequest & { leaseEnd: number };
+/** A start with the lease that the session gets when it is counted. */
+export type SessionStart = StartRequest & { leaseEnd: number };
 
 /**
  * The writes and reads that metering is made of. Each is one request to the table and safe to repeat, but for
@@ -39,9 +40,9 @@ export type MeteringStore = AccountStore &
      * The fast path: one write that decides, counts and answers with the new figures. `unsure` when its fate is not
      * known.
      */
-    countOnce(start: CountRequest): Promise<CountResult>;
+    countOnce(start: SessionStart): Promise<CountResult>;
     /** The careful path: counts only if the session has not ended, and fences the id against a late `countOnce`. */
-    countInTransaction(start: CountRequest & { fenceUntil: number }): Promise<CountResult>;
+    countInTransaction(start: SessionStart & { fenceUntil: number }): Promise<CountResult>;
     /** Fences the id of a session that is not open; false if it is. */
     fence(fence: SessionKey & { until: number }): Promise<boolean>;
     /** Takes fences away whose time is over. */

@@ -1,11 +1,12 @@
 import type { Account } from '../../../shared/account/account.ts';
+import type { Rate } from '../../../shared/account/rateLimit.ts';
 import { accountAt, newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { busy } from '../../../shared/http/errors.ts';
+import { busy } from '../../../shared/fault.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
 import { endLeases } from './endLeases.ts';
 import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
-import type { CountRequest, CountResult, MeteringStore } from './ports.ts';
+import type { CountResult, MeteringStore, SessionStart } from './ports.ts';
 
 /**
  * Writes that may follow a refused count: settle, free 20 leases, count, and each of them lost a few times to
@@ -13,8 +14,8 @@ import type { CountRequest, CountResult, MeteringStore } from './ports.ts';
  */
 const ROUNDS_MAX = 16;
 
-/** `account` is as it stands after the start, `requestNumber` the place of the request in its minute. */
-export type StartOutcome = { account: Account; requestNumber: number } & (
+/** `account` is the account after the start; `rate` is its rate limit and the number of this request in its minute. */
+export type StartOutcome = { account: Account; rate: Rate } & (
   | { kind: 'counted' | 'replay'; leaseEnd: number }
   | { kind: 'refused'; reason: RefusalReason }
 );
@@ -57,7 +58,7 @@ export async function startSession(
       case 'replay':
         return replay(account, start);
       case 'refused':
-        return { kind: 'refused', reason: decision.reason, account: accountAt(account, now), requestNumber };
+        return refused(decision.reason, accountAt(account, now), requestNumber);
       case 'roll_over':
         await store.saveEntitlements({ before: account, after: rollOver(account, now) });
         break;
@@ -85,21 +86,34 @@ async function refuseEnded(
 ): Promise<StartOutcome> {
   const account = accountAt((await store.readAccount(accountId)) ?? newAccount(accountId, now), now);
   const reason = requestNumber > account.requestsPerMinute ? 'rate_limited' : 'session_ended';
-  return { kind: 'refused', reason, account, requestNumber };
+  return refused(reason, account, requestNumber);
 }
+
+const refused = (reason: RefusalReason, account: Account, requestNumber: number): StartOutcome => ({
+  kind: 'refused',
+  reason,
+  account,
+  rate: rateOf(account, requestNumber),
+});
+
+const rateOf = ({ requestsPerMinute }: Account, requestNumber: number): Rate => ({
+  requestsPerMinute,
+  requestNumber,
+});
 
 async function counted(
   store: MeteringStore,
   account: Account,
-  { requestNumber, now, leaseEnd }: CountRequest,
+  { requestNumber, now, leaseEnd }: SessionStart,
 ): Promise<StartOutcome> {
   const sessionIds = fencesToPurge(account, now);
   if (sessionIds.length > 0) await store.purgeFences({ accountId: account.accountId, sessionIds });
-  return { kind: 'counted', account, leaseEnd, requestNumber };
+  return { kind: 'counted', account, leaseEnd, rate: rateOf(account, requestNumber) };
 }
 
-function replay(account: Account, { sessionId, requestNumber, now }: CountRequest): StartOutcome {
+function replay(account: Account, { sessionId, requestNumber, now }: SessionStart): StartOutcome {
   const entry = account.open[sessionId];
   if (!entry) throw new Error('a replay of a session that is not open');
-  return { kind: 'replay', account: accountAt(account, now), leaseEnd: entry[1], requestNumber };
+  const current = accountAt(account, now);
+  return { kind: 'replay', account: current, leaseEnd: entry[1], rate: rateOf(current, requestNumber) };
 }

@@ -1,24 +1,20 @@
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import {
-  endByOperatorInput,
-  listSessionsInput,
-  sessionInput,
-  startSessionInput,
-} from '../../../shared/contract/meteringHttp.ts';
+import { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
+import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { accountRoute, adminRoute, routed } from '../../../shared/http/routes.ts';
+import { accountRoute, adminRoute, rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
-import { positionOf } from '../domain/cursor.ts';
 import { endSession } from '../domain/endSession.ts';
 import { heartbeatSession } from '../domain/heartbeatSession.ts';
 import { listSessions } from '../domain/listSessions.ts';
 import { startSession } from '../domain/startSession.ts';
 import { meteringEnv } from '../env.ts';
 import { createMeteringStore } from '../store/meteringStore.ts';
+import { historyCursor } from './historyCursor.ts';
 import { endResponse, heartbeatResponse, historyResponse, startResponse } from './responses.ts';
 
 const logger = createLogger('metering');
@@ -35,70 +31,44 @@ const wire = lazy(() => {
 });
 type Deps = ReturnType<typeof wire>;
 
-const start = accountRoute({
-  scope: 'metering',
-  forUsers: false,
-  input: startSessionInput,
-  async handle(
-    { store, leaseSeconds }: Deps,
-    { user_id, session_id: sessionId, project_id },
-    { now, tellRate },
-  ) {
+/** Counts the request beside the claim, so it is not a `rateLimitedRoute`, which would count it before. */
+const start = accountRoute(meteringRoutes.startSession, {
+  input: meteringInputs.startSession,
+  async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId, project_id }, { now }) {
     const request = { accountId: user_id, sessionId, projectId: project_id, now, leaseSeconds };
-    const outcome = await startSession(store, request);
-    tellRate({
-      requestsPerMinute: outcome.account.requestsPerMinute,
-      requestNumber: outcome.requestNumber,
-    });
-    return startResponse(outcome, { sessionId, now });
+    return startResponse(await startSession(store, request), { sessionId, now });
   },
 });
 
-const heartbeat = accountRoute({
-  scope: 'metering',
-  forUsers: false,
-  input: sessionInput,
+const heartbeat = accountRoute(meteringRoutes.renewSession, {
+  input: meteringInputs.renewSession,
   async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId }, { now }) {
     const outcome = await heartbeatSession(store, { accountId: user_id, sessionId, now, leaseSeconds });
     return heartbeatResponse(outcome, sessionId);
   },
 });
 
-const end = accountRoute({
-  scope: 'metering',
-  forUsers: false,
-  input: sessionInput,
+const end = accountRoute(meteringRoutes.endSession, {
+  input: meteringInputs.endSession,
   async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
     return endResponse(await endSession(store, { accountId: user_id, sessionId, now }), sessionId);
   },
 });
 
-const history = accountRoute({
-  scope: 'read',
-  forUsers: true,
-  input: listSessionsInput,
-  async handle({ store }: Deps, { user_id: accountId, state, limit, cursor }, { now, tellRate }) {
-    const after = cursor === undefined ? undefined : positionOf(cursor);
-    const query = { accountId, state, limit, after, now };
-    return historyResponse(await listSessions(store, query, tellRate));
+const history = rateLimitedRoute(meteringRoutes.listSessions, {
+  input: meteringInputs.listSessions,
+  cursor: historyCursor,
+  async handle({ store }: Deps, { state, limit }, { account, after }) {
+    return historyResponse(await listSessions(store, account, { state, limit, after }));
   },
 });
 
-const endByOperator = adminRoute({
-  input: endByOperatorInput,
+const endAsOperator = adminRoute(meteringRoutes.endSessionAsOperator, {
+  input: meteringInputs.endSessionAsOperator,
   async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
     const outcome = await endSession(store, { accountId: user_id, sessionId, now, reason: 'operator' });
     return endResponse(outcome, sessionId);
   },
 });
 
-export const handler = httpFunction(
-  logger,
-  routed(wire, {
-    'POST /metering/sessions': start,
-    'GET /metering/sessions': history,
-    'POST /metering/sessions/{session_id}/heartbeat': heartbeat,
-    'POST /metering/sessions/{session_id}/end': end,
-    'POST /admin/accounts/{user_id}/sessions/{session_id}/end': endByOperator,
-  }),
-);
+export const handler = httpFunction(logger, routed(wire, [start, heartbeat, end, history, endAsOperator]));

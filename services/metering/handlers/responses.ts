@@ -1,34 +1,43 @@
 import type { Account } from '../../../shared/account/account.ts';
-import { rateLimited } from '../../../shared/account/rateLimit.ts';
+import type { Rate } from '../../../shared/account/rateLimit.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { AppError } from '../../../shared/http/errors.ts';
-import type { HttpResponse } from '../../../shared/http/response.ts';
+import type { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
+import { Problem } from '../../../shared/http/problem.ts';
+import { rateHeaders, rateLimited } from '../../../shared/http/rateLimit.ts';
 import { isoInstant } from '../../../shared/time.ts';
-import { cursorOf } from '../domain/cursor.ts';
 import type { RefusalReason } from '../domain/decideStart.ts';
 import type { EndOutcome } from '../domain/endSession.ts';
 import type { HeartbeatOutcome } from '../domain/heartbeatSession.ts';
 import type { History, OpenSession } from '../domain/listSessions.ts';
 import { durationSeconds, type Session } from '../domain/session.ts';
 import type { StartOutcome } from '../domain/startSession.ts';
+import { historyCursor } from './historyCursor.ts';
 
-/** What each outcome of the domain is over HTTP; refusals are thrown as problems. */
+/** The HTTP response of each outcome. Refusals are thrown as problems. */
+
+type Routes = typeof meteringRoutes;
 
 const notFound = (sessionId: string) =>
-  new AppError('session_not_found', 404, `There is no session ${sessionId} of this user that was counted.`);
+  new Problem('session_not_found', `This user has no counted session ${sessionId}.`);
 
 export function startResponse(
   outcome: StartOutcome,
-  request: { sessionId: string; now: number },
-): HttpResponse {
-  if (outcome.kind === 'refused') throw refusal(outcome.reason, outcome.account, request.now);
+  { sessionId, now }: { sessionId: string; now: number },
+): ResponseOf<Routes['startSession']> {
+  const { rate, account } = outcome;
+  const headers = rateHeaders(rate, now);
+  if (outcome.kind === 'refused') {
+    throw refusal(outcome.reason, { account, rate, now }).addHeaders(headers);
+  }
   return {
     status: outcome.kind === 'counted' ? 201 : 200,
+    headers,
     body: {
-      sessionId: request.sessionId,
+      sessionId,
       counted: true,
-      ...figures(outcome.account),
+      ...figures(account),
       leaseExpiresAt: isoInstant(outcome.leaseEnd),
     },
   };
@@ -39,25 +48,25 @@ function figures(account: Account) {
   return { sessionsUsed, sessionsIncluded, sessionsRemaining: sessionsRemaining(account) };
 }
 
-function refusal(reason: RefusalReason, account: Account, now: number): AppError {
+function refusal(
+  reason: RefusalReason,
+  { account, rate, now }: { account: Account; rate: Rate; now: number },
+): Problem {
   switch (reason) {
     case 'session_ended':
-      return new AppError(reason, 409, 'This session id has ended. Every connection needs an id of its own.');
+      return new Problem(reason, 'A session with this id has ended. Use a new id for every connection.');
     case 'rate_limited':
-      return rateLimited({ requestsPerMinute: account.requestsPerMinute, now });
+      return rateLimited(rate, now);
     case 'project_not_found':
-      return new AppError(reason, 404, 'project_id names no active project of this user.');
+      return new Problem(reason, 'This user has no active project with this project_id.');
     case 'quota_exceeded':
-      return new AppError(
+      return new Problem(
         reason,
-        402,
-        'All sessions of this period are used. Upgrade, or wait for periodEnd.',
-        {
-          details: { ...figures(account), periodEnd: isoInstant(account.periodEnd) },
-        },
+        'All sessions of this period are used. Upgrade the plan, or wait until periodEnd.',
+        { details: { ...figures(account), periodEnd: isoInstant(account.periodEnd) } },
       );
     case 'concurrency_exceeded':
-      return new AppError(reason, 429, 'As many sessions are open as the plan allows. End one first.', {
+      return new Problem(reason, 'The plan allows no further open session. End one first.', {
         details: { concurrent: account.concurrent },
       });
     default:
@@ -65,12 +74,15 @@ function refusal(reason: RefusalReason, account: Account, now: number): AppError
   }
 }
 
-export function heartbeatResponse(outcome: HeartbeatOutcome, sessionId: string): HttpResponse {
+export function heartbeatResponse(
+  outcome: HeartbeatOutcome,
+  sessionId: string,
+): ResponseOf<Routes['renewSession']> {
   switch (outcome.kind) {
     case 'renewed':
       return { status: 200, body: { sessionId, leaseExpiresAt: isoInstant(outcome.leaseEnd) } };
     case 'over':
-      throw new AppError('session_over', 410, 'This session is over. Close the connection.');
+      throw new Problem('session_over', 'This session is over. Close the connection.');
     case 'unknown':
       throw notFound(sessionId);
     default:
@@ -78,41 +90,34 @@ export function heartbeatResponse(outcome: HeartbeatOutcome, sessionId: string):
   }
 }
 
-export function endResponse(outcome: EndOutcome, sessionId: string): HttpResponse {
+export function endResponse(outcome: EndOutcome, sessionId: string): ResponseOf<Routes['endSession']> {
   if (outcome.kind === 'unknown') throw notFound(sessionId);
   const { endedAt, durationSeconds: seconds } = outcome;
   return { status: 200, body: { sessionId, endedAt: isoInstant(endedAt), durationSeconds: seconds } };
 }
 
-export function historyResponse({ open, page }: History): HttpResponse {
+export function historyResponse({ open, page }: History): ResponseOf<Routes['listSessions']> {
   return {
     status: 200,
     body: {
       sessions: [...open, ...page.sessions].map(sessionBody),
-      ...(page.next ? { nextCursor: cursorOf(page.next) } : {}),
+      ...(page.next ? { nextCursor: historyCursor.encode(page.next) } : {}),
     },
   };
 }
 
-function sessionBody({
-  sessionId,
-  projectId,
-  startedAt,
-  endedAt,
-  endReason,
-  leaseEnd,
-}: Session & Partial<OpenSession>) {
+function sessionBody(session: Session & Partial<OpenSession>) {
+  const { sessionId, projectId, startedAt, endedAt, endReason, leaseEnd } = session;
+  const common = { sessionId, projectId, startedAt: isoInstant(startedAt) };
+  if (endedAt === undefined) {
+    const leaseExpiresAt = leaseEnd === undefined ? undefined : isoInstant(leaseEnd);
+    return { ...common, open: true, leaseExpiresAt };
+  }
   return {
-    sessionId,
-    projectId,
-    startedAt: isoInstant(startedAt),
-    ...(endedAt === undefined
-      ? { open: true, leaseExpiresAt: leaseEnd === undefined ? undefined : isoInstant(leaseEnd) }
-      : {
-          open: false,
-          endedAt: isoInstant(endedAt),
-          durationSeconds: durationSeconds({ startedAt, endedAt }),
-          endReason,
-        }),
+    ...common,
+    open: false,
+    endedAt: isoInstant(endedAt),
+    durationSeconds: durationSeconds({ startedAt, endedAt }),
+    endReason,
   };
 }

@@ -11,7 +11,7 @@ import {
   retryConflicts,
   wasMade,
 } from '../../../shared/aws/writeFaults.ts';
-import type { CloseResult, CountRequest, CountResult, MeteringStore, SessionKey } from '../domain/ports.ts';
+import type { CloseResult, CountResult, MeteringStore, SessionKey, SessionStart } from '../domain/ports.ts';
 
 type CountWrite = {
   UpdateExpression: string;
@@ -31,7 +31,7 @@ const CONDITIONS = {
 };
 
 /** Decides and counts in one expression: the one place that adds to `sessionsUsed`. Fences the id, if told until when. */
-function countWrite(start: CountRequest, fenceUntil?: number): CountWrite {
+function countWrite(start: SessionStart, fenceUntil?: number): CountWrite {
   const { projectIsActive, ...always } = CONDITIONS;
   const hasProject = start.projectId !== undefined;
   const hasFence = fenceUntil !== undefined;
@@ -63,7 +63,7 @@ function countWrite(start: CountRequest, fenceUntil?: number): CountWrite {
  * fate is unknown (a time-out, a 5xx) must not be repeated blindly, since the session may have been counted by
  * another caller and ended by then. `unsure` sends the caller to `countInTransaction`.
  */
-export async function countOnce(table: Table, start: CountRequest): Promise<CountResult> {
+export async function countOnce(table: Table, start: SessionStart): Promise<CountResult> {
   const command = new UpdateItemCommand({
     TableName: table.tableName,
     Key: marshall(tableKeys.account(start.accountId)),
@@ -106,7 +106,7 @@ function isClientFault(error: unknown): boolean {
  */
 export async function countInTransaction(
   table: Table,
-  start: CountRequest & { fenceUntil: number },
+  start: SessionStart & { fenceUntil: number },
 ): Promise<CountResult> {
   const { accountId, sessionId, projectId, now, fenceUntil } = start;
   const command = new TransactWriteItemsCommand({

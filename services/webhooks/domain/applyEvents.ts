@@ -1,5 +1,5 @@
-import { isComparison, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
-import { AppError } from '../../../shared/http/errors.ts';
+import { isComparison, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import { Fault } from '../../../shared/fault.ts';
 import type { EventMark, SubscriptionGateway } from './ports.ts';
 import { type ResolvedEvent, resolveAccounts } from './resolveAccounts.ts';
 import { type SyncDeps, syncAccount } from './syncAccount.ts';
@@ -44,8 +44,7 @@ export async function applyEvents(
 /** Asks Stripe nothing more once the time is up: the function still lives to make the rest rest if Stripe hangs. */
 function withinTime({ gateway, hasTime }: ApplyDeps): SubscriptionGateway {
   const insist = () => {
-    if (!hasTime())
-      throw new AppError('out_of_time', 503, 'the batch took too long; this event is tried again');
+    if (!hasTime()) throw new Fault('out_of_time', 'the batch took too long; this event is retried');
   };
   const guarded =
     <Given, Answer>(call: (given: Given) => Promise<Answer>) =>

@@ -1,5 +1,4 @@
-import { cursorOf, partsOf } from '../../../shared/http/cursor.ts';
-import { isoInstant } from '../../../shared/time.ts';
+import type { PlanId } from '../../../shared/account/plans.ts';
 import type { EventOutcome } from './ports.ts';
 
 /** What the log keeps of an event, each time that it came or was tried. Instants are epoch seconds. */
@@ -11,7 +10,7 @@ export type LoggedEvent = {
   /** When it came to that. */
   doneAt: number;
   accountId?: string;
-  plan?: string;
+  plan?: PlanId;
   status?: string;
   error?: string;
   tries?: number;
@@ -30,25 +29,3 @@ export type EventLog = {
   }): Promise<LoggedEvent | undefined>;
   listEvents(page: { customer: string; limit: number; after?: EventPosition }): Promise<EventPage>;
 };
-
-/** An event of the log as operators read it. */
-export function eventBody({ id, created, doneAt, accountId, ...event }: LoggedEvent): object {
-  return {
-    eventId: id,
-    ...event,
-    createdAt: isoInstant(created),
-    at: isoInstant(doneAt),
-    userId: accountId,
-  };
-}
-
-/** A position in the log as an opaque word. */
-export function eventCursorOf({ created, id, doneAt }: EventPosition): string {
-  return cursorOf(created, id, doneAt);
-}
-
-/** Throws 400 `invalid_request` for anything `eventCursorOf` did not make. */
-export function eventPositionOf(cursor: string): EventPosition {
-  const [created, id = '', doneAt] = partsOf(cursor, /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/);
-  return { created: Number(created), id, doneAt: Number(doneAt) };
-}

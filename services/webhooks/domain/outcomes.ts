@@ -2,8 +2,8 @@ import {
   EVENT_ATTEMPTS_MAX,
   isComparison,
   type StripeEventMessage,
-} from '../../../shared/contract/stripeEventMessage.ts';
-import { AppError } from '../../../shared/http/errors.ts';
+} from '../../../shared/contract/webhooks/messages.ts';
+import { Fault } from '../../../shared/fault.ts';
 import type { EventMark } from './ports.ts';
 
 /** An error's words in the event log: a sentence, not a page. */
@@ -40,7 +40,7 @@ export function failureMark(
 }
 
 function describe(error: unknown): string {
-  const code = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown';
+  const code = error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown';
   const words = error instanceof Error ? error.message : String(error);
   return `${code}: ${words}`.slice(0, ERROR_LENGTH_MAX);
 }

@@ -1,6 +1,6 @@
 import type { Entitlements } from '../../../shared/account/account.ts';
 import type { AccountStore, CustomerStore } from '../../../shared/account/ports.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { Anomaly } from '../../../shared/metrics.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 import type { VerifiedEvent } from './toEventMessage.ts';

@@ -1,5 +1,5 @@
 import type { CustomerStore } from '../../../shared/account/ports.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { isoDay } from '../../../shared/time.ts';
 import type { ProgressStore } from './ports.ts';
 

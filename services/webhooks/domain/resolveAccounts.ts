@@ -1,4 +1,4 @@
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { payerOf } from './payer.ts';
 import type { EventMark } from './ports.ts';
 import { hasPlan, isLive } from './selectSubscription.ts';

@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/http/errors.ts';
+import { Fault } from '../../../shared/fault.ts';
 
 /** The first pause, doubled with every try: 30 s, 1, 2, 4, 8, 16, 32 min make 63.5 min before the eighth try. */
 const FIRST_PAUSE_SECONDS = 30;
@@ -24,5 +24,5 @@ export function retryDelaySeconds(failure: {
 
 /** The pause that whoever failed us asked for, in seconds; 0 if none. */
 export function retryAfterOf(error: unknown): number {
-  return error instanceof AppError ? Number(error.headers['Retry-After'] ?? 0) : 0;
+  return error instanceof Fault ? (error.retryAfterSeconds ?? 0) : 0;
 }

@@ -1,4 +1,4 @@
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { EventLog } from './eventLog.ts';
 import type { EventGateway, ProgressStore } from './ports.ts';

@@ -1,6 +1,6 @@
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
 import { FIRST_VERSION, rollOver } from '../../../shared/account/rollOver.ts';
-import { AppError } from '../../../shared/http/errors.ts';
+import { busy, Fault } from '../../../shared/fault.ts';
 import { type FetchedSubscriptions, fetchSubscriptions } from './fetchSubscriptions.ts';
 import type { EventMark, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 import { type SelectionRules, selectSubscription } from './selectSubscription.ts';
@@ -56,20 +56,20 @@ export async function syncAccount(deps: SyncDeps, sync: Sync): Promise<Synced> {
     if (choice.unpriced) {
       const { id: subscriptionId } = choice.unpriced;
       report('unknown_price', { accountId, subscriptionId });
-      throw new AppError('unknown_price', 500, `subscription ${subscriptionId} has no price of a plan`);
+      throw new Fault('unknown_price', `subscription ${subscriptionId} has no price of a plan`);
     }
     const payers = new Map([...news.payers, ...taken]);
     if (!saving) return { outcome: 'no_plan', payers };
     const { plan, status } = saving.after;
     return { outcome: isNews ? 'applied' : 'stale', left: { plan, status }, payers };
   }
-  throw new AppError('busy', 503, `account ${accountId} changed under every try`);
+  throw busy(`account ${accountId}`);
 }
 
 function insistOnRoom({ report }: SyncDeps, accountId: string, { shutOut }: FetchedSubscriptions): void {
   if (shutOut.length === 0) return;
   report('customers_full', { accountId });
-  throw new AppError('customers_full', 500, `account ${accountId} has no room for ${shutOut.join(', ')}`);
+  throw new Fault('customers_full', `account ${accountId} has no room for ${shutOut.join(', ')}`);
 }
 
 /**

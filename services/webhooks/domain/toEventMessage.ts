@@ -1,5 +1,5 @@
 import { isId } from '../../../shared/contract/ids.ts';
-import { APPLIED_EVENT_TYPES, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 
 const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
 

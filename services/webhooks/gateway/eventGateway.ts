@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { EventGateway } from '../domain/ports.ts';
 import { parseEvent } from './parseEvent.ts';

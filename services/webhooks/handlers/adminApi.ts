@@ -1,5 +1,6 @@
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import { listEventsInput } from '../../../shared/contract/adminHttp.ts';
+import { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
+import { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createKeyAuthenticate } from '../../../shared/credentials/createKeyAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
@@ -7,9 +8,9 @@ import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
-import { eventBody, eventCursorOf, eventPositionOf } from '../domain/eventLog.ts';
 import { adminEnv } from '../env.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
+import { eventCursor, eventsResponse } from './eventResponses.ts';
 
 const logger = createLogger('admin');
 
@@ -22,14 +23,12 @@ const wire = lazy(() => {
   };
 });
 
-const events = adminRoute({
-  input: listEventsInput,
+const events = adminRoute(webhookAdminRoutes.listEvents, {
+  input: webhookAdminInputs.listEvents,
   async handle({ log }: ReturnType<typeof wire>, { customer, limit, cursor }) {
-    const after = cursor === undefined ? undefined : eventPositionOf(cursor);
-    const page = await log.listEvents({ customer, limit, after });
-    const nextCursor = page.next && eventCursorOf(page.next);
-    return { status: 200, body: { events: page.events.map(eventBody), nextCursor } };
+    const after = cursor === undefined ? undefined : eventCursor.decode(cursor);
+    return eventsResponse(await log.listEvents({ customer, limit, after }));
   },
 });
 
-export const handler = httpFunction(logger, routed(wire, { 'GET /admin/events': events }));
+export const handler = httpFunction(logger, routed(wire, [events]));

@@ -5,7 +5,7 @@ import {
   EVENT_ATTEMPTS_MAX,
   isComparison,
   type StripeEventMessage,
-} from '../../../shared/contract/stripeEventMessage.ts';
+} from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';

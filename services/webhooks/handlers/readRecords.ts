@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { parseInput } from '../../../shared/http/parseInput.ts';
 
 export type Read = { record: SQSRecord; message: StripeEventMessage };

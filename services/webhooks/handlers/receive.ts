@@ -1,6 +1,9 @@
-import { AppError } from '../../../shared/http/errors.ts';
+import type { ResponseOf } from '../../../shared/contract/route.ts';
+import { webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
+import { Problem } from '../../../shared/http/problem.ts';
 import { readBody } from '../../../shared/http/readBody.ts';
+import { publicRoute, routed } from '../../../shared/http/routes.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
@@ -29,13 +32,15 @@ const wire = lazy(() => {
 });
 
 /** Verifies, enqueues, and only then acknowledges; a failed enqueue is a 5xx, so that Stripe delivers again. */
-async function receive(request: HttpEvent) {
-  const { settings, livemode, queueUrl, client } = wire();
+async function receive(
+  { settings, livemode, queueUrl, client }: ReturnType<typeof wire>,
+  request: HttpEvent,
+): Promise<ResponseOf<(typeof webhookRoutes)['receiveStripeEvent']>> {
   const signed = { body: bodyOf(request), signature: signatureOf(request) };
   const verification = await verifyRolling(settings, signed, Date.now());
   if (verification.kind === 'rejected') {
     tellRejected(verification.reason);
-    throw new AppError('invalid_signature', 400, 'This is no event signed with the endpoint’s secret.');
+    throw new Problem('invalid_signature', 'The event is not signed with the secret of this endpoint.');
   }
   const { id, type, created, apiVersion } = verification.event;
   const pointing = toEventMessage(verification.event, { livemode });
@@ -79,4 +84,7 @@ function signatureOf(request: HttpEvent): string {
   return header?.[1] ?? '';
 }
 
-export const handler = httpFunction(logger, receive);
+export const handler = httpFunction(
+  logger,
+  routed(wire, [publicRoute(webhookRoutes.receiveStripeEvent, receive)]),
+);

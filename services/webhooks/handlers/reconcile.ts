@@ -1,6 +1,6 @@
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';

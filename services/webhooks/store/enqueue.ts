@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
-import { isComparison, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { isComparison, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 
 /** SQS answers within milliseconds; Stripe waits 10 s or more and then delivers again. */
 const REQUEST_TIMEOUT_MS = 2_000;

@@ -1,6 +1,7 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { PLAN_IDS } from '../../../shared/account/plans.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { NO_CUSTOMER, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { EventLog, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
@@ -13,7 +14,7 @@ const eventRow: z.ZodMiniType<LoggedEvent> = z.object({
   outcome: z.enum(EVENT_OUTCOMES),
   doneAt: z.number(),
   accountId: z.optional(z.string()),
-  plan: z.optional(z.string()),
+  plan: z.optional(z.enum(PLAN_IDS)),
   status: z.optional(z.string()),
   error: z.optional(z.string()),
   tries: z.optional(z.number()),

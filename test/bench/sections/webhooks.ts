@@ -3,7 +3,7 @@ import Stripe from 'stripe';
 import { startSecretsServer } from '../../../local/secrets/secretsServer.ts';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { startStripe } from '../../../local/stripe/startStripe.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { stripeSecretName } from '../../../shared/stripe/stripeSettings.ts';
 import {
   type ControlState,

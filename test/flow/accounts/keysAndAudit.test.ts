@@ -3,12 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import {
-  auditResponse,
-  keyCreatedResponse,
-  keyRevokedResponse,
-  keysResponse,
-} from '../../../shared/contract/httpResponses.ts';
+import { accountAdminResponses } from '../../../shared/contract/accounts/responses.ts';
 import { listApiKeys } from '../../../shared/credentials/apiKeyStore.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
@@ -34,7 +29,7 @@ beforeEach(async () => {
 const made = async (wanted: object) => {
   const answer = await operator.post('/admin/keys', { name: 'gateway eu', scopes: ['read'], ...wanted });
   expect(answer.status).toBe(201);
-  return keyCreatedResponse.parse(answer.body);
+  return accountAdminResponses.createKey[201].parse(answer.body);
 };
 const usageBy = async (apiKey: string) =>
   (await apiClient(api.baseUrl, apiKey).get('/billing/usage?user_id=u1')).status;
@@ -49,7 +44,7 @@ describe('a key', () => {
     });
     expect(await usageBy(apiKey)).toBe(200);
     const listed = await operator.get('/admin/keys');
-    const { keys } = keysResponse.parse(listed.body);
+    const { keys } = accountAdminResponses.listKeys[200].parse(listed.body);
     expect(keys).toHaveLength(2);
     expect(keys.find((key) => key.keyId === keyId)).toMatchObject({
       lastUsedDay: '2026-11-25',
@@ -72,7 +67,7 @@ describe('a key', () => {
     const { apiKey, keyId } = await made({});
     expect(await usageBy(apiKey)).toBe(200);
     const revoked = await operator.send('DELETE', `/admin/keys/${keyId}`);
-    expect(keyRevokedResponse.parse(revoked.body).refusedFrom).toBe('2026-11-25T12:01:00Z');
+    expect(accountAdminResponses.revokeKey[200].parse(revoked.body).refusedFrom).toBe('2026-11-25T12:01:00Z');
     clock.advanceTo(NOW + 60);
     expect(await usageBy(apiKey)).toBe(401);
     clock.advanceTo(NOW + 300);
@@ -107,12 +102,15 @@ describe('a key', () => {
 
   it('is listed among more than a page of them', async () => {
     for (let index = 0; index < 40; index++) await testKey(table);
-    expect(keysResponse.parse((await operator.get('/admin/keys')).body).keys).toHaveLength(41);
+    expect(
+      accountAdminResponses.listKeys[200].parse((await operator.get('/admin/keys')).body).keys,
+    ).toHaveLength(41);
   });
 });
 
 describe('the audit trail', () => {
-  const trail = async (query = '') => auditResponse.parse((await operator.get(`/admin/audit${query}`)).body);
+  const trail = async (query = '') =>
+    accountAdminResponses.listAdminActions[200].parse((await operator.get(`/admin/audit${query}`)).body);
 
   it('has every act of an operator: who, what, on whom, why, and how it went', async () => {
     await made({ name: 'new' });
@@ -175,14 +173,15 @@ describe('the audit trail', () => {
     );
     const { createAuditTrail } = await import('../../../shared/credentials/auditTrail.ts');
     const { adminRoute } = await import('../../../shared/http/routes.ts');
-    const { noInput } = await import('../../../shared/contract/adminHttp.ts');
+    const { accountAdminInputs } = await import('../../../shared/contract/accounts/adminInputs.ts');
+    const { accountAdminRoutes } = await import('../../../shared/contract/accounts/routes.ts');
     const { httpEvent } = await import('../../support/api/httpEvent.ts');
     let done = 0;
-    const route = adminRoute({
-      input: noInput,
+    const route = adminRoute(accountAdminRoutes.listKeys, {
+      input: accountAdminInputs.listKeys,
       handle: async () => {
         done++;
-        return { status: 200, body: {} };
+        return { status: 200 as const, body: { keys: [] } };
       },
     });
     const deps = {
@@ -191,9 +190,13 @@ describe('the audit trail', () => {
         ({ kind: 'key', keyId: '0'.repeat(16), keyName: 'k', scopes: ['admin'] }) as const,
     };
     const event = httpEvent({ route: 'GET /admin/keys' });
-    await expect(route.handleEvent(deps, { event, now: NOW, note: () => undefined })).rejects.toThrow(
-      'no room',
-    );
+    await expect(
+      route.respond(deps, {
+        event,
+        now: NOW,
+        context: { addLogIds: () => undefined, addHeaders: () => undefined },
+      }),
+    ).rejects.toThrow('no room');
     expect(done).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { projectsResponse, usageResponse } from '../../../shared/contract/httpResponses.ts';
+import { accountResponses } from '../../../shared/contract/accounts/responses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -30,11 +30,12 @@ const subscribed = (plan?: SubscriptionSummary['plan']) =>
 const create = (project_id: string, name?: string) =>
   api.post('/projects', { user_id: 'u1', project_id, ...(name === undefined ? {} : { name }) });
 const archive = (id: string) => api.send('DELETE', `/projects/${id}?user_id=u1`);
-const list = async () => projectsResponse.parse((await api.get('/projects?user_id=u1')).body);
+const list = async () =>
+  accountResponses.listProjects[200].parse((await api.get('/projects?user_id=u1')).body);
 const activeIds = async () =>
   (await list()).projects.filter(({ active }) => active).map(({ projectId }) => projectId);
 const use = async () =>
-  usageResponse.parse((await api.get('/billing/usage?user_id=u1&by=project')).body).projects;
+  accountResponses.getUsage[200].parse((await api.get('/billing/usage?user_id=u1&by=project')).body).projects;
 const start = (session_id: string, project_id?: string) =>
   api.post('/metering/sessions', { user_id: 'u1', session_id, project_id });
 const end = (id: string) => api.post(`/metering/sessions/${id}/end`, { user_id: 'u1' });
@@ -135,7 +136,7 @@ describe('a project', () => {
     let cursor = '';
     for (let pages = 0; pages < 5; pages++) {
       const { body } = await api.get(`/projects?user_id=u1&limit=2${cursor}`);
-      const page = projectsResponse.parse(body);
+      const page = accountResponses.listProjects[200].parse(body);
       seen.push(...page.projects.map(({ projectId }) => projectId));
       if (page.nextCursor === undefined) break;
       cursor = `&cursor=${page.nextCursor}`;

@@ -3,7 +3,7 @@ import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
 import { createAdminStore } from '../../../services/accounts/store/adminStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { accountResponse } from '../../../shared/contract/httpResponses.ts';
+import { accountAdminResponses } from '../../../shared/contract/accounts/responses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -29,7 +29,8 @@ describe('terms', () => {
     operator.send('PUT', `/admin/accounts/${user}/terms`, {
       body: JSON.stringify({ reason: 'contract 17', ...terms }),
     });
-  const account = async () => accountResponse.parse((await operator.get('/admin/accounts/u1')).body);
+  const account = async () =>
+    accountAdminResponses.getAccount[200].parse((await operator.get('/admin/accounts/u1')).body);
 
   beforeEach(async () => {
     await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), sessionsUsed: 42, now: NOW });
@@ -78,7 +79,8 @@ describe('terms', () => {
   });
 
   it('hold for an account that does not pay only if they say so', async () => {
-    const limit = async () => accountResponse.parse((await operator.get('/admin/accounts/free')).body).usage;
+    const limit = async () =>
+      accountAdminResponses.getAccount[200].parse((await operator.get('/admin/accounts/free')).body).usage;
     await put({ sessions_included: 500 }, 'free');
     expect((await limit()).sessionsIncluded).toBe(100);
     await put({ sessions_included: 500, hold_unpaid: true }, 'free');

@@ -9,7 +9,7 @@ import { heartbeatSession } from '../../../services/metering/domain/heartbeatSes
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
-import { admitRequest } from '../../../shared/account/enforceRateLimit.ts';
+import { enforceRateLimit } from '../../../shared/account/rateLimit.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { type Bill, meter } from '../../support/api/meter.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
@@ -126,7 +126,8 @@ describe('the cost of', () => {
 
   it('a look at the usage is 1 read unit and the rate’s write beside it', async () => {
     const billing = createBillingStore(table);
-    usage(await admitRequest(billing, ACCOUNT_ID, { now: NOW, tellRate: () => undefined }), NOW);
+    const { account } = await enforceRateLimit(billing, { accountId: ACCOUNT_ID, now: NOW });
+    usage(account, NOW);
     expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
   });
 

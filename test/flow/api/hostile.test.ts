@@ -2,10 +2,10 @@ import { METHODS, request } from 'node:http';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ROUTES } from '../../../scripts/openapi/routes.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { SCOPES } from '../../../shared/credentials/principal.ts';
-import { ROUTE_KEYS, type TestApi, testApi } from '../../support/api/testApi.ts';
+import { CONTRACT } from '../../../shared/contract/contract.ts';
+import { SCOPES } from '../../../shared/contract/scopes.ts';
+import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
@@ -158,10 +158,7 @@ const hostileQuery = fc
   .map((pairs) => (pairs.length > 0 ? `?${pairs.join('&')}` : ''));
 
 const METHOD = fc.constantFrom(...METHODS.filter((method) => method !== 'CONNECT'));
-const PROTECTED = ROUTE_KEYS.filter((route) => {
-  const [method = '', path = ''] = route.split(' ');
-  return ROUTES[path]?.[method.toLowerCase()]?.access !== 'public';
-});
+const PROTECTED: string[] = CONTRACT.filter(({ scope }) => scope !== 'public').map(({ route }) => route);
 
 /** Nobody, with whatever it likes, anywhere. */
 const ofStrangers: fc.Arbitrary<Attempt> = fc

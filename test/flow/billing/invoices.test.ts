@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import { invoicesResponse } from '../../../shared/contract/httpResponses.ts';
+import { billingResponses } from '../../../shared/contract/billing/responses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 const invoicesOf = async (client: ApiClient, query: string) =>
-  invoicesResponse.parse((await client.get(`/billing/invoices?${query}`)).body);
+  billingResponses.listInvoices[200].parse((await client.get(`/billing/invoices?${query}`)).body);
 
 async function buy(user: string): Promise<void> {
   const page = await shop.buy(user, 'starter');

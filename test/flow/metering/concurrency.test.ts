@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { historyResponse } from '../../../shared/contract/httpResponses.ts';
+import { meteringResponses } from '../../../shared/contract/metering/responses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -29,11 +29,13 @@ beforeEach(async () => {
 const start = (session_id: string) => gateway.post('/metering/sessions', { user_id: 'u1', session_id });
 const openIds = async () => {
   const { body } = await gateway.get('/metering/sessions?user_id=u1&state=open');
-  return historyResponse.parse(body).sessions.map(({ sessionId, open, leaseExpiresAt }) => {
-    expect(open).toBe(true);
-    expect(Date.parse(leaseExpiresAt ?? '')).toBeGreaterThan(Date.now());
-    return sessionId;
-  });
+  return meteringResponses.listSessions[200]
+    .parse(body)
+    .sessions.map(({ sessionId, open, leaseExpiresAt }) => {
+      expect(open).toBe(true);
+      expect(Date.parse(leaseExpiresAt ?? '')).toBeGreaterThan(Date.now());
+      return sessionId;
+    });
 };
 
 describe('an account with a concurrency of ten', () => {
@@ -63,7 +65,7 @@ describe('an account with a concurrency of ten', () => {
     expect((await start('new')).status).toBe(201);
     expect(await openIds()).toEqual(['new']);
     const { body } = await gateway.get('/metering/sessions?user_id=u1&state=ended');
-    const ended = historyResponse.parse(body).sessions;
+    const ended = meteringResponses.listSessions[200].parse(body).sessions;
     expect(ended).toHaveLength(10);
     expect(new Set(ended.map(({ endReason }) => endReason))).toEqual(new Set(['lease_expired']));
   });

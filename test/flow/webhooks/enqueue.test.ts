@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createQueueClient, enqueue, enqueueAll } from '../../../services/webhooks/store/enqueue.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { type FifoQueue, fifoQueue } from '../../support/webhooks/fifoQueue.ts';
 

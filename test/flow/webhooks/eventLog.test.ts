@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventMark } from '../../../services/webhooks/domain/ports.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { eventsResponse } from '../../../shared/contract/httpResponses.ts';
-import type { Scope } from '../../../shared/credentials/principal.ts';
+import type { Scope } from '../../../shared/contract/scopes.ts';
+import { webhookAdminResponses } from '../../../shared/contract/webhooks/responses.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -43,7 +43,7 @@ describe('the event log', () => {
     );
     const { status, body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
     expect(status).toBe(200);
-    expect(eventsResponse.parse(body)).toEqual(body);
+    expect(webhookAdminResponses.listEvents[200].parse(body)).toEqual(body);
     const type = 'invoice.paid';
     const at = '2026-11-22T18:00:05Z';
     expect(body.events).toEqual([

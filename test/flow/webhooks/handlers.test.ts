@@ -3,7 +3,7 @@ import Stripe from 'stripe';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import { RECONCILE_TYPE } from '../../../shared/contract/stripeEventMessage.ts';
+import { RECONCILE_TYPE } from '../../../shared/contract/webhooks/messages.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';

@@ -5,7 +5,7 @@ import { compareAccount } from '../../../services/webhooks/domain/syncAccount.ts
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { RECONCILE_TYPE } from '../../../shared/contract/stripeEventMessage.ts';
+import { RECONCILE_TYPE } from '../../../shared/contract/webhooks/messages.ts';
 import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
 import { createSyncing, type Syncing } from '../../support/webhooks/syncing.ts';
 

@@ -3,7 +3,7 @@ import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/w
 import { createReconcileProgress } from '../../../services/webhooks/store/progress.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
 const NIGHT = Date.parse('2026-11-22T02:00:00Z') / 1000;

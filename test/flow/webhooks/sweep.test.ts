@@ -5,8 +5,8 @@ import { createEventLogStore } from '../../../services/webhooks/store/eventLogSt
 import { createSweepProgress } from '../../../services/webhooks/store/progress.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import {
   GOOD_CARD,
   monthlyPrice,

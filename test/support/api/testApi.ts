@@ -3,8 +3,13 @@ import { onTestFinished, vi } from 'vitest';
 import { freePort } from '../../../local/freePort.ts';
 import { startGateway, type Target } from '../../../local/gateway/gateway.ts';
 import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
-import { ROUTES } from '../../../scripts/openapi/routes.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
+import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
+import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
+import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
+import { publicRoutes } from '../../../shared/contract/public/routes.ts';
+import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
+import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { stripeSecret } from '../stripe/stripeSecret.ts';
 import { handlerEnv } from './handlerEnv.ts';
@@ -12,23 +17,21 @@ import { handlerEnv } from './handlerEnv.ts';
 export const IDENTITY = { issuer: 'https://identity.test', audience: 'session-billing' };
 export const WEBHOOK_SECRET = 'whsec_test';
 
-/** Every route of the contract, such as `GET /billing/usage`. */
-export const ROUTE_KEYS = Object.entries(ROUTES).flatMap(([path, methods]) =>
-  Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-);
-
 type Handler = (event: HttpEvent, context: Context) => Promise<unknown>;
 
-/** Which function a route leads to; the first that fits. One that leads elsewhere answers 500 here. */
-const FUNCTIONS: [pattern: RegExp, load: () => Promise<{ handler: unknown }>][] = [
-  [/ \/metering\/|\/sessions\//, () => import('../../../services/metering/handlers/meteringApi.ts')],
-  [/ \/admin\/events/, () => import('../../../services/webhooks/handlers/adminApi.ts')],
-  [/ \/admin\//, () => import('../../../services/accounts/handlers/adminApi.ts')],
-  [/ \/billing\/usage| \/projects/, () => import('../../../services/accounts/handlers/accountApi.ts')],
-  [/ \/billing\/plans/, () => import('../../../services/accounts/handlers/publicApi.ts')],
-  [/ \/billing\//, () => import('../../../services/billing/handlers/checkoutApi.ts')],
-  [/ \/webhooks\//, () => import('../../../services/webhooks/handlers/receive.ts')],
-  [/./, () => import('../../../services/accounts/handlers/publicApi.ts')],
+function loadPublic() {
+  return import('../../../services/accounts/handlers/publicApi.ts');
+}
+
+/** The routes of each function, and the module of its handler. */
+const FUNCTIONS: { routes: Record<string, Route>; load: () => Promise<{ handler: unknown }> }[] = [
+  { routes: meteringRoutes, load: () => import('../../../services/metering/handlers/meteringApi.ts') },
+  { routes: accountRoutes, load: () => import('../../../services/accounts/handlers/accountApi.ts') },
+  { routes: accountAdminRoutes, load: () => import('../../../services/accounts/handlers/adminApi.ts') },
+  { routes: publicRoutes, load: loadPublic },
+  { routes: billingRoutes, load: () => import('../../../services/billing/handlers/checkoutApi.ts') },
+  { routes: webhookRoutes, load: () => import('../../../services/webhooks/handlers/receive.ts') },
+  { routes: webhookAdminRoutes, load: () => import('../../../services/webhooks/handlers/adminApi.ts') },
 ];
 
 export type TestApi = { baseUrl: string; issuer: Issuer };
@@ -61,15 +64,16 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
     ...stripe,
   });
   const port = await freePort();
-  const routes = await Promise.all([...ROUTE_KEYS, '$default'].map(routeOf));
+  const keys = FUNCTIONS.flatMap(({ routes, load }) => routeKeysOf(routes).map((key) => ({ key, load })));
+  const routes = await Promise.all([...keys, { key: '$default', load: loadPublic }].map(routeOf));
   const gateway = await startGateway(port, { routes });
   onTestFinished(() => gateway.stop());
   return { baseUrl: `http://127.0.0.1:${port}`, issuer };
 }
 
-async function routeOf(key: string): Promise<{ key: string; target: Target }> {
-  const [, load] = FUNCTIONS.find(([pattern]) => pattern.test(key)) ?? [];
-  if (!load) throw new Error(`no function for ${key}`);
+type Loaded = { key: string; load: () => Promise<{ handler: unknown }> };
+
+async function routeOf({ key, load }: Loaded): Promise<{ key: string; target: Target }> {
   const handle = (await load()).handler as Handler;
   const invoke: Target['invoke'] = async (event) => {
     try {

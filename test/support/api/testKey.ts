@@ -1,5 +1,6 @@
+import type { Scope } from '../../../shared/contract/scopes.ts';
 import { createApiKey } from '../../../shared/credentials/apiKeyStore.ts';
-import { type Scope, SERVER_SCOPES } from '../../../shared/credentials/principal.ts';
+import { SERVER_SCOPES } from '../../../shared/credentials/principal.ts';
 
 type TableReach = Parameters<typeof createApiKey>[0];
 

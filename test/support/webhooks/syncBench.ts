@@ -1,7 +1,7 @@
 import { beforeEach } from 'vitest';
 import { type Applied, type ApplyDeps, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createSyncing, type Syncing } from './syncing.ts';
 
 export const NOW = Math.floor(Date.now() / 1000);

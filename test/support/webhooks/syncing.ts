@@ -7,7 +7,7 @@ import { createWebhookStore } from '../../../services/webhooks/store/webhookStor
 import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import type { StripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
 import { createShop, type Shop } from '../stripe/shop.ts';

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type InvoicePage,
-  invoiceCursorOf,
-  invoicePositionOf,
-  listInvoices,
-} from '../../../services/billing/domain/listInvoices.ts';
+import { type InvoicePage, listInvoices } from '../../../services/billing/domain/listInvoices.ts';
 import type { Invoice } from '../../../services/billing/domain/ports.ts';
+import { invoiceCursor } from '../../../services/billing/handlers/invoiceCursor.ts';
 
 const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid'): Invoice => ({
   ...{ invoiceId, status, createdAt, amountMinor: 2_900, currency: 'usd' },
@@ -55,7 +51,7 @@ describe('the invoices of an account', () => {
           let page: InvoicePage = { invoices: [] };
           let pages = 0;
           do {
-            const after = page.next && invoicePositionOf(invoiceCursorOf(page.next));
+            const after = page.next && invoiceCursor.decode(invoiceCursor.encode(page.next));
             page = await listInvoices(gateway, account, { limit, after });
             expect(page.invoices.length).toBeLessThanOrEqual(limit);
             seen.push(...page.invoices);
@@ -108,6 +104,6 @@ describe('the invoices of an account', () => {
     Buffer.from('1#in_1#2').toString('base64url'),
     Buffer.from('-1#in').toString('base64url'),
   ])('have no page after %j', (cursor) => {
-    expect(() => invoicePositionOf(cursor)).toThrow(expect.objectContaining({ status: 400 }));
+    expect(() => invoiceCursor.decode(cursor)).toThrow(expect.objectContaining({ status: 400 }));
   });
 });

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { userInput } from '../../../shared/contract/billingHttp.ts';
+import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
+import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { Authenticate } from '../../../shared/credentials/authenticate.ts';
 import type { Principal } from '../../../shared/credentials/principal.ts';
-import { AppError } from '../../../shared/http/errors.ts';
 import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
+import { Problem } from '../../../shared/http/problem.ts';
 import type { HttpResponse } from '../../../shared/http/response.ts';
 import { accountRoute, routed } from '../../../shared/http/routes.ts';
 import type { Logger } from '../../../shared/lambda/logger.ts';
@@ -32,7 +33,7 @@ describe('an answer', () => {
 
   it.each<[string, () => Promise<HttpResponse>]>([
     ['of a route', async () => ({ status: 200, body: {} })],
-    ['that is a problem', () => Promise.reject(new AppError('invalid_request', 400, 'no'))],
+    ['that is a problem', () => Promise.reject(new Problem('invalid_request', 'no'))],
     ['that is a fault', () => Promise.reject(new Error('inside'))],
   ])('%s says that nobody may keep, guess at or frame it', async (_name, handle) => {
     expect((await answerTo(ROUTE, handle)).headers).toMatchObject({
@@ -88,7 +89,7 @@ describe('a request', () => {
       title: 'URI Too Long',
       status: 414,
       code: 'query_too_long',
-      detail: 'The query is over 2 kB.',
+      detail: 'The query is larger than 2 kB.',
       requestId: 'request-1',
     });
   });
@@ -97,7 +98,7 @@ describe('a request', () => {
 describe('a preflight', () => {
   const asked = { origin: 'https://app.example.com', 'access-control-request-method': 'GET' };
   const preflight = httpEvent({ route: 'OPTIONS /things', headers: asked });
-  const refuse = () => Promise.reject(new AppError('method_not_allowed', 405, 'no'));
+  const refuse = () => Promise.reject(new Problem('method_not_allowed', 'no'));
 
   it('that comes to a function is a success without a body, as API Gateway alone knows who may call', async () => {
     const answer = await answerTo({ ...preflight, routeKey: '$default' }, refuse);
@@ -123,23 +124,26 @@ describe('a preflight', () => {
 });
 
 describe('a route that reads its query', () => {
-  const key: Principal = { kind: 'key', keyId: 'k1', keyName: 'gateway', scopes: ['read'] };
-  const route = accountRoute({
-    scope: 'read',
-    forUsers: false,
-    input: userInput,
-    handle: async (_deps: { authenticate: Authenticate }, { user_id }) => ({
-      status: 200,
-      body: { user_id },
+  const key: Principal = { kind: 'key', keyId: 'k1', keyName: 'gateway', scopes: ['billing'] };
+  const route = accountRoute(accountRoutes.archiveProject, {
+    input: accountInputs.archiveProject,
+    handle: async (_deps: { authenticate: Authenticate }, { user_id, project_id: projectId }) => ({
+      status: 200 as const,
+      body: { projectId, name: user_id, active: false, createdAt: '2026-11-22T18:00:00Z', archivedAt: null },
     }),
   });
-  const handle = routed(() => ({ authenticate: async () => key }), { 'GET /things': route });
+  const handle = routed(() => ({ authenticate: async () => key }), [route]);
 
   it.each(['*&^%$', '{"user_id":"eve"}', 'x'.repeat(1024 * 1024)])('looks at no body', async (body) => {
-    const event = httpEvent({ route: 'GET /things', query: { user_id: 'ada' }, body });
+    const event = httpEvent({
+      route: accountRoutes.archiveProject.route,
+      query: { user_id: 'ada', project_id: 'p1' },
+      body,
+    });
     for (const isBase64Encoded of [true, false]) {
       const answer = await httpFunction(silent, handle)({ ...event, isBase64Encoded }, {} as Context);
-      expect([answer.statusCode, answer.body]).toEqual([200, '{"user_id":"ada"}']);
+      expect(answer.statusCode).toBe(200);
+      expect(JSON.parse(answer.body ?? '')).toMatchObject({ projectId: 'p1', name: 'ada' });
     }
   });
 });

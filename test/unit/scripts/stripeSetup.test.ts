@@ -9,7 +9,7 @@ import type {
   FoundPrice,
   StripeFacts,
 } from '../../../scripts/stripeSetup/stripeFacts.ts';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import { PINNED_API_VERSION } from '../../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../../shared/stripe/stripeSettings.ts';
 

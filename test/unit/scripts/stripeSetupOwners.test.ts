@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planEndpoint } from '../../../scripts/stripeSetup/planEndpoint.ts';
 import { sellPrice } from '../../../scripts/stripeSetup/priceSettings.ts';
 import type { FoundEndpoint } from '../../../scripts/stripeSetup/stripeFacts.ts';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import { PINNED_API_VERSION } from '../../../shared/stripe/stripeClient.ts';
 
 const WEBHOOK_URL = 'https://api.example.com/webhooks/stripe';

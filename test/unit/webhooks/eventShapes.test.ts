@@ -4,7 +4,7 @@ import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { toEventMessage } from '../../../services/webhooks/domain/toEventMessage.ts';
 import { verifyEvent } from '../../../services/webhooks/gateway/verifyEvent.ts';
-import { stripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { stripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 
 const SECRET = 'whsec_current';
 const FOLDER = join(import.meta.dirname, '../../fixtures/stripe');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toEventMessage, type VerifiedEvent } from '../../../services/webhooks/domain/toEventMessage.ts';
-import { APPLIED_EVENT_TYPES, stripeEventMessage } from '../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES, stripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 
 const event = (changes: Partial<VerifiedEvent> = {}): VerifiedEvent => ({
   id: 'evt_1',

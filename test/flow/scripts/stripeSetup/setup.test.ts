@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OFFERS } from '../../../../scripts/stripeSetup/offers.ts';
-import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import { PINNED_API_VERSION } from '../../../../shared/stripe/stripeClient.ts';
 import { isoInstant } from '../../../../shared/time.ts';
 import { monthlyPrice, subscribedCustomer } from '../../../local/stripe/support/startedStripe.ts';

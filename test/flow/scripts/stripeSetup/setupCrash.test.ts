@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OFFERS } from '../../../../scripts/stripeSetup/offers.ts';
 import type { SetupInput } from '../../../../scripts/stripeSetup/setUpStripe.ts';
 import { SetupError } from '../../../../scripts/stripeSetup/setupError.ts';
-import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/stripeEventMessage.ts';
+import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import {
   type Death,
   dyingStripe,

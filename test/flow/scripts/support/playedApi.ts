@@ -6,7 +6,7 @@ import { toEventMessage } from '../../../../services/webhooks/domain/toEventMess
 import { verifyEvent } from '../../../../services/webhooks/gateway/verifyEvent.ts';
 import { createWebhookStore } from '../../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../../shared/contract/stripeEventMessage.ts';
+import type { StripeEventMessage } from '../../../../shared/contract/webhooks/messages.ts';
 import type { Authenticate } from '../../../../shared/credentials/authenticate.ts';
 import { createKeyAuthenticate } from '../../../../shared/credentials/createKeyAuthenticate.ts';
 import { createLogger } from '../../../../shared/lambda/logger.ts';

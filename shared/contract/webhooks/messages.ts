@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ID_PATTERN } from './ids.ts';
+import { ID_PATTERN } from '../ids.ts';
 
 /** The type of a pointer that no event made: the account is to be compared with Stripe. */
 export const RECONCILE_TYPE = 'session_billing.reconcile';

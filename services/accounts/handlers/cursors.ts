@@ -1,0 +1,17 @@
+import { ID_PATTERN } from '../../../shared/contract/ids.ts';
+import type { AuditPosition } from '../../../shared/credentials/auditTrail.ts';
+import { createCursor } from '../../../shared/http/cursor.ts';
+
+/** The id of the last project of a page. */
+export const projectCursor = createCursor<string>({
+  parts: (projectId) => [projectId],
+  pattern: new RegExp(`(${ID_PATTERN.source})`),
+  position: ([projectId = '']) => projectId,
+});
+
+/** A position in one day of the audit trail. */
+export const auditCursor = createCursor<AuditPosition>({
+  parts: ({ at, requestId }) => [at, requestId],
+  pattern: /^([0-9]{1,12})#([A-Za-z0-9=_-]{1,128})$/,
+  position: ([at, requestId = '']) => ({ at: Number(at), requestId }),
+});

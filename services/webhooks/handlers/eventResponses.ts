@@ -1,0 +1,32 @@
+import type { ResponseOf } from '../../../shared/contract/route.ts';
+import type { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
+import { createCursor } from '../../../shared/http/cursor.ts';
+import { isoInstant } from '../../../shared/time.ts';
+import type { EventPage, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
+
+/** A position in the event log of a customer. */
+export const eventCursor = createCursor<EventPosition>({
+  parts: ({ created, id, doneAt }) => [created, id, doneAt],
+  pattern: /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/,
+  position: ([created, id = '', doneAt]) => ({ created: Number(created), id, doneAt: Number(doneAt) }),
+});
+
+export function eventsResponse({
+  events,
+  next,
+}: EventPage): ResponseOf<(typeof webhookAdminRoutes)['listEvents']> {
+  return {
+    status: 200,
+    body: { events: events.map(eventBody), nextCursor: next && eventCursor.encode(next) },
+  };
+}
+
+function eventBody({ id, created, doneAt, accountId, ...event }: LoggedEvent) {
+  return {
+    eventId: id,
+    ...event,
+    createdAt: isoInstant(created),
+    at: isoInstant(doneAt),
+    userId: accountId,
+  };
+}

@@ -1,0 +1,38 @@
+import { BODY_PROBLEMS, QUERY_PROBLEMS } from '../problems.ts';
+import type { Route } from '../route.ts';
+
+export const billingRoutes = {
+  createCheckout: {
+    operationId: 'createCheckout',
+    route: 'POST /billing/checkout',
+    scope: 'billing',
+    forUsers: true,
+    problems: [
+      ...BODY_PROBLEMS,
+      'subscription_exists',
+      'checkout_pending',
+      'payment_provider_unavailable',
+      'busy',
+    ],
+    summary: 'Get the address of a page where the user buys a plan',
+    tags: ['Billing'],
+  },
+  createPortalSession: {
+    operationId: 'createPortalSession',
+    route: 'POST /billing/portal',
+    scope: 'billing',
+    forUsers: true,
+    problems: [...BODY_PROBLEMS, 'customer_not_found', 'payment_provider_unavailable'],
+    summary: 'Get the address of a page where the user changes or cancels the subscription',
+    tags: ['Billing'],
+  },
+  listInvoices: {
+    operationId: 'listInvoices',
+    route: 'GET /billing/invoices',
+    scope: 'read',
+    forUsers: true,
+    problems: [...QUERY_PROBLEMS, 'payment_provider_unavailable'],
+    summary: 'List the invoices of a user, newest first',
+    tags: ['Billing'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,49 @@
+import type * as z from 'zod/mini';
+import { accountAdminInputs } from './accounts/adminInputs.ts';
+import { accountInputs } from './accounts/inputs.ts';
+import { accountAdminResponses, accountResponses } from './accounts/responses.ts';
+import { accountAdminRoutes, accountRoutes } from './accounts/routes.ts';
+import { billingInputs } from './billing/inputs.ts';
+import { billingResponses } from './billing/responses.ts';
+import { billingRoutes } from './billing/routes.ts';
+import { meteringInputs } from './metering/inputs.ts';
+import { meteringResponses } from './metering/responses.ts';
+import { meteringRoutes } from './metering/routes.ts';
+import { publicResponses } from './public/responses.ts';
+import { publicRoutes } from './public/routes.ts';
+import type { Route } from './route.ts';
+import { webhookAdminInputs } from './webhooks/inputs.ts';
+import { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
+import { webhookAdminRoutes, webhookRoutes } from './webhooks/routes.ts';
+
+/** A route with its schemas. A route without an input reads none, or reads the raw body itself. */
+export type ContractRoute = Route & {
+  input?: z.ZodMiniType;
+  responses: Record<number, z.ZodMiniType>;
+};
+
+/**
+ * Every route with its schemas, for the API reference and for tests. Functions load the routes and inputs of their own
+ * service instead, so that a start carries no other schema.
+ */
+export const CONTRACT: ContractRoute[] = [
+  ...withSchemas(meteringRoutes, meteringInputs, meteringResponses),
+  ...withSchemas(accountRoutes, accountInputs, accountResponses),
+  ...withSchemas(accountAdminRoutes, accountAdminInputs, accountAdminResponses),
+  ...withSchemas(publicRoutes, {}, publicResponses),
+  ...withSchemas(billingRoutes, billingInputs, billingResponses),
+  ...withSchemas(webhookRoutes, {}, webhookResponses),
+  ...withSchemas(webhookAdminRoutes, webhookAdminInputs, webhookAdminResponses),
+];
+
+function withSchemas(
+  routes: Record<string, Route>,
+  inputs: Record<string, z.ZodMiniType>,
+  responses: Record<string, Record<number, z.ZodMiniType>>,
+): ContractRoute[] {
+  return Object.values(routes).map((route) => {
+    const schemas = responses[route.operationId];
+    if (!schemas) throw new Error(`${route.operationId} has no response schemas`);
+    return { ...route, input: inputs[route.operationId], responses: schemas };
+  });
+}

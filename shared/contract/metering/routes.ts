@@ -1,0 +1,61 @@
+import { ADMIN_PROBLEMS, QUERY_PROBLEMS, SESSION_PROBLEMS } from '../problems.ts';
+import type { Route } from '../route.ts';
+
+export const meteringRoutes = {
+  startSession: {
+    operationId: 'startSession',
+    route: 'POST /metering/sessions',
+    scope: 'metering',
+    forUsers: false,
+    problems: [
+      'invalid_body',
+      'invalid_request',
+      'unauthorized',
+      'quota_exceeded',
+      'forbidden',
+      'project_not_found',
+      'session_ended',
+      'body_too_large',
+      'concurrency_exceeded',
+      'rate_limited',
+    ],
+    summary: 'Start a session: count it once, or refuse it',
+    tags: ['Sessions'],
+  },
+  listSessions: {
+    operationId: 'listSessions',
+    route: 'GET /metering/sessions',
+    scope: 'read',
+    forUsers: true,
+    problems: QUERY_PROBLEMS,
+    summary: 'List the sessions of a user, newest first, open ones before all others',
+    tags: ['Sessions'],
+  },
+  renewSession: {
+    operationId: 'renewSession',
+    route: 'POST /metering/sessions/{session_id}/heartbeat',
+    scope: 'metering',
+    forUsers: false,
+    problems: [...SESSION_PROBLEMS, 'session_over'],
+    summary: 'Renew the lease of an open session',
+    tags: ['Sessions'],
+  },
+  endSession: {
+    operationId: 'endSession',
+    route: 'POST /metering/sessions/{session_id}/end',
+    scope: 'metering',
+    forUsers: false,
+    problems: SESSION_PROBLEMS,
+    summary: 'End a session and record its minutes',
+    tags: ['Sessions'],
+  },
+  endSessionAsOperator: {
+    operationId: 'endSessionAsOperator',
+    route: 'POST /admin/accounts/{user_id}/sessions/{session_id}/end',
+    scope: 'admin',
+    forUsers: false,
+    problems: [...ADMIN_PROBLEMS, 'session_not_found'],
+    summary: 'End a session of any account: its next heartbeat makes the gateway close the connection',
+    tags: ['Admin'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,74 @@
+import type * as z from 'zod/mini';
+import type { accountAdminInputs } from './accounts/adminInputs.ts';
+import type { accountInputs } from './accounts/inputs.ts';
+import type { accountAdminResponses, accountResponses } from './accounts/responses.ts';
+import type { billingInputs } from './billing/inputs.ts';
+import type { billingResponses } from './billing/responses.ts';
+import type { meteringInputs } from './metering/inputs.ts';
+import type { meteringResponses } from './metering/responses.ts';
+import type { ProblemCode } from './problems.ts';
+import type { publicResponses } from './public/responses.ts';
+import type { Scope } from './scopes.ts';
+import type { webhookAdminInputs } from './webhooks/inputs.ts';
+import type { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
+
+/** A route as API Gateway matches it, such as `GET /billing/usage`. */
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
+
+/*
+ * The schemas of a route stand under its operation id in the files of its service. They are imported as types only: a
+ * browser, the CDK app and other services load the routes without them.
+ */
+type Inputs = typeof meteringInputs &
+  typeof accountInputs &
+  typeof accountAdminInputs &
+  typeof billingInputs &
+  typeof webhookAdminInputs;
+type Responses = typeof meteringResponses &
+  typeof accountResponses &
+  typeof accountAdminResponses &
+  typeof publicResponses &
+  typeof billingResponses &
+  typeof webhookResponses &
+  typeof webhookAdminResponses;
+
+export type OperationId = keyof Responses;
+
+/** One route of the API, in plain values. Its handler, the CDK app, the API reference and tests follow from it. */
+export type Route = {
+  /** Unique in the API, and the key of the route's schemas. */
+  operationId: OperationId;
+  route: RouteKey;
+  /** The scope that an API key needs. A public route needs no credentials. */
+  scope: Scope | 'public';
+  /** Whether end users may call it with a token, for their own account. */
+  forUsers: boolean;
+  /** The codes of the problems it responds with, besides faults of the service. */
+  problems: readonly ProblemCode[];
+  /** One sentence for the API reference. */
+  summary: string;
+  tags: readonly string[];
+};
+
+/** The schema that parses the input of a route. A route without one reads no input, or the raw body. */
+export type InputSchemaOf<R extends Route> = R['operationId'] extends keyof Inputs
+  ? Inputs[R['operationId']]
+  : z.ZodMiniType<object>;
+
+/** The input of a route as its handler receives it. */
+export type InputOf<R extends Route> = z.output<InputSchemaOf<R>>;
+
+/** What the handler of a route returns: one of its statuses with the body of that status. */
+export type ResponseOf<R extends Route> = {
+  [Status in keyof Responses[R['operationId']]]: {
+    status: Status;
+    body: Responses[R['operationId']][Status] extends z.ZodMiniType
+      ? z.input<Responses[R['operationId']][Status]>
+      : never;
+    headers?: Record<string, string>;
+  };
+}[keyof Responses[R['operationId']]];
+
+/** The route keys of declared routes, in their order. */
+export const routeKeysOf = (routes: Record<string, Route>): RouteKey[] =>
+  Object.values(routes).map(({ route }) => route);

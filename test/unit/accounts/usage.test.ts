@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { usage } from '../../../services/accounts/domain/usage.ts';
+import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
+import { accountResponses } from '../../../shared/contract/accounts/responses.ts';
+import { starterSubscription } from '../../support/table/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
+
+describe('usage', () => {
+  const fresh = newAccount('u1', NOW);
+
+  it('of a user never seen has the exact shape that callers rely on', () => {
+    expect(usage(fresh, NOW)).toEqual({
+      plan: 'free',
+      sessionsIncluded: 100,
+      sessionsUsed: 0,
+      sessionsRemaining: 100,
+      estimatedMinutes: 200,
+      minutesUsed: 0,
+      percentUsed: 0,
+      rateLimit: { requestsPerMinute: 100, concurrent: 1 },
+      status: 'none',
+      periodStart: '2026-11-01T00:00:00Z',
+      periodEnd: '2026-12-01T00:00:00Z',
+      cancelAt: null,
+      paymentDue: false,
+    });
+  });
+
+  it('shows when a cancelled plan ends until it has ended', () => {
+    const subscription = starterSubscription(NOW, { cancelAt: NOW + 600 });
+    const account = rollOver({ ...fresh, subscription }, NOW);
+    expect(usage(account, NOW)).toMatchObject({ status: 'active', cancelAt: '2026-11-22T18:10:30Z' });
+    expect(usage(rollOver(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', cancelAt: null });
+  });
+
+  it('shows that a payment is due during and after the grace', () => {
+    const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil: NOW + 600 });
+    const account = rollOver({ ...fresh, subscription }, NOW);
+    expect(usage(account, NOW)).toMatchObject({ plan: 'starter', status: 'past_due', paymentDue: true });
+    expect(usage(rollOver(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', paymentDue: true });
+  });
+
+  it('has 5 sessions left at 95 of 100, and never fewer than 0 beyond the quota', () => {
+    expect(usage({ ...fresh, sessionsUsed: 95 }, NOW)).toMatchObject({
+      sessionsRemaining: 5,
+      percentUsed: 95,
+    });
+    expect(usage({ ...fresh, sessionsUsed: 250 }, NOW)).toMatchObject({
+      sessionsRemaining: 0,
+      percentUsed: 250,
+    });
+  });
+
+  it('reaches 100 percent only when the quota is used up', () => {
+    const account = { ...fresh, sessionsIncluded: 20_000 };
+    expect(usage({ ...account, sessionsUsed: 19_999 }, NOW).percentUsed).toBe(99);
+    expect(usage({ ...account, sessionsIncluded: 0 }, NOW).percentUsed).toBe(100);
+  });
+
+  it('adds the running time of open sessions up to the end of their leases', () => {
+    const open: Record<string, [number, number]> = { a: [NOW - 90, NOW + 30], b: [NOW - 500, NOW - 380] };
+    expect(usage({ ...fresh, secondsUsed: 30, open }, NOW).minutesUsed).toBe(
+      Math.floor((30 + 90 + 120) / 60),
+    );
+  });
+
+  it('has the shape of the contract for any figures', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.nat(),
+        fc.nat({ max: 100_000 }),
+        (sessionsUsed, secondsUsed, sessionsIncluded) => {
+          const response = usage({ ...fresh, sessionsUsed, secondsUsed, sessionsIncluded }, NOW);
+          expect(accountResponses.getUsage[200].parse(response)).toEqual(response);
+          expect(response.sessionsRemaining).toBe(Math.max(0, sessionsIncluded - sessionsUsed));
+        },
+      ),
+    );
+  });
+});

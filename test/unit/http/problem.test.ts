@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { busy, ConfigurationError, Fault } from '../../../shared/fault.ts';
+import { Problem, problemResponse } from '../../../shared/http/problem.ts';
+
+describe('a problem', () => {
+  it('below 500 says what to fix', () => {
+    const { body } = problemResponse(new Problem('invalid_request', 'email must be one'), 'r1');
+    expect(body).toMatchObject({
+      status: 400,
+      code: 'invalid_request',
+      detail: 'email must be one',
+      requestId: 'r1',
+    });
+  });
+
+  it('from 500 on shows nothing of the inside', () => {
+    for (const error of [new Error('table secret-name'), new Fault('busy', 'secret-name'), 'secret-name']) {
+      expect(JSON.stringify(problemResponse(error, 'r1'))).not.toContain('secret-name');
+    }
+  });
+
+  it('names a missing setting', () => {
+    expect(problemResponse(new ConfigurationError('STRIPE_SECRET_KEY not configured'), 'r1')).toMatchObject({
+      status: 500,
+      body: { code: 'not_configured', detail: 'STRIPE_SECRET_KEY not configured' },
+    });
+  });
+
+  it('of a fault that passes has a Retry-After header', () => {
+    expect(problemResponse(busy('the account'), 'r1')).toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': '1' },
+      body: { code: 'busy' },
+    });
+  });
+
+  it('of a fault with a code that is not in the contract is an internal error', () => {
+    expect(problemResponse(new Fault('unknown_price', 'inside'), 'r1')).toMatchObject({
+      status: 500,
+      body: { code: 'internal_error' },
+    });
+  });
+});

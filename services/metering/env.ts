@@ -2,5 +2,5 @@ import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/createAuthenticate.ts';
 import { envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 
-/** The API's settings. LEASE_SECONDS: how long a session lives without a heartbeat. */
+/** LEASE_SECONDS: how long a session lives without a heartbeat. */
 export const meteringEnv = z.object({ TABLE_NAME: envText, LEASE_SECONDS: envNumber, ...identityEnv });

@@ -1,9 +1,9 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { isoDay } from '../../../shared/time.ts';
 
-/** One change of an account item, as the table's stream tells it. */
+/** One change of an account item, from a record of the table's stream. */
 export type AccountChange = {
-  /** The stream record's id: the same when it is delivered again. */
+  /** The id of the stream record. A redelivered record has the same id. */
   recordId: string;
   before?: Account;
   after: Account;
@@ -11,21 +11,21 @@ export type AccountChange = {
   at: number;
 };
 
-/** A period that is over, with what was used in it. */
+/** A period that has ended, with its usage. */
 export type ClosedPeriod = {
   accountId: string;
   plan: string;
-  /** Half-open, epoch seconds: the use since `start`, until the period that followed it began. */
+  /** Half-open, epoch seconds: usage from `start` until the next period began. */
   start: number;
   end: number;
   sessionsIncluded: number;
   sessionsUsed: number;
   secondsUsed: number;
-  /** Of these, what was used for each project that was active to the end: [sessions, seconds]. */
+  /** The part of it that belongs to each project that was active at the end: [sessions, seconds]. */
   projects: Record<string, [sessions: number, seconds: number]>;
 };
 
-/** What a change adds to a day's figure of that name: `opened`, `plan#starter`, `move#free#starter`. */
+/** What a change adds to a day's figure with this name: `opened`, `plan#starter`, `move#free#starter`. */
 export type FigureDelta = {
   day: string;
   name: string;
@@ -36,7 +36,7 @@ export type FigureDelta = {
 
 export type Derived = { closedPeriod?: ClosedPeriod; figures: FigureDelta[] };
 
-/** Closed periods and daily figures that follow from one change. Heartbeats and their like add nothing. */
+/** The closed period and daily figures that follow from one change. Changes such as heartbeats add nothing. */
 export function deriveFigures(change: AccountChange): Derived {
   const { before, after, at } = change;
   const day = isoDay(at);

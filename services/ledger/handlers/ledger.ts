@@ -18,8 +18,9 @@ type Row = Record<string, AttributeValue>;
 function parseRecord(record: DynamoDBRecord): LedgerEntry | undefined {
   const { NewImage, OldImage, ApproximateCreationDateTime } = record.dynamodb ?? {};
   if (!NewImage) return undefined;
-  if (!record.eventID || ApproximateCreationDateTime === undefined)
-    throw new Error('a record without id or time');
+  if (!record.eventID || ApproximateCreationDateTime === undefined) {
+    throw new Error('the stream record has no id or no time');
+  }
   const after = parseAccountRow(NewImage as Row);
   const before = OldImage && parseAccountRow(OldImage as Row);
   const at = Math.floor(ApproximateCreationDateTime);
@@ -29,17 +30,17 @@ function parseRecord(record: DynamoDBRecord): LedgerEntry | undefined {
 
 const addsSomething = ({ derived }: LedgerEntry) => derived.figures.length > 0 || !!derived.closedPeriod;
 
-type Adding = { entry: LedgerEntry; sequenceNumber: string };
+type PendingEntry = { entry: LedgerEntry; sequenceNumber: string };
 
 /**
- * Writes what the records add, in order, and reports the first it cannot: what follows it is delivered again with it.
- * Heartbeats are most of a batch and add nothing, so that transactions are filled with what is left.
+ * Writes what the records add, in order, and reports the first that fails: Lambda delivers it again with all that
+ * follow. Most records are heartbeats and add nothing, so transactions are filled with the others only.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const table = wire();
-  const { adding, unreadable } = readRecords(event.Records);
-  for (let at = 0; at < adding.length; at += RECORDS_PER_TRANSACTION_MAX) {
-    const chunk = adding.slice(at, at + RECORDS_PER_TRANSACTION_MAX);
+  const { pending, unreadable } = readRecords(event.Records);
+  for (let at = 0; at < pending.length; at += RECORDS_PER_TRANSACTION_MAX) {
+    const chunk = pending.slice(at, at + RECORDS_PER_TRANSACTION_MAX);
     try {
       await writeLedger(
         table,
@@ -54,23 +55,23 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   return unreadable ? failedFrom(unreadable.dynamodb?.SequenceNumber) : { batchItemFailures: [] };
 }
 
-/** Lambda takes an empty identifier for the whole batch, which is right where a record does not even have one. */
+/** To Lambda an empty identifier means the whole batch, which is right for a record without one. */
 const failedFrom = (sequenceNumber = ''): DynamoDBBatchResponse => ({
   batchItemFailures: [{ itemIdentifier: sequenceNumber }],
 });
 
-/** Reads up to the first record that makes no sense. */
-function readRecords(records: DynamoDBRecord[]): { adding: Adding[]; unreadable?: DynamoDBRecord } {
-  const adding: Adding[] = [];
+/** Reads the records up to the first that cannot be read. */
+function readRecords(records: DynamoDBRecord[]): { pending: PendingEntry[]; unreadable?: DynamoDBRecord } {
+  const pending: PendingEntry[] = [];
   for (const record of records) {
     try {
       const entry = parseRecord(record);
       if (!entry || !addsSomething(entry)) continue;
-      adding.push({ entry, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' });
+      pending.push({ entry, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' });
     } catch (error) {
       logger.error('ledger_record_unreadable', { recordId: record.eventID, error: error as Error });
-      return { adding, unreadable: record };
+      return { pending, unreadable: record };
     }
   }
-  return { adding };
+  return { pending };
 }

@@ -8,52 +8,53 @@ import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { ClosedPeriod, Derived, FigureDelta } from '../domain/deriveFigures.ts';
 
 /**
- * Records written in one transaction. Each brings its marker and at most one closed period and two figures: 25 of them
- * make 100 items at most, as many as a transaction may have.
+ * Records written in one transaction. Each has a marker and at most one closed period and two figures, so 25 of them are
+ * at most 100 items, the limit of a transaction.
  */
 export const RECORDS_PER_TRANSACTION_MAX = 25;
 
 /**
- * A day's figures are in as many places, whose sum they are. A transaction adds all its figures in one of them: so those of
- * two shards meet on an item once in 64 times, where they would each time if the account decided.
+ * A day's figures are the sum of this many buckets. A transaction adds all its figures to one bucket, chosen at random:
+ * transactions of two shards meet on an item once in 64 times. If the account decided the bucket, they would meet every
+ * time.
  */
 export const FIGURE_BUCKETS = 64;
 
-/** A stream keeps a record for a day, and the bucket of what failed for 30; a marker outlives both. */
+/** A stream keeps a record for a day, and the failures bucket for 30 days. A marker outlives both. */
 const MARKER_KEPT_SECONDS = 40 * SECONDS_PER_DAY;
 
 export type LedgerEntry = { recordId: string; at: number; derived: Derived };
 
 /**
- * Writes what up to RECORDS_PER_TRANSACTION_MAX stream records add, each together with its marker, so that a record
- * delivered again adds nothing. Holds no account item, and so is in no start's way.
+ * Writes what up to RECORDS_PER_TRANSACTION_MAX stream records add, each with a marker, so that a redelivered record adds
+ * nothing. It writes no account item, so it never delays a start.
  */
-export async function writeLedger(table: Table, entries: LedgerEntry[]): Promise<void> {
+export async function writeLedger({ client, tableName }: Table, entries: LedgerEntry[]): Promise<void> {
   const bucket = figureBucket(entries);
-  let rest = entries;
-  while (rest.length > 0) {
-    const markers = rest.map((entry) => marker(table, entry));
-    const figures = sumFigures(rest).map((figure) => addFigure(table, { ...figure, bucket }));
-    const periods = rest.flatMap(({ derived }) =>
-      derived.closedPeriod ? [putPeriod(table, derived.closedPeriod)] : [],
+  let left = entries;
+  while (left.length > 0) {
+    const markers = left.map((entry) => marker(tableName, entry));
+    const figures = sumFigures(left).map((figure) => addFigure(tableName, { ...figure, bucket }));
+    const periods = left.flatMap(({ derived }) =>
+      derived.closedPeriod ? [putPeriod(tableName, derived.closedPeriod)] : [],
     );
     const command = new TransactWriteItemsCommand({ TransactItems: [...markers, ...figures, ...periods] });
     try {
-      await retryConflicts(() => table.client.send(command));
+      await retryConflicts(() => client.send(command));
       return;
     } catch (error) {
       const reasons = cancellationReasons(error);
-      const unseen = rest.filter((_, index) => reasons?.[index]?.Code !== 'ConditionalCheckFailed');
-      if (!reasons || unseen.length === rest.length) throw error;
-      rest = unseen;
+      const unwritten = left.filter((_, index) => reasons?.[index]?.Code !== 'ConditionalCheckFailed');
+      if (!reasons || unwritten.length === left.length) throw error;
+      left = unwritten;
     }
   }
 }
 
-function marker(table: Table, entry: LedgerEntry): TransactWriteItem {
+function marker(tableName: string, entry: LedgerEntry): TransactWriteItem {
   return {
     Put: {
-      TableName: table.tableName,
+      TableName: tableName,
       Item: marshall({
         ...tableKeys.streamRecord(entry.recordId),
         expiresAt: entry.at + MARKER_KEPT_SECONDS,
@@ -76,7 +77,7 @@ function sumFigures(entries: LedgerEntry[]): FigureDelta[] {
   return [...sums.values()];
 }
 
-/** Any bucket is right; the first record's id makes it another one each time. */
+/** Any bucket is correct. The id of the first record spreads the transactions over all of them. */
 function figureBucket([first]: LedgerEntry[]): number {
   const hash = createHash('sha256')
     .update(first?.recordId ?? '')
@@ -84,10 +85,10 @@ function figureBucket([first]: LedgerEntry[]): number {
   return hash.readUInt8(0) % FIGURE_BUCKETS;
 }
 
-function addFigure(table: Table, figure: FigureDelta & { bucket: number }): TransactWriteItem {
+function addFigure(tableName: string, figure: FigureDelta & { bucket: number }): TransactWriteItem {
   return {
     Update: {
-      TableName: table.tableName,
+      TableName: tableName,
       Key: marshall(tableKeys.figure(figure.day, figure.bucket, figure.name)),
       UpdateExpression: 'ADD accounts :accounts, sessions :sessions, seconds :seconds',
       ExpressionAttributeValues: marshall({
@@ -99,10 +100,10 @@ function addFigure(table: Table, figure: FigureDelta & { bucket: number }): Tran
   };
 }
 
-function putPeriod(table: Table, period: ClosedPeriod): TransactWriteItem {
+function putPeriod(tableName: string, period: ClosedPeriod): TransactWriteItem {
   return {
     Put: {
-      TableName: table.tableName,
+      TableName: tableName,
       Item: marshall({ ...tableKeys.closedPeriod(period.accountId, period.start), ...period }),
     },
   };

@@ -5,7 +5,7 @@ export type StartRequest = {
   accountId: string;
   sessionId: string;
   projectId?: string;
-  /** Which request of this minute it is, of all that touch the account. */
+  /** The number of this request among all requests of the account in this UTC minute. */
   requestNumber: number;
   /** Epoch seconds. */
   now: number;
@@ -29,10 +29,10 @@ export type StartDecision =
 export const LEASES_FREED_MAX = 20;
 
 /**
- * What a start has to do, read from the account that refused to count it, in this order: replay, ended, rate,
- * period and access over, expired leases, project, quota, concurrency. A replay comes first so that the retry of
- * an accepted start is never refused; one whose lease has passed is over and only has to be ended. `count` means that
- * nothing stands in the way any more: try again.
+ * Decides what a start does next, from the account that refused to count it, in this order: replay, ended, rate limit,
+ * period and access over, expired leases, project, quota, concurrency. A replay comes first, so that the retry of an
+ * accepted start is never refused; if its lease has expired, the session is over and only has to be ended. `count` means
+ * that nothing is in the way any more: count again.
  */
 export function decideStart(account: Account, start: StartRequest): StartDecision {
   const { sessionId, projectId, now } = start;
@@ -57,12 +57,12 @@ export function decideStart(account: Account, start: StartRequest): StartDecisio
   return { kind: 'count' };
 }
 
-/** Ids are the callers' to choose, `constructor` among them. */
+/** Callers choose the ids, and can choose `constructor`. */
 function ownEntry<T>(entries: Record<string, T>, id: string): T | undefined {
   return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }
 
-/** The ids whose clients died, oldest lease first, at most LEASES_FREED_MAX. */
+/** The sessions whose lease has expired, oldest lease first, at most LEASES_FREED_MAX. */
 function expiredLeases(account: Account, now: number): string[] {
   return Object.entries(account.open)
     .filter(([, [, leaseEnd]]) => leaseEnd <= now)

@@ -1,20 +1,20 @@
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import { busy } from '../../../shared/fault.ts';
 import { fenceEnd } from './fence.ts';
+import { onlyActiveProjects } from './onlyActiveProjects.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
-import { ofActiveProjects } from './projectSeconds.ts';
 import { durationSeconds, type EndReason } from './session.ts';
 
-/** The close, a settling before it, and a few times losing either to another caller. */
+/** The close, a rollover before it, and each of them lost a few times to another caller. */
 const ROUNDS_MAX = 6;
 
 export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: number } | { kind: 'unknown' };
 
 /**
- * Ends a session: marks its item ended, then gives the slot back and adds the seconds, guarded by the slot being
- * held. A crash in between leaves the slot held and a retry of the end gives it back. An end that overtakes its own
- * start fences the id, so that the count that is still on its way fails. Seconds of a project that was archived meanwhile
- * are the account's alone. Instants are epoch seconds.
+ * Ends a session: marks its item as ended, then releases the slot and adds the seconds, on the condition that the slot
+ * is held. After a crash in between the slot is still held, and a retry of the end releases it. An end that overtakes
+ * its own start fences the id, so that the count still under way fails. The seconds of a project that was archived
+ * meanwhile count for the account only. Instants are epoch seconds.
  */
 export async function endSession(
   store: MeteringStore,
@@ -32,7 +32,11 @@ export async function endSession(
   let isOnlyEnd = !mark.wasEnded;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const result = await store.closeSessions({
-      ...{ accountId, sessionIds: [sessionId], seconds, projectSeconds, now },
+      accountId,
+      sessionIds: [sessionId],
+      seconds,
+      projectSeconds,
+      now,
     });
     if (result.kind === 'closed') {
       if (!isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: true });
@@ -52,9 +56,10 @@ export async function endSession(
       if (isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: false });
       return outcome;
     }
-    projectSeconds = ofActiveProjects(account, projectSeconds);
-    if (account.validUntil <= now)
+    projectSeconds = onlyActiveProjects(account, projectSeconds);
+    if (account.validUntil <= now) {
       await store.saveEntitlements({ before: account, after: rollOver(account, now) });
+    }
   }
   throw busy('the account');
 }

@@ -1,29 +1,35 @@
 import type { Account } from '../../../shared/account/account.ts';
 
 /**
- * For how long after a claim the plain count of its caller may still arrive. A function lives 10 s and sends the count
- * once; half a minute covers that, the network and clocks that differ.
+ * A fence is an entry in the account item that makes a plain count of its session id fail. It covers the time in which a
+ * plain count that was sent earlier may still arrive: a session that was counted and ended meanwhile would otherwise be
+ * counted a second time.
  */
-const COUNT_MAY_ARRIVE_SECONDS = 30;
 
 /**
- * Fences an account may hold. One takes at most 140 bytes with the longest id, so 200 keep the item small; they come
- * from retries within half a minute of their first try, 400 a minute of them.
+ * How long after a claim the plain count of its caller can arrive. A function runs for at most 10 s and sends the count
+ * once. 30 s cover that, the network and clocks that differ.
+ */
+const COUNT_ARRIVES_WITHIN_SECONDS = 30;
+
+/**
+ * Fences an account may hold. One takes at most 140 bytes with the longest id, so 200 keep the item small. They come
+ * from retries within 30 s of the first attempt: 400 such retries a minute.
  */
 export const FENCES_MAX = 200;
 
-/** Old fences are taken away once there are so many, so that a start pays for it once in ten. */
+/** Old fences are removed once there are this many, so that one start in ten pays for it. */
 const FENCES_PURGED_MIN = 10;
 
-/** And so many at once: 50 names of an expression that may have 4 kB. */
+/** At most this many are removed at once: 50 names in an expression that may have 4 kB. */
 const FENCES_PURGED_MAX = 50;
 
 /** Until when an id that was claimed at `claimedAt` needs a fence against a late count. Epoch seconds. */
 export function fenceEnd(claimedAt: number): number {
-  return claimedAt + COUNT_MAY_ARRIVE_SECONDS;
+  return claimedAt + COUNT_ARRIVES_WITHIN_SECONDS;
 }
 
-/** The fences that are worth a write to take away: none while there are few. */
+/** The old fences, if there are enough of them to be worth a write. */
 export function fencesToPurge(account: Account, now: number): string[] {
   const stale = Object.entries(account.fences)
     .filter(([, until]) => until <= now)

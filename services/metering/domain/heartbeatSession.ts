@@ -4,8 +4,8 @@ import type { MeteringStore, SessionKey } from './ports.ts';
 export type HeartbeatOutcome = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'unknown' };
 
 /**
- * Renews the lease of an open session in one write. A lease that has passed is final: the session is over, whether or
- * not its slot was given back yet, and so is one that was ended. Any other was never counted, and is unknown.
+ * Renews the lease of an open session in one write. An expired lease is final: the session is over, whether or not its
+ * slot has been released, and so is a session that was ended. Any other session was never counted and is unknown.
  * Instants are epoch seconds.
  */
 export async function heartbeatSession(

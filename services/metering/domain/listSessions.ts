@@ -2,12 +2,12 @@ import type { Account } from '../../../shared/account/account.ts';
 import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
 
-/** An open session holds its place until `leaseEnd`, epoch seconds; past that, until a start needs the place. */
-export type OpenSession = Session & { leaseEnd: number };
+/** An open session with the end of its lease, epoch seconds. It keeps its slot until a start needs the slot. */
+export type ListedOpenSession = Session & { leaseEnd: number };
 
-export type History = { open: OpenSession[]; page: HistoryPage };
+export type History = { open: ListedOpenSession[]; page: HistoryPage };
 
-/** A page of an account's sessions. `state` limits it to open or to ended sessions. Instants are epoch seconds. */
+/** A page of an account's sessions. `state` limits it to open or to ended sessions. */
 export type HistoryQuery = { state?: 'open' | 'ended'; limit: number; after?: HistoryPosition };
 
 /** A page of ended sessions, newest first. The first page also has the open sessions. */
@@ -24,11 +24,11 @@ export async function listSessions(
   return { open, page };
 }
 
-/** The account says which are open and since when, their items what project they are of. */
+/** The account has the start and lease of each open session, the session item its project. */
 async function openSessions(
   store: Pick<MeteringStore, 'readSessions'>,
   { accountId, open }: Account,
-): Promise<OpenSession[]> {
+): Promise<ListedOpenSession[]> {
   const items = await store.readSessions(accountId, Object.keys(open));
   const projects = new Map(items.map(({ sessionId, projectId }) => [sessionId, projectId]));
   return Object.entries(open)

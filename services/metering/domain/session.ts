@@ -1,18 +1,18 @@
-/** What is kept of a session. Instants are epoch seconds. */
+/** A session as it is stored. Instants are epoch seconds. */
 export type Session = {
   sessionId: string;
   projectId?: string;
-  /** When it was claimed; when it was counted, if a retry counted it. */
+  /** When its id was claimed, or when it was counted if a retry counted it. */
   startedAt: number;
   endedAt?: number;
-  /** How it ended: by its client, by a lease that nobody renewed, or by an operator. */
+  /** How it ended: by its client, by a lease that expired, or by an operator. */
   endReason?: EndReason;
 };
 
 export const END_REASONS = ['ended', 'lease_expired', 'operator'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** How long a session ran, in seconds. Clocks of two functions can differ, so never less than 0. */
+/** How long a session ran, in seconds. The clocks of two functions can differ, so it is never less than 0. */
 export function durationSeconds(session: { startedAt: number; endedAt: number }): number {
   return Math.max(0, session.endedAt - session.startedAt);
 }

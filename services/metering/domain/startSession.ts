@@ -4,13 +4,13 @@ import { accountAt, newAccount, rollOver } from '../../../shared/account/rollOve
 import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
-import { endLeases } from './endLeases.ts';
+import { endExpiredSessions } from './endExpiredSessions.ts';
 import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
 import type { CountResult, MeteringStore, SessionStart } from './ports.ts';
 
 /**
- * Writes that may follow a refused count: settle, free 20 leases, count, and each of them lost a few times to
- * another caller. Full of expired leases is the longest way: 200 / 20 = 10 rounds.
+ * Writes that may follow a refused count: roll over, free 20 leases, count, and each of them lost a few times to another
+ * caller. An account full of expired leases takes the most rounds: 200 / 20 = 10.
  */
 const ROUNDS_MAX = 16;
 
@@ -21,9 +21,9 @@ export type StartOutcome = { account: Account; rate: Rate } & (
 );
 
 /**
- * Starts a session: claims its id, then counts it, each in one small conditional write that can be repeated. The
- * account answers which rule refused; what stands in the way and can be moved (a period that ended, leases of
- * dead clients) is moved, and the count tried again. Instants are epoch seconds.
+ * Starts a session: claims its id, then counts it, each in one small conditional write that can be repeated. When the
+ * account refuses to count, its state shows which rule refused. What can be moved out of the way (a period that ended,
+ * expired leases) is moved, and the session is counted again. Instants are epoch seconds.
  */
 export async function startSession(
   store: MeteringStore,
@@ -41,13 +41,14 @@ export async function startSession(
   const claimedAt = claim.kind === 'found' ? claim.session.startedAt : now;
   const start = { accountId, sessionId, projectId, requestNumber, now, leaseEnd };
 
-  let isFirstSender = claim.kind === 'fresh';
-  let last: CountResult | undefined = isFirstSender ? await store.countOnce(start) : undefined;
+  // Only the caller that created the session item may send the plain count, and only once.
+  let mayCountOnce = claim.kind === 'fresh';
+  let last: CountResult | undefined = mayCountOnce ? await store.countOnce(start) : undefined;
   for (let round = 0; ; round++) {
     if (last?.kind === 'counted') return await counted(store, last.account, start);
     if (last?.kind === 'ended') return refuseEnded(store, start);
     if (round >= ROUNDS_MAX) throw busy('the account');
-    if (last?.kind === 'unsure') isFirstSender = false;
+    if (last?.kind === 'unsure') mayCountOnce = false;
     const account =
       (last?.kind === 'refused' ? last.account : undefined) ??
       (await store.readOrCreateAccount(accountId, now));
@@ -63,10 +64,10 @@ export async function startSession(
         await store.saveEntitlements({ before: account, after: rollOver(account, now) });
         break;
       case 'free_leases':
-        await endLeases(store, { account, sessionIds: decision.sessionIds, now });
+        await endExpiredSessions(store, { account, sessionIds: decision.sessionIds, now });
         break;
       case 'count':
-        if (isFirstSender) last = await store.countOnce(start);
+        if (mayCountOnce) last = await store.countOnce(start);
         else if (Object.keys(account.fences).length < FENCES_MAX) {
           last = await store.countInTransaction({ ...start, fenceUntil: fenceEnd(claimedAt) });
         } else {
@@ -79,7 +80,7 @@ export async function startSession(
   }
 }
 
-/** What the session item alone decides; the account is read for its rate, which repeated refusals use up, too. */
+/** The session item alone decides. The account is read for its rate limit, which repeated refusals use up too. */
 async function refuseEnded(
   store: MeteringStore,
   { accountId, requestNumber, now }: Pick<StartRequest, 'accountId' | 'requestNumber' | 'now'>,
@@ -94,11 +95,6 @@ const refused = (reason: RefusalReason, account: Account, requestNumber: number)
   reason,
   account,
   rate: rateOf(account, requestNumber),
-});
-
-const rateOf = ({ requestsPerMinute }: Account, requestNumber: number): Rate => ({
-  requestsPerMinute,
-  requestNumber,
 });
 
 async function counted(
@@ -117,3 +113,8 @@ function replay(account: Account, { sessionId, requestNumber, now }: SessionStar
   const current = accountAt(account, now);
   return { kind: 'replay', account: current, leaseEnd: entry[1], rate: rateOf(current, requestNumber) };
 }
+
+const rateOf = ({ requestsPerMinute }: Account, requestNumber: number): Rate => ({
+  requestsPerMinute,
+  requestNumber,
+});

@@ -10,7 +10,7 @@ import { isoInstant } from '../../../shared/time.ts';
 import type { RefusalReason } from '../domain/decideStart.ts';
 import type { EndOutcome } from '../domain/endSession.ts';
 import type { HeartbeatOutcome } from '../domain/heartbeatSession.ts';
-import type { History, OpenSession } from '../domain/listSessions.ts';
+import type { History, ListedOpenSession } from '../domain/listSessions.ts';
 import { durationSeconds, type Session } from '../domain/session.ts';
 import type { StartOutcome } from '../domain/startSession.ts';
 import { historyCursor } from './historyCursor.ts';
@@ -106,7 +106,7 @@ export function historyResponse({ open, page }: History): ResponseOf<Routes['lis
   };
 }
 
-function sessionBody(session: Session & Partial<OpenSession>) {
+function sessionBody(session: Session & Partial<ListedOpenSession>) {
   const { sessionId, projectId, startedAt, endedAt, endReason, leaseEnd } = session;
   const common = { sessionId, projectId, startedAt: isoInstant(startedAt) };
   if (endedAt === undefined) {

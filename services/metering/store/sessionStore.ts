@@ -3,160 +3,141 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { isConditionFailed, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
+import { isConditionFailed, itemBefore, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
-import type { Claim, EndMark, HistoryPage, HistoryPosition, SessionKey } from '../domain/ports.ts';
-import type { EndReason, Session } from '../domain/session.ts';
+import type { SessionStore } from '../domain/ports.ts';
 import { parseSessionRow } from './sessionRow.ts';
 
-/** Puts the session item if it is absent; answers with the one that is there otherwise. */
-export async function claimSession(
-  table: Table,
-  claim: SessionKey & { projectId?: string; now: number },
-): Promise<Claim> {
-  const { accountId, sessionId, projectId, now } = claim;
-  const command = new PutItemCommand({
-    TableName: table.tableName,
-    Item: marshall(
-      {
-        ...tableKeys.session(accountId, sessionId),
-        sessionId,
-        projectId,
-        startedAt: now,
-        expiresAt: now + HISTORY_SECONDS,
-      },
-      { removeUndefinedValues: true },
-    ),
-    ConditionExpression: 'attribute_not_exists(pk)',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  });
-  try {
-    await retryConflicts(() => table.client.send(command));
-    return { kind: 'fresh' };
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error;
-    const { Item } = error as { Item?: Parameters<typeof parseSessionRow>[0] };
-    if (!Item) throw new Error('a refused claim came back without its item', { cause: error });
-    return { kind: 'found', session: parseSessionRow(Item) };
-  }
-}
+/** Session items, and the index of ended sessions. */
+export function createSessionStore(table: Table): SessionStore {
+  const { client, tableName } = table;
+  return {
+    async claim({ accountId, sessionId, projectId, now }) {
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: marshall(
+          {
+            ...tableKeys.session(accountId, sessionId),
+            sessionId,
+            projectId,
+            startedAt: now,
+            expiresAt: now + HISTORY_SECONDS,
+          },
+          { removeUndefinedValues: true },
+        ),
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      try {
+        await retryConflicts(() => client.send(command));
+        return { kind: 'fresh' };
+      } catch (error) {
+        if (!isConditionFailed(error)) throw error;
+        const item = itemBefore(error);
+        if (!item) throw new Error('the item that refused a claim was not returned', { cause: error });
+        return { kind: 'found', session: parseSessionRow(item) };
+      }
+    },
 
-export async function readSession(table: Table, id: SessionKey): Promise<Session | undefined> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.tableName,
-      Key: marshall(tableKeys.session(id.accountId, id.sessionId)),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && parseSessionRow(Item);
-}
+    async readSession({ accountId, sessionId }) {
+      const command = new GetItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.session(accountId, sessionId)),
+        ConsistentRead: true,
+      });
+      const { Item } = await client.send(command);
+      return Item && parseSessionRow(Item);
+    },
 
-export async function readSessions(
-  table: Table,
-  accountId: string,
-  sessionIds: string[],
-): Promise<Session[]> {
-  const keys = sessionIds.map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
-  return (await readBatch(table, keys, { consistent: false })).map(parseSessionRow);
-}
+    async readSessions(accountId, sessionIds) {
+      const keys = sessionIds.map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
+      return (await readBatch(table, keys, { consistent: false })).map(parseSessionRow);
+    },
 
-/**
- * Sets the session's end if it has none, which also puts it into the history index. It comes before the slot is
- * given back, so that from here on no retry can count the id again. Repeatable: the first end stays.
- */
-export async function markEnded(
-  table: Table,
-  end: SessionKey & { endedAt: number; reason: EndReason },
-): Promise<EndMark> {
-  const { accountId, sessionId, endedAt, reason } = end;
-  const command = new UpdateItemCommand({
-    TableName: table.tableName,
-    Key: marshall(tableKeys.session(accountId, sessionId)),
-    UpdateExpression: `SET endedAt = if_not_exists(endedAt, :endedAt),
-      endReason = if_not_exists(endReason, :reason),
-      historyAccount = if_not_exists(historyAccount, :historyAccount),
-      historyAt = if_not_exists(historyAt, :historyAt),
-      expiresAt = :expiresAt`,
-    ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeValues: marshall({
-      ':endedAt': endedAt,
-      ':reason': reason,
-      ':historyAccount': tableKeys.history(accountId).historyAccount,
-      ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
-      ':expiresAt': endedAt + HISTORY_SECONDS,
-    }),
-    ReturnValues: 'ALL_OLD',
-  });
-  try {
-    const { Attributes } = await retryConflicts(() => table.client.send(command));
-    if (!Attributes) throw new Error('an end was marked on a session without an item');
-    const before = parseSessionRow(Attributes);
-    return {
-      kind: 'marked',
-      ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
-      startedAt: before.startedAt,
-      endedAt: before.endedAt ?? endedAt,
-      wasEnded: before.endedAt !== undefined,
-    };
-  } catch (error) {
-    if (isConditionFailed(error)) return { kind: 'unknown' };
-    throw error;
-  }
-}
-
-/**
- * Writes down whether an ended session had been counted, where the end alone cannot tell: `true` is final and
- * belongs in the history; `false` (a start that was refused, then ended all the same) does not.
- */
-export async function markCounted(
-  table: Table,
-  mark: SessionKey & { endedAt: number; counted: boolean },
-): Promise<void> {
-  const { accountId, sessionId, endedAt, counted } = mark;
-  const history = {
-    ':historyAccount': tableKeys.history(accountId).historyAccount,
-    ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
-  };
-  const command = new UpdateItemCommand({
-    TableName: table.tableName,
-    Key: marshall(tableKeys.session(accountId, sessionId)),
-    UpdateExpression: counted
-      ? 'SET counted = :counted, historyAccount = :historyAccount, historyAt = :historyAt'
-      : 'SET counted = :counted REMOVE historyAccount, historyAt',
-    ...(counted ? {} : { ConditionExpression: 'attribute_not_exists(counted)' }),
-    ExpressionAttributeValues: marshall({ ':counted': counted, ...(counted ? history : {}) }),
-  });
-  await wasMade(() => table.client.send(command));
-}
-
-/** A page of the account's ended sessions, newest first, after the given position. */
-export async function listEnded(
-  table: Table,
-  query: { accountId: string; limit: number; after?: HistoryPosition },
-): Promise<HistoryPage> {
-  const { accountId, limit, after } = query;
-  const { historyAccount } = tableKeys.history(accountId);
-  const { Items, LastEvaluatedKey } = await table.client.send(
-    new QueryCommand({
-      TableName: table.tableName,
-      IndexName: HISTORY_INDEX,
-      KeyConditionExpression: 'historyAccount = :historyAccount',
-      ExpressionAttributeValues: marshall({ ':historyAccount': historyAccount }),
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(after && {
-        ExclusiveStartKey: marshall({
-          historyAccount,
-          ...tableKeys.historyAt(after.endedAt, after.sessionId),
-          ...tableKeys.session(accountId, after.sessionId),
+    /**
+     * The end also puts the session into the history index. It comes before the slot is released, so that no retry can
+     * count the id again from here on. Safe to repeat: the first end stays.
+     */
+    async markEnded({ accountId, sessionId, endedAt, reason }) {
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.session(accountId, sessionId)),
+        UpdateExpression: `SET endedAt = if_not_exists(endedAt, :endedAt),
+          endReason = if_not_exists(endReason, :reason),
+          historyAccount = if_not_exists(historyAccount, :historyAccount),
+          historyAt = if_not_exists(historyAt, :historyAt),
+          expiresAt = :expiresAt`,
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: marshall({
+          ':endedAt': endedAt,
+          ':reason': reason,
+          ':historyAccount': tableKeys.history(accountId).historyAccount,
+          ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
+          ':expiresAt': endedAt + HISTORY_SECONDS,
         }),
-      }),
-    }),
-  );
-  const sessions = (Items ?? []).map(parseSessionRow);
-  const last = sessions.at(-1);
-  return LastEvaluatedKey && last?.endedAt !== undefined
-    ? { sessions, next: { endedAt: last.endedAt, sessionId: last.sessionId } }
-    : { sessions };
+        ReturnValues: 'ALL_OLD',
+      });
+      try {
+        const { Attributes } = await retryConflicts(() => client.send(command));
+        if (!Attributes) throw new Error('the session that was marked as ended was not returned');
+        const before = parseSessionRow(Attributes);
+        return {
+          kind: 'marked',
+          ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
+          startedAt: before.startedAt,
+          endedAt: before.endedAt ?? endedAt,
+          wasEnded: before.endedAt !== undefined,
+        };
+      } catch (error) {
+        if (isConditionFailed(error)) return { kind: 'unknown' };
+        throw error;
+      }
+    },
+
+    /**
+     * `counted: true` is final and puts the session into the history. `counted: false`, for a start that was refused and
+     * ended all the same, takes it out.
+     */
+    async markCounted({ accountId, sessionId, endedAt, counted }) {
+      const history = {
+        ':historyAccount': tableKeys.history(accountId).historyAccount,
+        ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
+      };
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.session(accountId, sessionId)),
+        UpdateExpression: counted
+          ? 'SET counted = :counted, historyAccount = :historyAccount, historyAt = :historyAt'
+          : 'SET counted = :counted REMOVE historyAccount, historyAt',
+        ...(counted ? {} : { ConditionExpression: 'attribute_not_exists(counted)' }),
+        ExpressionAttributeValues: marshall({ ':counted': counted, ...(counted ? history : {}) }),
+      });
+      await wasMade(() => client.send(command));
+    },
+
+    async listEnded({ accountId, limit, after }) {
+      const { historyAccount } = tableKeys.history(accountId);
+      const command = new QueryCommand({
+        TableName: tableName,
+        IndexName: HISTORY_INDEX,
+        KeyConditionExpression: 'historyAccount = :historyAccount',
+        ExpressionAttributeValues: marshall({ ':historyAccount': historyAccount }),
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(after && {
+          ExclusiveStartKey: marshall({
+            historyAccount,
+            ...tableKeys.historyAt(after.endedAt, after.sessionId),
+            ...tableKeys.session(accountId, after.sessionId),
+          }),
+        }),
+      });
+      const { Items = [], LastEvaluatedKey } = await client.send(command);
+      const sessions = Items.map(parseSessionRow);
+      const last = sessions.at(-1);
+      return LastEvaluatedKey && last?.endedAt !== undefined
+        ? { sessions, next: { endedAt: last.endedAt, sessionId: last.sessionId } }
+        : { sessions };
+    },
+  };
 }

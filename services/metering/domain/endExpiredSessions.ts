@@ -1,13 +1,13 @@
 import type { Account } from '../../../shared/account/account.ts';
+import { onlyActiveProjects } from './onlyActiveProjects.ts';
 import type { MeteringStore } from './ports.ts';
-import { ofActiveProjects } from './projectSeconds.ts';
 import { durationSeconds } from './session.ts';
 
 /**
- * Ends open sessions whose lease nobody renewed, at their lease's end: first each session item, then the slots in
- * one write. If another caller was faster the account simply reads differently next time.
+ * Ends open sessions whose lease has expired, at the end of their lease: first each session item, then all slots in one
+ * write. If another caller was faster, the account reads differently next time and nothing is lost.
  */
-export async function endLeases(
+export async function endExpiredSessions(
   store: MeteringStore,
   expired: { account: Account; sessionIds: string[]; now: number },
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function endLeases(
   for (const { projectId, seconds } of marks) {
     if (projectId !== undefined) byProject.set(projectId, (byProject.get(projectId) ?? 0) + seconds);
   }
-  const projectSeconds = ofActiveProjects(account, Object.fromEntries(byProject));
+  const projectSeconds = onlyActiveProjects(account, Object.fromEntries(byProject));
   const result = await store.closeSessions({ accountId, sessionIds, seconds, projectSeconds, now });
   if (result.kind !== 'closed') return;
   const alsoEndedByClient = marks.filter((mark) => mark.wasEnded);
@@ -44,7 +44,7 @@ export async function endLeases(
   );
 }
 
-/** Waits for all before it throws for one, so that no mark is still on its way when the caller gives up. */
+/** Waits for all writes before it throws for one, so that none is still under way when the caller gives up. */
 async function allDone<T>(writes: Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(writes);
   return Promise.all(writes);

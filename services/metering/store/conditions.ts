@@ -1,0 +1,33 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Account } from '../../../shared/account/account.ts';
+import { parseAccountRow } from '../../../shared/account/accountRow.ts';
+import { isConditionFailed, isRejected, itemBefore } from '../../../shared/aws/writeFaults.ts';
+
+/** Conditions on the account item. Names: `#open`, `#session`, `#project`. */
+export const CONDITIONS = {
+  stillValid: 'validUntil > :now',
+  notOpen: 'attribute_not_exists(#open.#session)',
+  notFenced: 'attribute_not_exists(fences.#session)',
+  withinRate: 'requestsPerMinute >= :requestNumber',
+  withinQuota: 'sessionsUsed < sessionsIncluded',
+  withinConcurrency: 'size(#open) < concurrent',
+  projectIsActive: 'attribute_exists(projects.#project)',
+};
+
+/** The account as it was when a condition failed; undefined if there is none. */
+export function accountBefore(error: unknown): Account | undefined {
+  return parseIfPresent(itemBefore(error));
+}
+
+export function parseIfPresent(item: Record<string, AttributeValue> | undefined): Account | undefined {
+  return item && Object.keys(item).length > 0 ? parseAccountRow(item) : undefined;
+}
+
+/** What is known of a write that was sent once and failed. Throws an error that would occur again. */
+export function notMade(
+  error: unknown,
+): { kind: 'refused'; account: Account | undefined } | { kind: 'unsure' } {
+  if (isConditionFailed(error)) return { kind: 'refused', account: accountBefore(error) };
+  if (isRejected(error)) throw error;
+  return { kind: 'unsure' };
+}

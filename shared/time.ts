@@ -1,7 +1,7 @@
 export const SECONDS_PER_MINUTE = 60;
 export const SECONDS_PER_DAY = 86_400;
 
-/** History is kept for 13 months: a year back plus the month under way. In seconds, months of 31 days. */
+/** How long history is kept: 13 months of 31 days, a year plus the current month. */
 export const HISTORY_SECONDS = 13 * 31 * SECONDS_PER_DAY;
 
 /** `2026-11-22T18:33:20Z` for an instant in epoch seconds. */
@@ -14,15 +14,15 @@ export function isoDay(epochSeconds: number): string {
   return isoInstant(epochSeconds).slice(0, 10);
 }
 
-/** Start of the UTC calendar month that holds the instant, `offset` months on. Epoch seconds. */
+/** Start of the UTC calendar month that contains the instant, plus `offset` months. Epoch seconds. */
 export function monthStart(epochSeconds: number, offset = 0): number {
   const date = new Date(epochSeconds * 1000);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1) / 1000;
 }
 
 /**
- * The instant `months` after `anchor`, on the anchor's day and time of day, or on the month's last day where
- * that is earlier (31 January, 28 February, 31 March): how Stripe lays out billing periods. Epoch seconds.
+ * The instant `months` after `anchor`, on the same day and time, or on the last day of a shorter month (31 January,
+ * 28 February, 31 March). This is how Stripe computes billing periods. Epoch seconds.
  */
 export function addMonths(anchor: number, months: number): number {
   const date = new Date(anchor * 1000);

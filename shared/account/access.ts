@@ -1,8 +1,8 @@
 import type { SubscriptionSummary } from './account.ts';
 
 /**
- * What a subscription lets its account have. `grade` compares subscriptions, 0 grants nothing. The plan is granted
- * before `endsAt` (epoch seconds, Infinity if nothing ends it) and never from it on.
+ * What a subscription grants its account. `grade` ranks subscriptions; 0 grants nothing. The plan is granted before
+ * `endsAt` (epoch seconds, Infinity if nothing ends it) and not from then on.
  */
 export type Access = { grade: 0 | 1 | 2; endsAt: number; paymentDue: boolean };
 
@@ -10,8 +10,8 @@ export type Access = { grade: 0 | 1 | 2; endsAt: number; paymentDue: boolean };
 const NEVER = -Infinity;
 
 /**
- * The access policy, all of it: docs/webhooks.md has it as a table. Statuses are Stripe's, and their list grows; one
- * that is not known grants nothing. The period is no part of it: Stripe moves a period before the payment succeeds.
+ * The complete access policy; docs/webhooks.md has it as a table. Statuses are Stripe's and their list grows: an unknown
+ * one grants nothing. The period plays no part, because Stripe moves it before the payment succeeds.
  */
 export function accessOf(
   subscription: Pick<SubscriptionSummary, 'status' | 'cancelAt' | 'graceUntil'>,

@@ -3,70 +3,73 @@ import type { Limits, PaidPlanId, PlanId } from './plans.ts';
 /** An open session: [started at, lease end], epoch seconds. */
 export type OpenSession = [startedAt: number, leaseEnd: number];
 
-/** A project that sessions may name: when it was made, and what was used for it since `usageSince`. */
+/** A project that sessions may name: when it was created, and its usage since `usageSince`. */
 export type ActiveProject = [createdAt: number, sessionsUsed: number, secondsUsed: number];
 
 /**
- * Negotiated figures that override the plan's. They hold until `until` (epoch seconds; open-ended without it)
- * and only while the account pays, unless `holdUnpaid`.
+ * Negotiated figures that replace those of the plan. They apply until `until` (epoch seconds; open-ended without it), and
+ * only while the account pays, unless `holdUnpaid` is set.
  */
 export type Terms = Partial<Limits> & { until?: number; holdUnpaid?: boolean };
 
 /**
- * What is kept of the subscription that decides an account's plan: the winner of those Stripe lists, or the
- * last one that had a period. Instants are epoch seconds.
+ * The stored part of the subscription that decides an account's plan: the one selected from those that Stripe lists, or
+ * the last one that had a period. Instants are epoch seconds.
  */
 export type SubscriptionSummary = {
   id: string;
   customer: string;
-  /** Stripe's status as it came; an unknown one grants nothing. */
+  /** Stripe's status, unchanged. An unknown one grants nothing. */
   status: string;
   plan: PaidPlanId;
   periodStart: number;
   periodEnd: number;
-  /** Stripe's billing cycle anchor: the day and time on which periods turn. */
+  /** Stripe's billing cycle anchor: the day and time at which periods begin. */
   anchor: number;
-  /** When the plan ends because the customer cancelled. */
+  /** When the plan ends because the customer cancelled it. */
   cancelAt?: number;
-  /** While `past_due`: when the grace ends, counted from the unpaid invoice's time. */
+  /** While `past_due`: when the grace ends. It is counted from the time of the unpaid invoice. */
   graceUntil?: number;
 };
 
-/** What follows from subscription, terms and time, kept on the item so that a condition can compare with it. */
+/**
+ * What an account may do. It follows from subscription, terms and time, and is stored in the account item so that
+ * conditions of writes can compare with it.
+ */
 export type Entitlements = Limits & {
   plan: PlanId;
-  /** Stripe's status of the deciding subscription, `none` without one. */
+  /** Stripe's status of the deciding subscription; `none` without one. */
   status: string;
   /** The period, half-open, epoch seconds, UTC. */
   periodStart: number;
   periodEnd: number;
   /** The end of a `past_due` grace. */
   accessUntil?: number;
-  /** All of the above holds until then: the earliest of period end, access end, cancellation and terms' end. */
+  /** All of the above is valid until then: the earliest of the ends of period, access, plan (cancelled) and terms. */
   validUntil: number;
 };
 
 export type Account = Entitlements & {
   accountId: string;
   createdAt: number;
-  /** Goes up with every write that changes plan, terms, period or customers. */
+  /** Raised by every write that changes plan, terms, period or customers. */
   version: number;
   terms?: Terms;
   subscription?: SubscriptionSummary;
   /** Stripe customer ids, oldest first. */
   customers: string[];
-  /** Part of the idempotency key that creates a customer at Stripe; goes up when Stripe lost that customer. */
+  /** Part of the idempotency key that creates a customer at Stripe. Raised when that customer no longer exists. */
   customerAttempt: number;
-  /** Start of the latest period for which use was set to zero. Never goes back, so that no quota is given twice. */
+  /** Start of the latest period for which usage was reset to 0. It never moves back, so no quota is granted twice. */
   usageSince: number;
   sessionsUsed: number;
   secondsUsed: number;
   open: Record<string, OpenSession>;
-  /** Session ids counted by a transaction, until when a late plain count of them must fail. */
+  /** Session ids that were counted in a transaction, and until when a late plain count of them must fail. */
   fences: Record<string, number>;
-  /** Active projects by their ids; the others are in items of their own. */
+  /** Active projects by id. Archived ones have items of their own only. */
   projects: Record<string, ActiveProject>;
 };
 
-/** At most this many Stripe customers an account; each costs a request to Stripe in every sync. */
+/** The most Stripe customers of an account. Each costs a request to Stripe in every sync. */
 export const CUSTOMERS_MAX = 5;

@@ -6,9 +6,9 @@ import type { Account, SubscriptionSummary } from './account.ts';
 import { PAID_PLAN_IDS, PLAN_IDS } from './plans.ts';
 
 /*
- * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. So what
- * can be derived is not stored, and the subscription is a list instead of a map: with ids of 36 characters, ten open
- * sessions and a subscription then fit into one.
+ * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. Therefore
+ * derivable values are not stored, and the subscription is a list instead of a map: with ids of 36 characters, ten open
+ * sessions and a subscription fit into one kilobyte.
  */
 
 const instant = z.number();
@@ -62,7 +62,7 @@ const accountRow = z.object({
   projects: z.record(z.string(), z.tuple([instant, z.number(), z.number()])),
 });
 
-/** Parses an account item of the table; an item that is not one is a fault, not an expected outcome. */
+/** Parses an account item of the table. Throws for any other item. */
 export function parseAccountRow(row: Record<string, AttributeValue>): Account {
   const { pk, customerAttempt = 1, subscription: stored, ...rest } = z.parse(accountRow, unmarshall(row));
   const subscription = stored && subscriptionOf(stored);
@@ -75,7 +75,7 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
   };
 }
 
-/** The account as attributes of its item; what is undefined has none. */
+/** The attributes of the account's item. An undefined value has no attribute. */
 export function accountAttributes(account: Account) {
   const { accountId: _inKey, status: _inSubscription, subscription, customerAttempt, ...rest } = account;
   return {
@@ -88,7 +88,13 @@ export function accountAttributes(account: Account) {
 function subscriptionOf(row: z.output<typeof subscriptionRow>): SubscriptionSummary {
   const [id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt, graceUntil] = row;
   return {
-    ...{ id, customer, status, plan, periodStart, periodEnd, anchor },
+    id,
+    customer,
+    status,
+    plan,
+    periodStart,
+    periodEnd,
+    anchor,
     ...(cancelAt === null ? {} : { cancelAt }),
     ...(graceUntil === null ? {} : { graceUntil }),
   };

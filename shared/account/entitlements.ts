@@ -6,9 +6,9 @@ import { CONCURRENT_MAX, type Limits, PLANS, type PlanId } from './plans.ts';
 type Period = { periodStart: number; periodEnd: number };
 
 /**
- * What an account may do at `now` (epoch seconds), from its deciding subscription and its terms alone. Both the
- * webhook sync and the lazy rollover write what this answers, so that the order and the number of events cannot
- * matter. The answer holds on all of [now, validUntil).
+ * What an account may do at `now` (epoch seconds). It depends on the deciding subscription and the terms only, and both
+ * the webhook sync and the rollover write it, so the order and number of events do not matter. It is valid in
+ * [now, validUntil).
  */
 export function entitlementsAt(state: {
   subscription?: SubscriptionSummary;
@@ -45,11 +45,11 @@ function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
   };
 }
 
-/** Stripe's period, or the month that follows it by the anchor when Stripe's word of the renewal is late. */
+/** Stripe's period, or the next month by the anchor while news of the renewal has not arrived. */
 function paidPeriod(subscription: SubscriptionSummary, instant: number): Period {
   const { periodStart, periodEnd, anchor } = subscription;
   if (instant < periodEnd) return { periodStart, periodEnd };
-  // A trial can end before the anchor that its first paid period begins with.
+  // A trial can end before the anchor, at which the first paid period begins.
   if (instant < anchor) return { periodStart: periodEnd, periodEnd: anchor };
   const months = monthsBetween(anchor, instant);
   return {
@@ -59,8 +59,8 @@ function paidPeriod(subscription: SubscriptionSummary, instant: number): Period 
 }
 
 /**
- * The period of an account that does not pay: the one it lost its plan in until that ends, so that losing and
- * regaining a plan gives no second quota; then the calendar month, never overlapping what came before.
+ * The period of an account that does not pay: until its end the one in which it lost its plan, so that losing and
+ * regaining a plan grants no second quota; then the calendar month, without overlapping the period before.
  */
 function unpaidPeriod(subscription: SubscriptionSummary | undefined, accessEnd: number, now: number): Period {
   const month = { periodStart: monthStart(now), periodEnd: monthStart(now, 1) };

@@ -1,11 +1,11 @@
 export const PLAN_IDS = ['free', 'starter', 'growth'] as const;
 export type PlanId = (typeof PLAN_IDS)[number];
 
-/** The plans that are bought. */
+/** The plans that are sold. */
 export const PAID_PLAN_IDS = ['starter', 'growth'] as const;
 export type PaidPlanId = (typeof PAID_PLAN_IDS)[number];
 
-/** What an account may do. Sessions are per period, requests per UTC clock minute. */
+/** Sessions are per period, requests per UTC minute. */
 export type Limits = {
   sessionsIncluded: number;
   concurrent: number;
@@ -15,7 +15,7 @@ export type Limits = {
 
 export type Plan = { id: PlanId; price: { amountMinor: number; currency: 'usd' }; support: string } & Limits;
 
-/** The catalogue. Prices are the public ones; what a customer pays is Stripe's to say. */
+/** The catalogue, with public prices. Stripe decides what a customer pays. */
 export const PLANS: Record<PlanId, Plan> = {
   free: {
     id: 'free',
@@ -46,18 +46,18 @@ export const PLANS: Record<PlanId, Plan> = {
   },
 };
 
-/** A session is estimated at two minutes; minutes are shown for watching cost and never billed. */
+/** Used for estimates only. Minutes are shown for information and never billed. */
 export const MINUTES_PER_SESSION_ESTIMATED = 2;
 
 /**
- * Most sessions an account may have open, whatever its terms. An entry takes about 180 bytes with the longest
- * id, so 200 of them keep the account item below 40 kB of DynamoDB's 400 kB.
+ * The most open sessions of an account, whatever its terms. An entry takes about 180 bytes with the longest id, so 200
+ * entries keep the account item below 40 kB; DynamoDB allows 400 kB.
  */
 export const CONCURRENT_MAX = 200;
 
 /**
- * Most of each figure that can be agreed on. A rate's counter is one item, which takes 1,000 writes a second: 60,000 a
- * minute. A hundred projects of 60 bytes make the account item 6 kB larger, and each start 6 write units dearer.
+ * The upper limit of each figure in terms. A rate counter is one item, which takes 1,000 writes a second: 60,000 a
+ * minute. 100 projects of 60 bytes make the account item 6 kB larger, and each start costs 6 write units more.
  */
 export const TERMS_MAX: Limits = {
   sessionsIncluded: 100_000_000,

@@ -2,9 +2,9 @@ import type { Account } from './account.ts';
 import { entitlementsAt } from './entitlements.ts';
 
 /**
- * The account as it stands at `now` (epoch seconds): rolled into the period that holds it, with access and terms
- * that have ended taken away. Use is reset only by a period later than any it was reset for before. Readers
- * compute this; writers store it under the account's version.
+ * Moves the account into the period that contains `now` (epoch seconds) and removes access and terms that have ended.
+ * Usage is reset only by a period later than every period it was reset for before. Readers compute this; writers store
+ * it under the account's version.
  */
 export function rollOver(account: Account, now: number): Account {
   const { accessUntil: _gone, ...rest } = account;
@@ -24,15 +24,15 @@ function unused(projects: Account['projects']): Account['projects'] {
   return Object.fromEntries(Object.entries(projects).map(([id, [createdAt]]) => [id, [createdAt, 0, 0]]));
 }
 
-/** The account as it holds at `now`: as it is stored while that is valid, and settled after. */
+/** The account at `now`: as it is stored while that is valid, rolled over afterwards. */
 export function accountAt(account: Account, now: number): Account {
   return account.validUntil > now ? account : rollOver(account, now);
 }
 
-/** What `version` begins with. */
+/** The first value of `version`. */
 export const FIRST_VERSION = 1;
 
-/** A free account with nothing used: what a user never seen before is. */
+/** A free account with nothing used. A user who was never seen has this account. */
 export function newAccount(accountId: string, now: number): Account {
   const figures = entitlementsAt({ now });
   return {
@@ -51,7 +51,7 @@ export function newAccount(accountId: string, now: number): Account {
   };
 }
 
-/** Sessions the account may still start in this period; 0 once use has reached or passed the quota. */
+/** Sessions the account may still start in this period; 0 once usage has reached or exceeded the quota. */
 export function sessionsRemaining(account: Pick<Account, 'sessionsIncluded' | 'sessionsUsed'>): number {
   return Math.max(0, account.sessionsIncluded - account.sessionsUsed);
 }

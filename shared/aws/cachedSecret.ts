@@ -2,30 +2,33 @@ import { GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/clien
 import { ConfigurationError } from '../fault.ts';
 import { createSecretsManagerClient } from './secretsManagerClient.ts';
 
-/** How long what was read is taken for what is there: a changed secret works everywhere after as long. */
+/** How long a value is used without reading it again. A changed secret reaches every function within this time. */
 const FRESH_MS = 5 * 60_000;
 
-/** After a failed look the old value serves on, and a request in so many milliseconds waits for the next look. */
+/** After a failed read the old value stays in use, and is read again after this time. */
 const RETRY_MS = 30_000;
 
-/** A caller who doubts what is known may have it read again this often, since strangers can make it doubt: an hour of forged webhooks at 50 instances is 50 × 360 = 18,000 reads, for 9 cents. */
+/**
+ * How often `reread` reads at most. Strangers can trigger it: an hour of forged webhooks at 50 instances is
+ * 50 × 360 = 18,000 reads, which cost 9 cents.
+ */
 const DOUBT_MS = 10_000;
 
-/** As for the table: far beyond the tail of an answer, and three tries within a function's 10 s. */
+/** Far beyond the slowest responses; three attempts stay within a function's 10 s. */
 const REQUEST_TIMEOUT_MS = 2_000;
 
-export type Secret<T> = {
-  /** What the secret holds, read at the first call and again when it is five minutes old. */
+export type CachedSecret<T> = {
+  /** The value, read at the first call and again when it is five minutes old. */
   current(): Promise<T>;
-  /** The same, read again at once if the last look was ten seconds ago. */
+  /** The value, read again now unless it was read within the last ten seconds. */
   reread(): Promise<T>;
 };
 
 /**
- * A JSON object in Secrets Manager. `parse` makes of its fields what is wanted and throws an error that names the field
- * at fault; a secret that is not there has none. The same text gives the same object, so that what was made of it can
- * be kept. What was read once serves on while the secret cannot be read, or makes no sense: `onStale` is told why.
- * Only a first look that fails throws.
+ * A JSON object in Secrets Manager. `parse` turns its fields into a value and throws an error that names an invalid
+ * field; a missing secret has no fields. While the text stays the same, the same object is returned, so callers can cache
+ * what they derive from it. If the secret cannot be read or parsed later, the last value stays in use and `onStale`
+ * receives the error. Only a first read that fails throws.
  */
 export function createCachedSecret<T extends object>(options: {
   secretId: string;
@@ -33,30 +36,30 @@ export function createCachedSecret<T extends object>(options: {
   onStale(error: unknown): void;
   read?: (secretId: string) => Promise<string>;
   clockMs?: () => number;
-}): Secret<T> {
+}): CachedSecret<T> {
   const { secretId, parse, onStale, read = createReader(), clockMs = Date.now } = options;
   let known: { text: string; value: T } | undefined;
-  let lookedMs = 0;
-  let staleMs = 0;
+  let readAtMs = 0;
+  let staleAtMs = 0;
 
-  async function look(): Promise<T> {
-    lookedMs = clockMs();
+  async function readNow(): Promise<T> {
+    readAtMs = clockMs();
     try {
       const text = await read(secretId);
       if (text !== known?.text) known = { text, value: parse(fieldsOf(secretId, text)) };
-      staleMs = lookedMs + FRESH_MS;
+      staleAtMs = readAtMs + FRESH_MS;
       return known.value;
     } catch (error) {
       if (!known) throw error;
-      staleMs = lookedMs + RETRY_MS;
+      staleAtMs = readAtMs + RETRY_MS;
       onStale(error);
       return known.value;
     }
   }
 
   return {
-    current: async () => (known && clockMs() < staleMs ? known.value : look()),
-    reread: async () => (known && clockMs() < lookedMs + DOUBT_MS ? known.value : look()),
+    current: async () => (known && clockMs() < staleAtMs ? known.value : readNow()),
+    reread: async () => (known && clockMs() < readAtMs + DOUBT_MS ? known.value : readNow()),
   };
 }
 
@@ -67,14 +70,14 @@ function createReader(): (secretId: string) => Promise<string> {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
       return SecretString ?? '';
     } catch (error) {
-      // The fields that are missing tell an operator more than that all of them are.
+      // Naming the missing fields helps an operator more than naming the missing secret.
       if (error instanceof ResourceNotFoundException) return '{}';
       throw error;
     }
   };
 }
 
-/** The text of a secret never gets into an error, where JSON.parse would show its beginning. */
+/** The text of a secret must not appear in an error. An error of JSON.parse would show its beginning. */
 function fieldsOf(secretId: string, text: string): Record<string, string> {
   let value: unknown;
   try {
@@ -83,7 +86,7 @@ function fieldsOf(secretId: string, text: string): Record<string, string> {
     throw new ConfigurationError(`${secretId} is not JSON`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ConfigurationError(`${secretId} is no JSON object`);
+    throw new ConfigurationError(`${secretId} is not a JSON object`);
   }
   return value as Record<string, string>;
 }

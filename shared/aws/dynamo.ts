@@ -1,16 +1,16 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 
-/** A table and the clients that reach it; stores take this, handlers make it. */
+/** A table and its clients. Handlers create it and pass it to stores. */
 export type Table = {
   client: DynamoDBClient;
-  /** Sends each request once, for the write whose blind repetition could count twice. */
+  /** Sends each request once, for writes that could count twice if the SDK repeated them. */
   clientOnce: DynamoDBClient;
   tableName: string;
 };
 
 /**
- * DynamoDB answers in single-digit milliseconds; 2 s is far beyond its tail. Three tries of 2 s stay within a
- * function's 10 s.
+ * DynamoDB responds in single-digit milliseconds, so 2 s are far beyond its slowest responses. Three attempts of 2 s stay
+ * within a function's 10 s.
  */
 const REQUEST_TIMEOUT_MS = 2_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
@@ -31,11 +31,11 @@ export function createTableClient(tableName: string, config: DynamoDBClientConfi
     maxAttempts: 1,
     requestHandler: client.config.requestHandler,
   });
-  return { client: unlogged(client), clientOnce: unlogged(clientOnce), tableName };
+  return { client: withoutLogging(client), clientOnce: withoutLogging(clientOnce), tableName };
 }
 
-/** What the SDK would log of each request nobody sees; to make it took a twelfth of a start's CPU time. */
-function unlogged(client: DynamoDBClient): DynamoDBClient {
+/** The SDK builds log lines that nothing prints. Building them took a twelfth of the CPU time of a start. */
+function withoutLogging(client: DynamoDBClient): DynamoDBClient {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }

@@ -4,16 +4,16 @@ import { sendUntilProcessed } from './sendUntilProcessed.ts';
 
 type Row = Record<string, AttributeValue>;
 
-/** The most that DynamoDB takes in one read. */
+/** The most keys that DynamoDB accepts in one batch. */
 const KEYS_MAX = 100;
 
-/** A batch read that DynamoDB could not serve whole is asked for again, with up to 50, 100, 200, 400 ms between. */
+/** Unprocessed keys are requested again, with up to 50, 100, 200, 400 ms between. */
 const ATTEMPTS_MAX = 5;
 const PAUSE_MS = 50;
 
 /**
- * The items of these keys, in no order; those that are not there are left out. Half as dear where what was written within
- * the last second may be missing.
+ * The items with these keys, in no particular order. Missing items are left out. An eventually consistent read costs half
+ * and may miss what was written within the last second.
  */
 export async function readBatch(
   table: Table,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Every key of the table. Ids hold no `#`, so no id of one account can name another's item. What grows with the
- * number of accounts has a partition for each of them, or is spread over a fixed number of partitions.
+ * Every key of the table. Ids contain no `#`, so an id of one account cannot name an item of another. Items whose number
+ * grows with the accounts have a partition per account, or are spread over a fixed number of partitions.
  */
 type Key = { pk: string; sk: string };
 
@@ -10,22 +10,22 @@ type EventKey = { customer: string | null; created: number; id: string };
 
 export const HISTORY_INDEX = 'history';
 
-/** The prefix the ledger's stream filter lets through: account items alone have it. */
+/** The prefix of account items. The ledger's stream filter selects by it. */
 export const ACCOUNT_PREFIX = 'ACCOUNT#';
 
 /**
- * Customers are spread over as many partitions, so that they can be listed without an index: 16 × 1,000 write units
- * a second are far beyond what anyone sells. Changing it loses every customer row.
+ * Customers are spread over this many partitions and can be listed without an index. 16 × 1,000 write units a second are
+ * far more than sales need. A different number would lose every customer row.
  */
 export const CUSTOMER_BUCKETS = 16;
 
 /**
- * Secret keys are spread by their hash: a stranger who tries random ones asks for no single partition, and all can be
- * listed without an index. Changing it loses every key.
+ * API keys are spread by their hash, so a stranger who tries random keys does not load one partition, and all keys can be
+ * listed without an index. A different number would lose every key.
  */
 export const API_KEY_BUCKETS = 16;
 
-/** In the place of a customer, for events that name none. */
+/** Stands for the customer of events that name none. */
 export const NO_CUSTOMER = 'none';
 
 const customerBucket = (customerId: string) =>
@@ -39,7 +39,7 @@ export const tableKeys = {
     pk: `SESSION#${accountId}#${sessionId}`,
     sk: 'SESSION',
   }),
-  /** Keys in the index of ended sessions, by account and time of their end. */
+  /** Keys of the index of ended sessions, by account and time of the end. */
   history: (accountId: string) => ({ historyAccount: `HISTORY#${accountId}` }),
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
   rate: (accountId: string, minute: number): Key => ({ pk: `RATE#${accountId}#${minute}`, sk: 'RATE' }),
@@ -47,43 +47,43 @@ export const tableKeys = {
     pk: tableKeys.customers(customerBucket(customerId)),
     sk: customerId,
   }),
-  /** The partition of a bucket's customers, in the order of their ids. */
+  /** The partition of a bucket's customers, sorted by id. */
   customers: (bucket: number) => `CUSTOMERS#${bucket}`,
-  /** What selling alone needs of an account stays out of the item that every start writes. */
+  /** Checkout data is not part of the account item, because every start writes that. */
   checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
   project: (accountId: string, projectId: string): Key => ({
     pk: tableKeys.projects(accountId),
     sk: projectId,
   }),
   projects: (accountId: string) => `PROJECTS#${accountId}`,
-  /** Why an account has its terms: of no use to a start, and so not in the item that it writes. */
+  /** Why an account has its terms. Not part of the account item, because a start does not need it. */
   termsNote: (accountId: string): Key => ({ pk: `TERMS#${accountId}`, sk: 'TERMS' }),
-  /** What came of an event at `doneAt`; of the same event there may be several. */
+  /** An outcome of an event, recorded at `doneAt`. An event can have several. */
   event: (event: EventKey & { doneAt: number }): Key => ({
     pk: tableKeys.events(event.customer ?? NO_CUSTOMER),
     sk: `${tableKeys.eventPrefix(event)}${padded(event.doneAt)}`,
   }),
   eventPrefix: (event: EventKey): string => `${padded(event.created)}#${event.id}#`,
-  /** The partition of a customer's events, in the order of their times. */
+  /** The partition of a customer's events, sorted by time. */
   events: (customer: string) => `EVENTS#${customer}`,
-  /** How far a task has come that goes on from where it stopped. */
+  /** The progress of a task that can be resumed. */
   progress: (task: string): Key => ({ pk: `PROGRESS#${task}`, sk: 'PROGRESS' }),
-  /** `hash` is the SHA-256 of a secret key, in hexadecimal digits. */
+  /** `hash` is the SHA-256 of an API key, in hexadecimal digits. */
   apiKey: (hash: string): Key => ({ pk: tableKeys.apiKeys(tableKeys.apiKeyBucket(hash)), sk: hash }),
-  /** Which bucket holds the key whose hash begins so. */
+  /** The bucket of the key whose hash begins with these digits. */
   apiKeyBucket: (hash: string) => Number.parseInt(hash.slice(0, 2), 16) % API_KEY_BUCKETS,
   apiKeys: (bucket: number) => `APIKEYS#${bucket}`,
-  /** What operators did on a UTC day, in the order of time. */
-  audit: (day: string, act: { at: number; requestId: string }): Key => ({
+  /** The admin actions of a UTC day, sorted by time. */
+  audit: (day: string, action: { at: number; requestId: string }): Key => ({
     pk: tableKeys.auditOf(day),
-    sk: `${padded(act.at)}#${act.requestId}`,
+    sk: `${padded(action.at)}#${action.requestId}`,
   }),
   auditOf: (day: string) => `AUDIT#${day}`,
   closedPeriod: (accountId: string, start: number): Key => ({
     pk: `PERIODS#${accountId}`,
     sk: padded(start),
   }),
-  /** A day's figures are spread over buckets, so that the day's busiest item is not one partition's limit. */
+  /** A day's figures are spread over buckets, so that no single partition limits a busy day. */
   figure: (day: string, bucket: number, name: string): Key => ({ pk: `FIGURES#${day}#${bucket}`, sk: name }),
   streamRecord: (eventId: string): Key => ({ pk: `RECORD#${eventId}`, sk: 'RECORD' }),
 };

@@ -1,5 +1,5 @@
 /**
- * In a bundle this stands for `@aws-sdk/credential-provider-node`, which looks for credentials in ten places: a function
- * has them in its environment. Without the other nine it is 135 kB smaller.
+ * Replaces `@aws-sdk/credential-provider-node` in bundles. The original looks for credentials in ten places; a function has
+ * them in its environment. Without the other nine a bundle is 135 kB smaller.
  */
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';

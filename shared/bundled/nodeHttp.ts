@@ -1,6 +1,6 @@
 /**
- * In a bundle this stands for `node:http`. An ES module that imports it evaluates every export, among them WebSocket,
- * which loads all of fetch: 17 to 20 ms of a cold start. Taken so, `http` loads in 3 ms, and fetch when it is called.
+ * Replaces `node:http` in bundles. An ES module that imports `node:http` evaluates all its exports, among them WebSocket,
+ * which loads all of fetch: 17 to 20 ms of a cold start. This way `http` loads in 3 ms, and fetch when it is called.
  */
 const http = process.getBuiltinModule('node:http');
 

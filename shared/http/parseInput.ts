@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Problem } from './problem.ts';
 
-/** Parses what came over the edge; throws 400 `invalid_request` that names each field and what it must be. */
+/** Parses an input by its schema. Throws 400 `invalid_request` that names each invalid field and its rule. */
 export function parseInput<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;

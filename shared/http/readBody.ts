@@ -1,10 +1,10 @@
 import type { HttpEvent } from './httpFunction.ts';
 import { Problem } from './problem.ts';
 
-/** Bodies of our routes are a handful of short fields; 64 kB is far more than any can fill. */
+/** Bodies consist of a few short fields; 64 kB are far more than they need. */
 export const BODY_BYTES_MAX = 64 * 1024;
 
-/** The request's body as it was sent. Throws 413 `body_too_large` beyond `bytesMax`. */
+/** The request's body as it was sent. Throws 413 `body_too_large` if it exceeds `bytesMax`. */
 export function readBody(event: HttpEvent, bytesMax = BODY_BYTES_MAX): Buffer {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.byteLength > bytesMax) {
@@ -14,8 +14,8 @@ export function readBody(event: HttpEvent, bytesMax = BODY_BYTES_MAX): Buffer {
 }
 
 /**
- * The body as a JSON object. Throws 400 `invalid_body` for anything else. How deep it nests has no limit of its own:
- * 64 kB of brackets take the parser 3 ms and less than 2 MB, and what no schema asks for goes no further.
+ * The body as a JSON object. Throws 400 `invalid_body` for anything else. Nesting has no limit of its own: parsing 64 kB of
+ * brackets takes 3 ms and less than 2 MB, and fields that no schema has are dropped.
  */
 export function readJsonObject(event: HttpEvent): Record<string, unknown> {
   const text = readBody(event).toString('utf8');

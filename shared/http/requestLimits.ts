@@ -2,19 +2,19 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Problem } from './problem.ts';
 
 /**
- * The longest query of ours has an id of 128 characters, a cursor of 512 and some short words: 800 bytes, or 640 × 3 =
- * 1,920 were each character of the two written as `%41`.
+ * The longest valid query has an id of 128 characters, a cursor of 512 and some short words: 800 bytes, or 640 × 3 =
+ * 1,920 bytes with each character of the two percent-encoded.
  */
 const QUERY_BYTES_MAX = 2 * 1024;
 
 /**
- * What API Gateway takes of request line and header values together, so that no stand-in for it takes more. What it and
- * CloudFront add on the way counts here, too: some 500 bytes, which leaves callers as much less.
+ * The limit of API Gateway for request line and header values together, so that the local gateway accepts no more. Headers
+ * that API Gateway and CloudFront add count too: about 500 bytes, which callers cannot use.
  * Source: "Quotas for configuring and running an HTTP API", API Gateway developer guide.
  */
 const HEAD_BYTES_MAX = 10 * 1024;
 
-/** Throws 414 `query_too_long` or 431 `headers_too_large` for a request whose head is larger than any of ours. */
+/** Throws 414 `query_too_long` or 431 `headers_too_large` for a request whose head exceeds the limits. */
 export function limitHead(event: APIGatewayProxyEventV2): void {
   if (Buffer.byteLength(event.rawQueryString) > QUERY_BYTES_MAX) {
     throw new Problem('query_too_long', `The query is larger than ${QUERY_BYTES_MAX / 1024} kB.`);
@@ -36,6 +36,6 @@ function headBytes({
 }: APIGatewayProxyEventV2): number {
   const line = `${requestContext.http.method} ${rawPath}?${rawQueryString}`;
   const parts = [line, ...Object.values(headers), ...cookies];
-  // A stand-in may bring a header as a list, which is to be refused by whoever reads it and not to fail here.
+  // Another gateway may pass a header as a list. Its reader refuses it; it must not fail here.
   return parts.reduce((bytes, part) => bytes + Buffer.byteLength(String(part ?? '')), 0);
 }

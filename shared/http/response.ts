@@ -1,15 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** What a route answers with; a body is JSON. */
+/** A response with a JSON body. */
 export type HttpResponse = { status: number; body: object; headers?: Record<string, string> };
 
-/** Browsers come back by HTTPS alone for a year: 365 × 86,400 s. On plain HTTP, as in the local run, they pass it over. */
+/** For a year browsers use HTTPS only: 365 × 86,400 s. They ignore it on plain HTTP, as in the local run. */
 const HTTPS_ONLY_SECONDS = 31_536_000;
 
 /**
- * On every answer: it is of the type that it says, comes by HTTPS alone, and as a page may load nothing, be in no frame
- * and tell nobody where it was. Source: OWASP's REST Security Cheat Sheet, without X-Frame-Options, which frame-ancestors
- * takes the place of.
+ * Headers of every response: no content type sniffing, HTTPS only, and if shown as a page it loads nothing, is in no frame
+ * and sends no referrer. Source: OWASP REST Security Cheat Sheet; X-Frame-Options is superseded by frame-ancestors.
  */
 const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -19,32 +18,32 @@ const SECURITY_HEADERS = {
 };
 
 /**
- * API Gateway writes on an answer which origin may read it: what a browser keeps of it for a page of one must not be given
- * to a page of another. Source: Fetch standard, "CORS protocol and HTTP caches".
+ * API Gateway adds the allowed origin to a response, so a browser must not reuse a cached response for another origin.
+ * Source: Fetch standard, "CORS protocol and HTTP caches".
  */
-const BY_ORIGIN = { Vary: 'Origin' };
+const VARY_BY_ORIGIN = { Vary: 'Origin' };
 
-/** Nobody may keep it unless its route says so. */
-export function jsonResult(answer: HttpResponse, requestId: string): APIGatewayProxyStructuredResultV2 {
+/** The response is not cached unless the route sets Cache-Control. */
+export function jsonResult(response: HttpResponse, requestId: string): APIGatewayProxyStructuredResultV2 {
   return {
-    statusCode: answer.status,
+    statusCode: response.status,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'Cache-Control': 'no-store',
-      ...answer.headers,
-      ...headersOfAll(requestId),
+      ...response.headers,
+      ...commonHeaders(requestId),
     },
-    body: JSON.stringify(answer.body),
+    body: JSON.stringify(response.body),
   };
 }
 
-/** Success, with nothing to say. */
+/** A successful response without a body. */
 export function emptyResult(requestId: string): APIGatewayProxyStructuredResultV2 {
-  return { statusCode: 204, headers: headersOfAll(requestId) };
+  return { statusCode: 204, headers: commonHeaders(requestId) };
 }
 
-const headersOfAll = (requestId: string) => ({
+const commonHeaders = (requestId: string) => ({
   ...SECURITY_HEADERS,
-  ...BY_ORIGIN,
+  ...VARY_BY_ORIGIN,
   'X-Request-Id': requestId,
 });

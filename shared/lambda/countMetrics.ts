@@ -1,9 +1,9 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** Counts what the names say, as often as the numbers say, in one line of CloudWatch's embedded format. */
+/** Adds the given counts to the metrics of these names, in one line of CloudWatch's embedded metric format. */
 export type CountMetrics = (counts: Record<string, number>) => void;
 
-/** The namespace is the stage's: the library reads it from POWERTOOLS_METRICS_NAMESPACE. */
+/** The library reads the namespace of the stage from POWERTOOLS_METRICS_NAMESPACE. */
 export function createCountMetrics(serviceName: string): CountMetrics {
   const metrics = new Metrics({ serviceName });
   return (counts) => {

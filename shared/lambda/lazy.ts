@@ -1,4 +1,4 @@
-/** Makes a value at its first use and keeps it. A failure is not kept: the next use tries again. */
+/** Creates a value at its first use and caches it. A failure is not cached: the next use tries again. */
 export function lazy<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {
@@ -7,7 +7,7 @@ export function lazy<T>(make: () => T): () => T {
   };
 }
 
-/** Makes a value of another and keeps it as long as that is the same object. A failure is not kept. */
+/** Derives a value from an object and caches it while the same object is passed. A failure is not cached. */
 export function keepLast<From extends object, T>(make: (from: From) => T): (from: From) => T {
   let made: { from: From; value: T } | undefined;
   return (from) => {

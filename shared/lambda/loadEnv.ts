@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { ConfigurationError } from '../fault.ts';
 
 /**
- * Parses the environment, once, at a function's first request. Throws a ConfigurationError that names each setting
- * that is missing ("STRIPE_SECRET_KEY not configured") or wrong, and never shows a value.
+ * Parses settings by a schema, by default those of the environment. Throws a ConfigurationError that names each setting
+ * that is missing ("STRIPE_SECRET_KEY not configured") or invalid, and never shows a value.
  */
 export function loadEnv<Schema extends z.ZodMiniObject>(
   schema: Schema,
@@ -19,7 +19,7 @@ export function loadEnv<Schema extends z.ZodMiniObject>(
   throw new ConfigurationError([...new Set(problems)].join('; '));
 }
 
-/** Values the environment writes as text. */
+/** Values that the environment holds as text. */
 export const envNumber = z.pipe(
   z.string().check(z.regex(/^[0-9]{1,9}$/, 'a whole number is expected')),
   z.transform((text: string) => Number(text)),
@@ -30,7 +30,7 @@ export const envBoolean = z.pipe(
 );
 export const envText = z.string().check(z.minLength(1));
 
-/** Several values with commas between them, at least one. */
+/** One or more values, separated by commas. */
 export const envTexts = z.pipe(
   envText,
   z.transform((text: string) => text.split(',').map((part) => part.trim())),

@@ -1,5 +1,5 @@
 /**
- * The metadata field that checkout puts on the subscriptions it sells. Others of the same Stripe account can carry a
- * `user_id` of their own; only one with this mark and no known price is a fault of ours.
+ * The metadata field that checkout sets on the subscriptions it sells. Other products of the same Stripe account may set a
+ * `user_id` too; an unknown price is an error of this service only on a subscription with this field.
  */
 export const SOLD_BY_US = 'session_billing';

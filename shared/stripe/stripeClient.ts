@@ -3,17 +3,16 @@ import Stripe from 'stripe';
 /** The API version of every request to Stripe. Events of other versions are applied too. */
 export const PINNED_API_VERSION = Stripe.API_VERSION;
 
-/** Where Stripe is. */
+/** The base URL of Stripe's API. */
 export const STRIPE_API_BASE = 'https://api.stripe.com';
 
-/** Stripe answers within a second as a rule. 6 s and one repetition bound a call to 13 s, a function's 25 s to one such. */
+/** Stripe usually responds within a second. 6 s and one repetition bound a call to 13 s, within a function's 25 s. */
 const REQUEST_TIMEOUT_MS = 6_000;
 const REPETITIONS_MAX = 1;
 
 /**
- * The Stripe client, of the API version the package pins. `apiBase` is given for test doubles alone.
- * With `repetitions: 'none'` a call that fails is not sent again, but for a connection that was closed: for callers
- * that a queue or a schedule repeats.
+ * A Stripe client of the pinned API version. `apiBase` is for emulators only. `repetitions: 'none'` is for callers that a
+ * queue or a schedule retries: a failed call is not repeated, except when the connection was closed.
  */
 export function createStripeClient(options: {
   secretKey: string;

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { Fault } from '../fault.ts';
 
-/** Whether Stripe says that the thing named by `param` does not exist, or was deleted. */
+/** Whether the object that `param` names does not exist at Stripe, or was deleted. */
 export function isMissing(error: unknown, param?: string): boolean {
   return (
     error instanceof Stripe.errors.StripeError &&
@@ -10,12 +10,12 @@ export function isMissing(error: unknown, param?: string): boolean {
   );
 }
 
-/** What a caller is asked to wait when Stripe does not say. */
+/** The retry delay if Stripe gives none. */
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * A failed call to Stripe as our own error: 503 to callers, and in the logs what Stripe support asks for. Stripe's
- * message stays out of it, as it can repeat what was sent.
+ * A failed call to Stripe as a `payment_provider_unavailable` fault. Its message has what Stripe's support asks for.
+ * Stripe's own message is left out, because it can repeat what was sent.
  */
 export function stripeFault(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
@@ -26,8 +26,8 @@ export function stripeFault(error: unknown): unknown {
   });
 }
 
-/** Stripe's wish in whole seconds, if it has one. */
+/** Stripe's Retry-After in whole seconds, if it has one. */
 function retryAfterOf(headers: Record<string, unknown> | undefined): number {
-  const wish = String(headers?.['retry-after'] ?? '');
-  return /^[0-9]{1,5}$/.test(wish) ? Number(wish) : RETRY_AFTER_SECONDS;
+  const requested = String(headers?.['retry-after'] ?? '');
+  return /^[0-9]{1,5}$/.test(requested) ? Number(requested) : RETRY_AFTER_SECONDS;
 }

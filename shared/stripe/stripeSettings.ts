@@ -2,39 +2,39 @@ import * as z from 'zod/mini';
 import type { PaidPlanId } from '../account/plans.ts';
 import { envText, envTexts } from '../lambda/loadEnv.ts';
 
-/** The secret of a stage in Secrets Manager: a JSON object of texts, by the names of `stripeSettings`. */
+/** The name of a stage's secret in Secrets Manager: a JSON object of texts with the keys of `stripeSettings`. */
 export const stripeSecretName = (stage: string) => `session-billing/${stage}/stripe`;
 
 /**
- * What a stage knows of Stripe, by the names operators know. Of a plan's prices the first is sold; the others after a
- * comma, sold before or agreed on, grant the plan all the same. The previous webhook secret is accepted beside the
- * current one until its instant, ISO 8601: Stripe signs with both for at most 24 hours after one was rolled. Not all are
- * secrets; but in one place a change of any reaches the functions without a deployment.
+ * The Stripe settings of a stage, by the names that operators know. The first price of a plan is sold; further prices,
+ * separated by commas, were sold before or are negotiated and grant the plan too. The previous webhook secret is accepted
+ * beside the current one until its instant (ISO 8601): Stripe signs with both for at most 24 hours after a roll. Not all
+ * settings are secret, but in one place a change of any reaches the functions without a deployment.
  */
 export const stripeSettings = {
   STRIPE_SECRET_KEY: envText,
   STRIPE_WEBHOOK_SECRET: envText,
   STRIPE_WEBHOOK_SECRET_PREVIOUS: z.optional(envText),
-  // Read where it is used: one that is no instant means that there is no previous secret, not that no event is taken.
+  // Parsed where it is used: an invalid instant disables the previous secret and does not stop events.
   STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: z.optional(envText),
-  /** The endpoint that the current secret is of, if a command made it. */
+  /** The endpoint of the current secret, if a command created it. */
   STRIPE_WEBHOOK_ENDPOINT: z.optional(envText),
   STRIPE_PRICE_STARTER: envTexts,
   STRIPE_PRICE_GROWTH: envTexts,
-  /** The portal's configuration; without it, the Stripe account's default. */
+  /** The configuration of the customer portal. Default: that of the Stripe account. */
   STRIPE_PORTAL_CONFIGURATION: z.optional(envText),
-  /** Where Stripe is, for stand-ins alone; without it, Stripe itself. */
+  /** The base URL of Stripe's API, for emulators only. */
   STRIPE_API_BASE: z.optional(z.url()),
-  /** Where customers return to after the hosted pages, without a slash at its end. */
+  /** Where customers return to after hosted pages, without a trailing slash. */
   APP_URL: envText,
 };
 
 export type StripeSettingName = keyof typeof stripeSettings;
 
-/** A stage's settings as they are stored; any may be missing. */
+/** The settings as they are stored; any may be missing. */
 export type StoredStripeSettings = Partial<Record<StripeSettingName, string>>;
 
-/** Without these a stage cannot sell, apply or receive. */
+/** Checkout, apply and receive need these. */
 export const REQUIRED_STRIPE_SETTINGS = [
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
@@ -43,7 +43,7 @@ export const REQUIRED_STRIPE_SETTINGS = [
   'APP_URL',
 ] as const satisfies StripeSettingName[];
 
-/** The prices of each plan: the first is sold; the others, sold before or agreed on, grant the plan all the same. */
+/** The prices of each plan: the first is sold, the others grant the plan too. */
 export type Prices = Record<PaidPlanId, string[]>;
 
 export function pricesOf(settings: {

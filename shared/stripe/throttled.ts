@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * The same functions, of which at most one begins in `pauseMs`: with so many copies of this in so many functions that
- * run at once, as many requests a second are the most that Stripe sees. Those that come too soon wait in their order.
+ * The same functions, throttled together: calls begin at least `pauseMs` apart, and early calls wait in order. With n
+ * function instances, Stripe gets at most n × 1000 / `pauseMs` requests a second.
  */
 export function throttled<Calls extends Record<string, (...args: never[]) => Promise<unknown>>>(
   calls: Calls,
   pauseMs: number,
 ): Calls {
   let lastBeganMs = Promise.resolve(Number.NEGATIVE_INFINITY);
-  // From when the last one really began: a timer that fired late must not bring the next one closer.
+  // Counted from when the last call really began: a timer that fires late must not shorten the next pause.
   const turn = () => {
     lastBeganMs = lastBeganMs.then(async (beganMs) => {
       const waitMs = beganMs + pauseMs - performance.now();

@@ -1,4 +1,4 @@
-import type { Secret } from '../../../shared/aws/cachedSecret.ts';
+import type { CachedSecret } from '../../../shared/aws/cachedSecret.ts';
 import { type Verification, verifyEvent } from './verifyEvent.ts';
 
 /** The webhook secrets of a stage; the previous one is good until its instant, ISO 8601. */
@@ -13,7 +13,7 @@ type WebhookSecrets = {
  * secret that was rolled a moment ago is no stranger's.
  */
 export async function verifyRolling(
-  settings: Secret<WebhookSecrets>,
+  settings: CachedSecret<WebhookSecrets>,
   signed: { body: Buffer; signature: string },
   nowMs: number,
 ): Promise<Verification> {

@@ -45,7 +45,7 @@ const record = (change: { before?: Account; after: Account; at?: number }): Dyna
   };
 };
 
-/** The history of an account as the stream would tell it, one record for each step. */
+/** The stream records of an account's history, one for each step. */
 const history = (...steps: Account[]) =>
   steps.map((after, index) => record({ before: steps[index - 1], after, at: NOW + index }));
 
@@ -62,7 +62,7 @@ async function itemsOf(pk: string): Promise<Record<string, unknown>[]> {
 
 type Figure = { accounts: number; sessions: number; seconds: number };
 
-/** A day's figures: the sums of what all buckets hold. */
+/** A day's figures: the sums over all buckets. */
 const figures = async (day: string) => {
   const sums: Record<string, Figure> = {};
   for (let bucket = 0; bucket < FIGURE_BUCKETS; bucket++) {
@@ -83,14 +83,12 @@ const periods = () => itemsOf(tableKeys.closedPeriod('u1', 0).pk);
 describe('the ledger', () => {
   const opened = newAccount('u1', NOW);
   const counted = { ...opened, sessionsUsed: 1, open: { s1: [NOW, NOW + 120] as [number, number] } };
-  const beaten = { ...counted, open: { s1: [NOW, NOW + 180] as [number, number] } };
-  const ended = { ...beaten, secondsUsed: 90, open: {} };
-  const bought = {
-    ...rollOver({ ...ended, subscription: starterSubscription(NOW, { periodStart: NOW }) }, NOW),
-  };
+  const renewed = { ...counted, open: { s1: [NOW, NOW + 180] as [number, number] } };
+  const ended = { ...renewed, secondsUsed: 90, open: {} };
+  const bought = rollOver({ ...ended, subscription: starterSubscription(NOW, { periodStart: NOW }) }, NOW);
 
-  it('adds accounts opened, sessions, seconds and moves between plans to the day’s figures', async () => {
-    await ledger({ Records: history(opened, counted, beaten, ended, bought) });
+  it('adds created accounts, sessions, seconds and plan changes to the figures of the day', async () => {
+    await ledger({ Records: history(opened, counted, renewed, ended, bought) });
     expect(await figures('2026-11-22')).toEqual({
       opened: { accounts: 1, sessions: 0, seconds: 0 },
       'plan#free': { accounts: 0, sessions: 1, seconds: 90 },
@@ -98,7 +96,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('keeps what a period had used when a later one begins', async () => {
+  it('stores the usage of a period when a later one begins', async () => {
     await ledger({ Records: history(ended, bought) });
     expect(await periods()).toMatchObject([
       {
@@ -115,15 +113,15 @@ describe('the ledger', () => {
     expect((await periods())[0]).toMatchObject({ start: ended.periodStart, end: NEXT_MONTH });
   });
 
-  it('keeps what was used for each project in it', async () => {
+  it('stores the usage of each project in a closed period', async () => {
     const before = { ...ended, projects: { p1: [NOW, 1, 90] as [number, number, number] } };
     const after = rollOver(before, NEXT_MONTH);
     await ledger({ Records: [record({ before, after, at: NEXT_MONTH })] });
     expect((await periods())[0]).toMatchObject({ projects: { p1: [1, 90] } });
   });
 
-  it('adds nothing for a record that is delivered again, alone or among new ones', async () => {
-    const records = history(opened, counted, beaten, ended);
+  it('adds nothing for a redelivered record, alone or among new ones', async () => {
+    const records = history(opened, counted, renewed, ended);
     await ledger({ Records: records });
     await ledger({ Records: records });
     const more = record({ before: ended, after: { ...ended, sessionsUsed: 2 } });
@@ -131,12 +129,12 @@ describe('the ledger', () => {
     expect((await figures('2026-11-22'))['plan#free']).toEqual({ accounts: 0, sessions: 2, seconds: 90 });
   });
 
-  it('adds what a batch brings of many accounts to one item, whatever adds nothing among it', async () => {
+  it('adds the figures of many accounts in one batch to one item, heartbeats among them', async () => {
     const records = Array.from({ length: 25 }, (_, index) => {
       const before = newAccount(`u${index}`, NOW);
       const after = { ...before, sessionsUsed: 1 };
-      const beat = record({ before: after, after: { ...after, open: { s1: [NOW, NOW + 180] } } });
-      return [record({ before, after }), beat, beat];
+      const heartbeat = record({ before: after, after: { ...after, open: { s1: [NOW, NOW + 180] } } });
+      return [record({ before, after }), heartbeat, heartbeat];
     }).flat();
     await ledger({ Records: records });
     expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
@@ -146,7 +144,7 @@ describe('the ledger', () => {
     expect((await Promise.all(buckets)).flat()).toHaveLength(1);
   });
 
-  it('is exact for any batches with overlaps, as a stream delivers them', async () => {
+  it('is exact for any overlapping batches', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat({ max: 39 }), fc.integer({ min: 1, max: 30 })), { maxLength: 4 }),
@@ -166,18 +164,18 @@ describe('the ledger', () => {
     );
   });
 
-  it('writes what comes before a record it cannot read, and reports that one', async () => {
+  it('writes the records before an unreadable one and reports that one', async () => {
     const [first, second, third] = history(opened, counted, ended);
     const poison = { ...second, dynamodb: { ...second?.dynamodb, NewImage: { pk: { S: 'ACCOUNT#u1' } } } };
-    const answer = await ledger({ Records: [first, poison, third] as DynamoDBRecord[] });
-    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: second?.dynamodb?.SequenceNumber }]);
+    const response = await ledger({ Records: [first, poison, third] as DynamoDBRecord[] });
+    expect(response.batchItemFailures).toEqual([{ itemIdentifier: second?.dynamodb?.SequenceNumber }]);
     expect(Object.keys(await figures('2026-11-22'))).toEqual(['opened']);
   });
 
-  it('keeps what was written before a transaction that fails, and reports the first of that one', async () => {
+  it('keeps the transactions before a failed one and reports its first record', async () => {
     const steps = Array.from({ length: 31 }, (_, used) => ({ ...opened, sessionsUsed: used }));
     const records = history(...steps).slice(1);
-    // The key of its closed period is longer than DynamoDB takes.
+    // The key of its closed period is longer than DynamoDB accepts.
     const before = { ...ended, accountId: 'x'.repeat(2_048) };
     records[27] = record({ before, after: rollOver(before, NEXT_MONTH) });
     const { batchItemFailures } = await ledger({ Records: records });

@@ -39,7 +39,7 @@ const openIds = async () => {
 };
 
 describe('an account with a concurrency of ten', () => {
-  it('has ten open of 64 that start at once, and one more once the lease of the dead is over', async () => {
+  it('accepts ten of 64 starts at once, and one more when the leases of dead clients have expired', async () => {
     let mostOpen = 0;
     let isRunning = true;
     const watching = (async () => {
@@ -48,17 +48,17 @@ describe('an account with a concurrency of ten', () => {
         mostOpen = Math.max(mostOpen, Object.keys(open).length);
       }
     })();
-    const answers = await withCallers(
+    const responses = await withCallers(
       Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`)),
     );
     isRunning = false;
     await watching;
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
-    expect(answers.filter(({ body }) => body.code === 'concurrency_exceeded')).toHaveLength(54);
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(responses.filter(({ body }) => body.code === 'concurrency_exceeded')).toHaveLength(54);
     expect(mostOpen).toBeLessThanOrEqual(10);
     expect(await openIds()).toHaveLength(10);
 
-    // All ten clients die: nobody sends a heartbeat, nobody ends anything.
+    // All ten clients die: no heartbeats and no ends.
     clock.advanceTo(NOW + LEASE_SECONDS - 1);
     expect((await start('late')).body.code).toBe('concurrency_exceeded');
     clock.advanceTo(NOW + LEASE_SECONDS);
@@ -70,19 +70,19 @@ describe('an account with a concurrency of ten', () => {
     expect(new Set(ended.map(({ endReason }) => endReason))).toEqual(new Set(['lease_expired']));
   });
 
-  it('frees the dead alone: those that are kept stay', async () => {
+  it('frees the slots of dead clients only; renewed sessions keep theirs', async () => {
     for (let index = 0; index < 10; index++) await start(`s${index}`);
     clock.advanceTo(NOW + 60);
     await gateway.post('/metering/sessions/s3/heartbeat', { user_id: 'u1' });
     clock.advanceTo(NOW + LEASE_SECONDS + 1);
-    const answers = await withCallers(
+    const responses = await withCallers(
       Array.from({ length: CALLERS }, (_, index) => () => start(`n${index}`)),
     );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(9);
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(9);
     expect(await openIds()).toContain('s3');
   });
 
-  it('gets a place back when an operator ends one, whose heartbeat then tells the gateway to hang up', async () => {
+  it('gets a slot back when an operator ends a session, and its next heartbeat gets 410', async () => {
     for (let index = 0; index < 10; index++) await start(`s${index}`);
     clock.advanceTo(NOW + 30);
     const end = (id: string) =>

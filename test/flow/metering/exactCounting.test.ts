@@ -38,7 +38,7 @@ const given = (sessionsUsed: number, concurrent: number) =>
   });
 
 describe('64 callers', () => {
-  it('who start 300 sessions with 100 left count exactly 100', async () => {
+  it('that start 300 sessions with 100 left count exactly 100', async () => {
     await given(4_900, 200);
     const outcomes = await withCallers(Array.from({ length: 300 }, (_, index) => () => start(`s${index}`)));
     const counted = outcomes.filter(({ kind }) => kind === 'counted');
@@ -49,7 +49,7 @@ describe('64 callers', () => {
     expect(await account()).toMatchObject({ sessionsUsed: 5_000, sessionsIncluded: 5_000 });
   });
 
-  it('who start one session at once count it once', async () => {
+  it('that start the same session at once count it once', async () => {
     await given(0, 10);
     const outcomes = await withCallers(Array.from({ length: CALLERS }, () => () => start('one')));
     expect(outcomes.every(({ kind }) => kind === 'counted' || kind === 'replay')).toBe(true);
@@ -57,7 +57,7 @@ describe('64 callers', () => {
     expect(await account()).toMatchObject({ sessionsUsed: 1, open: { one: [NOW, NOW + 120] } });
   });
 
-  it('who are a user’s first make one account and count every one', async () => {
+  it('that are the first of a user create one account and count exactly', async () => {
     const outcomes = await withCallers(
       Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`)),
     );
@@ -65,7 +65,7 @@ describe('64 callers', () => {
     expect(await account()).toMatchObject({ plan: 'free', sessionsUsed: 1 });
   });
 
-  it('never hold more slots than the plan has, with ends in between', async () => {
+  it('that start and end sessions never hold more slots than the plan has', async () => {
     await given(0, 10);
     const outcomes = await withCallers(
       Array.from({ length: 200 }, (_, index) => async () => {
@@ -79,7 +79,7 @@ describe('64 callers', () => {
     expect(await account()).toMatchObject({ sessionsUsed: counted, secondsUsed: counted * 30, open: {} });
   });
 
-  it('who all find the period over roll it once and count exactly', async () => {
+  it('that all find the period over roll it over once and count exactly', async () => {
     await given(5_000, 100);
     const nextPeriod = NOW + 40 * 86_400;
     const outcomes = await withCallers(
@@ -89,7 +89,7 @@ describe('64 callers', () => {
     expect((await account()).sessionsUsed).toBe(CALLERS);
   });
 
-  it('who all find ten dead clients in the way free them once', async () => {
+  it('that all find ten dead clients free their slots once', async () => {
     await given(0, 10);
     for (let index = 0; index < 10; index++) await start(`dead${index}`);
     const later = NOW + 600;
@@ -104,7 +104,7 @@ describe('64 callers', () => {
   });
 });
 
-/** Every crash point of a run: before and after each call of its store, until a run makes no more calls. */
+/** Every crash point of a run: before and after each call of the store, until a run makes no further call. */
 async function* crashPoints(run: (point: CrashPoint) => Promise<number>): AsyncGenerator<CrashPoint> {
   for (let call = 0; ; call++) {
     for (const when of ['before', 'after'] as const) {
@@ -115,11 +115,11 @@ async function* crashPoints(run: (point: CrashPoint) => Promise<number>): AsyncG
   }
 }
 
-const swallowCrash = (error: unknown) => {
+const ignoreCrash = (error: unknown) => {
   if (!(error instanceof Crash)) throw error;
 };
 
-describe('a crash after any single step', () => {
+describe('a crash before or after any store call', () => {
   const situations = {
     'of a new user’s start': async () => undefined,
     'of a start': async () => void (await given(7, 10)),
@@ -131,35 +131,38 @@ describe('a crash after any single step', () => {
     },
   };
 
-  it.each(Object.entries(situations))('%s, and a retry, count it once', async (name, prepare) => {
-    let points = 0;
-    const run = async (point: CrashPoint) => {
-      table = await testTable();
-      store = createMeteringStore(table);
-      await prepare();
-      const expected = name.includes('new') ? 1 : 8;
-      const dying = crashing(store, point);
-      await start('s1', dying).catch(swallowCrash);
-      const retry = await start('s1', store, NOW + 1);
-      expect(['counted', 'replay']).toContain(retry.kind);
-      expect(await account()).toMatchObject({ sessionsUsed: expected });
-      const { open } = await account();
-      expect(Object.keys(open)).toEqual(['s1']);
-      await end('s1');
-      const secondsFreed = name.includes('leases') ? 120 : 0;
-      const secondsUsed = secondsFreed + NOW + 30 - (open.s1?.[0] ?? 0);
-      expect(await account()).toMatchObject({ sessionsUsed: expected, secondsUsed, open: {} });
-      expect(await start('s1')).toMatchObject({ kind: 'refused', reason: 'session_ended' });
-      return dying.calls();
-    };
-    for await (const _point of crashPoints(run)) points++;
-    expect(points).toBeGreaterThanOrEqual(6);
-  });
+  it.each(Object.entries(situations))(
+    '%s, followed by a retry, counts the session once',
+    async (name, prepare) => {
+      let points = 0;
+      const run = async (point: CrashPoint) => {
+        table = await testTable();
+        store = createMeteringStore(table);
+        await prepare();
+        const expected = name.includes('new') ? 1 : 8;
+        const dying = crashing(store, point);
+        await start('s1', dying).catch(ignoreCrash);
+        const retry = await start('s1', store, NOW + 1);
+        expect(['counted', 'replay']).toContain(retry.kind);
+        expect(await account()).toMatchObject({ sessionsUsed: expected });
+        const { open } = await account();
+        expect(Object.keys(open)).toEqual(['s1']);
+        await end('s1');
+        const secondsFreed = name.includes('leases') ? 120 : 0;
+        const secondsUsed = secondsFreed + NOW + 30 - (open.s1?.[0] ?? 0);
+        expect(await account()).toMatchObject({ sessionsUsed: expected, secondsUsed, open: {} });
+        expect(await start('s1')).toMatchObject({ kind: 'refused', reason: 'session_ended' });
+        return dying.calls();
+      };
+      for await (const _point of crashPoints(run)) points++;
+      expect(points).toBeGreaterThanOrEqual(6);
+    },
+  );
 
   it.each([
     ['of an end', NOW + 30],
     ['of an end in a new period', NOW + 40 * 86_400],
-  ])('%s, and a retry, give slot and minutes back once', async (_name, endedAt) => {
+  ])('%s, followed by a retry, releases the slot and adds the seconds once', async (_name, endedAt) => {
     let points = 0;
     const run = async (point: CrashPoint) => {
       table = await testTable();
@@ -167,7 +170,7 @@ describe('a crash after any single step', () => {
       await given(0, 1);
       await start('s1');
       const dying = crashing(store, point);
-      await end('s1', dying, endedAt).catch(swallowCrash);
+      await end('s1', dying, endedAt).catch(ignoreCrash);
       expect(await end('s1', store, endedAt + 5)).toMatchObject({ kind: 'ended' });
       const { secondsUsed, open } = await account();
       const isEndedInTime = point.call > 0 || point.when === 'after';
@@ -184,7 +187,7 @@ describe('a crash after any single step', () => {
 });
 
 describe('a plain count that arrives late', () => {
-  it('finds the session counted and ended by a retry, and counts nothing', async () => {
+  it('counts nothing if a retry has counted and ended the session', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     expect((await start('s1')).kind).toBe('counted');
@@ -194,7 +197,7 @@ describe('a plain count that arrives late', () => {
     expect(await account()).toMatchObject({ sessionsUsed: 1, open: {} });
   });
 
-  it('is not repeated blindly when its fate is unknown', async () => {
+  it('is not repeated blindly when its result is unknown', async () => {
     await given(0, 10);
     const unsure: MeteringStore = {
       ...store,
@@ -209,7 +212,7 @@ describe('a plain count that arrives late', () => {
     expect((await account()).sessionsUsed).toBe(2);
   });
 
-  it('finds the session ended before it was counted, and counts nothing', async () => {
+  it('counts nothing if the session was ended before it was counted', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     expect(await end('s1', store, NOW + 3)).toMatchObject({ kind: 'ended' });
@@ -218,7 +221,7 @@ describe('a plain count that arrives late', () => {
     expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
   });
 
-  it('of a new user, overtaken by the end, counts nothing', async () => {
+  it('of a new user counts nothing if the end overtook it', async () => {
     let overtake = async () => {};
     const overtaken: MeteringStore = {
       ...store,
@@ -233,7 +236,7 @@ describe('a plain count that arrives late', () => {
     expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
   });
 
-  it('counts when its end came too late to fence it, and the end gives the slot back', async () => {
+  it('counts if the end came too late to fence it, and the end releases the slot', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
@@ -249,7 +252,7 @@ describe('a plain count that arrives late', () => {
     expect((await store.listEnded({ accountId: 'u1', limit: 5 })).sessions).toHaveLength(1);
   });
 
-  it('is fenced only while it may still arrive', async () => {
+  it('is fenced only while it can still arrive', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     await start('s1');
@@ -259,7 +262,7 @@ describe('a plain count that arrives late', () => {
     expect((await account()).fences).toEqual({ s1: NOW + 30 });
   });
 
-  it('leaves fences that later starts take away, so that they never pile up', async () => {
+  it('leaves fences that later starts remove', async () => {
     await given(0, 200);
     for (let index = 0; index < 60; index++) {
       await store.claim({ accountId: 'u1', sessionId: `s${index}`, now: NOW });
@@ -274,7 +277,7 @@ describe('a plain count that arrives late', () => {
 });
 
 describe('a careful count', () => {
-  it('of a session that ended meanwhile counts nothing', async () => {
+  it('of a session that has ended counts nothing', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     await store.markEnded({ accountId: 'u1', sessionId: 's1', endedAt: NOW, reason: 'ended' });
@@ -285,12 +288,12 @@ describe('a careful count', () => {
 });
 
 describe('dead clients', () => {
-  it('whose freeing was cut short stay dead: a late heartbeat is told so, and no slot comes back to life', async () => {
+  it('whose slots were only partly freed stay dead: a late heartbeat gets no lease and no slot returns', async () => {
     await given(0, 3);
     for (const id of ['a', 'b', 'c']) await start(id);
     const later = NOW + 300;
     const dying: MeteringStore = { ...store, closeSessions: async () => Promise.reject(new Crash()) };
-    await start('s1', dying, later).catch(swallowCrash);
+    await start('s1', dying, later).catch(ignoreCrash);
     const beat = () =>
       heartbeatSession(store, { accountId: 'u1', sessionId: 'a', now: later, leaseSeconds: 120 });
     expect(await beat()).toEqual({ kind: 'over' });
@@ -302,7 +305,7 @@ describe('dead clients', () => {
 });
 
 describe('a busy table', () => {
-  it('that answers with conflicts delays a start and loses nothing', async () => {
+  it('that responds with conflicts delays a start and loses nothing', async () => {
     await given(0, 10);
     let conflicts = 0;
     table.client.middlewareStack.add(
@@ -315,22 +318,20 @@ describe('a busy table', () => {
     );
     const outcome = await startSession(
       { ...store, countRequest: async () => 1 },
-      {
-        ...{ accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 },
-      },
+      { accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 },
     );
     expect(outcome.kind).toBe('counted');
     table.client.middlewareStack.remove('conflicts');
     expect((await account()).sessionsUsed).toBe(1);
   });
 
-  it('whose last try counted says so', async () => {
+  it('that counts on the last attempt reports it', async () => {
     await given(0, 10);
-    let tries = 0;
+    let attempts = 0;
     const slow: MeteringStore = {
       ...store,
       countOnce: async (request) => {
-        if (++tries <= 16) return { kind: 'refused', account: { ...(await account()), sessionsUsed: 0 } };
+        if (++attempts <= 16) return { kind: 'refused', account: { ...(await account()), sessionsUsed: 0 } };
         return store.countOnce(request);
       },
     };

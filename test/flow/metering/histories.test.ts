@@ -18,18 +18,18 @@ const QUOTA = 12;
 const HISTORIES = 40;
 
 type Step = {
-  act: 'start' | 'end' | 'heartbeat';
+  call: 'start' | 'end' | 'heartbeat';
   session: number;
-  /** Seconds since the step before. */
+  /** Seconds since the previous step. */
   after: number;
   crash?: CrashPoint;
-  /** How many callers do it at once. */
+  /** The number of callers that make the call at the same time. */
   callers: number;
 };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
-    act: fc.constantFrom('start', 'start', 'end', 'heartbeat'),
+    call: fc.constantFrom('start', 'start', 'end', 'heartbeat'),
     session: fc.nat({ max: 7 }),
     after: fc.constantFrom(0, 1, 30, 61, 119, 120, 400),
     crash: fc.option(
@@ -41,7 +41,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 25 },
 );
 
-/** Writes down which ids the table counted, by the only two calls that count. */
+/** Records the ids that the table counted, at the only two calls that count. */
 function witness(store: MeteringStore, counted: string[]): MeteringStore {
   const seen = <T extends { kind: string }>(sessionId: string, result: T): T => {
     if (result.kind === 'counted') counted.push(sessionId);
@@ -56,13 +56,13 @@ function witness(store: MeteringStore, counted: string[]): MeteringStore {
 
 type World = { table: Table; store: MeteringStore; counted: string[]; accepted: Set<string> };
 
-async function act(world: World, step: Step, now: number): Promise<void> {
+async function run(world: World, step: Step, now: number): Promise<void> {
   const sessionId = `s${step.session}`;
   const key = { accountId: 'u1', sessionId, now };
   const store = step.crash ? crashing(world.store, step.crash) : world.store;
   const once = async () => {
-    if (step.act === 'end') await endSession(store, key);
-    else if (step.act === 'heartbeat') await heartbeatSession(store, { ...key, leaseSeconds: 120 });
+    if (step.call === 'end') await endSession(store, key);
+    else if (step.call === 'heartbeat') await heartbeatSession(store, { ...key, leaseSeconds: 120 });
     else {
       const outcome = await startSession(store, { ...key, leaseSeconds: 120 });
       if (outcome.kind !== 'refused') world.accepted.add(sessionId);
@@ -74,7 +74,7 @@ async function act(world: World, step: Step, now: number): Promise<void> {
   }
 }
 
-async function live(history: Step[]): Promise<void> {
+async function runHistory(history: Step[]): Promise<void> {
   const table = await testTable();
   const counted: string[] = [];
   const store = witness(createMeteringStore(table), counted);
@@ -90,7 +90,7 @@ async function live(history: Step[]): Promise<void> {
     now += step.after;
     const before = await createAccountStore(table).readAccount('u1');
     const countedBefore = counted.length;
-    await act(world, step, now);
+    await run(world, step, now);
     const account = await createAccountStore(table).readAccount('u1');
     if (!account) throw new Error('no account');
     if (account.usageSince !== before?.usageSince) countedInThisPeriod = 0;
@@ -102,14 +102,14 @@ async function live(history: Step[]): Promise<void> {
     for (const sessionId of world.accepted) expect(counted).toContain(sessionId);
     for (const sessionId of Object.keys(account.open)) expect(counted).toContain(sessionId);
   }
-  await settleAll(world, now + 1);
+  await endAll(world, now + 1);
 }
 
 /**
- * Ends everything, as retries would: all slots come back, and each counted session is in the history once. One that was
- * never counted can show there if its end crashed halfway.
+ * Ends everything, as retries would: all slots are released, and each counted session is in the history once. A session
+ * that was never counted can appear there if its end crashed halfway.
  */
-async function settleAll({ store, table, counted }: World, now: number): Promise<void> {
+async function endAll({ store, table, counted }: World, now: number): Promise<void> {
   for (const sessionId of new Set(counted)) await endSession(store, { accountId: 'u1', sessionId, now });
   const account = await createAccountStore(table).readAccount('u1');
   expect(account?.open).toEqual({});
@@ -120,6 +120,6 @@ async function settleAll({ store, table, counted }: World, now: number): Promise
   expect(listed.sort()).toEqual([...counted].sort());
 }
 
-it('any history of starts, ends, heartbeats, repeats and crashes counts each session once and keeps every limit', async () => {
-  await fc.assert(fc.asyncProperty(steps, live), { numRuns: HISTORIES, endOnFailure: true });
+it('any history of starts, ends, heartbeats, repetitions and crashes counts each session once and exceeds no limit', async () => {
+  await fc.assert(fc.asyncProperty(steps, runHistory), { numRuns: HISTORIES, endOnFailure: true });
 }, 60_000);

@@ -201,7 +201,7 @@ describe('settings that go bad', () => {
 
   it.each([
     ['are no JSON', NO_JSON, 'is not JSON'],
-    ['are a bare secret', '"whsec_hidden"', 'is no JSON object'],
+    ['are a bare secret', '"whsec_hidden"', 'is not a JSON object'],
     ['lost one', '{"STRIPE_SECRET_KEY": "sk_test_hidden"}', 'STRIPE_WEBHOOK_SECRET not configured'],
     [
       'hold something else',

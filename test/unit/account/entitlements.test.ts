@@ -24,8 +24,8 @@ function subscription(changes: Partial<SubscriptionSummary> = {}): SubscriptionS
   };
 }
 
-describe('standing', () => {
-  it('gives a user without a subscription the free plan for the calendar month', () => {
+describe('entitlements', () => {
+  it('without a subscription are the free plan for the calendar month', () => {
     const figures = entitlementsAt({ now: NOW });
     expect(figures).toMatchObject({ plan: 'free', status: 'none', sessionsIncluded: 100, concurrent: 1 });
     expect([figures.periodStart, figures.periodEnd].map(isoInstant)).toEqual([
@@ -34,7 +34,7 @@ describe('standing', () => {
     ]);
   });
 
-  it.each(['active', 'trialing'])('grants the plan while %s', (status) => {
+  it.each(['active', 'trialing'])('are those of the plan while the subscription is %s', (status) => {
     expect(entitlementsAt({ subscription: subscription({ status }), now: NOW })).toMatchObject({
       plan: 'starter',
       sessionsIncluded: 5_000,
@@ -45,7 +45,7 @@ describe('standing', () => {
   });
 
   it.each(['unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled', 'something_new'])(
-    'grants nothing while %s, and keeps the period',
+    'are free while the subscription is %s, in the same period',
     (status) => {
       expect(entitlementsAt({ subscription: subscription({ status }), now: NOW })).toMatchObject({
         plan: 'free',
@@ -57,7 +57,7 @@ describe('standing', () => {
     },
   );
 
-  it('keeps the plan through a past_due grace, and not a second longer', () => {
+  it('keep the plan during a past_due grace and not one second longer', () => {
     const graceUntil = NOW + 60;
     const late = subscription({ status: 'past_due', graceUntil });
     expect(entitlementsAt({ subscription: late, now: NOW })).toMatchObject({
@@ -72,7 +72,7 @@ describe('standing', () => {
     expect(entitlementsAt({ subscription: late, now: graceUntil }).accessUntil).toBeUndefined();
   });
 
-  it('ends the plan when the cancellation comes, even without word from Stripe', () => {
+  it('end with the cancellation date, even without an event from Stripe', () => {
     const leaving = subscription({ cancelAt: END });
     expect(entitlementsAt({ subscription: leaving, now: END - 1 }).plan).toBe('starter');
     const after = entitlementsAt({ subscription: leaving, now: END });
@@ -83,7 +83,7 @@ describe('standing', () => {
     ]);
   });
 
-  it('rolls a paid period on by a month of the anchor when Stripe says nothing', () => {
+  it('continue with the next month by the anchor while no event of the renewal has arrived', () => {
     const anchored = subscription({
       periodStart: at('2026-01-31T10:00:00Z'),
       periodEnd: at('2026-02-28T10:00:00Z'),
@@ -100,7 +100,7 @@ describe('standing', () => {
   describe('terms', () => {
     const terms: Terms = { sessionsIncluded: 9_000, concurrent: 64, until: NOW + 100 };
 
-    it('override the plan while it is paid, until they end', () => {
+    it('replace the figures of a paid plan until they end', () => {
       const during = entitlementsAt({ subscription: subscription(), terms, now: NOW });
       expect(during).toMatchObject({ sessionsIncluded: 9_000, concurrent: 64, requestsPerMinute: 1_000 });
       expect(during.validUntil).toBe(NOW + 100);
@@ -109,14 +109,14 @@ describe('standing', () => {
       );
     });
 
-    it('hold for an account that does not pay only if they say so', () => {
+    it('apply to an account that does not pay only with holdUnpaid', () => {
       expect(entitlementsAt({ terms, now: NOW }).sessionsIncluded).toBe(100);
       expect(entitlementsAt({ terms: { ...terms, holdUnpaid: true }, now: NOW }).sessionsIncluded).toBe(
         9_000,
       );
     });
 
-    it('never raise the concurrency beyond what an account item can hold', () => {
+    it('never raise the concurrency above the limit of an account item', () => {
       expect(entitlementsAt({ terms: { concurrent: 5_000, holdUnpaid: true }, now: NOW }).concurrent).toBe(
         200,
       );
@@ -157,8 +157,8 @@ const anyTerms: fc.Arbitrary<Terms | undefined> = fc.option(
 );
 const moments = (from: number) => fc.integer({ min: 0, max: 400 * 86_400 }).map((after) => from + after);
 
-describe('standing over time', () => {
-  it('holds unchanged until validUntil, which is always ahead', () => {
+describe('entitlements over time', () => {
+  it('stay the same until validUntil, which is always in the future', () => {
     fc.assert(
       fc.property(
         summaries.chain((subscription) =>
@@ -177,7 +177,7 @@ describe('standing over time', () => {
     );
   });
 
-  it('always has now in its period', () => {
+  it('always have a period that contains now', () => {
     fc.assert(
       fc.property(
         summaries.chain((subscription) =>
@@ -193,7 +193,7 @@ describe('standing over time', () => {
     );
   });
 
-  it('lays periods end to start: none overlaps one before it', () => {
+  it('have periods that never overlap', () => {
     fc.assert(
       fc.property(
         summaries.chain((subscription) =>
@@ -219,8 +219,8 @@ describe('standing over time', () => {
   });
 });
 
-describe('settle', () => {
-  it('reaches the same figures however often and whenever it was done before', () => {
+describe('rollOver', () => {
+  it('reaches the same figures whatever rollovers came before', () => {
     fc.assert(
       fc.property(
         summaries.chain((subscription) =>
@@ -244,7 +244,7 @@ describe('settle', () => {
     );
   });
 
-  it('sets use to zero for a later period, and never for the same or an earlier one', () => {
+  it('resets usage for a later period, never for the same or an earlier one', () => {
     const account = { ...newAccount('u', NOW), sessionsUsed: 90, secondsUsed: 600 };
     const bought = rollOver({ ...account, subscription: subscription() }, NOW);
     expect(bought).toMatchObject({ plan: 'starter', sessionsUsed: 0, secondsUsed: 0, usageSince: START });
@@ -256,7 +256,7 @@ describe('settle', () => {
     expect(regained).toMatchObject({ plan: 'starter', sessionsUsed: 4_000 });
   });
 
-  it('gives no second quota to an account that goes back and forth between two periods', () => {
+  it('grants no second quota to an account that alternates between two periods', () => {
     const early = subscription({ id: 'sub_a' });
     const late = subscription({
       id: 'sub_b',
@@ -270,7 +270,7 @@ describe('settle', () => {
     expect(account.sessionsUsed).toBe(10);
   });
 
-  it('raises the quota at once with an upgrade and keeps the count', () => {
+  it('grants the quota of an upgrade at once and keeps the count', () => {
     const account = {
       ...rollOver({ ...newAccount('u', NOW), subscription: subscription() }, NOW),
       sessionsUsed: 5_000,

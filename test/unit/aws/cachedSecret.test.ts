@@ -4,7 +4,7 @@ import { keepLast } from '../../../shared/lambda/lazy.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A secret, and what the test changes of it. */
+/** A secret, and a world that the test changes. */
 function secretAt(text: string) {
   const world = { text, isAway: false, reads: 0, nowMs: 1_000_000, stale: [] as unknown[] };
   const secret = createCachedSecret({
@@ -26,7 +26,7 @@ function secretAt(text: string) {
 
 const stored = (key: string) => JSON.stringify({ KEY: key });
 
-describe('a secret', () => {
+describe('a cached secret', () => {
   it('is read once, and again when it is five minutes old', async () => {
     const { world, secret } = secretAt(stored('a'));
     expect(await secret.current()).toEqual({ key: 'a' });
@@ -39,7 +39,7 @@ describe('a secret', () => {
     expect(world.reads).toBe(2);
   });
 
-  it('stays the same object while its text does, so that what was made of it is kept', async () => {
+  it('returns the same object while its text stays the same, so that derived values are cached', async () => {
     const { world, secret } = secretAt(stored('a'));
     let made = 0;
     const client = keepLast(({ key }: { key: string }) => `${key}${++made}`);
@@ -54,29 +54,32 @@ describe('a secret', () => {
 
   it.each([
     ['cannot be read', { isAway: true }, 'away'],
-    ['is no JSON any more', { text: 'sk_live_typed_by_hand' }, 'session-billing/test/stripe is not JSON'],
-    ['is no object any more', { text: '[]' }, 'session-billing/test/stripe is no JSON object'],
+    ['is no longer JSON', { text: 'sk_live_typed_by_hand' }, 'session-billing/test/stripe is not JSON'],
+    ['is no longer an object', { text: '[]' }, 'session-billing/test/stripe is not a JSON object'],
     ['lost a field', { text: '{}' }, 'KEY not configured'],
-  ])('that %s serves on as it was, says so, and is looked for every 30 s', async (_name, change, message) => {
-    const { world, secret } = secretAt(stored('a'));
-    await secret.current();
-    Object.assign(world, change);
-    world.nowMs += 5 * MINUTE_MS;
-    expect(await secret.current()).toEqual({ key: 'a' });
-    expect(await secret.current()).toEqual({ key: 'a' });
-    expect(world.reads).toBe(2);
-    expect(world.stale).toEqual([expect.objectContaining({ message })]);
-    Object.assign(world, { isAway: false, text: stored('b') });
-    world.nowMs += 30_000;
-    expect(await secret.current()).toEqual({ key: 'b' });
-  });
+  ])(
+    'that %s keeps its last value, reports the error, and is read again after 30 s',
+    async (_name, change, message) => {
+      const { world, secret } = secretAt(stored('a'));
+      await secret.current();
+      Object.assign(world, change);
+      world.nowMs += 5 * MINUTE_MS;
+      expect(await secret.current()).toEqual({ key: 'a' });
+      expect(await secret.current()).toEqual({ key: 'a' });
+      expect(world.reads).toBe(2);
+      expect(world.stale).toEqual([expect.objectContaining({ message })]);
+      Object.assign(world, { isAway: false, text: stored('b') });
+      world.nowMs += 30_000;
+      expect(await secret.current()).toEqual({ key: 'b' });
+    },
+  );
 
   it('never shows its text in an error', async () => {
     const { secret } = secretAt('sk_live_typed_by_hand');
     await expect(secret.current()).rejects.toThrow(/^session-billing\/test\/stripe is not JSON$/);
   });
 
-  it('that could not be read at first is read again at the next call', async () => {
+  it('whose first read failed is read again at the next call', async () => {
     const { world, secret } = secretAt(stored('a'));
     world.isAway = true;
     await expect(secret.current()).rejects.toThrow('away');
@@ -84,7 +87,7 @@ describe('a secret', () => {
     expect(await secret.current()).toEqual({ key: 'a' });
   });
 
-  it('is read again for whoever doubts it, at most every ten seconds', async () => {
+  it('is read again by reread, at most every ten seconds', async () => {
     const { world, secret } = secretAt(stored('a'));
     await secret.current();
     world.text = stored('b');

@@ -244,7 +244,7 @@ describe('a stage', () => {
     const names = counted.rows.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
     const known = names.length + 1; // One more comes from the access log.
     expect(doc).toContain(
-      `The code knows ${known}, at most $${(known * usdOf('custom metrics')).toFixed(2)}`,
+      `The code defines ${known}, at most $${(known * usdOf('custom metrics')).toFixed(2)}`,
     );
   });
 });

@@ -96,7 +96,9 @@ describe('a reservation', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     const refusal = refusalOf(() => new SessionBilling(app, stage));
     expect(refusal).toBeInstanceOf(StageError);
-    expect(String(refusal)).toContain('MeteringAPI is no function: there are MeteringApi, Ledger,');
+    expect(String(refusal)).toContain(
+      'MeteringAPI is not a function; the functions are MeteringApi, Ledger,',
+    );
   });
 });
 

@@ -69,7 +69,7 @@ describe('a domain', () => {
     const [id] = onlyOne(template, type);
     expect(resourcesOf(template, 'AWS::Route53::RecordSet')).toEqual([]);
     expect(template.toJSON().Outputs.DomainTarget).toEqual({
-      Description: 'Enter this as the CNAME of billing.example.com.',
+      Description: 'Create a CNAME record for billing.example.com with this value.',
       Value: { 'Fn::GetAtt': [id, attribute] },
     });
   });
@@ -92,12 +92,12 @@ describe('a stage', () => {
     [
       'a limit that the firewall does not take',
       { edge: { requestsPerFiveMinutesMax: 9 } },
-      /edge.requestsPerFiveMinutesMax is not right/,
+      /edge.requestsPerFiveMinutesMax is invalid/,
     ],
     [
       'a certificate of another region',
       { domain: { ...domain, certificateArn: domain.certificateArn.replace('us-east-1', 'eu-west-1') } },
-      /domain.certificateArn must be in us-east-1, and is in eu-west-1/,
+      /domain.certificateArn must be in us-east-1, but is in eu-west-1/,
     ],
     ['a domain and no region', { edge: undefined, region: undefined, domain }, /domain needs region/],
     [

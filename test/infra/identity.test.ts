@@ -34,11 +34,11 @@ describe('a stage with an issuer', () => {
 
   test.each([
     [{ audience: 'billing' }, 'identity.issuer is missing'],
-    [{ issuer: 'http://id.example.com', audience: 'billing' }, 'identity.issuer is not right'],
-    [{ issuer: 'id.example.com', audience: 'billing' }, 'identity.issuer is not right'],
-    [{ ...identity, audience: '' }, 'identity.audience is not right'],
-    [{ ...identity, jwksUrl: 'http://id.example.com/keys' }, 'identity.jwksUrl is not right'],
-    [{ ...identity, secret: 'x' }, 'secret is no setting'],
+    [{ issuer: 'http://id.example.com', audience: 'billing' }, 'identity.issuer is invalid'],
+    [{ issuer: 'id.example.com', audience: 'billing' }, 'identity.issuer is invalid'],
+    [{ ...identity, audience: '' }, 'identity.audience is invalid'],
+    [{ ...identity, jwksUrl: 'http://id.example.com/keys' }, 'identity.jwksUrl is invalid'],
+    [{ ...identity, secret: 'x' }, 'secret is not a setting'],
   ])('of %j is refused: %s', (wrong, words) => {
     const attempt = () => checkStage({ ...staging, identity: wrong } as Stage);
     expect(attempt).toThrow(StageError);

@@ -66,12 +66,12 @@ describe('the stage', () => {
   );
 
   test.each([
-    [{ leaseSecond: 90 }, 'leaseSecond is no setting'],
-    [{ leaseSeconds: 0 }, 'leaseSeconds is not right'],
-    [{ stripeMode: 'prod' }, 'stripeMode is not right'],
-    [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 is not right'],
+    [{ leaseSecond: 90 }, 'leaseSecond is not a setting'],
+    [{ leaseSeconds: 0 }, 'leaseSeconds is invalid'],
+    [{ stripeMode: 'prod' }, 'stripeMode is invalid'],
+    [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 is invalid'],
     [{ tableUnitsPerSecondMax: { read: 1 } }, 'tableUnitsPerSecondMax.write is missing'],
-    [{ logRetentionDays: 31 }, 'logRetentionDays is not right'],
+    [{ logRetentionDays: 31 }, 'logRetentionDays is invalid'],
     [{ stripeMode: 'live' }, 'deletionProtection must be on where stripeMode is live'],
     [{ edge: { requestsPerFiveMinutesMax: 1_000 } }, 'edge needs region us-east-1'],
   ])('with %j is refused: %s', (changes, words) => {
@@ -112,7 +112,7 @@ describe('the stage', () => {
     '',
   ])('with %j among its allowed origins is refused, as no browser sends that or anybody could', (origin) => {
     expect(refusal(staging, { allowedOrigins: ['https://example.com', origin] })).toBe(
-      'the stage "staging" in infra/stages.ts: allowedOrigins.1 is not right: an origin to the letter, such as https://app.example.com or http://localhost:5173',
+      'the stage "staging" in infra/stages.ts: allowedOrigins.1 is invalid: an origin exactly as browsers send it, such as https://app.example.com or http://localhost:5173',
     );
   });
 
@@ -124,6 +124,6 @@ describe('the stage', () => {
   test('whose name no function has in reservedConcurrency is refused', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     const stage = { ...production, reservedConcurrency: { MeteringAPI: 10 } };
-    expect(() => new SessionBilling(app, stage)).toThrow('reservedConcurrency.MeteringAPI is no function');
+    expect(() => new SessionBilling(app, stage)).toThrow('reservedConcurrency.MeteringAPI is not a function');
   });
 });

@@ -82,7 +82,7 @@ export class ServiceFunction extends Construct {
     const { stage } = props.operations;
     this.#impact = props.impact;
     this.entry = props.entry;
-    // Deleted with the stack: everything that must outlive the stack is in the table.
+    // Deleted with the stack: everything that must outlive it is in the table. Until then, the retention time limits them.
     this.logs = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,

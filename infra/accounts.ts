@@ -4,12 +4,12 @@ import { accountAdminRoutes, accountRoutes } from '../shared/contract/accounts/r
 import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
-import { identityOf } from './parts/identity.ts';
+import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { BillingTable } from './table.ts';
 
-/** One read and one write of the table at 10 ms; 10 s outlast their retries and stay under the API's 30 s. */
+/** One table read and one write of 10 ms each. 10 s leave time for their retries and stay below the API's 30 s. */
 const API_TIMEOUT = Duration.seconds(10);
 
 export interface AccountsProps {
@@ -18,7 +18,7 @@ export interface AccountsProps {
   api: BillingApi;
 }
 
-/** Shows accounts their usage and projects, serves the public routes, and lets operators change accounts and keys. */
+/** Serves usage and projects to customers, the admin API of accounts and keys to operators, and the public routes. */
 export class Accounts extends Construct {
   constructor(scope: Construct, id: string, props: AccountsProps) {
     super(scope, id);
@@ -31,10 +31,10 @@ export class Accounts extends Construct {
     const accounts = new ServiceFunction(this, 'AccountApi', {
       operations,
       entry: 'services/accounts/handlers/accountApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...identityOf(operations.stage) },
+      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
-      impact: 'Customers cannot see how much of their plan is used, nor make or archive projects.',
+      impact: 'Customers cannot see how much of their plan is used, and cannot create or archive projects.',
     });
     accounts.allow(
       [
@@ -72,10 +72,10 @@ export class Accounts extends Construct {
       environment: {},
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
-      impact: 'The pricing page shows no plans, and health checks take the system for dead.',
+      impact: 'The pricing page shows no plans, and health checks report that the system is down.',
     });
     api.route(open, routeKeysOf(publicRoutes));
-    // What no route matches gets the same problem document as every other error, not the gateway's own.
-    api.routeTheRest(open);
+    // So that an unknown path gets our problem document and not API Gateway's own error body.
+    api.routeDefault(open);
   }
 }

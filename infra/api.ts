@@ -21,13 +21,13 @@ import type { ServiceFunction } from './parts/serviceFunction.ts';
 import { loggedMetric } from './parts/stageMetrics.ts';
 import type { Stage } from './stage.ts';
 
-/** In five minutes, or in one while a new version is tried. One failed answer is retried by its caller; more than five are a fault. */
+/** In five minutes, or in one minute during a deployment. Callers retry a single 5xx; more than five are a fault. */
 const SERVER_ERRORS_MAX = 5;
 
-/** In a minute. Strangers at the direct address make some; a version that refuses everybody makes all. */
+/** In one minute. Strangers who call the direct address cause a few; a version that refuses everybody causes more. */
 const REFUSALS_MAX = 20;
 
-/** What is logged of a request: never a query string (it carries a user's id), never a body or a header. */
+/** What the log holds of a request: never a query string (it can hold a user's id), a body or a header. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -41,11 +41,11 @@ const ACCESS_LOG = {
   authorizerError: '$context.authorizer.error',
 };
 
-/** The HTTP API, and the one way to it. Services add their routes to it; it knows none. */
+/** The HTTP API with its domain or edge. It declares no routes itself; each service adds its own. */
 export class BillingApi extends Construct {
-  /** Where callers reach it, with a slash at its end. */
+  /** Where callers reach the API; ends in a slash. */
   readonly url: string;
-  /** A line of JSON for each request, as `ACCESS_LOG` has it. */
+  /** One line of JSON for each request, in the format of `ACCESS_LOG`. */
   readonly accessLogs: LogGroup;
   readonly #api: HttpApi;
   readonly #edge: Edge | undefined;
@@ -54,7 +54,8 @@ export class BillingApi extends Construct {
     super(scope, id);
     const { stage } = operations;
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
-      // By this prefix AWS needs no entry for it in a policy of the account, which holds few and loses none.
+      // With this prefix AWS adds no entry for the log group to the account's resource policy. That policy holds few
+      // entries, and AWS never removes one.
       logGroupName: `/aws/vendedlogs/session-billing-${stage.name}`,
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -63,14 +64,14 @@ export class BillingApi extends Construct {
       apiName: `session-billing-${stage.name}`,
       createDefaultStage: false,
       corsPreflight: corsPreflight(stage),
-      // CloudFront needs it as its origin; there the authorizer keeps others out.
+      // CloudFront needs the endpoint as its origin. With an edge, the authorizer refuses direct callers.
       disableExecuteApiEndpoint: stage.domain?.closesDirectAddress === true && stage.edge === undefined,
     });
-    // Before the functions: their deployments are taken back by it.
+    // Before any function, because a deployment group includes only the alarms that exist when it is created.
     this.#addAlarms(operations);
     this.#edge = stage.edge && new Edge(this, 'Edge', { operations, api: this.#api, settings: stage.edge });
-    if (this.#edge && operations.deployments) this.#watchRefusals(this.#edge, operations);
-    this.url = this.#open(stage);
+    if (this.#edge && operations.deployments) this.#rollBackOnRefusals(this.#edge, operations);
+    this.url = this.#publish(stage);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
@@ -94,8 +95,8 @@ export class BillingApi extends Construct {
     }
   }
 
-  /** Sends what no route matches to the function. */
-  routeTheRest(target: ServiceFunction): void {
+  /** Sends every request that matches no other route to the function. */
+  routeDefault(target: ServiceFunction): void {
     new HttpRoute(this, 'Rest', {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
@@ -104,21 +105,22 @@ export class BillingApi extends Construct {
     });
   }
 
-  /** Serves the API by its stage, and gives the URL by which callers reach that. */
-  #open({ domain, ...settings }: Stage): string {
-    const stage = this.#addStage(settings);
+  /** Adds the API's stage and, without an edge, its domain. Returns the URL for callers. */
+  #publish(stage: Stage): string {
+    const apiStage = this.#addStage(stage);
     if (this.#edge !== undefined) return this.#edge.url;
-    if (domain === undefined) return stage.url;
-    new ApiDomain(this, 'Domain', { api: this.#api, stage, domain });
+    const { domain } = stage;
+    if (domain === undefined) return apiStage.url;
+    new ApiDomain(this, 'Domain', { api: this.#api, stage: apiStage, domain });
     return `https://${domain.name}/`;
   }
 
-  #addStage(stage: Stage): HttpStage {
+  #addStage({ requestsPerSecondMax }: Stage): HttpStage {
     return this.#api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
-      // One second's worth: a burst of clients that reconnect together is served, a longer one is refused with 429.
-      throttle: { rateLimit: stage.requestsPerSecondMax, burstLimit: stage.requestsPerSecondMax },
+      // The burst is one second's worth: it serves clients that reconnect together. A longer burst is refused with 429.
+      throttle: { rateLimit: requestsPerSecondMax, burstLimit: requestsPerSecondMax },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogs),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
@@ -129,7 +131,7 @@ export class BillingApi extends Construct {
   #addAlarms({ alarmTopic: topic, deployments }: Operations): void {
     new ServiceAlarm(this, 'ServerErrors', {
       impact:
-        'Callers get errors: sessions may not start, customers may not buy, and Stripe retries its events.',
+        'Callers get 5xx errors: sessions may not start, checkouts may fail, and Stripe’s events may be late.',
       runbook: 'server-errors',
       metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
       above: SERVER_ERRORS_MAX,
@@ -137,16 +139,16 @@ export class BillingApi extends Construct {
     });
     if (deployments === undefined) return;
     const { alarm } = new ServiceAlarm(this, 'ErrorsWhileDeploying', {
-      impact: 'Callers get errors. A deployment that is under way is taken back.',
+      impact: 'Callers get 5xx errors. Any deployment in progress is rolled back.',
       runbook: 'deployment-taken-back',
       metric: this.#api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
       above: SERVER_ERRORS_MAX,
     });
-    deployments.watch(alarm);
+    deployments.rollBackEveryFunctionOn(alarm);
   }
 
-  /** A new version of the authorizer that says no to everybody is no error to Lambda, and 403 to callers. */
-  #watchRefusals({ gatekeeper }: Edge, { stage }: Operations): void {
+  /** If a new version of the authorizer refuses everybody, Lambda counts no error, but callers get 403. */
+  #rollBackOnRefusals({ authorizerFunction }: Edge, { stage }: Operations): void {
     const refusals = loggedMetric(this, 'EdgeRefused', {
       stage,
       logGroup: this.accessLogs,
@@ -154,6 +156,6 @@ export class BillingApi extends Construct {
       metric: 'edge_refused',
       period: Duration.minutes(1),
     });
-    gatekeeper.takeBackWhen('RefusesWhileDeploying', { metric: refusals, above: REFUSALS_MAX });
+    authorizerFunction.rollBackWhen('RefusesWhileDeploying', { metric: refusals, above: REFUSALS_MAX });
   }
 }

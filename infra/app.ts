@@ -4,16 +4,17 @@ import { SessionBilling } from './stack.ts';
 import { StageError } from './stage.ts';
 import { findStage } from './stages.ts';
 
-// The CLI starts this file (see cdk.json); without it, CDK_OUTDIR=cdk.out node infra/app.ts writes the same.
+// The CDK CLI runs this file (see cdk.json). Without the CLI, `CDK_OUTDIR=cdk.out node infra/app.ts` writes the same
+// output.
 const app = new App();
-const asked: unknown = app.node.tryGetContext('stage');
+const stageName: unknown = app.node.tryGetContext('stage');
 try {
-  const stage = findStage(asked === undefined ? undefined : String(asked));
-  // Said for one deployment: what mends an error that rings would be taken back because it rings.
+  const stage = findStage(stageName === undefined ? undefined : String(stageName));
+  // Set for a single deployment: while an alarm fires, a gradual deployment of its fix would be rolled back.
   const isAtOnce = app.node.tryGetContext('atOnce') === 'true';
   new SessionBilling(app, isAtOnce ? { ...stage, gradualDeployment: false } : stage);
 } catch (error) {
-  // What an operator mistyped is one line; anything else is a fault of the code, with its stack.
+  // An operator's mistake prints one line. Any other error is a bug and keeps its stack trace.
   if (!(error instanceof StageError)) throw error;
   console.error(error.message);
   process.exit(1);

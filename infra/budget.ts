@@ -1,10 +1,10 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Operations } from './parts/operations.ts';
 
 /**
- * At 80 percent spent there is time to look, at 100 it costs more than meant. The forecast tells it sooner, from the
- * fifth week on: before that AWS has too little to forecast from.
+ * At 80 percent spent there is time to investigate; at 100 percent the budget is exceeded. The forecast warns earlier,
+ * but only from the fifth week on: before that AWS has too little history.
  */
 const NOTIFICATIONS = [
   { notificationType: 'ACTUAL', threshold: 80 },
@@ -12,34 +12,30 @@ const NOTIFICATIONS = [
   { notificationType: 'FORECASTED', threshold: 100 },
 ];
 
-export interface AccountBudgetProps {
-  stageName: string;
-  monthlyUsd: number;
-  alarmTopic: ITopic;
-}
-
 /**
- * Rings when the AWS account costs more than it should in a month. The whole account, not what carries the stage's tag:
- * a filter counts nothing until somebody activates the tag for cost allocation, and a budget of nothing never rings.
+ * Notifies the alarm topic when the AWS account costs more in a month than the stage's budget; empty for a stage
+ * without one. It covers the whole AWS account and does not filter by the stage's tag: until someone activates the
+ * tag for cost allocation, the filter matches nothing, and a budget of nothing never notifies anybody.
  */
 export class AccountBudget extends Construct {
-  constructor(scope: Construct, id: string, { stageName, monthlyUsd, alarmTopic }: AccountBudgetProps) {
+  constructor(scope: Construct, id: string, { stage, alarmTopic }: Operations) {
     super(scope, id);
+    if (stage.monthlyBudgetUsd === undefined) return;
     const budget = new CfnBudget(this, 'Budget', {
       budget: {
-        // CloudFormation replaces a budget whose notifications change, and cannot beside one of the same name: give it
-        // another name with them.
-        budgetName: `session-billing-${stageName}`,
+        // If the notifications change, change this name too: CloudFormation replaces the budget, and it cannot create a
+        // second one with the same name.
+        budgetName: `session-billing-${stage.name}`,
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
-        budgetLimit: { amount: monthlyUsd, unit: 'USD' },
+        budgetLimit: { amount: stage.monthlyBudgetUsd, unit: 'USD' },
       },
       notificationsWithSubscribers: NOTIFICATIONS.map((notification) => ({
         notification: { ...notification, comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' },
         subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topicArn }],
       })),
     });
-    // The topic's policy must let AWS Budgets publish before it is named as a subscriber.
+    // AWS accepts the topic as a subscriber only if its policy already lets AWS Budgets publish.
     budget.node.addDependency(alarmTopic);
   }
 }

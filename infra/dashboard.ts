@@ -21,23 +21,23 @@ import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric } from './parts/stageMetrics.ts';
 import { TABLE_OPERATIONS } from './parts/tableAlarms.ts';
+import { WEBHOOK_5XX_METRIC } from './parts/webhookAlarms.ts';
 import type { Stage } from './stage.ts';
-import { REFUSED_METRIC } from './webhooks.ts';
 
-/** CloudWatch's grid is 24 wide: two, three or four graphs beside each other. */
+/** CloudWatch's grid is 24 units wide: two, three or four graphs fit in a row. */
 const HALF = 12;
 const THIRD = 8;
 const QUARTER = 6;
 const WHOLE = 24;
 const HEIGHT = 6;
 
-/** So many alarms are beside each other in a row of the grid. */
-const ALARMS_ACROSS = 5;
+/** How many alarms the alarm widget shows in one row. */
+const ALARMS_PER_ROW = 5;
 
 const EVERY_MINUTE = Duration.minutes(1);
 const EVERY_FIVE_MINUTES = Duration.minutes(5);
 
-const RECEIVED = [
+const RECEIVE_COUNTS = [
   'received',
   'enqueued',
   'type_not_applied',
@@ -45,7 +45,7 @@ const RECEIVED = [
   'rejected_event',
   'enqueue_failed',
 ];
-const APPLIED = ['applied', 'stale', 'passed_over', 'retried', 'dead'];
+const APPLY_COUNTS = ['applied', 'stale', 'passed_over', 'retried', 'dead'];
 
 export interface OperatorDashboardProps {
   stage: Stage;
@@ -53,41 +53,44 @@ export interface OperatorDashboardProps {
 }
 
 /**
- * What an operator looks at, from top to bottom: what rings, whether sessions start, and then what serves them. It shows
- * what the stack holds when it is made, so it is made last, and a new function or alarm is on it without being named.
+ * The operator's dashboard, from top to bottom: alarms, whether sessions start, then the parts that serve them. It
+ * finds the functions and alarms in the stack, so a new one appears without being listed here. To be created last.
  */
 export class OperatorDashboard extends Construct {
   constructor(scope: Construct, id: string, { stage, api }: OperatorDashboardProps) {
     super(scope, id);
-    const functions = partsOf(this, ServiceFunction);
-    const alarms = partsOf(this, ServiceAlarm);
+    const functions = findAll(this, ServiceFunction);
+    const alarms = findAll(this, ServiceAlarm);
     const rows: IWidget[][] = [
-      [alarmStatus(alarms)],
+      [alarmStatusWidget(alarms)],
       [heading('Callers: are sessions starting?')],
-      callers(onePartOf(this, HttpApi), api),
+      callerGraphs(findOnly(this, HttpApi), api),
       [heading('Functions')],
-      everyFunction(functions),
-      [heading('Events of Stripe')],
-      events(stage, onePartOf(this, EventQueue)),
+      functionGraphs(functions),
+      [heading('Stripe events')],
+      eventGraphs(stage, findOnly(this, EventQueue)),
       [heading('Table')],
-      table(onePartOf(this, TableV2).tableName),
+      tableGraphs(findOnly(this, TableV2).tableName),
       [heading('Ledger')],
-      ledger(functions, alarms),
+      ledgerGraphs(functions, alarms),
     ];
     new Dashboard(this, 'Dashboard', { dashboardName: `session-billing-${stage.name}`, widgets: rows });
   }
 }
 
-/** All parts of one kind in the stack, in the order they were made in. */
-function partsOf<Part>(scope: Construct, kind: abstract new (...args: never[]) => Part): Part[] {
+/** All constructs of one class in the stack, in the order of their creation. */
+function findAll<Part>(scope: Construct, kind: abstract new (...args: never[]) => Part): Part[] {
   return Stack.of(scope)
     .node.findAll()
     .filter((part): part is Construct & Part => part instanceof kind);
 }
 
-function onePartOf<Part>(scope: Construct, kind: abstract new (...args: never[]) => Part): Part {
-  const [part, ...others] = partsOf(scope, kind);
-  if (part === undefined || others.length > 0) throw new Error(`the stack has not one ${kind.name}`);
+/** The only construct of a class in the stack. Throws if there is none or more than one. */
+function findOnly<Part>(scope: Construct, kind: abstract new (...args: never[]) => Part): Part {
+  const [part, ...others] = findAll(scope, kind);
+  if (part === undefined || others.length > 0) {
+    throw new Error(`the stack must have exactly one ${kind.name}`);
+  }
   return part;
 }
 
@@ -96,22 +99,22 @@ const heading = (text: string) => new TextWidget({ markdown: `## ${text}`, width
 const graph = (title: string, width: number, left: IMetric[]) =>
   new GraphWidget({ title, width, height: HEIGHT, left });
 
-function alarmStatus(alarms: ServiceAlarm[]): IWidget {
+function alarmStatusWidget(alarms: ServiceAlarm[]): IWidget {
   return new AlarmStatusWidget({
     title: 'Alarms (docs/runbook.md)',
     alarms: alarms.map(({ alarm }) => alarm),
     sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
     width: WHOLE,
-    height: Math.ceil(alarms.length / ALARMS_ACROSS),
+    height: Math.ceil(alarms.length / ALARMS_PER_ROW),
   });
 }
 
-/** By route and status from the API's log: the API's own metrics know only all routes together. */
-function callers(http: HttpApi, { accessLogs }: BillingApi): IWidget[] {
+/** Requests by route come from the access log, because the API's own metrics cover all routes together. */
+function callerGraphs(http: HttpApi, { accessLogs }: BillingApi): IWidget[] {
   const sum = { period: EVERY_MINUTE, statistic: 'Sum' };
   const at = (statistic: string) => ({ period: EVERY_MINUTE, statistic, label: statistic });
   return [
-    graph('Requests, and those answered 4xx and 5xx', QUARTER, [
+    graph('Requests, 4xx and 5xx responses', QUARTER, [
       http.metricCount(sum),
       http.metricClientError(sum),
       http.metricServerError(sum),
@@ -134,7 +137,7 @@ function callers(http: HttpApi, { accessLogs }: BillingApi): IWidget[] {
   ];
 }
 
-function everyFunction(functions: ServiceFunction[]): IWidget[] {
+function functionGraphs(functions: ServiceFunction[]): IWidget[] {
   const each = (metricName: string, statistic: string) =>
     functions.map(({ lambda, node }) =>
       lambda.metric(metricName, { statistic, label: node.id, period: EVERY_MINUTE }),
@@ -143,37 +146,37 @@ function everyFunction(functions: ServiceFunction[]): IWidget[] {
     graph('Errors', QUARTER, each('Errors', 'Sum')),
     graph('Throttles', QUARTER, each('Throttles', 'Sum')),
     graph('Duration p99, ms', QUARTER, each('Duration', 'p99')),
-    graph('At once', QUARTER, each('ConcurrentExecutions', 'Maximum')),
+    graph('Concurrent executions', QUARTER, each('ConcurrentExecutions', 'Maximum')),
   ];
 }
 
-function events(stage: Stage, { main, deadLetters }: EventQueue): IWidget[] {
+function eventGraphs(stage: Stage, { main, deadLetterQueue }: EventQueue): IWidget[] {
   const counts = (service: string, names: string[]) =>
     names.map((metric) => countedMetric(stage, { service, metric, period: EVERY_FIVE_MINUTES }));
-  const most = (label: string) => ({ label, statistic: 'Maximum', period: EVERY_MINUTE });
+  const maximum = (label: string) => ({ label, statistic: 'Maximum', period: EVERY_MINUTE });
   return [
     graph('Received', QUARTER, [
-      ...counts(WEBHOOK_RECEIVE_SERVICE, RECEIVED),
+      ...counts(WEBHOOK_RECEIVE_SERVICE, RECEIVE_COUNTS),
       new Metric({
         namespace: metricsNamespace(stage.name),
-        metricName: REFUSED_METRIC,
+        metricName: WEBHOOK_5XX_METRIC,
         statistic: 'Sum',
         period: EVERY_FIVE_MINUTES,
       }),
     ]),
-    graph('Applied', QUARTER, counts(WEBHOOK_APPLY_SERVICE, APPLIED)),
+    graph('Applied', QUARTER, counts(WEBHOOK_APPLY_SERVICE, APPLY_COUNTS)),
     graph('Messages', QUARTER, [
-      main.metricApproximateNumberOfMessagesVisible(most('waiting')),
-      main.metricApproximateNumberOfMessagesNotVisible(most('in work or resting')),
-      deadLetters.metricApproximateNumberOfMessagesVisible(most('dead letters')),
+      main.metricApproximateNumberOfMessagesVisible(maximum('waiting')),
+      main.metricApproximateNumberOfMessagesNotVisible(maximum('in flight or delayed')),
+      deadLetterQueue.metricApproximateNumberOfMessagesVisible(maximum('dead-lettered')),
     ]),
-    graph('Oldest message, s', QUARTER, [main.metricApproximateAgeOfOldestMessage(most('oldest'))]),
+    graph('Oldest message, s', QUARTER, [main.metricApproximateAgeOfOldestMessage(maximum('oldest'))]),
   ];
 }
 
-function table(tableName: string): IWidget[] {
-  const ofTable = { TableName: tableName };
-  const ofIndex = { ...ofTable, GlobalSecondaryIndexName: HISTORY_INDEX };
+function tableGraphs(tableName: string): IWidget[] {
+  const tableDimensions = { TableName: tableName };
+  const indexDimensions = { ...tableDimensions, GlobalSecondaryIndexName: HISTORY_INDEX };
   const sum = (metricName: string, dimensionsMap: Record<string, string>) =>
     new Metric({
       namespace: 'AWS/DynamoDB',
@@ -182,21 +185,21 @@ function table(tableName: string): IWidget[] {
       statistic: 'Sum',
       period: EVERY_MINUTE,
     });
-  const ofBoth = (metricName: string) => [sum(metricName, ofTable), sum(metricName, ofIndex)];
+  const sums = (metricName: string) => [sum(metricName, tableDimensions), sum(metricName, indexDimensions)];
   return [
-    graph('Units a minute, of the table and of its index', THIRD, [
-      ...ofBoth('ConsumedReadCapacityUnits'),
-      ...ofBoth('ConsumedWriteCapacityUnits'),
+    graph('Capacity units per minute, table and index', THIRD, [
+      ...sums('ConsumedReadCapacityUnits'),
+      ...sums('ConsumedWriteCapacityUnits'),
     ]),
-    graph('Throttles, of the table and of its index', THIRD, [
-      ...ofBoth('ReadThrottleEvents'),
-      ...ofBoth('WriteThrottleEvents'),
+    graph('Throttles, table and index', THIRD, [
+      ...sums('ReadThrottleEvents'),
+      ...sums('WriteThrottleEvents'),
     ]),
     graph(
-      'Latency, mean, ms',
+      'Mean latency, ms',
       THIRD,
       TABLE_OPERATIONS.map((Operation) =>
-        sum('SuccessfulRequestLatency', { ...ofTable, Operation }).with({
+        sum('SuccessfulRequestLatency', { ...tableDimensions, Operation }).with({
           statistic: 'Average',
           label: Operation,
         }),
@@ -205,13 +208,15 @@ function table(tableName: string): IWidget[] {
   ];
 }
 
-/** The alarms on discards have their metrics from the stream's mapping. */
-function ledger(functions: ServiceFunction[], alarms: ServiceAlarm[]): IWidget[] {
+/** Takes the metrics of discarded records from their alarms, which know the event source mapping. */
+function ledgerGraphs(functions: ServiceFunction[], alarms: ServiceAlarm[]): IWidget[] {
   const lambda = functions.find(({ node }) => node.id === 'Ledger')?.lambda;
   if (lambda === undefined) throw new Error('the stack has no ledger');
   const discards = alarms.filter(({ node }) => node.id.startsWith('LedgerDiscards'));
   return [
-    graph('Behind, ms', HALF, [lambda.metric('IteratorAge', { statistic: 'Maximum', period: EVERY_MINUTE })]),
+    graph('Delay behind the stream, ms', HALF, [
+      lambda.metric('IteratorAge', { statistic: 'Maximum', period: EVERY_MINUTE }),
+    ]),
     graph(
       'Discarded records',
       HALF,

@@ -27,7 +27,7 @@ export interface ApiDomainProps {
   domain: StageDomain;
 }
 
-/** A stage's own name for the API itself. Where CloudFront is before the API, the name is CloudFront's (edge.ts). */
+/** A custom domain for the API of a stage without an edge. With an edge, the domain belongs to CloudFront (edge.ts). */
 export class ApiDomain extends Construct {
   constructor(scope: Construct, id: string, { api, stage, domain }: ApiDomainProps) {
     super(scope, id);
@@ -39,24 +39,27 @@ export class ApiDomain extends Construct {
     });
     const mapping = new ApiMapping(this, 'Mapping', { api, domainName, stage });
     const { regionalDomainName, regionalHostedZoneId } = domainName;
-    const record = pointDomain(this, domain, {
+    const record = addDomainRecord(this, domain, {
       host: regionalDomainName,
       alias: new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId),
     });
-    // A name that leads here before it is mapped is a refusal.
+    // Without the mapping, API Gateway refuses requests to the domain.
     record?.node.addDependency(mapping);
   }
 }
 
-/** Has the stage's name lead to the host: by a record in its zone, or by an output for whoever keeps the zone. */
-export function pointDomain(
+/**
+ * Points the domain to the host: by a record in the stage's hosted zone, or, without a hosted zone, by an output for
+ * the operator, who creates the record. Returns the record, if it creates one.
+ */
+export function addDomainRecord(
   scope: Construct,
   { name, hostedZone }: StageDomain,
   target: { host: string; alias: IAliasRecordTarget },
 ): ARecord | undefined {
   if (hostedZone === undefined) {
     new CfnOutput(Stack.of(scope), 'DomainTarget', {
-      description: `Enter this as the CNAME of ${name}.`,
+      description: `Create a CNAME record for ${name} with this value.`,
       value: target.host,
     });
     return undefined;
@@ -70,7 +73,8 @@ export function pointDomain(
     recordName: name,
     target: RecordTarget.fromAlias(target.alias),
   });
-  // The same for the API and for CloudFront: a stage that gets an edge changes its record, where a second would collide.
+  // The same logical id with and without an edge: adding an edge must update the record, since a second one would
+  // collide.
   (record.node.defaultChild as CfnRecordSet).overrideLogicalId('DomainRecord');
   return record;
 }

@@ -19,9 +19,9 @@ import type { ServiceFunction } from './parts/serviceFunction.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * What the authorizer said of a token holds for five minutes, for all routes. All calls show the one token of
- * CloudFront, so of 2,000 calls a second × 300 s = 600,000 about one waits for the authorizer: a session start costs no
- * further call. A token that was taken away works that much longer; an hour, the most there is, would be too long.
+ * API Gateway caches the authorizer's decision about a token for five minutes, for all routes. All requests carry
+ * CloudFront's one token, so of 2,000 requests a second × 300 s = 600,000 about one waits for the authorizer: a session
+ * start costs no further call. A revoked token works for up to this long; an hour, the maximum, would be too long.
  */
 const DECISION_AGE_MAX = Duration.minutes(5);
 
@@ -32,23 +32,23 @@ export interface EdgeProps {
 }
 
 /**
- * CloudFront with a firewall before the API, which takes no firewall itself, and the authorizer by which the API refuses
- * what did not come through it. It is to be put on every route: one without it would be a way around the firewall.
- * docs/edge.md.
+ * CloudFront with a firewall in front of the API (an HTTP API cannot have a firewall itself), and the authorizer that
+ * refuses requests which did not come through CloudFront. Every route must have the authorizer: a route without it
+ * would bypass the firewall. See docs/edge.md.
  */
 export class Edge extends Construct implements IHttpRouteAuthorizer {
   readonly url: string;
-  /** What tells CloudFront's requests from others. */
-  readonly gatekeeper: ServiceFunction;
+  /** The function that recognizes requests from CloudFront. */
+  readonly authorizerFunction: ServiceFunction;
   readonly #authorizer: HttpAuthorizer;
 
   constructor(scope: Construct, id: string, { operations, api, settings }: EdgeProps) {
     super(scope, id);
     const token = new OriginToken(this, 'Token', operations);
-    this.gatekeeper = token.authorizer;
+    this.authorizerFunction = token.authorizerFunction;
     const firewall = new EdgeFirewall(this, 'Firewall', {
       operations,
-      strangersPerFiveMinutesMax: settings.requestsPerFiveMinutesMax,
+      requestsPerFiveMinutesMax: settings.requestsPerFiveMinutesMax,
     });
     const { host } = new EdgeDistribution(this, 'Front', {
       stage: operations.stage,
@@ -57,32 +57,32 @@ export class Edge extends Construct implements IHttpRouteAuthorizer {
       firewallArn: firewall.arn,
     });
     this.url = `https://${host}/`;
-    this.#authorizer = this.#authorize(api, token.authorizer.live);
+    this.#authorizer = this.#addAuthorizer(api, token.authorizerFunction.live);
   }
 
   /**
-   * A route waits for all of this, CloudFront and its name included: until it has its authorizer, callers of a stage
-   * that gets an edge are answered where they were before.
+   * Makes the route depend on the whole edge, including CloudFront and its domain. When a stage gets an edge, its
+   * routes therefore keep serving callers at the old address until the new one works.
    */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     route.node.addDependency(this);
     return { authorizerId: this.#authorizer.authorizerId, authorizationType: 'CUSTOM' };
   }
 
-  #authorize(api: HttpApi, decides: Alias): HttpAuthorizer {
+  #addAuthorizer(api: HttpApi, alias: Alias): HttpAuthorizer {
     const stack = Stack.of(this);
-    const invocations = `lambda:path/2015-03-31/functions/${decides.functionArn}/invocations`;
+    const invocations = `lambda:path/2015-03-31/functions/${alias.functionArn}/invocations`;
     const authorizer = new HttpAuthorizer(this, 'Authorizer', {
       httpApi: api,
       type: HttpAuthorizerType.LAMBDA,
-      // Without the header API Gateway answers 401 itself.
+      // If the header is missing, API Gateway responds with 401 and does not call the function.
       identitySource: [`$request.header.${OriginToken.HEADER}`],
       payloadFormatVersion: AuthorizerPayloadVersion.VERSION_2_0,
       enableSimpleResponses: true,
       resultsCacheTtl: DECISION_AGE_MAX,
       authorizerUri: `arn:${stack.partition}:apigateway:${stack.region}:${invocations}`,
     });
-    decides.addPermission('Authorize', {
+    alias.addPermission('Authorize', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: stack.formatArn({
         service: 'execute-api',

@@ -17,23 +17,23 @@ import { BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.t
 import { loggedMetric } from './parts/stageMetrics.ts';
 import type { BillingTable } from './table.ts';
 
-/** 100 records, of which each ended period costs a transaction of about 20 ms: 2 s, with room for retries. */
+/** 100 records at most, each with a transaction of about 20 ms if it closes a period: 2 s, with room for retries. */
 const LEDGER_TIMEOUT = Duration.seconds(60);
 const LEDGER_BATCH_MAX = 100;
 
-/** Figures may be a second late; a window of one gathers the records of a busy second in one invocation. */
+/** Figures may be a second late. A window of one second gathers the records of a busy second in one invocation. */
 const LEDGER_WINDOW = Duration.seconds(1);
 
-/** A shard waits while a batch is retried: ten tries outlast a passing fault, and bisecting isolates a lasting one. */
+/** A shard waits while a batch is retried. Ten retries outlast a temporary fault; bisecting isolates a bad record. */
 const LEDGER_RETRIES_MAX = 10;
 
-/** The stream forgets a record after 24 h without a word. At 22 h it goes to the failures bucket instead. */
+/** The stream deletes records silently after 24 h. At 22 h a record goes to the failures bucket instead. */
 const LEDGER_RECORD_AGE_MAX = Duration.hours(22);
 
-/** A quarter of an hour behind is still unseen in figures of the day, and 1 / 96 of what the stream keeps. */
+/** 15 minutes of delay do not show in daily figures, and are 1/96 of the 24 h that the stream keeps records. */
 const LEDGER_BEHIND_MS_MAX = Duration.minutes(15).toMilliseconds();
 
-/** Six times five minutes, of 24 hours until something is lost. */
+/** Six periods of five minutes are half an hour; records are lost after 24 hours. */
 const LEDGER_SILENT_PERIODS = 6;
 
 export interface LedgerProps {
@@ -43,19 +43,15 @@ export interface LedgerProps {
 
 /** Derives closed periods and daily figures from the table's stream. */
 export class Ledger extends Construct {
-  constructor(scope: Construct, id: string, props: LedgerProps) {
+  constructor(scope: Construct, id: string, { operations, table }: LedgerProps) {
     super(scope, id);
-    this.#addLedger(props);
-  }
-
-  #addLedger({ operations, table }: LedgerProps): void {
     const ledger = new ServiceFunction(this, 'Ledger', {
       operations,
       entry: 'services/ledger/handlers/ledger.ts',
       environment: { TABLE_NAME: table.table.tableName },
       timeout: LEDGER_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
-      impact: 'Closed periods and daily figures stand still. Counting and billing go on.',
+      impact: 'Closed periods and daily figures are not updated. Sessions are still counted and billed.',
     });
     const failures = new LedgerFailures(this, 'LedgerFailures', operations);
     ledger.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
@@ -66,11 +62,15 @@ export class Ledger extends Construct {
     ledger.allow(['dynamodb:ListStreams'], `${table.table.tableArn}/stream/*`);
     ledger.allow(['s3:PutObject'], failures.bucket.arnForObjects('*'));
     ledger.allow(['s3:ListBucket'], failures.bucket.bucketArn);
-    acknowledgeWildcard(ledger, `<${logicalId(table.table)}.Arn>/stream/*`, 'The streams of this one table.');
+    acknowledgeWildcard(
+      ledger,
+      `<${logicalId(table.table)}.Arn>/stream/*`,
+      'The wildcard covers only the streams of this table.',
+    );
     acknowledgeWildcard(
       ledger,
       `<${logicalId(failures.bucket)}.Arn>/*`,
-      'Lambda names the objects it writes.',
+      'Lambda chooses the names of the objects that it writes to this bucket.',
     );
     const mapping = new EventSourceMapping(this, 'LedgerSource', {
       target: ledger.live,
@@ -78,7 +78,7 @@ export class Ledger extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: LEDGER_BATCH_MAX,
       maxBatchingWindow: LEDGER_WINDOW,
-      // Only account items: what the ledger itself writes must not come back to it.
+      // Only account items, so that the ledger's own writes do not trigger it again.
       filters: [
         FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } } } }),
       ],
@@ -86,30 +86,27 @@ export class Ledger extends Construct {
       reportBatchItemFailures: true,
       retryAttempts: LEDGER_RETRIES_MAX,
       maxRecordAge: LEDGER_RECORD_AGE_MAX,
-      // Not S3OnFailureDestination: it also grants reading, deleting and aborting, which Lambda does not need.
+      // Not S3OnFailureDestination: it also grants reading, deleting and aborting uploads, which Lambda does not need.
       onFailure: { bind: () => ({ destination: failures.bucket.bucketArn }) },
       supportS3OnFailureDestination: true,
       metricsConfig: { metrics: [MetricType.EVENT_COUNT] },
     });
-    this.#addLedgerAlarms({ ledger, mapping, operations });
+    this.#addAlarms({ ledger, mapping, operations });
   }
 
-  #addLedgerAlarms(props: {
-    ledger: ServiceFunction;
-    mapping: EventSourceMapping;
-    operations: Operations;
-  }): void {
+  #addAlarms(props: { ledger: ServiceFunction; mapping: EventSourceMapping; operations: Operations }): void {
     const { ledger, mapping, operations } = props;
     const { alarmTopic: topic } = operations;
     const period = Duration.minutes(5);
     new ServiceAlarm(this, 'LedgerBehind', {
-      impact: 'Figures are late; past 22 hours, records go to the failures bucket and figures become wrong.',
+      impact:
+        'Daily figures and closed periods are late; after 22 hours, records go to the failures bucket and are missing.',
       runbook: 'ledger-behind',
       metric: ledger.lambda.metric('IteratorAge', { period, statistic: 'Maximum' }),
       above: LEDGER_BEHIND_MS_MAX,
       topic,
     });
-    const ofMapping = (metricName: string, statistic = 'Sum') =>
+    const mappingMetric = (metricName: string, statistic = 'Sum') =>
       new Metric({
         namespace: 'AWS/Lambda',
         metricName,
@@ -117,26 +114,26 @@ export class Ledger extends Construct {
         statistic,
         period,
       });
-    // Lambda counts every look at the stream, also one that finds nothing: without any, IteratorAge is silent, too.
+    // Lambda counts every poll of the stream, even an empty one. Without polls, IteratorAge has no data either.
     new ServiceAlarm(this, 'LedgerNotRead', {
       impact:
-        'Figures and closed periods stand still; after 24 hours the stream forgets what they would be made of.',
+        'Daily figures and closed periods are not updated; after 24 hours the stream deletes their data for good.',
       runbook: 'ledger-not-read',
-      metric: ofMapping('PolledEventCount', 'SampleCount'),
+      metric: mappingMetric('PolledEventCount', 'SampleCount'),
       below: 1,
       periods: LEDGER_SILENT_PERIODS,
       topic,
     });
-    if (operations.deployments !== undefined) this.#takeBackFailingLedger(ledger, operations);
+    if (operations.deployments !== undefined) this.#rollBackOnLoggedErrors(ledger, operations);
     const discards = {
-      Dropped: ofMapping('DroppedEventCount'),
-      Delivered: ofMapping('OnFailureDestinationDeliveredEventCount'),
+      Dropped: mappingMetric('DroppedEventCount'),
+      Delivered: mappingMetric('OnFailureDestinationDeliveredEventCount'),
       Undelivered: ledger.lambda.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }),
     };
     for (const [fate, metric] of Object.entries(discards)) {
       new ServiceAlarm(this, `LedgerDiscards${fate}`, {
         impact:
-          'A closed period or a figure is missing until what was discarded is replayed from the failures bucket.',
+          'A closed period or a daily figure is missing until the records in the failures bucket are replayed.',
         runbook: 'ledger-discards',
         metric,
         above: 0,
@@ -145,8 +142,8 @@ export class Ledger extends Construct {
     }
   }
 
-  /** A batch that fails is answered, and so no error of the function. */
-  #takeBackFailingLedger(ledger: ServiceFunction, { stage }: Operations): void {
+  /** The function reports failed records in its response, so Lambda does not count them as errors. */
+  #rollBackOnLoggedErrors(ledger: ServiceFunction, { stage }: Operations): void {
     const failures = loggedMetric(this, 'LedgerFailed', {
       stage,
       logGroup: ledger.logs,
@@ -154,11 +151,11 @@ export class Ledger extends Construct {
       metric: 'ledger_failed',
       period: Duration.minutes(1),
     });
-    ledger.takeBackWhen('FailsWhileDeploying', { metric: failures, above: 0 });
+    ledger.rollBackWhen('FailsWhileDeploying', { metric: failures, above: 0 });
   }
 }
 
-/** What the template calls the resource: the rules of cdk-nag name their findings by it. */
+/** The logical id of the resource, which cdk-nag uses in the names of its findings. */
 function logicalId(resource: Resource): string {
   return Stack.of(resource).getLogicalId(resource.node.defaultChild as CfnElement);
 }

@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { meteringRoutes } from '../shared/contract/metering/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
-import { identityOf } from './parts/identity.ts';
+import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { BillingTable } from './table.ts';
 
-/** Three small requests to the table at 10 ms; 10 s outlast their retries and stay under the API's 30 s. */
+/** Three small table requests of 10 ms each. 10 s leave time for their retries and stay below the API's 30 s. */
 const API_TIMEOUT = Duration.seconds(10);
 
 export interface MeteringProps {
@@ -19,24 +19,20 @@ export interface MeteringProps {
 
 /** Counts sessions. */
 export class Metering extends Construct {
-  constructor(scope: Construct, id: string, props: MeteringProps) {
+  constructor(scope: Construct, id: string, { operations, table, api }: MeteringProps) {
     super(scope, id);
-    this.#addApi(props);
-  }
-
-  #addApi({ operations, table, api }: MeteringProps): void {
     const metering = new ServiceFunction(this, 'MeteringApi', {
       operations,
       entry: 'services/metering/handlers/meteringApi.ts',
       environment: {
         TABLE_NAME: table.table.tableName,
         LEASE_SECONDS: String(operations.stage.leaseSeconds),
-        ...identityOf(operations.stage),
+        ...identityEnvironment(operations.stage),
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact:
-        'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease ends.',
+        'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease expires.',
     });
     metering.allow(
       ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

@@ -1,35 +1,38 @@
 import * as z from 'zod/mini';
 
-/** What an operator mistyped or left out, in a sentence. */
+/** An operator's mistake in a stage or its name. The message is one sentence for the operator. */
 export class StageError extends Error {}
 
 const count = (countMax: number, countMin = 1) => z.int().check(z.minimum(countMin), z.maximum(countMax));
 
-/** An origin as browsers send it, to the letter: lower case, no path, no port where it is the scheme's own. */
+/** An origin exactly as browsers send it: lower case, no path, no port if it is the scheme's default. */
 function isOrigin(text: string): boolean {
   const { origin, protocol, hostname } = URL.parse(text) ?? {};
   if (origin !== text || text.includes('*')) return false;
-  // In the clear on its own machine alone, where no network is between.
+  // Plain HTTP only on the developer's own machine, where no network is involved.
   return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(hostname ?? ''));
 }
 
 const origin = z
   .string()
   .check(
-    z.refine(isOrigin, 'an origin to the letter, such as https://app.example.com or http://localhost:5173'),
+    z.refine(
+      isOrigin,
+      'an origin exactly as browsers send it, such as https://app.example.com or http://localhost:5173',
+    ),
   );
 
-/** What differs between one deployment of the system and another. Nothing else knows the name of a stage. */
+/** The settings that differ between stages. No other code depends on the name of a stage. */
 const stageSchema = z.strictObject({
-  /** Lower case, as it gets into names and API keys (`lk_<stage>_…`). */
+  /** Lower case, because it becomes part of resource names and API keys (`lk_<stage>_…`). */
   name: z
     .string()
     .check(z.regex(/^[a-z][a-z0-9-]{0,19}$/, 'up to 20 lower-case letters, digits and hyphens')),
-  /** Which of Stripe's two worlds it sells in; an event of the other is refused. */
+  /** The Stripe mode that the stage sells in. Events of the other mode are not applied. */
   stripeMode: z.enum(['test', 'live']),
-  /** The region it lives in; without it, the one of the AWS credentials. */
+  /** The AWS region of the stage. Default: the region of the AWS credentials. */
   region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region'))),
-  /** A name of its own for the API, with a certificate of it in the stage's region. */
+  /** A custom domain for the API. Its certificate must be in the stage's region. */
   domain: z.optional(
     z.strictObject({
       name: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')),
@@ -37,33 +40,35 @@ const stageSchema = z.strictObject({
         .string()
         .check(z.regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'an ACM certificate')),
       /**
-       * Whether the address that API Gateway gives by itself is closed. To be set in a deployment after the one that made
-       * the name: it closes at once, and the name takes minutes.
+       * Whether to close the default address of API Gateway. Set it in a deployment after the one that adds the domain:
+       * the address closes at once, but the domain takes minutes to work.
        */
       closesDirectAddress: z.optional(z.boolean()),
-      /** Where the name is to be entered; without it, the operator enters it. */
+      /** The hosted zone that gets the domain's record. Default: the operator creates the record elsewhere. */
       hostedZone: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
     }),
   ),
-  /** The pages that may call it from a browser, by their origins; those of any other may not. */
+  /** The origins of the web pages that may call the API from a browser. */
   allowedOrigins: z.array(origin),
-  /** CloudFront with a firewall before the API, which then refuses what did not come through it. */
+  /**
+   * CloudFront with a firewall in front of the API, which then refuses requests that did not come through CloudFront.
+   */
   edge: z.optional(
     z.strictObject({
-      /** From one address without credentials; the firewall takes no limit below 10. */
+      /** From one address, of requests without a key of the stage. AWS WAF accepts no limit below 10. */
       requestsPerFiveMinutesMax: count(10_000_000, 10),
-      /** To be counted up when the token that CloudFront shows the API was changed (docs/edge.md). */
+      /** Increment it after changing the token that CloudFront sends to the API (docs/edge.md). */
       tokenVersion: z.optional(count(1_000_000)),
     }),
   ),
-  /** Whose tokens end users bring (a JWT of RS256 or ES256); without it, only servers with a key may call. */
+  /** The issuer of end users' tokens (JWTs with RS256 or ES256). Default: only servers with an API key may call. */
   identity: z.optional(
     z.strictObject({
-      /** To the letter what its tokens have as `iss`. */
+      /** Must equal the `iss` claim of the tokens exactly. */
       issuer: z.url({ protocol: /^https$/, error: 'an address that begins with https://' }),
-      /** What its tokens for this stage have as `aud`. */
+      /** The `aud` claim of tokens for this stage. */
       audience: z.string().check(z.minLength(1)),
-      /** Where it publishes its keys; without it, at `<issuer>/.well-known/jwks.json`. */
+      /** The address of the issuer's public keys. Default: `<issuer>/.well-known/jwks.json`. */
       jwksUrl: z.optional(z.url({ protocol: /^https$/, error: 'an address that begins with https://' })),
     }),
   ),
@@ -71,78 +76,83 @@ const stageSchema = z.strictObject({
   leaseSeconds: count(3_600),
   /** How long an account keeps its plan after an unpaid invoice. */
   pastDueGraceDays: count(60),
-  /** Whether AWS refuses to delete the stack and the table, and the data outlives both. */
+  /** Whether AWS refuses to delete the stack and the table, and the data is kept when either is deleted. */
   deletionProtection: z.boolean(),
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365]),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN']),
-  /** What the API takes in a second, of all callers together; more is refused with 429. */
+  /** How many requests a second the API accepts from all callers together. It refuses more with 429. */
   requestsPerSecondMax: count(10_000),
-  /** What the table may be asked in a second, so that no fault costs without bound. */
+  /** How many capacity units a second the table provides, which bounds the cost of any fault. */
   tableUnitsPerSecondMax: z.strictObject({ read: count(40_000), write: count(40_000) }),
-  /** How many instances a function may have, which are kept for it. The others share what the AWS account has left. */
+  /** Reserved concurrency by function name. The other functions share what the AWS account has left. */
   reservedConcurrency: z.record(z.string(), count(1_000)),
-  /** Who is written to when an alarm rings. */
+  /** The addresses that get an e-mail when an alarm fires. */
   alarmEmails: z.array(z.email()),
-  /** What the AWS account may cost in a month before somebody is told; without it, nobody is. */
+  /** The monthly cost of the whole AWS account above which the alarm topic is notified. Default: no budget. */
   monthlyBudgetUsd: z.optional(count(1_000_000)),
-  /** Whether a new version gets its traffic bit by bit, and loses it when it fails. */
+  /** Whether traffic shifts to a new version gradually, with a rollback if the version fails. */
   gradualDeployment: z.boolean(),
 });
 
 export type Stage = z.output<typeof stageSchema>;
 
-/** The only region whose certificates and firewalls CloudFront takes. */
+/** The only region from which CloudFront accepts certificates and firewalls. */
 const EDGE_REGION = 'us-east-1';
 
-/** Takes a stage as it is written. Throws a StageError that names what is missing or wrong. */
-export function checkStage(written: Stage): Stage {
-  const result = z.safeParse(stageSchema, written);
-  const problems = result.success ? crossProblems(result.data) : result.error.issues.map(problemOf(written));
+/** Returns the stage unchanged if it is valid. Throws a StageError that names each missing or invalid setting. */
+export function checkStage(stage: Stage): Stage {
+  const result = z.safeParse(stageSchema, stage);
+  const problems = result.success
+    ? findConflicts(result.data)
+    : result.error.issues.map(describeIssue(stage));
   if (problems.length > 0) {
-    throw new StageError(`the stage "${written.name}" in infra/stages.ts: ${problems.join('; ')}`);
+    throw new StageError(`the stage "${stage.name}" in infra/stages.ts: ${problems.join('; ')}`);
   }
-  return written;
+  return stage;
 }
 
-const problemOf = (written: object) => (issue: z.core.$ZodIssue) => {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is no setting`;
-  const place = issue.path.map(String).join('.');
-  const isMissing = valueAt(written, issue.path) === undefined;
-  return isMissing ? `${place} is missing` : `${place} is not right: ${issue.message}`;
+const describeIssue = (stage: object) => (issue: z.core.$ZodIssue) => {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')} is not a setting`;
+  const setting = issue.path.map(String).join('.');
+  const isMissing = valueAt(stage, issue.path) === undefined;
+  return isMissing ? `${setting} is missing` : `${setting} is invalid: ${issue.message}`;
 };
 
-function valueAt(written: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(stage: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    written,
+    stage,
   );
 }
 
-function crossProblems(stage: Stage): string[] {
+/** Settings that are valid alone and do not fit together. */
+function findConflicts(stage: Stage): string[] {
   const { name, stripeMode, deletionProtection, edge, region } = stage;
-  const problems = domainProblems(stage);
+  const problems = findDomainConflicts(stage);
   if (stripeMode === 'live' && !deletionProtection) {
     problems.push(
-      'deletionProtection must be on where stripeMode is live: what customers owe is in the table',
+      'deletionProtection must be on where stripeMode is live, because the table holds what customers owe',
     );
   }
   if (edge !== undefined && region !== EDGE_REGION) {
     problems.push(
-      `edge needs region ${EDGE_REGION}, where CloudFront takes its firewall and certificate from`,
+      `edge needs region ${EDGE_REGION}, because CloudFront accepts firewalls and certificates only from there`,
     );
   }
-  if (name.startsWith('dev-') && stripeMode === 'live')
+  if (name.startsWith('dev-') && stripeMode === 'live') {
     problems.push('a developer’s own stage is never live');
+  }
   return problems;
 }
 
-function domainProblems({ domain, region }: Stage): string[] {
+function findDomainConflicts({ domain, region }: Stage): string[] {
   if (domain === undefined) return [];
   const problems: string[] = [];
   const certificateRegion = domain.certificateArn.split(':')[3];
-  if (region === undefined) problems.push('domain needs region, which its certificate is in');
-  else if (certificateRegion !== region) {
-    problems.push(`domain.certificateArn must be in ${region}, and is in ${certificateRegion}`);
+  if (region === undefined) {
+    problems.push('domain needs region, which must be the region of its certificate');
+  } else if (certificateRegion !== region) {
+    problems.push(`domain.certificateArn must be in ${region}, but is in ${certificateRegion}`);
   }
   const zone = domain.hostedZone?.name;
   if (zone !== undefined && domain.name !== zone && !domain.name.endsWith(`.${zone}`)) {

@@ -1,21 +1,21 @@
 import { checkStage, type Stage, StageError } from './stage.ts';
 
 /**
- * A gateway sends a heartbeat every 30 s: four may be lost before a session counts as dead (4 × 30 = 120), and
- * a dead client holds a place among the open sessions for at most two minutes.
+ * A gateway sends a heartbeat every 30 s. A session expires after four lost heartbeats (4 × 30 = 120), so a dead client
+ * counts as an open session for at most two minutes.
  */
 const LEASE_SECONDS = 120;
 
 /**
- * Stripe's smart retries make most of their attempts in the first week: 7 days let a customer mend a card
- * without losing the plan, and bound what is given away to a quarter of a month.
+ * Stripe's smart retries make most of their attempts in the first week. 7 days let a customer replace a card without
+ * losing the plan, and limit the free service to a quarter of a month.
  */
 const PAST_DUE_GRACE_DAYS = 7;
 
-/** Where Vite, and much that is built on it, serves a page while it is being made. */
+/** Where the development servers of Vite, and of frameworks built on it, serve pages. */
 const DEV_SERVER_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173'];
 
-/** For trying things out: costs little, and goes without a trace. */
+/** Settings of stages for experiments: they cost little, and deleting one leaves nothing behind. */
 const disposable = {
   stripeMode: 'test',
   allowedOrigins: DEV_SERVER_ORIGINS,
@@ -23,7 +23,7 @@ const disposable = {
   pastDueGraceDays: PAST_DUE_GRACE_DAYS,
   deletionProtection: false,
   logLevel: 'INFO',
-  // A developer and a test suite: 100 starts a second, of 3 write units each and as many for what follows from them.
+  // One developer and a test suite: 100 starts a second × (3 write units + 3 for what follows from a start) = 600.
   requestsPerSecondMax: 100,
   tableUnitsPerSecondMax: { read: 600, write: 600 },
   reservedConcurrency: {},
@@ -36,7 +36,7 @@ const STAGES: Stage[] = [
     ...disposable,
     name: 'local',
     logRetentionDays: 1,
-    // The run on one machine has an issuer of its own, and says where its keys are.
+    // The local run has its own issuer and sets the address of the issuer's keys itself.
     identity: { issuer: 'https://identity.local', audience: 'session-billing' },
   },
   {
@@ -54,16 +54,17 @@ const STAGES: Stage[] = [
     leaseSeconds: LEASE_SECONDS,
     pastDueGraceDays: PAST_DUE_GRACE_DAYS,
     deletionProtection: true,
-    // A dispute over an invoice can come 120 days after it (the card schemes' limit): six months cover it.
+    // A customer can dispute a payment for up to 120 days (the card networks' limit); six months cover that.
     logRetentionDays: 180,
     logLevel: 'INFO',
-    // The largest plan allows 10,000 requests a minute, 167 a second: 2,000 a second serve twelve such accounts at
-    // their limit, and stay below what AWS allows an account of all its APIs together: 10,000, or 2,500 in newer regions.
+    // The largest plan allows 10,000 requests a minute, 167 a second, so 2,000 a second serve twelve such accounts at
+    // their limit. AWS allows all APIs of an AWS account together 10,000 a second, or 2,500 in newer regions.
     requestsPerSecondMax: 2_000,
-    // Were all of them starts: 3 write units each, and as many again for ends, ledger and webhooks.
+    // If all 2,000 are starts: 3 write units each, and as many again for ends, ledger and webhooks.
     tableUnitsPerSecondMax: { read: 12_000, write: 12_000 },
-    // 2,000 starts a second of 30 ms are 60 at once; three times that outlasts a burst of cold starts. What strangers
-    // can call (plans, forged webhooks) and what customers poll must not take the rest of the account's 1,000.
+    // 2,000 starts a second of 30 ms run 60 at once; about three times that absorbs a burst of cold starts. The
+    // functions that strangers can call (plans, forged webhooks) or customers poll must not use up the AWS account's
+    // 1,000.
     reservedConcurrency: {
       MeteringApi: 200,
       AccountApi: 100,
@@ -77,18 +78,18 @@ const STAGES: Stage[] = [
   },
 ];
 
-/** A developer's own stage needs no entry: `dev-` and a name. */
-const DEVELOPERS_OWN = /^dev-[a-z0-9]{1,16}$/;
+/** A developer's own stage is named `dev-<name>` and needs no entry in `STAGES`. */
+const DEVELOPER_STAGE = /^dev-[a-z0-9]{1,16}$/;
 
 /**
- * Finds a stage by its name. Throws a StageError that says which there are, or what is missing from the one that was
- * meant.
+ * Returns the stage with this name. Throws a StageError with the names to choose from if there is none, or with the
+ * missing and invalid settings of the stage.
  */
 export function findStage(name: string | undefined): Stage {
   const known = STAGES.map((stage) => stage.name).join(', ');
-  const choice = `choose one of ${known}, or a developer's own such as dev-anna`;
+  const choice = `choose one of ${known}, or a developer's own, such as dev-anna`;
   if (name === undefined || name === '') throw new StageError(`no stage is given: ${choice}`);
-  const own = DEVELOPERS_OWN.test(name) ? { ...disposable, name, logRetentionDays: 7 as const } : undefined;
+  const own = DEVELOPER_STAGE.test(name) ? { ...disposable, name, logRetentionDays: 7 as const } : undefined;
   const stage = STAGES.find((candidate) => candidate.name === name) ?? own;
   if (stage === undefined) throw new StageError(`unknown stage "${name}": ${choice}`);
   return checkStage(stage);

@@ -11,7 +11,7 @@ import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
 import { dataRemovalPolicy } from './parts/dataRemovalPolicy.ts';
 import type { Stage } from './stage.ts';
 
-/** The one table. All services share it, and each may do to it only what it needs. */
+/** The table that all services share. Each function is allowed only the actions that it needs. */
 export class BillingTable extends Construct {
   readonly table: TableV2;
   readonly streamArn: string;
@@ -29,15 +29,15 @@ export class BillingTable extends Construct {
           partitionKey: { name: 'historyAccount', type: AttributeType.STRING },
           sortKey: { name: 'historyAt', type: AttributeType.STRING },
           projectionType: ProjectionType.ALL,
-          // The table's own do not hold for it.
+          // The table's limits do not apply to its index.
           maxReadRequestUnits: read,
           maxWriteRequestUnits: write,
         },
       ],
-      // Sessions come in bursts that nobody announces: on-demand serves them without a plan of capacity.
+      // Sessions come in unannounced bursts, which on-demand mode serves without capacity planning.
       billing: Billing.onDemand({ maxReadRequestUnits: read, maxWriteRequestUnits: write }),
       timeToLiveAttribute: 'expiresAt',
-      // The ledger compares an account before and after: it needs both images.
+      // The ledger compares an account before and after each change, so it needs both images.
       dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: TableEncryptionV2.dynamoOwnedKey(),

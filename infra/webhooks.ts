@@ -1,72 +1,61 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../shared/contract/webhooks/routes.ts';
-import { ALARMED_COUNTS, WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
+import { WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import type { Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
-import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
-import { countedMetric, loggedMetric } from './parts/stageMetrics.ts';
-import type { StripeSettings } from './parts/stripeSettings.ts';
+import { countedMetric } from './parts/stageMetrics.ts';
+import type { StripeSecret } from './parts/stripeSecret.ts';
+import { addWebhookAlarms } from './parts/webhookAlarms.ts';
 import type { BillingTable } from './table.ts';
 
 const RECEIVE_ROUTE = webhookRoutes.receiveStripeEvent.route;
 
-/** One request to the queue. Stripe gives up on an answer after 20 s. */
+/** One request to SQS. Stripe waits 20 s for a response. */
 const RECEIVE_TIMEOUT = Duration.seconds(10);
 
-/** Ten accounts one after the other, 0.3 s each as a rule. Apply asks Stripe nothing more after 40 s. */
+/** Ten accounts one after the other, usually 0.3 s each. Apply makes no new calls to Stripe after 40 s. */
 const APPLY_TIMEOUT = Duration.seconds(60);
 const APPLY_BATCH_MAX = 10;
 
 /**
- * Stripe allows 25 requests a second to one of its endpoints. One function begins a call every 250 ms at most, so 4 a
- * second: five of them make 20 a second, however fast Stripe answers, and leave 5 to checkout and portal.
+ * Stripe allows 25 requests a second to one of its endpoints. One instance starts at most one call every 250 ms,
+ * which is 4 a second. Five instances make at most 20 a second, however fast Stripe responds, and leave 5 to checkout
+ * and portal.
  */
 const APPLY_CONCURRENCY_MAX = 5;
 const STRIPE_PAUSE_MS = 250;
 
-/** In a minute. A version that fails every event makes more; a moment of Stripe's makes a few. */
+/** In one minute. A brief fault of Stripe causes a few retries; a version that fails every event causes more. */
 const RETRIES_WHILE_DEPLOYING_MAX = 5;
 
-/** A slice of the night's comparison: a thousand rows read and queued in batches of ten, 20 ms each: 3 s. */
+/** One slice of the nightly comparison reads 1,000 rows and queues them in 100 batches of ten, 20 ms each: 3 s. */
 const RECONCILE_EVERY = Duration.minutes(5);
 const RECONCILE_TIMEOUT = Duration.seconds(60);
 
-/** Events that could not be delivered wait an hour at most. The sweep begins nothing after 40 s. */
+/** An undelivered event waits at most one hour. The sweep starts no new work after 40 s. */
 const SWEEP_EVERY = Duration.hours(1);
 const SWEEP_TIMEOUT = Duration.minutes(2);
 
-/** What a person has to look at is told within these. */
-const ALARM_PERIOD = Duration.minutes(5);
-
-/**
- * Stripe delivers an event that was refused again, so one or two are a moment's fault. A purchase is three events
- * (checkout, subscription, invoice) within seconds: a fault that lasts rings at the first one.
- */
-const REFUSED_MAX = 2;
-
-/** Answers of 5xx to Stripe, in the namespace of the stage. */
-export const REFUSED_METRIC = 'webhook_5xx';
-
-/** A page of the log is one query. */
+/** One query for each page of the event log. */
 const ADMIN_TIMEOUT = Duration.seconds(10);
 
 export interface WebhooksProps {
   operations: Operations;
   table: BillingTable;
   api: BillingApi;
-  stripe: StripeSettings;
+  stripe: StripeSecret;
 }
 
 /**
- * Takes Stripe's events (receive), keeps them (the queue) and brings accounts up to date (apply); looks for what Stripe
- * could not deliver (sweep) and compares every customer with Stripe (reconcile); shows what came of it all (admin).
+ * Keeps accounts in sync with Stripe. Receive accepts Stripe's events into the queue, and apply updates the accounts.
+ * The sweep finds events that Stripe could not deliver, reconcile compares every customer with Stripe, and the admin
+ * API shows the outcome of each event.
  */
 export class Webhooks extends Construct {
   readonly queueUrl: string;
@@ -79,13 +68,17 @@ export class Webhooks extends Construct {
       alarmTopic: props.operations.alarmTopic,
     });
     this.queueUrl = queue.main.queueUrl;
-    this.deadLetterQueueUrl = queue.deadLetters.queueUrl;
+    this.deadLetterQueueUrl = queue.deadLetterQueue.queueUrl;
     this.#addReceive(queue, props);
     this.#addApply(queue, props);
     this.#addReconcile(queue, props);
     this.#addSweep(queue, props);
     this.#addAdmin(props);
-    this.#addAlarms(props);
+    addWebhookAlarms(this, {
+      operations: props.operations,
+      accessLogs: props.api.accessLogs,
+      receiveRoute: RECEIVE_ROUTE,
+    });
   }
 
   #addReceive(queue: EventQueue, { operations, api, stripe }: WebhooksProps): void {
@@ -100,7 +93,7 @@ export class Webhooks extends Construct {
       timeout: RECEIVE_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact:
-        "Stripe's events are refused: plans stay as they were until Stripe delivers again, within 3 days.",
+        "Stripe's events are refused: customers keep their old plan until Stripe delivers again, within 3 days.",
     });
     receive.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(receive);
@@ -120,7 +113,7 @@ export class Webhooks extends Construct {
       },
       timeout: APPLY_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
-      impact: 'Customers who paid do not get their plan, and those who cancelled keep theirs.',
+      impact: 'Customers who paid do not get their plan, and customers who cancelled keep theirs.',
     });
     apply.allow(
       [
@@ -132,14 +125,14 @@ export class Webhooks extends Construct {
       ],
       table.table.tableArn,
     );
-    // The first three are Lambda's own, for polling; the fourth spaces the retries of a failed message.
+    // Lambda polls with the first three. The function sets the retry delay of a failed message with the fourth.
     apply.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       queue.main.queueArn,
     );
     stripe.allowReading(apply);
-    // A try that fails is answered, and so no error of the function.
-    apply.takeBackWhen('RetriesWhileDeploying', {
+    // The function reports failed messages in its response, so Lambda does not count them as errors.
+    apply.rollBackWhen('RetriesWhileDeploying', {
       metric: countedMetric(operations.stage, {
         service: WEBHOOK_APPLY_SERVICE,
         metric: 'retried',
@@ -167,7 +160,7 @@ export class Webhooks extends Construct {
         STRIPE_LIVEMODE: livemode(operations),
       },
       timeout: RECONCILE_TIMEOUT,
-      impact: 'Accounts are not compared with Stripe: a plan that a lost event left wrong stays wrong.',
+      impact: 'Accounts are not compared with Stripe: a customer whose event was lost keeps the wrong plan.',
     });
     task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
     task.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], queue.main.queueArn);
@@ -186,7 +179,7 @@ export class Webhooks extends Construct {
       },
       timeout: SWEEP_TIMEOUT,
       impact:
-        'Events that Stripe could not deliver are not looked for: plans are wrong until the next night.',
+        'Events that Stripe could not deliver are not recovered: customers have the wrong plan until the next night.',
     });
     task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
     task.allow(['sqs:SendMessage'], queue.main.queueArn);
@@ -200,7 +193,7 @@ export class Webhooks extends Construct {
       environment: { TABLE_NAME: table.table.tableName },
       timeout: ADMIN_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
-      impact: 'Operators cannot see what came of Stripe’s events. Events are applied all the same.',
+      impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',
     });
     admin.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
@@ -208,45 +201,6 @@ export class Webhooks extends Construct {
     );
     api.route(admin, routeKeysOf(webhookAdminRoutes));
   }
-
-  #addAlarms(props: WebhooksProps): void {
-    const { operations } = props;
-    for (const { service, metric, impact } of ALARMED_COUNTS) {
-      new ServiceAlarm(this, metric, {
-        impact,
-        runbook: runbookOf(metric),
-        metric: countedMetric(operations.stage, { service, metric, period: ALARM_PERIOD }),
-        above: 0,
-        topic: operations.alarmTopic,
-      });
-    }
-    this.#watchRefusals(props);
-  }
-
-  /** From the API's own log: what never reaches the function, or ends it, is no metric of the function. */
-  #watchRefusals({ operations, api }: WebhooksProps): void {
-    const refusals = loggedMetric(this, 'Refusals', {
-      stage: operations.stage,
-      logGroup: api.accessLogs,
-      // The status is a text there: 500, 502, 503 or 504.
-      pattern: FilterPattern.all(
-        FilterPattern.stringValue('$.route', '=', RECEIVE_ROUTE),
-        FilterPattern.stringValue('$.status', '=', '5*'),
-      ),
-      metric: REFUSED_METRIC,
-      period: ALARM_PERIOD,
-    });
-    new ServiceAlarm(this, 'EventsRefused', {
-      impact: "Stripe's events are refused: plans come late, by what Stripe waits to deliver again.",
-      runbook: 'events-refused',
-      metric: refusals,
-      above: REFUSED_MAX,
-      topic: operations.alarmTopic,
-    });
-  }
 }
-
-/** Each count has a section of its own, but that a dead event is told of where the dead letters are. */
-const runbookOf = (metric: string) => (metric === 'dead' ? 'dead-letters' : metric.replaceAll('_', '-'));
 
 const livemode = ({ stage }: Operations) => String(stage.stripeMode === 'live');

@@ -1,24 +1,34 @@
-/** The namespace of every metric of a stage, so that no stage rings another's alarms. */
+/** The namespace of all metrics of a stage, so that one stage never fires the alarms of another. */
 export const metricsNamespace = (stage: string) => `SessionBilling/${stage}`;
 
-/** The services that count, as the dimension `service` of their metrics. */
+/** The services that count, as values of the dimension `service`. */
 export const WEBHOOK_RECEIVE_SERVICE = 'webhook-receive';
 export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 
-/** What apply meets and a person has to mend: the name of a metric, and what it costs while nobody looks. */
+/** Findings of apply that an operator has to resolve: the metric, and what it costs until then. */
 export const ANOMALIES = {
-  two_live_subscriptions: 'A customer pays for two subscriptions and is given the plan of one.',
-  unknown_price: 'A customer who pays is free, since no setting knows the price of the subscription.',
-  unmapped_paid_subscription: 'Someone pays for a plan, and no account is known that should have it.',
-  customers_full: 'A Stripe customer finds no room in its account, so what it buys gives nothing.',
-  drift: 'An event of Stripe was lost: an account stood wrong until it was compared with Stripe.',
+  two_live_subscriptions: 'A customer pays for two subscriptions and gets the plan of only one.',
+  unknown_price:
+    'A paying customer does not get a plan, because no setting has the price of the subscription.',
+  unmapped_paid_subscription: 'A customer pays for a plan, but no account gets it.',
+  customers_full:
+    'A customer pays for a plan and does not get it, because the account has no room for another Stripe customer.',
+  drift: 'A Stripe event was lost: a customer had the wrong plan until the account was compared with Stripe.',
 } as const;
 
 export type Anomaly = keyof typeof ANOMALIES;
 
-/** Every metric that rings when it is counted once. */
-export const ALARMED_COUNTS: { service: string; metric: string; impact: string }[] = [
+/** A metric whose alarm fires as soon as it is counted once. */
+export interface AlarmedCount {
+  service: string;
+  metric: string;
+  /** One sentence: what a user loses while nobody acts. */
+  impact: string;
+}
+
+/** All metrics whose alarms fire at the first count. A function, so that bundles leave out the texts of the alarms. */
+export const alarmedCounts = (): AlarmedCount[] => [
   ...Object.entries(ANOMALIES).map(([metric, impact]) => ({
     service: WEBHOOK_APPLY_SERVICE,
     metric,
@@ -27,30 +37,32 @@ export const ALARMED_COUNTS: { service: string; metric: string; impact: string }
   {
     service: WEBHOOK_APPLY_SERVICE,
     metric: 'dead',
-    impact: 'One more event failed every try: the plan of its customer may be wrong until it is redriven.',
+    impact:
+      'An event failed every attempt: its customer may have the wrong plan until the event is redriven.',
   },
   {
     service: WEBHOOK_APPLY_SERVICE,
     metric: 'comparison_given_up',
     impact:
-      'An account could not be compared with Stripe: if it stands wrong, it stays so for another night.',
+      'An account could not be compared with Stripe: if its plan is wrong, it stays wrong until the next night.',
   },
   {
     service: WEBHOOK_SWEEP_SERVICE,
     metric: 'swept',
-    impact: 'Stripe could not deliver events: plans change up to an hour late until the endpoint is mended.',
+    impact:
+      'Stripe could not deliver events: plan changes are up to an hour late until the endpoint is fixed.',
   },
   {
-    // Every function that reads them says so; one that rings is enough, and to this one something comes every day.
+    // Several functions count this. One alarm is enough, and receive is called every day.
     service: WEBHOOK_RECEIVE_SERVICE,
     metric: 'settings_stale',
     impact:
-      'The settings of Stripe cannot be read: what runs goes on with those it knows, and what starts fails.',
+      'The Stripe settings cannot be read: checkouts and plan changes fail in every function instance that starts now.',
   },
   {
     service: WEBHOOK_RECEIVE_SERVICE,
     metric: 'other_mode',
     impact:
-      'Events of the other mode come to this stage and are passed over: an endpoint is at the wrong one.',
+      'Stripe sends this stage events of the other mode (test or live): the stage they belong to may miss plan changes.',
   },
 ];

@@ -1,7 +1,7 @@
 /**
- * How a function's code becomes one file, as far as it is not esbuild's own way: minified ESM with everything in it, the
- * SDK included, since what was tested is then what runs, and the import is faster than the runtime's. Paths begin at the
- * project's root.
+ * The esbuild options of all functions that differ from esbuild's defaults. A function is one minified ESM file that
+ * includes the AWS SDK: the tested version is then the one that runs, and it loads faster than the runtime's copy.
+ * Paths are relative to the project's root.
  */
 export const BUNDLE = {
   target: 'node24',

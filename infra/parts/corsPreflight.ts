@@ -3,12 +3,12 @@ import { CorsHttpMethod, type CorsPreflightOptions } from 'aws-cdk-lib/aws-apiga
 import type { Stage } from '../stage.ts';
 
 /**
- * A browser asks once an hour for each address that a page calls; Chromium would keep the answer for two hours at most. An
- * origin that is taken off the list may send for as long, and reads nothing from then on.
+ * A browser repeats the preflight request once an hour for each URL; Chromium caches a preflight for at most two
+ * hours. A removed origin can send requests for up to an hour more, but can no longer read the responses.
  */
-const ANSWER_AGE_MAX = Duration.hours(1);
+const PREFLIGHT_AGE_MAX = Duration.hours(1);
 
-/** What a page needs to see of an answer beyond its body: what is left of its rate, and what to name when it asks for help. */
+/** The response headers that a page can read: its rate limit, when to retry, and the id to quote to support. */
 const EXPOSED_HEADERS = [
   'RateLimit-Limit',
   'RateLimit-Remaining',
@@ -18,8 +18,8 @@ const EXPOSED_HEADERS = [
 ];
 
 /**
- * What pages of the stage's origins may do in a browser; without any, browsers let no page call. No cookies are allowed:
- * callers send a token, which no browser sends of its own accord.
+ * The CORS settings for the stage's allowed origins; undefined without any, so that browsers block every page. Cookies
+ * are not allowed: callers send a token, which browsers never add by themselves.
  */
 export function corsPreflight({ allowedOrigins }: Stage): CorsPreflightOptions | undefined {
   if (allowedOrigins.length === 0) return undefined;
@@ -28,6 +28,6 @@ export function corsPreflight({ allowedOrigins }: Stage): CorsPreflightOptions |
     allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
     allowHeaders: ['Authorization', 'Content-Type'],
     exposeHeaders: EXPOSED_HEADERS,
-    maxAge: ANSWER_AGE_MAX,
+    maxAge: PREFLIGHT_AGE_MAX,
   };
 }

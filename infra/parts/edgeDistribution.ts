@@ -15,29 +15,30 @@ import {
 import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { pointDomain, type StageDomain } from '../domain.ts';
+import { addDomainRecord, type StageDomain } from '../domain.ts';
 import type { Stage } from '../stage.ts';
 import { OriginToken } from './originToken.ts';
 
-/** As long as the API itself waits for a function. */
+/** As long as API Gateway waits for a function. */
 const ORIGIN_TIMEOUT = Duration.seconds(30);
 
 /**
- * CloudFront keeps an error for ten seconds even where it keeps nothing else and the answer says `no-store`, and knows
- * it by its path alone: one account's 404 would be another's. So every status it can be told not to keep is told.
+ * CloudFront caches errors for ten seconds even if caching is disabled and the response has `no-store`. Its cache key
+ * is the path alone, so one account would get another's 404. These are all the statuses whose caching can be turned
+ * off.
  */
-const NEVER_KEPT = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+const UNCACHED_ERROR_STATUSES = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
 export interface EdgeDistributionProps {
   stage: Stage;
   /** The host of the API's own endpoint. */
   apiHost: string;
-  /** What the API knows CloudFront by, and how often that was changed. */
+  /** The token that CloudFront sends to the API, and its version, which is incremented at each change. */
   token: { value: string; version: number };
   firewallArn: string;
 }
 
-/** CloudFront before the API: keeps nothing, changes nothing, and shows the API the token. */
+/** CloudFront in front of the API. It caches nothing, changes no response, and sends the token to the API. */
 export class EdgeDistribution extends Construct {
   readonly host: string;
 
@@ -46,38 +47,38 @@ export class EdgeDistribution extends Construct {
     const { stage, token, firewallArn } = props;
     const { domain } = stage;
     const distribution = new Distribution(this, 'Distribution', {
-      // CloudFormation reads the token again only when something of the distribution changes: this does.
+      // CloudFormation reads the token again only if a property changes, so the version is part of the comment.
       comment: `Session billing, ${stage.name}, token ${token.version}`,
       defaultBehavior: {
-        origin: originOf(props),
+        origin: createOrigin(props),
         allowedMethods: AllowedMethods.ALLOW_ALL,
         cachePolicy: CachePolicy.CACHING_DISABLED,
-        // With Authorization and Stripe-Signature; API Gateway knows itself only by its own host.
+        // Forwards Authorization and Stripe-Signature. API Gateway accepts only its own name as the Host header.
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        // Refused, not redirected: a redirect would teach a caller to show its key in the clear first.
+        // Plain HTTP is refused, not redirected: with a redirect, callers would send their key unencrypted first.
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
         compress: false,
       },
-      errorResponses: NEVER_KEPT.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      errorResponses: UNCACHED_ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       webAclId: firewallArn,
       httpVersion: HttpVersion.HTTP2_AND_3,
-      // As the API itself; and with IPv6 one caller has more addresses than can be limited one by one.
+      // The API has no IPv6 either, and an IPv6 caller has too many addresses for a rate limit per address.
       enableIpv6: false,
-      // The API is in Virginia: a location near a caller elsewhere would save it little of the way.
+      // The API is in Virginia, so edge locations on other continents would save callers there little time.
       priceClass: PriceClass.PRICE_CLASS_100,
-      // The API's access log is the record; CloudFront's would hold addresses, and queries with users' ids.
+      // The API's access log is the record. CloudFront's log would hold addresses and query strings with users' ids.
       enableLogging: false,
-      ...(domain === undefined ? {} : this.#nameOf(domain)),
+      ...(domain === undefined ? {} : this.#domainProps(domain)),
     });
     this.host = domain?.name ?? distribution.distributionDomainName;
     if (domain !== undefined) {
       const alias = new CloudFrontTarget(distribution);
-      pointDomain(this, domain, { host: distribution.distributionDomainName, alias });
+      addDomainRecord(this, domain, { host: distribution.distributionDomainName, alias });
     }
     acknowledge(distribution, domain);
   }
 
-  #nameOf(domain: StageDomain) {
+  #domainProps(domain: StageDomain) {
     return {
       domainNames: [domain.name],
       certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
@@ -86,12 +87,12 @@ export class EdgeDistribution extends Construct {
   }
 }
 
-function originOf({ apiHost, token }: EdgeDistributionProps): HttpOrigin {
+function createOrigin({ apiHost, token }: EdgeDistributionProps): HttpOrigin {
   return new HttpOrigin(apiHost, {
     protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
     originSslProtocols: [OriginSslPolicy.TLS_V1_2],
     readTimeout: ORIGIN_TIMEOUT,
-    // It takes the place of what a caller may send under the same name.
+    // CloudFront replaces a header of the same name that a caller sends.
     customHeaders: { [OriginToken.HEADER]: token.value },
   });
 }
@@ -101,13 +102,13 @@ function acknowledge(distribution: Distribution, domain: StageDomain | undefined
     { id: 'AwsSolutions-CFR1', reason: 'Customers and their servers may be in any country.' },
     {
       id: 'AwsSolutions-CFR3',
-      reason: 'Its log would hold addresses and users’ ids; the API’s access log is the record.',
+      reason: 'CloudFront’s log would hold addresses and users’ ids; the API’s access log is the record.',
     },
   );
   if (domain !== undefined) return;
   Validations.of(distribution).acknowledge({
     id: 'AwsSolutions-CFR4',
     reason:
-      'CloudFront’s own name takes old TLS whatever is asked for. A stage that minds has a domain, with TLS 1.2.',
+      'CloudFront’s default domain always accepts old TLS versions. A stage that needs TLS 1.2 sets a domain.',
   });
 }

@@ -6,23 +6,24 @@ import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
 /**
- * From one address. Stripe sends from a dozen: 12 × 60,000 / 300 s = 2,400 events a second are more than the API takes
- * of all its callers. A forger at one address gets 200 a second through, each refused for its signature.
+ * From one address. Stripe sends from a dozen, so it may send 12 × 60,000 / 300 s = 2,400 events a second, more than
+ * the API accepts from all callers. A forger with one address gets 200 a second through, each refused for its
+ * signature.
  */
 const WEBHOOKS_PER_FIVE_MINUTES_MAX = 60_000;
 
-/** Scanners try some dozens of paths in a row. 300 in five minutes, one a second all along, are more than that. */
+/** Scanners try a few dozen paths in a row. 300 in five minutes, one a second the whole time, are more than that. */
 const BLOCKED_MAX = 300;
 
-/** The five minutes that both limits are for. */
+/** Both rate limits apply to five minutes. */
 const RATE_WINDOW_SECONDS = 300;
 
 /**
- * What the common rules would refuse of legitimate calls, and now only count: servers that send no User-Agent (as
- * Node's own client), bodies over 8 kB (the API takes 64 kB and says so itself), and ids that end like a file
- * (`call.log`), which a path or a query may hold.
+ * Rules of the common rule set that only count, because they would block legitimate requests: servers without a
+ * User-Agent (such as Node's own client), bodies over 8 kB (the API accepts 64 kB and enforces that itself), and ids
+ * in a path or query that end like a file name (`call.log`).
  */
-const COUNTED_COMMON_RULES = [
+const COUNT_ONLY_COMMON_RULES = [
   'NoUserAgent_HEADER',
   'SizeRestrictions_BODY',
   'RestrictedExtensions_URIPATH',
@@ -31,15 +32,15 @@ const COUNTED_COMMON_RULES = [
 
 export interface EdgeFirewallProps {
   operations: Operations;
-  /** From one address, in calls that show no key of the stage. */
-  strangersPerFiveMinutesMax: number;
+  /** The limit for one address, of requests without a key of the stage. */
+  requestsPerFiveMinutesMax: number;
 }
 
 type Statement = CfnWebACL.StatementProperty;
 type Rule = Omit<CfnWebACL.RuleProperty, 'priority' | 'visibilityConfig'>;
 
-/** Stripe's route, exactly as Stripe calls it; written in any other way it is a call like all others. */
-const TO_WEBHOOKS: Statement = {
+/** Matches Stripe's path exactly as Stripe requests it. Any other spelling counts as an ordinary request. */
+const IS_WEBHOOK: Statement = {
   byteMatchStatement: {
     fieldToMatch: { uriPath: {} },
     positionalConstraint: 'EXACTLY',
@@ -49,9 +50,9 @@ const TO_WEBHOOKS: Statement = {
 };
 
 /**
- * The firewall before CloudFront. Rules of rate come before those of content, so that what these refuse counts, too.
- * About 1,000 of the 1,500 capacity units that the price of a firewall includes are used: 25 + 200 + 700 for the rule
- * sets, the rest for the two rates and what each rule is limited to.
+ * The AWS WAF web ACL of the CloudFront distribution. Rate rules come before content rules, so that requests which a
+ * content rule blocks count towards the rates. It uses about 1,000 of the 1,500 capacity units that the base price
+ * includes: 25 + 200 + 700 for the rule sets, and the rest for the two rate rules and the scope-down statements.
  */
 export class EdgeFirewall extends Construct {
   readonly arn: string;
@@ -63,22 +64,22 @@ export class EdgeFirewall extends Construct {
       name,
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
-      rules: rulesOf(props).map((rule, priority) => ({
+      rules: listRules(props).map((rule, priority) => ({
         ...rule,
         priority,
-        visibilityConfig: countedAs(`${name}-${rule.name}`),
+        visibilityConfig: visibility(`${name}-${rule.name}`),
       })),
-      visibilityConfig: countedAs(name),
+      visibilityConfig: visibility(name),
     });
     this.arn = acl.attrArn;
     new ServiceAlarm(this, 'Blocks', {
       impact:
-        'Somebody is being held off, or callers of ours are: their sessions do not start, or Stripe’s events wait.',
+        'The firewall blocks many requests: if they are legitimate, sessions do not start or Stripe’s events are late.',
       runbook: 'edge-blocks',
       metric: new Metric({
         namespace: 'AWS/WAFV2',
         metricName: 'BlockedRequests',
-        // A firewall of CloudFront has no dimension for a region.
+        // Metrics of a CloudFront web ACL have no Region dimension.
         dimensionsMap: { WebACL: name, Rule: 'ALL' },
         statistic: 'Sum',
         period: Duration.minutes(5),
@@ -89,24 +90,24 @@ export class EdgeFirewall extends Construct {
   }
 }
 
-/** In the order in which they are looked at. */
-function rulesOf({ operations, strangersPerFiveMinutesMax }: EdgeFirewallProps): Rule[] {
+/** In the order of evaluation. */
+function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps): Rule[] {
   return [
-    managed('AWSManagedRulesAmazonIpReputationList'),
-    rate('webhooks', WEBHOOKS_PER_FIVE_MINUTES_MAX, TO_WEBHOOKS),
-    rate('strangers', strangersPerFiveMinutesMax, {
-      andStatement: { statements: [not(TO_WEBHOOKS), not(withKeyOf(operations.stage.name))] },
+    managedRule('AWSManagedRulesAmazonIpReputationList'),
+    rateRule('webhooks', WEBHOOKS_PER_FIVE_MINUTES_MAX, IS_WEBHOOK),
+    rateRule('strangers', requestsPerFiveMinutesMax, {
+      andStatement: { statements: [not(IS_WEBHOOK), not(hasKeyOfStage(operations.stage.name))] },
     }),
-    managed('AWSManagedRulesKnownBadInputsRuleSet'),
-    managed('AWSManagedRulesCommonRuleSet', COUNTED_COMMON_RULES),
+    managedRule('AWSManagedRulesKnownBadInputsRuleSet'),
+    managedRule('AWSManagedRulesCommonRuleSet', COUNT_ONLY_COMMON_RULES),
   ];
 }
 
 /**
- * A call that shows a key of the stage, as the gateway's servers do: thousands a second from few addresses. Whether the
- * key is one, the API finds out; it also limits each account.
+ * Matches requests with something that looks like a key of the stage. The servers of gateways send thousands of them a
+ * second from few addresses. The API checks whether the key is valid and limits each account.
  */
-const withKeyOf = (stageName: string): Statement => ({
+const hasKeyOfStage = (stageName: string): Statement => ({
   byteMatchStatement: {
     fieldToMatch: { singleHeader: { Name: 'authorization' } },
     positionalConstraint: 'STARTS_WITH',
@@ -117,9 +118,9 @@ const withKeyOf = (stageName: string): Statement => ({
 
 const not = (statement: Statement): Statement => ({ notStatement: { statement } });
 
-const rate = (name: string, limit: number, scopeDownStatement: Statement): Rule => ({
+const rateRule = (name: string, limit: number, scopeDownStatement: Statement): Rule => ({
   name,
-  // 429 as from the API: callers wait and try again, as Stripe does after any answer but 2xx.
+  // The same 429 as from the API: callers wait and retry. Stripe retries after any response other than 2xx.
   action: { block: { customResponse: { responseCode: 429 } } },
   statement: {
     rateBasedStatement: {
@@ -132,24 +133,25 @@ const rate = (name: string, limit: number, scopeDownStatement: Statement): Rule 
 });
 
 /**
- * AWS's own rules, for all but Stripe's events: these are up to 1 MB and carry what customers call themselves, so that a
- * customer could have the event of his own cancellation refused by a name such as `${jndi:…}`. Their signature decides.
+ * AWS's managed rules, for all requests except Stripe's events. Those are up to 1 MB and hold names that customers
+ * choose: with a name such as `${jndi:…}` a customer could block the event of his own cancellation. Their signature
+ * is checked.
  */
-const managed = (name: string, counted?: readonly string[]): Rule => ({
+const managedRule = (name: string, countOnly?: readonly string[]): Rule => ({
   name,
   overrideAction: { none: {} },
   statement: {
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name,
-      scopeDownStatement: not(TO_WEBHOOKS),
-      ruleActionOverrides: counted?.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      scopeDownStatement: not(IS_WEBHOOK),
+      ruleActionOverrides: countOnly?.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },
 });
 
-/** No samples: they would show callers' keys and addresses to whoever may look at the firewall. */
-const countedAs = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
+/** Without samples, which would show callers' keys and addresses to everyone with access to the firewall. */
+const visibility = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   cloudWatchMetricsEnabled: true,
   metricName,
   sampledRequestsEnabled: false,

@@ -5,19 +5,19 @@ import { Construct } from 'constructs';
 import { EVENT_ATTEMPTS_MAX } from '../../shared/contract/webhooks/messages.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
-/** As long as SQS keeps anything: time for a person to mend the fault and redrive. */
+/** The maximum of SQS: time for an operator to fix the fault and redrive. */
 const RETENTION = Duration.days(14);
 
-/** AWS asks for six times the consumer's timeout, so that a batch that is throttled is not delivered twice. */
+/** AWS recommends six times the function's timeout, so that a throttled batch is not delivered twice. */
 const VISIBILITY_PER_TIMEOUT = 6;
 
 /**
- * Healthy messages wait seconds. Five minutes are a customer who paid and asks why nothing happens. A message that
- * fails is that old at its fourth rest (30 + 60 + 120 + 240 s): it was tried four times by then.
+ * A healthy message waits for seconds. After five minutes a customer who paid asks why nothing happens. A failing
+ * message reaches this age during its fourth retry delay (30 + 60 + 120 + 240 s), after four attempts.
  */
 const OLDEST_SECONDS_MAX = Duration.minutes(5).toSeconds();
 
-/** As often as SQS counts: what waits for longer than its limit rings within the minute. */
+/** SQS reports its metrics once a minute, so an alarm fires within a minute of passing its limit. */
 const PERIOD = Duration.minutes(1);
 
 export interface EventQueueProps {
@@ -26,16 +26,16 @@ export interface EventQueueProps {
 }
 
 /**
- * Events of one customer in order, of all customers side by side: a FIFO queue in high-throughput mode, where
- * each message group counts for itself. What fails every try waits in a dead letter queue and rings.
+ * A FIFO queue in high-throughput mode: the events of one customer stay in order, and customers do not wait for each
+ * other, because each customer is a message group. A message that fails every attempt moves to the dead-letter queue.
  */
 export class EventQueue extends Construct {
   readonly main: Queue;
-  readonly deadLetters: Queue;
+  readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { consumerTimeout, alarmTopic }: EventQueueProps) {
     super(scope, id);
-    const kind = {
+    const queueProps = {
       fifo: true,
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
@@ -43,17 +43,17 @@ export class EventQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: RETENTION,
     };
-    this.deadLetters = new Queue(this, 'DeadLetters', kind);
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', queueProps);
     this.main = new Queue(this, 'Queue', {
-      ...kind,
+      ...queueProps,
       visibilityTimeout: Duration.seconds(consumerTimeout.toSeconds() * VISIBILITY_PER_TIMEOUT),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: EVENT_ATTEMPTS_MAX },
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: EVENT_ATTEMPTS_MAX },
     });
     new ServiceAlarm(this, 'DeadLettersWait', {
       impact:
-        'An event of Stripe was never applied: the plan of at least one customer may be wrong until redriven.',
+        'A Stripe event was never applied: at least one customer may have the wrong plan until the event is redriven.',
       runbook: 'dead-letters',
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
+      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: PERIOD,
         statistic: 'Maximum',
       }),
@@ -61,7 +61,7 @@ export class EventQueue extends Construct {
       topic: alarmTopic,
     });
     new ServiceAlarm(this, 'EventsWait', {
-      impact: 'Customers who paid wait for their plan for more than five minutes.',
+      impact: 'Customers who paid wait more than five minutes for their plan.',
       runbook: 'events-wait',
       metric: this.main.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
       above: OLDEST_SECONDS_MAX,

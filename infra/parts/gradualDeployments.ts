@@ -12,8 +12,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 /**
- * Gives a new version a tenth of the traffic more each minute, for ten minutes, and takes it back when an alarm rings
- * meanwhile, which is told where alarms ring. All functions share one application and one role.
+ * Shifts traffic to new versions with CodeDeploy: 10 percent more each minute, for ten minutes. If an alarm fires in
+ * that time, CodeDeploy rolls back to the previous version and notifies the alarm topic. All functions share one
+ * CodeDeploy application and one role.
  */
 export class GradualDeployments extends Construct {
   readonly #application: LambdaApplication;
@@ -32,17 +33,17 @@ export class GradualDeployments extends Construct {
     Validations.of(this.#role).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
       reason:
-        'AWS’s own policy for shifting aliases: what it may invoke are hooks by a name that none has here.',
+        'AWS’s policy for shifting traffic. It may invoke only hook functions of a certain name, and none exists here.',
     });
   }
 
-  /** An alarm that takes every new version back, whichever function it is of. Functions made before it do not know it. */
-  watch(alarm: IAlarm): void {
+  /** Makes the alarm roll back every function. Applies only to deployment groups that are created afterwards. */
+  rollBackEveryFunctionOn(alarm: IAlarm): void {
     this.#alarms.push(alarm);
   }
 
-  /** Has the alias shift gradually. */
-  shift(alias: Alias): LambdaDeploymentGroup {
+  /** Creates the deployment group that shifts the alias's traffic gradually. */
+  addDeploymentGroup(alias: Alias): LambdaDeploymentGroup {
     const group = new LambdaDeploymentGroup(alias, 'Shift', {
       application: this.#application,
       role: this.#role,

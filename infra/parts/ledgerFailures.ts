@@ -5,12 +5,12 @@ import type { Stage } from '../stage.ts';
 import { dataRemovalPolicy } from './dataRemovalPolicy.ts';
 
 /**
- * A month to mend the fault and to replay what it kept out of the figures. The ledger's markers live longer: what is
- * replayed from here can never be added twice.
+ * A month to fix the fault and replay the records. The ledger's markers live longer, so replayed records are never
+ * counted twice.
  */
-const KEPT_DAYS = 30;
+const RETENTION_DAYS = 30;
 
-/** The bucket for stream records that the ledger could not process, whole, so that they can be replayed. */
+/** The bucket for complete stream records that the ledger could not process, so that they can be replayed. */
 export class LedgerFailures extends Construct {
   readonly bucket: Bucket;
 
@@ -20,12 +20,13 @@ export class LedgerFailures extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      lifecycleRules: [{ expiration: Duration.days(KEPT_DAYS) }],
+      lifecycleRules: [{ expiration: Duration.days(RETENTION_DAYS) }],
       removalPolicy: dataRemovalPolicy(stage),
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Only Lambda writes here and only an operator reads, a few times a year: CloudTrail tells who.',
+      reason:
+        'Only Lambda writes here, and only operators read, a few times a year. CloudTrail records who did.',
     });
   }
 }

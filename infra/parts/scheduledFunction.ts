@@ -5,24 +5,27 @@ import type { Construct } from 'constructs';
 import { ServiceAlarm } from './serviceAlarm.ts';
 import { BACKGROUND_MEMORY_MB, ServiceFunction, type ServiceFunctionProps } from './serviceFunction.ts';
 
-/** Lambda calls a function that fails without a caller to wait for it twice more, a minute and two later. */
-const TRIES = 3;
+/** Lambda retries a failed asynchronous invocation twice, after one minute and after two more. */
+const ATTEMPTS_MAX = 3;
 
-/** So many calls in a row may fail, or not come, before somebody is woken. */
+/** How many scheduled calls in a row may fail, or not take place, until an alarm fires. */
 const MISSES_MAX = 3;
 
 export interface ScheduledFunctionProps extends Omit<ServiceFunctionProps, 'memoryMb' | 'errors'> {
   every: Duration;
 }
 
-/** A function that the clock calls, for a task that goes on from where it stopped. It rings when it fails again and again, and when it is not called at all. */
+/**
+ * A function that EventBridge calls on a schedule. Each call resumes where the last one stopped. Alarms fire when it
+ * fails repeatedly and when it is not called.
+ */
 export class ScheduledFunction extends ServiceFunction {
   constructor(scope: Construct, id: string, { every, ...props }: ScheduledFunctionProps) {
     const period = Duration.seconds(every.toSeconds() * MISSES_MAX);
     super(scope, id, {
       ...props,
       memoryMb: BACKGROUND_MEMORY_MB,
-      errors: { above: MISSES_MAX * TRIES - 1, period },
+      errors: { above: MISSES_MAX * ATTEMPTS_MAX - 1, period },
     });
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(every),

@@ -4,23 +4,23 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 export interface ServiceAlarmProps {
-  /** One sentence: what a user or the business loses while this alarm rings. It is what is read at night. */
+  /** One sentence for the operator on call: what a user or the business loses while the alarm fires. */
   impact: string;
-  /** The section of docs/runbook.md that says how to look and what to do, by its anchor. */
+  /** The anchor of the section in docs/runbook.md that describes what to check and what to do. */
   runbook: string;
   metric: IMetric;
-  /** How many periods in a row the metric must be above it; 1 when one occurrence already costs something. */
+  /** How many periods in a row must breach the limit. Default: 1. */
   periods?: number;
-  /** Whom it rings; undefined for an alarm that only takes a deployment back. */
+  /** The topic to notify; undefined for an alarm that only rolls back deployments. */
   topic?: ITopic;
 }
 
-/** The alarm rings when the metric is above, or below, this. */
+/** The alarm fires when the metric is above, or below, this value. */
 type Limit = { above: number } | { below: number };
 
 /**
- * An alarm that cannot be made without saying what it means and what to do. Silence is good news of a metric that must not rise, and
- * the worst of one that must not fall.
+ * An alarm whose description states its impact and its runbook section. Missing data is healthy for an alarm with an
+ * upper limit, and fires an alarm with a lower limit.
  */
 export class ServiceAlarm extends Construct {
   readonly alarm: Alarm;

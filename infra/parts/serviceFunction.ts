@@ -16,26 +16,26 @@ import { ServiceAlarm } from './serviceAlarm.ts';
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Lambda gives one vCPU per 1,769 MB. The imports of a function cost about 40 ms of one vCPU (docs/performance.md):
- * 1,024 MB make that 40 × 1769 / 1024 ≈ 69 ms, which a caller who waits for a cold start still bears.
+ * Lambda provides one vCPU per 1,769 MB. Loading a function takes about 40 ms of one vCPU (docs/performance.md), so
+ * with 1,024 MB it takes 40 × 1769 / 1024 ≈ 69 ms, which is acceptable for a caller who waits for a cold start.
  */
 export const REQUEST_MEMORY_MB = 1024;
 
-/** Nobody waits for a queue's or a stream's function: 512 MB (a cold start of about 140 ms) halve its price. */
+/** No caller waits for a function of a queue or stream. 512 MB (a cold start of about 140 ms) halve its price. */
 export const BACKGROUND_MEMORY_MB = 512;
 
-/** A function that throws once has lost nothing yet (callers and sources retry); five in 5 minutes is a fault. */
+/** A single error loses nothing, because callers and event sources retry. More than five in 5 minutes are a fault. */
 const ERRORS_MAX = 5;
 const ERRORS_PERIOD = Duration.minutes(5);
 
 /**
- * Callers and sources try a throttled call again, as they do a failed one, so a few in 5 minutes have cost a moment.
- * More are a limit that is reached and stays so: a burst that only brushes it is over within seconds.
+ * Callers and event sources retry throttled calls, so a few in 5 minutes only cause a delay. More mean that the
+ * function stays at its limit: a short burst is over within seconds.
  */
 const THROTTLES_MAX = 5;
 const THROTTLES_PERIOD = Duration.minutes(5);
 
-/** Time to raise a reservation before calls are refused; three minutes, as the spike of one is over when it is read. */
+/** 80 percent leave time to raise a reservation. Three minutes, because a spike of one is over before anyone looks. */
 const CONCURRENCY_PERCENT_MAX = 80;
 const CONCURRENCY_PERIODS = 3;
 
@@ -43,58 +43,59 @@ const { version: CDK_VERSION } = JSON.parse(
   readFileSync(`${PROJECT_ROOT}node_modules/aws-cdk-lib/package.json`, 'utf8'),
 );
 
-/** The end of a version's id in the template tells it from others: eight of 32 hexadecimal digits. */
+/** The logical id of a version ends in a hash of 32 hexadecimal digits. Eight of them distinguish versions. */
 const VERSION_HASH_LENGTH = 8;
 
-/** The version in use has a name of its own, so that traffic can move to the next one bit by bit. */
+/** The alias that points to the version in use, so that traffic can shift to the next one gradually. */
 const LIVE = 'live';
 
 export interface ServiceFunctionProps {
   operations: Operations;
-  /** The file that exports `handler`, from the project's root. */
+  /** The file that exports `handler`, relative to the project's root. */
   entry: string;
-  /** STAGE and the namespace of metrics are there already. */
+  /** Variables besides STAGE and those of Powertools, which every function has. */
   environment: Record<string, string>;
   timeout: Duration;
   memoryMb: number;
-  /** What a user loses while this function fails. */
+  /** One sentence: what a user loses while this function fails. */
   impact: string;
-  /** When that rings, if not above five errors in five minutes. */
+  /** When the alarm on errors fires. Default: above five errors in five minutes. */
   errors?: { above: number; period: Duration };
 }
 
 /**
- * One Lambda function as all of ours are: Node.js 24 on arm64, one minified ESM bundle with everything in it, its
- * own role that can do nothing but log and trace, its own log group, alarms. Whoever calls it calls `live`.
+ * A Lambda function with the settings that all functions share: Node.js 24 on arm64, one minified ESM bundle with all
+ * dependencies, a role that may only log and trace, a log group, and alarms. Callers and event sources use the alias
+ * `live`.
  */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction;
   readonly live: Alias;
-  /** The file that its bundle begins with, from the project's root. */
+  /** The entry point of the bundle, relative to the project's root. */
   readonly entry: string;
   readonly logs: LogGroup;
   readonly #impact: string;
-  readonly #shift: LambdaDeploymentGroup | undefined;
+  readonly #deploymentGroup: LambdaDeploymentGroup | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { stage } = props.operations;
     this.#impact = props.impact;
     this.entry = props.entry;
-    // Deleted with the stack: what must outlive it is in the table, and retention bounds it while it lives.
+    // Deleted with the stack: everything that must outlive it is in the table. Until then, the retention time limits them.
     this.logs = new LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // A role without the managed policy, which allows writing to every log group of the account.
+    // Without AWS's managed policy, which allows writing to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logs.grantWrite(role);
     this.lambda = new NodejsFunction(this, 'Function', {
       entry: `${PROJECT_ROOT}${props.entry}`,
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
-      // A version is made whenever the template's text of the function changes; Lambda refuses one that is the same as the
-      // last. What changes the text alone, a region given or another CDK, has to change the function, too.
+      // CDK creates a version whenever the function's template text changes, but Lambda refuses a version that equals
+      // the last one. Setting a region or upgrading CDK changes only the text, so both are part of the description.
       description: `${id} of ${stage.name}, ${stage.region ?? 'region of the credentials'}, CDK ${CDK_VERSION}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -104,7 +105,8 @@ export class ServiceFunction extends Construct {
       role,
       logGroup: this.logs,
       tracing: Tracing.ACTIVE,
-      // Those before stay, so that `live` can be pointed back at one within seconds. They go with the function.
+      // Keeps earlier versions, so that `live` can be pointed back to one within seconds. Lambda deletes them with the
+      // function.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: {
         STAGE: stage.name,
@@ -123,15 +125,15 @@ export class ServiceFunction extends Construct {
       },
     });
     this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.lambda.currentVersion });
-    this.#shift = props.operations.deployments?.shift(this.live);
+    this.#deploymentGroup = props.operations.deployments?.addDeploymentGroup(this.live);
     this.#addAlarms(props);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray has no resources to name: its two write actions are only granted on *.',
+      reason: 'X-Ray has no resource types: its two write actions can only be granted on *.',
     });
   }
 
-  /** Lets the function do exactly these actions on exactly these resources. */
+  /** Grants exactly these actions on exactly these resources. */
   allow(actions: readonly string[], ...resourceArns: string[]): void {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: resourceArns }));
   }
@@ -147,22 +149,22 @@ export class ServiceFunction extends Construct {
       topic: operations.alarmTopic,
     });
     new ServiceAlarm(this, 'Throttles', {
-      impact: `Calls are refused, since no more may run at once. ${impact}`,
+      impact: `Calls are throttled, because the function is at its concurrency limit. ${impact}`,
       runbook: 'function-throttled',
       metric: this.lambda.metricThrottles({ period: THROTTLES_PERIOD, statistic: 'Sum' }),
       above: THROTTLES_MAX,
       topic: operations.alarmTopic,
     });
-    this.#watchReservation(props);
-    this.#watchNewVersions();
+    this.#addReservationAlarm(props);
+    this.#addNewVersionAlarm();
   }
 
-  /** Only a function with a reservation has a limit of its own; the others share what the account has left. */
-  #watchReservation({ operations, impact }: ServiceFunctionProps): void {
+  /** Only a function with reserved concurrency has its own limit. The others share what the AWS account has left. */
+  #addReservationAlarm({ operations, impact }: ServiceFunctionProps): void {
     const reserved = operations.stage.reservedConcurrency[this.node.id];
     if (reserved === undefined) return;
     new ServiceAlarm(this, 'NearItsLimit', {
-      impact: `Soon calls are refused, since almost as many run at once as may. ${impact}`,
+      impact: `Calls will soon be throttled, because the function is near its concurrency limit. ${impact}`,
       runbook: 'function-near-its-limit',
       metric: this.lambda.metric('ConcurrentExecutions', {
         period: Duration.minutes(1),
@@ -174,10 +176,10 @@ export class ServiceFunction extends Construct {
     });
   }
 
-  /** By its own errors alone, not by those of the version before: it rings nobody, as CodeDeploy tells what it took back. */
-  #watchNewVersions(): void {
+  /** Counts errors of the new version only. It notifies nobody, because CodeDeploy reports each rollback. */
+  #addNewVersionAlarm(): void {
     const { functionName } = this.lambda;
-    const alarm = this.takeBackWhen('NewVersionFails', {
+    const alarm = this.rollBackWhen('NewVersionFails', {
       metric: new Metric({
         namespace: 'AWS/Lambda',
         metricName: 'Errors',
@@ -192,7 +194,7 @@ export class ServiceFunction extends Construct {
       above: 0,
     });
     if (alarm === undefined) return;
-    // One for each version: an alarm that goes on to the next would bring along that it rang for the last.
+    // A new alarm for each version: a reused alarm could still be firing for the previous one.
     const version = this.live.version.node.defaultChild as CfnVersion;
     const cfnAlarm = alarm.node.defaultChild as CfnAlarm;
     const id = Stack.of(this).getLogicalId(cfnAlarm);
@@ -204,16 +206,19 @@ export class ServiceFunction extends Construct {
     );
   }
 
-  /** While a new version gets its traffic, has it taken back when the metric is above this. Elsewhere it does nothing. */
-  takeBackWhen(id: string, { metric, above }: { metric: IMetric; above: number }): Alarm | undefined {
-    if (this.#shift === undefined) return undefined;
+  /**
+   * Rolls a deployment of this function back if the metric is above the limit. Returns the alarm, or undefined in a
+   * stage without gradual deployments.
+   */
+  rollBackWhen(id: string, { metric, above }: { metric: IMetric; above: number }): Alarm | undefined {
+    if (this.#deploymentGroup === undefined) return undefined;
     const { alarm } = new ServiceAlarm(this, id, {
-      impact: `The deployment that is under way is taken back. ${this.#impact}`,
+      impact: `The deployment in progress is rolled back. ${this.#impact}`,
       runbook: 'deployment-taken-back',
       metric,
       above,
     });
-    this.#shift.addAlarm(alarm);
+    this.#deploymentGroup.addAlarm(alarm);
     return alarm;
   }
 }

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { metricsNamespace } from '../../shared/metrics.ts';
 import type { Stage } from '../stage.ts';
 
-/** What a function counts itself, summed up. */
+/** The sum of a metric that a function counts itself. */
 export function countedMetric(
   { name }: Stage,
   { service, metric, period }: { service: string; metric: string; period: Duration },
@@ -19,7 +19,7 @@ export function countedMetric(
   });
 }
 
-/** How many lines of a log fit the pattern: for what no function can count, or does not. */
+/** The number of log lines that match the pattern, for what functions cannot count or do not count. */
 export function loggedMetric(
   scope: Construct,
   id: string,

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { HISTORY_INDEX } from '../../shared/aws/tableKeys.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
-/** What the functions ask of the table. DynamoDB counts its own faults for each operation apart. */
+/** The operations that the functions use. DynamoDB has a separate metric of its own errors for each operation. */
 export const TABLE_OPERATIONS = [
   'GetItem',
   'BatchGetItem',
@@ -17,28 +17,29 @@ export const TABLE_OPERATIONS = [
 ] as const;
 
 /**
- * DynamoDB refuses a moment's too much while it splits a partition, and the clients ask three times: up to 30 refusals
- * in 5 minutes are at most ten requests that failed in the end. A partition that stays too hot (1,000 write units a
- * second) or a table at its limit refuses hundreds.
+ * DynamoDB throttles briefly while it splits a partition. Clients make three attempts, so up to 30 throttles in 5
+ * minutes are at most ten failed requests. A partition that stays too hot (1,000 write units a second) or a table at
+ * its limit throttles hundreds.
  */
 const THROTTLES_MAX = 30;
 
-/** AWS counts on a fault of its own now and then. The clients ask three times: six are two requests that failed. */
+/** Occasional errors of DynamoDB are normal. Clients make three attempts, so six errors are two failed requests. */
 const SYSTEM_ERRORS_MAX = 5;
 
 const PERIOD = Duration.minutes(5);
 
-/** What is lost while DynamoDB refuses reads or writes of the table, or of its index. */
-const THROTTLED = [
+/** What users lose while DynamoDB throttles reads or writes of the table or of its index. */
+const THROTTLE_ALARMS = [
   {
     id: 'ReadThrottles',
     metricName: 'ReadThrottleEvents',
-    impact: 'Reads of accounts are refused: usage does not show, checkouts fail and plans come late.',
+    impact:
+      'Reads are throttled: customers cannot see their usage, checkouts fail, and plan changes are late.',
   },
   {
     id: 'WriteThrottles',
     metricName: 'WriteThrottleEvents',
-    impact: 'Writes are refused: sessions do not start or end, and plans come late.',
+    impact: 'Writes are throttled: sessions do not start or end, and plan changes are late.',
   },
   {
     id: 'HistoryReadThrottles',
@@ -50,7 +51,8 @@ const THROTTLED = [
     id: 'HistoryWriteThrottles',
     metricName: 'WriteThrottleEvents',
     index: HISTORY_INDEX,
-    impact: 'Ends of sessions are refused: what is not repeated runs on until its lease ends.',
+    impact:
+      'Sessions cannot be ended: unless the caller retries, a session stays open until its lease expires.',
   },
 ];
 
@@ -59,11 +61,11 @@ export interface TableAlarmsProps {
   alarmTopic: ITopic;
 }
 
-/** Rings when DynamoDB refuses what it is asked, by what is refused, and when it fails, by what it was asked. */
+/** Alarms on throttled reads and writes, and on DynamoDB's own errors for each operation. */
 export class TableAlarms extends Construct {
   constructor(scope: Construct, id: string, { tableName, alarmTopic: topic }: TableAlarmsProps) {
     super(scope, id);
-    for (const { id: alarmId, metricName, index, impact } of THROTTLED) {
+    for (const { id: alarmId, metricName, index, impact } of THROTTLE_ALARMS) {
       new ServiceAlarm(this, alarmId, {
         impact,
         runbook: 'table-throttled',
@@ -77,7 +79,7 @@ export class TableAlarms extends Construct {
     }
     for (const operation of TABLE_OPERATIONS) {
       new ServiceAlarm(this, `${operation}Errors`, {
-        impact: `DynamoDB fails at ${operation}: sessions may not start, and plans may come late.`,
+        impact: `DynamoDB fails ${operation} requests: sessions may not start, and plan changes may be late.`,
         runbook: 'table-errors',
         metric: tableMetric('SystemErrors', { TableName: tableName, Operation: operation }),
         above: SYSTEM_ERRORS_MAX,
@@ -87,6 +89,6 @@ export class TableAlarms extends Construct {
   }
 }
 
-/** A sum over five minutes, of the table or of a part of it. */
+/** A sum over five minutes for the given dimensions. */
 const tableMetric = (metricName: string, dimensionsMap: Record<string, string>) =>
   new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap, statistic: 'Sum', period: PERIOD });

@@ -6,15 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SessionBilling } from '../../infra/stack.ts';
 import { readAssembly, resourcesOf as resourcesIn } from '../../local/template/template.ts';
 import { type Bundle, bundle, entriesOf } from '../support/bundles.ts';
-import { withBoth } from './edgeStages.ts';
+import { withBoth } from './stageVariants.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
-/** Twelve bundles take 2 s, and the CDK starts a process for each: 6 s. */
+/** Twelve bundles take 2 s to build, or 6 s with the CDK, which starts a process for each. A busy machine is slower. */
 const BUILD_TIMEOUT_MS = 120_000;
 
 const METERING_BYTES_MAX = 450_000;
 
-/** An action that a function is granted, and the client it sends it with. */
+/** The actions that functions are granted, and the SDK client that sends each. */
 const CLIENTS: [action: RegExp, client: string][] = [
   [/^dynamodb:(BatchGet|BatchWrite|Get|Put|Update)Item$|^dynamodb:Query$/, '@aws-sdk/client-dynamodb'],
   [/^sqs:(SendMessage|ChangeMessageVisibility)$/, '@aws-sdk/client-sqs'],
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 const packagesOf = ({ parts }: Bundle) => parts.map(([name]) => name);
 
-/** What a function's role lets it do, by the function's name. */
+/** The actions that the role of a function allows. */
 function actionsOf(name: string): string[] {
   const policies = resourcesOf(synthesize(withBoth), 'AWS::IAM::Policy').filter(([id]) =>
     id.includes(`${name === 'EdgeAuthorizer' ? 'Authorizer' : name}RoleDefaultPolicy`),
@@ -43,26 +43,26 @@ function actionsOf(name: string): string[] {
 }
 
 describe('the bundles', () => {
-  test('hold the clients of what the function may do, and no other', () => {
+  test('contain exactly the SDK clients of the actions that the function may use', () => {
     for (const [name, one] of bundles) {
-      const held = packagesOf(one).filter((part) => part.startsWith('@aws-sdk/client-'));
+      const included = packagesOf(one).filter((part) => part.startsWith('@aws-sdk/client-'));
       const actions = actionsOf(name);
       const needed = CLIENTS.filter(([pattern]) => actions.some((action) => pattern.test(action)));
-      expect(held.sort(), name).toEqual(needed.map(([, client]) => client).sort());
+      expect(included.sort(), name).toEqual(needed.map(([, client]) => client).sort());
     }
   });
 
-  test('hold Stripe where it is spoken with', () => {
+  test('contain the Stripe library only in functions that use it', () => {
     const holding = [...bundles].filter(([, one]) => packagesOf(one).includes('stripe'));
     expect(holding.map(([name]) => name).sort()).toEqual(WITH_STRIPE);
   });
 
-  test('hold what checks tokens where end users call', () => {
+  test('contain the token library only in functions that end users call', () => {
     const holding = [...bundles].filter(([, one]) => packagesOf(one).includes('jose'));
     expect(holding.map(([name]) => name).sort()).toEqual(['AccountApi', 'CheckoutApi', 'MeteringApi']);
   });
 
-  test('look for credentials nowhere but in the environment', () => {
+  test('read credentials only from the environment', () => {
     for (const [name, one] of bundles) {
       const elsewhere = packagesOf(one).filter((part) =>
         /credential-provider-(?!env$)|nested-clients|token-providers/.test(part),
@@ -71,7 +71,7 @@ describe('the bundles', () => {
     }
   });
 
-  test('never import node:http, which loads all of fetch', () => {
+  test('do not import node:http, which would load all of fetch', () => {
     for (const [name, { imports }] of bundles) {
       expect(imports.length, name).toBeGreaterThan(0);
       expect(imports, name).not.toContain('node:http');
@@ -79,16 +79,16 @@ describe('the bundles', () => {
     }
   });
 
-  test('keep metering within its budget', () => {
+  test('keep metering below its size limit', () => {
     expect(bundles.get('MeteringApi')?.code.byteLength).toBeLessThan(METERING_BYTES_MAX);
   });
 });
 
-describe('what is looked at here', () => {
+describe('a bundle of these tests', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'bundles-'));
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test('is what deploying makes, byte for byte', { timeout: BUILD_TIMEOUT_MS }, async () => {
+  test('equals the deployed bundle byte for byte', { timeout: BUILD_TIMEOUT_MS }, async () => {
     const app = new App({ outdir: directory });
     const stack = new SessionBilling(app, withBoth);
     app.synth();
@@ -97,8 +97,8 @@ describe('what is looked at here', () => {
       const { S3Key } = Properties.Code as { S3Key: string };
       return readFileSync(path.join(assetDirectory(S3Key), 'index.mjs'), 'utf8');
     });
-    const looked = [...bundles.values()].map(({ code }) => Buffer.from(code).toString('utf8'));
+    const tested = [...bundles.values()].map(({ code }) => Buffer.from(code).toString('utf8'));
     expect(deployed.length).toBe(bundles.size);
-    expect(deployed.toSorted()).toEqual(looked.toSorted());
+    expect(deployed.toSorted()).toEqual(tested.toSorted());
   });
 });

@@ -4,7 +4,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
 import { PLANS } from '../../shared/account/plans.ts';
-import { type DocTable, numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
+import { type DocTable, numberOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
+import { expectNear } from './expectNear.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -14,23 +15,17 @@ const doc = read('docs/cost.md');
 const MILLION = 1_000_000;
 const SECONDS = 30 * 86_400;
 
-/** What the document assumes of a session. */
+/** The document's assumptions about a session: heartbeats, and requests for the usage. */
 const HEARTBEATS = 4;
 const USAGE = 0.1;
 
 const tables = tablesIn(doc);
 const table = (...begins: string[]) => tableOf(tables, ...begins);
 
-/** As exact as the document writes it, and what a computer's halves add to that. */
-function expectNear(written: string | undefined, value: number, of: string): void {
-  const off = Math.abs(numberOf(written) - value);
-  expect(off, `${of}: ${written} is ${value}`).toBeLessThanOrEqual(roundingOf(written) + 1e-9);
-}
-
 const subscribers = table('price', '1,000 subscribers');
 const PER: Record<string, number> = { million: MILLION, '10,000': 10_000, '1': 1, GB: 1, 'GB-month': 1 };
 
-/** What one unit costs. The webhooks' unit is a subscriber, whose month has a table of its own. */
+/** The price of one unit. The unit of the webhooks is a subscriber, whose month has its own table. */
 const prices = new Map([
   ...table('price', '$', 'for').rows.map(([name = '', usd, per = '']): [string, number] => [
     name,
@@ -41,14 +36,14 @@ const prices = new Map([
 
 const usdOf = (price: string) => prices.get(price) ?? Number.NaN;
 
-/** Columns of dollars that follow one of units. */
+/** The indexes of dollar columns that follow a column of units. */
 const dollarColumns = ({ header }: DocTable) =>
   header.flatMap((cell, index) => (cell === '$' && header[index - 1] !== 'price' ? [index] : []));
 
 const multiplied = tables.filter((one) => one.header.includes('price') && dollarColumns(one).length > 0);
 
 describe.each(multiplied.map((one) => ({ name: one.header.join(' | '), one })))(
-  'the table $name',
+  'the cost table $name',
   ({ one }) => {
     const isTotal = ([first = '']: string[]) => first === 'sum' || first.startsWith('an hour');
     const parts = one.rows.filter((row) => !isTotal(row));
@@ -62,7 +57,7 @@ describe.each(multiplied.map((one) => ({ name: one.header.join(' | '), one })))(
       }
     });
 
-    test('sums its rows, and tells what an hour of 2,000 a second is', () => {
+    test('sums its rows, and multiplies them to an hour of 2,000 sessions a second', () => {
       const hour = one.rows.find(([first = '']) => first.startsWith('an hour'));
       for (const at of dollarColumns(one)) {
         const sum = parts.reduce((total, row) => total + numberOf(row[at]), 0);
@@ -78,7 +73,7 @@ const writeUnitsOf = (operation: string) => numberOf(rowOf(operations, operation
 const sessionWrites = (open: string) =>
   writeUnitsOf(`start${open}`) + HEARTBEATS * writeUnitsOf(`heartbeat${open}`) + writeUnitsOf(`end${open}`);
 
-describe('the operations', () => {
+describe('the table of operations', () => {
   const budgets = read('test/flow/api/budgets.test.ts');
   const bill = /\{ requests: (\d+), readUnits: (\d+)(?:, writeUnits: (\d+))?/;
 
@@ -87,16 +82,16 @@ describe('the operations', () => {
     ['end, up to 10', 'an end is'],
     ['look at the usage', 'a look at the usage is'],
     ['replay of a start', 'a replay is'],
-  ])('%s costs what its budget is', (operation, title) => {
+  ])('has the costs of %s that the budget test allows', (operation, title) => {
     const [, requests, writes, reads] = rowOf(operations, operation);
     const [, body = ''] = budgets.split(`it('${title}`);
     const [, ...budget] = bill.exec(body.split('\n  it(')[0] ?? '') ?? [];
     expect([requests, reads]).toEqual(budget.slice(0, 2));
-    // What a refused write costs DynamoDB Local does not tell, and so neither does the budget of a replay.
+    // DynamoDB Local does not report the cost of a refused write, so the budget of a replay has no write units.
     if (operation !== 'replay of a start') expect(writes).toBe(budget[2]);
   });
 
-  test('a start costs what its budget is, with few and with many open', () => {
+  test('has the costs of a start that the budget test allows, with few and with many open sessions', () => {
     for (const [operation, openBefore] of Object.entries({ 'start, up to 10': 9, 'start, 50': 49 })) {
       const [, budget] = new RegExp(`\\[${openBefore}, (\\d+)\\]`).exec(budgets) ?? [];
       expect(rowOf(operations, operation).slice(1, 3)).toEqual(['3', budget]);
@@ -113,17 +108,17 @@ const total = numberOf(rowOf(main, 'sum')[6]);
 const ofService = (service: string) =>
   main.rows.filter(([name]) => name === service).reduce((sum, row) => sum + numberOf(row[6]), 0);
 
-describe('a million sessions', () => {
-  /** At most one invocation is the first of each second; of the others, 5 % are traced. */
+describe('the costs of a million sessions', () => {
+  /** X-Ray traces at most the first invocation of each second, and 5 % of the others. */
   const traced = (calls: number, seconds: number) => seconds + 0.05 * (calls - seconds);
 
-  test('are a thousand times a thousand, but for traces', () => {
+  test('are 1,000 times those of a thousand sessions, except for traces', () => {
     for (const row of main.rows.filter(([service]) => service !== 'X-Ray' && service !== 'sum')) {
       expect(numberOf(row[5]), row.join(' | ')).toBeCloseTo(1_000 * numberOf(row[3]), 6);
     }
   });
 
-  test('take the units of their operations', () => {
+  test('consist of the units of their operations', () => {
     const requests = 1 + HEARTBEATS + 1 + USAGE;
     expect(units('API Gateway', '', 'API requests')).toBe(requests * MILLION);
     expect(units('Lambda', 'API', 'Lambda requests')).toBe(requests * MILLION);
@@ -135,14 +130,14 @@ describe('a million sessions', () => {
     expect(units('X-Ray', 'ledger', 'traces')).toBe(traced(6 * MILLION, SECONDS));
   });
 
-  test('cost each service its share', () => {
+  test('are split into the shares of the services', () => {
     for (const [service = '', usd, share] of table('service', '$', 'share').rows) {
       expectNear(usd, ofService(service), service);
       expectNear(share, (100 * ofService(service)) / total, service);
     }
   });
 
-  test('cost otherwise if they are otherwise', () => {
+  test('vary as stated with the shape of the sessions', () => {
     const heartbeat = numberOf(rowOf(table('price', 'heartbeat'), 'sum')[2]);
     const milliseconds = (ms: number) => total + (ms - 15) * 6.1 * 1_000 * usdOf('Lambda GB-seconds');
     const within8Hours = 2 * traced(6 * MILLION, SECONDS / 3) + USAGE * MILLION;
@@ -164,7 +159,7 @@ describe('a million sessions', () => {
     for (const [name, usd] of Object.entries(expected)) expectNear(rowOf(otherwise, name)[1], usd, name);
   });
 
-  test('leave a margin of what the plans are sold for', () => {
+  test('leave the stated margin of the plan prices', () => {
     const stage = numberOf(rowOf(table('price', 'production'), 'sum')[2]);
     const manyOpen = numberOf(rowOf(table('1 million sessions'), '50 open')[1]);
     for (const [plan, usd] of Object.entries({ starter: total + stage, growth: manyOpen + stage })) {
@@ -184,14 +179,14 @@ describe('a million sessions', () => {
     expectNear(cell('for 1,000', 2), (total + stage) / 1_000, 'a thousand of a million');
   });
 
-  test('cost less by what each change saves', () => {
+  test('fall by the stated savings of each change', () => {
     for (const [change = '', now, then, saves] of table('change', 'now', 'then').rows) {
       expectNear(saves, numberOf(now) - numberOf(then), change);
     }
   });
 });
 
-describe('a stage', () => {
+describe('the costs of a stage', () => {
   const production = findStage('production');
   const edge = { region: 'us-east-1', edge: { requestsPerFiveMinutesMax: 2_000 } };
   const plain = { production: synthesize('production'), staging: synthesize('staging') };
@@ -206,27 +201,30 @@ describe('a stage', () => {
     ['production', plain.production, 1],
     ['staging', plain.staging, 3],
     ['a developer’s own', synthesize('dev-anna'), 5],
-  ])('%s has the alarms and the dashboard that are paid for', (_name, template, column) => {
+  ])('include the alarms and the dashboards of %s', (_name, template, column) => {
     expect(numberOf(rowOf(fixed, 'alarms')[column])).toBe(alarmsOf(template));
     const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
     expect(numberOf(rowOf(fixed, 'dashboards')[column])).toBe(dashboards.length);
   });
 
-  test('has as many alarms more with an edge as are told', () => {
+  test('include the additional alarms of an edge', () => {
     const [, gradual, atOnce] = /and (\d) alarms at \$0\.10 \((\d) where/.exec(doc) ?? [];
     expect(alarmsOf(edged.production) - alarmsOf(plain.production)).toBe(Number(gradual));
     expect(alarmsOf(edged.staging) - alarmsOf(plain.staging)).toBe(Number(atOnce));
   });
 
-  test('has the functions, each of the memory that is told', () => {
-    const told = table('memory', 'functions').rows.flatMap(([memory, names = '']) =>
+  test('list every function with its memory', () => {
+    const documented = table('memory', 'functions').rows.flatMap(([memory, names = '']) =>
       (names.match(/[A-Z]\w+/g) ?? []).map((name) => [name, numberOf(memory)]),
     );
-    const has = [...functionsOf(edged.production)].map(([name, one]) => [name, one.Properties.MemorySize]);
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(has));
+    const deployed = [...functionsOf(edged.production)].map(([name, one]) => [
+      name,
+      one.Properties.MemorySize,
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(deployed));
   });
 
-  test('is called by its schedules, and keeps logs, as long as told', () => {
+  test('state the schedules, log retention, budget and throttle of production', () => {
     const calls = resourcesOf(plain.production, 'AWS::Events::Rule').map(([, { Properties }]) => {
       const [, number, unit] =
         /rate\((\d+) (minute|hour)s?\)/.exec(String(Properties.ScheduleExpression)) ?? [];
@@ -239,7 +237,7 @@ describe('a stage', () => {
     expect(doc).toContain(`${production.requestsPerSecondMax.toLocaleString('en')} a second in production`);
   });
 
-  test('counts as many metrics as the code is told to know', () => {
+  test('state the number of custom metrics', () => {
     const counted = tableOf(tablesIn(read('docs/webhooks.md')), 'service', 'metric');
     const names = counted.rows.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
     const known = names.length + 1; // One more comes from the access log.

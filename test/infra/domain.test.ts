@@ -3,15 +3,15 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { SessionBilling } from '../../infra/stack.ts';
 import { checkStage, type Stage } from '../../infra/stage.ts';
-import { distributionOf, domain, onlyOne, staging, withBoth, withDomain, withEdge } from './edgeStages.ts';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { domain, staging, withBoth, withDomain, withEdge } from './stageVariants.ts';
+import { distributionOf, onlyOne, resourcesOf, synthesize } from './synthesize.ts';
 
 const plain = synthesize(staging);
 const named = synthesize(withDomain);
 const both = synthesize(withBoth);
 
 describe('a domain', () => {
-  test('without an edge is the API’s, by TLS 1.2 and a record in its zone, and the only way in once that is said', () => {
+  test('without an edge leads to the API with TLS 1.2, and the default address can be closed', () => {
     const [nameId, name] = onlyOne(named, 'AWS::ApiGatewayV2::DomainName');
     const [apiId, api] = onlyOne(named, 'AWS::ApiGatewayV2::Api');
     expect(name).toMatchObject({
@@ -35,14 +35,14 @@ describe('a domain', () => {
       HostedZoneId: domain.hostedZone.id,
       AliasTarget: { DNSName: { 'Fn::GetAtt': [nameId, 'RegionalDomainName'] } },
     });
-    // Closed in a later deployment: it closes at once, and the name takes minutes.
+    // Closed in a later deployment, because it closes at once while the domain takes minutes to work.
     expect(api.DisableExecuteApiEndpoint).toBe(false);
     const closed = synthesize({ ...withDomain, domain: { ...domain, closesDirectAddress: true } });
     expect(onlyOne(closed, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(true);
     expect(named.toJSON().Outputs.ApiUrl.Value).toBe('https://billing.example.com/');
   });
 
-  test('with an edge is CloudFront’s, by TLS 1.2, and the API keeps the endpoint that CloudFront calls', () => {
+  test('with an edge leads to CloudFront with TLS 1.2, and the API keeps its endpoint for CloudFront', () => {
     const [distributionId] = onlyOne(both, 'AWS::CloudFront::Distribution');
     expect(resourcesOf(both, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
     expect(distributionOf(both)).toMatchObject({
@@ -62,54 +62,54 @@ describe('a domain', () => {
   });
 
   test.each([
-    ['the API’s', withDomain, 'AWS::ApiGatewayV2::DomainName', 'RegionalDomainName'],
-    ['CloudFront’s', withBoth, 'AWS::CloudFront::Distribution', 'DomainName'],
-  ])('whose zone is elsewhere: an output says what to enter for %s', (_whose, stage, type, attribute) => {
+    ['the API', withDomain, 'AWS::ApiGatewayV2::DomainName', 'RegionalDomainName'],
+    ['CloudFront', withBoth, 'AWS::CloudFront::Distribution', 'DomainName'],
+  ])('without a hosted zone has an output with the CNAME target of %s', (_target, stage, type, attribute) => {
     const template = synthesize({ ...stage, domain: { ...domain, hostedZone: undefined } });
     const [id] = onlyOne(template, type);
     expect(resourcesOf(template, 'AWS::Route53::RecordSet')).toEqual([]);
     expect(template.toJSON().Outputs.DomainTarget).toEqual({
-      Description: 'Enter this as the CNAME of billing.example.com.',
+      Description: 'Create a CNAME record for billing.example.com with this value.',
       Value: { 'Fn::GetAtt': [id, attribute] },
     });
   });
 
-  test('keeps its record when a stage gets an edge: a second one of its name would collide with it', () => {
+  test('keeps its record when the stage gets an edge', () => {
     const [recordId] = onlyOne(named, 'AWS::Route53::RecordSet');
     expect(onlyOne(both, 'AWS::Route53::RecordSet')[0]).toBe(recordId);
   });
 
-  test('is nothing that a stage has to have', () => {
+  test('is optional', () => {
     expect(onlyOne(plain, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(false);
     expect(plain.toJSON().Outputs.DomainTarget).toBeUndefined();
   });
 });
 
-describe('a stage', () => {
+describe('a stage with a domain or an edge', () => {
   test.each<[string, Partial<Stage>, RegExp]>([
-    ['an edge outside of Virginia', { region: 'eu-west-1' }, /edge needs region us-east-1/],
+    ['an edge outside us-east-1', { region: 'eu-west-1' }, /edge needs region us-east-1/],
     ['an edge and no region', { region: undefined }, /edge needs region us-east-1/],
     [
-      'a limit that the firewall does not take',
+      'a rate limit below the minimum of the firewall',
       { edge: { requestsPerFiveMinutesMax: 9 } },
-      /edge.requestsPerFiveMinutesMax is not right/,
+      /edge.requestsPerFiveMinutesMax is invalid/,
     ],
     [
-      'a certificate of another region',
+      'a certificate in another region',
       { domain: { ...domain, certificateArn: domain.certificateArn.replace('us-east-1', 'eu-west-1') } },
-      /domain.certificateArn must be in us-east-1, and is in eu-west-1/,
+      /domain.certificateArn must be in us-east-1, but is in eu-west-1/,
     ],
     ['a domain and no region', { edge: undefined, region: undefined, domain }, /domain needs region/],
     [
-      'a name that is not in its zone',
+      'a domain outside its hosted zone',
       { domain: { ...domain, name: 'billing.badexample.com' } },
       /domain.name is not in the hosted zone example.com/,
     ],
-  ])('with %s is refused, saying why', (_name, changes, message) => {
+  ])('is refused for %s', (_name, changes, message) => {
     expect(() => checkStage({ ...withEdge, ...changes })).toThrow(message);
   });
 
-  test('is taken with an edge, a domain, or both, and its stack goes to its region', () => {
+  test('is valid, and its stack is in the stage’s region', () => {
     for (const stage of [withEdge, withDomain, withBoth]) {
       expect(checkStage(stage)).toBe(stage);
       expect(unbundled(stage).stack.region).toBe('us-east-1');
@@ -120,7 +120,7 @@ describe('a stage', () => {
     ['an edge', { ...withEdge, gradualDeployment: true }],
     ['a domain', withDomain],
     ['both', withBoth],
-  ])('with %s passes the security rules or says why not', (_name, stage) => {
+  ])('passes the security rules with %s, or acknowledges findings with a reason', (_name, stage) => {
     const { app } = unbundled(stage);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).not.toThrow();

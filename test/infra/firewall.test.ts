@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { distributionOf, onlyOne, withEdge } from './edgeStages.ts';
-import { synthesize } from './synthesize.ts';
+import { withEdge } from './stageVariants.ts';
+import { distributionOf, onlyOne, synthesize } from './synthesize.ts';
 
 const edge = synthesize(withEdge);
 
@@ -13,7 +13,7 @@ describe('the firewall', () => {
     if (rule === undefined) throw new Error(`no rule ${name}`);
     return rule;
   };
-  const toWebhooks = {
+  const isWebhook = {
     ByteMatchStatement: {
       FieldToMatch: { UriPath: {} },
       PositionalConstraint: 'EXACTLY',
@@ -22,7 +22,7 @@ describe('the firewall', () => {
     },
   };
 
-  test('is before CloudFront, and looks at rates before it looks at content', () => {
+  test('protects CloudFront and evaluates rate rules before content rules', () => {
     expect(acl).toMatchObject({ Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} } });
     expect(distributionOf(edge).WebACLId).toEqual({ 'Fn::GetAtt': [aclId, 'Arn'] });
     expect(rules.map(({ Name, Priority }) => [Priority, Name])).toEqual([
@@ -34,11 +34,11 @@ describe('the firewall', () => {
     ]);
   });
 
-  test('limits each address that shows no key of the stage; Stripe by a limit of its own', () => {
+  test('limits each address without a key of the stage, and Stripe’s path by a separate limit', () => {
     expect(ruleOf('webhooks')).toMatchObject({
       Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
       Statement: {
-        RateBasedStatement: { AggregateKeyType: 'IP', Limit: 60_000, ScopeDownStatement: toWebhooks },
+        RateBasedStatement: { AggregateKeyType: 'IP', Limit: 60_000, ScopeDownStatement: isWebhook },
       },
     });
     const { RateBasedStatement: statement } = ruleOf('strangers').Statement;
@@ -46,7 +46,7 @@ describe('the firewall', () => {
     expect(statement?.ScopeDownStatement).toEqual({
       AndStatement: {
         Statements: [
-          { NotStatement: { Statement: toWebhooks } },
+          { NotStatement: { Statement: isWebhook } },
           {
             NotStatement: {
               Statement: {
@@ -64,16 +64,16 @@ describe('the firewall', () => {
     });
   });
 
-  test('never judges Stripe’s events by what customers call themselves: their signature decides', () => {
+  test('does not apply content rules to Stripe’s events, because they hold names that customers choose', () => {
     for (const { Name, Statement } of rules.filter((rule) => rule.OverrideAction !== undefined)) {
       expect(Statement.ManagedRuleGroupStatement, Name).toMatchObject({
         VendorName: 'AWS',
-        ScopeDownStatement: { NotStatement: { Statement: toWebhooks } },
+        ScopeDownStatement: { NotStatement: { Statement: isWebhook } },
       });
     }
   });
 
-  test('only counts what legitimate servers do: no User-Agent, a long body, an id that ends like a file', () => {
+  test('only counts what legitimate servers send: no User-Agent, a long body, an id like a file name', () => {
     const { ManagedRuleGroupStatement: common } = ruleOf('AWSManagedRulesCommonRuleSet').Statement;
     expect(common?.RuleActionOverrides).toEqual(
       [
@@ -85,7 +85,7 @@ describe('the firewall', () => {
     );
   });
 
-  test('counts, and keeps no samples: they would show callers’ keys', () => {
+  test('has metrics and keeps no samples, which would show callers’ keys', () => {
     for (const { VisibilityConfig } of [acl, ...rules]) {
       expect(VisibilityConfig).toMatchObject({
         CloudWatchMetricsEnabled: true,
@@ -94,7 +94,7 @@ describe('the firewall', () => {
     }
   });
 
-  test('rings when it refuses much', () => {
+  test('has an alarm for many blocked requests', () => {
     edge.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/WAFV2',
       MetricName: 'BlockedRequests',

@@ -10,7 +10,7 @@ interface Statement {
   Effect: string;
 }
 
-/** What each function may do besides logging and tracing. More than this is a hole, less is an outage. */
+/** What each function may do besides logging and tracing. More would be a security hole, less an outage. */
 const ALLOWED: Record<string, Record<string, string[]>> = {
   MeteringApi: {
     table: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -72,12 +72,12 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
 };
 
 describe('every function', () => {
-  test('is one that this test knows', () => {
+  test('is listed in this test', () => {
     expect([...functions.keys()].sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
   test.each([...functions])(
-    '%s runs Node.js 24 on arm64, is traced and knows its stage',
+    '%s runs Node.js 24 on arm64 with tracing, and has its stage in STAGE',
     (_name, resource) => {
       expect(resource.Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -89,13 +89,13 @@ describe('every function', () => {
     },
   );
 
-  test.each([...functions])('%s keeps its logs for a bounded time', (_name, resource) => {
+  test.each([...functions])('%s has a log group that keeps logs for 30 days', (_name, resource) => {
     const { LogGroup } = resource.Properties.LoggingConfig as { LogGroup: { Ref: string } };
     const logGroup = Object.fromEntries(resourcesOf(template, 'AWS::Logs::LogGroup'))[LogGroup.Ref];
     expect(logGroup?.Properties.RetentionInDays).toBe(30);
   });
 
-  test.each([...functions])('%s may do exactly what it needs', (name, resource) => {
+  test.each([...functions])('%s is allowed exactly the actions that it needs', (name, resource) => {
     const allowed: Record<string, string[]> = {};
     for (const statement of statementsOf(resource)) {
       const actions = [statement.Action].flat();
@@ -108,7 +108,7 @@ describe('every function', () => {
   });
 
   test.each([...functions])(
-    '%s names no wildcard but the ones of X-Ray and of its own stream and bucket',
+    '%s has no wildcard resources except for X-Ray and the ledger’s stream and bucket',
     (name, resource) => {
       for (const statement of statementsOf(resource)) {
         for (const action of [statement.Action].flat()) {
@@ -120,7 +120,7 @@ describe('every function', () => {
     },
   );
 
-  test('answers an HTTP caller before the API gives up after 30 s', () => {
+  test('has the expected timeout, below API Gateway’s 30 s if it serves HTTP', () => {
     expect(
       Object.fromEntries([...functions].map(([name, { Properties }]) => [name, Properties.Timeout])),
     ).toEqual({
@@ -138,7 +138,7 @@ describe('every function', () => {
     });
   });
 
-  test('gets exactly the settings it reads', () => {
+  test('has exactly the environment variables that it reads', () => {
     const names = (name: string) =>
       Object.keys(environmentOf(functions, name))
         .filter((setting) => !setting.startsWith('POWERTOOLS_'))
@@ -161,7 +161,7 @@ describe('every function', () => {
     expect(names('CheckoutApi')).toEqual(['STAGE', 'STRIPE_SECRET_ID', 'TABLE_NAME']);
   });
 
-  test.each([...functions])('%s is called by the name of its version in use', (_name, resource) => {
+  test.each([...functions])('%s is called through its alias live', (_name, resource) => {
     const id = [...resourcesOf(template, 'AWS::Lambda::Function')].find(([, one]) => one === resource)?.[0];
     const callers = [
       ...resourcesOf(template, 'AWS::ApiGatewayV2::Integration').map(
@@ -172,7 +172,7 @@ describe('every function', () => {
       ),
       ...resourcesOf(template, 'AWS::Events::Rule').map(([, one]) => one.Properties.Targets),
     ].map((caller) => JSON.stringify(caller));
-    // A caller of the function itself would get its new code at once, whatever the alias says.
+    // A caller of the function itself would get new code at once and bypass the alias.
     expect(callers.filter((caller) => caller.includes(`"${id}"`))).toEqual([]);
     const [, alias] =
       resourcesOf(template, 'AWS::Lambda::Alias').find(([, one]) =>
@@ -182,8 +182,8 @@ describe('every function', () => {
   });
 });
 
-describe('secrets', () => {
-  test('are in no variable, parameter or reference of the template: functions read them by their name', () => {
+describe('a secret', () => {
+  test('is in no variable, parameter or reference of the template; functions have only its name', () => {
     const text = JSON.stringify(template.toJSON());
     expect(text).not.toMatch(/(sk|rk|pk|whsec)_[A-Za-z0-9]/);
     expect(text).not.toContain('{{resolve:');
@@ -195,18 +195,18 @@ describe('secrets', () => {
 function statementsOf(resource: Resource): Statement[] {
   const { 'Fn::GetAtt': role } = resource.Properties.Role as { 'Fn::GetAtt': [string, string] };
   const roleResource = Object.fromEntries(resourcesOf(template, 'AWS::IAM::Role'))[role[0]];
-  // A managed policy would grant what no statement here shows.
+  // A managed policy would grant more than these statements show.
   expect(roleResource?.Properties.ManagedPolicyArns).toBeUndefined();
   return resourcesOf(template, 'AWS::IAM::Policy')
     .filter(([, policy]) => JSON.stringify(policy.Properties.Roles) === JSON.stringify([{ Ref: role[0] }]))
     .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
 }
 
-/** The stage's own secret; the question marks stand for the six characters that Secrets Manager adds to its name. */
+/** The stage's secret. The question marks match the six characters that Secrets Manager adds to its name. */
 const SECRET_ARN =
   'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:session-billing/staging/stripe-??????';
 
-/** Names the resource of a statement in a word: `table`, `table/index/history`, `queue`, `bucket/*`, `*`. */
+/** A short name for the resource of a statement: `table`, `table/index/history`, `queue`, `bucket/*`, `*`. */
 function nameOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const { 'Fn::GetAtt': attribute, 'Fn::Join': join } = resource as {

@@ -6,8 +6,8 @@ import { environmentOf, functionsOf, synthesize } from './synthesize.ts';
 const staging = findStage('staging');
 const identity = { issuer: 'https://id.example.com/', audience: 'billing' };
 
-/** What each function of the stage has in its environment of an issuer. */
-function identityOf(stage: Stage): Record<string, unknown[]> {
+/** The values of the `IDENTITY_…` variables of each function of the stage. */
+function identityValues(stage: Stage): Record<string, unknown[]> {
   const functions = functionsOf(synthesize(stage));
   const settings = (name: string) =>
     Object.entries(environmentOf(functions, name)).filter(([setting]) => setting.startsWith('IDENTITY_'));
@@ -17,37 +17,37 @@ function identityOf(stage: Stage): Record<string, unknown[]> {
 }
 
 describe('a stage with an issuer', () => {
-  test('tells it to the functions that end users call, and to no operator’s', () => {
-    const told = ['billing', 'https://id.example.com/', 'https://id.example.com/.well-known/jwks.json'];
-    const known = identityOf({ ...staging, identity });
-    expect(Object.entries(known).filter(([, values]) => values.length > 0)).toEqual([
-      ['MeteringApi', told],
-      ['AccountApi', told],
-      ['CheckoutApi', told],
+  test('passes the issuer to the functions that end users call and to no others', () => {
+    const values = ['billing', 'https://id.example.com/', 'https://id.example.com/.well-known/jwks.json'];
+    const byFunction = identityValues({ ...staging, identity });
+    expect(Object.entries(byFunction).filter(([, found]) => found.length > 0)).toEqual([
+      ['MeteringApi', values],
+      ['AccountApi', values],
+      ['CheckoutApi', values],
     ]);
   });
 
-  test('may have its keys elsewhere', () => {
+  test('can set the address of the issuer’s keys', () => {
     const jwksUrl = 'https://id.example.com/oauth/keys';
-    expect(identityOf({ ...staging, identity: { ...identity, jwksUrl } }).AccountApi).toContain(jwksUrl);
+    expect(identityValues({ ...staging, identity: { ...identity, jwksUrl } }).AccountApi).toContain(jwksUrl);
   });
 
   test.each([
     [{ audience: 'billing' }, 'identity.issuer is missing'],
-    [{ issuer: 'http://id.example.com', audience: 'billing' }, 'identity.issuer is not right'],
-    [{ issuer: 'id.example.com', audience: 'billing' }, 'identity.issuer is not right'],
-    [{ ...identity, audience: '' }, 'identity.audience is not right'],
-    [{ ...identity, jwksUrl: 'http://id.example.com/keys' }, 'identity.jwksUrl is not right'],
-    [{ ...identity, secret: 'x' }, 'secret is no setting'],
-  ])('of %j is refused: %s', (wrong, words) => {
+    [{ issuer: 'http://id.example.com', audience: 'billing' }, 'identity.issuer is invalid'],
+    [{ issuer: 'id.example.com', audience: 'billing' }, 'identity.issuer is invalid'],
+    [{ ...identity, audience: '' }, 'identity.audience is invalid'],
+    [{ ...identity, jwksUrl: 'http://id.example.com/keys' }, 'identity.jwksUrl is invalid'],
+    [{ ...identity, secret: 'x' }, 'secret is not a setting'],
+  ])('with identity %j is refused: %s', (wrong, words) => {
     const attempt = () => checkStage({ ...staging, identity: wrong } as Stage);
     expect(attempt).toThrow(StageError);
     expect(attempt).toThrow(words);
   });
 });
 
-describe('a stage without one', () => {
-  test('takes no tokens', () => {
-    expect(Object.values(identityOf(staging)).flat()).toEqual([]);
+describe('a stage without an issuer', () => {
+  test('passes no issuer to any function', () => {
+    expect(Object.values(identityValues(staging)).flat()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withBoth } from './edgeStages.ts';
+import { withBoth } from './stageVariants.ts';
 import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 
 const templates = {
@@ -10,7 +10,7 @@ const templates = {
 
 type Statement = { Action: string | string[]; Resource: unknown; Effect: string };
 
-/** Actions that AWS grants on `*` alone, as they have no resource. */
+/** Actions without resource types, which can only be granted on `*`. */
 const WITHOUT_RESOURCE = /^xray:Put(TraceSegments|TelemetryRecords)$/;
 
 describe.each(Object.entries(templates))('the policies of %s', (_name, template) => {
@@ -18,7 +18,7 @@ describe.each(Object.entries(templates))('the policies of %s', (_name, template)
     ([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement,
   );
 
-  test('allow nothing on every resource but what has none, and no action by a wildcard', () => {
+  test('have no wildcard actions, and a wildcard resource only for actions without resource types', () => {
     expect(statements.length).toBeGreaterThan(10);
     for (const { Action, Resource: resource, Effect } of statements) {
       const actions = [Action].flat();
@@ -29,7 +29,7 @@ describe.each(Object.entries(templates))('the policies of %s', (_name, template)
     }
   });
 
-  test('are all written here, but for the one that AWS has for shifting traffic', () => {
+  test('are inline, except the managed policy for CodeDeploy', () => {
     const managed = resourcesOf(template, 'AWS::IAM::Role').flatMap(
       ([, { Properties }]: [string, Resource]) =>
         (Properties.ManagedPolicyArns as unknown[] | undefined) ?? [],

@@ -9,20 +9,20 @@ import { resourcesOf, synthesize } from './synthesize.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const runbook = readFileSync(path.join(ROOT, 'docs/runbook.md'), 'utf8');
 
-/** Production with all that a stage may have besides. */
-const fullest = synthesize({
+/** Production with every optional part. */
+const fullStage = synthesize({
   ...findStage('production'),
   region: 'us-east-1',
   edge: { requestsPerFiveMinutesMax: 2_000 },
 });
 const templates = [
   ...['local', 'staging', 'production', 'dev-anna'].map((name) => synthesize(name)),
-  fullest,
+  fullStage,
 ];
 
-/** The sections of alarms; the budget is no alarm of CloudWatch, and its messages cannot name one. */
+/** The sections of alarms. The budget is not a CloudWatch alarm, and its messages cannot name a section. */
 const sections = anchorsIn(runbook, 3);
-const named = new Set([...templates.flatMap(anchorsOfAlarms), 'budget']);
+const anchors = new Set([...templates.flatMap(anchorsOfAlarms), 'budget']);
 
 function anchorsOfAlarms(template: (typeof templates)[number]): string[] {
   return resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => {
@@ -32,16 +32,16 @@ function anchorsOfAlarms(template: (typeof templates)[number]): string[] {
 }
 
 describe('the runbook', () => {
-  test('has a section for each alarm of every stage, or somebody is woken who is not told what to do', () => {
-    expect(sections).toEqual(expect.arrayContaining([...named]));
+  test('has a section for each alarm of every stage', () => {
+    expect(sections).toEqual(expect.arrayContaining([...anchors]));
   });
 
-  test('has no section for an alarm that no stage has, and none twice', () => {
-    expect(sections.filter((section) => !named.has(section))).toEqual([]);
+  test('has no section without an alarm, and no section twice', () => {
+    expect(sections.filter((section) => !anchors.has(section))).toEqual([]);
     expect(new Set(sections).size).toBe(sections.length);
   });
 
-  test('looks for log lines that the code writes', () => {
+  test('searches only for log events that the code writes', () => {
     const code = sourceOf('services') + sourceOf('shared');
     const messages = [...runbook.matchAll(/\$\.message = "(\w+)"/g)].map(([, name]) => name);
     expect(messages.length).toBeGreaterThan(5);
@@ -50,8 +50,8 @@ describe('the runbook', () => {
     expect(anomalies.sort()).toEqual(Object.keys(ANOMALIES).sort());
   });
 
-  test('names resources that there are, each of them one', () => {
-    const asked = [
+  test('names each resource by a prefix that matches exactly one resource', () => {
+    const references = [
       ...[...runbook.matchAll(/\bnamed (\w+) (AWS::[\w:]+)/g)].map(([, id = '', type = '']) => ({
         id,
         type,
@@ -61,10 +61,10 @@ describe('the runbook', () => {
         type: 'AWS::Logs::LogGroup',
       })),
     ];
-    expect(asked.length).toBeGreaterThan(10);
-    for (const { id, type } of asked) {
+    expect(references.length).toBeGreaterThan(10);
+    for (const { id, type } of references) {
       expect(
-        resourcesOf(fullest, type).filter(([logicalId]) => logicalId.startsWith(id)),
+        resourcesOf(fullStage, type).filter(([logicalId]) => logicalId.startsWith(id)),
         `${id} ${type}`,
       ).toHaveLength(1);
     }

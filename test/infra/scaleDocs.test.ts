@@ -5,7 +5,8 @@ import { findStage } from '../../infra/stages.ts';
 import { PLANS } from '../../shared/account/plans.ts';
 import { readLimits, readPrices, readUnits } from '../bench/year/inputs.ts';
 import { limitsMet, MIX, simulateYear, type Year } from '../bench/year/model.ts';
-import { numberOf, roundingOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
+import { numberOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
+import { expectNear } from './expectNear.ts';
 
 const doc = readFileSync(path.resolve(import.meta.dirname, '../../docs/scale.md'), 'utf8');
 const tables = tablesIn(doc);
@@ -15,18 +16,12 @@ const ACCOUNTS = [1_000, 100_000, 10_000_000];
 const years = ACCOUNTS.map((accounts) => simulateYear(accounts, readUnits(), readPrices()));
 const [, , largest] = years as [Year, Year, Year];
 
-/** As exact as it is written. */
-function expectNear(written: string | undefined, value: number, of: string): void {
-  const off = Math.abs(numberOf(written) - value);
-  expect(off, `${of}: ${written} is ${value}`).toBeLessThanOrEqual(roundingOf(written) + 1e-9);
-}
-
 const perAccountUsd =
   (MIX.starter.share * PLANS.starter.price.amountMinor + MIX.growth.share * PLANS.growth.price.amountMinor) /
   100;
 
 describe('docs/scale.md', () => {
-  test('assumes what the model assumes', () => {
+  test('states the assumptions of the model', () => {
     for (const [plan, { share, sessions }] of Object.entries(MIX)) {
       const [, percent, count] = rowOf(table('accounts', 'share'), plan);
       expect([numberOf(percent), numberOf(count)], plan).toEqual([100 * share, sessions]);
@@ -42,12 +37,12 @@ describe('docs/scale.md', () => {
     ['requests a second', (year) => year.peakRequests],
     ['write units a second', (year) => year.peakWriteUnits],
     ['kept after a year', (year) => year.keptGb],
-  ])('a month takes %s', (row, figure) => {
+  ])('states the %s of a month', (row, figure) => {
     const cells = rowOf(table('a month'), row).slice(1);
     for (const [index, year] of years.entries()) expectNear(cells[index], figure(year), row);
   });
 
-  test('a month costs what each service takes, and a year its months', () => {
+  test('states the costs of a month by service, and of a year', () => {
     const costs = table('twelfth month, $');
     for (const [index, year] of years.entries()) {
       const cell = (row: string) => rowOf(costs, row)[index + 1];
@@ -69,9 +64,12 @@ describe('docs/scale.md', () => {
     expect(doc).toContain(`$${perAccountUsd.toFixed(2)} for an account`);
   });
 
-  test('limits are met in this order, at so many accounts', () => {
-    const told = table('limit').rows.map(([name, , , accounts]) => ({ name, accounts: numberOf(accounts) }));
-    expect(told).toEqual(limitsMet(largest, readLimits()));
+  test('states the limits in the order in which growth reaches them', () => {
+    const documented = table('limit').rows.map(([name, , , accounts]) => ({
+      name,
+      accounts: numberOf(accounts),
+    }));
+    expect(documented).toEqual(limitsMet(largest, readLimits()));
     const [stage] = limitsMet(largest, readLimits());
     expect(doc).toContain(`throttle first, at ${stage?.accounts.toLocaleString('en')}.**`);
     const limits = Object.values(readLimits()).sort((one, other) => one - other);

@@ -3,22 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { SessionBilling } from '../../infra/stack.ts';
 import { checkStage, type Stage, StageError } from '../../infra/stage.ts';
 import { findStage } from '../../infra/stages.ts';
+import { environmentOf, functionsOf, synthesize } from './synthesize.ts';
 
 const staging = findStage('staging');
 const production = findStage('production');
 
-/** What is said against a stage with these changes. */
-function refusal(stage: Stage, changes: Record<string, unknown>): string {
+/** The error message for a stage with these changes, or `valid`. */
+function checkWith(stage: Stage, changes: Record<string, unknown>): string {
   try {
     checkStage({ ...stage, ...changes } as Stage);
   } catch (error) {
     if (error instanceof StageError) return error.message;
     throw error;
   }
-  return 'taken';
+  return 'valid';
 }
 
-describe('the stage', () => {
+describe('the name of a stage', () => {
   test.each([
     [undefined, 'no stage is given: choose one of local, staging, production, or a developer’s own'],
     ['', 'no stage is given'],
@@ -28,12 +29,20 @@ describe('the stage', () => {
     ['dev-Anna', 'unknown stage "dev-Anna"'],
     ['dev-aaaaaaaaaaaaaaaaa', 'unknown stage'],
     ['__proto__', 'unknown stage "__proto__"'],
-  ])('%j is refused in one sentence', (name, words) => {
+  ])('%j is refused with one sentence', (name, words) => {
     expect(() => findStage(name)).toThrow(StageError);
     expect(() => findStage(name)).toThrow(words.replace('’', "'"));
   });
 
-  test('of a developer’s own needs no entry, is of test mode and goes without a trace', () => {
+  test('prod is refused with the names of the stages', () => {
+    expect(() => findStage('prod')).toThrow(
+      /^unknown stage "prod": choose one of local, staging, production, or/,
+    );
+  });
+});
+
+describe('the settings of a stage', () => {
+  test('of a developer need no entry, use test mode and protect no data', () => {
     expect(findStage('dev-anna')).toMatchObject({
       name: 'dev-anna',
       stripeMode: 'test',
@@ -43,7 +52,7 @@ describe('the stage', () => {
     });
   });
 
-  test('of production is live, protected, and shifts its traffic gradually; staging is the rehearsal', () => {
+  test('of production use live mode, protect data and deploy gradually, and those of staging do not', () => {
     expect(production).toMatchObject({
       stripeMode: 'live',
       deletionProtection: true,
@@ -57,26 +66,26 @@ describe('the stage', () => {
   });
 
   test.each(Object.keys(production).filter((name) => !['name', 'monthlyBudgetUsd'].includes(name)))(
-    'without %s is refused by its name',
+    'are refused without %s, which the error names',
     (setting) => {
-      expect(refusal(production, { [setting]: undefined })).toBe(
+      expect(checkWith(production, { [setting]: undefined })).toBe(
         `the stage "production" in infra/stages.ts: ${setting} is missing`,
       );
     },
   );
 
   test.each([
-    [{ leaseSecond: 90 }, 'leaseSecond is no setting'],
-    [{ leaseSeconds: 0 }, 'leaseSeconds is not right'],
-    [{ stripeMode: 'prod' }, 'stripeMode is not right'],
-    [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 is not right'],
+    [{ leaseSecond: 90 }, 'leaseSecond is not a setting'],
+    [{ leaseSeconds: 0 }, 'leaseSeconds is invalid'],
+    [{ stripeMode: 'prod' }, 'stripeMode is invalid'],
+    [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 is invalid'],
     [{ tableUnitsPerSecondMax: { read: 1 } }, 'tableUnitsPerSecondMax.write is missing'],
-    [{ logRetentionDays: 31 }, 'logRetentionDays is not right'],
+    [{ logRetentionDays: 31 }, 'logRetentionDays is invalid'],
     [{ stripeMode: 'live' }, 'deletionProtection must be on where stripeMode is live'],
     [{ edge: { requestsPerFiveMinutesMax: 1_000 } }, 'edge needs region us-east-1'],
-  ])('with %j is refused: %s', (changes, words) => {
-    expect(refusal(staging, changes)).toContain(`the stage "staging" in infra/stages.ts: `);
-    expect(refusal(staging, changes)).toContain(words);
+  ])('are refused with %j: %s', (changes, words) => {
+    expect(checkWith(staging, changes)).toContain(`the stage "staging" in infra/stages.ts: `);
+    expect(checkWith(staging, changes)).toContain(words);
   });
 
   test.each([
@@ -85,8 +94,8 @@ describe('the stage', () => {
     'http://localhost:5173',
     'http://127.0.0.1:5173',
     'http://localhost',
-  ])('lets pages of %s call', (origin) => {
-    expect(refusal(production, { allowedOrigins: ['https://example.com', origin] })).toBe('taken');
+  ])('can allow the origin %s', (origin) => {
+    expect(checkWith(production, { allowedOrigins: ['https://example.com', origin] })).toBe('valid');
   });
 
   test.each([
@@ -99,7 +108,7 @@ describe('the stage', () => {
     'https://me@app.example.com',
     'https://App.example.com',
     'https://münchen.example',
-    // Browsers leave out the port that is the scheme's own.
+    // Browsers leave out the default port of the scheme.
     'https://app.example.com:443',
     'http://localhost:80',
     'https://app.example.com:70000',
@@ -110,20 +119,55 @@ describe('the stage', () => {
     'ftp://app.example.com',
     ' https://app.example.com',
     '',
-  ])('with %j among its allowed origins is refused, as no browser sends that or anybody could', (origin) => {
-    expect(refusal(staging, { allowedOrigins: ['https://example.com', origin] })).toBe(
-      'the stage "staging" in infra/stages.ts: allowedOrigins.1 is not right: an origin to the letter, such as https://app.example.com or http://localhost:5173',
+  ])('cannot allow the origin %j, which browsers do not send or anybody can use', (origin) => {
+    expect(checkWith(staging, { allowedOrigins: ['https://example.com', origin] })).toBe(
+      'the stage "staging" in infra/stages.ts: allowedOrigins.1 is invalid: an origin exactly as browsers send it, such as https://app.example.com or http://localhost:5173',
     );
   });
 
-  test('that is a developer’s own is never live', () => {
+  test('of a developer never use live mode', () => {
     const live = { stripeMode: 'live', deletionProtection: true };
-    expect(refusal(findStage('dev-anna'), live)).toContain('never live');
+    expect(checkWith(findStage('dev-anna'), live)).toContain('never live');
   });
 
-  test('whose name no function has in reservedConcurrency is refused', () => {
+  test('cannot reserve concurrency for an unknown function', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     const stage = { ...production, reservedConcurrency: { MeteringAPI: 10 } };
-    expect(() => new SessionBilling(app, stage)).toThrow('reservedConcurrency.MeteringAPI is no function');
+    expect(() => new SessionBilling(app, stage)).toThrow('reservedConcurrency.MeteringAPI is not a function');
+  });
+
+  test('are refused with a StageError that lists the functions, if they reserve concurrency for an unknown one', () => {
+    const stage = { ...staging, reservedConcurrency: { MeteringAPI: 10 } };
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    const error = errorOf(() => new SessionBilling(app, stage));
+    expect(error).toBeInstanceOf(StageError);
+    expect(String(error)).toContain('MeteringAPI is not a function; the functions are MeteringApi, Ledger,');
   });
 });
+
+describe('the template of a stage', () => {
+  test('accepts live events in production only', () => {
+    const livemode = (stage: string) =>
+      environmentOf(functionsOf(synthesize(stage)), 'WebhookReceive').STRIPE_LIVEMODE;
+    expect(['local', 'staging', 'production'].map(livemode)).toEqual(['false', 'false', 'true']);
+  });
+
+  test('has no parameters, whose changes would not reach existing function versions', () => {
+    expect(Object.keys(synthesize('staging').toJSON().Parameters)).toEqual(['BootstrapVersion']);
+  });
+
+  test('has outputs with what operators need', () => {
+    expect(Object.keys(synthesize('staging').toJSON().Outputs)).toEqual(
+      expect.arrayContaining(['ApiUrl', 'TableName', 'QueueUrl', 'DeadLetterQueueUrl']),
+    );
+  });
+});
+
+function errorOf(create: () => unknown): unknown {
+  try {
+    create();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

@@ -10,14 +10,14 @@ export interface Resource {
   DeletionPolicy?: string;
 }
 
-/** Synthesizing takes a second, and nobody changes a template. */
-const made = new Map<string, Template>();
+/** Synthesizing takes a second, and no test changes a template. */
+const cache = new Map<string, Template>();
 
-/** The template of a stage or of one by its name, without bundling: the functions' code is not what these tests look at. */
+/** The template of a stage, given by itself or by name. Without bundling, because the tests do not look at code. */
 export function synthesize(stage: string | Stage): Template {
   const key = JSON.stringify(stage);
-  const template = made.get(key) ?? synthesizeNow(stage);
-  made.set(key, template);
+  const template = cache.get(key) ?? synthesizeNow(stage);
+  cache.set(key, template);
   return template;
 }
 
@@ -26,12 +26,29 @@ function synthesizeNow(stage: string | Stage): Template {
   return Template.fromStack(new SessionBilling(app, typeof stage === 'string' ? findStage(stage) : stage));
 }
 
-/** Every resource of one type, by its logical id. */
+/** All resources of one type with their logical ids. */
 export function resourcesOf(template: Template, type: string): [string, Resource][] {
   return Object.entries(template.findResources(type) as Record<string, Resource>);
 }
 
-/** The stack's functions by the name of their construct, such as `MeteringApi`. */
+/** The only resource of a type: its logical id and its properties. Throws if there is none or more than one. */
+export function onlyOne(template: Template, type: string): [string, Resource['Properties']] {
+  const found = resourcesOf(template, type);
+  const [one] = found;
+  if (one === undefined || found.length > 1) throw new Error(`expected one ${type}, found ${found.length}`);
+  return [one[0], one[1].Properties];
+}
+
+type Distribution = Record<string, unknown> & {
+  Origins: { OriginCustomHeaders: { HeaderName: string; HeaderValue: unknown }[] }[];
+  Comment: string;
+};
+
+/** The configuration of the only CloudFront distribution. */
+export const distributionOf = (template: Template) =>
+  onlyOne(template, 'AWS::CloudFront::Distribution')[1].DistributionConfig as Distribution;
+
+/** The stack's functions by the id of their construct, such as `MeteringApi`. */
 export function functionsOf(template: Template): Map<string, Resource> {
   const names = [
     'MeteringApi',
@@ -52,17 +69,39 @@ export function functionsOf(template: Template): Map<string, Resource> {
     const name = names.find((candidate) =>
       id.replace(/^(Metering|Accounts|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
     );
-    if (name === undefined) throw new Error(`a function that this test does not know: ${id}`);
+    if (name === undefined) throw new Error(`the tests do not know the function ${id}`);
     found.set(name, resource);
   }
   return found;
 }
 
-/** A function's environment variables, as the template gives them. */
+/** The environment variables of a function in the template. */
 export function environmentOf(functions: Map<string, Resource>, name: string): Record<string, unknown> {
   const environment = functions.get(name)?.Properties.Environment as
     | { Variables: Record<string, unknown> }
     | undefined;
   if (environment === undefined) throw new Error(`no function ${name}`);
   return environment.Variables;
+}
+
+/** The logical ids of the functions by the id of their construct. */
+export function functionIdsOf(template: Template): Map<string, string> {
+  const resources = resourcesOf(template, 'AWS::Lambda::Function');
+  return new Map(
+    [...functionsOf(template)].map(([name, one]) => [
+      name,
+      resources.find(([, other]) => other === one)?.[0] ?? 'none',
+    ]),
+  );
+}
+
+/** The logical ids of the event queue and its dead-letter queue. */
+export function queueIdsOf(template: Template): {
+  main: string | undefined;
+  deadLetterQueue: string | undefined;
+} {
+  const queues = resourcesOf(template, 'AWS::SQS::Queue');
+  const find = (isMain: boolean) =>
+    queues.find(([, { Properties }]) => (Properties.RedrivePolicy !== undefined) === isMain)?.[0];
+  return { main: find(true), deadLetterQueue: find(false) };
 }

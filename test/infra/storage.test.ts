@@ -6,13 +6,13 @@ const staging = synthesize('staging');
 const production = synthesize('production');
 
 describe('the table', () => {
-  test('keeps both images in its stream, or closed periods and figures are lost', () => {
+  test('has both images in its stream, from which closed periods and daily figures are derived', () => {
     staging.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
     });
   });
 
-  test('can be restored to any second of the last 35 days, or one bad deployment loses what customers owe', () => {
+  test('can be restored to any second of the last 35 days', () => {
     staging.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       Replicas: [
         Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }),
@@ -20,13 +20,13 @@ describe('the table', () => {
     });
   });
 
-  test('forgets what has expired, or rate counters are paid for forever', () => {
+  test('deletes expired items such as rate counters', () => {
     staging.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
   });
 
-  test('has the history index, or customers cannot list their sessions', () => {
+  test('has the history index, which lists the sessions of a customer', () => {
     staging.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
@@ -46,9 +46,9 @@ describe('the table', () => {
     });
   });
 
-  test('outlives the stack in production, and only there', () => {
+  test('is kept when the stack is deleted, in production only', () => {
     const [, kept] = resourcesOf(production, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
-    // But for a first deployment that fails, after which there is nothing to keep.
+    // Except when the first deployment fails, because the table is still empty then.
     expect(kept?.DeletionPolicy).toBe('RetainExceptOnCreate');
     expect(kept?.Properties.Replicas).toEqual([expect.objectContaining({ DeletionProtectionEnabled: true })]);
     const [, disposable] = resourcesOf(staging, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
@@ -59,9 +59,9 @@ describe('the table', () => {
 describe('the event queue', () => {
   const queues = resourcesOf(staging, 'AWS::SQS::Queue');
   const main = queues.find(([, queue]) => queue.Properties.RedrivePolicy !== undefined)?.[1].Properties;
-  const dead = queues.find(([, queue]) => queue.Properties.RedrivePolicy === undefined);
+  const deadLetterQueue = queues.find(([, queue]) => queue.Properties.RedrivePolicy === undefined);
 
-  test('keeps the order within a customer without holding up the others', () => {
+  test('keeps the events of a customer in order, and customers do not wait for each other', () => {
     for (const [, queue] of queues) {
       expect(queue.Properties).toMatchObject({
         FifoQueue: true,
@@ -72,9 +72,9 @@ describe('the event queue', () => {
     }
   });
 
-  test('tries an event eight times, then keeps it for 14 days, or an event of Stripe is lost', () => {
+  test('moves an event to the dead-letter queue after eight attempts and keeps it there for 14 days', () => {
     expect(main?.RedrivePolicy).toEqual({
-      deadLetterTargetArn: { 'Fn::GetAtt': [dead?.[0], 'Arn'] },
+      deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterQueue?.[0], 'Arn'] },
       maxReceiveCount: 8,
     });
     const fourteenDays = 14 * 24 * 3600;
@@ -84,7 +84,7 @@ describe('the event queue', () => {
     ]);
   });
 
-  test('hides a message for six times the consumer timeout, or a slow batch is applied twice at once', () => {
+  test('has a visibility timeout of six times the timeout of apply, so that a slow batch is not applied twice', () => {
     const timeout = Number(functionsOf(staging).get('WebhookApply')?.Properties.Timeout);
     expect(main?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
   });
@@ -97,7 +97,7 @@ describe('the event queue', () => {
 });
 
 describe('the failures bucket', () => {
-  test('is private, encrypted and cleared in time, since it holds customer figures', () => {
+  test('is private and encrypted, and deletes records after 30 days', () => {
     staging.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,

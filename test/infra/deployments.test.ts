@@ -11,8 +11,8 @@ const stages = {
 const { staging, production } = stages;
 
 /**
- * What holds data, by its name in the template. CloudFormation knows a resource by it: under another one it makes a new,
- * empty one and deletes what was there. Whoever renames a construct on the way to one of these loses the data.
+ * The resources that hold data, by logical id. If a logical id changes, for example because a construct on its path is
+ * renamed, CloudFormation creates a new, empty resource and deletes the old one with its data.
  */
 const HOLDS_DATA = {
   StoreTable0CCFA19B: 'AWS::DynamoDB::GlobalTable',
@@ -28,11 +28,11 @@ const REPLACING: Record<string, string[]> = {
   'AWS::S3::Bucket': ['BucketName', 'ObjectLockEnabled'],
 };
 
-const all = (template: Template) => template.toJSON().Resources as Record<string, Resource>;
+const allResources = (template: Template) => template.toJSON().Resources as Record<string, Resource>;
 
 describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) => {
   test('keeps the table, the queues and the bucket that hold data', () => {
-    const holding = Object.entries(all(template)).filter(([, { Type }]) => Type in REPLACING);
+    const holding = Object.entries(allResources(template)).filter(([, { Type }]) => Type in REPLACING);
     expect(Object.fromEntries(holding.map(([id, { Type }]) => [id, Type]))).toEqual(HOLDS_DATA);
     const replacing = holding.map(([id, { Type, Properties }]) => [
       id,
@@ -51,21 +51,21 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     });
   });
 
-  test('gives each function a version, and callers the one in use', () => {
+  test('gives each function one version and one alias', () => {
     const count = functionsOf(template).size;
     expect(resourcesOf(template, 'AWS::Lambda::Version')).toHaveLength(count);
     expect(resourcesOf(template, 'AWS::Lambda::Alias')).toHaveLength(count);
   });
 
-  test('may cost at most so many units a second, whatever goes wrong', () => {
+  test('limits the write units that the table can use a second', () => {
     const [, table] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
     expect(table?.Properties.WriteOnDemandThroughputSettings).toEqual({
       MaxWriteRequestUnits: template === production ? 12_000 : 600,
     });
   });
 
-  test('has the parts that it had', () => {
-    const types = Object.values(all(template)).map(({ Type }) => Type);
+  test('has the expected number of resources of each type', () => {
+    const types = Object.values(allResources(template)).map(({ Type }) => Type);
     const counts = [...new Set(types)]
       .sort()
       .map((type) => `${type} ${types.filter((one) => one === type).length}`);
@@ -73,12 +73,12 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
   });
 });
 
-describe('a new version', () => {
-  const shifts = resourcesOf(production, 'AWS::CodeDeploy::DeploymentGroup');
+describe('a new version of a function', () => {
+  const groups = resourcesOf(production, 'AWS::CodeDeploy::DeploymentGroup');
 
-  test('gets the traffic of production bit by bit, and loses it when it fails', () => {
-    expect(shifts).toHaveLength(functionsOf(production).size);
-    for (const [, { Properties }] of shifts) {
+  test('gets traffic gradually in production and is rolled back when an alarm fires', () => {
+    expect(groups).toHaveLength(functionsOf(production).size);
+    for (const [, { Properties }] of groups) {
       expect(Properties).toMatchObject({
         DeploymentConfigName: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
         DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
@@ -94,15 +94,15 @@ describe('a new version', () => {
     }
   });
 
-  test('that fails in its answers alone is taken back, too: of apply by its retries, of the ledger by its log', () => {
+  test('is rolled back for failures that Lambda does not count: retries of apply, logged errors of the ledger', () => {
     const alarmsOf = (name: string) =>
-      JSON.stringify(shifts.find(([id]) => id.includes(name))?.[1].Properties.AlarmConfiguration);
+      JSON.stringify(groups.find(([id]) => id.includes(name))?.[1].Properties.AlarmConfiguration);
     expect(alarmsOf('WebhookApply')).toContain('RetriesWhileDeploying');
     expect(alarmsOf('Ledger')).toContain('FailsWhileDeploying');
   });
 
-  test('that is taken back is told where alarms ring, and its alarms themselves wake nobody', () => {
-    for (const [, { Properties }] of shifts) {
+  test('notifies the alarm topic through CodeDeploy when it is rolled back, and not through its alarms', () => {
+    for (const [, { Properties }] of groups) {
       expect(Properties.TriggerConfigurations).toMatchObject([
         { TriggerEvents: ['DeploymentFailure', 'DeploymentStop', 'DeploymentRollback'] },
       ]);
@@ -114,7 +114,7 @@ describe('a new version', () => {
     for (const [, { Properties }] of silent) expect(Properties.AlarmActions).toBeUndefined();
   });
 
-  test('has an alarm of its own, which never rang for the one before', () => {
+  test('has its own alarm, which cannot still be firing for the previous version', () => {
     const ids = (template: Template) => Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
     const changed = synthesize({ ...findStage('production'), logLevel: 'DEBUG' });
     const failing = (template: Template) => ids(template).filter((id) => id.includes('NewVersionFails'));
@@ -124,22 +124,22 @@ describe('a new version', () => {
     expect(others(changed)).toEqual(others(production));
   });
 
-  test('is made only of a function that changed: Lambda refuses a version that is the same as the last', () => {
+  test('differs from the last one even if only the region changes, since Lambda refuses an equal version', () => {
     const moved = synthesize({ ...findStage('staging'), region: 'us-east-1' });
     const versions = (template: Template) => Object.keys(template.findResources('AWS::Lambda::Version'));
     expect(versions(moved).filter((id) => versions(staging).includes(id))).toEqual([]);
     for (const [name, { Properties }] of functionsOf(moved)) {
-      // Where its code is comes to the same; its description does not.
+      // The bundles are equal, so only the description makes the function different.
       expect(Properties.Description).not.toBe(functionsOf(staging).get(name)?.Properties.Description);
     }
   });
 
-  test('is judged by its own errors, not by those of the one before', () => {
-    const own = resourcesOf(production, 'AWS::CloudWatch::Alarm').filter(([id]) =>
+  test('is judged by its own errors, not by those of the previous version', () => {
+    const alarms = resourcesOf(production, 'AWS::CloudWatch::Alarm').filter(([id]) =>
       id.includes('NewVersionFails'),
     );
-    expect(own).toHaveLength(functionsOf(production).size);
-    for (const [, { Properties }] of own) {
+    expect(alarms).toHaveLength(functionsOf(production).size);
+    for (const [, { Properties }] of alarms) {
       const dimensions = Properties.Dimensions as { Name: string; Value: unknown }[];
       expect(dimensions.map(({ Name }) => Name).sort()).toEqual([
         'ExecutedVersion',
@@ -150,7 +150,7 @@ describe('a new version', () => {
     }
   });
 
-  test('has every alias of production updated through CodeDeploy, and none elsewhere', () => {
+  test('is deployed through CodeDeploy in production, and directly in staging', () => {
     const policies = (template: Template) =>
       Object.values(template.findResources('AWS::Lambda::Alias')).map(
         (alias) => (alias as { UpdatePolicy?: object }).UpdatePolicy,

@@ -1,7 +1,4 @@
-import { App } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { SessionBilling } from '../../infra/stack.ts';
-import { StageError } from '../../infra/stage.ts';
 import { findStage } from '../../infra/stages.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
@@ -11,7 +8,7 @@ const own = synthesize('dev-anna');
 describe.each(Object.entries(templates))('the budget of %s', (stage, template) => {
   const budgets = resourcesOf(template, 'AWS::Budgets::Budget');
 
-  test('is of the whole AWS account: a filter by a tag that nobody activated would count nothing', () => {
+  test('covers the whole AWS account, without a filter by a tag that may not be activated', () => {
     expect(budgets.map(([, { Properties }]) => Properties.Budget)).toEqual([
       {
         BudgetName: `session-billing-${stage}`,
@@ -22,7 +19,7 @@ describe.each(Object.entries(templates))('the budget of %s', (stage, template) =
     ]);
   });
 
-  test('rings at 80 and 100 percent spent and at 100 forecast, where alarms ring', () => {
+  test('notifies the alarm topic at 80 and 100 percent spent and at 100 percent forecast', () => {
     const [topic] = resourcesOf(template, 'AWS::SNS::Topic')[0] ?? [];
     const notifications = budgets[0]?.[1].Properties.NotificationsWithSubscribers as {
       Notification: { NotificationType: string; Threshold: number };
@@ -36,7 +33,7 @@ describe.each(Object.entries(templates))('the budget of %s', (stage, template) =
     }
   });
 
-  test('may publish to the topic, on behalf of this account alone', () => {
+  test('may publish to the topic, only on behalf of this AWS account', () => {
     const [, policy] = resourcesOf(template, 'AWS::SNS::TopicPolicy')[0] ?? [];
     const { Statement: statements } = (policy?.Properties.PolicyDocument ?? {}) as { Statement?: unknown[] };
     for (const service of ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com']) {
@@ -53,7 +50,7 @@ describe.each(Object.entries(templates))('the budget of %s', (stage, template) =
 });
 
 describe('a developer’s own stage', () => {
-  test('has no budget, and nobody but CloudWatch may ring', () => {
+  test('has no budget, and AWS Budgets may not publish to its topic', () => {
     expect(resourcesOf(own, 'AWS::Budgets::Budget')).toEqual([]);
     expect(JSON.stringify(resourcesOf(own, 'AWS::SNS::TopicPolicy'))).not.toContain('budgets.amazonaws.com');
   });
@@ -65,7 +62,7 @@ describe.each(Object.entries({ ...templates, 'dev-anna': own }))('in %s', (stage
     { Key: 'session-billing:stage', Value: stage },
   ];
 
-  test('table, functions, queues, bucket and logs carry the tags that the bill is split by', () => {
+  test('the table, functions, queues, bucket, logs and API have the cost allocation tags', () => {
     const [, table] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
     expect(table?.Properties.Replicas).toEqual([expect.objectContaining({ Tags: tags })]);
     for (const type of [
@@ -82,29 +79,10 @@ describe.each(Object.entries({ ...templates, 'dev-anna': own }))('in %s', (stage
     expect(api?.Properties.Tags).toEqual(Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])));
   });
 
-  test('every log group forgets in time, or logs are paid for forever', () => {
+  test('every log group deletes logs after the retention time of the stage', () => {
     const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
     for (const [id, { Properties }] of groups) {
       expect(Properties.RetentionInDays, id).toBe(findStage(stage).logRetentionDays);
     }
   });
 });
-
-describe('a reservation', () => {
-  test('for a name that no function has is refused, and the name is told', () => {
-    const stage = { ...findStage('staging'), reservedConcurrency: { MeteringAPI: 10 } };
-    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-    const refusal = refusalOf(() => new SessionBilling(app, stage));
-    expect(refusal).toBeInstanceOf(StageError);
-    expect(String(refusal)).toContain('MeteringAPI is no function: there are MeteringApi, Ledger,');
-  });
-});
-
-function refusalOf(act: () => unknown): unknown {
-  try {
-    act();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}

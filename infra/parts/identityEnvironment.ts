@@ -1,7 +1,7 @@
 import type { Stage } from '../stage.ts';
 
-/** What a function that end users call has in its environment; nothing in a stage without an issuer. */
-export function identityOf({ identity }: Stage): Record<string, string> {
+/** The environment variables of functions that end users call; empty for a stage without an issuer. */
+export function identityEnvironment({ identity }: Stage): Record<string, string> {
   if (identity === undefined) return {};
   const { issuer, audience, jwksUrl } = identity;
   return {

@@ -5,11 +5,12 @@ import type { Stage } from '../stage.ts';
 import type { ServiceFunction } from './serviceFunction.ts';
 
 /**
- * The settings of Stripe, and of the application before the stage: one secret that `npm run secrets` makes before the
- * first deployment and functions read at run time. The template knows its name alone, and takes no parameter: a version
- * of a function would keep the value that a parameter had when it was made.
+ * The stage's secret in Secrets Manager with the Stripe settings and the address of the application. `npm run
+ * secrets` creates it before the first deployment, and functions read it at run time. The template holds only its
+ * name. It is not a stack parameter, because a function version keeps the value that a parameter had when the version
+ * was created.
  */
-export class StripeSettings extends Construct {
+export class StripeSecret extends Construct {
   readonly secretName: string;
 
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
@@ -17,9 +18,9 @@ export class StripeSettings extends Construct {
     this.secretName = stripeSecretName(stage.name);
   }
 
-  /** Lets the function read the stage's secret, and nothing else of its kind. */
+  /** Lets the function read the stage's secret and no other. */
   allowReading(reader: ServiceFunction): void {
-    // Secrets Manager adds six characters to a name that nobody can know before; these stand for exactly those.
+    // Secrets Manager adds six random characters to the name in the ARN. The question marks match exactly six.
     const secretArn = Stack.of(this).formatArn({
       service: 'secretsmanager',
       resource: 'secret',

@@ -1,0 +1,67 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { resourcesOf, synthesize } from './synthesize.ts';
+
+const template = synthesize('staging');
+
+describe('the stream of the ledger', () => {
+  test('delivers only account items, with limited retries and the failures bucket as its destination', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Store'), 'StreamArn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+      FilterCriteria: {
+        Filters: [
+          { Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } } } }) },
+        ],
+      },
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('LedgerFailures'), 'Arn'] } },
+      },
+    });
+  });
+
+  test('moves a record to the failures bucket before the stream deletes it after 24 hours', () => {
+    const [, mapping] =
+      resourcesOf(template, 'AWS::Lambda::EventSourceMapping').find(
+        ([, { Properties }]) => Properties.StartingPosition !== undefined,
+      ) ?? [];
+    expect(mapping?.Properties.MaximumRecordAgeInSeconds).toBeLessThan(24 * 3600);
+  });
+});
+
+describe('the queue of apply', () => {
+  test('delivers ten events at once to five instances, whose failures are reported one by one', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+});
+
+describe('the schedule', () => {
+  test.each([
+    ['WebhookReconcile', 'rate(5 minutes)', 900],
+    ['WebhookSweep', 'rate(1 hour)', 10_800],
+  ])('of %s has the rate %s, and an alarm fires when the function is not called', (name, rate, seconds) => {
+    const isOfTask = (value: unknown) => JSON.stringify(value).includes(`"Webhooks${name}`);
+    const [rule] = resourcesOf(template, 'AWS::Events::Rule').filter(([, one]) =>
+      isOfTask(one.Properties.Targets),
+    );
+    expect(rule?.[1].Properties).toMatchObject({ ScheduleExpression: rate, State: 'ENABLED' });
+    const [alarm] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties.MetricName === 'Invocations' && isOfTask(Properties.Dimensions),
+    );
+    expect(alarm?.[1].Properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: seconds,
+      TreatMissingData: 'breaching',
+    });
+  });
+});

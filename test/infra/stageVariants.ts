@@ -1,0 +1,18 @@
+import type { Stage } from '../../infra/stage.ts';
+import { findStage } from '../../infra/stages.ts';
+
+export const domain = {
+  name: 'billing.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b6d1c3e',
+  hostedZone: { id: 'Z0123456789', name: 'example.com' },
+};
+
+/** Staging, alone and with an edge, a domain, or both. */
+export const staging = findStage('staging');
+export const withEdge: Stage = {
+  ...staging,
+  region: 'us-east-1',
+  edge: { requestsPerFiveMinutesMax: 1_000 },
+};
+export const withDomain: Stage = { ...staging, region: 'us-east-1', domain };
+export const withBoth: Stage = { ...withEdge, domain };

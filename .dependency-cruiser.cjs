@@ -103,6 +103,13 @@ module.exports = {
       to: { path: '^(local|test|scripts)/' },
     },
     {
+      name: 'local-and-scripts-never-import-each-other',
+      comment: 'They meet in infra and shared.',
+      severity: 'error',
+      from: { path: '^(local|scripts)/' },
+      to: { path: '^(local|scripts)/', pathNot: '^$1/' },
+    },
+    {
       name: 'functions-never-import-infra',
       severity: 'error',
       from: { path: '^(services|shared)/' },

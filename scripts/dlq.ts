@@ -1,130 +1,167 @@
-import { parseArgs } from 'node:util';
+import { assertNever } from '../shared/assertNever.ts';
 import { isoInstant } from '../shared/time.ts';
 import {
-  ACTED_ON_MAX,
-  type DeadLetter,
-  dropDeadLetter,
-  holdDeadLetters,
-  LISTED_MAX,
-  redriveDeadLetter,
-  releaseDeadLetter,
-} from './dlq/deadLetters.ts';
+  type DeadLetteredMessage,
+  dropMessage,
+  HELD_COUNT_MAX,
+  holdMessages,
+  LISTED_COUNT_MAX,
+  redriveMessage,
+  releaseMessage,
+} from './dlq/deadLetterQueue.ts';
 import { printTable } from './printTable.ts';
+import { runCommand, UsageError } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
+import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run dlq -- list --stage STAGE
        npm run dlq -- show MESSAGE_ID --stage STAGE
        npm run dlq -- redrive MESSAGE_ID... | --all --stage STAGE
        npm run dlq -- drop MESSAGE_ID... | --all --stage STAGE
-The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+Works on the Stripe events in the dead-letter queue, which failed every attempt.
+list     prints them in a table
+show     prints one of them as JSON
+redrive  sends them to the main queue again
+drop     deletes them and records the outcome in the event log
+${STAGE_USAGE}`;
 
-/** Works on the messages that failed every try. */
-async function main(): Promise<void> {
-  const text = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    options: { stage: text, 'state-dir': text, all: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  const [command, ...ids] = positionals;
-  if (!values.stage) throw new Error(USAGE);
-  const stage = () => connectStage(values.stage ?? '', values['state-dir']);
-  const chosen = { ids, all: values.all ?? false };
-  const isChosen = chosen.all !== ids.length > 0;
-  if (command === 'list' && ids.length === 0) await list(await stage());
-  else if (command === 'show' && ids.length === 1) await show(await stage(), ids);
-  else if (command === 'redrive' && isChosen) await redrive(await stage(), chosen);
-  else if (command === 'drop' && isChosen) await drop(await stage(), chosen);
-  else throw new Error(USAGE);
+type Selection = { ids: string[]; all: boolean };
+
+type Action =
+  | { kind: 'list' }
+  | { kind: 'show'; id: string }
+  | { kind: 'redrive'; selection: Selection }
+  | { kind: 'drop'; selection: Selection };
+
+function parseAction([command, ...ids]: string[], all: boolean): Action {
+  if (command === 'list') {
+    if (ids.length > 0) throw new UsageError('list takes no message id');
+    return { kind: 'list' };
+  }
+  if (command === 'show') {
+    const [id, ...others] = ids;
+    if (id === undefined || others.length > 0) throw new UsageError('show needs one MESSAGE_ID');
+    return { kind: 'show', id };
+  }
+  if (command === 'redrive' || command === 'drop') {
+    if (all === ids.length > 0) throw new UsageError(`${command} needs either MESSAGE_IDs or --all`);
+    return { kind: command, selection: { ids, all } };
+  }
+  throw new UsageError('name a command: list, show, redrive or drop');
 }
 
-type Chosen = { ids: string[]; all: boolean };
-
-async function list(stage: ConnectedStage): Promise<void> {
-  const { letters, waitingCount } = await holdDeadLetters(stage);
-  await release(stage, letters);
-  const rows = letters.map((letter) => [
-    letter.messageId,
-    letter.event?.id ?? 'unreadable',
-    letter.event?.type ?? '',
-    letter.event?.customer ?? letter.group,
-    String(letter.tries),
-    letter.error,
-  ]);
-  console.log(`${letters.length} dead letters of ${stage.name}`);
-  if (rows.length > 0) printTable(['message', 'event', 'type', 'customer', 'tries', 'error'], rows);
-  if (waitingCount > 0) {
-    console.log(`about ${waitingCount} more wait behind these, in their customers' groups`);
+async function runAction(stage: ConnectedStage, action: Action): Promise<void> {
+  switch (action.kind) {
+    case 'list':
+      return list(stage);
+    case 'show':
+      return show(stage, action.id);
+    case 'redrive':
+      return redrive(stage, action.selection);
+    case 'drop':
+      return drop(stage, action.selection);
+    default:
+      return assertNever(action);
   }
 }
 
-async function show(stage: ConnectedStage, ids: string[]): Promise<void> {
-  const { letters } = await holdDeadLetters(stage);
-  await release(stage, letters);
-  const [letter] = choose(letters, { ids, all: false });
-  if (!letter) return;
-  const { messageId: message, group, body, event, tries, error, failedAt } = letter;
+async function list(stage: ConnectedStage): Promise<void> {
+  const { messages, waitingCount } = await holdMessages(stage);
+  await release(stage, messages);
+  const rows = messages.map((message) => [
+    message.messageId,
+    message.event?.id ?? 'unreadable',
+    message.event?.type ?? '',
+    message.event?.customer ?? message.group,
+    String(message.attempts),
+    message.error,
+  ]);
+  console.log(`${messages.length} dead-lettered events in ${stage.name}`);
+  if (rows.length > 0) printTable(['message', 'event', 'type', 'customer', 'attempts', 'error'], rows);
+  if (waitingCount > 0) {
+    console.log(`about ${waitingCount} more wait behind these, in the same customers' message groups`);
+  }
+}
+
+async function show(stage: ConnectedStage, id: string): Promise<void> {
+  const { messages } = await holdMessages(stage);
+  await release(stage, messages);
+  const [found] = select(messages, { ids: [id], all: false }, stage);
+  if (!found) return;
+  const { messageId: message, group, body, event, attempts, error, failedAt } = found;
   const times = {
     created: event && isoInstant(event.created),
     failedAt: failedAt === undefined ? undefined : isoInstant(failedAt),
   };
-  console.log(JSON.stringify({ message, group, tries, error, ...times, event: event ?? body }, null, 2));
+  console.log(JSON.stringify({ message, group, attempts, error, ...times, event: event ?? body }, null, 2));
 }
 
-async function redrive(stage: ConnectedStage, chosen: Chosen): Promise<void> {
-  const done = await eachOf(stage, chosen, (letter) => redriveDeadLetter(stage, letter, Date.now()));
-  console.log(`${done} sent on their way again; npm run dlq -- list shows what comes back`);
+async function redrive(stage: ConnectedStage, selection: Selection): Promise<void> {
+  const count = await forEachSelected(stage, selection, (message) =>
+    redriveMessage(stage, message, Date.now()),
+  );
+  console.log(`${count} redriven: run npm run dlq -- list --stage ${stage.name} to see which fail again`);
 }
 
-async function drop(stage: ConnectedStage, chosen: Chosen): Promise<void> {
-  const done = await eachOf(stage, chosen, async (letter) => {
-    await dropDeadLetter(stage, letter, Math.floor(Date.now() / 1000));
-    console.log(`dropped ${letter.messageId} ${letter.event?.id ?? letter.body}`);
+async function drop(stage: ConnectedStage, selection: Selection): Promise<void> {
+  const count = await forEachSelected(stage, selection, async (message) => {
+    await dropMessage(stage, message, Math.floor(Date.now() / 1000));
+    console.log(`dropped ${message.messageId} ${message.event?.id ?? message.body}`);
   });
-  console.log(`${done} dropped`);
+  console.log(`${count} dropped`);
 }
 
-/** Does it to the messages chosen and gives the others back; with `--all`, until there are none. */
-async function eachOf(
+/** Applies `act` to the selected messages and releases the others; with `--all`, until the queue is empty. */
+async function forEachSelected(
   stage: ConnectedStage,
-  chosen: Chosen,
-  act: (letter: DeadLetter) => Promise<void>,
+  selection: Selection,
+  act: (message: DeadLetteredMessage) => Promise<void>,
 ): Promise<number> {
-  let done = 0;
+  let count = 0;
   for (;;) {
-    const { letters } = await holdDeadLetters(stage, chosen.all ? ACTED_ON_MAX : LISTED_MAX);
-    const untouched = new Set(letters);
+    const { messages } = await holdMessages(stage, selection.all ? HELD_COUNT_MAX : LISTED_COUNT_MAX);
+    const untouched = new Set(messages);
     try {
-      for (const letter of choose(letters, chosen)) {
-        await act(letter);
-        untouched.delete(letter);
-        done++;
+      for (const message of select(messages, selection, stage)) {
+        await act(message);
+        untouched.delete(message);
+        count++;
       }
     } finally {
       await release(stage, [...untouched]);
     }
-    if (!chosen.all || letters.length === 0) return done;
-    console.log(`${done} so far`);
+    if (!selection.all || messages.length === 0) return count;
+    console.log(`${count} so far`);
   }
 }
 
-/** Throws a sentence that names the messages that are not there. */
-function choose(letters: DeadLetter[], { ids, all }: Chosen): DeadLetter[] {
-  if (all) return [...letters];
-  const missing = ids.filter((id) => !letters.some(({ messageId }) => messageId === id));
+/** Throws an error that names the selected messages that are not in the queue. */
+function select(
+  messages: DeadLetteredMessage[],
+  { ids, all }: Selection,
+  stage: ConnectedStage,
+): DeadLetteredMessage[] {
+  if (all) return [...messages];
+  const missing = ids.filter((id) => !messages.some(({ messageId }) => messageId === id));
   if (missing.length > 0) {
-    const others = letters.length >= LISTED_MAX ? ' among the first thousand' : '';
+    const where = messages.length >= LISTED_COUNT_MAX ? `first ${LISTED_COUNT_MAX} messages of the ` : '';
     throw new Error(
-      `no dead letter ${missing.join(', ')}${others}: npm run dlq -- list shows those there are`,
+      `the ${where}dead-letter queue has no message ${missing.join(', ')}: run npm run dlq -- list --stage ${stage.name} to see the ids`,
     );
   }
-  return letters.filter(({ messageId }) => ids.includes(messageId));
+  return messages.filter(({ messageId }) => ids.includes(messageId));
 }
 
-async function release(stage: ConnectedStage, letters: DeadLetter[]): Promise<void> {
-  await Promise.all(letters.map((letter) => releaseDeadLetter(stage, letter)));
+async function release(stage: ConnectedStage, messages: DeadLetteredMessage[]): Promise<void> {
+  await Promise.all(messages.map((message) => releaseMessage(stage, message)));
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+await runCommand({
+  usage: USAGE,
+  options: { ...STAGE_OPTIONS, all: { type: 'boolean' } },
+  allowPositionals: true,
+  async run({ values, positionals }) {
+    const action = parseAction(positionals, values.all ?? false);
+    await runAction(await connectStage(requireStageName(values), values['state-dir']), action);
+  },
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { LOCAL_STAGE } from '../infra/localStage.ts';
+import { assertNever } from '../shared/assertNever.ts';
 import { accountAdminInputs } from '../shared/contract/accounts/adminInputs.ts';
 import { KEY_ID_PATTERN } from '../shared/contract/ids.ts';
 import { SCOPES, type Scope } from '../shared/contract/scopes.ts';
@@ -9,119 +11,161 @@ import { putEntry } from '../shared/credentials/auditTrail.ts';
 import { parseInput } from '../shared/http/parseInput.ts';
 import { isoDay, SECONDS_PER_DAY } from '../shared/time.ts';
 import { printTable } from './printTable.ts';
-import { callerOf, wordsOf } from './stage/aws.ts';
+import { runCommand, UsageError } from './runCommand.ts';
+import { awsClientConfig } from './stage/awsClientConfig.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
+import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
-const USAGE = `usage: npm run keys -- create --stage STAGE --name WHOSE --scopes ${SCOPES.join(',')} [--days N]
+const USAGE = `usage: npm run keys -- create --stage STAGE --name NAME --scopes ${SCOPES.join(',')} [--days N]
        npm run keys -- list --stage STAGE
        npm run keys -- revoke KEY_ID --stage STAGE
-create prints the key once: only its hash is stored. A gateway's needs metering, a server that also sells and looks at
-usage metering,billing,read, an operator's admin. After --days it is refused. A key that was revoked is refused within 60 s.
-The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+create  creates an API key and prints it once; only its hash is stored. A gateway needs the scope metering; a server that
+        also uses checkout and reads usage needs metering,billing,read; an operator needs admin. --days sets how many
+        days the key is valid
+list    prints the keys in a table
+revoke  revokes a key, which is refused within 60 s
+${STAGE_USAGE}`;
 
 const DAYS_PATTERN = /^[1-9][0-9]{0,3}$/;
 
-const text = { type: 'string' } as const;
-const OPTIONS = { stage: text, 'state-dir': text, name: text, scopes: text, days: text };
-type Values = Partial<Record<keyof typeof OPTIONS, string>>;
+type NewKey = { name: string; scopes: Scope[]; days?: number };
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-  const [command, ...ids] = positionals;
-  const act = actOf(command, ids, values);
-  if (act === undefined || !values.stage) throw new Error(USAGE);
-  await act(await connectStage(values.stage, values['state-dir']));
+type Action = { kind: 'create'; key: NewKey } | { kind: 'list' } | { kind: 'revoke'; keyId: string };
+
+type Values = { stage?: string; name?: string; scopes?: string; days?: string };
+
+/** Checks the arguments before anything is connected. */
+function parseAction([command, ...ids]: string[], values: Values): Action {
+  if (command === 'create') {
+    if (ids.length > 0) throw new UsageError('create takes options only');
+    return { kind: 'create', key: parseNewKey(values) };
+  }
+  if (command === 'list') {
+    if (ids.length > 0) throw new UsageError('list takes options only');
+    return { kind: 'list' };
+  }
+  if (command === 'revoke') {
+    const [keyId, ...others] = ids;
+    if (keyId === undefined || others.length > 0) throw new UsageError('revoke needs one KEY_ID');
+    if (!KEY_ID_PATTERN.test(keyId)) {
+      // Not repeated: it may be the key itself, which must not appear on a screen or in the audit trail.
+      throw new Error(
+        `KEY_ID is 16 hexadecimal digits: run npm run keys -- list --stage ${values.stage ?? 'STAGE'} to see the ids`,
+      );
+    }
+    return { kind: 'revoke', keyId };
+  }
+  throw new UsageError('name a command: create, list or revoke');
 }
 
-type Act = (stage: ConnectedStage) => Promise<void>;
-
-/** What the words ask for, checked before anything is opened; undefined if they are none. */
-function actOf(command: string | undefined, ids: string[], values: Values): Act | undefined {
-  const [keyId] = ids;
-  if (command === 'create' && ids.length === 0) {
-    const key = wanted(values);
-    return (stage) => create(stage, key);
-  }
-  if (command === 'list' && ids.length === 0) return list;
-  if (command === 'revoke' && keyId !== undefined && ids.length === 1) {
-    // What is no id may be the key itself, which belongs on no screen and in no trail.
-    if (!KEY_ID_PATTERN.test(keyId))
-      throw new Error('KEY_ID is 16 hexadecimal digits: keys -- list shows it');
-    return (stage) => revoke(stage, keyId);
-  }
-  return undefined;
-}
-
-function wanted({ name = '', scopes = '', days }: Values): { name: string; scopes: Scope[]; days?: number } {
-  if (name === '') throw new Error('--name WHOSE is missing: it tells whose key it is in lists');
+function parseNewKey({ name = '', scopes = '', days }: Values): NewKey {
+  if (name === '') throw new UsageError('--name is missing: the name identifies the key in lists');
   parseInput(accountAdminInputs.createKey, { name, scopes: ['read'] });
-  const asked = scopes.split(',').map((scope) => scope.trim());
-  const known = SCOPES.filter((scope) => asked.includes(scope));
-  const unknown = asked.filter((scope) => !SCOPES.some((one) => one === scope));
-  if (unknown.length > 0) {
-    throw new Error(`--scopes ${scopes || 'is missing'}: name what it may do, of ${SCOPES.join(', ')}`);
+  if (scopes === '') throw new UsageError(`--scopes is missing: choose from ${SCOPES.join(', ')}`);
+  const requested = scopes.split(',').map((scope) => scope.trim());
+  const known = SCOPES.filter((scope) => requested.includes(scope));
+  if (requested.some((scope) => !SCOPES.some((one) => one === scope))) {
+    throw new Error(`--scopes ${scopes} is not valid: choose from ${SCOPES.join(', ')}`);
   }
   if (days === undefined) return { name, scopes: known };
-  if (!DAYS_PATTERN.test(days)) throw new Error(`--days ${days} is no number of days from 1 to 9999`);
+  if (!DAYS_PATTERN.test(days)) throw new Error(`--days ${days} is not a number of days from 1 to 9999`);
   return { name, scopes: known, days: Number(days) };
 }
 
-async function create(
-  stage: ConnectedStage,
-  { name, scopes, days }: ReturnType<typeof wanted>,
-): Promise<void> {
+async function runAction(stage: ConnectedStage, action: Action): Promise<void> {
+  switch (action.kind) {
+    case 'create':
+      return create(stage, action.key);
+    case 'list':
+      return list(stage);
+    case 'revoke':
+      return revoke(stage, action.keyId);
+    default:
+      return assertNever(action);
+  }
+}
+
+async function create(stage: ConnectedStage, { name, scopes, days }: NewKey): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const endsAt = days === undefined ? undefined : now + days * SECONDS_PER_DAY;
-  await audited(stage, { name, scopes, endsAt });
+  await audit(stage, 'create', { name, scopes, endsAt });
   const { apiKey, keyId } = await createApiKey(stage.table, { stage: stage.name, name, scopes, endsAt, now });
-  console.error(`${keyId} of ${name} may ${scopes.join(', ')}; this is the only time that it is shown:`);
+  console.error(
+    `created the key ${keyId} for ${name} with ${scopes.join(', ')}; it is shown only this once:`,
+  );
   console.log(apiKey);
 }
 
 async function list({ table, name }: ConnectedStage): Promise<void> {
   const keys = await listApiKeys(table);
-  console.log(`${keys.length} keys of ${name}`);
+  console.log(`${keys.length} keys in ${name}`);
   if (keys.length === 0) return;
   const now = Math.floor(Date.now() / 1000);
   printTable(
-    ['key', 'name', 'scopes', 'made', 'last used', 'state'],
+    ['key', 'name', 'scopes', 'created', 'last used', 'state'],
     keys.map((key) => [
       key.keyId,
       key.name,
       key.scopes.join(','),
       isoDay(key.createdAt),
       key.lastUsedDay ?? 'never',
-      stateOf(key, now),
+      stateText(key, now),
     ]),
   );
 }
 
-function stateOf(key: ApiKey, now: number): string {
+function stateText(key: ApiKey, now: number): string {
   if (key.revokedAt !== undefined) return `revoked ${isoDay(key.revokedAt)}`;
   if (key.endsAt === undefined) return 'in force';
   return `${isInForce(key, now) ? 'until' : 'ended'} ${isoDay(key.endsAt)}`;
 }
 
 async function revoke(stage: ConnectedStage, keyId: string): Promise<void> {
-  await audited(stage, { keyId });
+  await audit(stage, 'revoke', { keyId });
   const now = Math.floor(Date.now() / 1000);
   const isKnown = await revokeApiKey(stage.table, { keyId, now });
-  if (!isKnown) throw new Error(`there is no key ${keyId}: npm run keys -- list shows those there are`);
+  if (!isKnown) {
+    throw new Error(
+      `there is no key ${keyId}: run npm run keys -- list --stage ${stage.name} to see the keys`,
+    );
+  }
   console.log(`${keyId} is revoked: it is refused everywhere within 60 s`);
 }
 
-/** The act is written down before it is done, with whose AWS credentials it was done. */
-async function audited(stage: ConnectedStage, details: Record<string, unknown>): Promise<void> {
+/** Writes the audit entry before the action is carried out, with the AWS identity of the operator. */
+async function audit(
+  stage: ConnectedStage,
+  command: 'create' | 'revoke',
+  details: Record<string, unknown>,
+): Promise<void> {
   await putEntry(stage.table, {
     at: Math.floor(Date.now() / 1000),
     requestId: randomUUID(),
-    by: await callerOf(stage),
-    act: `npm run keys -- ${process.argv[2]}`,
+    by: await readOperator(stage),
+    act: `npm run keys -- ${command}`,
     details,
   });
 }
 
-await main().catch((error: unknown) => {
-  console.error(wordsOf(error));
-  process.exitCode = 1;
+/** Returns the ARN of the AWS credentials. The local stage needs none. */
+async function readOperator({ name, region }: ConnectedStage): Promise<string> {
+  if (name === LOCAL_STAGE) return 'local run';
+  const client = new STSClient(awsClientConfig({ region }));
+  const { Arn = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));
+  return Arn;
+}
+
+await runCommand({
+  usage: USAGE,
+  options: {
+    ...STAGE_OPTIONS,
+    name: { type: 'string' },
+    scopes: { type: 'string' },
+    days: { type: 'string' },
+  },
+  allowPositionals: true,
+  async run({ values, positionals }) {
+    const action = parseAction(positionals, values);
+    await runAction(await connectStage(requireStageName(values), values['state-dir']), action);
+  },
 });

@@ -1,14 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { openApiDocument } from './openapi/openApiDocument.ts';
+import { runCommand } from './runCommand.ts';
+
+const USAGE = `usage: npm run openapi [-- --check]
+Writes docs/openapi.json from the schemas. --check only checks that the file is up to date, and fails when it is not.`;
 
 const FILE = 'docs/openapi.json';
 
-/** `npm run openapi` writes the document; with `--check` it only tells whether the committed one is behind. */
-const text = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
-if (!process.argv.includes('--check')) {
-  writeFileSync(FILE, text);
-  console.log(`wrote ${FILE}`);
-} else if (readFileSync(FILE, 'utf8') !== text) {
-  console.error(`${FILE} is not what the schemas say. Run: npm run openapi`);
-  process.exitCode = 1;
-}
+await runCommand({
+  usage: USAGE,
+  options: { check: { type: 'boolean' } },
+  async run({ values }) {
+    const text = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+    if (values.check) {
+      if (readFileSync(FILE, 'utf8') !== text) throw new Error(`${FILE} is out of date: run npm run openapi`);
+      return;
+    }
+    writeFileSync(FILE, text);
+    console.log(`wrote ${FILE}`);
+  },
+});

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 import {
   type ReconcileDeps,
@@ -17,47 +16,37 @@ import { createCustomerStore } from '../shared/account/customerStore.ts';
 import type { CustomerPosition } from '../shared/account/ports.ts';
 import { loadEnv } from '../shared/lambda/loadEnv.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
-import { pricesOf, stripeSettings } from '../shared/stripe/stripeSettings.ts';
+import { pricesOf, type StoredStripeSettings, stripeSettings } from '../shared/stripe/stripeSettings.ts';
 import { throttled } from '../shared/stripe/throttled.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../shared/time.ts';
+import { errorMessage } from './errorMessage.ts';
+import { runCommand } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
+import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
-Has every account with a Stripe customer, or the one named, compared with Stripe and mended, through the queue.
---dry-run compares here and now, prints what differs and changes nothing.
-The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+Queues every account with a Stripe customer, or the one account, to be compared with Stripe and synced.
+--dry-run compares here instead, prints the differences and changes nothing.
+${STAGE_USAGE}`;
 
-/** How many may wait before the next slice is queued. */
-const WAITING_MAX = 100;
-const POLL_MS = 2_000;
+/** The next slice is queued when at most this many messages wait in the queue. */
+const WAITING_COUNT_MAX = 100;
+const POLL_INTERVAL_MS = 2_000;
 
-const PAGE_MAX = 100;
+const PAGE_COUNT_MAX = 100;
 
-const ASKING = z.pick(z.object(stripeSettings), {
+const DRY_RUN_SETTINGS = z.pick(z.object(stripeSettings), {
   STRIPE_SECRET_KEY: true,
   STRIPE_API_BASE: true,
   STRIPE_PRICE_STARTER: true,
   STRIPE_PRICE_GROWTH: true,
 });
 
-/** A comparison by hand asks Stripe three times a second, an eighth of what it allows. */
+/** A dry run makes three requests a second to Stripe, an eighth of Stripe's limit. */
 const PAUSE_MS = 330;
 
-async function main(): Promise<void> {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    options: { stage: text, account: text, 'state-dir': text, 'dry-run': { type: 'boolean' } },
-  });
-  if (!values.stage) throw new Error(USAGE);
-  const stage = await connectStage(values.stage, values['state-dir']);
-  const { account } = values;
-  if (values['dry-run']) await compare(stage, account);
-  else if (account === undefined) await reconcileAll(stage);
-  else await reconcileOne(stage, account);
-}
-
 const now = () => Math.floor(Date.now() / 1000);
-const runName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
+const newRunName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
 
 async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<void> {
   const account = await createAccountStore(stage.table).readAccount(accountId);
@@ -66,13 +55,13 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
     console.log(`${accountId} has no Stripe customer, so there is nothing to compare`);
     return;
   }
-  const about = { accountId, run: runName(), created: now(), livemode: stage.livemode };
+  const about = { accountId, run: newRunName(), created: now(), livemode: stage.livemode };
   const messages = customers.map((customerId) => reconcileMessage({ ...about, customerId }));
   await enqueueAll(stage.queues, stage.queueUrl, messages);
   console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
 }
 
-/** Goes on with a run by hand that was not completed; the night has its own. */
+/** Resumes an incomplete run of this command first. The nightly run has progress of its own. */
 async function reconcileAll(stage: ConnectedStage): Promise<void> {
   const deps: ReconcileDeps = {
     directory: createCustomerStore(stage.table),
@@ -81,48 +70,59 @@ async function reconcileAll(stage: ConnectedStage): Promise<void> {
     countWaiting: () => countWaiting(stage.queues, stage.queueUrl),
     livemode: stage.livemode,
   };
-  const run = runName();
+  const run = newRunName();
   for (let total = 0; ; ) {
     const slice = await reconcileSlice(deps, { run, countMax: SLICE_MAX, now: now() });
     total += slice.queued;
-    console.log(
-      `run ${slice.run}: ${total} customers queued${slice.kind === 'waits' ? ', the queue is long' : ''}`,
-    );
-    if (slice.kind === 'overtaken') throw new Error('another command works on this run');
+    const wait = slice.kind === 'waits' ? '; waiting for the queue to become shorter' : '';
+    console.log(`run ${slice.run}: ${total} customers queued${wait}`);
+    if (slice.kind === 'overtaken') {
+      throw new Error(
+        `another command is working on the run ${slice.run}: wait for it, or run this command again if it was stopped`,
+      );
+    }
     if (slice.kind === 'complete') {
-      // What went on with an older run has not begun its own.
+      // A resumed older run is complete; this command's own run starts next.
       if (slice.run === run) break;
       continue;
     }
-    while ((await deps.countWaiting()) > WAITING_MAX) await sleep(POLL_MS);
+    while ((await deps.countWaiting()) > WAITING_COUNT_MAX) await sleep(POLL_INTERVAL_MS);
   }
-  console.log('what differed is counted as drift, and logged as webhook_anomaly');
+  console.log('differences are counted as drift and logged as webhook_anomaly');
 }
 
-async function compare(stage: ConnectedStage, accountId: string | undefined): Promise<void> {
-  const settings = loadEnv(ASKING, (await stage.secret.read()) ?? {});
+async function printDrift(stage: ConnectedStage, accountId: string | undefined): Promise<void> {
+  const settings = parseSettings(stage, (await stage.secret.read()) ?? {});
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
   const deps = {
     store: { readAccount: (id: string) => createAccountStore(stage.table).readAccount(id) },
     gateway: throttled(createSubscriptionGateway(createStripeClient({ secretKey, apiBase })), PAUSE_MS),
     rules: { prices: pricesOf(settings), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };
-  let compared = 0;
-  let differing = 0;
+  let comparedCount = 0;
+  let differingCount = 0;
   const accounts = accountId === undefined ? await readDirectory(stage) : new Map([[accountId, []]]);
   for (const [id, customers] of accounts) {
     const drift = await compareAccount(deps, { accountId: id, customers });
-    compared++;
+    comparedCount++;
     if (drift) {
-      differing++;
+      differingCount++;
       console.log(`${id}: stored ${describe(drift.stored)}; at Stripe ${describe(drift.atStripe)}`);
     }
-    if (compared % PAGE_MAX === 0) console.log(`${compared} accounts compared so far`);
+    if (comparedCount % PAGE_COUNT_MAX === 0) console.log(`${comparedCount} accounts compared so far`);
   }
-  console.log(`${compared} accounts compared, ${differing} differ; nothing was changed`);
+  console.log(`${comparedCount} accounts compared, ${differingCount} differ; nothing was changed`);
 }
 
-/** Every account with the customers that are its by their rows. */
+function parseSettings({ name }: ConnectedStage, stored: StoredStripeSettings) {
+  try {
+    return loadEnv(DRY_RUN_SETTINGS, stored);
+  } catch (error) {
+    throw new Error(`${errorMessage(error)}: run npm run secrets -- --stage ${name} check`, { cause: error });
+  }
+}
+
+/** Returns the Stripe customers of every account that has one, by account id. */
 async function readDirectory({ table }: ConnectedStage): Promise<Map<string, string[]>> {
   const accounts = new Map<string, string[]>();
   const { listCustomers } = createCustomerStore(table);
@@ -130,7 +130,7 @@ async function readDirectory({ table }: ConnectedStage): Promise<Map<string, str
   while (position) {
     const page: Awaited<ReturnType<typeof listCustomers>> = await listCustomers({
       ...position,
-      limit: PAGE_MAX,
+      limit: PAGE_COUNT_MAX,
     });
     for (const { accountId, customerId } of page.customers) {
       accounts.set(accountId, [...(accounts.get(accountId) ?? []), customerId]);
@@ -143,11 +143,18 @@ async function readDirectory({ table }: ConnectedStage): Promise<Map<string, str
 function describe(subscription: SubscriptionSummary | undefined): string {
   if (!subscription) return 'no subscription';
   const { id, plan, status, periodEnd, cancelAt } = subscription;
-  const ending = cancelAt === undefined ? '' : `, cancelled for ${isoInstant(cancelAt)}`;
+  const ending = cancelAt === undefined ? '' : `, cancels at ${isoInstant(cancelAt)}`;
   return `${id} ${plan} ${status}, period until ${isoInstant(periodEnd)}${ending}`;
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+await runCommand({
+  usage: USAGE,
+  options: { ...STAGE_OPTIONS, account: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  async run({ values }) {
+    const { account } = values;
+    const stage = await connectStage(requireStageName(values), values['state-dir']);
+    if (values['dry-run']) await printDrift(stage, account);
+    else if (account === undefined) await reconcileAll(stage);
+    else await reconcileOne(stage, account);
+  },
 });

@@ -1,92 +1,113 @@
-import { parseArgs } from 'node:util';
 import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
+import { assertNever } from '../shared/assertNever.ts';
+import { rollWebhookSecret } from '../shared/stripe/setup/rollWebhookSecret.ts';
+import { setUpStripe } from '../shared/stripe/setup/setUpStripe.ts';
+import { describeAction } from '../shared/stripe/setup/setupAction.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import {
   type StoredStripeSettings,
   type StripeSettingName,
   stripeSettings,
 } from '../shared/stripe/stripeSettings.ts';
-import { askSecretly } from './settings/askSecretly.ts';
-import { rollWebhookSecret } from './settings/rollWebhookSecret.ts';
-import { isSettingName, type ModedStage, settingProblems, valueProblem } from './settings/settingProblems.ts';
+import type { StripeStage } from '../shared/stripe/stripeStage.ts';
+import { runCommand, UsageError } from './runCommand.ts';
+import { promptForValues } from './settings/promptForValues.ts';
+import { fixCommand, isSettingName, settingProblems, valueProblem } from './settings/settingProblems.ts';
 import { stripeProblems } from './settings/stripeProblems.ts';
-import { outputOf, readStack, wordsOf } from './stage/aws.ts';
-import { openSecretOf, type StageSecret, UnreadableSecretError } from './stage/stageSecret.ts';
-import { setUpStripe } from './stripeSetup/setUpStripe.ts';
-import { sentence } from './stripeSetup/setupAction.ts';
+import { outputOf, readStack } from './stage/stack.ts';
+import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { findStageSecret, type StageSecret, UnreadableSecretError } from './stage/stageSecret.ts';
 
 const USAGE = `usage: npm run secrets -- --stage STAGE set [NAME...] [--replace]
        npm run secrets -- --stage STAGE rotate
        npm run secrets -- --stage STAGE check
-Values are typed in, or piped in a line each; never given as arguments, which others on the machine can read.
-set     replaces the settings named; without a name, asks for what only you know and is missing. --replace begins anew
-        where what is stored cannot be read
-rotate  replaces STRIPE_WEBHOOK_SECRET, after "roll secret" in Stripe's dashboard; the old one is accepted for a day
-check   says what is missing or wrong, here and at Stripe
-The stage local is the run on this machine; --state-dir DIR says where it keeps its state, .local unless told.`;
+Type the values in, or pipe them in on one line each. They are never arguments, which others on the machine can read.
+set     replaces the named settings; without a name, prompts for the missing ones that only an operator has. --replace
+        starts over when the stored secret cannot be read
+rotate  replaces STRIPE_WEBHOOK_SECRET after "roll secret" in Stripe's dashboard; the old one is accepted for a day
+check   prints what is missing or wrong, in the secret and at Stripe
+${STAGE_USAGE}`;
 
-const KNOWN_TO_OPERATORS = ['STRIPE_SECRET_KEY', 'APP_URL'] as const satisfies StripeSettingName[];
+/** The settings that an operator types in. npm run stripe:setup stores the others. */
+const OPERATOR_SETTINGS = ['STRIPE_SECRET_KEY', 'APP_URL'] as const satisfies StripeSettingName[];
 
-type Target = { stage: ModedStage & { region?: string }; secret: StageSecret };
+type Target = { stage: StripeStage & { region?: string }; secret: StageSecret };
 
-async function main(): Promise<void> {
-  const text = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    options: { stage: text, 'state-dir': text, replace: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  const [command, ...names] = positionals;
-  if (!values.stage) throw new Error(USAGE);
-  const stage = findStage(values.stage);
-  const target: Target = { stage, secret: await openSecretOf(stage, values['state-dir']) };
-  if (command === 'set') await set(target, { names, replaces: values.replace ?? false });
-  else if (command === 'rotate' && names.length === 0) await rotate(target);
-  else if (command === 'check' && names.length === 0) await check(target);
-  else throw new Error(USAGE);
+type Action =
+  | { kind: 'set'; names: StripeSettingName[]; replacesUnreadable: boolean }
+  | { kind: 'rotate' }
+  | { kind: 'check' };
+
+/** Never repeats an argument, because an operator may have typed a secret. */
+function parseAction([command, ...names]: string[], replacesUnreadable: boolean): Action {
+  if (command === 'set') return { kind: 'set', names: names.map(parseName), replacesUnreadable };
+  if (command !== 'rotate' && command !== 'check') {
+    throw new UsageError('name a command: set, rotate or check');
+  }
+  if (names.length > 0) throw new UsageError(`${command} takes options only`);
+  return { kind: command };
 }
 
-async function set(target: Target, wish: { names: string[]; replaces: boolean }): Promise<void> {
-  const { stage, secret } = target;
-  const { names, replaces } = wish;
-  const stored = await readOrReplace(secret, replaces);
-  const wanted = names.length > 0 ? names.map(checkedName) : missingOf(stored);
+function parseName(name: string): StripeSettingName {
+  if (isSettingName(name)) return name;
+  throw new Error(
+    `set takes names and prompts for the values: ${Object.keys(stripeSettings).join(', ')}. If you typed a secret, it is in your shell's history: roll it`,
+  );
+}
+
+async function runAction(target: Target, action: Action): Promise<void> {
+  switch (action.kind) {
+    case 'set':
+      return set(target, action);
+    case 'rotate':
+      return rotate(target);
+    case 'check':
+      return check(target);
+    default:
+      return assertNever(action);
+  }
+}
+
+async function set(
+  { stage, secret }: Target,
+  { names, replacesUnreadable }: { names: StripeSettingName[]; replacesUnreadable: boolean },
+): Promise<void> {
+  const stored = await readOrReplace(secret, { stage, replacesUnreadable });
+  const wanted = names.length > 0 ? names : OPERATOR_SETTINGS.filter((name) => !stored[name]);
   if (wanted.length === 0) {
-    console.log(`${KNOWN_TO_OPERATORS.join(' and ')} are set in ${secret.name}: name what is to be replaced`);
+    console.log(
+      `${OPERATOR_SETTINGS.join(' and ')} are already set in ${secret.name}: name the settings to replace`,
+    );
     return;
   }
-  const given = await askFor(wanted, stage);
-  await secret.write(withGiven(stored, given));
-  console.log(`${wanted.join(', ')} set in ${secret.name}; functions know it within five minutes`);
+  const given = await promptForValidValues(wanted, stage);
+  await secret.write(withGivenSettings(stored, given));
+  console.log(`${wanted.join(', ')} set in ${secret.name}; functions use the change within five minutes`);
 }
 
-/** What somebody broke by hand may be one comma away from a stage's keys and prices: it is not thrown away unasked. */
-async function readOrReplace(secret: StageSecret, replaces: boolean): Promise<StoredStripeSettings> {
+/** A secret that an operator broke by hand may miss only a comma, so it is not discarded without `--replace`. */
+async function readOrReplace(
+  secret: StageSecret,
+  { stage, replacesUnreadable }: { stage: StripeStage; replacesUnreadable: boolean },
+): Promise<StoredStripeSettings> {
   try {
     return (await secret.read()) ?? {};
   } catch (error) {
-    if (!(error instanceof UnreadableSecretError) || !replaces) throw error;
+    if (!(error instanceof UnreadableSecretError) || !replacesUnreadable) throw error;
     console.log(
-      `${secret.name} cannot be read and is begun anew: set every setting again, or npm run stripe:setup`,
+      `${secret.name} cannot be read and starts over: set every setting again, or run npm run stripe:setup -- --stage ${stage.name}`,
     );
     return {};
   }
 }
 
-/** The others come from Stripe, by npm run stripe:setup. */
-const missingOf = (stored: StoredStripeSettings) => KNOWN_TO_OPERATORS.filter((name) => !stored[name]);
-
-function checkedName(name: string): StripeSettingName {
-  if (isSettingName(name)) return name;
-  // Not repeated: somebody may have typed a value where a name belongs.
-  throw new Error(
-    `set takes names, and asks for the values: ${Object.keys(stripeSettings).join(', ')}. If you gave a secret, it is in the history of your shell: roll it`,
-  );
-}
-
-/** Asks, and throws a sentence for a value that cannot be right before anything is written. */
-async function askFor(names: StripeSettingName[], stage: ModedStage): Promise<StoredStripeSettings> {
-  const given = await askSecretly(names);
+/** Throws for an invalid value, before anything is written. */
+async function promptForValidValues(
+  names: StripeSettingName[],
+  stage: StripeStage,
+): Promise<StoredStripeSettings> {
+  const given = await promptForValues(names);
   for (const name of names) {
     const problem = valueProblem(name, given[name], stage);
     if (problem !== undefined) throw new Error(`${name} ${problem}: nothing was changed`);
@@ -94,71 +115,88 @@ async function askFor(names: StripeSettingName[], stage: ModedStage): Promise<St
   return given;
 }
 
-/** Another webhook secret is another endpoint's: the old one is good for a day more, and stripe:setup finds the endpoint. */
-function withGiven(stored: StoredStripeSettings, given: StoredStripeSettings): StoredStripeSettings {
+/**
+ * A new webhook secret belongs to another endpoint, so the stored endpoint id is removed unless a new one was given;
+ * npm run stripe:setup finds the endpoint. The old secret is accepted for one more day.
+ */
+function withGivenSettings(stored: StoredStripeSettings, given: StoredStripeSettings): StoredStripeSettings {
   const { STRIPE_WEBHOOK_SECRET: secret, ...others } = given;
   const changed = { ...stored, ...others };
   if (secret === undefined || secret === stored.STRIPE_WEBHOOK_SECRET) return changed;
-  const { STRIPE_WEBHOOK_ENDPOINT: _its, ...rolled } = rollWebhookSecret(changed, {
-    secret,
-    now: Math.floor(Date.now() / 1000),
-  });
+  const now = Math.floor(Date.now() / 1000);
+  const { STRIPE_WEBHOOK_ENDPOINT: _old, ...rolled } = rollWebhookSecret(changed, { secret, now });
   return { ...rolled, ...('STRIPE_WEBHOOK_ENDPOINT' in given ? others : {}) };
 }
 
 async function rotate({ stage, secret }: Target): Promise<void> {
   const stored = (await secret.read()) ?? {};
   if (!stored.STRIPE_WEBHOOK_SECRET) {
-    throw new Error(`STRIPE_WEBHOOK_SECRET not configured for ${stage.name}: there is nothing to rotate yet`);
+    throw new Error(
+      `STRIPE_WEBHOOK_SECRET not configured for ${stage.name}, so there is nothing to rotate: ${fixCommand(stage, 'STRIPE_WEBHOOK_SECRET')}`,
+    );
   }
-  const { STRIPE_WEBHOOK_SECRET: next = '' } = await askFor(['STRIPE_WEBHOOK_SECRET'], stage);
+  const { STRIPE_WEBHOOK_SECRET: next = '' } = await promptForValidValues(['STRIPE_WEBHOOK_SECRET'], stage);
   if (next === stored.STRIPE_WEBHOOK_SECRET) {
-    throw new Error('that is the webhook secret already: nothing was changed');
+    throw new Error('this is already the current webhook secret: nothing was changed');
   }
   const nowMs = Date.now();
-  const isUnderWay = nowMs < Date.parse(stored.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL ?? '');
-  // Stripe signs with every secret that is not over yet. A slip of the last rotation is mended by another one, which
-  // must not take the place of the secret that Stripe still signs with.
-  const rolled = isUnderWay
+  const isOverlapping = nowMs < Date.parse(stored.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL ?? '');
+  // While the last rotation's overlap lasts, Stripe still signs with the previous secret. A second rotation then corrects
+  // a mistyped secret, and must not replace the previous one.
+  const rolled = isOverlapping
     ? { ...stored, STRIPE_WEBHOOK_SECRET: next }
     : rollWebhookSecret(stored, { secret: next, now: Math.floor(nowMs / 1000) });
   await secret.write(rolled);
   console.log(
-    `the new webhook secret is in ${secret.name}, and functions know it within five minutes, or ten seconds after they meet it`,
+    `the new webhook secret is in ${secret.name}; functions use it within five minutes, or ten seconds after the first event that is signed with it`,
   );
-  if (isUnderWay) console.log('the last rotation was not over: the one typed in then is replaced');
+  if (isOverlapping) console.log('the last rotation was still in progress: its new secret was replaced');
   console.log(`the old one is accepted until ${rolled.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL}`);
 }
 
 async function check(target: Target): Promise<void> {
-  const { stage, secret } = target;
-  const settings = await secret.read();
-  const problems = settingProblems(stage, settings, { isDeployed: true });
-  if (problems.length === 0 && settings !== undefined) {
-    const { STRIPE_SECRET_KEY: secretKey = '', STRIPE_API_BASE: apiBase } = settings;
-    const stripe = createStripeClient({ secretKey, apiBase });
-    problems.push(...(await stripeProblems(stripe, stage, settings)));
-    // What the set-up would do is what is not as it should be.
-    if (problems.length === 0) {
-      const webhookUrl =
-        stage.name === LOCAL_STAGE ? undefined : outputOf(await readStack(stage), 'WebhookUrl');
-      const now = Math.floor(Date.now() / 1000);
-      const save = async () => {};
-      const input = { stripe, stage, settings, webhookUrl, isDryRun: true, now, save };
-      const { actions, remarks } = await setUpStripe(input);
-      problems.push(...actions.map((action) => `npm run stripe:setup would ${sentence(action)}`));
-      for (const remark of remarks) console.log(remark);
-    }
-  }
+  const { stage } = target;
+  const { problems, remarks } = await findProblems(target);
+  for (const remark of remarks) console.log(remark);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
-  else
-    console.log(
-      `the settings of ${stage.name} are complete, and Stripe knows them in ${stage.stripeMode} mode`,
-    );
+  else console.log(`the settings of ${stage.name} are complete and match Stripe in ${stage.stripeMode} mode`);
 }
 
-await main().catch((error: unknown) => {
-  console.error(wordsOf(error));
-  process.exitCode = 1;
+type Findings = { problems: string[]; remarks: string[] };
+
+/** Each check runs only when the ones before it found no problem. */
+async function findProblems({ stage, secret }: Target): Promise<Findings> {
+  const settings = await secret.read();
+  const inSecret = settingProblems(stage, settings, { isDeployed: true });
+  if (inSecret.length > 0 || settings === undefined) return { problems: inSecret, remarks: [] };
+  const { STRIPE_SECRET_KEY: secretKey = '', STRIPE_API_BASE: apiBase } = settings;
+  const stripe = createStripeClient({ secretKey, apiBase });
+  const atStripe = await stripeProblems(stripe, stage, settings);
+  if (atStripe.length > 0) return { problems: atStripe, remarks: [] };
+  const { actions, remarks } = await setUpStripe({
+    stripe,
+    stage,
+    settings,
+    webhookUrl: stage.name === LOCAL_STAGE ? undefined : outputOf(await readStack(stage), 'WebhookUrl'),
+    isDryRun: true,
+    now: Math.floor(Date.now() / 1000),
+    save: async () => {},
+  });
+  // Every action that the setup would take is a difference.
+  const problems = actions.map(
+    (action) => `npm run stripe:setup -- --stage ${stage.name} would ${describeAction(action)}`,
+  );
+  return { problems, remarks };
+}
+
+await runCommand({
+  usage: USAGE,
+  options: { ...STAGE_OPTIONS, replace: { type: 'boolean' } },
+  allowPositionals: true,
+  async run({ values, positionals }) {
+    const action = parseAction(positionals, values.replace ?? false);
+    const stage = findStage(requireStageName(values));
+    await runAction({ stage, secret: await findStageSecret(stage, values['state-dir']) }, action);
+  },
 });

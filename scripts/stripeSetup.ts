@@ -1,104 +1,81 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { LOCAL_STAGE } from '../infra/localStage.ts';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
+import { PLAN_CATALOGUE } from '../shared/stripe/setup/planCatalogue.ts';
+import { type SetupOutcome, setUpStripe } from '../shared/stripe/setup/setUpStripe.ts';
+import { describeAction } from '../shared/stripe/setup/setupAction.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
+import { runCommand } from './runCommand.ts';
 import { requireSecretKey } from './settings/settingProblems.ts';
-import { outputOf, readStack, wordsOf } from './stage/aws.ts';
-import { openSecretOf } from './stage/stageSecret.ts';
-import { OFFERS } from './stripeSetup/offers.ts';
-import { type SetupOutcome, setUpStripe } from './stripeSetup/setUpStripe.ts';
-import { sentence } from './stripeSetup/setupAction.ts';
+import { outputOf, readStack } from './stage/stack.ts';
+import { requireStageName } from './stage/stageOptions.ts';
+import { findStageSecret } from './stage/stageSecret.ts';
 import { stripeIdsText } from './stripeSetup/stripeIds.ts';
 
-const USAGE = `usage: npm run stripe:setup -- --stage STAGE [--dry-run] [--remove-replaced]
-Makes or mends at Stripe what the stage sells by: products, prices, billing portal and webhook endpoint, and stores their
-ids in the stage's secret. Running it again changes nothing. --dry-run tells what it would do.
-  --remove-replaced  delete the stage's other webhook endpoints, once events come in over the present one
-  --webhook-url URL  where the stage takes events, unless its stack tells
-  --ids-file FILE    the file of public ids (stripe-ids.test.json or stripe-ids.live.json)`;
+const USAGE = `usage: npm run stripe:setup -- --stage STAGE [--dry-run] [--remove-replaced] [--webhook-url URL] [--ids-file FILE]
+Creates or updates at Stripe what the stage needs: products, prices, billing portal and webhook endpoint. Stores their
+ids in the stage's secret. It reads the state, plans and applies; a second run changes nothing.
+  --dry-run          print the plan and change nothing
+  --remove-replaced  delete the stage's other webhook endpoints, once events arrive through the current one
+  --webhook-url URL  where the stage receives events; by default an output of its stack
+  --ids-file FILE    the file of public ids; by default stripe-ids.test.json or stripe-ids.live.json`;
 
-async function main(): Promise<void> {
-  const options = readOptions();
-  const stage = findStage(options.stage);
-  if (stage.name === LOCAL_STAGE) {
-    console.log('the local run sets Stripe up by itself when it starts');
-    return;
-  }
-  await setUp(stage, options);
-}
-
-type Options = ReturnType<typeof readOptions>;
-
-function readOptions() {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({
-    options: {
-      stage: text,
-      'dry-run': flag,
-      'remove-replaced': flag,
-      'webhook-url': text,
-      'ids-file': text,
-    },
-  });
-  if (!values.stage) throw new Error(USAGE);
-  return {
-    stage: values.stage,
-    isDryRun: values['dry-run'] ?? false,
-    removesReplaced: values['remove-replaced'] ?? false,
-    webhookUrl: checkedUrl('--webhook-url', values['webhook-url']),
-    idsFile: values['ids-file'],
-  };
-}
-
-function checkedUrl(option: string, value: string | undefined): string | undefined {
-  if (value === undefined || /^https?:\/\/[^\s/]/.test(value)) return value;
-  throw new Error(`${option} ${value} is no URL: it begins with https://`);
-}
+type Options = {
+  'dry-run'?: boolean;
+  'remove-replaced'?: boolean;
+  'webhook-url'?: string;
+  'ids-file'?: string;
+};
 
 async function setUp(stage: Stage, options: Options): Promise<void> {
-  const { isDryRun, removesReplaced, idsFile = `stripe-ids.${stage.stripeMode}.json` } = options;
-  const secret = await openSecretOf(stage);
+  const isDryRun = options['dry-run'] ?? false;
+  const idsFile = options['ids-file'] ?? `stripe-ids.${stage.stripeMode}.json`;
+  const webhookUrl = checkUrl('--webhook-url', options['webhook-url']);
+  const secret = await findStageSecret(stage);
   const settings = await secret.read();
   const secretKey = requireSecretKey(stage, settings);
   const before = await readText(idsFile);
   const idsText = (after: SetupOutcome['settings']) =>
-    stripeIdsText({ before, stage: stage.name, settings: after, offers: OFFERS });
-  // A file that is none of ours is found out before anything is changed.
+    stripeIdsText({ before, stage: stage.name, settings: after, catalogue: PLAN_CATALOGUE });
+  // Throws for a file with other content, before anything is changed.
   idsText({});
-  console.log(`looking at Stripe in ${stage.stripeMode} mode for ${stage.name}`);
+  console.log(`reading the state at Stripe in ${stage.stripeMode} mode for ${stage.name}`);
   const outcome = await setUpStripe({
     stripe: createStripeClient({ secretKey, apiBase: settings?.STRIPE_API_BASE }),
     stage,
     settings: settings ?? {},
-    webhookUrl: options.webhookUrl ?? outputOf(await readStack(stage), 'WebhookUrl'),
-    removesReplaced,
+    webhookUrl: webhookUrl ?? outputOf(await readStack(stage), 'WebhookUrl'),
+    removesReplaced: options['remove-replaced'] ?? false,
     isDryRun,
     now: Math.floor(Date.now() / 1000),
     save: (next) => secret.write(next),
-    onDone: (line) => console.log(line),
+    onApplied: (description) => console.log(description),
   });
-  if (isDryRun) for (const action of outcome.actions) console.log(`would ${sentence(action)}`);
-  else await writeIds(idsFile, before, idsText(outcome.settings));
+  if (isDryRun) for (const action of outcome.actions) console.log(`would ${describeAction(action)}`);
+  else await writeIds(idsFile, { before, text: idsText(outcome.settings) });
   for (const remark of outcome.remarks) console.log(remark);
   console.log(summary(outcome, isDryRun));
 }
 
-async function writeIds(file: string, before: string | undefined, text: string): Promise<void> {
-  if (text === before) return;
-  await writeFile(file, text);
+function checkUrl(option: string, value: string | undefined): string | undefined {
+  if (value === undefined || /^https?:\/\/[^\s/]/.test(value)) return value;
+  throw new Error(`${option} ${value} is not a URL: it must begin with https://`);
+}
+
+async function writeIds(file: string, ids: { before: string | undefined; text: string }): Promise<void> {
+  if (ids.text === ids.before) return;
+  await writeFile(file, ids.text);
   console.log(`wrote ${file}`);
 }
 
 function summary({ actions }: SetupOutcome, isDryRun: boolean): string {
-  if (actions.length === 0) return 'nothing to change: all is as it should be';
-  const steps = actions.length === 1 ? '1 step' : `${actions.length} steps`;
-  return isDryRun ? `${steps} to take; nothing was changed` : `${steps} taken`;
+  if (actions.length === 0) return 'no changes: Stripe matches the catalogue and the settings';
+  const changes = actions.length === 1 ? '1 change' : `${actions.length} changes`;
+  return isDryRun ? `${changes} planned; nothing was changed` : `${changes} applied`;
 }
 
-/** Undefined when there is no such file. */
+/** Returns undefined when the file does not exist. */
 async function readText(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -106,7 +83,18 @@ async function readText(file: string): Promise<string | undefined> {
   });
 }
 
-await main().catch((error: unknown) => {
-  console.error(wordsOf(error));
-  process.exitCode = 1;
+await runCommand({
+  usage: USAGE,
+  options: {
+    stage: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    'remove-replaced': { type: 'boolean' },
+    'webhook-url': { type: 'string' },
+    'ids-file': { type: 'string' },
+  },
+  async run({ values }) {
+    const stage = findStage(requireStageName(values));
+    if (stage.name === LOCAL_STAGE) console.log('the local run sets up Stripe by itself when it starts');
+    else await setUp(stage, values);
+  },
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LOCAL_STAGE } from '../../infra/localStage.ts';
-import { setUpStripe } from '../../scripts/stripeSetup/setUpStripe.ts';
+import { setUpStripe } from '../../shared/stripe/setup/setUpStripe.ts';
 import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { saveOwn } from '../credentials.ts';

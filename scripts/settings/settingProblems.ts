@@ -1,114 +1,121 @@
 import { assertNever } from '../../shared/assertNever.ts';
+import { priceIds } from '../../shared/stripe/setup/priceSettings.ts';
 import {
   REQUIRED_STRIPE_SETTINGS,
   type StoredStripeSettings,
   type StripeSettingName,
   stripeSettings,
 } from '../../shared/stripe/stripeSettings.ts';
-import { pricesIn } from '../stripeSetup/priceSettings.ts';
-import { type StripeMode, stripeKeyMode } from './stripeKeyMode.ts';
-
-export type ModedStage = { name: string; stripeMode: StripeMode };
+import type { StripeStage } from '../../shared/stripe/stripeStage.ts';
+import { stripeKeyMode } from './stripeKeyMode.ts';
 
 export function isSettingName(name: string): name is StripeSettingName {
   return Object.hasOwn(stripeSettings, name);
 }
 
-/** What Stripe's ids and secrets begin with. */
-const FORMS: Partial<Record<StripeSettingName, { pattern: RegExp; words: string }>> = {
-  STRIPE_WEBHOOK_SECRET: { pattern: /^whsec_\S+$/, words: 'a webhook secret, whsec_…' },
-  STRIPE_WEBHOOK_SECRET_PREVIOUS: { pattern: /^whsec_\S+$/, words: 'a webhook secret, whsec_…' },
+const WEBHOOK_SECRET = { pattern: /^whsec_\S+$/, description: 'a webhook secret (whsec_…)' };
+const PRICES = {
+  pattern: /^price_\w+(, *price_\w+)*$/,
+  description: 'a comma-separated list of prices (price_…)',
+};
+
+/** The format of each setting's value. */
+const FORMATS: Partial<Record<StripeSettingName, { pattern: RegExp; description: string }>> = {
+  STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+  STRIPE_WEBHOOK_SECRET_PREVIOUS: WEBHOOK_SECRET,
   STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: {
     pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
-    words: 'an instant, 2026-11-25T10:00:00Z',
+    description: 'an instant such as 2026-11-25T10:00:00Z',
   },
-  STRIPE_WEBHOOK_ENDPOINT: { pattern: /^we_\w+$/, words: 'a webhook endpoint, we_…' },
-  STRIPE_PRICE_STARTER: {
-    pattern: /^price_\w+(, *price_\w+)*$/,
-    words: 'prices, price_…, with commas between',
-  },
-  STRIPE_PRICE_GROWTH: {
-    pattern: /^price_\w+(, *price_\w+)*$/,
-    words: 'prices, price_…, with commas between',
-  },
-  STRIPE_PORTAL_CONFIGURATION: { pattern: /^bpc_\w+$/, words: 'a portal configuration, bpc_…' },
+  STRIPE_WEBHOOK_ENDPOINT: { pattern: /^we_\w+$/, description: 'a webhook endpoint (we_…)' },
+  STRIPE_PRICE_STARTER: PRICES,
+  STRIPE_PRICE_GROWTH: PRICES,
+  STRIPE_PORTAL_CONFIGURATION: { pattern: /^bpc_\w+$/, description: 'a portal configuration (bpc_…)' },
   STRIPE_API_BASE: {
     pattern: /^https?:\/\/[^\s/]+$/,
-    words: 'where a stand-in for Stripe is, http://host:port',
+    description: 'the address of a Stripe emulator (http://host:port)',
   },
   APP_URL: {
     pattern: /^https?:\/\/[^\s?#]*[^\s?#/]$/,
-    words: 'a URL without a query and without a slash at its end',
+    description: 'a URL without a query and without a trailing slash',
   },
 };
 
-/** What is wrong with a value, in words that follow the setting's name and never hold the value; undefined if nothing. */
+/**
+ * Returns what is wrong with a value, worded to follow the setting's name; undefined when it is valid. The text never
+ * contains the value.
+ */
 export function valueProblem(
   name: StripeSettingName,
   value: string,
-  { name: stage, stripeMode }: ModedStage,
+  { name: stage, stripeMode }: StripeStage,
 ): string | undefined {
   if (name === 'STRIPE_SECRET_KEY') {
     const mode = stripeKeyMode(value);
     if (mode === stripeMode) return undefined;
-    const found = mode === undefined ? 'is no secret key of Stripe' : `is a key of ${mode} mode`;
-    return `${found}, and the stage ${stage} is of ${stripeMode} mode`;
+    const found = mode === undefined ? 'is not a Stripe secret key' : `is a ${mode} mode key`;
+    return `${found}, but the stage ${stage} uses ${stripeMode} mode`;
   }
   if (name === 'STRIPE_API_BASE' && stripeMode === 'live')
-    return `is for stand-ins, and the stage ${stage} is live`;
-  const form = FORMS[name];
-  return form === undefined || form.pattern.test(value) ? undefined : `is not ${form.words}`;
+    return `is only for a Stripe emulator, but the stage ${stage} uses live mode`;
+  const format = FORMATS[name];
+  return format === undefined || format.pattern.test(value) ? undefined : `is not ${format.description}`;
 }
 
 /**
- * What is missing from a stage's settings or wrong with them, a sentence each that says how to mend it. `settings` is
- * undefined when there is no secret. `isDeployed`: before its first deployment a stage has no webhook secret yet.
+ * Returns a sentence for each missing or invalid setting of a stage, with the command that fixes it. `settings` is
+ * undefined when the stage has no secret. A stage has no webhook secret before its first deployment (`isDeployed`).
  */
 export function settingProblems(
-  stage: ModedStage,
+  stage: StripeStage,
   settings: StoredStripeSettings | undefined,
   { isDeployed }: { isDeployed: boolean },
 ): string[] {
   if (settings === undefined) return [noSecret(stage)];
   const required = REQUIRED_STRIPE_SETTINGS.filter((name) => isDeployed || name !== 'STRIPE_WEBHOOK_SECRET');
   const missing = required.filter((name) => !settings[name]).map((name) => notConfigured(stage, name));
-  const wrong = Object.entries(settings).flatMap(([name, value]) => {
-    if (!isSettingName(name)) return [`${name} is no setting of a stage: take it out of the secret`];
+  const invalid = Object.entries(settings).flatMap(([name, value]) => {
+    if (!isSettingName(name)) return [`${name} is not a setting of a stage: remove it from the secret`];
     const problem = value ? valueProblem(name, value, stage) : undefined;
-    return problem === undefined ? [] : [`${name} ${problem}: ${mending(stage, name)}`];
+    return problem === undefined ? [] : [`${name} ${problem}: ${fixCommand(stage, name)}`];
   });
-  return [...missing, ...wrong, ...sharedPrices(settings)];
+  return [...missing, ...invalid, ...pricesInBothPlans(stage, settings)];
 }
 
-/** Who pays a price that stands in both plans has the greater one. */
-function sharedPrices(settings: StoredStripeSettings): string[] {
-  const growth = pricesIn(settings, 'growth');
-  const shared = pricesIn(settings, 'starter').filter((price) => growth.includes(price));
-  return shared.map(
-    (price) => `${price} stands in STRIPE_PRICE_STARTER and in STRIPE_PRICE_GROWTH: take it out of one`,
+/** A customer who pays a price of both plans gets the larger one. */
+function pricesInBothPlans(stage: StripeStage, settings: StoredStripeSettings): string[] {
+  const growth = priceIds(settings, 'growth');
+  const inBoth = priceIds(settings, 'starter').filter((price) => growth.includes(price));
+  return inBoth.map(
+    (price) =>
+      `${price} is in both STRIPE_PRICE_STARTER and STRIPE_PRICE_GROWTH: remove it from one with ` +
+      setCommand(stage, 'NAME'),
   );
 }
 
-/** The secret key of a stage. Throws a sentence when there is none, or one that does not fit the stage. */
-export function requireSecretKey(stage: ModedStage, settings: StoredStripeSettings | undefined): string {
+/** Returns the stage's Stripe secret key. Throws when it is missing or does not fit the stage. */
+export function requireSecretKey(stage: StripeStage, settings: StoredStripeSettings | undefined): string {
   const name = 'STRIPE_SECRET_KEY';
   if (settings === undefined) throw new Error(noSecret(stage));
   const key = settings[name];
   if (!key) throw new Error(notConfigured(stage, name));
   const problem = valueProblem(name, key, stage);
-  if (problem !== undefined) throw new Error(`${name} ${problem}: ${mending(stage, name)}`);
+  if (problem !== undefined) throw new Error(`${name} ${problem}: ${fixCommand(stage, name)}`);
   return key;
 }
 
-const noSecret = (stage: ModedStage) =>
-  `the stage ${stage.name} has no secret yet: ${mending(stage, 'STRIPE_SECRET_KEY')}`;
+const noSecret = (stage: StripeStage) =>
+  `the stage ${stage.name} has no secret yet: ${fixCommand(stage, 'STRIPE_SECRET_KEY')}`;
 
-const notConfigured = (stage: ModedStage, name: StripeSettingName) =>
-  `${name} not configured for ${stage.name}: ${mending(stage, name)}`;
+const notConfigured = (stage: StripeStage, name: StripeSettingName) =>
+  `${name} not configured for ${stage.name}: ${fixCommand(stage, name)}`;
 
-/** The command that mends a setting: what is made at Stripe is set up, what is shown there once is typed in. */
-function mending({ name: stage }: ModedStage, name: StripeSettingName): string {
-  const setUp = `npm run stripe:setup -- --stage ${stage}`;
+const setCommand = ({ name: stage }: StripeStage, name: string) =>
+  `npm run secrets -- --stage ${stage} set ${name}`;
+
+/** Returns the command that fixes a setting: the setup creates objects at Stripe, an operator types in the rest. */
+export function fixCommand(stage: StripeStage, name: StripeSettingName): string {
+  const setUp = `npm run stripe:setup -- --stage ${stage.name}`;
   switch (name) {
     case 'STRIPE_PRICE_STARTER':
     case 'STRIPE_PRICE_GROWTH':
@@ -116,13 +123,13 @@ function mending({ name: stage }: ModedStage, name: StripeSettingName): string {
     case 'STRIPE_WEBHOOK_ENDPOINT':
       return setUp;
     case 'STRIPE_WEBHOOK_SECRET':
-      return `${setUp}, or npm run secrets -- --stage ${stage} set ${name}`;
+      return `${setUp}, or ${setCommand(stage, name)}`;
     case 'STRIPE_SECRET_KEY':
     case 'STRIPE_API_BASE':
     case 'APP_URL':
     case 'STRIPE_WEBHOOK_SECRET_PREVIOUS':
     case 'STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL':
-      return `npm run secrets -- --stage ${stage} set ${name}`;
+      return setCommand(stage, name);
     default:
       return assertNever(name);
   }

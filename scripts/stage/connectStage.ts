@@ -2,14 +2,15 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_AWS, LOCAL_STAGE } from '../../infra/localStage.ts';
 import { findStage } from '../../infra/stages.ts';
 import { createTableClient, type Table } from '../../shared/aws/dynamo.ts';
-import { awsOf, outputOf, readStack, stackNameOf } from './aws.ts';
-import { readResources } from './readResources.ts';
-import { openSecretOf, type StageSecret } from './stageSecret.ts';
+import { awsClientConfig } from './awsClientConfig.ts';
+import { readLocalResources } from './readLocalResources.ts';
+import { outputOf, readStack, stackNameOf } from './stack.ts';
+import { findStageSecret, type StageSecret } from './stageSecret.ts';
 
-/** What an operator's command works on. */
+/** The resources of a stage that commands work on. */
 export type ConnectedStage = {
   name: string;
-  /** Without it, the environment's. */
+  /** Undefined for the region of the AWS credentials. */
   region?: string;
   livemode: boolean;
   graceDays: number;
@@ -17,58 +18,57 @@ export type ConnectedStage = {
   queues: SQSClient;
   queueUrl: string;
   deadLetterQueueUrl: string;
-  /** The stage's settings of Stripe. */
+  /** The stage's Stripe settings. */
   secret: StageSecret;
 };
 
-type Found = Omit<ConnectedStage, 'name' | 'region' | 'livemode' | 'graceDays' | 'secret'>;
+type Resources = Pick<ConnectedStage, 'table' | 'queues' | 'queueUrl' | 'deadLetterQueueUrl'>;
 
 /**
- * Finds a stage: the run on this machine by the file it wrote to `stateDirectory`, any other by its stack's outputs,
- * with the AWS credentials of the environment and the stage's region, or the environment's. Throws a sentence that
- * says what to do when it is not there.
+ * Finds the resources of a stage. Those of the local stage are listed in a file in `stateDirectory`; those of any other
+ * stage are outputs of its stack, read with the AWS credentials of the environment. Throws an error that names the command
+ * to run when the stage is not running or not deployed.
  */
 export async function connectStage(name: string, stateDirectory?: string): Promise<ConnectedStage> {
   const stage = findStage(name);
-  const [found, secret] = await Promise.all([
-    name === LOCAL_STAGE ? findLocal(stateDirectory) : findDeployed(stage),
-    openSecretOf(stage, stateDirectory),
+  const [resources, secret] = await Promise.all([
+    name === LOCAL_STAGE ? findLocalResources(stateDirectory) : findDeployedResources(stage),
+    findStageSecret(stage, stateDirectory),
   ]);
   return {
     name,
     region: stage.region,
     livemode: stage.stripeMode === 'live',
     graceDays: stage.pastDueGraceDays,
-    ...found,
+    ...resources,
     secret,
   };
 }
 
-async function findLocal(stateDirectory: string | undefined): Promise<Found> {
-  const resources = await readResources(stateDirectory);
-  const { endpoints, tableName, queueUrl, deadLetterQueueUrl } = resources;
+async function findLocalResources(stateDirectory: string | undefined): Promise<Resources> {
+  const { endpoints, tableName, queueUrl, deadLetterQueueUrl } = await readLocalResources(stateDirectory);
   return {
     table: createTableClient(tableName, { ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
-    queues: new SQSClient({ ...awsOf(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
+    queues: new SQSClient({ ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     queueUrl,
     deadLetterQueueUrl,
   };
 }
 
-async function findDeployed(stage: { name: string; region?: string }): Promise<Found> {
+async function findDeployedResources(stage: { name: string; region?: string }): Promise<Resources> {
+  const { name, region } = stage;
+  const stackName = stackNameOf(name);
   const stack = await readStack(stage);
-  if (stack === undefined)
-    throw new Error(`there is no stack ${stackNameOf(stage.name)}: deploy the stage first`);
+  const deploy = `run npm run deploy -- --stage ${name}`;
+  if (stack === undefined) throw new Error(`the stack ${stackName} does not exist: ${deploy}`);
   const output = (key: string) => {
     const value = outputOf(stack, key);
-    if (value === undefined)
-      throw new Error(`the stack ${stack.StackName} has no output ${key}: deploy it again`);
+    if (value === undefined) throw new Error(`the stack ${stackName} has no output ${key}: ${deploy}`);
     return value;
   };
-  const { region } = stage;
   return {
     table: createTableClient(output('TableName'), region === undefined ? {} : { region }),
-    queues: new SQSClient(awsOf(stage)),
+    queues: new SQSClient(awsClientConfig(stage)),
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
   };

@@ -7,36 +7,46 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { LOCAL_AWS, LOCAL_STAGE } from '../../infra/localStage.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
-import { awsOf, wordsOf } from './aws.ts';
-import { readResources } from './readResources.ts';
+import { errorMessage } from '../errorMessage.ts';
+import { awsClientConfig } from './awsClientConfig.ts';
+import { readLocalResources } from './readLocalResources.ts';
 
-/** The secret of a stage, as operators' commands read and write it. */
+/** The secret that holds a stage's Stripe settings. */
 export type StageSecret = {
   name: string;
-  /** What it holds; undefined when there is no such secret yet. Throws an UnreadableSecretError for nonsense. */
+  /** Returns undefined when the secret does not exist yet. Throws an UnreadableSecretError for malformed content. */
   read(): Promise<StoredStripeSettings | undefined>;
   /**
-   * Replaces all that it holds, making the secret if it is not there. Throws a sentence when it is not as it was read or
-   * written here last.
+   * Replaces the whole content, and creates the secret if it does not exist. Throws when another command has changed the
+   * secret since this object last read or wrote it.
    */
   write(settings: StoredStripeSettings): Promise<void>;
 };
 
-/** Finds the secret of a stage, which may be there before its stack is. */
-export async function openSecretOf(
+/** Finds the secret of a stage. It can exist before the stage is deployed. */
+export async function findStageSecret(
   stage: { name: string; region?: string },
   stateDirectory?: string,
 ): Promise<StageSecret> {
   const name = stripeSecretName(stage.name);
-  if (stage.name !== LOCAL_STAGE) return createStageSecret(new SecretsManagerClient(awsOf(stage)), name);
-  const { endpoints } = await readResources(stateDirectory);
-  const client = new SecretsManagerClient({ ...awsOf(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.secrets });
+  if (stage.name !== LOCAL_STAGE) {
+    return createStageSecret(new SecretsManagerClient(awsClientConfig(stage)), name);
+  }
+  const { endpoints } = await readLocalResources(stateDirectory);
+  const client = new SecretsManagerClient({
+    ...awsClientConfig(LOCAL_AWS),
+    ...LOCAL_AWS,
+    endpoint: endpoints.secrets,
+  });
   return createStageSecret(client, name);
 }
 
 export function createStageSecret(client: SecretsManagerClient, name: string): StageSecret {
-  /** Those read or written here, undefined for no secret: whoever reads may be shown one that is a moment old. */
-  const seen = new Set<string | undefined>();
+  /**
+   * Versions read or written here; undefined stands for a missing secret. All of them, because reads are eventually
+   * consistent and can return an earlier version.
+   */
+  const seenVersions = new Set<string | undefined>();
 
   async function fetchSecret(): Promise<{ text: string; version: string } | undefined> {
     try {
@@ -44,7 +54,7 @@ export function createStageSecret(client: SecretsManagerClient, name: string): S
       return { text: found.SecretString ?? '', version: found.VersionId ?? '' };
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
-      throw saidOf('read', name, error);
+      throw withSecretName('read', name, error);
     }
   }
 
@@ -52,39 +62,41 @@ export function createStageSecret(client: SecretsManagerClient, name: string): S
     name,
     async read() {
       const found = await fetchSecret();
-      seen.add(found?.version);
+      seenVersions.add(found?.version);
       return found && parseSettings(name, found.text);
     },
     async write(settings) {
-      // Secrets Manager has no conditional write: this leaves a moment, where without it a whole run could be undone.
+      // Secrets Manager has no conditional write. The check leaves a gap of a moment; without it, the gap is a whole run.
       const found = await fetchSecret();
-      if (!seen.has(found?.version)) {
-        throw new Error(`another command changed ${name} meanwhile: nothing was written, run this one again`);
+      if (!seenVersions.has(found?.version)) {
+        throw new Error(
+          `another command changed ${name} in the meantime: nothing was written, run this command again`,
+        );
       }
       const SecretString = JSON.stringify(settings, null, 2);
-      const Description = 'What session billing knows of Stripe; npm run secrets writes it';
+      const Description = 'Stripe settings of session billing; written by npm run secrets';
       const write =
         found === undefined
           ? client.send(new CreateSecretCommand({ Name: name, SecretString, Description }))
           : client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
       const { VersionId } = await write.catch((error: unknown) => {
-        throw saidOf('write', name, error);
+        throw withSecretName('write', name, error);
       });
-      seen.add(VersionId);
+      seenVersions.add(VersionId);
     },
   };
 }
 
-/** The AWS SDK says what went wrong, and not with which secret. */
-function saidOf(doing: 'read' | 'write', name: string, error: unknown): Error {
-  const words = wordsOf(error);
-  if (words.includes(name)) return error as Error;
-  return new Error(`cannot ${doing} the secret ${name}: ${words}. Check AWS_PROFILE and AWS_REGION`, {
+/** The error messages of the AWS SDK do not always name the secret. */
+function withSecretName(operation: 'read' | 'write', name: string, error: unknown): Error {
+  const message = errorMessage(error);
+  if (message.includes(name)) return error as Error;
+  return new Error(`cannot ${operation} the secret ${name}: ${message}. Check AWS_PROFILE and AWS_REGION`, {
     cause: error,
   });
 }
 
-/** What a secret holds makes no sense; its text is not shown, as it may be a key. */
+/** The content of a secret is malformed. The message does not contain it, because it may be a key. */
 export class UnreadableSecretError extends Error {}
 
 function parseSettings(name: string, text: string): StoredStripeSettings {
@@ -92,7 +104,7 @@ function parseSettings(name: string, text: string): StoredStripeSettings {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject || !Object.values(value).every((field) => typeof field === 'string')) {
     throw new UnreadableSecretError(
-      `the secret ${name} is no JSON object of texts: mend it in Secrets Manager, where the version before is AWSPREVIOUS, or begin anew with npm run secrets -- set --replace`,
+      `the secret ${name} is not a JSON object of strings: fix it in Secrets Manager, where AWSPREVIOUS is the version before, or start over with npm run secrets -- --stage STAGE set --replace`,
     );
   }
   return value as StoredStripeSettings;
@@ -102,7 +114,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The text itself must not be shown: it may be a key.
+    // The parser's message would contain the text, which may be a key.
     return undefined;
   }
 }

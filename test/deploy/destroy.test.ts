@@ -2,7 +2,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { readStack, stackNameOf } from '../../scripts/stage/aws.ts';
+import { readStack, stackNameOf } from '../../scripts/stage/stack.ts';
 import { CDK, readSettings, STAGE } from './support/deployedStage.ts';
 import { succeed } from './support/runCommand.ts';
 

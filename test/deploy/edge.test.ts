@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { stackNameOf } from '../../scripts/stage/aws.ts';
+import { stackNameOf } from '../../scripts/stage/stack.ts';
 import { CDK, readApiId } from './support/deployedStage.ts';
 import { succeed } from './support/runCommand.ts';
 

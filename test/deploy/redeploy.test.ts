@@ -37,12 +37,12 @@ it('deploying again without a change changes nothing, and tries everything out',
   // The CDK tells it on one of the two: with CI set on standard output, else on the other.
   expect(out + error).toContain('(no changes)');
   expect(out.match(/ {2}ok: .*/g)).toEqual([
-    '  ok: the API answers, and asks for a key',
-    '  ok: a session is started, kept, ended and shown in usage',
-    '  ok: selling has its settings',
+    '  ok: the API responds and requires a key',
+    '  ok: a session is started, kept alive, ended and shown in usage',
+    '  ok: checkout has its settings',
     '  ok: a signed event goes through receive, queue, apply and Stripe to the event log',
   ]);
-  expect(out).not.toContain('makes the gateway’s key');
+  expect(out).not.toContain("create the gateway's key");
   expect(await resources()).toEqual(before);
   expect(await versions(before)).toEqual(versionsBefore);
 });

@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
-import { readStack } from '../../scripts/stage/aws.ts';
+import { readStack } from '../../scripts/stage/stack.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
 import { readSettings } from './support/deployedStage.ts';
 import { runCommand } from './support/runCommand.ts';
@@ -29,9 +29,8 @@ const deploy = (args: string[], environment?: NodeJS.ProcessEnv) =>
 
 describe('a deployment that cannot go well', () => {
   it.each([
-    ['without a stage', [], 'no stage is given: choose one of local, staging, production, or'],
     ['of an unknown stage', ['--stage', 'prod'], 'unknown stage "prod": choose one of'],
-    ['of the local run', ['--stage', 'local'], 'the stage local is not deployed: npm run local runs it'],
+    ['of the local run', ['--stage', 'local'], 'the stage local is not deployed: run it with npm run local'],
   ])('%s is refused in a sentence', async (_name, args, words) => {
     const { code, out, error } = await deploy(args);
     expect([code, out]).toEqual([1, '']);
@@ -39,11 +38,17 @@ describe('a deployment that cannot go well', () => {
     expect(error).toContain(words);
   });
 
+  it('without a stage is refused in a sentence, with the usage', async () => {
+    const { code, out, error } = await deploy([]);
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toMatch(/^--stage is missing: [^\n]+\n\nusage: npm run deploy -- --stage STAGE/);
+  });
+
   it.each([
     [
       'a key of live mode',
       { ...COMPLETE, STRIPE_SECRET_KEY: 'sk_live_hidden' },
-      'STRIPE_SECRET_KEY is a key of live mode, and the stage dev-refused is of test mode',
+      'STRIPE_SECRET_KEY is a live mode key, but the stage dev-refused uses test mode',
     ],
     [
       'no key',
@@ -53,7 +58,7 @@ describe('a deployment that cannot go well', () => {
     [
       'a key that Stripe does not know',
       { ...COMPLETE, STRIPE_SECRET_KEY: 'sk_test_hidden' },
-      'STRIPE_SECRET_KEY is not known to Stripe',
+      'Stripe rejects STRIPE_SECRET_KEY',
     ],
     [
       'no price',
@@ -63,7 +68,7 @@ describe('a deployment that cannot go well', () => {
     [
       'a price that is not there',
       { ...COMPLETE, STRIPE_PRICE_STARTER: 'price_mistyped' },
-      'STRIPE_PRICE_STARTER names price_mistyped, which is not there at Stripe',
+      'STRIPE_PRICE_STARTER names price_mistyped, which does not exist at Stripe',
     ],
   ])('with %s is refused in a sentence, and nothing is changed', async (_name, settings, words) => {
     await store('dev-refused', settings);
@@ -88,9 +93,7 @@ describe('a deployment that cannot go well', () => {
     await store('production', { ...COMPLETE, STRIPE_API_BASE: '' });
     const { code, error } = await deploy(['--stage', 'production']);
     expect(code).toBe(1);
-    expect(error).toContain(
-      'STRIPE_SECRET_KEY is a key of test mode, and the stage production is of live mode',
-    );
+    expect(error).toContain('STRIPE_SECRET_KEY is a test mode key, but the stage production uses live mode');
     expect(await readStack({ name: 'production' })).toBeUndefined();
   });
 
@@ -98,7 +101,7 @@ describe('a deployment that cannot go well', () => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...environment } = process.env;
     const { code, error } = await deploy(['--stage', 'dev-bare'], environment);
     expect(code).toBe(1);
-    expect(error).toMatch(/^no AWS credentials that work: .*AWS_PROFILE.*\n$/);
+    expect(error).toMatch(/^no valid AWS credentials: .*AWS_PROFILE.*\n$/);
   });
 });
 
@@ -109,7 +112,7 @@ describe('the settings of a stage', () => {
     const live = await set('STRIPE_SECRET_KEY', 'sk_live_hidden\n');
     expect([live.code, live.error]).toEqual([
       1,
-      'STRIPE_SECRET_KEY is a key of live mode, and the stage dev-emulated is of test mode: nothing was changed\n',
+      'STRIPE_SECRET_KEY is a live mode key, but the stage dev-emulated uses test mode: nothing was changed\n',
     ]);
     const none = await set('STRIPE_WEBHOOK_SECRET', '');
     expect([none.code, none.error]).toEqual([1, 'no value for STRIPE_WEBHOOK_SECRET: nothing was changed\n']);

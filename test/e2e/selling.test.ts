@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { lookupKeyOf } from '../../scripts/stripeSetup/offers.ts';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
+import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
 import { stripeCli } from '../local/stripe/support/runCli.ts';
 import {
   api,

@@ -5,7 +5,7 @@ import Stripe from 'stripe';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
-import { lookupKeyOf } from '../../scripts/stripeSetup/offers.ts';
+import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
 import { apiClient } from '../support/api/apiClient.ts';
 import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
 import { GOOD_CARD } from './stripe/support/startedStripe.ts';

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { freePort } from '../../../local/freePort.ts';
 import { startStandIn } from '../../../local/payments/standIn.ts';
-import { stackNameOf } from '../../../scripts/stage/aws.ts';
-import { openSecretOf } from '../../../scripts/stage/stageSecret.ts';
+import { stackNameOf } from '../../../scripts/stage/stack.ts';
+import { findStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import type { EndToEndTarget } from '../../support/setup/e2eSetup.ts';
 import { PROJECT_ROOT, succeed } from './runCommand.ts';
 
@@ -106,5 +106,5 @@ export async function readApiId(stage: string): Promise<string> {
 }
 
 export async function readSettings() {
-  return (await (await openSecretOf({ name: STAGE })).read()) ?? {};
+  return (await (await findStageSecret({ name: STAGE })).read()) ?? {};
 }

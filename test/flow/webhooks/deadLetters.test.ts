@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { holdDeadLetters, redriveDeadLetter, releaseDeadLetter } from '../../../scripts/dlq/deadLetters.ts';
+import { holdMessages, redriveMessage, releaseMessage } from '../../../scripts/dlq/deadLetterQueue.ts';
 import type { ConnectedStage } from '../../../scripts/stage/connectStage.ts';
 import { createStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
@@ -146,13 +146,16 @@ describe('a dead letter', () => {
     expect(await plansOf(webhooks)).toEqual({ u1: 'free' });
 
     const stage = stageOf(webhooks);
-    const { letters } = await holdDeadLetters(stage);
-    const letter = letters.find(({ event }) => event?.id === id);
-    expect(letter).toMatchObject({ tries: ATTEMPTS_MAX, error: expect.stringMatching(/^unknown_price: /) });
+    const { messages } = await holdMessages(stage);
+    const letter = messages.find(({ event }) => event?.id === id);
+    expect(letter).toMatchObject({
+      attempts: ATTEMPTS_MAX,
+      error: expect.stringMatching(/^unknown_price: /),
+    });
 
     secret.change({ STRIPE_PRICE_STARTER: shop.prices.starter });
     queue.advanceTo(queue.now() + SETTINGS_FRESH_SECONDS);
-    for (const one of letters) await redriveDeadLetter(stage, one, Date.now());
+    for (const one of messages) await redriveMessage(stage, one, Date.now());
     // The same functions, which nobody deployed meanwhile.
     await drainQueue(queue, webhooks.apply);
     expect(await plansOf(webhooks)).toEqual({ u1: 'starter' });
@@ -165,10 +168,10 @@ describe('a dead letter', () => {
     queue.send({ body: 'poison', group: 'g', deduplicationId: 'd' });
     await drainQueue(queue, webhooks.apply);
     const stage = stageOf(webhooks);
-    const { letters } = await holdDeadLetters(stage);
-    expect((await holdDeadLetters(stage)).letters).toEqual([]);
-    for (const letter of letters) await releaseDeadLetter(stage, letter);
+    const { messages } = await holdMessages(stage);
+    expect((await holdMessages(stage)).messages).toEqual([]);
+    for (const letter of messages) await releaseMessage(stage, letter);
     queue.advanceTo(queue.now() + 1);
-    expect((await holdDeadLetters(stage)).letters).toMatchObject([{ body: 'poison', tries: ATTEMPTS_MAX }]);
+    expect((await holdMessages(stage)).messages).toMatchObject([{ body: 'poison', attempts: ATTEMPTS_MAX }]);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { rollWebhookSecret } from '../../../scripts/settings/rollWebhookSecret.ts';
+import { rollWebhookSecret } from '../../../shared/stripe/setup/rollWebhookSecret.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { drainQueue } from '../../support/webhooks/drainQueue.ts';

@@ -6,9 +6,9 @@ import type { ConnectedStage } from '../../../../scripts/stage/connectStage.ts';
 import type { Table } from '../../../../shared/aws/dynamo.ts';
 import { testTable } from '../../../support/table/testTable.ts';
 import { type VirtualClock, virtualClock } from '../../../support/virtualClock.ts';
-import { type PlayedApi, type PlayedCall, playedApi, WEBHOOK_SECRET } from '../support/playedApi.ts';
+import { type ApiCall, type FakeApi, startFakeApi, WEBHOOK_SECRET } from '../support/fakeApi.ts';
 
-/** What happens while the command waits, which takes no time but on the test's clock. */
+/** Called whenever the command waits. Only the test's clock advances. */
 const waiting = vi.hoisted(() => ({ onPause: async () => {} }));
 
 vi.mock('node:timers/promises', async (importOriginal) => ({
@@ -22,9 +22,9 @@ vi.mock('node:timers/promises', async (importOriginal) => ({
 const SIGNED = 'POST /webhooks/stripe';
 const EVENT_LINE = 'a signed event goes through receive, queue, apply and Stripe to the event log';
 const OTHER_LINES = [
-  'the API answers, and asks for a key',
-  'a session is started, kept, ended and shown in usage',
-  'selling has its settings',
+  'the API responds and requires a key',
+  'a session is started, kept alive, ended and shown in usage',
+  'checkout has its settings',
 ];
 
 let clock: VirtualClock;
@@ -34,44 +34,52 @@ beforeEach(() => {
   waiting.onPause = async () => {};
 });
 
-/** Names of the API keys that a table holds. */
+/** Returns the names of the API keys in a table. */
 async function keyNames({ client, tableName }: Table): Promise<(string | undefined)[]> {
   const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName, ConsistentRead: true }));
   return Items.filter(({ sk }) => sk?.S === 'APIKEY').map(({ name }) => name?.S);
 }
 
-/** A stage that is as it should be, and what the smoke test says of it. */
-async function playedStage(): Promise<{
-  api: PlayedApi;
+/** Creates a stage without faults, and the smoke test on it. */
+async function fakeStage(): Promise<{
+  api: FakeApi;
   table: Table;
   lines: string[];
   run(webhookSecret?: string | null): Promise<void>;
 }> {
   const table = await testTable();
-  const api = await playedApi(table);
+  const api = await startFakeApi(table);
   const lines: string[] = [];
   const stage: ConnectedStage = {
-    ...{ name: 'test', livemode: false, graceDays: 7, table },
+    name: 'test',
+    livemode: false,
+    graceDays: 7,
+    table,
     queues: new SQSClient({}),
-    ...{ queueUrl: '', deadLetterQueueUrl: '' },
+    queueUrl: '',
+    deadLetterQueueUrl: '',
     secret: { name: '', read: async () => undefined, write: async () => {} },
   };
   return {
-    ...{ api, table, lines },
+    api,
+    table,
+    lines,
     run: (webhookSecret = WEBHOOK_SECRET) =>
       smokeTest({
-        ...{ url: api.url, stage, webhookSecret: webhookSecret ?? undefined },
+        url: api.url,
+        stage,
+        webhookSecret: webhookSecret ?? undefined,
         report: (line) => void lines.push(line),
       }),
   };
 }
 
-describe('a stage that is as it should be', () => {
-  it('is told in four lines, and has no key and no session more than before', async () => {
-    const { api, table, lines, run } = await playedStage();
+describe('the smoke test of a stage without faults', () => {
+  it('reports four lines and leaves no key and no open session', async () => {
+    const { api, table, lines, run } = await fakeStage();
     await run();
     expect(lines).toEqual([...OTHER_LINES, EVENT_LINE]);
-    expect(api.calls).toEqual<PlayedCall[]>([
+    expect(api.calls).toEqual<ApiCall[]>([
       'GET /health',
       'GET /billing/plans',
       'GET /billing/usage without a key',
@@ -87,28 +95,28 @@ describe('a stage that is as it should be', () => {
     expect(await keyNames(table)).toEqual([]);
   });
 
-  it('is sent no event as long as it has no webhook secret', async () => {
-    const { api, lines, run } = await playedStage();
+  it('sends no event while the stage has no webhook secret', async () => {
+    const { api, lines, run } = await fakeStage();
     await run(null);
     expect(lines).toEqual(OTHER_LINES);
     expect(api.calls.filter((call) => call.includes('webhooks'))).toEqual([]);
   });
 
   it.each([
-    ['has used up its month', 402, 'quota_exceeded'],
-    ['has a session open that another deployment left', 429, 'concurrency_exceeded'],
+    ['has used up its quota', 402, 'quota_exceeded'],
+    ['has an open session of another deployment', 429, 'concurrency_exceeded'],
   ])('passes when the account %s', async (_name, status, code) => {
-    const { api, lines, run } = await playedStage();
-    api.lie('POST /metering/sessions', { status, body: { status, code } });
+    const { api, lines, run } = await fakeStage();
+    api.respondWith('POST /metering/sessions', { status, body: { status, code } });
     api.sessionsUsed = 100;
     await run();
     expect(lines).toHaveLength(4);
     expect(api.calls).not.toContain('POST …/end');
   });
 
-  it('may need a moment until it knows the webhook secret, or until it can ask Stripe', async () => {
-    const { api, lines, run } = await playedStage();
-    api.lie(SIGNED, { status: 400, body: { code: 'invalid_signature' } }, 1);
+  it('waits until the stage has read the webhook secret, and until apply succeeds at Stripe', async () => {
+    const { api, lines, run } = await fakeStage();
+    api.respondWith(SIGNED, { status: 400, body: { code: 'invalid_signature' } }, 1);
     api.outcomes = ['failed', 'no_account'];
     waiting.onPause = () => api.applyNext();
     await run();
@@ -117,75 +125,75 @@ describe('a stage that is as it should be', () => {
   });
 });
 
-describe('a stage at fault', () => {
-  it.each<[PlayedCall, number, string, number]>([
-    ['GET /health', 503, 'GET /health answers 503 instead of 200', 0],
-    ['GET /billing/plans', 500, 'GET /billing/plans answers 500 instead of 200', 0],
+describe('the smoke test of a faulty stage', () => {
+  it.each<[ApiCall, number, string, number]>([
+    ['GET /health', 503, 'GET /health returned 503 instead of 200', 0],
+    ['GET /billing/plans', 500, 'GET /billing/plans returned 500 instead of 200', 0],
     [
       'GET /billing/usage without a key',
       200,
-      'GET /billing/usage without a key answers 200 instead of 401',
+      'GET /billing/usage without a key returned 200 instead of 401',
       0,
     ],
-    ['POST /metering/sessions', 500, 'POST /metering/sessions answers 500 instead of 201', 1],
-    ['POST /metering/sessions', 429, 'POST /metering/sessions answers 429 instead of 201', 1],
-    ['POST …/heartbeat', 500, 'POST …/heartbeat answers 500 instead of 200', 1],
-    ['POST …/end', 500, 'POST …/end answers 500 instead of 200', 1],
-    ['GET /billing/usage', 500, 'GET /billing/usage answers 500 instead of 200', 1],
-    ['POST /billing/portal', 500, 'POST /billing/portal answers 500 instead of 404', 2],
-    ['POST /webhooks/stripe unsigned', 200, 'POST /webhooks/stripe unsigned answers 200 instead of 400', 3],
-    [SIGNED, 500, 'POST /webhooks/stripe answers 500 instead of 200', 3],
-    [SIGNED, 400, 'POST /webhooks/stripe answers 400 instead of 200', 3],
-  ])('is found when %s is answered %i, and its words are told', async (call, status, words, linesBefore) => {
-    const { api, table, lines, run } = await playedStage();
-    api.lie(call, { status, body: { code: 'rate_limited', detail: 'of the test' } });
+    ['POST /metering/sessions', 500, 'POST /metering/sessions returned 500 instead of 201', 1],
+    ['POST /metering/sessions', 429, 'POST /metering/sessions returned 429 instead of 201', 1],
+    ['POST …/heartbeat', 500, 'POST …/heartbeat returned 500 instead of 200', 1],
+    ['POST …/end', 500, 'POST …/end returned 500 instead of 200', 1],
+    ['GET /billing/usage', 500, 'GET /billing/usage returned 500 instead of 200', 1],
+    ['POST /billing/portal', 500, 'POST /billing/portal returned 500 instead of 404', 2],
+    ['POST /webhooks/stripe unsigned', 200, 'POST /webhooks/stripe unsigned returned 200 instead of 400', 3],
+    [SIGNED, 500, 'POST /webhooks/stripe returned 500 instead of 200', 3],
+    [SIGNED, 400, 'POST /webhooks/stripe returned 400 instead of 200', 3],
+  ])('fails when %s returns %i, and shows the response', async (call, status, words, linesBefore) => {
+    const { api, table, lines, run } = await fakeStage();
+    api.respondWith(call, { status, body: { code: 'rate_limited', detail: 'of the test' } });
     const error = await run().catch((thrown: Error) => thrown);
     expect(String(error)).toContain(`${words}: {"code":"rate_limited","detail":"of the test"}`);
     expect(lines).toEqual(OTHER_LINES.slice(0, linesBefore));
     expect(await keyNames(table)).toEqual([]);
   });
 
-  it('is found when what answers is no API of ours', async () => {
-    const { api, run } = await playedStage();
-    api.lie('GET /health', { status: 404, body: '<html>parked</html>' });
-    await expect(run()).rejects.toThrow('GET /health answers 404 instead of 200: {"text":"<html>parked');
+  it('fails when another server responds', async () => {
+    const { api, run } = await fakeStage();
+    api.respondWith('GET /health', { status: 404, body: '<html>parked</html>' });
+    await expect(run()).rejects.toThrow('GET /health returned 404 instead of 200: {"text":"<html>parked');
   });
 
-  it('is found when it breaks off instead of answering', async () => {
-    const { api, run } = await playedStage();
-    api.lie('POST /metering/sessions', 'breaks off');
-    await expect(run()).rejects.toThrow('POST /metering/sessions has no answer: TypeError: fetch failed');
+  it('fails when a connection is closed without a response', async () => {
+    const { api, run } = await fakeStage();
+    api.respondWith('POST /metering/sessions', 'no_response');
+    await expect(run()).rejects.toThrow('POST /metering/sessions got no response: TypeError: fetch failed');
   });
 
-  it('is found when usage does not show the session', async () => {
-    const { api, table, run } = await playedStage();
-    api.lie('GET /billing/usage', { status: 200, body: { sessionsUsed: 0 } });
+  it('fails when usage does not show the session', async () => {
+    const { api, table, run } = await fakeStage();
+    api.respondWith('GET /billing/usage', { status: 200, body: { sessionsUsed: 0 } });
     await expect(run()).rejects.toThrow('GET /billing/usage does not show the session: {"sessionsUsed":0}');
     expect(await keyNames(table)).toEqual([]);
   });
 
-  it('is left without an open session, also when the session cannot be kept', async () => {
-    const { api, run } = await playedStage();
-    api.lie('POST …/heartbeat', { status: 500 });
-    await expect(run()).rejects.toThrow('POST …/heartbeat answers 500');
+  it('ends the session when its heartbeat fails', async () => {
+    const { api, run } = await fakeStage();
+    api.respondWith('POST …/heartbeat', { status: 500 });
+    await expect(run()).rejects.toThrow('POST …/heartbeat returned 500');
     expect(api.calls).toContain('POST …/end');
     expect(api.openSessions.size).toBe(0);
   });
 
   it.each([
-    ['changes an account for a customer that nobody has', ['applied'], /evt_smoke_\S+ came to applied/],
+    ['is applied although no account has the customer', ['applied'], /evt_smoke_\S+ has the outcome applied/],
     [
-      'fails every time, with its words',
+      'fails every time, and shows the error',
       ['failed'],
       /evt_smoke_\S+ was not applied within 60 s: unknown_price: price_1/,
     ],
     [
-      'never reaches the log',
+      'never reaches the event log',
       [],
-      /evt_smoke_\S+ was not applied within 60 s: nothing is in the event log yet/,
+      /evt_smoke_\S+ was not applied within 60 s: the event log has no entry yet/,
     ],
-  ] as const)('is found when its event %s', async (_name, outcomes, words) => {
-    const { api, lines, run } = await playedStage();
+  ] as const)('fails when its event %s', async (_name, outcomes, words) => {
+    const { api, lines, run } = await fakeStage();
     api.outcomes = [...outcomes];
     const startedAt = clock.now();
     await expect(run()).rejects.toThrow(words);

@@ -13,7 +13,7 @@ beforeEach(async () => {
   shell = await operatorShell();
 });
 
-/** That it failed in one sentence with these words, and showed no secret. */
+/** Expects that it failed with one line that matches, and showed no secret. */
 function expectRefused({ code, out, error }: Ran, words: string | RegExp): void {
   expect([code, out]).toEqual([1, '']);
   expect(error).toMatch(words);
@@ -26,31 +26,33 @@ const inADay = () => fromNow(SECONDS_PER_DAY);
 
 describe('npm run secrets -- set', () => {
   it.each([
-    ['with LF at their ends', `${DEFAULT_SECRET_KEY}\n${APP_URL}\n`],
-    ['with CRLF at their ends', `${DEFAULT_SECRET_KEY}\r\n${APP_URL}\r\n`],
-    ['with nothing at the last one’s end', `${DEFAULT_SECRET_KEY}\n${APP_URL}`],
-    ['with blanks around them', ` ${DEFAULT_SECRET_KEY}\t\n ${APP_URL} \n`],
-  ])('takes piped lines %s, in the order of the names', async (_what, input) => {
+    ['that end with LF', `${DEFAULT_SECRET_KEY}\n${APP_URL}\n`],
+    ['that end with CRLF', `${DEFAULT_SECRET_KEY}\r\n${APP_URL}\r\n`],
+    ['without a line break after the last one', `${DEFAULT_SECRET_KEY}\n${APP_URL}`],
+    ['with spaces around them', ` ${DEFAULT_SECRET_KEY}\t\n ${APP_URL} \n`],
+  ])('accepts piped lines %s, in the order of the names', async (_what, input) => {
     const { code, out, error } = await shell.secrets(['set', 'STRIPE_SECRET_KEY', 'APP_URL'], input);
     expect([code, error]).toEqual([0, '']);
-    expect(out).toBe(`STRIPE_SECRET_KEY, APP_URL set in ${SECRET}; functions know it within five minutes\n`);
+    expect(out).toBe(
+      `STRIPE_SECRET_KEY, APP_URL set in ${SECRET}; functions use the change within five minutes\n`,
+    );
     expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
   });
 
-  it('without names asks for the key and the address, and leaves the rest to the set-up', async () => {
+  it('without names prompts for the key and the application’s address', async () => {
     const { code, error } = await shell.secrets(['set'], `${DEFAULT_SECRET_KEY}\n${APP_URL}\n`);
     expect([code, error]).toEqual([0, '']);
     expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
   });
 
-  it('without names asks for what is missing alone', async () => {
+  it('without names prompts only for what is missing', async () => {
     shell.putSecret({ STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY, STRIPE_PRICE_STARTER: 'price_1' });
     expect((await shell.secrets(['set'], `${APP_URL}\n`)).out).toMatch(/^APP_URL set in /);
     const stored = { ...KEY_AND_URL, STRIPE_PRICE_STARTER: 'price_1' };
     expect(await shell.storedSettings()).toEqual(stored);
     expect(await shell.secrets(['set'], 'https://another.example.com\n')).toEqual({
       code: 0,
-      out: `STRIPE_SECRET_KEY and APP_URL are set in ${SECRET}: name what is to be replaced\n`,
+      out: `STRIPE_SECRET_KEY and APP_URL are already set in ${SECRET}: name the settings to replace\n`,
       error: '',
     });
     expect(await shell.storedSettings()).toEqual(stored);
@@ -58,7 +60,7 @@ describe('npm run secrets -- set', () => {
 
   it.each([
     ['no line', '', 'STRIPE_SECRET_KEY'],
-    ['a line too few', `${DEFAULT_SECRET_KEY}\n`, 'APP_URL'],
+    ['one line too few', `${DEFAULT_SECRET_KEY}\n`, 'APP_URL'],
     ['an empty line', `\n${APP_URL}\n`, 'STRIPE_SECRET_KEY'],
   ])('writes nothing when there is %s', async (_what, input, missing) => {
     const ran = await shell.secrets(['set', 'STRIPE_SECRET_KEY', 'APP_URL'], input);
@@ -67,9 +69,9 @@ describe('npm run secrets -- set', () => {
   });
 
   it.each([
-    ['of the other mode', 'sk_live_hidden', 'STRIPE_SECRET_KEY is a key of live mode'],
-    ['with what is no part of one', 'sk_test_hidden…', 'STRIPE_SECRET_KEY is no secret key of Stripe'],
-  ])('writes nothing when the key is one %s, and does not show it', async (_what, key, words) => {
+    ['of the other mode', 'sk_live_hidden', 'STRIPE_SECRET_KEY is a live mode key'],
+    ['with an invalid character', 'sk_test_hidden…', 'STRIPE_SECRET_KEY is not a Stripe secret key'],
+  ])('writes nothing for a key %s, and does not show it', async (_what, key, words) => {
     shell.putSecret(KEY_AND_URL);
     const ran = await shell.secrets(
       ['set', 'APP_URL', 'STRIPE_SECRET_KEY'],
@@ -81,22 +83,22 @@ describe('npm run secrets -- set', () => {
   });
 
   it.each(['STRIPE_SECRET_KEY=sk_live_hidden', 'sk_live_hidden', 'toString'])(
-    'does not repeat a word that is no setting, which may be a value: %s',
+    'does not repeat an argument that is not a setting name, because it may be a value: %s',
     async (word) => {
       shell.putSecret(KEY_AND_URL);
       const ran = await shell.secrets(['set', word], 'sk_live_hidden\n');
-      expectRefused(ran, /^set takes names, and asks for the values: STRIPE_SECRET_KEY, .*: roll it$/m);
+      expectRefused(ran, /^set takes names and prompts for the values: STRIPE_SECRET_KEY, .*: roll it$/m);
       expect(ran.error).not.toContain('toString');
       expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
     },
   );
 
   it.each([[['sk_live_hidden']], [['rotate', 'whsec_hidden']], [['check', 'sk_live_hidden']]])(
-    'and no other command repeats a word that does not belong there: %s',
+    'no command repeats an unexpected argument: %s',
     async (args) => {
       const { code, out, error } = await shell.secrets(args);
       expect([code, out]).toEqual([1, '']);
-      expect(error).toMatch(/^usage: /);
+      expect(error).toMatch(/^[^\n]+\n\nusage: npm run secrets/);
       expect(error).not.toContain('hidden');
     },
   );
@@ -105,7 +107,7 @@ describe('npm run secrets -- set', () => {
 describe('npm run secrets -- set STRIPE_WEBHOOK_SECRET', () => {
   const before = { ...KEY_AND_URL, STRIPE_WEBHOOK_SECRET: 'whsec_old', STRIPE_WEBHOOK_ENDPOINT: 'we_old' };
 
-  it('keeps the old one for a day, and forgets whose it was', async () => {
+  it('keeps the previous secret for a day and removes the endpoint id', async () => {
     shell.putSecret(before);
     const earliest = inADay();
     const { code, out } = await shell.secrets(['set', 'STRIPE_WEBHOOK_SECRET'], 'whsec_new\n');
@@ -119,7 +121,7 @@ describe('npm run secrets -- set STRIPE_WEBHOOK_SECRET', () => {
     expect(until >= earliest && until <= inADay()).toBe(true);
   });
 
-  it('knows whose it is when that is given, too', async () => {
+  it('stores the endpoint id when it is given too', async () => {
     shell.putSecret(before);
     await shell.secrets(['set', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_WEBHOOK_ENDPOINT'], 'whsec_new\nwe_new\n');
     expect(await shell.storedSettings()).toMatchObject({
@@ -129,32 +131,32 @@ describe('npm run secrets -- set STRIPE_WEBHOOK_SECRET', () => {
     });
   });
 
-  it('changes nothing when it is the same', async () => {
+  it('changes nothing when the secret is the current one', async () => {
     shell.putSecret(before);
     expect((await shell.secrets(['set', 'STRIPE_WEBHOOK_SECRET'], 'whsec_old\n')).code).toBe(0);
     expect(await shell.storedSettings()).toEqual(before);
   });
 });
 
-describe('npm run secrets -- set, where the secret is no JSON', () => {
+describe('npm run secrets -- set, when the stored secret is not JSON', () => {
   const broken = '{"STRIPE_SECRET_KEY": "sk_test_hidden",';
 
-  it('throws nothing away unasked, and names the way out', async () => {
+  it('discards nothing without --replace, and names the option', async () => {
     shell.putSecret(broken);
-    expectRefused(await shell.secrets(['set', 'APP_URL'], `${APP_URL}\n`), /no JSON object .*--replace/);
+    expectRefused(await shell.secrets(['set', 'APP_URL'], `${APP_URL}\n`), /not a JSON object .*--replace/);
     expect(await shell.secretText()).toBe(broken);
   });
 
-  it('begins anew with --replace', async () => {
+  it('starts over with --replace', async () => {
     shell.putSecret(broken);
     const { code, out, error } = await shell.secrets(['set', '--replace', 'APP_URL'], `${APP_URL}\n`);
     expect([code, error]).toEqual([0, '']);
-    expect(out).toMatch(/is begun anew: set every setting again.*\nAPP_URL set in /);
+    expect(out).toMatch(/starts over: set every setting again.*\nAPP_URL set in /);
     expect(out).not.toContain('hidden');
     expect(await shell.storedSettings()).toEqual({ APP_URL });
   });
 
-  it('with --replace begins nothing anew that can be read', async () => {
+  it('with --replace keeps a secret that can be read', async () => {
     shell.putSecret(KEY_AND_URL);
     await shell.secrets(['set', '--replace', 'APP_URL'], 'https://b.example.com\n');
     expect(await shell.storedSettings()).toEqual({ ...KEY_AND_URL, APP_URL: 'https://b.example.com' });
@@ -164,7 +166,7 @@ describe('npm run secrets -- set, where the secret is no JSON', () => {
 describe('npm run secrets -- rotate', () => {
   const before = { ...KEY_AND_URL, STRIPE_WEBHOOK_SECRET: 'whsec_1', STRIPE_WEBHOOK_ENDPOINT: 'we_1' };
 
-  it('keeps the endpoint, and says until when the old secret is accepted', async () => {
+  it('keeps the endpoint id and prints until when the old secret is accepted', async () => {
     shell.putSecret(before);
     const earliest = inADay();
     const { code, out, error } = await shell.secrets(['rotate'], 'whsec_2\n');
@@ -180,37 +182,40 @@ describe('npm run secrets -- rotate', () => {
     expect(out).not.toContain('whsec_');
   });
 
-  it('refuses the secret that is there already', async () => {
+  it('refuses the current secret', async () => {
     shell.putSecret(before);
     expectRefused(await shell.secrets(['rotate'], 'whsec_1\n'), 'nothing was changed');
     expect(await shell.storedSettings()).toEqual(before);
   });
 
-  it('refuses what is no webhook secret', async () => {
+  it('refuses a value that is not a webhook secret', async () => {
     shell.putSecret(before);
     expectRefused(await shell.secrets(['rotate'], 'sk_live_hidden\n'), 'is not a webhook secret');
     expect(await shell.storedSettings()).toEqual(before);
   });
 
-  it('mends a slip: while the secret before the last is good, it stays and only the new one is replaced', async () => {
-    const slipped = {
+  it('replaces only the new secret while the overlap of the last rotation lasts', async () => {
+    const mistyped = {
       ...before,
-      STRIPE_WEBHOOK_SECRET: 'whsec_slip',
+      STRIPE_WEBHOOK_SECRET: 'whsec_mistyped',
       STRIPE_WEBHOOK_SECRET_PREVIOUS: 'whsec_0',
     };
-    const overlapping = { ...slipped, STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: fromNow(3_600) };
+    const overlapping = { ...mistyped, STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: fromNow(3_600) };
     shell.putSecret(overlapping);
     const { code, out } = await shell.secrets(['rotate'], 'whsec_2\n');
-    expect([code, out]).toEqual([0, expect.stringContaining('the last rotation was not over')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('the last rotation was still in progress')]);
     expect(await shell.storedSettings()).toEqual({ ...overlapping, STRIPE_WEBHOOK_SECRET: 'whsec_2' });
-    shell.putSecret({ ...slipped, STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: fromNow(-60) });
+    shell.putSecret({ ...mistyped, STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL: fromNow(-60) });
     expect((await shell.secrets(['rotate'], 'whsec_2\n')).code).toBe(0);
-    expect((await shell.storedSettings()).STRIPE_WEBHOOK_SECRET_PREVIOUS).toBe('whsec_slip');
+    expect((await shell.storedSettings()).STRIPE_WEBHOOK_SECRET_PREVIOUS).toBe('whsec_mistyped');
   });
 
-  it('has nothing to do where there is no secret yet', async () => {
+  it('is refused while no webhook secret is stored', async () => {
     shell.putSecret(KEY_AND_URL);
-    expectRefused(await shell.secrets(['rotate'], 'whsec_1\n'), 'there is nothing to rotate yet');
+    expectRefused(
+      await shell.secrets(['rotate'], 'whsec_1\n'),
+      'so there is nothing to rotate: npm run stripe:setup',
+    );
     expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
   });
 });

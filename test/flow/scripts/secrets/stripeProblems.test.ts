@@ -14,20 +14,20 @@ import {
 const staging = { name: 'staging', stripeMode: 'test' } as const;
 const production = { name: 'production', stripeMode: 'live' } as const;
 
-let standIn: StartedStripe;
+let emulator: StartedStripe;
 let starter: Stripe.Price;
 let growth: Stripe.Price;
 
 beforeEach(async () => {
-  standIn = await startedStripe();
-  starter = await monthlyPrice(standIn.stripe);
-  growth = await monthlyPrice(standIn.stripe, 'Growth', 9_900);
+  emulator = await startedStripe();
+  starter = await monthlyPrice(emulator.stripe);
+  growth = await monthlyPrice(emulator.stripe, 'Growth', 9_900);
 });
 
-/** What is said of these settings, none of which may show a secret. */
+/** Returns the problems of these settings, and expects that they show no secret. */
 async function problemsOf(
   changes: StoredStripeSettings,
-  { stripe = standIn.stripe, stage = staging as typeof staging | typeof production } = {},
+  { stripe = emulator.stripe, stage = staging as typeof staging | typeof production } = {},
 ): Promise<string[]> {
   const problems = await stripeProblems(stripe, stage, {
     STRIPE_SECRET_KEY: 'sk_test_hidden',
@@ -43,75 +43,75 @@ async function problemsOf(
 type Recurring = { interval: 'month' | 'year'; interval_count?: number };
 
 const priceOf = (recurring?: Recurring) =>
-  standIn.stripe.prices.create({
+  emulator.stripe.prices.create({
     currency: 'usd',
     unit_amount: 1_500,
     product_data: { name: 'Other' },
     ...(recurring ? { recurring } : {}),
   });
 
-const archive = ({ id }: Stripe.Price) => standIn.stripe.prices.update(id, { active: false });
+const archive = ({ id }: Stripe.Price) => emulator.stripe.prices.update(id, { active: false });
 
-const saying = (name: 'STARTER' | 'GROWTH', id: string, words: string) =>
-  `STRIPE_PRICE_${name} names ${id}, which ${words} at Stripe`;
+const priceProblem = (name: 'STARTER' | 'GROWTH', id: string, problem: string, stage = 'staging') =>
+  `STRIPE_PRICE_${name} names ${id}, which ${problem} at Stripe: npm run stripe:setup -- --stage ${stage}`;
 
-describe('prices', () => {
-  it('that are there, by the month and sold are as they should be', async () => {
-    await standIn.control('calls/reset');
+describe('the prices of a stage', () => {
+  it('have no problem when they exist, are billed monthly and are active', async () => {
+    await emulator.control('calls/reset');
     expect(await problemsOf({})).toEqual([]);
-    expect((await standIn.state()).calls).toEqual({ 'GET /v1/prices/:id': 2 });
+    expect((await emulator.state()).calls).toEqual({ 'GET /v1/prices/:id': 2 });
   });
 
-  it('that are sold must not be archived', async () => {
+  it('must not be archived when they are current', async () => {
     await archive(growth);
-    expect(await problemsOf({})).toEqual([saying('GROWTH', growth.id, 'is archived')]);
+    expect(await problemsOf({})).toEqual([priceProblem('GROWTH', growth.id, 'is archived')]);
   });
 
-  it('that are sold no more may be archived', async () => {
+  it('may be archived when they are not current', async () => {
     const old = await priceOf({ interval: 'month' });
     await archive(old);
     expect(await problemsOf({ STRIPE_PRICE_STARTER: `${starter.id}, ${old.id}` })).toEqual([]);
   });
 
   it.each([
-    ['a year', { interval: 'year' } as const],
-    ['three months', { interval: 'month', interval_count: 3 } as const],
-    ['once', undefined],
-  ])('that are paid by %s are no prices of a plan, sold or not', async (_every, recurring) => {
+    ['are billed yearly', { interval: 'year' } as const],
+    ['are billed every three months', { interval: 'month', interval_count: 3 } as const],
+    ['are paid once', undefined],
+  ])('are refused when they %s, current or not', async (_every, recurring) => {
     const { id } = await priceOf(recurring);
-    const expected = [saying('STARTER', id, 'is not paid by the month')];
+    const expected = [priceProblem('STARTER', id, 'is not billed monthly')];
     expect(await problemsOf({ STRIPE_PRICE_STARTER: id })).toEqual(expected);
     expect(await problemsOf({ STRIPE_PRICE_STARTER: `${starter.id},${id}` })).toEqual(expected);
   });
 
-  it('that are not there are all told', async () => {
+  it('are all reported when they do not exist', async () => {
     expect(
       await problemsOf({
         STRIPE_PRICE_STARTER: `${starter.id},price_gone`,
         STRIPE_PRICE_GROWTH: 'price_typo',
       }),
     ).toEqual([
-      saying('STARTER', 'price_gone', 'is not there'),
-      saying('GROWTH', 'price_typo', 'is not there'),
+      priceProblem('STARTER', 'price_gone', 'does not exist'),
+      priceProblem('GROWTH', 'price_typo', 'does not exist'),
     ]);
   });
 
-  it('of the other mode are refused both ways', async () => {
-    const stripe = await answering(200, { ...starter, livemode: true });
+  it('are refused when they are in the other mode', async () => {
+    const stripe = await startResponding(200, { ...starter, livemode: true });
     expect(await problemsOf({}, { stripe })).toEqual([
-      saying('STARTER', starter.id, 'is of live mode'),
-      saying('GROWTH', growth.id, 'is of live mode'),
+      priceProblem('STARTER', starter.id, 'is in live mode'),
+      priceProblem('GROWTH', growth.id, 'is in live mode'),
     ]);
     expect(await problemsOf({}, { stripe, stage: production })).toEqual([]);
     expect(await problemsOf({}, { stage: production })).toEqual([
-      saying('STARTER', starter.id, 'is of test mode'),
-      saying('GROWTH', growth.id, 'is of test mode'),
+      priceProblem('STARTER', starter.id, 'is in test mode', 'production'),
+      priceProblem('GROWTH', growth.id, 'is in test mode', 'production'),
     ]);
   });
 });
 
-/** A Stripe that has one answer for everything. */
-async function answering(status: number, body: object | string): Promise<Stripe> {
+/** Starts a server that responds to every request of the Stripe client with the same response. */
+async function startResponding(status: number, body: object | string): Promise<Stripe> {
   const server = createServer((_request, response) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(text);
@@ -124,7 +124,7 @@ async function answering(status: number, body: object | string): Promise<Stripe>
   return stripeAt((server.address() as AddressInfo).port, 'sk_test_hidden');
 }
 
-/** What Stripe answers a key of too little power, and shows of it. */
+/** Stripe's response to a restricted key without the permission. It shows a part of the key. */
 const NO_PERMISSION = {
   error: {
     type: 'invalid_request_error',
@@ -136,32 +136,34 @@ const NO_PERMISSION = {
 const FAULT = { error: { type: 'api_error', message: 'Something went wrong with sk_test_hidden.' } };
 const TOO_MANY = { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'sk_test_hidden' } };
 
-describe('a Stripe that shows no price says why, once, and never that prices are not there', () => {
-  it('where it does not know the key', async () => {
+describe('a Stripe that returns no price is reported once, and no price as missing', () => {
+  it('when it rejects the key', async () => {
     const { port } = await startedStripe({ secretKey: 'sk_test_the_right_one' });
     expect(await problemsOf({}, { stripe: stripeAt(port, 'sk_test_hidden') })).toEqual([
-      'STRIPE_SECRET_KEY is not known to Stripe',
+      'Stripe rejects STRIPE_SECRET_KEY: npm run secrets -- --stage staging set STRIPE_SECRET_KEY',
     ]);
   });
 
-  it('where a restricted key may not read prices', async () => {
-    expect(await problemsOf({}, { stripe: await answering(403, NO_PERMISSION) })).toEqual([
+  it('when a restricted key may not read prices', async () => {
+    expect(await problemsOf({}, { stripe: await startResponding(403, NO_PERMISSION) })).toEqual([
       'STRIPE_SECRET_KEY may not read prices: give the restricted key that permission',
     ]);
   });
 
   it.each([
-    ['answers a fault', 500, FAULT, 'StripeAPIError'],
-    ['answers no JSON', 502, '<html>Bad Gateway</html>', 'StripeAPIError'],
-    ['has been asked too much', 429, TOO_MANY, 'StripeRateLimitError'],
-  ])('where it %s', async (_what, status, body, type) => {
-    expect(await problemsOf({}, { stripe: await answering(status, body) })).toEqual([
-      `Stripe does not answer (${type}): try again`,
+    ['returns a fault', 500, FAULT, 'StripeAPIError'],
+    ['returns no JSON', 502, '<html>Bad Gateway</html>', 'StripeAPIError'],
+    ['throttles requests', 429, TOO_MANY, 'StripeRateLimitError'],
+  ])('when it %s', async (_what, status, body, type) => {
+    expect(await problemsOf({}, { stripe: await startResponding(status, body) })).toEqual([
+      `the request to Stripe failed (${type}): run the command again`,
     ]);
   });
 
-  it('where nothing listens', async () => {
-    await standIn.close();
-    expect(await problemsOf({})).toEqual(['Stripe does not answer (StripeConnectionError): try again']);
+  it('when no server listens', async () => {
+    await emulator.close();
+    expect(await problemsOf({})).toEqual([
+      'the request to Stripe failed (StripeConnectionError): run the command again',
+    ]);
   });
 });

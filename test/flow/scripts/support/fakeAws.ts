@@ -9,44 +9,44 @@ export const ACCOUNT = '111122223333';
 
 export type FakeStack = { status?: string; outputs?: Record<string, string> };
 
-/** What the account has and answers, for a test to change. */
+/** The state of the account, which a test can change. */
 export type AccountState = {
-  /** By their names; one that is not in here is not there. */
+  /** By name; all other stacks do not exist. */
   stacks: Record<string, FakeStack>;
-  knowsCredentials: boolean;
-  /** Of Lambda. */
+  acceptsCredentials: boolean;
+  /** The account limits of Lambda. */
   limit: { ConcurrentExecutions: number; UnreservedConcurrentExecutions: number };
 };
 
 export type FakeAws = {
   state: AccountState;
-  /** What a command needs in its environment to work on this account, and on no other. */
+  /** The environment variables that make a command use this account and no other. */
   env: Record<string, string>;
-  /** The service and region that each request was signed for, as `sts us-east-1`. */
-  asked: string[];
-  /** Puts the stage's secret there. */
+  /** The service and region of each request's signature, such as `sts us-east-1`. */
+  requests: string[];
+  /** Stores the stage's secret. */
   putSecret(settings: StoredStripeSettings | string): void;
-  /** The text of the stage's secret; undefined when there is none. */
+  /** The text of the stage's secret; undefined when it does not exist. */
   secretText(): Promise<string | undefined>;
   storedSettings(): Promise<StoredStripeSettings>;
 };
 
-type Answer = { status: number; type: string; body: string };
+type AwsResponse = { status: number; type: string; body: string };
 
-/** The part of an AWS account that operators' commands look at, in memory, until the test ends. */
+/** Starts an in-memory AWS account with the services that commands use. It runs until the test ends. */
 export async function startFakeAws(stage = 'staging'): Promise<FakeAws> {
   const secrets = await startSecretsServer();
   onTestFinished(() => secrets.close());
   const state: AccountState = {
     stacks: {},
-    knowsCredentials: true,
+    acceptsCredentials: true,
     limit: { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 1_000 },
   };
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const { service, region } = scopeOf(request);
-    asked.push(`${service} ${region}`);
-    const { status, type, body } = await answer(service, request, { state, secrets });
+    requests.push(`${service} ${region}`);
+    const { status, type, body } = await respond(service, request, { state, secrets });
     response.writeHead(status, { 'Content-Type': type }).end(body);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -58,7 +58,7 @@ export async function startFakeAws(stage = 'staging'): Promise<FakeAws> {
   const secretText = () => readSecret(secrets.endpoint, name);
   return {
     state,
-    asked,
+    requests,
     env: environment(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
     putSecret: (settings) => secrets.put(name, settings),
     secretText,
@@ -70,7 +70,7 @@ const environment = (endpoint: string) => ({
   AWS_REGION,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
-  // Neither a developer's own account nor the machine's.
+  // Keeps commands away from a developer's account and from the machine's role.
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -87,11 +87,11 @@ function scopeOf({ headers }: IncomingMessage): { service: string; region: strin
   return { service, region };
 }
 
-async function answer(
+async function respond(
   service: string,
   request: IncomingMessage,
   { state, secrets }: { state: AccountState; secrets: SecretsServer },
-): Promise<Answer> {
+): Promise<AwsResponse> {
   const body = await readText(request);
   switch (service) {
     case 'sts':
@@ -101,9 +101,9 @@ async function answer(
     case 'cloudformation':
       return describeStack(state, new URLSearchParams(body).get('StackName') ?? '');
     case 'secretsmanager':
-      return pass(secrets.endpoint, String(request.headers['x-amz-target']), body);
+      return forward(secrets.endpoint, String(request.headers['x-amz-target']), body);
     default:
-      return { status: 500, type: 'text/plain', body: `nothing here is ${service}` };
+      return { status: 500, type: 'text/plain', body: `${service} is not emulated` };
   }
 }
 
@@ -113,11 +113,11 @@ async function readText(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-function identity({ knowsCredentials }: AccountState): Answer {
+function identity({ acceptsCredentials }: AccountState): AwsResponse {
   const space = 'https://sts.amazonaws.com/doc/2011-06-15/';
-  if (!knowsCredentials) {
-    const words = 'The security token included in the request is invalid.';
-    return xmlError({ status: 403, space, code: 'InvalidClientTokenId', words });
+  if (!acceptsCredentials) {
+    const message = 'The security token included in the request is invalid.';
+    return xmlError({ status: 403, space, code: 'InvalidClientTokenId', message });
   }
   const result = `<Arn>arn:aws:iam::${ACCOUNT}:user/anna</Arn><UserId>anna</UserId><Account>${ACCOUNT}</Account>`;
   return xml(
@@ -126,12 +126,12 @@ function identity({ knowsCredentials }: AccountState): Answer {
   );
 }
 
-function describeStack({ stacks }: AccountState, name: string): Answer {
+function describeStack({ stacks }: AccountState, name: string): AwsResponse {
   const space = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
   const stack = stacks[name];
   if (stack === undefined) {
-    const words = `Stack with id ${name} does not exist`;
-    return xmlError({ status: 400, space, code: 'ValidationError', words });
+    const message = `Stack with id ${name} does not exist`;
+    return xmlError({ status: 400, space, code: 'ValidationError', message });
   }
   const outputs = Object.entries(stack.outputs ?? {}).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
@@ -143,15 +143,15 @@ function describeStack({ stacks }: AccountState, name: string): Answer {
   );
 }
 
-const xml = (status: number, body: string): Answer => ({ status, type: 'text/xml', body });
+const xml = (status: number, body: string): AwsResponse => ({ status, type: 'text/xml', body });
 
-const xmlError = (error: { status: number; space: string; code: string; words: string }) =>
+const xmlError = (error: { status: number; space: string; code: string; message: string }) =>
   xml(
     error.status,
-    `<ErrorResponse xmlns="${error.space}"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${error.words}</Message></Error></ErrorResponse>`,
+    `<ErrorResponse xmlns="${error.space}"><Error><Type>Sender</Type><Code>${error.code}</Code><Message>${error.message}</Message></Error></ErrorResponse>`,
   );
 
-async function pass(endpoint: string, target: string, body: string): Promise<Answer> {
+async function forward(endpoint: string, target: string, body: string): Promise<AwsResponse> {
   const headers = { 'x-amz-target': target };
   const response = await fetch(endpoint, { method: 'POST', headers, body });
   return { status: response.status, type: 'application/x-amz-json-1.1', body: await response.text() };
@@ -159,6 +159,6 @@ async function pass(endpoint: string, target: string, body: string): Promise<Ans
 
 async function readSecret(endpoint: string, name: string): Promise<string | undefined> {
   const body = JSON.stringify({ SecretId: name });
-  const answered = await pass(endpoint, 'secretsmanager.GetSecretValue', body);
-  return answered.status === 200 ? JSON.parse(answered.body).SecretString : undefined;
+  const response = await forward(endpoint, 'secretsmanager.GetSecretValue', body);
+  return response.status === 200 ? JSON.parse(response.body).SecretString : undefined;
 }

@@ -18,14 +18,17 @@ export type Ran = {
   error: string;
 };
 
+/** A file in scripts/, without its extension. */
+export type CommandFile = 'deploy' | 'dlq' | 'keys' | 'openapi' | 'reconcile' | 'secrets' | 'stripeSetup';
+
 export type OperatorShell = FakeAws & {
-  /** Runs a command with `input` piped into it. */
-  run(script: 'secrets' | 'stripeSetup', args: string[], input?: string): Promise<Ran>;
+  /** Runs a command with `input` on its standard input. */
+  run(script: CommandFile, args: string[], input?: string): Promise<Ran>;
   /** `npm run secrets -- --stage staging …` */
   secrets(args: string[], input?: string): Promise<Ran>;
 };
 
-/** An operator's shell in an empty directory, with an AWS account of the test's own. */
+/** Creates an operator's shell in an empty directory, with a fake AWS account. */
 export async function operatorShell(): Promise<OperatorShell> {
   const aws = await startFakeAws();
   const cwd = mkdtempSync(path.join(tmpdir(), 'operator-'));
@@ -34,7 +37,7 @@ export async function operatorShell(): Promise<OperatorShell> {
   const run: OperatorShell['run'] = async (script, args, input = '') => {
     const options = { cwd, env, timeout: TIMEOUT_MS };
     const child = spawn(process.execPath, [path.join(SCRIPTS, `${script}.ts`), ...args], options);
-    // One that refuses its arguments reads nothing, and its end of the pipe is closed.
+    // A command that refuses its arguments closes the pipe without reading it.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -1,0 +1,117 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Stage } from '../../infra/stage.ts';
+import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
+import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+import { errorMessage } from '../errorMessage.ts';
+import { settingProblems } from '../settings/settingProblems.ts';
+import { stripeProblems } from '../settings/stripeProblems.ts';
+import { awsClientConfig } from '../stage/awsClientConfig.ts';
+import { outputOf, readStack } from '../stage/stack.ts';
+import { findStageSecret } from '../stage/stageSecret.ts';
+
+export type DeployCheck = {
+  /** Why the stage cannot be deployed, one sentence each; empty when it can. */
+  problems: string[];
+  /** Whether the stage was never deployed successfully. */
+  isFirst: boolean;
+  settings: StoredStripeSettings;
+  /** The id of the AWS account that the deployment goes to. */
+  account: string;
+  region: string;
+};
+
+/** The stack of `cdk bootstrap`. The CDK cannot deploy without it. */
+const BOOTSTRAP_STACK = 'CDKToolkit';
+
+/** AWS requires that at least 100 of an account's concurrent executions stay unreserved. */
+const UNRESERVED_MIN = 100;
+
+/** Checks everything that a deployment needs and changes nothing. Throws when there are no valid AWS credentials. */
+export async function checkBeforeDeploy(stage: Stage): Promise<DeployCheck> {
+  const { account, region } = await readAccount(stage);
+  const secret = await findStageSecret(stage);
+  const [stack, bootstrap, settings] = await Promise.all([
+    readStack(stage),
+    readStack(stage, BOOTSTRAP_STACK),
+    secret.read(),
+  ]);
+  // A failed first deployment leaves a stack too, but without outputs.
+  const isDeployed = outputOf(stack, 'WebhookUrl') !== undefined;
+  const problems = [
+    ...(isComplete(bootstrap) ? [] : [notBootstrapped(stage)]),
+    ...stackProblems(stack, region),
+    ...(await concurrencyProblems(stage, isDeployed)),
+    ...settingProblems(stage, settings, { isDeployed }),
+  ];
+  if (settings?.STRIPE_SECRET_KEY && !problems.some((problem) => problem.startsWith('STRIPE_'))) {
+    const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
+    const stripe = createStripeClient({ secretKey, apiBase });
+    problems.push(...(await stripeProblems(stripe, stage, settings)));
+  }
+  return { problems, isFirst: !isDeployed, settings: settings ?? {}, account, region };
+}
+
+async function readAccount(stage: Stage): Promise<{ account: string; region: string }> {
+  const client = new STSClient(awsClientConfig(stage));
+  try {
+    const { Account: account = '' } = await client.send(new GetCallerIdentityCommand({}));
+    return { account, region: await client.config.region() };
+  } catch (error) {
+    throw new Error(
+      `no valid AWS credentials: ${errorMessage(error)}. Set AWS_PROFILE and AWS_REGION, or log in again`,
+      { cause: error },
+    );
+  }
+}
+
+/** A stack whose creation failed has none of its resources. */
+const isComplete = (stack: Stack | undefined) => /^(CREATE_COMPLETE|UPDATE_)/.test(stack?.StackStatus ?? '');
+
+const notBootstrapped = ({ name }: Stage) =>
+  `the CDK is not bootstrapped in this AWS account and region: run npx cdk bootstrap -c stage=${name}`;
+
+/** Statuses of a stack whose creation failed. AWS does not update such a stack. */
+const CREATION_FAILED = new Set([
+  'ROLLBACK_COMPLETE',
+  'ROLLBACK_FAILED',
+  'REVIEW_IN_PROGRESS',
+  'CREATE_FAILED',
+]);
+
+function stackProblems(stack: Stack | undefined, region: string): string[] {
+  const { StackName: name = '', StackStatus: status = '' } = stack ?? {};
+  if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
+    return [`the stack ${name} is being changed (${status}): wait until that is done`];
+  }
+  if (status === 'UPDATE_ROLLBACK_FAILED') {
+    return [
+      `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment taken back", describes the fix`,
+    ];
+  }
+  if (!CREATION_FAILED.has(status)) return [];
+  const target = `--stack-name ${name} --region ${region}`;
+  const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection ${target}`;
+  return [
+    `the first deployment of ${name} failed (${status}), delete what it left: ` +
+      `${unprotect} && aws cloudformation delete-stack ${target}`,
+  ];
+}
+
+/** A new AWS account may have a limit of 10. AWS would then refuse every reservation in the middle of the deployment. */
+async function concurrencyProblems(stage: Stage, isDeployed: boolean): Promise<string[]> {
+  const reserved = Object.values(stage.reservedConcurrency).reduce((sum, count) => sum + count, 0);
+  if (reserved === 0) return [];
+  const client = new LambdaClient(awsClientConfig(stage));
+  const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
+  const { UnreservedConcurrentExecutions: unreserved } = AccountLimit ?? {};
+  // The reservations of a deployed stage are available to it again.
+  const available = unreserved === undefined ? undefined : unreserved + (isDeployed ? reserved : 0);
+  if (available === undefined || available - reserved >= UNRESERVED_MIN) return [];
+  return [
+    `the functions of ${stage.name} reserve ${reserved} concurrent executions and AWS requires ${UNRESERVED_MIN} unreserved ones, ` +
+      `but this account has ${available} available: request a higher "Concurrent executions" quota of Lambda from AWS, ` +
+      'or lower reservedConcurrency in infra/stages.ts',
+  ];
+}

@@ -1,0 +1,30 @@
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { errorMessage } from '../errorMessage.ts';
+import { awsClientConfig } from './awsClientConfig.ts';
+
+export const stackNameOf = (stage: string) => `SessionBilling-${stage}`;
+
+/**
+ * Reads the stage's stack, or another stack in its region. Returns undefined when the stack does not exist. Any other
+ * failure is thrown with a hint on what to check.
+ */
+export async function readStack(
+  stage: { name: string; region?: string },
+  stackName = stackNameOf(stage.name),
+): Promise<Stack | undefined> {
+  try {
+    const client = new CloudFormationClient(awsClientConfig(stage));
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    return Stacks?.[0];
+  } catch (error) {
+    // CloudFormation returns a general ValidationError for it.
+    if (/does not exist/.test(errorMessage(error))) return undefined;
+    throw new Error(
+      `cannot read the stack ${stackName}: ${errorMessage(error)}. Check AWS_PROFILE and AWS_REGION`,
+      { cause: error },
+    );
+  }
+}
+
+export const outputOf = (stack: Stack | undefined, key: string): string | undefined =>
+  stack?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;

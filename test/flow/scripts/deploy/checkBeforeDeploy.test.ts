@@ -1,0 +1,247 @@
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Stage } from '../../../../infra/stage.ts';
+import { findStage } from '../../../../infra/stages.ts';
+import { DEFAULT_SECRET_KEY } from '../../../../local/stripe/server/apiKeys.ts';
+import { checkBeforeDeploy } from '../../../../scripts/deploy/checkBeforeDeploy.ts';
+import {
+  monthlyPrice,
+  type StartedStripe,
+  startedStripe,
+} from '../../../local/stripe/support/startedStripe.ts';
+import { ACCOUNT, AWS_REGION, type FakeAws, startFakeAws } from '../support/fakeAws.ts';
+import { WEBHOOK_URL } from '../support/setupStage.ts';
+
+const STACK = 'SessionBilling-staging';
+const BOOTSTRAP_STACK = 'CDKToolkit';
+const DEPLOYED = { outputs: { WebhookUrl: WEBHOOK_URL } };
+
+const staging = findStage('staging');
+/** Production's reservations, 200 + 100 + 25 + 25 + 50 = 400, with Stripe in test mode. */
+const reserving: Stage = { ...staging, reservedConcurrency: findStage('production').reservedConcurrency };
+
+let aws: FakeAws;
+let emulator: StartedStripe;
+
+/** The settings that a stage needs before its first deployment. */
+async function completeSettings() {
+  const [starter, growth] = [
+    await monthlyPrice(emulator.stripe),
+    await monthlyPrice(emulator.stripe, 'Growth'),
+  ];
+  return {
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_API_BASE: emulator.apiBase,
+    STRIPE_PRICE_STARTER: starter.id,
+    STRIPE_PRICE_GROWTH: growth.id,
+    APP_URL: 'https://app.example.com',
+  };
+}
+
+let settings: Awaited<ReturnType<typeof completeSettings>>;
+
+beforeEach(async () => {
+  [aws, emulator] = await Promise.all([startFakeAws(), startedStripe()]);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('AWS_PROFILE', undefined);
+  vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  for (const [name, value] of Object.entries(aws.env)) vi.stubEnv(name, value);
+  aws.state.stacks[BOOTSTRAP_STACK] = {};
+  settings = await completeSettings();
+  aws.putSecret(settings);
+  await emulator.control('calls/reset');
+});
+
+const problems = async (stage: Stage = staging) => (await checkBeforeDeploy(stage)).problems;
+
+describe('the checks before a deployment', () => {
+  it('find no problem before a first deployment', async () => {
+    expect(await checkBeforeDeploy(staging)).toEqual({
+      problems: [],
+      isFirst: true,
+      settings,
+      account: ACCOUNT,
+      region: AWS_REGION,
+    });
+  });
+
+  it('find no problem before a later deployment', async () => {
+    aws.state.stacks[STACK] = DEPLOYED;
+    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    expect(await checkBeforeDeploy(staging)).toMatchObject({ problems: [], isFirst: false });
+  });
+
+  it('use the stage’s region instead of the one of the environment', async () => {
+    const elsewhere: Stage = { ...reserving, region: 'eu-central-1' };
+    expect(await checkBeforeDeploy(elsewhere)).toMatchObject({ problems: [], region: 'eu-central-1' });
+    expect([...new Set(aws.requests)].toSorted()).toEqual([
+      'cloudformation eu-central-1',
+      'lambda eu-central-1',
+      'secretsmanager eu-central-1',
+      'sts eu-central-1',
+    ]);
+  });
+
+  it('use the region of the environment when the stage has none', async () => {
+    await checkBeforeDeploy(reserving);
+    expect(aws.requests.filter((request) => !request.endsWith(` ${AWS_REGION}`))).toEqual([]);
+  });
+});
+
+describe('AWS credentials', () => {
+  const refusal = /^no valid AWS credentials: .+\. Set AWS_PROFILE and AWS_REGION, or log in again$/;
+
+  it('that are missing are reported, and no request is made', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    await expect(checkBeforeDeploy(staging)).rejects.toThrow(refusal);
+    expect(aws.requests).toEqual([]);
+  });
+
+  it('that AWS rejects are reported, and nothing else is checked', async () => {
+    aws.state.acceptsCredentials = false;
+    await expect(checkBeforeDeploy(staging)).rejects.toThrow(refusal);
+    expect(aws.requests).toEqual([`sts ${AWS_REGION}`]);
+  });
+});
+
+describe('an AWS account and region', () => {
+  it.each([undefined, 'ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS', 'CREATE_FAILED'])(
+    'whose bootstrap stack is %s must be bootstrapped',
+    async (status) => {
+      if (status === undefined) delete aws.state.stacks[BOOTSTRAP_STACK];
+      else aws.state.stacks[BOOTSTRAP_STACK] = { status };
+      expect(await problems()).toEqual([
+        'the CDK is not bootstrapped in this AWS account and region: run npx cdk bootstrap -c stage=staging',
+      ]);
+    },
+  );
+
+  it.each(['UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'])(
+    'whose bootstrap stack is %s is accepted',
+    async (status) => {
+      aws.state.stacks[BOOTSTRAP_STACK] = { status };
+      expect(await problems()).toEqual([]);
+    },
+  );
+});
+
+describe('the stack of a stage', () => {
+  const inRegion = `--stack-name ${STACK} --region`;
+
+  it.each(['ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS', 'CREATE_FAILED'])(
+    'after a first deployment that ended in %s must be deleted with two commands',
+    async (status) => {
+      aws.state.stacks[STACK] = { status };
+      for (const [stage, region] of [
+        [staging, AWS_REGION],
+        [{ ...staging, region: 'eu-central-1' }, 'eu-central-1'],
+      ] as const) {
+        const found = await checkBeforeDeploy(stage);
+        // The stack has no outputs, so the stage counts as not deployed.
+        expect(found.isFirst).toBe(true);
+        expect(found.problems).toEqual([
+          `the first deployment of ${STACK} failed (${status}), delete what it left: ` +
+            `aws cloudformation update-termination-protection --no-enable-termination-protection ${inRegion} ${region}` +
+            ` && aws cloudformation delete-stack ${inRegion} ${region}`,
+        ]);
+      }
+    },
+  );
+
+  it.each(['UPDATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'])(
+    'that is in %s must be waited for',
+    async (status) => {
+      aws.state.stacks[STACK] = { status };
+      expect(await problems()).toEqual([
+        `the stack ${STACK} is being changed (${status}): wait until that is done`,
+      ]);
+    },
+  );
+
+  it('that is stuck is reported with the runbook’s section', async () => {
+    aws.state.stacks[STACK] = { status: 'UPDATE_ROLLBACK_FAILED' };
+    expect(await problems()).toEqual([
+      expect.stringMatching(/stuck \(UPDATE_ROLLBACK_FAILED\): docs\/runbook\.md/),
+    ]);
+  });
+
+  it('that rolled back its last deployment can be deployed again', async () => {
+    aws.state.stacks[STACK] = { ...DEPLOYED, status: 'UPDATE_ROLLBACK_COMPLETE' };
+    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    expect(await problems()).toEqual([]);
+  });
+});
+
+describe('Lambda’s concurrency quota', () => {
+  const limit = (all: number, free: number) => {
+    aws.state.limit = { ConcurrentExecutions: all, UnreservedConcurrentExecutions: free };
+  };
+  const tooSmall = (free: number) => [
+    expect.stringContaining(
+      `the functions of staging reserve 400 concurrent executions and AWS requires 100 unreserved ones, but this account has ${free} available: `,
+    ),
+  ];
+
+  it.each([10, 499])('of %i is too small for 400 reserved and 100 unreserved executions', async (free) => {
+    limit(1_000, free);
+    expect(await problems(reserving)).toEqual(tooSmall(free));
+  });
+
+  it('of 500 is enough for 400 reserved and 100 unreserved executions', async () => {
+    limit(500, 500);
+    expect(await problems(reserving)).toEqual([]);
+  });
+
+  it('includes the reservations of the deployed stage itself', async () => {
+    aws.state.stacks[STACK] = DEPLOYED;
+    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    limit(450, 100);
+    expect(await problems(reserving)).toEqual([]);
+    // 99 + 400 = 499; the account's total limit makes no difference.
+    limit(1_000, 99);
+    expect(await problems(reserving)).toEqual(tooSmall(499));
+  });
+
+  it('is not read for a stage that reserves nothing', async () => {
+    limit(10, 10);
+    expect(await problems(staging)).toEqual([]);
+    expect(aws.requests.filter((request) => request.startsWith('lambda'))).toEqual([]);
+  });
+});
+
+describe('the settings of a stage to deploy', () => {
+  it('need a webhook secret once the stage is deployed', async () => {
+    aws.state.stacks[STACK] = DEPLOYED;
+    expect(await problems()).toEqual([
+      expect.stringMatching(/^STRIPE_WEBHOOK_SECRET not configured for staging: /),
+    ]);
+  });
+
+  it('are checked against Stripe', async () => {
+    await emulator.stripe.prices.update(settings.STRIPE_PRICE_GROWTH, { active: false });
+    expect(await problems()).toEqual([
+      `STRIPE_PRICE_GROWTH names ${settings.STRIPE_PRICE_GROWTH}, which is archived at Stripe: npm run stripe:setup -- --stage staging`,
+    ]);
+  });
+
+  it('that are invalid are not sent to Stripe', async () => {
+    aws.putSecret({ ...settings, STRIPE_SECRET_KEY: 'sk_live_hidden' });
+    const [problem, ...more] = await problems();
+    expect(problem).toMatch(/^STRIPE_SECRET_KEY is a live mode key/);
+    expect(problem).not.toContain('hidden');
+    expect([more, (await emulator.state()).calls]).toEqual([[], {}]);
+  });
+
+  it('that are missing are reported together with other problems', async () => {
+    aws.putSecret({});
+    delete aws.state.stacks[BOOTSTRAP_STACK];
+    const found = await problems();
+    expect(found[0]).toContain('npx cdk bootstrap');
+    expect(found.slice(1).map((problem) => problem.split(' ')[0])).toEqual([
+      'STRIPE_SECRET_KEY',
+      'STRIPE_PRICE_STARTER',
+      'STRIPE_PRICE_GROWTH',
+      'APP_URL',
+    ]);
+  });
+});

@@ -23,7 +23,7 @@ export async function build(input: BuildInput): Promise<Assembly> {
   else if (!existsSync(path.join(input.directory, `${STACK_NAME}.template.json`))) {
     throw new UserError(`there is no build in ${input.directory}: run once without --no-build`);
   }
-  return readAssembly(input.directory, STACK_NAME);
+  return readAssembly({ directory: input.directory, stackName: STACK_NAME });
 }
 
 async function synthesize({ projectRoot, directory, signal }: BuildInput): Promise<void> {

@@ -2,14 +2,20 @@ import { LOCAL_REGION, LOCAL_STAGE, type LocalEndpoints } from '../infra/localSt
 import { createApiKey } from '../shared/credentials/apiKeyStore.ts';
 import type { Scope } from '../shared/credentials/principal.ts';
 import type { Clients } from './clients.ts';
-import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
+import { defineFunctions, registerFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
 import type { Cors } from './gateway/cors.ts';
 import { readCors } from './gateway/readCors.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
 import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
-import { createQueue, describeQueue, type LocalQueue, QUEUE_TYPE, releaseTaken } from './resources/queues.ts';
+import {
+  createQueue,
+  describeQueue,
+  type LocalQueue,
+  QUEUE_TYPE,
+  releaseInFlight,
+} from './resources/queues.ts';
 import { createTable, TABLE_TYPES, type TableProperties } from './resources/tables.ts';
 import { makePollers } from './sources/makePollers.ts';
 import type { Poller } from './sources/poller.ts';
@@ -49,7 +55,7 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
   for (const [id] of resourcesOf(template, API_TYPE)) {
     resolver.define(id, { ref: 'local', attributes: { ApiEndpoint: input.baseUrl } });
   }
-  nameFunctions(template, resolver);
+  registerFunctions(template, resolver);
   const [queues] = await Promise.all([
     deployQueues(input, resolver),
     deployTables(input, resolver),
@@ -107,7 +113,7 @@ async function deployQueues(
   });
   for (const { queue, Properties } of found) {
     await createQueue(clients.sqs, queue, resolver.resolve(Properties) as Record<string, unknown>);
-    await releaseTaken(clients.sqs, queue);
+    await releaseInFlight(clients.sqs, queue);
   }
   return found.map(({ queue }) => queue);
 }

@@ -9,7 +9,7 @@ import { build } from './build.ts';
 import { closeClients, createClients } from './clients.ts';
 import { type Credentials, readCredentials, saveOwn } from './credentials.ts';
 import { type Deployment, deploy, makeApiKey } from './deploy.ts';
-import { FunctionLogFile } from './functions/functionLog.ts';
+import { FunctionLogFile } from './functions/functionLogFile.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startIssuer } from './identity/issuer.ts';
 import type { Options } from './options.ts';

@@ -1,4 +1,4 @@
-import { functionNameOf } from '../functions/defineFunctions.ts';
+import { referencedFunctionName } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import type { Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
@@ -39,7 +39,7 @@ export function readRoutes(input: {
         `${id}: ${key} is not a function with payload format 2.0, the only integration that the local run supports`,
       );
     }
-    const name = functionNameOf(resolver.text(integration.IntegrationUri));
+    const name = referencedFunctionName(resolver.text(integration.IntegrationUri));
     const target = functions.get(name);
     if (target === undefined)
       throw new Error(`${id}: ${key} invokes ${name}, which is not a function of the template`);

@@ -1,5 +1,5 @@
 import type { Clients } from '../clients.ts';
-import { functionNameOf } from '../functions/defineFunctions.ts';
+import { referencedFunctionName } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import type { Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
@@ -81,7 +81,7 @@ export function makePollers(input: SourcesInput): Poller[] {
 }
 
 function findFunction(input: SourcesInput, reference: string, id: string): LambdaFunction {
-  const found = input.functions.get(functionNameOf(reference));
+  const found = input.functions.get(referencedFunctionName(reference));
   if (found === undefined) throw new Error(`${id}: no function ${reference}`);
   return found;
 }

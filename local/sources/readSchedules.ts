@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LOCAL_REGION } from '../../infra/localStage.ts';
-import { functionNameOf } from '../functions/defineFunctions.ts';
+import { referencedFunctionName } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import { ACCOUNT_ID, type Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
@@ -69,7 +69,7 @@ function readTarget(
 ): Pick<Schedule, 'retriesMax' | 'retryPauseMs' | 'eventAt' | 'invoke'> {
   refuseUnknown(target, SERVED_OF_TARGET);
   const isFunction = target.Arn.includes(':lambda:');
-  const lambda = isFunction ? input.functions.get(functionNameOf(target.Arn)) : undefined;
+  const lambda = isFunction ? input.functions.get(referencedFunctionName(target.Arn)) : undefined;
   if (lambda === undefined) throw new Error(`the local run cannot send a schedule's events to ${target.Arn}`);
   const own: { event: unknown } | undefined =
     target.Input === undefined ? undefined : { event: JSON.parse(target.Input) };

@@ -223,7 +223,7 @@ describe('a rule', () => {
     [
       'a target that is not known',
       { ...rule, Targets: [{ ...target, Arn: { Ref: 'Topic' } }] },
-      'does not know the resource Topic',
+      'does not create the resource Topic',
     ],
     [
       'an input that is made of the event',

@@ -7,7 +7,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createClients } from '../../local/clients.ts';
 import { startFauxqs } from '../../local/processes/fauxqs.ts';
 import { createBucket } from '../../local/resources/buckets.ts';
-import { createQueue, describeQueue, releaseTaken } from '../../local/resources/queues.ts';
+import { createQueue, describeQueue, releaseInFlight } from '../../local/resources/queues.ts';
 import { failedItems } from '../../local/sources/batchFailures.ts';
 import { eventFilter } from '../../local/sources/eventFilter.ts';
 import { keepDiscarded } from '../../local/sources/failureDestination.ts';
@@ -132,7 +132,7 @@ describe('the emulator of queues and buckets', () => {
       const { sqs } = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
       const queue = describeQueue({ logicalId: 'Events', properties, endpoint });
       await createQueue(sqs, queue, properties);
-      await releaseTaken(sqs, queue);
+      await releaseInFlight(sqs, queue);
       const receive = async () =>
         (await sqs.send(new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 3 }))).Messages?.[0]
           ?.Body;

@@ -8,7 +8,8 @@ import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
 import { closeClients, createClients } from './clients.ts';
 import { type Credentials, readCredentials, saveOwn } from './credentials.ts';
-import { type Deployment, deploy, makeApiKey } from './deploy.ts';
+import { createLocalApiKey, type Deployment, deploy } from './deploy.ts';
+import { StreamCheckpoints } from './eventSources/streamCheckpoints.ts';
 import { FunctionLogFile } from './functions/functionLogFile.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startIssuer } from './identity/issuer.ts';
@@ -17,7 +18,6 @@ import { realStripe } from './payments/realStripe.ts';
 import { claimDirectory, requireDependencies, requireFreePort, requireJava } from './preflight.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
 import { startSecretsServer } from './secrets/secretsServer.ts';
-import { StreamPositions } from './sources/streamPositions.ts';
 import { type ProgramsInput, startPayments, startStores } from './startPrograms.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -91,7 +91,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     clients,
     endpoints,
     baseUrl,
-    positions: new StreamPositions(inData(options, 'stream-positions.json')),
+    checkpoints: new StreamCheckpoints(inData(options, 'stream-positions.json')),
     log,
     onFault: events.fault,
   });
@@ -99,10 +99,10 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     baseUrl,
     apiKey:
       known?.apiKey ??
-      (await makeApiKey(clients, deployment, { name: 'local server', scopes: SERVER_SCOPES })),
+      (await createLocalApiKey(clients, deployment, { name: 'local server', scopes: SERVER_SCOPES })),
     adminKey:
       known?.adminKey ??
-      (await makeApiKey(clients, deployment, { name: 'local operator', scopes: ['admin'] })),
+      (await createLocalApiKey(clients, deployment, { name: 'local operator', scopes: ['admin'] })),
     issuer: issuer.url,
     stripe: {
       apiBase: payments.apiBase,
@@ -113,10 +113,10 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   });
   saveResources(options, { endpoints, deployment });
   const gateway = await startGateway(options.port, deployment);
-  for (const poller of deployment.pollers) poller.start();
+  for (const source of deployment.eventSources) source.start();
   const stop = async () => {
     // Nothing new comes in; then what runs is ended, which lets the pollers end; then what they spoke to.
-    const pollers = Promise.all(deployment.pollers.map((poller) => poller.stop()));
+    const pollers = Promise.all(deployment.eventSources.map((source) => source.stop()));
     await gateway.stop();
     await Promise.all(deployment.functions.map((lambda) => lambda.stop()));
     await pollers;

@@ -11,6 +11,6 @@ export function parseOptions<const Options extends NonNullable<ParseArgsConfig['
   } catch (error) {
     // Only the first sentence: the second of Node.js explains positional arguments, which these commands do not have.
     const message = (error as Error).message.split('. ')[0];
-    throw new UserError(`${message}: run ${command} -- --help for the list of options`);
+    throw new UserError(`${message}: ${command} -- --help lists the options`);
   }
 }

@@ -12,7 +12,7 @@ const RULE_TYPE = 'AWS::Events::Rule';
 /** Lambda retries an asynchronous invocation twice. */
 const RETRIES_MAX = 2;
 
-/** Lambda waits one minute, then two. A developer should not have to wait that long to see a retry. */
+/** Lambda waits one minute before the first retry and two before the second. A developer should not have to wait that long to see a retry. */
 const RETRY_DELAY_MS = 1_000;
 
 /**

@@ -7,7 +7,7 @@ export abstract class EventSource {
     this.#loop = this.loop();
   }
 
-  /** Resolves when the loop and its invocations have ended. */
+  /** Resolves when the loop has ended. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#loop;

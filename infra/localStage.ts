@@ -1,7 +1,7 @@
-/** The stage that runs on one machine. It has no stack in AWS. */
+/** The stage of `npm run local`. It is never deployed to AWS. */
 export const LOCAL_STAGE = 'local';
 
-/** The region that the emulators and ARNs of the local stage use. */
+/** The region in the emulators and ARNs of the local stage. */
 export const LOCAL_REGION = 'us-east-1';
 
 /**
@@ -13,7 +13,7 @@ export const LOCAL_AWS = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 };
 
-/** Where the local stage keeps its state, relative to the working directory. */
+/** The default directory for the state of the local stage, relative to the working directory. */
 export const LOCAL_STATE_DIRECTORY = '.local';
 
 /** Addresses of the emulators behind the local stage. */
@@ -21,13 +21,13 @@ export interface LocalEndpoints {
   dynamoDb: string;
   /** One process emulates SQS and S3. */
   sqsAndS3: string;
-  /** Secrets Manager. */
+  /** The emulator of Secrets Manager. */
   secrets: string;
-  /** The signing keys of the local issuer of user tokens. */
+  /** URL of the key set (JWKS) of the local token issuer. */
   identityJwks: string;
 }
 
-/** The content of `resources.json` in the state directory: what commands need to work on the local stage. */
+/** The content of `resources.json` in the state directory, which commands read to work on the local stage. */
 export interface LocalResources {
   endpoints: LocalEndpoints;
   tableName: string;

@@ -6,28 +6,28 @@ import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { type Assembly, readAssembly } from './template/template.ts';
 import { UserError } from './userError.ts';
 
-/** What the stack of the stage is called. */
 const STACK_NAME = `SessionBilling-${LOCAL_STAGE}`;
 
 export interface BuildInput {
   projectRoot: string;
   directory: string;
+  /** False uses the existing build. */
   builds: boolean;
-  /** Ends the build when the run is stopped meanwhile. */
+  /** Aborts the build when the run is stopped. */
   signal: AbortSignal;
 }
 
-/** Synthesizes the stack, bundles included, or takes the build that is there. Throws a UserError if neither works. */
+/** Synthesizes the stack and its bundles, or reads the existing build. Throws a UserError if the build fails or is missing. */
 export async function build(input: BuildInput): Promise<Assembly> {
   if (input.builds) await synthesize(input);
   else if (!existsSync(path.join(input.directory, `${STACK_NAME}.template.json`))) {
-    throw new UserError(`there is no build in ${input.directory}: run once without --no-build`);
+    throw new UserError(`${input.directory} has no build: run once without --no-build`);
   }
-  return readAssembly(input.directory, STACK_NAME);
+  return readAssembly({ directory: input.directory, stackName: STACK_NAME });
 }
 
 async function synthesize({ projectRoot, directory, signal }: BuildInput): Promise<void> {
-  // Each build leaves its bundles under new names: without this they would pile up.
+  // Each build gives its bundles new names, so that old bundles would accumulate.
   rmSync(directory, { recursive: true, force: true });
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: projectRoot,
@@ -36,7 +36,7 @@ async function synthesize({ projectRoot, directory, signal }: BuildInput): Promi
       ...process.env,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ stage: LOCAL_STAGE }),
-      // The bundler is asked for through npm, which has news to tell about itself.
+      // The CDK runs the bundler through npm. These settings suppress npm's own notices.
       npm_config_loglevel: 'error',
       npm_config_update_notifier: 'false',
     },
@@ -49,5 +49,5 @@ async function synthesize({ projectRoot, directory, signal }: BuildInput): Promi
     });
   }
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new UserError(`the stack does not build:\n${output.trim()}`);
+  if (code !== 0) throw new UserError(`the build of the stack failed:\n${output.trim()}`);
 }

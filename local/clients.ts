@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_AWS, type LocalEndpoints } from '../infra/localStage.ts';
 
-/** Addresses of the emulators that hold data. */
+/** Addresses of the emulators that store data. */
 export type StoreEndpoints = Pick<LocalEndpoints, 'dynamoDb' | 'sqsAndS3'>;
 
 export interface Clients {
@@ -19,7 +19,7 @@ export function createClients(endpoints: StoreEndpoints): Clients {
     dynamoDb: new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
     streams: new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
     sqs: new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
-    // Without it the bucket's name would become part of the host's, which does not resolve.
+    // Otherwise the SDK puts the bucket name into the host name, which does not resolve.
     s3: new S3Client({ ...LOCAL_AWS, endpoint: endpoints.sqsAndS3, forcePathStyle: true }),
   };
 }

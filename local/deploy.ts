@@ -2,20 +2,26 @@ import { LOCAL_REGION, LOCAL_STAGE, type LocalEndpoints } from '../infra/localSt
 import type { Scope } from '../shared/contract/scopes.ts';
 import { createApiKey } from '../shared/credentials/apiKeyStore.ts';
 import type { Clients } from './clients.ts';
-import { defineFunctions, nameFunctions } from './functions/defineFunctions.ts';
+import { createMappings } from './eventSources/createMappings.ts';
+import type { EventSource } from './eventSources/eventSource.ts';
+import { readSchedules } from './eventSources/readSchedules.ts';
+import { Schedule } from './eventSources/schedule.ts';
+import type { StreamCheckpoints } from './eventSources/streamCheckpoints.ts';
+import { defineFunctions, registerFunctions } from './functions/defineFunctions.ts';
 import { type FunctionLog, LambdaFunction } from './functions/lambdaFunction.ts';
 import type { Cors } from './gateway/cors.ts';
 import { readCors } from './gateway/readCors.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
 import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
-import { createQueue, describeQueue, type LocalQueue, QUEUE_TYPE, releaseTaken } from './resources/queues.ts';
+import {
+  createQueue,
+  describeQueue,
+  type LocalQueue,
+  QUEUE_TYPE,
+  releaseInFlight,
+} from './resources/queues.ts';
 import { createTable, TABLE_TYPES, type TableProperties } from './resources/tables.ts';
-import { makePollers } from './sources/makePollers.ts';
-import type { Poller } from './sources/poller.ts';
-import { readSchedules } from './sources/readSchedules.ts';
-import { SchedulePoller } from './sources/schedulePoller.ts';
-import type { StreamPositions } from './sources/streamPositions.ts';
 import { ACCOUNT_ID, Resolver } from './template/resolver.ts';
 import { type Assembly, resourcesOf } from './template/template.ts';
 
@@ -24,24 +30,24 @@ export interface DeployInput {
   clients: Clients;
   endpoints: LocalEndpoints;
   baseUrl: string;
-  positions: StreamPositions;
+  checkpoints: StreamCheckpoints;
   log: FunctionLog;
   onFault(message: string): void;
 }
 
 export interface Deployment {
   functions: readonly LambdaFunction[];
-  pollers: readonly Poller[];
+  eventSources: readonly EventSource[];
   routes: readonly Route<LambdaFunction>[];
   cors: Cors | undefined;
-  /** The stack's output, filled in. */
+  /** The resolved value of an output of the stack. Throws if the stack has no such output. */
   output(name: string): string;
 }
 
 /**
- * Makes what the template declares, as a deployment would: tables, queues, buckets, functions, event source mappings,
- * schedules, routes. Nothing runs yet. What only AWS has (roles, log groups, alarms) is left out; what the run would
- * have to serve and cannot is an error.
+ * Creates the resources of the template: tables, queues, buckets, functions, event source mappings, schedules and routes.
+ * It does not start them. Resources that exist only on AWS (roles, log groups, alarms) are ignored. Throws for a resource
+ * that the API needs at run time and that the local run does not support.
  */
 export async function deploy(input: DeployInput): Promise<Deployment> {
   const { template } = input.assembly;
@@ -49,7 +55,7 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
   for (const [id] of resourcesOf(template, API_TYPE)) {
     resolver.define(id, { ref: 'local', attributes: { ApiEndpoint: input.baseUrl } });
   }
-  nameFunctions(template, resolver);
+  registerFunctions(template, resolver);
   const [queues] = await Promise.all([
     deployQueues(input, resolver),
     deployTables(input, resolver),
@@ -67,9 +73,9 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
     functions,
     routes: readRoutes(sources),
     cors: readCors(template, resolver),
-    pollers: [
-      ...makePollers({ ...sources, queues }),
-      ...readSchedules(sources).map((schedule) => new SchedulePoller(schedule)),
+    eventSources: [
+      ...createMappings({ ...sources, queues }),
+      ...readSchedules(sources).map((settings) => new Schedule(settings)),
     ],
     output: (name) => {
       const output = template.Outputs[name];
@@ -100,16 +106,17 @@ async function deployQueues(
   { assembly, clients, endpoints }: DeployInput,
   resolver: Resolver,
 ): Promise<LocalQueue[]> {
-  const found = resourcesOf(assembly.template, QUEUE_TYPE).map(([id, { Properties }]) => {
+  const queues = resourcesOf(assembly.template, QUEUE_TYPE).map(([id, { Properties }]) => {
     const queue = describeQueue({ logicalId: id, properties: Properties, endpoint: endpoints.sqsAndS3 });
     resolver.define(id, { ref: queue.url, attributes: { Arn: queue.arn, QueueName: queue.name } });
     return { queue, Properties };
   });
-  for (const { queue, Properties } of found) {
+  // After every ARN is defined, because a redrive policy refers to the dead-letter queue.
+  for (const { queue, Properties } of queues) {
     await createQueue(clients.sqs, queue, resolver.resolve(Properties) as Record<string, unknown>);
-    await releaseTaken(clients.sqs, queue);
+    await releaseInFlight(clients.sqs, queue);
   }
-  return found.map(({ queue }) => queue);
+  return queues.map(({ queue }) => queue);
 }
 
 async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resolver): Promise<void> {
@@ -122,8 +129,8 @@ async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resol
   );
 }
 
-/** Makes an API key in the deployed table, for a developer and the end-to-end suite. */
-export async function makeApiKey(
+/** Creates an API key in the local table, for a developer and the end-to-end suite. */
+export async function createLocalApiKey(
   clients: Clients,
   deployment: Deployment,
   { name, scopes }: { name: string; scopes: Scope[] },

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 
-/** Asks the operating system for a port that nobody listens on at this moment. */
+/** Returns a port that is free at this moment, chosen by the operating system. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      if (address === null || typeof address === 'string') return reject(new Error('no port'));
+      if (address === null || typeof address === 'string') return reject(new Error('the server has no port'));
       server.close(() => resolve(address.port));
     });
   });

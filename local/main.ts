@@ -1,14 +1,14 @@
 import { type Options, readOptions, USAGE } from './options.ts';
-import { type LocalRun, startLocal } from './run.ts';
+import { type LocalRun, startLocal } from './startLocal.ts';
 import { UserError } from './userError.ts';
 
-/** A run that is asked to stop is gone within five seconds: what has not ended by then is left to its keeper. */
+/** A run stops within 5 s. Programs that have not exited by then are killed after this process exits. */
 const STOP_TIMEOUT_MS = 4_500;
 
-/** How often a run under npm looks whether its shell is still there: a fraction of those five seconds. */
-const PARENT_POLL_MS = 250;
+/** How often a run under npm checks whether its shell still runs: a fraction of those 5 s. */
+const PARENT_POLL_INTERVAL_MS = 250;
 
-const startedAt = Date.now();
+const startedAtMs = Date.now();
 const interrupted = new AbortController();
 let run: LocalRun | undefined;
 
@@ -17,21 +17,21 @@ stopWithShell();
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options.asksForHelp) console.log(USAGE);
+  if (options === 'help') console.log(USAGE);
   else await start(options);
 } catch (error) {
-  // An interrupted start fails somewhere, and that is no news.
+  // An interrupted start fails as a consequence. Only other errors are printed.
   if (!interrupted.signal.aborted) {
     console.error(error instanceof UserError ? error.message : error);
-    // What was started ends with this process.
+    // Programs that have started end with this process.
     process.exit(1);
   }
 }
 
 async function start(options: Options): Promise<void> {
-  console.log('starting the session billing on this machine');
+  console.log('starting session billing on this machine');
   run = await startLocal(options, {
-    progress: (message) => console.log(`${seconds()} ${message}`),
+    progress: (message) => console.log(`${elapsed()} ${message}`),
     fault: (message) => console.error(message),
     crash: (message) => {
       if (interrupted.signal.aborted) return;
@@ -40,26 +40,25 @@ async function start(options: Options): Promise<void> {
     },
     signal: interrupted.signal,
   });
-  console.log(
-    `${seconds()} credentials in ${options.stateDirectory}/credentials.json, logs in functions.log`,
-  );
+  console.log(`${elapsed()} credentials in ${options.stateDirectory}/credentials.json`);
+  console.log(`${elapsed()} function logs in ${options.stateDirectory}/functions.log`);
   console.log(`ready ${run.baseUrl}`);
 }
 
 /**
- * npm hands a signal to the shell that it started us with, and that shell dies without a word to us. Only under npm:
- * a run started in the background of a terminal outlives it.
+ * Stops the run when the shell that npm started it with exits. npm sends a signal only to that shell, which does not forward
+ * it. Only under npm, because a run in the background of a terminal must outlive its shell.
  */
 function stopWithShell(): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const shell = process.ppid;
   setInterval(() => {
     if (process.ppid !== shell && !interrupted.signal.aborted) void stop(0);
-  }, PARENT_POLL_MS).unref();
+  }, PARENT_POLL_INTERVAL_MS).unref();
 }
 
 async function stop(exitCode: number): Promise<void> {
-  // Asked twice, somebody is in a hurry.
+  // A second signal exits at once.
   if (interrupted.signal.aborted) process.exit(exitCode);
   interrupted.abort();
   setTimeout(() => process.exit(exitCode), STOP_TIMEOUT_MS).unref();
@@ -67,6 +66,6 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-function seconds(): string {
-  return `${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s `;
+function elapsed(): string {
+  return `${((Date.now() - startedAtMs) / 1000).toFixed(1).padStart(5)} s `;
 }

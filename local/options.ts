@@ -3,44 +3,32 @@ import { LOCAL_STATE_DIRECTORY } from '../infra/localStage.ts';
 import { parseOptions } from './parseOptions.ts';
 import { UserError } from './userError.ts';
 
-export const USAGE = `npm run local -- [options]
-  --port N         where the API listens (4000)
-  --data DIR       keep all state there; in memory otherwise
-  --state-dir DIR  where credentials.json, functions.log and the build go (.local)
-  --no-build       run the build that is there
-  --logs           show what functions write`;
-
 const DEFAULT_PORT = 4000;
+
+export const USAGE = `Usage: npm run local -- [options]
+
+Runs the whole system on this machine.
+
+  --port N         port of the API (default: ${DEFAULT_PORT})
+  --data DIR       keep tables, queues and Stripe data in DIR (default: in memory)
+  --state-dir DIR  directory for credentials.json, functions.log and the build (default: ${LOCAL_STATE_DIRECTORY})
+  --no-build       use the build of the previous run
+  --logs           show all function logs (default: only errors)
+  -h, --help       show this help`;
 
 export interface Options {
   port: number;
-  /** Where state is kept from one run to the next, if it is. */
+  /** Absolute path. Undefined keeps all data in memory. */
   dataDirectory: string | undefined;
+  /** Absolute path. */
   stateDirectory: string;
   builds: boolean;
   showsLogs: boolean;
-  asksForHelp: boolean;
 }
 
-/** Reads the command line. Throws a UserError that says what is wrong with it. */
-export function readOptions(args: string[]): Options {
-  const values = parse(args);
-  const port = Number(values.port ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UserError(`--port ${values.port} is not a port: choose a number from 1 to 65535`);
-  }
-  return {
-    port,
-    dataDirectory: values.data === undefined ? undefined : path.resolve(values.data),
-    stateDirectory: path.resolve(values['state-dir'] ?? LOCAL_STATE_DIRECTORY),
-    builds: values['no-build'] !== true,
-    showsLogs: values.logs === true,
-    asksForHelp: values.help === true,
-  };
-}
-
-const parse = (args: string[]) =>
-  parseOptions(args, {
+/** Reads the command line. Throws a UserError for an invalid option. */
+export function readOptions(args: string[]): Options | 'help' {
+  const values = parseOptions(args, {
     command: 'npm run local',
     options: {
       port: { type: 'string' },
@@ -51,3 +39,16 @@ const parse = (args: string[]) =>
       help: { type: 'boolean', short: 'h' },
     },
   });
+  if (values.help === true) return 'help';
+  const port = Number(values.port ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UserError(`--port ${values.port} is not a valid port: choose a number from 1 to 65535`);
+  }
+  return {
+    port,
+    dataDirectory: values.data === undefined ? undefined : path.resolve(values.data),
+    stateDirectory: path.resolve(values['state-dir'] ?? LOCAL_STATE_DIRECTORY),
+    builds: values['no-build'] !== true,
+    showsLogs: values.logs === true,
+  };
+}

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UserError } from './userError.ts';
 
-/** Reads a command's options. Throws a UserError that says what is wrong, and how `command` lists what there is. */
+/** Parses the options of an npm script, such as `npm run local`. Throws a UserError for an unknown or invalid option. */
 export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   { command, options }: { command: string; options: Options },
@@ -9,7 +9,7 @@ export function parseOptions<const Options extends NonNullable<ParseArgsConfig['
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    // Node's message ends in advice about positional arguments that helps nobody here.
+    // Only the first sentence: the second of Node.js explains positional arguments, which these commands do not have.
     const message = (error as Error).message.split('. ')[0];
     throw new UserError(`${message}: ${command} -- --help lists the options`);
   }

@@ -1,69 +1,73 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { requireFreePort } from './checkRequirements.ts';
 import type { StoreEndpoints } from './clients.ts';
 import type { Credentials } from './credentials.ts';
 import { freePort } from './freePort.ts';
-import type { Payments } from './payments/payments.ts';
 import { seedStripe } from './payments/seedStripe.ts';
-import { startStandIn } from './payments/standIn.ts';
-import { requireFreePort } from './preflight.ts';
+import type { StripeConnection } from './payments/stripeConnection.ts';
+import { startStripeEmulator } from './payments/stripeEmulator.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
 import { startDynamoDbLocal } from './processes/dynamoDbLocal.ts';
 import { startFauxqs } from './processes/fauxqs.ts';
 
 export interface ProgramsInput {
+  /** Undefined keeps all data in memory. */
   dataDirectory: string | undefined;
   webhookUrl: string;
-  /** What a run before left in the data directory. */
-  known: Credentials | undefined;
-  onStarted(program: ChildProgram, what: string): void;
+  /** The credentials of the previous run with this data directory. */
+  previous: Credentials | undefined;
+  onStarted(program: ChildProgram, message: string): void;
 }
 
-/** Starts what stands for AWS's stores. */
+/** Starts the emulators of DynamoDB, SQS and S3. */
 export async function startStores(input: ProgramsInput): Promise<StoreEndpoints> {
-  const directory = (name: string) => {
+  const createDirectory = (name: string) => {
     if (input.dataDirectory === undefined) return undefined;
-    const made = path.join(input.dataDirectory, name);
-    mkdirSync(made, { recursive: true });
-    return made;
+    const directory = path.join(input.dataDirectory, name);
+    mkdirSync(directory, { recursive: true });
+    return directory;
   };
   const [dynamoDb, fauxqs] = await Promise.all([
-    freePort().then((port) => startDynamoDbLocal({ port, isShared: true, directory: directory('dynamodb') })),
-    startFauxqs({ directory: directory('fauxqs') }),
+    freePort().then((port) =>
+      startDynamoDbLocal({ port, isShared: true, directory: createDirectory('dynamodb') }),
+    ),
+    startFauxqs({ directory: createDirectory('fauxqs') }),
   ]);
   input.onStarted(dynamoDb.program, `DynamoDB Local at ${dynamoDb.endpoint}`);
   input.onStarted(fauxqs.program, `SQS and S3 at ${fauxqs.endpoint}`);
   return { dynamoDb: dynamoDb.endpoint, sqsAndS3: fauxqs.endpoint };
 }
 
-/** Starts the stand-in for Stripe and fills it. */
-export async function startPayments(input: ProgramsInput): Promise<Payments> {
-  const known = input.known?.stripe;
-  const secretKey = known?.secretKey ?? 'sk_test_local_standin';
-  const inData = (name: string) =>
+/** Starts the Stripe emulator and creates the products, prices and webhook endpoint of the stage in it. */
+export async function startStripe(input: ProgramsInput): Promise<StripeConnection> {
+  const previous = input.previous?.stripe;
+  const secretKey = previous?.secretKey ?? 'sk_test_local_emulator';
+  const dataFile = (name: string) =>
     input.dataDirectory === undefined ? undefined : path.join(input.dataDirectory, name);
-  const { apiBase, program } = await startStandIn({
-    port: await standInPort(known?.apiBase),
+  const { apiBase, program } = await startStripeEmulator({
+    port: await choosePort(previous?.apiBase),
     secretKey,
-    dataFile: inData('stripe.json'),
+    dataFile: dataFile('stripe.json'),
   });
-  input.onStarted(program, `the Stripe stand-in at ${apiBase}`);
+  input.onStarted(program, `Stripe emulator at ${apiBase}`);
   const { webhookUrl } = input;
-  const settingsFile = inData('stripe-settings.json');
+  const settingsFile = dataFile('stripe-settings.json');
   return {
     apiBase,
-    // Its own landing page, until the application has one.
+    // A page of the emulator, because the application has no page of its own yet.
     appUrl: `${apiBase}/app`,
-    secrets: await seedStripe({ apiBase, secretKey, webhookUrl, settingsFile }),
+    settings: await seedStripe({ apiBase, secretKey, webhookUrl, settingsFile }),
   };
 }
 
-/** The same port as last time if it is free: checkout pages that are still open go on working. */
-async function standInPort(lastApiBase: string | undefined): Promise<number> {
-  const last = lastApiBase === undefined ? 0 : Number(new URL(lastApiBase).port);
-  if (last === 0) return freePort();
-  return requireFreePort(last).then(
-    () => last,
+/** Reuses the port of the previous run if it is free, so that checkout pages that are still open keep working. */
+async function choosePort(previousApiBase: string | undefined): Promise<number> {
+  const port = previousApiBase === undefined ? 0 : Number(new URL(previousApiBase).port);
+  // 0 also if the previous run used Stripe's test mode, whose URL has no port.
+  if (port === 0) return freePort();
+  return requireFreePort(port).then(
+    () => port,
     () => freePort(),
   );
 }

@@ -1,2 +1,2 @@
-/** Something the person who started the run can mend: shown as one line, without a stack. */
+/** An error that the user can fix. Commands print its message without a stack trace. */
 export class UserError extends Error {}

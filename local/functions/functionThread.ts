@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import type { Answer, Ask, WorkerInput } from './messages.ts';
+import { assertNever } from '../../shared/assertNever.ts';
+import type { WorkerInput, WorkerRequest, WorkerResponse } from './workerMessages.ts';
 
-/** Lambda gives a function 10 s to load. It takes 0.2 s here, and on a machine under heavy load some 100 times that. */
+/** Lambda allows 10 s for the init phase. A bundle loads in 0.2 s here; a heavily loaded machine takes some 100 times that. */
 const INIT_TIMEOUT_MS = 30_000;
 
 interface Pending {
@@ -36,28 +37,31 @@ export class FunctionThread {
       this.#worker.once('message', () => clearTimeout(timer));
       this.#worker.once('exit', () => clearTimeout(timer));
     });
-    // Whoever runs it hears of the failure; a thread that nobody runs yet must not end the process.
+    // `run` reports the failure. Before the first `run`, a rejection must not end the process.
     this.#ready.catch(() => {});
-    this.#worker.on('message', (answer: Answer) => this.#hear(answer));
+    this.#worker.on('message', (response: WorkerResponse) => this.#receive(response));
     this.#worker.on('error', (error) => this.#fail(describe(error)));
-    this.#worker.on('exit', (code) => this.#fail(`ended by itself (code ${code})`));
+    this.#worker.on('exit', (code) => this.#fail(`exited unexpectedly (code ${code})`));
   }
 
   isUsable(): boolean {
     return this.#isUsable;
   }
 
-  /** Runs one event. Rejects when the handler throws, the thread dies or the time is over; the last two end it. */
-  async run(ask: Omit<Ask, 'deadlineMs'>, timeoutMs: number): Promise<string> {
+  /**
+   * Invokes the function with one event. Rejects if the handler throws, the thread exits or the timeout passes. The
+   * thread is unusable after the last two.
+   */
+  async run(request: Omit<WorkerRequest, 'deadlineMs'>, timeoutMs: number): Promise<string> {
     await this.#ready;
-    const answered = new Promise<string>((resolve, reject) => {
+    const outcome = new Promise<string>((resolve, reject) => {
       this.#pending = { resolve, reject };
     });
     const timer = setTimeout(() => {
       this.#fail(`Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
     }, timeoutMs);
-    this.#worker.postMessage({ ...ask, deadlineMs: Date.now() + timeoutMs } satisfies Ask);
-    return answered.finally(() => clearTimeout(timer));
+    this.#worker.postMessage({ ...request, deadlineMs: Date.now() + timeoutMs } satisfies WorkerRequest);
+    return outcome.finally(() => clearTimeout(timer));
   }
 
   async stop(): Promise<void> {
@@ -65,11 +69,22 @@ export class FunctionThread {
     await this.#worker.terminate();
   }
 
-  #hear(answer: Answer): void {
+  #receive(response: WorkerResponse): void {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (answer.kind === 'threw') pending?.reject(new Error(answer.message));
-    else pending?.resolve(answer.kind === 'returned' ? answer.payload : '');
+    switch (response.kind) {
+      case 'ready':
+        pending?.resolve('');
+        break;
+      case 'returned':
+        pending?.resolve(response.payload);
+        break;
+      case 'threw':
+        pending?.reject(new Error(response.message));
+        break;
+      default:
+        assertNever(response);
+    }
   }
 
   #fail(message: string): void {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { FunctionThread } from './functionThread.ts';
-import type { WorkerInput } from './messages.ts';
+import type { WorkerInput } from './workerMessages.ts';
 
 /**
- * Events of one function that run side by side. Two cores gain nothing from more, and a worker costs some 40 MB: ten
- * functions at their most cost 10 × 4 × 40 = 1.6 GB. All are never busy at once.
+ * Concurrent invocations of one function. Two cores gain nothing from more, and a worker takes some 40 MB: ten functions
+ * with all workers started take 10 × 4 × 40 MB = 1.6 GB. They are never all busy at once.
  */
 const WORKERS_PER_FUNCTION_MAX = 4;
 
@@ -13,16 +13,16 @@ export interface FunctionDefinition extends WorkerInput {
   timeoutMs: number;
 }
 
-/** Takes what a function writes and how its invocations fail. */
+/** Receives the output of functions and the errors of failed invocations. */
 export interface FunctionLog {
-  line(functionName: string, text: string): void;
-  failure(functionName: string, message: string): void;
+  line(entry: { functionName: string; text: string }): void;
+  failure(entry: { functionName: string; message: string }): void;
 }
 
-/** How an invocation ended. `failed` is a throw, a timeout or a crash: the caller decides what that means. */
+/** The outcome of an invocation. `failed` is an exception, a timeout or a crash; the caller decides how to handle it. */
 export type Invocation = { kind: 'returned'; payload: unknown } | { kind: 'failed'; message: string };
 
-/** One Lambda function: a small pool of threads, each with its own copy of the bundle and one event at a time. */
+/** One Lambda function: a pool of threads. Each thread has its own copy of the bundle and handles one event at a time. */
 export class LambdaFunction {
   readonly name: string;
   readonly arn: string;
@@ -40,16 +40,16 @@ export class LambdaFunction {
     this.#log = log;
   }
 
-  /** Runs the function with the event; waits for a free thread if all are busy. Never rejects. */
+  /** Invokes the function with the event. Waits for an idle thread if all are busy. Never rejects. */
   async invoke(event: unknown): Promise<Invocation> {
-    const thread = await this.#take();
-    const ask = { requestId: randomUUID(), event: JSON.stringify(event) };
+    const thread = await this.#acquire();
+    const request = { requestId: randomUUID(), event: JSON.stringify(event) };
     try {
-      const payload: unknown = JSON.parse(await thread.run(ask, this.#definition.timeoutMs));
+      const payload: unknown = JSON.parse(await thread.run(request, this.#definition.timeoutMs));
       return { kind: 'returned', payload };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#log.failure(this.name, message);
+      this.#log.failure({ functionName: this.name, message });
       return { kind: 'failed', message };
     } finally {
       this.#release(thread);
@@ -60,7 +60,7 @@ export class LambdaFunction {
     await Promise.all([...this.#threads].map((thread) => thread.stop()));
   }
 
-  async #take(): Promise<FunctionThread> {
+  async #acquire(): Promise<FunctionThread> {
     for (;;) {
       const idle = this.#idle.pop();
       if (idle !== undefined) return idle;
@@ -71,7 +71,9 @@ export class LambdaFunction {
 
   #start(): FunctionThread {
     const { environment, timeoutMs: _timeoutMs, ...input } = this.#definition;
-    const thread = new FunctionThread(input, environment, (line) => this.#log.line(this.name, line));
+    const thread = new FunctionThread(input, environment, (text) =>
+      this.#log.line({ functionName: this.name, text }),
+    );
     this.#threads.add(thread);
     return thread;
   }

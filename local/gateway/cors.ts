@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpResponse } from './httpResponse.ts';
+import type { GatewayResponse } from './gatewayResponse.ts';
 
-/** What an HTTP API allows pages of other origins. */
+/** The CORS settings of an HTTP API. */
 export interface Cors {
   allowOrigins: readonly string[];
   allowMethods: readonly string[];
@@ -10,13 +10,12 @@ export interface Cors {
   maxAgeSeconds: number | undefined;
 }
 
-type Asking = Pick<IncomingMessage, 'method' | 'headers'>;
+type RequestHead = Pick<IncomingMessage, 'method' | 'headers'>;
 
-/** Headers by which a browser learns what a page may. */
-const OF_CORS = /^access-control-/;
+const CORS_HEADER = /^access-control-/;
 
-/** Whether a browser asks what a page may send: without both headers an OPTIONS is a request as any other. */
-export function isPreflight({ method, headers }: Asking): boolean {
+/** Whether the request is a CORS preflight. An OPTIONS request without both headers is an ordinary request. */
+export function isPreflight({ method, headers }: RequestHead): boolean {
   return (
     method === 'OPTIONS' &&
     headers.origin !== undefined &&
@@ -24,36 +23,36 @@ export function isPreflight({ method, headers }: Asking): boolean {
   );
 }
 
-/** The answer to a preflight that no route takes. */
-export function preflightResponse(cors: Cors, asking: Asking): HttpResponse {
-  return { status: 204, headers: headersFor(cors, asking), cookies: [], body: Buffer.alloc(0) };
+/** The response to a preflight that matches no route. */
+export function preflightResponse(cors: Cors, request: RequestHead): GatewayResponse {
+  return { status: 204, headers: headersFor(cors, request), cookies: [], body: Buffer.alloc(0) };
 }
 
 /**
- * A function's answer with the API's word on who may read it in the place of the function's, which does not count.
+ * Replaces the CORS headers of a function's response with those of the API. API Gateway ignores the function's own.
  * Source: "Configure CORS for HTTP APIs", API Gateway developer guide.
  */
-export function withCors(cors: Cors, asking: Asking, answer: HttpResponse): HttpResponse {
-  const kept = Object.entries(answer.headers).filter(([name]) => !OF_CORS.test(name));
-  return { ...answer, headers: { ...Object.fromEntries(kept), ...headersFor(cors, asking) } };
+export function withCors(cors: Cors, request: RequestHead, response: GatewayResponse): GatewayResponse {
+  const otherHeaders = Object.entries(response.headers).filter(([name]) => !CORS_HEADER.test(name));
+  return { ...response, headers: { ...Object.fromEntries(otherHeaders), ...headersFor(cors, request) } };
 }
 
-/** Nothing for an origin that is not listed: the browser then keeps the answer from the page. */
-function headersFor(cors: Cors, asking: Asking): Record<string, string> {
-  const { origin } = asking.headers;
+/** Returns no headers for an origin that is not listed. The browser then hides the response from the page. */
+function headersFor(cors: Cors, request: RequestHead): Record<string, string> {
+  const { origin } = request.headers;
   if (origin === undefined || !cors.allowOrigins.includes(origin)) return {};
   const allowed = { 'access-control-allow-origin': origin };
-  if (!isPreflight(asking)) {
-    return { ...allowed, ...listed('access-control-expose-headers', cors.exposeHeaders) };
+  if (!isPreflight(request)) {
+    return { ...allowed, ...listHeader('access-control-expose-headers', cors.exposeHeaders) };
   }
   return {
     ...allowed,
-    ...listed('access-control-allow-methods', cors.allowMethods),
-    ...listed('access-control-allow-headers', cors.allowHeaders),
+    ...listHeader('access-control-allow-methods', cors.allowMethods),
+    ...listHeader('access-control-allow-headers', cors.allowHeaders),
     ...(cors.maxAgeSeconds === undefined ? {} : { 'access-control-max-age': String(cors.maxAgeSeconds) }),
   };
 }
 
-function listed(name: string, values: readonly string[]): Record<string, string> {
+function listHeader(name: string, values: readonly string[]): Record<string, string> {
   return values.length === 0 ? {} : { [name]: values.join(',') };
 }

@@ -4,22 +4,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
 import { type Cors, isPreflight, preflightResponse, withCors } from './cors.ts';
+import { errorResponse, type GatewayResponse, toGatewayResponse } from './gatewayResponse.ts';
 import { httpEvent, splitTarget } from './httpEvent.ts';
-import { gatewayResponse, type HttpResponse, httpResponse } from './httpResponse.ts';
 import { type Match, type Route, RouteTable } from './routeTable.ts';
 
-/** The limits of an HTTP API: a body of 10 MB, an answer within 30 s. */
+/** The quotas of an HTTP API: a payload of 10 MB and an integration timeout of 30 s. */
 const BODY_BYTES_MAX = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
-/** What a route leads to. */
+/** The function behind a route. */
 export interface Target {
   invoke(event: unknown): Promise<Invocation>;
 }
 
 export interface Api {
   routes: readonly Route<Target>[];
-  /** Without it, browsers let no page of another origin call. */
+  /** Without it, browsers do not let pages of other origins read responses. */
   cors?: Cors | undefined;
 }
 
@@ -27,14 +27,14 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Serves the API over HTTP on this machine, as an HTTP API of API Gateway does. */
+/** Serves the API on 127.0.0.1 in the way that an HTTP API of API Gateway does. Rejects if the port is in use. */
 export async function startGateway(port: number, { routes, cors }: Api): Promise<Gateway> {
   const table = new RouteTable(routes);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    answer({ table, cors }, request, requestId)
-      .catch(() => gatewayResponse(500, 'Internal Server Error'))
-      .then((found) => send(response, found, requestId));
+    respond({ table, cors }, request, requestId)
+      .catch(() => errorResponse(500, 'Internal Server Error'))
+      .then((content) => send(response, content, requestId));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -48,18 +48,18 @@ export async function startGateway(port: number, { routes, cors }: Api): Promise
   };
 }
 
-async function answer(
+async function respond(
   { table, cors }: { table: RouteTable<Target>; cors: Cors | undefined },
   request: IncomingMessage,
   requestId: string,
-): Promise<HttpResponse> {
+): Promise<GatewayResponse> {
   const body = await readBody(request);
-  if (body === undefined) return gatewayResponse(413, 'Request Entity Too Large');
+  if (body === undefined) return errorResponse(413, 'Request Entity Too Large');
   const match = findRoute(table, request);
-  if (match === 'malformed') return gatewayResponse(400, 'Bad Request');
-  // After the routes: what one of them takes, `$default` included, goes to its function.
+  if (match === 'malformed') return errorResponse(400, 'Bad Request');
+  // After route matching: a preflight that matches a route, `$default` included, goes to its function.
   if (match === undefined && cors && isPreflight(request)) return preflightResponse(cors, request);
-  if (match === undefined) return gatewayResponse(404, 'Not Found');
+  if (match === undefined) return errorResponse(404, 'Not Found');
   const event = httpEvent({
     request,
     body,
@@ -71,13 +71,15 @@ async function answer(
   const timeout = new AbortController();
   const invocation = await Promise.race([
     match.route.target.invoke(event),
-    delay(INTEGRATION_TIMEOUT_MS, 'late' as const, { signal: timeout.signal }).catch(() => 'late' as const),
+    delay(INTEGRATION_TIMEOUT_MS, 'timed_out' as const, { signal: timeout.signal }).catch(
+      () => 'timed_out' as const,
+    ),
   ]);
   timeout.abort();
-  if (invocation === 'late') return gatewayResponse(503, 'Service Unavailable');
-  const found = invocation.kind === 'returned' ? httpResponse(invocation.payload) : undefined;
-  if (found === undefined) return gatewayResponse(500, 'Internal Server Error');
-  return cors === undefined ? found : withCors(cors, request, found);
+  if (invocation === 'timed_out') return errorResponse(503, 'Service Unavailable');
+  const response = invocation.kind === 'returned' ? toGatewayResponse(invocation.payload) : undefined;
+  if (response === undefined) return errorResponse(500, 'Internal Server Error');
+  return cors === undefined ? response : withCors(cors, request, response);
 }
 
 function findRoute(
@@ -85,29 +87,29 @@ function findRoute(
   request: IncomingMessage,
 ): Match<Target> | 'malformed' | undefined {
   try {
-    return table.match(request.method ?? 'GET', splitTarget(request.url ?? '/').path);
+    return table.match({ method: request.method ?? 'GET', path: splitTarget(request.url ?? '/').path });
   } catch (error) {
     if (error instanceof URIError) return 'malformed';
     throw error;
   }
 }
 
-/** Reads the body, or gives up on one that is too large. */
+/** Returns undefined if the body is too large. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    // Read to its end all the same, so that the client gets the answer rather than a broken connection.
+    // Read to the end in any case, so that the client receives the response and not a reset connection.
     if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
   }
   return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, found: HttpResponse, requestId: string): void {
-  response.statusCode = found.status;
-  for (const [name, value] of Object.entries(found.headers)) response.setHeader(name, value);
-  if (found.cookies.length > 0) response.setHeader('set-cookie', found.cookies);
+function send(response: ServerResponse, content: GatewayResponse, requestId: string): void {
+  response.statusCode = content.status;
+  for (const [name, value] of Object.entries(content.headers)) response.setHeader(name, value);
+  if (content.cookies.length > 0) response.setHeader('set-cookie', content.cookies);
   response.setHeader('apigw-requestid', requestId);
-  response.end(found.body);
+  response.end(content.body);
 }

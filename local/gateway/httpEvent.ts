@@ -11,7 +11,7 @@ export interface HttpEventInput {
 }
 
 /**
- * Makes the event that an HTTP API gives a function, payload format 2.0.
+ * Creates the event that an HTTP API sends to a function, in payload format 2.0.
  *
  * Source: "Create AWS Lambda proxy integrations for HTTP APIs", API Gateway developer guide.
  */
@@ -21,7 +21,7 @@ export function httpEvent(input: HttpEventInput): object {
   const { headers, cookies } = readHeaders(request);
   const isBase64Encoded = body.length > 0 && !isText(headers['content-type'], body);
   const queryStringParameters = joinQuery(query);
-  // In spite of its name, `rawPath` comes decoded from an HTTP API.
+  // Despite its name, an HTTP API sends `rawPath` decoded.
   const rawPath = decodeURIComponent(path);
   return {
     version: '2.0',
@@ -55,7 +55,7 @@ export function httpEvent(input: HttpEventInput): object {
   };
 }
 
-/** Splits a request's target at its first question mark. */
+/** Splits a request target at its first question mark. */
 export function splitTarget(target: string): { path: string; query: string } {
   const mark = target.indexOf('?');
   return mark === -1
@@ -63,17 +63,17 @@ export function splitTarget(target: string): { path: string; query: string } {
     : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }
 
-/** Names in lower case, a repeated header's values joined by commas, cookies apart. */
+/** Header names in lower case, the values of a repeated header joined by commas, cookies in a list of their own. */
 function readHeaders(request: IncomingMessage): { headers: Record<string, string>; cookies: string[] } {
-  const given: [string, string][] = [];
+  const pairs: [string, string][] = [];
   const cookies: string[] = [];
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = (request.rawHeaders[index] ?? '').toLowerCase();
     const value = request.rawHeaders[index + 1] ?? '';
     if (name === 'cookie') cookies.push(...value.split(/;\s*/).filter((cookie) => cookie !== ''));
-    else given.push([name, value]);
+    else pairs.push([name, value]);
   }
-  const headers = joinRepeated(given);
+  const headers = joinRepeated(pairs);
   const address = request.socket.remoteAddress ?? '127.0.0.1';
   headers['x-forwarded-for'] =
     headers['x-forwarded-for'] === undefined ? address : `${headers['x-forwarded-for']}, ${address}`;
@@ -87,17 +87,17 @@ function joinQuery(query: string): Record<string, string> | undefined {
   return Object.keys(joined).length > 0 ? joined : undefined;
 }
 
-/** The values of a name that comes again, joined by commas. In a map, as every object has a `constructor` already. */
+/** Joins the values of a repeated name by commas. Uses a map, because every object already has a `constructor`. */
 function joinRepeated(pairs: Iterable<[string, string]>): Record<string, string> {
   const joined = new Map<string, string>();
   for (const [name, value] of pairs) {
-    const before = joined.get(name);
-    joined.set(name, before === undefined ? value : `${before},${value}`);
+    const earlier = joined.get(name);
+    joined.set(name, earlier === undefined ? value : `${earlier},${value}`);
   }
   return Object.fromEntries(joined);
 }
 
-/** Bodies of these types reach a function as they are; all others, forms included, in base64. */
+/** Bodies of these types reach a function as text; all others, forms included, in base64. */
 const TEXT_TYPES = /^(text\/|application\/(json|javascript|xml)$|application\/[^;]*\+(json|xml)$)/;
 
 function isText(contentType: string | undefined, body: Buffer): boolean {
@@ -106,7 +106,7 @@ function isText(contentType: string | undefined, body: Buffer): boolean {
   return Buffer.from(body.toString('utf8')).equals(body);
 }
 
-/** `12/Mar/2020:19:03:58 +0000`, the way the gateway writes times. */
+/** The time format of API Gateway: `12/Mar/2020:19:03:58 +0000`. */
 function accessLogTime(now: Date): string {
   const [, day, month, year, time] = now.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;

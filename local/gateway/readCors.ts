@@ -3,17 +3,15 @@ import { resourcesOf, type Template } from '../template/template.ts';
 import type { Cors } from './cors.ts';
 import { API_TYPE } from './readRoutes.ts';
 
-/** Reads what the template's HTTP API allows pages of other origins. Throws for what is not served here. */
+/** Reads the CORS settings of the template's HTTP API. Throws for a setting that the local run does not support. */
 export function readCors(template: Template, resolver: Resolver): Cors | undefined {
   const [api] = resourcesOf(template, API_TYPE);
-  const written = resolver.resolve(api?.[1].Properties.CorsConfiguration);
-  if (written === undefined) return undefined;
-  const { AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders, MaxAge, ...unserved } = written as Record<
-    string,
-    unknown
-  >;
-  const [other] = Object.keys(unserved);
-  if (other !== undefined) throw new Error(`the local run does not serve ${other} of CORS`);
+  const configuration = resolver.resolve(api?.[1].Properties.CorsConfiguration);
+  if (configuration === undefined) return undefined;
+  const { AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders, MaxAge, ...others } =
+    configuration as Record<string, unknown>;
+  const [unsupported] = Object.keys(others);
+  if (unsupported !== undefined) throw new Error(`the local run does not support ${unsupported} of CORS`);
   return {
     allowOrigins: exactNames(AllowOrigins),
     allowMethods: exactNames(AllowMethods),
@@ -25,7 +23,8 @@ export function readCors(template: Template, resolver: Resolver): Cors | undefin
 
 function exactNames(list: unknown): string[] {
   const names = ((list ?? []) as unknown[]).map(String);
-  const wild = names.find((name) => name.includes('*'));
-  if (wild !== undefined) throw new Error(`the local run serves no wildcard of CORS: ${wild}`);
+  const wildcard = names.find((name) => name.includes('*'));
+  if (wildcard !== undefined)
+    throw new Error(`the local run does not support a wildcard of CORS: ${wildcard}`);
   return names;
 }

@@ -1,4 +1,4 @@
-import { functionNameOf } from '../functions/defineFunctions.ts';
+import { referencedFunctionName } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import type { Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
@@ -8,22 +8,22 @@ export const API_TYPE = 'AWS::ApiGatewayV2::Api';
 const INTEGRATION_TYPE = 'AWS::ApiGatewayV2::Integration';
 const ROUTE_TYPE = 'AWS::ApiGatewayV2::Route';
 
-/** Resources that would make this API behave in a way that is not served here. */
-const UNSERVED_TYPES = ['AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGateway::RestApi'];
+/** Resources that the API would need at run time and that the local run does not support. */
+const UNSUPPORTED_TYPES = ['AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGateway::RestApi'];
 
-/** Reads the routes of the template's HTTP API. Throws for one that does not lead to a function. */
+/** Reads the routes of the template's HTTP API. Throws for a route that does not invoke a function. */
 export function readRoutes(input: {
   template: Template;
   resolver: Resolver;
   functions: ReadonlyMap<string, LambdaFunction>;
 }): Route<LambdaFunction>[] {
   const { template, resolver, functions } = input;
-  const [unserved] = resourcesOf(template, ...UNSERVED_TYPES);
-  if (unserved !== undefined)
-    throw new Error(`the local run does not serve ${unserved[1].Type} (${unserved[0]})`);
+  const [unsupported] = resourcesOf(template, ...UNSUPPORTED_TYPES);
+  if (unsupported !== undefined)
+    throw new Error(`the local run does not support ${unsupported[1].Type} (${unsupported[0]})`);
   const apis = resourcesOf(template, API_TYPE);
   if (apis.length !== 1)
-    throw new Error(`the local run serves one HTTP API, and the template has ${apis.length}`);
+    throw new Error(`the local run supports one HTTP API, but the template has ${apis.length}`);
   const integrations = new Map(
     resourcesOf(template, INTEGRATION_TYPE).map(([id, { Properties }]) => {
       resolver.define(id, { ref: id, attributes: {} });
@@ -33,13 +33,16 @@ export function readRoutes(input: {
   return resourcesOf(template, ROUTE_TYPE).map(([id, { Properties }]) => {
     const key = resolver.text(Properties.RouteKey);
     const integration = integrations.get(resolver.text(Properties.Target).replace(/^integrations\//, ''));
-    if (integration === undefined) throw new Error(`${id}: ${key} leads nowhere`);
+    if (integration === undefined) throw new Error(`${id}: ${key} has no integration`);
     if (integration.IntegrationType !== 'AWS_PROXY' || integration.PayloadFormatVersion !== '2.0') {
-      throw new Error(`${id}: the local run serves only functions with payload format 2.0, not ${key}`);
+      throw new Error(
+        `${id}: ${key} is not a function with payload format 2.0, the only integration that the local run supports`,
+      );
     }
-    const name = functionNameOf(resolver.text(integration.IntegrationUri));
+    const name = referencedFunctionName(resolver.text(integration.IntegrationUri));
     const target = functions.get(name);
-    if (target === undefined) throw new Error(`${id}: ${key} leads to ${name}, which is not a function`);
+    if (target === undefined)
+      throw new Error(`${id}: ${key} invokes ${name}, which is not a function of the template`);
     return { key, target };
   });
 }

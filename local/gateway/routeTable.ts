@@ -1,4 +1,4 @@
-/** A route of an HTTP API, such as `GET /things/{id}`, and what it leads to. */
+/** A route of an HTTP API, such as `GET /things/{id}`, and its target. */
 export interface Route<Target> {
   key: string;
   target: Target;
@@ -6,7 +6,7 @@ export interface Route<Target> {
 
 export interface Match<Target> {
   route: Route<Target>;
-  /** Values of the path's parameters, decoded. */
+  /** Path parameters, decoded. */
   parameters: Record<string, string>;
 }
 
@@ -19,54 +19,61 @@ interface CompiledRoute<Target> {
 const DEFAULT_KEY = '$default';
 
 /**
- * The routes of one API, matched as API Gateway does: the most specific path wins (a word before a parameter, a
- * parameter before a greedy one), then a method before ANY, and `$default` takes what is left.
+ * Matches requests to the routes of one API as API Gateway does. The most specific path wins: a literal segment before
+ * a parameter, a parameter before a greedy one. For the same path, a method wins over ANY. `$default` receives every
+ * other request.
  */
 export class RouteTable<Target> {
   readonly #routes: CompiledRoute<Target>[];
-  readonly #rest: Route<Target> | undefined;
+  readonly #defaultRoute: Route<Target> | undefined;
 
   constructor(routes: readonly Route<Target>[]) {
-    this.#rest = routes.find((route) => route.key === DEFAULT_KEY);
+    this.#defaultRoute = routes.find((route) => route.key === DEFAULT_KEY);
     this.#routes = routes
       .filter((route) => route.key !== DEFAULT_KEY)
       .map(compile)
       .sort(moreSpecificFirst);
   }
 
-  /** Finds the route of a request; `path` is as it was sent. A path that cannot be decoded throws a URIError. */
-  match(method: string, path: string): Match<Target> | undefined {
+  /** Finds the route of a request; `path` is still encoded. Throws a URIError for a path that cannot be decoded. */
+  match({ method, path }: { method: string; path: string }): Match<Target> | undefined {
     const segments = path.split('/').map(decodeURIComponent);
     for (const candidate of this.#routes) {
       if (candidate.method !== 'ANY' && candidate.method !== method) continue;
-      const parameters = matchSegments(candidate.segments, segments);
+      const parameters = matchSegments({ pattern: candidate.segments, segments });
       if (parameters !== undefined) return { route: candidate.route, parameters };
     }
-    return this.#rest === undefined ? undefined : { route: this.#rest, parameters: {} };
+    return this.#defaultRoute === undefined ? undefined : { route: this.#defaultRoute, parameters: {} };
   }
 }
 
 function compile<Target>(route: Route<Target>): CompiledRoute<Target> {
   const [method, path] = route.key.split(' ');
-  if (method === undefined || path === undefined) throw new Error(`not a route key: ${route.key}`);
+  if (method === undefined || path === undefined) throw new Error(`${route.key} is not a valid route key`);
   return { route, method, segments: path.split('/') };
 }
 
-function matchSegments(pattern: string[], segments: string[]): Record<string, string> | undefined {
+function matchSegments({
+  pattern,
+  segments,
+}: {
+  pattern: string[];
+  segments: string[];
+}): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [index, expected] of pattern.entries()) {
-    const given = segments[index];
+    const actual = segments[index];
     const name = parameterName(expected);
     if (isGreedy(expected)) {
-      if (given === undefined || given === '') return undefined;
+      if (actual === undefined || actual === '') return undefined;
       parameters[name] = segments.slice(index).join('/');
       return parameters;
     }
     if (name === '') {
-      if (given !== expected) return undefined;
+      if (actual !== expected) return undefined;
     } else {
-      if (given === undefined || given === '') return undefined;
-      parameters[name] = given;
+      if (actual === undefined || actual === '') return undefined;
+      parameters[name] = actual;
     }
   }
   return pattern.length === segments.length ? parameters : undefined;
@@ -75,13 +82,13 @@ function matchSegments(pattern: string[], segments: string[]): Record<string, st
 function moreSpecificFirst<Target>(left: CompiledRoute<Target>, right: CompiledRoute<Target>): number {
   const length = Math.max(left.segments.length, right.segments.length);
   for (let index = 0; index < length; index++) {
-    const difference = vagueness(left.segments[index]) - vagueness(right.segments[index]);
+    const difference = wildcardRank(left.segments[index]) - wildcardRank(right.segments[index]);
     if (difference !== 0) return difference;
   }
   return Number(left.method === 'ANY') - Number(right.method === 'ANY');
 }
 
-function vagueness(segment: string | undefined): number {
+function wildcardRank(segment: string | undefined): number {
   if (segment === undefined || parameterName(segment) === '') return 0;
   return isGreedy(segment) ? 2 : 1;
 }

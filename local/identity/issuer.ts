@@ -2,17 +2,17 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { isId } from '../../shared/contract/ids.ts';
 
-/** What a token says of itself, unless told. */
+/** The default `iss` and `aud` claims of a token. */
 export interface IssuerIdentity {
   issuer: string;
   audience: string;
 }
 
-/** An issuer of end users' tokens on loopback, for this machine alone: it gives everybody whose name is asked for. */
+/** An issuer of end users' tokens on 127.0.0.1. It issues a token for any user, without authentication. */
 export interface Issuer {
   url: string;
   jwksUrl: string;
-  /** A token of the user; `claims` replace what it would say. */
+  /** Returns a token for the user; `claims` replace the default claims. */
   tokenOf(user: string, claims?: JWTPayload): Promise<string>;
   close(): Promise<void>;
 }
@@ -20,10 +20,10 @@ export interface Issuer {
 const ALGORITHM = 'ES256';
 const KEY_ID = 'local-1';
 
-/** A working day: a developer who copies one into a terminal uses it until evening. */
-const TOKEN_SECONDS = 8 * 3_600;
+/** 8 h, a working day, so that a developer can keep using a copied token. */
+const TOKEN_LIFETIME_SECONDS = 8 * 3_600;
 
-/** Makes a key of its own, and serves it at `/.well-known/jwks.json`, and a token at `/token?user=ada`. */
+/** Creates a signing key. Serves its public key at `/.well-known/jwks.json` and tokens at `/token?user=ada`. */
 export async function startIssuer({ issuer, audience }: IssuerIdentity): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] };
@@ -35,7 +35,7 @@ export async function startIssuer({ issuer, audience }: IssuerIdentity): Promise
       aud: audience,
       sub: user,
       iat: now,
-      exp: now + TOKEN_SECONDS,
+      exp: now + TOKEN_LIFETIME_SECONDS,
       ...claims,
     })
       .setProtectedHeader({ alg: ALGORITHM, kid: KEY_ID, typ: 'JWT' })
@@ -50,7 +50,9 @@ export async function startIssuer({ issuer, audience }: IssuerIdentity): Promise
     } else if (pathname === '/token' && isId(user)) {
       response.writeHead(200, { 'Content-Type': 'text/plain' }).end(await tokenOf(user));
     } else {
-      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('ask for /token?user=NAME\n');
+      response
+        .writeHead(404, { 'Content-Type': 'text/plain' })
+        .end('not found: request a token at /token?user=NAME\n');
     }
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,49 +1,43 @@
-import { readFileSync } from 'node:fs';
 import { LOCAL_STAGE } from '../../infra/localStage.ts';
 import { setUpStripe } from '../../shared/stripe/setup/setUpStripe.ts';
 import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
-import { saveOwn } from '../credentials.ts';
-import { STRIPE_SETTING_NAMES, type StripeSettings } from './payments.ts';
+import { readStateFile, writeStateFile } from '../stateFile.ts';
+import { type LocalStripeSettings, STRIPE_SETTING_NAMES } from './stripeConnection.ts';
 
 /**
- * Sets the stand-in up as an operator sets up Stripe, and gives the settings that a stage's secret would hold. They are
- * kept in `settingsFile`, if there is one: the webhook secret is shown once, so an endpoint without it is replaced.
+ * Sets up the Stripe emulator as an operator sets up Stripe. Returns the settings that the secret of a stage would contain.
+ * They are kept in `settingsFile`, if there is one: Stripe shows a webhook secret only once, so that an endpoint whose
+ * secret is lost would have to be replaced.
  */
 export async function seedStripe(options: {
   apiBase: string;
   secretKey: string;
   webhookUrl: string;
   settingsFile: string | undefined;
-}): Promise<StripeSettings> {
+}): Promise<LocalStripeSettings> {
   const { apiBase, secretKey, webhookUrl, settingsFile } = options;
   const { settings } = await setUpStripe({
     stripe: createStripeClient({ secretKey, apiBase }),
     stage: { name: LOCAL_STAGE, stripeMode: 'test' },
-    settings: { ...readKept(settingsFile), STRIPE_SECRET_KEY: secretKey },
-    // The port may be another than last time.
+    settings: { ...readSettings(settingsFile), STRIPE_SECRET_KEY: secretKey },
+    // The port can differ from that of the previous run.
     webhookUrl,
     removesReplaced: true,
     now: Math.floor(Date.now() / 1000),
     save: async (next) => {
-      if (settingsFile !== undefined) saveOwn(settingsFile, next);
+      if (settingsFile !== undefined) writeStateFile(settingsFile, next);
     },
   });
-  if (!isComplete(settings)) throw new Error('setting the Stripe stand-in up left a setting out');
+  if (!isComplete(settings)) throw new Error('the setup of the Stripe emulator did not return every setting');
   return settings;
 }
 
-/** Nothing when no run was there before. */
-function readKept(file: string | undefined): StoredStripeSettings {
-  if (file === undefined) return {};
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+/** Returns no settings if no previous run kept any. */
+function readSettings(file: string | undefined): StoredStripeSettings {
+  return (file === undefined ? undefined : readStateFile<StoredStripeSettings>(file)) ?? {};
 }
 
-function isComplete(settings: StoredStripeSettings): settings is StripeSettings {
+function isComplete(settings: StoredStripeSettings): settings is LocalStripeSettings {
   return STRIPE_SETTING_NAMES.every((name) => settings[name] !== undefined);
 }

@@ -2,57 +2,56 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** How much of what a program wrote is kept, to say why it stopped: some 20 lines. */
-const OUTPUT_KEPT_CHARS = 4_000;
+/** The end of a program's output that error messages show: some 20 lines. */
+const OUTPUT_CHARS_MAX = 4_000;
 
-/** A stopped program has this long to end by itself, out of the five seconds that a whole shutdown may take. */
+/** Time for a program to exit after it is asked to, before it is killed. Part of the 5 s of a whole shutdown. */
 const STOP_TIMEOUT_MS = 2_000;
 
-/** A program that this one started, and that ends with it. */
+/** A child process that ends with this process. */
 export interface ChildProgram {
   name: string;
   pid: number | undefined;
-  /** The first line it writes to standard output that is JSON; for programs that say where they listen. */
+  /** The first line of JSON on standard output, in which a program reports where it listens. Rejects after the timeout. */
   firstJsonLine(timeoutMs: number): Promise<unknown>;
   hasExited(): boolean;
   lastOutput(): string;
-  /** Calls back when the program ends without having been stopped. */
+  /** Calls back if the program exits although `stop` was not called. */
   onCrash(callback: (message: string) => void): void;
   stop(): Promise<void>;
 }
 
-const KEEPER = fileURLToPath(new URL('./keeper.ts', import.meta.url));
+const SUPERVISOR = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
 const END_WITH_PARENT = new URL('./endWithParent.ts', import.meta.url).href;
 
-/** Starts a program that knows nothing of us, behind a keeper that ends it when we are gone. */
-export function startKept(
+/** Starts any command, such as `['java', '-jar', …]`, under a supervisor, which kills it when this process ends. */
+export function startSupervised(
   name: string,
-  command: string,
-  args: string[],
+  command: string[],
   environment: NodeJS.ProcessEnv = process.env,
 ): ChildProgram {
-  return start(name, [KEEPER, command, ...args], environment);
+  return start(name, [SUPERVISOR, ...command], environment);
 }
 
-/** Starts a Node.js program of ours; it ends when its standard input closes, which happens even if we are killed. */
-export function startOurs(name: string, args: string[]): ChildProgram {
+/** Starts a Node.js program of this project. It ends when its standard input closes, even if this process is killed. */
+export function startNodeProgram(name: string, args: string[]): ChildProgram {
   return start(name, ['--import', END_WITH_PARENT, ...args]);
 }
 
-function start(name: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProgram {
-  // Silent about Node's features that are still experimental: nobody here can act on it.
+function start(name: string, args: string[], environment: NodeJS.ProcessEnv = process.env): ChildProgram {
+  // Node.js's warnings about experimental features are of no use to the developer.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env,
+    env: environment,
   });
   let output = '';
   let isStopping = false;
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-OUTPUT_KEPT_CHARS);
+  const appendOutput = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-OUTPUT_CHARS_MAX);
   };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  // Its end is seen by `exit`; a write to a pipe that just closed is no fault of its own.
+  child.stdout.on('data', appendOutput);
+  child.stderr.on('data', appendOutput);
+  // A write to the pipe of an exited program is not an error of its own: `exit` reports the exit.
   child.stdin.on('error', () => {});
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   return {
@@ -63,7 +62,7 @@ function start(name: string, args: string[], env: NodeJS.ProcessEnv = process.en
     firstJsonLine: (timeoutMs) => readFirstJsonLine(name, child, { timeoutMs, lastOutput: () => output }),
     onCrash: (callback) => {
       child.once('exit', (code) => {
-        if (!isStopping) callback(`${name} ended by itself (code ${code}): ${output.trim()}`);
+        if (!isStopping) callback(`${name} exited unexpectedly (code ${code}): ${output.trim()}`);
       });
     },
     stop: async () => {
@@ -87,14 +86,14 @@ function readFirstJsonLine(
     const stdout = child.stdout;
     if (stdout === null) throw new Error(`${name} has no standard output`);
     let text = '';
-    const rollOver = (finish: () => void) => {
+    const finish = (settle: () => void) => {
       clearTimeout(timer);
       stdout.off('data', read);
       child.off('exit', fail);
-      finish();
+      settle();
     };
     const fail = () =>
-      rollOver(() => reject(new Error(`${name} did not start: ${options.lastOutput().trim()}`)));
+      finish(() => reject(new Error(`${name} did not start: ${options.lastOutput().trim()}`)));
     const timer = setTimeout(fail, options.timeoutMs);
     const read = (chunk: Buffer) => {
       text += chunk.toString();
@@ -102,7 +101,7 @@ function readFirstJsonLine(
         .split('\n')
         .slice(0, -1)
         .find((candidate) => candidate.startsWith('{'));
-      if (line !== undefined) rollOver(() => resolve(JSON.parse(line)));
+      if (line !== undefined) finish(() => resolve(JSON.parse(line)));
     };
     stdout.on('data', read);
     child.once('exit', fail);

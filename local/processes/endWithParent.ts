@@ -1,13 +1,13 @@
 /**
- * Loaded before a program of ours (node --import): ends it when its standard input closes, which happens when
- * whoever started it stops it or dies, even by a kill -9.
+ * Preloaded into a Node.js program of this project (node --import). It ends the program when its standard input closes:
+ * when the parent process stops it, or dies, even by a kill -9.
  */
 
 import { isMainThread } from 'node:worker_threads';
 
-// A worker of such a program loads this too, and has a standard input of its own.
+// Worker threads of the program load this file too, and have a standard input of their own.
 if (isMainThread) {
-  // A Ctrl-C reaches every process of the terminal; the one that started us decides what happens then.
+  // Ctrl-C sends SIGINT to every process of the terminal. The parent decides when to stop.
   process.on('SIGINT', () => {});
   process.stdin.resume();
   process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM'));

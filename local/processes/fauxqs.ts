@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { type ChildProgram, startOurs } from './childProgram.ts';
+import { type ChildProgram, startNodeProgram } from './childProgram.ts';
 
-/** It starts in half a second alone; sixty times that on a machine that is busy. */
+/** The start takes 0.5 s on an idle machine; a busy one may take sixty times that. */
 const START_TIMEOUT_MS = 30_000;
 const MAIN = fileURLToPath(new URL('./fauxqsMain.ts', import.meta.url));
 
-/** Starts SQS and S3 in a process of their own, in memory unless a directory is given. */
+/** Starts the emulator of SQS and S3 in a process of its own. Without a directory, it keeps its data in memory. */
 export async function startFauxqs(options: {
   directory?: string;
 }): Promise<{ endpoint: string; program: ChildProgram }> {
-  const program = startOurs('fauxqs', [
+  const program = startNodeProgram('fauxqs', [
     MAIN,
     ...(options.directory === undefined ? [] : [options.directory]),
   ]);

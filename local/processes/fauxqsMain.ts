@@ -1,11 +1,11 @@
 /**
- * The process of fauxqs, which emulates SQS and S3: node local/processes/fauxqsMain.ts [directory to keep data in]
- * Prints {"port":N} once it listens.
+ * The process of fauxqs, the emulator of SQS and S3: node local/processes/fauxqsMain.ts [data directory]
+ * Prints {"port":N} when it listens.
  */
 import { Server } from 'node:net';
 import { startFauxqs } from 'fauxqs';
 
-// It listens on every interface and offers no choice. What holds a developer's data should answer them alone.
+// fauxqs listens on every interface and has no option for it. A developer's data must only be reachable from this machine.
 const listen = Server.prototype.listen;
 Server.prototype.listen = function listenLocally(this: Server, ...args: unknown[]) {
   const [options, ...others] = args;

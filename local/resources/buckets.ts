@@ -7,12 +7,12 @@ import {
 
 export const BUCKET_TYPE = 'AWS::S3::Bucket';
 
-/** Bucket names are lower case and at most 63 long. */
+/** A bucket name is lower case and has at most 63 characters. */
 export function bucketName(logicalId: string): string {
   return logicalId.toLowerCase().slice(0, 63);
 }
 
-/** Makes the bucket unless it is there. */
+/** Creates the bucket if it does not exist. */
 export async function createBucket(client: S3Client, name: string): Promise<void> {
   try {
     await client.send(new CreateBucketCommand({ Bucket: name }));

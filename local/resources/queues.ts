@@ -11,7 +11,7 @@ import { ACCOUNT_ID } from '../template/resolver.ts';
 
 export const QUEUE_TYPE = 'AWS::SQS::Queue';
 
-/** The properties of a queue that decide how it behaves, and are attributes of the same name in the API. */
+/** The properties that determine how a queue behaves. The SQS API has attributes of the same names. */
 const ATTRIBUTES: readonly QueueAttributeName[] = [
   'ContentBasedDeduplication',
   'DeduplicationScope',
@@ -25,8 +25,8 @@ const ATTRIBUTES: readonly QueueAttributeName[] = [
   'VisibilityTimeout',
 ];
 
-/** Shorter than anybody waits for, longer than nothing: the emulator loses a message that is set to nothing. */
-const RELEASED_AFTER_SECONDS = 1;
+/** Not 0, because the emulator loses a message whose visibility timeout is set to 0. */
+const RELEASE_VISIBILITY_SECONDS = 1;
 
 export interface LocalQueue {
   name: string;
@@ -34,7 +34,10 @@ export interface LocalQueue {
   arn: string;
 }
 
-/** The name, URL and ARN a queue of this logical id has here. The emulator's own URLs name a host that is not there. */
+/**
+ * Returns the local name, URL and ARN of a queue. The URL is not the emulator's own, which names a host that does not
+ * exist.
+ */
 export function describeQueue(options: {
   logicalId: string;
   properties: Record<string, unknown>;
@@ -49,7 +52,7 @@ export function describeQueue(options: {
   };
 }
 
-/** Makes the queue, or brings one kept from a run before up to date. The properties are resolved already. */
+/** Creates the queue, or updates one that a previous run created. `properties` must be resolved. */
 export async function createQueue(
   client: SQSClient,
   queue: LocalQueue,
@@ -65,16 +68,16 @@ export async function createQueue(
     await client.send(new CreateQueueCommand({ QueueName: queue.name, Attributes: attributes }));
   } catch (error) {
     if (!(error instanceof QueueNameExists)) throw error;
-    const { FifoQueue: _fixed, ...changeable } = attributes;
-    await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes: changeable }));
+    const { FifoQueue: _immutable, ...mutable } = attributes;
+    await client.send(new SetQueueAttributesCommand({ QueueUrl: queue.url, Attributes: mutable }));
   }
 }
 
 /**
- * Makes visible again what a run that was killed had taken and not finished. On AWS such messages wait for their
- * visibility to end; here nobody else can have them, and a developer should not wait six minutes.
+ * Makes the messages visible that were in flight when a previous run was killed. On AWS they wait for their visibility
+ * timeout. Here no other consumer can be processing them, and a developer should not have to wait six minutes.
  */
-export async function releaseTaken(client: SQSClient, queue: LocalQueue): Promise<void> {
+export async function releaseInFlight(client: SQSClient, queue: LocalQueue): Promise<void> {
   const response = await fetch(`${new URL(queue.url).origin}/_fauxqs/queues/${queue.name}`);
   const { messages } = (await response.json()) as { messages: { inflight: { receiptHandle: string }[] } };
   for (const { receiptHandle } of messages.inflight) {
@@ -82,7 +85,7 @@ export async function releaseTaken(client: SQSClient, queue: LocalQueue): Promis
       new ChangeMessageVisibilityCommand({
         QueueUrl: queue.url,
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: RELEASED_AFTER_SECONDS,
+        VisibilityTimeout: RELEASE_VISIBILITY_SECONDS,
       }),
     );
   }

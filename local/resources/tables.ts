@@ -7,7 +7,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 
-/** What a template says of a table, whichever of its two resource types made it. */
+/** The properties of a table that both of its resource types share. */
 export interface TableProperties {
   AttributeDefinitions: CreateTableCommandInput['AttributeDefinitions'];
   KeySchema: CreateTableCommandInput['KeySchema'];
@@ -16,11 +16,11 @@ export interface TableProperties {
   TimeToLiveSpecification?: { AttributeName: string; Enabled: boolean };
 }
 
-/** Resource types of the template that are tables; the second is what the CDK's `TableV2` makes. */
+/** The resource types of tables. The CDK's `TableV2` synthesizes the second. */
 export const TABLE_TYPES: readonly string[] = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'];
 
-/** The request that makes the table on DynamoDB Local. What it cannot do (capacity, recovery) is left out. */
-export function createTableInput(properties: TableProperties, tableName: string): CreateTableCommandInput {
+/** Returns the request that creates the table, without what DynamoDB Local does not support (capacity, recovery). */
+function toCreateTableInput(properties: TableProperties, tableName: string): CreateTableCommandInput {
   const stream = properties.StreamSpecification;
   return {
     TableName: tableName,
@@ -47,14 +47,14 @@ export function createTableInput(properties: TableProperties, tableName: string)
   };
 }
 
-/** Makes the table unless it is there (kept from a run before). Returns its stream's ARN, if it has one. */
+/** Creates the table if no previous run did. Returns the ARN of its stream, if it has one. */
 export async function createTable(
   client: DynamoDBClient,
   properties: TableProperties,
   tableName: string,
 ): Promise<string | undefined> {
   try {
-    await client.send(new CreateTableCommand(createTableInput(properties, tableName)));
+    await client.send(new CreateTableCommand(toCreateTableInput(properties, tableName)));
     const timeToLive = properties.TimeToLiveSpecification;
     if (timeToLive !== undefined) {
       await client.send(

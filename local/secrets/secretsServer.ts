@@ -1,40 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 
-/** Longer than any secret may be: Secrets Manager takes 64 kB. */
+/** Twice the maximum secret of Secrets Manager, 64 KB, to leave room for the rest of the request. */
 const BODY_BYTES_MAX = 128 * 1024;
 
-/** The part of Secrets Manager that functions and operators' commands use, in memory, on loopback. */
+/** An in-memory emulator of the part of Secrets Manager that functions and operators' commands use, on 127.0.0.1. */
 export interface SecretsServer {
   endpoint: string;
-  /** Puts a secret as a command would. */
+  /** Stores a new version of a secret, as PutSecretValue does. */
   put(name: string, value: object | string): void;
   close(): Promise<void>;
 }
 
-type Answer = { status: number; body: object };
-type Call = { SecretId?: string; Name?: string; SecretString?: string; VersionStage?: string };
+type SecretsResponse = { status: number; body: object };
+type SecretsRequest = { SecretId?: string; Name?: string; SecretString?: string; VersionStage?: string };
 
 type Version = { id: string; text: string };
 
-/** A secret's version in use and the one before, by the names of their stages. */
+/** The current and the previous version of a secret, by their staging labels. */
 type Versions = { AWSCURRENT: Version; AWSPREVIOUS?: Version };
 
-/** Serves GetSecretValue, PutSecretValue and CreateSecret in the protocol of the AWS SDK. */
+/** Serves GetSecretValue, PutSecretValue and CreateSecret in the protocol of the AWS SDK. Port 0 selects a free port. */
 export async function startSecretsServer(port = 0): Promise<SecretsServer> {
   const secrets = new Map<string, Versions>();
   const server = createServer(async (request, response) => {
-    const { status, body } = await answer(secrets, request).catch(fault);
+    const { status, body } = await respond(secrets, request).catch(invalidRequest);
     response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the secrets have no port');
+  if (address === null || typeof address === 'string') throw new Error('the secrets server has no port');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    put: (name, value) => void put(secrets, name, typeof value === 'string' ? value : JSON.stringify(value)),
+    put: (name, value) => {
+      putVersion(secrets, { name, text: typeof value === 'string' ? value : JSON.stringify(value) });
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -43,38 +45,46 @@ export async function startSecretsServer(port = 0): Promise<SecretsServer> {
   };
 }
 
-function put(secrets: Map<string, Versions>, name: string, text: string): Version {
+function putVersion(secrets: Map<string, Versions>, { name, text }: { name: string; text: string }): Version {
   const version = { id: randomUUID(), text };
   secrets.set(name, { AWSCURRENT: version, AWSPREVIOUS: secrets.get(name)?.AWSCURRENT });
   return version;
 }
 
-async function answer(secrets: Map<string, Versions>, request: IncomingMessage): Promise<Answer> {
-  const call: Call = JSON.parse(await readText(request));
+async function respond(secrets: Map<string, Versions>, request: IncomingMessage): Promise<SecretsResponse> {
+  const call: SecretsRequest = JSON.parse(await readText(request));
   const name = call.SecretId ?? call.Name ?? '';
   const operation = String(request.headers['x-amz-target']).split('.').at(-1);
-  const isThere = secrets.has(name);
-  if (!isThere && operation !== 'CreateSecret')
-    return problem('ResourceNotFoundException', `no secret ${name}`);
+  const exists = secrets.has(name);
+  if (!exists && operation !== 'CreateSecret')
+    return errorResponse({ type: 'ResourceNotFoundException', message: `no secret ${name}` });
   switch (operation) {
     case 'GetSecretValue':
-      return versionOf(name, secrets.get(name), call.VersionStage);
+      return versionResponse(secrets.get(name), { name, stage: call.VersionStage ?? 'AWSCURRENT' });
     case 'PutSecretValue':
     case 'CreateSecret':
-      if (isThere && operation === 'CreateSecret')
-        return problem('ResourceExistsException', `${name} is there`);
+      if (exists && operation === 'CreateSecret')
+        return errorResponse({ type: 'ResourceExistsException', message: `${name} already exists` });
       return {
         status: 200,
-        body: { Name: name, VersionId: put(secrets, name, call.SecretString ?? '').id },
+        body: { Name: name, VersionId: putVersion(secrets, { name, text: call.SecretString ?? '' }).id },
       };
     default:
-      return problem('UnknownOperationException', `the local run does not serve ${operation}`);
+      return errorResponse({
+        type: 'UnknownOperationException',
+        message: `the local run does not support ${operation}`,
+      });
   }
 }
 
-function versionOf(name: string, versions: Versions | undefined, stage = 'AWSCURRENT'): Answer {
+function versionResponse(
+  versions: Versions | undefined,
+  { name, stage }: { name: string; stage: string },
+): SecretsResponse {
   const version = stage === 'AWSPREVIOUS' ? versions?.AWSPREVIOUS : versions?.AWSCURRENT;
-  if (version === undefined) return problem('ResourceNotFoundException', `no ${stage} of ${name}`);
+  if (version === undefined) {
+    return errorResponse({ type: 'ResourceNotFoundException', message: `${name} has no version ${stage}` });
+  }
   const { id: VersionId, text: SecretString } = version;
   return { status: 200, body: { Name: name, SecretString, VersionId, VersionStages: [stage] } };
 }
@@ -83,12 +93,16 @@ async function readText(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) {
     text += chunk;
-    if (text.length > BODY_BYTES_MAX) throw new Error('a secret is too long');
+    if (text.length > BODY_BYTES_MAX) throw new Error('the request is too large');
   }
   return text;
 }
 
-const problem = (type: string, message: string): Answer => ({ status: 400, body: { __type: type, message } });
+function errorResponse({ type, message }: { type: string; message: string }): SecretsResponse {
+  return { status: 400, body: { __type: type, message } };
+}
 
-const fault = (error: unknown): Answer =>
-  problem('InvalidRequestException', error instanceof Error ? error.message : String(error));
+function invalidRequest(error: unknown): SecretsResponse {
+  const message = error instanceof Error ? error.message : String(error);
+  return errorResponse({ type: 'InvalidRequestException', message });
+}

@@ -1,7 +1,7 @@
 import { LOCAL_REGION } from '../../infra/localStage.ts';
 import type { Template } from './template.ts';
 
-/** What `Ref` and `Fn::GetAtt` give for one resource. */
+/** The values that `Ref` and `Fn::GetAtt` return for one resource. */
 export interface ResourceValues {
   ref: string;
   attributes: Record<string, string>;
@@ -17,16 +17,16 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** What CloudFormation would fill in from elsewhere. */
-const REFERENCE = /\{\{resolve:[^}]*\}\}/;
+/** A dynamic reference, which CloudFormation reads from Systems Manager or Secrets Manager. */
+const DYNAMIC_REFERENCE = /\{\{resolve:[^}]*\}\}/;
 
 export interface ResolverInput {
   template: Template;
-  /** Values for the template's parameters, above their defaults. */
+  /** Values for the template's parameters. They take precedence over the defaults. */
   parameters: Record<string, string>;
 }
 
-/** Turns a template's intrinsics into values, as CloudFormation would. What it does not know is an error. */
+/** Resolves a template's intrinsic functions as CloudFormation does. Throws for one that it does not support. */
 export class Resolver {
   readonly #input: ResolverInput;
   readonly #resources = new Map<string, ResourceValues>();
@@ -35,14 +35,14 @@ export class Resolver {
     this.#input = input;
   }
 
-  /** Says what a resource turned out to be, once it exists. */
+  /** Sets the values of a resource once they are known. */
   define(logicalId: string, values: ResourceValues): void {
     this.#resources.set(logicalId, values);
   }
 
-  /** Resolves a value of the template, however deep. Throws an error that names what cannot be resolved. */
+  /** Resolves a value of the template at any depth. Throws an error that names what cannot be resolved. */
   resolve(value: unknown): unknown {
-    if (typeof value === 'string') return withoutReference(value);
+    if (typeof value === 'string') return rejectDynamicReference(value);
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
@@ -53,12 +53,12 @@ export class Resolver {
     return Object.fromEntries(entries.map(([key, item]) => [key, this.resolve(item)]));
   }
 
-  /** Resolves a value that must turn out to be text. */
+  /** Resolves a value to a string. Throws if it is an object or a list. */
   text(value: unknown): string {
     const resolved = this.resolve(value);
     if (typeof resolved === 'string') return resolved;
     if (typeof resolved === 'number' || typeof resolved === 'boolean') return String(resolved);
-    throw new Error(`the template gives no text here: ${JSON.stringify(value)}`);
+    throw new Error(`the template must have a string here: ${JSON.stringify(value)}`);
   }
 
   #intrinsic(name: string, argument: unknown): unknown {
@@ -67,7 +67,7 @@ export class Resolver {
         return this.#ref(String(argument));
       case 'Fn::GetAtt': {
         const [id, attribute] = Array.isArray(argument) ? argument : String(argument).split('.');
-        return this.#attribute(String(id), String(attribute));
+        return this.#attribute({ id: String(id), attribute: String(attribute) });
       }
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
@@ -84,39 +84,40 @@ export class Resolver {
         return (this.resolve(list) as unknown[])[Number(index)];
       }
       default:
-        throw new Error(`the local run does not know ${name}: ${JSON.stringify(argument)}`);
+        throw new Error(`the local run does not support ${name}: ${JSON.stringify(argument)}`);
     }
   }
 
   #ref(id: string): string {
-    const known = this.#resources.get(id)?.ref ?? this.#input.parameters[id] ?? PSEUDO_PARAMETERS[id];
-    if (known !== undefined) return known;
+    const value = this.#resources.get(id)?.ref ?? this.#input.parameters[id] ?? PSEUDO_PARAMETERS[id];
+    if (value !== undefined) return value;
     const parameter = this.#input.template.Parameters[id];
     if (parameter?.Default !== undefined) return String(parameter.Default);
     if (parameter !== undefined) throw new Error(`the template's parameter ${id} has no value`);
-    throw new Error(`the local run does not know the resource ${id}, which the template refers to`);
+    throw new Error(`the local run does not create the resource ${id}, which the template refers to`);
   }
 
-  #attribute(id: string, attribute: string): string {
+  #attribute({ id, attribute }: { id: string; attribute: string }): string {
     const value = this.#resources.get(id)?.attributes[attribute];
-    if (value === undefined) throw new Error(`the local run does not know ${id}.${attribute}`);
+    if (value === undefined) throw new Error(`the local run has no value for ${id}.${attribute}`);
     return value;
   }
 
   #substitute(argument: unknown): string {
-    const [text, own] = Array.isArray(argument) ? argument : [argument, {}];
+    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
     const filled = String(text).replace(/\$\{([^!}][^}]*)\}/g, (_match, name: string) => {
-      const given = (own as Record<string, unknown>)[name];
-      if (given !== undefined) return this.text(given);
+      const variable = (variables as Record<string, unknown>)[name];
+      if (variable !== undefined) return this.text(variable);
       const dot = name.indexOf('.');
-      return dot === -1 ? this.#ref(name) : this.#attribute(name.slice(0, dot), name.slice(dot + 1));
+      if (dot === -1) return this.#ref(name);
+      return this.#attribute({ id: name.slice(0, dot), attribute: name.slice(dot + 1) });
     });
-    // An exclamation mark is how a template writes a placeholder that is meant to stay.
+    // `${!Name}` stands for the literal text `${Name}`.
     return filled.replaceAll('${!', '${');
   }
 }
 
-function withoutReference(text: string): string {
-  if (REFERENCE.test(text)) throw new Error(`the local run does not know ${text}`);
+function rejectDynamicReference(text: string): string {
+  if (DYNAMIC_REFERENCE.test(text)) throw new Error(`the local run does not support ${text}`);
   return text;
 }

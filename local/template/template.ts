@@ -1,23 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** One resource of a synthesized template. Its properties hold intrinsics until they are resolved. */
+/** One resource of a synthesized template. Its properties contain intrinsic functions until they are resolved. */
 export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;
 }
 
-/** What this reads of a CloudFormation template. */
+/** The parts of a CloudFormation template that the local run uses. */
 export interface Template {
   Parameters: Record<string, { Type: string; Default?: unknown }>;
   Resources: Record<string, Resource>;
   Outputs: Record<string, { Value: unknown }>;
 }
 
-/** A synthesized stack: its template, and where each of its functions' bundles is. */
+/** A synthesized stack: its template and the bundles of its functions. */
 export interface Assembly {
   template: Template;
-  /** Finds the folder of an asset by the name of its archive (`<hash>.zip`). Throws if there is none. */
+  /** Returns the folder of an asset by the name of its archive (`<hash>.zip`). Throws if there is none. */
   assetDirectory(archive: string): string;
 }
 
@@ -25,8 +25,14 @@ interface Assets {
   files: Record<string, { source: { path: string; packaging: string } }>;
 }
 
-/** Reads what `infra/app.ts` wrote for the stack. Throws if it is not there. */
-export async function readAssembly(directory: string, stackName: string): Promise<Assembly> {
+/** Reads the files that `infra/app.ts` wrote for the stack. Throws if they do not exist. */
+export async function readAssembly({
+  directory,
+  stackName,
+}: {
+  directory: string;
+  stackName: string;
+}): Promise<Assembly> {
   const template = await readJson<Partial<Template>>(path.join(directory, `${stackName}.template.json`));
   const assets = await readJson<Assets>(path.join(directory, `${stackName}.assets.json`));
   return {
@@ -38,14 +44,14 @@ export async function readAssembly(directory: string, stackName: string): Promis
     assetDirectory: (archive) => {
       const asset = assets.files[path.basename(archive, '.zip')];
       if (asset === undefined || asset.source.packaging !== 'zip') {
-        throw new Error(`no bundle for ${archive} in ${directory}: build it again`);
+        throw new Error(`${directory} has no bundle for ${archive}: build the stack again`);
       }
       return path.join(directory, asset.source.path);
     },
   };
 }
 
-/** The resources of these types, in the template's order. */
+/** Returns the resources of these types in the template's order. */
 export function resourcesOf(template: Template, ...types: readonly string[]): [string, Resource][] {
   return Object.entries(template.Resources)
     .filter(([, resource]) => types.includes(resource.Type))

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { requireJava } from '../../local/preflight.ts';
+import { requireJava } from '../../local/checkRequirements.ts';
 import { UserError } from '../../local/userError.ts';
 import { printTable } from '../../scripts/printTable.ts';
 import { readOptions, type Section, USAGE } from './options.ts';

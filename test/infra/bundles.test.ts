@@ -92,7 +92,7 @@ describe('a bundle of these tests', () => {
     const app = new App({ outdir: directory });
     const stack = new SessionBilling(app, withBoth);
     app.synth();
-    const { template, assetDirectory } = await readAssembly(directory, stack.stackName);
+    const { template, assetDirectory } = await readAssembly({ directory, stackName: stack.stackName });
     const deployed = resourcesIn(template, 'AWS::Lambda::Function').map(([, { Properties }]) => {
       const { S3Key } = Properties.Code as { S3Key: string };
       return readFileSync(path.join(assetDirectory(S3Key), 'index.mjs'), 'utf8');

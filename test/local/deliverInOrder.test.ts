@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type DeliveryRules, deliverInOrder } from '../../local/eventSources/deliverInOrder.ts';
+import type { StreamRecord } from '../../local/eventSources/streamRecord.ts';
 import type { Invocation } from '../../local/functions/lambdaFunction.ts';
-import { type DeliveryRules, deliverInOrder } from '../../local/sources/deliverInOrder.ts';
-import type { StreamRecord } from '../../local/sources/streamRecord.ts';
 
 const NOW_SECONDS = 1_800_000_000;
 
@@ -12,7 +12,7 @@ const RULES: DeliveryRules = {
   reportsItemFailures: true,
 };
 
-function record(number: number, ageSeconds = 0): StreamRecord {
+function createRecord(number: number, ageSeconds = 0): StreamRecord {
   return {
     eventID: `event-${number}`,
     eventName: 'MODIFY',
@@ -24,15 +24,15 @@ function record(number: number, ageSeconds = 0): StreamRecord {
   };
 }
 
-/** Delivers records to a function that does as it is told, and tells what happened, by sequence numbers. */
+/** Delivers records to a function that returns the given outcomes. Returns what happened, by sequence numbers. */
 async function deliver(
   records: StreamRecord[],
-  answer: (numbers: string[], call: number) => Invocation,
+  invoke: (numbers: string[], call: number) => Invocation,
   rules: Partial<DeliveryRules> = {},
 ) {
   const seen = {
     calls: [] as string[],
-    settled: [] as string[],
+    checkpoints: [] as string[],
     discarded: [] as string[],
     waits: [] as number[],
   };
@@ -43,10 +43,10 @@ async function deliver(
     {
       invoke: async (batch) => {
         seen.calls.push(numbersOf(batch).join(','));
-        return answer(numbersOf(batch), seen.calls.length);
+        return invoke(numbersOf(batch), seen.calls.length);
       },
       discard: async (batch, { reason }) => void seen.discarded.push(`${numbersOf(batch)} ${reason}`),
-      advance: (item) => void seen.settled.push(item.dynamodb.SequenceNumber),
+      checkpoint: (item) => void seen.checkpoints.push(item.dynamodb.SequenceNumber),
       wait: async (ms) => void seen.waits.push(ms),
       now: () => NOW_SECONDS * 1000,
     },
@@ -60,44 +60,44 @@ const failedAt = (...numbers: string[]): Invocation => ({
   kind: 'returned',
   payload: { batchItemFailures: numbers.map((itemIdentifier) => ({ itemIdentifier })) },
 });
-const four = [1, 2, 3, 4].map((number) => record(number));
+const four = [1, 2, 3, 4].map((number) => createRecord(number));
 
 describe('a batch of a shard', () => {
-  test('is one invocation when all goes well', async () => {
+  test('that succeeds is one invocation', async () => {
     expect(await deliver(four, () => done)).toMatchObject({
       calls: ['1,2,3,4'],
-      settled: ['1', '2', '3', '4'],
+      checkpoints: ['1', '2', '3', '4'],
     });
   });
 
-  test('goes on from its first failure, and delivers what came after it again', async () => {
+  test('continues from its first reported failure and delivers the later records again', async () => {
     const seen = await deliver(four, (_numbers, call) => (call === 1 ? failedAt('4', '2') : done));
     expect(seen.calls).toEqual(['1,2,3,4', '2,3,4']);
-    expect(seen.settled).toEqual(['1', '2', '3', '4']);
+    expect(seen.checkpoints).toEqual(['1', '2', '3', '4']);
   });
 
-  test('is cut in half until a bad record stands alone, is tried, and is discarded without its neighbours', async () => {
+  test('is bisected until the failing record is alone, which is retried and discarded without its neighbours', async () => {
     const seen = await deliver(four, (numbers) => (numbers.includes('3') ? threw : done));
     expect(seen.calls).toEqual(['1,2,3,4', '1,2', '3,4', '3', '3', '3', '3', '4']);
     expect(seen.discarded).toEqual(['3 RetryAttemptsExhausted']);
-    expect(seen.settled).toEqual(['1', '2', '3', '4']);
+    expect(seen.checkpoints).toEqual(['1', '2', '3', '4']);
     expect(seen.waits).toEqual([100, 200, 400]);
   });
 
-  test('is isolated in the same way when the function names the bad record', async () => {
+  test('isolates the failing record in the same way when the function reports it', async () => {
     const seen = await deliver(four, (numbers) => (numbers.includes('3') ? failedAt('3') : done));
     expect(seen.discarded).toEqual(['3 RetryAttemptsExhausted']);
-    expect(seen.settled).toEqual(['1', '2', '3', '4']);
+    expect(seen.checkpoints).toEqual(['1', '2', '3', '4']);
   });
 
-  test('stays whole when the mapping does not bisect', async () => {
+  test('is retried as a whole when the mapping does not bisect', async () => {
     const seen = await deliver(four, () => threw, { bisects: false });
     expect(seen.calls).toEqual(Array(4).fill('1,2,3,4'));
     expect(seen.discarded).toEqual(['1,2,3,4 RetryAttemptsExhausted']);
   });
 
-  test('is tried without end when the mapping says so', async () => {
-    const seen = await deliver([record(1)], (_numbers, call) => (call < 50 ? threw : done), {
+  test('is retried without limit when the mapping has no limit', async () => {
+    const seen = await deliver([createRecord(1)], (_numbers, call) => (call < 50 ? threw : done), {
       retriesMax: -1,
     });
     expect(seen.calls).toHaveLength(50);
@@ -108,18 +108,23 @@ describe('a batch of a shard', () => {
     [failedAt('')],
     [failedAt('9')],
     [{ kind: 'returned', payload: { batchItemFailures: [{}] } } as const],
-  ])('fails as a whole when nobody can tell what failed: %j', async (answer) => {
-    const seen = await deliver([record(1), record(2)], () => answer, { bisects: false, retriesMax: 0 });
+  ])('fails as a whole when the reported identifier is not in the batch: %j', async (invocation) => {
+    const seen = await deliver([createRecord(1), createRecord(2)], () => invocation, {
+      bisects: false,
+      retriesMax: 0,
+    });
     expect(seen.discarded).toEqual(['1,2 RetryAttemptsExhausted']);
   });
 
-  test('counts as done when the mapping does not ask for failures item by item', async () => {
+  test('counts as processed when the mapping does not use partial batch responses', async () => {
     const seen = await deliver(four, () => failedAt('2'), { reportsItemFailures: false });
     expect(seen.calls).toHaveLength(1);
   });
 
-  test('loses what is too old to its destination, unseen by the function', async () => {
-    const seen = await deliver([record(1, 101), record(2, 99)], () => done, { recordAgeSecondsMax: 100 });
-    expect(seen).toMatchObject({ calls: ['2'], discarded: ['1 RecordAgeExceeded'], settled: ['1', '2'] });
+  test('discards records that are too old without invoking the function', async () => {
+    const seen = await deliver([createRecord(1, 101), createRecord(2, 99)], () => done, {
+      recordAgeSecondsMax: 100,
+    });
+    expect(seen).toMatchObject({ calls: ['2'], discarded: ['1 RecordAgeExceeded'], checkpoints: ['1', '2'] });
   });
 });

@@ -5,7 +5,7 @@ import { startGateway, type Target } from '../../local/gateway/gateway.ts';
 import { readCors } from '../../local/gateway/readCors.ts';
 import { Resolver } from '../../local/template/resolver.ts';
 
-describe('what pages of other origins may', () => {
+describe('CORS of the gateway', () => {
   const PAGE = 'https://app.example.com';
   const OTHER = 'https://other.example.com';
   const cors: Cors = {
@@ -15,14 +15,17 @@ describe('what pages of other origins may', () => {
     exposeHeaders: ['RateLimit-Reset', 'X-Request-Id'],
     maxAgeSeconds: 600,
   };
-  const ASKED = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'authorization' };
-  const PREFLIGHT_HEADERS = {
+  const PREFLIGHT_REQUEST_HEADERS = {
+    'access-control-request-method': 'PUT',
+    'access-control-request-headers': 'authorization',
+  };
+  const PREFLIGHT_RESPONSE_HEADERS = {
     'access-control-allow-methods': 'GET,PUT',
     'access-control-allow-headers': 'Authorization,Content-Type',
     'access-control-max-age': '600',
   };
-  /** Says itself what pages may, which does not count, and what else there is to say, which does. */
-  const opinionated: Target = {
+  /** Returns CORS headers of its own, which the gateway must replace, and another header, which it must keep. */
+  const targetWithOwnCors: Target = {
     invoke: async () => ({
       kind: 'returned',
       payload: {
@@ -36,12 +39,12 @@ describe('what pages of other origins may', () => {
     }),
   };
 
-  /** What a gateway with these routes says of it: status, and headers of CORS. */
-  async function ask(
+  /** Sends a request to a gateway with these routes. Returns the status, `Vary` and the CORS headers. */
+  async function send(
     keys: string[],
     request: { method: string; headers: Record<string, string>; target?: Target; cors?: Cors | undefined },
   ) {
-    const { method, headers, target = opinionated } = request;
+    const { method, headers, target = targetWithOwnCors } = request;
     const port = await freePort();
     const gateway = await startGateway(port, {
       routes: keys.map((key) => ({ key, target })),
@@ -49,20 +52,23 @@ describe('what pages of other origins may', () => {
     });
     try {
       const response = await fetch(`http://127.0.0.1:${port}/things`, { method, headers });
-      const ofCors = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
+      const corsHeaders = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
       return {
         status: response.status,
         vary: response.headers.get('vary'),
-        headers: Object.fromEntries(ofCors),
+        headers: Object.fromEntries(corsHeaders),
       };
     } finally {
       await gateway.stop();
     }
   }
-  const preflightOf = (origin: string) => ({ method: 'OPTIONS', headers: { origin, ...ASKED } });
+  const preflightFrom = (origin: string) => ({
+    method: 'OPTIONS',
+    headers: { origin, ...PREFLIGHT_REQUEST_HEADERS },
+  });
 
-  test('the API says on a function’s answer, in the place of the function', async () => {
-    expect(await ask(['GET /things'], { method: 'GET', headers: { origin: PAGE } })).toEqual({
+  test('replaces the CORS headers of the function’s response', async () => {
+    expect(await send(['GET /things'], { method: 'GET', headers: { origin: PAGE } })).toEqual({
       status: 200,
       vary: 'Origin',
       headers: {
@@ -80,52 +86,52 @@ describe('what pages of other origins may', () => {
     'https://APP.example.com',
     'null',
     '',
-  ])('is nothing for %j, which is not on the list', async (origin) => {
-    const call = { method: 'GET', headers: { origin } };
-    expect(await ask(['GET /things'], call)).toMatchObject({ status: 200, headers: {} });
-    expect((await ask(['GET /things'], preflightOf(origin))).headers).toEqual({});
-    expect((await ask(['$default'], preflightOf(origin))).headers).toEqual({});
+  ])('adds no headers for the origin %j, which is not listed', async (origin) => {
+    const request = { method: 'GET', headers: { origin } };
+    expect(await send(['GET /things'], request)).toMatchObject({ status: 200, headers: {} });
+    expect((await send(['GET /things'], preflightFrom(origin))).headers).toEqual({});
+    expect((await send(['$default'], preflightFrom(origin))).headers).toEqual({});
   });
 
-  test('is not told a caller that is no page', async () => {
-    expect((await ask(['GET /things'], { method: 'GET', headers: {} })).headers).toEqual({});
+  test('adds no headers for a caller without an origin', async () => {
+    expect((await send(['GET /things'], { method: 'GET', headers: {} })).headers).toEqual({});
   });
 
-  test('is answered by the API where no route takes the question, with 204', async () => {
-    expect(await ask(['GET /things'], preflightOf(OTHER))).toEqual({
+  test('responds with 204 to a preflight that matches no route', async () => {
+    expect(await send(['GET /things'], preflightFrom(OTHER))).toEqual({
       status: 204,
       vary: null,
-      headers: { 'access-control-allow-origin': OTHER, ...PREFLIGHT_HEADERS },
+      headers: { 'access-control-allow-origin': OTHER, ...PREFLIGHT_RESPONSE_HEADERS },
     });
   });
 
   test.each(['$default', 'ANY /things', 'OPTIONS /things'])(
-    'is asked of the function that %s leads to, whose status counts',
+    'sends a preflight that matches %s to its function and keeps the function’s status',
     async (key) => {
-      const refusing: Target = { invoke: async () => ({ kind: 'returned', payload: { statusCode: 405 } }) };
-      const request = { ...preflightOf(PAGE), target: refusing };
-      expect(await ask(['GET /things', key], request)).toMatchObject({
+      const rejecting: Target = { invoke: async () => ({ kind: 'returned', payload: { statusCode: 405 } }) };
+      const request = { ...preflightFrom(PAGE), target: rejecting };
+      expect(await send(['GET /things', key], request)).toMatchObject({
         status: 405,
-        headers: { 'access-control-allow-origin': PAGE, ...PREFLIGHT_HEADERS },
+        headers: { 'access-control-allow-origin': PAGE, ...PREFLIGHT_RESPONSE_HEADERS },
       });
     },
   );
 
-  test('is no question of an OPTIONS that asks for no method', async () => {
+  test('does not treat an OPTIONS request that names no method as a preflight', async () => {
     const request = { method: 'OPTIONS', headers: { origin: PAGE } };
-    expect(await ask(['GET /things'], request)).toMatchObject({ status: 404, headers: {} });
+    expect(await send(['GET /things'], request)).toMatchObject({ status: 404, headers: {} });
   });
 
-  test('is the function’s business where the API says nothing', async () => {
-    const request = { ...preflightOf(PAGE), cors: undefined };
-    expect((await ask(['$default'], request)).headers).toEqual({
+  test('leaves the function’s CORS headers as they are if the API has no CORS settings', async () => {
+    const request = { ...preflightFrom(PAGE), cors: undefined };
+    expect((await send(['$default'], request)).headers).toEqual({
       'access-control-allow-origin': '*',
       'access-control-allow-credentials': 'true',
     });
-    expect((await ask(['GET /things'], request)).status).toBe(404);
+    expect((await send(['GET /things'], request)).status).toBe(404);
   });
 
-  describe('in a template', () => {
+  describe('settings in a template', () => {
     const read = (configuration?: object) => {
       const Properties = configuration === undefined ? {} : { CorsConfiguration: configuration };
       const Resources = { Api: { Type: 'AWS::ApiGatewayV2::Api', Properties } };
@@ -133,7 +139,7 @@ describe('what pages of other origins may', () => {
       return readCors(template, new Resolver({ template, parameters: {} }));
     };
 
-    test('is read, and may be missing', () => {
+    test('are read and are optional', () => {
       const configuration = {
         AllowOrigins: [OTHER, PAGE],
         AllowMethods: ['GET', 'PUT'],
@@ -149,7 +155,7 @@ describe('what pages of other origins may', () => {
       [{ AllowOrigins: ['*'] }, /wildcard of CORS: \*/],
       [{ AllowOrigins: ['https://*'] }, /wildcard of CORS: https:/],
       [{ AllowOrigins: [PAGE], AllowCredentials: true }, /AllowCredentials of CORS/],
-    ])('is an error where it is not served: %j', (configuration, message) => {
+    ])('that the local run does not support are an error: %j', (configuration, message) => {
       expect(() => read(configuration)).toThrow(message);
     });
   });

@@ -9,8 +9,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 let count = 0;
 
-/** A function of this code; `ended` stops its threads. */
-function functionOf(code: string, timeoutMs = 5_000) {
+/** Creates a function with this code. `lines` and `failures` record its log. */
+function createFunction(code: string, timeoutMs = 5_000) {
   const file = path.join(directory, `bundle-${count++}.mjs`);
   writeFileSync(file, code);
   const lines: string[] = [];
@@ -25,14 +25,14 @@ function functionOf(code: string, timeoutMs = 5_000) {
       environment: { COLOR: 'green' },
       timeoutMs,
     },
-    { line: (_name, text) => lines.push(text), failure: (_name, message) => failures.push(message) },
+    { line: ({ text }) => lines.push(text), failure: ({ message }) => failures.push(message) },
   );
   return { lambda, lines, failures };
 }
 
-describe('a function', () => {
-  test('gets its event, its context and nothing but its own environment, and writes to the log', async () => {
-    const { lambda, lines } = functionOf(`export async function handler(event, context) {
+describe('a Lambda function', () => {
+  test('receives its event, its context and only its own environment, and writes to the log', async () => {
+    const { lambda, lines } = createFunction(`export async function handler(event, context) {
       console.log('seen');
       return { event, env: process.env, name: context.functionName, left: context.getRemainingTimeInMillis() > 4000 };
     }`);
@@ -44,8 +44,8 @@ describe('a function', () => {
     await lambda.stop();
   });
 
-  test('keeps its state between events, and runs several at once in threads of their own', async () => {
-    const { lambda } = functionOf(`let served = 0;
+  test('keeps its state between events and runs concurrent events in separate threads', async () => {
+    const { lambda } = createFunction(`let served = 0;
       export const handler = async () => { await new Promise((r) => setTimeout(r, 50)); return ++served; };`);
     expect(await lambda.invoke({})).toMatchObject({ payload: 1 });
     expect(await lambda.invoke({})).toMatchObject({ payload: 2 });
@@ -56,8 +56,8 @@ describe('a function', () => {
     await lambda.stop();
   });
 
-  test('that throws fails that event alone', async () => {
-    const { lambda, failures } = functionOf(`export const handler = async (event) => {
+  test('that throws fails only that event', async () => {
+    const { lambda, failures } = createFunction(`export const handler = async (event) => {
       if (event.bad) throw new Error('bad event'); return 'good'; };`);
     expect(await lambda.invoke({ bad: true })).toMatchObject({ kind: 'failed' });
     expect(failures[0]).toContain('bad event');
@@ -65,8 +65,8 @@ describe('a function', () => {
     await lambda.stop();
   });
 
-  test('that does not end is ended, and the next event has a new thread', async () => {
-    const { lambda } = functionOf(
+  test('that times out is terminated, and the next event runs in a new thread', async () => {
+    const { lambda } = createFunction(
       `export const handler = (event) => { if (event.endless) for (;;); return 'good'; };`,
       300,
     );
@@ -78,12 +78,12 @@ describe('a function', () => {
     await lambda.stop();
   });
 
-  test('that cannot be loaded, or ends its process, fails with the reason', async () => {
-    const broken = functionOf(`throw new Error('no configuration');`);
+  test('that does not load or exits its process fails with the reason', async () => {
+    const broken = createFunction(`throw new Error('no configuration');`);
     expect(await broken.lambda.invoke({})).toMatchObject({
       message: expect.stringContaining('no configuration'),
     });
-    const ending = functionOf(`export const handler = () => process.exit(3);`);
-    expect(await ending.lambda.invoke({})).toMatchObject({ message: 'ended by itself (code 3)' });
+    const ending = createFunction(`export const handler = () => process.exit(3);`);
+    expect(await ending.lambda.invoke({})).toMatchObject({ message: 'exited unexpectedly (code 3)' });
   });
 });

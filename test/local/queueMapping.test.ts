@@ -1,170 +1,155 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChangeMessageVisibilityCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { type Clients, closeClients, createClients } from '../../local/clients.ts';
-import type { Invocation, LambdaFunction } from '../../local/functions/lambdaFunction.ts';
-import type { ChildProgram } from '../../local/processes/childProgram.ts';
-import { startFauxqs } from '../../local/processes/fauxqs.ts';
-import { createQueue, describeQueue } from '../../local/resources/queues.ts';
-import { makePollers } from '../../local/sources/makePollers.ts';
-import { StreamPositions } from '../../local/sources/streamPositions.ts';
-import { Resolver } from '../../local/template/resolver.ts';
-import type { Template } from '../../local/template/template.ts';
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { QueueMapping } from '../../local/eventSources/queueMapping.ts';
+import type { Invocation } from '../../local/functions/lambdaFunction.ts';
 
-interface QueueRecord {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
+function message(id: string, group?: string): Message {
+  return {
+    MessageId: id,
+    ReceiptHandle: `receipt-${id}`,
+    Body: `body-${id}`,
+    MD5OfBody: 'md5',
+    Attributes: { ApproximateReceiveCount: '1', ...(group === undefined ? {} : { MessageGroupId: group }) },
+    MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } },
+  };
+}
+
+type Records = { messageId: string }[];
+
+/** Starts a mapping of a queue that returns these batches to the given function. Records the deleted messages. */
+function startMapping(
+  batches: Message[][],
+  invoke: (ids: string[], event: { Records: Records }) => Promise<Invocation>,
+  settings: { concurrencyMax?: number; reportsItemFailures?: boolean } = {},
+) {
+  const deleted: string[] = [];
+  const faults: string[] = [];
+  const remaining = [...batches];
+  const client = {
+    async send(
+      command: { input: { Entries?: { ReceiptHandle: string }[] } },
+      options?: { abortSignal: AbortSignal },
+    ) {
+      if (command instanceof ReceiveMessageCommand) {
+        const next = remaining.shift();
+        if (next !== undefined) return { Messages: next };
+        await delay(60_000, undefined, { signal: options?.abortSignal });
+      }
+      deleted.push(...(command.input.Entries ?? []).map((entry) => entry.ReceiptHandle));
+      return {};
+    },
+  };
+  const mapping = new QueueMapping(client as unknown as SQSClient, {
+    queue: { url: 'http://queue', arn: 'arn:queue' },
+    batchMessagesMax: 10,
+    concurrencyMax: settings.concurrencyMax ?? 5,
+    reportsItemFailures: settings.reportsItemFailures ?? true,
+    invoke: (event) => {
+      const records = (event as { Records: Records }).Records;
+      return invoke(
+        records.map((record) => record.messageId),
+        event as { Records: Records },
+      );
+    },
+    onFault: (fault) => faults.push(fault),
+  });
+  mapping.start();
+  onTestFinished(() => mapping.stop());
+  return { deleted, faults };
 }
 
 const done: Invocation = { kind: 'returned', payload: null };
 
-let endpoint: string;
-let program: ChildProgram;
-let clients: Clients;
-
-beforeAll(async () => {
-  ({ endpoint, program } = await startFauxqs({}));
-  clients = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
-});
-afterAll(async () => {
-  closeClients(clients);
-  await program.stop();
-});
-
-/** Serves a mapping from a FIFO queue that holds these bodies, each in a group of its own, to this function. */
-async function serve(input: {
-  name: string;
-  visibilitySeconds: number;
-  mapping?: Record<string, unknown>;
-  bodies: string[];
-  invoke(records: QueueRecord[], queueUrl: string): Promise<Invocation>;
-}): Promise<void> {
-  const properties = { FifoQueue: true, VisibilityTimeout: input.visibilitySeconds };
-  const queue = describeQueue({ logicalId: input.name, properties, endpoint });
-  await createQueue(clients.sqs, queue, properties);
-  for (const body of input.bodies) {
-    const message = { MessageBody: body, MessageGroupId: body, MessageDeduplicationId: body };
-    await clients.sqs.send(new SendMessageCommand({ QueueUrl: queue.url, ...message }));
-  }
-  const Properties = {
-    EventSourceArn: queue.arn,
-    FunctionName: 'Apply',
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-    ...input.mapping,
-  };
-  const Resources = { Source: { Type: 'AWS::Lambda::EventSourceMapping', Properties } };
-  const template: Template = { Parameters: {}, Resources, Outputs: {} };
-  const lambda = {
-    concurrencyMax: 4,
-    invoke: (event: { Records: QueueRecord[] }) => input.invoke(event.Records, queue.url),
-  };
-  const [poller] = makePollers({
-    template,
-    resolver: new Resolver({ template, parameters: {} }),
-    clients,
-    functions: new Map([['Apply', lambda as unknown as LambdaFunction]]),
-    queues: [queue],
-    positions: new StreamPositions(undefined),
-    onFault: () => {},
-  });
-  onTestFinished(() => poller?.stop());
-  poller?.start();
-}
-
-async function setVisibility(queueUrl: string, record: QueueRecord, seconds: number): Promise<void> {
-  await clients.sqs.send(
-    new ChangeMessageVisibilityCommand({
-      QueueUrl: queueUrl,
-      ReceiptHandle: record.receiptHandle,
-      VisibilityTimeout: seconds,
-    }),
-  );
-}
-
-describe('the mapping of a queue', () => {
-  test('gives batches no larger, and no more at once, than it says', async () => {
-    const sizes: number[] = [];
-    let running = 0;
-    let most = 0;
-    await serve({
-      name: 'Limited',
-      visibilitySeconds: 600,
-      mapping: { BatchSize: 2, ScalingConfig: { MaximumConcurrency: 2 } },
-      bodies: Array.from({ length: 9 }, (_, index) => `m${index}`),
-      invoke: async (records) => {
-        sizes.push(records.length);
-        most = Math.max(most, ++running);
-        await delay(50);
-        running--;
-        return done;
-      },
+describe('an event source mapping of a queue', () => {
+  test('sends messages as Lambda records and deletes them after success', async () => {
+    const events: unknown[] = [];
+    const { deleted } = startMapping([[message('a', 'g'), message('b', 'h')]], async (_ids, event) => {
+      events.push(event);
+      return done;
     });
-    await vi.waitFor(() => expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(9), { timeout: 5_000 });
-    expect(Math.max(...sizes)).toBe(2);
-    expect(most).toBe(2);
-  });
-
-  test('has as many batches at once as its function has threads, if it does not say', async () => {
-    let running = 0;
-    let most = 0;
-    await serve({
-      name: 'Unlimited',
-      visibilitySeconds: 600,
-      mapping: { BatchSize: 1 },
-      bodies: Array.from({ length: 6 }, (_, index) => `m${index}`),
-      invoke: async () => {
-        most = Math.max(most, ++running);
-        await delay(200);
-        running--;
-        return done;
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-a', 'receipt-b']));
+    expect(events).toMatchObject([
+      {
+        Records: [
+          {
+            messageId: 'a',
+            receiptHandle: 'receipt-a',
+            body: 'body-a',
+            attributes: { MessageGroupId: 'g', ApproximateReceiveCount: '1' },
+            messageAttributes: { kind: { dataType: 'String', stringValue: 'x' } },
+            eventSource: 'aws:sqs',
+            eventSourceARN: 'arn:queue',
+          },
+          { messageId: 'b' },
+        ],
       },
-    });
-    await vi.waitFor(() => expect(most).toBe(4), { timeout: 5_000 });
+    ]);
   });
-});
 
-describe('a message whose visibility the function changed', () => {
+  test('deletes only the messages that succeeded', async () => {
+    const { deleted } = startMapping([[message('a', 'g'), message('b', 'h')]], async () => ({
+      kind: 'returned',
+      payload: { batchItemFailures: [{ itemIdentifier: 'a' }] },
+    }));
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-b']));
+  });
+
   test.each([
-    ['Thrown', (): Invocation => ({ kind: 'failed', message: 'threw' })],
-    [
-      'Reported',
-      (record?: QueueRecord): Invocation => ({
-        kind: 'returned',
-        payload: { batchItemFailures: [{ itemIdentifier: record?.messageId }] },
-      }),
-    ],
-  ])('comes back when that is over, and no sooner: %s', async (name, answer) => {
-    const receivedAtMs: number[] = [];
-    await serve({
-      name,
-      visibilitySeconds: 600,
-      bodies: ['a'],
-      invoke: async ([record], queueUrl) => {
-        if (record === undefined) return done;
-        await setVisibility(queueUrl, record, 1);
-        return receivedAtMs.push(Date.now()) === 1 ? answer(record) : done;
-      },
+    ['throws', { kind: 'failed', message: 'threw' } as Invocation],
+    ['reports a message that is not in the batch', unknownItem('other')],
+    ['reports an empty identifier', unknownItem('')],
+  ])('deletes no message of the batch when the function %s', async (_name, invocation) => {
+    let calls = 0;
+    const { deleted } = startMapping([[message('a', 'g')], [message('b', 'h')]], async () => {
+      calls++;
+      return invocation;
     });
-    await vi.waitFor(() => expect(receivedAtMs).toHaveLength(2), { timeout: 10_000 });
-    const [first = 0, second = 0] = receivedAtMs;
-    expect(second - first).toBeGreaterThan(900);
+    await vi.waitFor(() => expect(calls).toBe(2));
+    await delay(20);
+    expect(deleted).toEqual([]);
   });
 
-  test('stays away longer than its queue says', async () => {
-    let count = 0;
-    await serve({
-      name: 'Longer',
-      visibilitySeconds: 1,
-      bodies: ['a'],
-      invoke: async ([record], queueUrl) => {
-        count++;
-        if (record !== undefined) await setVisibility(queueUrl, record, 600);
-        return { kind: 'failed', message: 'threw' };
+  test('never runs two batches of a message group at the same time and delivers every batch', async () => {
+    const running: string[][] = [];
+    let finish = (): void => {};
+    const { deleted } = startMapping(
+      [[message('a', 'g')], [message('a2', 'g'), message('b', 'h')], [message('c', 'i')]],
+      async (ids) => {
+        running.push(ids);
+        if (ids.includes('a')) {
+          await new Promise<void>((resolve) => {
+            finish = resolve;
+          });
+        }
+        return done;
       },
-    });
-    await vi.waitFor(() => expect(count).toBe(1));
-    await delay(2_500);
-    expect(count).toBe(1);
+    );
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-c']));
+    expect(running).toEqual([['a'], ['c']]);
+    finish();
+    await vi.waitFor(() => expect(deleted).toEqual(['receipt-c', 'receipt-a', 'receipt-a2', 'receipt-b']));
+  });
+
+  test('runs at most as many batches as the maximum concurrency', async () => {
+    let running = 0;
+    let maxRunning = 0;
+    const batches = Array.from({ length: 6 }, (_, index) => [message(String(index), `g${index}`)]);
+    const { deleted } = startMapping(
+      batches,
+      async () => {
+        maxRunning = Math.max(maxRunning, ++running);
+        await delay(10);
+        running--;
+        return done;
+      },
+      { concurrencyMax: 2 },
+    );
+    await vi.waitFor(() => expect(deleted).toHaveLength(6));
+    expect(maxRunning).toBe(2);
   });
 });
+
+function unknownItem(itemIdentifier: string): Invocation {
+  return { kind: 'returned', payload: { batchItemFailures: [{ itemIdentifier }] } };
+}

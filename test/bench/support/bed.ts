@@ -42,7 +42,7 @@ export type Bed = {
 export async function createBed(by: 'counted' | 'timed'): Promise<Bed> {
   const port = await freePort();
   const [dynamoDb, properties] = await Promise.all([
-    startDynamoDbLocal({ port, isLong: true }),
+    startDynamoDbLocal({ port, isLongRunning: true }),
     tableProperties(),
   ]);
   // DynamoDB Local writes the stream with the item, which AWS does beside it: it would be most of what is timed.

@@ -7,7 +7,7 @@ import {
   type StackResource,
 } from '@aws-sdk/client-cloudformation';
 import { freePort } from '../../../local/freePort.ts';
-import { startStandIn } from '../../../local/payments/standIn.ts';
+import { startStripeEmulator } from '../../../local/payments/stripeEmulator.ts';
 import { stackNameOf } from '../../../scripts/stage/stack.ts';
 import { findStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import type { EndToEndTarget } from '../../support/setup/e2eSetup.ts';
@@ -42,7 +42,7 @@ export async function deployStage(report: (line: string) => void): Promise<{
   target: EndToEndTarget;
   stop(): Promise<void>;
 }> {
-  const standIn = await startStandIn({ port: await freePort(), secretKey: SECRET_KEY });
+  const standIn = await startStripeEmulator({ port: await freePort(), secretKey: SECRET_KEY });
   const folder = await mkdtemp(path.join(tmpdir(), 'session-billing-deploy-'));
   const stop = async () => {
     await Promise.all([standIn.program.stop(), rm(folder, { recursive: true, force: true })]);

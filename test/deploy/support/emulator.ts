@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../local/freePort.ts';
-import { startKept } from '../../../local/processes/childProgram.ts';
+import { startSupervised } from '../../../local/processes/childProgram.ts';
 import { runCommand, succeed } from './runCommand.ts';
 
 /** Ignored by git; one for all runs, made anew when the pinned versions change. */
@@ -50,7 +50,7 @@ export async function startEmulator(): Promise<Emulator> {
   const endpoint = `https://localhost:${port}`;
   // Not in the project, whose package.json would make modules of the scripts that MiniStack writes there.
   const scratch = mkdtempSync(path.join(tmpdir(), 'ministack-'));
-  const program = startKept('MiniStack', PYTHON, ['-m', 'ministack'], {
+  const program = startSupervised('MiniStack', [PYTHON, '-m', 'ministack'], {
     ...withoutAws(process.env),
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',

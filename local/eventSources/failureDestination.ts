@@ -3,10 +3,10 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { DiscardReason } from './deliverInOrder.ts';
 import type { StreamRecord } from './streamRecord.ts';
 
-export interface Discarded {
+export interface DiscardedBatch {
   records: StreamRecord[];
   reason: DiscardReason;
-  tries: number;
+  attempts: number;
   shardId: string;
   streamArn: string;
   functionArn: string;
@@ -15,48 +15,52 @@ export interface Discarded {
 }
 
 /**
- * Writes what a stream's mapping gave up to a bucket, under the key and in the shape that Lambda uses, payload
- * included: a replay written against it works on AWS.
+ * Writes the discarded records of a stream to the S3 bucket that is the mapping's failure destination. Key and content
+ * are those that Lambda uses, the payload included, so that a replay that works here works on AWS.
  *
  * Source: "Retain discarded batch records for a DynamoDB event source in Lambda", AWS Lambda developer guide.
  */
-export async function keepDiscarded(client: S3Client, bucket: string, discarded: Discarded): Promise<void> {
-  const time = discarded.now.toISOString();
-  const day = time.slice(0, 10).replaceAll('-', '/');
-  const stamp = time.slice(0, 19).replaceAll(':', '.');
+export async function sendToFailureDestination(
+  client: S3Client,
+  bucket: string,
+  batch: DiscardedBatch,
+): Promise<void> {
+  const timestamp = batch.now.toISOString();
+  const day = timestamp.slice(0, 10).replaceAll('-', '/');
+  const second = timestamp.slice(0, 19).replaceAll(':', '.');
   await client.send(
     new PutObjectCommand({
       Bucket: bucket,
-      Key: `aws/lambda/${discarded.mappingId}/${discarded.shardId}/${day}/${stamp}-${randomUUID()}`,
+      Key: `aws/lambda/${batch.mappingId}/${batch.shardId}/${day}/${second}-${randomUUID()}`,
       ContentType: 'application/json',
-      Body: JSON.stringify(invocationRecord(discarded, time)),
+      Body: JSON.stringify(invocationRecord(batch, timestamp)),
     }),
   );
 }
 
-function invocationRecord(discarded: Discarded, time: string): object {
-  const first = discarded.records.at(0)?.dynamodb;
-  const last = discarded.records.at(-1)?.dynamodb;
+function invocationRecord(batch: DiscardedBatch, timestamp: string): object {
+  const first = batch.records.at(0)?.dynamodb;
+  const last = batch.records.at(-1)?.dynamodb;
   return {
     requestContext: {
       requestId: randomUUID(),
-      functionArn: discarded.functionArn,
-      condition: discarded.reason,
-      approximateInvokeCount: discarded.tries,
+      functionArn: batch.functionArn,
+      condition: batch.reason,
+      approximateInvokeCount: batch.attempts,
     },
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
     version: '1.0',
-    timestamp: time,
+    timestamp,
     DDBStreamBatchInfo: {
-      shardId: discarded.shardId,
+      shardId: batch.shardId,
       startSequenceNumber: first?.SequenceNumber,
       endSequenceNumber: last?.SequenceNumber,
       approximateArrivalOfFirstRecord: isoTime(first?.ApproximateCreationDateTime),
       approximateArrivalOfLastRecord: isoTime(last?.ApproximateCreationDateTime),
-      batchSize: discarded.records.length,
-      streamArn: discarded.streamArn,
+      batchSize: batch.records.length,
+      streamArn: batch.streamArn,
     },
-    payload: JSON.stringify({ Records: discarded.records }),
+    payload: JSON.stringify({ Records: batch.records }),
   };
 }
 

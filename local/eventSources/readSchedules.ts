@@ -1,23 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { LOCAL_REGION } from '../../infra/localStage.ts';
-import { functionNameOf } from '../functions/defineFunctions.ts';
+import { referencedFunctionName } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import { ACCOUNT_ID, type Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
 import { rateIntervalMs } from './rateIntervalMs.ts';
-import type { Schedule } from './schedulePoller.ts';
+import type { ScheduleSettings } from './schedule.ts';
 
 const RULE_TYPE = 'AWS::Events::Rule';
 
-/** Lambda tries an event that nobody waits for twice more. */
+/** Lambda retries an asynchronous invocation twice. */
 const RETRIES_MAX = 2;
 
-/** Lambda lets a minute pass, then two: a developer should not wait that long to see it fail again. */
-const RETRY_PAUSE_MS = 1_000;
+/** Lambda waits one minute before the first retry and two before the second. A developer should not have to wait that long to see a retry. */
+const RETRY_DELAY_MS = 1_000;
 
-/** What is served, or changes nothing on one machine: the retries and dead letters of a target are of its delivery. */
-const SERVED_OF_RULE = new Set(['Description', 'Name', 'ScheduleExpression', 'State', 'Tags', 'Targets']);
-const SERVED_OF_TARGET = new Set(['Arn', 'DeadLetterConfig', 'Id', 'Input', 'RetryPolicy']);
+/**
+ * The properties that the local run supports, or that change nothing on one machine. `RetryPolicy` and `DeadLetterConfig`
+ * of a target only concern the delivery to Lambda, which cannot fail here.
+ */
+const SUPPORTED_RULE_PROPERTIES = new Set([
+  'Description',
+  'Name',
+  'ScheduleExpression',
+  'State',
+  'Tags',
+  'Targets',
+]);
+const SUPPORTED_TARGET_PROPERTIES = new Set(['Arn', 'DeadLetterConfig', 'Id', 'Input', 'RetryPolicy']);
 
 interface RuleProperties {
   Name?: string;
@@ -39,14 +49,14 @@ export interface SchedulesInput {
 }
 
 /**
- * Reads every rule of the template that is enabled: one schedule for each of its targets. Throws an error that names
- * the rule for one that cannot be served.
+ * Reads every enabled rule of the template. Returns one schedule for each target. Throws an error that names the rule if
+ * the local run does not support it.
  */
-export function readSchedules(input: SchedulesInput): Schedule[] {
+export function readSchedules(input: SchedulesInput): ScheduleSettings[] {
   return resourcesOf(input.template, RULE_TYPE).flatMap(([id, { Properties }]) => {
     try {
       if (input.resolver.resolve(Properties.State) === 'DISABLED') return [];
-      refuseUnknown(Properties, SERVED_OF_RULE);
+      rejectUnsupported(Properties, SUPPORTED_RULE_PROPERTIES);
       const rule = input.resolver.resolve(Properties) as RuleProperties;
       const ruleArn = `arn:aws:events:${LOCAL_REGION}:${ACCOUNT_ID}:rule/${rule.Name ?? id}`;
       const intervalMs = rateIntervalMs(rule.ScheduleExpression ?? '');
@@ -63,25 +73,26 @@ export function readSchedules(input: SchedulesInput): Schedule[] {
 }
 
 function readTarget(
-  input: SchedulesInput,
+  { functions }: SchedulesInput,
   ruleArn: string,
   target: Target,
-): Pick<Schedule, 'retriesMax' | 'retryPauseMs' | 'eventAt' | 'invoke'> {
-  refuseUnknown(target, SERVED_OF_TARGET);
+): Pick<ScheduleSettings, 'retriesMax' | 'retryDelayMs' | 'eventAt' | 'invoke'> {
+  rejectUnsupported(target, SUPPORTED_TARGET_PROPERTIES);
   const isFunction = target.Arn.includes(':lambda:');
-  const lambda = isFunction ? input.functions.get(functionNameOf(target.Arn)) : undefined;
-  if (lambda === undefined) throw new Error(`the local run cannot send a schedule's events to ${target.Arn}`);
-  const own: { event: unknown } | undefined =
+  const lambda = isFunction ? functions.get(referencedFunctionName(target.Arn)) : undefined;
+  if (lambda === undefined)
+    throw new Error(`the local run does not support the target ${target.Arn} of a schedule`);
+  const input: { event: unknown } | undefined =
     target.Input === undefined ? undefined : { event: JSON.parse(target.Input) };
   return {
     retriesMax: RETRIES_MAX,
-    retryPauseMs: RETRY_PAUSE_MS,
-    eventAt: (time) => (own === undefined ? scheduledEvent(ruleArn, time) : own.event),
+    retryDelayMs: RETRY_DELAY_MS,
+    eventAt: (time) => (input === undefined ? scheduledEvent(ruleArn, time) : input.event),
     invoke: (event) => lambda.invoke(event),
   };
 }
 
-/** What EventBridge sends when a schedule's time has come. Its times are whole seconds. */
+/** The event that EventBridge sends for a schedule. Its time is in whole seconds. */
 function scheduledEvent(ruleArn: string, time: Date): object {
   return {
     version: '0',
@@ -96,8 +107,8 @@ function scheduledEvent(ruleArn: string, time: Date): object {
   };
 }
 
-function refuseUnknown(properties: object, served: ReadonlySet<string>): void {
+function rejectUnsupported(properties: object, supported: ReadonlySet<string>): void {
   for (const name of Object.keys(properties)) {
-    if (!served.has(name)) throw new Error(`the local run does not serve ${name}`);
+    if (!supported.has(name)) throw new Error(`the local run does not support ${name}`);
   }
 }

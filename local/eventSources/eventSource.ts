@@ -1,12 +1,5 @@
-/** What the run does in the background for as long as it lives. */
-export interface Poller {
-  start(): void;
-  /** Resolves when nothing of it runs any more. */
-  stop(): Promise<void>;
-}
-
-/** A poller that is one loop, which ends when the signal is aborted. */
-export abstract class LoopingPoller implements Poller {
+/** Invokes a function in the background while the run lives: an event source mapping or a schedule. */
+export abstract class EventSource {
   readonly #abort = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
@@ -14,6 +7,7 @@ export abstract class LoopingPoller implements Poller {
     this.#loop = this.loop();
   }
 
+  /** Resolves when the loop has ended. */
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#loop;
@@ -23,5 +17,6 @@ export abstract class LoopingPoller implements Poller {
     return this.#abort.signal;
   }
 
+  /** Runs until the signal is aborted. */
   protected abstract loop(): Promise<void>;
 }

@@ -1,24 +1,24 @@
 import type { Clients } from '../clients.ts';
-import { functionNameOf } from '../functions/defineFunctions.ts';
+import { referencedFunctionName } from '../functions/defineFunctions.ts';
 import type { LambdaFunction } from '../functions/lambdaFunction.ts';
 import type { Resolver } from '../template/resolver.ts';
 import { resourcesOf, type Template } from '../template/template.ts';
-import { eventFilter } from './eventFilter.ts';
-import { keepDiscarded } from './failureDestination.ts';
-import type { Poller } from './poller.ts';
-import { SqsPoller } from './sqsPoller.ts';
-import { StreamPoller } from './streamPoller.ts';
-import type { StreamPositions } from './streamPositions.ts';
+import { createEventFilter } from './eventFilter.ts';
+import type { EventSource } from './eventSource.ts';
+import { sendToFailureDestination } from './failureDestination.ts';
+import { QueueMapping } from './queueMapping.ts';
+import type { StreamCheckpoints } from './streamCheckpoints.ts';
+import { StreamMapping } from './streamMapping.ts';
 
-export const MAPPING_TYPE = 'AWS::Lambda::EventSourceMapping';
+const MAPPING_TYPE = 'AWS::Lambda::EventSourceMapping';
 
-/** What AWS does for a mapping that says nothing of its own. */
-const SQS_BATCH_DEFAULT = 10;
-const STREAM_BATCH_DEFAULT = 100;
-const WITHOUT_END = -1;
+/** Lambda's defaults. */
+const DEFAULT_QUEUE_BATCH_MESSAGES_MAX = 10;
+const DEFAULT_STREAM_BATCH_RECORDS_MAX = 100;
+const UNLIMITED = -1;
 
-/** Everything a mapping may say that is served here, or that changes nothing on one machine. */
-const SERVED_PROPERTIES = new Set([
+/** The properties that the local run supports, or that change nothing on one machine. */
+const SUPPORTED_PROPERTIES = new Set([
   'BatchSize',
   'BisectBatchOnFunctionError',
   'DestinationConfig',
@@ -52,37 +52,40 @@ interface MappingProperties {
   StartingPosition?: string;
 }
 
-export interface SourcesInput {
+export interface MappingsInput {
   template: Template;
   resolver: Resolver;
   clients: Clients;
   functions: ReadonlyMap<string, LambdaFunction>;
   queues: readonly { url: string; arn: string }[];
-  positions: StreamPositions;
+  checkpoints: StreamCheckpoints;
   onFault(message: string): void;
 }
 
-/** Makes a poller for each event source mapping of the template. Throws for one that it cannot serve. */
-export function makePollers(input: SourcesInput): Poller[] {
+/** Creates the enabled event source mappings of the template. Throws for one that the local run does not support. */
+export function createMappings(input: MappingsInput): EventSource[] {
   return resourcesOf(input.template, MAPPING_TYPE).flatMap(([id, resource]) => {
     const properties = input.resolver.resolve(resource.Properties) as unknown as MappingProperties;
     if (properties.Enabled === false) return [];
     for (const name of Object.keys(properties)) {
-      if (!SERVED_PROPERTIES.has(name)) throw new Error(`${id}: the local run does not serve ${name}`);
+      if (!SUPPORTED_PROPERTIES.has(name)) throw new Error(`${id}: the local run does not support ${name}`);
     }
-    const target = findFunction(input, properties.FunctionName, id);
+    const target = findFunction(input, { id, properties });
     const queue = input.queues.find((candidate) => candidate.arn === properties.EventSourceArn);
-    if (queue !== undefined) return [queuePoller(input, { id, properties, target, queue })];
+    if (queue !== undefined) return [createQueueMapping(input, { id, properties, target, queue })];
     if (/:dynamodb:.*\/stream\//.test(properties.EventSourceArn)) {
-      return [streamPoller(input, { id, properties, target })];
+      return [createStreamMapping(input, { id, properties, target })];
     }
-    throw new Error(`${id}: the local run cannot serve the event source ${properties.EventSourceArn}`);
+    throw new Error(`${id}: the local run does not support the event source ${properties.EventSourceArn}`);
   });
 }
 
-function findFunction(input: SourcesInput, reference: string, id: string): LambdaFunction {
-  const found = input.functions.get(functionNameOf(reference));
-  if (found === undefined) throw new Error(`${id}: no function ${reference}`);
+function findFunction(
+  { functions }: MappingsInput,
+  { id, properties: { FunctionName: reference } }: Omit<Mapping, 'target'>,
+): LambdaFunction {
+  const found = functions.get(referencedFunctionName(reference));
+  if (found === undefined) throw new Error(`${id}: the template has no function ${reference}`);
   return found;
 }
 
@@ -92,46 +95,50 @@ interface Mapping {
   target: LambdaFunction;
 }
 
-function queuePoller(
-  input: SourcesInput,
+function createQueueMapping(
+  input: MappingsInput,
   { id, properties, target, queue }: Mapping & { queue: { url: string; arn: string } },
-): Poller {
+): EventSource {
   if (properties.FilterCriteria !== undefined) {
-    throw new Error(`${id}: the local run does not filter the messages of a queue`);
+    throw new Error(`${id}: the local run does not support a filter for a queue`);
   }
-  const allowed = properties.ScalingConfig?.MaximumConcurrency ?? target.concurrencyMax;
-  return new SqsPoller(input.clients.sqs, {
+  const mappingMax = properties.ScalingConfig?.MaximumConcurrency ?? target.concurrencyMax;
+  return new QueueMapping(input.clients.sqs, {
     queue,
-    batchMax: properties.BatchSize ?? SQS_BATCH_DEFAULT,
-    concurrencyMax: Math.min(allowed, target.concurrencyMax),
+    batchMessagesMax: properties.BatchSize ?? DEFAULT_QUEUE_BATCH_MESSAGES_MAX,
+    concurrencyMax: Math.min(mappingMax, target.concurrencyMax),
     reportsItemFailures: reportsItemFailures(properties),
     invoke: (event) => target.invoke(event),
     onFault: input.onFault,
   });
 }
 
-function streamPoller(input: SourcesInput, { id, properties, target }: Mapping): Poller {
+function createStreamMapping(input: MappingsInput, { id, properties, target }: Mapping): EventSource {
   if (properties.StartingPosition !== 'TRIM_HORIZON') {
-    throw new Error(`${id}: the local run cannot start at ${properties.StartingPosition}`);
+    throw new Error(
+      `${id}: the local run does not support the starting position ${properties.StartingPosition}`,
+    );
   }
   const bucket = failureBucket(id, properties);
-  return new StreamPoller(input.clients.streams, {
+  return new StreamMapping(input.clients.streams, {
     streamArn: properties.EventSourceArn,
-    batchMax: properties.BatchSize ?? STREAM_BATCH_DEFAULT,
+    batchRecordsMax: properties.BatchSize ?? DEFAULT_STREAM_BATCH_RECORDS_MAX,
     rules: {
-      retriesMax: properties.MaximumRetryAttempts ?? WITHOUT_END,
-      recordAgeSecondsMax: properties.MaximumRecordAgeInSeconds ?? WITHOUT_END,
+      retriesMax: properties.MaximumRetryAttempts ?? UNLIMITED,
+      recordAgeSecondsMax: properties.MaximumRecordAgeInSeconds ?? UNLIMITED,
       bisects: properties.BisectBatchOnFunctionError === true,
       reportsItemFailures: reportsItemFailures(properties),
     },
-    passes: eventFilter((properties.FilterCriteria?.Filters ?? []).map((filter) => filter.Pattern)),
-    positions: input.positions,
+    matchesFilter: createEventFilter(
+      (properties.FilterCriteria?.Filters ?? []).map((filter) => filter.Pattern),
+    ),
+    checkpoints: input.checkpoints,
     invoke: (event) => target.invoke(event),
     onFault: input.onFault,
     discard: async (records, why) => {
-      input.onFault(`${target.name}: gave up ${records.length} stream records (${why.reason})`);
+      input.onFault(`${target.name}: discarded ${records.length} stream records (${why.reason})`);
       if (bucket === undefined) return;
-      await keepDiscarded(input.clients.s3, bucket, {
+      await sendToFailureDestination(input.clients.s3, bucket, {
         ...why,
         records,
         streamArn: properties.EventSourceArn,
@@ -151,6 +158,7 @@ function failureBucket(id: string, properties: MappingProperties): string | unde
   const destination = properties.DestinationConfig?.OnFailure?.Destination;
   if (destination === undefined) return undefined;
   const bucket = /^arn:aws:s3:::(.+)$/.exec(destination)?.[1];
-  if (bucket === undefined) throw new Error(`${id}: the local run cannot send failures to ${destination}`);
+  if (bucket === undefined)
+    throw new Error(`${id}: the local run does not support the failure destination ${destination}`);
   return bucket;
 }

@@ -1,21 +1,21 @@
 /**
- * Lambda's filter criteria, as far as the stack uses them: exact values, `prefix` and `exists`. Anything else is an
- * error when the run starts, since a filter that is quietly wrong here would be found on AWS.
+ * The part of Lambda's filter criteria that the stack uses: exact values, `prefix` and `exists`. Any other rule is an
+ * error at the start, because a filter that is wrong here would otherwise only be noticed on AWS.
  *
  * Source: "Control which events Lambda sends to your function" in the AWS Lambda developer guide.
  */
 type Predicate = (value: unknown) => boolean;
 
-/** Makes one test of a mapping's filter patterns: an event passes if it matches any of them, or if there are none. */
-export function eventFilter(patterns: readonly string[]): Predicate {
+/** Returns a predicate for a mapping's filter patterns. An event matches if it matches any of them, or if there are none. */
+export function createEventFilter(patterns: readonly string[]): Predicate {
   if (patterns.length === 0) return () => true;
   const predicates = patterns.map((pattern) => objectPredicate(JSON.parse(pattern)));
   return (event) => predicates.some((matches) => matches(event));
 }
 
 function objectPredicate(pattern: unknown): Predicate {
-  if (typeof pattern !== 'object' || pattern === null) throw unknownPattern(pattern);
-  if ('$or' in pattern) throw unknownPattern(pattern);
+  if (typeof pattern !== 'object' || pattern === null) throw unsupportedPattern(pattern);
+  if ('$or' in pattern) throw unsupportedPattern(pattern);
   const fields = Object.entries(pattern).map(([name, inner]): [string, Predicate] => [
     name,
     Array.isArray(inner) ? anyPredicate(inner) : objectPredicate(inner),
@@ -41,9 +41,9 @@ function rulePredicate(rule: unknown): Predicate {
   if (name === 'exists' && typeof argument === 'boolean' && others.length === 0) {
     return (value) => (value !== undefined) === argument;
   }
-  throw unknownPattern(rule);
+  throw unsupportedPattern(rule);
 }
 
-function unknownPattern(pattern: unknown): Error {
-  return new Error(`the local run does not know this event filter: ${JSON.stringify(pattern)}`);
+function unsupportedPattern(pattern: unknown): Error {
+  return new Error(`the local run does not support this event filter: ${JSON.stringify(pattern)}`);
 }

@@ -1,7 +1,7 @@
 import type { _Record as ApiRecord } from '@aws-sdk/client-dynamodb-streams';
 import { LOCAL_REGION } from '../../infra/localStage.ts';
 
-/** A stream record as Lambda shows it to a function. */
+/** A stream record as a function receives it from Lambda. */
 export interface StreamRecord {
   eventID: string | undefined;
   eventName: string | undefined;
@@ -17,11 +17,11 @@ export interface StreamRecord {
   };
 }
 
-/** Turns what the API gives into what Lambda hands on: times are numbers, bytes are base64. */
-export function streamRecord(record: ApiRecord, streamArn: string): StreamRecord {
+/** Converts a record of the Streams API into the form that Lambda sends: times are numbers, bytes are base64. */
+export function toStreamRecord(record: ApiRecord, streamArn: string): StreamRecord {
   const { SequenceNumber, ApproximateCreationDateTime, Keys, NewImage, OldImage, ...others } =
     record.dynamodb ?? {};
-  if (SequenceNumber === undefined) throw new Error('a stream record without a sequence number');
+  if (SequenceNumber === undefined) throw new Error('the stream record has no sequence number');
   return {
     eventID: record.eventID,
     eventName: record.eventName,
@@ -33,37 +33,37 @@ export function streamRecord(record: ApiRecord, streamArn: string): StreamRecord
       ...others,
       SequenceNumber,
       ApproximateCreationDateTime: Math.floor((ApproximateCreationDateTime?.getTime() ?? 0) / 1000),
-      Keys: item(Keys),
-      ...(NewImage === undefined ? {} : { NewImage: item(NewImage) }),
-      ...(OldImage === undefined ? {} : { OldImage: item(OldImage) }),
+      Keys: toItem(Keys),
+      ...(NewImage === undefined ? {} : { NewImage: toItem(NewImage) }),
+      ...(OldImage === undefined ? {} : { OldImage: toItem(OldImage) }),
     },
   };
 }
 
-function item(attributes: object | undefined): object {
+function toItem(attributes: object | undefined): object {
   return Object.fromEntries(
-    Object.entries(attributes ?? {}).map(([name, value]) => [name, attributeValue(value)]),
+    Object.entries(attributes ?? {}).map(([name, value]) => [name, toAttributeValue(value)]),
   );
 }
 
-function attributeValue(value: Record<string, unknown>): object {
+function toAttributeValue(value: Record<string, unknown>): object {
   const [type, content] = Object.entries(value)[0] ?? [];
-  // DynamoDB Local's stream loses the type of an empty map: `{"M":{}}` arrives as `{}`.
+  // The stream of DynamoDB Local omits the type of an empty map: `{"M":{}}` arrives as `{}`.
   if (type === undefined) return { M: {} };
   switch (type) {
     case 'M':
-      return { M: item(content as object) };
+      return { M: toItem(content as object) };
     case 'L':
-      return { L: (content as Record<string, unknown>[]).map(attributeValue) };
+      return { L: (content as Record<string, unknown>[]).map(toAttributeValue) };
     case 'B':
-      return { B: base64(content as Uint8Array) };
+      return { B: toBase64(content as Uint8Array) };
     case 'BS':
-      return { BS: (content as Uint8Array[]).map(base64) };
+      return { BS: (content as Uint8Array[]).map(toBase64) };
     default:
       return { [type]: content };
   }
 }
 
-function base64(bytes: Uint8Array): string {
+function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }

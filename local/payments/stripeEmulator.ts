@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { type ChildProgram, startOurs } from '../processes/childProgram.ts';
+import { type ChildProgram, startNodeProgram } from '../processes/childProgram.ts';
 
-/** It starts in half a second alone; sixty times that on a machine that is busy. */
+/** The start takes 0.5 s on an idle machine; a busy one may take sixty times that. */
 const START_TIMEOUT_MS = 30_000;
 const MAIN = fileURLToPath(new URL('../stripe/main.ts', import.meta.url));
 
-/** Starts the stand-in for Stripe in a process of its own, in memory unless a file is given. */
-export async function startStandIn(options: {
+/** Starts the Stripe emulator in a process of its own. Without a file, it keeps its data in memory. */
+export async function startStripeEmulator(options: {
   port: number;
   secretKey: string;
   dataFile?: string;
 }): Promise<{ apiBase: string; program: ChildProgram }> {
-  const program = startOurs('the Stripe stand-in', [
+  const program = startNodeProgram('the Stripe emulator', [
     MAIN,
     '--port',
     String(options.port),

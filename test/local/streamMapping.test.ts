@@ -7,10 +7,10 @@ import {
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { StreamCheckpoints } from '../../local/eventSources/streamCheckpoints.ts';
+import { StreamMapping } from '../../local/eventSources/streamMapping.ts';
+import type { StreamRecord } from '../../local/eventSources/streamRecord.ts';
 import type { Invocation } from '../../local/functions/lambdaFunction.ts';
-import { StreamPoller } from '../../local/sources/streamPoller.ts';
-import { StreamPositions } from '../../local/sources/streamPositions.ts';
-import type { StreamRecord } from '../../local/sources/streamRecord.ts';
 
 interface FakeShard {
   id: string;
@@ -19,8 +19,8 @@ interface FakeShard {
   isClosed: boolean;
 }
 
-/** A stream whose shards give at most two records at once; an iterator is `<shard>:<index>`. */
-function streamOf(shards: FakeShard[]): DynamoDBStreamsClient {
+/** A client of a stream whose shards return at most two records at a time. A shard iterator is `<shard>:<index>`. */
+function createStreamClient(shards: FakeShard[]): DynamoDBStreamsClient {
   const find = (id: string | undefined) => shards.find((shard) => shard.id === id) as FakeShard;
   const send = async (command: { input: Record<string, string> }) => {
     if (command instanceof DescribeStreamCommand) {
@@ -54,60 +54,60 @@ function streamOf(shards: FakeShard[]): DynamoDBStreamsClient {
   return { send } as unknown as DynamoDBStreamsClient;
 }
 
-function poll(
+function startMapping(
   client: DynamoDBStreamsClient,
-  positions: StreamPositions,
+  checkpoints: StreamCheckpoints,
   invoke: (numbers: number[]) => Invocation = () => ({ kind: 'returned', payload: null }),
 ) {
   const delivered: number[] = [];
-  const poller = new StreamPoller(client, {
+  const mapping = new StreamMapping(client, {
     streamArn: 'arn:stream',
-    batchMax: 2,
+    batchRecordsMax: 2,
     rules: { retriesMax: 0, recordAgeSecondsMax: -1, bisects: false, reportsItemFailures: true },
-    passes: (record) => (record.dynamodb.Keys as { pk: { S: string } }).pk.S === 'WANTED',
-    positions,
+    matchesFilter: (record) => (record.dynamodb.Keys as { pk: { S: string } }).pk.S === 'WANTED',
+    checkpoints,
     invoke: async (event) => {
       const numbers = (event as { Records: StreamRecord[] }).Records.map((record) => Number(record.eventID));
       delivered.push(...numbers);
       return invoke(numbers);
     },
     discard: async () => {
-      throw new Error('the bucket is gone');
+      throw new Error('the bucket does not exist');
     },
     onFault: () => {},
   });
-  poller.start();
-  onTestFinished(() => poller.stop());
-  return { delivered, poller };
+  mapping.start();
+  onTestFinished(() => mapping.stop());
+  return { delivered, mapping };
 }
 
-describe('a stream', () => {
-  test('is read in order, a shard after its parent, without what the filter leaves out', async () => {
-    const client = streamOf([
+describe('an event source mapping of a stream', () => {
+  test('delivers matching records in order, and a shard after its parent', async () => {
+    const client = createStreamClient([
       { id: 'child', parent: 'parent', numbers: [4, 5], isClosed: false },
       { id: 'parent', numbers: [1, 2, 10, 3, 20], isClosed: true },
     ]);
-    const { delivered } = poll(client, new StreamPositions(undefined));
+    const { delivered } = startMapping(client, new StreamCheckpoints(undefined));
     await vi.waitFor(() => expect(delivered).toEqual([1, 2, 3, 4, 5]), { timeout: 3_000 });
   });
 
-  test('goes on behind what the last run settled', async () => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-positions-'));
-    const file = path.join(directory, 'positions.json');
+  test('continues after the last checkpoint of the previous run', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-checkpoints-'));
+    const file = path.join(directory, 'checkpoints.json');
     const shard: FakeShard = { id: 'one', numbers: [1, 2, 3], isClosed: false };
-    const client = streamOf([shard]);
-    const first = poll(client, new StreamPositions(file));
+    const client = createStreamClient([shard]);
+    const first = startMapping(client, new StreamCheckpoints(file));
     await vi.waitFor(() => expect(first.delivered).toEqual([1, 2, 3]), { timeout: 3_000 });
-    await first.poller.stop();
+    await first.mapping.stop();
     shard.numbers.push(4);
-    const second = poll(client, new StreamPositions(file));
+    const second = startMapping(client, new StreamCheckpoints(file));
     await vi.waitFor(() => expect(second.delivered).toEqual([4]), { timeout: 3_000 });
     rmSync(directory, { recursive: true });
   });
 
-  test('delivers again what could be neither processed nor kept', async () => {
-    const client = streamOf([{ id: 'one', numbers: [1, 2], isClosed: false }]);
-    const { delivered } = poll(client, new StreamPositions(undefined), () => ({
+  test('delivers records again that could be neither processed nor discarded', async () => {
+    const client = createStreamClient([{ id: 'one', numbers: [1, 2], isClosed: false }]);
+    const { delivered } = startMapping(client, new StreamCheckpoints(undefined), () => ({
       kind: 'failed',
       message: 'x',
     }));

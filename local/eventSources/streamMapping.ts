@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  DescribeStreamCommand,
+  type DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type Shard,
+  TrimmedDataAccessException,
+} from '@aws-sdk/client-dynamodb-streams';
+import type { Invocation } from '../functions/lambdaFunction.ts';
+import { type DeliveryRules, type DiscardReason, deliverInOrder } from './deliverInOrder.ts';
+import { EventSource } from './eventSource.ts';
+import type { StreamCheckpoints } from './streamCheckpoints.ts';
+import { type StreamRecord, toStreamRecord } from './streamRecord.ts';
+
+/** Lambda polls a shard four times a second. */
+const POLL_INTERVAL_MS = 250;
+
+/** The delay after a fault: limits error messages to one a second, and resumes soon after the fault ends. */
+const RETRY_DELAY_MS = 1_000;
+
+export interface StreamMappingSettings {
+  streamArn: string;
+  batchRecordsMax: number;
+  rules: DeliveryRules;
+  matchesFilter(record: StreamRecord): boolean;
+  checkpoints: StreamCheckpoints;
+  invoke(event: unknown): Promise<Invocation>;
+  discard(
+    records: StreamRecord[],
+    why: { reason: DiscardReason; attempts: number; shardId: string },
+  ): Promise<void>;
+  onFault(message: string): void;
+}
+
+/**
+ * A Lambda event source mapping for a DynamoDB stream. Each shard is read in order, and a shard after its parent. It does
+ * not wait to fill a batch, because an invocation costs nothing here. Records are delivered at least once: if the run is
+ * killed before a checkpoint is saved, its record is delivered again.
+ */
+export class StreamMapping extends EventSource {
+  readonly #client: DynamoDBStreamsClient;
+  readonly #settings: StreamMappingSettings;
+  readonly #iterators = new Map<string, string>();
+
+  constructor(client: DynamoDBStreamsClient, settings: StreamMappingSettings) {
+    super();
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  protected async loop(): Promise<void> {
+    while (!this.signal.aborted) {
+      try {
+        const foundRecords = await this.#readShards();
+        if (!foundRecords) await this.#wait(POLL_INTERVAL_MS);
+      } catch (error) {
+        if (this.signal.aborted) return;
+        this.#settings.onFault(`cannot read ${this.#settings.streamArn}: ${String(error)}`);
+        // The next read requests new shard iterators, which start after the last checkpoint.
+        this.#iterators.clear();
+        await this.#wait(RETRY_DELAY_MS).catch(() => {});
+      }
+    }
+  }
+
+  /** Reads every readable shard once. Returns whether any had records. */
+  async #readShards(): Promise<boolean> {
+    const { StreamDescription } = await this.#client.send(
+      new DescribeStreamCommand({ StreamArn: this.#settings.streamArn }),
+      { abortSignal: this.signal },
+    );
+    const shards = StreamDescription?.Shards ?? [];
+    let foundRecords = false;
+    for (const shard of shards) {
+      if (this.#isReadable(shard, shards)) foundRecords = (await this.#readShard(shard)) || foundRecords;
+    }
+    return foundRecords;
+  }
+
+  #isReadable(shard: Shard, shards: readonly Shard[]): boolean {
+    if (this.#checkpoint(shard.ShardId)?.kind === 'finished') return false;
+    const parent = shards.find((candidate) => candidate.ShardId === shard.ParentShardId);
+    return parent === undefined || this.#checkpoint(parent.ShardId)?.kind === 'finished';
+  }
+
+  async #readShard(shard: Shard): Promise<boolean> {
+    const shardId = shard.ShardId ?? '';
+    const { Records, NextShardIterator } = await this.#client.send(
+      new GetRecordsCommand({
+        ShardIterator: this.#iterators.get(shardId) ?? (await this.#requestIterator(shardId)),
+        Limit: this.#settings.batchRecordsMax,
+      }),
+      { abortSignal: this.signal },
+    );
+    const records = (Records ?? []).map((record) => toStreamRecord(record, this.#settings.streamArn));
+    await this.#deliver(shardId, records);
+    if (NextShardIterator === undefined) {
+      this.#settings.checkpoints.set(this.#key(shardId), { kind: 'finished' });
+      this.#iterators.delete(shardId);
+    } else {
+      this.#iterators.set(shardId, NextShardIterator);
+    }
+    return records.length > 0;
+  }
+
+  async #deliver(shardId: string, records: StreamRecord[]): Promise<void> {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    const { checkpoints, rules, invoke, discard, matchesFilter } = this.#settings;
+    const matching = records.filter(matchesFilter);
+    const checkpoint = ({ dynamodb }: StreamRecord) =>
+      checkpoints.set(this.#key(shardId), { kind: 'after', sequenceNumber: dynamodb.SequenceNumber });
+    if (matching.length > 0) {
+      await deliverInOrder(matching, rules, {
+        invoke: (batch) => invoke({ Records: batch }),
+        discard: (batch, why) => discard(batch, { ...why, shardId }),
+        checkpoint,
+        wait: (ms) => this.#wait(ms),
+        now: Date.now,
+      });
+    }
+    // Also for a last record that does not match the filter, so that it is not read again.
+    checkpoint(last);
+  }
+
+  /** Requests a shard iterator that starts after the checkpoint, or at the oldest record without one. */
+  async #requestIterator(shardId: string): Promise<string> {
+    const checkpoint = this.#checkpoint(shardId);
+    const shard = { StreamArn: this.#settings.streamArn, ShardId: shardId };
+    try {
+      const { ShardIterator } = await this.#client.send(
+        new GetShardIteratorCommand(
+          checkpoint?.kind === 'after'
+            ? {
+                ...shard,
+                ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+                SequenceNumber: checkpoint.sequenceNumber,
+              }
+            : { ...shard, ShardIteratorType: 'TRIM_HORIZON' },
+        ),
+      );
+      if (ShardIterator === undefined) throw new Error('the response has no shard iterator');
+      return ShardIterator;
+    } catch (error) {
+      if (!(error instanceof TrimmedDataAccessException)) throw error;
+      this.#settings.onFault(`records of ${shardId} were trimmed before they were read`);
+      const { ShardIterator } = await this.#client.send(
+        new GetShardIteratorCommand({ ...shard, ShardIteratorType: 'TRIM_HORIZON' }),
+      );
+      return ShardIterator ?? '';
+    }
+  }
+
+  #checkpoint(shardId: string | undefined) {
+    return this.#settings.checkpoints.get(this.#key(shardId ?? ''));
+  }
+
+  #key(shardId: string): string {
+    return `${this.#settings.streamArn} ${shardId}`;
+  }
+
+  /** Rejects if the run stops during the wait. */
+  async #wait(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.signal });
+  }
+}

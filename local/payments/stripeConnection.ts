@@ -1,0 +1,16 @@
+import { REQUIRED_STRIPE_SETTINGS, type StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
+
+/** The settings that come from the environment or from the setup of the emulator. */
+export const STRIPE_SETTING_NAMES = REQUIRED_STRIPE_SETTINGS.filter((name) => name !== 'APP_URL');
+
+/** The stored settings of the local stage, without a gap in the required ones. */
+export type LocalStripeSettings = StoredStripeSettings &
+  Record<(typeof STRIPE_SETTING_NAMES)[number], string>;
+
+/** The Stripe that the local run uses: the emulator, or Stripe's test mode. */
+export interface StripeConnection {
+  apiBase: string;
+  /** Where the hosted pages send customers back to. Defaults to the local API. */
+  appUrl?: string;
+  settings: LocalStripeSettings;
+}

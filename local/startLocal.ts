@@ -1,0 +1,188 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
+import { findStage } from '../infra/stages.ts';
+import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
+import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
+import { build } from './build.ts';
+import { checkRequirements } from './checkRequirements.ts';
+import { claimDirectory } from './claimDirectory.ts';
+import { closeClients, createClients } from './clients.ts';
+import type { Credentials } from './credentials.ts';
+import { createLocalApiKey, type Deployment, deploy } from './deploy.ts';
+import { StreamCheckpoints } from './eventSources/streamCheckpoints.ts';
+import { FunctionLogFile } from './functions/functionLogFile.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { startIssuer } from './identity/issuer.ts';
+import type { Options } from './options.ts';
+import type { StripeConnection } from './payments/stripeConnection.ts';
+import { readStripeTestMode } from './payments/stripeTestMode.ts';
+import type { ChildProgram } from './processes/childProgram.ts';
+import { startSecretsServer } from './secrets/secretsServer.ts';
+import { type ProgramsInput, startStores, startStripe } from './startPrograms.ts';
+import { readStateFile, writeStateFile } from './stateFile.ts';
+
+const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
+const WEBHOOK_PATH = '/webhooks/stripe';
+const CREDENTIALS_FILE = 'credentials.json';
+const RESOURCES_FILE = 'resources.json';
+
+export interface LocalRun {
+  baseUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface RunEvents {
+  /** A step of the start has finished. */
+  progress(message: string): void;
+  /** An error has occurred, and the run continues. */
+  fault(message: string): void;
+  /** A program that the run needs has exited. */
+  crash(message: string): void;
+  signal: AbortSignal;
+}
+
+/**
+ * Starts the whole system on this machine. Resolves when the API serves requests. Throws a UserError for a problem that the
+ * user can fix. If it throws, programs may still be running; they end with this process.
+ */
+export async function startLocal(options: Options, events: RunEvents): Promise<LocalRun> {
+  const testMode = readStripeTestMode(process.env);
+  await checkRequirements({ projectRoot: PROJECT_ROOT, port: options.port });
+  const releaseDirectories = claimDirectories(options);
+  const baseUrl = `http://127.0.0.1:${options.port}`;
+  const webhookUrl = `${baseUrl}${WEBHOOK_PATH}`;
+  const previous = readPreviousCredentials(options);
+  const backends = await startBackends({ options, events, webhookUrl, previous, testMode });
+  const { assembly, endpoints, issuer, secrets, stripe } = backends;
+  secrets.put(stripeSecretName(LOCAL_STAGE), {
+    ...stripe.settings,
+    STRIPE_API_BASE: stripe.apiBase,
+    APP_URL: stripe.appUrl ?? baseUrl,
+  });
+  const clients = createClients(endpoints);
+  const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
+    showsAll: options.showsLogs,
+  });
+  const checkpoints = new StreamCheckpoints(dataFile(options, 'stream-positions.json'));
+  const onFault = events.fault;
+  const deployment = await deploy({ assembly, clients, endpoints, baseUrl, checkpoints, log, onFault });
+  saveCredentials(options, {
+    baseUrl,
+    apiKey:
+      previous?.apiKey ??
+      (await createLocalApiKey(clients, deployment, { name: 'local server', scopes: SERVER_SCOPES })),
+    adminKey:
+      previous?.adminKey ??
+      (await createLocalApiKey(clients, deployment, { name: 'local operator', scopes: ['admin'] })),
+    issuer: issuer.url,
+    stripe: {
+      apiBase: stripe.apiBase,
+      secretKey: stripe.settings.STRIPE_SECRET_KEY,
+      webhookUrl,
+      webhookSecret: stripe.settings.STRIPE_WEBHOOK_SECRET,
+    },
+  });
+  saveResources(options, { endpoints, deployment });
+  const gateway = await startGateway(options.port, deployment);
+  for (const source of deployment.eventSources) source.start();
+  const stop = async () => {
+    // Requests and events stop first, then the functions, which ends the invocations that event sources wait for. The
+    // emulators stop last.
+    const eventSourcesStopped = Promise.all(deployment.eventSources.map((source) => source.stop()));
+    await gateway.stop();
+    await Promise.all(deployment.functions.map((lambda) => lambda.stop()));
+    await eventSourcesStopped;
+    await backends.stop();
+    closeClients(clients);
+    log.close();
+    releaseDirectories();
+  };
+  return { baseUrl, stop };
+}
+
+/** Builds the stack and starts everything that its functions call, all at the same time. */
+async function startBackends(input: {
+  options: Options;
+  events: RunEvents;
+  webhookUrl: string;
+  previous: Credentials | undefined;
+  testMode: StripeConnection | undefined;
+}) {
+  const { options, events, webhookUrl, previous, testMode } = input;
+  const { identity } = findStage(LOCAL_STAGE);
+  if (identity === undefined) throw new Error(`the stage ${LOCAL_STAGE} has no identity`);
+  const programs: ChildProgram[] = [];
+  const programsInput: ProgramsInput = {
+    dataDirectory: options.dataDirectory,
+    webhookUrl,
+    previous,
+    onStarted: (program, message) => {
+      programs.push(program);
+      program.onCrash(events.crash);
+      events.progress(message);
+    },
+  };
+  const [secrets, issuer, assembly, stores, stripe] = await Promise.all([
+    startSecretsServer(),
+    startIssuer(identity),
+    build({
+      projectRoot: PROJECT_ROOT,
+      directory: path.join(options.stateDirectory, 'cdk.out'),
+      builds: options.builds,
+      signal: events.signal,
+    }),
+    startStores(programsInput),
+    testMode ?? startStripe(programsInput),
+  ]);
+  events.progress(options.builds ? 'stack built' : 'using the build of the previous run');
+  const endpoints: LocalEndpoints = {
+    ...stores,
+    secrets: secrets.endpoint,
+    identityJwks: issuer.jwksUrl,
+  };
+  const stop = async () => {
+    await Promise.all([secrets.close(), issuer.close(), ...programs.map((program) => program.stop())]);
+  };
+  return { assembly, endpoints, issuer, secrets, stripe, stop };
+}
+
+/** Claims the directories of this run. Returns a function that releases them. */
+function claimDirectories({ stateDirectory, dataDirectory }: Options): () => void {
+  const releaseState = claimDirectory({ directory: stateDirectory, option: '--state-dir' });
+  if (dataDirectory === undefined) return releaseState;
+  const releaseData = claimDirectory({ directory: dataDirectory, option: '--data' });
+  return () => {
+    releaseState();
+    releaseData();
+  };
+}
+
+/** The path of a file in the data directory. Undefined if the run keeps its data in memory. */
+function dataFile(options: Options, name: string): string | undefined {
+  return options.dataDirectory === undefined ? undefined : path.join(options.dataDirectory, name);
+}
+
+/** Reads the data directory's own copy, because the keys of a previous run exist only in the table that is kept there. */
+function readPreviousCredentials(options: Options): Credentials | undefined {
+  const file = dataFile(options, CREDENTIALS_FILE);
+  return file === undefined ? undefined : readStateFile<Credentials>(file);
+}
+
+function saveCredentials(options: Options, credentials: Credentials): void {
+  const copy = dataFile(options, CREDENTIALS_FILE);
+  if (copy !== undefined) writeStateFile(copy, credentials);
+  writeStateFile(path.join(options.stateDirectory, CREDENTIALS_FILE), credentials);
+}
+
+function saveResources(
+  options: Options,
+  { endpoints, deployment }: { endpoints: LocalEndpoints; deployment: Deployment },
+): void {
+  writeStateFile(path.join(options.stateDirectory, RESOURCES_FILE), {
+    endpoints,
+    tableName: deployment.output('TableName'),
+    queueUrl: deployment.output('QueueUrl'),
+    deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
+  } satisfies LocalResources);
+}

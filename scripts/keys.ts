@@ -116,7 +116,7 @@ async function audited(stage: ConnectedStage, details: Record<string, unknown>):
     at: Math.floor(Date.now() / 1000),
     requestId: randomUUID(),
     by: await callerOf(stage),
-    act: `npm run keys -- ${process.argv[2]}`,
+    action: `npm run keys -- ${process.argv[2]}`,
     details,
   });
 }

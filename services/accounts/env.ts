@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/createAuthenticate.ts';
+import { identityEnv } from '../../shared/credentials/identity.ts';
 import { envText } from '../../shared/lambda/loadEnv.ts';
 
 export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });

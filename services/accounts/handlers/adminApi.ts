@@ -5,7 +5,7 @@ import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
-import { createKeyAuthenticate } from '../../../shared/credentials/createKeyAuthenticate.ts';
+import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
@@ -30,7 +30,7 @@ const wire = lazy(() => {
     stage,
     store: createAdminStore(table),
     // Without the issuer of the stage: end users are not operators.
-    authenticate: createKeyAuthenticate(table, logger),
+    authenticate: createAuthenticate({ table, logger }),
     audit: createAuditTrail(table, logger),
   };
 });

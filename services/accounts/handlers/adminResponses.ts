@@ -31,13 +31,13 @@ export function listedKeyBody(key: ApiKey) {
   return { ...keyBody(key), lastUsedDay: key.lastUsedDay ?? null, revokedAt: instantOrNull(key.revokedAt) };
 }
 
-export function auditBody({ at, requestId, by, keyId, act, accountId, details, status }: AuditEntry) {
+export function auditBody({ at, requestId, by, keyId, action, accountId, details, status }: AuditEntry) {
   return {
     at: isoInstant(at),
     requestId,
     by,
     keyId: keyId ?? null,
-    act,
+    act: action,
     userId: accountId ?? null,
     details,
     status: status ?? null,

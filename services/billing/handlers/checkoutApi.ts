@@ -3,6 +3,7 @@ import { createTableClient } from '../../../shared/aws/dynamo.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
@@ -40,7 +41,7 @@ const wire = lazy(() => {
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
-    authenticate: createAuthenticate(table, logger, env),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     settings,
     gatewayOf,
   };

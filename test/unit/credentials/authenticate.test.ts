@@ -30,7 +30,7 @@ beforeEach(() => {
       uses.push(day);
       if (key) key = { ...key, lastUsedDay: day };
     },
-    onUnnoted: () => expect.fail('a use was not written'),
+    onUseUnrecorded: () => expect.fail('a use was not written'),
   };
   authenticate = authenticateWith(sources, () => nowMs);
 });
@@ -99,7 +99,7 @@ describe('a key', () => {
     const told: unknown[] = [];
     const fault = new Error('throttled');
     authenticate = authenticateWith(
-      { ...sources, recordKeyUse: () => Promise.reject(fault), onUnnoted: (error) => told.push(error) },
+      { ...sources, recordKeyUse: () => Promise.reject(fault), onUseUnrecorded: (error) => told.push(error) },
       () => nowMs,
     );
     expect(await isRefused()).toBe(false);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { identityEnv } from '../../../shared/credentials/createAuthenticate.ts';
+import { identityEnv } from '../../../shared/credentials/identity.ts';
 import { type CheckUserToken, createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 
@@ -181,7 +181,7 @@ describe('the issuer’s settings', () => {
     const settings = { IDENTITY_ISSUER: ISSUER, IDENTITY_AUDIENCE: AUDIENCE };
     const load = (IDENTITY_JWKS_URL: string) =>
       loadEnv(z.object(identityEnv), { ...settings, IDENTITY_JWKS_URL });
-    expect(() => load('issuer.test/keys')).toThrow('IDENTITY_JWKS_URL is not valid: an address is expected');
+    expect(() => load('issuer.test/keys')).toThrow('IDENTITY_JWKS_URL is not valid: a URL is expected');
     expect(load('https://issuer.test/keys')).toMatchObject(settings);
   });
 });

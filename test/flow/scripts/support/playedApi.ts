@@ -8,7 +8,7 @@ import { createWebhookStore } from '../../../../services/webhooks/store/webhookS
 import type { Table } from '../../../../shared/aws/dynamo.ts';
 import type { StripeEventMessage } from '../../../../shared/contract/webhooks/messages.ts';
 import type { Authenticate } from '../../../../shared/credentials/authenticate.ts';
-import { createKeyAuthenticate } from '../../../../shared/credentials/createKeyAuthenticate.ts';
+import { createAuthenticate } from '../../../../shared/credentials/createAuthenticate.ts';
 import { createLogger } from '../../../../shared/lambda/logger.ts';
 
 /** The webhook secret of the stage that it plays. */
@@ -47,7 +47,7 @@ export type PlayedApi = {
 
 /** Plays the API of a stage of test mode with this table, until the test ends. */
 export async function playedApi(table: Table): Promise<PlayedApi> {
-  const authenticate = createKeyAuthenticate(table, createLogger('played'));
+  const authenticate = createAuthenticate({ table, logger: createLogger('played') });
   const lies = new Map<PlayedCall, { answer: Answer | 'breaks off'; times: number }>();
   let received: StripeEventMessage | undefined;
   const api: PlayedApi = {

@@ -55,16 +55,15 @@ type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
-  async handle({ store, gateway }: Deps, { user_id: accountId, plan, email }, { now }) {
-    const outcome = await checkOut(store, gateway, { accountId, plan, email, now });
-    return checkoutResponse(outcome, () => createPortalSession(store, gateway, accountId));
+  async handle({ store, gateway }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
+    return checkoutResponse(await checkOut(store, gateway, { accountId, plan, email, now, stored }));
   },
 });
 
 const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
   input: billingInputs.createPortalSession,
-  async handle({ store, gateway }: Deps, { user_id: accountId }) {
-    return portalResponse(await createPortalSession(store, gateway, accountId));
+  async handle({ gateway }: Deps, _input, { account }) {
+    return portalResponse(await createPortalSession(gateway, account));
   },
 });
 

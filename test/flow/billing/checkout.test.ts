@@ -191,9 +191,10 @@ describe('a crash between any two steps of a checkout', () => {
 
 describe('the portal', () => {
   it('opens for a customer, and for nobody else', async () => {
-    expect(await createPortalSession(shop.store, shop.gateway, 'u1')).toEqual({ kind: 'no_customer' });
+    const account = () => createAccountStore(shop.table).readOrCreateAccount('u1', NOW);
+    expect(await createPortalSession(shop.gateway, await account())).toEqual({ kind: 'no_customer' });
     await shop.buy('u1', 'starter');
-    const portal = await createPortalSession(shop.store, shop.gateway, 'u1');
+    const portal = await createPortalSession(shop.gateway, await account());
     expect(portal).toMatchObject({ kind: 'portal', url: expect.stringContaining('/p/session/') });
   });
 });

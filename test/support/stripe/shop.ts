@@ -25,11 +25,11 @@ export type Shop = {
     plan: PaidPlanId,
     by?: { store?: BillingStore; gateway?: BillingGateway },
   ): ReturnType<typeof checkOut>;
-  /** Pays on the hosted page, as a customer does. */
+  /** Pays on the hosted page, as a customer would. */
   pay(url: string, card?: string): Promise<Response>;
 };
 
-/** A table and a Stripe with both plans' prices, for one test. */
+/** A table and a Stripe emulator with the prices of both paid plans, for one test. */
 export async function createShop(now: number): Promise<Shop> {
   const [table, stripe] = await Promise.all([testTable(), startedStripe()]);
   const prices = {
@@ -44,7 +44,11 @@ export async function createShop(now: number): Promise<Shop> {
     appUrl: `${stripe.apiBase}/app`,
   });
   return {
-    ...{ table, stripe, prices, store, gateway },
+    table,
+    stripe,
+    prices,
+    store,
+    gateway,
     buy: (accountId, plan, by = {}) =>
       checkOut(by.store ?? store, by.gateway ?? gateway, {
         accountId,

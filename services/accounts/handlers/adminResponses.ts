@@ -11,7 +11,7 @@ import type { TermsNote } from '../domain/ports.ts';
 import type { TermsOutcome } from '../domain/setTerms.ts';
 import { usage } from '../domain/usage.ts';
 
-/** Responses of admin routes. */
+/** The bodies and responses of admin routes. Refusals are thrown as problems. */
 
 type Routes = typeof accountAdminRoutes;
 

@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
-import { type ApiAnswer, type ApiClient, apiClient } from '../../support/api/apiClient.ts';
+import { type ApiClient, type ApiResponse, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
@@ -31,7 +31,7 @@ const buy = () =>
 const openPortal = () => server.post('/billing/portal', { user_id: 'u1' });
 
 /** The requests to the table, and the reads of the account among them, while the call runs. */
-async function tableCost(call: () => Promise<ApiAnswer>, status: number) {
+async function tableCost(call: () => Promise<ApiResponse>, status: number) {
   const sent = vi.spyOn(DynamoDBClient.prototype, 'send');
   onTestFinished(() => sent.mockRestore());
   const response = await call();
@@ -47,36 +47,36 @@ async function tableCost(call: () => Promise<ApiAnswer>, status: number) {
   return { requests: commands.length, accountReads: accountReads.length };
 }
 
-describe('the table requests of a checkout', () => {
-  it('a first buyer without an account costs 11, 3 of them reads of the account', async () => {
+describe('a checkout', () => {
+  it('by a user never seen takes 11 table requests, 3 of them reads of the account', async () => {
     expect(await tableCost(buy, 200)).toEqual({ requests: 11, accountReads: 3 });
   });
 
-  it('a first buyer with an account costs 8, 1 of them a read of the account', async () => {
+  it('by a first buyer with an account takes 8 table requests, 1 of them a read of the account', async () => {
     await givenAccount(shop.table, 'u1', { now: NOW });
     expect(await tableCost(buy, 200)).toEqual({ requests: 8, accountReads: 1 });
   });
 
-  it('a returning buyer whose page is open costs 3, 1 of them a read of the account', async () => {
+  it('by a returning buyer whose page is open takes 3 table requests, 1 of them a read of the account', async () => {
     await buy();
     expect(await tableCost(buy, 200)).toEqual({ requests: 3, accountReads: 1 });
   });
 
-  it('a returning buyer whose page has expired costs 5, 1 of them a read of the account', async () => {
+  it('by a returning buyer whose page has expired takes 5 table requests, 1 of them a read of the account', async () => {
     await buy();
     const { data } = await shop.stripe.stripe.checkout.sessions.list();
     await shop.stripe.stripe.checkout.sessions.expire(data[0]?.id ?? '');
     expect(await tableCost(buy, 200)).toEqual({ requests: 5, accountReads: 1 });
   });
 
-  it('a subscriber who is sent to the portal costs 3, 1 of them a read of the account', async () => {
+  it('by a subscriber, who is sent to the portal, takes 3 table requests, 1 of them a read of the account', async () => {
     await shop.pay(String((await buy()).body.url));
     expect(await tableCost(buy, 409)).toEqual({ requests: 3, accountReads: 1 });
   });
 });
 
-describe('the table requests of the portal', () => {
-  it('a customer costs 2, 1 of them a read of the account', async () => {
+describe('the portal', () => {
+  it('takes 2 table requests, 1 of them a read of the account', async () => {
     await buy();
     expect(await tableCost(openPortal, 200)).toEqual({ requests: 2, accountReads: 1 });
   });

@@ -1,10 +1,8 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import Stripe from 'stripe';
+import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { startedStripe } from '../../local/stripe/support/startedStripe.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -14,11 +12,17 @@ import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/webhooks/recordedQueue.ts';
 import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 import { subscriber } from '../../support/webhooks/webhookPath.ts';
+import {
+  type HttpHandler,
+  messageOf,
+  startApply,
+  startReceive,
+  startSweep,
+  WEBHOOK_SECRET,
+} from './startFunctions.ts';
 
 /** How long a function uses the settings that it has read. */
 const FRESH_SECONDS = 300;
-
-const WEBHOOK_SECRET = 'whsec_hidden';
 
 let clock: VirtualClock;
 let shop: Shop;
@@ -33,58 +37,12 @@ beforeEach(async () => {
 
 const pass = (seconds: number) => clock.advanceTo(clock.now() + seconds);
 
-type Handler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
-
-/** Starts the function. Returns a call of it with a signed event. */
-async function startReceive() {
-  const receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as Handler;
-  return async () => {
-    const data = { object: { customer: 'cus_1' } };
-    const event = { id: 'evt_1', type: 'invoice.paid', created: clock.now(), livemode: false, data };
-    const body = JSON.stringify(event);
-    const signature = Stripe.webhooks.generateTestHeaderString({
-      payload: body,
-      secret: WEBHOOK_SECRET,
-      timestamp: clock.now(),
-    });
-    const headers = { 'stripe-signature': signature };
-    return receive(httpEvent({ route: 'POST /webhooks/stripe', body, headers }), {} as Context);
-  };
-}
-
-const messageOf = (customer: string) => ({
-  version: 1,
-  id: `evt_${customer}`,
-  type: 'invoice.paid',
-  customer,
-  livemode: false,
-  created: clock.now(),
-});
-
-/** Starts the function. Returns a call of it that returns the customers whose events failed. */
-async function startApply() {
-  const apply: (event: SQSEvent) => Promise<SQSBatchResponse> = (
-    await import('../../../services/webhooks/handlers/apply.ts')
-  ).handler;
-  return async (...customers: string[]) => {
-    const records = customers.map((customer) => ({
-      messageId: customer,
-      receiptHandle: `handle-${customer}`,
-      body: JSON.stringify(messageOf(customer)),
-      attributes: { ApproximateReceiveCount: '1' },
-    }));
-    const { batchItemFailures } = await apply({ Records: records } as unknown as SQSEvent);
-    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  };
-}
-
-const startSweep = async () => (await import('../../../services/webhooks/handlers/sweep.ts')).handler;
-
 describe('running functions', () => {
   it('use a changed APP_URL after five minutes, and not before', async () => {
     vi.stubEnv('STAGE', 'test');
     secret.change({ APP_URL: 'https://before.example' });
-    const checkout = (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler;
+    const checkout = (await import('../../../services/billing/handlers/checkoutApi.ts'))
+      .handler as HttpHandler;
     const apiKey = await testKey(shop.table);
     const returnsTo = async (user: string) => {
       const body = JSON.stringify({ user_id: user, plan: 'starter', email: `${user}@example.com` });

@@ -142,7 +142,7 @@ async function audit(
     at: Math.floor(Date.now() / 1000),
     requestId: randomUUID(),
     by: await readOperator(stage),
-    act: `npm run keys -- ${command}`,
+    action: `npm run keys -- ${command}`,
     details,
   });
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/createAuthenticate.ts';
+import { identityEnv } from '../../shared/credentials/identity.ts';
 import { envText } from '../../shared/lambda/loadEnv.ts';
 
 export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
 
-/** STAGE is part of the keys that are made. */
+/** STAGE is part of every API key that is created. */
 export const adminEnv = z.object({ TABLE_NAME: envText, STAGE: envText });

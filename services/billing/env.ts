@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/createAuthenticate.ts';
+import { identityEnv } from '../../shared/credentials/identity.ts';
 import { envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
@@ -11,7 +11,7 @@ export const checkoutEnv = z.object({
   STRIPE_SECRET_ID: envText,
 });
 
-/** Where customers land after the hosted pages comes from here and never from a caller. */
+/** Only these settings, and never a request, decide where customers return to after the hosted pages. */
 export const checkoutSettings = z.pick(z.object(stripeSettings), {
   STRIPE_SECRET_KEY: true,
   STRIPE_API_BASE: true,

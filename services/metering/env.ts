@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/createAuthenticate.ts';
+import { identityEnv } from '../../shared/credentials/identity.ts';
 import { envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 
 /** LEASE_SECONDS: how long a session lives without a heartbeat. */

@@ -2,22 +2,22 @@ import { createHash, randomBytes } from 'node:crypto';
 import { KEY_ID_LENGTH } from '../contract/ids.ts';
 import type { Scope } from '../contract/scopes.ts';
 
-/** What is kept of a secret key. Instants are epoch seconds. */
+/** What is stored of a secret key. Instants are epoch seconds. */
 export type ApiKey = {
-  /** Names the key in lists, logs and commands, and tells nothing of the secret. */
+  /** Names the key in lists, logs and commands. It reveals nothing of the secret. */
   keyId: string;
-  /** Whose it is. */
+  /** Who uses it. */
   name: string;
   scopes: Scope[];
   createdAt: number;
-  /** From then on it is refused. */
+  /** The instant from which it is refused. */
   endsAt?: number;
   revokedAt?: number;
   /** The UTC day on which it was last used, `2026-11-25`. */
   lastUsedDay?: string;
 };
 
-/** 32 random bytes as 43 letters of base64url: far beyond guessing, so a plain hash needs no salt. */
+/** 32 random bytes are 43 characters of base64url: too many to guess, so a plain hash needs no salt. */
 const SECRET_BYTES = 32;
 
 export const API_KEY_PATTERN = /^lk_[a-z][a-z0-9-]{0,19}_[A-Za-z0-9_-]{43}$/;
@@ -33,7 +33,7 @@ export function hashApiKey(apiKey: string): string {
 
 export const keyIdOf = (hash: string) => hash.slice(0, KEY_ID_LENGTH);
 
-/** Whether the key is good at `now`, epoch seconds. */
+/** Whether the key is valid at `now`, epoch seconds. */
 export function isInForce({ endsAt = Infinity, revokedAt }: ApiKey, now: number): boolean {
   return revokedAt === undefined && now < endsAt;
 }

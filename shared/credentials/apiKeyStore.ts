@@ -35,8 +35,8 @@ function parseApiKeyRow(row: Row): ApiKey {
 export type NewApiKey = Pick<ApiKey, 'name' | 'scopes' | 'endsAt'> & { stage: string; now: number };
 
 /**
- * Makes a secret key and stores its hash; answers with the key itself, which nothing can show again. `name` tells
- * operators whose key it is; instants are epoch seconds.
+ * Creates a secret key and stores its hash. Returns the key itself, which cannot be shown again. `name` shows operators
+ * who uses the key. Instants are epoch seconds.
  */
 export async function createApiKey(
   { client, tableName }: TableReach,
@@ -57,7 +57,7 @@ export async function createApiKey(
   return { apiKey, keyId: keyIdOf(hash) };
 }
 
-/** The key with this hash, strongly consistent, so that one that was revoked a moment ago is known to be. */
+/** The key with this hash. The read is strongly consistent, so that a revoked key is refused at once. */
 export async function readApiKey(
   { client, tableName }: TableReach,
   hash: string,
@@ -71,7 +71,7 @@ export async function readApiKey(
   return Item && parseApiKeyRow(Item);
 }
 
-/** Writes down that the key was used on a UTC day, at most once a day; an earlier day never replaces a later. */
+/** Records that the key was used on a UTC day. An earlier day never replaces a later one. */
 export async function recordKeyUse(
   { client, tableName }: TableReach,
   use: { hash: string; day: string },
@@ -86,7 +86,7 @@ export async function recordKeyUse(
   await wasMade(() => client.send(command));
 }
 
-/** All keys there are, revoked and ended ones included, oldest first. */
+/** All keys, including revoked and expired ones, oldest first. */
 export async function listApiKeys(table: TableReach): Promise<ApiKey[]> {
   const buckets = Array.from({ length: API_KEY_BUCKETS }, (_, bucket) =>
     queryKeys(table, { pk: tableKeys.apiKeys(bucket) }),
@@ -95,7 +95,7 @@ export async function listApiKeys(table: TableReach): Promise<ApiKey[]> {
   return keys.sort((one, other) => one.createdAt - other.createdAt || one.keyId.localeCompare(other.keyId));
 }
 
-/** Takes a key away; false if there is none of this id. A key that was revoked stays as it is. */
+/** Revokes a key. Returns false if no key has this id. A revoked key keeps the time of its first revocation. */
 export async function revokeApiKey(
   table: TableReach,
   { keyId, now }: { keyId: string; now: number },
@@ -113,7 +113,7 @@ export async function revokeApiKey(
   return wasMade(() => table.client.send(command));
 }
 
-/** The rows of a bucket, or the one that a key's id begins. */
+/** The rows of a bucket, or only those whose hash begins with the key id. */
 async function queryKeys(
   { client, tableName }: TableReach,
   { pk, keyId = '' }: { pk: string; keyId?: string },

@@ -1,4 +1,9 @@
-import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/dynamo.ts';
@@ -6,28 +11,28 @@ import { tableKeys } from '../aws/tableKeys.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { HISTORY_SECONDS, isoDay } from '../time.ts';
 
-/** What an operator did, or tried to. `at` is epoch seconds. */
+/** An admin action, attempted or done. `at` is epoch seconds. */
 export type AuditEntry = {
   at: number;
-  /** The request's id; of a command, one of its own. */
+  /** The id of the request. A command creates one of its own. */
   requestId: string;
-  /** The name of the key, and its id; of a command, whose AWS credentials it had. */
+  /** The name and the id of the API key; for a command, the AWS identity that ran it. */
   by: string;
   keyId?: string;
   /** The route, or the command. */
-  act: string;
-  /** The account it was about, if it was about one. */
+  action: string;
+  /** The account that the action is about, if any. */
   accountId?: string;
-  /** What was asked for, as the route parsed it. */
+  /** The input, as the route parsed it. */
   details: Record<string, unknown>;
-  /** What was answered; without it the act was begun, and may or may not have been done. */
+  /** The status of the response. Without it the action was begun, and may or may not have been done. */
   status?: number;
 };
 
 export type AuditTrail = {
-  /** Writes down what is about to be done. What this throws for must not be done. */
+  /** Records an action before it is carried out. If this throws, the action must not be carried out. */
   begin(entry: AuditEntry): Promise<void>;
-  /** Adds how it went. Does not throw: it was done, and the log has it, too. */
+  /** Adds the status of the response. Does not throw: the action is done, and the log has it too. */
   finish(entry: AuditEntry, status: number): Promise<void>;
 };
 
@@ -42,15 +47,20 @@ const auditRow = z.object({
   status: z.optional(z.number()),
 });
 
-/** The trail on a table. Each act is also a line of the log, which the function that writes both cannot change. */
+function parseAuditRow(row: Record<string, AttributeValue>): AuditEntry {
+  const { act: action, ...rest } = z.parse(auditRow, unmarshall(row));
+  return { action, ...rest };
+}
+
+/** The audit trail in the table. Each action is also a log line, which the function itself cannot change. */
 export function createAuditTrail(table: Table, logger: Logger): AuditTrail {
   return {
     begin: (entry) => putEntry(table, entry),
     async finish(entry, status) {
-      const { requestId, by, keyId, act, accountId } = entry;
-      logger.info('admin_act', { requestId, by, keyId, act, accountId, status });
+      const { requestId, by, keyId, action, accountId } = entry;
+      logger.info('admin_act', { requestId, by, keyId, act: action, accountId, status });
       await setStatus(table, entry, status).catch((error) =>
-        logger.error('audit_unfinished', { requestId, act, error: error as Error }),
+        logger.error('audit_unfinished', { requestId, act: action, error: error as Error }),
       );
     },
   };
@@ -58,13 +68,14 @@ export function createAuditTrail(table: Table, logger: Logger): AuditTrail {
 
 export async function putEntry(
   { client, tableName }: Pick<Table, 'client' | 'tableName'>,
-  entry: AuditEntry,
+  { action, ...entry }: AuditEntry,
 ): Promise<void> {
+  const expiresAt = entry.at + HISTORY_SECONDS;
   await client.send(
     new PutItemCommand({
       TableName: tableName,
       Item: marshall(
-        { ...tableKeys.audit(isoDay(entry.at), entry), ...entry, expiresAt: entry.at + HISTORY_SECONDS },
+        { ...tableKeys.audit(isoDay(entry.at), entry), ...entry, act: action, expiresAt },
         { removeUndefinedValues: true },
       ),
     }),
@@ -86,7 +97,7 @@ async function setStatus({ client, tableName }: Table, entry: AuditEntry, status
 export type AuditPosition = Pick<AuditEntry, 'at' | 'requestId'>;
 export type AuditPage = { entries: AuditEntry[]; next?: AuditPosition };
 
-/** What was done on a UTC day (`2026-11-25`), newest first. */
+/** A page of the admin actions of a UTC day (`2026-11-25`), newest first. */
 export async function listAudit(
   { client, tableName }: Table,
   { day, limit, after }: { day: string; limit: number; after?: AuditPosition },
@@ -101,7 +112,7 @@ export async function listAudit(
       ...(after && { ExclusiveStartKey: marshall(tableKeys.audit(day, after)) }),
     }),
   );
-  const entries = Items.map((item) => z.parse(auditRow, unmarshall(item)));
+  const entries = Items.map(parseAuditRow);
   const last = entries.at(-1);
   return LastEvaluatedKey && last
     ? { entries, next: { at: last.at, requestId: last.requestId } }

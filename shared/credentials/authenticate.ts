@@ -4,63 +4,67 @@ import { API_KEY_PATTERN, type ApiKey, hashApiKey, isInForce } from './apiKey.ts
 import type { Principal } from './principal.ts';
 import type { CheckUserToken } from './userTokens.ts';
 
-/** A key that was taken away works for so long more at most. */
+/** A revoked key keeps working for at most this long. */
 export const KEY_CACHED_SECONDS = 60;
 
-/** Keys remembered by one function instance; a gateway has a few. */
+/** The most keys that one function instance caches. A gateway has a few. */
 const CACHE_KEYS_MAX = 1_000;
 
-/** Three parts of base64url: what is no token is not taken for one. */
+/** Three parts of base64url. Anything else is refused without checking it as a token. */
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
-/** Tells who sent an `Authorization` header, or throws 401 `unauthorized`. */
+/** Identifies the caller from the `Authorization` header, or throws 401 `unauthorized`. */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
 /** Where credentials are checked: the table's keys and, in a stage with an issuer, the tokens of its users. */
 export type CredentialSources = {
   readKey(hash: string): Promise<ApiKey | undefined>;
   recordKeyUse(use: { hash: string; day: string }): Promise<void>;
-  /** A use could not be written down, which is no reason to refuse the caller. */
-  onUnnoted(error: unknown): void;
+  /** Receives the error of a use that could not be recorded. The caller is not refused for it. */
+  onUseUnrecorded(error: unknown): void;
   checkToken?: CheckUserToken;
 };
 
 /**
- * Knows callers by a secret key, `Bearer lk_<stage>_…`, or a user's token. Keys that are in force are kept in memory for a
- * minute, counted from before they were read; that a key was used is written once a day.
+ * Identifies callers by a secret key, `Bearer lk_<stage>_…`, or by a user's token. A valid key is cached for a minute,
+ * counted from before it was read. The use of a key is recorded once a day.
  */
 export function authenticateWith(sources: CredentialSources, clockMs: () => number = Date.now): Authenticate {
-  const known = new Map<string, { key: ApiKey; untilMs: number }>();
+  const cache = new Map<string, { key: ApiKey; untilMs: number }>();
 
-  async function find(hash: string): Promise<ApiKey | undefined> {
-    const cached = known.get(hash);
+  async function findKey(hash: string): Promise<ApiKey | undefined> {
+    const cached = cache.get(hash);
     const nowMs = clockMs();
     if (cached && nowMs < cached.untilMs) return cached.key;
-    known.delete(hash);
+    cache.delete(hash);
     const key = await sources.readKey(hash);
     if (!key || !isInForce(key, seconds(nowMs))) return undefined;
-    await note(hash, key, isoDay(seconds(nowMs)));
-    if (known.size >= CACHE_KEYS_MAX) known.clear();
-    known.set(hash, { key, untilMs: nowMs + KEY_CACHED_SECONDS * 1000 });
+    await recordUse(hash, key, isoDay(seconds(nowMs)));
+    if (cache.size >= CACHE_KEYS_MAX) cache.clear();
+    cache.set(hash, { key, untilMs: nowMs + KEY_CACHED_SECONDS * 1000 });
     return key;
   }
 
-  async function note(hash: string, { lastUsedDay = '' }: ApiKey, day: string): Promise<void> {
+  async function recordUse(hash: string, { lastUsedDay = '' }: ApiKey, day: string): Promise<void> {
     if (lastUsedDay >= day) return;
-    await sources.recordKeyUse({ hash, day }).catch(sources.onUnnoted);
+    await sources.recordKeyUse({ hash, day }).catch(sources.onUseUnrecorded);
   }
 
   return async (authorization) => {
-    const sent = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-    if (sent === undefined) throw unauthorized();
-    if (API_KEY_PATTERN.test(sent)) {
-      const key = await find(hashApiKey(sent));
-      if (!key || !isInForce(key, seconds(clockMs()))) throw unauthorized('The key is none of this stage’s.');
+    const credentials = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    if (credentials === undefined) throw unauthorized();
+    if (API_KEY_PATTERN.test(credentials)) {
+      const key = await findKey(hashApiKey(credentials));
+      if (!key || !isInForce(key, seconds(clockMs()))) {
+        throw unauthorized('This key does not belong to this stage, has expired or was revoked.');
+      }
       const { keyId, name: keyName, scopes } = key;
       return { kind: 'key', keyId, keyName, scopes };
     }
-    if (!sources.checkToken || !TOKEN_PATTERN.test(sent)) throw unauthorized('It is neither key nor token.');
-    const check = await sources.checkToken(sent);
+    if (!sources.checkToken || !TOKEN_PATTERN.test(credentials)) {
+      throw unauthorized('The credentials are not an API key or a token that this route accepts.');
+    }
+    const check = await sources.checkToken(credentials);
     if (check.kind === 'refused') throw unauthorized(check.reason);
     return check;
   };
@@ -68,10 +72,10 @@ export function authenticateWith(sources: CredentialSources, clockMs: () => numb
 
 const seconds = (ms: number) => Math.floor(ms / 1000);
 
-/** RFC 6750: an `error` only where credentials were sent. */
+/** RFC 6750: `error` only if credentials were sent. */
 function unauthorized(reason?: string): Problem {
-  const how = 'Send an API key of this stage, or a token of its issuer: Authorization: Bearer …';
-  return new Problem('unauthorized', reason === undefined ? how : `${reason} ${how}`, {
+  const advice = 'Send an API key of this stage, or a token of its issuer: Authorization: Bearer …';
+  return new Problem('unauthorized', reason === undefined ? advice : `${reason} ${advice}`, {
     headers: { 'WWW-Authenticate': reason === undefined ? 'Bearer' : 'Bearer error="invalid_token"' },
   });
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../assertNever.ts';
 import type { Scope } from '../contract/scopes.ts';
 
-/** What a server needs that does everything for accounts. */
+/** The scopes of a server that makes every call for its accounts. */
 export const SERVER_SCOPES: Scope[] = ['metering', 'billing', 'read'];
 
 /** Who is calling: a server with a secret key, or an end user with a token of the stage's issuer. */
@@ -9,7 +9,7 @@ export type Principal =
   | { kind: 'key'; keyId: string; keyName: string; scopes: readonly Scope[] }
   | { kind: 'user'; userId: string };
 
-/** Whether the caller may read and change the account. What it may not touch does not exist for it: 404. */
+/** Whether the caller may read and change the account. To other callers the account does not exist: 404. */
 export function mayTouch(principal: Principal, accountId: string): boolean {
   switch (principal.kind) {
     case 'key':

@@ -2,42 +2,42 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jos
 import { isId } from '../contract/ids.ts';
 import { Fault } from '../fault.ts';
 
-/** Whose tokens a stage takes from end users. */
+/** The issuer whose tokens a stage accepts from end users. */
 export type Identity = {
-  /** Must be the token's `iss`, to the letter. */
+  /** The exact `iss` of its tokens. */
   issuer: string;
-  /** Must be the token's `aud`, or one of several. */
+  /** The `aud` of its tokens, or one of them. */
   audience: string;
-  /** Where the issuer publishes its keys. */
+  /** The address of the issuer's public keys, a JSON Web Key Set. */
   jwksUrl: string;
 };
 
-/** Both sign with a private key: none that a stage could give away, or that a public key could be taken for. */
+/** Asymmetric only: a stage holds no secret that could sign a token, and a public key cannot be used as a shared secret. */
 const ALGORITHMS = ['RS256', 'ES256'];
 
-/** A key that the issuer took back is refused after an hour at the latest, also by functions that live long. */
+/** A key that the issuer withdrew is refused after one hour at most, also by a long-lived function instance. */
 const KEYS_AGE_MAX_MS = 3_600_000;
 
-/** Tokens of keys that are not known make the issuer be asked once in so long, however many come: new keys are rare. */
-const KEYS_ASKED_EVERY_MS = 30_000;
+/** Tokens with an unknown key cause at most one request to the issuer in this time: new keys are rare. */
+const KEYS_COOLDOWN_MS = 30_000;
 
-/** After a look that failed, the issuer is left alone so long: a caller with nonsense must not make each request wait. */
-const FAILED_LOOK_MS = 5_000;
+/** After a failed request the issuer is not called for this long, so that not every request waits for the timeout. */
+const FAILURE_COOLDOWN_MS = 5_000;
 
-/** An issuer answers from a cache within 100 ms; a caller who waits 3 s still has an answer within the function's 10 s. */
+/** An issuer responds from a cache within 100 ms. After 3 s there is still time to respond within the function's 10 s. */
 const KEYS_TIMEOUT_MS = 3_000;
 
-/** Clocks of the issuer and of Lambda differ by less. */
+/** The clocks of the issuer and of Lambda differ by less than this. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** The headers of a request have 10 kB together at API Gateway. */
+/** API Gateway accepts 10 kB of headers per request. */
 const TOKEN_LENGTH_MAX = 8_192;
 
-/** Faults of the issuer, by jose's codes; all others are the token's. */
+/** jose's codes for faults of the issuer. All its other codes are faults of the token. */
 const ISSUER_FAULTS = new Set([
   'ERR_JWKS_TIMEOUT',
   'ERR_JWKS_INVALID',
-  // An answer of the issuer that is no 200, or no JSON.
+  // The issuer's response is not a 200, or not JSON.
   'ERR_JOSE_GENERIC',
 ]);
 
@@ -45,18 +45,19 @@ export type TokenCheck = { kind: 'user'; userId: string } | { kind: 'refused'; r
 export type CheckUserToken = (token: string) => Promise<TokenCheck>;
 
 /**
- * Tells whose a token is: RS256 or ES256 (RFC 7519, 8725) by a key of the issuer's, of this audience, not expired; `sub`
- * is the user's id. Throws 503 `issuer_unavailable` while the issuer's keys cannot be read, since that says nothing of
- * the token. `now` is epoch seconds.
+ * Returns a check that identifies the user of a token. It must be signed with RS256 or ES256 by a key of the issuer, be
+ * for this audience and not have expired (RFC 7519, RFC 8725). Its `sub` is the user's id. The check throws
+ * `issuer_unavailable` while the issuer's keys cannot be read, because the token may be valid. `clock` returns epoch
+ * seconds.
  */
 export function createUserTokenCheck(
   { issuer, audience, jwksUrl }: Identity,
   clock: () => number = () => Math.floor(Date.now() / 1000),
 ): CheckUserToken {
-  const keys = restingAfterFailures(
+  const keys = pausedAfterFailure(
     createRemoteJWKSet(new URL(jwksUrl), {
       cacheMaxAge: KEYS_AGE_MAX_MS,
-      cooldownDuration: KEYS_ASKED_EVERY_MS,
+      cooldownDuration: KEYS_COOLDOWN_MS,
       timeoutDuration: KEYS_TIMEOUT_MS,
     }),
   );
@@ -72,28 +73,28 @@ export function createUserTokenCheck(
         currentDate: new Date(clock() * 1000),
       });
       const { sub } = payload;
-      return isId(sub) ? { kind: 'user', userId: sub } : refused('The token’s sub cannot be a user id here.');
+      return isId(sub) ? { kind: 'user', userId: sub } : refused('The token’s sub is not a valid user id.');
     } catch (error) {
       return refusalOf(error);
     }
   };
 }
 
-/** The same keys; what a look failed with is the answer for a while, without another look. */
-function restingAfterFailures(look: JWTVerifyGetKey): JWTVerifyGetKey {
+/** The same keys. After a failure it throws the same error for a while, without calling the issuer. */
+function pausedAfterFailure(fetchKey: JWTVerifyGetKey): JWTVerifyGetKey {
   let failure: { error: unknown; untilMs: number } | undefined;
-  return async (...asked) => {
+  return async (...tokenParts) => {
     if (failure && Date.now() < failure.untilMs) throw failure.error;
     try {
-      return await look(...asked);
+      return await fetchKey(...tokenParts);
     } catch (error) {
-      failure = isOfToken(error) ? undefined : { error, untilMs: Date.now() + FAILED_LOOK_MS };
+      failure = isTokenFault(error) ? undefined : { error, untilMs: Date.now() + FAILURE_COOLDOWN_MS };
       throw error;
     }
   };
 }
 
-const isOfToken = (error: unknown) => error instanceof errors.JOSEError && !ISSUER_FAULTS.has(error.code);
+const isTokenFault = (error: unknown) => error instanceof errors.JOSEError && !ISSUER_FAULTS.has(error.code);
 
 const refused = (reason: string): TokenCheck => ({ kind: 'refused', reason });
 
@@ -101,7 +102,7 @@ function refusalOf(error: unknown): TokenCheck {
   if (error instanceof errors.JWTExpired) return refused('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed)
     return refused(`The token’s ${error.claim} is wrong.`);
-  if (isOfToken(error)) return refused('The token is none that this stage takes.');
+  if (isTokenFault(error)) return refused('This stage does not accept the token.');
   throw new Fault('issuer_unavailable', 'the issuer’s keys cannot be read', {
     cause: error,
     retryAfterSeconds: 5,

@@ -110,7 +110,7 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
         requestId: event.requestContext.requestId,
         by: principal.keyName,
         keyId: principal.keyId,
-        act: event.routeKey,
+        action: event.routeKey,
         accountId: user_id,
         details,
       };

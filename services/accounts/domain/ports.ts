@@ -4,17 +4,17 @@ import type { AccountStore, RateStore } from '../../../shared/account/ports.ts';
 /** Who agreed on an account's terms, when (epoch seconds) and why. */
 export type TermsNote = { by: string; at: number; reason: string };
 
-/** What operators' routes keep of accounts. */
+/** The reads and writes of admin routes. */
 export type AdminStore = Pick<AccountStore, 'readAccount' | 'readOrCreateAccount'> & {
-  /** Writes both or nothing; false if something else changed the account since `before` was read. */
+  /** Writes both the account and the note, or neither. Returns false if another caller changed the account since `before`. */
   saveTerms(change: { before: Account; after: Account; note: TermsNote }): Promise<boolean>;
   readTermsNote(accountId: string): Promise<TermsNote | undefined>;
 };
 
-/** What was used for a project in the period that began at `usageSince`, when it was archived. */
+/** The usage of a project when it was archived, in the period that began at `usageSince`. */
 export type ArchivedUsage = { usageSince: number; sessionsUsed: number; secondsUsed: number };
 
-/** A project's own item. Whether it is active, the account says. Instants are epoch seconds. */
+/** A project's own item. Whether the project is active is stored in the account. Instants are epoch seconds. */
 export type ProjectItem = {
   projectId: string;
   name: string;
@@ -27,19 +27,22 @@ export type ProjectPage = { items: ProjectItem[]; next?: string };
 
 type ProjectKey = { accountId: string; projectId: string };
 
-/** What is kept of projects. */
+/** The reads and writes of projects. */
 export type ProjectStore = AccountStore &
   RateStore & {
     readProject(key: ProjectKey): Promise<ProjectItem | undefined>;
-    /** A page of the account's projects in the order of their ids, after the one of this id. */
+    /** A page of the account's projects in the order of their ids, beginning after the project `after`. */
     listProjects(page: { accountId: string; limit: number; after?: string }): Promise<ProjectPage>;
-    /** Those of these projects that have an item; one of the last second may be missing. */
+    /** The items of these projects. An item written in the last second may be missing. */
     readProjects(accountId: string, projectIds: string[]): Promise<ProjectItem[]>;
-    /** Adds an active project if the account is settled, in the same period and includes another one; false if not. */
+    /**
+     * Adds an active project. Returns false unless the account is rolled over to `now`, is still in the period
+     * `usageSince` and includes another project.
+     */
     addProject(project: ProjectKey & ArchivedUsage & { createdAt: number; now: number }): Promise<boolean>;
     /** Writes the name of an active project. */
     nameProject(project: ProjectKey & { name: string; now: number }): Promise<ProjectItem>;
-    /** Takes an active project out of the account; answers with what was used for it, undefined if it was not active. */
+    /** Removes an active project from the account. Returns its usage, or undefined if it was not active. */
     removeProject(key: ProjectKey): Promise<ArchivedUsage | undefined>;
     markArchived(project: ProjectKey & { now: number; archived?: ArchivedUsage }): Promise<ProjectItem>;
   };

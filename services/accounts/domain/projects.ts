@@ -4,21 +4,22 @@ import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
 import type { ArchivedUsage, ProjectItem, ProjectStore } from './ports.ts';
 
-/** A settling, an addition, and each of them lost a few times to another caller. */
+/** A rollover and an addition, each of which may lose a few times to another caller. */
 const ROUNDS_MAX = 6;
 
 export type Project = Pick<ProjectItem, 'projectId' | 'name' | 'createdAt' | 'archivedAt'>;
 
 type ProjectKey = { accountId: string; projectId: string };
 
-/** What is shown of a project: one that is active may be used by new sessions. */
+/** A project as callers see it. New sessions may name it while it is active. */
 export type ShownProject = Project & { active: boolean };
 
 export type CreateOutcome =
+  /** `known`: the project was active already. */
   | { kind: 'created' | 'known'; project: Project }
   | { kind: 'refused'; reason: 'projects_exceeded'; account: Account };
 
-/** What the account says to a project that is to be active at `now`. */
+/** What it takes to make a project active at `now`, epoch seconds. */
 export function decideProject(
   account: Account,
   { projectId, now }: { projectId: string; now: number },
@@ -30,10 +31,10 @@ export function decideProject(
 }
 
 /**
- * Makes a project active, unless the account has as many as its plan includes: the account item decides, in one write.
- * The same again gives it the new name and is no second project; one that was archived comes back with what was used
- * for it in this period. A crash between the account and the project's own item leaves it without its name, which the
- * same call again gives it. Instants are epoch seconds.
+ * Creates a project, unless the account has as many active projects as its plan includes. One conditional write of the
+ * account item decides. A project that is active already gets the new name. An archived project is restored with its
+ * usage of this period. A crash between the writes of the account and of the project's own item leaves the project
+ * without its name, and a repeated call adds it. Throws `busy` if other callers win every round. `now` is epoch seconds.
  */
 export async function createProject(
   store: ProjectStore,
@@ -52,8 +53,8 @@ export async function createProject(
         await store.saveEntitlements({ before: account, after: rollOver(account, now) });
         break;
       case 'add': {
-        const before = await knownBefore(store, account, { projectId, now });
-        if (await store.addProject({ ...key, ...before, now })) {
+        const history = await readHistory(store, account, { projectId, now });
+        if (await store.addProject({ ...key, ...history, now })) {
           return { kind: 'created', project: await store.nameProject({ ...key, name, now }) };
         }
         break;
@@ -65,8 +66,8 @@ export async function createProject(
   throw busy('the account');
 }
 
-/** When a project was first made, and what was used for it if it was archived in this period. */
-async function knownBefore(
+/** When the project was first created, and its usage if it was archived in this period. */
+async function readHistory(
   store: ProjectStore,
   { accountId, usageSince }: Account,
   { projectId, now }: { projectId: string; now: number },
@@ -82,8 +83,9 @@ async function knownBefore(
 }
 
 /**
- * Takes a project away from new sessions; those that are open go on. What was used for it moves from the account to the
- * project's item: a crash between the two, or making it again at that moment, loses that figure, and no other. False if there never was such a project.
+ * Archives a project: new sessions can no longer name it, and its open sessions continue. Its usage moves from the account
+ * to the project's own item. A crash between the two writes, or a restore at that moment, loses the usage of the project,
+ * but never that of the account. Returns undefined if the project never existed.
  */
 export async function archiveProject(
   store: ProjectStore,
@@ -98,7 +100,7 @@ export async function archiveProject(
   return store.markArchived({ ...key, now, ...(removed ? { archived: removed } : {}) });
 }
 
-/** A page of the account's projects: the active ones before all others, which follow in the order of their ids. */
+/** A page of the account's projects: all active ones on the first page, then the others in the order of their ids. */
 export async function listProjects(
   store: ProjectStore,
   account: Account,
@@ -112,7 +114,7 @@ export async function listProjects(
   return { projects: [...active, ...others.map((item) => ({ ...item, active: false }))], next };
 }
 
-/** The account says which are active, their items what they are called. */
+/** The account holds which projects are active, and their own items hold their names. */
 async function activeProjects(
   store: ProjectStore,
   { accountId, projects }: Account,
@@ -121,14 +123,17 @@ async function activeProjects(
   const names = new Map(items.map(({ projectId, name }) => [projectId, name]));
   return Object.entries(projects)
     .map(([projectId, [createdAt]]) => ({
-      ...{ projectId, name: names.get(projectId) ?? projectId, createdAt, active: true },
+      projectId,
+      name: names.get(projectId) ?? projectId,
+      createdAt,
+      active: true,
     }))
     .sort((one, other) => one.projectId.localeCompare(other.projectId));
 }
 
 /**
- * Archived projects looked at for what was used for them in this period: 200, of some 150 bytes, are 4 read units. An
- * account can make and archive without end, and must not make its usage dear.
+ * The archived projects that are searched for usage in this period: 2 × 100 items of about 150 bytes are 4 read units.
+ * An account can create and archive any number of projects, which must not make each read of its usage expensive.
  */
 const PAGE_MAX = 100;
 const PAGES_MAX = 2;
@@ -138,7 +143,7 @@ export type ProjectUsage = Pick<ShownProject, 'projectId' | 'name' | 'active'> &
   secondsUsed: number;
 };
 
-/** What was used for each project in the account's period, and for archived ones among the first 200 by their ids. */
+/** The usage of each active project in the account's period, and of archived projects among the first 200 ids. */
 export async function usageByProject(store: ProjectStore, account: Account): Promise<ProjectUsage[]> {
   const active = (await activeProjects(store, account)).map(({ projectId, name }) => {
     const [, sessionsUsed = 0, secondsUsed = 0] = account.projects[projectId] ?? [];

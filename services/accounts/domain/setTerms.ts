@@ -3,7 +3,7 @@ import { rollOver } from '../../../shared/account/rollOver.ts';
 import { busy } from '../../../shared/fault.ts';
 import type { AdminStore, TermsNote } from './ports.ts';
 
-/** Other writers of the same account are starts that roll its period over, checkouts and syncs: a few in a row at most. */
+/** Few others write the same attributes: rollovers, checkouts and syncs. More than a few in a row are not expected. */
 const ROUNDS_MAX = 5;
 
 export type TermsOutcome =
@@ -11,8 +11,9 @@ export type TermsOutcome =
   | { kind: 'refused'; reason: 'until_in_the_past' | 'account_not_found' };
 
 /**
- * Sets or, without `terms`, ends the terms of an account and saves who agreed on it and why, both or neither. They apply
- * at once, also to the usage of the current period. Terms for a user never seen create a free account.
+ * Sets the terms of an account, or ends them if `terms` is absent. The terms and the note are saved together. They apply
+ * at once, including to the usage of the current period. Terms for a user never seen create a free account. Throws
+ * `busy` if other callers win every round.
  */
 export async function setTerms(
   store: AdminStore,

@@ -4,7 +4,7 @@ import { MINUTES_PER_SESSION_ESTIMATED, type PlanId } from '../../../shared/acco
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
-/** `GET /billing/usage`. The names and shapes up to `rateLimit` are fixed by its callers. */
+/** The usage of an account. Callers rely on the names and shapes of the fields up to `rateLimit`. */
 export type Usage = {
   plan: PlanId;
   sessionsIncluded: number;
@@ -14,20 +14,20 @@ export type Usage = {
   minutesUsed: number;
   percentUsed: number;
   rateLimit: { requestsPerMinute: number; concurrent: number };
-  /** Stripe's status of the subscription that decides the plan, `none` without one. */
+  /** Stripe's status of the subscription that decides the plan; `none` without a subscription. */
   status: string;
-  /** The period that the use is of, half-open, UTC. */
+  /** The period of the usage, half-open, UTC. */
   periodStart: string;
   periodEnd: string;
   /** When the plan ends because the customer cancelled it. */
   cancelAt: string | null;
-  /** An invoice is unpaid: the plan is lost, or will be when the grace ends. */
+  /** An invoice is unpaid. The plan ends, or has ended, with the grace period. */
   paymentDue: boolean;
 };
 
 /**
- * What a settled account has used at `now` (epoch seconds), running sessions included. Minutes and percents are whole and
- * rounded down, so that 100 shows only when the quota is used up; past the quota the percents go beyond it.
+ * The usage of an account that is rolled over to `now` (epoch seconds), including open sessions. Minutes and percentages
+ * are rounded down, so `percentUsed` is 100 only when the quota is used up. It goes above 100 beyond the quota.
  */
 export function usage(account: Account, now: number): Usage {
   const { plan, status, sessionsIncluded, sessionsUsed, requestsPerMinute, concurrent, subscription } =
@@ -51,7 +51,7 @@ export function usage(account: Account, now: number): Usage {
   };
 }
 
-/** How long the open sessions have run so far; one whose lease has passed ran until then. */
+/** The running time of the open sessions. A session whose lease has expired ran until the end of its lease. */
 function runningSeconds(account: Account, now: number): number {
   return Object.values(account.open).reduce(
     (sum, [startedAt, leaseEnd]) => sum + Math.max(0, Math.min(now, leaseEnd) - startedAt),

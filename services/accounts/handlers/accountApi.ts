@@ -2,6 +2,7 @@ import { createTableClient } from '../../../shared/aws/dynamo.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
 import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
@@ -19,7 +20,10 @@ const logger = createLogger('account');
 const wire = lazy(() => {
   const env = loadEnv(accountEnv);
   const table = createTableClient(env.TABLE_NAME);
-  return { store: createProjectStore(table), authenticate: createAuthenticate(table, logger, env) };
+  return {
+    store: createProjectStore(table),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
+  };
 });
 type Deps = ReturnType<typeof wire>;
 

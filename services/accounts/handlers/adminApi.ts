@@ -5,7 +5,7 @@ import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
-import { createKeyAuthenticate } from '../../../shared/credentials/createKeyAuthenticate.ts';
+import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
@@ -29,8 +29,8 @@ const wire = lazy(() => {
     table,
     stage,
     store: createAdminStore(table),
-    // Without the issuer of the stage: end users are not operators.
-    authenticate: createKeyAuthenticate(table, logger),
+    // Without an identity, because end users are not operators.
+    authenticate: createAuthenticate({ table, logger }),
     audit: createAuditTrail(table, logger),
   };
 });
@@ -45,9 +45,9 @@ const createKey = adminRoute(accountAdminRoutes.createKey, {
     { now },
   ): Promise<ResponseOf<Routes['createKey']>> {
     if (endsAt !== undefined && endsAt <= now) throw invalidField('expires_at', 'must be later than now');
-    const wanted = { name, scopes: [...new Set(scopes)], endsAt };
-    const { apiKey, keyId } = await createApiKey(table, { ...wanted, stage, now });
-    return { status: 201, body: { apiKey, ...keyBody({ keyId, ...wanted, createdAt: now }) } };
+    const key = { name, scopes: [...new Set(scopes)], endsAt };
+    const { apiKey, keyId } = await createApiKey(table, { ...key, stage, now });
+    return { status: 201, body: { apiKey, ...keyBody({ keyId, ...key, createdAt: now }) } };
   },
 });
 
@@ -64,7 +64,7 @@ const revokeKey = adminRoute(accountAdminRoutes.revokeKey, {
     if (!(await revokeApiKey(table, { keyId, now }))) {
       throw new Problem('key_not_found', `There is no key ${keyId}.`);
     }
-    // From after the write: a copy that was cached just before it lives this much longer.
+    // Counted from after the write: another instance may have cached the key just before it.
     const refusedFrom = Math.ceil(Date.now() / 1000) + KEY_CACHED_SECONDS;
     return { status: 200, body: { keyId, refusedFrom: isoInstant(refusedFrom) } };
   },
@@ -74,10 +74,10 @@ const listActions = adminRoute(accountAdminRoutes.listAdminActions, {
   input: accountAdminInputs.listAdminActions,
   async handle(
     { table }: Deps,
-    { day: asked, limit, cursor },
+    { day: requestedDay, limit, cursor },
     { now },
   ): Promise<ResponseOf<Routes['listAdminActions']>> {
-    const day = asked ?? isoDay(now);
+    const day = requestedDay ?? isoDay(now);
     const after = cursor === undefined ? undefined : auditCursor.decode(cursor);
     const { entries, next } = await listAudit(table, { day, limit, after });
     const nextCursor = next && auditCursor.encode(next);

@@ -11,7 +11,7 @@ import type { TermsNote } from '../domain/ports.ts';
 import type { TermsOutcome } from '../domain/setTerms.ts';
 import { usage } from '../domain/usage.ts';
 
-/** Responses of admin routes. */
+/** The bodies and responses of admin routes. Refusals are thrown as problems. */
 
 type Routes = typeof accountAdminRoutes;
 
@@ -31,13 +31,13 @@ export function listedKeyBody(key: ApiKey) {
   return { ...keyBody(key), lastUsedDay: key.lastUsedDay ?? null, revokedAt: instantOrNull(key.revokedAt) };
 }
 
-export function auditBody({ at, requestId, by, keyId, act, accountId, details, status }: AuditEntry) {
+export function auditBody({ at, requestId, by, keyId, action, accountId, details, status }: AuditEntry) {
   return {
     at: isoInstant(at),
     requestId,
     by,
     keyId: keyId ?? null,
-    act,
+    act: action,
     userId: accountId ?? null,
     details,
     status: status ?? null,

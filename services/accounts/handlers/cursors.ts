@@ -9,7 +9,7 @@ export const projectCursor = createCursor<string>({
   position: ([projectId = '']) => projectId,
 });
 
-/** A position in one day of the audit trail. */
+/** The last action of a page of the audit trail of one day. */
 export const auditCursor = createCursor<AuditPosition>({
   parts: ({ at, requestId }) => [at, requestId],
   pattern: /^([0-9]{1,12})#([A-Za-z0-9=_-]{1,128})$/,

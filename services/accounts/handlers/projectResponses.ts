@@ -6,7 +6,7 @@ import { isoInstant } from '../../../shared/time.ts';
 import type { CreateOutcome, Project, ShownProject } from '../domain/projects.ts';
 import { projectCursor } from './cursors.ts';
 
-/** The HTTP response of each outcome for projects. Refusals are thrown as problems. */
+/** The HTTP response of each outcome. Refusals are thrown as problems. */
 
 type Routes = typeof accountRoutes;
 

@@ -7,7 +7,7 @@ import { createLogger } from '../../../shared/lambda/logger.ts';
 import { catalogue } from '../domain/catalogue.ts';
 import { unmatched } from './unmatched.ts';
 
-/** The catalogue changes with a deployment, so browsers may cache it for five minutes. */
+/** Plans and the API reference change only with a deployment, so browsers may cache them for five minutes. */
 const CACHED = { 'Cache-Control': 'public, max-age=300' };
 
 type Routes = typeof publicRoutes;
@@ -27,14 +27,14 @@ const reference = publicRoute(
   async (): Promise<ResponseOf<Routes['getOpenApi']>> => ({ status: 200, body: openApi, headers: CACHED }),
 );
 
-/** Public routes, and the response to every request that no route matches. */
+/** The public routes, and the response to every request that no route matches. */
 export const handler = httpFunction(
   createLogger('public'),
   routed(
     () => undefined,
     [plans, health, reference],
     ({ requestContext: { http } }) => {
-      throw unmatched(openApi.paths, http);
+      throw unmatched(openApi.paths, http.path);
     },
   ),
 );

@@ -5,7 +5,7 @@ import { invalidField } from '../../../shared/http/problem.ts';
 
 type Figures = Omit<InputOf<(typeof accountAdminRoutes)['setTerms']>, 'user_id' | 'reason'>;
 
-/** The terms in a request. Throws 400 `invalid_request` if they change no figure of the plan. */
+/** The terms in a request. Throws 400 `invalid_request` if they replace no figure of the plan. */
 export function termsOf({ until, hold_unpaid: holdUnpaid, ...given }: Figures): Terms {
   const figures = Object.fromEntries(
     Object.entries({
@@ -16,7 +16,7 @@ export function termsOf({ until, hold_unpaid: holdUnpaid, ...given }: Figures): 
     }).filter(([, value]) => value !== undefined),
   );
   if (Object.keys(figures).length === 0) {
-    throw invalidField('sessions_included', 'or another figure of the plan must be given');
+    throw invalidField('sessions_included', 'or another figure of the plan is required');
   }
   return {
     ...figures,

@@ -5,7 +5,7 @@ import { SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 import type { ProjectUsage } from '../domain/projects.ts';
 import { usage } from '../domain/usage.ts';
 
-/** The usage of an account at `now` (epoch seconds), and of its projects if they were asked for. */
+/** The usage of an account at `now` (epoch seconds), with that of its projects if the request includes them. */
 export function usageResponse(
   account: Account,
   projects: ProjectUsage[] | undefined,
@@ -14,7 +14,7 @@ export function usageResponse(
   return { status: 200, body: { ...usage(account, now), projects: projects?.map(projectBody) } };
 }
 
-/** Minutes are whole and rounded down, as those of the account are. */
+/** Minutes are rounded down, like those of the account. */
 function projectBody({ secondsUsed, ...project }: ProjectUsage) {
   return { ...project, minutesUsed: Math.floor(secondsUsed / SECONDS_PER_MINUTE) };
 }

@@ -2,24 +2,35 @@ import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
+import { createPortalSession } from './createPortalSession.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
 import type { BillingGateway, BillingStore, Checkout, CheckoutSession } from './ports.ts';
 
-/** A replay, an expiry and a reservation, and each of them lost once or twice to another caller. */
+/** A checkout takes at most four: create the customer, replay, expire, reserve. Each may lose one to another caller. */
 const ROUNDS_MAX = 8;
 
-export type CheckoutRequest = { accountId: string; plan: PaidPlanId; email: string; now: number };
+export type CheckoutRequest = {
+  accountId: string;
+  plan: PaidPlanId;
+  email: string;
+  /** Epoch seconds. */
+  now: number;
+  /** The account, if the caller has just read it. The first round then does not read it. */
+  stored?: Account;
+};
+
 export type CheckoutOutcome =
   | { kind: 'session'; url: string }
-  | { kind: 'subscribed' }
+  /** `portalUrl` is absent if Stripe has deleted every customer of the account. */
+  | { kind: 'subscribed'; portalUrl?: string }
   | { kind: 'pending' }
   | { kind: 'email_invalid' };
 
 /**
- * Sells a plan once: reserves an attempt on the account before Stripe is called, so that a crash or a second caller
- * finds it and goes on with it. The same plan asked again gets the same page while that is open; another plan
- * closes it first.
+ * Returns the page where the user buys the plan. An attempt is reserved before Stripe is called, so that the next call
+ * finds and completes it after a crash. While a page is open, the same plan returns the same page; another plan
+ * closes it first. Throws `busy` if other callers win every round, and Stripe's faults.
  */
 export async function checkOut(
   store: BillingStore,
@@ -27,41 +38,48 @@ export async function checkOut(
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
   const { accountId, plan, email, now } = request;
+  let known = request.stored;
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const [account, stored] = await Promise.all([
-      store.readOrCreateAccount(accountId, now),
+    const [account, checkout] = await Promise.all([
+      known ?? store.readOrCreateAccount(accountId, now),
       store.readCheckout(accountId),
     ]);
-    const customer = account.customers.at(-1);
+    known = undefined;
+    const { customers } = account;
+    const customer = customers.at(-1);
     if (customer === undefined) {
-      await ensureCustomer(store, gateway, account, now);
+      known = await ensureCustomer(store, gateway, account, now);
       continue;
     }
-    const { customers } = account;
-    const news = await askStripe(gateway, customers, stored);
-    const decision = decideCheckout({ plan, customers, checkout: stored, ...news });
+    const atStripe = await fetchStripeState(gateway, customers, checkout);
+    const decision = decideCheckout({ plan, customers, checkout, ...atStripe });
     switch (decision.kind) {
-      case 'subscribed':
-        return { kind: 'subscribed' };
+      case 'subscribed': {
+        const portal = await createPortalSession(gateway, account);
+        return portal.kind === 'portal'
+          ? { kind: 'subscribed', portalUrl: portal.url }
+          : { kind: 'subscribed' };
+      }
       case 'pending':
         return { kind: 'pending' };
       case 'expire':
         await gateway.expireSession(decision.sessionId);
         break;
       case 'replay':
-        await makeSession(store, gateway, { account, checkout: decision.checkout, now });
+        await createReservedSession(store, gateway, { account, checkout: decision.checkout, now });
         break;
       case 'reuse':
       case 'reserve': {
-        const emailSet = await gateway.setEmail(customer, email);
+        const emailSet = await gateway.setEmail({ customerId: customer, email });
         if (emailSet === 'email_invalid') return { kind: 'email_invalid' };
         if (emailSet === 'customer_gone') {
           await retireCustomer(store, account, { customer, now });
           break;
         }
         if (decision.kind === 'reuse') return { kind: 'session', url: decision.url };
-        const checkout = await reserve(store, { accountId, before: stored, plan, customer });
-        const session = checkout && (await makeSession(store, gateway, { account, checkout, now }));
+        const reserved = await reserve(store, { accountId, before: checkout, plan, customer });
+        const session =
+          reserved && (await createReservedSession(store, gateway, { account, checkout: reserved, now }));
         if (session?.url) return { kind: 'session', url: session.url };
         break;
       }
@@ -72,14 +90,12 @@ export async function checkOut(
   throw busy('the checkout');
 }
 
-type StripeNews = { session?: CheckoutSession; subscriptions: { id: string; status: string }[] };
-
-/** Stripe's word on the stored checkout and on every customer of the account. */
-async function askStripe(
+/** The session of the stored checkout and the subscriptions of all the account's customers, as Stripe has them now. */
+async function fetchStripeState(
   gateway: BillingGateway,
   customers: string[],
   checkout: Checkout | undefined,
-): Promise<StripeNews> {
+): Promise<{ session?: CheckoutSession; subscriptions: { id: string; status: string }[] }> {
   const [session, ...lists] = await Promise.all([
     checkout?.sessionId === undefined ? undefined : gateway.readSession(checkout.sessionId),
     ...customers.map((customer) => gateway.listSubscriptions(customer)),
@@ -87,22 +103,22 @@ async function askStripe(
   return { session, subscriptions: lists.flat() };
 }
 
-/** The new reservation, or undefined if another caller changed the checkout first. */
+/** Returns the new reservation, or undefined if another caller changed the checkout first. */
 async function reserve(
   store: BillingStore,
-  wanted: { accountId: string; before?: Checkout; plan: PaidPlanId; customer: string },
+  reservation: { accountId: string; before?: Checkout; plan: PaidPlanId; customer: string },
 ): Promise<Checkout | undefined> {
-  const { accountId, before, plan, customer } = wanted;
+  const { accountId, before, plan, customer } = reservation;
   const reserved = { attempt: (before?.attempt ?? 0) + 1, plan, customer };
   return (await store.saveCheckout({ accountId, before, after: reserved })) ? reserved : undefined;
 }
 
 /**
- * Makes the session of a reservation, or gets the one that was made for it, and stores its id. The answer to a
- * repeated call is as old as the first, so only the one who reserved may use it unread. Undefined if the
- * reservation is another caller's or of no use any more.
+ * Creates the session of a reservation and stores its id. A repeated call gets the session of the first call, in the
+ * state it had then: only the caller that reserved may use it without reading it again. Returns undefined if the
+ * reservation belongs to another caller or can no longer be used.
  */
-async function makeSession(
+async function createReservedSession(
   store: BillingStore,
   gateway: BillingGateway,
   reserved: { account: Account; checkout: Checkout; now: number },
@@ -110,11 +126,12 @@ async function makeSession(
   const { account, checkout, now } = reserved;
   const { accountId } = account;
   const { plan, customer, attempt } = checkout;
-  const made = await gateway.createSession({ accountId, customer, plan, attempt });
-  switch (made.kind) {
+  const created = await gateway.createSession({ accountId, customer, plan, attempt });
+  switch (created.kind) {
     case 'session': {
-      const after = { ...checkout, sessionId: made.session.id };
-      return (await store.saveCheckout({ accountId, before: checkout, after })) ? made.session : undefined;
+      const { session } = created;
+      const after = { ...checkout, sessionId: session.id };
+      return (await store.saveCheckout({ accountId, before: checkout, after })) ? session : undefined;
     }
     case 'customer_gone':
       await retireCustomer(store, account, { customer, now });
@@ -125,9 +142,9 @@ async function makeSession(
     case 'key_spent':
       await gateway.expireOpenSessions(customer);
       await reserve(store, { accountId, before: checkout, plan, customer });
-      if (made.kind === 'key_spent') throw made.fault;
+      if (created.kind === 'key_spent') throw created.fault;
       return undefined;
     default:
-      return assertNever(made);
+      return assertNever(created);
   }
 }

@@ -1,22 +1,21 @@
-import type { BillingGateway, BillingStore } from './ports.ts';
+import type { Account } from '../../../shared/account/account.ts';
+import type { BillingGateway } from './ports.ts';
 
 export type PortalOutcome = { kind: 'portal'; url: string } | { kind: 'no_customer' };
 
 /**
- * A page where the customer of the account's subscription, or else its latest one, manages it; customers that were
- * deleted at Stripe are passed over.
+ * Creates a page of Stripe's customer portal. It is for the customer of the account's subscription; without one, for
+ * the latest customer. Customers that were deleted at Stripe are skipped.
  */
 export async function createPortalSession(
-  store: BillingStore,
-  gateway: BillingGateway,
-  accountId: string,
+  gateway: Pick<BillingGateway, 'createPortal'>,
+  { customers, subscription }: Pick<Account, 'customers' | 'subscription'>,
 ): Promise<PortalOutcome> {
-  const account = await store.readAccount(accountId);
-  const newestFirst = (account?.customers ?? []).toReversed();
-  const deciding = newestFirst.filter((customer) => customer === account?.subscription?.customer);
-  for (const customer of new Set([...deciding, ...newestFirst])) {
-    const made = await gateway.createPortal(customer);
-    if (made.kind === 'portal') return made;
+  const newestFirst = customers.toReversed();
+  const subscribed = newestFirst.filter((customer) => customer === subscription?.customer);
+  for (const customer of new Set([...subscribed, ...newestFirst])) {
+    const created = await gateway.createPortal(customer);
+    if (created.kind === 'portal') return created;
   }
   return { kind: 'no_customer' };
 }

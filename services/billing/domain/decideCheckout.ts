@@ -1,4 +1,5 @@
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
 import type { Checkout, CheckoutSession } from './ports.ts';
 
 export type CheckoutDecision =
@@ -9,25 +10,25 @@ export type CheckoutDecision =
   | { kind: 'replay'; checkout: Checkout }
   | { kind: 'reserve' };
 
-/** A subscription in one of these is over for good; in any other it still is, or may become, a paid one. */
+/** A subscription with one of these statuses has ended for good. With any other it is live, or may become so. */
 const ENDED_STATUSES = new Set(['canceled', 'incomplete_expired']);
 
 /**
- * What a checkout has to do, from Stripe's word on the subscriptions and on the latest session, not from our row: a
- * live subscription is never sold a second time, and one session is open at most.
+ * The next step of a checkout. It follows from Stripe's current state, because our copy may be behind: a plan is never
+ * sold beside a live subscription, and at most one session is open.
  */
 export function decideCheckout(state: {
   plan: PaidPlanId;
   customers: string[];
   checkout?: Checkout;
-  /** Of the stored checkout, as Stripe has it now. */
+  /** The session of the stored checkout as Stripe has it now. */
   session?: CheckoutSession;
   subscriptions: { id: string; status: string }[];
 }): CheckoutDecision {
   const { plan, customers, checkout, session, subscriptions } = state;
   if (subscriptions.some(({ status }) => !ENDED_STATUSES.has(status))) return { kind: 'subscribed' };
-  const isOfLostCustomer = checkout !== undefined && !customers.includes(checkout.customer);
-  if (!checkout || isOfLostCustomer) return { kind: 'reserve' };
+  const isCustomerRetired = checkout !== undefined && !customers.includes(checkout.customer);
+  if (!checkout || isCustomerRetired) return { kind: 'reserve' };
   if (!session) return { kind: 'replay', checkout };
   switch (session.status) {
     case 'complete':
@@ -38,7 +39,9 @@ export function decideCheckout(state: {
       return checkout.plan === plan && session.url
         ? { kind: 'reuse', url: session.url }
         : { kind: 'expire', sessionId: session.id };
-    default:
+    case 'expired':
       return { kind: 'reserve' };
+    default:
+      return assertNever(session.status);
   }
 }

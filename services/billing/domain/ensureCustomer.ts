@@ -4,43 +4,47 @@ import { Fault } from '../../../shared/fault.ts';
 import type { BillingGateway, BillingStore } from './ports.ts';
 
 /**
- * Makes the account's Stripe customer and writes down whose it is. Concurrent callers share the attempt number and so
- * get the same customer; what a crash left undone the next call does. The caller reads the account again.
+ * Creates the account's Stripe customer and stores that it belongs to the account. Concurrent callers share the attempt
+ * number, so Stripe gives them the same customer. After a crash the next call completes the missing steps. Returns the
+ * account as saved, or undefined if another caller changed it: read it again. Throws `customer_taken` if the customer
+ * belongs to another account, and Stripe's faults.
  */
 export async function ensureCustomer(
   store: BillingStore,
   gateway: BillingGateway,
   account: Account,
   now: number,
-): Promise<void> {
-  const { accountId, customerAttempt, customers } = account;
-  const settled = rollOver(account, now);
-  const made = await gateway.createCustomer({ accountId, attempt: customerAttempt });
-  if (made.kind === 'key_spent') {
+): Promise<Account | undefined> {
+  const { accountId, customerAttempt, customers, version } = account;
+  const current = rollOver(account, now);
+  const created = await gateway.createCustomer({ accountId, attempt: customerAttempt });
+  if (created.kind === 'key_spent') {
     await store.saveEntitlements({
       before: account,
-      after: { ...settled, customerAttempt: customerAttempt + 1 },
+      after: { ...current, customerAttempt: customerAttempt + 1 },
     });
-    throw made.fault;
+    throw created.fault;
   }
-  const { customerId } = made;
+  const { customerId } = created;
   const owner = await store.claimCustomer({ customerId, accountId });
   if (owner !== accountId) {
     throw new Fault('customer_taken', `${customerId} belongs to another account`);
   }
-  const after = { ...settled, customers: [...customers, customerId] };
-  await store.saveEntitlements({ before: account, after });
+  const after = { ...current, customers: [...customers, customerId] };
+  return (await store.saveEntitlements({ before: account, after }))
+    ? { ...after, version: version + 1 }
+    : undefined;
 }
 
-/** Forgets a customer that was deleted at Stripe, so that the next round makes another under a new key. */
+/** Removes a customer that was deleted at Stripe, so that the next round creates another one under a new key. */
 export async function retireCustomer(
   store: BillingStore,
   account: Account,
-  gone: { customer: string; now: number },
+  { customer, now }: { customer: string; now: number },
 ): Promise<void> {
   const after = {
-    ...rollOver(account, gone.now),
-    customers: account.customers.filter((customer) => customer !== gone.customer),
+    ...rollOver(account, now),
+    customers: account.customers.filter((other) => other !== customer),
     customerAttempt: account.customerAttempt + 1,
   };
   await store.saveEntitlements({ before: account, after });

@@ -5,7 +5,7 @@ export type InvoicePage = { invoices: Invoice[]; next?: InvoicePosition };
 
 /**
  * A page of the account's invoices, newest first, over all its customers at Stripe: one call for each of them. Drafts
- * are left out, which nobody owes yet.
+ * are left out, because nobody owes them yet.
  */
 export async function listInvoices(
   gateway: Pick<BillingGateway, 'listInvoices'>,
@@ -18,16 +18,18 @@ export async function listInvoices(
   return mergeInvoices(windows, page);
 }
 
-/** Above every id of Stripe's invoices, which begin with `in_`: the position before a whole second. */
+/** Sorts after every Stripe invoice id, since these begin with `in_`: the position before all invoices of a second. */
 const BEFORE_ALL_IDS = 'z';
 
 /**
- * The page that follows `after` in what Stripe gave for each customer. A window that goes on at Stripe hides what is older
- * than its end, and perhaps more of the end's own second, of which Stripe's order is not by id: so nothing of that second
- * or before is shown yet, unless the window holds nothing newer. Then the rest of that second, beyond the 100 invoices
- * that a window takes, is given up, as the list would never end otherwise.
+ * The page that follows `after` in the windows that Stripe returned, one for each customer.
+ *
+ * If Stripe has more invoices beyond a window, those may be older than the window's end or share its last second, because
+ * Stripe does not sort by id within a second. So invoices of that second and before wait for the next page, unless the
+ * whole window is one second. Then any further invoices of that second, beyond the 100 of a window, are skipped: the
+ * list would never end otherwise.
  */
-export function mergeInvoices(
+function mergeInvoices(
   windows: InvoiceWindow[],
   { limit, after }: { limit: number; after?: InvoicePosition },
 ): InvoicePage {
@@ -43,7 +45,7 @@ export function mergeInvoices(
   return last ? { invoices, next: { createdAt: last.createdAt, invoiceId: last.invoiceId } } : { invoices };
 }
 
-/** From where on a window does not tell all; nowhere if Stripe has no older ones. */
+/** The position up to which a window is complete; none if Stripe has no older invoices. */
 function endOf({ invoices, hasMore }: InvoiceWindow): InvoicePosition[] {
   const [newest, oldest] = [invoices.at(0), invoices.at(-1)];
   if (!hasMore || !newest || !oldest) return [];
@@ -51,7 +53,7 @@ function endOf({ invoices, hasMore }: InvoiceWindow): InvoicePosition[] {
   return [{ createdAt: oldest.createdAt - (isOneSecond ? 1 : 0), invoiceId: BEFORE_ALL_IDS }];
 }
 
-/** By time, and of the same second by id: an order that is the same on every page. */
+/** By time, and within a second by id, so that the order is the same on every page. */
 function newestFirst(one: InvoicePosition, other: InvoicePosition): number {
   if (one.createdAt !== other.createdAt) return other.createdAt - one.createdAt;
   return one.invoiceId < other.invoiceId ? 1 : one.invoiceId > other.invoiceId ? -1 : 0;

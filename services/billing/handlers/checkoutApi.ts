@@ -3,6 +3,7 @@ import { createTableClient } from '../../../shared/aws/dynamo.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
@@ -40,7 +41,7 @@ const wire = lazy(() => {
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
-    authenticate: createAuthenticate(table, logger, env),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     settings,
     gatewayOf,
   };
@@ -54,16 +55,15 @@ type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
-  async handle({ store, gateway }: Deps, { user_id: accountId, plan, email }, { now }) {
-    const outcome = await checkOut(store, gateway, { accountId, plan, email, now });
-    return checkoutResponse(outcome, () => createPortalSession(store, gateway, accountId));
+  async handle({ store, gateway }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
+    return checkoutResponse(await checkOut(store, gateway, { accountId, plan, email, now, stored }));
   },
 });
 
 const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
   input: billingInputs.createPortalSession,
-  async handle({ store, gateway }: Deps, { user_id: accountId }) {
-    return portalResponse(await createPortalSession(store, gateway, accountId));
+  async handle({ gateway }: Deps, _input, { account }) {
+    return portalResponse(await createPortalSession(gateway, account));
   },
 });
 

@@ -9,26 +9,28 @@ import type { InvoicePage } from '../domain/listInvoices.ts';
 import type { Invoice } from '../domain/ports.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
 
+/** The HTTP response of each outcome. Refusals are thrown as problems. */
+
 type Routes = typeof billingRoutes;
 
-/** What each outcome of selling is over HTTP; `createPortalSession` makes the page a subscribed customer is sent to. */
-export async function checkoutResponse(
-  outcome: CheckoutOutcome,
-  createPortalSession: () => Promise<PortalOutcome>,
-): Promise<ResponseOf<Routes['createCheckout']>> {
+/** A subscriber gets 409 `subscription_exists` with the `url` of the portal, if there is one. */
+export function checkoutResponse(outcome: CheckoutOutcome): ResponseOf<Routes['createCheckout']> {
   switch (outcome.kind) {
     case 'session':
       return { status: 200, body: { url: outcome.url } };
     case 'subscribed': {
-      const portal = await createPortalSession();
+      const { portalUrl: url } = outcome;
       throw new Problem('subscription_exists', 'This user has a subscription. Change it in the portal.', {
-        details: portal.kind === 'portal' ? { url: portal.url } : {},
+        details: url === undefined ? {} : { url },
       });
     }
     case 'pending':
-      throw new Problem('checkout_pending', 'A checkout was paid and is being processed. Look again soon.');
+      throw new Problem(
+        'checkout_pending',
+        'A paid checkout is being processed. Try again in a few seconds.',
+      );
     case 'email_invalid':
-      throw invalidField('email', 'is not an address that Stripe accepts');
+      throw invalidField('email', 'must be an address that Stripe accepts');
     default:
       return assertNever(outcome);
   }
@@ -53,5 +55,8 @@ function invoiceBody({ createdAt, number, pageUrl, pdfUrl, ...invoice }: Invoice
 
 export function portalResponse(outcome: PortalOutcome): ResponseOf<Routes['createPortalSession']> {
   if (outcome.kind === 'portal') return { status: 200, body: { url: outcome.url } };
-  throw new Problem('customer_not_found', 'This user never bought a plan, so there is nothing to manage.');
+  throw new Problem(
+    'customer_not_found',
+    'This user has never started a checkout. There is nothing to manage.',
+  );
 }

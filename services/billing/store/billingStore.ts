@@ -8,7 +8,7 @@ import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
-import type { BillingStore, Checkout } from '../domain/ports.ts';
+import type { BillingStore } from '../domain/ports.ts';
 
 const checkoutRow = z.object({
   attempt: z.number(),
@@ -17,49 +17,44 @@ const checkoutRow = z.object({
   sessionId: z.optional(z.string()),
 });
 
-/** Billing's store on a table. */
-export function createBillingStore(table: Table): BillingStore {
-  return {
-    ...createAccountStore(table),
-    ...createRateStore(table),
-    ...createCustomerStore(table),
-    readCheckout: (accountId) => readCheckout(table, accountId),
-    saveCheckout: (change) => saveCheckout(table, change),
-  };
-}
-
-async function readCheckout(table: Table, accountId: string): Promise<Checkout | undefined> {
-  const { Item } = await table.client.send(
-    new GetItemCommand({
-      TableName: table.tableName,
-      Key: marshall(tableKeys.checkout(accountId)),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && z.parse(checkoutRow, unmarshall(Item));
-}
-
 const CONDITIONS = {
   noCheckout: 'attribute_not_exists(pk)',
   sameReservation: 'attempt = :attempt AND attribute_not_exists(sessionId)',
   sameSession: 'attempt = :attempt AND sessionId = :sessionId',
 };
 
-async function saveCheckout(
-  table: Table,
-  change: Parameters<BillingStore['saveCheckout']>[0],
-): Promise<boolean> {
-  const { accountId, before, after } = change;
-  const seen = before ? (before.sessionId === undefined ? 'sameReservation' : 'sameSession') : 'noCheckout';
-  const values = {
-    ...(before && { ':attempt': before.attempt }),
-    ...(before?.sessionId !== undefined && { ':sessionId': before.sessionId }),
+/** Accounts, customers and checkouts in the table. Reads are strongly consistent. */
+export function createBillingStore(table: Table): BillingStore {
+  const { client, tableName } = table;
+  return {
+    ...createAccountStore(table),
+    ...createRateStore(table),
+    ...createCustomerStore(table),
+
+    async readCheckout(accountId) {
+      const command = new GetItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.checkout(accountId)),
+        ConsistentRead: true,
+      });
+      const { Item } = await client.send(command);
+      return Item && z.parse(checkoutRow, unmarshall(Item));
+    },
+
+    async saveCheckout({ accountId, before, after }) {
+      const sameCheckout = before?.sessionId === undefined ? 'sameReservation' : 'sameSession';
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: marshall({ ...tableKeys.checkout(accountId), ...after }, { removeUndefinedValues: true }),
+        ConditionExpression: CONDITIONS[before ? sameCheckout : 'noCheckout'],
+        ...(before && {
+          ExpressionAttributeValues: marshall(
+            { ':attempt': before.attempt, ':sessionId': before.sessionId },
+            { removeUndefinedValues: true },
+          ),
+        }),
+      });
+      return wasMade(() => client.send(command));
+    },
   };
-  const command = new PutItemCommand({
-    TableName: table.tableName,
-    Item: marshall({ ...tableKeys.checkout(accountId), ...after }, { removeUndefinedValues: true }),
-    ConditionExpression: CONDITIONS[seen],
-    ...(before && { ExpressionAttributeValues: marshall(values) }),
-  });
-  return wasMade(() => table.client.send(command));
 }

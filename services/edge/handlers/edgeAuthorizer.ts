@@ -11,8 +11,9 @@ const logger = createLogger('edge-authorizer');
 const wire = lazy(() => createOriginTokens({ secretArn: loadEnv(edgeEnv).ORIGIN_TOKEN_SECRET_ARN, logger }));
 
 /**
- * Lets through what CloudFront sent. API Gateway keeps the answer for minutes and takes a fault for a 500 that it does
- * not keep: so a secret that cannot be read is a fault, or one bad moment would refuse everybody for as long.
+ * Authorizes requests that came through CloudFront. API Gateway caches the result for five minutes, but not an error,
+ * which becomes a 500. So this throws while the secret cannot be read: a cached refusal would shut out every caller for
+ * as long.
  */
 export async function handler(
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'identitySource' | 'requestContext'>,

@@ -4,42 +4,43 @@ import { createSecretsManagerClient } from '../../../shared/aws/secretsManagerCl
 import { ConfigurationError } from '../../../shared/fault.ts';
 import type { Logger } from '../../../shared/lambda/logger.ts';
 
-/** The stack makes 64 letters and digits. Fewer than 32 are a slip of a person, and might be guessed. */
+/** The stack generates 64 letters and digits. Fewer than 32 are typed by mistake, and might be guessed. */
 const TOKEN_LENGTH_MIN = 32;
 
 /**
- * The right token is asked about every five minutes, wrong ones as often as strangers like: these share a look at the
- * secret, two reads in 10 s. A new token is never refused for that: it takes CloudFront longer than 10 s to send it.
+ * API Gateway asks about the right token every five minutes, and about wrong ones as often as strangers send them. They
+ * share one lookup of the secret, two reads in 10 s. A new token is never refused because of this: CloudFront takes
+ * longer than 10 s to start sending it.
  */
-const LOOK_AGE_MAX_MS = 10_000;
+const LOOKUP_AGE_MAX_MS = 10_000;
 
-/** A read takes 20 ms. Three tries of 1 s at most stay under the function's 5 s. */
+/** A read takes 20 ms. Three attempts of 1 s stay within the function's 5 s. */
 const REQUEST_TIMEOUT_MS = 1_000;
 
 export type OriginTokens = {
-  /** Whether this is the token in use or the one before. Throws while the secret has never been read. */
-  accept(sent: string): Promise<boolean>;
+  /** Whether this is the current or the previous token. Throws until the secret has been read once. */
+  accept(token: string): Promise<boolean>;
 };
 
-type Read = (versionStage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<string | undefined>;
+type ReadSecret = (versionStage: 'AWSCURRENT' | 'AWSPREVIOUS') => Promise<string | undefined>;
 
 /**
- * The tokens CloudFront may show, as the secret's two latest versions hold them. They never leave here, so that nobody
- * can log them. Those read last serve on while the secret cannot be read, which is logged.
+ * The tokens that CloudFront may send: the two latest versions of the secret. They are not exposed, so that nobody can log
+ * them. If the secret cannot be read later, the last tokens stay in use and the error is logged.
  */
 export function createOriginTokens(options: {
   secretArn: string;
   logger: Logger;
-  read?: Read;
+  read?: ReadSecret;
   clockMs?: () => number;
 }): OriginTokens {
   const { secretArn, logger, read = createReader(secretArn), clockMs = Date.now } = options;
   let known: readonly Buffer[] | undefined;
-  let lookedMs = 0;
+  let lookedUpMs = 0;
 
-  async function look(): Promise<readonly Buffer[]> {
-    if (known && clockMs() < lookedMs + LOOK_AGE_MAX_MS) return known;
-    lookedMs = clockMs();
+  async function lookUp(): Promise<readonly Buffer[]> {
+    if (known && clockMs() < lookedUpMs + LOOKUP_AGE_MAX_MS) return known;
+    lookedUpMs = clockMs();
     try {
       known = await readDigests(read);
     } catch (error) {
@@ -50,27 +51,27 @@ export function createOriginTokens(options: {
   }
 
   return {
-    accept: async (sent) => sent.length >= TOKEN_LENGTH_MIN && isOneOf(sent, await look()),
+    accept: async (token) => token.length >= TOKEN_LENGTH_MIN && isOneOf(token, await lookUp()),
   };
 }
 
-async function readDigests(read: Read): Promise<Buffer[]> {
+async function readDigests(read: ReadSecret): Promise<Buffer[]> {
   const [current, previous] = await Promise.all([read('AWSCURRENT'), read('AWSPREVIOUS')]);
-  if (current === undefined) throw new ConfigurationError('the edge’s token is not configured');
-  if (current.length < TOKEN_LENGTH_MIN) throw new ConfigurationError('the edge’s token is too short');
+  if (current === undefined) throw new ConfigurationError('the origin token is not configured');
+  if (current.length < TOKEN_LENGTH_MIN) throw new ConfigurationError('the origin token is too short');
   return [current, previous ?? current].map(digest);
 }
 
-/** Digests are of one length, which the comparison needs, and tell nothing of how much of a guess was right. */
+/** Digests have one length, which the comparison needs, and do not reveal how much of a guess was right. */
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Takes as long whichever it is, and however much of it is right. */
-function isOneOf(sent: string, known: readonly Buffer[]): boolean {
-  const sentDigest = digest(sent);
-  return known.map((one) => timingSafeEqual(sentDigest, one)).includes(true);
+/** Takes the same time for any token, whether none, part or all of it is right. */
+function isOneOf(token: string, known: readonly Buffer[]): boolean {
+  const tokenDigest = digest(token);
+  return known.map((one) => timingSafeEqual(tokenDigest, one)).includes(true);
 }
 
-function createReader(secretArn: string): Read {
+function createReader(secretArn: string): ReadSecret {
   const client = createSecretsManagerClient(REQUEST_TIMEOUT_MS);
   return async (versionStage) => {
     try {

@@ -3,6 +3,7 @@ import { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { accountRoute, adminRoute, rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
@@ -24,7 +25,7 @@ const wire = lazy(() => {
   const table = createTableClient(env.TABLE_NAME);
   return {
     store: createMeteringStore(table),
-    authenticate: createAuthenticate(table, logger, env),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     audit: createAuditTrail(table, logger),
     leaseSeconds: env.LEASE_SECONDS,
   };

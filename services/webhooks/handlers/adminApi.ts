@@ -2,7 +2,7 @@ import { createTableClient } from '../../../shared/aws/dynamo.ts';
 import { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
 import { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
-import { createKeyAuthenticate } from '../../../shared/credentials/createKeyAuthenticate.ts';
+import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
@@ -18,7 +18,7 @@ const wire = lazy(() => {
   const table = createTableClient(loadEnv(adminEnv).TABLE_NAME);
   return {
     log: createEventLogStore(table),
-    authenticate: createKeyAuthenticate(table, logger),
+    authenticate: createAuthenticate({ table, logger }),
     audit: createAuditTrail(table, logger),
   };
 });

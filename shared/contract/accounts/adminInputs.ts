@@ -5,7 +5,7 @@ import { KEY_ID_LENGTH, KEY_ID_PATTERN } from '../ids.ts';
 import { SCOPES } from '../scopes.ts';
 
 const INSTANT_RULE = 'must be an instant such as 2027-01-31T00:00:00Z';
-/** Becomes epoch seconds. */
+/** Parsed to epoch seconds. */
 const instant = z.pipe(
   z.iso.datetime({ offset: true, error: INSTANT_RULE }),
   z.transform((text: string) => Math.floor(Date.parse(text) / 1000)),

@@ -14,7 +14,7 @@ export const accountInputs = {
     project_id: z
       .string(PROJECT_ID_RULE)
       .check(z.regex(ID_PATTERN, PROJECT_ID_RULE), z.maxLength(PROJECT_ID_LENGTH_MAX, PROJECT_ID_RULE)),
-    /** The id by default. */
+    /** Default: the id of the project. */
     name: z.optional(name),
   }),
   listProjects: z.object({ user_id: id, ...page }),

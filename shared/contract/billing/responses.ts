@@ -12,10 +12,10 @@ export const billingResponses = {
         z.object({
           invoiceId: z.string(),
           number: z.nullable(z.string()),
-          /** Stripe's: `open`, `paid`, `uncollectible` or `void`. */
+          /** Stripe's status: `open`, `paid`, `uncollectible` or `void`. */
           status: z.string(),
           createdAt: instant,
-          /** In minor units, cents for usd; below 0 for a credit. */
+          /** In minor units (cents for usd). Negative for a credit. */
           amountMinor: z.int(),
           currency: z.string(),
           /** Anyone who has these addresses can open the invoice. */

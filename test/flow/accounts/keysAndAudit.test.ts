@@ -26,20 +26,22 @@ beforeEach(async () => {
   operator = apiClient(api.baseUrl, await testKey(table, ['admin']));
 });
 
-const made = async (wanted: object) => {
-  const answer = await operator.post('/admin/keys', { name: 'gateway eu', scopes: ['read'], ...wanted });
-  expect(answer.status).toBe(201);
-  return accountAdminResponses.createKey[201].parse(answer.body);
+const createKey = async (fields: object) => {
+  const response = await operator.post('/admin/keys', { name: 'gateway eu', scopes: ['read'], ...fields });
+  expect(response.status).toBe(201);
+  return accountAdminResponses.createKey[201].parse(response.body);
 };
 const usageBy = async (apiKey: string) =>
   (await apiClient(api.baseUrl, apiKey).get('/billing/usage?user_id=u1')).status;
 
-describe('a key', () => {
-  it('is made with what it may do, shown once and stored hashed', async () => {
-    const { apiKey, keyId, ...rest } = await made({ scopes: ['read', 'metering', 'read'] });
+describe('an API key', () => {
+  it('is created with its scopes, shown once and stored hashed', async () => {
+    const { apiKey, keyId, ...rest } = await createKey({ scopes: ['read', 'metering', 'read'] });
     expect(apiKey).toMatch(/^lk_test_[A-Za-z0-9_-]{43}$/);
     expect(rest).toEqual({
-      ...{ name: 'gateway eu', scopes: ['read', 'metering'], expiresAt: null },
+      name: 'gateway eu',
+      scopes: ['read', 'metering'],
+      expiresAt: null,
       createdAt: '2026-11-25T12:00:00Z',
     });
     expect(await usageBy(apiKey)).toBe(200);
@@ -63,8 +65,8 @@ describe('a key', () => {
     expect(JSON.stringify(await Promise.all(pages))).not.toContain(apiKey.slice(-20));
   });
 
-  it('that is revoked is refused within 60 s, and stays in the list', async () => {
-    const { apiKey, keyId } = await made({});
+  it('is refused within 60 s of its revocation, and stays in the list', async () => {
+    const { apiKey, keyId } = await createKey({});
     expect(await usageBy(apiKey)).toBe(200);
     const revoked = await operator.send('DELETE', `/admin/keys/${keyId}`);
     expect(accountAdminResponses.revokeKey[200].parse(revoked.body).refusedFrom).toBe('2026-11-25T12:01:00Z');
@@ -76,8 +78,8 @@ describe('a key', () => {
     expect(key?.revokedAt).toBe(NOW);
   });
 
-  it('ends when it was told to', async () => {
-    const { apiKey } = await made({ expires_at: '2026-11-25T12:00:30Z' });
+  it('is refused from its expiry on', async () => {
+    const { apiKey } = await createKey({ expires_at: '2026-11-25T12:00:30Z' });
     expect(await usageBy(apiKey)).toBe(200);
     clock.advanceTo(NOW + 30);
     expect(await usageBy(apiKey)).toBe(401);
@@ -93,14 +95,14 @@ describe('a key', () => {
     [{ scopes: 'admin' }, 'scopes'],
     [{ expires_at: 'tomorrow' }, 'expires_at'],
     [{ expires_at: '2026-11-25T12:00:00Z' }, 'expires_at'],
-  ])('is not made of %j', async (wrong, field) => {
-    const answer = await operator.post('/admin/keys', { name: 'k', scopes: ['read'], ...wrong });
-    expect(answer.status).toBe(400);
-    expect(answer.body.errors).toMatchObject([{ field }]);
+  ])('is not created from %j', async (wrong, field) => {
+    const response = await operator.post('/admin/keys', { name: 'k', scopes: ['read'], ...wrong });
+    expect(response.status).toBe(400);
+    expect(response.body.errors).toMatchObject([{ field }]);
     expect(await listApiKeys(table)).toHaveLength(1);
   });
 
-  it('is listed among more than a page of them', async () => {
+  it('is listed with all others, even if they fill several pages', async () => {
     for (let index = 0; index < 40; index++) await testKey(table);
     expect(
       accountAdminResponses.listKeys[200].parse((await operator.get('/admin/keys')).body).keys,
@@ -112,8 +114,8 @@ describe('the audit trail', () => {
   const trail = async (query = '') =>
     accountAdminResponses.listAdminActions[200].parse((await operator.get(`/admin/audit${query}`)).body);
 
-  it('has every act of an operator: who, what, on whom, why, and how it went', async () => {
-    await made({ name: 'new' });
+  it('has every admin action with the operator, the account, the reason and the status', async () => {
+    await createKey({ name: 'new' });
     await operator.send('PUT', '/admin/accounts/u1/terms', {
       body: JSON.stringify({ concurrent: 5, reason: 'contract 17' }),
     });
@@ -121,8 +123,8 @@ describe('the audit trail', () => {
     await operator.get('/admin/events?customer=cus_1');
     await operator.post('/admin/accounts/u1/sessions/s1/end', { reason: 'stuck' });
     const { acts } = await trail();
-    const said = acts.map(({ act, userId, details, status }) => [act, userId, status, details]);
-    expect(said).toEqual(
+    const recorded = acts.map(({ act, userId, details, status }) => [act, userId, status, details]);
+    expect(recorded).toEqual(
       expect.arrayContaining([
         ['POST /admin/keys', null, 201, { name: 'new', scopes: ['read'] }],
         ['PUT /admin/accounts/{user_id}/terms', 'u1', 200, { concurrent: 5, reason: 'contract 17' }],
@@ -160,12 +162,12 @@ describe('the audit trail', () => {
     expect(seen).toEqual(['u4', 'u3', 'u2', 'u1', 'u0']);
   });
 
-  it('is written before the act: what cannot be written down is not done', async () => {
+  it('is written before the action: an action that cannot be recorded is not carried out', async () => {
     table.client.middlewareStack.add(
       (next, context) => async (args) => {
         const { Item } = args.input as { Item?: { pk?: { S?: string } } };
         if (context.commandName === 'PutItemCommand' && Item?.pk?.S?.startsWith('AUDIT#')) {
-          throw new Error('no room for it');
+          throw new Error('the audit item was not written');
         }
         return next(args);
       },
@@ -176,11 +178,11 @@ describe('the audit trail', () => {
     const { accountAdminInputs } = await import('../../../shared/contract/accounts/adminInputs.ts');
     const { accountAdminRoutes } = await import('../../../shared/contract/accounts/routes.ts');
     const { httpEvent } = await import('../../support/api/httpEvent.ts');
-    let done = 0;
+    let handled = 0;
     const route = adminRoute(accountAdminRoutes.listKeys, {
       input: accountAdminInputs.listKeys,
       handle: async () => {
-        done++;
+        handled++;
         return { status: 200 as const, body: { keys: [] } };
       },
     });
@@ -196,7 +198,7 @@ describe('the audit trail', () => {
         now: NOW,
         context: { addLogIds: () => undefined, addHeaders: () => undefined },
       }),
-    ).rejects.toThrow('no room');
-    expect(done).toBe(0);
+    ).rejects.toThrow('the audit item was not written');
+    expect(handled).toBe(0);
   });
 });

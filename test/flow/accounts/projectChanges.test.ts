@@ -22,39 +22,39 @@ beforeEach(async () => {
 const create = (projectId: string) =>
   createProject(createProjectStore(table), { accountId: 'u1', projectId, name: projectId, now: NOW });
 
-describe('a period that turns while projects change', () => {
+describe('a rollover while projects change', () => {
   const later = NOW + 31 * 86_400;
-  const turn = (before: Account) =>
+  const saveRollover = (before: Account) =>
     createAccountStore(table).saveEntitlements({ before, after: rollOver(before, later) });
   const key = { accountId: 'u1', now: later };
 
   it.each([
-    ['made', (store: ProjectStore) => createProject(store, { ...key, projectId: 'p2', name: 'p2' })],
+    ['created', (store: ProjectStore) => createProject(store, { ...key, projectId: 'p2', name: 'p2' })],
     ['archived', (store: ProjectStore) => archiveProject(store, { ...key, projectId: 'p1' })],
-  ])('is written by nobody who read it before one was %s', async (_name, change) => {
+  ])('is not saved if the account was read before a project was %s', async (_name, change) => {
     await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), now: NOW });
     await create('p1');
     const read = await createAccountStore(table).readOrCreateAccount('u1', NOW);
     const store = createProjectStore(table);
     await change(store);
     const changed = (await createAccountStore(table).readAccount('u1'))?.projects;
-    expect(await turn(read)).toBe(false);
+    expect(await saveRollover(read)).toBe(false);
     expect((await createAccountStore(table).readAccount('u1'))?.projects).toEqual(changed);
   });
 
-  it('brings no use of the old one back with a project that was archived in it', async () => {
+  it('does not restore usage of the old period with a project that was archived in it', async () => {
     await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), now: NOW });
     await create('p1');
     const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
     await startSession(createMeteringStore(table), start);
     await archiveProject(createProjectStore(table), { accountId: 'u1', projectId: 'p1', now: NOW });
     const whole = createProjectStore(table);
-    let isTurned = false;
-    const turning: ProjectStore = {
+    let isRolledOver = false;
+    const rollingOver: ProjectStore = {
       ...whole,
       addProject: async (project) => {
-        if (!isTurned) {
-          isTurned = true;
+        if (!isRolledOver) {
+          isRolledOver = true;
           const before = await createAccountStore(table).readOrCreateAccount('u1', NOW);
           const subscription = starterSubscription(NOW, { periodStart: NOW - 60, anchor: NOW - 60 });
           await createAccountStore(table).saveEntitlements({
@@ -65,24 +65,24 @@ describe('a period that turns while projects change', () => {
         return whole.addProject(project);
       },
     };
-    await createProject(turning, { accountId: 'u1', projectId: 'p1', name: 'p1', now: NOW });
+    await createProject(rollingOver, { accountId: 'u1', projectId: 'p1', name: 'p1', now: NOW });
     expect((await createAccountStore(table).readAccount('u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
   });
 
-  it('begins with nothing used for each', async () => {
+  it('starts every project with no usage', async () => {
     await create('p1');
     const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
     expect((await startSession(createMeteringStore(table), start)).kind).toBe('counted');
-    expect(await turn(await createAccountStore(table).readOrCreateAccount('u1', NOW))).toBe(true);
+    expect(await saveRollover(await createAccountStore(table).readOrCreateAccount('u1', NOW))).toBe(true);
     expect((await createAccountStore(table).readAccount('u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
   });
 });
 
-describe('a start that was refused for its project', () => {
+describe('a start that was refused because of its project', () => {
   it.each([
-    ['another', 'right'],
-    ['none', undefined],
-  ])('and is tried again with %s belongs to that one', async (_name, projectId) => {
+    ['another project', 'right'],
+    ['no project', undefined],
+  ])('counts for %s when it is repeated with it', async (_name, projectId) => {
     const store = createMeteringStore(table);
     await create('right');
     const start = { accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 };
@@ -99,9 +99,9 @@ describe('a start that was refused for its project', () => {
   });
 });
 
-describe('ids that JavaScript knows', () => {
+describe('project ids that are names of JavaScript’s own properties', () => {
   it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
-    '%s is a project like any other',
+    '%s is accepted like any other id',
     async (id) => {
       const store = createMeteringStore(table);
       expect((await create(id)).kind).toBe('created');
@@ -119,8 +119,8 @@ describe('ids that JavaScript knows', () => {
   );
 });
 
-describe('a crash after any single step', () => {
-  it('of making a project, and a retry, make one', async () => {
+describe('a crash before or after any single step', () => {
+  it('of creating a project, followed by a retry, creates one project', async () => {
     let points = 0;
     for (let call = 0; ; call++) {
       const calls: number[] = [];
@@ -140,7 +140,7 @@ describe('a crash after any single step', () => {
     expect(points).toBeGreaterThanOrEqual(8);
   });
 
-  it('of archiving one, and a retry, leave none', async () => {
+  it('of archiving a project, followed by a retry, leaves no active project', async () => {
     for (let call = 0; call < 4; call++) {
       for (const when of ['before', 'after'] as const) {
         table = await testTable();

@@ -12,7 +12,7 @@ import { givenAccount, starterSubscription, testTable } from '../../support/tabl
 import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
-/** Of the free plan's 100 requests a minute, more than a test of projects makes. */
+/** The tests make more than the free plan's 100 requests a minute. */
 const UNLIMITED = { requestsPerMinute: 10_000, holdUnpaid: true };
 
 let clock: VirtualClock;
@@ -34,13 +34,13 @@ const list = async () =>
   accountResponses.listProjects[200].parse((await api.get('/projects?user_id=u1')).body);
 const activeIds = async () =>
   (await list()).projects.filter(({ active }) => active).map(({ projectId }) => projectId);
-const use = async () =>
+const usageOfProjects = async () =>
   accountResponses.getUsage[200].parse((await api.get('/billing/usage?user_id=u1&by=project')).body).projects;
 const start = (session_id: string, project_id?: string) =>
   api.post('/metering/sessions', { user_id: 'u1', session_id, project_id });
 const end = (id: string) => api.post(`/metering/sessions/${id}/end`, { user_id: 'u1' });
 
-/** Gives the account another plan, as a webhook would. */
+/** Changes the account's plan, as a webhook would. */
 async function moveTo(plan?: SubscriptionSummary['plan']): Promise<void> {
   const before = await createAccountStore(table).readOrCreateAccount('u1', clock.now());
   const { subscription: _gone, ...rest } = before;
@@ -48,22 +48,22 @@ async function moveTo(plan?: SubscriptionSummary['plan']): Promise<void> {
   expect(await createAccountStore(table).saveEntitlements({ before, after })).toBe(true);
 }
 
-describe('64 callers', () => {
+describe('64 concurrent callers', () => {
   it.each([
     ['free', undefined, {}, 1],
     ['starter', 'starter', {}, 3],
     ['growth', 'growth', {}, 10],
     ['free with terms', undefined, { projectsIncluded: 5 }, 5],
-    ['starter with terms of none', 'starter', { projectsIncluded: 0 }, 0],
+    ['starter with terms for no project', 'starter', { projectsIncluded: 0 }, 0],
   ] as const)(
-    'who make a project each on %s make as many as it includes',
+    'who each create a project on the plan %s create as many as it includes',
     async (_name, plan, terms, count) => {
       await givenAccount(table, 'u1', { ...subscribed(plan), terms: { ...UNLIMITED, ...terms }, now: NOW });
-      const answers = await withCallers(
+      const responses = await withCallers(
         Array.from({ length: CALLERS }, (_, index) => () => create(`p${index}`)),
       );
-      expect(answers.filter(({ status }) => status === 201)).toHaveLength(count);
-      const refused = answers.filter(({ body }) => body.code === 'projects_exceeded');
+      expect(responses.filter(({ status }) => status === 201)).toHaveLength(count);
+      const refused = responses.filter(({ body }) => body.code === 'projects_exceeded');
       expect(refused).toHaveLength(CALLERS - count);
       expect(refused[0]?.status).toBe(402);
       expect(refused[0]?.body).toMatchObject({ projectsIncluded: count, projectsActive: count });
@@ -71,21 +71,21 @@ describe('64 callers', () => {
     },
   );
 
-  it('who are a user’s first make one account with one project', async () => {
-    const answers = await withCallers(
+  it('of a user never seen create one account with one project', async () => {
+    const responses = await withCallers(
       Array.from({ length: CALLERS }, (_, index) => () => create(`p${index}`)),
     );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(await activeIds()).toHaveLength(1);
   });
 
-  it('who make the same one make one', async () => {
-    const answers = await withCallers(Array.from({ length: CALLERS }, () => () => create('p1')));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(CALLERS - 1);
+  it('who create the same project create it once', async () => {
+    const responses = await withCallers(Array.from({ length: CALLERS }, () => () => create('p1')));
+    expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(CALLERS - 1);
   });
 
-  it('who make and archive never have more than the plan includes', async () => {
+  it('who create and archive projects never have more active ones than the plan includes', async () => {
     await givenAccount(table, 'u1', { ...subscribed('starter'), terms: UNLIMITED, now: NOW });
     await withCallers(
       Array.from({ length: 200 }, (_, index) => async () => {
@@ -100,7 +100,7 @@ describe('64 callers', () => {
 });
 
 describe('after a downgrade', () => {
-  it('projects stay, readable and usable, and no new one can be made until they fit', async () => {
+  it('all projects stay active, and a new one is refused until they fit the plan', async () => {
     await givenAccount(table, 'u1', { ...subscribed('growth'), terms: UNLIMITED, now: NOW });
     for (let index = 0; index < 10; index++) await create(`p${index}`, `Project ${index}`);
     await moveTo('starter');
@@ -128,7 +128,7 @@ describe('after a downgrade', () => {
 });
 
 describe('a project', () => {
-  it('is listed in pages: active ones first, archived ones after them, each once', async () => {
+  it('is listed once, in pages with active projects before archived ones', async () => {
     await givenAccount(table, 'u1', { ...subscribed('growth'), terms: UNLIMITED, now: NOW });
     for (const id of ['c', 'a', 'd', 'b', 'e']) await create(id);
     for (const id of ['d', 'a', 'e']) await archive(id);
@@ -144,7 +144,7 @@ describe('a project', () => {
     expect(seen).toEqual(['b', 'c', 'a', 'd', 'e']);
   });
 
-  it('that is unknown, archived or another user’s is named by no session', async () => {
+  it('cannot be named by a session if it is unknown, archived or another user’s', async () => {
     await create('p1');
     expect((await start('s1', 'p2')).body.code).toBe('project_not_found');
     await archive('p1');
@@ -155,7 +155,7 @@ describe('a project', () => {
     expect((await archive('p1')).status).toBe(200);
   });
 
-  it('has its use told, also when it was archived, and back when it comes back', async () => {
+  it('keeps its usage when it is archived and when it is restored', async () => {
     await givenAccount(table, 'u1', { ...subscribed('starter'), terms: UNLIMITED, now: NOW });
     await create('p1', 'One');
     await create('p2');
@@ -171,22 +171,25 @@ describe('a project', () => {
     await start('s1', 'p1');
     clock.advanceTo(NOW + 90);
     for (const id of ['s1', 's3', 's4']) await end(id);
-    expect(await use()).toEqual([
+    expect(await usageOfProjects()).toEqual([
       { projectId: 'p1', name: 'One', active: true, sessionsUsed: 2, minutesUsed: 1 },
       { projectId: 'p2', name: 'p2', active: true, sessionsUsed: 1, minutesUsed: 1 },
     ]);
     await archive('p1');
-    // One that outlives its project adds its seconds to the account alone.
+    // A session that outlives its project adds its seconds to the account only.
     clock.advanceTo(NOW + 110);
     await end('s2');
     expect((await createAccountStore(table).readAccount('u1'))?.secondsUsed).toBe(90 * 3 + 110);
-    expect(await use()).toEqual([
+    expect(await usageOfProjects()).toEqual([
       { projectId: 'p2', name: 'p2', active: true, sessionsUsed: 1, minutesUsed: 1 },
       { projectId: 'p1', name: 'One', active: false, sessionsUsed: 2, minutesUsed: 1 },
     ]);
     await create('p1', 'One again');
-    expect((await use())?.find(({ projectId }) => projectId === 'p1')).toMatchObject({
-      ...{ name: 'One again', active: true, sessionsUsed: 2, minutesUsed: 1 },
+    expect((await usageOfProjects())?.find(({ projectId }) => projectId === 'p1')).toMatchObject({
+      name: 'One again',
+      active: true,
+      sessionsUsed: 2,
+      minutesUsed: 1,
     });
     const { body } = await api.get('/metering/sessions?user_id=u1&state=ended');
     const projects = (body.sessions as { sessionId: string; projectId?: string }[]).map(
@@ -195,14 +198,14 @@ describe('a project', () => {
     expect(Object.fromEntries(projects)).toEqual({ s1: 'p1', s2: 'p1', s3: 'p2', s4: undefined });
   });
 
-  it('is named in the list of open sessions', async () => {
+  it('is shown in the list of open sessions', async () => {
     await create('p1');
     await start('s1', 'p1');
     const { body } = await api.get('/metering/sessions?user_id=u1&state=open');
     expect(body.sessions).toMatchObject([{ sessionId: 's1', projectId: 'p1', open: true }]);
   });
 
-  it('begins a new period with nothing used, active or archived', async () => {
+  it('starts a new period with no usage, whether active or archived', async () => {
     await givenAccount(table, 'u1', { ...subscribed('starter'), terms: UNLIMITED, now: NOW });
     for (const id of ['p1', 'p2']) {
       await create(id);
@@ -210,22 +213,24 @@ describe('a project', () => {
     }
     await archive('p2');
     clock.advanceTo(NOW + 31 * 86_400);
-    expect(await use()).toEqual([
+    expect(await usageOfProjects()).toEqual([
       { projectId: 'p1', name: 'p1', active: true, sessionsUsed: 0, minutesUsed: 0 },
     ]);
     await start('s-next', 'p1');
     await create('p2');
-    expect((await use())?.map(({ projectId, sessionsUsed }) => [projectId, sessionsUsed])).toEqual([
+    expect(
+      (await usageOfProjects())?.map(({ projectId, sessionsUsed }) => [projectId, sessionsUsed]),
+    ).toEqual([
       ['p1', 1],
       ['p2', 0],
     ]);
   });
 
-  it('whose clients died has their seconds until their leases’ end', async () => {
+  it('counts the seconds of a session without heartbeats until the end of its lease', async () => {
     await create('p1');
     await start('s1', 'p1');
     clock.advanceTo(NOW + 600);
     expect((await start('s2', 'p1')).status).toBe(201);
-    expect(await use()).toMatchObject([{ projectId: 'p1', sessionsUsed: 2, minutesUsed: 2 }]);
+    expect(await usageOfProjects()).toMatchObject([{ projectId: 'p1', sessionsUsed: 2, minutesUsed: 2 }]);
   });
 });

@@ -36,24 +36,33 @@ describe('terms', () => {
     await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), sessionsUsed: 42, now: NOW });
   });
 
-  it('replace the plan’s figures at once, tell who agreed and why, and leave the use alone', async () => {
-    const answer = await put({ sessions_included: 50_000, concurrent: 100, until: '2027-11-25T00:00:00Z' });
-    expect(answer.status).toBe(200);
+  it('replace figures of the plan at once, show who agreed and why, and leave the usage unchanged', async () => {
+    const response = await put({ sessions_included: 50_000, concurrent: 100, until: '2027-11-25T00:00:00Z' });
+    expect(response.status).toBe(200);
     expect(await account()).toMatchObject({
       usage: {
-        ...{ plan: 'starter', sessionsIncluded: 50_000, sessionsUsed: 42, percentUsed: 0 },
+        plan: 'starter',
+        sessionsIncluded: 50_000,
+        sessionsUsed: 42,
+        percentUsed: 0,
         rateLimit: { requestsPerMinute: 1_000, concurrent: 100 },
       },
       projectsIncluded: 3,
       terms: {
-        ...{ sessionsIncluded: 50_000, concurrent: 100, requestsPerMinute: null, projectsIncluded: null },
-        ...{ until: '2027-11-25T00:00:00Z', holdUnpaid: false },
-        ...{ by: 'gateway', at: '2026-11-25T12:00:00Z', reason: 'contract 17' },
+        sessionsIncluded: 50_000,
+        concurrent: 100,
+        requestsPerMinute: null,
+        projectsIncluded: null,
+        until: '2027-11-25T00:00:00Z',
+        holdUnpaid: false,
+        by: 'gateway',
+        at: '2026-11-25T12:00:00Z',
+        reason: 'contract 17',
       },
     });
   });
 
-  it('are replaced as a whole, and ended', async () => {
+  it('replace all earlier terms, and can be ended', async () => {
     await put({ sessions_included: 50_000, concurrent: 100 });
     await put({ requests_per_minute: 60_000, projects_included: 7 });
     expect(await account()).toMatchObject({
@@ -66,19 +75,19 @@ describe('terms', () => {
     expect(await account()).toMatchObject({ terms: null, projectsIncluded: 3 });
   });
 
-  it('of an account that is not there are not ended, and make none', async () => {
-    const answer = await operator.send('DELETE', '/admin/accounts/nobody/terms?reason=typo');
-    expect([answer.status, answer.body.code]).toEqual([404, 'account_not_found']);
+  it('of an unknown account cannot be ended, and the request creates no account', async () => {
+    const response = await operator.send('DELETE', '/admin/accounts/nobody/terms?reason=typo');
+    expect([response.status, response.body.code]).toEqual([404, 'account_not_found']);
     expect(await createAccountStore(table).readAccount('nobody')).toBeUndefined();
   });
 
-  it('end by themselves', async () => {
+  it('end at the instant in `until`', async () => {
     await put({ sessions_included: 50_000, until: '2026-11-26T00:00:00Z' });
     clock.advanceTo(NOW + DAY / 2);
     expect((await account()).usage.sessionsIncluded).toBe(5_000);
   });
 
-  it('hold for an account that does not pay only if they say so', async () => {
+  it('apply to an account that does not pay only with hold_unpaid', async () => {
     const limit = async () =>
       accountAdminResponses.getAccount[200].parse((await operator.get('/admin/accounts/free')).body).usage;
     await put({ sessions_included: 500 }, 'free');
@@ -99,13 +108,13 @@ describe('terms', () => {
     [{ concurrent: 5, until: '2026-11-25T12:00:00Z' }, 'until'],
     [{ concurrent: 5, reason: ' ' }, 'reason'],
     [{ concurrent: 5, reason: undefined }, 'reason'],
-  ])('of %j are refused, naming the field', async (terms, field) => {
-    const answer = await put(terms);
-    expect([answer.status, answer.body.errors]).toEqual([400, [{ field, message: expect.any(String) }]]);
+  ])('with the fields %j are refused with the name of the field', async (terms, field) => {
+    const response = await put(terms);
+    expect([response.status, response.body.errors]).toEqual([400, [{ field, message: expect.any(String) }]]);
     expect((await account()).terms).toBeNull();
   });
 
-  it('of 64 operators at once are the terms of one of them, and its reason', async () => {
+  it('set by 64 operators at once are those of one operator, with its reason', async () => {
     const store = createAdminStore(table);
     const outcomes = await withCallers(
       Array.from({ length: 64 }, (_, index) => async () => {

@@ -18,109 +18,109 @@ const now = () => Math.floor(Date.now() / 1000);
 
 type Expected = [status: number, code?: string];
 
-/** What a route asks of its callers, what it is sent here, and what whoever may call it is answered. */
+/** The access rule of a route, the request that is sent to it, and the response to callers with access. */
 type Row = {
   needs: Scope | 'nothing';
   forUsers?: boolean;
-  /** An operator's function knows no issuer, and takes an end user's token for none. */
-  knowsTokens?: boolean;
+  /** Whether the function checks tokens. An operator's function does not, so it responds to a token with 401, not 403. */
+  checksTokens?: boolean;
   path?: string;
   body?: object;
   query?: Record<string, string>;
-  answers: Expected;
+  response: Expected;
 };
 
 const reason = 'a test';
 const ROWS: Record<string, Row> = {
-  'POST /metering/sessions': { needs: 'metering', body: { session_id: 's1' }, answers: [201] },
-  'GET /metering/sessions': { needs: 'read', forUsers: true, answers: [200] },
+  'POST /metering/sessions': { needs: 'metering', body: { session_id: 's1' }, response: [201] },
+  'GET /metering/sessions': { needs: 'read', forUsers: true, response: [200] },
   'POST /metering/sessions/{session_id}/heartbeat': {
     needs: 'metering',
     path: '/metering/sessions/s9/heartbeat',
-    answers: [404, 'session_not_found'],
+    response: [404, 'session_not_found'],
   },
   'POST /metering/sessions/{session_id}/end': {
     needs: 'metering',
     path: '/metering/sessions/s9/end',
-    answers: [404, 'session_not_found'],
+    response: [404, 'session_not_found'],
   },
-  'GET /billing/usage': { needs: 'read', forUsers: true, answers: [200] },
+  'GET /billing/usage': { needs: 'read', forUsers: true, response: [200] },
   'POST /billing/checkout': {
     needs: 'billing',
     forUsers: true,
     body: { plan: 'starter', email: 'own@example.com' },
-    answers: [200],
+    response: [200],
   },
-  'POST /billing/portal': { needs: 'billing', forUsers: true, answers: [404, 'customer_not_found'] },
-  'GET /billing/invoices': { needs: 'read', forUsers: true, answers: [200] },
-  'POST /projects': { needs: 'billing', forUsers: true, body: { project_id: 'p1' }, answers: [201] },
-  'GET /projects': { needs: 'read', forUsers: true, answers: [200] },
+  'POST /billing/portal': { needs: 'billing', forUsers: true, response: [404, 'customer_not_found'] },
+  'GET /billing/invoices': { needs: 'read', forUsers: true, response: [200] },
+  'POST /projects': { needs: 'billing', forUsers: true, body: { project_id: 'p1' }, response: [201] },
+  'GET /projects': { needs: 'read', forUsers: true, response: [200] },
   'DELETE /projects/{project_id}': {
     needs: 'billing',
     forUsers: true,
     path: '/projects/p9',
-    answers: [404, 'project_not_found'],
+    response: [404, 'project_not_found'],
   },
-  'GET /admin/events': { needs: 'admin', query: { customer: 'cus_1' }, answers: [200] },
-  'POST /admin/keys': { needs: 'admin', body: { name: 'new', scopes: ['read'] }, answers: [201] },
-  'GET /admin/keys': { needs: 'admin', answers: [200] },
+  'GET /admin/events': { needs: 'admin', query: { customer: 'cus_1' }, response: [200] },
+  'POST /admin/keys': { needs: 'admin', body: { name: 'new', scopes: ['read'] }, response: [201] },
+  'GET /admin/keys': { needs: 'admin', response: [200] },
   'DELETE /admin/keys/{key_id}': {
     needs: 'admin',
     path: `/admin/keys/${'0'.repeat(16)}`,
-    answers: [404, 'key_not_found'],
+    response: [404, 'key_not_found'],
   },
-  'GET /admin/audit': { needs: 'admin', answers: [200] },
+  'GET /admin/audit': { needs: 'admin', response: [200] },
   'GET /admin/accounts/{user_id}': {
     needs: 'admin',
     path: '/admin/accounts/nobody',
-    answers: [404, 'account_not_found'],
+    response: [404, 'account_not_found'],
   },
   'PUT /admin/accounts/{user_id}/terms': {
     needs: 'admin',
     path: `/admin/accounts/${OWN}/terms`,
     body: { concurrent: 5, reason },
-    answers: [200],
+    response: [200],
   },
   'DELETE /admin/accounts/{user_id}/terms': {
     needs: 'admin',
     path: `/admin/accounts/${OWN}/terms`,
     query: { reason },
-    answers: [404, 'account_not_found'],
+    response: [404, 'account_not_found'],
   },
   'POST /admin/accounts/{user_id}/sessions/{session_id}/end': {
     needs: 'admin',
-    knowsTokens: true,
+    checksTokens: true,
     path: `/admin/accounts/${OWN}/sessions/s9/end`,
     body: { reason },
-    answers: [404, 'session_not_found'],
+    response: [404, 'session_not_found'],
   },
-  'GET /billing/plans': { needs: 'nothing', answers: [200] },
-  'GET /health': { needs: 'nothing', answers: [200] },
-  'GET /openapi.json': { needs: 'nothing', answers: [200] },
-  'POST /webhooks/stripe': { needs: 'nothing', answers: [400, 'invalid_signature'] },
+  'GET /billing/plans': { needs: 'nothing', response: [200] },
+  'GET /health': { needs: 'nothing', response: [200] },
+  'GET /openapi.json': { needs: 'nothing', response: [200] },
+  'POST /webhooks/stripe': { needs: 'nothing', response: [400, 'invalid_signature'] },
 };
 
 const UNAUTHORIZED: Expected = [401, 'unauthorized'];
 const FORBIDDEN: Expected = [403, 'forbidden'];
 
-/** An `Authorization` header; `user` is whom the request is about, left out of it where that is undefined. */
+/** A kind of caller. `user` becomes the `user_id` of the request, which has none if it is undefined. */
 type Caller = { authorization?: string; user?: string; expected(row: Row): Expected };
 
-const nobody = (authorization?: string): Caller => ({
+const unauthorized = (authorization?: string): Caller => ({
   authorization,
   user: OWN,
   expected: () => UNAUTHORIZED,
 });
 
-const userExpected = ({ needs, forUsers, knowsTokens, answers }: Row, isOwn: boolean): Expected => {
-  if (needs === 'admin') return knowsTokens ? FORBIDDEN : UNAUTHORIZED;
+const userExpected = ({ needs, forUsers, checksTokens, response }: Row, isOwn: boolean): Expected => {
+  if (needs === 'admin') return checksTokens ? FORBIDDEN : UNAUTHORIZED;
   if (!forUsers) return FORBIDDEN;
-  return isOwn ? answers : [404, 'account_not_found'];
+  return isOwn ? response : [404, 'account_not_found'];
 };
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Every kind of caller there is, as this API's issuer and table would have them. */
+/** Every kind of caller, with credentials from this API's issuer and table. */
 async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<string, Caller>> {
   const token = async (claims = {}, user = OWN) => `Bearer ${await issuer.tokenOf(user, claims)}`;
   const { keys } = (await (await fetch(issuer.jwksUrl)).json()) as { keys: [JWK] };
@@ -145,38 +145,36 @@ async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<stri
   const withScopes = async (...scopes: Scope[]): Promise<Caller> => ({
     authorization: (await key(scopes)).authorization,
     user: OWN,
-    expected: ({ needs, answers }) => (needs === 'nothing' || scopes.includes(needs) ? answers : FORBIDDEN),
+    expected: ({ needs, response }) => (needs === 'nothing' || scopes.includes(needs) ? response : FORBIDDEN),
   });
   const whole = await token();
   return {
-    nobody: nobody(),
-    'an empty header': nobody(''),
-    'another scheme': nobody(`Basic ${Buffer.from('user:password').toString('base64')}`),
-    'a word that is no key': nobody('Bearer nonsense'),
-    'a key cut short': nobody(revoked.authorization.slice(0, -1)),
-    'a key of another stage': nobody(`Bearer lk_other_${randomBytes(32).toString('base64url')}`),
-    'a key that nobody made': nobody(`Bearer lk_test_${randomBytes(32).toString('base64url')}`),
-    'an ended key': nobody((await key([...SCOPES], now() - 1)).authorization),
-    'a revoked key': nobody(revoked.authorization),
-    'an expired token': nobody(await token({ exp: now() - 60 })),
-    'a token of the future': nobody(await token({ nbf: now() + 600 })),
-    'a token without end': nobody(await token({ exp: undefined })),
-    'a token of another issuer': nobody(await token({ iss: 'https://other.test' })),
-    'a token for another audience': nobody(await token({ aud: 'another-product' })),
-    'a token for no audience': nobody(await token({ aud: undefined })),
-    'a token of nobody': nobody(await token({ sub: undefined })),
-    'a token of no id': nobody(await token({ sub: 'a#b' })),
-    'a token without signature': nobody(whole.slice(0, whole.lastIndexOf('.') + 1)),
-    'a token of alg none': nobody(`Bearer ${base64url({ alg: 'none' })}.${base64url(claims)}.`),
-    'a token signed with the public key': nobody(hmacSigned(publicKey)),
-    'a token signed with the public key as JSON': nobody(hmacSigned(JSON.stringify(keys[0]))),
-    'a token signed by another key of the same name': nobody(`Bearer ${await stranger.tokenOf(OWN)}`),
-    'a token of a key that is not known': nobody(await signedAs({ alg: 'ES256', kid: 'unknown' })),
-    'a token that brings its own key': nobody(await signedAs({ alg: 'ES256', jwk: keys[0] })),
-    'a token of another algorithm': nobody(await signedAs({ alg: 'PS256', kid: keys[0].kid })),
-    'a token that was changed': nobody(
-      whole.replace(/\.[^.]+\./, `.${base64url({ ...claims, sub: OTHER })}.`),
-    ),
+    'no credentials': unauthorized(),
+    'an empty header': unauthorized(''),
+    'another scheme': unauthorized(`Basic ${Buffer.from('user:password').toString('base64')}`),
+    'a word that is not a key': unauthorized('Bearer nonsense'),
+    'a truncated key': unauthorized(revoked.authorization.slice(0, -1)),
+    'a key of another stage': unauthorized(`Bearer lk_other_${randomBytes(32).toString('base64url')}`),
+    'a key that was never created': unauthorized(`Bearer lk_test_${randomBytes(32).toString('base64url')}`),
+    'an expired key': unauthorized((await key([...SCOPES], now() - 1)).authorization),
+    'a revoked key': unauthorized(revoked.authorization),
+    'an expired token': unauthorized(await token({ exp: now() - 60 })),
+    'a token that is not valid yet': unauthorized(await token({ nbf: now() + 600 })),
+    'a token without an expiry': unauthorized(await token({ exp: undefined })),
+    'a token of another issuer': unauthorized(await token({ iss: 'https://other.test' })),
+    'a token for another audience': unauthorized(await token({ aud: 'another-product' })),
+    'a token without an audience': unauthorized(await token({ aud: undefined })),
+    'a token without a user': unauthorized(await token({ sub: undefined })),
+    'a token whose user is not a valid id': unauthorized(await token({ sub: 'a#b' })),
+    'a token without a signature': unauthorized(whole.slice(0, whole.lastIndexOf('.') + 1)),
+    'a token of alg none': unauthorized(`Bearer ${base64url({ alg: 'none' })}.${base64url(claims)}.`),
+    'a token signed with the public key': unauthorized(hmacSigned(publicKey)),
+    'a token signed with the public key as JSON': unauthorized(hmacSigned(JSON.stringify(keys[0]))),
+    'a token signed by another key with the same id': unauthorized(`Bearer ${await stranger.tokenOf(OWN)}`),
+    'a token signed by an unknown key': unauthorized(await signedAs({ alg: 'ES256', kid: 'unknown' })),
+    'a token that contains its own key': unauthorized(await signedAs({ alg: 'ES256', jwk: keys[0] })),
+    'a token of another algorithm': unauthorized(await signedAs({ alg: 'PS256', kid: keys[0].kid })),
+    'a modified token': unauthorized(whole.replace(/\.[^.]+\./, `.${base64url({ ...claims, sub: OTHER })}.`)),
     'a key of every scope': await withScopes(...SCOPES),
     ...Object.fromEntries(
       await Promise.all(SCOPES.map(async (scope) => [`a key of ${scope}`, await withScopes(scope)])),
@@ -201,9 +199,9 @@ beforeEach(async () => {
   });
 });
 
-describe('the access of', () => {
-  it('every route is stated here, and in the contract in the same way', () => {
-    const stated = Object.fromEntries(
+describe('the access to', () => {
+  it('every route in this table matches the contract', () => {
+    const listed = Object.fromEntries(
       Object.entries(ROWS).map(([route, { needs, forUsers = false }]) => [
         route,
         { scope: needs === 'nothing' ? 'public' : needs, forUsers },
@@ -212,38 +210,38 @@ describe('the access of', () => {
     const declared = Object.fromEntries(
       CONTRACT.map(({ route, scope, forUsers }) => [route, { scope, forUsers }]),
     );
-    expect(stated).toEqual(declared);
+    expect(listed).toEqual(declared);
   });
 
-  it.each(Object.entries(ROWS))('%s is as the table has it, for every kind of caller', async (route, row) => {
+  it.each(Object.entries(ROWS))('%s follows the table for every kind of caller', async (route, row) => {
     const callers = await callersOf(api, table);
     const seen: Record<string, Expected> = {};
     const expected: Record<string, Expected> = {};
     for (const [name, caller] of Object.entries(callers)) {
-      expected[name] = row.needs === 'nothing' ? row.answers : caller.expected(row);
-      seen[name] = await ask(route, row, caller);
-      // A session that was started once is a replay from then on, and so with a project.
-      if (seen[name][0] === 200 && row.answers[0] === 201) seen[name] = row.answers;
+      expected[name] = row.needs === 'nothing' ? row.response : caller.expected(row);
+      seen[name] = await send(route, row, caller);
+      // After the first caller, a start is a replay (200), and so is the creation of the same project.
+      if (seen[name][0] === 200 && row.response[0] === 201) seen[name] = row.response;
     }
     expect(seen).toEqual(expected);
     expect(Object.keys(seen).length).toBeGreaterThan(30);
   });
 });
 
-async function ask(
+async function send(
   route: string,
   { path, body, query }: Row,
   { authorization, user }: Caller,
 ): Promise<Expected> {
-  const [method = '', own = ''] = route.split(' ');
+  const [method = '', template = ''] = route.split(' ');
   const named: Record<string, string> =
     user === undefined || route.includes('{user_id}') ? {} : { user_id: user };
   const hasBody = method === 'POST' || method === 'PUT';
   const search = new URLSearchParams(hasBody ? query : { ...named, ...query });
-  const answer = await apiClient(api.baseUrl).send(method, `${path ?? own}?${search}`, {
+  const response = await apiClient(api.baseUrl).send(method, `${path ?? template}?${search}`, {
     headers: authorization === undefined ? {} : { Authorization: authorization },
     ...(hasBody ? { body: JSON.stringify({ ...named, ...body }) } : {}),
   });
-  if (answer.status < 400) return [answer.status];
-  return [answer.status, problemDocument.parse(answer.body).code];
+  if (response.status < 400) return [response.status];
+  return [response.status, problemDocument.parse(response.body).code];
 }

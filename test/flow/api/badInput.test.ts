@@ -14,7 +14,7 @@ type Handler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxySt
 let table: Table;
 let apiKey: string;
 let secret: StripeSecret;
-let handlers: { metering: Handler; usage: Handler; sell: Handler };
+let handlers: { metering: Handler; usage: Handler; checkout: Handler };
 
 beforeEach(async () => {
   table = await testTable();
@@ -28,7 +28,7 @@ beforeEach(async () => {
     STRIPE_SECRET_KEY: 'sk_test_unused',
     STRIPE_PRICE_STARTER: 'price_s',
     STRIPE_PRICE_GROWTH: 'price_g',
-    // Nothing listens there: a request that gets so far fails.
+    // Nothing listens at this address, so a request that calls Stripe fails.
     STRIPE_API_BASE: 'http://127.0.0.1:9',
     APP_URL: 'https://app.example',
   });
@@ -36,11 +36,11 @@ beforeEach(async () => {
   handlers = {
     metering: (await import('../../../services/metering/handlers/meteringApi.ts')).handler as Handler,
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
-    sell: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+    checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
   };
 });
 
-/** All items, but that a key was used today is no change of what it was used for. */
+/** All items, without the day on which a key was used, which every request may change. */
 const everything = async () => {
   const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
   return Items.map(({ lastUsedDay: _day, ...item }) => item);
@@ -79,12 +79,12 @@ function* attempts(): Generator<Attempt> {
   for (const body of bodies) {
     yield ['metering', { route: START, body }, 400];
     yield ['metering', { route: BEAT, body, path: { session_id: 's' } }, 400];
-    yield ['sell', { route: 'POST /billing/checkout', body }, 400];
-    yield ['sell', { route: 'POST /billing/portal', body }, 400];
+    yield ['checkout', { route: 'POST /billing/checkout', body }, 400];
+    yield ['checkout', { route: 'POST /billing/portal', body }, 400];
   }
   const huge = JSON.stringify({ user_id: 'u', session_id: 's', padding: 'x'.repeat(64 * 1024) });
   yield ['metering', { route: START, body: huge }, 413];
-  yield ['sell', { route: 'POST /billing/checkout', body: huge }, 413];
+  yield ['checkout', { route: 'POST /billing/checkout', body: huge }, 413];
   for (const value of [...ILL_FORMED, undefined]) {
     const start = { user_id: 'u', session_id: 's', project_id: 'p' };
     const body = (changes: object) => JSON.stringify({ ...start, ...changes });
@@ -99,14 +99,19 @@ function* attempts(): Generator<Attempt> {
       'user_id',
     ];
     const checkout = { plan: 'starter', user_id: 'u', email: 'a@example.com' };
-    const sell = (changes: object) => JSON.stringify({ ...checkout, ...changes });
-    yield ['sell', { route: 'POST /billing/checkout', body: sell({ user_id: value }) }, 400, 'user_id'];
-    yield ['sell', { route: 'POST /billing/checkout', body: sell({ email: value }) }, 400, 'email'];
-    yield ['sell', { route: 'POST /billing/checkout', body: sell({ plan: value }) }, 400, 'plan'];
-    yield ['sell', { route: 'POST /billing/portal', body: sell({ user_id: value }) }, 400, 'user_id'];
+    const changed = (changes: object) => JSON.stringify({ ...checkout, ...changes });
+    yield [
+      'checkout',
+      { route: 'POST /billing/checkout', body: changed({ user_id: value }) },
+      400,
+      'user_id',
+    ];
+    yield ['checkout', { route: 'POST /billing/checkout', body: changed({ email: value }) }, 400, 'email'];
+    yield ['checkout', { route: 'POST /billing/checkout', body: changed({ plan: value }) }, 400, 'plan'];
+    yield ['checkout', { route: 'POST /billing/portal', body: changed({ user_id: value }) }, 400, 'user_id'];
   }
   yield [
-    'sell',
+    'checkout',
     { route: 'POST /billing/checkout', body: '{"plan":"free","user_id":"u","email":"a@example.com"}' },
     400,
     'plan',
@@ -139,38 +144,38 @@ function* attempts(): Generator<Attempt> {
 }
 
 describe('bad input', () => {
-  it('gets a 4xx that names the field, and leaves the table as it was', async () => {
+  it('gets a 4xx that names the field, and changes nothing in the table', async () => {
     const before = await everything();
-    let made = 0;
+    let count = 0;
     for (const [handler, request, status, field] of attempts()) {
-      const answer = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
+      const response = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
       const shown = JSON.stringify(request).slice(0, 200);
-      expect(answer.statusCode, shown).toBe(status);
-      const problem = problemDocument.parse(JSON.parse(answer.body ?? ''));
+      expect(response.statusCode, shown).toBe(status);
+      const problem = problemDocument.parse(JSON.parse(response.body ?? ''));
       if (field)
         expect(
           problem.errors?.map((error) => error.field),
           shown,
         ).toEqual([field]);
-      made++;
+      count++;
     }
-    expect(made).toBeGreaterThan(150);
+    expect(count).toBeGreaterThan(150);
     expect(await everything()).toEqual(before);
   });
 
-  it('without a key gets no further than 401', async () => {
+  it('without a key is refused with 401, and changes nothing in the table', async () => {
     const before = await everything();
     for (const [handler, request] of attempts()) {
-      const answer = await handlers[handler](httpEvent(request), {} as Context);
-      expect(answer.statusCode).toBe(401);
+      const response = await handlers[handler](httpEvent(request), {} as Context);
+      expect(response.statusCode).toBe(401);
     }
     expect(await everything()).toEqual(before);
   });
 });
 
-describe('ids that JavaScript knows', () => {
+describe('ids that are names of JavaScript’s own properties', () => {
   it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty'])(
-    '%s is an id like any other',
+    '%s is accepted like any other id',
     async (id) => {
       const body = JSON.stringify({ user_id: 'u', session_id: id });
       const start = await handlers.metering(httpEvent({ route: START, apiKey, body }), {} as Context);
@@ -187,8 +192,8 @@ describe('ids that JavaScript knows', () => {
   );
 });
 
-describe('the session of a path', () => {
-  it('is not another that the body names', async () => {
+describe('the session id in a path', () => {
+  it('is used instead of one in the body', async () => {
     for (const session_id of ['one', 'other']) {
       const body = JSON.stringify({ user_id: session_id, session_id });
       await handlers.metering(httpEvent({ route: START, apiKey, body }), {} as Context);
@@ -202,16 +207,16 @@ describe('the session of a path', () => {
   });
 });
 
-describe('a setting that is missing', () => {
-  it('is named in the answer', async () => {
+describe('a missing setting', () => {
+  it('is named in the response', async () => {
     secret.change({ STRIPE_SECRET_KEY: '' });
     const body = '{"plan":"starter","user_id":"u","email":"a@example.com"}';
-    const answer = await handlers.sell(
+    const response = await handlers.checkout(
       httpEvent({ route: 'POST /billing/checkout', apiKey, body }),
       {} as Context,
     );
-    expect(answer.statusCode).toBe(500);
-    expect(JSON.parse(answer.body ?? '')).toMatchObject({
+    expect(response.statusCode).toBe(500);
+    expect(JSON.parse(response.body ?? '')).toMatchObject({
       code: 'not_configured',
       detail: 'STRIPE_SECRET_KEY not configured',
     });

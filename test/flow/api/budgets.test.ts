@@ -15,7 +15,7 @@ import { type Bill, meter } from '../../support/api/meter.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
-/** Ids of the lengths that gateways and Stripe really use. */
+/** Ids with the lengths that gateways and Stripe use. */
 const ACCOUNT_ID = 'user_2mXbqQeVYdJ0cBvQ6k1x8zEw3aR';
 let table: Table;
 let store: MeteringStore;
@@ -46,7 +46,7 @@ beforeEach(async () => {
   bill = meter(table.client);
 });
 
-/** Counts how many times the code under test waited for the table: requests sent together are one round trip. */
+/** Counts the round trips to the table: requests sent at the same time are one. */
 function countRounds(inner: MeteringStore): MeteringStore {
   let inFlight = 0;
   rounds = 0;
@@ -87,14 +87,18 @@ describe('the cost of', () => {
     },
   );
 
-  it('a start for one of three projects is no more: 3 requests and 3 write units with 9 open', async () => {
+  it('a start for one of three projects is the same: 3 requests and 3 write units with 9 open', async () => {
     const projects = createProjectStore(table);
     for (const projectId of ['production', 'staging', 'acme-support-bot']) {
       await createProject(projects, { accountId: ACCOUNT_ID, projectId, name: projectId, now: NOW });
     }
     const inProject = (sessionId: string) =>
       startSession(store, {
-        ...{ accountId: ACCOUNT_ID, sessionId, projectId: 'production', now: NOW, leaseSeconds: 120 },
+        accountId: ACCOUNT_ID,
+        sessionId,
+        projectId: 'production',
+        now: NOW,
+        leaseSeconds: 120,
       });
     for (let index = 0; index < 9; index++) await inProject(randomUUID());
     bill.take();
@@ -117,21 +121,21 @@ describe('the cost of', () => {
     expect(bill.take()).toEqual({ requests: 1, readUnits: 0, writeUnits: 1 });
   });
 
-  it('an end is 2 requests and 3 write units, the history index included', async () => {
+  it('an end is 2 requests and 3 write units, including the history index', async () => {
     await start('s1');
     bill.take();
     await endSession(store, { accountId: ACCOUNT_ID, sessionId: 's1', now: NOW + 60 });
     expect(bill.take()).toEqual({ requests: 2, readUnits: 0, writeUnits: 3 });
   });
 
-  it('a look at the usage is 1 read unit and the rate’s write beside it', async () => {
+  it('a read of the usage is 1 read unit, and 1 write unit for the rate limit', async () => {
     const billing = createBillingStore(table);
     const { account } = await enforceRateLimit(billing, { accountId: ACCOUNT_ID, now: NOW });
     usage(account, NOW);
     expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
   });
 
-  it('a replay is one read more, and no count', async () => {
+  it('a replay is 1 more read, and no count', async () => {
     await start('s1');
     bill.take();
     expect((await start('s1')).kind).toBe('replay');

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { SERVER_SCOPES } from '../../../shared/credentials/principal.ts';
-import { type ApiAnswer, type ApiClient, apiClient } from '../../support/api/apiClient.ts';
+import { type ApiClient, type ApiResponse, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { withCallers } from '../../support/api/withCallers.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
 
-/** Twenty seconds before a minute is over. */
+/** Twenty seconds before the end of a minute. */
 const NOW = Date.parse('2026-11-25T12:00:40Z') / 1000;
 const FREE_PER_MINUTE = 100;
 
@@ -26,15 +26,15 @@ beforeEach(async () => {
 
 const userClient = async (user: string) => apiClient(api.baseUrl, await api.issuer.tokenOf(user));
 
-/** One request after the other of every route that the rate counts and that asks Stripe nothing. */
+/** By its index, a request to one of the routes that are rate-limited and do not call Stripe. */
 function anyRequest(
   user: string,
   index: number,
-  by: { server: ApiClient; own: ApiClient },
-): Promise<ApiAnswer> {
-  const caller = index % 2 === 0 ? by.server : by.own;
+  clients: { server: ApiClient; user: ApiClient },
+): Promise<ApiResponse> {
+  const caller = index % 2 === 0 ? clients.server : clients.user;
   const routes = [
-    () => by.server.post('/metering/sessions', { user_id: user, session_id: `s${index}` }),
+    () => clients.server.post('/metering/sessions', { user_id: user, session_id: `s${index}` }),
     () => caller.get(`/billing/usage?user_id=${user}`),
     () => caller.get(`/metering/sessions?user_id=${user}`),
     () => caller.get(`/projects?user_id=${user}`),
@@ -43,34 +43,36 @@ function anyRequest(
     () => caller.post('/billing/portal', { user_id: user }),
     () => caller.get(`/billing/invoices?user_id=${user}`),
   ];
-  return (routes[index % routes.length] as () => Promise<ApiAnswer>)();
+  return (routes[index % routes.length] as () => Promise<ApiResponse>)();
 }
 
 let floods = 0;
 
-/** Each with sessions of its own: the replay of one that was counted is no request that the rate refuses. */
-async function flood(user: string, count: number): Promise<ApiAnswer[]> {
-  const by = { server, own: await userClient(user) };
+/** Each flood starts its own sessions, because the replay of a counted session is never refused. */
+async function flood(user: string, count: number): Promise<ApiResponse[]> {
+  const clients = { server, user: await userClient(user) };
   const first = ++floods * 10_000;
-  return withCallers(Array.from({ length: count }, (_, index) => () => anyRequest(user, first + index, by)));
+  return withCallers(
+    Array.from({ length: count }, (_, index) => () => anyRequest(user, first + index, clients)),
+  );
 }
 
-const passed = (answers: ApiAnswer[]) => answers.filter(({ body }) => body.code !== 'rate_limited');
-const limited = (answers: ApiAnswer[]) => answers.filter(({ body }) => body.code === 'rate_limited');
+const passed = (responses: ApiResponse[]) => responses.filter(({ body }) => body.code !== 'rate_limited');
+const limited = (responses: ApiResponse[]) => responses.filter(({ body }) => body.code === 'rate_limited');
 
 describe('in a UTC minute', () => {
-  it('an account is answered as often as its plan allows, by all routes and callers together', async () => {
-    const answers = await flood('u1', 300);
-    expect(passed(answers)).toHaveLength(FREE_PER_MINUTE);
-    expect(answers.every(({ status }) => status < 500)).toBe(true);
-    for (const answer of limited(answers)) {
-      expect(answer.status).toBe(429);
-      expect(answer.headers.get('retry-after')).toBe('20');
-      expect(answer.headers.get('ratelimit-remaining')).toBe('0');
+  it('an account can make as many requests as its plan allows, over all routes and callers', async () => {
+    const responses = await flood('u1', 300);
+    expect(passed(responses)).toHaveLength(FREE_PER_MINUTE);
+    expect(responses.every(({ status }) => status < 500)).toBe(true);
+    for (const response of limited(responses)) {
+      expect(response.status).toBe(429);
+      expect(response.headers.get('retry-after')).toBe('20');
+      expect(response.headers.get('ratelimit-remaining')).toBe('0');
     }
   });
 
-  it('the next one begins anew', async () => {
+  it('no request of the minute before counts', async () => {
     expect(passed(await flood('u1', 150))).toHaveLength(FREE_PER_MINUTE);
     clock.advanceTo(NOW + 19);
     expect(passed(await flood('u1', 20))).toHaveLength(0);
@@ -78,7 +80,7 @@ describe('in a UTC minute', () => {
     expect(passed(await flood('u1', 150))).toHaveLength(FREE_PER_MINUTE);
   });
 
-  it('two accounts at once do not touch each other’s', async () => {
+  it('the requests of one account do not count for another', async () => {
     await givenAccount(table, 'payer', { subscription: starterSubscription(NOW), now: NOW });
     const [flooded, quiet, paying] = await Promise.all([
       flood('u1', 400),
@@ -90,18 +92,18 @@ describe('in a UTC minute', () => {
     expect(limited(paying)).toEqual([]);
   });
 
-  it('every answer tells what is left, whether it is a success or a refusal', async () => {
+  it('every response, success or refusal, has the number of requests left', async () => {
     const left: number[] = [];
     for (let index = 0; index < 16; index++) {
-      const answer = await anyRequest('u1', index, { server, own: await userClient('u1') });
-      expect(answer.headers.get('ratelimit-limit'), `${index}`).toBe('100');
-      expect(answer.headers.get('ratelimit-reset')).toBe('20');
-      left.push(Number(answer.headers.get('ratelimit-remaining')));
+      const response = await anyRequest('u1', index, { server, user: await userClient('u1') });
+      expect(response.headers.get('ratelimit-limit'), `${index}`).toBe('100');
+      expect(response.headers.get('ratelimit-reset')).toBe('20');
+      left.push(Number(response.headers.get('ratelimit-remaining')));
     }
     expect(left).toEqual(Array.from({ length: 16 }, (_, index) => 99 - index));
   });
 
-  it('a checkout beyond it is refused before Stripe is asked, which cannot be reached here', async () => {
+  it('a checkout beyond the limit is refused before Stripe is called', async () => {
     const checkout = () =>
       server.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email: 'u1@example.com' });
     await flood('u1', FREE_PER_MINUTE - 1);
@@ -110,16 +112,16 @@ describe('in a UTC minute', () => {
     expect((await checkout()).body.code).toBe('rate_limited');
   });
 
-  it('starts of an id that has ended use it up, too', async () => {
+  it('starts of an ended session count as well', async () => {
     const start = () => server.post('/metering/sessions', { user_id: 'u1', session_id: 's1' });
     await start();
     await server.post('/metering/sessions/s1/end', { user_id: 'u1' });
-    const answers = await withCallers(Array.from({ length: 150 }, () => start));
-    expect(passed(answers).every(({ body }) => body.code === 'session_ended')).toBe(true);
-    expect(passed(answers)).toHaveLength(FREE_PER_MINUTE - 1);
+    const responses = await withCallers(Array.from({ length: 150 }, () => start));
+    expect(passed(responses).every(({ body }) => body.code === 'session_ended')).toBe(true);
+    expect(passed(responses)).toHaveLength(FREE_PER_MINUTE - 1);
   });
 
-  it('what belongs to a session that was counted is never refused for it', async () => {
+  it('no request of a counted session is refused for the rate limit', async () => {
     const start = { user_id: 'u1', session_id: 's1' };
     await server.post('/metering/sessions', start);
     await flood('u1', 150);
@@ -131,7 +133,7 @@ describe('in a UTC minute', () => {
     expect(statuses).toEqual([200, 200, 200]);
   });
 
-  it('a request that names nobody, or another, uses up nobody’s', async () => {
+  it('a request for an invalid or another user counts for nobody', async () => {
     const own = await userClient('u1');
     await own.get('/billing/usage?user_id=u2');
     await own.get('/billing/usage?user_id=%23');

@@ -28,22 +28,27 @@ const invoicesOf = async (client: ApiClient, query: string) =>
 
 async function buy(user: string): Promise<void> {
   const page = await shop.buy(user, 'starter');
-  if (page.kind !== 'session') throw new Error(`no page but ${page.kind}`);
+  if (page.kind !== 'session') throw new Error(`expected a page, got ${page.kind}`);
   expect((await shop.pay(page.url)).status).toBe(303);
 }
 
 const calls = async () => (await shop.stripe.state()).calls['GET /v1/invoices'] ?? 0;
 
-describe('invoices', () => {
-  it('are shown to who paid them, with a page and a PDF that open', async () => {
+describe('GET /billing/invoices', () => {
+  it('shows users their own invoices, with a page and a PDF that open', async () => {
     await buy('u1');
     const own = apiClient(api.baseUrl, await api.issuer.tokenOf('u1'));
     const { invoices } = await invoicesOf(own, '');
     expect(invoices).toEqual([
       {
-        ...{ invoiceId: expect.stringMatching(/^in_/), number: expect.any(String), status: 'paid' },
-        ...{ createdAt: expect.any(String), amountMinor: 2_900, currency: 'usd' },
-        ...{ pageUrl: expect.any(String), pdfUrl: expect.any(String) },
+        invoiceId: expect.stringMatching(/^in_/),
+        number: expect.any(String),
+        status: 'paid',
+        createdAt: expect.any(String),
+        amountMinor: 2_900,
+        currency: 'usd',
+        pageUrl: expect.any(String),
+        pdfUrl: expect.any(String),
       },
     ]);
     expect(await (await fetch(invoices[0]?.pageUrl ?? '')).text()).toContain('$29.00');
@@ -54,7 +59,7 @@ describe('invoices', () => {
     expect(text.slice(Number(/startxref\n(\d+)/.exec(text)?.[1]))).toMatch(/^xref\n/);
   });
 
-  it('of all the account’s customers are one list, in pages', async () => {
+  it('merges the invoices of all the account’s customers into pages', async () => {
     await buy('u1');
     const account = await createAccountStore(shop.table).readOrCreateAccount('u1', now());
     const { stripe } = shop.stripe;
@@ -82,21 +87,21 @@ describe('invoices', () => {
     expect(await calls()).toBe(4);
   });
 
-  it('of a user who never bought are none, and Stripe is not asked', async () => {
+  it('returns no invoices, without a call to Stripe, to a user who never bought', async () => {
     expect(await invoicesOf(server, 'user_id=u9')).toEqual({ invoices: [] });
     expect(await calls()).toBe(0);
   });
 
-  it('of a customer who was deleted at Stripe do not fail', async () => {
+  it('succeeds for a customer that was deleted at Stripe', async () => {
     await buy('u1');
     const [customer] = (await createAccountStore(shop.table).readOrCreateAccount('u1', now())).customers;
     await shop.stripe.stripe.customers.del(customer ?? '');
     expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
   });
 
-  it('cannot be had while Stripe fails, which is said as such', async () => {
+  it('fails with 503 payment_provider_unavailable while Stripe fails', async () => {
     await buy('u1');
-    // The client sends a call once more by itself.
+    // The Stripe client retries a call once.
     await shop.stripe.control('faults', { status: 500, count: 2, path: '/v1/invoices' });
     const refused = await server.get('/billing/invoices?user_id=u1');
     expect([refused.status, refused.body.code]).toEqual([503, 'payment_provider_unavailable']);

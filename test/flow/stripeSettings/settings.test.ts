@@ -1,10 +1,8 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import Stripe from 'stripe';
+import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { startedStripe } from '../../local/stripe/support/startedStripe.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -14,11 +12,17 @@ import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/webhooks/recordedQueue.ts';
 import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 import { subscriber } from '../../support/webhooks/webhookPath.ts';
+import {
+  type HttpHandler,
+  messageOf,
+  startApply,
+  startReceive,
+  startSweep,
+  WEBHOOK_SECRET,
+} from './startFunctions.ts';
 
-/** How long a function takes what it read for what is there. */
+/** How long a function uses the settings that it has read. */
 const FRESH_SECONDS = 300;
-
-const WEBHOOK_SECRET = 'whsec_hidden';
 
 let clock: VirtualClock;
 let shop: Shop;
@@ -33,59 +37,20 @@ beforeEach(async () => {
 
 const pass = (seconds: number) => clock.advanceTo(clock.now() + seconds);
 
-type Answered = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
-
-/** The function, started anew as each test has it: gives what it answers to a signed event. */
-async function startReceive() {
-  const receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as Answered;
-  return async () => {
-    const data = { object: { customer: 'cus_1' } };
-    const event = { id: 'evt_1', type: 'invoice.paid', created: clock.now(), livemode: false, data };
-    const body = JSON.stringify(event);
-    const signature = Stripe.webhooks.generateTestHeaderString({
-      ...{ payload: body, secret: WEBHOOK_SECRET, timestamp: clock.now() },
-    });
-    const headers = { 'stripe-signature': signature };
-    return receive(httpEvent({ route: 'POST /webhooks/stripe', body, headers }), {} as Context);
-  };
-}
-
-const messageOf = (customer: string) => ({
-  ...{ version: 1, id: `evt_${customer}`, type: 'invoice.paid', customer, livemode: false },
-  created: clock.now(),
-});
-
-/** Gives the customers whose events are to be tried again. */
-async function startApply() {
-  const apply: (event: SQSEvent) => Promise<SQSBatchResponse> = (
-    await import('../../../services/webhooks/handlers/apply.ts')
-  ).handler;
-  return async (...customers: string[]) => {
-    const records = customers.map((customer) => ({
-      ...{
-        messageId: customer,
-        receiptHandle: `handle-${customer}`,
-        body: JSON.stringify(messageOf(customer)),
-      },
-      attributes: { ApproximateReceiveCount: '1' },
-    }));
-    const { batchItemFailures } = await apply({ Records: records } as unknown as SQSEvent);
-    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  };
-}
-
-const startSweep = async () => (await import('../../../services/webhooks/handlers/sweep.ts')).handler;
-
-describe('functions that are not started anew', () => {
-  it('send customers to a changed APP_URL after five minutes, and not before', async () => {
+describe('running functions', () => {
+  it('use a changed APP_URL after five minutes, and not before', async () => {
     vi.stubEnv('STAGE', 'test');
     secret.change({ APP_URL: 'https://before.example' });
-    const sell = (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Answered;
+    const checkout = (await import('../../../services/billing/handlers/checkoutApi.ts'))
+      .handler as HttpHandler;
     const apiKey = await testKey(shop.table);
     const returnsTo = async (user: string) => {
       const body = JSON.stringify({ user_id: user, plan: 'starter', email: `${user}@example.com` });
-      const answer = await sell(httpEvent({ route: 'POST /billing/checkout', apiKey, body }), {} as Context);
-      expect(answer.statusCode, answer.body).toBe(200);
+      const response = await checkout(
+        httpEvent({ route: 'POST /billing/checkout', apiKey, body }),
+        {} as Context,
+      );
+      expect(response.statusCode, response.body).toBe(200);
       const { data } = await shop.stripe.stripe.checkout.sessions.list();
       const url = data.find(({ client_reference_id }) => client_reference_id === user)?.success_url;
       return new URL(url ?? '').origin;
@@ -98,25 +63,25 @@ describe('functions that are not started anew', () => {
     expect(await returnsTo('u3')).toBe('https://after.example');
   });
 
-  it('ask another Stripe for lost events after five minutes, and not before', async () => {
+  it('call a changed STRIPE_API_BASE for lost events after five minutes, and not before', async () => {
     const other = await startedStripe();
     const sweep = await startSweep();
-    const asked = async () =>
+    const callCounts = async () =>
       Promise.all(
         [shop.stripe, other].map(async (stripe) => (await stripe.state()).calls['GET /v1/events'] ?? 0),
       );
     await sweep();
-    expect(await asked()).toEqual([1, 0]);
+    expect(await callCounts()).toEqual([1, 0]);
     secret.change({ STRIPE_API_BASE: other.apiBase });
     pass(FRESH_SECONDS - 1);
     await sweep();
-    expect(await asked()).toEqual([2, 0]);
+    expect(await callCounts()).toEqual([2, 0]);
     pass(1);
     await sweep();
-    expect(await asked()).toEqual([2, 1]);
+    expect(await callCounts()).toEqual([2, 1]);
   });
 
-  it('give the plan of a new price after five minutes, and not before', async () => {
+  it('grant the plan of a new price after five minutes, and not before', async () => {
     secret.change({ STRIPE_PRICE_GROWTH: 'price_before' });
     const apply = await startApply();
     const page = await shop.buy('u1', 'growth');
@@ -133,13 +98,13 @@ describe('functions that are not started anew', () => {
 });
 
 describe('functions that start without a setting', () => {
-  it('apply nothing, and make every message rest until the setting is there', async () => {
+  it('apply no event, and delay every message until the setting is there', async () => {
     secret.change({ STRIPE_SECRET_KEY: '' });
     const apply = await startApply();
     const { customer } = await subscriber(shop, { userId: 'u1', plan: 'starter' });
     expect(await apply(customer, 'cus_2', 'cus_3')).toEqual([customer, 'cus_2', 'cus_3']);
-    const rests = queue.calls.map(({ action, input }) => [action, input.ReceiptHandle]).sort();
-    expect(rests).toEqual(
+    const delayed = queue.calls.map(({ action, input }) => [action, input.ReceiptHandle]).sort();
+    expect(delayed).toEqual(
       [customer, 'cus_2', 'cus_3'].map((id) => ['ChangeMessageVisibility', `handle-${id}`]).sort(),
     );
     for (const { input } of queue.calls) expect(Number(input.VisibilityTimeout)).toBeGreaterThanOrEqual(30);
@@ -152,7 +117,7 @@ describe('functions that start without a setting', () => {
     expect((await createAccountStore(shop.table).readAccount('u1'))?.plan).toBe('starter');
   });
 
-  it('receive nothing, say which it is, and work as soon as it is there', async () => {
+  it('refuse events with the name of the setting, and work as soon as it is there', async () => {
     secret.change({ STRIPE_WEBHOOK_SECRET: '' });
     const receive = await startReceive();
     const { statusCode, body = '' } = await receive();
@@ -170,8 +135,8 @@ describe('functions that start without a setting', () => {
   });
 });
 
-/** Errors that are logged and figures that are counted from now on by functions that start after it. */
-function told(): { errors: () => string[]; stale: () => number } {
+/** Records the errors and metrics of functions that start after this call. */
+function recordLogs(): { errors: () => string[]; stale: () => number } {
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR');
@@ -190,8 +155,8 @@ function told(): { errors: () => string[]; stale: () => number } {
   };
 }
 
-describe('settings that go bad', () => {
-  /** Puts a text as somebody does by hand. */
+describe('settings that become invalid', () => {
+  /** Stores a text as the secret's value, as an operator could in the console. */
   async function putByHand(SecretString: string): Promise<void> {
     const client = new SecretsManagerClient({ endpoint: secret.endpoint });
     await client.send(new PutSecretValueCommand({ SecretId: secret.name, SecretString }));
@@ -200,42 +165,50 @@ describe('settings that go bad', () => {
   const NO_JSON = '{"STRIPE_WEBHOOK_SECRET": "whsec_hidden", "STRIPE_SECRET_KEY": "sk_test_hidden';
 
   it.each([
-    ['are no JSON', NO_JSON, 'is not JSON'],
-    ['are a bare secret', '"whsec_hidden"', 'is not a JSON object'],
-    ['lost one', '{"STRIPE_SECRET_KEY": "sk_test_hidden"}', 'STRIPE_WEBHOOK_SECRET not configured'],
+    ['are not JSON', NO_JSON, 'is not JSON'],
+    ['are a string', '"whsec_hidden"', 'is not a JSON object'],
+    ['lack one', '{"STRIPE_SECRET_KEY": "sk_test_hidden"}', 'STRIPE_WEBHOOK_SECRET not configured'],
     [
-      'hold something else',
+      'have a list as one value',
       '{"STRIPE_WEBHOOK_SECRET": ["whsec_hidden"]}',
       'STRIPE_WEBHOOK_SECRET is not valid',
     ],
-  ])('and %s do not stop events from being received, and are told without being shown', async (...given) => {
-    const [, text, words] = given;
-    const { errors, stale } = told();
-    const receive = await startReceive();
-    expect((await receive()).statusCode).toBe(200);
-    await putByHand(text);
-    pass(FRESH_SECONDS);
-    expect([errors(), stale()]).toEqual([[], 0]);
-    expect((await receive()).statusCode).toBe(200);
-    expect(queue.calls.map(({ action }) => action)).toEqual(['SendMessage', 'SendMessage']);
-    expect([errors().length, stale()]).toEqual([1, 1]);
-    expect(JSON.parse(errors()[0] ?? '')).toMatchObject({
-      ...{ level: 'ERROR', message: 'settings_stale', secretId: secret.name },
-      error: { message: expect.stringContaining(words) },
-    });
-    expect(errors()[0]).not.toContain('hidden');
-  });
+  ])(
+    '(they %s) do not stop events from being received, and are logged without their values',
+    async (...given) => {
+      const [, text, reason] = given;
+      const { errors, stale } = recordLogs();
+      const receive = await startReceive();
+      expect((await receive()).statusCode).toBe(200);
+      await putByHand(text);
+      pass(FRESH_SECONDS);
+      expect([errors(), stale()]).toEqual([[], 0]);
+      expect((await receive()).statusCode).toBe(200);
+      expect(queue.calls.map(({ action }) => action)).toEqual(['SendMessage', 'SendMessage']);
+      expect([errors().length, stale()]).toEqual([1, 1]);
+      expect(JSON.parse(errors()[0] ?? '')).toMatchObject({
+        level: 'ERROR',
+        message: 'settings_stale',
+        secretId: secret.name,
+        error: { message: expect.stringContaining(reason) },
+      });
+      expect(errors()[0]).not.toContain('hidden');
+    },
+  );
 
   it.each([
     ['apply', async () => (await startApply()).bind(undefined, 'cus_stranger')],
     ['sweep', startSweep],
-  ])('are counted by %s, too, which goes on', async (_name, start: () => Promise<() => Promise<unknown>>) => {
-    const { stale } = told();
-    const run = await start();
-    const before = await run();
-    await putByHand(NO_JSON);
-    pass(FRESH_SECONDS);
-    expect(await run()).toEqual(before);
-    expect(stale()).toBe(1);
-  });
+  ])(
+    'are counted in a metric by %s, which keeps working',
+    async (_name, start: () => Promise<() => Promise<unknown>>) => {
+      const { stale } = recordLogs();
+      const run = await start();
+      const before = await run();
+      await putByHand(NO_JSON);
+      pass(FRESH_SECONDS);
+      expect(await run()).toEqual(before);
+      expect(stale()).toBe(1);
+    },
+  );
 });

@@ -1,15 +1,15 @@
-export type ApiAnswer = { status: number; headers: Headers; body: Record<string, unknown> };
+export type ApiResponse = { status: number; headers: Headers; body: Record<string, unknown> };
 
 export type ApiClient = {
-  get(path: string): Promise<ApiAnswer>;
-  /** Sends an object as JSON, and a text as it is. */
-  post(path: string, body: object | string): Promise<ApiAnswer>;
-  send(method: string, path: string, init?: RequestInit): Promise<ApiAnswer>;
+  get(path: string): Promise<ApiResponse>;
+  /** Sends an object as JSON, and a string unchanged. */
+  post(path: string, body: object | string): Promise<ApiResponse>;
+  send(method: string, path: string, init?: RequestInit): Promise<ApiResponse>;
 };
 
-/** Calls the API as the gateway does; without a key, as a stranger. */
-export function apiClient(baseUrl: string, apiKey?: string): ApiClient {
-  const authorization = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` };
+/** Calls the API with an API key or a token, or without credentials. */
+export function apiClient(baseUrl: string, credentials?: string): ApiClient {
+  const authorization = credentials === undefined ? {} : { Authorization: `Bearer ${credentials}` };
   const send: ApiClient['send'] = async (method, path, init = {}) => {
     const response = await fetch(`${baseUrl}${path}`, {
       ...init,

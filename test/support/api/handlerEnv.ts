@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { onTestFinished, vi } from 'vitest';
 
-/** Gives a handler the environment in which it reaches the test's own table, until the test ends. */
+/** Until the test ends, sets the environment in which a handler uses the test's own table. */
 export async function handlerEnv(table: { client: DynamoDBClient; tableName: string }): Promise<void> {
   const { accessKeyId, secretAccessKey } = await table.client.config.credentials();
   const endpoint = await table.client.config.endpoint?.();
@@ -17,7 +17,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     STRIPE_PAUSE_MS: '0',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  // A handler wires itself once; another test has another table.
+  // A handler creates its clients once per import, and each test has another table.
   vi.resetModules();
   onTestFinished(() => void vi.unstubAllEnvs());
 }

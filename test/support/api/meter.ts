@@ -5,10 +5,7 @@ export type Bill = { requests: number; readUnits: number; writeUnits: number };
 type Capacity = { CapacityUnits?: number };
 const READS = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand']);
 
-/**
- * Counts what a client's requests cost, as DynamoDB bills them: `take` answers with what came together since it was
- * last asked.
- */
+/** Counts the requests of a client and the units that DynamoDB bills for them. `take` returns the counts since its last call. */
 export function meter(client: DynamoDBClient): { take(): Bill } {
   let bill: Bill = { requests: 0, readUnits: 0, writeUnits: 0 };
   client.middlewareStack.add(

@@ -23,7 +23,7 @@ function loadPublic() {
   return import('../../../services/accounts/handlers/publicApi.ts');
 }
 
-/** The routes of each function, and the module of its handler. */
+/** The routes of each function and the module of its handler. */
 const FUNCTIONS: { routes: Record<string, Route>; load: () => Promise<{ handler: unknown }> }[] = [
   { routes: meteringRoutes, load: () => import('../../../services/metering/handlers/meteringApi.ts') },
   { routes: accountRoutes, load: () => import('../../../services/accounts/handlers/accountApi.ts') },
@@ -37,8 +37,8 @@ const FUNCTIONS: { routes: Record<string, Route>; load: () => Promise<{ handler:
 export type TestApi = { baseUrl: string; issuer: Issuer };
 
 /**
- * The whole API over HTTP, its functions in this process, until the test ends. Stripe's settings lead nowhere unless
- * they are given.
+ * Serves the whole API over HTTP until the test ends. Its functions run in this process. Without `stripe` settings, no
+ * call to Stripe can succeed.
  */
 export async function testApi(table: Table, stripe: Record<string, string> = {}): Promise<TestApi> {
   await handlerEnv(table);

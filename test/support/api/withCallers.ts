@@ -1,7 +1,7 @@
-/** As many as the promises are made for. */
+/** The concurrency of the tests behind docs/promises.md. */
 export const CALLERS = 64;
 
-/** Does the jobs with 64 callers at once, or so many; answers in the order of the jobs. */
+/** Runs the jobs with `callers` at once. Returns their results in the order of the jobs. */
 export async function withCallers<T>(jobs: (() => Promise<T>)[], callers = CALLERS): Promise<T[]> {
   const results: T[] = [];
   const queue = [...jobs.entries()];

@@ -2,6 +2,7 @@ import { checkOut } from '../../../services/billing/domain/checkOut.ts';
 import type { BillingGateway, BillingStore } from '../../../services/billing/domain/ports.ts';
 import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
 import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
+import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import {
@@ -23,13 +24,13 @@ export type Shop = {
   buy(
     accountId: string,
     plan: PaidPlanId,
-    by?: { store?: BillingStore; gateway?: BillingGateway },
+    options?: { store?: BillingStore; gateway?: BillingGateway; stored?: Account },
   ): ReturnType<typeof checkOut>;
-  /** Pays on the hosted page, as a customer does. */
+  /** Pays on the hosted page, as a customer would. */
   pay(url: string, card?: string): Promise<Response>;
 };
 
-/** A table and a Stripe with both plans' prices, for one test. */
+/** A table and a Stripe emulator with the prices of both paid plans, for one test. */
 export async function createShop(now: number): Promise<Shop> {
   const [table, stripe] = await Promise.all([testTable(), startedStripe()]);
   const prices = {
@@ -44,13 +45,18 @@ export async function createShop(now: number): Promise<Shop> {
     appUrl: `${stripe.apiBase}/app`,
   });
   return {
-    ...{ table, stripe, prices, store, gateway },
-    buy: (accountId, plan, by = {}) =>
-      checkOut(by.store ?? store, by.gateway ?? gateway, {
+    table,
+    stripe,
+    prices,
+    store,
+    gateway,
+    buy: (accountId, plan, options = {}) =>
+      checkOut(options.store ?? store, options.gateway ?? gateway, {
         accountId,
         plan,
         email: `${accountId}@example.com`,
         now,
+        stored: options.stored,
       }),
     pay: (url, card = CARD.pays) => submitForm(url, { card_number: card }),
   };

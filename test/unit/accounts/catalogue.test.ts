@@ -21,4 +21,8 @@ describe('the catalogue', () => {
       ['growth', 9_900, 20_000, 40_000, 10, 10_000, 50],
     ]);
   });
+
+  it('shows no field that the contract does not list', () => {
+    expect(publicResponses.listPlans[200].parse(catalogue())).toEqual(catalogue());
+  });
 });

@@ -28,14 +28,14 @@ describe('usage', () => {
     });
   });
 
-  it('shows when a cancelled plan ends until it has ended', () => {
+  it('shows the end of a cancelled plan until it has ended', () => {
     const subscription = starterSubscription(NOW, { cancelAt: NOW + 600 });
     const account = rollOver({ ...fresh, subscription }, NOW);
     expect(usage(account, NOW)).toMatchObject({ status: 'active', cancelAt: '2026-11-22T18:10:30Z' });
     expect(usage(rollOver(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', cancelAt: null });
   });
 
-  it('shows that a payment is due during and after the grace', () => {
+  it('shows that a payment is due during and after the grace period', () => {
     const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil: NOW + 600 });
     const account = rollOver({ ...fresh, subscription }, NOW);
     expect(usage(account, NOW)).toMatchObject({ plan: 'starter', status: 'past_due', paymentDue: true });

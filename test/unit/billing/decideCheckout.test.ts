@@ -17,13 +17,13 @@ describe('a checkout decision', () => {
   });
 
   it.each(['incomplete', 'past_due', 'unpaid', 'paused', 'trialing', 'something_new'])(
-    'is subscribed beside a subscription that is %s',
+    'is subscribed if the account has a subscription with the status %s',
     (status) => {
       expect(decide(undefined, [{ id: 'sub_1', status }])).toBe('subscribed');
     },
   );
 
-  it('replays a reservation that a crash left behind, unless its customer is gone', () => {
+  it('replays a reservation left by a crash, unless its customer was retired', () => {
     expect(decide(undefined)).toBe('replay');
     expect(decideCheckout({ plan: 'starter', customers: ['cus_2'], checkout, subscriptions: [] }).kind).toBe(
       'reserve',

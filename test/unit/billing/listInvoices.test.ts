@@ -5,17 +5,21 @@ import type { Invoice } from '../../../services/billing/domain/ports.ts';
 import { invoiceCursor } from '../../../services/billing/handlers/invoiceCursor.ts';
 
 const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid'): Invoice => ({
-  ...{ invoiceId, status, createdAt, amountMinor: 2_900, currency: 'usd' },
+  invoiceId,
+  status,
+  createdAt,
+  amountMinor: 2_900,
+  currency: 'usd',
 });
 
-/** Stripe with these invoices of each customer, which gives `windowSize` of them at once. */
-function stripeOf(customers: Record<string, Invoice[]>, windowSize: number) {
+/** A gateway to a Stripe that has these invoices and returns `windowSize` of them per call. */
+function createStripe(customers: Record<string, Invoice[]>, windowSize: number) {
   const calls: string[] = [];
   const listOf = async (customer: string, until = Infinity) => {
     calls.push(customer);
     const all = (customers[customer] ?? [])
       .filter(({ createdAt }) => createdAt <= until)
-      // Of one second in the order in which they were put in, as Stripe's is not by id.
+      // Invoices of one second keep their given order, because Stripe does not sort them by id.
       .sort((one, other) => other.createdAt - one.createdAt);
     return { invoices: all.slice(0, windowSize), hasMore: all.length > windowSize };
   };
@@ -23,11 +27,11 @@ function stripeOf(customers: Record<string, Invoice[]>, windowSize: number) {
 }
 
 describe('the invoices of an account', () => {
-  it('are all there once, newest first, over any pages, customers and drafts', async () => {
+  it('are listed once each, newest first, for any pages, customers and drafts', async () => {
     const entry = fc.record({
       customer: fc.constantFrom('cus_1', 'cus_2', 'cus_3'),
       createdAt: fc.integer({ min: 0, max: 30 }),
-      // Two of one second at most, fewer than Stripe gives at once; what an id says of their order is chance.
+      // At most two of one second, fewer than a window; the order of their ids is random.
       twin: fc.boolean(),
       word: fc.nat({ max: 999_999 }),
       status: fc.constantFrom('paid', 'open', 'void', 'draft'),
@@ -45,7 +49,7 @@ describe('the invoices of an account', () => {
           for (const [index, { customer, createdAt, status, word }] of entries.entries()) {
             customers[customer]?.push(invoiceAt(createdAt, `in_${word}_${index}`, status));
           }
-          const { gateway, calls } = stripeOf(customers, windowSize);
+          const { gateway, calls } = createStripe(customers, windowSize);
           const account = { customers: Object.keys(customers) };
           const seen: Invoice[] = [];
           let page: InvoicePage = { invoices: [] };
@@ -69,9 +73,9 @@ describe('the invoices of an account', () => {
     );
   });
 
-  it('are not lost where what Stripe gives at once ends within a second', async () => {
+  it('are not lost if a window of Stripe ends within a second', async () => {
     const all = [invoiceAt(3, 'in_a'), invoiceAt(2, 'in_b'), invoiceAt(2, 'in_z'), invoiceAt(1, 'in_c')];
-    const { gateway } = stripeOf({ cus_1: all }, 2);
+    const { gateway } = createStripe({ cus_1: all }, 2);
     const seen: string[] = [];
     let page: InvoicePage = { invoices: [] };
     for (let pages = 0; pages < 4 && (pages === 0 || page.next); pages++) {
@@ -81,18 +85,18 @@ describe('the invoices of an account', () => {
     expect([seen, page.next]).toEqual([['in_a', 'in_z', 'in_b', 'in_c'], undefined]);
   });
 
-  it('come to an end where one second has more than Stripe gives at once', async () => {
+  it('come to an end if one second has more invoices than a window', async () => {
     const older = invoiceAt(1, 'in_older');
     const same = ['in_1', 'in_2', 'in_3', 'in_4'].map((invoiceId) => invoiceAt(2, invoiceId));
-    const { gateway } = stripeOf({ cus_1: [...same, older] }, 3);
+    const { gateway } = createStripe({ cus_1: [...same, older] }, 3);
     const first = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 3 });
     expect(first.invoices).toHaveLength(3);
     const second = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 3, after: first.next });
     expect(second).toEqual({ invoices: [older] });
   });
 
-  it('are none, and Stripe is not asked, without a customer', async () => {
-    const { gateway, calls } = stripeOf({}, 100);
+  it('are an empty list, without a call to Stripe, for an account without a customer', async () => {
+    const { gateway, calls } = createStripe({}, 100);
     expect(await listInvoices(gateway, { customers: [] }, { limit: 20 })).toEqual({ invoices: [] });
     expect(calls).toEqual([]);
   });
@@ -103,7 +107,7 @@ describe('the invoices of an account', () => {
     'MSM',
     Buffer.from('1#in_1#2').toString('base64url'),
     Buffer.from('-1#in').toString('base64url'),
-  ])('have no page after %j', (cursor) => {
+  ])('have no page after the cursor %j', (cursor) => {
     expect(() => invoiceCursor.decode(cursor)).toThrow(expect.objectContaining({ status: 400 }));
   });
 });

@@ -30,7 +30,7 @@ beforeEach(() => {
       uses.push(day);
       if (key) key = { ...key, lastUsedDay: day };
     },
-    onUnnoted: () => expect.fail('a use was not written'),
+    onUseUnrecorded: () => expect.fail('a use was not recorded'),
   };
   authenticate = authenticateWith(sources, () => nowMs);
 });
@@ -42,8 +42,8 @@ const isRefused = () =>
     (error) => error.code === 'unauthorized',
   );
 
-describe('a key', () => {
-  it('is read once a minute, whatever comes', async () => {
+describe('an API key', () => {
+  it('is read once a minute, for any number of requests', async () => {
     for (let second = 0; second < 60; second++) {
       expect(await call()).toMatchObject({ kind: 'key', keyName: 'gateway', scopes: ['metering'] });
       nowMs += 999;
@@ -54,7 +54,7 @@ describe('a key', () => {
     expect(reads).toBe(2);
   });
 
-  it('that is revoked is refused within 60 s, also when it was read just before', async () => {
+  it('is refused within 60 s of its revocation, even if it was cached just before', async () => {
     await call();
     if (key) key = { ...key, revokedAt: nowMs / 1000 };
     nowMs += 59_999;
@@ -63,7 +63,7 @@ describe('a key', () => {
     expect(await isRefused()).toBe(true);
   });
 
-  it('that was revoked while it was being read counts its minute from before the reading', async () => {
+  it('is cached for a minute counted from before it was read', async () => {
     const { readKey } = sources;
     sources.readKey = async (hash) => {
       const read = await readKey(hash);
@@ -77,7 +77,7 @@ describe('a key', () => {
     expect(await isRefused()).toBe(true);
   });
 
-  it('is refused from its end on, to the second, also while it is remembered', async () => {
+  it('is refused from the second it expires, even while it is cached', async () => {
     if (key) key = { ...key, endsAt: nowMs / 1000 + 10 };
     expect(await isRefused()).toBe(false);
     nowMs += 9_999;
@@ -87,7 +87,7 @@ describe('a key', () => {
     expect(reads).toBe(1);
   });
 
-  it('leaves its day once a day', async () => {
+  it('has its use recorded once a day', async () => {
     for (let hour = 0; hour < 48; hour++) {
       await call();
       nowMs += DAY_MS / 24;
@@ -95,18 +95,22 @@ describe('a key', () => {
     expect(uses).toEqual(['2026-11-25', '2026-11-26', '2026-11-27']);
   });
 
-  it('works on while its use cannot be written, which is told', async () => {
-    const told: unknown[] = [];
+  it('keeps working while its use cannot be recorded, and the error is reported', async () => {
+    const reported: unknown[] = [];
     const fault = new Error('throttled');
     authenticate = authenticateWith(
-      { ...sources, recordKeyUse: () => Promise.reject(fault), onUnnoted: (error) => told.push(error) },
+      {
+        ...sources,
+        recordKeyUse: () => Promise.reject(fault),
+        onUseUnrecorded: (error) => reported.push(error),
+      },
       () => nowMs,
     );
     expect(await isRefused()).toBe(false);
-    expect(told).toEqual([fault]);
+    expect(reported).toEqual([fault]);
   });
 
-  it('that is not known is asked for each time, and remembered never', async () => {
+  it('is read at each request while it is unknown', async () => {
     const known = key;
     key = undefined;
     expect(await isRefused()).toBe(true);
@@ -114,12 +118,12 @@ describe('a key', () => {
     expect(await isRefused()).toBe(false);
   });
 
-  it('whose reading fails is no refusal', async () => {
+  it('is not refused when reading it fails: the error is thrown', async () => {
     authenticate = authenticateWith({ ...sources, readKey: () => Promise.reject(new Error('down')) });
     await expect(call()).rejects.toThrow('down');
   });
 
-  it('names what is wrong by RFC 6750, and only if something was sent', async () => {
+  it('is refused with an error by RFC 6750 only if credentials were sent', async () => {
     const challenge = (authorization?: string) =>
       authenticate(authorization).catch((error) => error.headers['WWW-Authenticate']);
     expect(await challenge()).toBe('Bearer');
@@ -127,10 +131,10 @@ describe('a key', () => {
   });
 });
 
-describe('a token', () => {
+describe('a user token', () => {
   const token = 'aaa.bbb.ccc';
 
-  it('is taken in a stage with an issuer, and by no other', async () => {
+  it('is accepted only in a stage with an issuer', async () => {
     await expect(authenticate(`Bearer ${token}`)).rejects.toMatchObject({ status: 401 });
     authenticate = authenticateWith({
       ...sources,
@@ -139,7 +143,7 @@ describe('a token', () => {
     expect(await authenticate(`bearer ${token}`)).toEqual({ kind: 'user', userId: 'ada' });
   });
 
-  it('is never looked up as a key, nor a key taken for a token', async () => {
+  it('is never looked up as a key, and a key is never checked as a token', async () => {
     const checked: string[] = [];
     const checkToken: CredentialSources['checkToken'] = async (sent) => {
       checked.push(sent);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { identityEnv } from '../../../shared/credentials/createAuthenticate.ts';
+import { identityEnv } from '../../../shared/credentials/identity.ts';
 import { type CheckUserToken, createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 
@@ -24,14 +24,14 @@ async function newKey(kid: string, alg: 'RS256' | 'ES256' = 'ES256'): Promise<Ke
   };
 }
 
-/** What the issuer publishes, and how often it was asked. */
-let published: { keys: JWK[]; status: number; delayMs: number; asked: number };
+/** What the issuer publishes, and how many requests it received. */
+let published: { keys: JWK[]; status: number; delayMs: number; requests: number };
 let check: CheckUserToken;
 
 beforeEach(async () => {
-  published = { keys: [], status: 200, delayMs: 0, asked: 0 };
+  published = { keys: [], status: 200, delayMs: 0, requests: 0 };
   const server = createServer(async (_request, response) => {
-    published.asked++;
+    published.requests++;
     await new Promise((resolve) => setTimeout(resolve, published.delayMs).unref());
     const { keys, status } = published;
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify({ keys }));
@@ -49,23 +49,23 @@ beforeEach(async () => {
 const ADA = { kind: 'user', userId: 'ada' };
 
 describe('a token of the issuer', () => {
-  it.each(['RS256', 'ES256'] as const)('signed by %s is its user', async (alg) => {
+  it.each(['RS256', 'ES256'] as const)('signed with %s identifies its user', async (alg) => {
     const key = await newKey('k1', alg);
     published.keys = [key.jwk];
     expect(await check(await key.sign())).toEqual(ADA);
     expect(await check(await key.sign({ aud: ['other', AUDIENCE] }))).toEqual(ADA);
   });
 
-  it('is checked with keys that are asked for once, however many come at once', async () => {
+  it('is checked with keys that are fetched once for any number of concurrent tokens', async () => {
     const key = await newKey('k1');
     published.keys = [key.jwk];
     const token = await key.sign();
     await Promise.all(Array.from({ length: 64 }, () => check(token)));
     await check(token);
-    expect(published.asked).toBe(1);
+    expect(published.requests).toBe(1);
   });
 
-  it('is refused from its end on, give or take the clocks', async () => {
+  it('is refused from its expiry on, with a tolerance of 5 s', async () => {
     const key = await newKey('k1');
     published.keys = [key.jwk];
     expect(await check(await key.sign({ exp: NOW - 4 }))).toEqual(ADA);
@@ -84,7 +84,7 @@ describe('a token of the issuer', () => {
     ['sub', { sub: 'auth0|1' }],
     ['sub', { sub: '' }],
     ['sub', { sub: 'x'.repeat(129) }],
-  ])('with a wrong %s is refused, naming it', async (claim, claims) => {
+  ])('with a wrong %s is refused with the name of the claim', async (claim, claims) => {
     const key = await newKey('k1');
     published.keys = [key.jwk];
     expect(await check(await key.sign(claims))).toEqual({
@@ -93,47 +93,47 @@ describe('a token of the issuer', () => {
     });
   });
 
-  it('that is longer than headers may be is refused unread', async () => {
+  it('longer than headers can be is refused without fetching keys', async () => {
     expect((await check('x'.repeat(8_193))).kind).toBe('refused');
-    expect(published.asked).toBe(0);
+    expect(published.requests).toBe(0);
   });
 });
 
-describe('keys that change', () => {
-  it('are read again for a token of a new one', async () => {
-    const [old, young] = await Promise.all([newKey('k1'), newKey('k2')]);
+describe('the keys of an issuer', () => {
+  it('are fetched again for a token signed with a new key', async () => {
+    const [old, added] = await Promise.all([newKey('k1'), newKey('k2')]);
     published.keys = [old.jwk];
     expect(await check(await old.sign())).toEqual(ADA);
-    published.keys = [old.jwk, young.jwk];
-    const token = await young.sign();
+    published.keys = [old.jwk, added.jwk];
+    const token = await added.sign();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 30_001 });
     onTestFinished(() => void vi.useRealTimers());
     expect(await check(token)).toEqual(ADA);
     expect(await check(await old.sign())).toEqual(ADA);
-    expect(published.asked).toBe(2);
+    expect(published.requests).toBe(2);
   });
 
-  it('are forgotten within an hour when the issuer takes one back', async () => {
-    const [old, young] = await Promise.all([newKey('k1'), newKey('k2')]);
+  it('are refused within an hour of their withdrawal', async () => {
+    const [old, added] = await Promise.all([newKey('k1'), newKey('k2')]);
     published.keys = [old.jwk];
     const token = await old.sign();
     expect(await check(token)).toEqual(ADA);
-    published.keys = [young.jwk];
+    published.keys = [added.jwk];
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_001 });
     onTestFinished(() => void vi.useRealTimers());
     expect((await check(token)).kind).toBe('refused');
   });
 
-  it('are asked for once in half a minute, however many tokens of unknown ones come', async () => {
+  it('are fetched once in 30 s for any number of tokens with unknown keys', async () => {
     const [known, unknown] = await Promise.all([newKey('k1'), newKey('k9')]);
     published.keys = [known.jwk];
     await check(await known.sign());
     const token = await unknown.sign();
     for (let count = 0; count < 50; count++) expect((await check(token)).kind).toBe('refused');
-    expect(published.asked).toBe(1);
+    expect(published.requests).toBe(1);
   });
 
-  it('that are two are no reason to fail for a token that names none of them', async () => {
+  it('are not ambiguous for a token without a key id: it is refused', async () => {
     const [one, other] = await Promise.all([newKey('k1'), newKey('k2')]);
     published.keys = [one.jwk, other.jwk];
     const header = Buffer.from('{"alg":"ES256"}').toString('base64url');
@@ -142,11 +142,11 @@ describe('keys that change', () => {
   });
 });
 
-describe('an issuer that', () => {
+describe('the check of a token', () => {
   it.each([
-    ['answers 500', { status: 500 }],
+    ['responds with 500', { status: 500 }],
     ['hangs', { delayMs: 60_000 }],
-  ])('%s makes no token wrong, and is asked again', async (_name, trouble) => {
+  ])('fails as unavailable while the issuer %s, and calls it again after a pause', async (_name, trouble) => {
     const key = await newKey('k1');
     published.keys = [key.jwk];
     Object.assign(published, trouble);
@@ -156,12 +156,12 @@ describe('an issuer that', () => {
       retryAfterSeconds: 5,
     });
     expect(Date.now() - startedMs).toBeLessThan(4_000);
-    // For some seconds nobody else waits for it.
+    // For five seconds no other check waits for it.
     const againMs = Date.now();
     for (let count = 0; count < 20; count++) {
       await expect(check(await key.sign())).rejects.toMatchObject({ code: 'issuer_unavailable' });
     }
-    expect(published.asked).toBe(1);
+    expect(published.requests).toBe(1);
     expect(Date.now() - againMs).toBeLessThan(2_000);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5_001 });
     onTestFinished(() => void vi.useRealTimers());
@@ -169,7 +169,7 @@ describe('an issuer that', () => {
     expect(await check(await key.sign())).toEqual(ADA);
   });
 
-  it('publishes nonsense is at fault, not the token', async () => {
+  it('fails as unavailable, and does not refuse the token, while the issuer publishes invalid keys', async () => {
     const key = await newKey('k1');
     published.keys = 'none' as never;
     await expect(check(await key.sign())).rejects.toMatchObject({ code: 'issuer_unavailable' });
@@ -177,11 +177,11 @@ describe('an issuer that', () => {
 });
 
 describe('the issuer’s settings', () => {
-  it('are refused when the keys’ address is none, before any token comes', () => {
+  it('are refused at the start if the address of the keys is invalid', () => {
     const settings = { IDENTITY_ISSUER: ISSUER, IDENTITY_AUDIENCE: AUDIENCE };
     const load = (IDENTITY_JWKS_URL: string) =>
       loadEnv(z.object(identityEnv), { ...settings, IDENTITY_JWKS_URL });
-    expect(() => load('issuer.test/keys')).toThrow('IDENTITY_JWKS_URL is not valid: an address is expected');
+    expect(() => load('issuer.test/keys')).toThrow('IDENTITY_JWKS_URL is not valid: a URL is expected');
     expect(load('https://issuer.test/keys')).toMatchObject(settings);
   });
 });

@@ -14,7 +14,7 @@ describe('the authorizer', () => {
   let secrets: Awaited<ReturnType<typeof startSecretsServer>>;
   let logged: string[];
 
-  const ask = (...identitySource: string[]) =>
+  const authorizeWith = (...identitySource: string[]) =>
     authorize({
       identitySource,
       headers: { 'x-origin-token': identitySource[0] },
@@ -46,114 +46,114 @@ describe('the authorizer', () => {
     authorize = (await import('../../../services/edge/handlers/edgeAuthorizer.ts')).handler;
   });
 
-  it('lets the current token through, and any other not', async () => {
+  it('authorizes the current token, and no other', async () => {
     secrets.put(SECRET, FIRST);
-    expect(await ask(FIRST)).toEqual({ isAuthorized: true });
+    expect(await authorizeWith(FIRST)).toEqual({ isAuthorized: true });
     const others = [SECOND, FIRST.slice(1), `${FIRST}a`, FIRST.toUpperCase(), `${FIRST},${FIRST}`];
-    for (const other of others) expect(await ask(other), other).toEqual({ isAuthorized: false });
+    for (const other of others) expect(await authorizeWith(other), other).toEqual({ isAuthorized: false });
     expect(logged).toEqual([]);
   });
 
-  it('lets the previous token through until another one takes its place', async () => {
+  it('authorizes the previous token until the next rotation', async () => {
     for (const token of [FIRST, SECOND, THIRD]) secrets.put(SECRET, token);
-    expect(await ask(THIRD)).toEqual({ isAuthorized: true });
-    expect(await ask(SECOND)).toEqual({ isAuthorized: true });
-    expect(await ask(FIRST)).toEqual({ isAuthorized: false });
+    expect(await authorizeWith(THIRD)).toEqual({ isAuthorized: true });
+    expect(await authorizeWith(SECOND)).toEqual({ isAuthorized: true });
+    expect(await authorizeWith(FIRST)).toEqual({ isAuthorized: false });
   });
 
-  it('refuses a call that shows none, or an empty one, without a look at the secret', async () => {
+  it('refuses a request with no token or an empty one, without reading the secret', async () => {
     await secrets.close();
-    expect(await ask()).toEqual({ isAuthorized: false });
-    expect(await ask('')).toEqual({ isAuthorized: false });
+    expect(await authorizeWith()).toEqual({ isAuthorized: false });
+    expect(await authorizeWith('')).toEqual({ isAuthorized: false });
     expect(await authorize({ requestContext: { requestId: 'r1' } } as never)).toEqual({
       isAuthorized: false,
     });
   });
 
   it.each([
-    ['is not there', () => {}],
+    ['does not exist', () => {}],
     ['is too short to be a token', () => secrets.put(SECRET, 'typed-by-hand')],
     ['cannot be read', () => secrets.close()],
   ])(
-    'fails, and says so, while the secret %s: API Gateway keeps a refusal, but no fault',
+    'throws and logs an error while the secret %s, because API Gateway caches refusals but not errors',
     async (_name, make) => {
       await make();
-      await expect(ask(FIRST)).rejects.toThrow();
+      await expect(authorizeWith(FIRST)).rejects.toThrow();
       expect(logged.join()).toContain('edge_tokens_unreadable');
       for (const secret of [FIRST, 'typed-by-hand']) expect(logged.join()).not.toContain(secret);
     },
   );
 
-  it('lets through again as soon as the secret makes sense', async () => {
-    await expect(ask(FIRST)).rejects.toThrow();
+  it('authorizes again as soon as the secret is valid', async () => {
+    await expect(authorizeWith(FIRST)).rejects.toThrow();
     secrets.put(SECRET, FIRST);
-    expect(await ask(FIRST)).toEqual({ isAuthorized: true });
+    expect(await authorizeWith(FIRST)).toEqual({ isAuthorized: true });
   });
 });
 
-describe('the tokens', () => {
-  const world = {
+describe('the origin tokens', () => {
+  const secret = {
     current: FIRST,
     previous: undefined as string | undefined,
-    isAway: false,
+    isUnavailable: false,
     nowMs: 0,
     reads: 0,
   };
   const stale: string[] = [];
-  const open = () => {
-    Object.assign(world, { current: FIRST, previous: undefined, isAway: false, nowMs: 0, reads: 0 });
+  const createTokens = () => {
+    Object.assign(secret, { current: FIRST, previous: undefined, isUnavailable: false, nowMs: 0, reads: 0 });
     stale.length = 0;
     const logger = createLogger('test');
     vi.spyOn(logger, 'error').mockImplementation((...line) => void stale.push(String(line[0])));
     return createOriginTokens({
       secretArn: SECRET,
       logger,
-      clockMs: () => world.nowMs,
+      clockMs: () => secret.nowMs,
       read: async (versionStage) => {
-        world.reads++;
-        if (world.isAway) throw new Error('away');
-        return versionStage === 'AWSCURRENT' ? world.current : world.previous;
+        secret.reads++;
+        if (secret.isUnavailable) throw new Error('unavailable');
+        return versionStage === 'AWSCURRENT' ? secret.current : secret.previous;
       },
     });
   };
 
-  it('are read again after ten seconds, however many calls show wrong ones', async () => {
-    const tokens = open();
+  it('are read again after ten seconds, and not sooner for any number of wrong tokens', async () => {
+    const tokens = createTokens();
     for (let call = 0; call < 100; call++) expect(await tokens.accept(SECOND)).toBe(false);
-    expect(world.reads).toBe(2);
-    world.nowMs += 9_999;
+    expect(secret.reads).toBe(2);
+    secret.nowMs += 9_999;
     await tokens.accept(SECOND);
-    expect(world.reads).toBe(2);
-    world.nowMs += 1;
+    expect(secret.reads).toBe(2);
+    secret.nowMs += 1;
     await tokens.accept(SECOND);
-    expect(world.reads).toBe(4);
+    expect(secret.reads).toBe(4);
   });
 
-  it('may be changed without an outage: first the secret, ten seconds later what CloudFront sends', async () => {
-    const tokens = open();
+  it('can be rotated without an outage: first the secret, ten seconds later what CloudFront sends', async () => {
+    const tokens = createTokens();
     expect(await tokens.accept(FIRST)).toBe(true);
-    Object.assign(world, { current: SECOND, previous: FIRST });
+    Object.assign(secret, { current: SECOND, previous: FIRST });
     expect(await tokens.accept(FIRST)).toBe(true);
-    world.nowMs += 10_000;
+    secret.nowMs += 10_000;
     expect(await tokens.accept(FIRST)).toBe(true);
     expect(await tokens.accept(SECOND)).toBe(true);
   });
 
-  it('read last serve on while the secret is away, which is logged, and are looked for again', async () => {
-    const tokens = open();
+  it('stay in use while the secret is unavailable, which is logged, and are then read again', async () => {
+    const tokens = createTokens();
     expect(await tokens.accept(FIRST)).toBe(true);
-    Object.assign(world, { isAway: true, nowMs: 10_000 });
+    Object.assign(secret, { isUnavailable: true, nowMs: 10_000 });
     expect(await tokens.accept(FIRST)).toBe(true);
     expect(await tokens.accept(SECOND)).toBe(false);
     expect(stale).toEqual(['edge_tokens_stale']);
-    Object.assign(world, { isAway: false, current: SECOND, nowMs: 20_000 });
+    Object.assign(secret, { isUnavailable: false, current: SECOND, nowMs: 20_000 });
     expect(await tokens.accept(SECOND)).toBe(true);
   });
 
-  it('never become what a person typed: the ones before serve on', async () => {
-    const tokens = open();
+  it('are not replaced by a token that is too short', async () => {
+    const tokens = createTokens();
     await tokens.accept(FIRST);
-    Object.assign(world, { current: 'short', previous: FIRST, nowMs: 10_000 });
+    Object.assign(secret, { current: 'short', previous: FIRST, nowMs: 10_000 });
     expect(await tokens.accept('short')).toBe(false);
     expect(await tokens.accept(FIRST)).toBe(true);
   });

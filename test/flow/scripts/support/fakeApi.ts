@@ -8,7 +8,7 @@ import { createWebhookStore } from '../../../../services/webhooks/store/webhookS
 import type { Table } from '../../../../shared/aws/dynamo.ts';
 import type { StripeEventMessage } from '../../../../shared/contract/webhooks/messages.ts';
 import type { Authenticate } from '../../../../shared/credentials/authenticate.ts';
-import { createKeyAuthenticate } from '../../../../shared/credentials/createKeyAuthenticate.ts';
+import { createAuthenticate } from '../../../../shared/credentials/createAuthenticate.ts';
 import { createLogger } from '../../../../shared/lambda/logger.ts';
 
 /** The webhook secret of the fake stage. */
@@ -47,7 +47,7 @@ export type FakeApi = {
 
 /** Starts the API of a test mode stage with this table. It runs until the test ends. */
 export async function startFakeApi(table: Table): Promise<FakeApi> {
-  const authenticate = createKeyAuthenticate(table, createLogger('fake'));
+  const authenticate = createAuthenticate({ table, logger: createLogger('fake') });
   const overrides = new Map<ApiCall, { response: ApiResponse | 'no_response'; times: number }>();
   let received: StripeEventMessage | undefined;
   const api: FakeApi = {

@@ -1,0 +1,83 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
+import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
+import { type ApiClient, type ApiResponse, apiClient } from '../../support/api/apiClient.ts';
+import { testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
+import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { givenAccount } from '../../support/table/testTable.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+let shop: Shop;
+let server: ApiClient;
+
+beforeEach(async () => {
+  shop = await createShop(NOW);
+  const { baseUrl } = await testApi(shop.table, {
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_API_BASE: shop.stripe.apiBase,
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+  });
+  server = apiClient(baseUrl, await testKey(shop.table));
+  // The first request of a function instance reads the API key and records the day of its use.
+  await server.post('/billing/portal', { user_id: 'warm-up' });
+});
+
+const buy = () =>
+  server.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email: 'u1@example.com' });
+const openPortal = () => server.post('/billing/portal', { user_id: 'u1' });
+
+/** The requests to the table, and the reads of the account among them, while the call runs. */
+async function tableCost(call: () => Promise<ApiResponse>, status: number) {
+  const sent = vi.spyOn(DynamoDBClient.prototype, 'send');
+  onTestFinished(() => sent.mockRestore());
+  const response = await call();
+  expect(response.status, JSON.stringify(response.body)).toBe(status);
+  const commands = sent.mock.calls.map(([command]) => command);
+  sent.mockRestore();
+  const accountReads = commands.filter(
+    (command) =>
+      command instanceof GetItemCommand &&
+      String(unmarshall(command.input.Key ?? {}).pk).startsWith(ACCOUNT_PREFIX) &&
+      unmarshall(command.input.Key ?? {}).sk === 'ACCOUNT',
+  );
+  return { requests: commands.length, accountReads: accountReads.length };
+}
+
+describe('a checkout', () => {
+  it('by a user never seen takes 11 table requests, 3 of them reads of the account', async () => {
+    expect(await tableCost(buy, 200)).toEqual({ requests: 11, accountReads: 3 });
+  });
+
+  it('by a first buyer with an account takes 8 table requests, 1 of them a read of the account', async () => {
+    await givenAccount(shop.table, 'u1', { now: NOW });
+    expect(await tableCost(buy, 200)).toEqual({ requests: 8, accountReads: 1 });
+  });
+
+  it('by a returning buyer whose page is open takes 3 table requests, 1 of them a read of the account', async () => {
+    await buy();
+    expect(await tableCost(buy, 200)).toEqual({ requests: 3, accountReads: 1 });
+  });
+
+  it('by a returning buyer whose page has expired takes 5 table requests, 1 of them a read of the account', async () => {
+    await buy();
+    const { data } = await shop.stripe.stripe.checkout.sessions.list();
+    await shop.stripe.stripe.checkout.sessions.expire(data[0]?.id ?? '');
+    expect(await tableCost(buy, 200)).toEqual({ requests: 5, accountReads: 1 });
+  });
+
+  it('by a subscriber, who is sent to the portal, takes 3 table requests, 1 of them a read of the account', async () => {
+    await shop.pay(String((await buy()).body.url));
+    expect(await tableCost(buy, 409)).toEqual({ requests: 3, accountReads: 1 });
+  });
+});
+
+describe('the portal', () => {
+  it('takes 2 table requests, 1 of them a read of the account', async () => {
+    await buy();
+    expect(await tableCost(openPortal, 200)).toEqual({ requests: 2, accountReads: 1 });
+  });
+});

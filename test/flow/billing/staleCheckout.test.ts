@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { createShop, type Shop } from '../../support/stripe/shop.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+let shop: Shop;
+
+beforeEach(async () => {
+  shop = await createShop(NOW);
+});
+
+const urlOf = async (checkout: ReturnType<Shop['buy']>) => {
+  const outcome = await checkout;
+  if (outcome.kind !== 'session') throw new Error(`expected a page, got ${outcome.kind}`);
+  return outcome.url;
+};
+const openSessions = async () => (await shop.stripe.stripe.checkout.sessions.list({ status: 'open' })).data;
+const customers = async () => (await shop.stripe.stripe.customers.list()).data;
+
+describe('a checkout with an account that has changed since it was read', () => {
+  it('reads the account again and creates no second customer or page', async () => {
+    const stored = await createAccountStore(shop.table).readOrCreateAccount('u1', NOW);
+    const url = await urlOf(shop.buy('u1', 'starter', { stored }));
+    expect(await urlOf(shop.buy('u1', 'starter', { stored }))).toBe(url);
+    expect(await customers()).toHaveLength(1);
+    expect(await openSessions()).toHaveLength(1);
+  });
+
+  it('returns the page of the current customer if the one that was read was retired', async () => {
+    await urlOf(shop.buy('u1', 'starter'));
+    const stored = await createAccountStore(shop.table).readAccount('u1');
+    await shop.stripe.stripe.customers.del(stored?.customers[0] ?? '');
+    const url = await urlOf(shop.buy('u1', 'starter'));
+    expect(await urlOf(shop.buy('u1', 'starter', { stored }))).toBe(url);
+    const account = await createAccountStore(shop.table).readAccount('u1');
+    expect(account?.customers).toHaveLength(1);
+    expect(account?.customers).not.toEqual(stored?.customers);
+  });
+});
+
+describe('the stored checkout', () => {
+  it('is replaced only by a caller that read its current state', async () => {
+    const reserved = { attempt: 1, plan: 'starter' as const, customer: 'cus_1' };
+    const open = { ...reserved, sessionId: 'cs_1' };
+    const save = (before: typeof reserved | undefined, after: typeof reserved) =>
+      shop.store.saveCheckout({ accountId: 'u1', before, after });
+    expect(await save(undefined, reserved)).toBe(true);
+    expect(await save(undefined, reserved)).toBe(false);
+    expect(await save(reserved, open)).toBe(true);
+    expect(await save(reserved, { ...reserved, attempt: 2 })).toBe(false);
+    expect(await save({ ...open, sessionId: 'cs_2' } as typeof reserved, reserved)).toBe(false);
+    expect(await save(open, { ...reserved, attempt: 2 })).toBe(true);
+  });
+});

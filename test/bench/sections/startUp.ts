@@ -58,7 +58,7 @@ export async function measure(): Promise<Row[]> {
   }
 }
 
-/** `default` is the baseline in a default esbuild bundle, `asDeployed` the same with the aliases of the deployed bundles. */
+/** `default` is bundled without the aliases with which a deployment replaces packages, `asDeployed` with them. */
 type BaselineFiles = { default: string; asDeployed: string };
 
 async function measureLoading(environment: BenchEnvironment): Promise<Row[]> {

@@ -8,7 +8,7 @@ import { startDynamoDbLocal } from '../../../local/processes/dynamoDbLocal.ts';
 import { createTableClient, type Table } from '../../../shared/aws/dynamo.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { freshTableAt } from '../../support/table/table.ts';
+import { freshTableAt } from '../../support/table/freshTable.ts';
 import { tableProperties } from '../../support/table/tableProperties.ts';
 import { type CountingProxy, startCountingProxy } from './countingProxy.ts';
 

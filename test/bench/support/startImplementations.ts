@@ -21,7 +21,7 @@ export async function loadImplementations<Name extends ImplementationName>(
   await createIdempotencyTable(environment);
   const handlers: Partial<Record<ImplementationName, HttpHandler>> = {};
   for (const name of names) {
-    // An alternative is bundled with esbuild's defaults, without the aliases of the deployed bundles.
+    // An alternative is bundled without the aliases with which a deployment replaces packages.
     const { code } =
       name === 'deployed'
         ? await bundleMetering()

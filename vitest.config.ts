@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Starting Java and a table; a test that needs longer has hung. */
+/** Includes starting Java and creating a table. A test that takes longer has hung. */
 const TIMEOUT_MS = 20_000;
 
-/** The whole system starts in less than 15 s; a busy machine takes twice that. */
+/** The whole system starts in less than 15 s, and in 30 s on a busy machine. */
 const LOCAL_TIMEOUT_MS = 45_000;
 
 const withDynamoDb = {
@@ -12,10 +12,10 @@ const withDynamoDb = {
   hookTimeout: TIMEOUT_MS,
 };
 
-/** One project for each layer, so that `vitest run --project unit` stays a matter of a second. */
+/** One project per layer, so that `vitest run --project unit` takes only about a second. */
 export default defineConfig({
   test: {
-    // Many tests wait for processes more than they compute: on two cores one worker would leave one idle.
+    // Many tests wait for processes rather than compute. The default of one worker on two cores would leave a core idle.
     maxWorkers: '100%',
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: ['test/infra/**/*.test.ts'],
-          // They share nothing that changes, and the CDK takes seconds to load.
+          // These tests share no mutable state, and the CDK takes seconds to load.
           isolate: false,
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,

@@ -1,11 +1,11 @@
-/** What test/flow/webhooks/burst tells of a burst. Events are counted with their duplicates. */
+/** The figures that test/flow/webhooks/burst reports. `events` includes the duplicates. */
 export type BurstFigures = {
   events: number;
   duplicates: number;
   receiveSeconds: number;
   applySeconds: number;
   batches: number;
-  /** Requests that Stripe got while the queue drained. */
+  /** Requests to Stripe while the queue drained. */
   fetches: number;
   lost: number;
   appliedTwice: number;

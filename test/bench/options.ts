@@ -1,7 +1,7 @@
 import { parseOptions } from '../../local/parseOptions.ts';
 import { UserError } from '../../local/userError.ts';
 
-/** In the order in which they run: what is timed comes before what leaves the machine warm. */
+/** In the order in which they run: timed sections come before those that put the machine under long load. */
 export const SECTIONS = [
   'counted',
   'webhooks',
@@ -16,24 +16,24 @@ export const SECTIONS = [
 
 export type Section = (typeof SECTIONS)[number];
 
-export type Options = { sections: readonly Section[]; jsonFile: string | undefined; asksForHelp: boolean };
+export type Options = { sections: readonly Section[]; jsonFile: string | undefined; showHelp: boolean };
 
-export const USAGE = `npm run bench -- [options]
-  --only NAME   one part of it, or several with a comma between: ${SECTIONS.join(', ')}
-  --json FILE   also writes [{ name, value, unit, budget, holds }]`;
+export const USAGE = `usage: npm run bench -- [options]
+  --only NAME   run only these sections, separated by commas: ${SECTIONS.join(', ')}
+  --json FILE   also write the rows to FILE as [{ name, value, unit, budget, holds }]`;
 
-/** Reads the command line. Throws a UserError that says what is wrong with it. */
+/** Parses the command line. Throws a UserError that names the invalid option. */
 export function readOptions(args: string[]): Options {
   const { only, json, help } = parse(args);
-  const asked = only?.split(',');
-  const unknown = asked?.find((name) => !SECTIONS.includes(name as Section));
+  const selected = only?.split(',');
+  const unknown = selected?.find((name) => !SECTIONS.includes(name as Section));
   if (unknown !== undefined) {
-    throw new UserError(`--only ${unknown} is no part of the bench: choose from ${SECTIONS.join(', ')}`);
+    throw new UserError(`--only ${unknown}: unknown section; choose from ${SECTIONS.join(', ')}`);
   }
   return {
-    sections: asked ? SECTIONS.filter((name) => asked.includes(name)) : SECTIONS,
+    sections: selected ? SECTIONS.filter((name) => selected.includes(name)) : SECTIONS,
     jsonFile: json,
-    asksForHelp: help === true,
+    showHelp: help === true,
   };
 }
 

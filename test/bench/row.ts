@@ -1,15 +1,16 @@
-/** What a figure has to be, in its own unit. */
+/** The limit for a measured value, in the unit of its row. */
 export type Budget = { atMost: number } | { atLeast: number } | { exactly: number };
 
-/** One measured figure. A ratio's value is a median, `spread` the least and the most of its rounds. */
+/** One measured figure. The value of a ratio is the median of its rounds, and `spread` is their minimum and maximum. */
 export type Row = {
   name: string;
   value: number;
   unit: string;
   budget?: Budget;
-  spread?: [least: number, most: number];
+  spread?: [min: number, max: number];
 };
 
+/** Whether the value is within the budget; undefined without a budget. */
 export function holds({ value, budget }: Row): boolean | undefined {
   if (budget === undefined) return undefined;
   if ('atMost' in budget) return value <= budget.atMost;
@@ -21,6 +22,3 @@ export function budgetText({ budget }: Row): string {
   if ('atMost' in budget) return `at most ${budget.atMost}`;
   return 'atLeast' in budget ? `at least ${budget.atLeast}` : `exactly ${budget.exactly}`;
 }
-
-/** A row without a budget, which tells what nothing was promised of. */
-export const told = (name: string, value: number, unit: string): Row => ({ name, value, unit });

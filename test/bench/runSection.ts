@@ -1,4 +1,4 @@
-/** One part of the bench, in a process of its own: what one leaves behind is in no other's way. */
+/** Runs one section of the bench in its own process, so that sections do not affect each other, and sends its rows back. */
 process.once('disconnect', () => process.exit(1));
 const [name] = process.argv.slice(2);
 const { measure } = await import(`./sections/${name}.ts`);

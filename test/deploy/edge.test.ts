@@ -2,15 +2,13 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stackNameOf } from '../../scripts/stage/stack.ts';
 import { CDK, readApiId } from './support/deployedStage.ts';
-import { succeed } from './support/runCommand.ts';
+import { runOrThrow } from './support/runCommand.ts';
 
 const STAGE = 'dev-edge';
 const { smokeUrl } = inject('deployed');
+const APP = `${process.execPath} test/deploy/support/edgeApp.ts`;
 const cdk = (command: string, ...args: string[]) =>
-  succeed(process.execPath, [
-    ...[CDK, command, stackNameOf(STAGE), '--app', `${process.execPath} test/deploy/support/edgeApp.ts`],
-    ...args,
-  ]);
+  runOrThrow(process.execPath, [CDK, command, stackNameOf(STAGE), '--app', APP, ...args]);
 
 let url: string;
 let token: string;
@@ -28,19 +26,19 @@ afterAll(() => cdk('destroy', '--force'));
 const call = (method: string, path: string, headers: Record<string, string> = {}) =>
   fetch(`${url}${path}`, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) });
 
-describe('the direct address of a stage with an edge', () => {
+describe('the API Gateway URL of a stage with an edge', () => {
   it.each([
     ['GET', '/health'],
     ['GET', '/billing/plans'],
     ['POST', '/webhooks/stripe'],
     ['POST', '/metering/sessions'],
     ['GET', '/nothing'],
-  ])('refuses %s %s that did not come through CloudFront', async (method, path) => {
+  ])('rejects %s %s without CloudFront’s origin token', async (method, path) => {
     expect((await call(method, path)).status).toBe(401);
     expect((await call(method, path, { 'X-Origin-Token': 'x'.repeat(token.length) })).status).toBe(403);
   });
 
-  it('answers what CloudFront sends on, and keeps its own rules', async () => {
+  it('accepts requests with the origin token, and still requires an API key', async () => {
     const headers = { 'X-Origin-Token': token };
     const health = await call('GET', '/health', headers);
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);

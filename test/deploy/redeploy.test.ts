@@ -2,39 +2,42 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, inject, it } from 'vitest';
 import { api, newUser, start, usageOf } from '../e2e/target.ts';
-import { changedProject } from './support/changedProject.ts';
+import { copyProject } from './support/copyProject.ts';
 import { readResources, STAGE } from './support/deployedStage.ts';
 import { runCommand } from './support/runCommand.ts';
 
 const DEPLOY = ['scripts/deploy.ts', '--stage', STAGE, '--smoke-url', inject('deployed').smokeUrl, '--yes'];
 
-/** What the stack's resources are called in AWS, by their logical ids. */
-const resources = async () =>
+/** The physical ids of the stack's resources, by logical id. */
+const readPhysicalIds = async () =>
   new Map(
-    (await readResources(STAGE)).map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']),
+    (await readResources(STAGE)).map((resource) => [
+      resource.LogicalResourceId ?? '',
+      resource.PhysicalResourceId ?? '',
+    ]),
   );
 
 const isData = (id: string) =>
   /^(StoreTable|WebhooksEvents(Queue|DeadLetters)|MeteringLedgerFailures)/.test(id);
 const isFunction = (id: string) => /Function[0-9A-F]{8}$/.test(id);
 
-/** Which version of each function is in use. */
-async function versions(found: Map<string, string>): Promise<Record<string, string | undefined>> {
+/** The version of each function that its alias `live` points to. */
+async function readVersions(physicalIds: Map<string, string>): Promise<Record<string, string | undefined>> {
   const client = new LambdaClient({});
-  const entries = [...found].filter(([id]) => isFunction(id));
-  const read = entries.map(async ([id, FunctionName]) => {
+  const functions = [...physicalIds].filter(([id]) => isFunction(id));
+  const reads = functions.map(async ([id, FunctionName]) => {
     const { FunctionVersion } = await client.send(new GetAliasCommand({ FunctionName, Name: 'live' }));
     return [id.replace(/Function[0-9A-F]{8}$/, ''), FunctionVersion] as const;
   });
-  return Object.fromEntries(await Promise.all(read));
+  return Object.fromEntries(await Promise.all(reads));
 }
 
-it('deploying again without a change changes nothing, and tries everything out', async () => {
-  const before = await resources();
-  const versionsBefore = await versions(before);
+it('deploying without a change changes nothing and runs every smoke test', async () => {
+  const before = await readPhysicalIds();
+  const versionsBefore = await readVersions(before);
   const { code, out, error } = await runCommand(process.execPath, DEPLOY);
   expect(code, error).toBe(0);
-  // The CDK tells it on one of the two: with CI set on standard output, else on the other.
+  // The CDK writes this to standard output when CI is set, and to standard error otherwise.
   expect(out + error).toContain('(no changes)');
   expect(out.match(/ {2}ok: .*/g)).toEqual([
     '  ok: the API responds and requires a key',
@@ -43,47 +46,47 @@ it('deploying again without a change changes nothing, and tries everything out',
     '  ok: a signed event goes through receive, queue, apply and Stripe to the event log',
   ]);
   expect(out).not.toContain("create the gateway's key");
-  expect(await resources()).toEqual(before);
-  expect(await versions(before)).toEqual(versionsBefore);
+  expect(await readPhysicalIds()).toEqual(before);
+  expect(await readVersions(before)).toEqual(versionsBefore);
 });
 
-it('deploying a change reaches only what it changes, and no caller notices', async () => {
-  const before = await resources();
-  const versionsBefore = await versions(before);
+it('deploying a change updates only the affected function, without a failed request', async () => {
+  const before = await readPhysicalIds();
+  const versionsBefore = await readVersions(before);
   const user = newUser();
   await start(user, 'kept');
-  const answers = new Map<number, number>();
+  const statusCounts = new Map<number, number>();
   let isOver = false;
   const traffic = (async () => {
     while (!isOver) {
       const { status } = await api.post('/metering/sessions/kept/heartbeat', { user_id: user });
-      answers.set(status, (answers.get(status) ?? 0) + 1);
+      statusCounts.set(status, (statusCounts.get(status) ?? 0) + 1);
       await sleep(50);
     }
   })();
-  const project = await changedProject(
-    'infra/stages.ts',
-    'const LEASE_SECONDS = 120;',
-    'const LEASE_SECONDS = 90;',
-  );
+  const project = await copyProject({
+    file: 'infra/stages.ts',
+    search: 'const LEASE_SECONDS = 120;',
+    replacement: 'const LEASE_SECONDS = 90;',
+  });
   const { code, error } = await runCommand(process.execPath, DEPLOY, { directory: project.directory });
   expect(code, error).toBe(0);
   isOver = true;
   await traffic;
-  expect([...answers.keys()]).toEqual([200]);
-  expect(answers.get(200)).toBeGreaterThan(20);
+  expect([...statusCounts.keys()]).toEqual([200]);
+  expect(statusCounts.get(200)).toBeGreaterThan(20);
   expect(await usageOf(user)).toMatchObject({ sessionsUsed: 1 });
 
-  const after = await resources();
-  const data = (found: Map<string, string>) => [...found].filter(([id]) => isData(id)).sort();
-  expect(data(after)).toEqual(data(before));
-  expect(data(after).length).toBeGreaterThanOrEqual(4);
-  const versionsAfter = await versions(after);
+  const after = await readPhysicalIds();
+  const dataOf = (physicalIds: Map<string, string>) => [...physicalIds].filter(([id]) => isData(id)).sort();
+  expect(dataOf(after)).toEqual(dataOf(before));
+  expect(dataOf(after).length).toBeGreaterThanOrEqual(4);
+  const versionsAfter = await readVersions(after);
   const changed = Object.keys(versionsAfter).filter((name) => versionsAfter[name] !== versionsBefore[name]);
-  // It alone knows how long a lease is.
+  // Only this function uses the lease duration.
   expect(changed).toEqual(['MeteringMeteringApi']);
-  const beat = await api.post('/metering/sessions/kept/heartbeat', { user_id: user });
-  const leaseSeconds = (Date.parse(String(beat.body.leaseExpiresAt)) - Date.now()) / 1000;
+  const heartbeat = await api.post('/metering/sessions/kept/heartbeat', { user_id: user });
+  const leaseSeconds = (Date.parse(String(heartbeat.body.leaseExpiresAt)) - Date.now()) / 1000;
   expect(leaseSeconds).toBeGreaterThan(80);
   expect(leaseSeconds).toBeLessThanOrEqual(91);
   await project.remove();

@@ -13,8 +13,8 @@ const secrets = new SecretsManagerClient({});
 
 const COMPLETE = { ...(await readSettings()) };
 
-/** Puts what an operator, or a slip, left in a stage's secret. */
-async function store(stage: string, settings: StoredStripeSettings): Promise<void> {
+/** Writes a stage's secret, as an operator did, by mistake or not. */
+async function writeSecret(stage: string, settings: StoredStripeSettings): Promise<void> {
   const SecretString = JSON.stringify(settings);
   const SecretId = stripeSecretName(stage);
   await secrets
@@ -27,11 +27,11 @@ const deploy = (args: string[], environment?: NodeJS.ProcessEnv) =>
     environment,
   });
 
-describe('a deployment that cannot go well', () => {
+describe('a deployment that cannot succeed', () => {
   it.each([
     ['of an unknown stage', ['--stage', 'prod'], 'unknown stage "prod": choose one of'],
     ['of the local run', ['--stage', 'local'], 'the stage local is not deployed: run it with npm run local'],
-  ])('%s is refused in a sentence', async (_name, args, words) => {
+  ])('%s is refused with a one-line message', async (_name, args, words) => {
     const { code, out, error } = await deploy(args);
     expect([code, out]).toEqual([1, '']);
     expect(error).toMatch(/^[^\n]+\n$/);
@@ -46,7 +46,7 @@ describe('a deployment that cannot go well', () => {
 
   it.each([
     [
-      'a key of live mode',
+      'a live-mode key',
       { ...COMPLETE, STRIPE_SECRET_KEY: 'sk_live_hidden' },
       'STRIPE_SECRET_KEY is a live mode key, but the stage dev-refused uses test mode',
     ],
@@ -70,8 +70,8 @@ describe('a deployment that cannot go well', () => {
       { ...COMPLETE, STRIPE_PRICE_STARTER: 'price_mistyped' },
       'STRIPE_PRICE_STARTER names price_mistyped, which does not exist at Stripe',
     ],
-  ])('with %s is refused in a sentence, and nothing is changed', async (_name, settings, words) => {
-    await store('dev-refused', settings);
+  ])('with %s is refused with a one-line message, and nothing is changed', async (_name, settings, words) => {
+    await writeSecret('dev-refused', settings);
     const { code, out, error } = await deploy(['--stage', 'dev-refused']);
     expect([code, out]).toEqual([1, '']);
     expect(error).toMatch(/^[^\n]+\nnothing was changed\n$/);
@@ -80,7 +80,7 @@ describe('a deployment that cannot go well', () => {
     expect(await readStack({ name: 'dev-refused' })).toBeUndefined();
   });
 
-  it('without a secret is refused', async () => {
+  it('without a stored secret is refused', async () => {
     const { error } = await deploy(['--stage', 'dev-bare']);
     expect(error.split('\n')).toEqual([
       'the stage dev-bare has no secret yet: npm run secrets -- --stage dev-bare set STRIPE_SECRET_KEY',
@@ -89,15 +89,15 @@ describe('a deployment that cannot go well', () => {
     ]);
   });
 
-  it('of production with a key of test mode is refused', async () => {
-    await store('production', { ...COMPLETE, STRIPE_API_BASE: '' });
+  it('of production with a test-mode key is refused', async () => {
+    await writeSecret('production', { ...COMPLETE, STRIPE_API_BASE: '' });
     const { code, error } = await deploy(['--stage', 'production']);
     expect(code).toBe(1);
     expect(error).toContain('STRIPE_SECRET_KEY is a test mode key, but the stage production uses live mode');
     expect(await readStack({ name: 'production' })).toBeUndefined();
   });
 
-  it('without credentials says so', async () => {
+  it('without AWS credentials reports that', async () => {
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...environment } = process.env;
     const { code, error } = await deploy(['--stage', 'dev-bare'], environment);
     expect(code).toBe(1);
@@ -106,7 +106,7 @@ describe('a deployment that cannot go well', () => {
 });
 
 describe('the settings of a stage', () => {
-  it('are checked as they are typed in, and never shown', async () => {
+  it('are checked before they are stored, and never printed', async () => {
     const set = (name: string, input: string) =>
       runCommand(process.execPath, ['scripts/secrets.ts', '--stage', 'dev-emulated', 'set', name], { input });
     const live = await set('STRIPE_SECRET_KEY', 'sk_live_hidden\n');
@@ -119,11 +119,10 @@ describe('the settings of a stage', () => {
     expect(await readSettings()).toEqual(COMPLETE);
   });
 
-  it('are right after the set-up, as the check says', async () => {
-    const { code, out, error } = await runCommand(process.execPath, [
-      ...['scripts/secrets.ts', '--stage', 'dev-emulated', 'check'],
-    ]);
-    // The stack tells the address that AWS would have; Stripe was told the emulator's.
+  it('pass the check after the setup, except for the emulated webhook URL', async () => {
+    const args = ['scripts/secrets.ts', '--stage', 'dev-emulated', 'check'];
+    const { code, out, error } = await runCommand(process.execPath, args);
+    // The stack's output has the URL that AWS would use, but the webhook endpoint at Stripe has the emulator's URL.
     expect([code, error.split('\n')[0]]).toEqual([1, expect.stringContaining('update webhook endpoint')]);
     expect(out).toBe('');
   });

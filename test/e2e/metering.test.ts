@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { meteringResponses } from '../../shared/contract/metering/responses.ts';
 import { publicResponses } from '../../shared/contract/public/responses.ts';
 import { problemDocument } from '../../shared/contract/values.ts';
-import { api, newUser, start, stranger, usageOf } from './target.ts';
+import { anonymous, api, newUser, start, usageOf } from './target.ts';
 
 describe('a session over HTTP', () => {
-  it('is started, repeated, kept, ended and listed', async () => {
+  it('is started, replayed, kept alive, ended and listed', async () => {
     const user = newUser();
     const id = randomUUID();
     const started = await start(user, id);
@@ -45,7 +45,7 @@ describe('a session over HTTP', () => {
     ]);
   });
 
-  it('is refused beyond the concurrency', async () => {
+  it('is refused beyond the concurrency limit', async () => {
     const user = newUser();
     await start(user, 'one');
     const refused = await start(user, 'two');
@@ -53,14 +53,14 @@ describe('a session over HTTP', () => {
     expect((await usageOf(user)).sessionsUsed).toBe(1);
   });
 
-  it('that nobody started is unknown', async () => {
+  it('that was never started is not found', async () => {
     for (const action of ['heartbeat', 'end']) {
-      const answer = await api.post(`/metering/sessions/${randomUUID()}/${action}`, { user_id: newUser() });
-      expect([answer.status, answer.body.code]).toEqual([404, 'session_not_found']);
+      const response = await api.post(`/metering/sessions/${randomUUID()}/${action}`, { user_id: newUser() });
+      expect([response.status, response.body.code]).toEqual([404, 'session_not_found']);
     }
   });
 
-  it('is listed in pages', async () => {
+  it('appears in the paginated history', async () => {
     const user = newUser();
     for (const id of ['a', 'b', 'c']) {
       await start(user, id);
@@ -80,32 +80,33 @@ describe('a session over HTTP', () => {
   });
 });
 
-describe('the quota and the rate over HTTP', () => {
-  it('refuse the 101st session with 402, and the 101st request of a minute with 429', async () => {
+describe('the quota and the rate limit over HTTP', () => {
+  it('respond with 402 to the 101st session and with 429 to the 101st request of a minute', async () => {
     const user = newUser();
-    // 200 requests go over the rate of 100 a minute unless they straddle minutes, so both refusals are seen.
-    const seen = new Map<string, number>();
+    // 130 starts and at most 100 ends exceed the rate limit, unless the loop takes several minutes. In that case 30 starts
+    // exceed the quota.
+    const counts = new Map<string, number>();
     let limited: Awaited<ReturnType<typeof start>> | undefined;
     for (let index = 0; index < 130; index++) {
-      const answer = await start(user, `s${index}`);
-      const key = answer.status === 201 ? 'counted' : String(answer.body.code);
-      seen.set(key, (seen.get(key) ?? 0) + 1);
+      const response = await start(user, `s${index}`);
+      const key = response.status === 201 ? 'counted' : String(response.body.code);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
       if (key === 'counted') await api.post(`/metering/sessions/s${index}/end`, { user_id: user });
-      if (key === 'rate_limited') limited = answer;
+      if (key === 'rate_limited') limited = response;
     }
-    expect(seen.get('counted')).toBeLessThanOrEqual(100);
+    expect(counts.get('counted')).toBeLessThanOrEqual(100);
     if (limited) {
       expect(limited.status).toBe(429);
       expect(Number(limited.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
       expect(Number(limited.headers.get('retry-after'))).toBeLessThanOrEqual(60);
       expect(limited.headers.get('ratelimit-limit')).toBe('100');
     } else {
-      expect(seen.get('quota_exceeded')).toBe(30);
+      expect(counts.get('quota_exceeded')).toBe(30);
     }
   });
 });
 
-describe('who may call', () => {
+describe('authentication', () => {
   it.each([
     ['POST', '/metering/sessions'],
     ['GET', '/metering/sessions?user_id=u'],
@@ -114,43 +115,43 @@ describe('who may call', () => {
     ['GET', '/billing/usage?user_id=u'],
     ['POST', '/billing/checkout'],
     ['POST', '/billing/portal'],
-  ])('%s %s needs a key', async (method, path) => {
+  ])('is required by %s %s', async (method, path) => {
     const keys = [
       {},
       { Authorization: 'Bearer lk_local_wrong' },
       { Authorization: `Bearer lk_local_${'A'.repeat(43)}` },
     ];
     for (const headers of keys) {
-      const answer = await stranger.send(method, path, {
+      const response = await anonymous.send(method, path, {
         headers,
         ...(method === 'POST' ? { body: '{}' } : {}),
       });
-      expect([answer.status, answer.body.code]).toEqual([401, 'unauthorized']);
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
+      expect([response.status, response.body.code]).toEqual([401, 'unauthorized']);
+      expect(response.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
     }
   });
 
-  it('is open for health, plans and the contract', async () => {
-    expect((await stranger.get('/health')).body).toEqual({ status: 'ok' });
+  it('is not required for health, plans and the OpenAPI document', async () => {
+    expect((await anonymous.get('/health')).body).toEqual({ status: 'ok' });
     expect(
-      publicResponses.listPlans[200].parse((await stranger.get('/billing/plans')).body).plans,
+      publicResponses.listPlans[200].parse((await anonymous.get('/billing/plans')).body).plans,
     ).toHaveLength(3);
-    expect((await stranger.get('/openapi.json')).body.openapi).toBe('3.1.0');
+    expect((await anonymous.get('/openapi.json')).body.openapi).toBe('3.1.0');
   });
 });
 
-describe('every answer', () => {
-  it('carries a request id, and every problem is a problem document', async () => {
+describe('every response', () => {
+  it('has a request id, and every error is a problem document', async () => {
     for (const [method, path, status] of [
       ['GET', '/nothing', 404],
       ['DELETE', '/billing/usage', 405],
       ['PUT', '/metering/sessions', 405],
       ['GET', '/billing/usage', 400],
     ] as const) {
-      const answer = await api.send(method, path);
-      expect(answer.status).toBe(status);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(problemDocument.parse(answer.body).requestId).toBe(answer.headers.get('x-request-id'));
+      const response = await api.send(method, path);
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(problemDocument.parse(response.body).requestId).toBe(response.headers.get('x-request-id'));
     }
     expect((await api.get('/health')).headers.get('x-request-id')).toMatch(/\S+/);
   });

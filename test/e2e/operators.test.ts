@@ -9,14 +9,14 @@ import { webhookAdminResponses } from '../../shared/contract/webhooks/responses.
 import { apiClient } from '../support/api/apiClient.ts';
 import {
   api,
-  createOperated,
-  hasStandIn,
+  connectTargetStage,
+  hasStripeEmulator,
   newUser,
   pay,
-  stripeOfTarget,
   target,
-  until,
-  untilPlan,
+  targetStripe,
+  waitFor,
+  waitForPlan,
 } from './target.ts';
 
 const admin = apiClient(target.baseUrl, target.adminKey);
@@ -24,22 +24,22 @@ const eventsOf = async (customer: string) =>
   webhookAdminResponses.listEvents[200].parse((await admin.get(`/admin/events?customer=${customer}`)).body)
     .events;
 
-/** A user who bought, and its customer at Stripe. */
-async function buyer(): Promise<{ user: string; customer: string }> {
+/** Creates a user who has bought the starter plan, and returns it with its Stripe customer. */
+async function createBuyer(): Promise<{ user: string; customer: string }> {
   const user = newUser();
   const email = `${user}@example.com`;
   await pay((await api.post('/billing/checkout', { plan: 'starter', user_id: user, email })).body.url);
-  await untilPlan(user, 'starter');
-  const [customer] = (await stripeOfTarget().customers.list({ email })).data;
+  await waitForPlan(user, 'starter');
+  const [customer] = (await targetStripe().customers.list({ email })).data;
   return { user, customer: customer?.id ?? '' };
 }
 
-describe.runIf(hasStandIn && target.adminKey)('an operator', () => {
-  it('sees what came of a customer’s events, which the gateway may not', async () => {
-    const { user, customer } = await buyer();
-    const events = await until(
+describe.runIf(hasStripeEmulator && target.adminKey)('an operator', () => {
+  it('can read the outcomes of a customer’s events, and a gateway key cannot', async () => {
+    const { user, customer } = await createBuyer();
+    const events = await waitFor(
       () => eventsOf(customer),
-      (seen) => seen.length >= 4,
+      (found) => found.length >= 4,
     );
     expect(events.map(({ type }) => type)).toContain('checkout.session.completed');
     expect(events.map(({ outcome }) => outcome)).toContain('applied');
@@ -48,29 +48,28 @@ describe.runIf(hasStandIn && target.adminKey)('an operator', () => {
   });
 });
 
-describe.runIf(hasStandIn && target.operated)('a command of an operator', () => {
-  const { stage = '' } = target.operated ?? {};
+describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
+  const { name: stage = '', stateDirectory } = target.stage ?? {};
   const run = async (script: string, ...args: string[]) => {
-    const { stateDirectory } = target.operated ?? {};
-    const state = stateDirectory === undefined ? [] : ['--state-dir', stateDirectory];
-    const where = ['--stage', stage, ...state];
-    const command = promisify(execFile)(process.execPath, [`scripts/${script}.ts`, ...args, ...where]);
+    const stateOptions = stateDirectory === undefined ? [] : ['--state-dir', stateDirectory];
+    const stageOptions = ['--stage', stage, ...stateOptions];
+    const command = promisify(execFile)(process.execPath, [`scripts/${script}.ts`, ...args, ...stageOptions]);
     const { stdout, stderr } = await command.catch((error) => error);
-    // What a command looked at comes back a second later.
+    // A message that a command has received becomes visible again a second later.
     await sleep(1_500);
     return `${stdout}${stderr}`;
   };
 
-  /** A pointer that failed every try, as far as the queue can tell. */
-  async function dead(customer: string): Promise<string> {
-    const { queues, deadLetterQueueUrl } = await createOperated();
+  /** Sends an event message to the dead-letter queue, as if every attempt had failed. Returns the event's id. */
+  async function sendDeadLetter(customer: string): Promise<string> {
+    const { queues, deadLetterQueueUrl } = await connectTargetStage();
     const id = `evt_${randomUUID()}`;
     const created = Math.floor(Date.now() / 1000);
-    const pointer = { version: 1, id, type: 'invoice.paid', customer, livemode: false, created };
+    const message = { version: 1, id, type: 'invoice.paid', customer, livemode: false, created };
     await queues.send(
       new SendMessageCommand({
         QueueUrl: deadLetterQueueUrl,
-        MessageBody: JSON.stringify(pointer),
+        MessageBody: JSON.stringify(message),
         MessageGroupId: customer,
         MessageDeduplicationId: id,
       }),
@@ -79,39 +78,39 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     return id;
   }
 
-  it('lists, shows, redrives and drops dead letters', async () => {
-    const { customer } = await buyer();
-    const event = await dead(customer);
+  it('lists, shows, redrives and drops dead-lettered events', async () => {
+    const { customer } = await createBuyer();
+    const event = await sendDeadLetter(customer);
     const line = (await run('dlq', 'list')).split('\n').find((row) => row.includes(event)) ?? '';
     expect(line).toMatch(new RegExp(`${event} +invoice.paid +${customer} +8 `));
     const [message = ''] = line.split(' ');
     expect(JSON.parse(await run('dlq', 'show', message))).toMatchObject({ event: { id: event, customer } });
     expect(await run('dlq', 'redrive', message)).toMatch(/^1 redriven: /);
-    await until(
+    await waitFor(
       () => eventsOf(customer),
       (events) => events.some(({ eventId, outcome }) => eventId === event && outcome === 'stale'),
     );
-    const other = await dead(customer);
+    const other = await sendDeadLetter(customer);
     expect(await run('dlq', 'drop', message)).toMatch(/^the dead-letter queue has no message /);
     expect(await run('dlq', 'drop', '--all')).toContain(other);
     expect(await run('dlq', 'list')).toBe(`0 dead-lettered events in ${stage}\n`);
     expect((await eventsOf(customer)).find(({ eventId }) => eventId === other)?.outcome).toBe('dropped');
   });
 
-  it('makes, lists and revokes keys, and leaves it in the audit trail', async () => {
-    const usage = async (key: string) =>
+  it('creates, lists and revokes keys, and writes the audit trail', async () => {
+    const usageStatus = async (key: string) =>
       (await apiClient(target.baseUrl, key).get('/billing/usage?user_id=u')).status;
-    const make = async (...args: string[]) => {
+    const createKey = async (...args: string[]) => {
       const printed = await run('keys', 'create', '--name', 'e2e', '--scopes', ...args);
       return /^lk_\S+$/m.exec(printed)?.[0] ?? printed;
     };
-    const key = await make('read,metering', '--days', '90');
-    expect(await usage(key)).toBe(200);
-    expect(await usage(await make('metering'))).toBe(403);
+    const key = await createKey('read,metering', '--days', '90');
+    expect(await usageStatus(key)).toBe(200);
+    expect(await usageStatus(await createKey('metering'))).toBe(403);
     const lines = (await run('keys', 'list')).split('\n').filter((line) => / e2e /.test(line));
     const line = lines.find((one) => one.includes('metering,read')) ?? '';
     expect(line).toMatch(/^[0-9a-f]{16} +e2e +metering,read +\d{4}-\d\d-\d\d +\d{4}-\d\d-\d\d +until \d{4}-/);
-    const unused = await make('read');
+    const unused = await createKey('read');
     const known = new Set(lines.map((one) => one.split(' ')[0]));
     const [keyId = ''] = (await run('keys', 'list'))
       .split('\n')
@@ -121,7 +120,7 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     expect(await run('keys', 'revoke', keyId)).toBe(
       `${keyId} is revoked: it is refused everywhere within 60 s\n`,
     );
-    expect(await usage(unused)).toBe(401);
+    expect(await usageStatus(unused)).toBe(401);
     expect(await run('keys', 'list')).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
     expect(await run('keys', 'revoke', '0'.repeat(16))).toMatch(/^there is no key 0{16}: /);
     const { acts } = accountAdminResponses.listAdminActions[200].parse(
@@ -143,12 +142,12 @@ describe.runIf(hasStandIn && target.operated)('a command of an operator', () => 
     [['destroy'], /^name a command: create, list or revoke\n\nusage: npm run keys -- create/],
     [['revoke'], /^revoke needs one KEY_ID\n\nusage: npm run keys -- create/],
     [['revoke', `lk_local_${'A'.repeat(43)}`], /^KEY_ID is 16 hexadecimal digits: [^_]*$/],
-  ])('refuses keys %j in a sentence', async (args, words) => {
+  ])('rejects keys %j with a one-line message', async (args, words) => {
     expect(await run('keys', ...args)).toMatch(words);
   });
 
-  it('compares an account with Stripe, and queues it', async () => {
-    const { user } = await buyer();
+  it('compares an account with Stripe, and queues it for a sync', async () => {
+    const { user } = await createBuyer();
     expect(await run('reconcile', '--account', user, '--dry-run')).toBe(
       '1 accounts compared, 0 differ; nothing was changed\n',
     );

@@ -8,39 +8,41 @@ import { type ApiClient, apiClient } from '../support/api/apiClient.ts';
 
 export const target = inject('target');
 export const api: ApiClient = apiClient(target.baseUrl, target.apiKey);
-export const stranger: ApiClient = apiClient(target.baseUrl);
+/** Calls the API without a key. */
+export const anonymous: ApiClient = apiClient(target.baseUrl);
 
-/** A user of the test's own, so that the suite can run against a stage that others use. */
+/** A new user for each test, so that the suite can run against a stage that others use. */
 export const newUser = () => `e2e-${randomUUID()}`;
 
 export const start = (user_id: string, session_id: string) =>
   api.post('/metering/sessions', { user_id, session_id });
 export const usageOf = async (user: string) => (await api.get(`/billing/usage?user_id=${user}`)).body;
 
-/** A webhook takes a second or two from Stripe to the account; a real stage's first one a cold start more. */
-const PATIENCE_MS = 20_000;
-/** Seldom enough for the 100 requests a minute of a free user. */
-const PAUSE_MS = 300;
+/** A webhook takes one or two seconds from Stripe to the account, and the first one on a deployed stage a cold start more. */
+const WAIT_TIMEOUT_MS = 20_000;
+/** Slow enough for the 100 requests a minute of a free user. */
+const POLL_INTERVAL_MS = 300;
 
-/** Waits until `look` answers what `isDone` accepts. */
-export async function until<T>(look: () => Promise<T>, isDone: (seen: T) => boolean): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+/** Calls `read` until `isDone` accepts its result, and returns that result. Throws after WAIT_TIMEOUT_MS. */
+export async function waitFor<T>(read: () => Promise<T>, isDone: (result: T) => boolean): Promise<T> {
+  const deadlineMs = Date.now() + WAIT_TIMEOUT_MS;
   for (;;) {
-    const seen = await look();
-    if (isDone(seen)) return seen;
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(seen)} after ${PATIENCE_MS} ms`);
-    await sleep(PAUSE_MS);
+    const result = await read();
+    if (isDone(result)) return result;
+    if (Date.now() > deadlineMs)
+      throw new Error(`still ${JSON.stringify(result)} after ${WAIT_TIMEOUT_MS} ms`);
+    await sleep(POLL_INTERVAL_MS);
   }
 }
 
-export const untilPlan = (user: string, plan: string) =>
-  until(
+export const waitForPlan = (user: string, plan: string) =>
+  waitFor(
     () => usageOf(user),
     (usage) => usage.plan === plan,
   );
 
-/** Stripe of the target, for tests that buy; against real Stripe only in test mode. */
-export function stripeOfTarget(): Stripe {
+/** A client for the target's Stripe account, which must be in test mode. */
+export function targetStripe(): Stripe {
   if (!target.stripe) throw new Error('STRIPE_SECRET_KEY not configured for the end-to-end tests');
   const { hostname, port, protocol } = new URL(target.stripe.apiBase);
   const isPlain = protocol === 'http:';
@@ -51,11 +53,11 @@ export function stripeOfTarget(): Stripe {
   });
 }
 
-/** Whether the target sells through the stand-in, whose pages and controls a test can use. */
-export const hasStandIn =
+/** Whether the target uses the Stripe emulator, whose payment page and controls a test can use. */
+export const hasStripeEmulator =
   target.stripe !== undefined && new URL(target.stripe.apiBase).hostname === '127.0.0.1';
 
-/** Pays on the stand-in's page. */
+/** Pays on the emulator's payment page. */
 export const pay = (url: unknown, card = '4242424242424242') =>
   fetch(String(url), {
     method: 'POST',
@@ -63,22 +65,22 @@ export const pay = (url: unknown, card = '4242424242424242') =>
     redirect: 'manual',
   });
 
-/** The stage as operators' commands see it. */
-export function createOperated(): Promise<ConnectedStage> {
-  if (!target.operated) throw new Error('commands of operators do not reach this target');
-  return connectStage(target.operated.stage, target.operated.stateDirectory);
+/** Connects to the target's stage as the operator commands do. */
+export function connectTargetStage(): Promise<ConnectedStage> {
+  if (!target.stage) throw new Error('operator commands cannot reach this target');
+  return connectStage(target.stage.name, target.stage.stateDirectory);
 }
 
-/** How many messages wait, are being worked on, or are dead, in the queues of the stage. */
-export async function messagesLeft(): Promise<number> {
-  const { queues, queueUrl, deadLetterQueueUrl } = await createOperated();
+/** The number of messages in the event queue and the dead-letter queue, including those in flight. */
+export async function countQueuedMessages(): Promise<number> {
+  const { queues, queueUrl, deadLetterQueueUrl } = await connectTargetStage();
   const counts = await Promise.all(
     [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
       const { Attributes = {} } = await queues.send(command);
-      const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
+      const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: inFlight } =
         Attributes;
-      return Number(waiting) + Number(taken);
+      return Number(visible) + Number(inFlight);
     }),
   );
   queues.destroy();

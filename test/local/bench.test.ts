@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-type BenchRow = { name: string; value: number; unit: string; budget: string | null; holds: boolean | null };
+type JsonRow = { name: string; value: number; unit: string; budget: string | null; holds: boolean | null };
 
 test('npm run bench counts the requests of the deployed bundles, and every counted budget holds', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-'));
@@ -16,7 +16,7 @@ test('npm run bench counts the requests of the deployed bundles, and every count
   const file = path.join(directory, 'bench.json');
   const args = ['test/bench/main.ts', '--only', 'counted,webhooks', '--json', file];
   const { stdout } = await run(process.execPath, args, { cwd: ROOT });
-  const rows = JSON.parse(readFileSync(file, 'utf8')) as BenchRow[];
+  const rows = JSON.parse(readFileSync(file, 'utf8')) as JsonRow[];
   const budgeted = rows.filter(({ budget }) => budget !== null);
   expect(stdout).toContain(`${budgeted.length} of ${budgeted.length} budgets hold`);
   expect(budgeted.length).toBeGreaterThan(20);
@@ -30,10 +30,10 @@ test('npm run bench counts the requests of the deployed bundles, and every count
   });
 });
 
-test('npm run bench rejects an unknown section', async () => {
-  const result = run(process.execPath, ['test/bench/main.ts', '--only', 'nonsense'], { cwd: ROOT });
-  await expect(result).rejects.toMatchObject({
+test('npm run bench names an unknown section and the sections to choose from', async () => {
+  const running = run(process.execPath, ['test/bench/main.ts', '--only', 'nonsense'], { cwd: ROOT });
+  await expect(running).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^--only nonsense is no part of the bench: choose from counted, .*\n$/),
+    stderr: expect.stringMatching(/^--only nonsense: unknown section; choose from counted, .*\n$/),
   });
 });

@@ -10,22 +10,27 @@ const PROJECT_ROOT = path.resolve(import.meta.dirname, '../..');
 
 export type Bundle = {
   code: Uint8Array;
-  /** Modules that it loads at its start, such as `node:crypto`. */
+  /** The modules that the bundle imports statically, such as `node:crypto`. */
   imports: string[];
-  /** Bytes by where they come from: a package, or a folder of ours such as `shared/http`. Largest first. */
+  /** Bytes by origin, a package or a folder such as `shared/http`. Largest first. */
   parts: [name: string, bytes: number][];
 };
 
-/** The functions of a stage's stack: which file each begins with, by the name of its construct. */
+/** The entry file of each function in a stage's stack, by the id of its construct. */
 export function entriesOf(stage: Stage): Map<string, string> {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const all = new SessionBilling(app, stage).node.findAll();
+  const constructs = new SessionBilling(app, stage).node.findAll();
   return new Map(
-    all.filter((one) => one instanceof ServiceFunction).map(({ node, entry }) => [node.id, entry]),
+    constructs
+      .filter((construct) => construct instanceof ServiceFunction)
+      .map(({ node, entry }) => [node.id, entry]),
   );
 }
 
-/** The bundle as deploying makes it, from a file or, for what is compared with it, a text of TypeScript. */
+/**
+ * Bundles a file, or a TypeScript text, exactly as a deployment does. With an empty `alias`, the bundle keeps the packages
+ * that a deployment replaces.
+ */
 export async function bundle(
   source: { entry: string } | { text: string },
   alias: Record<string, string> = BUNDLE.alias,
@@ -47,21 +52,23 @@ export async function bundle(
   });
   const [output] = Object.values(metafile.outputs);
   const [file] = outputFiles;
-  if (!output || !file) throw new Error('esbuild made nothing');
+  if (!output || !file) throw new Error('esbuild wrote no output');
   const parts = new Map<string, number>();
   for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
-    const name = partOf(input);
+    const name = originOf(input);
     parts.set(name, (parts.get(name) ?? 0) + bytesInOutput);
   }
   return {
     code: file.contents,
-    imports: output.imports.filter(({ kind }) => kind === 'import-statement').map((one) => one.path),
-    parts: [...parts].sort(([, one], [, other]) => other - one),
+    imports: output.imports
+      .filter(({ kind }) => kind === 'import-statement')
+      .map((imported) => imported.path),
+    parts: [...parts].sort(([, a], [, b]) => b - a),
   };
 }
 
-/** The package of a file, the innermost one, or the first two folders of ours. */
-function partOf(input: string): string {
+/** The innermost package that contains a file, or the first two folders of a file of this project. */
+function originOf(input: string): string {
   const inPackage = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
   return inPackage ?? input.split('/').slice(0, 2).join('/');
 }

@@ -1,4 +1,4 @@
-/** Numbers from [0, 1), the same ones for the same seed: mulberry32. */
+/** A generator of numbers in [0, 1) that repeats for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,12 +9,12 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The same things in another order: Fisher and Yates. */
-export function shuffled<Thing>(things: Thing[], random: () => number): Thing[] {
-  const mixed = [...things];
+/** A copy of the items in random order (Fisher–Yates). */
+export function shuffled<Item>(items: Item[], random: () => number): Item[] {
+  const mixed = [...items];
   for (let last = mixed.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
-    [mixed[last], mixed[other]] = [mixed[other] as Thing, mixed[last] as Thing];
+    [mixed[last], mixed[other]] = [mixed[other] as Item, mixed[last] as Item];
   }
   return mixed;
 }

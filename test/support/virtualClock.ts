@@ -1,16 +1,16 @@
 import { onTestFinished, vi } from 'vitest';
 
-/** A clock that stands still until the test moves it. Epoch seconds. */
+/** A clock that stands still until the test advances it. Instants are epoch seconds. */
 export type VirtualClock = {
   now(): number;
-  /** Goes forward only; an earlier instant is where the clock is already. */
+  /** Moves the clock forward. An instant in the past changes nothing. */
   advanceTo(instant: number): void;
 };
 
 /**
- * The clock of a queue, of the code under test and of the Stripe stand-in at once: it is `Date` itself, faked until
- * the test ends, so that a rest of an hour takes no time and a period ends when the test says so. Timers stay real,
- * since requests and their time-outs need them.
+ * Fakes `Date` until the test ends, so that a queue, the code under test and the Stripe emulator share one clock. A retry
+ * delay of an hour then takes no time, and a period ends when the test advances the clock. Timers stay real, because
+ * requests and their timeouts need them.
  */
 export function virtualClock(startsAt = Math.floor(Date.now() / 1000)): VirtualClock {
   vi.useFakeTimers({ toFake: ['Date'], now: startsAt * 1000 });

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOptions, SECTIONS } from '../bench/options.ts';
 import { budgetText, holds, type Row } from '../bench/row.ts';
-import { writeUnits } from '../bench/support/itemUnits.ts';
-import { alternate, interleave, median, ratio } from '../bench/support/rounds.ts';
+import { median, ratio, sampleInTurns, sampleInterleaved } from '../bench/support/sampling.ts';
+import { writeUnits } from '../bench/support/writeUnits.ts';
 
 const row = (value: number, budget?: Row['budget']): Row => ({ name: 'x', value, unit: '×', budget });
 
-describe('a row', () => {
+describe('the budget of a row', () => {
   it.each([
     [1.25, { atMost: 1.25 }, true],
     [1.26, { atMost: 1.25 }, false],
@@ -17,26 +17,26 @@ describe('a row', () => {
     [1, { exactly: 0 }, false],
     [Number.NaN, { atMost: 1 }, false],
     [Number.NaN, { exactly: 0 }, false],
-  ])('of %f against %o: %s', (value, budget, expected) => {
+  ])('with value %f and budget %o: holds is %s', (value, budget, expected) => {
     expect(holds(row(value, budget))).toBe(expected);
   });
 
-  it('without a budget neither holds nor is broken', () => {
+  it('is neither held nor exceeded when the row has none', () => {
     expect([holds(row(1)), budgetText(row(1))]).toEqual([undefined, '']);
   });
 });
 
-describe('rounds', () => {
-  const taking = (seconds: number[]) => async () => ({ seconds: seconds.shift() ?? 0, cpuSeconds: 1 });
+describe('sampling', () => {
+  const variant = (seconds: number[]) => async () => ({ seconds: seconds.shift() ?? 0, cpuSeconds: 1 });
 
-  it('run the ways in turn, and back, and keep the quickest of each round', async () => {
+  it('in turns reverses the order every second run and keeps the fastest run of each round', async () => {
     const order: string[] = [];
-    const way = (name: string, seconds: number[]) => async () => {
+    const recorded = (name: string, seconds: number[]) => async () => {
       order.push(name);
       return { seconds: seconds.shift() ?? 0, cpuSeconds: 1 };
     };
-    const samples = await alternate(
-      { a: way('a', [9, 4, 2, 3, 8]), b: way('b', [9, 1, 2, 6, 5]) },
+    const samples = await sampleInTurns(
+      { a: recorded('a', [9, 4, 2, 3, 8]), b: recorded('b', [9, 1, 2, 6, 5]) },
       { rounds: 2, bestOf: 2, warmUps: 1 },
     );
     expect(order.join('')).toBe('baabbaabba');
@@ -44,9 +44,9 @@ describe('rounds', () => {
     expect(samples.b.map(({ seconds }) => seconds)).toEqual([1, 5]);
   });
 
-  it('sum the calls that follow each other', async () => {
+  it('interleaved sums the calls of a round and discards the warm-up rounds', async () => {
     const calls: number[] = [];
-    const samples = await interleave(
+    const samples = await sampleInterleaved(
       { a: async (call) => calls.push(call), b: async () => undefined },
       { rounds: 2, calls: 3, warmUps: 1 },
     );
@@ -54,31 +54,31 @@ describe('rounds', () => {
     expect(samples.a).toHaveLength(2);
   });
 
-  it('give a ratio as the median of rounds, with the least and the most', async () => {
-    const { a, b } = await alternate({ a: taking([2, 9, 3]), b: taking([1, 1, 1]) }, { rounds: 3 });
-    expect(ratio('r', { of: a, over: b })).toMatchObject({ value: 3, spread: [2, 9] });
-    expect(() => ratio('r', { of: a, over: b.slice(1) })).toThrow('as many rounds');
+  it('gives a ratio as the median of the rounds, with minimum and maximum', async () => {
+    const { a, b } = await sampleInTurns({ a: variant([2, 9, 3]), b: variant([1, 1, 1]) }, { rounds: 3 });
+    expect(ratio('r', { numerator: a, denominator: b })).toMatchObject({ value: 3, spread: [2, 9] });
+    expect(() => ratio('r', { numerator: a, denominator: b.slice(1) })).toThrow('same number of rounds');
     expect(() => median([])).toThrow();
   });
 });
 
-describe('what a write is billed', () => {
+describe('write units', () => {
   it.each([
-    ['nothing', undefined, 1],
+    ['no item', undefined, 1],
     ['a kilobyte', { a: { S: 'x'.repeat(1_023) } }, 1],
-    ['a byte more', { a: { S: 'x'.repeat(1_024) } }, 2],
-    ['letters of two bytes', { a: { S: 'é'.repeat(512) } }, 2],
-    ['a map', { a: { M: { b: { S: 'x'.repeat(1_018) } } } }, 1],
-    ['a map a byte longer', { a: { M: { b: { S: 'x'.repeat(1_019) } } } }, 2],
-    ['a list', { a: { L: [{ S: 'x'.repeat(1_019) }] } }, 1],
-    ['a list a byte longer', { a: { L: [{ S: 'x'.repeat(1_020) }] } }, 2],
-    ['a number', { a: { N: '1795613296' }, b: { S: 'x'.repeat(1_016) } }, 1],
-    ['a number of a digit more', { a: { N: '17956132961' }, b: { S: 'x'.repeat(1_016) } }, 2],
-  ])('%s', (_name, item, units) => {
+    ['a kilobyte and a byte', { a: { S: 'x'.repeat(1_024) } }, 2],
+    ['two-byte characters', { a: { S: 'é'.repeat(512) } }, 2],
+    ['a map of a kilobyte', { a: { M: { b: { S: 'x'.repeat(1_018) } } } }, 1],
+    ['a map of a kilobyte and a byte', { a: { M: { b: { S: 'x'.repeat(1_019) } } } }, 2],
+    ['a list of a kilobyte', { a: { L: [{ S: 'x'.repeat(1_019) }] } }, 1],
+    ['a list of a kilobyte and a byte', { a: { L: [{ S: 'x'.repeat(1_020) }] } }, 2],
+    ['a ten-digit number that fits', { a: { N: '1795613296' }, b: { S: 'x'.repeat(1_016) } }, 1],
+    ['a number with one digit too many', { a: { N: '17956132961' }, b: { S: 'x'.repeat(1_016) } }, 2],
+  ])('of %s', (_name, item, units) => {
     expect(writeUnits(item)).toBe(units);
   });
 
-  it('never shrinks as an item grows', () => {
+  it('never decrease when an item grows', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat({ max: 5_000 }), (name, length) => {
         const item = { [name]: { S: 'x'.repeat(length) } };
@@ -90,17 +90,17 @@ describe('what a write is billed', () => {
   });
 });
 
-describe('the command line', () => {
-  it('asks for all, or for some in their order', () => {
-    expect(readOptions([])).toEqual({ sections: SECTIONS, jsonFile: undefined, asksForHelp: false });
+describe('the options of npm run bench', () => {
+  it('select all sections, or some of them in their fixed order', () => {
+    expect(readOptions([])).toEqual({ sections: SECTIONS, jsonFile: undefined, showHelp: false });
     expect(readOptions(['--only', 'year,counted', '--json', 'f']).sections).toEqual(['counted', 'year']);
   });
 
   it.each([
-    [['--only', 'nonsense'], 'nonsense is no part of the bench'],
-    [['--only', 'counted,'], 'is no part of the bench'],
+    [['--only', 'nonsense'], '--only nonsense: unknown section'],
+    [['--only', 'counted,'], 'unknown section'],
     [['--onyl', 'x'], "Unknown option '--onyl': npm run bench -- --help"],
-  ])('says what is wrong with %s', (args, message) => {
+  ])('are rejected with the reason: %s', (args, message) => {
     expect(() => readOptions(args)).toThrow(message);
   });
 });

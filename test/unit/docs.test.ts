@@ -6,22 +6,24 @@ import { anchorsIn } from '../support/docs/markdown.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-const files = globSync('{*.md,docs/**/*.md,services/*/*.md,local/**/*.md}', { cwd: ROOT }).sort();
+const files = globSync('{*.md,docs/**/*.md,services/*/*.md,local/**/*.md,test/**/*.md}', {
+  cwd: ROOT,
+}).sort();
 
 describe.each(files)('%s', (file) => {
   const text = read(file);
 
-  it('links to files and sections that are there', () => {
+  it('links only to existing files and headings', () => {
     for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^[a-z]+:/.test(link)) continue;
       const [target = '', anchor] = link.split('#');
-      const found = target === '' ? file : path.join(path.dirname(file), target);
-      expect(existsSync(path.join(ROOT, found)), link).toBe(true);
-      if (anchor !== undefined) expect(anchorsIn(read(found)), link).toContain(anchor);
+      const linked = target === '' ? file : path.join(path.dirname(file), target);
+      expect(existsSync(path.join(ROOT, linked)), link).toBe(true);
+      if (anchor !== undefined) expect(anchorsIn(read(linked)), link).toContain(anchor);
     }
   });
 
-  it('names commands that there are', () => {
+  it('names only existing npm scripts', () => {
     const { scripts } = JSON.parse(read('package.json'));
     for (const [, command = ''] of text.matchAll(/npm run ([\w:-]+)/g)) {
       expect(Object.keys(scripts)).toContain(command);
@@ -30,19 +32,19 @@ describe.each(files)('%s', (file) => {
 });
 
 describe.each(['docs/promises.md', 'docs/security.md'])('%s', (file) => {
-  it('names tests that there are', () => {
+  it('names only existing tests', () => {
     const text = read(file);
     for (const [, test = ''] of text.matchAll(
       /`((?:unit|store|flow|infra|local|e2e|deploy)(?:\/[\w/.]+)?)`/g,
     )) {
-      const isThere = ['', '.test.ts'].some((ending) => existsSync(path.join(ROOT, `test/${test}${ending}`)));
-      expect(isThere, test).toBe(true);
+      const exists = ['', '.test.ts'].some((ending) => existsSync(path.join(ROOT, `test/${test}${ending}`)));
+      expect(exists, test).toBe(true);
     }
   });
 });
 
 describe('docs/deploy.md', () => {
-  it('has every setting of a stage, and no other', () => {
+  it('lists exactly the settings of a stage', () => {
     const table = read('docs/deploy.md').split('## Settings')[1]?.split('###')[0] ?? '';
     const rows = table.split('\n').filter((line) => line.startsWith('| `'));
     const names = rows.flatMap((row) => row.split('|')[1]?.match(/`[A-Z_…]+`/g) ?? []);

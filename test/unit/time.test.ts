@@ -12,11 +12,11 @@ describe('addMonths', () => {
     ['2028-01-30T23:59:59Z', 1, '2028-02-29T23:59:59Z'],
     ['2026-12-15T00:00:00Z', 1, '2027-01-15T00:00:00Z'],
     ['2026-11-22T18:33:00Z', 0, '2026-11-22T18:33:00Z'],
-  ])('takes %s on by %i to %s', (anchor, months, expected) => {
+  ])('moves %s by %i months to %s', (anchor, months, expected) => {
     expect(isoInstant(addMonths(at(anchor), months))).toBe(expected);
   });
 
-  it('never drifts: month after month lands in the month after, at the anchor’s time of day', () => {
+  it('always lands in the right calendar month, at the anchor’s time of day', () => {
     fc.assert(
       fc.property(instants, fc.integer({ min: 0, max: 60 }), (anchor, months) => {
         const moved = addMonths(anchor, months);
@@ -28,7 +28,7 @@ describe('addMonths', () => {
 });
 
 describe('monthsBetween', () => {
-  it('finds the last anniversary that is not after the instant', () => {
+  it('counts the months to the last anniversary that is not after the instant', () => {
     fc.assert(
       fc.property(instants, instants, (anchor, instant) => {
         const months = monthsBetween(anchor, instant);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { createProject } from '../../../services/accounts/domain/projects.ts';
 import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
@@ -7,154 +9,157 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { bundle } from '../../support/bundles.ts';
-import { type Budget, type Row, told } from '../row.ts';
+import type { Row } from '../row.ts';
+import { createPayingAccount } from '../support/accounts.ts';
 import {
-  type Bed,
-  createBed,
+  type BenchEnvironment,
+  createBenchEnvironment,
   type HttpHandler,
   LEASE_SECONDS,
-  meteringBundle,
-  payingAccount,
-} from '../support/bed.ts';
-import { bodyOf, meteringCalls } from '../support/calls.ts';
+} from '../support/benchEnvironment.ts';
+import { countedRows } from '../support/countedRows.ts';
 import type { Tally } from '../support/countingProxy.ts';
-import { createWays } from '../support/ways.ts';
+import { bodyOf, meteringCalls } from '../support/meteringCalls.ts';
+import { bundleMetering, loadImplementations } from '../support/startImplementations.ts';
 
-const FIGURES = {
-  requests: ['requests', 'requests'],
-  rounds: ['round trips', 'round trips'],
-  writeUnits: ['write units', 'units'],
-  readUnits: ['read units', 'units'],
-} as const;
-
-type Figure = keyof typeof FIGURES;
-
-/** What was promised of an operation; what was not is told without a budget. */
-type Budgets = Partial<Record<Figure, Budget>>;
-
-/** An operation's requests and units as rows, such as `start, allowed: write units`. */
-export function countedRows(operation: string, tally: Tally, budgets: Budgets = {}): Row[] {
-  return Object.entries(FIGURES).map(([figure, [name, unit]]) => ({
-    ...told(`${operation}: ${name}`, tally[figure as Figure], unit),
-    budget: budgets[figure as Figure],
-  }));
-}
-
-/** One fewer than the most that a start of three write units may find open. */
-const FEW_OPEN = 9;
+/** A start costs three write units with at most ten open sessions, its own included. */
+const OPEN_BEFORE = 9;
 
 const HISTORY_PAGE = 20;
 
-/** Requests and units of the table for each operation, as the deployed bundles send them. */
+/** DynamoDB requests and units of each operation, as the deployed bundles send them. */
 export async function measure(): Promise<Row[]> {
-  const bed = await createBed('counted');
+  const environment = await createBenchEnvironment('counted');
   try {
-    return [...(await countStarts(bed)), ...(await countTheRest(bed))];
+    return [...(await countStarts(environment)), ...(await countOtherOperations(environment))];
   } finally {
-    await bed.close();
+    await environment.close();
   }
 }
 
-async function createMetering(bed: Bed) {
-  const calls = meteringCalls(await bed.load((await meteringBundle()).code), bed.apiKey);
-  const store = createMeteringStore(bed.table);
+async function prepareMetering(environment: BenchEnvironment) {
+  const handler = await environment.load((await bundleMetering()).code);
+  const calls = meteringCalls(handler, environment.apiKey);
+  const store = createMeteringStore(environment.table);
   const now = Math.floor(Date.now() / 1000);
-  const account = (terms: object = {}, changes: object = {}) =>
-    payingAccount(bed, `user_${randomUUID().slice(0, 27)}`, { now, terms, changes });
-  // The key is read once a minute; from here on it is known.
-  bodyOf(await calls.start(await account()), 201);
-  const counted = async (status: number, call: () => ReturnType<typeof calls.start>): Promise<Tally> => {
-    bed.proxy.take();
-    bodyOf(await call(), status);
-    return bed.proxy.take();
+  const createAccount = (terms: object = {}, changes: object = {}) =>
+    createPayingAccount(environment, `user_${randomUUID().slice(0, 27)}`, { now, terms, changes });
+  // The function caches the API key for a minute. This call loads it, so that later calls do not read it.
+  bodyOf(await calls.start(await createAccount()), 201);
+  const count = async (
+    expectedStatus: number,
+    call: () => ReturnType<typeof calls.start>,
+  ): Promise<Tally> => {
+    environment.proxy.take();
+    bodyOf(await call(), expectedStatus);
+    return environment.proxy.take();
   };
-  const startEarlier = (accountId: string, sessionId: string, at: number) =>
+  const startInPast = (accountId: string, sessionId: string, at: number) =>
     startSession(store, { accountId, sessionId, now: at, leaseSeconds: LEASE_SECONDS });
-  return { calls, store, now, account, counted, startEarlier };
+  return { calls, store, now, createAccount, count, startInPast };
 }
 
-async function countStarts(bed: Bed): Promise<Row[]> {
-  const { calls, store, now, account, counted, startEarlier } = await createMetering(bed);
-  const { start } = calls;
-  const startIn = async (accountId: string, status: number) => counted(status, () => start(accountId));
+async function countStarts(environment: BenchEnvironment): Promise<Row[]> {
+  const metering = await prepareMetering(environment);
+  const { createAccount, count } = metering;
+  const { start } = metering.calls;
 
-  const few = await account({ concurrent: 200 });
-  for (let open = 0; open < FEW_OPEN; open++) bodyOf(await start(few), 201);
-  const allowed = await startIn(few, 201);
-
-  const unlike = await bareUnlikeOurs(bed, await account());
-  const usedUp = await account({}, { sessionsUsed: 5_000 });
-  const full = await account({ concurrent: 1 });
-  bodyOf(await start(full), 201);
-  const slow = await account({ requestsPerMinute: 1 });
-  bodyOf(await start(slow), 201);
-  const known = await account();
-  bodyOf(await start(known, 'ended'), 201);
-  bodyOf(await calls.end(known, 'ended'), 200);
-  bodyOf(await start(known, 'open'), 201);
-  await store.claim({ accountId: known, sessionId: 'claimed', now });
-  const refusedForProject = () => start(known, randomUUID(), 'no-such-project');
-  const ended = await account({}, { subscription: undefined, customers: [] });
-  await endPeriod(bed, ended);
-  const dead = await account({ concurrent: 1 });
-  if ((await startEarlier(dead, 'dead', now - 2 * LEASE_SECONDS)).kind !== 'counted')
-    throw new Error('no dead lease');
-
+  const account = await createAccount({ concurrent: 200 });
+  for (let open = 0; open < OPEN_BEFORE; open++) bodyOf(await start(account), 201);
+  const allowed = await count(201, () => start(account));
+  const differences = await countBaselineDifferences(environment, await createAccount());
   return [
     ...countedRows('start, allowed', allowed, {
       requests: { exactly: 3 },
-      rounds: { exactly: 2 },
+      roundTrips: { exactly: 2 },
       writeUnits: { atMost: 3 },
       readUnits: { exactly: 0 },
     }),
-    { ...told('requests of the bare handler unlike ours', unlike, 'requests'), budget: { exactly: 0 } },
-    ...countedRows('start, quota exceeded', await startIn(usedUp, 402)),
-    ...countedRows('start, concurrency exceeded', await startIn(full, 429)),
-    ...countedRows('start, rate limited', await startIn(slow, 429)),
-    ...countedRows('start, no such project', await counted(404, refusedForProject)),
-    ...countedRows('start, session ended', await counted(409, () => start(known, 'ended'))),
-    ...countedRows('start, replayed', await counted(200, () => start(known, 'open'))),
-    ...countedRows('start, retried after a crash', await counted(201, () => start(known, 'claimed'))),
-    ...countedRows('start, first ever', await startIn('user_never_seen_before_00000000', 201)),
-    ...countedRows('start, after the period', await startIn(ended, 201)),
-    ...countedRows('start, with a dead lease', await startIn(dead, 201)),
+    {
+      name: 'requests of the baseline that differ from the deployed handler',
+      value: differences,
+      unit: 'requests',
+      budget: { exactly: 0 },
+    },
+    ...(await countRefusedStarts(metering)),
+    ...(await countRareStarts(environment, metering)),
   ];
 }
 
-/** Whether what ours is held against sends the same: the requests of each, but for ids and instants. */
-async function bareUnlikeOurs(bed: Bed, account: string): Promise<number> {
-  const { bare, ours } = await createWays(bed, ['bare', 'ours']);
-  const sentBy = async (handler: HttpHandler) => {
-    const { start } = meteringCalls(handler, bed.apiKey);
-    // Ours reads the key once a minute.
-    bodyOf(await start(account), 201);
-    bed.proxy.take();
-    const id = randomUUID();
-    bodyOf(await start(account, id), 201);
-    return bed.proxy
-      .take()
-      .inputs.map((one) => JSON.stringify(sorted(one)).replaceAll(id, 'ID').replaceAll(/"\d+"/g, 'NUMBER'))
-      .sort();
-  };
-  const [oursSent, bareSent] = [await sentBy(ours), await sentBy(bare)];
-  const length = Math.max(oursSent.length, bareSent.length);
-  return Array.from({ length }, (_, index) => oursSent[index] !== bareSent[index]).filter(Boolean).length;
+type Metering = Awaited<ReturnType<typeof prepareMetering>>;
+
+async function countRefusedStarts({ calls, createAccount, count }: Metering): Promise<Row[]> {
+  const { start } = calls;
+  const quotaUsedUp = await createAccount({}, { sessionsUsed: 5_000 });
+  const full = await createAccount({ concurrent: 1 });
+  bodyOf(await start(full), 201);
+  const rateLimited = await createAccount({ requestsPerMinute: 1 });
+  bodyOf(await start(rateLimited), 201);
+  const account = await createAccount();
+  bodyOf(await start(account, 'ended'), 201);
+  bodyOf(await calls.end(account, 'ended'), 200);
+  const startInUnknownProject = () => start(account, randomUUID(), 'no-such-project');
+  return [
+    ...countedRows('start, quota exceeded', await count(402, () => start(quotaUsedUp))),
+    ...countedRows('start, concurrency exceeded', await count(429, () => start(full))),
+    ...countedRows('start, rate limited', await count(429, () => start(rateLimited))),
+    ...countedRows('start, project not found', await count(404, startInUnknownProject)),
+    ...countedRows('start, session ended', await count(409, () => start(account, 'ended'))),
+  ];
 }
 
-/** The same with its keys in one order. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
+async function countRareStarts(environment: BenchEnvironment, metering: Metering): Promise<Row[]> {
+  const { calls, store, now, createAccount, count, startInPast } = metering;
+  const { start } = calls;
+  const account = await createAccount();
+  bodyOf(await start(account, 'open'), 201);
+  await store.claim({ accountId: account, sessionId: 'claimed', now });
+  const periodOver = await createAccount({}, { subscription: undefined, customers: [] });
+  await endPeriod(environment, periodOver);
+  const leaseExpired = await createAccount({ concurrent: 1 });
+  if ((await startInPast(leaseExpired, 'expired', now - 2 * LEASE_SECONDS)).kind !== 'counted')
+    throw new Error('the session whose lease should expire was not counted');
+  return [
+    ...countedRows('start, replayed', await count(200, () => start(account, 'open'))),
+    ...countedRows('start, retried after a crash', await count(201, () => start(account, 'claimed'))),
+    ...countedRows('start, new account', await count(201, () => start('user_never_seen_before_00000000'))),
+    ...countedRows('start, first of a period', await count(201, () => start(periodOver))),
+    ...countedRows('start, with an expired lease', await count(201, () => start(leaseExpired))),
+  ];
+}
+
+/** The number of requests in which the baseline and the deployed handler differ, ignoring ids and timestamps. */
+async function countBaselineDifferences(environment: BenchEnvironment, account: string): Promise<number> {
+  const { baseline, deployed } = await loadImplementations(environment, ['baseline', 'deployed']);
+  const requestsOf = async (handler: HttpHandler) => {
+    const { start } = meteringCalls(handler, environment.apiKey);
+    // The first call of the deployed handler also reads the API key.
+    bodyOf(await start(account), 201);
+    environment.proxy.take();
+    const id = randomUUID();
+    bodyOf(await start(account, id), 201);
+    return environment.proxy
+      .take()
+      .inputs.map((input) =>
+        JSON.stringify(sortKeys(input)).replaceAll(id, 'ID').replaceAll(/"\d+"/g, 'NUMBER'),
+      )
+      .sort();
+  };
+  const [ofDeployed, ofBaseline] = [await requestsOf(deployed), await requestsOf(baseline)];
+  const length = Math.max(ofDeployed.length, ofBaseline.length);
+  return Array.from({ length }, (_, index) => ofDeployed[index] !== ofBaseline[index]).filter(Boolean).length;
+}
+
+const sortKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => one.localeCompare(other));
-  return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
+  const entries = Object.entries(value).sort(([a], [b]) => a.localeCompare(b));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
 };
 
-/** Makes the account's period one that is over, as it is when nobody wrote since. */
-async function endPeriod({ table }: Bed, accountId: string): Promise<void> {
-  const { UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
-  const { marshall } = await import('@aws-sdk/util-dynamodb');
-  const now = Math.floor(Date.now() / 1000);
-  const end = now - SECONDS_PER_DAY;
+/** Moves the account's period into the past, as it is when nothing has been written since the period ended. */
+async function endPeriod({ table }: BenchEnvironment, accountId: string): Promise<void> {
+  const end = Math.floor(Date.now() / 1000) - SECONDS_PER_DAY;
   await table.client.send(
     new UpdateItemCommand({
       TableName: table.tableName,
@@ -165,37 +170,38 @@ async function endPeriod({ table }: Bed, accountId: string): Promise<void> {
   );
 }
 
-async function countTheRest(bed: Bed): Promise<Row[]> {
-  const { calls, store, now, account, counted, startEarlier } = await createMetering(bed);
-  const accountApi = await bed.load(
+async function countOtherOperations(environment: BenchEnvironment): Promise<Row[]> {
+  const { calls, store, now, createAccount, count, startInPast } = await prepareMetering(environment);
+  const accountApi = await environment.load(
     (await bundle({ entry: 'services/accounts/handlers/accountApi.ts' })).code,
   );
-  const usageOf = (user_id: string) =>
-    accountApi(httpEvent({ route: 'GET /billing/usage', apiKey: bed.apiKey, query: { user_id } }), {});
-  const one = await account();
-  bodyOf(await usageOf(one), 200);
-  bodyOf(await calls.start(one, 'running'), 201);
-  const heartbeat = await counted(200, () => calls.heartbeat(one, 'running'));
-  const end = await counted(200, () => calls.end(one, 'running'));
+  const account = await createAccount();
+  const readUsage = () => {
+    const query = { user_id: account };
+    return accountApi(httpEvent({ route: 'GET /billing/usage', apiKey: environment.apiKey, query }), {});
+  };
+  // Loads the API key, which the function caches for a minute.
+  bodyOf(await readUsage(), 200);
+  bodyOf(await calls.start(account, 'running'), 201);
+  const heartbeat = await count(200, () => calls.heartbeat(account, 'running'));
+  const end = await count(200, () => calls.end(account, 'running'));
   for (let index = 0; index < HISTORY_PAGE; index++) {
-    await startEarlier(one, `old-${index}`, now - 60);
-    await endSession(store, { accountId: one, sessionId: `old-${index}`, now });
+    await startInPast(account, `old-${index}`, now - 60);
+    await endSession(store, { accountId: account, sessionId: `old-${index}`, now });
   }
-  const project = { accountId: one, projectId: 'production', name: 'production', now };
-  await createProject(createProjectStore(bed.table), project);
+  const project = { accountId: account, projectId: 'production', name: 'production', now };
+  await createProject(createProjectStore(environment.table), project);
+  const startInProject = () => calls.start(account, 'in-project', 'production');
   return [
-    ...countedRows(
-      'start, for a project',
-      await counted(201, () => calls.start(one, 'in-project', 'production')),
-    ),
+    ...countedRows('start, with a project', await count(201, startInProject)),
     ...countedRows('heartbeat', heartbeat, { requests: { exactly: 1 }, writeUnits: { exactly: 1 } }),
     ...countedRows('end', end, { requests: { exactly: 2 }, writeUnits: { exactly: 3 } }),
-    ...countedRows('usage', await counted(200, () => usageOf(one)), {
+    ...countedRows('usage', await count(200, readUsage), {
       requests: { exactly: 2 },
-      rounds: { exactly: 1 },
+      roundTrips: { exactly: 1 },
       readUnits: { atMost: 1 },
       writeUnits: { exactly: 1 },
     }),
-    ...countedRows('history, a page of 20', await counted(200, () => calls.history(one))),
+    ...countedRows('history, a page of 20', await count(200, () => calls.history(account))),
   ];
 }

@@ -1,135 +1,172 @@
 import { withCallers } from '../../support/api/withCallers.ts';
-import { type Row, told } from '../row.ts';
-import { type Bed, createBed, type HttpHandler } from '../support/bed.ts';
-import { bodyOf, meteringCalls } from '../support/calls.ts';
-import { alternate, median, ratio, type Sample, sampled } from '../support/rounds.ts';
-import { createAccounts, createWays, usedOf } from '../support/ways.ts';
+import type { Row } from '../row.ts';
+import { createAccounts, readAccount } from '../support/accounts.ts';
+import {
+  type BenchEnvironment,
+  createBenchEnvironment,
+  type HttpHandler,
+} from '../support/benchEnvironment.ts';
+import { bodyOf, meteringCalls } from '../support/meteringCalls.ts';
+import { median, ratio, type Sample, sampleInTurns, takeSample } from '../support/sampling.ts';
+import { loadImplementations } from '../support/startImplementations.ts';
 
 const CALLERS = [1, 16, 64];
 const ACCOUNTS = [1, 100];
 
-/** On accounts of their own: as many open in the end as there are callers at the most, which growth's fifty is near. */
+/**
+ * Starts in a batch, which has its own accounts. One account ends with as many open sessions as the largest number of
+ * callers, close to the 50 of the growth plan.
+ */
 const STARTS = 64;
 
-/** The budget's own case is measured longer than the others, which are told beside it. `parts` times STARTS is a run. */
-const ROUNDS = { rounds: 7, bestOf: 3, warmUps: 2, parts: 1 };
-const ROUNDS_OF_BUDGET = { rounds: 13, bestOf: 2, warmUps: 4, parts: 5 };
+/** A run has `batches` × STARTS starts. The case with a budget is measured longer than the others, which have none. */
+const ROUNDS = { rounds: 7, bestOf: 3, warmUps: 2, batches: 1 };
+const ROUNDS_WITH_BUDGET = { rounds: 13, bestOf: 2, warmUps: 4, batches: 5 };
 
-const BARE_MIN = 0.85;
-const TEXTBOOK_MIN = 1.5;
+const RATIO_TO_BASELINE_MIN = 0.85;
+const RATIO_TO_TRANSACTION_MIN = 1.5;
 
 const QUOTA_LEFT = 100;
-const STARTS_FOR_QUOTA = 300;
+const STARTS_AT_QUOTA = 300;
 
-/** Many callers at once, on one account and on many: how fast, and whether all were counted. */
+/** Concurrent callers on one account and on many: the throughput, and whether every start was counted. */
 export async function measure(): Promise<Row[]> {
-  const bed = await createBed('timed');
+  const environment = await createBenchEnvironment('timed');
   try {
-    const ways = await createWays(bed, ['ours', 'bare', 'textbook']);
-    const rows = await exactAtTheQuota(bed, ways.ours);
-    // From the most callers on, so that what is measured first is the budget's case on a machine that is warm.
+    const handlers = await loadImplementations(environment, ['deployed', 'baseline', 'transaction']);
+    const rows = await measureQuota(environment, handlers.deployed);
+    // The most callers first, so that the case with the budget is measured first, on a machine that is warm by now.
     for (const accounts of ACCOUNTS) {
       for (const callers of CALLERS.toReversed())
-        rows.push(...(await throughput(bed, ways, { callers, accounts })));
+        rows.push(...(await measureThroughput(environment, handlers, { callers, accounts })));
     }
     return rows;
   } finally {
-    await bed.close();
+    await environment.close();
   }
 }
 
-type Load = { callers: number; accounts: number; parts: number };
+type Load = { callers: number; accounts: number; batches: number };
 
-async function throughput(
-  bed: Bed,
-  ways: Record<'ours' | 'bare' | 'textbook', HttpHandler>,
-  { callers, accounts }: Omit<Load, 'parts'>,
+async function measureThroughput(
+  environment: BenchEnvironment,
+  handlers: Record<'deployed' | 'baseline' | 'transaction', HttpHandler>,
+  { callers, accounts }: Omit<Load, 'batches'>,
 ): Promise<Row[]> {
   const hasBudget = callers === 64 && accounts === 1;
-  const { parts, ...rounds } = hasBudget ? ROUNDS_OF_BUDGET : ROUNDS;
-  const load = { callers, accounts, parts };
-  const miscounts: Miscounts = { sum: 0 };
-  const { ours, bare, textbook } = await alternate(
+  const { batches, ...rounds } = hasBudget ? ROUNDS_WITH_BUDGET : ROUNDS;
+  const load = { callers, accounts, batches };
+  let miscounted = 0;
+  const addMiscounts = (count: number) => {
+    miscounted += count;
+  };
+  const { deployed, baseline, transaction } = await sampleInTurns(
     {
-      ours: startsOf(bed, ways.ours, load, miscounts),
-      bare: startsOf(bed, ways.bare, load),
-      textbook: startsOf(bed, ways.textbook, load),
+      deployed: startsOf(environment, { handler: handlers.deployed, load, onMiscounts: addMiscounts }),
+      baseline: startsOf(environment, { handler: handlers.baseline, load, onMiscounts: rejectMiscounts }),
+      transaction: startsOf(environment, {
+        handler: handlers.transaction,
+        load,
+        onMiscounts: rejectMiscounts,
+      }),
     },
     rounds,
   );
   const name = `${callers} caller${callers === 1 ? '' : 's'}, ${accounts} account${accounts === 1 ? '' : 's'}`;
   const budget = (atLeast: number) => (hasBudget ? { budget: { atLeast } } : {});
   return [
-    { ...told(`${name}: miscounted`, miscounts.sum, 'sessions'), budget: { exactly: 0 } },
-    { ...ratio(`${name}: throughput against bare`, { of: bare, over: ours }), ...budget(BARE_MIN) },
+    { name: `${name}: miscounted`, value: miscounted, unit: 'sessions', budget: { exactly: 0 } },
     {
-      ...ratio(`${name}: throughput against the textbook`, { of: textbook, over: ours }),
-      ...budget(TEXTBOOK_MIN),
+      ...ratio(`${name}: throughput relative to the baseline`, {
+        numerator: baseline,
+        denominator: deployed,
+      }),
+      ...budget(RATIO_TO_BASELINE_MIN),
     },
-    told(`${name}: ours`, perSecond(ours, parts), '/s'),
-    told(`${name}: bare`, perSecond(bare, parts), '/s'),
-    told(`${name}: textbook`, perSecond(textbook, parts), '/s'),
+    {
+      ...ratio(`${name}: throughput relative to a transaction and a read`, {
+        numerator: transaction,
+        denominator: deployed,
+      }),
+      ...budget(RATIO_TO_TRANSACTION_MIN),
+    },
+    { name: `${name}: deployed handler`, value: startsPerSecond(deployed, batches), unit: '/s' },
+    { name: `${name}: baseline`, value: startsPerSecond(baseline, batches), unit: '/s' },
+    { name: `${name}: transaction and read`, value: startsPerSecond(transaction, batches), unit: '/s' },
   ];
 }
 
-/** What was miscounted in all runs of a way. */
-type Miscounts = { sum: number };
+function rejectMiscounts(count: number): void {
+  if (count > 0)
+    throw new Error(`an alternative miscounted ${count} starts, so its speed cannot be compared`);
+}
 
 let accountNumber = 0;
 
+/** Returns a run of `load.batches` batches of starts. After each run, `onMiscounts` gets the number of miscounted starts. */
 function startsOf(
-  bed: Bed,
-  handler: HttpHandler,
-  { callers, accounts, parts }: Load,
-  miscounts?: Miscounts,
+  environment: BenchEnvironment,
+  { handler, load, onMiscounts }: { handler: HttpHandler; load: Load; onMiscounts: (count: number) => void },
 ): () => Promise<Sample> {
-  const { start } = meteringCalls(handler, bed.apiKey);
-  const open = async () => {
+  const { callers, accounts, batches } = load;
+  const { start } = meteringCalls(handler, environment.apiKey);
+  const createBatch = async () => {
     const ids = Array.from({ length: accounts }, () => `hot-${accountNumber++}`);
-    await createAccounts(bed, ids);
+    await createAccounts(environment, ids);
     return ids;
   };
   return async () => {
-    const idsOfParts: string[][] = [];
-    for (let part = 0; part < parts; part++) idsOfParts.push(await open());
-    const sample = await sampled(async () => {
-      for (const ids of idsOfParts) {
+    const idsOfBatches: string[][] = [];
+    for (let batch = 0; batch < batches; batch++) idsOfBatches.push(await createBatch());
+    const sample = await takeSample(async () => {
+      for (const ids of idsOfBatches) {
         const jobs = Array.from({ length: STARTS }, (_, index) => async () => {
           bodyOf(await start(ids[index % ids.length] ?? ''), 201);
         });
         await withCallers(jobs, callers);
       }
     });
-    const off = (await Promise.all(idsOfParts.map((ids) => offBy(bed, ids)))).reduce(
-      (sum, one) => sum + one,
-      0,
-    );
-    if (miscounts) miscounts.sum += off;
-    else if (off > 0) throw new Error(`${off} of the starts that ours is compared with were not counted`);
+    const miscounts = await Promise.all(idsOfBatches.map((ids) => countMiscounts(environment, ids)));
+    onMiscounts(miscounts.reduce((sum, count) => sum + count, 0));
     return sample;
   };
 }
 
-/** By how many the accounts' counts differ from the starts that each of them got. */
-async function offBy(bed: Bed, ids: string[]): Promise<number> {
-  const counted = await withCallers(ids.map((id) => () => usedOf(bed, id)));
+/** The sum of the differences between each account's count and the number of starts that it received. */
+async function countMiscounts(environment: BenchEnvironment, ids: string[]): Promise<number> {
+  const counted = await withCallers(ids.map((id) => () => readSessionsUsed(environment, id)));
   const started = (index: number) => Math.floor(STARTS / ids.length) + (index < STARTS % ids.length ? 1 : 0);
   return counted.reduce((sum, count, index) => sum + Math.abs(count - started(index)), 0);
 }
 
-async function exactAtTheQuota(bed: Bed, ours: HttpHandler): Promise<Row[]> {
-  await createAccounts(bed, ['quota'], QUOTA_LEFT);
-  const { start } = meteringCalls(ours, bed.apiKey);
-  const answers = await withCallers(Array.from({ length: STARTS_FOR_QUOTA }, () => () => start('quota')));
-  const started = answers.filter(({ statusCode }) => statusCode === 201).length;
-  const refused = answers.filter(({ statusCode }) => statusCode === 402).length;
-  const name = `64 callers, ${STARTS_FOR_QUOTA} starts with ${QUOTA_LEFT} left`;
+const readSessionsUsed = async (environment: BenchEnvironment, accountId: string) =>
+  (await readAccount(environment, accountId)).sessionsUsed;
+
+/** 64 callers send more starts than the quota allows: exactly the remaining quota must be counted. */
+async function measureQuota(environment: BenchEnvironment, deployed: HttpHandler): Promise<Row[]> {
+  await createAccounts(environment, ['quota'], QUOTA_LEFT);
+  const { start } = meteringCalls(deployed, environment.apiKey);
+  const jobs = Array.from({ length: STARTS_AT_QUOTA }, () => () => start('quota'));
+  const responses = await withCallers(jobs);
+  const countStatus = (status: number) => responses.filter(({ statusCode }) => statusCode === status).length;
+  const name = `64 callers, ${STARTS_AT_QUOTA} starts with ${QUOTA_LEFT} left`;
+  const unit = 'sessions';
   return [
-    { ...told(`${name}: started`, started, 'sessions'), budget: { exactly: QUOTA_LEFT } },
-    { ...told(`${name}: refused`, refused, 'sessions'), budget: { exactly: STARTS_FOR_QUOTA - QUOTA_LEFT } },
-    { ...told(`${name}: counted`, await usedOf(bed, 'quota'), 'sessions'), budget: { exactly: QUOTA_LEFT } },
+    { name: `${name}: started`, value: countStatus(201), unit, budget: { exactly: QUOTA_LEFT } },
+    {
+      name: `${name}: refused`,
+      value: countStatus(402),
+      unit,
+      budget: { exactly: STARTS_AT_QUOTA - QUOTA_LEFT },
+    },
+    {
+      name: `${name}: counted`,
+      value: await readSessionsUsed(environment, 'quota'),
+      unit,
+      budget: { exactly: QUOTA_LEFT },
+    },
   ];
 }
 
-const perSecond = (samples: Sample[], parts: number) =>
-  Math.round((parts * STARTS) / median(samples.map(({ seconds }) => seconds)));
+const startsPerSecond = (samples: Sample[], batches: number) =>
+  Math.round((batches * STARTS) / median(samples.map(({ seconds }) => seconds)));

@@ -4,28 +4,30 @@ import { promisify } from 'node:util';
 import { findStage } from '../../../infra/stages.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { type Bundle, bundle, entriesOf } from '../../support/bundles.ts';
-import { type Row, told } from '../row.ts';
-import { type Bed, createBed, meteringBundle, payingAccount } from '../support/bed.ts';
-import { alternate, median, ratio, type Sample } from '../support/rounds.ts';
+import type { Row } from '../row.ts';
+import { createPayingAccount } from '../support/accounts.ts';
+import { type BenchEnvironment, createBenchEnvironment } from '../support/benchEnvironment.ts';
+import { median, ratio, type Sample, sampleInTurns } from '../support/sampling.ts';
+import { bundleMetering } from '../support/startImplementations.ts';
 
 const run = promisify(execFile);
 
-/** 21 processes for each file, of 0.1 s. */
+/** 7 rounds × 3 runs: 21 processes of 0.1 s for each file. */
 const ROUNDS = { rounds: 7, bestOf: 3, warmUps: 1 };
 const RATIO_MAX = 1.25;
 const METERING_BYTES_MAX = 450_000;
 const LARGEST_PARTS = 5;
 
-/** Every function there is, also the one that only a stage with an edge has. */
-const WITH_EDGE = {
+/** A stage with an edge, so that every function is included. */
+const STAGE_WITH_EDGE = {
   ...findStage('production'),
   region: 'us-east-1',
   edge: { requestsPerFiveMinutesMax: 1_000 },
 };
 
 /**
- * What a handler without anything of ours would be that sends one request with each client that the bundle holds;
- * test/infra/bundles sees to it that it holds none which its function does not need.
+ * The baseline of a function sends one request with each AWS client in the function's bundle. test/infra/bundles checks that
+ * no bundle contains a client that its function does not need.
  */
 const CLIENTS: Record<string, { client: string; command: string }> = {
   '@aws-sdk/client-dynamodb': { client: 'DynamoDBClient', command: 'UpdateItemCommand' },
@@ -33,10 +35,10 @@ const CLIENTS: Record<string, { client: string; command: string }> = {
   '@aws-sdk/client-secrets-manager': { client: 'SecretsManagerClient', command: 'GetSecretValueCommand' },
 };
 
-function bareHandler(packages: string[]): string {
+function baselineSource(packages: string[]): string {
   const parts = packages.map((name, index) => {
     const { client, command } = CLIENTS[name] ?? {};
-    if (client === undefined) throw new Error(`no bare handler uses ${name}`);
+    if (client === undefined) throw new Error(`no baseline uses ${name}`);
     return {
       load: `import { ${client}, ${command} } from '${name}'; const client${index} = new ${client}({});`,
       send: `await client${index}.send(new ${command}(event[${index}]));`,
@@ -46,72 +48,77 @@ function bareHandler(packages: string[]): string {
     export const handler = async (event: any) => { ${parts.map(({ send }) => send).join('\n')} };`;
 }
 
-/** How long a fresh process takes to load a bundle, and what is in it. */
+/** The time in which a new process loads each bundle, the contents of the bundles, and the time of a whole cold start. */
 export async function measure(): Promise<Row[]> {
-  const bed = await createBed('timed');
+  const environment = await createBenchEnvironment('timed');
   try {
-    return [...(await loadAll(bed)), ...(await answerFirst(bed))];
+    return [...(await measureLoading(environment)), ...(await measureColdStart(environment))];
   } finally {
-    await bed.close();
+    await environment.close();
   }
 }
 
-async function loadAll(bed: Bed): Promise<Row[]> {
+/** `default` is bundled without the aliases with which a deployment replaces packages, `asDeployed` with them. */
+type BaselineFiles = { default: string; asDeployed: string };
+
+async function measureLoading(environment: BenchEnvironment): Promise<Row[]> {
   const bundles = new Map<string, Bundle>();
-  for (const [name, entry] of entriesOf(WITH_EDGE)) bundles.set(name, await bundle({ entry }));
+  for (const [name, entry] of entriesOf(STAGE_WITH_EDGE)) bundles.set(name, await bundle({ entry }));
+  /** Functions with the same clients share a baseline, so its files are named by the clients. */
   const files: Record<string, string> = {};
-  const barePackages = new Map<string, string[]>();
-  for (const [name, one] of bundles) {
-    files[name] = bed.write(one.code);
-    const held = one.parts.map(([part]) => part).filter((part) => part in CLIENTS);
-    // A function without a client has no bare handler: an empty file says nothing of what it should take.
-    if (held.length === 0) continue;
-    const packages = held.toSorted();
-    barePackages.set(name, packages);
-    const text = bareHandler(packages);
-    files[`bare ${packages}`] ??= bed.write((await bundle({ text }, {})).code);
-    files[`slim ${packages}`] ??= bed.write((await bundle({ text })).code);
+  const baselines = new Map<string, BaselineFiles>();
+  for (const [name, { code, parts }] of bundles) {
+    files[name] = environment.write(code);
+    const packages = parts.map(([part]) => part).filter((part) => part in CLIENTS);
+    // A function without an AWS client has no baseline: the load time of an empty file is no reference.
+    if (packages.length === 0) continue;
+    packages.sort();
+    const baseline = { default: `default ${packages}`, asDeployed: `as deployed ${packages}` };
+    baselines.set(name, baseline);
+    const text = baselineSource(packages);
+    files[baseline.default] ??= environment.write((await bundle({ text }, {})).code);
+    files[baseline.asDeployed] ??= environment.write((await bundle({ text })).code);
   }
-  const ways = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, () => importing(file)]));
-  const samples = await alternate(ways, ROUNDS);
-  const of = (name: string): Sample[] => samples[name] ?? [];
+  const variants = Object.entries(files).map(([name, file]) => [name, () => loadInNewProcess(file)]);
+  const samples: Record<string, Sample[]> = await sampleInTurns(Object.fromEntries(variants), ROUNDS);
+  const samplesOf = (name: string) => samples[name] ?? [];
 
   const rows: Row[] = [];
-  for (const [name, packages] of barePackages) {
+  for (const [name, baseline] of baselines) {
     rows.push(
       {
-        ...ratio(`start-up of ${name} against a bare handler`, {
-          of: of(name),
-          over: of(`bare ${packages}`),
+        ...ratio(`start-up of ${name} relative to a baseline`, {
+          numerator: samplesOf(name),
+          denominator: samplesOf(baseline.default),
         }),
         budget: { atMost: RATIO_MAX },
       },
-      ratio(`start-up of ${name} against a bare handler bundled as ours`, {
-        of: of(name),
-        over: of(`slim ${packages}`),
+      ratio(`start-up of ${name} relative to a baseline bundled the same way`, {
+        numerator: samplesOf(name),
+        denominator: samplesOf(baseline.asDeployed),
       }),
     );
   }
-  for (const name of bundles.keys()) rows.push(told(`start-up of ${name}`, milliseconds(of(name)), 'ms'));
+  for (const name of bundles.keys()) {
+    rows.push({ name: `start-up of ${name}`, value: medianMs(samplesOf(name)), unit: 'ms' });
+  }
   return [...rows, ...[...bundles].flatMap(([name, one]) => bundleRows(name, one))];
 }
 
-const milliseconds = (samples: Sample[]) =>
+const medianMs = (samples: Sample[]) =>
   Math.round(median(samples.map(({ seconds }) => seconds)) * 10_000) / 10;
 
 function bundleRows(name: string, { code, parts }: Bundle): Row[] {
+  const budget = name === 'MeteringApi' ? { budget: { atMost: METERING_BYTES_MAX } } : {};
   return [
-    {
-      ...told(`bundle of ${name}`, code.byteLength, 'bytes'),
-      ...(name === 'MeteringApi' ? { budget: { atMost: METERING_BYTES_MAX } } : {}),
-    },
+    { name: `bundle of ${name}`, value: code.byteLength, unit: 'bytes', ...budget },
     ...parts
       .slice(0, LARGEST_PARTS)
-      .map(([part, bytes]) => told(`bundle of ${name}: ${part}`, bytes, 'bytes')),
+      .map(([part, bytes]) => ({ name: `bundle of ${name}: ${part}`, value: bytes, unit: 'bytes' })),
   ];
 }
 
-/** Loads the file, and calls its handler if there is an event; says in milliseconds what each took. */
+/** Loads the file and, when there is an event, calls its handler. Prints the milliseconds that this took. */
 const SCRIPT = `
   const [url, event] = process.argv.slice(1);
   const startedMs = performance.now();
@@ -123,42 +130,53 @@ const SCRIPT = `
   process.stdout.write('\\n' + (performance.now() - startedMs));
   process.exit(0);`;
 
-async function importing(file: string, event?: object): Promise<Sample> {
-  const given = event === undefined ? [] : [JSON.stringify(event)];
-  const args = ['--input-type=module', '--eval', SCRIPT, pathToFileURL(file).href, ...given];
+async function loadInNewProcess(file: string, event?: object): Promise<Sample> {
+  const eventArgs = event === undefined ? [] : [JSON.stringify(event)];
+  const args = ['--input-type=module', '--eval', SCRIPT, pathToFileURL(file).href, ...eventArgs];
   const { stdout } = await run(process.execPath, args);
   const seconds = Number(stdout.split('\n').at(-1)) / 1000;
-  if (!(seconds > 0)) throw new Error(`${file} told no time:\n${stdout}`);
+  if (!(seconds > 0)) throw new Error(`${file} printed no time:\n${stdout}`);
   return { seconds, cpuSeconds: Number.NaN };
 }
 
 /**
- * A cold start as the gateway waits for it: loading and a start's answer, for which ours also reads the key that it was
- * sent. What loading puts off comes back here. The table answers over plain HTTP, for which both load `node:http`.
+ * The whole cold start that a gateway waits for: loading the bundle and responding to a start, for which the deployed handler
+ * also reads the API key. It includes modules that load lazily. Both handlers load `node:http`, because DynamoDB Local uses
+ * plain HTTP.
  */
-async function answerFirst(bed: Bed): Promise<Row[]> {
-  const entry = 'test/bench/peers/bare.ts';
+async function measureColdStart(environment: BenchEnvironment): Promise<Row[]> {
+  const entry = 'test/bench/alternatives/baseline.ts';
   const files = {
-    ours: bed.write((await meteringBundle()).code),
-    bare: bed.write((await bundle({ entry }, {})).code),
-    slim: bed.write((await bundle({ entry })).code),
+    deployed: environment.write((await bundleMetering()).code),
+    baseline: environment.write((await bundle({ entry }, {})).code),
+    baselineAsDeployed: environment.write((await bundle({ entry })).code),
   };
   let calls = 0;
-  const answering = (file: string) => async () => {
-    const user_id = await payingAccount(bed, `cold-${calls++}`, { now: Math.floor(Date.now() / 1000) });
+  const coldStart = (file: string) => async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const user_id = await createPayingAccount(environment, `cold-${calls++}`, { now });
     const body = JSON.stringify({ user_id, session_id: 's1' });
-    return importing(file, httpEvent({ route: 'POST /metering/sessions', apiKey: bed.apiKey, body }));
+    const event = httpEvent({ route: 'POST /metering/sessions', apiKey: environment.apiKey, body });
+    return loadInNewProcess(file, event);
   };
-  const { ours, bare, slim } = await alternate(
-    { ours: answering(files.ours), bare: answering(files.bare), slim: answering(files.slim) },
+  const { deployed, baseline, baselineAsDeployed } = await sampleInTurns(
+    {
+      deployed: coldStart(files.deployed),
+      baseline: coldStart(files.baseline),
+      baselineAsDeployed: coldStart(files.baselineAsDeployed),
+    },
     ROUNDS,
   );
+  const name = 'cold start to the first response';
   return [
     {
-      ...ratio('cold start to the first answer against a bare handler', { of: ours, over: bare }),
+      ...ratio(`${name} relative to a baseline`, { numerator: deployed, denominator: baseline }),
       budget: { atMost: RATIO_MAX },
     },
-    ratio('cold start to the first answer against a bare handler bundled as ours', { of: ours, over: slim }),
-    told('cold start to the first answer', milliseconds(ours), 'ms'),
+    ratio(`${name} relative to a baseline bundled the same way`, {
+      numerator: deployed,
+      denominator: baselineAsDeployed,
+    }),
+    { name, value: medianMs(deployed), unit: 'ms' },
   ];
 }

@@ -1,72 +1,85 @@
-import { type Row, told } from '../row.ts';
-import { type Bed, createBed, type HttpHandler, payingAccount } from '../support/bed.ts';
-import { bodyOf, meteringCalls } from '../support/calls.ts';
-import { interleave, median, ratio, type Sample } from '../support/rounds.ts';
-import { createWays } from '../support/ways.ts';
+import type { Row } from '../row.ts';
+import { createPayingAccount } from '../support/accounts.ts';
+import {
+  type BenchEnvironment,
+  createBenchEnvironment,
+  type HttpHandler,
+} from '../support/benchEnvironment.ts';
+import { bodyOf, meteringCalls } from '../support/meteringCalls.ts';
+import { median, ratio, type Sample, sampleInterleaved } from '../support/sampling.ts';
+import { loadImplementations } from '../support/startImplementations.ts';
 
-/** 2,100 starts of each way, after 450 in which Java and V8 compile what is used most. */
+/** 14 × 150 = 2,100 starts of each handler, after 3 × 150 = 450 during which Java and V8 compile the hot code. */
 const ROUNDS = { rounds: 14, calls: 150, warmUps: 3 };
 
-/** An account takes so many, so that each of them finds at most nine open. */
+/** Starts per account, so that each start finds at most nine open sessions. */
 const STARTS_PER_ACCOUNT = 10;
 
-const THROUGHPUT_MIN = 0.85;
+const THROUGHPUT_RATIO_MIN = 0.85;
 
-/** One start after another, as a function's instance gets them, and the same three requests sent bare. */
+/** Warm starts one after another, as one instance of a function receives them, compared with the baseline. */
 export async function measure(): Promise<Row[]> {
-  const bed = await createBed('timed');
+  const environment = await createBenchEnvironment('timed');
   try {
-    const handlers = await createWays(bed, ['ours', 'bare', 'bareQuiet']);
-    const { ours, bare, bareQuiet } = await interleave(
+    const names = ['deployed', 'baseline', 'baselineWithoutLogger'] as const;
+    const handlers = await loadImplementations(environment, [...names]);
+    const { deployed, baseline, baselineWithoutLogger } = await sampleInterleaved(
       {
-        ours: await startsOf(bed, handlers.ours, 'ours'),
-        bare: await startsOf(bed, handlers.bare, 'bare'),
-        bareQuiet: await startsOf(bed, handlers.bareQuiet, 'quiet'),
+        deployed: await startsOf(environment, handlers.deployed, 'deployed'),
+        baseline: await startsOf(environment, handlers.baseline, 'baseline'),
+        baselineWithoutLogger: await startsOf(environment, handlers.baselineWithoutLogger, 'without-logger'),
       },
       ROUNDS,
     );
     return [
       {
-        ...ratio('warm start, throughput against the same requests bare', { of: bare, over: ours }),
-        budget: { atLeast: THROUGHPUT_MIN },
+        ...ratio('warm start, throughput relative to the baseline', {
+          numerator: baseline,
+          denominator: deployed,
+        }),
+        budget: { atLeast: THROUGHPUT_RATIO_MIN },
       },
-      ratio('warm start, CPU time against the same requests bare', {
-        of: ours,
-        over: bare,
+      ratio('warm start, CPU time relative to the baseline', {
+        numerator: deployed,
+        denominator: baseline,
         by: 'cpuSeconds',
       }),
-      ratio('warm start, throughput against bare without the SDK’s log lines', { of: bareQuiet, over: ours }),
-      ratio('warm start, CPU time against bare without the SDK’s log lines', {
-        of: ours,
-        over: bareQuiet,
+      ratio('warm start, throughput relative to the baseline without the SDK’s logger', {
+        numerator: baselineWithoutLogger,
+        denominator: deployed,
+      }),
+      ratio('warm start, CPU time relative to the baseline without the SDK’s logger', {
+        numerator: deployed,
+        denominator: baselineWithoutLogger,
         by: 'cpuSeconds',
       }),
-      told('warm start, calls', perSecond(ours), '/s'),
-      told('warm start, CPU time', cpuMs(ours), 'ms'),
-      told('the same requests bare, calls', perSecond(bare), '/s'),
-      told('the same requests bare, CPU time', cpuMs(bare), 'ms'),
+      { name: 'warm start, calls', value: callsPerSecond(deployed), unit: '/s' },
+      { name: 'warm start, CPU time', value: cpuMs(deployed), unit: 'ms' },
+      { name: 'baseline, calls', value: callsPerSecond(baseline), unit: '/s' },
+      { name: 'baseline, CPU time', value: cpuMs(baseline), unit: 'ms' },
     ];
   } finally {
-    await bed.close();
+    await environment.close();
   }
 }
 
-/** Starts sessions on accounts that were made before. */
+/** Creates all accounts first, and returns a function that starts one session. */
 async function startsOf(
-  bed: Bed,
+  environment: BenchEnvironment,
   handler: HttpHandler,
-  way: string,
+  accountPrefix: string,
 ): Promise<(call: number) => Promise<unknown>> {
-  const { start } = meteringCalls(handler, bed.apiKey);
+  const { start } = meteringCalls(handler, environment.apiKey);
   const now = Math.floor(Date.now() / 1000);
+  const accountOf = (call: number) => `${accountPrefix}-${Math.floor(call / STARTS_PER_ACCOUNT)}`;
   const calls = (ROUNDS.rounds + ROUNDS.warmUps) * ROUNDS.calls;
-  for (let account = 0; account < calls / STARTS_PER_ACCOUNT; account++) {
-    await payingAccount(bed, `${way}-${account}`, { now });
+  for (let call = 0; call < calls; call += STARTS_PER_ACCOUNT) {
+    await createPayingAccount(environment, accountOf(call), { now });
   }
-  return async (call) => bodyOf(await start(`${way}-${Math.floor(call / STARTS_PER_ACCOUNT)}`), 201);
+  return async (call) => bodyOf(await start(accountOf(call)), 201);
 }
 
-const perSecond = (samples: Sample[]) =>
+const callsPerSecond = (samples: Sample[]) =>
   Math.round(ROUNDS.calls / median(samples.map(({ seconds }) => seconds)));
 const cpuMs = (samples: Sample[]) =>
   Math.round((median(samples.map(({ cpuSeconds }) => cpuSeconds)) / ROUNDS.calls) * 1_000_000) / 1_000;

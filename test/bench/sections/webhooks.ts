@@ -14,44 +14,57 @@ import {
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { bundle } from '../../support/bundles.ts';
 import { startRecordedQueue } from '../../support/webhooks/recordedQueue.ts';
-import { type Row, told } from '../row.ts';
-import { type Bed, createBed } from '../support/bed.ts';
-import { bodyOf } from '../support/calls.ts';
+import type { Row } from '../row.ts';
+import {
+  type BenchEnvironment,
+  createBenchEnvironment,
+  type HttpHandler,
+} from '../support/benchEnvironment.ts';
 import type { Tally } from '../support/countingProxy.ts';
+import { bodyOf } from '../support/meteringCalls.ts';
 
 const WEBHOOK_SECRET = 'whsec_bench';
 const USER_ID = 'user_2mXbqQeVYdJ0cBvQ6k1x8zEw3aR';
 const BATCH = 10;
 
-/** Requests to the queue, the table and Stripe for an event that is received, and for batches that are applied. */
+type StripeRequests = Record<string, number>;
+
+type Webhooks = {
+  receive: HttpHandler;
+  apply: (event: SQSEvent) => Promise<SQSBatchResponse>;
+  /** Returns the requests to the table, to SQS and to Stripe since the last call. */
+  takeRequests(): Promise<{ table: Tally; queue: number; stripe: StripeRequests }>;
+  customer: string;
+  close(): Promise<void>;
+};
+
+/** Requests to the queue, the table and Stripe: for one received event, and for batches of applied events. */
 export async function measure(): Promise<Row[]> {
-  const bed = await createBed('counted');
+  const environment = await createBenchEnvironment('counted');
   try {
-    const webhooks = await createWebhooks(bed);
-    const rows = [...(await receiveOne(webhooks)), ...(await applyBatches(webhooks))];
+    const webhooks = await createWebhooks(environment);
+    const rows = [...(await measureReceive(webhooks)), ...(await measureApply(webhooks))];
     await webhooks.close();
     return rows;
   } finally {
-    await bed.close();
+    await environment.close();
   }
 }
 
-type Webhooks = Awaited<ReturnType<typeof createWebhooks>>;
-
-async function createWebhooks(bed: Bed) {
-  const [secrets, { queue, close: closeQueue }, running] = await Promise.all([
+async function createWebhooks(environment: BenchEnvironment): Promise<Webhooks> {
+  const [secrets, { queue, close: closeQueue }, emulator] = await Promise.all([
     startSecretsServer(),
     startRecordedQueue(),
     startStripe({ secretKey: DEFAULT_SECRET_KEY }),
   ]);
-  const stripe = stripeAt(running.port);
+  const stripe = stripeAt(emulator.port);
   const prices = {
     starter: (await monthlyPrice(stripe, 'Starter', 2_900)).id,
     growth: (await monthlyPrice(stripe, 'Growth', 9_900)).id,
   };
   secrets.put(stripeSecretName('bench'), {
     STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: running.apiBase,
+    STRIPE_API_BASE: emulator.apiBase,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_PRICE_STARTER: prices.starter,
     STRIPE_PRICE_GROWTH: prices.growth,
@@ -65,21 +78,7 @@ async function createWebhooks(bed: Bed) {
     STRIPE_PAUSE_MS: '0',
     PAST_DUE_GRACE_DAYS: '7',
   });
-  const receive = await bed.load((await bundle({ entry: 'services/webhooks/handlers/receive.ts' })).code);
-  const apply = await bed.load<(event: SQSEvent) => Promise<SQSBatchResponse>>(
-    (await bundle({ entry: 'services/webhooks/handlers/apply.ts' })).code,
-  );
-  const stripeCalls = async () => {
-    const { calls } = (await (await fetch(`${running.apiBase}/_control/state`)).json()) as ControlState;
-    await fetch(`${running.apiBase}/_control/calls/reset`, { method: 'POST', body: '{}' });
-    return calls;
-  };
-  /** What was sent since it was last asked: to the table, to SQS, to Stripe. */
-  const sent = async () => ({
-    table: bed.proxy.take(),
-    queue: queue.calls.splice(0).length,
-    stripe: await stripeCalls(),
-  });
+  const load = async <Handler>(entry: string) => environment.load<Handler>((await bundle({ entry })).code);
   const customer = await stripe.customers.create(GOOD_CARD);
   await stripe.subscriptions.create({
     customer: customer.id,
@@ -87,86 +86,112 @@ async function createWebhooks(bed: Bed) {
     metadata: { user_id: USER_ID },
   });
   return {
-    ...{ receive, apply, sent, customer: customer.id },
+    receive: await load<HttpHandler>('services/webhooks/handlers/receive.ts'),
+    apply: await load<Webhooks['apply']>('services/webhooks/handlers/apply.ts'),
+    takeRequests: async () => ({
+      table: environment.proxy.take(),
+      queue: queue.calls.splice(0).length,
+      stripe: await takeStripeRequests(emulator.apiBase),
+    }),
+    customer: customer.id,
     close: async () => {
       closeQueue();
-      await Promise.all([secrets.close(), running.close()]);
+      await Promise.all([secrets.close(), emulator.close()]);
     },
   };
 }
 
-async function receiveOne({ receive, sent, customer }: Webhooks): Promise<Row[]> {
+/** Returns the number of requests per route that the Stripe emulator received, and resets it. */
+async function takeStripeRequests(apiBase: string): Promise<StripeRequests> {
+  const { calls } = (await (await fetch(`${apiBase}/_control/state`)).json()) as ControlState;
+  await fetch(`${apiBase}/_control/calls/reset`, { method: 'POST', body: '{}' });
+  return calls;
+}
+
+async function measureReceive({ receive, takeRequests, customer }: Webhooks): Promise<Row[]> {
   const deliver = async (id: string) => {
     const body = JSON.stringify({
-      ...{ id, object: 'event', type: 'customer.subscription.updated', livemode: false },
-      ...{ created: Math.floor(Date.now() / 1000), api_version: Stripe.API_VERSION },
+      id,
+      object: 'event',
+      type: 'customer.subscription.updated',
+      livemode: false,
+      created: Math.floor(Date.now() / 1000),
+      api_version: Stripe.API_VERSION,
       data: { object: { id: 'sub_1', object: 'subscription', customer } },
     });
     const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: WEBHOOK_SECRET });
     const headers = { 'stripe-signature': signature };
     bodyOf(await receive(httpEvent({ route: 'POST /webhooks/stripe', body, headers }), {}), 200);
   };
-  // The secret is read every five minutes; from here on it is known.
+  // The function caches the secret for five minutes. The first delivery loads it.
   await deliver('evt_first');
-  await sent();
+  await takeRequests();
   await deliver('evt_second');
-  const { table, queue, stripe } = await sent();
+  const { table, queue, stripe } = await takeRequests();
+  const unit = 'requests';
   return [
-    { ...told('receive: requests to SQS', queue, 'requests'), budget: { exactly: 1 } },
-    { ...told('receive: requests to the table', table.requests, 'requests'), budget: { exactly: 0 } },
-    { ...told('receive: requests to Stripe', sum(stripe), 'requests'), budget: { exactly: 0 } },
+    { name: 'receive: requests to SQS', value: queue, unit, budget: { exactly: 1 } },
+    { name: 'receive: requests to the table', value: table.requests, unit, budget: { exactly: 0 } },
+    { name: 'receive: requests to Stripe', value: sumOf(stripe), unit, budget: { exactly: 0 } },
   ];
 }
 
-async function applyBatches(webhooks: Webhooks): Promise<Row[]> {
+async function measureApply(webhooks: Webhooks): Promise<Row[]> {
   let events = 0;
   const applyBatch = async (count: number) => {
-    await webhooks.sent();
-    const Records = Array.from({ length: count }, () => recordOf(`evt_${events++}`, webhooks.customer));
+    await webhooks.takeRequests();
+    const Records = Array.from({ length: count }, () => createRecord(`evt_${events++}`, webhooks.customer));
     const { batchItemFailures } = await webhooks.apply({ Records: Records as SQSEvent['Records'] });
     if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} events were not applied`);
-    return webhooks.sent();
+    return webhooks.takeRequests();
   };
-  // Makes the account and says whose the customer is.
+  // The first event creates the account and links the customer to it.
   await applyBatch(1);
   const rows: Row[] = [];
   for (const count of [1, BATCH]) {
     const { table, stripe } = await applyBatch(count);
-    rows.push(...applyRows(`apply, ${count} of one customer`, table, stripe));
+    const name = `apply, ${count} event${count === 1 ? '' : 's'} of one customer`;
+    rows.push(...applyRows(name, table, stripe));
   }
   return rows;
 }
 
-function applyRows(
-  name: string,
-  { requests, operations, readUnits, writeUnits }: Tally,
-  stripe: Record<string, number>,
-) {
-  const of = (...names: string[]) => names.reduce((sum, one) => sum + (operations[one] ?? 0), 0);
-  const reads = of('GetItem', 'BatchGetItem', 'Query');
+function applyRows(name: string, table: Tally, stripe: StripeRequests): Row[] {
+  const countOf = (...operations: string[]) =>
+    operations.reduce((sum, operation) => sum + (table.operations[operation] ?? 0), 0);
   const lists = stripe['GET /v1/subscriptions'] ?? 0;
+  const others = sumOf(stripe) - lists;
+  const reads = countOf('GetItem', 'BatchGetItem', 'Query');
+  const writes = countOf('UpdateItem', 'PutItem');
+  const eventLogWrites = countOf('BatchWriteItem');
+  const unit = 'requests';
   return [
-    { ...told(`${name}: lists of Stripe`, lists, 'requests'), budget: { exactly: 1 } },
-    { ...told(`${name}: other requests to Stripe`, sum(stripe) - lists, 'requests'), budget: { exactly: 0 } },
-    { ...told(`${name}: reads`, reads, 'requests'), budget: { atMost: 2 } },
-    { ...told(`${name}: writes`, of('UpdateItem', 'PutItem'), 'requests'), budget: { exactly: 1 } },
-    { ...told(`${name}: batches of markers`, of('BatchWriteItem'), 'requests'), budget: { exactly: 1 } },
-    { ...told(`${name}: requests to the table`, requests, 'requests'), budget: { atMost: 4 } },
-    told(`${name}: write units`, writeUnits, 'units'),
-    told(`${name}: read units`, readUnits, 'units'),
+    { name: `${name}: subscription lists from Stripe`, value: lists, unit, budget: { exactly: 1 } },
+    { name: `${name}: other requests to Stripe`, value: others, unit, budget: { exactly: 0 } },
+    { name: `${name}: reads`, value: reads, unit, budget: { atMost: 2 } },
+    { name: `${name}: writes`, value: writes, unit, budget: { exactly: 1 } },
+    { name: `${name}: batch writes to the event log`, value: eventLogWrites, unit, budget: { exactly: 1 } },
+    { name: `${name}: requests to the table`, value: table.requests, unit, budget: { atMost: 4 } },
+    { name: `${name}: write units`, value: table.writeUnits, unit: 'units' },
+    { name: `${name}: read units`, value: table.readUnits, unit: 'units' },
   ];
 }
 
-const sum = (calls: Record<string, number>) =>
-  Object.values(calls).reduce((total, count) => total + count, 0);
+const sumOf = (calls: StripeRequests) => Object.values(calls).reduce((total, count) => total + count, 0);
 
-function recordOf(id: string, customer: string) {
+function createRecord(id: string, customer: string) {
   const message: StripeEventMessage = {
-    ...{ version: 1, id, type: 'customer.subscription.updated', customer, livemode: false },
+    version: 1,
+    id,
+    type: 'customer.subscription.updated',
+    customer,
+    livemode: false,
     created: Math.floor(Date.now() / 1000),
   };
   return {
-    ...{ messageId: id, receiptHandle: id, body: JSON.stringify(message) },
+    messageId: id,
+    receiptHandle: id,
+    body: JSON.stringify(message),
     attributes: { ApproximateReceiveCount: '1', MessageGroupId: customer },
   };
 }

@@ -1,16 +1,16 @@
 import { RECORDS_PER_TRANSACTION_MAX } from '../../../services/ledger/store/ledgerStore.ts';
 
-/** What one of each operation takes of the table, as counted. */
+/** The counted units of one operation of each kind. */
 export type OperationUnits = {
   start: number;
   heartbeat: number;
   end: number;
-  /** Write units of a look at the usage, and read units. */
+  /** Write units and read units of a usage request. */
   usageWrites: number;
   usageReads: number;
 };
 
-/** Dollars for one unit, by the names of docs/cost.md. */
+/** Dollars per unit, with the names of docs/cost.md. */
 export type Prices = Record<
   | 'API requests'
   | 'Lambda requests'
@@ -26,7 +26,7 @@ export type Prices = Record<
   number
 >;
 
-/** What is assumed of accounts: shares of them, and sessions a month of one. */
+/** The assumed plans: the share of accounts on each, and the sessions per month of one account. */
 export const MIX = {
   free: { share: 0.9, sessions: 20 },
   starter: { share: 0.08, sessions: 3_000 },
@@ -34,30 +34,30 @@ export const MIX = {
 };
 const PAYING_SHARE = MIX.starter.share + MIX.growth.share;
 
-/** Of a session, as in docs/cost.md. */
+/** Per session, as in docs/cost.md: heartbeats, usage requests, API calls, stream records, and records the ledger writes. */
 const HEARTBEATS = 4;
-const USAGE_LOOKS = 0.1;
-const API_CALLS = 1 + HEARTBEATS + 1 + USAGE_LOOKS;
+const USAGE_REQUESTS = 0.1;
+const API_CALLS = 1 + HEARTBEATS + 1 + USAGE_REQUESTS;
 const RECORDS = 1 + HEARTBEATS + 1;
 const RECORDS_WRITTEN = 2;
 
 const MONTH_SECONDS = 30 * 86_400;
 const MONTHS = 12;
 
-/** Eight hours hold a day's sessions, and a busy second a third more than the mean of those. */
+/** A day's sessions fall into 8 hours (× 3), and a busy second has a third more than their mean: 3 × 4/3 = 4. */
 export const PEAK_FACTOR = 4;
 
-/** A partition takes so many write units a second, and each has a shard of the stream. */
+/** Write units per second of a table partition. Each partition has its own shard of the stream. */
 const PARTITION_UNITS = 1_000;
 
 const API_SECONDS = 0.015;
 const API_MEMORY_GB = 1;
-const LEDGER_RECORDS_A_TRANSACTION = RECORDS_PER_TRANSACTION_MAX;
-const LEDGER_RECORDS_AN_INVOCATION = 100;
+const LEDGER_RECORDS_PER_TRANSACTION = RECORDS_PER_TRANSACTION_MAX;
+const LEDGER_RECORDS_PER_INVOCATION = 100;
 const LEDGER_MEMORY_GB = 0.5;
 const LEDGER_INVOCATION_SECONDS = 0.002;
 const LEDGER_TRANSACTION_SECONDS = 0.01;
-/** In a transaction two units each: a record's marker, a figure. */
+/** A write in a transaction costs two units: here a record's marker, or a figure. */
 const MARKER_UNITS = 2;
 const FIGURE_UNITS = 2;
 
@@ -71,45 +71,46 @@ const API_LOG_BYTES = 1_000;
 const LEDGER_LOG_BYTES = 430;
 const LOGS_KEPT_MONTHS = 6;
 const LOGS_COMPRESSED = 0.2;
-const ANSWER_BYTES = 1_000;
+const RESPONSE_BYTES = 1_000;
 
-/** Of docs/cost.md: a subscriber's webhooks and nights, and a production stage, a month. */
+/** Monthly costs of docs/cost.md: the webhooks and nightly reconciliation of a subscriber, and a production stage. */
 const SUBSCRIBER_USD = 0.54 / 1_000;
 export const STAGE_USD = 14.11;
 
 export type Year = {
   accounts: number;
-  /** A month's; all months have as many. */
+  /** Per month, like the next four figures. Every month is the same. */
   sessions: number;
   apiRequests: number;
   writeUnits: number;
   readUnits: number;
   traces: number;
-  /** A second's, at the peak. */
+  /** Per second, at the peak. */
   peakRequests: number;
   peakWriteUnits: number;
-  /** Kept in the table at the end of the twelfth month, without the index. */
+  /** Stored in the table at the end of the twelfth month, without the index. */
   keptGb: number;
   usdByService: Record<string, number>;
-  /** The twelfth month; the first is less by what history is not kept yet. */
+  /** The cost of the twelfth month. Earlier months cost less, because less history is stored. */
   monthUsd: number;
   yearUsd: number;
 };
 
-/** A year of so many accounts that all stay, at list prices. */
+/** Simulates a year at list prices, with a constant number of accounts. */
 export function simulateYear(accounts: number, units: OperationUnits, prices: Prices): Year {
   const perAccount = Object.values(MIX).reduce((sum, { share, sessions }) => sum + share * sessions, 0);
   const sessions = accounts * perAccount;
   const sessionUnits =
-    units.start + HEARTBEATS * units.heartbeat + units.end + USAGE_LOOKS * units.usageWrites;
+    units.start + HEARTBEATS * units.heartbeat + units.end + USAGE_REQUESTS * units.usageWrites;
   const peakSessions = (sessions / MONTH_SECONDS) * PEAK_FACTOR;
-  const ledger = ledgerOf(sessions, Math.ceil((peakSessions * sessionUnits) / PARTITION_UNITS));
+  const ledger = simulateLedger(sessions, Math.ceil((peakSessions * sessionUnits) / PARTITION_UNITS));
   const apiRequests = sessions * API_CALLS;
   const writeUnits = sessions * sessionUnits + ledger.writeUnits;
-  const readUnits = sessions * USAGE_LOOKS * units.usageReads;
-  // Lambda records each function's first invocation of a second: usage is another function than metering.
-  const usageCalls = sessions * USAGE_LOOKS;
-  const traces = tracesOf(apiRequests - usageCalls) + tracesOf(usageCalls) + tracesOf(ledger.invocations);
+  const readUnits = sessions * USAGE_REQUESTS * units.usageReads;
+  // X-Ray traces the first invocation per second of each function. Usage and metering are different functions.
+  const usageCalls = sessions * USAGE_REQUESTS;
+  const traces =
+    countTraces(apiRequests - usageCalls) + countTraces(usageCalls) + countTraces(ledger.invocations);
   const logsGb = (apiRequests * API_LOG_BYTES + ledger.invocations * LEDGER_LOG_BYTES) / GB;
 
   const withoutStorage = {
@@ -121,7 +122,7 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
     CloudWatch:
       logsGb * prices['logs taken in'] + logsGb * LOGS_KEPT_MONTHS * LOGS_COMPRESSED * prices['logs kept'],
     'X-Ray': traces * prices.traces,
-    network: ((apiRequests * ANSWER_BYTES) / GB) * prices['data out'],
+    network: ((apiRequests * RESPONSE_BYTES) / GB) * prices['data out'],
     webhooks: accounts * PAYING_SHARE * SUBSCRIBER_USD,
     stage: STAGE_USD,
   };
@@ -133,7 +134,12 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
   const constantUsd = Object.values(withoutStorage).reduce((sum, usd) => sum + usd, 0);
   const months = Array.from({ length: MONTHS }, (_, index) => constantUsd + storageUsd(index + 1));
   return {
-    ...{ accounts, sessions, apiRequests, writeUnits, readUnits, traces },
+    accounts,
+    sessions,
+    apiRequests,
+    writeUnits,
+    readUnits,
+    traces,
     peakRequests: peakSessions * API_CALLS,
     peakWriteUnits: (writeUnits / MONTH_SECONDS) * PEAK_FACTOR,
     keptGb: recovered(MONTHS),
@@ -143,15 +149,18 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
   };
 }
 
-/** Records of a second share an invocation in each shard, and up to 25 of those that write share a transaction. */
-function ledgerOf(sessions: number, shards: number) {
+/**
+ * The ledger's work in a month. The records of one second in one shard share an invocation, and up to 25 records that write
+ * something share a transaction.
+ */
+function simulateLedger(sessions: number, shards: number) {
   const records = sessions * RECORDS;
-  const fewest = records / LEDGER_RECORDS_AN_INVOCATION;
-  const invocations = Math.min(records, Math.max(fewest, shards * MONTH_SECONDS));
+  const invocationsMin = records / LEDGER_RECORDS_PER_INVOCATION;
+  const invocations = Math.min(records, Math.max(invocationsMin, shards * MONTH_SECONDS));
   const written = sessions * RECORDS_WRITTEN;
-  const inEachInvocation = Math.ceil(written / invocations / LEDGER_RECORDS_A_TRANSACTION);
-  const transactions = Math.min(written, invocations * inEachInvocation);
-  // One transaction of a single record adds one figure; of many, one for each plan.
+  const transactionsPerInvocation = Math.ceil(written / invocations / LEDGER_RECORDS_PER_TRANSACTION);
+  const transactions = Math.min(written, invocations * transactionsPerInvocation);
+  // A transaction with one record adds one figure; with many records, one figure for each plan.
   const figures = Math.min(written, transactions * Object.keys(MIX).length);
   return {
     invocations,
@@ -162,14 +171,17 @@ function ledgerOf(sessions: number, shards: number) {
   };
 }
 
-/** The first of each second, and a share of the others. */
-const tracesOf = (calls: number) =>
+/** X-Ray traces the first call of each second, and a share of the others. */
+const countTraces = (calls: number) =>
   Math.min(calls, MONTH_SECONDS) + TRACED_SHARE * Math.max(0, calls - MONTH_SECONDS);
 
-/** What a year runs into: how many accounts meet the limit at the peak, each by its own figure of `year`. */
+/** A limit, and the number of accounts that reach it at the peak. */
 export type Limit = { name: string; accounts: number };
 
-/** `limits` are a second's; what one account takes of each is told by a year, since all grow with the accounts. */
+/**
+ * Returns the number of accounts at which each limit is reached, lowest first. `limits` are per second, except
+ * `comparisonsOfADay`. Every figure of a year grows linearly with its accounts, so any year gives the load of one account.
+ */
 export function limitsMet(
   { accounts, peakRequests, peakWriteUnits }: Year,
   limits: {
@@ -182,23 +194,23 @@ export function limitsMet(
     comparisonsOfADay: number;
   },
 ): Limit[] {
-  const met = (limit: number, taken: number) => Math.floor((limit / taken) * accounts);
+  const accountsAt = (limit: number, load: number) => Math.floor((limit / load) * accounts);
   return [
-    { name: 'requests, of the stage', accounts: met(limits.stageRequests, peakRequests) },
-    { name: 'write units, of the stage', accounts: met(limits.stageWriteUnits, peakWriteUnits) },
+    { name: 'requests, of the stage', accounts: accountsAt(limits.stageRequests, peakRequests) },
+    { name: 'write units, of the stage', accounts: accountsAt(limits.stageWriteUnits, peakWriteUnits) },
     {
       name: 'MeteringApi at once, of the stage',
-      accounts: met(limits.stageConcurrency, peakRequests * API_SECONDS),
+      accounts: accountsAt(limits.stageConcurrency, peakRequests * API_SECONDS),
     },
-    { name: 'requests, API Gateway', accounts: met(limits.gatewayRequests, peakRequests) },
-    { name: 'write units, DynamoDB', accounts: met(limits.tableWriteUnits, peakWriteUnits) },
+    { name: 'requests, API Gateway', accounts: accountsAt(limits.gatewayRequests, peakRequests) },
+    { name: 'write units, DynamoDB', accounts: accountsAt(limits.tableWriteUnits, peakWriteUnits) },
     {
       name: 'API functions at once, Lambda',
-      accounts: met(limits.lambdaConcurrency, peakRequests * API_SECONDS),
+      accounts: accountsAt(limits.lambdaConcurrency, peakRequests * API_SECONDS),
     },
     {
       name: 'customers compared in a day',
-      accounts: met(limits.comparisonsOfADay, accounts * PAYING_SHARE),
+      accounts: accountsAt(limits.comparisonsOfADay, accounts * PAYING_SHARE),
     },
-  ].sort((one, other) => one.accounts - other.accounts);
+  ].sort((a, b) => a.accounts - b.accounts);
 }

@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { SessionBilling } from '../../../infra/stack.ts';
 import { findStage } from '../../../infra/stages.ts';
 
-/** A developer's own stage with an edge, as nobody's entry in infra/stages.ts has one. */
+/** A developer's stage with an edge, which no entry of infra/stages.ts has. */
 const app = new App();
 new SessionBilling(app, {
   ...findStage('dev-edge'),

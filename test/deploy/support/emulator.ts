@@ -6,62 +6,62 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../local/freePort.ts';
 import { startSupervised } from '../../../local/processes/childProgram.ts';
-import { runCommand, succeed } from './runCommand.ts';
+import { runCommand, runOrThrow } from './runCommand.ts';
 
-/** Ignored by git; one for all runs, made anew when the pinned versions change. */
+/** Ignored by git. All runs share it, and it is recreated when the pinned versions change. */
 const FOLDER = fileURLToPath(new URL('../../../.ministack/', import.meta.url));
 const REQUIREMENTS = fileURLToPath(new URL('../requirements.txt', import.meta.url));
 const PYTHON_VERSION_MIN = [3, 10] as const;
 
-/** It is up in two seconds; a machine that is busy takes a multiple. */
+/** MiniStack starts in two seconds, and in a multiple of that on a busy machine. */
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
-export interface Emulator {
+export type Emulator = {
   endpoint: string;
-  /** What makes the AWS SDK and the CDK speak to it, and nothing else: no profile or region of a developer's is left. */
+  /** Environment variables that direct the AWS SDK and the CDK to the emulator. A developer's AWS_* variables are removed. */
   environment: NodeJS.ProcessEnv;
   lastOutput(): string;
   stop(): Promise<void>;
-}
+};
 
 const PYTHON = path.join(FOLDER, 'venv', 'bin', 'python');
 
-/** What MiniStack shows to callers. Node.js believes it where NODE_EXTRA_CA_CERTS names it from its start on. */
-export const CERTIFICATE = path.join(FOLDER, 'tls.crt');
+/** MiniStack's TLS certificate. Node.js trusts it when NODE_EXTRA_CA_CERTS names it at startup. */
+const CERTIFICATE = path.join(FOLDER, 'tls.crt');
 const CERTIFICATE_KEY = path.join(FOLDER, 'tls.key');
 
-/** Whether there is what MiniStack is installed with and runs on. */
+/** Whether Python with venv and OpenSSL are installed, which MiniStack needs. */
 export async function canEmulate(): Promise<boolean> {
-  const question = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${PYTHON_VERSION_MIN.join(', ')}))`;
-  const answers = [runCommand('python3', ['-c', question]), runCommand('openssl', ['version'])];
-  // A command that is not there at all answers nothing.
-  const ran = await Promise.all(answers.map((answer) => answer.catch(() => undefined)));
-  return ran.every((answer) => answer?.code === 0);
+  const checkVersion = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${PYTHON_VERSION_MIN.join(', ')}))`;
+  const commands = [runCommand('python3', ['-c', checkVersion]), runCommand('openssl', ['version'])];
+  // Spawning a command that does not exist rejects.
+  const results = await Promise.all(commands.map((command) => command.catch(() => undefined)));
+  return results.every((result) => result?.code === 0);
 }
 
 /**
- * Starts MiniStack, an emulator of AWS, on a free port of loopback. It checks what each function is allowed to do by the
- * policies of its role, as AWS does.
+ * Starts MiniStack, an AWS emulator, on a free loopback port. It enforces the policies of each function's role, as AWS
+ * does.
  */
 export async function startEmulator(): Promise<Emulator> {
   const port = await freePort();
-  // By the name that it gives its queues, or the AWS SDK warns of two hosts.
+  // The host name that MiniStack uses in queue URLs. With another one, the AWS SDK warns about two hosts.
   const endpoint = `https://localhost:${port}`;
-  // Not in the project, whose package.json would make modules of the scripts that MiniStack writes there.
+  // Outside the project, because its package.json would turn the scripts that MiniStack writes into ES modules.
   const scratch = mkdtempSync(path.join(tmpdir(), 'ministack-'));
   const program = startSupervised('MiniStack', [PYTHON, '-m', 'ministack'], {
     ...withoutAws(process.env),
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',
-    // Policies count: of callers, and of queues and buckets that refuse plain HTTP.
+    // Enforces the policies of callers, and those of queues and buckets, which deny plain HTTP.
     AUTH: 'true',
     USE_SSL: '1',
     MINISTACK_SSL_CERT: CERTIFICATE,
     MINISTACK_SSL_KEY: CERTIFICATE_KEY,
     LOG_LEVEL: 'WARNING',
     TMPDIR: scratch,
-    // Functions run on the Node.js that this runs on.
+    // Functions run on the Node.js version of this process.
     PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
     NODE_EXTRA_CA_CERTS: CERTIFICATE,
   });
@@ -99,26 +99,26 @@ function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
 }
 
-/** Makes a virtual environment with the pinned versions in it, and a certificate, unless they are there. */
+/** Creates a virtual environment with the pinned versions, and a certificate, unless they exist already. */
 export async function installEmulator(report: (line: string) => void): Promise<void> {
-  const mark = path.join(FOLDER, 'installed.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  const installedFile = path.join(FOLDER, 'installed.txt');
+  const requirements = readFileSync(REQUIREMENTS, 'utf8');
+  if (existsSync(installedFile) && readFileSync(installedFile, 'utf8') === requirements) return;
   report('installing MiniStack into .ministack');
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  await succeed('python3', ['-m', 'venv', path.join(FOLDER, 'venv')]);
+  await runOrThrow('python3', ['-m', 'venv', path.join(FOLDER, 'venv')]);
   const quietly = ['--disable-pip-version-check', '--quiet'];
-  await succeed(PYTHON, ['-m', 'pip', 'install', ...quietly, '-r', REQUIREMENTS]);
-  await makeCertificate();
-  writeFileSync(mark, wanted);
+  await runOrThrow(PYTHON, ['-m', 'pip', 'install', ...quietly, '-r', REQUIREMENTS]);
+  await createCertificate();
+  writeFileSync(installedFile, requirements);
 }
 
-async function makeCertificate(): Promise<void> {
+async function createCertificate(): Promise<void> {
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   const files = ['-keyout', CERTIFICATE_KEY, '-out', CERTIFICATE];
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  await succeed('openssl', ['req', '-x509', ...key, '-days', '3650', ...subject, ...files]);
+  await runOrThrow('openssl', ['req', '-x509', ...key, '-days', '3650', ...subject, ...files]);
 }
 
 function isUp(endpoint: string): Promise<boolean> {

@@ -1,12 +1,14 @@
-/** As GitHub makes it: lower case, a hyphen for each space, other punctuation gone. */
+/** A heading's anchor by GitHub's rules: lower case, a hyphen for each space, and no other punctuation. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replaceAll(' ', '-');
 
-/** The anchors of a text's headings, of one level or of all. */
+/** The anchors of a text's headings, of all levels or of one. */
 export function anchorsIn(text: string, level?: number): string[] {
-  const marks = level === undefined ? '#{1,6}' : '#'.repeat(level);
-  return [...text.matchAll(new RegExp(`^${marks} (.+)$`, 'gm'))].map(([, heading = '']) => anchorOf(heading));
+  const prefix = level === undefined ? '#{1,6}' : '#'.repeat(level);
+  return [...text.matchAll(new RegExp(`^${prefix} (.+)$`, 'gm'))].map(([, heading = '']) =>
+    anchorOf(heading),
+  );
 }

@@ -8,17 +8,18 @@ import { freePort } from '../../../local/freePort.ts';
 import { spawnLocalRun, untilReady } from './localRun.ts';
 import { secretsIn } from './logSecrets.ts';
 
-/** What the end-to-end suite runs against. Without Stripe's part, tests that buy something are to be skipped. */
+/** The system that the end-to-end suite runs against. Tests skip what the target does not offer. */
 export interface EndToEndTarget {
   baseUrl: string;
   apiKey: string;
-  /** Of the scope admin; without it, what operators see is not looked at. */
+  /** A key with the scope `admin`. */
   adminKey: string | undefined;
-  /** The local run's issuer; without it, end users' tokens are not looked at. */
+  /** The local run's token issuer. */
   issuer?: string;
+  /** Needed by the tests that buy a plan or send webhooks. */
   stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
-  /** The stage as operators' commands find it, where they can. */
-  operated?: { stage: string; stateDirectory?: string };
+  /** The stage, when operator commands can reach it. */
+  stage?: { name: string; stateDirectory?: string };
 }
 
 declare module 'vitest' {
@@ -28,15 +29,17 @@ declare module 'vitest' {
 }
 
 /**
- * Takes the target from BASE_URL and API_KEY (and ADMIN_KEY, STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET); without
- * them, starts the whole system on this machine, beside one that a developer may have running, and stops it after.
+ * Reads the target from BASE_URL and API_KEY (and ADMIN_KEY, STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET).
+ * Without them, starts the whole system on this machine and stops it after the suite. It uses its own port and state, so a
+ * developer's local run is not affected.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { BASE_URL: baseUrl, API_KEY: apiKey, ADMIN_KEY: adminKey } = process.env;
-  // Vitest itself sets BASE_URL to "/" where it is not set.
+  // Vitest sets BASE_URL to "/" when it is not set.
   if (baseUrl?.startsWith('http')) {
-    if (apiKey === undefined) throw new Error('API_KEY not configured: BASE_URL needs a key of that stage');
-    project.provide('target', { baseUrl, apiKey, adminKey, stripe: stripeOfEnvironment() });
+    if (apiKey === undefined)
+      throw new Error('API_KEY not configured: set it to an API key of the stage at BASE_URL');
+    project.provide('target', { baseUrl, apiKey, adminKey, stripe: readStripeEnvironment() });
     return undefined;
   }
   const stateDirectory = await mkdtemp(path.join(tmpdir(), 'session-billing-e2e-'));
@@ -50,11 +53,11 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const credentials: Credentials = JSON.parse(
     await readFile(path.join(stateDirectory, 'credentials.json'), 'utf8'),
   );
-  project.provide('target', { ...credentials, operated: { stage: LOCAL_STAGE, stateDirectory } });
+  project.provide('target', { ...credentials, stage: { name: LOCAL_STAGE, stateDirectory } });
   return async () => {
     run.signal('SIGTERM');
     await run.ended;
-    // What went wrong inside during the suite belongs in its output.
+    // Errors of the local run belong in the output of the suite.
     if (run.errors() !== '') console.error(run.errors());
     const log = await readFile(path.join(stateDirectory, 'functions.log'), 'utf8');
     await rm(stateDirectory, { recursive: true, force: true });
@@ -63,17 +66,19 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
 }
 
 /**
- * The suite sends keys, tokens, cards and e-mail addresses through every function: none is in what they wrote. Vitest
- * prints what a teardown throws and passes all the same, so that the exit code is set here.
+ * Fails the run when a function logged a secret. The suite sends keys, tokens, cards and e-mail addresses through every
+ * function. Vitest prints errors of a teardown but still passes, so this sets the exit code.
  */
 function checkLog(log: string): void {
-  const found = log.includes('request_answered') ? secretsIn(log) : ['nothing: the functions wrote no log'];
+  const found = log.includes('request_answered')
+    ? secretsIn(log)
+    : ['no entries: the functions wrote no log'];
   if (found.length === 0) return;
-  console.error(`the log of the functions tells\n${found.join('\n')}`);
+  console.error(`the log of the functions contains:\n${found.join('\n')}`);
   process.exitCode = 1;
 }
 
-function stripeOfEnvironment(): EndToEndTarget['stripe'] {
+function readStripeEnvironment(): EndToEndTarget['stripe'] {
   const { STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = process.env;
   if (STRIPE_SECRET_KEY === undefined || STRIPE_WEBHOOK_SECRET === undefined) return undefined;
   return {

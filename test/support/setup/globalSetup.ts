@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one DynamoDB Local for the whole run; `freshTable` gives each test a database of its own in it. */
+/** Starts one DynamoDB Local for the whole run. `freshTable` creates a separate database in it for each test. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [dynamoDb, properties] = await Promise.all([
     freePort().then((port) => startDynamoDbLocal({ port })),

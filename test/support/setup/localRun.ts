@@ -4,20 +4,21 @@ import { fileURLToPath } from 'node:url';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A start takes about 5 s alone; a machine that runs other tests besides takes a multiple. */
+/** A start takes about 5 s on an idle machine, and a multiple of that next to other tests. */
 const READY_TIMEOUT_MS = 90_000;
+const POLL_INTERVAL_MS = 50;
 
-/** `node local/main.ts` as a process of its own. */
+/** `node local/main.ts` as a child process. */
 export interface LocalRunProcess {
   pid: number;
   output(): string;
   errors(): string;
-  /** Resolves with its exit code when it has ended and all it wrote is read. */
+  /** Resolves with the exit code when the process has ended and all of its output has been read. */
   ended: Promise<number | null>;
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts the local run with these options; `environment` replaces what it would inherit under the same names. */
+/** Starts the local run with these options. `environment` overrides inherited environment variables. */
 export function spawnLocalRun(args: string[], environment: NodeJS.ProcessEnv = {}): LocalRunProcess {
   const child = spawn(process.execPath, ['local/main.ts', ...args], {
     cwd: PROJECT_ROOT,
@@ -40,9 +41,9 @@ export function spawnLocalRun(args: string[], environment: NodeJS.ProcessEnv = {
   };
 }
 
-/** Waits for the last line of the start-up; throws what the run said when there is none. */
+/** Waits for the line `ready URL` and returns the URL. Throws with the output when the run ends or does not get ready. */
 export async function untilReady(run: LocalRunProcess): Promise<string> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadlineMs = Date.now() + READY_TIMEOUT_MS;
   let hasEnded = false;
   void run.ended.then(() => {
     hasEnded = true;
@@ -50,10 +51,10 @@ export async function untilReady(run: LocalRunProcess): Promise<string> {
   for (;;) {
     const ready = /^ready (\S+)$/m.exec(run.output())?.[1];
     if (ready !== undefined) return ready;
-    if (hasEnded || Date.now() > deadline) {
+    if (hasEnded || Date.now() > deadlineMs) {
       throw new Error(`the local run did not start:\n${run.output()}${run.errors()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 

@@ -1,34 +1,34 @@
-/** What a crash between two steps looks like to the code under test: the call never comes back. */
+/** Thrown by a store that has crashed. The code under test never gets a result. */
 export class Crash extends Error {}
 
 export type CrashPoint = { call: number; when: 'before' | 'after' };
 
 /**
- * The same store, which dies at one of its calls, before or after that call took effect, and is dead from then on.
- * `calls` tells how many were made.
+ * Wraps a store so that it crashes at one of its calls, before or after that call takes effect. Every later call fails, too.
+ * `calls` returns the number of calls so far. Without a point, the store only counts.
  */
 export function crashing<Store extends object>(
   store: Store,
   point?: CrashPoint,
 ): Store & { calls(): number } {
   let calls = 0;
-  let isDead = false;
+  let hasCrashed = false;
   const handler: ProxyHandler<Store> = {
     get(target, name, receiver) {
       if (name === 'calls') return () => calls;
       const method = Reflect.get(target, name, receiver);
       if (typeof method !== 'function') return method;
       return async (...args: unknown[]) => {
-        if (isDead) throw new Crash();
+        if (hasCrashed) throw new Crash();
         const call = calls++;
-        const isHere = point !== undefined && call === point.call;
-        if (isHere && point.when === 'before') {
-          isDead = true;
+        const isCrashPoint = point !== undefined && call === point.call;
+        if (isCrashPoint && point.when === 'before') {
+          hasCrashed = true;
           throw new Crash();
         }
         const result = await method.apply(target, args);
-        if (isHere) isDead = true;
-        if (isDead) throw new Crash();
+        if (isCrashPoint) hasCrashed = true;
+        if (hasCrashed) throw new Crash();
         return result;
       };
     },

@@ -7,13 +7,13 @@ import { TABLE_TYPES, type TableProperties } from '../../../local/resources/tabl
 const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = path.join(PROJECT_ROOT, 'node_modules', '.cache', 'session-billing');
 
-/** What decides the table's shape: its construct, and the versions of what synthesizes it. */
+/** The files that determine the table definition: its construct, and the versions of the packages that synthesize it. */
 const INPUTS = ['infra/table.ts', 'infra/stages.ts', 'shared/aws/tableKeys.ts', 'package-lock.json'];
 
 /**
- * The table as the stack declares it, read from a synthesized template. The table is synthesized alone, so that
- * a function that does not build stops no test of the store, and kept by the content of what declares it, since
- * loading the CDK takes more than a second.
+ * The stack's table definition, read from a synthesized template. Only the table is synthesized, so that a function that
+ * fails to build does not break the tests of the stores. The result is cached by the hash of its inputs, because loading
+ * the CDK takes more than a second.
  */
 export async function tableProperties(): Promise<TableProperties> {
   const hash = createHash('sha256');
@@ -23,7 +23,7 @@ export async function tableProperties(): Promise<TableProperties> {
   if (cached !== undefined) return JSON.parse(cached);
   const properties = await synthesize();
   await mkdir(CACHE, { recursive: true });
-  // Renamed into place: two runs at once each find a whole file or none.
+  // Renamed into place, so that a concurrent run reads either the complete file or none.
   await writeFile(`${file}.${process.pid}`, JSON.stringify(properties));
   await rename(`${file}.${process.pid}`, file);
   return properties;

@@ -2,15 +2,18 @@ import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
-import { freshTable } from './table.ts';
+import { freshTable } from './freshTable.ts';
 
-/** An empty table as stores take it. Its client sends once, so that a test sees every fault. */
+/** An empty table in the form that stores accept. Its client does not retry, so that a test sees every fault. */
 export async function testTable(): Promise<Table> {
   const { client, tableName } = await freshTable();
   return { client, clientOnce: client, tableName };
 }
 
-/** Creates an account and writes into it what a test needs it to be, by the product's own guarded write. */
+/**
+ * Creates an account, applies the given changes as of `now` with the product's own conditional write, and returns it. Throws
+ * when another caller changes the account meanwhile.
+ */
 export async function givenAccount(
   table: Table,
   accountId: string,
@@ -20,16 +23,16 @@ export async function givenAccount(
   const before = await createAccountStore(table).readOrCreateAccount(accountId, now);
   const after = { ...rollOver({ ...before, ...changes }, now) };
   if (changes.sessionsUsed !== undefined) after.sessionsUsed = changes.sessionsUsed;
-  // A changed usageSince makes saveEntitlements write the counts, too.
+  // saveEntitlements writes the counts only when usageSince differs.
   const saved = await createAccountStore(table).saveEntitlements({
     before: changes.sessionsUsed === undefined ? before : { ...before, usageSince: -1 },
     after,
   });
-  if (!saved) throw new Error('the account changed while it was set up');
+  if (!saved) throw new Error('another caller changed the account during the setup');
   return after;
 }
 
-/** A starter subscription whose period holds `now`. */
+/** An active starter subscription whose billing period started a day before `now` (epoch seconds). */
 export function starterSubscription(now: number, changes: Partial<Account['subscription']> = {}) {
   const periodStart = now - 86_400;
   return {

@@ -13,13 +13,13 @@ it.each([
   '4242424242424242',
   'http://127.0.0.1:4000/c/pay/cs_test_1',
   '{"plan":"starter"}',
-])('a log with %s is found out', (secret) => {
+])('a log that contains %s is reported', (secret) => {
   expect(secretsIn(`{"level":"INFO"}\n{"level":"ERROR","message":${JSON.stringify(secret)}}\n`)).toHaveLength(
     1,
   );
 });
 
-it('a log of events and ids is not', () => {
+it('a log of events and ids is not reported', () => {
   const log =
     '{"message":"request_answered","route":"POST /billing/checkout","keyId":"0123456789abcdef","status":200}';
   expect(secretsIn(log)).toEqual([]);

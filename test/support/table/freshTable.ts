@@ -4,23 +4,23 @@ import { inject } from 'vitest';
 import { createTable, type TableProperties } from '../../../local/resources/tables.ts';
 
 /**
- * Makes an empty table, as the stack declares it, in a database of its own: DynamoDB Local keeps one for each
- * access key, so no test sees another's items. About 10 ms.
+ * Creates an empty table with the stack's definition, in about 10 ms. Each call uses a new access key, for which DynamoDB
+ * Local keeps a separate database, so that tests do not see each other's items.
  */
 export const freshTable = () => freshTableAt(inject('dynamoDbEndpoint'), inject('tableProperties'));
 
-/** The same, at a DynamoDB Local and of a shape that are told. */
+/** Like `freshTable`, with the given DynamoDB Local and table definition. */
 export async function freshTableAt(
   endpoint: string,
   properties: TableProperties,
 ): Promise<{ client: DynamoDBClient; tableName: string; accessKeyId: string }> {
-  // DynamoDB Local takes letters and digits only.
+  // DynamoDB Local accepts only letters and digits in an access key.
   const accessKeyId = `test${randomBytes(12).toString('hex')}`;
   const client = new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey: 'unused' },
-    // A test that meets a fault should see it, and at once.
+    // No retries, so that a test sees every fault at once.
     maxAttempts: 1,
   });
   const tableName = 'SessionBilling';

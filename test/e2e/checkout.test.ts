@@ -4,25 +4,25 @@ import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
 import { stripeCli } from '../local/stripe/support/runCli.ts';
 import {
+  anonymous,
   api,
-  hasStandIn,
-  messagesLeft,
+  countQueuedMessages,
+  hasStripeEmulator,
   newUser,
   pay,
   start,
-  stranger,
-  stripeOfTarget,
   target,
-  until,
-  untilPlan,
+  targetStripe,
   usageOf,
+  waitFor,
+  waitForPlan,
 } from './target.ts';
 
 const checkout = (user_id: string, plan: string) =>
   api.post('/billing/checkout', { plan, user_id, email: `${user_id}@example.com` });
 
-describe.runIf(hasStandIn)('a user who buys', () => {
-  it('is refused, pays, and counts on', async () => {
+describe.runIf(hasStripeEmulator)('a user who buys a plan', () => {
+  it('is refused at the free limits, pays, and starts sessions on the new plan', async () => {
     const user = newUser();
     await start(user, 's1');
     expect((await start(user, 's2')).status).toBe(429);
@@ -37,7 +37,7 @@ describe.runIf(hasStandIn)('a user who buys', () => {
     ]);
     expect((await pay(page.body.url)).status).toBe(303);
 
-    expect(await untilPlan(user, 'starter')).toMatchObject({
+    expect(await waitForPlan(user, 'starter')).toMatchObject({
       sessionsIncluded: 5_000,
       sessionsUsed: 0,
       estimatedMinutes: 10_000,
@@ -50,23 +50,23 @@ describe.runIf(hasStandIn)('a user who buys', () => {
     expect(second.body.url).toMatch(/\/p\/session\//);
   });
 
-  it('upgrades, cancels and is free again', async () => {
+  it('upgrades, cancels, and returns to the free plan', async () => {
     const user = newUser();
     await pay((await checkout(user, 'starter')).body.url);
-    await untilPlan(user, 'starter');
-    const stripe = stripeOfTarget();
+    await waitForPlan(user, 'starter');
+    const stripe = targetStripe();
     const [customer] = (await stripe.customers.list({ email: `${user}@example.com` })).data;
     const [subscription] = (await stripe.subscriptions.list({ customer: customer?.id })).data;
     const { data: prices } = await stripe.prices.list({ lookup_keys: [lookupKeyOf('growth')] });
     await stripe.subscriptions.update(subscription?.id ?? '', {
       items: [{ id: subscription?.items.data[0]?.id, price: prices[0]?.id }],
     });
-    expect(await untilPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
+    expect(await waitForPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
     await stripe.subscriptions.cancel(subscription?.id ?? '');
-    expect(await untilPlan(user, 'free')).toMatchObject({ sessionsIncluded: 100 });
+    expect(await waitForPlan(user, 'free')).toMatchObject({ sessionsIncluded: 100 });
   });
 
-  it('finds the portal, and one who never bought does not', async () => {
+  it('can open the portal only after the first checkout', async () => {
     const user = newUser();
     const none = await api.post('/billing/portal', { user_id: user });
     expect([none.status, none.body.code]).toEqual([404, 'customer_not_found']);
@@ -77,7 +77,7 @@ describe.runIf(hasStandIn)('a user who buys', () => {
   });
 });
 
-describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
+describe.runIf(hasStripeEmulator)('events from the real Stripe CLI', () => {
   const triggers = [
     'checkout.session.completed',
     'customer.subscription.created',
@@ -87,39 +87,48 @@ describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
     'invoice.payment_failed',
   ];
   const cli = () => stripeCli(target.stripe?.apiBase ?? '', target.stripe?.secretKey);
-  const undelivered = async () => {
+  const readDeliveries = async () => {
     const state = await (await fetch(`${target.stripe?.apiBase}/_control/state`)).json();
     return (state as { deliveries: { waiting: number; gaveUp: number } }).deliveries;
   };
   const priceOf = async (plan: PaidPlanId) => {
-    const { data } = await stripeOfTarget().prices.list({ lookup_keys: [lookupKeyOf(plan)] });
+    const { data } = await targetStripe().prices.list({ lookup_keys: [lookupKeyOf(plan)] });
     return data[0]?.id ?? '';
   };
 
-  it('every event of strangers is taken and passed over, and none is left in a queue', async () => {
+  it('for unknown customers are accepted and ignored, and no message stays in a queue', async () => {
     for (const event of triggers) await cli()('trigger', event);
-    const { gaveUp } = await until(undelivered, ({ waiting }) => waiting === 0);
+    const { gaveUp } = await waitFor(readDeliveries, ({ waiting }) => waiting === 0);
     expect(gaveUp).toBe(0);
-    if (target.operated) await until(messagesLeft, (left) => left === 0);
+    if (target.stage) await waitFor(countQueuedMessages, (left) => left === 0);
   });
 
-  it('a subscription checkout makes its user starter, an update growth, and a deletion free', async () => {
+  it('grant starter on checkout, growth on an update, and free on a deletion', async () => {
     const user = newUser();
-    // The CLI applies overrides in no order, so what replaces its own price is removed first.
+    // The CLI applies overrides in no fixed order, so the fixture's own price is removed before another one is added.
     await cli()(
-      ...['trigger', 'checkout.session.completed'],
-      ...['--override', 'checkout_session:mode=subscription'],
-      ...['--override', 'price:recurring.interval=month'],
-      ...['--remove', 'checkout_session:payment_intent_data'],
-      ...['--remove', 'checkout_session:line_items'],
-      ...['--add', `checkout_session:line_items[0].price=${await priceOf('starter')}`],
-      ...['--add', 'checkout_session:line_items[0].quantity=1'],
-      ...['--add', `checkout_session:client_reference_id=${user}`],
-      ...['--add', `checkout_session:subscription_data.metadata.user_id=${user}`],
+      'trigger',
+      'checkout.session.completed',
+      '--override',
+      'checkout_session:mode=subscription',
+      '--override',
+      'price:recurring.interval=month',
+      '--remove',
+      'checkout_session:payment_intent_data',
+      '--remove',
+      'checkout_session:line_items',
+      '--add',
+      `checkout_session:line_items[0].price=${await priceOf('starter')}`,
+      '--add',
+      'checkout_session:line_items[0].quantity=1',
+      '--add',
+      `checkout_session:client_reference_id=${user}`,
+      '--add',
+      `checkout_session:subscription_data.metadata.user_id=${user}`,
     );
-    expect(await untilPlan(user, 'starter')).toMatchObject({ sessionsIncluded: 5_000 });
+    expect(await waitForPlan(user, 'starter')).toMatchObject({ sessionsIncluded: 5_000 });
 
-    const { data } = await stripeOfTarget().subscriptions.list({ limit: 100 });
+    const { data } = await targetStripe().subscriptions.list({ limit: 100 });
     const subscription = data.find(({ metadata }) => metadata.user_id === user);
     const item = subscription?.items.data[0]?.id;
     const path = `/v1/subscriptions/${subscription?.id}`;
@@ -131,10 +140,10 @@ describe.runIf(hasStandIn)('with the real Stripe CLI', () => {
       '-d',
       `items[0][price]=${await priceOf('growth')}`,
     );
-    expect(await untilPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
+    expect(await waitForPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
     await cli()('delete', path, '--confirm');
-    expect(await untilPlan(user, 'free')).toMatchObject({ sessionsIncluded: 100 });
-    if (target.operated) await until(messagesLeft, (left) => left === 0);
+    expect(await waitForPlan(user, 'free')).toMatchObject({ sessionsIncluded: 100 });
+    if (target.stage) await waitFor(countQueuedMessages, (left) => left === 0);
   });
 });
 
@@ -147,31 +156,31 @@ describe.runIf(target.stripe !== undefined)('the webhook', () => {
     data: { object: {} },
   });
   const send = (signature: string, payload = body) =>
-    stranger.send('POST', '/webhooks/stripe', { body: payload, headers: { 'Stripe-Signature': signature } });
+    anonymous.send('POST', '/webhooks/stripe', { body: payload, headers: { 'Stripe-Signature': signature } });
   const sign = (payload: string, secret = target.stripe?.webhookSecret ?? '') =>
     Stripe.webhooks.generateTestHeaderString({ payload, secret });
 
-  it('takes what is signed, and passes over what changes nothing', async () => {
+  it('accepts a signed event that changes nothing', async () => {
     expect(await send(sign(body))).toMatchObject({ status: 200, body: { received: true } });
   });
 
   it.each([
     ['unsigned', ''],
     ['signed with another secret', sign(body, 'whsec_other')],
-    ['with an empty signature', 't=1,v1='],
-  ])('refuses what is %s', async (_name, signature) => {
-    const answer = await send(signature);
-    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_signature']);
+    ['signed with an empty signature', 't=1,v1='],
+  ])('rejects an event that is %s', async (_name, signature) => {
+    const response = await send(signature);
+    expect([response.status, response.body.code]).toEqual([400, 'invalid_signature']);
   });
 
-  it('refuses a body over 1 MB', async () => {
-    const answer = await send(sign(body), 'x'.repeat(1024 * 1024 + 1));
-    expect([answer.status, answer.body.code]).toEqual([413, 'body_too_large']);
+  it('rejects a body over 1 MB', async () => {
+    const response = await send(sign(body), 'x'.repeat(1024 * 1024 + 1));
+    expect([response.status, response.body.code]).toEqual([413, 'body_too_large']);
   });
 });
 
 describe('checkout and portal', () => {
-  it('refuse what they cannot sell, and change nothing', async () => {
+  it('reject invalid input and change nothing', async () => {
     const user = newUser();
     for (const [body, field] of [
       [{ plan: 'free', user_id: user, email: 'a@example.com' }, 'plan'],
@@ -179,9 +188,9 @@ describe('checkout and portal', () => {
       [{ plan: 'starter', user_id: 'a#b', email: 'a@example.com' }, 'user_id'],
       [{ plan: 'starter', user_id: user, email: 'nobody' }, 'email'],
     ] as const) {
-      const answer = await api.post('/billing/checkout', body);
-      expect(answer.status).toBe(400);
-      expect(answer.body.errors).toMatchObject([{ field }]);
+      const response = await api.post('/billing/checkout', body);
+      expect(response.status).toBe(400);
+      expect(response.body.errors).toMatchObject([{ field }]);
     }
     expect((await usageOf(user)).plan).toBe('free');
     expect((await api.post('/billing/portal', { user_id: user })).status).toBe(404);

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { httpEvent } from '../../support/api/httpEvent.ts';
-import type { HttpHandler } from './bed.ts';
+import type { HttpHandler } from './benchEnvironment.ts';
 
-/** What Lambda's context tells that anything here asks for. */
+/** The part of Lambda's context that the handlers use. */
 const CONTEXT = { getRemainingTimeInMillis: () => 10_000 };
 
-/** The metering API's routes, called as API Gateway calls them. */
+/** Calls the routes of the metering API with events as API Gateway sends them. */
 export function meteringCalls(handler: HttpHandler, apiKey: string) {
   const call = (
     route: string,
-    given: { body?: object; path?: Record<string, string>; query?: Record<string, string> },
+    request: { body?: object; path?: Record<string, string>; query?: Record<string, string> },
   ) => {
-    const { body, ...rest } = given;
-    return handler(
-      httpEvent({ route, apiKey, ...rest, ...(body ? { body: JSON.stringify(body) } : {}) }),
-      CONTEXT,
-    );
+    const body = request.body && JSON.stringify(request.body);
+    return handler(httpEvent({ ...request, route, apiKey, body }), CONTEXT);
   };
   return {
     start: (user_id: string, session_id: string = randomUUID(), project_id?: string) =>
@@ -29,10 +26,16 @@ export function meteringCalls(handler: HttpHandler, apiKey: string) {
   };
 }
 
-/** The answer's body, if its status is the one expected; a bench that measures failures measures nothing. */
-export function bodyOf(answer: APIGatewayProxyStructuredResultV2, status: number): Record<string, unknown> {
-  if (answer.statusCode !== status) {
-    throw new Error(`${status} was expected, and ${answer.statusCode} came: ${answer.body}`);
+/**
+ * Returns the parsed body of a response. Throws when the status is not the expected one, because the bench must not measure
+ * failed calls.
+ */
+export function bodyOf(
+  response: APIGatewayProxyStructuredResultV2,
+  expectedStatus: number,
+): Record<string, unknown> {
+  if (response.statusCode !== expectedStatus) {
+    throw new Error(`expected status ${expectedStatus}, received ${response.statusCode}: ${response.body}`);
   }
-  return JSON.parse(answer.body ?? '{}');
+  return JSON.parse(response.body ?? '{}');
 }

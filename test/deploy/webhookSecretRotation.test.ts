@@ -4,50 +4,50 @@ import Stripe from 'stripe';
 import { expect, inject, it } from 'vitest';
 import { connectStage } from '../../scripts/stage/connectStage.ts';
 import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
-import { operate, readSettings, STAGE } from './support/deployedStage.ts';
+import { readSettings, runScript, STAGE } from './support/deployedStage.ts';
 
 const { webhookUrl } = inject('deployed');
 
-/** Stripe sends some ten events a second. */
-const PAUSE_MS = 100;
+/** Ten events a second. */
+const EVENT_INTERVAL_MS = 100;
 const EVENTS_BEFORE_AND_AFTER = 30;
 
-/** How old what a function knows must be before it doubts it. */
+/** A function reloads its cached settings on an invalid signature when they are at least this old. */
 const REREAD_MS = 10_000;
 
-/** What waits in the queue is applied within seconds. */
+/** Queued events are applied within seconds. */
 const APPLIED_TIMEOUT_MS = 60_000;
 
-it('rolling the webhook secret while events come in loses none', async () => {
+it('rotating the webhook secret while events arrive loses none of them', async () => {
   const { STRIPE_WEBHOOK_SECRET: old = '' } = await readSettings();
   const next = `whsec_${randomUUID().replaceAll('-', '')}`;
   const sent: { id: string; created: number; customer: string }[] = [];
   const statuses: number[] = [];
-  // As Stripe does while a secret is rolled, and as it does before and after.
+  // Stripe signs with the old secret, then with both during the rotation, then with the new one.
   let secrets = [old];
   let isOver = false;
-  const stream = (async () => {
+  const traffic = (async () => {
     while (!isOver) {
       const event = newEvent();
       sent.push(event);
       statuses.push(await deliver(event, secrets));
-      await sleep(PAUSE_MS);
+      await sleep(EVENT_INTERVAL_MS);
     }
   })();
-  const someMore = async () => {
-    const from = sent.length;
-    while (sent.length < from + EVENTS_BEFORE_AND_AFTER) await sleep(PAUSE_MS);
+  const waitForMoreEvents = async () => {
+    const before = sent.length;
+    while (sent.length < before + EVENTS_BEFORE_AND_AFTER) await sleep(EVENT_INTERVAL_MS);
   };
-  await someMore();
+  await waitForMoreEvents();
   secrets = [next, old];
-  await someMore();
-  expect(await operate('secrets', ['rotate'], `${next}\n`)).toContain('the old one is accepted until');
-  // Stripe signs with both for hours. Functions that have read the old one alone read again after ten seconds.
+  await waitForMoreEvents();
+  expect(await runScript('secrets', ['rotate'], `${next}\n`)).toContain('the old one is accepted until');
+  // Stripe signs with both secrets for hours. Functions that have cached only the old one reload it after ten seconds.
   await sleep(REREAD_MS);
   secrets = [next];
-  await someMore();
+  await waitForMoreEvents();
   isOver = true;
-  await stream;
+  await traffic;
   expect(sent.length).toBeGreaterThanOrEqual(4 * EVENTS_BEFORE_AND_AFTER);
   expect(statuses).toEqual(sent.map(() => 200));
 
@@ -57,11 +57,11 @@ it('rolling the webhook secret while events come in loses none', async () => {
   for (const event of sent) {
     while ((await log.readEvent(event))?.outcome !== 'no_account') {
       if (Date.now() > deadlineMs) throw new Error(`${event.id} was not applied`);
-      await sleep(PAUSE_MS);
+      await sleep(EVENT_INTERVAL_MS);
     }
   }
-  // The stand-in goes on signing with its own.
-  await operate('secrets', ['set', 'STRIPE_WEBHOOK_SECRET'], `${old}\n`);
+  // The Stripe emulator still signs with the old secret.
+  await runScript('secrets', ['set', 'STRIPE_WEBHOOK_SECRET'], `${old}\n`);
 });
 
 function newEvent() {

@@ -2,21 +2,22 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /**
- * The requests of a start, to the letter those of ours, so that what is compared does the same job on the same items: claim
- * the id, count the request of the minute, count the session.
+ * The DynamoDB requests of a start, identical to those of the deployed handler, so that every alternative does the same work
+ * on the same items: claim the session id, count the request of the minute, count the session.
  */
 export const client = new DynamoDBClient({});
 export const TableName = process.env.TABLE_NAME;
 
 export type Start = { accountId: string; sessionId: string; now: number };
 
-/** 395 days, as the history is kept; an hour, as a counter of requests. */
+/** Session history is kept for 395 days: 395 × 86,400. */
 const HISTORY_SECONDS = 34_128_000;
+/** A request counter is kept for an hour. */
 const COUNTER_SECONDS = 3_600;
 
-export const numeric = (value: number) => ({ N: String(value) });
+export const numberAttribute = (value: number) => ({ N: String(value) });
 
-export function startOf({ body }: { body?: string }): Start {
+export function parseStart({ body }: { body?: string }): Start {
   const { user_id: accountId, session_id: sessionId } = JSON.parse(body ?? '');
   return { accountId, sessionId, now: Math.floor(Date.now() / 1000) };
 }
@@ -31,13 +32,13 @@ export const sessionKey = ({ accountId, sessionId }: Start) => ({
   sk: { S: 'SESSION' },
 });
 
-export const claim = (start: Start) => ({
+export const claimSession = (start: Start) => ({
   TableName,
   Item: {
     ...sessionKey(start),
     sessionId: { S: start.sessionId },
-    startedAt: numeric(start.now),
-    expiresAt: numeric(start.now + HISTORY_SECONDS),
+    startedAt: numberAttribute(start.now),
+    expiresAt: numberAttribute(start.now + HISTORY_SECONDS),
   },
   ConditionExpression: 'attribute_not_exists(pk)',
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
@@ -47,15 +48,18 @@ export const countRequest = ({ accountId, now }: Start) => ({
   TableName,
   Key: { pk: { S: `RATE#${accountId}#${Math.floor(now / 60)}` }, sk: { S: 'RATE' } },
   UpdateExpression: 'SET expiresAt = :expiresAt ADD requests :one',
-  ExpressionAttributeValues: { ':one': numeric(1), ':expiresAt': numeric(now + COUNTER_SECONDS) },
+  ExpressionAttributeValues: {
+    ':one': numberAttribute(1),
+    ':expiresAt': numberAttribute(now + COUNTER_SECONDS),
+  },
   ReturnValues: 'UPDATED_NEW' as const,
 });
 
-export const leaseOf = ({ now }: Start) => ({
-  L: [numeric(now), numeric(now + Number(process.env.LEASE_SECONDS))],
+export const leaseAttribute = ({ now }: Start) => ({
+  L: [numberAttribute(now), numberAttribute(now + Number(process.env.LEASE_SECONDS))],
 });
 
-/** `requestNumber` is what the request of the minute was answered with. */
+/** `requestNumber` is the count that `countRequest` returned. */
 export const countSession = (start: Start, requestNumber = '1') => ({
   TableName,
   Key: accountKey(start.accountId),
@@ -65,15 +69,15 @@ export const countSession = (start: Start, requestNumber = '1') => ({
     'requestsPerMinute >= :requestNumber AND sessionsUsed < sessionsIncluded AND size(#open) < concurrent',
   ExpressionAttributeNames: { '#open': 'open', '#session': start.sessionId },
   ExpressionAttributeValues: {
-    ':entry': leaseOf(start),
-    ':one': numeric(1),
-    ':now': numeric(start.now),
+    ':entry': leaseAttribute(start),
+    ':one': numberAttribute(1),
+    ':now': numberAttribute(start.now),
     ':requestNumber': { N: requestNumber },
   },
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
 });
 
-export const answer = (statusCode: number, body: object = {}): APIGatewayProxyStructuredResultV2 => ({
+export const respond = (statusCode: number, body: object = {}): APIGatewayProxyStructuredResultV2 => ({
   statusCode,
   body: JSON.stringify(body),
 });

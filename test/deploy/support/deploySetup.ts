@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** Deploys a stage to the emulator that the environment names. */
+/** Deploys a stage to the emulator at AWS_ENDPOINT_URL, and provides it to the tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const startedMs = Date.now();
   const seconds = () => ((Date.now() - startedMs) / 1000).toFixed(1).padStart(6);

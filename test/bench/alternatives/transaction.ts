@@ -6,38 +6,41 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   accountKey,
-  answer,
-  claim,
+  claimSession,
   client,
   countRequest,
   countSession,
-  startOf,
+  parseStart,
+  respond,
   TableName,
-} from './requests.ts';
+} from './startRequests.ts';
 
 /**
- * Claim and count in one transaction, then a read for the figures, since a transaction answers with none. Exact: the SDK
- * sends a transaction again under its token, and a claim that is there refuses another. Source: "Amazon DynamoDB
- * transactions: how it works", developer guide.
+ * Claims the id and counts the session in one transaction, then reads the account for the figures, because a transaction
+ * returns no attributes. Counting is exact: the SDK retries a transaction with the same idempotency token, and an existing
+ * claim cancels any other transaction. Source: "Amazon DynamoDB transactions: how it works", developer guide.
  */
 export async function handler(event: { body?: string }) {
-  const start = startOf(event);
+  const start = parseStart(event);
   const rate = await client.send(new UpdateItemCommand(countRequest(start)));
   let status = 201;
   try {
     await client.send(
       new TransactWriteItemsCommand({
-        TransactItems: [{ Put: claim(start) }, { Update: countSession(start, rate.Attributes?.requests?.N) }],
+        TransactItems: [
+          { Put: claimSession(start) },
+          { Update: countSession(start, rate.Attributes?.requests?.N) },
+        ],
       }),
     );
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     const [claimed, counted] = error.CancellationReasons ?? [];
     if (claimed?.Code === 'ConditionalCheckFailed') status = 200;
-    else if (counted?.Code === 'ConditionalCheckFailed') return answer(402);
+    else if (counted?.Code === 'ConditionalCheckFailed') return respond(402);
     else throw error;
   }
   const Key = accountKey(start.accountId);
   const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-  return answer(status, { sessionsUsed: Number(Item?.sessionsUsed?.N) });
+  return respond(status, { sessionsUsed: Number(Item?.sessionsUsed?.N) });
 }

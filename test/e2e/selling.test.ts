@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { lookupKeyOf } from '../../scripts/stripeSetup/offers.ts';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
-import { stripeCli } from '../local/stripe/support/runCli.ts';
+import { stripeCli } from '../local/stripe/support/stripeCli.ts';
 import {
   api,
   hasStandIn,

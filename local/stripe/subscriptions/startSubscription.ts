@@ -51,8 +51,9 @@ export function startSubscription(account: StripeAccount, order: SubscriptionOrd
     previousPeriod: { start, end: start },
   });
   if (payment === 'pays' || payment === 'free') recordPayment(account, invoice);
-  if (payment === 'fails')
+  if (payment === 'fails') {
     recordFailedPayment(account, invoice, outcomeOfMethod(account, methodOf(order) ?? ''));
+  }
   return subscription;
 }
 

@@ -5,7 +5,7 @@ import { startStripe } from './startStripe.ts';
 const USAGE =
   'node local/stripe/main.ts [--port N] [--secret-key K] [--data-file F] [--app-url U] [--concurrency N] [--with-parent]';
 
-/** The stand-in as a process of its own: prints one line of JSON when it serves, ends on SIGTERM or SIGINT. */
+/** Runs the Stripe emulator as a process. Prints one line of JSON when it is ready; ends on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   if (values['with-parent']) {
-    // The pipe closes when the parent is gone, however it died.
+    // The pipe closes when the parent process ends, even when it was killed.
     process.stdin.once('end', end).once('error', end).resume();
   }
   console.log(JSON.stringify({ apiBase: stripe.apiBase }));

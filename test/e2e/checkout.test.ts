@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
-import { stripeCli } from '../local/stripe/support/runCli.ts';
+import { stripeCli } from '../local/stripe/support/stripeCli.ts';
 import {
   anonymous,
   api,

@@ -11,13 +11,13 @@ import {
 import { dirname } from 'node:path';
 import type { AnyStored, Kind } from './storedTypes.ts';
 
-/** One change: an object as it is from now on, or one that is gone. */
+/** One change: an object in its new state, or an object that was removed. */
 export type Change = { save: AnyStored } | { remove: { kind: Kind; id: string } };
 
 /**
- * An append-only file of changes. Each line holds the changes of one request, so a line that a crash cut
- * short drops a whole request and never half of one. A write is in the hands of the operating system before
- * the request is answered: it survives the death of the process, though not of the machine.
+ * An append-only file of changes. Each line holds the changes of one request, so a line that a crash truncated
+ * loses a whole request and never half of one. A write reaches the operating system before the response is
+ * sent: it survives a crash of the process, but not of the machine.
  */
 export class Journal {
   readonly #path: string;
@@ -27,7 +27,7 @@ export class Journal {
     this.#path = path;
   }
 
-  /** The changes so far, oldest first. A last line that was cut short is left out. */
+  /** Returns all changes, oldest first, without a truncated last line. */
   read(): Change[] {
     if (!existsSync(this.#path)) return [];
     const changes: Change[] = [];
@@ -45,12 +45,14 @@ export class Journal {
     return changes;
   }
 
-  /** Replaces the file by one with these changes alone, then opens it for more. */
+  /** Replaces the file with one that holds only these changes, then opens it for appending. */
   compact(changes: Change[]): void {
     mkdirSync(dirname(this.#path), { recursive: true });
-    const fresh = `${this.#path}.new`;
-    writeFileSync(fresh, changes.map((change) => `${JSON.stringify([change])}\n`).join(''), { mode: 0o600 });
-    renameSync(fresh, this.#path);
+    const replacement = `${this.#path}.new`;
+    writeFileSync(replacement, changes.map((change) => `${JSON.stringify([change])}\n`).join(''), {
+      mode: 0o600,
+    });
+    renameSync(replacement, this.#path);
     this.#file = openSync(this.#path, 'a');
   }
 

@@ -1,10 +1,11 @@
 type Fields = Record<string, unknown>;
 
 /**
- * What an event's `previous_attributes` holds: the old value of each changed field. Of a group only the
- * changed fields, of a list the whole list, and null for what was not there. Undefined when nothing changed.
+ * Returns an event's `previous_attributes`: the old value of each changed field. A changed group holds only its
+ * changed fields, a changed list holds the whole old list, and a new field is null. Returns undefined when
+ * nothing changed.
  */
-export function previousAttributes(before: object, after: object): Fields | undefined {
+export function previousAttributes({ before, after }: { before: object; after: object }): Fields | undefined {
   const previous: Fields = {};
   const old = before as Fields;
   const current = after as Fields;
@@ -12,7 +13,7 @@ export function previousAttributes(before: object, after: object): Fields | unde
     const a = old[key];
     const b = current[key];
     if (isGroup(a) && isGroup(b)) {
-      const inner = previousAttributes(a, b);
+      const inner = previousAttributes({ before: a, after: b });
       if (inner) previous[key] = inner;
     } else if (JSON.stringify(a) !== JSON.stringify(b)) {
       previous[key] = a ?? null;

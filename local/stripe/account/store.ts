@@ -2,9 +2,9 @@ import { type Change, Journal } from './journal.ts';
 import type { AnyStored, Kind, Kinds } from './storedTypes.ts';
 
 /**
- * Everything the stand-in knows: one map per kind, in the order of creation. `save` and `remove` are the only
- * ways to change it, so persistence has one place. A stored object is never changed in place: a change saves a
- * new one, which is what lets an event keep the old one as its snapshot.
+ * The emulator's state: one map per kind, in the order of creation. `save` and `remove` are the only ways to
+ * change it, so changes are written to the data file in one place. A stored object is never mutated: a change
+ * saves a new object, so an event can keep the old one as its snapshot.
  */
 export class Store {
   readonly #maps = new Map<Kind, Map<string, AnyStored>>();
@@ -22,12 +22,12 @@ export class Store {
     return this.#map(kind).get(id);
   }
 
-  /** All of a kind, oldest first. */
+  /** Returns all objects of a kind, oldest first. */
   all<K extends Kind>(kind: K): Kinds[K][] {
     return [...this.#map(kind).values()];
   }
 
-  /** All of a kind, as Stripe lists them. */
+  /** Returns all objects of a kind in the order in which Stripe lists them. */
   newestFirst<K extends Kind>(kind: K): Kinds[K][] {
     return this.all(kind).reverse();
   }
@@ -54,7 +54,7 @@ export class Store {
     if (oldest !== undefined) this.remove(kind, oldest);
   }
 
-  /** Hands the changes since the last call to the operating system. Called before every answer. */
+  /** Appends the changes since the last call to the data file. Called before every response. */
   flush(): void {
     const changes = this.#unwritten;
     this.#unwritten = [];

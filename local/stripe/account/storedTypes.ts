@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 
 /**
- * A Stripe object as it is stored and sent when nothing is expanded: every reference is an id, every decimal
- * a string. Deriving it from the package's own types makes the compiler check that no field is forgotten.
+ * A Stripe object as it is stored, and as it is sent when nothing is expanded: every reference is an id, every
+ * decimal is a string. It is derived from the package's types, so the compiler reports a missing field.
  */
 type Stored<Type> = { [Field in keyof Type]: StoredField<Type[Field]> };
 
@@ -35,7 +35,7 @@ export type PortalSession = Stored<Stripe.BillingPortal.Session>;
 export type PortalConfiguration = Stored<Stripe.BillingPortal.Configuration>;
 export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint> & { secret: string };
 
-/** An event, whose object is a snapshot of what it tells about. */
+/** An event. Its `data.object` is a snapshot of the object at the time of the event. */
 export type StripeEvent = {
   id: string;
   object: 'event';
@@ -48,10 +48,10 @@ export type StripeEvent = {
   type: string;
 };
 
-/** What is left of a deleted customer, as Stripe keeps answering for it. */
+/** Keeps the id of a deleted customer, because Stripe still returns the customer with `deleted: true`. */
 type DeletedCustomer = { id: string; object: 'deleted_customer' };
 
-/** What a checkout session will do once it is paid, which Stripe does not show on the session. */
+/** What a checkout session creates when it is paid. Stripe does not show this on the session. */
 export type CheckoutOrder = {
   id: string;
   object: 'checkout_order';
@@ -64,8 +64,8 @@ export type CheckoutOrder = {
 };
 
 /**
- * One event on its way to one endpoint. `held` waits for a flush, `waiting` is due at `dueAtMs` (epoch
- * milliseconds), `gave_up` has used all its tries. A delivered one is removed.
+ * The delivery of one event to one endpoint. `held` waits for a flush, `waiting` is due at `dueAtMs` (epoch
+ * milliseconds), `gave_up` has no attempts left. It is removed once the endpoint accepts the event.
  */
 export type Delivery = {
   id: string;
@@ -79,7 +79,7 @@ export type Delivery = {
   lastError: string | null;
 };
 
-/** The answer stored under an Idempotency-Key. */
+/** The response that is stored for an `Idempotency-Key`. */
 export type IdempotencyRecord = {
   id: string;
   object: 'idempotency_record';
@@ -91,13 +91,13 @@ export type IdempotencyRecord = {
   created: number;
 };
 
-/** How far the stand-in's clock is ahead of its base clock. */
+/** How far the emulator's clock is ahead of its base clock. */
 type ClockSetting = { id: 'clock'; object: 'clock_setting'; aheadSeconds: number };
 
-/** Where the pages were in the last run. */
+/** The base URL of the pages in the last run. */
 type PageSetting = { id: 'pages'; object: 'page_setting'; baseUrl: string };
 
-/** Everything that is stored, by its `object` field. */
+/** Every stored type by the value of its `object` field. */
 export type Kinds = {
   customer: Customer;
   deleted_customer: DeletedCustomer;

@@ -1,4 +1,3 @@
-import type { StripeAccount } from '../account/account.ts';
 import type {
   CheckoutOrder,
   CheckoutSession,
@@ -6,23 +5,23 @@ import type {
   LineItem,
   PaymentMethod,
 } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { newCustomer } from '../customers/customers.ts';
-import { outcomeOfLast4 } from '../payments/cards.ts';
-import { attachToCustomer, namedMethod } from '../payments/paymentMethods.ts';
-import { confirmIntent, newPaymentIntent } from '../payments/payments.ts';
+import { confirmIntent, newPaymentIntent } from '../payments/paymentIntents.ts';
+import { attachToCustomer, findOrCreateMethod } from '../payments/paymentMethods.ts';
+import { outcomeOfLast4 } from '../payments/testCards.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { requiredText } from '../server/parameters.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
-import { startSubscription } from '../subscriptions/subscriptionStart.ts';
-
-const DAY_SECONDS = 86_400;
+import { startSubscription } from '../subscriptions/startSubscription.ts';
+import { DAY_SECONDS } from '../subscriptions/subscriptionPeriods.ts';
 
 /**
- * Pays a session with a saved card, as the hosted page and the CLI do: makes the customer when there is none,
- * starts the subscription or charges once, and tells `checkout.session.completed` last.
+ * Pays a session with a saved card, as the hosted page and the CLI do. It creates the customer when there is
+ * none, starts the subscription or charges once, and records `checkout.session.completed` last.
  *
- * @param email what the payer typed, when the session did not know it.
- * @throws 402 when the card refuses; the session stays open and can be tried again.
+ * @param email what the customer entered, when the session has no e-mail address.
+ * @throws 402 when the card is declined; the session stays open and can be paid with another card.
  */
 export function completeSession(
   account: StripeAccount,
@@ -36,31 +35,33 @@ export function completeSession(
     });
   }
   const outcome = outcomeOfLast4(method.card?.last4);
-  // Nobody can confirm by 3-D Secure here, and a card that fails later would leave a session half done.
+  // 3-D Secure is not supported, and a card that fails later would leave the session half completed.
   if (outcome === 'needs_authentication') throw authenticationRequired();
   if (outcome !== 'pays') throw cardDeclined();
   const order = account.find('checkout_order', session.id);
-  const payer = payerOf(account, session, method, email);
+  const customer = findOrCreateCustomer(account, session, method, email);
   const paid =
     session.mode === 'subscription'
-      ? subscribed(account, session, order, payer, method)
-      : charged(account, session, order, payer, method);
+      ? paySubscription(account, session, order, customer, method)
+      : payOnce(account, session, order, customer, method);
   return account.save(
     {
       ...paid,
       status: 'complete',
       url: null,
       payment_status: session.amount_total === 0 ? 'no_payment_required' : 'paid',
-      customer_details: detailsOf(session, payer, method, email),
+      customer_details: customerDetails(session, customer, method, email),
     },
     'checkout.session.completed',
   );
 }
 
-/** `POST /v1/payment_pages/:session/confirm`, which the CLI's triggers use in place of a browser. */
+/** `POST /v1/payment_pages/:session/confirm`, which the CLI's triggers use instead of a browser. */
 export function confirmPaymentPage(account: StripeAccount, { id, parameters }: ApiCall): object {
   const session = account.find('checkout.session', id);
-  const method = namedMethod(account, requiredText(parameters, 'payment_method'), 'payment_method');
+  const method = findOrCreateMethod(account, requiredText(parameters, 'payment_method'), {
+    param: 'payment_method',
+  });
   return paymentPage(completeSession(account, session, method, null));
 }
 
@@ -68,7 +69,7 @@ export function retrievePaymentPage(account: StripeAccount, { id }: ApiCall): ob
   return paymentPage(account.find('checkout.session', id));
 }
 
-/** Stripe does not document this object; these are the fields that can be of use. */
+/** Stripe does not document this object. These are the fields that a caller can use. */
 function paymentPage(session: CheckoutSession): object {
   return {
     id: `ppage_${session.id}`,
@@ -83,35 +84,38 @@ function paymentPage(session: CheckoutSession): object {
   };
 }
 
-function payerOf(
+function findOrCreateCustomer(
   account: StripeAccount,
   session: CheckoutSession,
   method: PaymentMethod,
   email: string | null,
 ): Customer | null {
-  if (session.customer) return account.find('customer', session.customer, 'customer');
+  if (session.customer) return account.find('customer', session.customer, { param: 'customer' });
   if (session.mode === 'payment' && session.customer_creation !== 'always') return null;
-  const known = email ?? session.customer_email ?? method.billing_details.email;
+  const knownEmail = email ?? session.customer_email ?? method.billing_details.email;
   const name = method.billing_details.name;
-  return newCustomer(account, { ...(known ? { email: known } : {}), ...(name ? { name } : {}) });
+  return newCustomer(account, {
+    ...(knownEmail ? { email: knownEmail } : {}),
+    ...(name ? { name } : {}),
+  });
 }
 
-function subscribed(
+function paySubscription(
   account: StripeAccount,
   session: CheckoutSession,
   order: CheckoutOrder,
   customer: Customer | null,
   method: PaymentMethod,
 ): CheckoutSession {
-  if (!customer) throw new Error('A subscription needs a customer');
-  const attached = attachToCustomer(account, method.id, customer.id);
+  if (!customer) throw new Error('A subscription requires a customer');
+  const attached = attachToCustomer(account, { methodId: method.id, customerId: customer.id });
   const trialEnd = order.trialPeriodDays
     ? account.now() + order.trialPeriodDays * DAY_SECONDS
     : order.trialEnd;
   const subscription = startSubscription(account, {
     customer,
-    // One-off prices beside a recurring one would be lines of the first invoice; they are left out.
-    items: order.lineItems.flatMap((line) => itemOrderOf(line)),
+    // In Stripe, one-off prices beside a recurring one are lines of the first invoice; here they are left out.
+    items: order.lineItems.flatMap(itemOrdersOf),
     metadata: order.subscriptionMetadata,
     description: order.subscriptionDescription,
     paymentMethod: attached.id,
@@ -130,12 +134,12 @@ function subscribed(
   };
 }
 
-function itemOrderOf(line: LineItem) {
+function itemOrdersOf(line: LineItem) {
   if (!line.price?.recurring) return [];
   return [{ price: line.price, quantity: line.quantity ?? 1, metadata: {} }];
 }
 
-function charged(
+function payOnce(
   account: StripeAccount,
   session: CheckoutSession,
   order: CheckoutOrder,
@@ -153,9 +157,9 @@ function charged(
   return { ...session, customer: customer?.id ?? null, payment_intent: intent.id };
 }
 
-function detailsOf(
+function customerDetails(
   session: CheckoutSession,
-  payer: Customer | null,
+  customer: Customer | null,
   method: PaymentMethod,
   email: string | null,
 ): CheckoutSession['customer_details'] {
@@ -163,9 +167,9 @@ function detailsOf(
   return {
     address: billing.address,
     business_name: null,
-    email: payer?.email ?? email ?? session.customer_email ?? billing.email,
+    email: customer?.email ?? email ?? session.customer_email ?? billing.email,
     individual_name: null,
-    name: payer?.name ?? billing.name,
+    name: customer?.name ?? billing.name,
     phone: billing.phone,
     tax_exempt: 'none',
     tax_ids: [],

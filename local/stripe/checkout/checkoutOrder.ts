@@ -1,8 +1,7 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { CheckoutOrder, LineItem, Price } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { inlinePrice } from '../products/prices.ts';
-import type { Parameters } from '../server/formBody.ts';
 import {
   changedText,
   groupListOf,
@@ -11,10 +10,15 @@ import {
   mergedMetadata,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter } from '../server/stripeError.ts';
 import { itemAmount } from '../subscriptions/subscriptionItems.ts';
 
-/** The `line_items` of a new session, with the prices that its mode allows. */
+/**
+ * Returns the `line_items` of a new session.
+ *
+ * @throws 400 without items, or when the mode does not allow their prices.
+ */
 export function checkoutLines(account: StripeAccount, parameters: Parameters, mode: string): LineItem[] {
   const lines = groupListOf(parameters, 'line_items').map((given, index) => lineOf(account, given, index));
   if (lines.length === 0) throw missingParameter('line_items');
@@ -32,8 +36,8 @@ export function checkoutLines(account: StripeAccount, parameters: Parameters, mo
   return lines;
 }
 
-/** What the session will do once it is paid. */
-export function orderOf(
+/** Returns what the session creates when it is paid. */
+export function checkoutOrder(
   account: StripeAccount,
   sessionId: string,
   lineItems: LineItem[],
@@ -54,11 +58,11 @@ export function orderOf(
 }
 
 function trialEndOf(account: StripeAccount, subscription: Parameters): number | null {
-  const at = integerOf(subscription, 'trial_end') ?? null;
-  if (at !== null && at <= account.now()) {
+  const trialEnd = integerOf(subscription, 'trial_end') ?? null;
+  if (trialEnd !== null && trialEnd <= account.now()) {
     throw badRequest('`trial_end` must be in the future.', { param: 'subscription_data[trial_end]' });
   }
-  return at;
+  return trialEnd;
 }
 
 function lineOf(account: StripeAccount, given: Parameters, index: number): LineItem {
@@ -86,7 +90,7 @@ function priceOf(account: StripeAccount, given: Parameters, path: string): Price
   if (data) return inlinePrice(account, data);
   const id = textOf(given, 'price');
   if (!id) throw missingParameter(`${path}[price]`);
-  const price = account.find('price', id, `${path}[price]`);
+  const price = account.find('price', id, { param: `${path}[price]` });
   if (!price.active) {
     throw badRequest('The price specified is inactive. This field only accepts active prices.', {
       param: `${path}[price]`,

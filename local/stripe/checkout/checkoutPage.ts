@@ -1,19 +1,19 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { CheckoutSession, LineItem } from '../account/storedTypes.ts';
-import { cardOfNumber } from '../payments/cards.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { newCardMethod } from '../payments/paymentMethods.ts';
-import type { Parameters } from '../server/formBody.ts';
+import { cardByNumber } from '../payments/testCards.ts';
 import { type Html, html, money, page, redirect, safeLink } from '../server/html.ts';
 import type { HttpResponse } from '../server/httpServer.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { StripeApiError } from '../server/stripeError.ts';
 import { completeSession } from './checkoutCompletion.ts';
 
-/** `GET /c/pay/:id`: what is bought, and the card form. */
+/** `GET /c/pay/:id`: the line items and the card form. */
 export function showCheckout(account: StripeAccount, session: CheckoutSession): HttpResponse {
   return session.status === 'open' ? checkoutForm(account, session) : closedPage(session);
 }
 
-/** `POST /c/pay/:id`: pays and sends the browser to `success_url`, or says why not. */
+/** `POST /c/pay/:id`: pays and redirects the browser to `success_url`, or shows why the payment failed. */
 export function submitCheckout(
   account: StripeAccount,
   session: CheckoutSession,
@@ -21,7 +21,7 @@ export function submitCheckout(
 ): HttpResponse {
   if (session.status !== 'open') return closedPage(session);
   const field = (name: string) => (typeof form[name] === 'string' ? form[name] : '');
-  const card = cardOfNumber(field('card_number'));
+  const card = cardByNumber(field('card_number'));
   if (!card) {
     return checkoutForm(account, session, 'Your card number is not valid. Use 4242 4242 4242 4242.', 402);
   }
@@ -78,7 +78,7 @@ function closedPage(session: CheckoutSession): HttpResponse {
     return page(
       'Already paid',
       html`<p>This checkout has been paid already. Nothing more is charged.</p>
-${target ? html`<p><a href="${target}">Go on</a></p>` : ''}`,
+${target ? html`<p><a href="${target}">Continue</a></p>` : ''}`,
     );
   }
   const cancelUrl = safeLink(session.cancel_url);

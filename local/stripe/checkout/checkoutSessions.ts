@@ -1,9 +1,8 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { CheckoutSession } from '../account/storedTypes.ts';
-import { customerOfParameter } from '../customers/customers.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import { findCustomer } from '../customers/customers.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import {
   changedText,
@@ -14,19 +13,22 @@ import {
   requiredText,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
-import { checkoutLines, orderOf } from './checkoutOrder.ts';
+import { checkoutLines, checkoutOrder } from './checkoutOrder.ts';
 import { emptySession } from './checkoutShape.ts';
 
-/** A session is open for 24 hours unless it is asked to close sooner, which may be half an hour at the least. */
+/** Stripe's limits: a session is open for 24 hours, or less with `expires_at`, but at least for 30 minutes. */
 const OPEN_SECONDS_MAX = 24 * 3600;
 const OPEN_SECONDS_MIN = 30 * 60;
+/** Tolerance for a difference between the caller's clock and the emulator's. */
+const CLOCK_SKEW_SECONDS = 60;
 const MODES = ['payment', 'subscription'];
 
 export function createCheckoutSession(account: StripeAccount, { parameters }: ApiCall): object {
   const mode = requiredText(parameters, 'mode');
   if (!MODES.includes(mode)) {
-    throw badRequest(`Invalid mode: this stand-in knows ${MODES.join(' and ')}`, { param: 'mode' });
+    throw badRequest(`Invalid mode: the Stripe emulator supports ${MODES.join(' and ')}`, { param: 'mode' });
   }
   const customerId = changedText(parameters, 'customer', null);
   if (customerId && textOf(parameters, 'customer_email')) {
@@ -34,12 +36,12 @@ export function createCheckoutSession(account: StripeAccount, { parameters }: Ap
       param: 'customer',
     });
   }
-  const customer = customerId ? customerOfParameter(account, customerId) : null;
+  const customer = customerId ? findCustomer(account, customerId) : null;
   const successUrl = requiredText(parameters, 'success_url');
   const lines = checkoutLines(account, parameters, mode);
   const total = lines.reduce((sum, line) => sum + line.amount_total, 0);
   const id = newId('cs_test');
-  const order = account.save(orderOf(account, id, lines, parameters));
+  const order = account.save(checkoutOrder(account, id, lines, parameters));
   const isTrial = order.trialEnd !== null || order.trialPeriodDays !== null;
   const due = isTrial ? lines.filter((line) => line.price?.type === 'one_time') : lines;
   const session: CheckoutSession = {
@@ -73,13 +75,10 @@ export function updateCheckoutSession(account: StripeAccount, { id, parameters }
 }
 
 export function listCheckoutSessions(account: StripeAccount, { parameters }: ApiCall): object {
-  const wanted = (name: string) => textOf(parameters, name);
-  const [customer, subscription, intent, status] = [
-    'customer',
-    'subscription',
-    'payment_intent',
-    'status',
-  ].map(wanted);
+  const customer = textOf(parameters, 'customer');
+  const subscription = textOf(parameters, 'subscription');
+  const intent = textOf(parameters, 'payment_intent');
+  const status = textOf(parameters, 'status');
   const email = textOf(groupOf(parameters, 'customer_details') ?? {}, 'email');
   const found = account.store
     .newestFirst('checkout.session')
@@ -115,8 +114,9 @@ export function expireSession(account: StripeAccount, session: CheckoutSession):
 function expiryOf(now: number, parameters: Parameters): number {
   const expiresAt = integerOf(parameters, 'expires_at');
   if (expiresAt === undefined) return now + OPEN_SECONDS_MAX;
-  // A minute of slack for the caller's clock.
-  if (expiresAt < now + OPEN_SECONDS_MIN - 60 || expiresAt > now + OPEN_SECONDS_MAX + 60) {
+  const earliest = now + OPEN_SECONDS_MIN - CLOCK_SKEW_SECONDS;
+  const latest = now + OPEN_SECONDS_MAX + CLOCK_SKEW_SECONDS;
+  if (expiresAt < earliest || expiresAt > latest) {
     throw badRequest('The `expires_at` timestamp must be between 30 minutes and 24 hours from now.', {
       param: 'expires_at',
     });

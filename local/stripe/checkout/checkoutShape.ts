@@ -1,6 +1,6 @@
 import type { CheckoutSession } from '../account/storedTypes.ts';
 
-/** The fields of a session that are the same for every one here. */
+/** Returns a session with default values for all fields. */
 export function emptySession(id: string, now: number): CheckoutSession {
   return {
     id,

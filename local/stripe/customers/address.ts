@@ -1,16 +1,16 @@
 import type { Customer } from '../account/storedTypes.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { changedText } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 
-/** An address with all its fields, as Stripe answers it. */
+/** Returns an address with all fields, as Stripe returns it. Missing fields are null. */
 export function addressOf(given: Parameters): NonNullable<Customer['address']> {
-  const part = (name: string) => changedText(given, name, null);
+  const field = (name: string) => changedText(given, name, null);
   return {
-    city: part('city'),
-    country: part('country'),
-    line1: part('line1'),
-    line2: part('line2'),
-    postal_code: part('postal_code'),
-    state: part('state'),
+    city: field('city'),
+    country: field('country'),
+    line1: field('line1'),
+    line2: field('line2'),
+    postal_code: field('postal_code'),
+    state: field('state'),
   };
 }

@@ -1,30 +1,30 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId, randomText } from '../account/ids.ts';
 import type { Customer } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { attachToCustomer, cardFromToken } from '../payments/paymentMethods.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import { changedText, groupOf, inRange, mergedMetadata, textOf } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { noSuchObject } from '../server/stripeError.ts';
-import { endSubscription } from '../subscriptions/subscriptionEnd.ts';
+import { endSubscription } from '../subscriptions/subscriptionCancellation.ts';
 import { addressOf } from './address.ts';
 
 export function createCustomer(account: StripeAccount, { parameters }: ApiCall): object {
   return newCustomer(account, parameters);
 }
 
-/** Makes a customer; a given `payment_method` or `source` is attached to it. */
+/** Creates a customer. A given `payment_method` or `source` is attached to it. */
 export function newCustomer(account: StripeAccount, parameters: Parameters): Customer {
   const base = emptyCustomer(account.now());
   const customer = account.save(withChanges(base, parameters), 'customer.created');
   const source = textOf(parameters, 'source');
   const methodId = textOf(parameters, 'payment_method') ?? (source && cardFromToken(account, source).id);
   if (!methodId) return customer;
-  const method = attachToCustomer(account, methodId, customer.id);
+  const method = attachToCustomer(account, { methodId, customerId: customer.id });
   const wanted = textOf(groupOf(parameters, 'invoice_settings') ?? {}, 'default_payment_method');
   if (!wanted && !source) return customer;
-  // A ready-made name such as pm_card_visa was attached as a new payment method: the default is that one.
+  // A test name such as pm_card_visa is attached as a new payment method, which becomes the default.
   return account.store.save(withDefaultMethod(customer, method.id));
 }
 
@@ -37,14 +37,18 @@ export function updateCustomer(account: StripeAccount, { id, parameters }: ApiCa
   const customer = account.find('customer', id);
   const wanted = textOf(groupOf(parameters, 'invoice_settings') ?? {}, 'default_payment_method');
   if (wanted) {
-    const method = account.find('payment_method', wanted, 'invoice_settings[default_payment_method]');
-    if (method.customer !== id) throw noSuchObject('payment_method', wanted, 'default_payment_method');
+    const method = account.find('payment_method', wanted, {
+      param: 'invoice_settings[default_payment_method]',
+    });
+    if (method.customer !== id) {
+      throw noSuchObject({ kind: 'payment_method', id: wanted, param: 'default_payment_method' });
+    }
   }
   const changed = withChanges(customer, parameters);
   return account.update(customer, wanted ? withDefaultMethod(changed, wanted) : changed, 'customer.updated');
 }
 
-/** Deletes a customer and ends its subscriptions, as Stripe does. */
+/** Deletes a customer and cancels its subscriptions, as Stripe does. */
 export function deleteCustomer(account: StripeAccount, { id }: ApiCall): object {
   const customer = account.find('customer', id);
   for (const subscription of account.store.all('subscription')) {
@@ -67,9 +71,13 @@ export function listCustomers(account: StripeAccount, { parameters }: ApiCall): 
   return listPage(found, parameters, '/v1/customers');
 }
 
-/** A customer that a parameter names. A deleted one is no longer there for new business. */
-export function customerOfParameter(account: StripeAccount, id: string): Customer {
-  return account.find('customer', id, 'customer');
+/**
+ * Returns the customer that the parameter `customer` holds.
+ *
+ * @throws 400 when there is no such customer or it was deleted.
+ */
+export function findCustomer(account: StripeAccount, id: string): Customer {
+  return account.find('customer', id, { param: 'customer' });
 }
 
 function withDefaultMethod(customer: Customer, methodId: string): Customer {

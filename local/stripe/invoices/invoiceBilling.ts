@@ -1,13 +1,13 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { Customer, Invoice, InvoiceLine } from '../account/storedTypes.ts';
-import { type CardOutcome, outcomeOfLast4 } from '../payments/cards.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import { type CardOutcome, outcomeOfLast4 } from '../payments/testCards.ts';
 import { wholeList } from '../server/lists.ts';
-import type { Period } from '../subscriptions/subscriptionPeriods.ts';
+import { DAY_SECONDS, type Period } from '../subscriptions/subscriptionPeriods.ts';
 import { emptyInvoice } from './invoiceShape.ts';
 
-/** Stripe's first retry of a failed renewal comes after about three days. */
-const RETRY_SECONDS = 3 * 86_400;
+/** Stripe first retries a failed renewal after about three days. */
+const RETRY_DELAY_SECONDS = 3 * DAY_SECONDS;
 
 type InvoiceOrder = {
   id: string;
@@ -15,7 +15,7 @@ type InvoiceOrder = {
   currency: string;
   lines: InvoiceLine[];
   reason: 'manual' | 'subscription_create' | 'subscription_cycle' | 'subscription_update';
-  /** The period before the one that is paid: an invoice's own period looks back. */
+  /** An invoice's own period is the one before the period that its lines bill. */
   period: Period;
   subscription: { id: string; metadata: Record<string, string> } | null;
   collectionMethod: string;
@@ -29,12 +29,12 @@ export function newInvoiceId(): string {
   return newId('in');
 }
 
-/** A draft, told of by `invoice.created`. */
+/** Creates a draft and records `invoice.created`. */
 export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoice {
   const total = order.lines.reduce((sum, line) => sum + line.amount, 0);
   const now = account.now();
   const invoice: Invoice = {
-    ...emptyInvoice(order.id, order.currency),
+    ...emptyInvoice({ id: order.id, currency: order.currency }),
     amount_due: total,
     amount_remaining: total,
     subtotal: total,
@@ -51,7 +51,7 @@ export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoi
     customer_phone: order.customer.phone ?? null,
     default_payment_method: order.defaultPaymentMethod,
     description: order.description,
-    due_date: order.daysUntilDue === null ? null : now + order.daysUntilDue * 86_400,
+    due_date: order.daysUntilDue === null ? null : now + order.daysUntilDue * DAY_SECONDS,
     lines: wholeList(order.lines, `/v1/invoices/${order.id}/lines`),
     metadata: order.metadata,
     parent: order.subscription && {
@@ -65,7 +65,7 @@ export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoi
   return account.save(invoice, 'invoice.created');
 }
 
-/** Gives a draft its number and opens it. */
+/** Assigns a number to a draft, opens it and records `invoice.finalized`. */
 export function finalizeInvoice(account: StripeAccount, invoice: Invoice): Invoice {
   const now = account.now();
   const finalized: Invoice = {
@@ -80,7 +80,8 @@ export function finalizeInvoice(account: StripeAccount, invoice: Invoice): Invoi
   return account.save(finalized, 'invoice.finalized');
 }
 
-export function markPaid(account: StripeAccount, invoice: Invoice): Invoice {
+/** Marks an invoice as paid and records `invoice.paid` and `invoice.payment_succeeded`. */
+export function recordPayment(account: StripeAccount, invoice: Invoice): Invoice {
   const paid: Invoice = {
     ...invoice,
     status: 'paid',
@@ -97,14 +98,14 @@ export function markPaid(account: StripeAccount, invoice: Invoice): Invoice {
   return paid;
 }
 
-/** Leaves an invoice open after the card refused. Only a renewal is tried again by itself. */
-export function markFailed(account: StripeAccount, invoice: Invoice, outcome: CardOutcome): Invoice {
+/** Records that a card was declined. The invoice stays open. Only a renewal gets a next payment attempt. */
+export function recordFailedPayment(account: StripeAccount, invoice: Invoice, outcome: CardOutcome): Invoice {
   const isRenewal = invoice.billing_reason === 'subscription_cycle';
   const failed: Invoice = {
     ...invoice,
     attempted: true,
     attempt_count: invoice.attempt_count + 1,
-    next_payment_attempt: isRenewal ? account.now() + RETRY_SECONDS : null,
+    next_payment_attempt: isRenewal ? account.now() + RETRY_DELAY_SECONDS : null,
   };
   account.save(failed);
   if (outcome === 'needs_authentication') account.record('invoice.payment_action_required', failed);
@@ -112,7 +113,7 @@ export function markFailed(account: StripeAccount, invoice: Invoice, outcome: Ca
   return failed;
 }
 
-/** What would happen if that payment method were charged. */
+/** Returns the outcome of a charge to this payment method. */
 export function outcomeOfMethod(account: StripeAccount, methodId: string): CardOutcome {
   return outcomeOfLast4(account.store.get('payment_method', methodId)?.card?.last4);
 }

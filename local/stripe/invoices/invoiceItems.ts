@@ -1,15 +1,15 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { InvoiceItem } from '../account/storedTypes.ts';
-import { customerOfParameter } from '../customers/customers.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import { findCustomer } from '../customers/customers.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import { changedText, integerOf, mergedMetadata, requiredText, textOf } from '../server/parameters.ts';
 import { badRequest, missingParameter } from '../server/stripeError.ts';
 
-/** A sum that waits for the customer's next invoice. */
+/** Creates an amount that is added to the customer's next invoice. */
 export function createInvoiceItem(account: StripeAccount, { parameters }: ApiCall): object {
-  const customer = customerOfParameter(account, requiredText(parameters, 'customer'));
+  const customer = findCustomer(account, requiredText(parameters, 'customer'));
   const amount = integerOf(parameters, 'amount');
   if (amount === undefined) throw missingParameter('amount');
   const now = account.now();

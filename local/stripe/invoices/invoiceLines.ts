@@ -3,16 +3,16 @@ import type { InvoiceItem, InvoiceLine, SubscriptionItem } from '../account/stor
 import { itemAmount } from '../subscriptions/subscriptionItems.ts';
 import type { Period } from '../subscriptions/subscriptionPeriods.ts';
 
-/** The line of a subscription's item for one period; a trial costs nothing. */
+/** Returns the invoice line of a subscription item for one period. The amount of a trial is 0. */
 export function subscriptionLine(
   item: SubscriptionItem,
-  place: { invoice: string; period: Period; isTrial: boolean },
+  { invoice, period, isTrial }: { invoice: string; period: Period; isTrial: boolean },
 ): InvoiceLine {
-  const amount = place.isTrial ? 0 : itemAmount(item);
-  const what = item.price.nickname ?? item.price.product;
+  const amount = isTrial ? 0 : itemAmount(item);
+  const name = item.price.nickname ?? item.price.product;
   return {
-    ...emptyLine(place.invoice, amount, item.price.currency),
-    description: place.isTrial ? `Trial period for ${what}` : `${item.quantity ?? 1} × ${what}`,
+    ...emptyLine({ invoice, amount, currency: item.price.currency }),
+    description: isTrial ? `Trial period for ${name}` : `${item.quantity ?? 1} × ${name}`,
     metadata: item.metadata,
     parent: {
       invoice_item_details: null,
@@ -25,11 +25,11 @@ export function subscriptionLine(
       },
       type: 'subscription_item_details',
     },
-    period: place.period,
+    period,
     pricing: {
       price_details: { price: item.price.id, product: item.price.product },
       type: 'price_details',
-      unit_amount_decimal: place.isTrial ? '0' : item.price.unit_amount_decimal,
+      unit_amount_decimal: isTrial ? '0' : item.price.unit_amount_decimal,
     },
     quantity: item.quantity ?? 1,
     quantity_decimal: String(item.quantity ?? 1),
@@ -37,10 +37,10 @@ export function subscriptionLine(
   };
 }
 
-/** The line of an invoice item that was waiting for an invoice. */
+/** Returns the invoice line of a pending invoice item. */
 export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine {
   return {
-    ...emptyLine(invoice, item.amount, item.currency),
+    ...emptyLine({ invoice, amount: item.amount, currency: item.currency }),
     description: item.description,
     metadata: item.metadata ?? {},
     parent: {
@@ -60,7 +60,9 @@ export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine
   };
 }
 
-function emptyLine(invoice: string, amount: number, currency: string): InvoiceLine {
+type LineStart = { invoice: string; amount: number; currency: string };
+
+function emptyLine({ invoice, amount, currency }: LineStart): InvoiceLine {
   return {
     id: newId('il'),
     object: 'line_item',

@@ -2,7 +2,7 @@ import type { Invoice } from '../account/storedTypes.ts';
 import { day, html, money, page } from '../server/html.ts';
 import type { HttpResponse } from '../server/httpServer.ts';
 
-/** `GET /i/:id`: what is owed or was paid. */
+/** `GET /i/:id`: the invoice as a page. */
 export function showInvoice(invoice: Invoice): HttpResponse {
   return page(
     `Invoice ${invoice.number ?? ''}`,
@@ -11,7 +11,7 @@ export function showInvoice(invoice: Invoice): HttpResponse {
   );
 }
 
-/** `GET /i/:id/pdf`: the same on a sheet of A4. */
+/** `GET /i/:id/pdf`: the invoice on one page of A4. */
 export function invoicePdf(invoice: Invoice): HttpResponse {
   return {
     status: 200,
@@ -19,7 +19,7 @@ export function invoicePdf(invoice: Invoice): HttpResponse {
       'Content-Type': 'application/pdf',
       'Content-Disposition': `inline; filename="invoice-${invoice.number ?? invoice.id}.pdf"`,
     },
-    body: pdfOf(['A pretended Stripe: no money moves here.', ...linesOf(invoice)]),
+    body: pdfOf(['Stripe emulator: no money moves here.', ...linesOf(invoice)]),
   };
 }
 
@@ -31,9 +31,9 @@ function linesOf({ number, status, created, lines, total, currency }: Invoice): 
   ];
 }
 
-/** A page with lines of text: the least that is a PDF (ISO 32000-1), with its objects' offsets at the end. */
+/** Returns one page of text as a minimal PDF (ISO 32000-1) with the offsets of its objects at the end. */
 function pdfOf(lines: string[]): string {
-  // Only ASCII, so that bytes and characters are counted alike.
+  // Only ASCII, so that a length in characters is also the length in bytes.
   const texts = lines.map(
     (line) => `(${line.replaceAll(/[^\x20-\x7e]/g, '?').replaceAll(/[\\()]/g, '\\$&')}) Tj T*`,
   );

@@ -20,14 +20,14 @@ const NO_AMOUNTS = {
   total_excluding_tax: 0,
 };
 
-/** The fields of an invoice that are the same for every one here. */
-export function emptyInvoice(id: string, currency: string): Invoice {
+/** Returns an invoice with default values for all fields. */
+export function emptyInvoice({ id, currency }: { id: string; currency: string }): Invoice {
   return {
     id,
     object: 'invoice',
     ...NO_AMOUNTS,
     account_country: 'US',
-    account_name: 'Stripe stand-in',
+    account_name: 'Stripe emulator',
     account_tax_ids: null,
     application: null,
     attempted: false,

@@ -1,6 +1,6 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { Invoice, Subscription } from '../account/storedTypes.ts';
-import { customerOfParameter } from '../customers/customers.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import { findCustomer } from '../customers/customers.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import {
@@ -13,26 +13,26 @@ import {
   textOf,
 } from '../server/parameters.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
-import { afterPayment, methodOfSubscription } from '../subscriptions/subscriptionPayment.ts';
+import { activateAfterPayment, methodOfSubscription } from '../subscriptions/subscriptionPayment.ts';
 import {
   draftInvoice,
   finalizeInvoice,
-  markFailed,
-  markPaid,
   newInvoiceId,
   outcomeOfMethod,
+  recordFailedPayment,
+  recordPayment,
 } from './invoiceBilling.ts';
 import { invoiceItemLine } from './invoiceLines.ts';
 
-/** A draft of one-off items: those of the customer that wait for an invoice, when it is asked to include them. */
+/** Creates a draft. With `pending_invoice_items_behavior=include` it holds the customer's pending invoice items. */
 export function createInvoice(account: StripeAccount, { parameters }: ApiCall): object {
-  const customer = customerOfParameter(account, requiredText(parameters, 'customer'));
+  const customer = findCustomer(account, requiredText(parameters, 'customer'));
   const subscription = subscriptionOf(account, textOf(parameters, 'subscription'));
   const id = newInvoiceId();
-  const includes = textOf(parameters, 'pending_invoice_items_behavior') === 'include';
+  const includesPending = textOf(parameters, 'pending_invoice_items_behavior') === 'include';
   const items = account.store
     .all('invoiceitem')
-    .filter((item) => includes && item.customer === customer.id && item.invoice === null);
+    .filter((item) => includesPending && item.customer === customer.id && item.invoice === null);
   for (const item of items) account.save({ ...item, invoice: id });
   const now = account.now();
   return draftInvoice(account, {
@@ -84,26 +84,27 @@ export function listInvoiceLines(account: StripeAccount, { id, parameters }: Api
 }
 
 export function deleteInvoice(account: StripeAccount, { id }: ApiCall): object {
-  const invoice = withStatus(account, id, ['draft'], 'deleted');
+  const invoice = findForAction(account, { id, allowed: ['draft'], action: 'deleted' });
   account.store.remove('invoice', id);
   account.record('invoice.deleted', invoice);
   return { id, object: 'invoice', deleted: true };
 }
 
 export function finalizeInvoiceCall(account: StripeAccount, { id }: ApiCall): object {
-  const opened = finalizeInvoice(account, withStatus(account, id, ['draft'], 'finalized'));
+  const draft = findForAction(account, { id, allowed: ['draft'], action: 'finalized' });
+  const opened = finalizeInvoice(account, draft);
   return opened.total === 0 ? paidWithSubscription(account, opened) : opened;
 }
 
 export function sendInvoice(account: StripeAccount, { id }: ApiCall): object {
-  const invoice = withStatus(account, id, ['draft', 'open'], 'sent');
+  const invoice = findForAction(account, { id, allowed: ['draft', 'open'], action: 'sent' });
   const opened = invoice.status === 'draft' ? finalizeInvoice(account, invoice) : invoice;
   account.record('invoice.sent', opened);
   return opened;
 }
 
 export function voidInvoice(account: StripeAccount, { id }: ApiCall): object {
-  const invoice = withStatus(account, id, ['open', 'uncollectible'], 'voided');
+  const invoice = findForAction(account, { id, allowed: ['open', 'uncollectible'], action: 'voided' });
   const transitions = { ...invoice.status_transitions, voided_at: account.now() };
   const after: Invoice = {
     ...invoice,
@@ -115,37 +116,37 @@ export function voidInvoice(account: StripeAccount, { id }: ApiCall): object {
 }
 
 export function markInvoiceUncollectible(account: StripeAccount, { id }: ApiCall): object {
-  const invoice = withStatus(account, id, ['open'], 'marked uncollectible');
+  const invoice = findForAction(account, { id, allowed: ['open'], action: 'marked uncollectible' });
   const transitions = { ...invoice.status_transitions, marked_uncollectible_at: account.now() };
   const after: Invoice = { ...invoice, status: 'uncollectible', status_transitions: transitions };
   return account.save(after, 'invoice.marked_uncollectible');
 }
 
 /**
- * Charges an invoice, opening a draft first.
+ * Charges an invoice. A draft is finalized first.
  *
- * @throws 402 when the card refuses; the invoice stays open and `invoice.payment_failed` is told.
+ * @throws 402 when the card is declined; the invoice stays open and `invoice.payment_failed` is recorded.
  */
 export function payInvoice(account: StripeAccount, { id, parameters }: ApiCall): object {
-  const invoice = withStatus(account, id, ['draft', 'open', 'uncollectible'], 'paid');
+  const invoice = findForAction(account, { id, allowed: ['draft', 'open', 'uncollectible'], action: 'paid' });
   const isOutOfBand = booleanOf(parameters, 'paid_out_of_band') ?? false;
   const method = isOutOfBand ? null : methodOf(account, invoice, textOf(parameters, 'payment_method'));
   const opened = invoice.status === 'draft' ? finalizeInvoice(account, invoice) : invoice;
   if (method === null || opened.total === 0) return paidWithSubscription(account, opened);
   const outcome = outcomeOfMethod(account, method);
   if (outcome === 'pays') return paidWithSubscription(account, opened);
-  markFailed(account, opened, outcome);
+  recordFailedPayment(account, opened, outcome);
   throw outcome === 'needs_authentication' ? authenticationRequired() : cardDeclined();
 }
 
 function paidWithSubscription(account: StripeAccount, invoice: Invoice): Invoice {
-  const paid = markPaid(account, invoice);
-  afterPayment(account, paid);
+  const paid = recordPayment(account, invoice);
+  activateAfterPayment(account, paid);
   return paid;
 }
 
 function methodOf(account: StripeAccount, invoice: Invoice, given: string | undefined): string {
-  if (given) return account.find('payment_method', given, 'payment_method').id;
+  if (given) return account.find('payment_method', given, { param: 'payment_method' }).id;
   const subscription = subscriptionOf(account, subscriptionIdOf(invoice));
   const customer = account.store.get('customer', invoice.customer ?? '');
   const method =
@@ -163,15 +164,19 @@ function subscriptionIdOf(invoice: Invoice): string | undefined {
 }
 
 function subscriptionOf(account: StripeAccount, id: string | undefined): Subscription | null {
-  return id ? account.find('subscription', id, 'subscription') : null;
+  return id ? account.find('subscription', id, { param: 'subscription' }) : null;
 }
 
-function withStatus(account: StripeAccount, id: string, wanted: string[], action: string): Invoice {
+/** Returns the invoice. Throws 400 when its status does not allow the action. */
+function findForAction(
+  account: StripeAccount,
+  { id, allowed, action }: { id: string; allowed: string[]; action: string },
+): Invoice {
   const invoice = account.find('invoice', id);
-  if (wanted.includes(invoice.status ?? '')) return invoice;
+  if (allowed.includes(invoice.status ?? '')) return invoice;
   const message =
     invoice.status === 'paid' && action === 'paid'
       ? 'Invoice is already paid'
-      : `This invoice is ${invoice.status}; only a ${wanted.join(' or ')} invoice can be ${action}.`;
+      : `This invoice is ${invoice.status}; only a ${allowed.join(' or ')} invoice can be ${action}.`;
   throw badRequest(message, { code: 'invoice_not_editable' });
 }

@@ -1,9 +1,8 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId, randomText } from '../account/ids.ts';
 import type { PaymentMethod } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { addressOf } from '../customers/address.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import {
   changedText,
@@ -13,8 +12,9 @@ import {
   requiredText,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, cardDeclined, noSuchObject } from '../server/stripeError.ts';
-import { cardOfName, cardOfNumber, outcomeOfLast4, type TestCard } from './cards.ts';
+import { cardByName, cardByNumber, outcomeOfLast4, type TestCard } from './testCards.ts';
 
 const EXPIRY_YEAR_DEFAULT = 2040;
 
@@ -26,7 +26,7 @@ export function createPaymentMethod(account: StripeAccount, { parameters }: ApiC
   }
   const given = groupOf(parameters, 'card') ?? {};
   const token = textOf(given, 'token');
-  const card = token ? cardOfName(token) : cardOfNumber(requiredText(given, 'number'));
+  const card = token ? cardByName(token) : cardByNumber(requiredText(given, 'number'));
   if (!card) {
     throw badRequest('Your card number is incorrect.', { code: 'incorrect_number', param: 'card[number]' });
   }
@@ -41,27 +41,30 @@ export function createPaymentMethod(account: StripeAccount, { parameters }: ApiC
   return account.save(withBillingDetails(method, parameters));
 }
 
-/** A payment method of a test token, saved but attached to nobody. */
+/** Saves a payment method for a test token. It is not attached to a customer. */
 export function cardFromToken(account: StripeAccount, token: string): PaymentMethod {
-  const card = cardOfName(token);
-  if (!card) throw noSuchObject('token', token, 'source');
+  const card = cardByName(token);
+  if (!card) throw noSuchObject({ kind: 'token', id: token, param: 'source' });
   return account.save(cardMethod(account.now(), card));
 }
 
-/** A payment method of a test card, saved but attached to nobody. */
+/** Saves a payment method for a test card. It is not attached to a customer. */
 export function newCardMethod(account: StripeAccount, card: TestCard): PaymentMethod {
   return account.save(cardMethod(account.now(), card));
 }
 
 /**
- * Attaches a payment method to a customer. A ready-made one (`pm_card_visa`) is made anew each time, so its
- * id changes, as it does with Stripe.
+ * Attaches a payment method to a customer. A test name (`pm_card_visa`) creates a new payment method with a new id
+ * each time, as in Stripe.
  *
- * @throws 402 for a card that may not even be saved.
+ * @throws 402 for a card that cannot be saved, 400 when the payment method belongs to another customer.
  */
-export function attachToCustomer(account: StripeAccount, id: string, customerId: string): PaymentMethod {
-  account.find('customer', customerId, 'customer');
-  const method = namedMethod(account, id);
+export function attachToCustomer(
+  account: StripeAccount,
+  { methodId, customerId }: { methodId: string; customerId: string },
+): PaymentMethod {
+  account.find('customer', customerId, { param: 'customer' });
+  const method = findOrCreateMethod(account, methodId);
   if (outcomeOfLast4(method.card?.last4) === 'declined') throw cardDeclined();
   if (method.customer !== null && method.customer !== customerId) {
     throw badRequest('The payment method you provided has already been attached to a customer.');
@@ -72,14 +75,14 @@ export function attachToCustomer(account: StripeAccount, id: string, customerId:
   return attached;
 }
 
-/** A saved payment method, or a new one when a ready-made name is given. */
-export function namedMethod(account: StripeAccount, id: string, param = 'id'): PaymentMethod {
-  const card = cardOfName(id);
-  return card ? newCardMethod(account, card) : account.find('payment_method', id, param);
+/** Returns a saved payment method, or creates one when `id` is a test name such as `pm_card_visa`. */
+export function findOrCreateMethod(account: StripeAccount, id: string, { param = 'id' } = {}): PaymentMethod {
+  const card = cardByName(id);
+  return card ? newCardMethod(account, card) : account.find('payment_method', id, { param });
 }
 
 export function attachPaymentMethod(account: StripeAccount, { id, parameters }: ApiCall): object {
-  return attachToCustomer(account, id, requiredText(parameters, 'customer'));
+  return attachToCustomer(account, { methodId: id, customerId: requiredText(parameters, 'customer') });
 }
 
 export function detachPaymentMethod(account: StripeAccount, { id }: ApiCall): object {

@@ -1,15 +1,19 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { PortalSession, Price, Subscription } from '../account/storedTypes.ts';
-import type { Parameters } from '../server/formBody.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { day, type Html, html, money, page, redirect, safeLink } from '../server/html.ts';
 import type { HttpResponse } from '../server/httpServer.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { StripeApiError } from '../server/stripeError.ts';
-import { endSubscription } from '../subscriptions/subscriptionEnd.ts';
+import {
+  endSubscription,
+  hasEnded,
+  withCancelAt,
+  withoutCancelAt,
+} from '../subscriptions/subscriptionCancellation.ts';
 import { periodOf } from '../subscriptions/subscriptionItems.ts';
-import { isOver } from '../subscriptions/subscriptions.ts';
-import { cancelling, notCancelling, updateSubscription } from '../subscriptions/subscriptionUpdate.ts';
+import { updateSubscription } from '../subscriptions/subscriptionUpdate.ts';
 
-/** `GET /p/session/:id`: the customer's subscriptions and what can be done with them. */
+/** `GET /p/session/:id`: the customer's subscriptions with buttons for the possible actions. */
 export function showPortal(
   account: StripeAccount,
   session: PortalSession,
@@ -29,11 +33,11 @@ ${returnUrl ? html`<p><a href="${returnUrl}">Return</a></p>` : ''}`;
   return page('Your subscriptions', content, error === null ? 200 : 400);
 }
 
-/** `POST /p/session/:id` with `subscription`, `action` and, to switch, `price`. */
+/** `POST /p/session/:id` with `subscription`, `action` and, for the action `switch`, `price`. */
 export function submitPortal(account: StripeAccount, session: PortalSession, form: Parameters): HttpResponse {
   const subscription = account.store.get('subscription', String(form.subscription ?? ''));
-  if (!subscription || subscription.customer !== session.customer || isOver(subscription)) {
-    return showPortal(account, session, 'That subscription is no longer there to be changed.');
+  if (!subscription || subscription.customer !== session.customer || hasEnded(subscription)) {
+    return showPortal(account, session, 'That subscription can no longer be changed.');
   }
   try {
     changeSubscription(account, session, subscription, form);
@@ -53,16 +57,16 @@ function changeSubscription(
   const event = 'customer.subscription.updated';
   switch (form.action) {
     case 'cancel_at_period_end': {
-      // As Stripe's portal does: the time is set, and cancel_at_period_end stays false.
-      const at = periodOf(subscription).end;
-      account.update(subscription, cancelling(account, subscription, at, false), event);
+      // Stripe's portal sets cancel_at and leaves cancel_at_period_end false.
+      const cancellation = { cancelAt: periodOf(subscription).end, isAtPeriodEnd: false };
+      account.update(subscription, withCancelAt(account, subscription, cancellation), event);
       return;
     }
     case 'cancel_now':
       endSubscription(account, subscription, 'cancellation_requested');
       return;
     case 'resume':
-      account.update(subscription, notCancelling(subscription), event);
+      account.update(subscription, withoutCancelAt(subscription), event);
       return;
     case 'switch': {
       const price = otherPrices(account, session, subscription).find(
@@ -72,7 +76,7 @@ function changeSubscription(
       if (!price || !item) {
         throw new StripeApiError(400, {
           type: 'invalid_request_error',
-          message: 'That price is not on offer.',
+          message: 'That price is not available.',
         });
       }
       updateSubscription(account, {
@@ -82,11 +86,14 @@ function changeSubscription(
       return;
     }
     default:
-      throw new StripeApiError(400, { type: 'invalid_request_error', message: 'That action is not known.' });
+      throw new StripeApiError(400, { type: 'invalid_request_error', message: 'Unknown action.' });
   }
 }
 
-/** What the portal's configuration offers; without one, every active recurring price in the same currency. */
+/**
+ * Returns the prices to which the subscription can switch: those of the portal's configuration or, when it lists
+ * none, every active recurring price in the same currency.
+ */
 function otherPrices(account: StripeAccount, session: PortalSession, subscription: Subscription): Price[] {
   const configuration = account.store.get('billing_portal.configuration', session.configuration);
   const update = configuration?.features.subscription_update;
@@ -109,28 +116,35 @@ function subscriptionSection(
   const canCancel = configuration?.features.subscription_cancel.enabled ?? true;
   const isEnding = subscription.cancel_at !== null || subscription.cancel_at_period_end;
   const period = periodOf(subscription);
-  const buttons = isOver(subscription)
+  const buttons = hasEnded(subscription)
     ? []
     : [
-        ...(isEnding ? [button(subscription, 'resume', 'Resume')] : []),
+        ...(isEnding ? [button(subscription, { action: 'resume', label: 'Resume' })] : []),
         ...(canCancel && !isEnding
-          ? [button(subscription, 'cancel_at_period_end', 'Cancel at period end')]
+          ? [button(subscription, { action: 'cancel_at_period_end', label: 'Cancel at period end' })]
           : []),
-        ...(canCancel ? [button(subscription, 'cancel_now', 'Cancel now')] : []),
+        ...(canCancel ? [button(subscription, { action: 'cancel_now', label: 'Cancel now' })] : []),
         ...otherPrices(account, session, subscription).map((price) =>
-          button(subscription, 'switch', `Switch to ${priceName(account, price)}`, price.id),
+          button(subscription, {
+            action: 'switch',
+            label: `Switch to ${priceName(account, price)}`,
+            price: price.id,
+          }),
         ),
       ];
   return html`<section>
 <h2>${subscription.items.data.map((item) => priceName(account, item.price)).join(', ')}</h2>
 <p class="muted">${subscription.status}; period ${day(period.start)} to ${day(period.end)}
-${isEnding && !isOver(subscription) ? html`; ends on ${day(subscription.cancel_at ?? period.end)}` : ''}</p>
+${isEnding && !hasEnded(subscription) ? html`; ends on ${day(subscription.cancel_at ?? period.end)}` : ''}</p>
 ${buttons}
 </section>
 `;
 }
 
-function button(subscription: Subscription, action: string, label: string, price?: string): Html {
+function button(
+  subscription: Subscription,
+  { action, label, price }: { action: string; label: string; price?: string },
+): Html {
   return html`<form method="post" class="inline">
 <input type="hidden" name="subscription" value="${subscription.id}">
 <input type="hidden" name="action" value="${action}">

@@ -1,8 +1,7 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { Price } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import {
   booleanOf,
@@ -15,6 +14,7 @@ import {
   textListOf,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter } from '../server/stripeError.ts';
 import { newProduct } from './products.ts';
 
@@ -24,7 +24,7 @@ export function createPrice(account: StripeAccount, { parameters }: ApiCall): ob
   return newPrice(account, parameters, true);
 }
 
-/** A price made inside another call (`price_data`). Stripe keeps those out of the catalogue: not active. */
+/** Creates a price from another call's `price_data`. As in Stripe, it is not active, so it is not for sale elsewhere. */
 export function inlinePrice(account: StripeAccount, parameters: Parameters): Price {
   return newPrice(account, parameters, false);
 }
@@ -48,7 +48,7 @@ function newPrice(account: StripeAccount, parameters: Parameters, active: boolea
     lookup_key: lookupKey,
     metadata: mergedMetadata(parameters, {}),
     nickname: changedText(parameters, 'nickname', null),
-    product: productOf(account, parameters, active),
+    product: productIdOf(account, parameters, active),
     recurring,
     tax_behavior: textOf(parameters, 'tax_behavior') ?? 'unspecified',
     tiers_mode: null,
@@ -95,7 +95,7 @@ export function listPrices(account: StripeAccount, { parameters }: ApiCall): obj
   return listPage(found, parameters, '/v1/prices');
 }
 
-/** A price belongs to one lookup key and a key to one price; `transfer_lookup_key` moves it over. */
+/** A lookup key belongs to at most one price. `transfer_lookup_key` moves it from the price that has it. */
 function claimLookupKey(account: StripeAccount, lookupKey: string, parameters: Parameters): void {
   const holder = account.store.all('price').find((price) => price.lookup_key === lookupKey);
   if (!holder) return;
@@ -105,7 +105,7 @@ function claimLookupKey(account: StripeAccount, lookupKey: string, parameters: P
   savePrice(account, holder, { ...holder, lookup_key: null });
 }
 
-/** Subscriptions show their price as it is now, so a changed one is changed in them as well. */
+/** Subscriptions show the current state of their prices, so a change is also saved in the subscriptions. */
 function savePrice(account: StripeAccount, before: Price, after: Price): Price {
   const saved = account.update(before, after, 'price.updated');
   for (const subscription of account.store.all('subscription')) {
@@ -145,8 +145,8 @@ function recurringOf(parameters: Parameters): Price['recurring'] {
   };
 }
 
-function productOf(account: StripeAccount, parameters: Parameters, active: boolean): string {
+function productIdOf(account: StripeAccount, parameters: Parameters, active: boolean): string {
   const data = groupOf(parameters, 'product_data');
   if (data) return newProduct(account, data, active).id;
-  return account.find('product', requiredText(parameters, 'product'), 'product').id;
+  return account.find('product', requiredText(parameters, 'product'), { param: 'product' }).id;
 }

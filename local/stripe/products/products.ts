@@ -1,8 +1,7 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { Product } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import {
   booleanOf,
@@ -13,19 +12,21 @@ import {
   textListOf,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
 
 export function createProduct(account: StripeAccount, { parameters }: ApiCall): object {
   return newProduct(account, parameters, true);
 }
 
-/** Makes a product. `active` is what it is when the parameters do not tell. */
+/** Creates a product. `active` is the default when the parameters do not set it. */
 export function newProduct(account: StripeAccount, parameters: Parameters, active: boolean): Product {
   const id = textOf(parameters, 'id') ?? newId('prod');
   if (account.store.get('product', id)) {
     throw badRequest(`Product already exists.`, { code: 'resource_already_exists', param: 'id' });
   }
-  const base = emptyProduct(id, requiredText(parameters, 'name'), account.now(), active);
+  const name = requiredText(parameters, 'name');
+  const base = emptyProduct({ id, name, now: account.now(), active });
   return account.save(withChanges(base, parameters), 'product.created');
 }
 
@@ -36,7 +37,7 @@ export function retrieveProduct(account: StripeAccount, { id }: ApiCall): object
 export function updateProduct(account: StripeAccount, { id, parameters }: ApiCall): object {
   const product = account.find('product', id);
   const wanted = textOf(parameters, 'default_price');
-  if (wanted) account.find('price', wanted, 'default_price');
+  if (wanted) account.find('price', wanted, { param: 'default_price' });
   const changed = withChanges(product, parameters);
   const updated = { ...changed, default_price: wanted ?? product.default_price, updated: account.now() };
   return account.update(product, updated, 'product.updated');
@@ -80,7 +81,9 @@ function withChanges(product: Product, parameters: Parameters): Product {
   };
 }
 
-function emptyProduct(id: string, name: string, now: number, active: boolean): Product {
+type ProductStart = { id: string; name: string; now: number; active: boolean };
+
+function emptyProduct({ id, name, now, active }: ProductStart): Product {
   return {
     id,
     object: 'product',

@@ -1,8 +1,8 @@
-import type { StripeAccount } from '../account/account.ts';
-import type { Parameters } from './formBody.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import type { Parameters } from './parseForm.ts';
 
-/** One call as a handler sees it: `id` is the id in the path, empty when there is none. */
+/** One API call as its handler receives it. `id` is the id in the path, empty when the path has none. */
 export type ApiCall = { id: string; parameters: Parameters };
 
-/** Carries out one call and gives the object to answer with. Throws `StripeApiError` for any other answer. */
+/** Carries out one call and returns the object of the response. Throws `StripeApiError` for an error response. */
 export type ApiHandler = (account: StripeAccount, call: ApiCall) => object;

@@ -1,16 +1,19 @@
 import { type StripeApiError, unauthorized } from './stripeError.ts';
 
-/** The key of a stand-in that nobody has configured. The CLI wants one of at least twelve characters. */
+/** The emulator's key when none is configured. The CLI requires a key of at least twelve characters. */
 export const DEFAULT_SECRET_KEY = 'sk_test_123456789012';
 
 /**
- * What is wrong with a call's `Authorization`, if anything. A configured key must match exactly. A stand-in
- * with the default key takes any test key, so that the CLI works with whatever key it has.
+ * Returns the error for a call's `Authorization` header, or undefined when the key is accepted. A configured key
+ * must match exactly. With the default key the emulator accepts any test key, so the CLI works with every key.
  */
-export function apiKeyError(
-  authorization: string | undefined,
-  secretKey: string,
-): StripeApiError | undefined {
+export function apiKeyError({
+  authorization,
+  secretKey,
+}: {
+  authorization: string | undefined;
+  secretKey: string;
+}): StripeApiError | undefined {
   const given = keyOf(authorization);
   if (given === undefined) {
     return unauthorized(

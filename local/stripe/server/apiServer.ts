@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { API_VERSION, NOBODY, type StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
+import { API_VERSION, NO_REQUEST, type StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiHandler } from './apiCall.ts';
 import { apiKeyError } from './apiKeys.ts';
-import { expandObject } from './expand.ts';
+import { expandObject } from './expandObject.ts';
 import { type Fault, Faults } from './faults.ts';
-import { type Parameters, parseForm } from './formBody.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
-import { canonicalText, IdempotencyKeys, type KeyedCall } from './idempotency.ts';
+import { canonicalText, IdempotencyKeys, type KeyedCall } from './idempotencyKeys.ts';
+import { type Match, matchRoute } from './matchRoute.ts';
 import { textListOf } from './parameters.ts';
-import { type Match, matchRoute } from './routeMatch.ts';
+import { type Parameters, parseForm } from './parseForm.ts';
 import { type ErrorBody, StripeApiError, unrecognizedUrl } from './stripeError.ts';
 
 type Outcome = { status: number; body: string; requestId: string; errorCode?: string; isReplay?: boolean };
 
-/** Answers `/v1`: key, route, faults, idempotency, then the call itself. */
+/** Serves `/v1`: checks the key, finds the route, applies faults and idempotency, then carries out the call. */
 export class ApiServer {
   readonly faults = new Faults();
-  /** How often each call was asked for, by method and path pattern. */
+  /** The number of calls, by method and path pattern. */
   callCounts: Record<string, number> = {};
   readonly #account: StripeAccount;
   readonly #routes: Record<string, ApiHandler>;
@@ -31,14 +31,14 @@ export class ApiServer {
     this.#keys = new IdempotencyKeys(account);
   }
 
-  async answer(request: HttpRequest): Promise<HttpResponse> {
+  async handle(request: HttpRequest): Promise<HttpResponse> {
     const requestId = newId('req');
-    const match = matchRoute(this.#routes, request.method, request.path);
+    const match = matchRoute(this.#routes, request);
     const counted = match?.pattern ?? 'unrecognized';
     this.callCounts[counted] = (this.callCounts[counted] ?? 0) + 1;
-    const fault = this.faults.take(request.method, request.path);
+    const fault = this.faults.take(request);
     const outcome = await this.#outcomeOf(request, match, fault, requestId);
-    // Before the answer leaves: what was answered survives the death of the process.
+    // Written before the response leaves, so that every change that was confirmed survives a crash of the process.
     this.#account.store.flush();
     return httpResponse(request, outcome, fault);
   }
@@ -50,10 +50,11 @@ export class ApiServer {
     requestId: string,
   ): Promise<Outcome> {
     try {
-      const keyError = apiKeyError(request.headers.authorization, this.#secretKey);
+      const { authorization } = request.headers;
+      const keyError = apiKeyError({ authorization, secretKey: this.#secretKey });
       if (keyError) throw keyError;
-      if (!match) throw unrecognizedUrl(request.method, request.path);
-      // A rate limit comes before everything; a server error comes while the call is carried out.
+      if (!match) throw unrecognizedUrl(request);
+      // A rate limit applies before anything else; a server error occurs while the call is carried out.
       if (fault?.kind === 'status' && fault.status < 500) throw faultError(fault);
       const parameters = parseForm(request.method === 'POST' ? request.body : request.query || request.body);
       const key = request.method === 'POST' ? headerOf(request, 'idempotency-key') : undefined;
@@ -65,7 +66,7 @@ export class ApiServer {
           parameters: canonicalText(parameters),
         });
       }
-      await slowness(fault);
+      await delayIfSlow(fault);
       return this.#carryOut(call);
     } catch (error) {
       return errorOutcome(error, requestId);
@@ -78,7 +79,7 @@ export class ApiServer {
       return { status: record.status, body: record.body, requestId: record.requestId, isReplay: true };
     }
     try {
-      await slowness(call.fault);
+      await delayIfSlow(call.fault);
       const outcome = this.#carryOut(call);
       this.#keys.keep(keyed, outcome);
       return outcome;
@@ -87,9 +88,9 @@ export class ApiServer {
     }
   }
 
-  /** Carries the call out in one go: nothing else runs, or is journalled, between its first change and its last. */
+  /** Synchronous, so nothing else runs or is written to the data file between its first change and its last. */
   #carryOut({ match, parameters, requestId, fault, key }: Call): Outcome {
-    this.#account.asker = { id: requestId, idempotency_key: key ?? null };
+    this.#account.currentRequest = { id: requestId, idempotency_key: key ?? null };
     try {
       if (fault?.kind === 'status') throw faultError(fault);
       const object = match.handler(this.#account, { id: match.id, parameters });
@@ -98,7 +99,7 @@ export class ApiServer {
     } catch (error) {
       return errorOutcome(error, requestId);
     } finally {
-      this.#account.asker = NOBODY;
+      this.#account.currentRequest = NO_REQUEST;
     }
   }
 }
@@ -111,7 +112,7 @@ type Call = {
   key: string | undefined;
 };
 
-async function slowness(fault: Fault | undefined): Promise<void> {
+async function delayIfSlow(fault: Fault | undefined): Promise<void> {
   if (fault?.kind === 'slow') await sleep(fault.delayMs, undefined, { ref: false });
 }
 
@@ -136,10 +137,10 @@ function httpResponse(request: HttpRequest, outcome: Outcome, fault: Fault | und
 
 function errorOutcome(error: unknown, requestId: string): Outcome {
   const known = error instanceof StripeApiError ? error : undefined;
-  if (!known) console.error('Stripe stand-in: a bug', error);
+  if (!known) console.error('Stripe emulator: internal error', error);
   const body: ErrorBody = known?.body ?? {
     type: 'api_error',
-    message: `The stand-in has a bug: ${error instanceof Error ? error.message : String(error)}`,
+    message: `Internal error of the Stripe emulator: ${error instanceof Error ? error.message : String(error)}`,
   };
   return {
     status: known?.status ?? 500,
@@ -158,7 +159,7 @@ function faultError({ status }: Fault): StripeApiError {
     });
   }
   const type = status >= 500 ? 'api_error' : 'invalid_request_error';
-  return new StripeApiError(status, { type, message: `This answer was asked for: status ${status}.` });
+  return new StripeApiError(status, { type, message: `Injected fault: status ${status}.` });
 }
 
 function headerOf(request: HttpRequest, name: string): string | undefined {

@@ -1,22 +1,24 @@
-import type { StripeAccount } from '../account/account.ts';
-import { doDueWork } from '../account/dueWork.ts';
+import { doDueWork } from '../account/doDueWork.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { giveUpSubscription, recoverSubscription, renewSubscription } from '../subscriptions/renewals.ts';
 import type { Deliveries, DeliveryMode } from '../webhooks/deliveries.ts';
 import type { ApiServer } from './apiServer.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
-import { matchRoute } from './routeMatch.ts';
+import { matchRoute } from './matchRoute.ts';
 import { badRequest, StripeApiError } from './stripeError.ts';
 
-type Wish = Record<string, unknown>;
-type Control = (wish: Wish, id: string) => object;
+type ControlInput = Record<string, unknown>;
+type Control = (input: ControlInput, id: string) => object;
 
 const DELIVERY_MODES: DeliveryMode[] = ['normal', 'twice', 'reverse', 'late', 'never'];
-const LATE_MS_DEFAULT = 2000;
+const DELAY_MS_DEFAULT = 2000;
+/** Keeps the response of the state control readable when an endpoint is down during a load test. */
+const UNDELIVERED_COUNT_MAX = 100;
 
 type ControlParts = { account: StripeAccount; api: ApiServer; deliveries: Deliveries };
 
-/** Answers `/_control`: JSON in, JSON out. What Stripe would do in its own time happens here on demand. */
+/** Serves `/_control`: JSON in, JSON out. It triggers on demand what Stripe does in its own time. */
 export class Controls {
   readonly #parts: ControlParts;
   readonly #controls: Record<string, Control>;
@@ -30,33 +32,33 @@ export class Controls {
         api.callCounts = {};
         return { calls: {} };
       },
-      'POST /_control/subscriptions/:id/renew': (wish, id) =>
-        renewSubscription(account, id, choice(wish, 'outcome', ['paid', 'failed'], 'paid')),
-      'POST /_control/subscriptions/:id/recover': (_wish, id) => recoverSubscription(account, id),
-      'POST /_control/subscriptions/:id/give_up': (wish, id) =>
-        giveUpSubscription(account, id, choice(wish, 'end', ['unpaid', 'canceled'], 'canceled')),
-      'POST /_control/deliveries': (wish) => this.#setDeliveries(wish),
+      'POST /_control/subscriptions/:id/renew': (input, id) =>
+        renewSubscription(account, id, choiceOf(input, 'outcome', ['paid', 'failed'], 'paid')),
+      'POST /_control/subscriptions/:id/recover': (_input, id) => recoverSubscription(account, id),
+      'POST /_control/subscriptions/:id/give_up': (input, id) =>
+        giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
+      'POST /_control/deliveries': (input) => this.#setDeliveries(input),
       'POST /_control/deliveries/flush': () => ({ flushed: deliveries.flush() }),
-      'POST /_control/faults': (wish) => this.#addFault(wish),
+      'POST /_control/faults': (input) => this.#addFault(input),
       'POST /_control/faults/reset': () => {
         api.faults.clear();
         return { pendingFaults: 0 };
       },
-      'POST /_control/clock': (wish) => this.#moveClock(wish),
+      'POST /_control/clock': (input) => this.#moveClock(input),
     };
   }
 
-  answer(request: HttpRequest): HttpResponse {
+  handle(request: HttpRequest): HttpResponse {
     try {
-      const match = matchRoute(this.#controls, request.method, request.path);
+      const match = matchRoute(this.#controls, request);
       if (!match) {
-        throw badRequest(`No such control. There are: ${Object.keys(this.#controls).join(', ')}.`);
+        throw badRequest(`No such control. The controls are: ${Object.keys(this.#controls).join(', ')}.`);
       }
-      const result = match.handler(wishOf(request.body), match.id);
+      const result = match.handler(inputOf(request.body), match.id);
       this.#parts.account.store.flush();
-      return jsonAnswer(200, result);
+      return jsonResponse(200, result);
     } catch (error) {
-      if (error instanceof StripeApiError) return jsonAnswer(error.status, { error: error.body });
+      if (error instanceof StripeApiError) return jsonResponse(error.status, { error: error.body });
       throw error;
     }
   }
@@ -70,46 +72,48 @@ export class Controls {
       now: account.now(),
       objects: account.store.counts(),
       deliveries: { ...deliveries.behavior, ...deliveries.counts() },
-      undelivered: account.store.all('delivery').slice(0, 100),
+      undelivered: account.store.all('delivery').slice(0, UNDELIVERED_COUNT_MAX),
       webhookEndpoints: endpoints,
       pendingFaults: api.faults.pendingCount(),
       calls: api.callCounts,
     };
   }
 
-  #setDeliveries(wish: Wish): object {
+  #setDeliveries(input: ControlInput): object {
     const { deliveries } = this.#parts;
     deliveries.behavior = {
-      mode: choice(wish, 'mode', DELIVERY_MODES),
-      delayMs: wholeNumber(wish, 'delayMs', LATE_MS_DEFAULT),
-      holdCount: wholeNumber(wish, 'holdCount', 0),
+      mode: choiceOf(input, 'mode', DELIVERY_MODES),
+      delayMs: wholeNumberOf(input, 'delayMs', DELAY_MS_DEFAULT),
+      holdCount: wholeNumberOf(input, 'holdCount', 0),
     };
     return { ...deliveries.behavior, ...deliveries.counts() };
   }
 
-  #addFault(wish: Wish): object {
+  #addFault(input: ControlInput): object {
     const { api } = this.#parts;
-    const kind = choice<FaultKind>(wish, 'kind', FAULT_KINDS, 'status');
-    const status = wholeNumber(wish, 'status', 500);
+    const kind = choiceOf<FaultKind>(input, 'kind', FAULT_KINDS, 'status');
+    const status = wholeNumberOf(input, 'status', 500);
     if (status < 400 || status > 599) throw badRequest('"status" must be an error status, 400 to 599.');
     api.faults.add({
       kind,
       status,
-      count: wholeNumber(wish, 'count', 1),
-      path: text(wish, 'path', '/v1/'),
-      method: text(wish, 'method', '').toUpperCase(),
-      retryAfterSeconds: wish.retryAfter === undefined ? null : wholeNumber(wish, 'retryAfter', 0),
-      delayMs: wholeNumber(wish, 'delayMs', LATE_MS_DEFAULT),
+      count: wholeNumberOf(input, 'count', 1),
+      path: stringOf(input, 'path', '/v1/'),
+      method: stringOf(input, 'method', '').toUpperCase(),
+      retryAfterSeconds: input.retryAfter === undefined ? null : wholeNumberOf(input, 'retryAfter', 0),
+      delayMs: wholeNumberOf(input, 'delayMs', DELAY_MS_DEFAULT),
     });
     return { pendingFaults: api.faults.pendingCount() };
   }
 
-  #moveClock(wish: Wish): object {
+  #moveClock(input: ControlInput): object {
     const { account } = this.#parts;
     const bySeconds =
-      wish.now === undefined ? wholeNumber(wish, 'advanceSeconds') : wholeNumber(wish, 'now') - account.now();
+      input.now === undefined
+        ? wholeNumberOf(input, 'advanceSeconds')
+        : wholeNumberOf(input, 'now') - account.now();
     if (bySeconds < 0) {
-      throw badRequest('The clock only goes forward: give a later "now" or an "advanceSeconds".');
+      throw badRequest('The clock can only move forward: give a later "now" or an "advanceSeconds".');
     }
     account.moveClock(bySeconds);
     doDueWork(account);
@@ -117,7 +121,7 @@ export class Controls {
   }
 }
 
-function jsonAnswer(status: number, body: object): HttpResponse {
+function jsonResponse(status: number, body: object): HttpResponse {
   return {
     status,
     headers: { 'Content-Type': 'application/json' },
@@ -125,19 +129,19 @@ function jsonAnswer(status: number, body: object): HttpResponse {
   };
 }
 
-function wishOf(body: string): Wish {
+function inputOf(body: string): ControlInput {
   if (body.trim() === '') return {};
   try {
-    const wish: unknown = JSON.parse(body);
-    if (typeof wish === 'object' && wish !== null && !Array.isArray(wish)) return wish as Wish;
+    const input: unknown = JSON.parse(body);
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as ControlInput;
   } catch {
-    // Falls through to the same advice.
+    // Falls through to the same error.
   }
   throw badRequest('The body must be a JSON object, such as {"mode":"twice"}.');
 }
 
-function choice<T extends string>(wish: Wish, name: string, allowed: T[], otherwise?: T): T {
-  const given = wish[name] ?? otherwise;
+function choiceOf<T extends string>(input: ControlInput, name: string, allowed: T[], otherwise?: T): T {
+  const given = input[name] ?? otherwise;
   const found = allowed.find((candidate) => candidate === given);
   if (found === undefined) {
     throw badRequest(`"${name}" must be one of: ${allowed.join(', ')}.`, { param: name });
@@ -145,16 +149,16 @@ function choice<T extends string>(wish: Wish, name: string, allowed: T[], otherw
   return found;
 }
 
-function wholeNumber(wish: Wish, name: string, otherwise?: number): number {
-  const given = wish[name] ?? otherwise;
+function wholeNumberOf(input: ControlInput, name: string, otherwise?: number): number {
+  const given = input[name] ?? otherwise;
   if (typeof given !== 'number' || !Number.isInteger(given) || given < 0) {
     throw badRequest(`"${name}" must be a whole number, zero or more.`, { param: name });
   }
   return given;
 }
 
-function text(wish: Wish, name: string, otherwise: string): string {
-  const given = wish[name] ?? otherwise;
-  if (typeof given !== 'string') throw badRequest(`"${name}" must be a text.`, { param: name });
+function stringOf(input: ControlInput, name: string, otherwise: string): string {
+  const given = input[name] ?? otherwise;
+  if (typeof given !== 'string') throw badRequest(`"${name}" must be a string.`, { param: name });
   return given;
 }

@@ -1,6 +1,6 @@
 /**
- * What goes wrong with a call. `status` answers with an error in place of carrying it out. The others carry it
- * out: `timeout` never answers, `half_body` cuts the answer, `slow` waits first and answers well.
+ * What goes wrong with a call. `status` returns an error and does not carry out the call. The others carry it
+ * out: `timeout` never responds, `half_body` truncates the response, `slow` responds after a delay.
  */
 export type FaultKind = 'status' | 'timeout' | 'half_body' | 'slow';
 export const FAULT_KINDS: FaultKind[] = ['status', 'timeout', 'half_body', 'slow'];
@@ -9,39 +9,39 @@ export type Fault = {
   kind: FaultKind;
   status: number;
   count: number;
-  /** Only calls whose path starts so. */
+  /** Applies to calls whose path starts with this. */
   path: string;
-  /** Only calls of that method; all when empty. */
+  /** Applies to calls of this method; to all calls when empty. */
   method: string;
   retryAfterSeconds: number | null;
   delayMs: number;
 };
 
-/** The faults that wait for calls, first come first served. */
+/** The pending faults, first in, first out. */
 export class Faults {
-  #waiting: Fault[] = [];
+  #pending: Fault[] = [];
 
   add(fault: Fault): void {
-    this.#waiting.push({ ...fault });
+    this.#pending.push({ ...fault });
   }
 
   clear(): void {
-    this.#waiting = [];
+    this.#pending = [];
   }
 
   pendingCount(): number {
-    return this.#waiting.reduce((sum, fault) => sum + fault.count, 0);
+    return this.#pending.reduce((sum, fault) => sum + fault.count, 0);
   }
 
-  /** The fault that this call meets, which is thereby used up by one. */
-  take(method: string, path: string): Fault | undefined {
-    const fault = this.#waiting.find(
+  /** Returns the fault for this call, if any, and reduces its count by one. */
+  take({ method, path }: { method: string; path: string }): Fault | undefined {
+    const fault = this.#pending.find(
       (candidate) =>
         path.startsWith(candidate.path) && (candidate.method === '' || candidate.method === method),
     );
     if (!fault) return undefined;
     fault.count -= 1;
-    if (fault.count <= 0) this.#waiting = this.#waiting.filter((candidate) => candidate !== fault);
+    if (fault.count <= 0) this.#pending = this.#pending.filter((candidate) => candidate !== fault);
     return fault;
   }
 }

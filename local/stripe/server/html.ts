@@ -1,6 +1,6 @@
 import type { HttpResponse } from './httpServer.ts';
 
-/** A piece of HTML that is safe to put into a page as it is. */
+/** HTML that can be inserted into a page without escaping. */
 export class Html {
   readonly text: string;
 
@@ -11,7 +11,7 @@ export class Html {
 
 type Part = Html | Html[] | string | number | null | undefined;
 
-/** Builds HTML from a template. Every value is escaped unless it is HTML itself. */
+/** Builds HTML from a template. Every value is escaped unless it is already `Html`. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((text, index) => text + rendered(parts[index])).join(''));
 }
@@ -23,18 +23,19 @@ function rendered(part: Part): string {
   return String(part).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** A link of a page's own; only web addresses are followed, whatever a caller has stored. */
+/** Returns the URL if it is http or https, else null. Callers can store any text as a URL, such as `javascript:`. */
 export function safeLink(url: string | null): string | null {
   return url !== null && /^https?:\/\//i.test(url) ? url : null;
 }
 
-/** An amount in minor units for people: `1500`, `usd` gives `$15.00`. */
+/** Formats an amount in minor units: `money(1500, 'usd')` returns `$15.00`. */
 export function money(amountMinor: number, currency: string): string {
   const format = new Intl.NumberFormat('en-US', { style: 'currency', currency: currency.toUpperCase() });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(amountMinor / 10 ** digits);
 }
 
+/** Formats epoch seconds as a UTC day, such as `2026-01-31`. */
 export function day(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().slice(0, 10);
 }
@@ -78,7 +79,7 @@ export function page(title: string, content: Html, status = 200): HttpResponse {
 <style>${STYLE}</style>
 </head>
 <body><main>
-<p class="note">A pretended Stripe: no money moves here.</p>
+<p class="note">Stripe emulator: no money moves here.</p>
 <h1>${title}</h1>
 ${content}
 </main></body>
@@ -91,7 +92,7 @@ ${content}
   };
 }
 
-/** After a form: the browser is sent on with a plain GET. */
+/** Responds to a form: 303 makes the browser follow with a GET. */
 export function redirect(url: string): HttpResponse {
   return { status: 303, headers: { Location: url }, body: '' };
 }

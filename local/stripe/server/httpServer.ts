@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One request with its body read. `path` has no query. */
+/** One request with its whole body. `path` does not include the query. */
 export type HttpRequest = {
   method: string;
   path: string;
@@ -10,7 +10,7 @@ export type HttpRequest = {
   body: string;
 };
 
-/** `ending` other than whole breaks the answer on purpose: no answer at all, or half of its body. */
+/** `ending` can break the response on purpose: `never` sends nothing, `half_body` sends half of the body. */
 export type HttpResponse = {
   status: number;
   headers: Record<string, string>;
@@ -18,18 +18,18 @@ export type HttpResponse = {
   ending?: 'whole' | 'never' | 'half_body';
 };
 
-/** Far more than any form of the API. */
+/** Far larger than any form of the API. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
-/** Serves on the loopback interface alone. */
+/** Serves on the loopback interface only. Port 0 takes any free port. Returns the port in use. */
 export async function listen(
   port: number,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
-    serve(request, response, answer).catch((error: unknown) => {
-      // A caller that hangs up half way is no fault of ours.
-      if (!request.destroyed) console.error('Stripe stand-in: a request failed', error);
+    serve(request, response, handle).catch((error: unknown) => {
+      // A client that closes the connection early is not an error of the emulator.
+      if (!request.destroyed) console.error('Stripe emulator: a request failed', error);
       response.destroy();
     });
   });
@@ -43,12 +43,12 @@ export async function listen(
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<void> {
   const body = await bodyOf(request);
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  const given = { method: request.method ?? 'GET', path, query, headers: request.headers, body };
-  send(response, await answer(given));
+  const { method = 'GET', headers } = request;
+  send(response, await handle({ method, path, query, headers, body }));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,5 +1,5 @@
-import type { Parameters } from './formBody.ts';
 import { integerOf, textOf } from './parameters.ts';
+import type { Parameters } from './parseForm.ts';
 import { badRequest, noSuchObject } from './stripeError.ts';
 
 const LIMIT_DEFAULT = 10;
@@ -7,7 +7,12 @@ const LIMIT_MAX = 100;
 
 type ListPage<T> = { object: 'list'; data: T[]; has_more: boolean; url: string };
 
-/** One page of `newestFirst` by `limit`, `starting_after` and `ending_before`. `url` is the list's own path. */
+/**
+ * Returns one page of `newestFirst`, chosen by `limit`, `starting_after` and `ending_before`. `url` is the path
+ * of the list.
+ *
+ * @throws 400 for a limit out of range or an id that is not in the list.
+ */
 export function listPage<T extends { id: string; object: string }>(
   newestFirst: T[],
   parameters: Parameters,
@@ -19,23 +24,26 @@ export function listPage<T extends { id: string; object: string }>(
   }
   const before = textOf(parameters, 'ending_before');
   if (before) {
-    const end = positionOf(newestFirst, before, 'ending_before');
+    const end = positionOf(newestFirst, { id: before, param: 'ending_before' });
     const start = Math.max(0, end - limit);
     return { object: 'list', data: newestFirst.slice(start, end), has_more: start > 0, url };
   }
   const after = textOf(parameters, 'starting_after');
-  const start = after ? positionOf(newestFirst, after, 'starting_after') + 1 : 0;
+  const start = after ? positionOf(newestFirst, { id: after, param: 'starting_after' }) + 1 : 0;
   const data = newestFirst.slice(start, start + limit);
   return { object: 'list', data, has_more: start + limit < newestFirst.length, url };
 }
 
-/** A list that is part of an object and holds everything. */
+/** Returns a list that is part of an object and holds all of its items. */
 export function wholeList<T>(data: T[], url: string): ListPage<T> {
   return { object: 'list', data, has_more: false, url };
 }
 
-function positionOf(list: { id: string; object: string }[], id: string, param: string): number {
+function positionOf(
+  list: { id: string; object: string }[],
+  { id, param }: { id: string; param: string },
+): number {
   const position = list.findIndex((item) => item.id === id);
-  if (position === -1) throw noSuchObject(list[0]?.object ?? 'object', id, param);
+  if (position === -1) throw noSuchObject({ kind: list[0]?.object ?? 'object', id, param });
   return position;
 }

@@ -1,17 +1,13 @@
-import type { StripeAccount } from '../account/account.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { showCheckout, submitCheckout } from '../checkout/checkoutPage.ts';
 import { invoicePdf, showInvoice } from '../invoices/invoicePage.ts';
 import { showPortal, submitPortal } from '../portal/portalPage.ts';
-import { parseForm } from './formBody.ts';
 import { html, page, safeLink } from './html.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
+import { parseForm } from './parseForm.ts';
 
-/** Answers what a browser asks for. `appUrl`, if any, is where the app's own pages are. */
-export function answerPage(
-  account: StripeAccount,
-  request: HttpRequest,
-  appUrl: string | null,
-): HttpResponse {
+/** Serves the pages for a browser. `appUrl`, if any, is the URL of the app's own pages. */
+export function servePage(account: StripeAccount, request: HttpRequest, appUrl: string | null): HttpResponse {
   const isForm = request.method === 'POST';
   if (!isForm && request.method !== 'GET' && request.method !== 'HEAD') return notFound();
   const [first, second, id = ''] = request.path.split('/').slice(1);
@@ -37,12 +33,12 @@ export function answerPage(
   return first === 'app' ? returnedPage(request.path, appUrl) : notFound();
 }
 
-/** Somewhere for the success and cancel addresses of an app without pages to land. */
+/** The target of success and cancel URLs for an app that has no pages. */
 function returnedPage(path: string, appUrl: string | null): HttpResponse {
   const link = safeLink(appUrl);
   return page(
     `Returned to the app: ${path}`,
-    html`<p>The app asked for the browser to come here.</p>
+    html`<p>The app redirected the browser to this page.</p>
 ${link ? html`<p><a href="${link}">Open the app</a></p>` : ''}`,
   );
 }

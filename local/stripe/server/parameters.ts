@@ -1,7 +1,7 @@
-import type { Parameters, ParameterValue } from './formBody.ts';
+import type { Parameters, ParameterValue } from './parseForm.ts';
 import { badRequest, missingParameter } from './stripeError.ts';
 
-/** The text of a parameter, undefined when it is not given. An empty text means "unset" in Stripe's API. */
+/** Returns a parameter's text, or undefined when it is not given. An empty text means "unset" in Stripe's API. */
 export function textOf(parameters: Parameters, name: string): string | undefined {
   const value = parameters[name];
   if (value === undefined) return undefined;
@@ -15,7 +15,7 @@ export function requiredText(parameters: Parameters, name: string): string {
   return value;
 }
 
-/** The new text, null when it is unset with an empty one, `current` when it is not given. */
+/** Returns the new text, null when an empty text unsets it, or `current` when it is not given. */
 export function changedText(parameters: Parameters, name: string, current: string | null): string | null {
   const value = textOf(parameters, name);
   if (value === undefined) return current;
@@ -31,7 +31,7 @@ export function integerOf(parameters: Parameters, name: string): number | undefi
   return Number(value);
 }
 
-/** As `integerOf`, with null when the parameter is unset with an empty text. */
+/** Returns the new integer, null when an empty text unsets it, or `current` when it is not given. */
 export function changedInteger(parameters: Parameters, name: string, current: number | null): number | null {
   if (textOf(parameters, name) === '') return null;
   return integerOf(parameters, name) ?? current;
@@ -44,7 +44,7 @@ export function booleanOf(parameters: Parameters, name: string): boolean | undef
   return value === 'true';
 }
 
-/** A group of parameters; undefined when it is not given or unset with an empty text. */
+/** Returns a group of parameters, or undefined when it is not given or an empty text unsets it. */
 export function groupOf(parameters: Parameters, name: string): Parameters | undefined {
   const value = parameters[name];
   if (value === undefined || value === '') return undefined;
@@ -74,7 +74,7 @@ export function textListOf(parameters: Parameters, name: string): string[] {
   return listOf(parameters, name).filter((value) => typeof value === 'string');
 }
 
-/** Merges given metadata as Stripe does: an empty value drops its key, an empty `metadata` drops all. */
+/** Merges metadata as Stripe does: an empty value removes its key, an empty `metadata` removes all keys. */
 export function mergedMetadata(
   parameters: Parameters,
   current: Record<string, string> | null,
@@ -83,7 +83,7 @@ export function mergedMetadata(
   if (given === undefined) return current ?? {};
   if (given === '') return {};
   const merged = { ...current };
-  // Object.entries also reads a list, which is what keys that are all numbers look like.
+  // parseForm returns a list when all keys are numbers; Object.entries reads that as well.
   for (const [key, value] of Object.entries(given)) {
     if (value === '') delete merged[key];
     else merged[key] = String(value);
@@ -91,15 +91,16 @@ export function mergedMetadata(
   return merged;
 }
 
-/** Whether a number fits `created=5` or `created[gte]=5&created[lt]=9`. */
+/** Returns whether a number matches a filter such as `created=5` or `created[gte]=5&created[lt]=9`. */
 export function inRange(value: number, parameters: Parameters, name: string): boolean {
   const given = parameters[name];
   if (given === undefined || given === '') return true;
   if (typeof given === 'string') return value === integerOf(parameters, name);
   const range = groupOf(parameters, name) ?? {};
-  const { gt, gte, lt, lte } = Object.fromEntries(
-    ['gt', 'gte', 'lt', 'lte'].map((bound) => [bound, integerOf(range, bound)]),
-  );
+  const gt = integerOf(range, 'gt');
+  const gte = integerOf(range, 'gte');
+  const lt = integerOf(range, 'lt');
+  const lte = integerOf(range, 'lte');
   return (
     (gt === undefined || value > gt) &&
     (gte === undefined || value >= gte) &&

@@ -3,9 +3,13 @@ import * as checkoutSessions from '../checkout/checkoutSessions.ts';
 import * as customers from '../customers/customers.ts';
 import * as invoiceItems from '../invoices/invoiceItems.ts';
 import * as invoices from '../invoices/invoices.ts';
+import * as charges from '../payments/charges.ts';
+import * as paymentIntents from '../payments/paymentIntents.ts';
 import * as paymentMethods from '../payments/paymentMethods.ts';
-import * as payments from '../payments/payments.ts';
-import * as portal from '../portal/portal.ts';
+import * as refunds from '../payments/refunds.ts';
+import * as setupIntents from '../payments/setupIntents.ts';
+import * as portalConfigurations from '../portal/portalConfigurations.ts';
+import * as portalSessions from '../portal/portalSessions.ts';
 import * as prices from '../products/prices.ts';
 import * as products from '../products/products.ts';
 import * as subscriptions from '../subscriptions/subscriptions.ts';
@@ -14,7 +18,7 @@ import * as events from '../webhooks/events.ts';
 import * as webhookEndpoints from '../webhooks/webhookEndpoints.ts';
 import type { ApiHandler } from './apiCall.ts';
 
-/** Every call the stand-in knows, but for the retry of an event, which needs the deliveries. */
+/** Every API call of the emulator except the retry of an event, which needs the deliveries. */
 export const ROUTES: Record<string, ApiHandler> = {
   'POST /v1/customers': customers.createCustomer,
   'GET /v1/customers': customers.listCustomers,
@@ -72,22 +76,22 @@ export const ROUTES: Record<string, ApiHandler> = {
   'POST /v1/payment_methods/:id': paymentMethods.updatePaymentMethod,
   'POST /v1/payment_methods/:id/attach': paymentMethods.attachPaymentMethod,
   'POST /v1/payment_methods/:id/detach': paymentMethods.detachPaymentMethod,
-  'POST /v1/payment_intents': payments.createPaymentIntent,
-  'GET /v1/payment_intents': payments.listPaymentIntents,
-  'GET /v1/payment_intents/:id': payments.retrievePaymentIntent,
-  'POST /v1/payment_intents/:id/confirm': payments.confirmPaymentIntent,
-  'POST /v1/payment_intents/:id/cancel': payments.cancelPaymentIntent,
-  'GET /v1/charges': payments.listCharges,
-  'GET /v1/charges/:id': payments.retrieveCharge,
-  'POST /v1/refunds': payments.createRefund,
-  'POST /v1/setup_intents': payments.createSetupIntent,
-  'GET /v1/setup_intents/:id': payments.retrieveSetupIntent,
+  'POST /v1/payment_intents': paymentIntents.createPaymentIntent,
+  'GET /v1/payment_intents': paymentIntents.listPaymentIntents,
+  'GET /v1/payment_intents/:id': paymentIntents.retrievePaymentIntent,
+  'POST /v1/payment_intents/:id/confirm': paymentIntents.confirmPaymentIntent,
+  'POST /v1/payment_intents/:id/cancel': paymentIntents.cancelPaymentIntent,
+  'GET /v1/charges': charges.listCharges,
+  'GET /v1/charges/:id': charges.retrieveCharge,
+  'POST /v1/refunds': refunds.createRefund,
+  'POST /v1/setup_intents': setupIntents.createSetupIntent,
+  'GET /v1/setup_intents/:id': setupIntents.retrieveSetupIntent,
 
-  'POST /v1/billing_portal/sessions': portal.createPortalSession,
-  'POST /v1/billing_portal/configurations': portal.createPortalConfiguration,
-  'GET /v1/billing_portal/configurations': portal.listPortalConfigurations,
-  'GET /v1/billing_portal/configurations/:id': portal.retrievePortalConfiguration,
-  'POST /v1/billing_portal/configurations/:id': portal.updatePortalConfiguration,
+  'POST /v1/billing_portal/sessions': portalSessions.createPortalSession,
+  'POST /v1/billing_portal/configurations': portalConfigurations.createPortalConfiguration,
+  'GET /v1/billing_portal/configurations': portalConfigurations.listPortalConfigurations,
+  'GET /v1/billing_portal/configurations/:id': portalConfigurations.retrievePortalConfiguration,
+  'POST /v1/billing_portal/configurations/:id': portalConfigurations.updatePortalConfiguration,
 
   'GET /v1/events': events.listEvents,
   'GET /v1/events/:id': events.retrieveEvent,

@@ -10,7 +10,7 @@ export type ErrorBody = {
 
 type ErrorDetails = { code?: string; param?: string };
 
-/** An answer that is an error, in Stripe's shape. */
+/** An error response in Stripe's shape. */
 export class StripeApiError extends Error {
   override name = 'StripeApiError';
   readonly status: number;
@@ -29,7 +29,7 @@ function dashed(code: string): string {
   return code.replaceAll('_', '-');
 }
 
-/** 400: the request can never be carried out as it is. */
+/** 400: the request is invalid and will fail again if it is repeated. */
 export function badRequest(message: string, details: ErrorDetails = {}): StripeApiError {
   return new StripeApiError(400, { type: 'invalid_request_error', message, ...details });
 }
@@ -38,17 +38,25 @@ export function missingParameter(param: string): StripeApiError {
   return badRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
 }
 
-/** 404 when the path names it, 400 when a parameter does, as Stripe answers. */
-export function noSuchObject(what: string, id: string, param = 'id'): StripeApiError {
+/** 404 when the id is in the path, 400 when it is in a parameter, as in Stripe. */
+export function noSuchObject({
+  kind,
+  id,
+  param = 'id',
+}: {
+  kind: string;
+  id: string;
+  param?: string;
+}): StripeApiError {
   return new StripeApiError(param === 'id' ? 404 : 400, {
     type: 'invalid_request_error',
     code: 'resource_missing',
-    message: `No such ${what.replace(/^(checkout\.|billing_portal\.)/, '')}: '${id}'`,
+    message: `No such ${kind.replace(/^(checkout\.|billing_portal\.)/, '')}: '${id}'`,
     param,
   });
 }
 
-/** 402: the bank said no. */
+/** 402: the bank declined the card. */
 export function cardDeclined(paymentIntent?: object): StripeApiError {
   return new StripeApiError(402, {
     type: 'card_error',
@@ -59,7 +67,7 @@ export function cardDeclined(paymentIntent?: object): StripeApiError {
   });
 }
 
-/** 402: the bank wants the holder to confirm, which nobody can do here. */
+/** 402: the bank requires authentication by the card holder, which the emulator does not support. */
 export function authenticationRequired(): StripeApiError {
   return new StripeApiError(402, {
     type: 'card_error',
@@ -72,7 +80,7 @@ export function unauthorized(message: string): StripeApiError {
   return new StripeApiError(401, { type: 'invalid_request_error', message });
 }
 
-export function unrecognizedUrl(method: string, path: string): StripeApiError {
+export function unrecognizedUrl({ method, path }: { method: string; path: string }): StripeApiError {
   const message = `Unrecognized request URL (${method}: ${path}). Please see https://docs.stripe.com/api.`;
   return new StripeApiError(404, { type: 'invalid_request_error', message });
 }

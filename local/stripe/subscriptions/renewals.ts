@@ -1,19 +1,24 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { Invoice, Subscription } from '../account/storedTypes.ts';
-import { finalizeInvoice, markFailed, markPaid, newInvoiceId } from '../invoices/invoiceBilling.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import {
+  finalizeInvoice,
+  newInvoiceId,
+  recordFailedPayment,
+  recordPayment,
+} from '../invoices/invoiceBilling.ts';
 import { badRequest } from '../server/stripeError.ts';
-import { endSubscription } from './subscriptionEnd.ts';
+import { endSubscription } from './subscriptionCancellation.ts';
+import { draftPeriodInvoice } from './subscriptionInvoices.ts';
 import { periodOf, withPeriod } from './subscriptionItems.ts';
-import { afterPayment, fallPastDue } from './subscriptionPayment.ts';
+import { activateAfterPayment, setPastDue } from './subscriptionPayment.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
-import { draftPeriod } from './subscriptionStart.ts';
 
 const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
 
 /**
- * Lets the subscription's period run out: it ends if it was to end then, else its next period begins and is
- * charged. As with Stripe the period has moved before the payment is tried, so a period alone is no proof of
- * payment.
+ * Ends the subscription's period. A subscription that is to be cancelled at that time is cancelled; otherwise its
+ * next period starts and is charged. As in Stripe, the new period starts before the payment is attempted, so a new
+ * period does not prove a payment.
  */
 export function renewSubscription(
   account: StripeAccount,
@@ -27,41 +32,45 @@ export function renewSubscription(
       `A ${before.status} subscription does not renew; choose one that is ${RENEWABLE.join(', ')}.`,
     );
   }
-  const last = periodOf(before);
-  if (before.cancel_at_period_end || (before.cancel_at !== null && before.cancel_at <= last.end)) {
+  const previousPeriod = periodOf(before);
+  if (before.cancel_at_period_end || (before.cancel_at !== null && before.cancel_at <= previousPeriod.end)) {
     return endSubscription(account, before, 'cancellation_requested');
   }
-  const next = periodFrom(last.end, before.billing_cycle_anchor, recurringOf(first.price));
+  const next = periodFrom({
+    start: previousPeriod.end,
+    anchor: before.billing_cycle_anchor,
+    recurring: recurringOf(first.price),
+  });
   const status = before.status === 'trialing' ? 'active' : before.status;
   const renewed: Subscription = { ...withPeriod(before, next), status, latest_invoice: newInvoiceId() };
-  const draft = draftPeriod(account, renewed, {
+  const draft = draftPeriodInvoice(account, renewed, {
     reason: 'subscription_cycle',
     isTrial: false,
-    lookBack: last,
+    previousPeriod,
   });
   account.update(before, renewed, 'customer.subscription.updated');
-  if (renewed.pause_collection) return setAside(account, renewed, draft);
+  if (renewed.pause_collection) return closeUncollected(account, renewed, draft);
   const invoice = finalizeInvoice(account, draft);
   if (outcome === 'paid') {
-    markPaid(account, invoice);
-    return afterPayment(account, invoice) ?? renewed;
+    recordPayment(account, invoice);
+    return activateAfterPayment(account, invoice) ?? renewed;
   }
-  markFailed(account, invoice, 'declined_on_charge');
-  return fallPastDue(account, renewed);
+  recordFailedPayment(account, invoice, 'declined_on_charge');
+  return setPastDue(account, renewed);
 }
 
-/** The customer pays what is open: the latest invoice is paid and the subscription active again. */
+/** Pays the latest invoice, which makes the subscription active again. */
 export function recoverSubscription(account: StripeAccount, id: string): Subscription {
   const subscription = account.find('subscription', id);
   const invoice = account.store.get('invoice', subscription.latest_invoice ?? '');
   if (invoice?.status !== 'open') {
     throw badRequest(`${id} has no open invoice to recover; renew it with {"outcome":"failed"} first.`);
   }
-  markPaid(account, invoice);
-  return afterPayment(account, invoice) ?? subscription;
+  recordPayment(account, invoice);
+  return activateAfterPayment(account, invoice) ?? subscription;
 }
 
-/** The last retry has failed: the subscription is left unpaid or ends, as the dashboard's setting says. */
+/** Ends the payment retries: the subscription becomes unpaid or canceled. In Stripe a dashboard setting decides. */
 export function giveUpSubscription(
   account: StripeAccount,
   id: string,
@@ -77,8 +86,8 @@ export function giveUpSubscription(
   return account.update(subscription, { ...subscription, status: 'unpaid' }, 'customer.subscription.updated');
 }
 
-/** While collection is paused the invoice is made but nobody is charged. */
-function setAside(account: StripeAccount, subscription: Subscription, draft: Invoice): Subscription {
+/** While collection is paused an invoice is created but not charged. */
+function closeUncollected(account: StripeAccount, subscription: Subscription, draft: Invoice): Subscription {
   const behavior = subscription.pause_collection?.behavior;
   if (behavior === 'keep_as_draft') return subscription;
   const opened = finalizeInvoice(account, draft);

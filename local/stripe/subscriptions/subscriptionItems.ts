@@ -1,17 +1,17 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId } from '../account/ids.ts';
 import type { Price, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { inlinePrice } from '../products/prices.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { wholeList } from '../server/lists.ts';
 import { booleanOf, groupListOf, groupOf, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter, noSuchObject } from '../server/stripeError.ts';
 import type { Period } from './subscriptionPeriods.ts';
 
-/** What is subscribed to, before it has a subscription or a period. */
+/** An item to subscribe to, before it has a subscription or a period. */
 export type ItemOrder = { price: Price; quantity: number; metadata: Record<string, string> };
 
-/** The `items` of a new subscription. */
+/** Returns the `items` of a new subscription. Throws 400 when there are none. */
 export function itemOrders(account: StripeAccount, parameters: Parameters): ItemOrder[] {
   const orders = groupListOf(parameters, 'items').map((item, index) => ({
     price: recurringPrice(account, item, `items[${index}]`),
@@ -24,27 +24,27 @@ export function itemOrders(account: StripeAccount, parameters: Parameters): Item
 
 export function buildItem(
   order: ItemOrder,
-  place: { subscription: string; period: Period; now: number },
+  { subscription, period, now }: { subscription: string; period: Period; now: number },
 ): SubscriptionItem {
   return {
     id: newId('si'),
     object: 'subscription_item',
     billing_thresholds: null,
-    created: place.now,
-    current_period_end: place.period.end,
-    current_period_start: place.period.start,
+    created: now,
+    current_period_end: period.end,
+    current_period_start: period.start,
     current_trial: null,
     discounts: [],
     metadata: order.metadata,
     plan: planOf(order.price),
     price: order.price,
     quantity: order.quantity,
-    subscription: place.subscription,
+    subscription,
     tax_rates: [],
   };
 }
 
-/** The items after an update: an entry with an id changes or deletes that item, one without adds an item. */
+/** Returns the items after an update. An entry with an id changes or deletes that item; without an id it adds one. */
 export function updatedItems(
   account: StripeAccount,
   subscription: Subscription,
@@ -59,7 +59,7 @@ export function updatedItems(
       continue;
     }
     const item = items.find((candidate) => candidate.id === id);
-    if (!item) throw noSuchObject('subscription_item', id, `${path}[id]`);
+    if (!item) throw noSuchObject({ kind: 'subscription_item', id, param: `${path}[id]` });
     const isDeleted = booleanOf(given, 'deleted') ?? false;
     const changed = isDeleted ? [] : [changedItem(account, item, given, path)];
     items = items.flatMap((candidate) => (candidate.id === id ? changed : [candidate]));
@@ -78,7 +78,7 @@ export function itemList(subscriptionId: string, items: SubscriptionItem[]): Sub
   return wholeList(items, `/v1/subscription_items?subscription=${subscriptionId}`);
 }
 
-/** All items with the given period. */
+/** Returns the subscription with this period on all of its items. */
 export function withPeriod(subscription: Subscription, period: Period): Subscription {
   const items = subscription.items.data.map((item) => ({
     ...item,
@@ -88,13 +88,14 @@ export function withPeriod(subscription: Subscription, period: Period): Subscrip
   return withItems(subscription, items);
 }
 
-/** The period of the first item: all items of one subscription share it here. */
+/** Returns the period of the first item. In the emulator all items of a subscription share one period. */
 export function periodOf(subscription: Subscription): Period {
   const item = subscription.items.data[0];
   if (!item) throw new Error(`${subscription.id} has no item`);
   return { start: item.current_period_start, end: item.current_period_end };
 }
 
+/** Returns the amount of an item for one period, in minor units. */
 export function itemAmount(item: { price: Price; quantity?: number }): number {
   return Math.round(Number(item.price.unit_amount_decimal ?? 0) * (item.quantity ?? 1));
 }
@@ -141,7 +142,9 @@ function recurringPrice(account: StripeAccount, given: Parameters, path: string)
   const data = groupOf(given, 'price_data');
   const id = textOf(given, 'price');
   if (!data && !id) throw missingParameter(`${path}[price]`);
-  const price = data ? inlinePrice(account, data) : account.find('price', id ?? '', `${path}[price]`);
+  const price = data
+    ? inlinePrice(account, data)
+    : account.find('price', id ?? '', { param: `${path}[price]` });
   if (price.recurring) return price;
   throw badRequest(
     'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
@@ -149,7 +152,7 @@ function recurringPrice(account: StripeAccount, given: Parameters, path: string)
   );
 }
 
-/** The older shape of a price, which items still carry. */
+/** The older shape of a price, which items still contain. */
 function planOf(price: Price): SubscriptionItem['plan'] {
   return {
     id: price.id,

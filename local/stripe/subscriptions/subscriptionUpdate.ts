@@ -1,10 +1,8 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { Subscription } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { newInvoiceId } from '../invoices/invoiceBilling.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import {
-  booleanOf,
   changedInteger,
   changedText,
   groupOf,
@@ -12,104 +10,56 @@ import {
   mergedMetadata,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
-import { endSubscription } from './subscriptionEnd.ts';
+import { endSubscription, withCancellation } from './subscriptionCancellation.ts';
+import { openPeriodInvoice } from './subscriptionInvoices.ts';
 import { periodOf, updatedItems, withItems, withPeriod } from './subscriptionItems.ts';
 import { collectForSubscription } from './subscriptionPayment.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
-import { billPeriod } from './subscriptionStart.ts';
 
-/** Changes a subscription as asked; what is not asked for stays. Prorations are not computed. */
+/** Updates a subscription. Parameters that are not given leave their fields unchanged. There are no prorations. */
 export function updateSubscription(account: StripeAccount, { id, parameters }: ApiCall): object {
   const before = account.find('subscription', id);
   if (before.status === 'canceled') {
     const after = { ...before, metadata: mergedMetadata(parameters, before.metadata) };
-    const isMore = Object.keys(parameters).some(
+    const changesMore = Object.keys(parameters).some(
       (name) => !['metadata', 'expand', 'cancellation_details'].includes(name),
     );
-    if (isMore) {
+    if (changesMore) {
       throw badRequest('A canceled subscription can only update its cancellation_details and metadata.');
     }
     return account.update(before, after, 'customer.subscription.updated');
   }
   if (endsTrialNow(account, before, parameters)) return endTrial(account, before, parameters);
   const changed = withFields(account, before, parameters);
-  const restarts = restartsCycle(before, changed, parameters);
-  const after = withCancellation(account, restarts ? restarted(account, changed) : changed, parameters);
+  const restarts = restartsCycle({ before, after: changed, parameters });
+  const after = withCancellation(account, restarts ? withNewCycle(account, changed) : changed, parameters);
   const saved = account.update(before, after, 'customer.subscription.updated');
-  return restarts && saved.status !== 'trialing' ? chargePeriod(account, saved, before) : saved;
+  return restarts && saved.status !== 'trialing'
+    ? chargePeriod(account, { subscription: saved, before })
+    : saved;
 }
 
-/** `cancel_at_period_end` and `cancel_at`, of which one call may set only one. */
-export function withCancellation(
-  account: StripeAccount,
-  subscription: Subscription,
-  parameters: Parameters,
-): Subscription {
-  const atPeriodEnd = booleanOf(parameters, 'cancel_at_period_end');
-  const at = changedInteger(parameters, 'cancel_at', null);
-  const asksTime = textOf(parameters, 'cancel_at') !== undefined;
-  if (atPeriodEnd && at !== null) {
-    throw badRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
-  }
-  if (atPeriodEnd) return cancelling(account, subscription, periodOf(subscription).end, true);
-  if (at !== null) {
-    if (at <= account.now()) throw badRequest('`cancel_at` must be in the future.', { param: 'cancel_at' });
-    return cancelling(account, subscription, at, false);
-  }
-  return atPeriodEnd === false || asksTime ? notCancelling(subscription) : subscription;
-}
-
-/** Will end at `at`. The portal leaves `cancel_at_period_end` false: only `cancel_at` tells. */
-export function cancelling(
-  account: StripeAccount,
-  subscription: Subscription,
-  at: number,
-  atPeriodEnd: boolean,
-): Subscription {
-  return {
-    ...subscription,
-    cancel_at: at,
-    cancel_at_period_end: atPeriodEnd,
-    canceled_at: subscription.canceled_at ?? account.now(),
-    cancellation_details: {
-      comment: null,
-      feedback: null,
-      feedback_option: null,
-      reason: 'cancellation_requested',
-    },
-  };
-}
-
-export function notCancelling(subscription: Subscription): Subscription {
-  return {
-    ...subscription,
-    cancel_at: null,
-    cancel_at_period_end: false,
-    canceled_at: null,
-    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
-  };
-}
-
-/** A paused subscription starts again, with a fresh period unless it is told otherwise. */
+/** Resumes a paused subscription. It starts a new period unless `billing_cycle_anchor` is `unchanged`. */
 export function resumeSubscription(account: StripeAccount, { id, parameters }: ApiCall): object {
   const before = account.find('subscription', id);
   if (before.status !== 'paused') {
     throw badRequest('The subscription is not paused, so it cannot be resumed.');
   }
-  const keeps = textOf(parameters, 'billing_cycle_anchor') === 'unchanged';
+  const keepsPeriod = textOf(parameters, 'billing_cycle_anchor') === 'unchanged';
   const active: Subscription = { ...before, status: 'active' };
-  const after = keeps ? active : restarted(account, active);
+  const after = keepsPeriod ? active : withNewCycle(account, active);
   const saved = account.update(before, after, 'customer.subscription.updated');
   account.record('customer.subscription.resumed', saved);
-  return keeps ? saved : chargePeriod(account, saved, before);
+  return keepsPeriod ? saved : chargePeriod(account, { subscription: saved, before });
 }
 
 function withFields(account: StripeAccount, before: Subscription, parameters: Parameters): Subscription {
   const pause = groupOf(parameters, 'pause_collection');
   const isUnpaused = textOf(pause ? {} : parameters, 'pause_collection') === '';
   const method = changedText(parameters, 'default_payment_method', before.default_payment_method);
-  if (method) account.find('payment_method', method, 'default_payment_method');
+  if (method) account.find('payment_method', method, { param: 'default_payment_method' });
   const trialEnd = textOf(parameters, 'trial_end') === 'now' ? undefined : integerOf(parameters, 'trial_end');
   const items = updatedItems(account, before, parameters);
   const changed: Subscription = {
@@ -139,8 +89,16 @@ function withFields(account: StripeAccount, before: Subscription, parameters: Pa
   };
 }
 
-/** Stripe starts a new cycle when it is told to and when the billing interval changes. */
-function restartsCycle(before: Subscription, after: Subscription, parameters: Parameters): boolean {
+/** Stripe starts a new cycle when the caller requests it and when the billing interval changes. */
+function restartsCycle({
+  before,
+  after,
+  parameters,
+}: {
+  before: Subscription;
+  after: Subscription;
+  parameters: Parameters;
+}): boolean {
   if (textOf(parameters, 'billing_cycle_anchor') === 'now') return true;
   const cycleOf = (subscription: Subscription) => {
     const recurring = subscription.items.data[0]?.price.recurring;
@@ -149,24 +107,23 @@ function restartsCycle(before: Subscription, after: Subscription, parameters: Pa
   return cycleOf(before) !== cycleOf(after);
 }
 
-function restarted(account: StripeAccount, subscription: Subscription): Subscription {
+function withNewCycle(account: StripeAccount, subscription: Subscription): Subscription {
   const first = subscription.items.data[0];
   if (!first || subscription.status === 'trialing') return subscription;
   const now = account.now();
-  const period = periodFrom(now, now, recurringOf(first.price));
+  const period = periodFrom({ start: now, anchor: now, recurring: recurringOf(first.price) });
   return { ...withPeriod(subscription, period), billing_cycle_anchor: now };
 }
 
 function chargePeriod(
   account: StripeAccount,
-  subscription: Subscription,
-  before: Subscription,
+  { subscription, before }: { subscription: Subscription; before: Subscription },
 ): Subscription {
   const billed = account.save({ ...subscription, latest_invoice: newInvoiceId() });
-  const invoice = billPeriod(account, billed, {
+  const invoice = openPeriodInvoice(account, billed, {
     reason: 'subscription_update',
     isTrial: false,
-    lookBack: periodOf(before),
+    previousPeriod: periodOf(before),
   });
   return collectForSubscription(account, billed, invoice);
 }
@@ -175,7 +132,10 @@ function endsTrialNow(account: StripeAccount, subscription: Subscription, parame
   return textOf(parameters, 'trial_end') === 'now' && (subscription.trial_end ?? 0) > account.now();
 }
 
-/** Ends a trial: charges the first period or, with no card to charge, does what the trial's settings say. */
+/**
+ * Ends a trial and charges the first period. Without a payment method the trial's `missing_payment_method` setting
+ * decides: the subscription is cancelled, paused or billed.
+ */
 export function endTrial(
   account: StripeAccount,
   subscription: Subscription,
@@ -196,7 +156,7 @@ export function endTrial(
     account.record('customer.subscription.paused', paused);
     return paused;
   }
-  const active = restarted(account, { ...ended, status: 'active' });
+  const active = withNewCycle(account, { ...ended, status: 'active' });
   const saved = account.update(subscription, active, 'customer.subscription.updated');
-  return chargePeriod(account, saved, subscription);
+  return chargePeriod(account, { subscription: saved, before: subscription });
 }

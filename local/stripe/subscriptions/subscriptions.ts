@@ -1,8 +1,7 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { Subscription } from '../account/storedTypes.ts';
-import { customerOfParameter } from '../customers/customers.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import { findCustomer } from '../customers/customers.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import {
   booleanOf,
@@ -14,24 +13,23 @@ import {
   mergedMetadata,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter, noSuchObject } from '../server/stripeError.ts';
-import { endSubscription } from './subscriptionEnd.ts';
+import { startSubscription } from './startSubscription.ts';
+import { endSubscription, hasEnded, withCancellation } from './subscriptionCancellation.ts';
 import { itemOrders, periodOf } from './subscriptionItems.ts';
-import { startSubscription } from './subscriptionStart.ts';
-import { withCancellation } from './subscriptionUpdate.ts';
-
-const DAY_SECONDS = 86_400;
+import { DAY_SECONDS } from './subscriptionPeriods.ts';
 
 export function createSubscription(account: StripeAccount, { parameters }: ApiCall): object {
   const customerId = textOf(parameters, 'customer');
   if (!customerId) throw missingParameter('customer');
-  const customer = customerOfParameter(account, customerId);
+  const customer = findCustomer(account, customerId);
   const subscription = startSubscription(account, {
     customer,
     items: itemOrders(account, parameters),
     metadata: mergedMetadata(parameters, {}),
     description: changedText(parameters, 'description', null),
-    paymentMethod: attachedMethod(account, parameters, customer.id),
+    paymentMethod: attachedMethodId(account, parameters, customer.id),
     collectionMethod: textOf(parameters, 'collection_method') ?? 'charge_automatically',
     daysUntilDue: integerOf(parameters, 'days_until_due') ?? null,
     trialEnd: trialEndOf(account, parameters),
@@ -47,10 +45,10 @@ export function retrieveSubscription(account: StripeAccount, { id }: ApiCall): o
   return account.find('subscription', id);
 }
 
-/** Without `status` everything but the canceled is listed; `ended` is canceled and incomplete_expired. */
+/** Without `status` canceled subscriptions are not listed. `ended` lists canceled and incomplete_expired ones. */
 export function listSubscriptions(account: StripeAccount, { parameters }: ApiCall): object {
   const customer = textOf(parameters, 'customer');
-  if (customer && !account.store.get('deleted_customer', customer)) customerOfParameter(account, customer);
+  if (customer && !account.store.get('deleted_customer', customer)) findCustomer(account, customer);
   const price = textOf(parameters, 'price');
   const status = textOf(parameters, 'status');
   const found = account.store
@@ -66,10 +64,10 @@ export function listSubscriptions(account: StripeAccount, { parameters }: ApiCal
 
 export function cancelSubscription(account: StripeAccount, { id, parameters }: ApiCall): object {
   const subscription = account.find('subscription', id);
-  if (isOver(subscription)) throw noSuchObject('subscription', id);
+  if (hasEnded(subscription)) throw noSuchObject({ kind: 'subscription', id });
   const details = groupOf(parameters, 'cancellation_details') ?? {};
-  const ending = { ...subscription, cancel_at_period_end: false };
-  return endSubscription(account, ending, 'cancellation_requested', {
+  const current = { ...subscription, cancel_at_period_end: false };
+  return endSubscription(account, current, 'cancellation_requested', {
     comment: textOf(details, 'comment'),
     feedback: textOf(details, 'feedback'),
   });
@@ -78,18 +76,14 @@ export function cancelSubscription(account: StripeAccount, { id, parameters }: A
 export function listSubscriptionItems(account: StripeAccount, { parameters }: ApiCall): object {
   const id = textOf(parameters, 'subscription');
   if (!id) throw missingParameter('subscription');
-  const items = account.find('subscription', id, 'subscription').items.data;
+  const items = account.find('subscription', id, { param: 'subscription' }).items.data;
   return listPage(items, parameters, '/v1/subscription_items');
-}
-
-export function isOver(subscription: Subscription): boolean {
-  return subscription.status === 'canceled' || subscription.status === 'incomplete_expired';
 }
 
 function hasStatus(subscription: Subscription, wanted: string | undefined): boolean {
   if (wanted === undefined || wanted === '') return subscription.status !== 'canceled';
   if (wanted === 'all') return true;
-  if (wanted === 'ended') return isOver(subscription);
+  if (wanted === 'ended') return hasEnded(subscription);
   return subscription.status === wanted;
 }
 
@@ -105,15 +99,14 @@ function missingPaymentMethodOf(parameters: Parameters): string {
   return textOf(behavior, 'missing_payment_method') ?? 'create_invoice';
 }
 
-/** A `default_payment_method` must already be the customer's. */
-function attachedMethod(account: StripeAccount, parameters: Parameters, customerId: string): string | null {
+/** Returns the `default_payment_method`. Throws 400 unless it is attached to the customer. */
+function attachedMethodId(account: StripeAccount, parameters: Parameters, customerId: string): string | null {
   const id = changedText(parameters, 'default_payment_method', null);
   if (id === null) return null;
-  const method = account.find('payment_method', id, 'default_payment_method');
+  const method = account.find('payment_method', id, { param: 'default_payment_method' });
   if (method.customer === customerId) return id;
   throw badRequest(
-    'The customer does not have a payment method with the ID ' +
-      `${id}. The payment method must be attached to the customer.`,
+    `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
     { code: 'resource_missing', param: 'default_payment_method' },
   );
 }

@@ -1,31 +1,31 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { Delivery, StripeEvent } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { textOf } from '../server/parameters.ts';
-import { isWanted } from './webhookEndpoints.ts';
-import { WebhookSender } from './webhookRequest.ts';
+import { acceptsEvent } from './webhookEndpoints.ts';
+import { WebhookSender } from './webhookSender.ts';
 
 export type DeliveryMode = 'normal' | 'twice' | 'reverse' | 'late' | 'never';
 type DeliveryBehavior = { mode: DeliveryMode; delayMs: number; holdCount: number };
 
 type DeliveryOptions = {
-  /** The waits after a failed try. When all are used the delivery is given up. */
+  /** The delay after each failed attempt. After the last one the delivery is given up. */
   retryDelaysMs: number[];
   timeoutMs: number;
-  /** How many are under way at once. With one, events arrive in the order they were made. */
+  /** The number of deliveries in progress at the same time. With 1, events arrive in the order of creation. */
   concurrencyCountMax: number;
-  /** Epoch seconds, for signatures: the clock of whoever verifies them. */
+  /** Epoch seconds for signatures. It must agree with the clock of the receiver that verifies them. */
   signingClock: () => number;
 };
 
-/** Quick at first, as a developer waits for it, then every 10 s for ten minutes. */
+/** Short delays first, because a developer is waiting; then 60 delays of 10 s, which is ten minutes. */
 export const RETRY_DELAYS_MS = [200, 500, 1000, 2000, 5000, ...Array<number>(60).fill(10_000)];
 
 const NORMAL: DeliveryBehavior = { mode: 'normal', delayMs: 0, holdCount: 0 };
 
 /**
- * Sends events to the endpoints that asked for them. Every delivery is stored until the endpoint accepts it,
- * so a restart goes on where the last process stopped; an event may then arrive twice, as with Stripe.
+ * Delivers events to the endpoints that are enabled for them. Every delivery is stored until the endpoint accepts
+ * it, so a restart resumes the deliveries of the last process. An event can then arrive twice, as with Stripe.
  */
 export class Deliveries {
   behavior: DeliveryBehavior = NORMAL;
@@ -34,7 +34,7 @@ export class Deliveries {
   readonly #sender = new WebhookSender();
   #ready: string[] = [];
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #underWay = new Set<string>();
+  readonly #inProgress = new Set<string>();
   readonly #held = new Set<string>();
   #idleWaiters: (() => void)[] = [];
   #isClosed = false;
@@ -44,28 +44,28 @@ export class Deliveries {
     this.#options = options;
   }
 
-  /** Takes up what an earlier process left. */
+  /** Resumes the deliveries of an earlier process. */
   resume(): void {
     for (const delivery of this.#account.store.all('delivery')) this.#schedule(delivery);
   }
 
-  /** Queues a new event for every endpoint that wants it; gives how many those are. */
+  /** Queues a new event for every endpoint that is enabled for it. Returns the number of these endpoints. */
   add(event: StripeEvent): number {
     const endpoints = this.#account.store
       .all('webhook_endpoint')
-      .filter((endpoint) => isWanted(endpoint, event.type));
+      .filter((endpoint) => acceptsEvent(endpoint, event.type));
     for (const endpoint of endpoints) this.#queue(newDelivery(event.id, endpoint.id), this.behavior);
     return endpoints.length;
   }
 
-  /** `POST /v1/events/:id/retry`: sends an event again, whatever the mode and whether or not it arrived. */
+  /** `POST /v1/events/:id/retry`: sends an event again, in any mode and even if it was already delivered. */
   retry(account: StripeAccount, { id, parameters }: ApiCall): object {
     const event = account.find('event', id);
     const only = textOf(parameters, 'webhook_endpoint');
-    if (only) account.find('webhook_endpoint', only, 'webhook_endpoint');
+    if (only) account.find('webhook_endpoint', only, { param: 'webhook_endpoint' });
     const endpoints = account.store
       .all('webhook_endpoint')
-      .filter((endpoint) => (only ? endpoint.id === only : isWanted(endpoint, event.type)));
+      .filter((endpoint) => (only ? endpoint.id === only : acceptsEvent(endpoint, event.type)));
     let pendingCount = event.pending_webhooks;
     for (const endpoint of endpoints) {
       const delivery = newDelivery(event.id, endpoint.id);
@@ -75,15 +75,16 @@ export class Deliveries {
     return account.save({ ...event, pending_webhooks: pendingCount });
   }
 
-  /** Sends all that is held or waits for its time, now; newest first in the mode `reverse`. */
+  /** Sends all held and scheduled deliveries now; in the mode `reverse`, newest first. Returns their number. */
   flush(): number {
     const undelivered = this.#account.store
       .all('delivery')
-      .filter((delivery) => delivery.status !== 'gave_up' && !this.#underWay.has(delivery.id));
+      .filter((delivery) => delivery.status !== 'gave_up' && !this.#inProgress.has(delivery.id));
     if (this.behavior.mode === 'reverse') undelivered.reverse();
     this.#ready = [];
-    for (const delivery of undelivered)
+    for (const delivery of undelivered) {
       this.#schedule(this.#account.save({ ...delivery, status: 'waiting', dueAtMs: 0 }));
+    }
     return undelivered.length;
   }
 
@@ -93,7 +94,7 @@ export class Deliveries {
     return { held: count('held'), waiting: count('waiting'), gaveUp: count('gave_up') };
   }
 
-  /** Resolves when no delivery is under way or waits for its time. Held ones do not count. */
+  /** Resolves when no delivery is in progress or scheduled. Held deliveries do not count. */
   async idle(): Promise<void> {
     while (!this.#isIdle()) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
   }
@@ -135,18 +136,18 @@ export class Deliveries {
       return;
     }
     this.#ready.push(delivery.id);
-    // Not at once: the request that made the event is answered and journalled first.
+    // Deferred, so that the request that created the event is written to the data file and gets its response first.
     setImmediate(() => this.#sendReady());
   }
 
   #sendReady(): void {
-    while (!this.#isClosed && this.#underWay.size < this.#options.concurrencyCountMax) {
-      const id = this.#ready.find((candidate) => !this.#underWay.has(candidate));
+    while (!this.#isClosed && this.#inProgress.size < this.#options.concurrencyCountMax) {
+      const id = this.#ready.find((candidate) => !this.#inProgress.has(candidate));
       if (id === undefined) break;
       this.#ready.splice(this.#ready.indexOf(id), 1);
-      this.#underWay.add(id);
+      this.#inProgress.add(id);
       void this.#send(id).finally(() => {
-        this.#underWay.delete(id);
+        this.#inProgress.delete(id);
         this.#sendReady();
         this.#wakeIdleWaiters();
       });
@@ -165,21 +166,21 @@ export class Deliveries {
     const { timeoutMs, signingClock } = this.#options;
     const error = await this.#sender.send(event, endpoint, { timeoutMs, nowSeconds: signingClock() });
     if (this.#isClosed) return;
-    if (error === null) this.#accepted(delivery);
-    else this.#failed(delivery, error);
+    if (error === null) this.#recordSuccess(delivery);
+    else this.#recordFailure(delivery, error);
     store.flush();
   }
 
-  #accepted(delivery: Delivery): void {
+  #recordSuccess(delivery: Delivery): void {
     if (delivery.copiesLeft <= 1) this.#finish(delivery);
     else this.#schedule(this.#account.save({ ...delivery, copiesLeft: delivery.copiesLeft - 1 }));
   }
 
-  #failed(delivery: Delivery, error: string): void {
+  #recordFailure(delivery: Delivery, error: string): void {
     const delayMs = this.#options.retryDelaysMs[delivery.attemptCount];
-    const tried: Delivery = { ...delivery, attemptCount: delivery.attemptCount + 1, lastError: error };
-    if (delayMs === undefined) this.#account.save({ ...tried, status: 'gave_up' });
-    else this.#schedule(this.#account.save({ ...tried, dueAtMs: Date.now() + delayMs }));
+    const failed: Delivery = { ...delivery, attemptCount: delivery.attemptCount + 1, lastError: error };
+    if (delayMs === undefined) this.#account.save({ ...failed, status: 'gave_up' });
+    else this.#schedule(this.#account.save({ ...failed, dueAtMs: Date.now() + delayMs }));
   }
 
   #finish(delivery: Delivery): void {
@@ -189,7 +190,7 @@ export class Deliveries {
   }
 
   #isIdle(): boolean {
-    return this.#isClosed || this.#ready.length + this.#underWay.size + this.#timers.size === 0;
+    return this.#isClosed || this.#ready.length + this.#inProgress.size + this.#timers.size === 0;
   }
 
   #wakeIdleWaiters(): void {

@@ -1,4 +1,4 @@
-import type { StripeAccount } from '../account/account.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import { booleanOf, inRange, textListOf, textOf } from '../server/parameters.ts';
@@ -7,7 +7,7 @@ export function retrieveEvent(account: StripeAccount, { id }: ApiCall): object {
   return account.find('event', id);
 }
 
-/** `type` may end in `.*`; `delivery_success=false` finds what some endpoint has not accepted yet. */
+/** `type` can end in `.*`. `delivery_success=false` lists events that an endpoint has not accepted yet. */
 export function listEvents(account: StripeAccount, { parameters }: ApiCall): object {
   const type = textOf(parameters, 'type');
   const types = textListOf(parameters, 'types');

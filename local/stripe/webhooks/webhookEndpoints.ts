@@ -1,6 +1,6 @@
-import type { StripeAccount } from '../account/account.ts';
 import { newId, randomText } from '../account/ids.ts';
 import type { WebhookEndpoint } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../server/parameters.ts';
 import { badRequest, missingParameter } from '../server/stripeError.ts';
 
-/** Makes an endpoint. This answer alone shows its signing secret, as with Stripe. */
+/** Creates an endpoint. As in Stripe, only this response contains the signing secret. */
 export function createWebhookEndpoint(account: StripeAccount, { parameters }: ApiCall): object {
   const enabledEvents = textListOf(parameters, 'enabled_events');
   if (enabledEvents.length === 0) throw missingParameter('enabled_events');
@@ -29,7 +29,7 @@ export function createWebhookEndpoint(account: StripeAccount, { parameters }: Ap
     metadata: mergedMetadata(parameters, {}),
     secret: `whsec_${randomText(32)}`,
     status: 'enabled',
-    url: checkedUrl(requiredText(parameters, 'url')),
+    url: validUrl(requiredText(parameters, 'url')),
   };
   return account.save(endpoint);
 }
@@ -48,7 +48,7 @@ export function updateWebhookEndpoint(account: StripeAccount, { id, parameters }
     enabled_events: enabledEvents.length > 0 ? enabledEvents : endpoint.enabled_events,
     metadata: mergedMetadata(parameters, endpoint.metadata),
     status: isDisabled === undefined ? endpoint.status : isDisabled ? 'disabled' : 'enabled',
-    url: checkedUrl(textOf(parameters, 'url') ?? endpoint.url),
+    url: validUrl(textOf(parameters, 'url') ?? endpoint.url),
   };
   return withoutSecret(account.save(updated));
 }
@@ -64,8 +64,8 @@ export function listWebhookEndpoints(account: StripeAccount, { parameters }: Api
   return listPage(endpoints, parameters, '/v1/webhook_endpoints');
 }
 
-/** Whether an endpoint asked for events of that type. */
-export function isWanted(endpoint: WebhookEndpoint, eventType: string): boolean {
+/** Returns whether the endpoint is enabled and receives events of this type. */
+export function acceptsEvent(endpoint: WebhookEndpoint, eventType: string): boolean {
   if (endpoint.status !== 'enabled') return false;
   return endpoint.enabled_events.includes('*') || endpoint.enabled_events.includes(eventType);
 }
@@ -74,7 +74,7 @@ function withoutSecret({ secret: _secret, ...shown }: WebhookEndpoint): Omit<Web
   return shown;
 }
 
-function checkedUrl(url: string): string {
+function validUrl(url: string): string {
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';
   if (protocol === 'http:' || protocol === 'https:') return url;
   throw badRequest('Invalid URL: An explicit scheme (such as https) must be provided.', {

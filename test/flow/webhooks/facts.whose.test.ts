@@ -7,8 +7,8 @@ import { verifyEvent } from '../../../services/webhooks/gateway/verifyEvent.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
-import { cliFor } from '../../local/stripe/support/runCli.ts';
 import { monthlyPrice } from '../../local/stripe/support/startedStripe.ts';
+import { stripeTrigger } from '../../local/stripe/support/stripeCli.ts';
 import { createSyncing } from '../../support/webhooks/syncing.ts';
 
 /** The CLI makes some forty objects. */
@@ -120,7 +120,7 @@ describe('an event of nobody', () => {
     'is passed over: a payment, a one-off invoice, a subscription that stripe trigger made',
     async () => {
       const { shop, stripe, deps, reports } = await createSyncing();
-      const trigger = cliFor(shop.stripe.apiBase);
+      const trigger = stripeTrigger(shop.stripe.apiBase);
       for (const event of TRIGGERS) await trigger(event);
       const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
       const messages = messagesOf(events);

@@ -4,7 +4,7 @@ import { monthlyPrice, receiverFor, startedStripe, submitForm } from './support/
 const SUCCESS_URL = 'http://127.0.0.1:1/app/done?session={CHECKOUT_SESSION_ID}';
 
 describe('a subscription checkout', () => {
-  it('ends active after the test card, with signed events in the order of Stripe', async () => {
+  it('creates an active subscription and sends signed events in the order of Stripe', async () => {
     const { stripe, idle } = await startedStripe();
     const { receiver, secret } = await receiverFor(stripe);
     const price = await monthlyPrice(stripe);
@@ -20,10 +20,10 @@ describe('a subscription checkout', () => {
     expect(session).toMatchObject({ status: 'open', payment_status: 'unpaid', amount_total: 1500 });
     expect(session.expires_at - session.created).toBe(24 * 3600);
 
-    const answer = await submitForm(session.url, { card_number: '4242 4242 4242 4242' });
+    const response = await submitForm(session.url, { card_number: '4242 4242 4242 4242' });
 
-    expect(answer.status).toBe(303);
-    expect(answer.headers.get('location')).toBe(`http://127.0.0.1:1/app/done?session=${session.id}`);
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`http://127.0.0.1:1/app/done?session=${session.id}`);
     const paid = await stripe.checkout.sessions.retrieve(session.id, {
       expand: ['line_items', 'subscription'],
     });
@@ -59,7 +59,7 @@ describe('a subscription checkout', () => {
     });
   });
 
-  it('makes the customer at completion when there was none', async () => {
+  it('creates the customer on completion when the session has none', async () => {
     const { stripe } = await startedStripe();
     const price = await monthlyPrice(stripe);
     const session = await stripe.checkout.sessions.create({
@@ -74,7 +74,7 @@ describe('a subscription checkout', () => {
     expect(paid.customer_details?.email).toBe('new@example.com');
   });
 
-  it('can be tried again after a declined card and after a wrong number', async () => {
+  it('can be paid after a declined card and after an invalid number', async () => {
     const { stripe } = await startedStripe();
     const price = await monthlyPrice(stripe);
     const session = await stripe.checkout.sessions.create({
@@ -98,7 +98,7 @@ describe('a subscription checkout', () => {
     expect((await stripe.subscriptions.list()).data).toHaveLength(1);
   });
 
-  it('is closed by expiry, asked for or by time', async () => {
+  it('expires on request or when its time has passed', async () => {
     let now = 1_800_000_000;
     const { stripe, control } = await startedStripe({ now: () => now });
     const price = await monthlyPrice(stripe);
@@ -108,9 +108,10 @@ describe('a subscription checkout', () => {
         line_items: [{ price: price.id }],
         success_url: SUCCESS_URL,
       });
-    const [asked, timed] = [await create(), await create()];
-    await stripe.checkout.sessions.expire(asked.id);
-    await expect(stripe.checkout.sessions.expire(asked.id)).rejects.toThrow('status of `expired`');
+    const requested = await create();
+    const timed = await create();
+    await stripe.checkout.sessions.expire(requested.id);
+    await expect(stripe.checkout.sessions.expire(requested.id)).rejects.toThrow('status of `expired`');
 
     now += 23 * 3600;
     expect((await stripe.checkout.sessions.retrieve(timed.id)).status).toBe('open');
@@ -122,11 +123,11 @@ describe('a subscription checkout', () => {
     const events = await stripe.events.list({ type: 'checkout.session.expired' });
     expect(events.data.map((event) => (event.data.object as { id: string }).id)).toEqual([
       timed.id,
-      asked.id,
+      requested.id,
     ]);
   });
 
-  it('refuses what Stripe refuses', async () => {
+  it('refuses parameters that Stripe refuses', async () => {
     const { stripe } = await startedStripe();
     const price = await monthlyPrice(stripe);
     const good = {
@@ -149,7 +150,7 @@ describe('a subscription checkout', () => {
 });
 
 describe('the checkout page', () => {
-  it('shows what is bought and escapes what callers stored', async () => {
+  it('shows the price and escapes stored text', async () => {
     const { stripe, apiBase } = await startedStripe();
     const price = await monthlyPrice(stripe, '<script>alert(1)</script>');
     const session = await stripe.checkout.sessions.create({
@@ -169,7 +170,7 @@ describe('the checkout page', () => {
 });
 
 describe('a one-off checkout', () => {
-  it('charges once and starts no subscription', async () => {
+  it('charges once and creates no subscription', async () => {
     const { stripe } = await startedStripe();
     const session = await stripe.checkout.sessions.create({
       mode: 'payment',

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { stripeAt } from './support/startedStripe.ts';
 
 const MAIN = join(import.meta.dirname, '../../../local/stripe/main.ts');
-const END_MS_MAX = 1000;
+const EXIT_MS_MAX = 1000;
 
 async function startMain(...args: string[]): Promise<{ child: ChildProcess; port: number; apiBase: string }> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -21,8 +21,11 @@ async function startMain(...args: string[]): Promise<{ child: ChildProcess; port
   return { child, apiBase, port: Number(new URL(apiBase).port) };
 }
 
-/** Resolves with the exit code and how long the end took. */
-async function endOf(child: ChildProcess, end: () => void): Promise<{ code: number | null; tookMs: number }> {
+/** Calls `end` and resolves with the exit code and the time until the exit. */
+async function exitOf(
+  child: ChildProcess,
+  end: () => void,
+): Promise<{ code: number | null; tookMs: number }> {
   const startedAt = performance.now();
   const exit = once(child, 'exit') as Promise<[number | null]>;
   end();
@@ -30,8 +33,8 @@ async function endOf(child: ChildProcess, end: () => void): Promise<{ code: numb
   return { code, tookMs: performance.now() - startedAt };
 }
 
-describe('the process', () => {
-  it('keeps all that it answered when it is killed', async () => {
+describe('local/stripe/main.ts', () => {
+  it('keeps every confirmed change when it is killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stripe-test-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const args = ['--data-file', join(folder, 'stripe.jsonl')];
@@ -41,7 +44,7 @@ describe('the process', () => {
     const customers = await Promise.all(
       Array.from({ length: 20 }, (_, index) => stripe.customers.create({ name: `n${index}` })),
     );
-    await endOf(first.child, () => first.child.kill('SIGKILL'));
+    await exitOf(first.child, () => first.child.kill('SIGKILL'));
 
     const second = await startMain(...args);
     const kept = await stripeAt(second.port).customers.list({ limit: 100 });
@@ -50,7 +53,7 @@ describe('the process', () => {
     expect(undelivered.data).toHaveLength(20);
   });
 
-  it('ends within a second when it is told to, though calls and deliveries hang', async () => {
+  it('exits within a second of SIGTERM while calls and deliveries hang', async () => {
     const { child, apiBase, port } = await startMain();
     const fault = JSON.stringify({ kind: 'timeout' });
     await fetch(`${apiBase}/_control/faults`, { method: 'POST', body: fault });
@@ -58,30 +61,30 @@ describe('the process', () => {
       .customers.list()
       .catch((error: Error) => error.constructor.name);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const { code, tookMs } = await endOf(child, () => child.kill('SIGTERM'));
+    const { code, tookMs } = await exitOf(child, () => child.kill('SIGTERM'));
     expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(END_MS_MAX);
+    expect(tookMs).toBeLessThan(EXIT_MS_MAX);
     expect(await hanging).toBe('StripeConnectionError');
   });
 
-  it('ends when its parent is gone', async () => {
+  it('exits when its parent closes its standard input', async () => {
     const { child } = await startMain('--with-parent');
-    const { code, tookMs } = await endOf(child, () => child.stdin?.end());
+    const { code, tookMs } = await exitOf(child, () => child.stdin?.end());
     expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(END_MS_MAX);
+    expect(tookMs).toBeLessThan(EXIT_MS_MAX);
   });
 
-  it('says how it is used when it cannot start', async () => {
+  it('reports an error and exits with 1 when it cannot start', async () => {
     const { port } = await startMain();
     const child = spawn(process.execPath, [MAIN, '--port', String(port)], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    let said = '';
+    let stderr = '';
     child.stderr.on('data', (part) => {
-      said += part;
+      stderr += part;
     });
     const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(1);
-    expect(said).toContain('EADDRINUSE');
+    expect(stderr).toContain('EADDRINUSE');
   });
 });

@@ -5,10 +5,10 @@ import { type RunningStripe, type StripeOptions, startStripe } from '../../../..
 import { startReceiver, type WebhookReceiver } from './webhookReceiver.ts';
 
 export type StartedStripe = RunningStripe & {
-  /** The real package, which asks once and never again by itself. */
+  /** The real package, without automatic retries. */
   stripe: Stripe;
-  /** Posts JSON to a control and gives its answer. */
-  control(path: string, wish?: object): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Posts JSON to a control and returns its response. */
+  control(path: string, input?: object): Promise<{ status: number; body: Record<string, unknown> }>;
   state(): Promise<ControlState>;
 };
 
@@ -18,16 +18,16 @@ export type ControlState = {
   calls: Record<string, number>;
 };
 
-/** A stand-in of the test's own, closed when the test ends. */
+/** Starts a Stripe emulator for one test. It is closed when the test ends. */
 export async function startedStripe(options: Partial<StripeOptions> = {}): Promise<StartedStripe> {
   const running = await startStripe({ secretKey: DEFAULT_SECRET_KEY, ...options });
   onTestFinished(() => running.close());
   return {
     ...running,
     stripe: stripeAt(running.port, options.secretKey),
-    control: async (path, wish = {}) => {
+    control: async (path, input = {}) => {
       const url = `${running.apiBase}/_control/${path}`;
-      const response = await fetch(url, { method: 'POST', body: JSON.stringify(wish) });
+      const response = await fetch(url, { method: 'POST', body: JSON.stringify(input) });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
     state: async () => (await (await fetch(`${running.apiBase}/_control/state`)).json()) as ControlState,
@@ -44,7 +44,7 @@ export function stripeAt(port: number, secretKey: string = DEFAULT_SECRET_KEY): 
   });
 }
 
-/** An endpoint for all events, closed when the test ends. */
+/** Starts a receiver and registers it as an endpoint for all events. It is closed when the test ends. */
 export async function receiverFor(stripe: Stripe): Promise<{ receiver: WebhookReceiver; secret: string }> {
   const receiver = await startReceiver();
   onTestFinished(() => receiver.close());
@@ -52,7 +52,7 @@ export async function receiverFor(stripe: Stripe): Promise<{ receiver: WebhookRe
   return { receiver, secret: endpoint.secret ?? '' };
 }
 
-/** A monthly price of 15.00 of a product of its own. */
+/** Creates a monthly price, by default of 15.00 USD, with a new product. */
 export async function monthlyPrice(
   stripe: Stripe,
   name = 'Starter',
@@ -67,18 +67,18 @@ export async function monthlyPrice(
   });
 }
 
-/** What a browser, or curl, does with a page's form. */
+/** Submits a page's form as a browser does. Redirects are not followed. */
 export async function submitForm(url: string | null, fields: Record<string, string>): Promise<Response> {
   return fetch(url ?? '', { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
 }
 
-/** What a customer is made with who can pay. */
+/** Parameters of a new customer with a card that can be charged. */
 export const GOOD_CARD = {
   payment_method: 'pm_card_visa',
   invoice_settings: { default_payment_method: 'pm_card_visa' },
 };
 
-/** A customer with a working card and an active subscription, made by the API alone. */
+/** Creates a customer with a working card and an active subscription through the API. */
 export async function subscribedCustomer(stripe: Stripe, price: Stripe.Price) {
   const customer = await stripe.customers.create({
     email: 'ann@example.com',
@@ -89,4 +89,17 @@ export async function subscribedCustomer(stripe: Stripe, price: Stripe.Price) {
     items: [{ price: price.id }],
   });
   return { customer, subscription };
+}
+
+/** Returns the first item of a subscription. */
+export function firstItem(subscription: Stripe.Subscription): Stripe.SubscriptionItem {
+  const item = subscription.items.data[0];
+  if (!item) throw new Error('The subscription has no item');
+  return item;
+}
+
+/** Returns the types of the latest `count` events, oldest first. */
+export async function recentEventTypes(stripe: Stripe, count: number): Promise<string[]> {
+  const events = await stripe.events.list({ limit: count });
+  return events.data.map((event) => event.type).reverse();
 }

@@ -4,12 +4,13 @@ import Stripe from 'stripe';
 
 export type Received = { body: string; signature: string };
 
-/** An endpoint that keeps what arrives. `answers` are the next statuses; it says 200 when there are none. */
+/** A webhook endpoint that keeps the events it receives. */
 export type WebhookReceiver = {
   url: string;
   received: Received[];
-  answers: number[];
-  /** What arrived, each verified with the secret as the product would. */
+  /** The next response statuses; 200 when empty. A negative status closes the connection, 0 never responds. */
+  statuses: number[];
+  /** Returns the received events, each verified with the secret. */
   events(secret: string): Stripe.Event[];
   types(): string[];
   close(): Promise<void>;
@@ -17,12 +18,11 @@ export type WebhookReceiver = {
 
 export async function startReceiver(): Promise<WebhookReceiver> {
   const received: Received[] = [];
-  const answers: number[] = [];
+  const statuses: number[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const part of request) body += part;
-    const status = answers.shift() ?? 200;
-    // A negative status hangs up, as a dead endpoint would; zero says nothing at all.
+    const status = statuses.shift() ?? 200;
     if (status < 0) response.destroy();
     if (status <= 0) return;
     received.push({ body, signature: String(request.headers['stripe-signature']) });
@@ -33,7 +33,7 @@ export async function startReceiver(): Promise<WebhookReceiver> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`,
     received,
-    answers,
+    statuses,
     events: (secret) =>
       received.map(({ body, signature }) =>
         new Stripe('sk_test_x').webhooks.constructEvent(body, signature, secret),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cliFor } from './support/runCli.ts';
 import { receiverFor, startedStripe } from './support/startedStripe.ts';
+import { stripeTrigger } from './support/stripeCli.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -24,11 +24,11 @@ const TRIGGERS = [
 
 describe('stripe trigger', () => {
   it(
-    'brings about each event that it is asked for',
+    'creates and delivers each event type',
     async () => {
       const { stripe, apiBase, idle } = await startedStripe();
       const { receiver, secret } = await receiverFor(stripe);
-      const trigger = cliFor(apiBase);
+      const trigger = stripeTrigger(apiBase);
       for (const event of TRIGGERS) {
         await trigger(event);
         const found = await stripe.events.list({ type: event });
@@ -42,16 +42,21 @@ describe('stripe trigger', () => {
   );
 
   it(
-    'pays a subscription checkout for a user when told to',
+    'pays a subscription checkout with the metadata of a user',
     async () => {
       const { stripe, apiBase } = await startedStripe();
-      await cliFor(apiBase)(
+      await stripeTrigger(apiBase)(
         'checkout.session.completed',
-        ...['--override', 'checkout_session:mode=subscription'],
-        ...['--override', 'price:recurring.interval=month'],
-        ...['--remove', 'checkout_session:payment_intent_data'],
-        ...['--add', 'checkout_session:client_reference_id=u1'],
-        ...['--add', 'checkout_session:subscription_data.metadata.user_id=u1'],
+        '--override',
+        'checkout_session:mode=subscription',
+        '--override',
+        'price:recurring.interval=month',
+        '--remove',
+        'checkout_session:payment_intent_data',
+        '--add',
+        'checkout_session:client_reference_id=u1',
+        '--add',
+        'checkout_session:subscription_data.metadata.user_id=u1',
       );
       const subscriptions = (await stripe.subscriptions.list({ status: 'all' })).data;
       expect(subscriptions).toMatchObject([{ status: 'active', metadata: { user_id: 'u1' } }]);
@@ -67,19 +72,23 @@ describe('stripe trigger', () => {
   );
 
   it(
-    'subscribes a customer that is already there',
+    'subscribes an existing customer',
     async () => {
       const { stripe, apiBase } = await startedStripe();
       const customer = await stripe.customers.create({
         email: 'ann@example.com',
         metadata: { user_id: 'u1' },
       });
-      await cliFor(apiBase)(
+      await stripeTrigger(apiBase)(
         'checkout.session.completed',
-        ...['--override', 'checkout_session:mode=subscription'],
-        ...['--override', 'price:recurring.interval=month'],
-        ...['--remove', 'checkout_session:payment_intent_data'],
-        ...['--add', `checkout_session:customer=${customer.id}`],
+        '--override',
+        'checkout_session:mode=subscription',
+        '--override',
+        'price:recurring.interval=month',
+        '--remove',
+        'checkout_session:payment_intent_data',
+        '--add',
+        `checkout_session:customer=${customer.id}`,
       );
       const subscriptions = (await stripe.subscriptions.list({ customer: customer.id })).data;
       expect(subscriptions).toMatchObject([{ status: 'active' }]);

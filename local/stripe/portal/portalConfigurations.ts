@@ -1,9 +1,7 @@
-import type { StripeAccount } from '../account/account.ts';
-import { newId, randomText } from '../account/ids.ts';
-import type { PortalConfiguration, PortalSession } from '../account/storedTypes.ts';
-import { customerOfParameter } from '../customers/customers.ts';
+import { newId } from '../account/ids.ts';
+import type { PortalConfiguration } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import type { Parameters } from '../server/formBody.ts';
 import { listPage } from '../server/lists.ts';
 import {
   booleanOf,
@@ -15,47 +13,27 @@ import {
   textListOf,
   textOf,
 } from '../server/parameters.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
-
-/** Opens the billing portal for one customer. */
-export function createPortalSession(account: StripeAccount, { parameters }: ApiCall): object {
-  const customer = customerOfParameter(account, requiredText(parameters, 'customer'));
-  const wanted = textOf(parameters, 'configuration');
-  const configuration = wanted
-    ? account.find('billing_portal.configuration', wanted, 'configuration')
-    : defaultConfiguration(account);
-  const id = newId('bps');
-  const session: PortalSession = {
-    id,
-    object: 'billing_portal.session',
-    configuration: configuration.id,
-    created: account.now(),
-    customer: customer.id,
-    customer_account: null,
-    flow: null,
-    livemode: false,
-    locale: null,
-    on_behalf_of: null,
-    return_url: changedText(parameters, 'return_url', configuration.default_return_url),
-    url: `${account.baseUrl}/p/session/${id}_${randomText(16)}`,
-  };
-  return account.save(session, 'billing_portal.session.created');
-}
 
 export function createPortalConfiguration(account: StripeAccount, { parameters }: ApiCall): object {
   const created = withChanges(account, emptyConfiguration(account.now(), false), parameters);
-  return shown(account.save(created, 'billing_portal.configuration.created'), parameters, SELF);
+  return withoutUnexpandedProducts(
+    account.save(created, 'billing_portal.configuration.created'),
+    parameters,
+    SELF,
+  );
 }
 
 export function updatePortalConfiguration(account: StripeAccount, { id, parameters }: ApiCall): object {
   const configuration = account.find('billing_portal.configuration', id);
   const updated = { ...withChanges(account, configuration, parameters), updated: account.now() };
   const saved = account.update(configuration, updated, 'billing_portal.configuration.updated');
-  return shown(saved, parameters, SELF);
+  return withoutUnexpandedProducts(saved, parameters, SELF);
 }
 
 export function retrievePortalConfiguration(account: StripeAccount, { id, parameters }: ApiCall): object {
-  return shown(account.find('billing_portal.configuration', id), parameters, SELF);
+  return withoutUnexpandedProducts(account.find('billing_portal.configuration', id), parameters, SELF);
 }
 
 export function listPortalConfigurations(account: StripeAccount, { parameters }: ApiCall): object {
@@ -65,36 +43,39 @@ export function listPortalConfigurations(account: StripeAccount, { parameters }:
     .newestFirst('billing_portal.configuration')
     .filter((configuration) => active === undefined || configuration.active === active)
     .filter((configuration) => isDefault === undefined || configuration.is_default === isDefault)
-    .map((configuration) => shown(configuration, parameters, IN_LIST));
+    .map((configuration) => withoutUnexpandedProducts(configuration, parameters, IN_LIST));
   return listPage(found, parameters, '/v1/billing_portal/configurations');
 }
 
-/** Where `expand[]` names what is in the answer. */
+/** The prefix of `expand[]` paths: none in the response of one object, `data.` in the response of a list. */
 const SELF = '';
 const IN_LIST = 'data.';
 
-/** Stripe leaves the products out unless they are asked for. */
-function shown(
+/** Stripe omits the products unless they are expanded. */
+function withoutUnexpandedProducts(
   configuration: PortalConfiguration,
   parameters: Parameters,
   prefix: typeof SELF | typeof IN_LIST,
 ): PortalConfiguration {
-  const asked = textListOf(parameters, 'expand').includes(`${prefix}features.subscription_update.products`);
-  if (asked) return configuration;
+  const path = `${prefix}features.subscription_update.products`;
+  if (textListOf(parameters, 'expand').includes(path)) return configuration;
   const { products: _products, ...update } = configuration.features.subscription_update;
   return { ...configuration, features: { ...configuration.features, subscription_update: update } };
 }
 
-/** Stripe's dashboard makes the default one; here the first session does, with everything switched on. */
-function defaultConfiguration(account: StripeAccount): PortalConfiguration {
+/**
+ * Returns the default configuration. In Stripe the dashboard creates it; here the first session creates it, with
+ * all features enabled.
+ */
+export function defaultConfiguration(account: StripeAccount): PortalConfiguration {
   const existing = account.store
     .all('billing_portal.configuration')
     .find((configuration) => configuration.is_default);
   if (existing) return existing;
-  const everything = {
+  const allFeatures = {
     features: { subscription_cancel: { enabled: 'true' }, subscription_update: { enabled: 'true' } },
   };
-  return account.save(withChanges(account, emptyConfiguration(account.now(), true), everything));
+  return account.save(withChanges(account, emptyConfiguration(account.now(), true), allFeatures));
 }
 
 function emptyConfiguration(now: number, isDefault: boolean): PortalConfiguration {
@@ -160,7 +141,7 @@ function withChanges(
 
 type Features = PortalConfiguration['features'];
 
-/** What is not given stays as it is. */
+/** Settings that are not given stay unchanged. */
 function changedFeatures(account: StripeAccount, given: Parameters, current: Features): Features {
   const feature = (name: string) => groupOf(given, name) ?? {};
   const isEnabled = (name: keyof Features) => booleanOf(feature(name), 'enabled') ?? current[name].enabled;
@@ -198,16 +179,16 @@ function changedUpdate(
   };
 }
 
-/** Stripe takes only prices that can be bought, of the product that they are listed under. */
+/** As in Stripe, each price must be active and belong to the product under which it is listed. */
 function offeredProducts(
   account: StripeAccount,
   given: Parameters,
 ): Features['subscription_update']['products'] {
   return groupListOf(given, 'products').map((listed) => {
-    const product = account.find('product', requiredText(listed, 'product'), 'product').id;
+    const product = account.find('product', requiredText(listed, 'product'), { param: 'product' }).id;
     const prices = textListOf(listed, 'prices');
     for (const id of prices) {
-      const price = account.find('price', id, 'price');
+      const price = account.find('price', id, { param: 'price' });
       if (price.product === product && price.active) continue;
       throw badRequest(`The price ${id} is not an active price of the product ${product}.`, {
         param: 'features[subscription_update][products]',

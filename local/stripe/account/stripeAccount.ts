@@ -4,27 +4,27 @@ import { previousAttributes } from './previousAttributes.ts';
 import type { Store } from './store.ts';
 import type { AnyStored, Kind, Kinds, StripeEvent } from './storedTypes.ts';
 
-/** The version the `stripe` package pins, whose shapes these objects have. */
+/** The API version that the `stripe` package pins. Objects have the shapes of this version. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** Stripe keeps events for 30 days; a count bounds the memory of a load test as well. */
+/** Stripe keeps events for 30 days. A count also bounds the memory of a load test. */
 const EVENT_COUNT_MAX = 200_000;
 
-/** Who asked for a change, as its events tell. Nobody did when it came from a page or a control. */
-type Asker = { id: string | null; idempotency_key: string | null };
-export const NOBODY: Asker = { id: null, idempotency_key: null };
+/** The API request that causes a change, as shown in its events. Pages and controls have none. */
+type EventRequest = { id: string | null; idempotency_key: string | null };
+export const NO_REQUEST: EventRequest = { id: null, idempotency_key: null };
 
 /**
- * The one Stripe account that is pretended: its objects, its clock and its events. Requests are carried out
- * one after the other and to the end, so nothing here needs a lock.
+ * The Stripe account that the emulator serves: its objects, its clock and its events. Each request runs to its
+ * end before the next one starts, so nothing here needs a lock.
  */
 export class StripeAccount {
   readonly store: Store;
-  /** Where hosted pages are: set once the server listens. */
+  /** The base URL of the hosted pages. Set once the server listens. */
   baseUrl = '';
-  /** Whose request is being carried out. */
-  asker: Asker = NOBODY;
-  /** Told of each new event, to deliver it. */
+  /** The API request that is being carried out. */
+  currentRequest: EventRequest = NO_REQUEST;
+  /** Delivers a new event. Returns the number of endpoints that it goes to. */
   onEvent: (event: StripeEvent) => number = () => 0;
   readonly #baseClock: () => number;
 
@@ -33,7 +33,7 @@ export class StripeAccount {
     this.#baseClock = baseClock;
   }
 
-  /** Epoch seconds of the stand-in's own clock, which a control can move. */
+  /** The emulator's time in epoch seconds. The clock control can move it forward. */
   now(): number {
     return this.#baseClock() + (this.store.get('clock_setting', 'clock')?.aheadSeconds ?? 0);
   }
@@ -44,34 +44,34 @@ export class StripeAccount {
   }
 
   /**
-   * The object of that id.
+   * Returns the object with this id.
    *
-   * @param param the parameter that named it; `id` when the path did.
-   * @throws Stripe's `resource_missing` when there is none.
+   * @param param the parameter that holds the id; `id` when it is in the path.
+   * @throws Stripe's `resource_missing` when there is no such object.
    */
-  find<K extends Kind>(kind: K, id: string, param = 'id'): Kinds[K] {
+  find<K extends Kind>(kind: K, id: string, { param = 'id' } = {}): Kinds[K] {
     const found = this.store.get(kind, id);
-    if (!found) throw noSuchObject(kind, id, param);
+    if (!found) throw noSuchObject({ kind, id, param });
     return found;
   }
 
-  /** Saves an object and, when an event type is given, tells of it. */
+  /** Saves an object and, when an event type is given, records the event. */
   save<T extends AnyStored>(object: T, eventType?: string): T {
     this.store.save(object);
     if (eventType) this.record(eventType, object);
     return object;
   }
 
-  /** Saves a changed object and tells what it was before; does neither when nothing changed. */
+  /** Saves a changed object and records its previous attributes. Does nothing when nothing changed. */
   update<T extends AnyStored>(before: T, after: T, eventType?: string): T {
-    const previous = previousAttributes(before, after);
+    const previous = previousAttributes({ before, after });
     if (previous === undefined) return before;
     this.store.save(after);
     if (eventType) this.record(eventType, after, previous);
     return after;
   }
 
-  /** Makes an event, which is delivered to every endpoint that asked for its type. */
+  /** Creates an event and delivers it to every endpoint that is enabled for its type. */
   record(type: string, object: object, previous?: Record<string, unknown>): void {
     const event: StripeEvent = {
       id: newId('evt'),
@@ -81,7 +81,7 @@ export class StripeAccount {
       data: { object, ...(previous ? { previous_attributes: previous } : {}) },
       livemode: false,
       pending_webhooks: 0,
-      request: this.asker,
+      request: this.currentRequest,
       type,
     };
     const pendingCount = this.onEvent(event);

@@ -1,20 +1,20 @@
 import { expireSession } from '../checkout/checkoutSessions.ts';
-import { KEPT_SECONDS } from '../server/idempotency.ts';
-import { endSubscription } from '../subscriptions/subscriptionEnd.ts';
+import { RETENTION_SECONDS } from '../server/idempotencyKeys.ts';
+import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
 import { endTrial } from '../subscriptions/subscriptionUpdate.ts';
-import type { StripeAccount } from './account.ts';
+import type { StripeAccount } from './stripeAccount.ts';
 
-/** Stripe gives the first payment 23 hours. */
+/** Stripe expires an incomplete subscription when its first payment is not made within 23 hours. */
 const INCOMPLETE_SECONDS_MAX = 23 * 3600;
 
-/** Does what time alone brings about. Renewals are not among it: a control starts them. */
+/** Makes the changes whose time has come. Renewals are not among them: a control starts a renewal. */
 export function doDueWork(account: StripeAccount): void {
   const now = account.now();
   for (const session of account.store.all('checkout.session')) {
     if (session.status === 'open' && session.expires_at <= now) expireSession(account, session);
   }
   for (const subscription of account.store.all('subscription')) {
-    if (subscription.status === 'canceled' || subscription.status === 'incomplete_expired') continue;
+    if (hasEnded(subscription)) continue;
     if (subscription.cancel_at !== null && subscription.cancel_at <= now) {
       endSubscription(account, subscription, 'cancellation_requested');
     } else if (subscription.status === 'incomplete' && subscription.created + INCOMPLETE_SECONDS_MAX <= now) {
@@ -25,7 +25,7 @@ export function doDueWork(account: StripeAccount): void {
     }
   }
   for (const record of account.store.all('idempotency_record')) {
-    if (record.created + KEPT_SECONDS > now) break;
+    if (record.created + RETENTION_SECONDS > now) break;
     account.store.remove('idempotency_record', record.id);
   }
 }

@@ -3,13 +3,15 @@ import { badRequest } from './stripeError.ts';
 export type ParameterValue = string | ParameterValue[] | Parameters;
 export type Parameters = { [name: string]: ParameterValue };
 
-/** More than any call of the package or the CLI sends; a bound on the work one request can ask for. */
+/** More than any call of the package or the CLI sends. The limit bounds the work of one request. */
 const FIELD_COUNT_MAX = 1000;
 const DEPTH_MAX = 8;
 
 /**
- * Reads a form in Stripe's bracket nesting: `items[0][price]=p&expand[]=customer` gives
+ * Parses a form with Stripe's bracket nesting: `items[0][price]=p&expand[]=customer` returns
  * `{ items: [{ price: 'p' }], expand: ['customer'] }`. A group whose keys are all numbers is a list.
+ *
+ * @throws 400 when the form has too many fields or is nested too deeply.
  */
 export function parseForm(text: string): Parameters {
   const root: Parameters = emptyParameters();
@@ -19,16 +21,16 @@ export function parseForm(text: string): Parameters {
   return withLists(root) as Parameters;
 }
 
-/** No prototype, so that a field called `constructor` or `__proto__` is only a field. */
+/** Has no prototype, so a field named `constructor` or `__proto__` is an ordinary field. */
 function emptyParameters(): Parameters {
   return Object.create(null) as Parameters;
 }
 
 function pathOf(name: string): string[] {
   const first = name.split('[', 1)[0] ?? '';
-  const rest = [...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '');
-  if (rest.length >= DEPTH_MAX) throw badRequest(`Invalid parameter: ${name}`, { param: name });
-  return [first, ...rest];
+  const inner = [...name.slice(first.length).matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '');
+  if (inner.length >= DEPTH_MAX) throw badRequest(`Invalid parameter: ${name}`, { param: name });
+  return [first, ...inner];
 }
 
 function setField(root: Parameters, path: string[], value: string): void {
@@ -36,7 +38,7 @@ function setField(root: Parameters, path: string[], value: string): void {
   for (const key of path.slice(0, -1)) {
     const name = key === '' ? String(Object.keys(group).length) : key;
     const inner = group[name];
-    // A plain value and a group of one name: the group wins, as it says more.
+    // When a plain value and a group share a name, the group replaces the value.
     const next = typeof inner === 'object' && !Array.isArray(inner) ? inner : emptyParameters();
     group[name] = next;
     group = next;

@@ -3,16 +3,16 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { StripeEvent, WebhookEndpoint } from '../account/storedTypes.ts';
 
-/** Posts signed events and keeps the connections for the next ones. */
+/** Sends signed events over connections that are kept alive. */
 export class WebhookSender {
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https = new HttpsAgent({ keepAlive: true });
   readonly #closing = new AbortController();
 
   /**
-   * Posts one event.
+   * Sends one event.
    *
-   * @returns null when the endpoint answered 2xx, else what went wrong.
+   * @returns null when the endpoint responded with 2xx, else a description of the error.
    */
   send(
     event: StripeEvent,
@@ -56,7 +56,7 @@ export class WebhookSender {
   }
 }
 
-/** The `Stripe-Signature` header: https://docs.stripe.com/webhooks/signature */
+/** Returns the `Stripe-Signature` header: https://docs.stripe.com/webhooks/signature */
 function signatureOf(body: string, secret: string, nowSeconds: number): string {
   const signature = createHmac('sha256', secret).update(`${nowSeconds}.${body}`).digest('hex');
   return `t=${nowSeconds},v1=${signature}`;

@@ -11,12 +11,12 @@ const CLI = join(import.meta.dirname, '../../../../node_modules/.bin/stripe');
 /** A trigger takes about 0.2 s. */
 const TIMEOUT_MS = 15_000;
 
-/** Gives a function that runs the real CLI with these arguments; it throws when the CLI does not exit with 0. */
+/** Returns a function that runs the real CLI with its arguments. It throws unless the CLI exits with 0. */
 export function stripeCli(
   apiBase: string,
   apiKey = DEFAULT_SECRET_KEY,
 ): (...args: string[]) => Promise<void> {
-  // The CLI writes a config file to its home, which must not be the developer's.
+  // The CLI writes a config file to its home, so it gets a temporary one instead of the developer's.
   const home = mkdtempSync(join(tmpdir(), 'stripe-cli-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const env = {
@@ -32,8 +32,8 @@ export function stripeCli(
   };
 }
 
-/** Gives a function that runs `stripe trigger`. */
-export function cliFor(apiBase: string): (event: string, ...more: string[]) => Promise<void> {
+/** Returns a function that runs `stripe trigger`. */
+export function stripeTrigger(apiBase: string): (event: string, ...more: string[]) => Promise<void> {
   const cli = stripeCli(apiBase);
   return (event, ...more) => cli('trigger', event, ...more);
 }

@@ -1,76 +1,76 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { IdempotencyRecord } from '../account/storedTypes.ts';
-import type { Parameters } from './formBody.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import type { Parameters } from './parseForm.ts';
 import { badRequest, StripeApiError } from './stripeError.ts';
 
-/** Stripe forgets a key after a day at the earliest. */
-export const KEPT_SECONDS = 24 * 3600;
+/** Stripe keeps a key for at least 24 hours. */
+export const RETENTION_SECONDS = 24 * 3600;
 const KEY_LENGTH_MAX = 255;
 
-/** Errors that Stripe finds before it carries anything out: the key stays free for a mended request. */
+/** Errors that Stripe finds before execution. The key is not used up, so a fixed request can use it. */
 const CODES_BEFORE_EXECUTION = ['parameter_missing', 'parameter_invalid_integer'];
 
 export type KeyedCall = { key: string; endpoint: string; parameters: string };
 
 /**
- * Idempotency-Key as Stripe has it: https://docs.stripe.com/api/idempotent_requests. The same key and
- * parameters replay the stored answer, an error included; other parameters and concurrent use are refused.
+ * Idempotency keys as in Stripe: https://docs.stripe.com/api/idempotent_requests. The same key with the same
+ * parameters replays the stored response, errors included. Other parameters and concurrent usage are refused.
  */
 export class IdempotencyKeys {
   readonly #account: StripeAccount;
-  readonly #underWay = new Set<string>();
+  readonly #inUse = new Set<string>();
 
   constructor(account: StripeAccount) {
     this.#account = account;
   }
 
   /**
-   * Claims a key for one call; `release` it afterwards.
+   * Claims a key for one call. The caller releases it afterwards with `release`.
    *
-   * @returns the stored answer when there is one: replay it and carry nothing out.
-   * @throws 400 for other parameters, 409 while another call with the key is under way.
+   * @returns the stored response when there is one; the caller replays it and does not carry out the call.
+   * @throws 400 for other parameters, 409 while another call with the same key is in progress.
    */
   claim(call: KeyedCall): IdempotencyRecord | undefined {
     if (call.key.length > KEY_LENGTH_MAX) {
       throw badRequest(`Idempotency keys may be at most ${KEY_LENGTH_MAX} characters long.`);
     }
-    if (this.#underWay.has(call.key)) throw keyInUse(call.key);
+    if (this.#inUse.has(call.key)) throw keyInUse(call.key);
     const record = this.#account.store.get('idempotency_record', call.key);
     if (!record) {
-      this.#underWay.add(call.key);
+      this.#inUse.add(call.key);
       return undefined;
     }
     if (record.endpoint !== call.endpoint || record.parameters !== call.parameters) {
-      throw otherParameters(call, record);
+      throw keyOfOtherCall(call, record);
     }
     return record;
   }
 
   release(key: string): void {
-    this.#underWay.delete(key);
+    this.#inUse.delete(key);
   }
 
-  /** Stores an answer unless it was an error found before execution. */
+  /** Stores the response unless it is an error that was found before execution. */
   keep(
     call: KeyedCall,
-    answer: { status: number; body: string; requestId: string; errorCode?: string },
+    response: { status: number; body: string; requestId: string; errorCode?: string },
   ): void {
-    if (answer.status === 401 || answer.status === 409 || answer.status === 429) return;
-    if (answer.errorCode && CODES_BEFORE_EXECUTION.includes(answer.errorCode)) return;
+    if (response.status === 401 || response.status === 409 || response.status === 429) return;
+    if (response.errorCode && CODES_BEFORE_EXECUTION.includes(response.errorCode)) return;
     this.#account.save({
       id: call.key,
       object: 'idempotency_record',
       endpoint: call.endpoint,
       parameters: call.parameters,
-      status: answer.status,
-      body: answer.body,
-      requestId: answer.requestId,
+      status: response.status,
+      body: response.body,
+      requestId: response.requestId,
       created: this.#account.now(),
     });
   }
 }
 
-/** The parameters as one text in which their order does not count. */
+/** Returns the parameters as JSON with sorted keys, so their order does not matter. */
 export function canonicalText(parameters: Parameters): string {
   return JSON.stringify(parameters, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -86,7 +86,7 @@ function keyInUse(key: string): StripeApiError {
   });
 }
 
-function otherParameters(call: KeyedCall, record: IdempotencyRecord): StripeApiError {
+function keyOfOtherCall(call: KeyedCall, record: IdempotencyRecord): StripeApiError {
   const message =
     record.endpoint === call.endpoint
       ? `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${call.key}' if you meant to execute a different request.`

@@ -1,9 +1,9 @@
-/** What happens when a card is charged. `declined_on_charge` can be saved, `declined` cannot. */
+/** The outcome of a charge. A `declined_on_charge` card can be saved, a `declined` card cannot. */
 export type CardOutcome = 'pays' | 'declined' | 'declined_on_charge' | 'needs_authentication';
 
 export type TestCard = { number: string; brand: string; names: string[]; outcome: CardOutcome };
 
-/** Stripe's own test cards and their names, as far as the pages and the CLI use them. */
+/** Stripe's test cards and their names, limited to those that the pages and the CLI use. */
 const TEST_CARDS: TestCard[] = [
   { number: '4242424242424242', brand: 'visa', names: ['visa'], outcome: 'pays' },
   { number: '5555555555554444', brand: 'mastercard', names: ['mastercard'], outcome: 'pays' },
@@ -27,18 +27,19 @@ const TEST_CARDS: TestCard[] = [
   },
 ];
 
-/** The card of a token or a ready-made payment method: `tok_visa`, `pm_card_visa`. */
-export function cardOfName(name: string): TestCard | undefined {
+/** Returns the card of a test token or test payment method, such as `tok_visa` or `pm_card_visa`. */
+export function cardByName(name: string): TestCard | undefined {
   const bare = name.replace(/^(pm_card_|tok_)/, '');
   return bare === name ? undefined : TEST_CARDS.find((card) => card.names.includes(bare));
 }
 
-export function cardOfNumber(number: string): TestCard | undefined {
+/** Returns the test card with this number. Spaces and dashes are ignored. */
+export function cardByNumber(number: string): TestCard | undefined {
   const digits = number.replace(/[\s-]/g, '');
   return TEST_CARDS.find((card) => card.number === digits);
 }
 
-/** Of a saved card only the last four digits are known; they differ between the test cards. */
+/** Only the last four digits of a saved card are stored. They are different for each test card. */
 export function outcomeOfLast4(last4: string | undefined): CardOutcome {
   return TEST_CARDS.find((card) => card.number.slice(-4) === last4)?.outcome ?? 'pays';
 }

@@ -1,10 +1,9 @@
 export type Match<Handler> = { pattern: string; handler: Handler; id: string };
 
-/** Finds the handler of `METHOD /path` among patterns such as `GET /v1/customers/:id`. */
+/** Finds the route of a request among patterns such as `GET /v1/customers/:id`. `id` is empty without an `:id`. */
 export function matchRoute<Handler>(
   routes: Record<string, Handler>,
-  method: string,
-  path: string,
+  { method, path }: { method: string; path: string },
 ): Match<Handler> | undefined {
   const steps = path.split('/');
   for (const [pattern, handler] of Object.entries(routes)) {

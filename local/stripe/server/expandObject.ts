@@ -1,9 +1,9 @@
-import type { StripeAccount } from '../account/account.ts';
 import type { Kind } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
 import { wholeList } from './lists.ts';
 import { badRequest } from './stripeError.ts';
 
-/** Stripe refuses deeper paths, so `data.items.data.price.product` fails on a list, as it does there. */
+/** Stripe's limit. `data.items.data.price.product` on a list has five levels and is refused. */
 const DEPTH_MAX = 4;
 
 const KIND_OF_PREFIX: Record<string, Kind> = {
@@ -22,7 +22,11 @@ const KIND_OF_PREFIX: Record<string, Kind> = {
 
 type Fields = Record<string, unknown>;
 
-/** A copy of `object` with each path of `expand[]` replaced by the object it names. */
+/**
+ * Returns a copy of `object` in which each path of `expand[]` holds the object instead of its id.
+ *
+ * @throws 400 for a path that is too deep or cannot be expanded.
+ */
 export function expandObject(account: StripeAccount, object: object, paths: string[]): object {
   let expanded = object;
   for (const path of paths) {
@@ -38,7 +42,7 @@ export function expandObject(account: StripeAccount, object: object, paths: stri
 }
 
 function expandPath(account: StripeAccount, value: unknown, steps: string[], path: string): unknown {
-  const [step, ...rest] = steps;
+  const [step, ...remaining] = steps;
   if (step === undefined || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => expandPath(account, item, steps, path));
   if (typeof value !== 'object') throw notExpandable(path);
@@ -46,7 +50,7 @@ function expandPath(account: StripeAccount, value: unknown, steps: string[], pat
   const inner = step in fields ? fields[step] : includedList(account, fields, step);
   if (inner === undefined) throw notExpandable(path);
   const found = typeof inner === 'string' ? referenced(account, inner, path) : inner;
-  return { ...fields, [step]: expandPath(account, found, rest, path) };
+  return { ...fields, [step]: expandPath(account, found, remaining, path) };
 }
 
 function notExpandable(path: string): Error {
@@ -57,11 +61,11 @@ function referenced(account: StripeAccount, id: string, path: string): unknown {
   const kind = KIND_OF_PREFIX[id.split('_', 1)[0] ?? ''];
   if (!kind) throw notExpandable(path);
   if (account.store.get('deleted_customer', id)) return { id, object: 'customer', deleted: true };
-  // A deleted product may still be named by a price: the id stays as it is.
+  // A price can refer to a deleted product; the id is then left as it is.
   return account.store.get(kind, id) ?? id;
 }
 
-/** Lists that Stripe leaves out unless they are asked for. */
+/** Returns a list that Stripe includes only when it is expanded. */
 function includedList(account: StripeAccount, fields: Fields, step: string): unknown {
   const id = String(fields.id);
   if (fields.object === 'checkout.session' && step === 'line_items') {
@@ -69,10 +73,10 @@ function includedList(account: StripeAccount, fields: Fields, step: string): unk
     return wholeList(items, `/v1/checkout/sessions/${id}/line_items`);
   }
   if (fields.object === 'customer' && step === 'subscriptions') {
-    const live = account.store
+    const current = account.store
       .newestFirst('subscription')
       .filter((subscription) => subscription.customer === id && subscription.status !== 'canceled');
-    return wholeList(live, `/v1/customers/${id}/subscriptions`);
+    return wholeList(current, `/v1/customers/${id}/subscriptions`);
   }
   return undefined;
 }

@@ -1,0 +1,118 @@
+import { newId } from '../account/ids.ts';
+import type { Customer, Subscription } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import {
+  newInvoiceId,
+  outcomeOfMethod,
+  recordFailedPayment,
+  recordPayment,
+} from '../invoices/invoiceBilling.ts';
+import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
+import { openPeriodInvoice } from './subscriptionInvoices.ts';
+import { buildItem, type ItemOrder, itemAmount, itemList, periodOf } from './subscriptionItems.ts';
+import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
+import { emptySubscription } from './subscriptionShape.ts';
+
+type SubscriptionOrder = {
+  customer: Customer;
+  items: ItemOrder[];
+  metadata: Record<string, string>;
+  description: string | null;
+  paymentMethod: string | null;
+  collectionMethod: string;
+  daysUntilDue: number | null;
+  trialEnd: number | null;
+  missingPaymentMethod: string;
+  billingCycleAnchor: number | null;
+  paymentBehavior: string;
+};
+
+/**
+ * Starts a subscription and bills its first invoice. The status is decided before the first event, so the events
+ * show the final state: first the created subscription, then the invoice events.
+ *
+ * @throws 400 when there is no payment method to charge, 402 when the card is declined and `payment_behavior` is
+ *   `error_if_incomplete`.
+ */
+export function startSubscription(account: StripeAccount, order: SubscriptionOrder): Subscription {
+  const draft = buildSubscription(account, order);
+  const payment = firstPayment(account, order, draft.status === 'trialing');
+  const subscription: Subscription = {
+    ...draft,
+    status: statusAfter(payment, draft.status === 'trialing'),
+    latest_invoice: newInvoiceId(),
+  };
+  account.save(subscription, 'customer.subscription.created');
+
+  const start = periodOf(subscription).start;
+  const invoice = openPeriodInvoice(account, subscription, {
+    reason: 'subscription_create',
+    isTrial: subscription.status === 'trialing',
+    previousPeriod: { start, end: start },
+  });
+  if (payment === 'pays' || payment === 'free') recordPayment(account, invoice);
+  if (payment === 'fails') {
+    recordFailedPayment(account, invoice, outcomeOfMethod(account, methodOf(order) ?? ''));
+  }
+  return subscription;
+}
+
+function statusAfter(payment: FirstPayment, isTrial: boolean): Subscription['status'] {
+  if (isTrial) return 'trialing';
+  return payment === 'fails' || payment === 'waits' ? 'incomplete' : 'active';
+}
+
+/** `waits`: the caller pays the invoice later. `by_invoice`: the customer pays it; the subscription is active. */
+type FirstPayment = 'pays' | 'free' | 'fails' | 'waits' | 'by_invoice';
+
+function firstPayment(account: StripeAccount, order: SubscriptionOrder, isTrial: boolean): FirstPayment {
+  const total = order.items.reduce((sum, item) => sum + itemAmount(item), 0);
+  if (isTrial || total === 0) return 'free';
+  if (order.collectionMethod === 'send_invoice') return 'by_invoice';
+  if (order.paymentBehavior === 'default_incomplete') return 'waits';
+  const method = methodOf(order);
+  if (!method) {
+    throw badRequest(
+      'This customer has no attached payment source or default payment method. Please consider adding a default payment method.',
+      { code: 'resource_missing' },
+    );
+  }
+  const outcome = outcomeOfMethod(account, method);
+  if (outcome === 'pays') return 'pays';
+  if (order.paymentBehavior !== 'error_if_incomplete') return 'fails';
+  throw outcome === 'needs_authentication' ? authenticationRequired() : cardDeclined();
+}
+
+function methodOf(order: SubscriptionOrder): string | null {
+  return order.paymentMethod ?? order.customer.invoice_settings.default_payment_method;
+}
+
+function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Subscription {
+  const now = account.now();
+  const first = order.items[0];
+  if (!first) throw new Error('A subscription requires an item');
+  const isTrial = order.trialEnd !== null && order.trialEnd > now;
+  const anchor = order.billingCycleAnchor ?? (isTrial ? (order.trialEnd ?? now) : now);
+  const cycle = periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
+  const period = isTrial ? { start: now, end: order.trialEnd ?? now } : cycle;
+  const id = newId('sub');
+  const items = order.items.map((item) => buildItem(item, { subscription: id, period, now }));
+  return {
+    ...emptySubscription(id, now),
+    billing_cycle_anchor: anchor,
+    collection_method: order.collectionMethod,
+    currency: first.price.currency,
+    customer: order.customer.id,
+    days_until_due: order.daysUntilDue,
+    default_payment_method: order.paymentMethod,
+    description: order.description,
+    items: itemList(id, items),
+    metadata: order.metadata,
+    status: isTrial ? 'trialing' : 'active',
+    trial_end: isTrial ? order.trialEnd : null,
+    trial_settings: {
+      end_behavior: { billing_cycle_anchor: null, missing_payment_method: order.missingPaymentMethod },
+    },
+    trial_start: isTrial ? now : null,
+  };
+}

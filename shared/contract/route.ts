@@ -16,7 +16,7 @@ import type { webhookAdminResponses, webhookResponses } from './webhooks/respons
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /*
- * The schemas of a route stand under its operation id in the files of its service. They are imported as types only: a
+ * The schemas of a route have its operation id as their key in the files of its service. They are imported as types only: a
  * browser, the CDK app and other services load the routes without them.
  */
 type Inputs = typeof meteringInputs &

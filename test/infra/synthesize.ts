@@ -69,7 +69,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
     const name = names.find((candidate) =>
       id.replace(/^(Metering|Accounts|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
     );
-    if (name === undefined) throw new Error(`the tests do not know the function ${id}`);
+    if (name === undefined) throw new Error(`the function ${id} is not in the list of the tests`);
     found.set(name, resource);
   }
   return found;

@@ -84,7 +84,7 @@ const stageSchema = z.strictObject({
   requestsPerSecondMax: count(10_000),
   /** How many capacity units a second the table provides, which bounds the cost of any fault. */
   tableUnitsPerSecondMax: z.strictObject({ read: count(40_000), write: count(40_000) }),
-  /** Reserved concurrency by function name. The other functions share what the AWS account has left. */
+  /** Reserved concurrency by function name. The other functions share the AWS account's unreserved concurrency. */
   reservedConcurrency: z.record(z.string(), count(1_000)),
   /** The addresses that get an e-mail when an alarm fires. */
   alarmEmails: z.array(z.email()),

@@ -43,7 +43,7 @@ export type Route = {
   scope: Scope | 'public';
   /** Whether end users may call it with a token, for their own account. */
   forUsers: boolean;
-  /** The codes of the problems it responds with, besides faults of the service. */
+  /** The codes of the problems that it can return, without the faults of the service. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */
   summary: string;

@@ -24,10 +24,10 @@ import type { Stage } from './stage.ts';
 /** In five minutes, or in one minute during a deployment. Callers retry a single 5xx; more than five are a fault. */
 const SERVER_ERRORS_MAX = 5;
 
-/** In one minute. Strangers who call the direct address cause a few; a version that refuses everybody causes more. */
+/** In one minute. Strangers who call the direct address cause a few; a version that refuses all callers causes more. */
 const REFUSALS_MAX = 20;
 
-/** What the log holds of a request: never a query string (it can hold a user's id), a body or a header. */
+/** The fields of a request in the log: never a query string (it can hold a user's id), a body or a header. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -147,7 +147,7 @@ export class BillingApi extends Construct {
     deployments.rollBackEveryFunctionOn(alarm);
   }
 
-  /** If a new version of the authorizer refuses everybody, Lambda counts no error, but callers get 403. */
+  /** If a new version of the authorizer refuses all callers, they get 403, and Lambda counts no error. */
   #rollBackOnRefusals({ authorizerFunction }: Edge, { stage }: Operations): void {
     const refusals = loggedMetric(this, 'EdgeRefused', {
       stage,

@@ -19,7 +19,7 @@ export interface BillingProps {
   stripe: StripeSecret;
 }
 
-/** Sells plans through Stripe. */
+/** Checkout, customer portal and invoices, through Stripe. */
 export class Billing extends Construct {
   constructor(scope: Construct, id: string, { operations, table, api, stripe }: BillingProps) {
     super(scope, id);

@@ -208,7 +208,7 @@ function tableGraphs(tableName: string): IWidget[] {
   ];
 }
 
-/** Takes the metrics of discarded records from their alarms, which know the event source mapping. */
+/** Takes the metrics of discarded records from their alarms, which have the id of the event source mapping. */
 function ledgerGraphs(functions: ServiceFunction[], alarms: ServiceAlarm[]): IWidget[] {
   const lambda = functions.find(({ node }) => node.id === 'Ledger')?.lambda;
   if (lambda === undefined) throw new Error('the stack has no ledger');

@@ -28,7 +28,7 @@ const stageSchema = z.strictObject({
   name: z
     .string()
     .check(z.regex(/^[a-z][a-z0-9-]{0,19}$/, 'up to 20 lower-case letters, digits and hyphens')),
-  /** The Stripe mode that the stage sells in. Events of the other mode are not applied. */
+  /** The mode of the stage's Stripe key. Events of the other mode are not applied. */
   stripeMode: z.enum(['test', 'live']),
   /** The AWS region of the stage. Default: the region of the AWS credentials. */
   region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region'))),
@@ -84,7 +84,7 @@ const stageSchema = z.strictObject({
   requestsPerSecondMax: count(10_000),
   /** How many capacity units a second the table provides, which bounds the cost of any fault. */
   tableUnitsPerSecondMax: z.strictObject({ read: count(40_000), write: count(40_000) }),
-  /** Reserved concurrency by function name. The other functions share what the AWS account has left. */
+  /** Reserved concurrency by function name. The other functions share the AWS account's unreserved concurrency. */
   reservedConcurrency: z.record(z.string(), count(1_000)),
   /** The addresses that get an e-mail when an alarm fires. */
   alarmEmails: z.array(z.email()),
@@ -125,7 +125,7 @@ function valueAt(stage: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Settings that are valid alone and do not fit together. */
+/** Problems of settings that are each valid but contradict each other. */
 function findConflicts(stage: Stage): string[] {
   const { name, stripeMode, deletionProtection, edge, region } = stage;
   const problems = findDomainConflicts(stage);

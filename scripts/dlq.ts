@@ -111,11 +111,11 @@ async function drop(stage: ConnectedStage, selection: Selection): Promise<void> 
   console.log(`${count} dropped`);
 }
 
-/** Applies `act` to the selected messages and releases the others; with `--all`, until the queue is empty. */
+/** Calls `handle` for the selected messages and releases the others; with `--all`, until the queue is empty. */
 async function forEachSelected(
   stage: ConnectedStage,
   selection: Selection,
-  act: (message: DeadLetteredMessage) => Promise<void>,
+  handle: (message: DeadLetteredMessage) => Promise<void>,
 ): Promise<number> {
   let count = 0;
   for (;;) {
@@ -123,7 +123,7 @@ async function forEachSelected(
     const untouched = new Set(messages);
     try {
       for (const message of select(messages, selection, stage)) {
-        await act(message);
+        await handle(message);
         untouched.delete(message);
         count++;
       }

@@ -6,7 +6,7 @@ export const WEBHOOK_RECEIVE_SERVICE = 'webhook-receive';
 export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 
-/** Findings of apply that an operator has to resolve: the metric, and what it costs until then. */
+/** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
   two_live_subscriptions: 'A customer pays for two subscriptions and gets the plan of only one.',
   unknown_price:

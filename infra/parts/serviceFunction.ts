@@ -16,8 +16,9 @@ import { ServiceAlarm } from './serviceAlarm.ts';
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Lambda provides one vCPU per 1,769 MB. Loading a function takes about 40 ms of one vCPU (docs/performance.md), so
- * with 1,024 MB it takes 40 × 1769 / 1024 ≈ 69 ms, which is acceptable for a caller who waits for a cold start.
+ * Lambda provides one vCPU per 1,769 MB. Loading a function takes about 40 ms of one vCPU: 0.7 times the 53 ms of a bare
+ * handler (docs/performance.md, decision 9). So with 1,024 MB it takes 40 × 1769 / 1024 ≈ 69 ms, which is acceptable for
+ * a caller who waits for a cold start.
  */
 export const REQUEST_MEMORY_MB = 1024;
 
@@ -159,7 +160,7 @@ export class ServiceFunction extends Construct {
     this.#addNewVersionAlarm();
   }
 
-  /** Only a function with reserved concurrency has its own limit. The others share what the AWS account has left. */
+  /** Only a function with reserved concurrency has a limit of its own. */
   #addReservationAlarm({ operations, impact }: ServiceFunctionProps): void {
     const reserved = operations.stage.reservedConcurrency[this.node.id];
     if (reserved === undefined) return;

@@ -94,7 +94,7 @@ function stackProblems(stack: Stack | undefined, region: string): string[] {
   const target = `--stack-name ${name} --region ${region}`;
   const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection ${target}`;
   return [
-    `the first deployment of ${name} failed (${status}), delete what it left: ` +
+    `the first deployment of ${name} failed (${status}): delete its stack with ` +
       `${unprotect} && aws cloudformation delete-stack ${target}`,
   ];
 }

@@ -66,7 +66,7 @@ function operation(route: ContractRoute): object {
   };
 }
 
-/** The codes of each status. Their meanings stand once, in the schema of the problem document. */
+/** The codes of each status. The schema of the problem document lists their meanings once. */
 function problemsByStatus({ problems }: ContractRoute): Record<number, string> {
   const texts: Record<number, string> = {};
   for (const code of problems) {
@@ -123,7 +123,7 @@ function inputOf(route: ContractRoute): object {
   };
 }
 
-/** Responses may carry more than they promise, and unknown fields of a request are ignored. */
+/** Without `additionalProperties`: responses may have further fields, and unknown fields of a request are ignored. */
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,

@@ -113,7 +113,7 @@ const notConfigured = (stage: StripeStage, name: StripeSettingName) =>
 const setCommand = ({ name: stage }: StripeStage, name: string) =>
   `npm run secrets -- --stage ${stage} set ${name}`;
 
-/** Returns the command that fixes a setting: the setup creates objects at Stripe, an operator types in the rest. */
+/** Returns the command that fixes a setting: the setup creates objects at Stripe, an operator types in all other values. */
 export function fixCommand(stage: StripeStage, name: StripeSettingName): string {
   const setUp = `npm run stripe:setup -- --stage ${stage.name}`;
   switch (name) {

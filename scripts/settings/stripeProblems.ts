@@ -19,7 +19,7 @@ export async function stripeProblems(
   for (const plan of PAID_PLAN_IDS) {
     for (const [index, id] of priceIds(settings, plan).entries()) {
       const found = await readPrice(stripe, id);
-      // The same refusal would meet every other price.
+      // Stripe would refuse every other price for the same reason.
       if (found.kind === 'refused') return [refusalText(found.reason, stage)];
       const isCurrent = index === 0;
       const problem =

@@ -45,7 +45,7 @@ export type Entitlements = Limits & {
   periodEnd: number;
   /** The end of a `past_due` grace. */
   accessUntil?: number;
-  /** All of the above is valid until then: the earliest of the ends of period, access, plan (cancelled) and terms. */
+  /** All of the above is valid until this instant: the earliest end of period, access, cancelled plan and terms. */
   validUntil: number;
 };
 
@@ -65,7 +65,7 @@ export type Account = Entitlements & {
   sessionsUsed: number;
   secondsUsed: number;
   open: Record<string, OpenSession>;
-  /** Session ids that were counted in a transaction, and until when a late plain count of them must fail. */
+  /** Session id → the instant until which a late plain count of it must fail. Written by counts in a transaction. */
   fences: Record<string, number>;
   /** Active projects by id. Archived ones have items of their own only. */
   projects: Record<string, ActiveProject>;

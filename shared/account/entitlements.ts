@@ -45,7 +45,7 @@ function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
   };
 }
 
-/** Stripe's period, or the next month by the anchor while news of the renewal has not arrived. */
+/** Stripe's period; after its end the next month by the anchor, until the sync of the renewal replaces it. */
 function paidPeriod(subscription: SubscriptionSummary, instant: number): Period {
   const { periodStart, periodEnd, anchor } = subscription;
   if (instant < periodEnd) return { periodStart, periodEnd };
@@ -59,8 +59,8 @@ function paidPeriod(subscription: SubscriptionSummary, instant: number): Period 
 }
 
 /**
- * The period of an account that does not pay: until its end the one in which it lost its plan, so that losing and
- * regaining a plan grants no second quota; then the calendar month, without overlapping the period before.
+ * The period of an account that does not pay. The period in which it lost its plan continues to its end, so that losing and
+ * regaining a plan grants no second quota. Calendar months follow, without overlapping it.
  */
 function unpaidPeriod(subscription: SubscriptionSummary | undefined, accessEnd: number, now: number): Period {
   const month = { periodStart: monthStart(now), periodEnd: monthStart(now, 1) };

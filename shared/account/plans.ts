@@ -1,7 +1,7 @@
 export const PLAN_IDS = ['free', 'starter', 'growth'] as const;
 export type PlanId = (typeof PLAN_IDS)[number];
 
-/** The plans that are sold. */
+/** The plans that customers can buy. */
 export const PAID_PLAN_IDS = ['starter', 'growth'] as const;
 export type PaidPlanId = (typeof PAID_PLAN_IDS)[number];
 

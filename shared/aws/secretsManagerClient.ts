@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 const CONNECTION_TIMEOUT_MS = 500;
 const ATTEMPTS_MAX = 3;
 
-/** A client that makes up to three attempts, each with this time-out. */
+/** A client that makes up to three attempts, each with this timeout. */
 export function createSecretsManagerClient(requestTimeoutMs: number): SecretsManagerClient {
   return new SecretsManagerClient({
     maxAttempts: ATTEMPTS_MAX,

@@ -15,7 +15,7 @@ export const ACCOUNT_PREFIX = 'ACCOUNT#';
 
 /**
  * Customers are spread over this many partitions and can be listed without an index. 16 × 1,000 write units a second are
- * far more than sales need. A different number would lose every customer row.
+ * far more than purchases need. A different number would lose every customer row.
  */
 export const CUSTOMER_BUCKETS = 16;
 
@@ -25,7 +25,7 @@ export const CUSTOMER_BUCKETS = 16;
  */
 export const API_KEY_BUCKETS = 16;
 
-/** Stands for the customer of events that name none. */
+/** The customer in the keys of events that name no customer. */
 export const NO_CUSTOMER = 'none';
 
 const customerBucket = (customerId: string) =>

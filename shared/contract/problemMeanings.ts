@@ -1,6 +1,6 @@
 import type { ProblemCode } from './problems.ts';
 
-/** The meaning of the problem codes whose name does not say it all, for the API reference. */
+/** The meanings of problem codes that need more than their name, for the API reference. */
 export const PROBLEM_MEANINGS: Partial<Record<ProblemCode, string>> = {
   invalid_body: 'the body is not a JSON object',
   invalid_request: 'a field is missing or invalid; `errors` names each',

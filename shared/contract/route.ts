@@ -16,7 +16,7 @@ import type { webhookAdminResponses, webhookResponses } from './webhooks/respons
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /*
- * The schemas of a route stand under its operation id in the files of its service. They are imported as types only: a
+ * The schemas of a route have its operation id as their key in the files of its service. They are imported as types only: a
  * browser, the CDK app and other services load the routes without them.
  */
 type Inputs = typeof meteringInputs &
@@ -43,7 +43,7 @@ export type Route = {
   scope: Scope | 'public';
   /** Whether end users may call it with a token, for their own account. */
   forUsers: boolean;
-  /** The codes of the problems it responds with, besides faults of the service. */
+  /** The codes of the problems that it can return, without the faults of the service. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */
   summary: string;

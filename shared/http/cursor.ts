@@ -9,8 +9,8 @@ export type Cursor<Position> = {
 };
 
 /**
- * A cursor of one kind of list. `parts` are the parts of a position, none of which holds a `#`; `pattern` matches them
- * joined by `#` as a whole; `position` makes a position of the pattern's groups.
+ * Creates the cursor of one kind of list. `parts` returns the parts of a position; no part contains a `#`. `pattern` matches
+ * the parts joined by `#`. `position` creates a position from the groups of the pattern.
  */
 export function createCursor<Position>({
   parts,

@@ -14,7 +14,7 @@ type LogIds = Record<string, string | undefined>;
 export type RequestContext = {
   /** Adds ids to the one log line of the request, such as the API key and the account. */
   addLogIds(ids: LogIds): void;
-  /** Adds headers to the response, also if it becomes a problem. Headers of the response itself win. */
+  /** Adds headers to the response, also if it becomes a problem. Headers of the response itself take precedence. */
   addHeaders(headers: Record<string, string>): void;
 };
 

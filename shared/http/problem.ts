@@ -11,8 +11,8 @@ type ProblemOptions = {
 };
 
 /**
- * A refusal that the caller sees: handlers throw it. `detail` is a sentence that says what to do. The status follows
- * from the code.
+ * A refusal that the caller sees: handlers throw it. `detail` is a sentence on what the caller can do. The code determines
+ * the status.
  */
 export class Problem extends Error {
   readonly code: ProblemCode;
@@ -29,14 +29,14 @@ export class Problem extends Error {
     this.headers = { ...options.headers };
   }
 
-  /** Adds response headers; headers that the problem has already stay as they are. */
+  /** Adds response headers. Existing headers of the problem keep their values. */
   addHeaders(headers: Record<string, string>): this {
     Object.assign(this.headers, { ...headers, ...this.headers });
     return this;
   }
 }
 
-/** 400 `invalid_request` for one field that its schema accepts; `message` says what the field must be. */
+/** 400 `invalid_request` for one field that its schema accepts; `message` states the rule that the field breaks. */
 export function invalidField(field: string, message: string): Problem {
   return new Problem('invalid_request', `${field} ${message}`, {
     details: { errors: [{ field, message }] },
@@ -46,8 +46,8 @@ export function invalidField(field: string, message: string): Problem {
 const INTERNAL_DETAIL = 'The service failed. Try again. If it keeps failing, report the requestId.';
 
 /**
- * An error as an RFC 9457 problem document. Faults show nothing of the inside, except a missing setting: the operator
- * who reads its name is the one who can fix it.
+ * An error as an RFC 9457 problem document. The document of a fault shows no internals. Only a missing setting is named,
+ * because an operator needs its name to fix it.
  */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
   const { code, status, detail, details, headers } = describe(error);

@@ -1,7 +1,7 @@
 import { type Rate, secondsLeftInMinute } from '../account/rateLimit.ts';
 import { Problem } from './problem.ts';
 
-/** What is left of the minute, in the header fields of the IETF's third RateLimit draft, which most clients know. */
+/** The remaining requests of the minute, in the header fields of the IETF's third RateLimit draft, which most clients read. */
 export function rateHeaders({ requestsPerMinute, requestNumber }: Rate, now: number): Record<string, string> {
   return {
     'RateLimit-Limit': String(requestsPerMinute),

@@ -200,5 +200,5 @@ function givenBy(event: HttpEvent): Record<string, unknown> {
 const idsOf = (principal: Principal) =>
   principal.kind === 'key' ? { keyId: principal.keyId } : { userId: principal.userId };
 
-/** Every response schema is an object, which the compiler does not see in a generic route. */
+/** Every response schema is an object, which the compiler cannot infer for a generic route. */
 const toHttpResponse = (response: unknown) => response as HttpResponse;

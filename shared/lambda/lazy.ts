@@ -1,4 +1,4 @@
-/** Creates a value at its first use and caches it. A failure is not cached: the next use tries again. */
+/** Creates a value at the first call and caches it. A failure is not cached: the next call creates the value again. */
 export function lazy<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {

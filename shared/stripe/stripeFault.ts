@@ -14,7 +14,7 @@ export function isMissing(error: unknown, param?: string): boolean {
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * A failed call to Stripe as a `payment_provider_unavailable` fault. Its message has what Stripe's support asks for.
+ * A failed call to Stripe as a `payment_provider_unavailable` fault. Its message has what Stripe's support needs to find the request.
  * Stripe's own message is left out, because it can repeat what was sent.
  */
 export function stripeFault(error: unknown): unknown {

@@ -6,10 +6,10 @@ import { envText, envTexts } from '../lambda/loadEnv.ts';
 export const stripeSecretName = (stage: string) => `session-billing/${stage}/stripe`;
 
 /**
- * The Stripe settings of a stage, by the names that operators know. The first price of a plan is sold; further prices,
- * separated by commas, were sold before or are negotiated and grant the plan too. The previous webhook secret is accepted
- * beside the current one until its instant (ISO 8601): Stripe signs with both for at most 24 hours after a roll. Not all
- * settings are secret, but in one place a change of any reaches the functions without a deployment.
+ * The Stripe settings of a stage, under the names that operators use. Checkout sells the first price of a plan. Further
+ * prices, separated by commas, were sold before or are negotiated and grant the plan too. The previous webhook secret is accepted
+ * beside the current one until its instant (ISO 8601): Stripe signs with both for at most 24 hours after a roll. Some
+ * settings are not secret. They are stored here too, so that a change of any setting needs no deployment.
  */
 export const stripeSettings = {
   STRIPE_SECRET_KEY: envText,

@@ -10,7 +10,7 @@ interface Statement {
   Effect: string;
 }
 
-/** What each function may do besides logging and tracing. More would be a security hole, less an outage. */
+/** The actions of each function besides logging and tracing. One more would be a security hole, one fewer an outage. */
 const ALLOWED: Record<string, Record<string, string[]>> = {
   MeteringApi: {
     table: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

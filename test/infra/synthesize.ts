@@ -13,7 +13,7 @@ export interface Resource {
 /** Synthesizing takes a second, and no test changes a template. */
 const cache = new Map<string, Template>();
 
-/** The template of a stage, given by itself or by name. Without bundling, because the tests do not look at code. */
+/** The template of a stage, which is given as an object or by name. Not bundled, because the tests read no code. */
 export function synthesize(stage: string | Stage): Template {
   const key = JSON.stringify(stage);
   const template = cache.get(key) ?? synthesizeNow(stage);
@@ -69,7 +69,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
     const name = names.find((candidate) =>
       id.replace(/^(Metering|Accounts|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
     );
-    if (name === undefined) throw new Error(`the tests do not know the function ${id}`);
+    if (name === undefined) throw new Error(`the function ${id} is not in the list of the tests`);
     found.set(name, resource);
   }
   return found;

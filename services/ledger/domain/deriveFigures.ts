@@ -15,17 +15,17 @@ export type AccountChange = {
 export type ClosedPeriod = {
   accountId: string;
   plan: string;
-  /** Half-open, epoch seconds: usage from `start` until the next period began. */
+  /** Half-open, epoch seconds. `end` is the end of the period, or the start of the next one if that is earlier. */
   start: number;
   end: number;
   sessionsIncluded: number;
   sessionsUsed: number;
   secondsUsed: number;
-  /** The part of it that belongs to each project that was active at the end: [sessions, seconds]. */
+  /** The usage of each project that was active at the end: [sessions, seconds]. */
   projects: Record<string, [sessions: number, seconds: number]>;
 };
 
-/** What a change adds to a day's figure with this name: `opened`, `plan#starter`, `move#free#starter`. */
+/** The amounts that a change adds to the day's figure with this name: `opened`, `plan#starter`, `move#free#starter`. */
 export type FigureDelta = {
   day: string;
   name: string;

@@ -14,7 +14,7 @@ const wire = lazy(() => createTableClient(loadEnv(ledgerEnv).TABLE_NAME));
 
 type Row = Record<string, AttributeValue>;
 
-/** What one stream record of an account item adds; undefined for a removed item, which adds nothing. */
+/** Returns what one stream record of an account item adds; undefined for a removed item, which adds nothing. */
 function parseRecord(record: DynamoDBRecord): LedgerEntry | undefined {
   const { NewImage, OldImage, ApproximateCreationDateTime } = record.dynamodb ?? {};
   if (!NewImage) return undefined;
@@ -33,14 +33,14 @@ const addsSomething = ({ derived }: LedgerEntry) => derived.figures.length > 0 |
 type PendingEntry = { entry: LedgerEntry; sequenceNumber: string };
 
 /**
- * Writes what the records add, in order, and reports the first that fails: Lambda delivers it again with all that
- * follow. Most records are heartbeats and add nothing, so transactions are filled with the others only.
+ * Writes what the records add, in order, and reports the first that fails. Lambda delivers that record and all later ones
+ * again. Most records are heartbeats, which add nothing, so transactions hold only the others.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const table = wire();
   const { pending, unreadable } = readRecords(event.Records);
-  for (let at = 0; at < pending.length; at += RECORDS_PER_TRANSACTION_MAX) {
-    const chunk = pending.slice(at, at + RECORDS_PER_TRANSACTION_MAX);
+  for (let start = 0; start < pending.length; start += RECORDS_PER_TRANSACTION_MAX) {
+    const chunk = pending.slice(start, start + RECORDS_PER_TRANSACTION_MAX);
     try {
       await writeLedger(
         table,

@@ -14,9 +14,9 @@ import type { ClosedPeriod, Derived, FigureDelta } from '../domain/deriveFigures
 export const RECORDS_PER_TRANSACTION_MAX = 25;
 
 /**
- * A day's figures are the sum of this many buckets. A transaction adds all its figures to one bucket, chosen at random:
- * transactions of two shards meet on an item once in 64 times. If the account decided the bucket, they would meet every
- * time.
+ * A day's figures are the sum of this many buckets. A transaction adds all its figures to one bucket, chosen by the hash
+ * of its first record: two transactions at the same time use the same bucket in one of 64 cases. If the account decided
+ * the bucket, a transaction would write to most buckets, and two transactions would conflict each time.
  */
 export const FIGURE_BUCKETS = 64;
 

@@ -29,10 +29,10 @@ export type StartDecision =
 export const LEASES_FREED_MAX = 20;
 
 /**
- * Decides what a start does next, from the account that refused to count it, in this order: replay, ended, rate limit,
- * period and access over, expired leases, project, quota, concurrency. A replay comes first, so that the retry of an
+ * Decides the next step of a start from the account that refused to count it. The rules apply in this order: replay,
+ * ended, rate limit, period and access over, expired leases, project, quota, concurrency. A replay comes first, so that the retry of an
  * accepted start is never refused; if its lease has expired, the session is over and only has to be ended. `count` means
- * that nothing is in the way any more: count again.
+ * that no rule refuses the start any longer, so the caller counts it again.
  */
 export function decideStart(account: Account, start: StartRequest): StartDecision {
   const { sessionId, projectId, now } = start;
@@ -57,7 +57,7 @@ export function decideStart(account: Account, start: StartRequest): StartDecisio
   return { kind: 'count' };
 }
 
-/** Callers choose the ids, and can choose `constructor`. */
+/** Callers choose the ids. An id such as `constructor` must not find a property of Object.prototype. */
 function ownEntry<T>(entries: Record<string, T>, id: string): T | undefined {
   return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }

@@ -5,7 +5,8 @@ import { durationSeconds } from './session.ts';
 
 /**
  * Ends open sessions whose lease has expired, at the end of their lease: first each session item, then all slots in one
- * write. If another caller was faster, the account reads differently next time and nothing is lost.
+ * write. If another caller changed the slots first, that write is refused and changes nothing. The caller of this function
+ * then reads the account again.
  */
 export async function endExpiredSessions(
   store: MeteringStore,

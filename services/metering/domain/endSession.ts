@@ -5,7 +5,7 @@ import { onlyActiveProjects } from './onlyActiveProjects.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
 import { durationSeconds, type EndReason } from './session.ts';
 
-/** The close, a rollover before it, and each of them lost a few times to another caller. */
+/** A rollover and a close, each of which another caller may prevent twice. */
 const ROUNDS_MAX = 6;
 
 export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: number } | { kind: 'unknown' };

@@ -13,23 +13,23 @@ import type { Account } from '../../../shared/account/account.ts';
 const COUNT_ARRIVES_WITHIN_SECONDS = 30;
 
 /**
- * Fences an account may hold. One takes at most 140 bytes with the longest id, so 200 keep the item small. They come
- * from retries within 30 s of the first attempt: 400 such retries a minute.
+ * Fences an account may hold. One takes at most 140 bytes with the longest id, so 200 fences take at most 28 kB. Each
+ * comes from a retry within 30 s of the first attempt and is needed for 30 s: 200 allow 400 such retries a minute.
  */
 export const FENCES_MAX = 200;
 
-/** Old fences are removed once there are this many, so that one start in ten pays for it. */
+/** Expired fences are removed once there are this many, so that at most one start in ten makes the extra write. */
 const FENCES_PURGED_MIN = 10;
 
 /** At most this many are removed at once: 50 names in an expression that may have 4 kB. */
 const FENCES_PURGED_MAX = 50;
 
-/** Until when an id that was claimed at `claimedAt` needs a fence against a late count. Epoch seconds. */
+/** When an id that was claimed at `claimedAt` no longer needs a fence against a late count. Epoch seconds. */
 export function fenceEnd(claimedAt: number): number {
   return claimedAt + COUNT_ARRIVES_WITHIN_SECONDS;
 }
 
-/** The old fences, if there are enough of them to be worth a write. */
+/** The ids of expired fences to remove; empty while there are too few to be worth a write. */
 export function fencesToPurge(account: Account, now: number): string[] {
   const stale = Object.entries(account.fences)
     .filter(([, until]) => until <= now)

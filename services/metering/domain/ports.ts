@@ -5,7 +5,7 @@ import type { EndReason, Session } from './session.ts';
 
 export type SessionKey = { accountId: string; sessionId: string };
 
-/** `fresh`: this caller created the session item. `found`: another start did, with the item as it is. */
+/** `fresh`: this caller created the session item. `found`: the item existed already; `session` is its content. */
 export type Claim = { kind: 'fresh' } | { kind: 'found'; session: Session };
 
 /** A start with the lease that the session gets when it is counted. */
@@ -80,7 +80,7 @@ export type SessionStore = {
   readSessions(accountId: string, sessionIds: string[]): Promise<Session[]>;
   /** Sets the end of the session unless it has one. After it, no careful count can count the id. */
   markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark>;
-  /** Records whether an ended session had been counted, where the end alone does not show it. */
+  /** Records whether an ended session had been counted, for an end that does not show it by itself. */
   markCounted(mark: SessionKey & { endedAt: number; counted: boolean }): Promise<void>;
   /** A page of the account's ended sessions, newest first. */
   listEnded(query: { accountId: string; limit: number; after?: HistoryPosition }): Promise<HistoryPage>;

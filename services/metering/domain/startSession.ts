@@ -9,8 +9,9 @@ import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
 import type { CountResult, MeteringStore, SessionStart } from './ports.ts';
 
 /**
- * Writes that may follow a refused count: roll over, free 20 leases, count, and each of them lost a few times to another
- * caller. An account full of expired leases takes the most rounds: 200 / 20 = 10.
+ * Each round after a refused count makes one write: it rolls over, frees 20 leases or counts. An account full of expired
+ * leases needs the most, 200 / 20 = 10 rounds, then a rollover and a count. Four more allow for writes that another
+ * caller prevents.
  */
 const ROUNDS_MAX = 16;
 
@@ -22,8 +23,8 @@ export type StartOutcome = { account: Account; rate: Rate } & (
 
 /**
  * Starts a session: claims its id, then counts it, each in one small conditional write that can be repeated. When the
- * account refuses to count, its state shows which rule refused. What can be moved out of the way (a period that ended,
- * expired leases) is moved, and the session is counted again. Instants are epoch seconds.
+ * account refuses to count, its state shows which rule refused. A period that has ended is rolled over and expired leases
+ * are freed, then the session is counted again. Instants are epoch seconds.
  */
 export async function startSession(
   store: MeteringStore,
@@ -80,7 +81,7 @@ export async function startSession(
   }
 }
 
-/** The session item alone decides. The account is read for its rate limit, which repeated refusals use up too. */
+/** The session item decides; the account is read only for its rate limit, which refused starts use up too. */
 async function refuseEnded(
   store: MeteringStore,
   { accountId, requestNumber, now }: Pick<StartRequest, 'accountId' | 'requestNumber' | 'now'>,

@@ -32,7 +32,7 @@ const wire = lazy(() => {
 });
 type Deps = ReturnType<typeof wire>;
 
-/** Counts the request beside the claim, so it is not a `rateLimitedRoute`, which would count it before. */
+/** Counts the request in parallel with the claim. A `rateLimitedRoute` would count it first and take a round trip longer. */
 const start = accountRoute(meteringRoutes.startSession, {
   input: meteringInputs.startSession,
   async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId, project_id }, { now }) {

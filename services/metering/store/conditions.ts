@@ -23,8 +23,11 @@ export function parseIfPresent(item: Record<string, AttributeValue> | undefined)
   return item && Object.keys(item).length > 0 ? parseAccountRow(item) : undefined;
 }
 
-/** What is known of a write that was sent once and failed. Throws an error that would occur again. */
-export function notMade(
+/**
+ * Returns the result of a write that was sent once and failed: `refused` by its condition, or `unsure` when it may have been
+ * made. Throws an error that would occur again.
+ */
+export function failedWriteResult(
   error: unknown,
 ): { kind: 'refused'; account: Account | undefined } | { kind: 'unsure' } {
   if (isConditionFailed(error)) return { kind: 'refused', account: accountBefore(error) };

@@ -6,7 +6,7 @@ import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { CountStore, SessionStart } from '../domain/ports.ts';
-import { CONDITIONS, notMade, parseIfPresent } from './conditions.ts';
+import { CONDITIONS, failedWriteResult, parseIfPresent } from './conditions.ts';
 
 type CountWrite = {
   UpdateExpression: string;
@@ -16,8 +16,8 @@ type CountWrite = {
 };
 
 /**
- * Decides and counts in one expression: the only place that adds to `sessionsUsed`. Fences the id if `fenceUntil` is
- * given.
+ * Returns the expressions that check all rules and count in one write. Only they add to `sessionsUsed`. They also fence the
+ * id if `fenceUntil` is given.
  */
 function countWrite(start: SessionStart, fenceUntil?: number): CountWrite {
   const { projectIsActive, ...always } = CONDITIONS;
@@ -52,7 +52,7 @@ export function createCountStore(table: Table): CountStore {
   const { readAccount } = createAccountStore(table);
   return {
     /**
-     * Sent exactly once. A write whose result is unknown (a time-out, a 5xx) must not be repeated blindly: another
+     * Sent exactly once. A write whose result is unknown (a timeout, a 5xx) must not be repeated: another
      * caller may have counted the session, and it may have ended since. `unsure` leads to `countInTransaction`.
      */
     async countOnce(start) {
@@ -68,7 +68,7 @@ export function createCountStore(table: Table): CountStore {
         if (!Attributes) return { kind: 'unsure' };
         return { kind: 'counted', account: parseAccountRow(Attributes) };
       } catch (error) {
-        return notMade(error);
+        return failedWriteResult(error);
       }
     },
 
@@ -132,7 +132,7 @@ export function createCountStore(table: Table): CountStore {
       return wasMade(() => client.send(command));
     },
 
-    /** A fence that an end has set again meanwhile is removed too; its time is over as well. */
+    /** Also removes a fence that an end has set again since the account was read: that fence has expired too. */
     async purgeFences({ accountId, sessionIds }) {
       if (sessionIds.length === 0) return;
       const command = new UpdateItemCommand({

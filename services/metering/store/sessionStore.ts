@@ -95,8 +95,8 @@ export function createSessionStore(table: Table): SessionStore {
     },
 
     /**
-     * `counted: true` is final and puts the session into the history. `counted: false`, for a start that was refused and
-     * ended all the same, takes it out.
+     * `counted: true` is final and adds the session to the history. `counted: false` removes it from the history; it is for
+     * a refused start that the gateway ended.
      */
     async markCounted({ accountId, sessionId, endedAt, counted }) {
       const history = {

@@ -4,7 +4,7 @@ import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
 import type { SlotStore } from '../domain/ports.ts';
-import { accountBefore, CONDITIONS, notMade } from './conditions.ts';
+import { accountBefore, CONDITIONS, failedWriteResult } from './conditions.ts';
 
 /** The slots of open sessions in the account item. */
 export function createSlotStore({ client, clientOnce, tableName }: Table): SlotStore {
@@ -65,7 +65,7 @@ export function createSlotStore({ client, clientOnce, tableName }: Table): SlotS
         await retryConflicts(() => clientOnce.send(command));
         return { kind: 'closed' };
       } catch (error) {
-        return notMade(error);
+        return failedWriteResult(error);
       }
     },
   };

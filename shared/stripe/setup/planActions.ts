@@ -20,7 +20,7 @@ export type PlanInput = {
   removesReplaced: boolean;
 };
 
-/** Returns the actions that bring Stripe and the settings to the catalogue, in the order to apply them. */
+/** Returns the actions after which Stripe and the settings match the catalogue, in the order to apply them. */
 export function planActions(input: PlanInput): Plan {
   const { state, catalogue, settings } = input;
   const entries = Object.values(catalogue);
@@ -66,7 +66,7 @@ function priceDifferences({ productId, amountMinor, currency }: CatalogueEntry, 
   ];
 }
 
-/** Stands for the id of a price that this plan creates. It matches no price of an existing portal configuration. */
+/** A placeholder for the id of a price that this plan creates. It matches no price of an existing portal configuration. */
 const NOT_CREATED_YET = 'not created yet';
 
 function planPortal({ state, catalogue, settings }: PlanInput): SetupAction[] {

@@ -33,9 +33,9 @@ export type SetupInput = {
 export type SetupOutcome = Plan & { settings: StoredStripeSettings };
 
 /**
- * Brings Stripe and the stage's settings to the catalogue, the portal configuration and the webhook endpoint that the
- * stage needs: read state, plan, apply. A second run plans no action, and a run after a crash applies the rest. Throws a
- * SetupError for a problem that the operator can fix.
+ * Sets up at Stripe, and in the stage's settings, the catalogue, the portal configuration and the webhook endpoint that
+ * the stage needs. It reads the state, plans and applies. A second run plans no action, and a run after a crash applies the
+ * remaining actions. Throws a SetupError for a problem that the operator can fix.
  */
 export async function setUpStripe(input: SetupInput): Promise<SetupOutcome> {
   const { stripe, stage, catalogue = PLAN_CATALOGUE, webhookUrl, removesReplaced = false } = input;

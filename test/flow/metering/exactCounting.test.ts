@@ -236,7 +236,7 @@ describe('a plain count that arrives late', () => {
     expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
   });
 
-  it('counts if the end came too late to fence it, and the end releases the slot', async () => {
+  it('counts if it arrives before the end sets the fence, and the end releases the slot', async () => {
     await given(0, 10);
     await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
     const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
@@ -288,7 +288,7 @@ describe('a careful count', () => {
 });
 
 describe('dead clients', () => {
-  it('whose slots were only partly freed stay dead: a late heartbeat gets no lease and no slot returns', async () => {
+  it('stay ended when a crash stops the freeing of their slots: heartbeats and starts are refused', async () => {
     await given(0, 3);
     for (const id of ['a', 'b', 'c']) await start(id);
     const later = NOW + 300;

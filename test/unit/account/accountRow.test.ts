@@ -7,7 +7,7 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
 
 describe('an account item', () => {
-  it('parses to the account it was made of', () => {
+  it('parses to the account that it was created from', () => {
     const subscription = {
       id: 'sub_1',
       customer: 'cus_1',

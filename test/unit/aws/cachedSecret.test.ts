@@ -4,7 +4,7 @@ import { keepLast } from '../../../shared/lambda/lazy.ts';
 
 const MINUTE_MS = 60_000;
 
-/** A secret, and a world that the test changes. */
+/** A cached secret, and the state around it that a test can change: the stored text and the time. */
 function secretAt(text: string) {
   const world = { text, isAway: false, reads: 0, nowMs: 1_000_000, stale: [] as unknown[] };
   const secret = createCachedSecret({

@@ -3,7 +3,7 @@ import { busy, ConfigurationError, Fault } from '../../../shared/fault.ts';
 import { Problem, problemResponse } from '../../../shared/http/problem.ts';
 
 describe('a problem', () => {
-  it('below 500 says what to fix', () => {
+  it('below 500 shows the caller its detail', () => {
     const { body } = problemResponse(new Problem('invalid_request', 'email must be one'), 'r1');
     expect(body).toMatchObject({
       status: 400,
@@ -13,7 +13,7 @@ describe('a problem', () => {
     });
   });
 
-  it('from 500 on shows nothing of the inside', () => {
+  it('with status 500 or above shows no internals', () => {
     for (const error of [new Error('table secret-name'), new Fault('busy', 'secret-name'), 'secret-name']) {
       expect(JSON.stringify(problemResponse(error, 'r1'))).not.toContain('secret-name');
     }
@@ -26,7 +26,7 @@ describe('a problem', () => {
     });
   });
 
-  it('of a fault that passes has a Retry-After header', () => {
+  it('of a temporary fault has a Retry-After header', () => {
     expect(problemResponse(busy('the account'), 'r1')).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },

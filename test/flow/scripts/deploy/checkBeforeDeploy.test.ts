@@ -140,7 +140,7 @@ describe('the stack of a stage', () => {
         // The stack has no outputs, so the stage counts as not deployed.
         expect(found.isFirst).toBe(true);
         expect(found.problems).toEqual([
-          `the first deployment of ${STACK} failed (${status}), delete what it left: ` +
+          `the first deployment of ${STACK} failed (${status}): delete its stack with ` +
             `aws cloudformation update-termination-protection --no-enable-termination-protection ${inRegion} ${region}` +
             ` && aws cloudformation delete-stack ${inRegion} ${region}`,
         ]);

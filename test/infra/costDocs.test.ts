@@ -80,7 +80,7 @@ describe('the table of operations', () => {
   test.each([
     ['heartbeat, up to 10', 'a heartbeat is'],
     ['end, up to 10', 'an end is'],
-    ['look at the usage', 'the usage is'],
+    ['usage read', 'the usage is'],
     ['replay of a start', 'a replay is'],
   ])('has the costs of %s that the budget test allows', (operation, title) => {
     const [, requests, writes, reads] = rowOf(operations, operation);
@@ -145,11 +145,11 @@ describe('the costs of a million sessions', () => {
     const moreWrites = (writes - sessionWrites(', up to 10 open')) * MILLION * usdOf('write units');
     const expected: Record<string, number> = {
       'as above': total,
-      'all within 8 hours': total - ofService('X-Ray') + within8Hours * usdOf('traces'),
+      'all traffic within 8 hours': total - ofService('X-Ray') + within8Hours * usdOf('traces'),
       'functions not traced': total - ofService('X-Ray'),
       'API billed 10 ms': milliseconds(10),
       'API billed 30 ms': milliseconds(30),
-      [`50 open all along: ${writes} write units`]: total + moreWrites,
+      [`50 open at all times: ${writes} write units`]: total + moreWrites,
     };
     for (const beats of [2, 20, 120]) {
       expected[`sessions of ${beats / 2} minute`] = total + (beats - HEARTBEATS) * heartbeat;
@@ -231,7 +231,7 @@ describe('the costs of a stage', () => {
       return SECONDS / (Number(number) * (unit === 'hour' ? 3_600 : 60));
     });
     expect(numberOf(rowOf(fixed, 'traces')[1])).toBe(calls.reduce((sum, count) => sum + count, 0));
-    const [, of] = main.rows.find(([, , price]) => price === 'logs kept') ?? [];
+    const [, of] = main.rows.find(([, , price]) => price === 'log storage') ?? [];
     expect(of).toContain(`${production.logRetentionDays / 30} months`);
     expect(doc).toContain(`budget of $${production.monthlyBudgetUsd}`);
     expect(doc).toContain(`${production.requestsPerSecondMax.toLocaleString('en')} a second in production`);

@@ -35,8 +35,8 @@ export function readUnits(): OperationUnits {
     start: unitsOf('start, up to 10'),
     heartbeat: unitsOf('heartbeat, up to 10'),
     end: unitsOf('end, up to 10'),
-    usageWrites: unitsOf('look at the usage'),
-    usageReads: unitsOf('look at the usage', 3),
+    usageWrites: unitsOf('usage read'),
+    usageReads: unitsOf('usage read', 3),
   };
 }
 

@@ -17,10 +17,10 @@ export type Prices = Record<
   | 'Lambda GB-seconds'
   | 'write units'
   | 'read units'
-  | 'table kept'
+  | 'table storage'
   | 'table recovery'
-  | 'logs taken in'
-  | 'logs kept'
+  | 'log ingestion'
+  | 'log storage'
   | 'traces'
   | 'data out',
   number
@@ -120,7 +120,7 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
       (apiRequests * API_SECONDS * API_MEMORY_GB + ledger.gbSeconds) * prices['Lambda GB-seconds'],
     DynamoDB: writeUnits * prices['write units'] + readUnits * prices['read units'],
     CloudWatch:
-      logsGb * prices['logs taken in'] + logsGb * LOGS_KEPT_MONTHS * LOGS_COMPRESSED * prices['logs kept'],
+      logsGb * prices['log ingestion'] + logsGb * LOGS_KEPT_MONTHS * LOGS_COMPRESSED * prices['log storage'],
     'X-Ray': traces * prices.traces,
     network: ((apiRequests * RESPONSE_BYTES) / GB) * prices['data out'],
     webhooks: accounts * PAYING_SHARE * SUBSCRIBER_USD,
@@ -130,7 +130,7 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
   const recovered = (month: number) =>
     (sessions * (SESSION_RECOVERED_BYTES * month + MARKERS_BYTES_MONTHS)) / GB;
   const storageUsd = (month: number) =>
-    kept(month) * prices['table kept'] + recovered(month) * prices['table recovery'];
+    kept(month) * prices['table storage'] + recovered(month) * prices['table recovery'];
   const constantUsd = Object.values(withoutStorage).reduce((sum, usd) => sum + usd, 0);
   const months = Array.from({ length: MONTHS }, (_, index) => constantUsd + storageUsd(index + 1));
   return {

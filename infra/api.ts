@@ -140,7 +140,7 @@ export class BillingApi extends Construct {
     if (deployments === undefined) return;
     const { alarm } = new ServiceAlarm(this, 'ErrorsWhileDeploying', {
       impact: 'Callers get 5xx errors. Any deployment in progress is rolled back.',
-      runbook: 'deployment-taken-back',
+      runbook: 'deployment-rolled-back',
       metric: this.#api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
       above: SERVER_ERRORS_MAX,
     });

@@ -52,7 +52,7 @@ export class EventQueue extends Construct {
     new ServiceAlarm(this, 'DeadLettersWait', {
       impact:
         'A Stripe event was never applied: at least one customer may have the wrong plan until the event is redriven.',
-      runbook: 'dead-letters',
+      runbook: 'dead-letter-queue',
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: PERIOD,
         statistic: 'Maximum',
@@ -62,7 +62,7 @@ export class EventQueue extends Construct {
     });
     new ServiceAlarm(this, 'EventsWait', {
       impact: 'Customers who paid wait more than five minutes for their plan.',
-      runbook: 'events-wait',
+      runbook: 'events-delayed',
       metric: this.main.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
       above: OLDEST_SECONDS_MAX,
       topic: alarmTopic,

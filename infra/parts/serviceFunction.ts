@@ -215,7 +215,7 @@ export class ServiceFunction extends Construct {
     if (this.#deploymentGroup === undefined) return undefined;
     const { alarm } = new ServiceAlarm(this, id, {
       impact: `The deployment in progress is rolled back. ${this.#impact}`,
-      runbook: 'deployment-taken-back',
+      runbook: 'deployment-rolled-back',
       metric,
       above,
     });

@@ -87,7 +87,7 @@ function stackProblems(stack: Stack | undefined, region: string): string[] {
   }
   if (status === 'UPDATE_ROLLBACK_FAILED') {
     return [
-      `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment taken back", describes the fix`,
+      `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment rolled back", describes the fix`,
     ];
   }
   if (!CREATION_FAILED.has(status)) return [];

@@ -65,4 +65,5 @@ function addRefusedEventsAlarm(scope: Construct, props: WebhookAlarmsProps): voi
 }
 
 /** Each count has its own section, except `dead`: the section on the dead-letter queue covers it. */
-const runbookSection = (metric: string) => (metric === 'dead' ? 'dead-letter-queue' : metric.replaceAll('_', '-'));
+const runbookSection = (metric: string) =>
+  metric === 'dead' ? 'dead-letter-queue' : metric.replaceAll('_', '-');

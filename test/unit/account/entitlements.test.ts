@@ -1,28 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Account, SubscriptionSummary, Terms } from '../../../shared/account/account.ts';
+import type { Terms } from '../../../shared/account/account.ts';
 import { entitlementsAt } from '../../../shared/account/entitlements.ts';
-import { PLANS } from '../../../shared/account/plans.ts';
-import { newAccount, rollOver, sessionsRemaining } from '../../../shared/account/rollOver.ts';
-import { addMonths, isoInstant } from '../../../shared/time.ts';
-
-const at = (iso: string) => Date.parse(iso) / 1000;
-const NOW = at('2026-11-22T18:00:00Z');
-const START = at('2026-11-10T09:00:00Z');
-const END = at('2026-12-10T09:00:00Z');
-
-function subscription(changes: Partial<SubscriptionSummary> = {}): SubscriptionSummary {
-  return {
-    id: 'sub_1',
-    customer: 'cus_1',
-    status: 'active',
-    plan: 'starter',
-    periodStart: START,
-    periodEnd: END,
-    anchor: START,
-    ...changes,
-  };
-}
+import { isoInstant } from '../../../shared/time.ts';
+import { anyTerms, at, END, moments, NOW, START, subscription, summaries } from './support/subscriptions.ts';
 
 describe('entitlements', () => {
   it('without a subscription are the free plan for the calendar month', () => {
@@ -124,39 +105,6 @@ describe('entitlements', () => {
   });
 });
 
-const summaries: fc.Arbitrary<SubscriptionSummary> = fc
-  .record({
-    status: fc.constantFrom('active', 'trialing', 'past_due', 'unpaid', 'paused', 'canceled'),
-    plan: fc.constantFrom('starter' as const, 'growth' as const),
-    anchor: fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2026-06-01T00:00:00Z') }),
-    month: fc.integer({ min: 0, max: 12 }),
-    cancelAfterDays: fc.option(fc.integer({ min: 0, max: 90 }), { nil: undefined }),
-    graceDays: fc.integer({ min: 0, max: 40 }),
-  })
-  .map(({ status, plan, anchor, month, cancelAfterDays, graceDays }) => {
-    const periodStart = addMonths(anchor, month);
-    return {
-      id: 'sub_1',
-      customer: 'cus_1',
-      status,
-      plan,
-      anchor,
-      periodStart,
-      periodEnd: addMonths(anchor, month + 1),
-      ...(cancelAfterDays === undefined ? {} : { cancelAt: periodStart + cancelAfterDays * 86_400 }),
-      ...(status === 'past_due' ? { graceUntil: periodStart + graceDays * 86_400 } : {}),
-    };
-  });
-const anyTerms: fc.Arbitrary<Terms | undefined> = fc.option(
-  fc.record({
-    sessionsIncluded: fc.integer({ min: 0, max: 50_000 }),
-    until: fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2028-01-01T00:00:00Z') }),
-    holdUnpaid: fc.boolean(),
-  }),
-  { nil: undefined },
-);
-const moments = (from: number) => fc.integer({ min: 0, max: 400 * 86_400 }).map((after) => from + after);
-
 describe('entitlements over time', () => {
   it('stay the same until validUntil, which is always in the future', () => {
     fc.assert(
@@ -216,66 +164,5 @@ describe('entitlements over time', () => {
       ),
       { numRuns: 500 },
     );
-  });
-});
-
-describe('rollOver', () => {
-  it('reaches the same figures whatever rollovers came before', () => {
-    fc.assert(
-      fc.property(
-        summaries.chain((subscription) =>
-          fc.tuple(
-            fc.constant(subscription),
-            fc.array(moments(subscription.periodStart), { minLength: 1, maxLength: 8 }),
-          ),
-        ),
-        anyTerms,
-        ([subscription, times], terms) => {
-          const sorted = times.sort((one, other) => one - other);
-          const last = sorted.at(-1) ?? 0;
-          const start: Account = { ...newAccount('u', subscription.periodStart), subscription, terms };
-          const stepwise = sorted.reduce((account, now) => rollOver(account, now), start);
-          const { usageSince, ...atOnce } = rollOver(start, last);
-          expect(stepwise).toMatchObject(atOnce);
-          expect(stepwise.usageSince).toBe(usageSince);
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-
-  it('resets usage for a later period, never for the same or an earlier one', () => {
-    const account = { ...newAccount('u', NOW), sessionsUsed: 90, secondsUsed: 600 };
-    const bought = rollOver({ ...account, subscription: subscription() }, NOW);
-    expect(bought).toMatchObject({ plan: 'starter', sessionsUsed: 0, secondsUsed: 0, usageSince: START });
-    const used = { ...bought, sessionsUsed: 4_000 };
-    const lost = rollOver({ ...used, subscription: subscription({ status: 'unpaid' }) }, NOW);
-    expect(lost).toMatchObject({ plan: 'free', sessionsUsed: 4_000 });
-    expect(sessionsRemaining(lost)).toBe(0);
-    const regained = rollOver({ ...lost, subscription: subscription() }, NOW);
-    expect(regained).toMatchObject({ plan: 'starter', sessionsUsed: 4_000 });
-  });
-
-  it('grants no second quota to an account that alternates between two periods', () => {
-    const early = subscription({ id: 'sub_a' });
-    const late = subscription({
-      id: 'sub_b',
-      periodStart: START + 86_400,
-      periodEnd: END + 86_400,
-      anchor: START + 86_400,
-    });
-    let account = { ...rollOver({ ...newAccount('u', NOW), subscription: late }, NOW), sessionsUsed: 10 };
-    account = rollOver({ ...account, subscription: early }, NOW);
-    account = rollOver({ ...account, subscription: late }, NOW);
-    expect(account.sessionsUsed).toBe(10);
-  });
-
-  it('grants the quota of an upgrade at once and keeps the count', () => {
-    const account = {
-      ...rollOver({ ...newAccount('u', NOW), subscription: subscription() }, NOW),
-      sessionsUsed: 5_000,
-    };
-    const upgraded = rollOver({ ...account, subscription: subscription({ plan: 'growth' }) }, NOW);
-    expect(upgraded).toMatchObject({ sessionsIncluded: PLANS.growth.sessionsIncluded, sessionsUsed: 5_000 });
   });
 });

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
+import { findDrift } from '../services/webhooks/domain/findDrift.ts';
 import {
   type ReconcileDeps,
   reconcileMessage,
   reconcileSlice,
   SLICE_MAX,
 } from '../services/webhooks/domain/reconcile.ts';
-import { compareAccount } from '../services/webhooks/domain/syncAccount.ts';
 import { createSubscriptionGateway } from '../services/webhooks/gateway/subscriptionGateway.ts';
-import { countWaiting, enqueueAll } from '../services/webhooks/store/enqueue.ts';
-import { createReconcileProgress } from '../services/webhooks/store/progress.ts';
+import { createEventQueue } from '../services/webhooks/store/eventQueue.ts';
+import { createProgressStore, reconcileProgress } from '../services/webhooks/store/progressStore.ts';
 import type { SubscriptionSummary } from '../shared/account/account.ts';
 import { createAccountStore } from '../shared/account/accountStore.ts';
 import { createCustomerStore } from '../shared/account/customerStore.ts';
@@ -59,6 +59,8 @@ async function main(): Promise<void> {
 const now = () => Math.floor(Date.now() / 1000);
 const runName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
 
+const queueOf = ({ queues, queueUrl }: ConnectedStage) => createEventQueue({ client: queues, queueUrl });
+
 async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<void> {
   const account = await createAccountStore(stage.table).readAccount(accountId);
   const customers = account?.customers ?? [];
@@ -68,7 +70,7 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
   }
   const about = { accountId, run: runName(), created: now(), livemode: stage.livemode };
   const messages = customers.map((customerId) => reconcileMessage({ ...about, customerId }));
-  await enqueueAll(stage.queues, stage.queueUrl, messages);
+  await queueOf(stage).enqueueAll(messages);
   console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
 }
 
@@ -76,9 +78,8 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
 async function reconcileAll(stage: ConnectedStage): Promise<void> {
   const deps: ReconcileDeps = {
     directory: createCustomerStore(stage.table),
-    progress: createReconcileProgress(stage.table, 'reconcile-by-hand'),
-    enqueueAll: (messages) => enqueueAll(stage.queues, stage.queueUrl, messages),
-    countWaiting: () => countWaiting(stage.queues, stage.queueUrl),
+    progress: createProgressStore(stage.table, 'reconcile-by-hand', reconcileProgress),
+    queue: queueOf(stage),
     livemode: stage.livemode,
   };
   const run = runName();
@@ -94,7 +95,7 @@ async function reconcileAll(stage: ConnectedStage): Promise<void> {
       if (slice.run === run) break;
       continue;
     }
-    while ((await deps.countWaiting()) > WAITING_MAX) await sleep(POLL_MS);
+    while ((await deps.queue.countWaiting()) > WAITING_MAX) await sleep(POLL_MS);
   }
   console.log('what differed is counted as drift, and logged as webhook_anomaly');
 }
@@ -111,7 +112,7 @@ async function compare(stage: ConnectedStage, accountId: string | undefined): Pr
   let differing = 0;
   const accounts = accountId === undefined ? await readDirectory(stage) : new Map([[accountId, []]]);
   for (const [id, customers] of accounts) {
-    const drift = await compareAccount(deps, { accountId: id, customers });
+    const drift = await findDrift(deps, { accountId: id, customerIds: customers });
     compared++;
     if (drift) {
       differing++;

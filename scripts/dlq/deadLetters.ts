@@ -82,7 +82,7 @@ async function readLetter({ table }: ConnectedStage, message: Message): Promise<
     group: Attributes.MessageGroupId ?? '',
     event,
     // Nothing comes here earlier.
-    tries: logged?.tries ?? EVENT_ATTEMPTS_MAX,
+    tries: logged?.attempts ?? EVENT_ATTEMPTS_MAX,
     error: event ? whyDead(logged) : 'the message is no pointer to an event',
     failedAt: logged?.outcome === 'failed' ? logged.doneAt : undefined,
   };
@@ -148,7 +148,7 @@ export async function redriveDeadLetter(
 /** Deletes a message for good, and writes that into the event log. `now` is epoch seconds. */
 export async function dropDeadLetter(stage: ConnectedStage, letter: DeadLetter, now: number): Promise<void> {
   const marks = letter.event ? [{ message: letter.event, outcome: 'dropped' as const }] : [];
-  await createWebhookStore(stage.table).markEvents(marks, now);
+  await createWebhookStore(stage.table).recordOutcomes(marks, now);
   await deleteLetter(stage, letter);
 }
 

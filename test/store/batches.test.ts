@@ -53,7 +53,7 @@ describe('a batch that DynamoDB does in part', () => {
       message: { ...message, id: `evt_${message.customer}` },
     }));
     halving(3);
-    await createWebhookStore(table).markEvents(events, NOW);
+    await createWebhookStore(table).recordOutcomes(events, NOW);
     const log = createEventLogStore(table);
     for (const { message } of events) expect(await log.readEvent(message)).toBeDefined();
   });
@@ -69,7 +69,7 @@ describe('a batch that DynamoDB does in part', () => {
     await expect(createCustomerStore(table).readCustomerAccounts(ids)).rejects.toThrow(
       /left unprocessed after 5 attempts/,
     );
-    await expect(createWebhookStore(table).markEvents(marks, NOW)).rejects.toThrow(
+    await expect(createWebhookStore(table).recordOutcomes(marks, NOW)).rejects.toThrow(
       /left unprocessed after 5 attempts/,
     );
   });

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
 import { ID_PATTERN } from '../ids.ts';
 
-/** The type of a pointer that no event made: the account is to be compared with Stripe. */
+/** The type of a message that no event caused: apply compares the account with Stripe. */
 export const RECONCILE_TYPE = 'session_billing.reconcile';
 
 /**
- * How often a message is tried before it waits in the dead-letter queue. Each try waits longer, from 30 s to 1 h:
- * eight outlast an hour of Stripe's absence, and what fails eight times fails for a reason of its own.
+ * Attempts before a message moves to the dead-letter queue. The retry delay doubles from 30 s, so the seven delays take
+ * 30 × (2⁷ − 1) = 3,810 s, 63 minutes: an hour without Stripe dead-letters no event.
  */
 export const EVENT_ATTEMPTS_MAX = 8;
 
 /** The Stripe events that can change what an account may do. The webhook endpoint subscribes to these. */
 export const APPLIED_EVENT_TYPES = [
   'checkout.session.completed',
-  // Bank debits and vouchers: the money comes, or does not, days after the checkout.
+  // Bank debits and vouchers: the payment succeeds or fails days after the checkout.
   'checkout.session.async_payment_succeeded',
   'checkout.session.async_payment_failed',
   'customer.subscription.created',
@@ -24,15 +24,15 @@ export const APPLIED_EVENT_TYPES = [
   'invoice.payment_succeeded',
   'invoice.payment_failed',
   'invoice.paid',
-  // They end an unpaid invoice, from which a grace counts.
+  // These end an unpaid invoice, and a grace starts with the oldest unpaid invoice.
   'invoice.voided',
   'invoice.marked_uncollectible',
 ] as const;
 
 /**
- * What the queue carries: a pointer to a Stripe event, never its payload, whose shape follows the endpoint's API
- * version and whose content may be older than another's. `created` is epoch seconds. `accountId` is what the
- * event says of its user, for a customer that is not known yet.
+ * What the queue holds of a Stripe event: ids only. The payload is left out, because its shape follows the endpoint's API
+ * version and its content may be older than that of another event. `created` is epoch seconds. `accountId` is the user that
+ * the event names, for a customer that belongs to no account yet.
  */
 export const stripeEventMessage = z.object({
   version: z.literal(1),
@@ -46,5 +46,5 @@ export const stripeEventMessage = z.object({
 
 export type StripeEventMessage = z.output<typeof stripeEventMessage>;
 
-/** Whether no event made it, but a comparison with Stripe. */
-export const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;
+/** Whether the message was queued by a reconciliation and not by an event. */
+export const isReconcile = (message: StripeEventMessage) => message.type === RECONCILE_TYPE;

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { findDrift } from '../services/webhooks/domain/findDrift.ts';
 import {
   type ReconcileDeps,
   reconcileMessage,
   reconcileSlice,
   SLICE_MAX,
 } from '../services/webhooks/domain/reconcile.ts';
-import { compareAccount } from '../services/webhooks/domain/syncAccount.ts';
 import { createSubscriptionGateway } from '../services/webhooks/gateway/subscriptionGateway.ts';
-import { countWaiting, enqueueAll } from '../services/webhooks/store/enqueue.ts';
-import { createReconcileProgress } from '../services/webhooks/store/progress.ts';
+import { createEventQueue } from '../services/webhooks/store/eventQueue.ts';
+import { createProgressStore, reconcileProgress } from '../services/webhooks/store/progressStore.ts';
 import type { SubscriptionSummary } from '../shared/account/account.ts';
 import { createAccountStore } from '../shared/account/accountStore.ts';
 import { createCustomerStore } from '../shared/account/customerStore.ts';
@@ -48,6 +48,8 @@ const PAUSE_MS = 330;
 const now = () => Math.floor(Date.now() / 1000);
 const newRunName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
 
+const queueOf = ({ queues, queueUrl }: ConnectedStage) => createEventQueue({ client: queues, queueUrl });
+
 async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<void> {
   const account = await createAccountStore(stage.table).readAccount(accountId);
   const customers = account?.customers ?? [];
@@ -57,7 +59,7 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
   }
   const about = { accountId, run: newRunName(), created: now(), livemode: stage.livemode };
   const messages = customers.map((customerId) => reconcileMessage({ ...about, customerId }));
-  await enqueueAll(stage.queues, stage.queueUrl, messages);
+  await queueOf(stage).enqueueAll(messages);
   console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
 }
 
@@ -65,9 +67,8 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
 async function reconcileAll(stage: ConnectedStage): Promise<void> {
   const deps: ReconcileDeps = {
     directory: createCustomerStore(stage.table),
-    progress: createReconcileProgress(stage.table, 'reconcile-by-hand'),
-    enqueueAll: (messages) => enqueueAll(stage.queues, stage.queueUrl, messages),
-    countWaiting: () => countWaiting(stage.queues, stage.queueUrl),
+    progress: createProgressStore(stage.table, 'reconcile-by-hand', reconcileProgress),
+    queue: queueOf(stage),
     livemode: stage.livemode,
   };
   const run = newRunName();
@@ -86,7 +87,7 @@ async function reconcileAll(stage: ConnectedStage): Promise<void> {
       if (slice.run === run) break;
       continue;
     }
-    while ((await deps.countWaiting()) > WAITING_COUNT_MAX) await sleep(POLL_INTERVAL_MS);
+    while ((await deps.queue.countWaiting()) > WAITING_COUNT_MAX) await sleep(POLL_INTERVAL_MS);
   }
   console.log('differences are counted as drift and logged as webhook_anomaly');
 }
@@ -103,7 +104,7 @@ async function printDrift(stage: ConnectedStage, accountId: string | undefined):
   let differingCount = 0;
   const accounts = accountId === undefined ? await readDirectory(stage) : new Map([[accountId, []]]);
   for (const [id, customers] of accounts) {
-    const drift = await compareAccount(deps, { accountId: id, customers });
+    const drift = await findDrift(deps, { accountId: id, customerIds: customers });
     comparedCount++;
     if (drift) {
       differingCount++;

@@ -84,7 +84,7 @@ async function toDeadLettered({ table }: ConnectedStage, message: Message): Prom
     group: Attributes.MessageGroupId ?? '',
     event,
     // A message reaches this queue only after its last attempt.
-    attempts: logged?.tries ?? EVENT_ATTEMPTS_MAX,
+    attempts: logged?.attempts ?? EVENT_ATTEMPTS_MAX,
     error: event ? failureText(logged) : 'the body is not an event message',
     failedAt: logged?.outcome === 'failed' ? logged.doneAt : undefined,
   };
@@ -157,7 +157,7 @@ export async function dropMessage(
   now: number,
 ): Promise<void> {
   const outcomes = message.event ? [{ message: message.event, outcome: 'dropped' as const }] : [];
-  await createWebhookStore(stage.table).markEvents(outcomes, now);
+  await createWebhookStore(stage.table).recordOutcomes(outcomes, now);
   await deleteMessage(stage, message);
 }
 

@@ -4,7 +4,7 @@ import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 const settings = z.object(stripeSettings);
 
-/** STRIPE_SECRET_ID, here and below: the name of the stage's secret. */
+/** STRIPE_SECRET_ID, here and below, is the name of the stage's secret. */
 export const receiveEnv = z.object({
   QUEUE_URL: envText,
   STRIPE_SECRET_ID: envText,
@@ -34,7 +34,7 @@ export const sweepSettings = z.pick(settings, { STRIPE_SECRET_KEY: true, STRIPE_
 
 export const adminEnv = z.object({ TABLE_NAME: envText });
 
-/** STRIPE_PAUSE_MS: how far apart one function's calls of Stripe begin. */
+/** STRIPE_PAUSE_MS is the least time between the beginnings of two calls of one function instance to Stripe. */
 export const applyEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,
   TABLE_NAME: envText,

@@ -56,7 +56,7 @@ describe('a batch that DynamoDB processes only partly', () => {
       message: { ...message, id: `evt_${message.customer}` },
     }));
     processHalf(3);
-    await createWebhookStore(table).markEvents(events, NOW);
+    await createWebhookStore(table).recordOutcomes(events, NOW);
     const log = createEventLogStore(table);
     for (const { message } of events) expect(await log.readEvent(message)).toBeDefined();
   });
@@ -72,7 +72,7 @@ describe('a batch that DynamoDB processes only partly', () => {
     await expect(createCustomerStore(table).readCustomerAccounts(ids)).rejects.toThrow(
       /left unprocessed after 5 attempts/,
     );
-    await expect(createWebhookStore(table).markEvents(marks, NOW)).rejects.toThrow(
+    await expect(createWebhookStore(table).recordOutcomes(marks, NOW)).rejects.toThrow(
       /left unprocessed after 5 attempts/,
     );
   });

@@ -1,27 +1,27 @@
 import type { PlanId } from '../../../shared/account/plans.ts';
 import type { EventOutcome } from './ports.ts';
 
-/** What the log keeps of an event, each time that it came or was tried. Instants are epoch seconds. */
+/** An entry of the event log: one delivery or attempt of an event. Instants are epoch seconds. */
 export type LoggedEvent = {
   id: string;
   type: string;
   created: number;
   outcome: EventOutcome;
-  /** When it came to that. */
+  /** When the outcome was recorded. */
   doneAt: number;
   accountId?: string;
   plan?: PlanId;
   status?: string;
   error?: string;
-  tries?: number;
+  attempts?: number;
 };
 
-/** A page of a customer's events, newest first; `next` is where the next one begins. */
+/** A page of a customer's events, newest first. `next` is where the next page begins. */
 export type EventPage = { events: LoggedEvent[]; next?: EventPosition };
 export type EventPosition = Pick<LoggedEvent, 'created' | 'id' | 'doneAt'>;
 
 export type EventLog = {
-  /** What came of an event the last time; undefined if nothing was written down of it. */
+  /** The latest entry of an event; undefined if the log has none. */
   readEvent(event: {
     customer: string | null;
     created: number;

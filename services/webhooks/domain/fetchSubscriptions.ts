@@ -1,99 +1,121 @@
 import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../shared/account/account.ts';
-import { payerOf } from './payer.ts';
+import { accountPaidFor } from './accountPaidFor.ts';
 import type { SubscriptionGateway } from './ports.ts';
-import { hasPlan, type SelectionRules, selectSubscription } from './selectSubscription.ts';
+import { hasPlan, type PlanRules, selectSubscription } from './selectSubscription.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
+/** A customer that an event of the account names. `isLinked`: the customer's row names the account. */
+export type NamedCustomer = { customerId: string; isLinked: boolean };
+
 export type FetchedSubscriptions = {
-  /** Of the account's customers, of those that join, and of those that have no plan. */
+  /** Of the account's customers, of joining ones, and of named customers without a plan. */
   subscriptions: StripeSubscription[];
+  /** Named customers that become customers of the account. */
   joining: string[];
-  /** Customers of the account that make room, since nothing of theirs can matter any more. */
+  /** Customers of the account that make room for joining ones, because none of their subscriptions can matter again. */
   leaving: string[];
-  /** Who would join if there were room. */
-  shutOut: string[];
-  /** Users that others of the customers pay for. */
-  payers: Map<string, string>;
+  /** Named customers for which the account has no room. */
+  withoutRoom: string[];
+  /** The accounts of the named customers that pay for another account, by customer id. */
+  otherAccounts: Map<string, string>;
 };
 
-/** An account, and the customers that its events named, true for one that a row says is the account's. */
-export type Whose = { accountId: string; known: Account | undefined; customers: Map<string, boolean> };
+type FetchDeps = { gateway: SubscriptionGateway; rules: PlanRules };
 
-type Asked = { gateway: SubscriptionGateway; rules: SelectionRules };
-
-/** Asks Stripe about one customer after the other: a batch must not burden it with more than one request at a time. */
-export async function fetchSubscriptions(asked: Asked, whose: Whose): Promise<FetchedSubscriptions> {
-  const { gateway, rules } = asked;
-  const { accountId, known, customers } = whose;
-  const last = known?.subscription;
-  const own = new Set(known?.customers);
-  const spent: string[] = [];
-  const news: FetchedSubscriptions = {
+/**
+ * Fetches the subscriptions of the account's customers and of the named ones, and decides which of these join the account.
+ * One customer after the other: a batch makes one request to Stripe at a time. `account` is undefined if it is new.
+ */
+export async function fetchSubscriptions(
+  deps: FetchDeps,
+  target: { accountId: string; account: Account | undefined; customers: NamedCustomer[] },
+): Promise<FetchedSubscriptions> {
+  const { gateway, rules } = deps;
+  const { accountId, account, customers } = target;
+  const previous = account?.subscription;
+  const own = new Set(account?.customers);
+  const linked = new Set(customers.filter(({ isLinked }) => isLinked).map(({ customerId }) => customerId));
+  const replaceable: string[] = [];
+  const fetched: FetchedSubscriptions = {
     subscriptions: [],
     joining: [],
     leaving: [],
-    shutOut: [],
-    payers: new Map(),
+    withoutRoom: [],
+    otherAccounts: new Map(),
   };
-  for (const customer of new Set([...own, ...customers.keys()])) {
-    const subscriptions = await gateway.listSubscriptions(customer);
-    if (own.has(customer)) {
-      if (!hasFuture(subscriptions, rules) && customer !== last?.customer) spent.push(customer);
+  for (const customerId of new Set([...own, ...customers.map((one) => one.customerId)])) {
+    const subscriptions = await gateway.listSubscriptions(customerId);
+    if (own.has(customerId)) {
+      const isNeeded = canGrant(subscriptions, rules) || customerId === previous?.customer;
+      if (!isNeeded) replaceable.push(customerId);
     } else {
-      const isKnown = customers.get(customer) === true;
-      const payer = isKnown ? accountId : await payerOf(gateway, rules, { id: customer, subscriptions });
-      if (payer !== undefined && payer !== accountId) {
-        news.payers.set(customer, payer);
+      const paidFor = linked.has(customerId)
+        ? accountId
+        : await accountPaidFor(gateway, rules, { customerId, subscriptions });
+      if (paidFor !== undefined && paidFor !== accountId) {
+        fetched.otherAccounts.set(customerId, paidFor);
         continue;
       }
-      if (joins(subscriptions, rules, last)) {
-        const size = own.size + news.joining.length - news.leaving.length;
-        if (size >= CUSTOMERS_MAX) {
-          const leaving = spent.shift();
-          if (leaving === undefined) {
-            news.shutOut.push(customer);
-            continue;
-          }
-          news.leaving.push(leaving);
-        }
-        news.joining.push(customer);
+      if (qualifies(subscriptions, rules, previous)) {
+        const hasJoined = join(fetched, customerId, { ownCount: own.size, replaceable });
+        if (!hasJoined) continue;
       }
     }
-    news.subscriptions.push(...(await withUnpaidSince(asked, subscriptions)));
+    fetched.subscriptions.push(...(await withUnpaidSince(deps, subscriptions)));
   }
-  return news;
+  return fetched;
 }
 
-/** Statuses that no event leads out of. */
-const OVER = new Set(['canceled', 'incomplete_expired']);
+/** Statuses that a subscription never leaves. */
+const FINAL_STATUSES = new Set(['canceled', 'incomplete_expired']);
 
-/** Whether a subscription of a plan may still come to something. */
-const hasFuture = (subscriptions: StripeSubscription[], rules: SelectionRules) =>
-  subscriptions.some((one) => !OVER.has(one.status) && hasPlan(one, rules));
+/** Whether a plan subscription grants a plan, or can do so later. */
+const canGrant = (subscriptions: StripeSubscription[], rules: PlanRules) =>
+  subscriptions.some((one) => !FINAL_STATUSES.has(one.status) && hasPlan(one, rules));
 
 /**
- * A customer joins with a subscription of a plan that is not over, or with one that bounds the use longer than the last
- * one did: one that was deleted at Stripe, and that checkout therefore gave up, does not come back with what it had.
+ * A customer qualifies with a plan subscription that has not ended, or with one whose period is later than that of the
+ * previous subscription. So a customer that was deleted at Stripe, and that checkout therefore removed from the account,
+ * does not return with its old subscription.
  */
-function joins(
+function qualifies(
   subscriptions: StripeSubscription[],
-  rules: SelectionRules,
-  last: SubscriptionSummary | undefined,
+  rules: PlanRules,
+  previous: SubscriptionSummary | undefined,
 ): boolean {
-  if (hasFuture(subscriptions, rules)) return true;
+  if (canGrant(subscriptions, rules)) return true;
   const { subscription } = selectSubscription(subscriptions, rules);
-  return subscription !== undefined && (!last || subscription.periodStart > last.periodStart);
+  return subscription !== undefined && (!previous || subscription.periodStart > previous.periodStart);
 }
 
-/** Since when what is past due is unpaid, of the subscriptions that it matters of. */
+/** Adds a joining customer. In a full account it replaces the first replaceable one. Returns false if there is none. */
+function join(
+  fetched: FetchedSubscriptions,
+  customerId: string,
+  { ownCount, replaceable }: { ownCount: number; replaceable: string[] },
+): boolean {
+  const count = ownCount + fetched.joining.length - fetched.leaving.length;
+  if (count >= CUSTOMERS_MAX) {
+    const leaving = replaceable.shift();
+    if (leaving === undefined) {
+      fetched.withoutRoom.push(customerId);
+      return false;
+    }
+    fetched.leaving.push(leaving);
+  }
+  fetched.joining.push(customerId);
+  return true;
+}
+
+/** Adds the date of the oldest unpaid invoice to each past-due plan subscription. */
 async function withUnpaidSince(
-  { gateway, rules }: Asked,
+  { gateway, rules }: FetchDeps,
   subscriptions: StripeSubscription[],
 ): Promise<StripeSubscription[]> {
   const dated: StripeSubscription[] = [];
   for (const one of subscriptions) {
-    const isDue = one.status === 'past_due' && hasPlan(one, rules);
-    dated.push(isDue ? { ...one, unpaidSince: await gateway.readUnpaidSince(one.id) } : one);
+    const isPastDue = one.status === 'past_due' && hasPlan(one, rules);
+    dated.push(isPastDue ? { ...one, unpaidSince: await gateway.readUnpaidSince(one.id) } : one);
   }
   return dated;
 }

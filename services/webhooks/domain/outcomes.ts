@@ -1,46 +1,40 @@
-import {
-  EVENT_ATTEMPTS_MAX,
-  isComparison,
-  type StripeEventMessage,
-} from '../../../shared/contract/webhooks/messages.ts';
+import { isReconcile, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { Fault } from '../../../shared/fault.ts';
-import type { EventMark } from './ports.ts';
+import type { OutcomeRecord } from './ports.ts';
+import type { RetryDecision } from './retryPolicy.ts';
 
-/** An error's words in the event log: a sentence, not a page. */
+/** The most characters of an error that the event log keeps: a sentence or two. */
 const ERROR_LENGTH_MAX = 300;
 
 /**
- * What a batch came to, in figures: those that are not zero. Comparisons with Stripe are no events, and are counted for
- * themselves.
+ * Counts the outcomes of a batch, by metric name. Metrics of zero are left out. Reconcile messages have metrics of their
+ * own, because no Stripe event caused them.
  */
-export function countOutcomes(
-  marks: EventMark[],
-  failed: { message?: StripeEventMessage; tries: number }[],
-): Record<string, number> {
-  const outcomes = marks.filter(({ message }) => !isComparison(message)).map(({ outcome }) => outcome);
-  const last = failed.filter(({ tries }) => tries >= EVENT_ATTEMPTS_MAX);
+export function countOutcomes(outcomes: OutcomeRecord[], retries: RetryDecision[]): Record<string, number> {
+  const ofEvents = outcomes.filter(({ message }) => !isReconcile(message)).map(({ outcome }) => outcome);
+  const countRetries = (kind: RetryDecision['kind']) => retries.filter((retry) => retry.kind === kind).length;
   const counts = {
-    applied: outcomes.filter((outcome) => outcome === 'applied').length,
-    stale: outcomes.filter((outcome) => outcome === 'stale').length,
-    passed_over: outcomes.filter((outcome) => outcome !== 'applied' && outcome !== 'stale').length,
-    compared: marks.length - outcomes.length,
-    retried: failed.length - last.length,
-    dead: last.filter(({ message }) => !isComparison(message)).length,
-    comparison_given_up: last.filter(({ message }) => isComparison(message)).length,
+    applied: ofEvents.filter((outcome) => outcome === 'applied').length,
+    stale: ofEvents.filter((outcome) => outcome === 'stale').length,
+    passed_over: ofEvents.filter((outcome) => outcome !== 'applied' && outcome !== 'stale').length,
+    compared: outcomes.length - ofEvents.length,
+    retried: countRetries('retry'),
+    dead: countRetries('dead_letter'),
+    comparison_given_up: countRetries('give_up'),
   };
-  return Object.fromEntries(Object.entries(counts).filter(([, number]) => number > 0));
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** How an event stands that failed and is tried again, or waits in the dead-letter queue. */
-export function failureMark(
+/** The record of a failed attempt. */
+export function failedOutcome(
   message: StripeEventMessage,
-  { error, tries }: { error: unknown; tries: number },
-): EventMark {
-  return { message, outcome: 'failed', failure: { error: describe(error), tries } };
+  { error, attempts }: { error: unknown; attempts: number },
+): OutcomeRecord {
+  return { message, outcome: 'failed', failure: { error: describe(error), attempts } };
 }
 
 function describe(error: unknown): string {
   const code = error instanceof Fault ? error.code : error instanceof Error ? error.name : 'unknown';
-  const words = error instanceof Error ? error.message : String(error);
-  return `${code}: ${words}`.slice(0, ERROR_LENGTH_MAX);
+  const text = error instanceof Error ? error.message : String(error);
+  return `${code}: ${text}`.slice(0, ERROR_LENGTH_MAX);
 }

@@ -6,9 +6,10 @@ import type { StripeSubscription } from './stripeSubscription.ts';
 import type { VerifiedEvent } from './toEventMessage.ts';
 
 /**
- * What became of an event. `applied` changed the account; `stale` found it already as Stripe has it; `failed` is
- * tried again, or waits in the dead-letter queue after the last try; `dropped` was taken from there by an operator; the
- * others were passed over, and say why.
+ * Outcomes of an event. `applied`: the account changed. `stale`: the account already matched Stripe. `failed`: the event is
+ * retried or, after its last attempt, in the dead-letter queue. `dropped`: an operator deleted it from there. With the
+ * others the event changed nothing: it belongs to no account, names no customer, or its customer pays for no plan of the
+ * account.
  */
 export const EVENT_OUTCOMES = [
   'applied',
@@ -21,51 +22,64 @@ export const EVENT_OUTCOMES = [
 ] as const;
 export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
-/** What the webhook path keeps. Instants are epoch seconds. */
-export type WebhookStore = AccountStore &
-  Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
-    /** Writes down what became of events, for operators and the sweep; no event waits for it. */
-    markEvents(marks: EventMark[], now: number): Promise<void>;
-  };
-
-export type EventMark = {
+/** The outcome of one attempt to apply an event. */
+export type OutcomeRecord = {
   message: StripeEventMessage;
   outcome: EventOutcome;
   accountId?: string;
-  /** What the account came to. */
-  left?: Pick<Entitlements, 'plan' | 'status'>;
-  /** Why and how often it failed. */
-  failure?: { error: string; tries: number };
+  /** What the account has after the event. */
+  entitlements?: Pick<Entitlements, 'plan' | 'status'>;
+  /** Of a failed attempt: why it failed, and how many attempts there were so far. */
+  failure?: { error: string; attempts: number };
 };
 
-/** What the webhook path asks of Stripe. */
+/** The reads and writes of apply. Instants are epoch seconds. */
+export type WebhookStore = AccountStore &
+  Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
+    /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts ended. */
+    recordOutcomes(outcomes: OutcomeRecord[], now: number): Promise<void>;
+  };
+
+/** The queue between receive and apply. */
+export type EventQueue = {
+  /** Resolves when SQS has the message. */
+  enqueue(message: StripeEventMessage): Promise<void>;
+  /** Resolves when SQS has all messages. If it throws, SQS has some of them. */
+  enqueueAll(messages: StripeEventMessage[]): Promise<void>;
+  /** The approximate number of messages that are visible, in flight or waiting for a retry. */
+  countWaiting(): Promise<number>;
+  /** Makes a received message visible again after the delay. */
+  delayMessage(message: { receiptHandle: string; delaySeconds: number }): Promise<void>;
+};
+
+/** The calls that apply makes to Stripe. */
 export type SubscriptionGateway = {
-  /** Every subscription of the customer, whatever its status. A customer that is gone has none. */
+  /** All subscriptions of the customer, in any status. None for a deleted customer. */
   listSubscriptions(customerId: string): Promise<StripeSubscription[]>;
   /**
-   * When the oldest of the invoices was made that nobody paid since one was paid last; those of before were forgiven
-   * when Stripe made the subscription active again.
+   * When the oldest unpaid invoice since the last paid one was created. Older unpaid invoices do not count: Stripe made the
+   * subscription active again without them.
    */
   readUnpaidSince(subscriptionId: string): Promise<number | undefined>;
-  /** The user in the customer's own metadata. */
-  readCustomerUser(customerId: string): Promise<string | undefined>;
+  /** The account that the customer's own metadata names. */
+  readCustomerAccount(customerId: string): Promise<string | undefined>;
 };
 
-/** Where what needs a person is told: one call counts it, for an alarm, and logs it with its ids. */
+/** Reports a case that an operator has to resolve: counts it, which fires an alarm, and logs it with its ids. */
 export type Report = (anomaly: Anomaly, ids: Record<string, string>) => void;
 
-/** How far a task has come that goes on from where it stopped; `step` is 0 before the first save. */
+/** The progress of a task that is resumed where it stopped. `step` is 0 before the first save. */
 export type ProgressStore<Progress> = {
   read(): Promise<{ step: number; progress?: Progress }>;
-  /** False if somebody else saved since `step` was read. */
+  /** Returns false if another caller saved since `step` was read. */
   save(change: { step: number; progress: Progress }): Promise<boolean>;
 };
 
-/** What the sweep asks of Stripe. */
+/** The calls that the sweep makes to Stripe. */
 export type EventGateway = {
   /**
-   * A page of the applied types' events that some endpoint has not taken, newest first, made from `from` on and before
-   * `to` (epoch seconds). `next` is where the next page begins.
+   * A page of the events that an endpoint has not accepted, newest first: of the applied types, created at or after `from`
+   * and before `to` (epoch seconds). `next` is the `after` of the next page; it is absent on the last page.
    */
   listUndelivered(page: { from: number; to: number; after?: string }): Promise<{
     events: VerifiedEvent[];

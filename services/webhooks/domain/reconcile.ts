@@ -1,11 +1,11 @@
 import type { CustomerStore } from '../../../shared/account/ports.ts';
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { isoDay } from '../../../shared/time.ts';
-import type { ProgressStore } from './ports.ts';
+import type { EventQueue, ProgressStore } from './ports.ts';
 
 /**
- * Where a comparison of all customers stands. `run` names it; `next` is the page to queue next, absent once all are
- * queued. Instants are epoch seconds.
+ * The progress of a run that reconciles all customers. `run` is its name. `next` is the page to queue next; it is absent
+ * once all customers are queued. Instants are epoch seconds.
  */
 export type ReconcileProgress = {
   run: string;
@@ -17,13 +17,11 @@ export type ReconcileProgress = {
 export type ReconcileDeps = {
   directory: Pick<CustomerStore, 'listCustomers'>;
   progress: ProgressStore<ReconcileProgress>;
-  enqueueAll(messages: StripeEventMessage[]): Promise<void>;
-  /** Messages that wait in the queue. */
-  countWaiting(): Promise<number>;
+  queue: Pick<EventQueue, 'enqueueAll' | 'countWaiting'>;
   livemode: boolean;
 };
 
-/** `overtaken`: another caller works on the same run. `waits`: the queue is full of other work. */
+/** `overtaken`: another caller works on the same run. `waits`: too many messages wait in the queue. */
 export type SliceOutcome = {
   kind: 'more' | 'complete' | 'overtaken' | 'waits';
   queued: number;
@@ -31,66 +29,67 @@ export type SliceOutcome = {
 };
 
 /**
- * Customers queued by one slice, every five minutes. Apply looks at 20 a second at most, so a slice holds up what comes
- * after it for a minute or so, and leaves four for the rest; 288 slices a day reach 288,000 customers.
+ * The number of customers in a slice; there is a slice every five minutes. Apply makes at most 20 requests a second, so a
+ * slice delays later messages by about a minute and leaves four for them. 288 slices a day reach 288,000 customers.
  */
 export const SLICE_MAX = 1_000;
 
-/** What is bought while the queue is longer than this should not wait for a comparison besides. */
-const WAITING_MAX = 500;
+/** No slice is queued while more messages wait, so that purchases do not wait for reconcile messages as well. */
+const WAITING_COUNT_MAX = 500;
 
-/** A run begins at two in the morning, UTC, when few buy and no month turns. */
+/** A run begins at 02:00 UTC, when few customers buy and no month begins. */
 const NIGHT_BEGINS_SECONDS = 2 * 3_600;
 
-/** The night's run, named for its day: `2026-11-22`. */
+/** The name of the night's run is its day: `2026-11-22`. */
 export const nightOf = (now: number) => isoDay(now - NIGHT_BEGINS_SECONDS);
 
-/** Customers read at once: 100 rows of 100 bytes are 2 read units, and ten batches of the queue. */
-const PAGE_MAX = 100;
+/** Customers read at once: 100 rows of 100 bytes are 2 read units and make ten batches for the queue. */
+const PAGE_COUNT_MAX = 100;
 
 /**
- * Queues the next slice of customers, at most `countMax` and a page, to be compared with Stripe. A run that is not
- * complete is gone on with; else `run` begins, unless it is the one that is complete. Its progress is saved after each
- * page is queued: what stops in between queues a page twice, which does no harm.
+ * Queues a reconcile message for each customer of the next slice: `countMax` customers, rounded up to a page. An incomplete
+ * run is resumed. Otherwise `run` begins, unless it is the run that is complete. The progress is saved after each page is
+ * queued: a crash between the two queues a page twice, which is harmless.
  */
 export async function reconcileSlice(
   deps: ReconcileDeps,
   slice: { run: string; countMax: number; now: number },
 ): Promise<SliceOutcome> {
-  const { directory, progress, livemode } = deps;
-  const found = await progress.read();
-  let { step } = found;
-  const begun: ReconcileProgress = { run: slice.run, startedAt: slice.now, queued: 0, next: { bucket: 0 } };
-  let at = found.progress === undefined || isNextRun(found.progress, slice.run) ? begun : found.progress;
-  const { run } = at;
-  if (at.next && (await deps.countWaiting()) > WAITING_MAX) return { kind: 'waits', queued: 0, run };
+  const { directory, progress, queue, livemode } = deps;
+  const stored = await progress.read();
+  let { step } = stored;
+  const fresh: ReconcileProgress = { run: slice.run, startedAt: slice.now, queued: 0, next: { bucket: 0 } };
+  let current =
+    stored.progress === undefined || isNextRun(stored.progress, slice.run) ? fresh : stored.progress;
+  const { run } = current;
+  if (current.next && (await queue.countWaiting()) > WAITING_COUNT_MAX)
+    return { kind: 'waits', queued: 0, run };
   for (let queued = 0; ; ) {
-    if (!at.next) return { kind: 'complete', queued, run };
+    if (!current.next) return { kind: 'complete', queued, run };
     if (queued >= slice.countMax) return { kind: 'more', queued, run };
-    const page = await directory.listCustomers({ ...at.next, limit: PAGE_MAX });
-    await deps.enqueueAll(
-      page.customers.map((customer) =>
-        reconcileMessage({ ...customer, run, livemode, created: at.startedAt }),
-      ),
+    const page = await directory.listCustomers({ ...current.next, limit: PAGE_COUNT_MAX });
+    const created = current.startedAt;
+    await queue.enqueueAll(
+      page.customers.map((customer) => reconcileMessage({ ...customer, run, livemode, created })),
     );
     queued += page.customers.length;
-    at = { ...at, queued: at.queued + page.customers.length, next: page.next };
-    if (!(await progress.save({ step, progress: at }))) return { kind: 'overtaken', queued, run };
+    current = { ...current, queued: current.queued + page.customers.length, next: page.next };
+    if (!(await progress.save({ step, progress: current }))) return { kind: 'overtaken', queued, run };
     step++;
   }
 }
 
 const isNextRun = ({ run, next }: ReconcileProgress, wanted: string) => next === undefined && run !== wanted;
 
-/** The pointer that has an account compared with Stripe; within five minutes a run has one for each customer. */
-export function reconcileMessage(compared: {
+/** The message that makes apply compare an account with Stripe. SQS drops duplicates of a run within five minutes. */
+export function reconcileMessage(target: {
   customerId: string;
   accountId: string;
   run: string;
   created: number;
   livemode: boolean;
 }): StripeEventMessage {
-  const { customerId, accountId, run, created, livemode } = compared;
+  const { customerId, accountId, run, created, livemode } = target;
   const id = `reconcile_${run}_${customerId}`;
   return { version: 1, id, type: RECONCILE_TYPE, customer: customerId, accountId, created, livemode };
 }

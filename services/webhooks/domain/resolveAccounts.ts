@@ -1,85 +1,95 @@
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
-import { payerOf } from './payer.ts';
-import type { EventMark } from './ports.ts';
+import { accountPaidFor } from './accountPaidFor.ts';
+import type { OutcomeRecord, WebhookStore } from './ports.ts';
 import { hasPlan, isLive } from './selectSubscription.ts';
 import type { SyncDeps } from './syncAccount.ts';
 
-/** An event and the account it concerns; `isKnown` when a row says that the customer is that account's. */
-export type ResolvedEvent = { message: StripeEventMessage; accountId: string; isKnown: boolean };
-
-export type Placing = {
-  placed: ResolvedEvent[];
-  /** Events that concern no account. */
-  marks: EventMark[];
-  failures: { message: StripeEventMessage; error: unknown }[];
+/** An event with the account it concerns. `isLinked`: the customer's row names that account. */
+export type ResolvedEvent = {
+  message: StripeEventMessage;
+  customerId: string;
+  accountId: string;
+  isLinked: boolean;
 };
 
-/** Finds the account of each event: by the customer's row, else by what the event says, else by what Stripe says. */
-export async function resolveAccounts(deps: SyncDeps, messages: StripeEventMessage[]): Promise<Placing> {
-  const placing: Placing = { placed: [], marks: [], failures: [] };
-  const rows = await readRows(deps, messages);
-  const found = new Map<string, string | undefined>();
+export type FailedEvent = { message: StripeEventMessage; error: unknown };
+
+export type Resolution = {
+  resolved: ResolvedEvent[];
+  /** Of the events that concern no account. */
+  outcomes: OutcomeRecord[];
+  failures: FailedEvent[];
+};
+
+/** Finds the account of each event: by the customer's row, otherwise by the event, otherwise by Stripe. */
+export async function resolveAccounts(deps: SyncDeps, messages: StripeEventMessage[]): Promise<Resolution> {
+  const resolution: Resolution = { resolved: [], outcomes: [], failures: [] };
+  const linkedAccount = await readLinks(deps.store, messages);
+  const foundAtStripe = new Map<string, string | undefined>();
   for (const message of messages) {
-    const { customer } = message;
-    if (customer === null) {
-      placing.marks.push({ message, outcome: 'no_customer' });
+    const { customer: customerId } = message;
+    if (customerId === null) {
+      resolution.outcomes.push({ message, outcome: 'no_customer' });
       continue;
     }
     try {
-      const row = rows.accountOf(customer);
-      const named = row ?? found.get(customer) ?? message.accountId;
-      if (named === undefined && !found.has(customer)) {
-        found.set(customer, await findAccount(deps, customer));
+      const linked = linkedAccount(customerId);
+      const named = linked ?? foundAtStripe.get(customerId) ?? message.accountId;
+      if (named === undefined && !foundAtStripe.has(customerId)) {
+        foundAtStripe.set(customerId, await findAtStripe(deps, customerId));
       }
-      const accountId = named ?? found.get(customer);
-      if (accountId === undefined) placing.marks.push({ message, outcome: 'no_account' });
-      else placing.placed.push({ message, accountId, isKnown: row !== undefined });
+      const accountId = named ?? foundAtStripe.get(customerId);
+      if (accountId === undefined) resolution.outcomes.push({ message, outcome: 'no_account' });
+      else resolution.resolved.push({ message, customerId, accountId, isLinked: linked !== undefined });
     } catch (error) {
-      placing.failures.push({ message, error });
+      resolution.failures.push({ message, error });
     }
   }
-  return placing;
+  return resolution;
 }
 
-/** The rows of a batch in one read; if that fails, one by one, so that a bad row stops no other customer's events. */
-async function readRows(
-  { store }: SyncDeps,
+/**
+ * Reads the customer rows of a batch, in one read. If that fails, each row is read alone, so that an invalid row stops only
+ * the events of its own customer. The returned function gives a customer's account, or throws what its read threw.
+ */
+async function readLinks(
+  store: WebhookStore,
   messages: StripeEventMessage[],
-): Promise<{ accountOf(customer: string): string | undefined }> {
-  const customers = [...new Set(messages.flatMap(({ customer }) => customer ?? []))];
+): Promise<(customerId: string) => string | undefined> {
+  const customerIds = [...new Set(messages.flatMap(({ customer }) => customer ?? []))];
   try {
-    const rows = await store.readCustomerAccounts(customers);
-    return { accountOf: (customer) => rows.get(customer) };
+    const accounts = await store.readCustomerAccounts(customerIds);
+    return (customerId) => accounts.get(customerId);
   } catch {
-    // Each is read again, and its own events fail with what is wrong with it.
-    const rows = new Map<string, { accountId?: string; fault?: unknown }>();
-    for (const customer of customers) {
-      const read = store.readCustomerAccounts([customer]);
-      rows.set(
-        customer,
-        await read.then((one) => ({ accountId: one.get(customer) })).catch((fault) => ({ fault })),
-      );
+    // The reads below fail again with the same error, for the customer that it concerns.
+    const reads = new Map<string, { accountId?: string; fault?: unknown }>();
+    for (const customerId of customerIds) {
+      try {
+        const accounts = await store.readCustomerAccounts([customerId]);
+        reads.set(customerId, { accountId: accounts.get(customerId) });
+      } catch (fault) {
+        reads.set(customerId, { fault });
+      }
     }
-    return {
-      accountOf(customer) {
-        const row = rows.get(customer);
-        if (row?.fault !== undefined) throw row.fault;
-        return row?.accountId;
-      },
+    return (customerId) => {
+      const read = reads.get(customerId);
+      if (read?.fault !== undefined) throw read.fault;
+      return read?.accountId;
     };
   }
 }
 
 /**
- * Whose a customer is that neither a row nor the event tells. What our checkout sold at a price that no setting knows
- * is its user's, so that it rings; a paid plan of nobody rings here.
+ * Finds the account of a customer that neither a row nor the event names. A subscription of this service's checkout at an
+ * unknown price belongs to the account it names, so that its sync reports the price. A paid plan without an account is
+ * reported here.
  */
-async function findAccount(deps: SyncDeps, customer: string): Promise<string | undefined> {
-  const subscriptions = await deps.gateway.listSubscriptions(customer);
-  const payer = await payerOf(deps.gateway, deps.rules, { id: customer, subscriptions });
-  if (payer !== undefined) return payer;
-  const isPaid = subscriptions.some((one) => isLive(one) && hasPlan(one, deps.rules));
-  if (isPaid) deps.report('unmapped_paid_subscription', { customer });
-  return subscriptions.find(({ isOfCheckout, accountId }) => isOfCheckout && accountId !== undefined)
-    ?.accountId;
+async function findAtStripe(deps: SyncDeps, customerId: string): Promise<string | undefined> {
+  const { gateway, rules, report } = deps;
+  const subscriptions = await gateway.listSubscriptions(customerId);
+  const accountId = await accountPaidFor(gateway, rules, { customerId, subscriptions });
+  if (accountId !== undefined) return accountId;
+  const isPaid = subscriptions.some((one) => isLive(one) && hasPlan(one, rules));
+  if (isPaid) report('unmapped_paid_subscription', { customer: customerId });
+  return subscriptions.find((one) => one.isFromCheckout && one.accountId !== undefined)?.accountId;
 }

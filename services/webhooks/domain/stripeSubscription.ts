@@ -1,8 +1,8 @@
-/** A subscription as Stripe has it now, as far as it is read. Instants are epoch seconds. */
+/** The fields that are read of a subscription at Stripe. Instants are epoch seconds. */
 export type StripeSubscription = {
   id: string;
   customer: string;
-  /** Stripe's word; the list of them grows. */
+  /** A status of Stripe. Stripe adds new ones, so any text is possible. */
   status: string;
   created: number;
   /** The billing cycle anchor. */
@@ -10,10 +10,10 @@ export type StripeSubscription = {
   cancelAt?: number;
   cancelAtPeriodEnd: boolean;
   items: { price: string; periodStart: number; periodEnd: number }[];
-  /** While `past_due`: since when it is not paid. */
+  /** While `past_due`: when the oldest unpaid invoice was created. */
   unpaidSince?: number;
-  /** The user that checkout wrote into it. */
+  /** The account that checkout wrote into the metadata. */
   accountId?: string;
-  /** Whether our checkout made it, by the mark that it puts on what it sells. */
-  isOfCheckout: boolean;
+  /** Whether this service's checkout created it, by the metadata key that checkout sets. */
+  isFromCheckout: boolean;
 };

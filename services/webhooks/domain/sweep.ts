@@ -1,21 +1,21 @@
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { EventLog } from './eventLog.ts';
-import type { EventGateway, ProgressStore } from './ports.ts';
-import { toEventMessage } from './toEventMessage.ts';
+import type { EventGateway, EventQueue, ProgressStore } from './ports.ts';
+import { toEventMessage, type VerifiedEvent } from './toEventMessage.ts';
 
-/** The first sweep of a stage looks back as far as Stripe tries to deliver. */
-const FIRST_LOOK_SECONDS = 3 * SECONDS_PER_DAY;
+/** The first sweep of a stage goes back as far as Stripe repeats deliveries. */
+const FIRST_WINDOW_SECONDS = 3 * SECONDS_PER_DAY;
 
-/** Stripe gets as long for its first try before an event counts as undelivered. */
-const SETTLE_SECONDS = 5 * 60;
+/** An event counts as undelivered once it is this old; Stripe makes its first delivery before that. */
+const DELIVERY_SECONDS = 5 * 60;
 
-/** Each sweep looks an hour into the last one's time, for events that came late into Stripe's list. */
+/** Each window begins an hour before the end of the last one, for events that appear late in Stripe's list. */
 const OVERLAP_SECONDS = 3_600;
 
 /**
- * Where the sweep stands: everything made before `sweptUntil` was looked at; a `window` is under way from its newest
- * event to its oldest, and `after` is the last event looked at. Instants are epoch seconds.
+ * The progress of the sweep. All events created before `sweptUntil` were checked. A `window` is in progress, from its newest
+ * event to its oldest; `after` is the last event checked. Instants are epoch seconds.
  */
 export type SweepProgress = {
   sweptUntil: number;
@@ -26,48 +26,56 @@ export type SweepDeps = {
   gateway: EventGateway;
   log: Pick<EventLog, 'readEvent'>;
   progress: ProgressStore<SweepProgress>;
-  enqueueAll(messages: StripeEventMessage[]): Promise<void>;
+  queue: Pick<EventQueue, 'enqueueAll'>;
   livemode: boolean;
   hasTime(): boolean;
 };
 
+/** `overtaken`: another sweep saved its progress first. */
 export type SweepOutcome = { kind: 'complete' | 'out_of_time' | 'overtaken'; queued: number };
 
 /**
- * Queues the events that Stripe could not deliver, as if they had come. Each event is looked at once it is older than
- * five minutes; a window that is not finished is gone on with by the next sweep. Those that the log has as done were
- * delivered after all, or it was another product's endpoint that did not take them. Queueing one twice does no harm.
+ * Queues the events that Stripe could not deliver. Each event is checked once it is five minutes old; an incomplete window
+ * is resumed by the next sweep. Events that are done in the event log are skipped: they were delivered after all, or the
+ * endpoint of another product did not accept them. Queueing an event twice is harmless.
  */
 export async function sweep(deps: SweepDeps, now: number): Promise<SweepOutcome> {
-  const { gateway, progress, livemode } = deps;
-  const found = await progress.read();
-  let { step } = found;
-  let at: SweepProgress = found.progress ?? { sweptUntil: now - FIRST_LOOK_SECONDS + OVERLAP_SECONDS };
-  let window = at.window ?? { from: at.sweptUntil - OVERLAP_SECONDS, to: now - SETTLE_SECONDS };
+  const { gateway, progress, queue } = deps;
+  const stored = await progress.read();
+  let { step } = stored;
+  let current: SweepProgress = stored.progress ?? {
+    sweptUntil: now - FIRST_WINDOW_SECONDS + OVERLAP_SECONDS,
+  };
+  let window = current.window ?? { from: current.sweptUntil - OVERLAP_SECONDS, to: now - DELIVERY_SECONDS };
   for (let queued = 0; ; ) {
     if (!deps.hasTime()) return { kind: 'out_of_time', queued };
     const { events, next } = await gateway.listUndelivered(window);
-    const messages: StripeEventMessage[] = [];
-    for (const event of events) {
-      const pointing = toEventMessage(event, { livemode });
-      if (pointing.kind === 'enqueue' && !(await isDone(deps, pointing.message))) {
-        messages.push(pointing.message);
-      }
-    }
-    await deps.enqueueAll(messages);
+    const messages = await undoneMessages(deps, events);
+    await queue.enqueueAll(messages);
     queued += messages.length;
-    if (next === undefined) at = { sweptUntil: window.to };
+    if (next === undefined) current = { sweptUntil: window.to };
     else {
       window = { ...window, after: next };
-      at = { ...at, window };
+      current = { ...current, window };
     }
-    if (!(await progress.save({ step, progress: at }))) return { kind: 'overtaken', queued };
+    if (!(await progress.save({ step, progress: current }))) return { kind: 'overtaken', queued };
     if (next === undefined) return { kind: 'complete', queued };
     step++;
   }
 }
 
-async function isDone({ log }: SweepDeps, message: StripeEventMessage): Promise<boolean> {
-  const logged = await log.readEvent(message);
-  return logged !== undefined && logged.outcome !== 'failed';
+/** The messages of the events that apply has not done, one read of the event log after the other. */
+async function undoneMessages(
+  { log, livemode }: SweepDeps,
+  events: VerifiedEvent[],
+): Promise<StripeEventMessage[]> {
+  const messages: StripeEventMessage[] = [];
+  for (const event of events) {
+    const decision = toEventMessage(event, { livemode });
+    if (decision.kind !== 'enqueue') continue;
+    const logged = await log.readEvent(decision.message);
+    const isDone = logged !== undefined && logged.outcome !== 'failed';
+    if (!isDone) messages.push(decision.message);
+  }
+  return messages;
 }

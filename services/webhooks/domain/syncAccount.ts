@@ -1,123 +1,135 @@
-import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
+import type { Account, Entitlements, SubscriptionSummary } from '../../../shared/account/account.ts';
 import { FIRST_VERSION, rollOver } from '../../../shared/account/rollOver.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
 import { busy, Fault } from '../../../shared/fault.ts';
-import { type FetchedSubscriptions, fetchSubscriptions } from './fetchSubscriptions.ts';
-import type { EventMark, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
-import { type SelectionRules, selectSubscription } from './selectSubscription.ts';
+import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
+import { isSameSubscription } from './isSameSubscription.ts';
+import type { Report, SubscriptionGateway, WebhookStore } from './ports.ts';
+import { type PlanRules, type SubscriptionSelection, selectSubscription } from './selectSubscription.ts';
 
-/** Another writer of the same account is a start that rolls its period or a checkout: a few in a row at most. */
-const ROUNDS_MAX = 5;
+/** Other writers of the account are checkouts, and starts that roll its period over: at most a few in a row. */
+const SYNC_ATTEMPTS_MAX = 5;
 
 export type SyncDeps = {
   store: WebhookStore;
   gateway: SubscriptionGateway;
-  rules: SelectionRules;
+  rules: PlanRules;
   report: Report;
 };
 
-/** `payers` are the users that some of the customers pay for, who are not this one. */
-export type Synced = Pick<EventMark, 'left'> & {
-  outcome: 'applied' | 'stale' | 'no_plan';
-  payers: Map<string, string>;
-};
+/** `isReconcile`: no event caused the sync, so every change that it makes is drift. `now` is epoch seconds. */
+type AccountSync = { accountId: string; customers: NamedCustomer[]; now: number; isReconcile: boolean };
+
+/** `otherAccounts`: the accounts of the named customers that belong to, or pay for, another account; by customer id. */
+export type SyncResult = { otherAccounts: Map<string, string> } & (
+  | { outcome: 'applied' | 'stale'; entitlements: Pick<Entitlements, 'plan' | 'status'> }
+  | { outcome: 'no_plan' }
+);
 
 /**
- * What a sync is about. `customers` are those the events named, true for one that a row says is the account's.
- * `isComparison`: no event asked for it, so that news are drift.
+ * Makes an account match what Stripe has now. The account's version is read before Stripe and guards the write, so a state
+ * that was fetched earlier never replaces one that was fetched later. A named customer joins the account if it pays for one
+ * of the account's plans. Repeating a sync is safe at any time.
+ *
+ * Throws `unknown_price` if a subscription of this service has no plan price, `customers_full` if a customer finds no room
+ * in the account, and `busy` if other callers changed the account on every attempt. What can be saved is saved first.
  */
-type Sync = { accountId: string; customers: Map<string, boolean>; now: number; isComparison?: boolean };
-
-/**
- * Brings an account to what Stripe says now. The account's version is read before Stripe is asked and guards the
- * write, so that news fetched earlier can never replace news fetched later. A customer that is not the account's yet
- * becomes so if it pays for a plan of this user. Safe to repeat at any time. Throws, so that the events are tried
- * again, when a subscription of ours has no price of a plan, and when the account has as many customers as it may.
- */
-export async function syncAccount(deps: SyncDeps, sync: Sync): Promise<Synced> {
-  const { accountId, customers, now } = sync;
+export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<SyncResult> {
   const { store, rules, report } = deps;
-  const taken = new Map<string, string>();
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    const known = await store.readAccount(accountId);
-    const free = new Map([...customers].filter(([customer]) => !taken.has(customer)));
-    const news = await fetchSubscriptions(deps, { accountId, known, customers: free });
-    const choice = selectSubscription(news.subscriptions, rules, known?.subscription);
-    // A customer that checkout found deleted is no longer in the list, and its subscription may still decide.
-    const concerning = new Set([...(known?.customers ?? []), known?.subscription?.customer, ...news.joining]);
-    const concerns = [...free.keys()].some((customer) => concerning.has(customer));
-    const { subscription } = choice;
-    const saving = concerns ? await save(store, { known, accountId, news, subscription, now }) : undefined;
-    if (saving?.kind === 'taken') taken.set(saving.customer, saving.owner);
-    if (saving && saving.kind !== 'saved') continue;
-    const isNews = news.joining.length > 0 || !isSame(known?.subscription, subscription);
-    if (saving && isNews && sync.isComparison) report('drift', { accountId });
-    if (choice.hasTwoLive) report('two_live_subscriptions', { accountId });
-    insistOnRoom(deps, accountId, news);
-    if (choice.unpriced) {
-      const { id: subscriptionId } = choice.unpriced;
-      report('unknown_price', { accountId, subscriptionId });
-      throw new Fault('unknown_price', `subscription ${subscriptionId} has no price of a plan`);
+  const { accountId, now } = sync;
+  const claimedElsewhere = new Map<string, string>();
+  for (let attempt = 0; attempt < SYNC_ATTEMPTS_MAX; attempt++) {
+    const account = await store.readAccount(accountId);
+    const customers = sync.customers.filter(({ customerId }) => !claimedElsewhere.has(customerId));
+    const fetched = await fetchSubscriptions(deps, { accountId, account, customers });
+    const selection = selectSubscription(fetched.subscriptions, rules, account?.subscription);
+    const otherAccounts = new Map([...fetched.otherAccounts, ...claimedElsewhere]);
+    if (!concernsAccount(account, customers, fetched)) {
+      reportAnomalies(report, { accountId, fetched, selection });
+      return { outcome: 'no_plan', otherAccounts };
     }
-    const payers = new Map([...news.payers, ...taken]);
-    if (!saving) return { outcome: 'no_plan', payers };
-    const { plan, status } = saving.after;
-    return { outcome: isNews ? 'applied' : 'stale', left: { plan, status }, payers };
+    const saved = await save(store, { accountId, account, fetched, selection, now });
+    switch (saved.kind) {
+      case 'changed_meanwhile':
+        continue;
+      case 'claimed_elsewhere':
+        claimedElsewhere.set(saved.customerId, saved.accountId);
+        continue;
+      case 'saved': {
+        const isSame = isSameSubscription(account?.subscription, selection.subscription);
+        const hasChanged = fetched.joining.length > 0 || !isSame;
+        if (hasChanged && sync.isReconcile) report('drift', { accountId });
+        reportAnomalies(report, { accountId, fetched, selection });
+        const { plan, status } = saved.account;
+        return { outcome: hasChanged ? 'applied' : 'stale', entitlements: { plan, status }, otherAccounts };
+      }
+      default:
+        assertNever(saved);
+    }
   }
   throw busy(`account ${accountId}`);
 }
 
-function insistOnRoom({ report }: SyncDeps, accountId: string, { shutOut }: FetchedSubscriptions): void {
-  if (shutOut.length === 0) return;
-  report('customers_full', { accountId });
-  throw new Fault('customers_full', `account ${accountId} has no room for ${shutOut.join(', ')}`);
+/** Whether a named customer belongs to the account, joins it, or had its previous subscription. */
+function concernsAccount(
+  account: Account | undefined,
+  customers: NamedCustomer[],
+  { joining }: FetchedSubscriptions,
+): boolean {
+  // A customer that checkout found deleted is no longer listed, and its subscription may still be the selected one.
+  const concerned = new Set([...(account?.customers ?? []), account?.subscription?.customer, ...joining]);
+  return customers.some(({ customerId }) => concerned.has(customerId));
 }
 
-/**
- * What a sync of the account would change, without changing it; undefined if it stands as Stripe has it. `stored` and
- * `atStripe` are the deciding subscriptions; `customers` those that have a row of this account.
- */
-export async function compareAccount(
-  deps: { store: Pick<WebhookStore, 'readAccount'> } & Pick<SyncDeps, 'gateway' | 'rules'>,
-  { accountId, customers }: { accountId: string; customers: string[] },
-): Promise<{ stored?: SubscriptionSummary; atStripe?: SubscriptionSummary } | undefined> {
-  const known = await deps.store.readAccount(accountId);
-  const whose = { accountId, known, customers: new Map(customers.map((customer) => [customer, true])) };
-  const { subscriptions } = await fetchSubscriptions(deps, whose);
-  const stored = known?.subscription;
-  const { subscription: atStripe } = selectSubscription(subscriptions, deps.rules, stored);
-  return isSame(stored, atStripe) ? undefined : { stored, atStripe };
-}
+/** `changed_meanwhile`: the account is not as it was read. `claimed_elsewhere`: a joining customer has another account. */
+type SaveResult =
+  | { kind: 'saved'; account: Account }
+  | { kind: 'changed_meanwhile' }
+  | { kind: 'claimed_elsewhere'; customerId: string; accountId: string };
 
-/** Whether Stripe says what it said before; where the account stands besides follows from that and the time. */
-function isSame(one: SubscriptionSummary | undefined, other: SubscriptionSummary | undefined): boolean {
-  const names = new Set(Object.keys({ ...one, ...other })) as Set<keyof SubscriptionSummary>;
-  return [...names].every((name) => one?.[name] === other?.[name]);
-}
-
-/** `changed`: the account is not as it was seen. `taken`: a customer that would join is another account's by its row. */
-type Saving =
-  | { kind: 'saved'; after: Account }
-  | { kind: 'changed' }
-  | { kind: 'taken'; customer: string; owner: string };
-
+/** Claims the joining customers, rolls the account over with the selected subscription, and saves it. */
 async function save(
   store: WebhookStore,
-  found: {
-    known: Account | undefined;
+  sync: {
     accountId: string;
-    news: FetchedSubscriptions;
-    subscription?: SubscriptionSummary;
+    account: Account | undefined;
+    fetched: FetchedSubscriptions;
+    selection: SubscriptionSelection;
     now: number;
   },
-): Promise<Saving> {
-  const { known, accountId, news, subscription, now } = found;
-  for (const customer of news.joining) {
-    const owner = await store.claimCustomer({ customerId: customer, accountId });
-    if (owner !== accountId) return { kind: 'taken', customer, owner };
+): Promise<SaveResult> {
+  const { accountId, account, fetched, selection, now } = sync;
+  for (const customerId of fetched.joining) {
+    const owner = await store.claimCustomer({ customerId, accountId });
+    if (owner !== accountId) return { kind: 'claimed_elsewhere', customerId, accountId: owner };
   }
-  const before = known ?? (await store.readOrCreateAccount(accountId, now));
-  if (!known && before.version !== FIRST_VERSION) return { kind: 'changed' };
-  const staying = before.customers.filter((customer) => !news.leaving.includes(customer));
-  const after = rollOver({ ...before, subscription, customers: [...staying, ...news.joining] }, now);
-  return (await store.saveEntitlements({ before, after })) ? { kind: 'saved', after } : { kind: 'changed' };
+  const before = account ?? (await store.readOrCreateAccount(accountId, now));
+  if (!account && before.version !== FIRST_VERSION) return { kind: 'changed_meanwhile' };
+  const staying = before.customers.filter((customer) => !fetched.leaving.includes(customer));
+  const customers = [...staying, ...fetched.joining];
+  const subscription: SubscriptionSummary | undefined = selection.subscription;
+  const after = rollOver({ ...before, subscription, customers }, now);
+  const isSaved = await store.saveEntitlements({ before, after });
+  return isSaved ? { kind: 'saved', account: after } : { kind: 'changed_meanwhile' };
+}
+
+/** Reports what an operator has to resolve. Throws where a retry can succeed after that. */
+function reportAnomalies(
+  report: Report,
+  found: { accountId: string; fetched: FetchedSubscriptions; selection: SubscriptionSelection },
+): void {
+  const { accountId, fetched, selection } = found;
+  if (selection.hasTwoLive) report('two_live_subscriptions', { accountId });
+  if (fetched.withoutRoom.length > 0) {
+    report('customers_full', { accountId });
+    throw new Fault(
+      'customers_full',
+      `account ${accountId} has no room for ${fetched.withoutRoom.join(', ')}`,
+    );
+  }
+  if (selection.unpriced) {
+    const { id: subscriptionId } = selection.unpriced;
+    report('unknown_price', { accountId, subscriptionId });
+    throw new Fault('unknown_price', `subscription ${subscriptionId} has no plan price`);
+  }
 }

@@ -3,23 +3,24 @@ import { APPLIED_EVENT_TYPES, type StripeEventMessage } from '../../../shared/co
 
 const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
 
-/** A verified event, as far as it is read; its object may have the shape of any API version. */
+/** The fields that are read of a verified event. Its object can have the shape of any API version. */
 export type VerifiedEvent = {
   id: string;
   type: string;
   created: number;
   livemode: boolean;
-  /** What the object has the shape of; null for events from before versions had names. */
+  /** The API version of the object's shape; null for events older than API versions. */
   apiVersion: string | null;
   object: Record<string, unknown>;
 };
 
-export type Pointing =
+/** Whether an event is queued for apply, or passed over because it changes nothing at this stage. */
+export type EventDecision =
   | { kind: 'enqueue'; message: StripeEventMessage }
   | { kind: 'passed_over'; reason: 'type_not_applied' | 'other_mode' };
 
-/** What to do with an event: pass over what changes nothing here, point to the rest. */
-export function toEventMessage(event: VerifiedEvent, stage: { livemode: boolean }): Pointing {
+/** Returns the event message to enqueue, or why the event is passed over. */
+export function toEventMessage(event: VerifiedEvent, stage: { livemode: boolean }): EventDecision {
   const { id, type, created, livemode, object } = event;
   if (livemode !== stage.livemode) return { kind: 'passed_over', reason: 'other_mode' };
   if (!APPLIED.has(type)) return { kind: 'passed_over', reason: 'type_not_applied' };
@@ -35,15 +36,15 @@ export function toEventMessage(event: VerifiedEvent, stage: { livemode: boolean 
   return { kind: 'enqueue', message };
 }
 
-/** A reference is an id or, expanded, an object with one. */
+/** A reference is an id, or an object with an id if it is expanded. */
 function customerOf(object: Record<string, unknown>): string | null {
   const id = memberOf(object.customer, 'id') ?? object.customer;
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
 /**
- * The user that checkout wrote into what it made: on a session, a subscription, or the subscription an invoice is
- * of, which older API versions keep elsewhere.
+ * The account that checkout set on the object: on a session, on a subscription, or on the subscription of an invoice, which
+ * older API versions have in another place.
  */
 function accountOf(object: Record<string, unknown>): string | undefined {
   const candidates = [

@@ -4,15 +4,16 @@ import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { EventGateway } from '../domain/ports.ts';
 import { parseEvent } from './parseEvent.ts';
 
-const PAGE = 100;
+/** The most that Stripe lists at once. */
+const PAGE_COUNT_MAX = 100;
 
-/** Reading the events that Stripe could not deliver. Faults come out as our own errors, without Stripe's words. */
+/** Reads the events that Stripe could not deliver. Throws `payment_provider_unavailable` if Stripe fails. */
 export function createEventGateway(stripe: Stripe): EventGateway {
   return {
     async listUndelivered(page) {
       try {
         return await list(stripe, page).catch((error) => {
-          // Stripe forgets events after 30 days: the window is begun again.
+          // Stripe deletes events after 30 days. Without the event to resume after, the window starts again.
           if (page.after === undefined || !isMissing(error)) throw error;
           return list(stripe, { from: page.from, to: page.to });
         });
@@ -28,7 +29,7 @@ async function list(stripe: Stripe, { from, to, after }: { from: number; to: num
     delivery_success: false,
     types: [...APPLIED_EVENT_TYPES],
     created: { gte: from, lt: to },
-    limit: PAGE,
+    limit: PAGE_COUNT_MAX,
     ...(after === undefined ? {} : { starting_after: after }),
   });
   const events = data.flatMap((event) => parseEvent(event) ?? []);

@@ -10,7 +10,7 @@ const eventBody = z.object({
   data: z.object({ object: z.record(z.string(), z.unknown()) }),
 });
 
-/** An event of Stripe, delivered or fetched, as far as it is read; undefined for anything else. */
+/** Parses an event of Stripe, delivered or fetched. Undefined for anything else. */
 export function parseEvent(value: unknown): VerifiedEvent | undefined {
   const parsed = z.safeParse(eventBody, value);
   if (!parsed.success) return undefined;

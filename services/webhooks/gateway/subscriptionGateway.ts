@@ -5,22 +5,23 @@ import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { SubscriptionGateway } from '../domain/ports.ts';
 import type { StripeSubscription } from '../domain/stripeSubscription.ts';
 
-const PAGE = 100;
+/** The most that Stripe lists at once. */
+const PAGE_COUNT_MAX = 100;
 
-/** A customer with more subscriptions than this is no customer of ours; reading on would only burden Stripe. */
-const SUBSCRIPTIONS_MAX = 300;
+/** Checkout creates one live subscription for each account. A customer with more than this is no customer of this service. */
+const SUBSCRIPTION_COUNT_MAX = 300;
 
-/** Statuses of an invoice that nobody paid, though somebody should have. */
+/** Statuses of an invoice that is due and unpaid. */
 const UNPAID = new Set(['open', 'uncollectible']);
 
-/** Reading what Stripe says now. Faults come out as our own errors, without Stripe's words. */
+/** Reads subscriptions, invoices and customers. Throws `payment_provider_unavailable` if Stripe fails. */
 export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   return {
     async listSubscriptions(customer) {
       try {
-        const list = stripe.subscriptions.list({ customer, status: 'all', limit: PAGE });
-        const subscriptions = await list.autoPagingToArray({ limit: SUBSCRIPTIONS_MAX });
-        return subscriptions.map(subscriptionOf);
+        const list = stripe.subscriptions.list({ customer, status: 'all', limit: PAGE_COUNT_MAX });
+        const subscriptions = await list.autoPagingToArray({ limit: SUBSCRIPTION_COUNT_MAX });
+        return subscriptions.map(toSubscription);
       } catch (error) {
         if (isMissing(error, 'customer')) return [];
         throw stripeFault(error);
@@ -29,8 +30,8 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
 
     async readUnpaidSince(subscription) {
       try {
-        // Newest first; a page of a hundred months is all of them.
-        const { data } = await stripe.invoices.list({ subscription, limit: PAGE });
+        // Newest first. A page holds the invoices of a hundred months.
+        const { data } = await stripe.invoices.list({ subscription, limit: PAGE_COUNT_MAX });
         const paidAt = data.findIndex(({ status }) => status === 'paid');
         const sincePaid = paidAt === -1 ? data : data.slice(0, paidAt);
         return sincePaid.filter(({ status }) => UNPAID.has(status ?? '')).at(-1)?.created;
@@ -39,11 +40,11 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
       }
     },
 
-    async readCustomerUser(customerId) {
+    async readCustomerAccount(customerId) {
       try {
         const customer = await stripe.customers.retrieve(customerId);
-        const userId = customer.deleted ? undefined : customer.metadata.user_id;
-        return isId(userId) ? userId : undefined;
+        const accountId = customer.deleted ? undefined : customer.metadata.user_id;
+        return isId(accountId) ? accountId : undefined;
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw stripeFault(error);
@@ -52,11 +53,11 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   };
 }
 
-/** A reference is an id or, expanded, an object with one. */
+/** A reference is an id, or an object with an id if it is expanded. */
 const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id;
 
-function subscriptionOf(subscription: Stripe.Subscription): StripeSubscription {
+function toSubscription(subscription: Stripe.Subscription): StripeSubscription {
   const { id, status, created, metadata } = subscription;
   return {
     id,
@@ -72,6 +73,6 @@ function subscriptionOf(subscription: Stripe.Subscription): StripeSubscription {
       periodEnd: item.current_period_end,
     })),
     accountId: isId(metadata.user_id) ? metadata.user_id : undefined,
-    isOfCheckout: SOLD_BY_US in metadata,
+    isFromCheckout: SOLD_BY_US in metadata,
   };
 }

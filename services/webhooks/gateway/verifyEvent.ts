@@ -2,7 +2,10 @@ import Stripe from 'stripe';
 import type { VerifiedEvent } from '../domain/toEventMessage.ts';
 import { parseEvent } from './parseEvent.ts';
 
-/** How old a signature may be at the edge, as Stripe advises. Nothing verifies again later: the queue keeps days. */
+/**
+ * The greatest age of a signature, as Stripe recommends. Apply does not verify again, because a message can be in the queue
+ * for days.
+ */
 const TOLERANCE_SECONDS = 300;
 
 export type Verification =
@@ -10,8 +13,9 @@ export type Verification =
   | { kind: 'rejected'; reason: 'signature' | 'event' };
 
 /**
- * Verifies the raw bytes against each secret in turn: while a secret is rolled, the current one and the previous.
- * Whatever the library throws means no: an empty `v1=`, a header that is not ASCII, signed bytes that are not JSON.
+ * Verifies the signature of the raw bytes. One of the secrets has to fit: while the webhook secret is rolled, there is a
+ * current and a previous one. Everything that Stripe's library throws counts as a wrong signature: for example an empty
+ * `v1=`, a header that is not ASCII, or signed bytes that are not JSON.
  */
 export function verifyEvent(request: { body: Buffer; signature: string; secrets: string[] }): Verification {
   const { body, signature, secrets } = request;

@@ -1,7 +1,7 @@
 import type { CachedSecret } from '../../../shared/aws/cachedSecret.ts';
 import { type Verification, verifyEvent } from './verifyEvent.ts';
 
-/** The webhook secrets of a stage; the previous one is good until its instant, ISO 8601. */
+/** The webhook secrets of a stage. The previous one is valid until its instant (ISO 8601). */
 type WebhookSecrets = {
   STRIPE_WEBHOOK_SECRET: string;
   STRIPE_WEBHOOK_SECRET_PREVIOUS?: string;
@@ -9,22 +9,22 @@ type WebhookSecrets = {
 };
 
 /**
- * Verifies with the secrets that are known and, when none fits, with those that are stored now: an event signed with a
- * secret that was rolled a moment ago is no stranger's.
+ * Verifies an event with the cached secrets and, if none fits, with the stored ones: the event may be signed with a secret
+ * that was rolled a moment ago.
  */
 export async function verifyRolling(
   settings: CachedSecret<WebhookSecrets>,
   signed: { body: Buffer; signature: string },
   nowMs: number,
 ): Promise<Verification> {
-  const known = await settings.current();
-  const verification = verifyEvent({ ...signed, secrets: accepted(known, nowMs) });
+  const cached = await settings.current();
+  const verification = verifyEvent({ ...signed, secrets: validSecrets(cached, nowMs) });
   if (verification.kind === 'verified' || verification.reason !== 'signature') return verification;
   const stored = await settings.reread();
-  return stored === known ? verification : verifyEvent({ ...signed, secrets: accepted(stored, nowMs) });
+  return stored === cached ? verification : verifyEvent({ ...signed, secrets: validSecrets(stored, nowMs) });
 }
 
-function accepted(secrets: WebhookSecrets, nowMs: number): string[] {
+function validSecrets(secrets: WebhookSecrets, nowMs: number): string[] {
   const { STRIPE_WEBHOOK_SECRET: current, STRIPE_WEBHOOK_SECRET_PREVIOUS: previous } = secrets;
   const untilMs = Date.parse(secrets.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL ?? '');
   return previous !== undefined && nowMs < untilMs ? [current, previous] : [current];

@@ -4,7 +4,7 @@ import { createCursor } from '../../../shared/http/cursor.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { EventPage, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
 
-/** A position in the event log of a customer. */
+/** The cursor of a page of the event log. */
 export const eventCursor = createCursor<EventPosition>({
   parts: ({ created, id, doneAt }) => [created, id, doneAt],
   pattern: /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/,
@@ -21,12 +21,28 @@ export function eventsResponse({
   };
 }
 
-function eventBody({ id, created, doneAt, accountId, ...event }: LoggedEvent) {
+function eventBody({
+  id,
+  type,
+  created,
+  outcome,
+  doneAt,
+  accountId,
+  plan,
+  status,
+  error,
+  attempts,
+}: LoggedEvent) {
   return {
     eventId: id,
-    ...event,
+    type,
     createdAt: isoInstant(created),
+    outcome,
     at: isoInstant(doneAt),
     userId: accountId,
+    plan,
+    status,
+    error,
+    tries: attempts,
   };
 }

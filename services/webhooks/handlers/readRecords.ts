@@ -1,25 +1,25 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type StripeEventMessage, stripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
-import { parseInput } from '../../../shared/http/parseInput.ts';
 
-export type Read = { record: SQSRecord; message: StripeEventMessage };
+/** An SQS message. `attempts` is how many times it was received, including this time. */
+type QueueMessage = { messageId: string; receiptHandle: string; attempts: number };
 
-/** A message that is tried again; without `message` it was no pointer. */
-export type Failed = { record: SQSRecord; message?: StripeEventMessage; error: unknown };
+export type EventMessage = QueueMessage & { message: StripeEventMessage };
 
-/** How often the message was received, this time included. */
-export const attemptsOf = ({ attributes }: SQSRecord) => Number(attributes.ApproximateReceiveCount);
+/** A message that failed. `message` is undefined if its body is not an event message. */
+export type FailedMessage = QueueMessage & { message?: StripeEventMessage; error: unknown };
 
-/** Parses what Lambda brings from the queue, message by message. */
-export function readRecords(records: SQSRecord[]): { read: Read[]; unreadable: Failed[] } {
-  const read: Read[] = [];
-  const unreadable: Failed[] = [];
-  for (const record of records) {
+/** Parses the records of a batch. Each unreadable one is returned with its error. */
+export function readRecords(records: SQSRecord[]): { readable: EventMessage[]; unreadable: FailedMessage[] } {
+  const readable: EventMessage[] = [];
+  const unreadable: FailedMessage[] = [];
+  for (const { messageId, receiptHandle, body, attributes } of records) {
+    const received = { messageId, receiptHandle, attempts: Number(attributes.ApproximateReceiveCount) };
     try {
-      read.push({ record, message: parseInput(stripeEventMessage, JSON.parse(record.body)) });
+      readable.push({ ...received, message: stripeEventMessage.parse(JSON.parse(body)) });
     } catch (error) {
-      unreadable.push({ record, error });
+      unreadable.push({ ...received, error });
     }
   }
-  return { read, unreadable };
+  return { readable, unreadable };
 }

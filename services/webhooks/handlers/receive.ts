@@ -1,4 +1,5 @@
 import type { ResponseOf } from '../../../shared/contract/route.ts';
+import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { type HttpEvent, httpFunction } from '../../../shared/http/httpFunction.ts';
 import { Problem } from '../../../shared/http/problem.ts';
@@ -11,12 +12,14 @@ import { createLogger } from '../../../shared/lambda/logger.ts';
 import { WEBHOOK_RECEIVE_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { PINNED_API_VERSION } from '../../../shared/stripe/stripeClient.ts';
+import type { EventQueue } from '../domain/ports.ts';
 import { toEventMessage } from '../domain/toEventMessage.ts';
 import { receiveEnv, receiveSettings } from '../env.ts';
 import { verifyRolling } from '../gateway/verifyRolling.ts';
-import { createQueueClient, enqueue } from '../store/enqueue.ts';
+import { createEventQueue } from '../store/eventQueue.ts';
+import { createQueueClient } from '../store/queueClient.ts';
 
-/** Stripe's largest events are invoices with many lines, of some hundred kB. */
+/** Stripe's largest events are invoices with many lines, of a few hundred kB. */
 const BODY_BYTES_MAX = 1024 * 1024;
 
 const logger = createLogger(WEBHOOK_RECEIVE_SERVICE);
@@ -26,39 +29,39 @@ const wire = lazy(() => {
   return {
     settings: createStripeSettings(receiveSettings, env.STRIPE_SECRET_ID, { logger, count }),
     livemode: env.STRIPE_LIVEMODE,
-    queueUrl: env.QUEUE_URL,
-    client: createQueueClient(),
+    queue: createEventQueue({ client: createQueueClient(), queueUrl: env.QUEUE_URL }),
   };
 });
 
-/** Verifies, enqueues, and only then acknowledges; a failed enqueue is a 5xx, so that Stripe delivers again. */
+/** Verifies and enqueues an event before it acknowledges it. If enqueueing fails it responds 5xx, and Stripe delivers again. */
 async function receive(
-  { settings, livemode, queueUrl, client }: ReturnType<typeof wire>,
+  { settings, livemode, queue }: ReturnType<typeof wire>,
   request: HttpEvent,
 ): Promise<ResponseOf<(typeof webhookRoutes)['receiveStripeEvent']>> {
   const signed = { body: bodyOf(request), signature: signatureOf(request) };
   const verification = await verifyRolling(settings, signed, Date.now());
   if (verification.kind === 'rejected') {
-    tellRejected(verification.reason);
+    noteRejected(verification.reason);
     throw new Problem('invalid_signature', 'The event is not signed with the secret of this endpoint.');
   }
   const { id, type, created, apiVersion } = verification.event;
-  const pointing = toEventMessage(verification.event, { livemode });
-  const outcome = pointing.kind === 'enqueue' ? 'enqueued' : pointing.reason;
-  if (pointing.kind === 'enqueue') await enqueueOrTell(client, queueUrl, pointing.message);
-  const isOfOtherVersion = apiVersion !== PINNED_API_VERSION;
+  const decision = toEventMessage(verification.event, { livemode });
+  const outcome = decision.kind === 'enqueue' ? 'enqueued' : decision.reason;
+  if (decision.kind === 'enqueue') await enqueueCounted(queue, decision.message);
+  const hasOtherVersion = apiVersion !== PINNED_API_VERSION;
   logger.info('webhook_received', { eventId: id, type, created, outcome, apiVersion });
   count({
     received: 1,
     [outcome]: 1,
-    ...(isOfOtherVersion ? { api_version_mismatch: 1 } : {}),
+    ...(hasOtherVersion ? { api_version_mismatch: 1 } : {}),
   });
   return { status: 200, body: { received: true } };
 }
 
-async function enqueueOrTell(...sent: Parameters<typeof enqueue>): Promise<void> {
+/** Enqueues the message, and counts a failure. */
+async function enqueueCounted(queue: EventQueue, message: StripeEventMessage): Promise<void> {
   try {
-    await enqueue(...sent);
+    await queue.enqueue(message);
   } catch (error) {
     count({ received: 1, enqueue_failed: 1 });
     throw error;
@@ -69,12 +72,12 @@ function bodyOf(request: HttpEvent): Buffer {
   try {
     return readBody(request, BODY_BYTES_MAX);
   } catch (error) {
-    tellRejected('size');
+    noteRejected('size');
     throw error;
   }
 }
 
-function tellRejected(reason: string): void {
+function noteRejected(reason: string): void {
   logger.warn('webhook_rejected', { reason });
   count({ received: 1, [`rejected_${reason}`]: 1 });
 }

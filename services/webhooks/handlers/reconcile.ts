@@ -1,14 +1,14 @@
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { nightOf, reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
 import { reconcileEnv } from '../env.ts';
-import { countWaiting, createQueueClient, enqueueAll } from '../store/enqueue.ts';
-import { createReconcileProgress } from '../store/progress.ts';
+import { createEventQueue } from '../store/eventQueue.ts';
+import { createProgressStore, reconcileProgress } from '../store/progressStore.ts';
+import { createQueueClient } from '../store/queueClient.ts';
 
 const SERVICE = 'webhook-reconcile';
 const logger = createLogger(SERVICE);
@@ -17,17 +17,15 @@ const count = createCountMetrics(SERVICE);
 const wire = lazy(() => {
   const { TABLE_NAME, QUEUE_URL, STRIPE_LIVEMODE } = loadEnv(reconcileEnv);
   const table = createTableClient(TABLE_NAME);
-  const client = createQueueClient();
   return {
     directory: createCustomerStore(table),
-    progress: createReconcileProgress(table),
-    enqueueAll: (messages: StripeEventMessage[]) => enqueueAll(client, QUEUE_URL, messages),
-    countWaiting: () => countWaiting(client, QUEUE_URL),
+    progress: createProgressStore(table, 'reconcile', reconcileProgress),
+    queue: createEventQueue({ client: createQueueClient(), queueUrl: QUEUE_URL }),
     livemode: STRIPE_LIVEMODE,
   };
 });
 
-/** Queues the next slice of this night's comparison; nothing once all customers are queued. */
+/** Queues the next slice of this night's run, until all customers are queued. */
 export async function handler(): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const outcome = await reconcileSlice(wire(), { run: nightOf(now), countMax: SLICE_MAX, now });

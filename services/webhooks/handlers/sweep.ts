@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
 import { createTableClient } from '../../../shared/aws/dynamo.ts';
-import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
@@ -11,40 +10,42 @@ import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { sweep } from '../domain/sweep.ts';
 import { sweepEnv, sweepSettings } from '../env.ts';
 import { createEventGateway } from '../gateway/eventGateway.ts';
-import { createQueueClient, enqueueAll } from '../store/enqueue.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
-import { createSweepProgress } from '../store/progress.ts';
+import { createEventQueue } from '../store/eventQueue.ts';
+import { createProgressStore, sweepProgress } from '../store/progressStore.ts';
+import { createQueueClient } from '../store/queueClient.ts';
 
-/** A page takes 6 s at most, a hundred looks at the log 1 s, its ten batches of the queue 6 s each at worst: 67 s of 2 min. */
-const BEGIN_MS_MAX = 40_000;
+/**
+ * No page begins after 40 s. A page takes at most 67 s: 6 s at Stripe, 1 s for a hundred reads of the event log, and 6 s for
+ * each of ten batches of the queue. That stays within the function's 2 min.
+ */
+const PAGES_BEGIN_WITHIN_MS = 40_000;
 
 const logger = createLogger(WEBHOOK_SWEEP_SERVICE);
 const count = createCountMetrics(WEBHOOK_SWEEP_SERVICE);
 
 const wire = lazy(() => {
   const env = loadEnv(sweepEnv);
-  const client = createQueueClient();
   const table = createTableClient(env.TABLE_NAME);
-  const gatewayOf = keepLast((settings: z.output<typeof sweepSettings>) => {
-    const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-    return createEventGateway(createStripeClient({ secretKey, apiBase, repetitions: 'none' }));
-  });
   return {
     settings: createStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, { logger, count }),
-    gatewayOf,
+    connectStripe: keepLast((settings: z.output<typeof sweepSettings>) => {
+      const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
+      return createEventGateway(createStripeClient({ secretKey, apiBase, repetitions: 'none' }));
+    }),
     log: createEventLogStore(table),
-    progress: createSweepProgress(table),
-    enqueueAll: (messages: StripeEventMessage[]) => enqueueAll(client, env.QUEUE_URL, messages),
+    progress: createProgressStore(table, 'sweep', sweepProgress),
+    queue: createEventQueue({ client: createQueueClient(), queueUrl: env.QUEUE_URL }),
     livemode: env.STRIPE_LIVEMODE,
   };
 });
 
-/** Queues the events that Stripe could not deliver. What it has no time for, the next one does. */
+/** Queues the events that Stripe could not deliver. The next sweep resumes what there is no time for. */
 export async function handler(): Promise<void> {
   const startedMs = Date.now();
-  const hasTime = () => Date.now() - startedMs < BEGIN_MS_MAX;
-  const { settings, gatewayOf, ...wired } = wire();
-  const gateway = gatewayOf(await settings.current());
+  const hasTime = () => Date.now() - startedMs < PAGES_BEGIN_WITHIN_MS;
+  const { settings, connectStripe, ...wired } = wire();
+  const gateway = connectStripe(await settings.current());
   const outcome = await sweep({ ...wired, gateway, hasTime }, Math.floor(startedMs / 1000));
   logger.info('sweep_done', outcome);
   if (outcome.queued > 0) count({ swept: outcome.queued });

@@ -7,7 +7,7 @@ import { NO_CUSTOMER, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { EventLog, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
 import { EVENT_OUTCOMES } from '../domain/ports.ts';
 
-const eventRow: z.ZodMiniType<LoggedEvent> = z.object({
+const eventRow = z.object({
   id: z.string(),
   type: z.string(),
   created: z.number(),
@@ -20,43 +20,46 @@ const eventRow: z.ZodMiniType<LoggedEvent> = z.object({
   tries: z.optional(z.number()),
 });
 
-/** The marks of a table, read as a log. */
+/** Reads the event log in the table. The webhook store writes it. */
 export function createEventLogStore(table: Table): EventLog {
+  const { client, tableName } = table;
   return {
     async readEvent(event) {
-      const { Items } = await table.client.send(
-        new QueryCommand({
-          TableName: table.tableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
-          ExpressionAttributeValues: marshall({
-            ':pk': tableKeys.events(event.customer ?? NO_CUSTOMER),
-            ':event': tableKeys.eventPrefix(event),
-          }),
-          ScanIndexForward: false,
-          Limit: 1,
+      const command = new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
+        ExpressionAttributeValues: marshall({
+          ':pk': tableKeys.events(event.customer ?? NO_CUSTOMER),
+          ':event': tableKeys.eventPrefix(event),
         }),
-      );
-      return Items?.[0] && z.parse(eventRow, unmarshall(Items[0]));
+        ScanIndexForward: false,
+        Limit: 1,
+      });
+      const { Items = [] } = await client.send(command);
+      return Items.map(toLoggedEvent)[0];
     },
 
     async listEvents({ customer, limit, after }) {
-      const { Items = [], LastEvaluatedKey } = await table.client.send(
-        new QueryCommand({
-          TableName: table.tableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: marshall({ ':pk': tableKeys.events(customer) }),
-          ExclusiveStartKey: after && marshall(tableKeys.event({ customer, ...after })),
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      const events = Items.map((item) => z.parse(eventRow, unmarshall(item)));
-      return { events, next: LastEvaluatedKey && positionOf(LastEvaluatedKey) };
+      const command = new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: marshall({ ':pk': tableKeys.events(customer) }),
+        ExclusiveStartKey: after && marshall(tableKeys.event({ customer, ...after })),
+        ScanIndexForward: false,
+        Limit: limit,
+      });
+      const { Items = [], LastEvaluatedKey } = await client.send(command);
+      return { events: Items.map(toLoggedEvent), next: LastEvaluatedKey && toPosition(LastEvaluatedKey) };
     },
   };
 }
 
-function positionOf(key: Record<string, AttributeValue>): EventPosition {
+function toLoggedEvent(item: Record<string, AttributeValue>): LoggedEvent {
+  const { tries, ...event } = z.parse(eventRow, unmarshall(item));
+  return { ...event, attempts: tries };
+}
+
+function toPosition(key: Record<string, AttributeValue>): EventPosition {
   const [created, id = '', doneAt] = String(unmarshall(key).sk).split('#');
   return { created: Number(created), id, doneAt: Number(doneAt) };
 }

@@ -5,45 +5,58 @@ import type { Table } from '../../../shared/aws/dynamo.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { ProgressStore } from '../domain/ports.ts';
+import type { ReconcileProgress } from '../domain/reconcile.ts';
+import type { SweepProgress } from '../domain/sweep.ts';
 
-const row = z.object({ step: z.number(), progress: z.unknown() });
+export const reconcileProgress: z.ZodMiniType<ReconcileProgress> = z.object({
+  run: z.string(),
+  startedAt: z.number(),
+  queued: z.number(),
+  next: z.optional(z.object({ bucket: z.number(), after: z.optional(z.string()) })),
+});
+
+export const sweepProgress: z.ZodMiniType<SweepProgress> = z.object({
+  sweptUntil: z.number(),
+  window: z.optional(z.object({ from: z.number(), to: z.number(), after: z.optional(z.string()) })),
+});
+
+const progressRow = z.object({ step: z.number(), progress: z.unknown() });
 
 /**
- * Where a long task keeps how far it has come. Each save counts up and is made only if nobody else saved since the
- * read, so that of two that work at once one stops.
+ * The progress of the named task, such as `createProgressStore(table, 'sweep', sweepProgress)`. A save succeeds only if
+ * nobody saved since the read, so that one of two concurrent callers stops.
  */
 export function createProgressStore<Progress>(
   table: Table,
   task: string,
   schema: z.ZodMiniType<Progress>,
 ): ProgressStore<Progress> {
+  const { client, tableName } = table;
   return {
     async read() {
-      const { Item } = await table.client.send(
-        new GetItemCommand({
-          TableName: table.tableName,
-          Key: marshall(tableKeys.progress(task)),
-          ConsistentRead: true,
-        }),
-      );
+      const command = new GetItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.progress(task)),
+        ConsistentRead: true,
+      });
+      const { Item } = await client.send(command);
       if (!Item) return { step: 0 };
-      const { step, progress } = z.parse(row, unmarshall(Item));
+      const { step, progress } = z.parse(progressRow, unmarshall(Item));
       return { step, progress: z.parse(schema, progress) };
     },
-    save: ({ step: before, progress }) =>
-      wasMade(() =>
-        table.client.send(
-          new PutItemCommand({
-            TableName: table.tableName,
-            Item: marshall(
-              { ...tableKeys.progress(task), step: before + 1, progress },
-              { removeUndefinedValues: true },
-            ),
-            ConditionExpression: 'attribute_not_exists(pk) OR #step = :before',
-            ExpressionAttributeNames: { '#step': 'step' },
-            ExpressionAttributeValues: marshall({ ':before': before }),
-          }),
+
+    async save({ step, progress }) {
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: marshall(
+          { ...tableKeys.progress(task), step: step + 1, progress },
+          { removeUndefinedValues: true },
         ),
-      ),
+        ConditionExpression: 'attribute_not_exists(pk) OR #step = :before',
+        ExpressionAttributeNames: { '#step': 'step' },
+        ExpressionAttributeValues: marshall({ ':before': step }),
+      });
+      return wasMade(() => client.send(command));
+    },
   };
 }

@@ -6,33 +6,34 @@ import type { Table } from '../../../shared/aws/dynamo.ts';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
-import type { EventMark, WebhookStore } from '../domain/ports.ts';
+import type { OutcomeRecord, WebhookStore } from '../domain/ports.ts';
 
-/** Stripe delivers for three days and can be asked to for fifteen; operators look back a month. */
-const MARK_KEPT_SECONDS = 30 * SECONDS_PER_DAY;
+/** Stripe repeats deliveries for three days and resends events on request for fifteen. Operators look back a month. */
+const OUTCOME_KEPT_SECONDS = 30 * SECONDS_PER_DAY;
 
-/** The most that DynamoDB takes in one batch write. */
-const BATCH_MAX = 25;
+/** The most rows that DynamoDB accepts in one batch write. */
+const BATCH_COUNT_MAX = 25;
 
-/** What DynamoDB leaves unprocessed is sent again, with up to 50, 100, 200, 400 ms between. */
+/** Rows that DynamoDB leaves unprocessed are sent again, after up to 50, 100, 200 and 400 ms. */
 const ATTEMPTS_MAX = 5;
 const PAUSE_MS = 50;
 
-/** The tables of the webhook path. */
+/** The reads and writes of apply on the table. */
 export function createWebhookStore(table: Table): WebhookStore {
   const { client, tableName } = table;
   return {
     ...createAccountStore(table),
     ...createCustomerStore(table),
 
-    async markEvents(marks, now) {
-      const byEvent = new Map(marks.map((mark) => [mark.message.id, mark]));
-      const requests = [...byEvent.values()].map((mark) => putMark(mark, now));
-      for (let at = 0; at < requests.length; at += BATCH_MAX) {
+    async recordOutcomes(outcomes, now) {
+      // A batch write cannot contain the same key twice; the last outcome of an event counts.
+      const byEvent = new Map(outcomes.map((record) => [record.message.id, record]));
+      const requests = [...byEvent.values()].map((record) => putOutcome(record, now));
+      for (let start = 0; start < requests.length; start += BATCH_COUNT_MAX) {
         await sendUntilProcessed(
-          requests.slice(at, at + BATCH_MAX),
-          async (left) => {
-            const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: left } });
+          requests.slice(start, start + BATCH_COUNT_MAX),
+          async (batch) => {
+            const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: batch } });
             return { left: (await client.send(command)).UnprocessedItems?.[tableName] ?? [] };
           },
           { attemptsMax: ATTEMPTS_MAX, pauseMs: PAUSE_MS, what: 'event log rows' },
@@ -42,13 +43,22 @@ export function createWebhookStore(table: Table): WebhookStore {
   };
 }
 
-function putMark({ message, outcome, accountId, left, failure }: EventMark, now: number): WriteRequest {
-  const { id, type, customer, created } = message;
-  const what = { id, type, customer, created, outcome, accountId, ...left, ...failure };
-  const item = { ...tableKeys.event({ ...message, doneAt: now }), ...what, doneAt: now };
-  return {
-    PutRequest: {
-      Item: marshall({ ...item, expiresAt: now + MARK_KEPT_SECONDS }, { removeUndefinedValues: true }),
-    },
+function putOutcome(record: OutcomeRecord, now: number): WriteRequest {
+  const { message, outcome, accountId, entitlements, failure } = record;
+  const item = {
+    ...tableKeys.event({ ...message, doneAt: now }),
+    id: message.id,
+    type: message.type,
+    customer: message.customer,
+    created: message.created,
+    outcome,
+    accountId,
+    plan: entitlements?.plan,
+    status: entitlements?.status,
+    error: failure?.error,
+    tries: failure?.attempts,
+    doneAt: now,
+    expiresAt: now + OUTCOME_KEPT_SECONDS,
   };
+  return { PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) } };
 }

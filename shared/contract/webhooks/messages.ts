@@ -47,4 +47,4 @@ export const stripeEventMessage = z.object({
 export type StripeEventMessage = z.output<typeof stripeEventMessage>;
 
 /** Whether the message was queued by a reconciliation and not by an event. */
-export const isComparison = (message: StripeEventMessage | undefined) => message?.type === RECONCILE_TYPE;
+export const isReconcile = (message: StripeEventMessage) => message.type === RECONCILE_TYPE;

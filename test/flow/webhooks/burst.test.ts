@@ -12,7 +12,7 @@ import {
   createWebhookPath,
   inParallel,
   readAccountItems,
-  readMarks,
+  readOutcomes,
   type Subscriber,
   subscriber,
   switchPlan,
@@ -20,8 +20,8 @@ import {
 } from '../../support/webhooks/webhookPath.ts';
 
 /**
- * 2,000 take about 9 s on two cores. BURST_EVENTS=10000 is the whole burst, of about 25 s, which `npm run bench` asks for;
- * BURST_REPORT names the file where it wants the figures.
+ * 2,000 events take about 9 s on two cores. `npm run bench` sets BURST_EVENTS=10000, which takes about 25 s, and
+ * BURST_REPORT, the file for the figures.
  */
 const EVENTS_COUNT = Number(process.env.BURST_EVENTS ?? 2_000);
 const TIMEOUT_MS = 240_000;
@@ -29,71 +29,71 @@ const TIMEOUT_MS = 240_000;
 const CUSTOMERS_COUNT = 500;
 const DUPLICATE_SHARE = 0.1;
 
-/** Requests under way at once, to the stand-in and, as Stripe delivers, to receive. */
-const CALLS_AT_ONCE = 20;
-const DELIVERIES_AT_ONCE = 50;
+/** Concurrent requests to the emulator, and concurrent deliveries to receive. */
+const CONCURRENT_CALLS = 20;
+const CONCURRENT_DELIVERIES = 50;
 
-/** More than a month: what began then has a period to renew. */
+/** More than a month, so that subscriptions of that age are due for renewal. */
 const OLD_SECONDS = 32 * 86_400;
 
-/** Later than SQS remembers what was sent, and how many events then come once more. */
-const FORGOTTEN_SECONDS = 360;
-const AGAIN_COUNT = 50;
+/** More than the five minutes of SQS's deduplication; then some events are delivered again. */
+const REDELIVERED_AFTER_SECONDS = 360;
+const REDELIVERED_COUNT = 50;
 
-/** What each plan gives, by the public price list. */
+/** The limits of each plan in the public price list. */
 const LIMITS: Record<string, object> = {
   free: { sessionsIncluded: 100, concurrent: 1, requestsPerMinute: 100, projectsIncluded: 1 },
   starter: { sessionsIncluded: 5_000, concurrent: 10, requestsPerMinute: 1_000, projectsIncluded: 3 },
   growth: { sessionsIncluded: 20_000, concurrent: 50, requestsPerMinute: 10_000, projectsIncluded: 10 },
 };
 
-/** What becomes of a customer, turn and turn about. */
-type Fate = (shop: Shop, one: Subscriber) => Promise<unknown>;
-const FATES: { isOld?: boolean; meet: Fate }[] = [
-  { meet: async () => {} },
-  { meet: (shop, one) => switchPlan(shop, one, 'growth') },
-  { meet: (shop, one) => shop.stripe.stripe.subscriptions.cancel(one.subscription) },
+/** The changes of subscriptions, one for each customer in turn. An old subscription is due for renewal. */
+type Change = (shop: Shop, one: Subscriber) => Promise<unknown>;
+const CHANGES: { isOld?: boolean; carryOut: Change }[] = [
+  { carryOut: async () => {} },
+  { carryOut: (shop, one) => switchPlan(shop, one, 'growth') },
+  { carryOut: (shop, one) => shop.stripe.stripe.subscriptions.cancel(one.subscription) },
   {
-    meet: (shop, one) =>
+    carryOut: (shop, one) =>
       shop.stripe.stripe.subscriptions.update(one.subscription, { cancel_at_period_end: true }),
   },
-  { isOld: true, meet: (shop, one) => renew(shop, one, 'failed') },
-  { isOld: true, meet: (shop, one) => renew(shop, one, 'paid') },
+  { isOld: true, carryOut: (shop, one) => renew(shop, one, 'failed') },
+  { isOld: true, carryOut: (shop, one) => renew(shop, one, 'paid') },
 ];
 const renew = (shop: Shop, { subscription }: Subscriber, outcome: string) =>
   shop.stripe.control(`subscriptions/${subscription}/renew`, { outcome });
 
-/** Makes every customer, those of old first, then lets each meet its fate. */
+/** Creates all customers, those with an old subscription first, and changes their subscriptions. */
 async function populate(shop: Shop, toPresent: () => void): Promise<void> {
   const users = Array.from({ length: CUSTOMERS_COUNT }, (_, index) => ({
     userId: `u${index}`,
-    fate: FATES[index % FATES.length] as (typeof FATES)[number],
+    change: CHANGES[index % CHANGES.length] as (typeof CHANGES)[number],
   }));
-  const make = async ({ userId, fate }: (typeof users)[number]) => ({
+  const make = async ({ userId, change }: (typeof users)[number]) => ({
     one: await subscriber(shop, { userId, plan: 'starter' }),
-    fate,
+    change,
   });
   const old = await inParallel(
-    users.filter(({ fate }) => fate.isOld),
-    CALLS_AT_ONCE,
+    users.filter(({ change }) => change.isOld),
+    CONCURRENT_CALLS,
     make,
   );
   toPresent();
-  const young = await inParallel(
-    users.filter(({ fate }) => !fate.isOld),
-    CALLS_AT_ONCE,
+  const recent = await inParallel(
+    users.filter(({ change }) => !change.isOld),
+    CONCURRENT_CALLS,
     make,
   );
-  await inParallel([...old, ...young], CALLS_AT_ONCE, ({ one, fate }) => fate.meet(shop, one));
+  await inParallel([...old, ...recent], CONCURRENT_CALLS, ({ one, change }) => change.carryOut(shop, one));
 }
 
-/** So many events in all, each of Stripe's own among them; what is missing tells of the same under other ids. */
+/** The events of a burst, shuffled and with duplicates. If Stripe has too few, copies with other ids are added. */
 function burstOf(events: Stripe.Event[], random: () => number): { all: Stripe.Event[]; ids: Set<string> } {
   const distinctCount = Math.round(EVENTS_COUNT * (1 - DUPLICATE_SHARE));
   const distinct = shuffled(onePerCustomerFirst(events).slice(0, distinctCount), random);
   for (let index = 0; distinct.length < distinctCount; index++) {
-    const told = events[index % events.length] as Stripe.Event;
-    distinct.push({ ...told, id: `${told.id}again${index}` });
+    const copied = events[index % events.length] as Stripe.Event;
+    distinct.push({ ...copied, id: `${copied.id}again${index}` });
   }
   const duplicates = shuffled(distinct, random).slice(0, EVENTS_COUNT - distinctCount);
   return {
@@ -104,14 +104,14 @@ function burstOf(events: Stripe.Event[], random: () => number): { all: Stripe.Ev
 
 const customerOf = (event: Stripe.Event) => (event.data.object as { customer?: string }).customer ?? '';
 
-/** No customer is left out, however few events are sent. */
+/** Orders the events so that every customer has one of the first, however few are sent. */
 function onePerCustomerFirst(events: Stripe.Event[]): Stripe.Event[] {
   const first = new Map(events.map((event) => [customerOf(event), event]));
   const ones = new Set(first.values());
   return [...ones, ...events.filter((event) => !ones.has(event))];
 }
 
-/** What every account should be by what Stripe has now, told apart from how the product decides it. */
+/** Computes the expected accounts from Stripe's state, written separately from the product. */
 async function accountsByStripe(shop: Shop): Promise<Record<string, object>> {
   const accounts: Record<string, object> = {};
   for await (const subscription of shop.stripe.stripe.subscriptions.list({ status: 'all', limit: 100 })) {
@@ -133,10 +133,10 @@ async function accountsByStripe(shop: Shop): Promise<Record<string, object>> {
 
 async function accountsByTable(shop: Shop): Promise<Record<string, object>> {
   const items = await readAccountItems(shop.table);
-  return Object.fromEntries(items.map((item) => [item.accountId, toldBy(item)]));
+  return Object.fromEntries(items.map((item) => [item.accountId, comparable(item)]));
 }
 
-function toldBy({ plan, periodStart, periodEnd, customers, sessionsUsed, ...item }: AccountItem) {
+function comparable({ plan, periodStart, periodEnd, customers, sessionsUsed, ...item }: AccountItem) {
   const { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded } = item;
   const limits = { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded };
   const [id, , status, , , , , cancelAt] = item.subscription as unknown[];
@@ -144,23 +144,23 @@ function toldBy({ plan, periodStart, periodEnd, customers, sessionsUsed, ...item
   return { plan, ...limits, periodStart, periodEnd, customers, decides, sessionsUsed };
 }
 
-/** What a thing took, in seconds. */
+/** Returns a result, and the seconds it took. */
 async function timed<Result>(carryOut: () => Promise<Result>): Promise<[Result, number]> {
   const startedMs = performance.now();
   return [await carryOut(), (performance.now() - startedMs) / 1000];
 }
 
 const deliverAll = (webhooks: WebhookPath, events: Stripe.Event[]) =>
-  inParallel(events, DELIVERIES_AT_ONCE, webhooks.deliver);
+  inParallel(events, CONCURRENT_DELIVERIES, webhooks.deliver);
 
-/** Answers 200 to each; the queue and the dead letters end empty. */
+/** Expects that all events were accepted, and that the queue and the dead-letter queue are empty. */
 async function expectAllDone(webhooks: WebhookPath, statuses: number[]): Promise<void> {
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect([webhooks.queue.size(), webhooks.queue.deadLetters()]).toEqual([0, []]);
 }
 
 describe('a burst of events, out of order and some twice', () => {
-  it('leaves every account as Stripe has it, with far fewer looks at Stripe than events', {
+  it('leaves every account in the state that Stripe has, with far fewer requests to Stripe than events', {
     timeout: TIMEOUT_MS,
   }, async () => {
     const now = Math.floor(Date.now() / 1000);
@@ -175,13 +175,13 @@ describe('a burst of events, out of order and some twice', () => {
     const [statuses, receiveSeconds] = await timed(() => deliverAll(webhooks, all));
     const applied = new Map<string, number>();
     const applyAndNote: Apply = async (event) => {
-      const answer = await apply(event);
-      const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const response = await apply(event);
+      const failed = new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const { messageId, body } of event.Records) {
         const { id } = JSON.parse(body) as { id: string };
         if (!failed.has(messageId)) applied.set(id, (applied.get(id) ?? 0) + 1);
       }
-      return answer;
+      return response;
     };
     const [{ batches }, applySeconds] = await timed(() => drainQueue(queue, applyAndNote));
 
@@ -189,7 +189,7 @@ describe('a burst of events, out of order and some twice', () => {
     const fetches = Object.values(calls).reduce((sum, count) => sum + count, 0);
     const expected = await accountsByStripe(shop);
     const found = await accountsByTable(shop);
-    const marks = new Set((await readMarks(shop.table)).map(({ id }) => id));
+    const recorded = new Set((await readOutcomes(shop.table)).map(({ id }) => id));
     const figures: BurstFigures = {
       events: all.length,
       duplicates: all.length - ids.size,
@@ -197,7 +197,7 @@ describe('a burst of events, out of order and some twice', () => {
       applySeconds,
       batches,
       fetches,
-      lost: [...ids].filter((id) => !marks.has(id)).length,
+      lost: [...ids].filter((id) => !recorded.has(id)).length,
       appliedTwice: [...applied.values()].filter((count) => count > 1).length,
       wrongAccounts: Object.keys({ ...expected, ...found }).filter(
         (id) => !isDeepStrictEqual(found[id], expected[id]),
@@ -210,14 +210,14 @@ describe('a burst of events, out of order and some twice', () => {
     await expectAllDone(webhooks, statuses);
     expect(Object.keys(expected)).toHaveLength(CUSTOMERS_COUNT);
     expect(found).toEqual(expected);
-    expect(marks).toEqual(ids);
+    expect(recorded).toEqual(ids);
     expect(new Set(applied.keys())).toEqual(ids);
     expect(figures).toMatchObject({ lost: 0, appliedTwice: 0, wrongAccounts: 0, deadLetters: 0 });
     expect(fetches / all.length).toBeLessThan(0.5);
 
-    // Once the queue has forgotten them, the same events come through again, and change nothing.
-    clock.advanceTo(now + FORGOTTEN_SECONDS);
-    const again = await deliverAll(webhooks, all.slice(0, AGAIN_COUNT));
+    // After the deduplication time the same events are applied again, and change nothing.
+    clock.advanceTo(now + REDELIVERED_AFTER_SECONDS);
+    const again = await deliverAll(webhooks, all.slice(0, REDELIVERED_COUNT));
     expect(queue.size()).toBeGreaterThan(0);
     await drainQueue(queue, apply);
     await expectAllDone(webhooks, again);

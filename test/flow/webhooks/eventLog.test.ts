@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventMark } from '../../../services/webhooks/domain/ports.ts';
+import type { OutcomeRecord } from '../../../services/webhooks/domain/ports.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { Scope } from '../../../shared/contract/scopes.ts';
@@ -13,7 +13,7 @@ import { testTable } from '../../support/table/testTable.ts';
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 let table: Table;
 
-const mark = (id: string, created: number, changes: Partial<EventMark> = {}): EventMark => ({
+const record = (id: string, created: number, changes: Partial<OutcomeRecord> = {}): OutcomeRecord => ({
   message: { version: 1, id, type: 'invoice.paid', customer: 'cus_1', livemode: false, created },
   outcome: 'applied',
   ...changes,
@@ -21,8 +21,8 @@ const mark = (id: string, created: number, changes: Partial<EventMark> = {}): Ev
 const keyOf = (...scopes: Scope[]) => testKey(table, scopes);
 async function get(query: Record<string, string>, apiKey?: string) {
   const { handler } = await import('../../../services/webhooks/handlers/adminApi.ts');
-  const answer = await handler(httpEvent({ route: 'GET /admin/events', apiKey, query }), {} as Context);
-  return { status: answer.statusCode, body: JSON.parse(answer.body ?? '') };
+  const response = await handler(httpEvent({ route: 'GET /admin/events', apiKey, query }), {} as Context);
+  return { status: response.statusCode, body: JSON.parse(response.body ?? '') };
 }
 
 beforeEach(async () => {
@@ -31,13 +31,13 @@ beforeEach(async () => {
 });
 
 describe('the event log', () => {
-  it('tells what came of each event of a customer, newest first', async () => {
-    await createWebhookStore(table).markEvents(
+  it('lists the outcomes of a customer’s events, newest first', async () => {
+    await createWebhookStore(table).recordOutcomes(
       [
-        mark('evt_1', NOW - 30, { accountId: 'u1', left: { plan: 'starter', status: 'active' } }),
-        mark('evt_2', NOW - 20, { outcome: 'stale', accountId: 'u1' }),
-        mark('evt_3', NOW - 10, { outcome: 'failed', failure: { error: 'busy: try again', tries: 3 } }),
-        { ...mark('evt_4', NOW), message: { ...mark('evt_4', NOW).message, customer: 'cus_2' } },
+        record('evt_1', NOW - 30, { accountId: 'u1', entitlements: { plan: 'starter', status: 'active' } }),
+        record('evt_2', NOW - 20, { outcome: 'stale', accountId: 'u1' }),
+        record('evt_3', NOW - 10, { outcome: 'failed', failure: { error: 'busy: try again', attempts: 3 } }),
+        { ...record('evt_4', NOW), message: { ...record('evt_4', NOW).message, customer: 'cus_2' } },
       ],
       NOW + 5,
     );
@@ -48,21 +48,35 @@ describe('the event log', () => {
     const at = '2026-11-22T18:00:05Z';
     expect(body.events).toEqual([
       {
-        ...{ eventId: 'evt_3', type, createdAt: '2026-11-22T17:59:50Z', outcome: 'failed', at },
-        ...{ error: 'busy: try again', tries: 3 },
+        eventId: 'evt_3',
+        type,
+        createdAt: '2026-11-22T17:59:50Z',
+        outcome: 'failed',
+        at,
+        error: 'busy: try again',
+        tries: 3,
       },
       { eventId: 'evt_2', type, createdAt: '2026-11-22T17:59:40Z', outcome: 'stale', at, userId: 'u1' },
       {
-        ...{ eventId: 'evt_1', type, createdAt: '2026-11-22T17:59:30Z', outcome: 'applied', at },
-        ...{ userId: 'u1', plan: 'starter', status: 'active' },
+        eventId: 'evt_1',
+        type,
+        createdAt: '2026-11-22T17:59:30Z',
+        outcome: 'applied',
+        at,
+        userId: 'u1',
+        plan: 'starter',
+        status: 'active',
       },
     ]);
   });
 
-  it('shows each time that an event was tried or came, the latest first', async () => {
-    const { markEvents } = createWebhookStore(table);
-    await markEvents([mark('evt_1', NOW, { outcome: 'failed', failure: { error: 'busy', tries: 1 } })], NOW);
-    await markEvents([mark('evt_1', NOW)], NOW + 60);
+  it('lists every delivery and attempt of an event, latest first', async () => {
+    const { recordOutcomes } = createWebhookStore(table);
+    await recordOutcomes(
+      [record('evt_1', NOW, { outcome: 'failed', failure: { error: 'busy', attempts: 1 } })],
+      NOW,
+    );
+    await recordOutcomes([record('evt_1', NOW)], NOW + 60);
     const { body } = await get({ customer: 'cus_1' }, await keyOf('admin'));
     expect(body.events).toMatchObject([
       { outcome: 'applied', at: '2026-11-22T18:01:00Z' },
@@ -70,9 +84,11 @@ describe('the event log', () => {
     ]);
   });
 
-  it('comes in pages that leave nothing out, also among events of one second', async () => {
-    const marks = Array.from({ length: 7 }, (_, index) => mark(`evt_${index}`, NOW + Math.floor(index / 3)));
-    await createWebhookStore(table).markEvents(marks, NOW);
+  it('comes in pages that omit no event, even among events of one second', async () => {
+    const outcomes = Array.from({ length: 7 }, (_, index) =>
+      record(`evt_${index}`, NOW + Math.floor(index / 3)),
+    );
+    await createWebhookStore(table).recordOutcomes(outcomes, NOW);
     const apiKey = await keyOf('admin');
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -84,15 +100,18 @@ describe('the event log', () => {
     expect(seen).toEqual(['evt_6', 'evt_5', 'evt_4', 'evt_3', 'evt_2', 'evt_1', 'evt_0']);
   });
 
-  it('has the events of no customer under none, and nothing of a customer never seen', async () => {
-    const nobody = { ...mark('evt_1', NOW).message, customer: null };
-    await createWebhookStore(table).markEvents([{ message: nobody, outcome: 'no_customer' }], NOW);
+  it('has the events without a customer under none, and no events of an unknown customer', async () => {
+    const withoutCustomer = { ...record('evt_1', NOW).message, customer: null };
+    await createWebhookStore(table).recordOutcomes(
+      [{ message: withoutCustomer, outcome: 'no_customer' }],
+      NOW,
+    );
     const apiKey = await keyOf('admin');
     expect((await get({ customer: 'none' }, apiKey)).body.events).toMatchObject([{ eventId: 'evt_1' }]);
     expect((await get({ customer: 'cus_other' }, apiKey)).body).toEqual({ events: [] });
   });
 
-  it('is for operators alone', async () => {
+  it('refuses callers without the admin scope', async () => {
     expect((await get({ customer: 'cus_1' })).body).toMatchObject({ status: 401, code: 'unauthorized' });
     const gateway = await get({ customer: 'cus_1' }, await keyOf());
     expect(gateway.body).toMatchObject({ status: 403, code: 'forbidden' });
@@ -102,8 +121,8 @@ describe('the event log', () => {
     [{}, 'customer'],
     [{ customer: 'a#b' }, 'customer'],
     [{ customer: 'cus_1', limit: '0' }, 'limit'],
-    [{ customer: 'cus_1', cursor: 'nonsense' }, 'cursor'],
-  ])('refuses %j and names what to mend', async (query, field) => {
+    [{ customer: 'cus_1', cursor: 'invalid' }, 'cursor'],
+  ])('refuses %j and names the invalid field', async (query, field) => {
     const { body } = await get(query, await keyOf('admin'));
     expect(body).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field }] });
   });

@@ -20,15 +20,15 @@ beforeEach(async () => {
   await webhookEnv(shop, queue, SECRET, 'whsec_previous');
 });
 
-/** The figures that are told from now on, added up, without what the format of CloudWatch puts around them. */
-function figures(): () => Record<string, number> {
+/** Adds up the metrics that are counted from now on. */
+function recordMetrics(): () => Record<string, number> {
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-  const told = vi.spyOn(console, 'log').mockImplementation(() => {});
-  onTestFinished(() => told.mockRestore());
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  onTestFinished(() => log.mockRestore());
   return () => {
     const sums: Record<string, number> = {};
-    for (const [line] of told.mock.calls) {
+    for (const [line] of log.mock.calls) {
       const { _aws, service: _service, ...counts } = JSON.parse(line);
       for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(count);
     }
@@ -65,7 +65,7 @@ describe('receive', () => {
     receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as Receive;
   });
 
-  it('sends a pointer, in the customer’s group and once for each event, and only then acknowledges', async () => {
+  it('acknowledges an event after its message is on the queue, in the customer’s group and with the event’s id', async () => {
     expect((await post(event())).statusCode).toBe(200);
     expect(queue.calls).toHaveLength(1);
     expect(queue.calls[0]).toMatchObject({
@@ -83,26 +83,26 @@ describe('receive', () => {
     });
   });
 
-  it('puts an event without a customer in a group of its own', async () => {
+  it('puts an event without a customer in a message group of its own', async () => {
     await post(event({ data: { object: { customer: null } } }));
     expect(queue.calls[0]?.input.MessageGroupId).toBe('evt_1');
   });
 
-  it('takes base64 bodies, any case of the header, and the secret that was rolled', async () => {
+  it('accepts base64 bodies, a header in any case, and the previous secret', async () => {
     expect((await post(event(), { base64: true })).statusCode).toBe(200);
     expect((await post(event(), { header: 'Stripe-Signature' })).statusCode).toBe(200);
     expect((await post(event(), { secret: 'whsec_previous' })).statusCode).toBe(200);
     expect(queue.calls).toHaveLength(3);
   });
 
-  it('answers 5xx when the queue does not take it, so that Stripe delivers again', async () => {
+  it('responds 5xx if the queue refuses the message, so that Stripe delivers the event again', async () => {
     queue.isDown = true;
     expect((await post(event())).statusCode).toBe(500);
   });
 
-  it('counts what came, what became of it, and why it was rejected', async () => {
+  it('counts requests, outcomes, and reasons for rejection', async () => {
     vi.resetModules();
-    const counted = figures();
+    const counted = recordMetrics();
     receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as Receive;
     await post(event({ api_version: Stripe.API_VERSION }));
     await post(event({ api_version: '2020-08-27' }));
@@ -121,7 +121,7 @@ describe('receive', () => {
     });
   });
 
-  it('enqueues nothing that is forged, of the other mode, or of a type that changes nothing', async () => {
+  it('enqueues no event that is forged, of the other mode, or of a type that is not applied', async () => {
     expect((await post(event(), { secret: 'whsec_other' })).statusCode).toBe(400);
     expect((await post(event({ livemode: true }))).statusCode).toBe(200);
     expect((await post(event({ type: 'charge.succeeded' }))).statusCode).toBe(200);
@@ -157,24 +157,27 @@ describe('apply', () => {
     apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
   });
 
-  it('applies what it can and answers with the rest, each made to rest by how often it was tried', async () => {
+  it('applies what it can, and delays each failed message by its number of attempts', async () => {
     const good = await bought('u1');
     const bad = await bought('u2');
     await shop.stripe.control('faults', { status: 429, count: 1 });
-    const answer = await send(
+    const response = await send(
       record('m1', message('evt_1', bad), 3),
       record('m2', 'not json', 1),
       record('m3', message('evt_3', good)),
     );
-    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['m1', 'm2']);
+    expect(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual([
+      'm1',
+      'm2',
+    ]);
     expect((await createAccountStore(shop.table).readAccount('u1'))?.plan).toBe('starter');
-    const rests = queue.calls.map(({ action, input }) => [
+    const delays = queue.calls.map(({ action, input }) => [
       action,
       input.ReceiptHandle,
       Number(input.VisibilityTimeout),
     ]);
-    expect(rests).toHaveLength(2);
-    expect(rests).toEqual(
+    expect(delays).toHaveLength(2);
+    expect(delays).toEqual(
       expect.arrayContaining([
         [
           'ChangeMessageVisibility',
@@ -190,9 +193,9 @@ describe('apply', () => {
     );
   });
 
-  it('counts what changed an account, what did not, what is tried again, and what is dead', async () => {
+  it('counts events that changed an account, that did not, that are retried, and that are dead-lettered', async () => {
     vi.resetModules();
-    const counted = figures();
+    const counted = recordMetrics();
     apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
     const customer = await bought('u1');
     const reconcile = { ...message('reconcile_1', customer), type: RECONCILE_TYPE };
@@ -206,9 +209,9 @@ describe('apply', () => {
     expect(counted()).toMatchObject({ applied: 1, compared: 2, drift: 1 });
   });
 
-  it('gives a comparison up after its last try, tells it, and keeps it out of the dead letters and the log', async () => {
+  it('gives a reconcile message up after its last attempt, counts it, and keeps it out of the dead-letter queue and the event log', async () => {
     vi.resetModules();
-    const counted = figures();
+    const counted = recordMetrics();
     apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
     const customer = await bought('u1');
     const reconcile = { ...message('reconcile_1', customer), type: RECONCILE_TYPE };
@@ -219,18 +222,18 @@ describe('apply', () => {
     expect(await createEventLogStore(shop.table).readEvent(reconcile)).toBeUndefined();
   });
 
-  it('writes into the event log why an event failed, and how often', async () => {
+  it('records in the event log why an event failed, and the number of attempts', async () => {
     const customer = await bought('u1');
     await shop.stripe.control('faults', { status: 429, count: 1 });
     await send(record('m1', message('evt_1', customer), 3));
     expect(await createEventLogStore(shop.table).readEvent(message('evt_1', customer))).toMatchObject({
       outcome: 'failed',
       error: expect.stringMatching(/^payment_provider_unavailable: /),
-      tries: 3,
+      attempts: 3,
     });
   });
 
-  it('rests as long as Stripe asks for', async () => {
+  it('delays a message for as long as Stripe’s Retry-After', async () => {
     const customer = await bought('u1');
     await shop.stripe.control('faults', { status: 429, count: 1, retryAfter: 400 });
     await send(record('m1', message('evt_1', customer), 1));
@@ -239,7 +242,7 @@ describe('apply', () => {
     expect(seconds).toBeLessThanOrEqual(500);
   });
 
-  it('still answers with what failed when the queue does not let it rest', async () => {
+  it('returns the failed messages even if they cannot be delayed', async () => {
     queue.isDown = true;
     expect((await send(record('m1', 'not json'))).batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
   });

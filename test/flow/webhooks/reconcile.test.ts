@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/webhooks/domain/reconcile.ts';
-import { createReconcileProgress } from '../../../services/webhooks/store/progress.ts';
+import { createProgressStore, reconcileProgress } from '../../../services/webhooks/store/progressStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
@@ -17,9 +17,11 @@ beforeEach(async () => {
   queued = [];
   deps = {
     directory: createCustomerStore(table),
-    progress: createReconcileProgress(table),
-    enqueueAll: async (messages) => void queued.push(...messages),
-    countWaiting: async () => 0,
+    progress: createProgressStore(table, 'reconcile', reconcileProgress),
+    queue: {
+      enqueueAll: async (messages) => void queued.push(...messages),
+      countWaiting: async () => 0,
+    },
     livemode: false,
   };
 });
@@ -33,12 +35,12 @@ async function givenCustomers(): Promise<string[]> {
   );
   return ids.sort();
 }
-const slice = (by: Partial<ReconcileDeps> = {}, { run = '2026-11-22', countMax = 60 } = {}) =>
-  reconcileSlice({ ...deps, ...by }, { run, countMax, now: NIGHT });
+const slice = (overrides: Partial<ReconcileDeps> = {}, { run = '2026-11-22', countMax = 60 } = {}) =>
+  reconcileSlice({ ...deps, ...overrides }, { run, countMax, now: NIGHT });
 const customersQueued = () => queued.map(({ customer }) => customer).sort();
 
-describe('a comparison of all customers', () => {
-  it('queues each once, in slices, and then nothing more that night', async () => {
+describe('a reconcile run', () => {
+  it('queues each customer once, in slices, and then nothing more that night', async () => {
     const ids = await givenCustomers();
     const outcomes: string[] = [];
     for (let slices = 0; slices < 10; slices++) outcomes.push((await slice()).kind);
@@ -48,7 +50,7 @@ describe('a comparison of all customers', () => {
     expect((await slice()).queued).toBe(0);
   });
 
-  it('queues pointers that name the account, the customer and the run', async () => {
+  it('queues messages that name the account, the customer and the run', async () => {
     await createCustomerStore(table).claimCustomer({ customerId: 'cus_1', accountId: 'u1' });
     await slice();
     expect(queued).toEqual([
@@ -64,7 +66,7 @@ describe('a comparison of all customers', () => {
     ]);
   });
 
-  it('begins anew the next night, and first completes a night that is not', async () => {
+  it('begins again the next night, after an incomplete night is completed', async () => {
     const ids = await givenCustomers();
     await slice();
     const next = { run: '2026-11-23', countMax: 10_000 };
@@ -73,28 +75,31 @@ describe('a comparison of all customers', () => {
     expect(await slice({}, next)).toMatchObject({ kind: 'complete', run: '2026-11-23', queued: CUSTOMERS });
   });
 
-  it('goes on where a failure stopped it, and leaves nobody out', async () => {
+  it('is resumed where a failure stopped it, and omits no customer', async () => {
     const ids = await givenCustomers();
-    for (let tries = 0; tries < 60; tries++) {
-      // Every second page meets a queue that is down, before or after it took the page.
-      const dying: ReconcileDeps['enqueueAll'] = async (messages) => {
-        if (tries % 3 === 0) throw new Error('the queue is down');
+    for (let attempt = 0; attempt < 60; attempt++) {
+      // Of three attempts one fails before the page is queued, and one after.
+      const enqueueAll: ReconcileDeps['queue']['enqueueAll'] = async (messages) => {
+        if (attempt % 3 === 0) throw new Error('the queue is down');
         queued.push(...messages);
-        if (tries % 3 === 1) throw new Error('the queue answers too late');
+        if (attempt % 3 === 1) throw new Error('the queue responds too late');
       };
-      await slice({ enqueueAll: dying }, { countMax: 40 }).catch(() => {});
+      await slice({ queue: { ...deps.queue, enqueueAll } }, { countMax: 40 }).catch(() => {});
     }
     expect([...new Set(customersQueued())]).toEqual(ids);
   });
 
-  it('waits while the queue is long, and then leaves nobody out', async () => {
+  it('waits while the queue is long, and then omits no customer', async () => {
     const ids = await givenCustomers();
-    expect(await slice({ countWaiting: async () => 501 })).toMatchObject({ kind: 'waits', queued: 0 });
+    expect(await slice({ queue: { ...deps.queue, countWaiting: async () => 501 } })).toMatchObject({
+      kind: 'waits',
+      queued: 0,
+    });
     await slice({}, { countMax: 10_000 });
     expect(customersQueued()).toEqual(ids);
   });
 
-  it('by two at once stops one of them, and leaves nobody out', async () => {
+  it('stops one of two concurrent callers, and omits no customer', async () => {
     const ids = await givenCustomers();
     const outcomes = await Promise.all([slice({}, { countMax: 10_000 }), slice({}, { countMax: 10_000 })]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['complete', 'overtaken']);
@@ -102,8 +107,8 @@ describe('a comparison of all customers', () => {
   });
 });
 
-describe('the list of customers', () => {
-  it('has each once, however small its pages', async () => {
+describe('the pages of all customers', () => {
+  it('contain each customer once, however small they are', async () => {
     const ids = await givenCustomers();
     const { listCustomers } = createCustomerStore(table);
     const seen: string[] = [];
@@ -117,8 +122,8 @@ describe('the list of customers', () => {
   });
 });
 
-describe('the night', () => {
-  it('begins at two in the morning, UTC', () => {
+describe('the name of a night', () => {
+  it('changes at two in the morning, UTC', () => {
     expect(nightOf(NIGHT - 1)).toBe('2026-11-21');
     expect(nightOf(NIGHT)).toBe('2026-11-22');
   });

@@ -5,20 +5,20 @@ import { rollWebhookSecret } from '../../../shared/stripe/setup/rollWebhookSecre
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { drainQueue } from '../../support/webhooks/drainQueue.ts';
-import { createWebhookPath, readMarks } from '../../support/webhooks/webhookPath.ts';
+import { createWebhookPath, readOutcomes } from '../../support/webhooks/webhookPath.ts';
 
 const OLD = 'whsec_current';
 const NEXT = 'whsec_next';
 
-/** How long a function takes what it read for what is there, and when it reads again for an event that it doubts. */
-const FRESH_SECONDS = 300;
-const DOUBT_SECONDS = 10;
+/** How long a function caches the secret, and how old the cached one must be to read again for an event that it rejects. */
+const CACHED_SECONDS = 300;
+const REREAD_SECONDS = 10;
 
 async function rolling() {
   const clock = virtualClock();
   const path = await createWebhookPath(clock);
   const ids: string[] = [];
-  /** Delivers an event signed with these secrets, as Stripe signs while one is rolled. */
+  /** Delivers an event signed with these secrets. While a secret is rolled, Stripe signs with both. */
   const deliver = async (secrets: string[], id = `evt_${randomUUID()}`) => {
     if (!ids.includes(id)) ids.push(id);
     const payload = JSON.stringify({
@@ -41,13 +41,13 @@ async function rolling() {
   };
   const applied = async () => {
     await drainQueue(path.queue, path.apply);
-    return (await readMarks(path.shop.table)).map(({ id }) => id).sort();
+    return (await readOutcomes(path.shop.table)).map(({ id }) => id).sort();
   };
   return { deliver, pass, roll, applied, ids };
 }
 
 describe('while the webhook secret is rolled', () => {
-  it('every event is taken, whichever of the two secrets signed it, and applied', async () => {
+  it('every event that either secret signed is accepted and applied', async () => {
     const { deliver, pass, roll, applied, ids } = await rolling();
     const statuses: number[] = [];
     for (let second = 0; second < 40; second++) {
@@ -63,38 +63,38 @@ describe('while the webhook secret is rolled', () => {
     expect(await applied()).toEqual(ids.sort());
   });
 
-  it('at once, with no overlap, what is refused at first is taken when Stripe delivers it again', async () => {
+  it('without an overlap, refused events are accepted when Stripe delivers them again', async () => {
     const { deliver, pass, roll, applied, ids } = await rolling();
     expect(await deliver([OLD])).toBe(200);
     pass(60);
-    // Stripe signs with the new one alone; the operator has not said so yet.
+    // Stripe signs with the new secret only, and the stage does not have it yet.
     const refused = [`evt_${randomUUID()}`, `evt_${randomUUID()}`];
     for (const id of refused) expect(await deliver([NEXT], id)).toBe(400);
     roll();
-    pass(DOUBT_SECONDS);
+    pass(REREAD_SECONDS);
     for (const id of refused) expect(await deliver([NEXT], id)).toBe(200);
     expect(await applied()).toEqual(ids.sort());
   });
 
-  it('the old secret is good for a day, and then for nothing', async () => {
+  it('the old secret is valid for a day', async () => {
     const { deliver, pass, roll } = await rolling();
     roll();
-    pass(SECONDS_PER_DAY - FRESH_SECONDS);
+    pass(SECONDS_PER_DAY - CACHED_SECONDS);
     expect(await deliver([OLD])).toBe(200);
-    pass(FRESH_SECONDS);
+    pass(CACHED_SECONDS);
     expect(await deliver([OLD])).toBe(400);
     expect(await deliver([NEXT])).toBe(200);
   });
 
-  it('strangers do not make the secret be read more often than every ten seconds', async () => {
+  it('events of strangers cause at most one read of the secret in ten seconds', async () => {
     const { deliver, pass, roll } = await rolling();
     expect(await deliver([OLD])).toBe(200);
-    pass(DOUBT_SECONDS);
+    pass(REREAD_SECONDS);
     expect(await deliver(['whsec_forged'])).toBe(400);
     roll();
-    // Just read: not again for anybody.
+    // The secret was read a moment ago, and is not read again for any event.
     expect(await deliver([NEXT])).toBe(400);
-    pass(DOUBT_SECONDS);
+    pass(REREAD_SECONDS);
     expect(await deliver([NEXT])).toBe(200);
   });
 });

@@ -7,14 +7,14 @@ import { drainQueue } from '../../support/webhooks/drainQueue.ts';
 import {
   createWebhookPath,
   readAccountItems,
-  readMarks,
+  readOutcomes,
   type Subscriber,
   subscriber,
   switchPlan,
   type WebhookPath,
 } from '../../support/webhooks/webhookPath.ts';
 
-/** Stripe's time-outs come after 0.15 s instead of 6. */
+/** Calls to Stripe time out after 0.15 s instead of 6 s. */
 const STRIPE_TIMEOUT_MS = 150;
 vi.mock('../../../shared/stripe/stripeClient.ts', async (importOriginal) => {
   const original = await importOriginal<typeof import('../../../shared/stripe/stripeClient.ts')>();
@@ -28,51 +28,51 @@ vi.mock('../../../shared/stripe/stripeClient.ts', async (importOriginal) => {
   };
 });
 
-/** About 8 s, some of them spent in time-outs. */
+/** The test takes about 8 s, partly in time-outs. */
 const TIMEOUT_MS = 60_000;
 
 const CUSTOMERS_COUNT = 40;
 const TROUBLE_SECONDS = 60;
 
-/** More than a month: what began then has a period to renew. */
+/** More than a month, so that subscriptions of that age are due for renewal. */
 const OLD_SECONDS = 32 * 86_400;
 
-/** How a call may go wrong. */
-const MISHAPS = [
+/** The ways in which a call fails. */
+const FAILURES = [
   { status: 429 },
   { status: 429, retryAfter: 20 },
   { status: 500 },
   { kind: 'timeout' },
   { kind: 'half_body' },
 ];
-const WELL = { kind: 'slow', delayMs: 0 };
+const SUCCESS = { kind: 'slow', delayMs: 0 };
 
 /**
- * All that apply asks of Stripe, and how many calls go well to five that do not: half of the lists, without which
- * nothing comes to ask for invoices or customers.
+ * The paths that apply calls, and how many calls succeed for five that fail. Half of the lists succeed, because invoices and
+ * customers are read only after a list.
  */
 const PATHS = [
-  { path: '/v1/subscriptions', wellCount: 5 },
-  { path: '/v1/invoices', wellCount: 1 },
-  { path: '/v1/customers', wellCount: 1 },
+  { path: '/v1/subscriptions', successCount: 5 },
+  { path: '/v1/invoices', successCount: 1 },
+  { path: '/v1/customers', successCount: 1 },
 ];
 
-/** Each path's mishaps so often: more than the calls of the minute. */
+/** How often each path's failures are repeated: more often than there are calls in the minute. */
 const ROUNDS = 20;
 
-/** A customer, and what it goes through at which second of the trouble. */
+/** A customer, and how and in which second of the trouble its subscription changes. */
 type Customer = Subscriber & {
   changesAt: number;
   change(shop: Shop): Promise<unknown>;
-  /** The plans that Stripe gave it, oldest first, with what it had before. */
+  /** The plan before the first purchase and the plans that Stripe gave since, oldest first. */
   given: PlanId[];
   next: PlanId;
-  /** The place in `given` of what its account was last seen to be. */
+  /** The index in `given` of the account's last seen plan. */
   seen: number;
 };
 
 type Story = Pick<Customer, 'next'> & {
-  /** The change comes before this second, so that what fails at first is tried again within the minute. */
+  /** The change comes before this second, so that failed events are retried within the minute. */
   before: number;
   isOld?: boolean;
   namedOn?: 'customer';
@@ -91,7 +91,7 @@ const STORIES: Story[] = [
     before: 30,
     change: (shop, one) => shop.stripe.stripe.subscriptions.cancel(one.subscription),
   },
-  // Early, since nothing else makes apply read invoices.
+  // Early, because only these changes make apply read invoices.
   { next: 'starter', before: 5, change: renew('failed'), isOld: true },
 ];
 
@@ -116,10 +116,10 @@ async function populate(shop: Shop, random: () => number, toPresent: () => void)
   return customers;
 }
 
-/** Lines up what the next calls of each path meet. */
-async function makeTrouble({ stripe }: Shop, random: () => number): Promise<void> {
-  for (const { path, wellCount } of PATHS) {
-    const round = [...MISHAPS, ...Array.from({ length: wellCount }, () => WELL)];
+/** Queues the results of the next calls of each path. */
+async function queueFailures({ stripe }: Shop, random: () => number): Promise<void> {
+  for (const { path, successCount } of PATHS) {
+    const round = [...FAILURES, ...Array.from({ length: successCount }, () => SUCCESS)];
     for (let count = 0; count < ROUNDS; count++) {
       for (const fault of shuffled(round, random)) {
         await stripe.control('faults', { ...fault, path, method: 'GET' });
@@ -128,18 +128,18 @@ async function makeTrouble({ stripe }: Shop, random: () => number): Promise<void
   }
 }
 
-/** Fails if an account is what Stripe never gave it, or goes back to what Stripe took from it. */
+/** Fails if an account has a plan that Stripe never gave it, or returns to one that Stripe ended. */
 async function checkAccounts({ shop }: WebhookPath, customers: Customer[]): Promise<void> {
   for (const { accountId, plan } of await readAccountItems(shop.table)) {
     const customer = customers.find(({ userId }) => userId === accountId);
-    if (!customer) throw new Error(`nobody bought for ${accountId}`);
+    if (!customer) throw new Error(`unexpected account ${accountId}`);
     const seen = customer.given.indexOf(plan as PlanId, customer.seen);
-    expect(seen, `${accountId} is ${plan} after ${customer.given}`).not.toBe(-1);
+    expect(seen, `${accountId} has ${plan} after ${customer.given}`).not.toBe(-1);
     customer.seen = seen;
   }
 }
 
-it('a minute of Stripe’s trouble delays what customers bought, and neither loses nor invents anything', {
+it('a minute of failing calls to Stripe delays plan changes, and neither loses nor invents any', {
   timeout: TIMEOUT_MS,
 }, async () => {
   const now = Math.floor(Date.now() / 1000);
@@ -149,7 +149,7 @@ it('a minute of Stripe’s trouble delays what customers bought, and neither los
   const { shop, queue, apply, newEvents, deliver } = webhooks;
   const customers = await populate(shop, random, () => clock.advanceTo(now));
   const bought = shuffled(await newEvents(), random);
-  await makeTrouble(shop, random);
+  await queueFailures(shop, random);
   await shop.stripe.control('calls/reset');
   const check = () => checkAccounts(webhooks, customers);
   const ids = new Set<string>();
@@ -160,8 +160,8 @@ it('a minute of Stripe’s trouble delays what customers bought, and neither los
       await customer.change(shop);
       customer.given.push(customer.next);
     }
-    const told = bought.splice(0, Math.ceil(bought.length / (TROUBLE_SECONDS - second)));
-    for (const event of [...told, ...(await newEvents())]) {
+    const purchases = bought.splice(0, Math.ceil(bought.length / (TROUBLE_SECONDS - second)));
+    for (const event of [...purchases, ...(await newEvents())]) {
       expect(await deliver(event)).toBe(200);
       ids.add(event.id);
     }
@@ -173,16 +173,16 @@ it('a minute of Stripe’s trouble delays what customers bought, and neither los
   await shop.stripe.control('faults/reset');
   await drainQueue(queue, apply, { onBatch: check });
 
-  // So many calls of each kind that every mishap was met.
+  // Each path was called so often that every failure occurred.
   for (const call of ['GET /v1/subscriptions', 'GET /v1/invoices', 'GET /v1/customers/:id']) {
-    expect(calls[call] ?? 0, call).toBeGreaterThan(MISHAPS.length);
+    expect(calls[call] ?? 0, call).toBeGreaterThan(FAILURES.length);
   }
   expect([queue.size(), queue.deadLetters()]).toEqual([0, []]);
   const plans = Object.fromEntries(
     (await readAccountItems(shop.table)).map(({ accountId, plan }) => [accountId, plan]),
   );
   expect(plans).toEqual(Object.fromEntries(customers.map(({ userId, next }) => [userId, next])));
-  const marks = await readMarks(shop.table);
-  expect(new Set(marks.map(({ id }) => id))).toEqual(ids);
-  expect(marks.filter(({ outcome }) => !['applied', 'stale'].includes(outcome))).toEqual([]);
+  const outcomes = await readOutcomes(shop.table);
+  expect(new Set(outcomes.map(({ id }) => id))).toEqual(ids);
+  expect(outcomes.filter(({ outcome }) => !['applied', 'stale'].includes(outcome))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type SweepDeps, sweep } from '../../../services/webhooks/domain/sweep.ts';
 import { createEventGateway } from '../../../services/webhooks/gateway/eventGateway.ts';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
-import { createSweepProgress } from '../../../services/webhooks/store/progress.ts';
+import { createProgressStore, sweepProgress } from '../../../services/webhooks/store/progressStore.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/dynamo.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
@@ -16,7 +16,7 @@ import {
 import { startReceiver, type WebhookReceiver } from '../../local/stripe/support/webhookReceiver.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
-const HOUR = 3_600;
+const HOUR_SECONDS = 3_600;
 const now = () => Math.floor(Date.now() / 1000);
 let table: Table;
 let stripe: StartedStripe;
@@ -34,16 +34,16 @@ beforeEach(async () => {
   deps = {
     gateway: createEventGateway(stripe.stripe),
     log: createEventLogStore(table),
-    progress: createSweepProgress(table),
-    enqueueAll: async (messages) => void queued.push(...messages),
+    progress: createProgressStore(table, 'sweep', sweepProgress),
+    queue: { enqueueAll: async (messages) => void queued.push(...messages) },
     livemode: false,
     hasTime: () => true,
   };
   return () => receiver.close();
 });
 
-/** A subscription whose events the endpoint never gets, changed so often; answers with its customer. */
-async function lost(changes = 0): Promise<string> {
+/** Creates a subscription and changes it so many times. The endpoint gets none of the events. Returns the customer. */
+async function undelivered(changes = 0): Promise<string> {
   await stripe.control('deliveries', { mode: 'never' });
   const customer = await subscribed(changes);
   await stripe.control('deliveries', { mode: 'normal' });
@@ -52,9 +52,7 @@ async function lost(changes = 0): Promise<string> {
 
 async function subscribed(changes: number): Promise<string> {
   const price = await monthlyPrice(stripe.stripe, `Plan ${Math.random()}`);
-  const customer = await stripe.stripe.customers.create({
-    ...GOOD_CARD,
-  });
+  const customer = await stripe.stripe.customers.create(GOOD_CARD);
   const items = [{ price: price.id }];
   const { id } = await stripe.stripe.subscriptions.create({ customer: customer.id, items });
   for (let change = 0; change < changes; change++) {
@@ -62,79 +60,80 @@ async function subscribed(changes: number): Promise<string> {
   }
   return customer.id;
 }
-const later = (by: Partial<SweepDeps> = {}, after = HOUR) => sweep({ ...deps, ...by }, now() + after);
+const sweepLater = (overrides: Partial<SweepDeps> = {}, afterSeconds = HOUR_SECONDS) =>
+  sweep({ ...deps, ...overrides }, now() + afterSeconds);
 const typesOf = (customer: string) =>
   queued.filter((message) => message.customer === customer).map(({ type }) => type);
 
 describe('a sweep', () => {
-  it('queues what Stripe could not deliver, of the types that are applied, as if it had come', async () => {
-    const customer = await lost();
-    expect(await later()).toMatchObject({ kind: 'complete' });
+  it('queues the undelivered events of applied types', async () => {
+    const customer = await undelivered();
+    expect(await sweepLater()).toMatchObject({ kind: 'complete' });
     expect(typesOf(customer)).toContain('customer.subscription.created');
     expect(queued.every(({ type }) => (APPLIED_EVENT_TYPES as readonly string[]).includes(type))).toBe(true);
   });
 
-  it('leaves alone what was delivered', async () => {
+  it('skips delivered events', async () => {
     const customer = await subscribed(1);
     await stripe.idle();
     expect(endpoint.types()).toContain('customer.subscription.updated');
-    await later();
+    await sweepLater();
     expect(typesOf(customer)).toEqual([]);
   });
 
-  it('leaves alone what was applied all the same, and not what failed', async () => {
-    const customer = await lost();
-    await later();
+  it('skips undelivered events that are applied, and queues those that failed', async () => {
+    const customer = await undelivered();
+    await sweepLater();
     const [done, ...others] = queued.splice(0);
-    const marks = [
+    const outcomes = [
       { message: done as StripeEventMessage, outcome: 'applied' as const },
       ...others.map((message) => ({ message, outcome: 'failed' as const })),
     ];
-    await createWebhookStore(table).markEvents(marks, now());
-    await later({ progress: { read: async () => ({ step: 0 }), save: async () => true } });
+    await createWebhookStore(table).recordOutcomes(outcomes, now());
+    await sweepLater({ progress: { read: async () => ({ step: 0 }), save: async () => true } });
     expect(queued).toEqual(others);
     expect(typesOf(customer)).toHaveLength(others.length);
   });
 
-  it('begins its window again when Stripe does not know any more where it was', async () => {
-    const customer = await lost();
-    const window = { from: now() - HOUR, to: now() + 1, after: 'evt_forgotten' };
-    await deps.progress.save({ step: 0, progress: { sweptUntil: now() - HOUR, window } });
-    expect(await later()).toMatchObject({ kind: 'complete' });
+  it('starts its window again if Stripe no longer has the event to resume after', async () => {
+    const customer = await undelivered();
+    const window = { from: now() - HOUR_SECONDS, to: now() + 1, after: 'evt_forgotten' };
+    await deps.progress.save({ step: 0, progress: { sweptUntil: now() - HOUR_SECONDS, window } });
+    expect(await sweepLater()).toMatchObject({ kind: 'complete' });
     expect(typesOf(customer)).toContain('customer.subscription.created');
   });
 
-  it('passes over events of the other mode', async () => {
-    await lost();
-    await later({ livemode: true });
+  it('skips events of the other mode', async () => {
+    await undelivered();
+    await sweepLater({ livemode: true });
     expect(queued).toEqual([]);
   });
 
-  it('leaves to Stripe what is younger than five minutes, and takes it the next time', async () => {
-    const customer = await lost();
-    await later({}, 0);
+  it('leaves events younger than five minutes to the next sweep', async () => {
+    const customer = await undelivered();
+    await sweepLater({}, 0);
     expect(queued).toEqual([]);
-    await later();
+    await sweepLater();
     expect(typesOf(customer)).not.toEqual([]);
   });
 
-  it('does not look at the same hours for ever', async () => {
-    await lost();
-    await later();
+  it('checks the same hours at most twice', async () => {
+    await undelivered();
+    await sweepLater();
     const found = queued.length;
-    await later({}, 3 * HOUR);
-    await later({}, 6 * HOUR);
+    await sweepLater({}, 3 * HOUR_SECONDS);
+    await sweepLater({}, 6 * HOUR_SECONDS);
     expect(queued.length).toBeLessThanOrEqual(2 * found);
     const before = queued.length;
-    await later({}, 9 * HOUR);
+    await sweepLater({}, 9 * HOUR_SECONDS);
     expect(queued.length).toBe(before);
   });
 
-  it('goes on with the page that it had no time for, or that a failure stopped', async () => {
-    const customers = [await lost(), await lost(), await lost()];
+  it('resumes with the page for which there was no time, or that failed', async () => {
+    const customers = [await undelivered(), await undelivered(), await undelivered()];
     const pages = {
       ...deps.gateway,
-      // Three events a page.
+      // Pages of three events.
       listUndelivered: async ({ from, to, after }: { from: number; to: number; after?: string }) => {
         const { events } = await deps.gateway.listUndelivered({ from, to });
         const start = after === undefined ? 0 : events.findIndex(({ id }) => id === after) + 1;
@@ -143,14 +142,16 @@ describe('a sweep', () => {
       },
     };
     const outcomes: string[] = [];
-    for (let tries = 0; tries < 20 && outcomes.at(-1) !== 'complete'; tries++) {
-      let looks = 0;
-      const outcome = await later({
+    for (let attempt = 0; attempt < 20 && outcomes.at(-1) !== 'complete'; attempt++) {
+      let checks = 0;
+      const outcome = await sweepLater({
         gateway: pages,
-        hasTime: () => looks++ < 1,
-        enqueueAll: async (messages) => {
-          if (tries % 3 === 2) throw new Error('the queue is down');
-          queued.push(...messages);
+        hasTime: () => checks++ < 1,
+        queue: {
+          enqueueAll: async (messages) => {
+            if (attempt % 3 === 2) throw new Error('the queue is down');
+            queued.push(...messages);
+          },
         },
       }).catch(() => ({ kind: 'failed' }));
       outcomes.push(outcome.kind);
@@ -159,9 +160,9 @@ describe('a sweep', () => {
     for (const customer of customers) expect(typesOf(customer)).toContain('customer.subscription.created');
   });
 
-  it('reads page after page of Stripe’s list', async () => {
-    await lost(230);
-    await later();
+  it('reads all pages of Stripe’s list', async () => {
+    await undelivered(230);
+    await sweepLater();
     expect(new Set(queued.map(({ id }) => id)).size).toBeGreaterThanOrEqual(230);
   });
 });

@@ -10,11 +10,11 @@ import { message } from '../../support/webhooks/syncing.ts';
 const bench = syncBench();
 const { apply, account, bought } = bench;
 
-describe('a sync', () => {
-  it('makes the buyer starter, with Stripe’s period and nothing used', async () => {
+describe('a sync with Stripe', () => {
+  it('gives a starter buyer the plan, Stripe’s period and no usage', async () => {
     const { customer, subscription } = await bought();
-    const { marks, failures } = await apply([message(customer)]);
-    expect([marks.map(({ outcome }) => outcome), failures]).toEqual([['applied'], []]);
+    const { outcomes, failures } = await apply([message(customer)]);
+    expect([outcomes.map(({ outcome }) => outcome), failures]).toEqual([['applied'], []]);
     const item = subscription.items.data[0];
     expect(await account()).toMatchObject({
       plan: 'starter',
@@ -26,7 +26,7 @@ describe('a sync', () => {
     });
   });
 
-  it('reads the state and not the events: one event out of many is enough, in any order', async () => {
+  it('follows Stripe’s state, whatever the number, type and order of the events', async () => {
     const { customer, subscription } = await bought();
     const { stripe } = bench.shop.stripe;
     const itemId = subscription.items.data[0]?.id;
@@ -40,14 +40,14 @@ describe('a sync', () => {
     expect(await account()).toMatchObject({ plan: 'free', sessionsIncluded: 100, status: 'canceled' });
   });
 
-  it('folds the events of one account into one look at Stripe', async () => {
+  it('reads Stripe once for all events of an account in a batch', async () => {
     const { customer } = await bought();
     await bench.shop.stripe.control('calls/reset');
     await apply(Array.from({ length: 10 }, () => message(customer)));
     expect((await bench.shop.stripe.state()).calls).toEqual({ 'GET /v1/subscriptions': 1 });
   });
 
-  it('ends a cancelled plan with its period, by cancel_at_period_end alone', async () => {
+  it('ends a cancelled plan with its period if only cancel_at_period_end is set', async () => {
     const { customer, subscription } = await bought();
     await bench.shop.stripe.stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true });
     await apply([message(customer)]);
@@ -56,7 +56,7 @@ describe('a sync', () => {
     expect(rollOver(now, now.periodEnd)).toMatchObject({ plan: 'free', sessionsUsed: 0 });
   });
 
-  it('keeps the plan for the grace after a failed renewal, and gives no second quota when it is paid', async () => {
+  it('keeps the plan for the grace period after a failed renewal, and gives no second quota when it is paid', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     await bench.shop.stripe.control('clock', { now: (await account()).periodEnd });
@@ -74,7 +74,7 @@ describe('a sync', () => {
     expect(await account()).toMatchObject({ plan: 'starter', status: 'active', sessionsUsed: 1 });
   });
 
-  it('counts the grace from the oldest unpaid invoice, whatever months follow', async () => {
+  it('counts the grace period from the oldest unpaid invoice, through all months that follow', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const graces: unknown[] = [];
@@ -89,7 +89,7 @@ describe('a sync', () => {
     expect((await account()).plan).toBe('free');
   });
 
-  /** Lets the period run out; answers with when the next began. */
+  /** Advances the clock to the next period and renews the subscription. Returns when the period began. */
   const renew = async (subscription: string, outcome: 'paid' | 'failed') => {
     const { periodEnd } = await account();
     await bench.shop.stripe.control('clock', { now: periodEnd });
@@ -97,7 +97,7 @@ describe('a sync', () => {
     return periodEnd;
   };
 
-  it('forgives an old unpaid invoice once a later one is paid: the next failure has its own grace', async () => {
+  it('ignores an unpaid invoice once a later one is paid, so the next failure has a grace period of its own', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     for (const outcome of ['failed', 'paid', 'failed'] as const) {
@@ -109,7 +109,7 @@ describe('a sync', () => {
     expect([plan, deciding?.graceUntil]).toEqual(['starter', periodStart + 7 * DAY]);
   });
 
-  it('gives no new grace with each month whose invoice is given up as uncollectible', async () => {
+  it('starts no new grace period when an invoice is marked as uncollectible', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const { stripe } = bench.shop.stripe;
@@ -124,7 +124,7 @@ describe('a sync', () => {
     expect(plans).toEqual(['starter', 'free', 'free']);
   });
 
-  it('starts the next period’s use at zero once Stripe has renewed', async () => {
+  it('resets usage when Stripe has renewed the subscription', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const metering = createMeteringStore(bench.shop.table);
@@ -136,8 +136,8 @@ describe('a sync', () => {
   });
 });
 
-describe('a sync of a known account', () => {
-  it('costs two reads, one write and the marks', async () => {
+describe('a sync of an existing account', () => {
+  it('makes four requests to DynamoDB: two reads, a write and the event log', async () => {
     const { customer } = await bought();
     await apply([message(customer)]);
     const bill = meter(bench.shop.table.client);

@@ -7,40 +7,41 @@ import { message } from '../../support/webhooks/syncing.ts';
 const bench = syncBench();
 const { apply, account, bought } = bench;
 
-describe('whose it is', () => {
-  it('is told by checkout’s mark on the event when the customer is not known', async () => {
+describe('the account of an event', () => {
+  it('is the one that checkout set on the event, if the customer has no row', async () => {
     const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     const { customer } = await subscribedCustomer(bench.shop.stripe.stripe, price);
     await apply([message(customer.id, { accountId: 'u7' })]);
     expect(await account('u7')).toMatchObject({ plan: 'starter', customers: [customer.id] });
   });
 
-  it('is told by the metadata of the subscription, or else of the customer', async () => {
+  it('is the one in the metadata of the subscription, otherwise in that of the customer', async () => {
     const { stripe } = bench.shop.stripe;
-    const pay = {
-      ...GOOD_CARD,
-    };
     const items = [{ price: bench.shop.prices.growth }];
-    const one = await stripe.customers.create(pay);
+    const one = await stripe.customers.create(GOOD_CARD);
     await stripe.subscriptions.create({ customer: one.id, items, metadata: { user_id: 'u8' } });
-    const other = await stripe.customers.create({ ...pay, metadata: { user_id: 'u9' } });
+    const other = await stripe.customers.create({ ...GOOD_CARD, metadata: { user_id: 'u9' } });
     await stripe.subscriptions.create({ customer: other.id, items });
     await apply([message(one.id), message(other.id)]);
     expect((await account('u8')).plan).toBe('growth');
     expect((await account('u9')).plan).toBe('growth');
   });
 
-  it('stays with the account that has the customer, whatever an event says', async () => {
+  it('is the one in the customer’s row, even if the event names another', async () => {
     const { customer } = await bought();
-    await apply([message(customer, { accountId: 'thief' })]);
+    await apply([message(customer, { accountId: 'intruder' })]);
     expect((await account('u1')).plan).toBe('starter');
-    expect(await createAccountStore(bench.shop.table).readAccount('thief')).toBeUndefined();
+    expect(await createAccountStore(bench.shop.table).readAccount('intruder')).toBeUndefined();
   });
 
-  it('may be nobody: passed over without a trace, but for an alarm if a plan of ours is paid', async () => {
+  it('can be none: the event changes nothing, and a paid plan without an account is reported', async () => {
     const stranger = await bench.shop.stripe.stripe.customers.create({});
-    const { marks } = await apply([message(stranger.id), message(null), message('cus_gone')]);
-    expect(marks.map(({ outcome }) => outcome).sort()).toEqual(['no_account', 'no_account', 'no_customer']);
+    const { outcomes } = await apply([message(stranger.id), message(null), message('cus_gone')]);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
+      'no_account',
+      'no_account',
+      'no_customer',
+    ]);
     expect(bench.reports).toEqual([]);
     const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     const { customer } = await subscribedCustomer(bench.shop.stripe.stripe, price);
@@ -48,16 +49,16 @@ describe('whose it is', () => {
     expect(bench.reports).toEqual(['unmapped_paid_subscription']);
   });
 
-  it('is not taken from the mark of another product’s purchase', async () => {
+  it('is none for a purchase of another product, even if the event names an account', async () => {
     const stranger = await bench.shop.stripe.stripe.customers.create({});
-    const { marks } = await apply([message(stranger.id, { accountId: 'u1' })]);
-    expect(marks.map(({ outcome }) => outcome)).toEqual(['no_plan']);
+    const { outcomes } = await apply([message(stranger.id, { accountId: 'u1' })]);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['no_plan']);
     expect(await createAccountStore(bench.shop.table).readAccount('u1')).toBeUndefined();
   });
 });
 
 describe('an account with two customers', () => {
-  it('keeps the plan of the newer subscription when the older one is deleted', async () => {
+  it('keeps the plan of the newer subscription when the older one is cancelled', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const price = { id: bench.shop.prices.growth } as Parameters<typeof subscribedCustomer>[1];
@@ -70,12 +71,12 @@ describe('an account with two customers', () => {
     expect(await account()).toMatchObject({ plan: 'growth', subscription: { id: second.subscription.id } });
   });
 
-  it('applies its own news even when another customer finds no room', async () => {
+  it('saves the changes of its own customers even if another customer finds no room', async () => {
     const { customer, subscription } = await bought();
     const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     const { stripe } = bench.shop.stripe;
     for (let index = 0; index < 4; index++) {
-      // Not paid yet, so that it grants nothing and yet may come to something.
+      // Not paid yet, so it grants nothing now and can grant a plan later.
       const { id: more } = await stripe.customers.create({});
       const unpaid = { items: [{ price: price.id }], payment_behavior: 'default_incomplete' as const };
       await stripe.subscriptions.create({ customer: more, ...unpaid });
@@ -91,7 +92,7 @@ describe('an account with two customers', () => {
     ]);
   });
 
-  it('has room again for a sixth once Stripe has nothing of another that could matter', async () => {
+  it('replaces a customer that has only ended subscriptions with a sixth customer', async () => {
     const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     const customers: string[] = [];
     for (let index = 0; index < 5; index++) {
@@ -109,7 +110,7 @@ describe('an account with two customers', () => {
     expect((await account()).customers).toContain(sixth.customer.id);
   });
 
-  it('never has more than five', async () => {
+  it('has at most five customers, and reports the sixth', async () => {
     const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     for (let index = 0; index < 6; index++) {
       const { customer } = await subscribedCustomer(bench.shop.stripe.stripe, price);
@@ -121,7 +122,7 @@ describe('an account with two customers', () => {
 });
 
 describe('a customer deleted at Stripe', () => {
-  it('takes its plan along, also when checkout found it deleted first', async () => {
+  it('ends its plan, even if checkout found it deleted first', async () => {
     const { customer } = await bought();
     await apply([message(customer)]);
     await bench.shop.stripe.stripe.customers.del(customer);
@@ -129,7 +130,7 @@ describe('a customer deleted at Stripe', () => {
     expect((await account()).customers).not.toContain(customer);
     await apply([message(customer, { type: 'customer.subscription.deleted' })]);
     expect((await account()).plan).toBe('free');
-    // Whether or not Stripe still lists what a deleted customer had.
+    // The same if Stripe no longer lists the subscriptions of the deleted customer.
     const forgetful = { ...bench.deps.gateway, listSubscriptions: async () => [] };
     await bought('u2');
     const gone = (await account('u2')).customers[0] ?? '';
@@ -139,8 +140,8 @@ describe('a customer deleted at Stripe', () => {
   });
 });
 
-describe('a price that is not known', () => {
-  it('grants nothing, is told, and is tried again until the setting is mended', async () => {
+describe('an unknown price', () => {
+  it('grants nothing, is reported, and the event is retried until the setting is fixed', async () => {
     const { customer } = await bought();
     const rules = { ...bench.deps.rules, prices: { starter: ['price_wrong'], growth: ['price_wrong_too'] } };
     const { failures } = await apply([message(customer)], { rules });
@@ -152,13 +153,10 @@ describe('a price that is not known', () => {
   });
 });
 
-describe('a price that is not known, of a customer that is not known either', () => {
-  it('is told and tried again when our checkout sold it', async () => {
+describe('an unknown price of a customer without a row', () => {
+  it('is reported, and the event is retried, if checkout created the subscription', async () => {
     const { stripe } = bench.shop.stripe;
-    const card = {
-      ...GOOD_CARD,
-    };
-    const { id: customer } = await stripe.customers.create(card);
+    const { id: customer } = await stripe.customers.create(GOOD_CARD);
     const metadata = { user_id: 'u1', session_billing: 'starter' };
     await stripe.subscriptions.create({ customer, items: [{ price: bench.shop.prices.starter }], metadata });
     const rules = { ...bench.deps.rules, prices: { starter: ['price_wrong'], growth: ['price_wrong_too'] } };
@@ -166,7 +164,7 @@ describe('a price that is not known, of a customer that is not known either', ()
     expect((await apply([bought()], { rules })).failures).toMatchObject([
       { error: { code: 'unknown_price' } },
     ]);
-    expect((await apply([bought()])).marks).toMatchObject([{ outcome: 'applied' }]);
+    expect((await apply([bought()])).outcomes).toMatchObject([{ outcome: 'applied' }]);
     expect((await account()).plan).toBe('starter');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionGateway, WebhookStore } from '../../../services/webhooks/domain/ports.ts';
+import { withinTime } from '../../../services/webhooks/gateway/withinTime.ts';
 import { Crash, crashing } from '../../support/table/crashing.ts';
 import { syncBench } from '../../support/webhooks/syncBench.ts';
 import { message } from '../../support/webhooks/syncing.ts';
@@ -7,8 +8,8 @@ import { message } from '../../support/webhooks/syncing.ts';
 const bench = syncBench();
 const { apply, account, bought } = bench;
 
-describe('news fetched earlier', () => {
-  /** A gateway whose answer is held back after it was fetched, until `go`. */
+describe('a state of Stripe that was fetched earlier', () => {
+  /** A gateway that holds back what it fetched until `go` is called. */
   function slowGateway(gateway: SubscriptionGateway) {
     let go = () => {};
     let fetched = () => {};
@@ -17,19 +18,19 @@ describe('news fetched earlier', () => {
     const slow: SubscriptionGateway = {
       ...gateway,
       async listSubscriptions(customer) {
-        const news = await gateway.listSubscriptions(customer);
+        const subscriptions = await gateway.listSubscriptions(customer);
         fetched();
         await gate;
-        return news;
+        return subscriptions;
       },
     };
     return { slow, go: () => go(), hasFetched };
   }
 
   it.each([
-    ['changed the plan', 'growth'],
-    ['changed nothing against the row', 'starter'],
-  ] as const)('never replaces news fetched later, which %s', async (_name, lastPlan) => {
+    ['with another plan', 'growth'],
+    ['with the same plan as the stored account', 'starter'],
+  ] as const)('never replaces one that was fetched later %s', async (_name, lastPlan) => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const { stripe } = bench.shop.stripe;
@@ -48,8 +49,8 @@ describe('news fetched earlier', () => {
   });
 });
 
-describe('a crash between any two steps of apply', () => {
-  it('and the same events again leave the same account', async () => {
+describe('a crash before or after any call of apply', () => {
+  it('leaves the same account after the same events are applied again', async () => {
     const { customer } = await bought();
     for (let call = 0; ; call++) {
       const user = { customer, accountId: 'u1' };
@@ -69,42 +70,42 @@ describe('a crash between any two steps of apply', () => {
   });
 });
 
-describe('the marks', () => {
-  it('are for operators alone: what they tell of is done without them', async () => {
+describe('a failure to record outcomes', () => {
+  it('does not fail the events, because they are applied', async () => {
     const { customer } = await bought();
-    const fault = new Error('no marks today');
-    const store = { ...bench.deps.store, markEvents: async () => Promise.reject(fault) };
-    expect(await apply([message(customer)], { store })).toMatchObject({ failures: [], markFault: fault });
+    const fault = new Error('the event log is down');
+    const store = { ...bench.deps.store, recordOutcomes: async () => Promise.reject(fault) };
+    expect(await apply([message(customer)], { store })).toMatchObject({ failures: [], recordFault: fault });
     expect((await account()).plan).toBe('starter');
   });
 });
 
-describe('when Stripe hangs', () => {
-  it('what could not begin in time is tried again, and what was done is done', async () => {
+describe('a batch without time left', () => {
+  it('fails the events whose calls to Stripe cannot begin, and keeps the accounts that are synced', async () => {
     const one = await bought('u1');
     const other = await bought('u2');
     let calls = 0;
-    // One account is brought up to date before the time is up.
-    const hasTime = () => ++calls <= 1;
-    const { marks, failures } = await apply([message(one.customer), message(other.customer)], { hasTime });
-    expect(marks.map(({ accountId }) => accountId)).toEqual(['u1']);
+    // The time is up after the call for the first account.
+    const gateway = withinTime(bench.deps.gateway, () => ++calls <= 1);
+    const { outcomes, failures } = await apply([message(one.customer), message(other.customer)], { gateway });
+    expect(outcomes.map(({ accountId }) => accountId)).toEqual(['u1']);
     expect(failures).toMatchObject([{ error: { code: 'out_of_time' } }]);
     expect((await account('u2')).plan).toBe('free');
   });
 });
 
-describe('when Stripe fails', () => {
-  it('the events of that account fail, and those of others are applied', async () => {
+describe('a failed call to Stripe', () => {
+  it('fails the events of its account, and those of other accounts are applied', async () => {
     const one = await bought('u1');
     const other = await bought('u2');
     await bench.shop.stripe.control('faults', { status: 429, count: 1 });
-    const { marks, failures } = await apply([
+    const { outcomes, failures } = await apply([
       message(one.customer),
       message(one.customer),
       message(other.customer),
     ]);
     expect(failures.map(({ message: { customer } }) => customer)).toEqual([one.customer, one.customer]);
-    expect(marks).toHaveLength(1);
+    expect(outcomes).toHaveLength(1);
     expect((await account('u2')).plan).toBe('starter');
     await apply([message(one.customer)]);
     expect((await account('u1')).plan).toBe('starter');

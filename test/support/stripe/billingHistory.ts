@@ -13,23 +13,24 @@ import { periodOf } from './stripeTruth.ts';
 const USER = 'u1';
 const LIVE = ['active', 'past_due', 'unpaid'];
 
-/** A deleted customer is replaced by the next checkout, and five are all that an account may have. */
+/** One less than the five customers of an account, because a checkout replaces a deleted customer with another. */
 const CUSTOMERS_MAX = 4;
 
-/** No history is longer. */
-const SILENT_MONTHS_MAX = 12;
+/** Longer than any history. */
+const MONTHS_AFTER_END_MAX = 12;
 
 export type Counted = { sessionId: string; usageSince: number };
 
-/** One user's life at Stripe and at the gateway, by chance. Every act leaves Stripe in a state it can have. */
+/** Random actions of one user at Stripe and at the gateway. After each, Stripe is in a possible state. */
 export type History = {
+  /** Does one random action. Returns its name. */
   act(): Promise<string>;
-  /** Lets time go by. What is due for renewal on the way is renewed, paid or not. */
+  /** Advances the clock. Subscriptions that are due are renewed on the way, paid or not. */
   advance(seconds: number): Promise<void>;
-  /** The sessions that were counted, with the period they were counted in. */
+  /** The counted sessions, each with the start of the period it was counted in. */
   counted: Counted[];
-  /** Every start and end of a period that Stripe ever had, and the months after it that its silence is taken for. */
-  turns: Set<number>;
+  /** The starts and ends of all periods that Stripe ever had, and the ends of the months that follow a period's end. */
+  boundaries: Set<number>;
   usage(): Promise<Record<string, unknown>>;
   sessions(): Promise<string[]>;
 };
@@ -47,7 +48,7 @@ export async function createHistory(
   const accountApi = (await import('../../../services/accounts/handlers/accountApi.ts')).handler;
   const { createAccountStore } = await import('../../../shared/account/accountStore.ts');
   const counted: Counted[] = [];
-  const turns = new Set<number>();
+  const boundaries = new Set<number>();
   let sessionNumber = 0;
 
   const pick = <Thing>(things: Thing[]): Thing | undefined => things[Math.floor(random() * things.length)];
@@ -62,7 +63,7 @@ export async function createHistory(
     const isRead = method === 'GET';
     const ids = { user_id: USER, ...given };
     const session = 'session_id' in ids ? String(ids.session_id) : '';
-    const answer = await handler(
+    const response = await handler(
       httpEvent({
         route,
         apiKey,
@@ -71,14 +72,15 @@ export async function createHistory(
       }),
       {} as Context,
     );
-    return { status: answer.statusCode ?? 0, body: JSON.parse(answer.body ?? '{}') };
+    return { status: response.statusCode ?? 0, body: JSON.parse(response.body ?? '{}') };
   }
 
-  async function noteTurns(): Promise<void> {
+  async function noteBoundaries(): Promise<void> {
     for (const subscription of await all()) {
       const { periodStart, periodEnd } = periodOf(subscription);
-      turns.add(periodStart).add(periodEnd);
-      for (let months = 1; months <= SILENT_MONTHS_MAX; months++) turns.add(addMonths(periodEnd, months));
+      boundaries.add(periodStart).add(periodEnd);
+      for (let months = 1; months <= MONTHS_AFTER_END_MAX; months++)
+        boundaries.add(addMonths(periodEnd, months));
     }
   }
 
@@ -90,7 +92,7 @@ export async function createHistory(
     await stripe.subscriptions.create({ customer, items, metadata, ...paidBy });
   }
 
-  const acts: Record<string, () => Promise<unknown>> = {
+  const actions: Record<string, () => Promise<unknown>> = {
     async buy() {
       if ((await customers()).length >= CUSTOMERS_MAX) return;
       const page = await shop.buy(USER, plan());
@@ -167,26 +169,28 @@ export async function createHistory(
       if (!next || periodOf(next).periodEnd > target) break;
       clock.advanceTo(periodOf(next).periodEnd);
       await renew(next);
-      await noteTurns();
+      await noteBoundaries();
     }
     clock.advanceTo(target);
   }
 
   async function renew({ id, status }: Stripe.Subscription): Promise<void> {
     const outcome = status === 'active' && random() < 0.7 ? 'paid' : 'failed';
-    // What was to end with the period has ended by the time that it is asked for.
+    // A subscription that was to end with its period has ended by now.
     const { status: now } = await stripe.subscriptions.retrieve(id);
     if (LIVE.includes(now)) await control(`subscriptions/${id}/renew`, { outcome });
   }
 
   return {
-    ...{ counted, turns, advance },
+    counted,
+    boundaries,
+    advance,
     async act() {
       const name =
-        pick([...Object.keys(acts), 'buy', 'session', 'session', 'advance', 'advance']) ?? 'session';
+        pick([...Object.keys(actions), 'buy', 'session', 'session', 'advance', 'advance']) ?? 'session';
       if (name === 'advance') await advance(Math.floor(86_400 * (pick([0.1, 1, 5, 12, 25, 40]) ?? 1)));
-      else await acts[name]?.();
-      await noteTurns();
+      else await actions[name]?.();
+      await noteBoundaries();
       return name;
     },
     usage: async () => (await call(accountApi, 'GET /billing/usage')).body,

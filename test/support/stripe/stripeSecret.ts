@@ -2,15 +2,15 @@ import { onTestFinished, vi } from 'vitest';
 import { startSecretsServer } from '../../../local/secrets/secretsServer.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../../shared/stripe/stripeSettings.ts';
 
-/** The secret of the test's stage, which handlers read over HTTP. */
+/** The Stripe secret of the test's stage. Handlers read it over HTTP. */
 export type StripeSecret = {
   name: string;
   endpoint: string;
-  /** Puts it there with some settings changed, as a command of an operator would. */
+  /** Stores the secret with some settings changed, like an operator's command. */
   change(changes: StoredStripeSettings): void;
 };
 
-/** Serves the settings and tells handlers where, until the test ends. */
+/** Serves the secret until the test ends, and sets the environment variables that lead handlers to it. */
 export async function stripeSecret(settings: StoredStripeSettings): Promise<StripeSecret> {
   const server = await startSecretsServer();
   onTestFinished(() => server.close());

@@ -4,7 +4,7 @@ import type { Shop } from './shop.ts';
 
 const GRACE_SECONDS = 7 * 86_400;
 
-/** What `GET /billing/usage` must come to. */
+/** The expected fields of `GET /billing/usage`. */
 export type Truth = {
   plan: PlanId;
   sessionsIncluded: number;
@@ -14,8 +14,8 @@ export type Truth = {
 };
 
 /**
- * What the policy of docs/webhooks.md makes of all that Stripe has, written a second time and another way than the
- * product does it: every subscription is ranked by one sentence of text, and the greatest decides.
+ * Computes the expected usage from everything that Stripe has, by the policy of docs/webhooks.md. It is written differently
+ * from the product on purpose: each subscription gets a rank as one text, and the greatest text decides.
  */
 export async function stripeTruth({ stripe, prices }: Shop, now: number): Promise<Truth> {
   const subscriptions = (await stripe.stripe.subscriptions.list({ status: 'all', limit: 100 })).data;
@@ -27,15 +27,17 @@ export async function stripeTruth({ stripe, prices }: Shop, now: number): Promis
   const grants = await isGranted(stripe.stripe, best, now);
   const plan = grants ? planOf(best, prices) : 'free';
   const isOver = now >= period.periodEnd;
-  const left = { ...month, periodStart: Math.max(month.periodStart, period.periodEnd) };
-  return truthOf(plan, isOver ? left : period);
+  const restOfMonth = { ...month, periodStart: Math.max(month.periodStart, period.periodEnd) };
+  return truthOf(plan, isOver ? restOfMonth : period);
 }
 
 function truthOf(plan: PlanId, period: { periodStart: number; periodEnd: number }): Truth {
   const { sessionsIncluded, requestsPerMinute, concurrent } = PLANS[plan];
   const iso = (instant: number) => `${new Date(instant * 1000).toISOString().slice(0, 19)}Z`;
   return {
-    ...{ plan, sessionsIncluded, rateLimit: { requestsPerMinute, concurrent } },
+    plan,
+    sessionsIncluded,
+    rateLimit: { requestsPerMinute, concurrent },
     periodStart: iso(period.periodStart),
     periodEnd: iso(period.periodEnd),
   };
@@ -50,7 +52,7 @@ async function isGranted(stripe: Stripe, { id, status }: Stripe.Subscription, no
   return now < Math.min(...unpaid.map(({ created }) => created)) + GRACE_SECONDS;
 }
 
-/** Live before not, good before late; then the greater plan, or of dead ones the later period; then the younger. */
+/** Paid before past due before ended. Then the greater plan or, of ended ones, the later period. Then the newer one. */
 function rank(subscription: Stripe.Subscription, prices: Shop['prices']): string {
   const { id, status, created } = subscription;
   const live = status === 'active' ? 2 : status === 'past_due' ? 1 : 0;

@@ -1,24 +1,24 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { FifoQueue } from './fifoQueue.ts';
 
-/** As many batches side by side as infra/webhooks.ts allows. */
+/** The concurrency that infra/webhooks.ts sets for the event source of apply. */
 const CONCURRENCY_MAX = 5;
 
 export type Apply = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 export type DrainOptions = {
   concurrencyMax?: number;
-  /** Where to stop, in epoch seconds of the queue's clock; without it, when the queue is empty. */
+  /** When to stop, in epoch seconds of the queue's clock. Without it, draining stops when the queue is empty. */
   until?: number;
-  /** Told of each batch when it has ended, with the ids that failed. */
+  /** Called when a batch has ended, with the ids that failed. */
   onBatch?(records: SQSRecord[], failedIds: string[]): Promise<void>;
 };
 
 export type Drained = { batches: number; failures: number };
 
 /**
- * Does what Lambda's poller does: hands batches to the function, several at once, and deletes what did not fail. The
- * clock stands still while anything runs, and moves to the next message's visibility when nothing can be had.
+ * Does what Lambda's event source does: it passes batches to the function, several at once, and deletes the messages that
+ * did not fail. The clock stands still while a batch runs, and moves to when the next message is visible if none is.
  */
 export async function drainQueue(
   queue: FifoQueue,
@@ -43,7 +43,7 @@ export async function drainQueue(
     } else if (running.size > 0) {
       await Promise.race(running);
     } else {
-      // What was received may all have gone to the dead letters, and what waited behind it can be had.
+      // If all received messages went to the dead-letter queue, the messages behind them are visible now.
       const next = queue.nextVisibleAt();
       if (next === queue.now()) continue;
       const isOver = next === undefined || next > (until ?? Infinity);
@@ -54,7 +54,7 @@ export async function drainQueue(
   }
 }
 
-/** What Lambda takes for failed: all, if the function throws or names what is not in the batch. */
+/** The ids that Lambda counts as failed: all, if the function throws or returns an id that is not in the batch. */
 async function invoke(apply: Apply, records: SQSRecord[]): Promise<string[]> {
   const ids = records.map(({ messageId }) => messageId);
   try {

@@ -5,20 +5,23 @@ import { onTestFinished } from 'vitest';
 import type { VirtualClock } from '../virtualClock.ts';
 import { type FifoMessage, FifoMessages, md5Of, recordOf, systemAttributesOf } from './fifoQueueMessages.ts';
 
-/** As infra/webhooks.ts and its queue have them. */
+/** The values that infra/webhooks.ts sets. */
 const VISIBILITY_SECONDS = 360;
 const ATTEMPTS_MAX = 8;
 
-/** What SQS takes when nothing is said, as for the dead letters. */
+/** SQS's default, which the dead-letter queue has. */
 const VISIBILITY_SECONDS_DEFAULT = 30;
 
-/** What SQS gives at once. */
+/** The most messages that SQS returns at once. */
 const RECEIVE_MAX = 10;
 
-/** Longer than any pause of a test, so that no request meets a connection that closes under it. */
+/** Longer than any pause of a test, so that no connection closes while a request uses it. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** A FIFO queue and its dead letters, which the SDK reaches by HTTP and a test directly. Instants are epoch seconds. */
+/**
+ * A FIFO queue and its dead-letter queue. The SDK uses them over HTTP, tests also use them directly. Instants are epoch
+ * seconds.
+ */
 export type FifoQueue = {
   url: string;
   deadLetterUrl: string;
@@ -27,26 +30,26 @@ export type FifoQueue = {
   /** Refuses every HTTP request while true. */
   isDown: boolean;
   send(message: { body: string; group: string; deduplicationId: string }): string;
-  /** Up to ten messages as Lambda hands them to a function. */
+  /** Up to ten messages as Lambda passes them to a function. */
   receiveBatch(): SQSRecord[];
-  /** Deletes what is not among the failed; the rest stays in flight until it is visible again. */
+  /** Deletes the messages that did not fail. The failed ones stay in flight until they are visible again. */
   finishBatch(records: SQSRecord[], failedIds: Iterable<string>): void;
   deadLetters(): FifoMessage[];
-  /** Messages that are neither deleted nor dead, in flight or not. */
+  /** The number of messages, visible or in flight, that are not deleted or dead-lettered. */
   size(): number;
-  /** Now if a message can be had, undefined if there is none. */
+  /** When the next message is visible: now, later, or undefined if there is no message. */
   nextVisibleAt(): number | undefined;
   now(): number;
   advanceTo(instant: number): void;
 };
 
-/** Two queues on the test's clock, closed when the test ends. */
+/** Starts both queues on the test's clock. They close when the test ends. */
 export async function fifoQueue(clock: VirtualClock): Promise<FifoQueue> {
   const dead = new FifoMessages({ clock, visibilitySeconds: VISIBILITY_SECONDS_DEFAULT });
   const main = new FifoMessages({
     clock,
     visibilitySeconds: VISIBILITY_SECONDS,
-    deadLetters: { queue: dead, triesMax: ATTEMPTS_MAX },
+    deadLetters: { queue: dead, attemptsMax: ATTEMPTS_MAX },
   });
   const queue: FifoQueue = {
     url: '',
@@ -69,9 +72,11 @@ export async function fifoQueue(clock: VirtualClock): Promise<FifoQueue> {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = JSON.parse(await textOf(request));
     const messages = { [queue.url]: main, [queue.deadLetterUrl]: dead }[String(input.QueueUrl)];
-    const answer = queue.isDown ? fault(503, 'ServiceUnavailable') : answerTo(messages, action, input);
-    response.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify(answer.body));
+    const { status, body } = queue.isDown
+      ? fault(503, 'ServiceUnavailable')
+      : respond(messages, action, input);
+    response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(body));
   });
   queue.url = `${queue.endpoint}/000000000000/events.fifo`;
   queue.deadLetterUrl = `${queue.endpoint}/000000000000/dead-letters.fifo`;
@@ -79,45 +84,45 @@ export async function fifoQueue(clock: VirtualClock): Promise<FifoQueue> {
 }
 
 type Input = Record<string, unknown>;
-type Answer = { status: number; body: object };
+type SqsResponse = { status: number; body: object };
 
-const fault = (status: number, code: string): Answer => ({
+const fault = (status: number, code: string): SqsResponse => ({
   status,
   body: { __type: `com.amazonaws.sqs#${code}`, message: code },
 });
-const ok = (body: object = {}): Answer => ({ status: 200, body });
+const ok = (body: object = {}): SqsResponse => ({ status: 200, body });
 
-const ACTIONS: Record<string, (messages: FifoMessages, input: Input) => Answer> = {
+const ACTIONS: Record<string, (messages: FifoMessages, input: Input) => SqsResponse> = {
   SendMessage: (messages, input) => ok(sendOf(messages, input)),
   SendMessageBatch: (messages, input) => eachEntry(input, (entry) => sendOf(messages, entry)),
   ReceiveMessage: (messages, input) => ok({ Messages: receiveOf(messages, input) }),
   DeleteMessage: (messages, input) => handled(deleteOf(messages, input)),
   DeleteMessageBatch: (messages, input) => eachEntry(input, (entry) => deleteOf(messages, entry)),
-  ChangeMessageVisibility: (messages, input) => handled(restOf(messages, input)),
-  ChangeMessageVisibilityBatch: (messages, input) => eachEntry(input, (entry) => restOf(messages, entry)),
+  ChangeMessageVisibility: (messages, input) => handled(delayOf(messages, input)),
+  ChangeMessageVisibilityBatch: (messages, input) => eachEntry(input, (entry) => delayOf(messages, entry)),
   GetQueueAttributes: (messages) => ok({ Attributes: attributesOf(messages) }),
 };
 
-function answerTo(messages: FifoMessages | undefined, action: string, input: Input): Answer {
+function respond(messages: FifoMessages | undefined, action: string, input: Input): SqsResponse {
   if (!messages) return fault(400, 'QueueDoesNotExist');
   return ACTIONS[action]?.(messages, input) ?? fault(400, 'UnsupportedOperation');
 }
 
-/** What a handle that is not known any more gets. */
+/** The response to a call with a receipt handle, which may no longer be valid. */
 const handled = (result: object | undefined) => (result ? ok() : fault(400, 'ReceiptHandleIsInvalid'));
 
-/** A batch answers entry by entry. */
-function eachEntry(input: Input, carryOut: (entry: Input) => object | undefined): Answer {
-  const answer: { Successful: object[]; Failed: object[] } = { Successful: [], Failed: [] };
+/** The response to a batch has a result for each entry. */
+function eachEntry(input: Input, carryOut: (entry: Input) => object | undefined): SqsResponse {
+  const results: { Successful: object[]; Failed: object[] } = { Successful: [], Failed: [] };
   for (const entry of input.Entries as Input[]) {
     const result = carryOut(entry);
-    if (result) answer.Successful.push({ Id: entry.Id, ...result });
-    else answer.Failed.push({ Id: entry.Id, SenderFault: true, Code: 'ReceiptHandleIsInvalid' });
+    if (result) results.Successful.push({ Id: entry.Id, ...result });
+    else results.Failed.push({ Id: entry.Id, SenderFault: true, Code: 'ReceiptHandleIsInvalid' });
   }
-  return ok(answer);
+  return ok(results);
 }
 
-/** The SDK compares the sum with what it sent. */
+/** The SDK compares the MD5 sum with that of the body it sent. */
 function sendOf(messages: FifoMessages, input: Input): object {
   const body = String(input.MessageBody);
   const MessageId = messages.send({
@@ -142,7 +147,7 @@ function receiveOf(messages: FifoMessages, input: Input): object[] {
 const deleteOf = (messages: FifoMessages, input: Input) =>
   messages.delete(String(input.ReceiptHandle)) ? {} : undefined;
 
-const restOf = (messages: FifoMessages, input: Input) =>
+const delayOf = (messages: FifoMessages, input: Input) =>
   messages.changeVisibility(String(input.ReceiptHandle), Number(input.VisibilityTimeout)) ? {} : undefined;
 
 function attributesOf(messages: FifoMessages): Record<string, string> {
@@ -154,7 +159,7 @@ function attributesOf(messages: FifoMessages): Record<string, string> {
   };
 }
 
-/** Serves on the loopback interface until the test ends; answers with the address. */
+/** Serves on the loopback interface until the test ends. Returns the address. */
 async function listen(
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<string> {

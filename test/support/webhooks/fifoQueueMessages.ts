@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { SQSRecord } from 'aws-lambda';
 import type { VirtualClock } from '../virtualClock.ts';
 
-/** Within these five minutes SQS takes a deduplication id once. */
+/** SQS accepts a deduplication id once in five minutes. */
 const DEDUPLICATION_SECONDS = 300;
 
 export type FifoMessage = {
@@ -13,7 +13,7 @@ export type FifoMessage = {
   sentAt: number;
   firstReceivedAt?: number;
   receiveCount: number;
-  /** In flight, and its group locked, while this is later than now. */
+  /** While this is later than now, the message is in flight and its group is locked. */
   visibleAt: number;
   receiptHandle: string;
 };
@@ -21,17 +21,17 @@ export type FifoMessage = {
 export type FifoOptions = {
   clock: VirtualClock;
   visibilitySeconds: number;
-  /** What was received that often goes to the dead letters when it would be received again. */
-  deadLetters?: { queue: FifoMessages; triesMax: number };
+  /** A message that was received `attemptsMax` times goes to this queue instead of being received again. */
+  deadLetters?: { queue: FifoMessages; attemptsMax: number };
 };
 
 /**
- * The messages of one FIFO queue in high-throughput mode: each group in its order, deduplicated for itself, and
+ * The messages of one FIFO queue in high-throughput mode. Each message group has its own order and deduplication, and is
  * locked while one of its messages is in flight. Instants are epoch seconds.
  */
 export class FifoMessages {
   readonly #options: FifoOptions;
-  /** In the order of arrival. */
+  /** In order of arrival. */
   readonly #messages = new Map<string, FifoMessage>();
   readonly #groups = new Map<string, Set<FifoMessage>>();
   readonly #byHandle = new Map<string, FifoMessage>();
@@ -42,7 +42,7 @@ export class FifoMessages {
     this.#options = options;
   }
 
-  /** Answers with the message's id: the first one's if this is a repetition, which is not kept. */
+  /** Returns the message's id. A duplicate is not kept, and gets the id of the first message. */
   send(sent: { body: string; group: string; deduplicationId: string }): string {
     const at = this.#options.clock.now();
     const key = JSON.stringify([sent.group, sent.deduplicationId]);
@@ -54,7 +54,7 @@ export class FifoMessages {
     return id;
   }
 
-  /** The oldest message that can be had, then as many of its group as there is room for, then the next group's. */
+  /** Receives the oldest available message, then as many of its group as fit, then the next group's. */
   receive(countMax: number, visibilitySeconds = this.#options.visibilitySeconds): FifoMessage[] {
     const locked = new Set(this.#lockedUntil().keys());
     const received: FifoMessage[] = [];
@@ -67,7 +67,7 @@ export class FifoMessages {
     return received;
   }
 
-  /** False if no message in flight was last received with that handle. */
+  /** Returns false if the handle is not that of the last receipt of a message in flight. */
   changeVisibility(receiptHandle: string, seconds: number): boolean {
     const now = this.#options.clock.now();
     const message = this.#byHandle.get(receiptHandle);
@@ -91,14 +91,14 @@ export class FifoMessages {
     return { visible: this.#messages.size - this.#inFlight.size, inFlight: this.#inFlight.size };
   }
 
-  /** When a message can be had: now, or when the first group's lock ends; undefined if the queue is empty. */
+  /** When a message is available: now, or when the first group's lock ends. Undefined if the queue is empty. */
   nextVisibleAt(): number | undefined {
     const locked = this.#lockedUntil();
     if ([...this.#groups.keys()].some((group) => !locked.has(group))) return this.#options.clock.now();
     return locked.size === 0 ? undefined : Math.min(...locked.values());
   }
 
-  /** Until when each group with a message in flight is locked. */
+  /** The end of the lock of each group that has a message in flight. */
   #lockedUntil(): Map<string, number> {
     const now = this.#options.clock.now();
     const locked = new Map<string, number>();
@@ -115,7 +115,7 @@ export class FifoMessages {
     const taken: FifoMessage[] = [];
     for (const message of this.#groups.get(group) ?? []) {
       if (taken.length >= countMax) break;
-      if (deadLetters && message.receiveCount >= deadLetters.triesMax) {
+      if (deadLetters && message.receiveCount >= deadLetters.attemptsMax) {
         this.#remove(message);
         deadLetters.queue.#add({ ...message, receiptHandle: '' });
         continue;
@@ -150,7 +150,7 @@ export class FifoMessages {
 
 export const md5Of = (body: string) => createHash('md5').update(body).digest('hex');
 
-/** A received message as Lambda shows it to a function. */
+/** A received message as Lambda passes it to a function. */
 export function recordOf(message: FifoMessage): SQSRecord {
   return {
     messageId: message.id,
@@ -165,7 +165,7 @@ export function recordOf(message: FifoMessage): SQSRecord {
   };
 }
 
-/** What SQS tells of a message besides its body; instants in milliseconds. */
+/** The system attributes of a message. Instants are in milliseconds. */
 export function systemAttributesOf(message: FifoMessage): SQSRecord['attributes'] {
   return {
     ApproximateReceiveCount: String(message.receiveCount),

@@ -5,17 +5,17 @@ import { onTestFinished } from 'vitest';
 
 export type QueueCall = { action: string; input: Record<string, unknown> };
 
-/** What SQS would be asked, as its JSON protocol sends it; answers each call, or refuses all while `isDown`. */
+/** A queue that records the calls of SQS's JSON protocol. It accepts each call, or refuses all while `isDown`. */
 export type RecordedQueue = { url: string; endpoint: string; calls: QueueCall[]; isDown: boolean };
 
-/** A queue that only writes down what it is asked, closed when the test ends. */
+/** Starts a recorded queue that closes when the test ends. */
 export async function recordedQueue(): Promise<RecordedQueue> {
   const { queue, close } = await startRecordedQueue();
   onTestFinished(close);
   return queue;
 }
 
-/** The same, until it is closed. */
+/** Starts a recorded queue. The caller closes it. */
 export async function startRecordedQueue(): Promise<{ queue: RecordedQueue; close(): void }> {
   const queue: RecordedQueue = { url: '', endpoint: '', calls: [], isDown: false };
   const server = createServer(async (request, response) => {
@@ -24,12 +24,12 @@ export async function startRecordedQueue(): Promise<{ queue: RecordedQueue; clos
     queue.calls.push({ action, input });
     response.statusCode = queue.isDown ? 503 : 200;
     response.setHeader('Content-Type', 'application/x-amz-json-1.0');
-    // The SDK compares the sum with what it sent.
+    // The SDK compares the MD5 sum with that of the body it sent.
     const sum = createHash('md5').update(String(input.MessageBody)).digest('hex');
-    const answer = queue.isDown
+    const body = queue.isDown
       ? { __type: 'ServiceUnavailable' }
       : { MessageId: 'm-1', MD5OfMessageBody: sum };
-    response.end(JSON.stringify(answer));
+    response.end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   queue.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,5 +1,6 @@
 import { beforeEach } from 'vitest';
-import { type Applied, type ApplyDeps, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import { type AppliedBatch, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import type { SyncDeps } from '../../../services/webhooks/domain/syncAccount.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createSyncing, type Syncing } from './syncing.ts';
@@ -7,7 +8,7 @@ import { createSyncing, type Syncing } from './syncing.ts';
 export const NOW = Math.floor(Date.now() / 1000);
 export const DAY = 86_400;
 
-/** A webhook path of its own for each test of a file, as `createSyncing` makes it, with batches of events. */
+/** Gives each test of a file a setup of `createSyncing` of its own, and applies batches of events to it. */
 export function syncBench() {
   let syncing: Syncing;
   beforeEach(async () => {
@@ -23,10 +24,10 @@ export function syncBench() {
     get reports() {
       return syncing.reports;
     },
-    apply: (messages: StripeEventMessage[], by: Partial<ApplyDeps> = {}): Promise<Applied> =>
-      applyEvents({ ...syncing.deps, ...by }, messages, NOW),
+    apply: (messages: StripeEventMessage[], overrides: Partial<SyncDeps> = {}): Promise<AppliedBatch> =>
+      applyEvents({ ...syncing.deps, ...overrides }, messages, NOW),
     account: (accountId?: string) => syncing.account(accountId),
-    /** The user buys through the real flow; answers with what Stripe has then. */
+    /** Buys a plan through the real checkout. Returns the customer, and the subscription as Stripe has it. */
     async bought(accountId = 'u1', plan: PaidPlanId = 'starter') {
       const { customer, subscription } = await syncing.bought(plan, accountId);
       return { customer, subscription: await syncing.stripe.subscriptions.retrieve(subscription) };

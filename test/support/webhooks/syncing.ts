@@ -1,7 +1,8 @@
 import Stripe from 'stripe';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
-import { type ApplyDeps, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import type { SubscriptionGateway } from '../../../services/webhooks/domain/ports.ts';
+import type { SyncDeps } from '../../../services/webhooks/domain/syncAccount.ts';
 import { createSubscriptionGateway } from '../../../services/webhooks/gateway/subscriptionGateway.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
@@ -14,33 +15,36 @@ import { createShop, type Shop } from '../stripe/shop.ts';
 
 export const GRACE_SECONDS = 7 * SECONDS_PER_DAY;
 
-/** An event of a customer that arrives at `at` (epoch seconds; now without it), and what it says of its user. */
-type Arrival = { at?: number; type?: string; accountId?: string; by?: Partial<ApplyDeps> };
+/**
+ * When an event arrives (epoch seconds; now by default), what it contains, and the dependencies of apply that differ from
+ * the real ones.
+ */
+type Arrival = { at?: number; type?: string; accountId?: string; overrides?: Partial<SyncDeps> };
 
 export type Syncing = {
   shop: Shop;
   stripe: Stripe;
-  deps: ApplyDeps;
-  /** The anomalies that were told, in their order. */
+  deps: SyncDeps;
+  /** The reported anomalies, in order. */
   reports: string[];
-  /** Applies one event of the customer, with the real domain, store and gateway. */
+  /** Applies one event of the customer with the real domain, store and gateway. */
   arrive(customer: string | null, arrival?: Arrival): ReturnType<typeof applyEvents>;
   account(accountId?: string): Promise<Account>;
-  /** The user buys through the real checkout and pays. */
+  /** Buys a plan through the real checkout and pays. */
   bought(plan?: PaidPlanId, accountId?: string): Promise<{ customer: string; subscription: string }>;
-  /** A subscription as checkout marks it, made by the API for a customer with a good card or without any. */
+  /** Creates a subscription with checkout's metadata through the API, for a new customer with a good card or without one. */
   subscribed(
     params: Omit<Stripe.SubscriptionCreateParams, 'customer'>,
     card?: 'card' | 'no_card',
   ): Promise<{ customer: string; subscription: string }>;
 };
 
-/** The webhook path with a table and a Stripe of the test's own. */
+/** Apply with a table and a Stripe for one test. */
 export async function createSyncing(): Promise<Syncing> {
   const shop = await createShop(epochNow());
   const { stripe } = shop.stripe;
   const reports: string[] = [];
-  const deps: ApplyDeps = {
+  const deps: SyncDeps = {
     store: createWebhookStore(shop.table),
     gateway: createSubscriptionGateway(stripe),
     rules: {
@@ -48,7 +52,6 @@ export async function createSyncing(): Promise<Syncing> {
       graceSeconds: GRACE_SECONDS,
     },
     report: (anomaly) => void reports.push(anomaly),
-    hasTime: () => true,
   };
   const account = async (accountId = 'u1') => {
     const found = await createAccountStore(shop.table).readAccount(accountId);
@@ -56,9 +59,13 @@ export async function createSyncing(): Promise<Syncing> {
     return found;
   };
   return {
-    ...{ shop, stripe, deps, reports, account },
-    arrive: (customer, { at = epochNow(), by, ...says } = {}) =>
-      applyEvents({ ...deps, ...by }, [message(customer, { created: at, ...says })], at),
+    shop,
+    stripe,
+    deps,
+    reports,
+    account,
+    arrive: (customer, { at = epochNow(), overrides, ...changes } = {}) =>
+      applyEvents({ ...deps, ...overrides }, [message(customer, { created: at, ...changes })], at),
     bought: async (plan = 'starter', accountId = 'u1') => {
       const page = await shop.buy(accountId, plan);
       if (page.kind !== 'session') throw new Error(page.kind);
@@ -80,7 +87,7 @@ const epochNow = () => Math.floor(Date.now() / 1000);
 
 let eventNumber = 0;
 
-/** A pointer to an event of its own. */
+/** The event message of a new event. */
 export const message = (
   customer: string | null,
   changes: Partial<StripeEventMessage> = {},
@@ -94,8 +101,8 @@ export const message = (
   ...changes,
 });
 
-/** The real gateway at a Stripe that says something else of each subscription than the stand-in can. */
-export function doctoredGateway(
+/** The real gateway, with subscriptions changed to what the emulator cannot return. */
+export function alteredGateway(
   { shop }: Syncing,
   change: (subscription: Stripe.Subscription) => object,
 ): SubscriptionGateway {

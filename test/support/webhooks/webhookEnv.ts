@@ -5,7 +5,7 @@ import { handlerEnv } from '../api/handlerEnv.ts';
 import type { Shop } from '../stripe/shop.ts';
 import { type StripeSecret, stripeSecret } from '../stripe/stripeSecret.ts';
 
-/** Gives the webhook handlers the environment in which they reach the test's own table, Stripe, queue and secret. */
+/** Sets the environment of the webhook handlers, so that they use the table, Stripe, queue and secret of the test. */
 export async function webhookEnv(
   shop: Shop,
   queue: { url: string; endpoint: string },

@@ -18,20 +18,21 @@ import { webhookEnv } from './webhookEnv.ts';
 const WEBHOOK_SECRET = 'whsec_current';
 const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
 
-/** The webhook path whole: Stripe, the real handlers, a queue between them, a table. */
+/** The complete webhook path: Stripe, the real handlers, the queue between them, and a table. */
 export type WebhookPath = {
   shop: Shop;
   queue: FifoQueue;
   secret: StripeSecret;
   apply: Apply;
-  /** The real receive; answers with the status. */
+  /** Calls the real receive. Returns the status of its response. */
   receive(body: string, signature: string): Promise<number>;
-  /** Delivers an event, signed, to receive. */
+  /** Signs an event and delivers it to receive. Returns the status of the response. */
   deliver(event: Stripe.Event): Promise<number>;
-  /** The real sweep, and a slice of the real comparison of all customers. */
+  /** Runs the real sweep. */
   sweep(): Promise<void>;
+  /** Queues a slice with the real reconcile. */
   reconcile(): Promise<void>;
-  /** The events that Stripe made since this was last asked and that are applied, oldest first. */
+  /** The events of applied types since the last call, oldest first. */
   newEvents(): Promise<Stripe.Event[]>;
 };
 
@@ -51,7 +52,13 @@ export async function createWebhookPath(clock: VirtualClock): Promise<WebhookPat
     return (await handleReceive(event, {} as Context)).statusCode ?? 0;
   };
   return {
-    ...{ shop, queue, secret, apply, receive, sweep, reconcile },
+    shop,
+    queue,
+    secret,
+    apply,
+    receive,
+    sweep,
+    reconcile,
     newEvents: eventReader(shop.stripe.stripe),
     deliver: async (event) => {
       const body = JSON.stringify(event);
@@ -76,7 +83,10 @@ function eventReader(stripe: Stripe): () => Promise<Stripe.Event[]> {
 
 export type Subscriber = { userId: string; customer: string; subscription: string; item: string };
 
-/** A customer with a working card and a subscription, made by Stripe's API; the user is named on one of the two. */
+/**
+ * Creates a customer with a working card and a subscription through Stripe's API. The metadata of the subscription, or that
+ * of the customer, names the user.
+ */
 export async function subscriber(
   shop: Shop,
   given: { userId: string; plan: PaidPlanId; namedOn?: 'subscription' | 'customer' },
@@ -96,30 +106,30 @@ export async function subscriber(
   return { userId, customer: customer.id, subscription: id, item: items.data[0]?.id ?? '' };
 }
 
-/** Switches the subscription to the plan's price, at once. */
+/** Switches the subscription to the plan's price immediately. */
 export async function switchPlan(shop: Shop, { subscription, item }: Subscriber, plan: PaidPlanId) {
   await shop.stripe.stripe.subscriptions.update(subscription, {
     items: [{ id: item, price: shop.prices[plan] }],
   });
 }
 
-/** What operators see of an event. */
-export type EventMark = { id: string; outcome: string };
+/** The last outcome of an event in the event log. */
+export type LoggedOutcome = { id: string; outcome: string };
 
-/** What came of each event the last time. */
-export async function readMarks(table: Table): Promise<EventMark[]> {
+/** Reads the last outcome of each event. */
+export async function readOutcomes(table: Table): Promise<LoggedOutcome[]> {
   const items = await scanItems(table, 'EVENTS#');
   const latest = new Map<string, { outcome: string; doneAt: number }>();
   for (const { id, outcome, doneAt } of items) {
-    const mark = { outcome: String(outcome), doneAt: Number(doneAt) };
-    if (mark.doneAt >= (latest.get(String(id))?.doneAt ?? 0)) latest.set(String(id), mark);
+    const entry = { outcome: String(outcome), doneAt: Number(doneAt) };
+    if (entry.doneAt >= (latest.get(String(id))?.doneAt ?? 0)) latest.set(String(id), entry);
   }
   return [...latest].map(([id, { outcome }]) => ({ id, outcome }));
 }
 
 export type AccountItem = Record<string, unknown> & { accountId: string; plan: string };
 
-/** Every account's item as it is stored, whatever the product would read out of it. */
+/** Reads every account's item as it is stored, without the product's parser. */
 export async function readAccountItems(table: Table): Promise<AccountItem[]> {
   const items = await scanItems(table, 'ACCOUNT#');
   return items.map((item) => ({
@@ -148,7 +158,7 @@ async function scanItems(table: Table, prefix: string): Promise<Record<string, u
   return items;
 }
 
-/** Does it to all, so many at once. */
+/** Calls `carryOut` for every thing, for `atOnce` of them at a time. */
 export async function inParallel<Thing, Result>(
   things: Thing[],
   atOnce: number,

@@ -9,7 +9,7 @@ import { stripeEventMessage } from '../../../shared/contract/webhooks/messages.t
 const SECRET = 'whsec_current';
 const FOLDER = join(import.meta.dirname, '../../fixtures/stripe');
 
-/** `name` is the file's without its ending, `body` Stripe's bytes. */
+/** `name` is the file's name without its extension, `body` the bytes that Stripe sent. */
 const FIXTURES = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.json'))
   .map((file) => {
@@ -25,18 +25,18 @@ type FixtureEvent = {
   data: { object: Record<string, unknown> };
 };
 
-/** From here on a subscription's period is on its items, and an invoice names its subscription in `parent`. */
+/** Since this API version a subscription's period is on its items, and an invoice names its subscription in `parent`. */
 const BASIL = '2025-03-31';
 
-type Pointed = { customer: string | null; accountId?: string };
-type Passed = { passedOver: 'type_not_applied' | 'other_mode' };
+type Enqueued = { customer: string | null; accountId?: string };
+type PassedOver = { passedOver: 'type_not_applied' | 'other_mode' };
 
-/** The buyer of the events that were captured, and the user it is. */
+/** The customer and the account of the captured events. */
 const BUYER = { customer: 'cus_EHKEKXQSw4QYu9jkLyckK4Lg', accountId: 'u1' };
 const PAUSER = { customer: 'cus_8Zh7pSOWscH67JQ8DKaSSzUC', accountId: 'u1' };
 
-/** What each event points to. The invoices without a user have it in their customer, or are nobody's. */
-const EXPECTED: Record<string, Pointed | Passed> = {
+/** The expected message of each event. Invoices without an account have it in their customer, or have none. */
+const EXPECTED: Record<string, Enqueued | PassedOver> = {
   '2020-08-27.checkout.session.completed': { customer: 'cus_1I4gQkXmP3bWcD0d', accountId: 'u1' },
   '2020-08-27.customer.subscription.created': { customer: 'cus_1I4gQkXmP3bWcD0a', accountId: 'u1' },
   '2020-08-27.customer.subscription.updated.past_due': {
@@ -94,39 +94,39 @@ const EXPECTED: Record<string, Pointed | Passed> = {
   '2026-10-28.endive.invoice.payment_succeeded': BUYER,
 };
 
-/** As the endpoint meets it: signed bytes in, a pointer out. */
-function pointed(body: string) {
+/** Verifies and decides like receive. */
+function decide(body: string) {
   const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: SECRET });
   const verification = verifyEvent({ body: Buffer.from(body), signature, secrets: [SECRET] });
   if (verification.kind === 'rejected') throw new Error(verification.reason);
   return toEventMessage(verification.event, { livemode: false });
 }
 
-describe('an event of any API version', () => {
-  it('has a row here that says what it points to', () => {
+describe('the message of an event of any API version', () => {
+  it('has an expectation for every fixture', () => {
     expect(FIXTURES.map(({ name }) => name).sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
-  it.each(FIXTURES)('$name points to its customer and its user', ({ name, body, event }) => {
+  it.each(FIXTURES)('has the customer and the account of $name', ({ name, body, event }) => {
     const expected = EXPECTED[name] ?? {};
     const { id, type, created } = event;
-    const pointing = pointed(body);
+    const decision = decide(body);
     if ('passedOver' in expected) {
-      expect(pointing).toEqual({ kind: 'passed_over', reason: expected.passedOver });
+      expect(decision).toEqual({ kind: 'passed_over', reason: expected.passedOver });
       return;
     }
     const message = { version: 1, id, type, created, livemode: false, ...expected };
-    expect(pointing).toEqual({ kind: 'enqueue', message });
-    if (pointing.kind === 'enqueue') expect(stripeEventMessage.parse(pointing.message)).toEqual(message);
+    expect(decision).toEqual({ kind: 'enqueue', message });
+    if (decision.kind === 'enqueue') expect(stripeEventMessage.parse(decision.message)).toEqual(message);
   });
 });
 
 describe('a fixture', () => {
-  it.each(FIXTURES)('$name is named for its version and type', ({ name, event }) => {
+  it.each(FIXTURES)('$name is named after its API version and type', ({ name, event }) => {
     expect(`${name}.`).toContain(`${event.api_version}.${event.type}.`);
   });
 
-  it.each(FIXTURES)('$name has the shape of its version', ({ event }) => {
+  it.each(FIXTURES)('$name has the shape of its API version', ({ event }) => {
     const isOld = event.api_version < BASIL;
     const { object } = event.data;
     if (object.object === 'subscription') {

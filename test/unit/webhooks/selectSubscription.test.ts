@@ -13,7 +13,7 @@ const RULES = {
 };
 
 function subscription(changes: Partial<StripeSubscription> & { price?: string } = {}): StripeSubscription {
-  const { price = 'price_s', ...rest } = changes;
+  const { price = 'price_s', ...changed } = changes;
   return {
     id: 'sub_1',
     customer: 'cus_1',
@@ -23,72 +23,72 @@ function subscription(changes: Partial<StripeSubscription> & { price?: string } 
     cancelAtPeriodEnd: false,
     items: [{ price, periodStart: START, periodEnd: START + 30 * DAY }],
     accountId: 'u1',
-    isOfCheckout: true,
-    ...rest,
+    isFromCheckout: true,
+    ...changed,
   };
 }
 
-const choose = (...subscriptions: StripeSubscription[]) => selectSubscription(subscriptions, RULES);
+const select = (...subscriptions: StripeSubscription[]) => selectSubscription(subscriptions, RULES);
 
-describe('the plan', () => {
-  it('comes from the price', () => {
-    expect(choose(subscription()).subscription).toMatchObject({ id: 'sub_1', plan: 'starter' });
-    expect(choose(subscription({ price: 'price_g' })).subscription).toMatchObject({ plan: 'growth' });
+describe('the plan of the selected subscription', () => {
+  it('comes from its price', () => {
+    expect(select(subscription()).subscription).toMatchObject({ id: 'sub_1', plan: 'starter' });
+    expect(select(subscription({ price: 'price_g' })).subscription).toMatchObject({ plan: 'growth' });
   });
 
-  it('comes from the plan’s item beside add-ons, with that item’s period', () => {
+  it('comes from the item with the plan price among add-ons, with that item’s period', () => {
     const addOn = { price: 'price_addon', periodStart: START - DAY, periodEnd: START + DAY };
     const plan = { price: 'price_s', periodStart: START, periodEnd: START + 30 * DAY };
-    expect(choose(subscription({ items: [addOn, plan] })).subscription).toMatchObject({
+    expect(select(subscription({ items: [addOn, plan] })).subscription).toMatchObject({
       plan: 'starter',
       periodStart: START,
     });
   });
 
-  it('comes from any price of the plan, sold now, before or agreed on', () => {
-    expect(choose(subscription({ price: 'price_agreed' })).subscription?.plan).toBe('starter');
+  it('comes from any price of the plan: current, former or negotiated', () => {
+    expect(select(subscription({ price: 'price_agreed' })).subscription?.plan).toBe('starter');
   });
 
-  it('is none for a price that is not ours, and an alarm if checkout made the subscription', () => {
-    expect(choose(subscription({ price: 'price_new' }))).toMatchObject({
+  it('is none for an unknown price, which is reported if checkout created the subscription', () => {
+    expect(select(subscription({ price: 'price_new' }))).toMatchObject({
       subscription: undefined,
       unpriced: { id: 'sub_1' },
     });
-    expect(choose(subscription({ price: 'price_other', isOfCheckout: false })).unpriced).toBeUndefined();
-    expect(choose(subscription({ price: 'price_new', status: 'canceled' })).unpriced).toBeUndefined();
+    expect(select(subscription({ price: 'price_other', isFromCheckout: false })).unpriced).toBeUndefined();
+    expect(select(subscription({ price: 'price_new', status: 'canceled' })).unpriced).toBeUndefined();
   });
 });
 
-describe('of several subscriptions', () => {
-  it('an old one’s end does not take the plan a newer one gives', () => {
+describe('among several subscriptions', () => {
+  it('the end of an old one does not take the plan of a newer one', () => {
     const old = subscription({ id: 'sub_old', status: 'canceled' });
     const recent = subscription({ id: 'sub_new', created: START + 1 });
-    expect(choose(old, recent)).toMatchObject({ subscription: { id: 'sub_new' }, hasTwoLive: false });
+    expect(select(old, recent)).toMatchObject({ subscription: { id: 'sub_new' }, hasTwoLive: false });
   });
 
-  it('the greater plan wins among two live ones, and that is told', () => {
+  it('the greater plan of two live ones is selected, and both are reported', () => {
     const growth = subscription({ id: 'sub_g', price: 'price_g' });
-    expect(choose(subscription(), growth)).toMatchObject({ subscription: { id: 'sub_g' }, hasTwoLive: true });
+    expect(select(subscription(), growth)).toMatchObject({ subscription: { id: 'sub_g' }, hasTwoLive: true });
   });
 
-  it('one that is paid wins over one that is past due, whatever their plans', () => {
+  it('a paid one is selected before a past-due one, whatever their plans', () => {
     const late = subscription({ id: 'sub_g', price: 'price_g', status: 'past_due' });
-    expect(choose(late, subscription()).subscription?.id).toBe('sub_1');
+    expect(select(late, subscription()).subscription?.id).toBe('sub_1');
   });
 
-  it('the one with the latest period bounds the use when none is live', () => {
+  it('the one with the latest period is selected if none is live', () => {
     const items = [{ price: 'price_s', periodStart: START + 40 * DAY, periodEnd: START + 70 * DAY }];
     const later = subscription({ id: 'sub_later', status: 'unpaid', items });
-    expect(choose(subscription({ status: 'canceled', price: 'price_g' }), later).subscription?.id).toBe(
+    expect(select(subscription({ status: 'canceled', price: 'price_g' }), later).subscription?.id).toBe(
       'sub_later',
     );
   });
 
-  it('one that never began counts for nothing', () => {
-    expect(choose(subscription({ status: 'incomplete_expired' })).subscription).toBeUndefined();
+  it('one that never started is not selected', () => {
+    expect(select(subscription({ status: 'incomplete_expired' })).subscription).toBeUndefined();
   });
 
-  it('the choice does not depend on the order they come in', () => {
+  it('the selection does not depend on their order', () => {
     const any = fc.record({
       id: fc.constantFrom('sub_a', 'sub_b', 'sub_c', 'sub_d', 'sub_e'),
       status: fc.constantFrom('active', 'trialing', 'past_due', 'unpaid', 'canceled', 'paused', 'incomplete'),
@@ -102,15 +102,15 @@ describe('of several subscriptions', () => {
         (made, shuffle) => {
           const subscriptions = made.map((changes) => subscription(changes));
           const permuted = [...subscriptions].sort((one, other) => shuffle(one.id) - shuffle(other.id));
-          expect(choose(...permuted).subscription).toEqual(choose(...subscriptions).subscription);
+          expect(select(...permuted).subscription).toEqual(select(...subscriptions).subscription);
         },
       ),
     );
   });
 });
 
-describe('when Stripe lists none with a plan any more', () => {
-  const last = {
+describe('when Stripe no longer lists a plan subscription', () => {
+  const previous = {
     id: 'sub_1',
     customer: 'cus_1',
     status: 'active',
@@ -120,29 +120,30 @@ describe('when Stripe lists none with a plan any more', () => {
     anchor: START,
   };
 
-  it('the last one stays and grants nothing, since its period still bounds the use', () => {
-    expect(selectSubscription([], RULES, last).subscription).toEqual({ ...last, status: 'gone' });
-    const unpriced = subscription({ price: 'price_new', isOfCheckout: false });
-    expect(selectSubscription([unpriced], RULES, last)).toMatchObject({
+  it('the previous one stays selected and grants nothing, because its period still limits usage', () => {
+    expect(selectSubscription([], RULES, previous).subscription).toEqual({ ...previous, status: 'gone' });
+    const unpriced = subscription({ price: 'price_new', isFromCheckout: false });
+    expect(selectSubscription([unpriced], RULES, previous)).toMatchObject({
       subscription: { status: 'gone' },
       unpriced: { id: 'sub_1' },
     });
   });
 
-  it('the last one bounds the use longer than an older one that is still listed, and no live one', () => {
+  it('the previous one is selected before an older one that ended, but not before a live one', () => {
     const item = { price: 'price_s', periodStart: START - DAY, periodEnd: START + 29 * DAY };
     const older = subscription({ id: 'sub_older', status: 'canceled', items: [item] });
-    const choice = (status: string) => selectSubscription([{ ...older, status }], RULES, last).subscription;
-    expect(choice('canceled')).toEqual({ ...last, status: 'gone' });
-    expect(choice('active')).toMatchObject({ id: 'sub_older', status: 'active' });
-    const ended = { ...last, status: 'canceled' };
+    const selected = (status: string) =>
+      selectSubscription([{ ...older, status }], RULES, previous).subscription;
+    expect(selected('canceled')).toEqual({ ...previous, status: 'gone' });
+    expect(selected('active')).toMatchObject({ id: 'sub_older', status: 'active' });
+    const ended = { ...previous, status: 'canceled' };
     expect(selectSubscription([older], RULES, ended).subscription).toEqual(ended);
   });
 
-  it('a price that is mended over a month’s end gives no second quota', () => {
+  it('a price setting that is fixed after the end of the month gives no second quota', () => {
     const at = (iso: string) => Date.parse(iso) / 1000;
     const bought = {
-      ...last,
+      ...previous,
       periodStart: at('2026-11-22T00:00:00Z'),
       periodEnd: at('2026-12-22T00:00:00Z'),
       anchor: at('2026-11-22T00:00:00Z'),
@@ -161,17 +162,17 @@ describe('when Stripe lists none with a plan any more', () => {
     const rolled = rollOver(lost, at('2026-12-01T00:00:01Z'));
     expect(rolled.sessionsUsed).toBe(5_000);
     const item = { price: 'price_s', periodStart: bought.periodStart, periodEnd: bought.periodEnd };
-    const mended = sync(
+    const fixed = sync(
       rolled,
       [subscription({ items: [item], anchor: bought.anchor })],
       at('2026-12-01T09:00:00Z'),
     );
-    expect(mended).toMatchObject({ plan: 'starter', sessionsUsed: 5_000 });
+    expect(fixed).toMatchObject({ plan: 'starter', sessionsUsed: 5_000 });
   });
 });
 
 describe('two live subscriptions of one plan', () => {
-  it('have the same winner through all their renewals, and so one reset a month', () => {
+  it('have the same winner through all their renewals, so usage is reset once a month', () => {
     const at = (day: number) => START + day * DAY;
     const renewed = (id: string, day: number, offset: number) => {
       const start = at(Math.floor((day - offset) / 30) * 30 + offset);
@@ -182,25 +183,25 @@ describe('two live subscriptions of one plan', () => {
       });
     };
     const winners = [20, 35, 50, 65, 80].map(
-      (day) => choose(renewed('sub_a', day, 0), renewed('sub_b', day, 15)).subscription?.id,
+      (day) => select(renewed('sub_a', day, 0), renewed('sub_b', day, 15)).subscription?.id,
     );
     expect(new Set(winners)).toEqual(new Set(['sub_b']));
   });
 });
 
-describe('an ending', () => {
-  it('is told by cancel_at alone, as the portal sets it', () => {
-    expect(choose(subscription({ cancelAt: START + DAY })).subscription?.cancelAt).toBe(START + DAY);
+describe('the end of a subscription', () => {
+  it('comes from cancel_at alone, which the portal sets', () => {
+    expect(select(subscription({ cancelAt: START + DAY })).subscription?.cancelAt).toBe(START + DAY);
   });
 
-  it('is told by cancel_at_period_end alone', () => {
-    expect(choose(subscription({ cancelAtPeriodEnd: true })).subscription?.cancelAt).toBe(START + 30 * DAY);
+  it('comes from cancel_at_period_end alone', () => {
+    expect(select(subscription({ cancelAtPeriodEnd: true })).subscription?.cancelAt).toBe(START + 30 * DAY);
   });
 
-  it('after a failed payment comes a grace after the unpaid invoice', () => {
+  it('follows a failed payment by the grace period, counted from the unpaid invoice', () => {
     const late = subscription({ status: 'past_due', unpaidSince: START + 5 });
-    expect(choose(late).subscription?.graceUntil).toBe(START + 5 + 7 * DAY);
-    expect(choose(subscription({ status: 'past_due' })).subscription?.graceUntil).toBe(START + 7 * DAY);
-    expect(choose(subscription()).subscription?.graceUntil).toBeUndefined();
+    expect(select(late).subscription?.graceUntil).toBe(START + 5 + 7 * DAY);
+    expect(select(subscription({ status: 'past_due' })).subscription?.graceUntil).toBe(START + 7 * DAY);
+    expect(select(subscription()).subscription?.graceUntil).toBeUndefined();
   });
 });

@@ -12,30 +12,30 @@ const event = (changes: Partial<VerifiedEvent> = {}): VerifiedEvent => ({
   ...changes,
 });
 const messageOf = (object: Record<string, unknown>) => {
-  const pointing = toEventMessage(event({ object }), { livemode: false });
-  if (pointing.kind !== 'enqueue') throw new Error('not enqueued');
-  return pointing.message;
+  const decision = toEventMessage(event({ object }), { livemode: false });
+  if (decision.kind !== 'enqueue') throw new Error('not enqueued');
+  return decision.message;
 };
 
-describe('an event', () => {
-  it.each(APPLIED_EVENT_TYPES)('%s is enqueued as a pointer that the queue’s contract takes', (type) => {
-    const pointing = toEventMessage(event({ type }), { livemode: false });
-    expect(pointing).toMatchObject({
+describe('toEventMessage', () => {
+  it.each(APPLIED_EVENT_TYPES)('enqueues %s with a message that fits the queue’s contract', (type) => {
+    const decision = toEventMessage(event({ type }), { livemode: false });
+    expect(decision).toMatchObject({
       kind: 'enqueue',
       message: { version: 1, id: 'evt_1', type, customer: 'cus_1' },
     });
-    if (pointing.kind === 'enqueue')
-      expect(stripeEventMessage.parse(pointing.message)).toEqual(pointing.message);
+    if (decision.kind === 'enqueue')
+      expect(stripeEventMessage.parse(decision.message)).toEqual(decision.message);
   });
 
-  it('of any other type is passed over', () => {
+  it('passes over events of other types', () => {
     expect(toEventMessage(event({ type: 'customer.created' }), { livemode: false })).toEqual({
       kind: 'passed_over',
       reason: 'type_not_applied',
     });
   });
 
-  it('of the other mode is passed over', () => {
+  it('passes over events of the other mode', () => {
     expect(toEventMessage(event({ livemode: true }), { livemode: false })).toEqual({
       kind: 'passed_over',
       reason: 'other_mode',
@@ -47,36 +47,39 @@ describe('an event', () => {
   });
 });
 
-describe('the customer', () => {
+describe('the customer of an event message', () => {
   it.each([
     ['an id', 'cus_1', 'cus_1'],
     ['an expanded object', { id: 'cus_2', object: 'customer' }, 'cus_2'],
     ['null', null, null],
-    ['absent', undefined, null],
-    ['nonsense', 7, null],
-  ])('may be %s', (_name, customer, expected) => {
+    ['an absent field', undefined, null],
+    ['a number', 7, null],
+  ])('is read from %s', (_name, customer, expected) => {
     expect(messageOf({ customer }).customer).toBe(expected);
   });
 });
 
-describe('the user', () => {
+describe('the account of an event message', () => {
   it.each([
-    ['client_reference_id of a session', { client_reference_id: 'u1' }],
-    ['its metadata', { metadata: { user_id: 'u1' } }],
+    ['the client_reference_id of a session', { client_reference_id: 'u1' }],
+    ['the object’s metadata', { metadata: { user_id: 'u1' } }],
     [
       'the metadata of an invoice’s subscription',
       { parent: { subscription_details: { metadata: { user_id: 'u1' } } } },
     ],
-    ['the same where older versions keep it', { subscription_details: { metadata: { user_id: 'u1' } } }],
-  ])('comes from %s', (_name, object) => {
+    [
+      'the metadata of an invoice’s subscription in older API versions',
+      { subscription_details: { metadata: { user_id: 'u1' } } },
+    ],
+  ])('is read from %s', (_name, object) => {
     expect(messageOf({ customer: 'cus_1', ...object }).accountId).toBe('u1');
   });
 
   it.each([
-    ['nothing', {}],
+    ['an object without references', {}],
     ['a null parent', { parent: null, metadata: null }],
-    ['an id that could not be ours', { client_reference_id: 'a#b', metadata: { user_id: '' } }],
-  ])('is not known from %s', (_name, object) => {
+    ['ids that are not valid account ids', { client_reference_id: 'a#b', metadata: { user_id: '' } }],
+  ])('is undefined for %s', (_name, object) => {
     expect(messageOf({ customer: 'cus_1', ...object }).accountId).toBeUndefined();
   });
 });

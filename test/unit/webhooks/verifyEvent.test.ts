@@ -19,7 +19,7 @@ const verify = (body: string, signature: string, secrets = [SECRET]) =>
   verifyEvent({ body: Buffer.from(body), signature, secrets });
 
 describe('verifyEvent', () => {
-  it('takes an event signed with the secret', () => {
+  it('accepts an event signed with the secret', () => {
     expect(verify(BODY, sign(BODY))).toEqual({
       kind: 'verified',
       event: {
@@ -33,7 +33,7 @@ describe('verifyEvent', () => {
     });
   });
 
-  it('takes the previous secret while it is rolled, and a header with both signatures', () => {
+  it('accepts the previous secret while the secret is rolled, and a header with two signatures', () => {
     expect(verify(BODY, sign(BODY, PREVIOUS), [SECRET, PREVIOUS]).kind).toBe('verified');
     const both = `${sign(BODY, 'whsec_unknown')},${sign(BODY).split(',')[1]}`;
     expect(verify(BODY, both).kind).toBe('verified');
@@ -41,23 +41,23 @@ describe('verifyEvent', () => {
 
   it.each([
     ['no header', ''],
-    ['a header of another body', sign('{}')],
-    ['another secret', sign(BODY, 'whsec_other')],
+    ['the signature of another body', sign('{}')],
+    ['a signature with another secret', sign(BODY, 'whsec_other')],
     ['a signature older than five minutes', sign(BODY, SECRET, Math.floor(Date.now() / 1000) - 301)],
     ['an empty v1', `t=${Math.floor(Date.now() / 1000)},v1=`],
     ['a header that is not ASCII', `t=${Math.floor(Date.now() / 1000)},v1=ééé`],
-    ['nonsense', 'hello'],
+    ['a header in another format', 'hello'],
   ])('rejects %s', (_name, signature) => {
     expect(verify(BODY, signature)).toEqual({ kind: 'rejected', reason: 'signature' });
   });
 
-  it('rejects one changed byte', () => {
+  it('rejects a body with one changed byte', () => {
     expect(verify(BODY.replace('cus_1', 'cus_2'), sign(BODY)).kind).toBe('rejected');
   });
 
   it.each([
     ['signed bytes that are not JSON', 'not json'],
-    ['signed JSON that is no event', '{"hello":1}'],
+    ['signed JSON that is not an event', '{"hello":1}'],
   ])('rejects %s', (_name, body) => {
     expect(verify(body, sign(body)).kind).toBe('rejected');
   });

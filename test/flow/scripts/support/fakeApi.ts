@@ -60,9 +60,10 @@ export async function startFakeApi(table: Table): Promise<FakeApi> {
     async applyNext() {
       const outcome = api.outcomes.shift();
       if (received === undefined || outcome === undefined) return;
-      const failure = outcome === 'failed' ? { failure: { error: 'unknown_price: price_1', tries: 1 } } : {};
+      const failure =
+        outcome === 'failed' ? { failure: { error: 'unknown_price: price_1', attempts: 1 } } : {};
       const now = Math.floor(Date.now() / 1000);
-      await createWebhookStore(table).markEvents([{ message: received, outcome, ...failure }], now);
+      await createWebhookStore(table).recordOutcomes([{ message: received, outcome, ...failure }], now);
     },
   };
   const server = createServer(async (request, response) => {

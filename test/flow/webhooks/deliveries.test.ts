@@ -16,7 +16,7 @@ import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 const SECRET = 'whsec_current';
 const PREVIOUS = 'whsec_previous';
 
-/** How long Stripe delivers an event again. */
+/** How long Stripe repeats the delivery of an event. */
 const REDELIVERY_SECONDS = 3 * SECONDS_PER_DAY;
 
 const fixture = (name: string) =>
@@ -30,18 +30,18 @@ let queue: RecordedQueue;
 let secret: StripeSecret;
 let receive: (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 let apply: (event: SQSEvent) => Promise<SQSBatchResponse>;
-let figures: Record<string, unknown>[];
+let metrics: Record<string, unknown>[];
 
 beforeEach(async () => {
   [webhooks, queue] = await Promise.all([createSyncing(), recordedQueue()]);
   const { shop } = webhooks;
   secret = await webhookEnv(shop, queue, SECRET, PREVIOUS);
-  // Figures go to the console that a test can listen to, and are not switched off with it.
+  // Makes the metrics go to console.log, which this test replaces.
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-  figures = [];
-  const told = vi.spyOn(console, 'log').mockImplementation((line) => void figures.push(JSON.parse(line)));
-  onTestFinished(() => told.mockRestore());
+  metrics = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((line) => void metrics.push(JSON.parse(line)));
+  onTestFinished(() => log.mockRestore());
   receive = (await import('../../../services/webhooks/handlers/receive.ts')).handler as typeof receive;
   apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
 });
@@ -58,8 +58,8 @@ const post = (body: string, signature: unknown = sign(body)) =>
     {} as Context,
   );
 
-/** What the queue was sent, as Lambda brings it `ageSeconds` later. */
-const bring = (body: unknown, ageSeconds = 0) => {
+/** Passes a queued message to apply, like Lambda, `ageSeconds` after it was sent. */
+const applyQueued = (body: unknown, ageSeconds = 0) => {
   const attributes = {
     ApproximateReceiveCount: '1',
     SentTimestamp: String((epochNow() - ageSeconds) * 1000),
@@ -73,39 +73,42 @@ const itemsInTable = async () => {
   return Items.map((item) => unmarshall(item));
 };
 
-describe('what the library throws that is no signature error', () => {
+describe('a delivery for which Stripe’s library throws another error than for a wrong signature', () => {
   it.each([
     ['an empty v1', () => post(EVENT, `t=${epochNow()},v1=`)],
     ['a header that is not ASCII', () => post(EVENT, `t=${epochNow()},v1=é${'a'.repeat(63)}`)],
     ['a header that is an array', () => post(EVENT, [sign(EVENT), sign(EVENT)])],
     ['signed bytes that are not JSON', () => post('{"id":"evt_1",')],
-  ])('is a 400 and queues nothing: %s', async (_name, send) => {
+  ])('is refused with 400 and not queued: %s', async (_name, send) => {
     expect((await send()).statusCode).toBe(400);
     expect(queue.calls).toEqual([]);
   });
 });
 
-describe('while a secret is rolled', () => {
-  it('the previous one is taken', async () => {
+describe('a delivery while a secret is rolled', () => {
+  it('can be signed with the previous secret', async () => {
     expect((await post(EVENT, sign(EVENT, PREVIOUS))).statusCode).toBe(200);
     expect(queue.calls).toHaveLength(1);
   });
 
-  it.each([SECRET, PREVIOUS])('one good signature of two in a header is enough: of %s', async (secret) => {
-    const both = `${sign(EVENT, 'whsec_of_another')},${sign(EVENT, secret).split(',')[1]}`;
-    expect((await post(EVENT, both)).statusCode).toBe(200);
-    expect(queue.calls).toHaveLength(1);
-  });
+  it.each([SECRET, PREVIOUS])(
+    'needs one valid signature of two in the header: that of %s',
+    async (secret) => {
+      const both = `${sign(EVENT, 'whsec_of_another')},${sign(EVENT, secret).split(',')[1]}`;
+      expect((await post(EVENT, both)).statusCode).toBe(200);
+      expect(queue.calls).toHaveLength(1);
+    },
+  );
 
-  it('two signatures of strangers are not', async () => {
+  it('is refused with two signatures of other secrets', async () => {
     const both = `${sign(EVENT, 'whsec_one')},${sign(EVENT, 'whsec_two').split(',')[1]}`;
     expect((await post(EVENT, both)).statusCode).toBe(400);
     expect(queue.calls).toEqual([]);
   });
 });
 
-describe('an event of the other mode', () => {
-  it('is acknowledged and writes nothing', async () => {
+describe('a delivered event of the other mode', () => {
+  it('is acknowledged, and nothing is written', async () => {
     const before = await itemsInTable();
     expect((await post(fixture('2026-10-28.endive.invoice.paid.live'))).statusCode).toBe(200);
     expect(queue.calls).toEqual([]);
@@ -113,43 +116,43 @@ describe('an event of the other mode', () => {
   });
 });
 
-describe('an event', () => {
-  it('with whole objects in place of ids is queued in its customer’s group', async () => {
+describe('a delivered event', () => {
+  it('with expanded objects instead of ids is queued in its customer’s group', async () => {
     await post(fixture('2026-10-28.endive.checkout.session.completed.expanded'));
     expect(queue.calls[0]?.input.MessageGroupId).toBe('cus_EHKEKXQSw4QYu9jkLyckK4Lg');
   });
 
-  it('of an old version, with older news, brings what Stripe says now', async () => {
+  it('of an old API version with an old state gives the account Stripe’s current state', async () => {
     const { customer } = await webhooks.bought();
     const body = fixture('2020-08-27.customer.subscription.updated.past_due');
     await post(body.replaceAll('cus_1I4gQkXmP3bWcD0b', customer));
-    expect((await bring(queue.calls[0]?.input.MessageBody)).batchItemFailures).toEqual([]);
+    expect((await applyQueued(queue.calls[0]?.input.MessageBody)).batchItemFailures).toEqual([]);
     expect(await webhooks.account()).toMatchObject({ plan: 'starter', status: 'active' });
   });
 
-  it('of another version than the pinned one is counted', async () => {
+  it('of another API version than the pinned one is counted', async () => {
     await post(EVENT);
-    expect(figures).not.toContainEqual(expect.objectContaining({ api_version_mismatch: 1 }));
+    expect(metrics).not.toContainEqual(expect.objectContaining({ api_version_mismatch: 1 }));
     await post(fixture('2024-06-20.invoice.payment_succeeded'));
-    expect(figures).toContainEqual(expect.objectContaining({ api_version_mismatch: 1 }));
+    expect(metrics).toContainEqual(expect.objectContaining({ api_version_mismatch: 1 }));
     expect(queue.calls).toHaveLength(2);
   });
 
-  it('that waited in the queue for days is applied without being verified again', async () => {
+  it('that waited in the queue for days is applied without another verification', async () => {
     const { customer } = await webhooks.bought();
     await post(EVENT.replaceAll('cus_EHKEKXQSw4QYu9jkLyckK4Lg', customer));
-    // The processor has no secret to verify with.
+    // Apply has no secret to verify with.
     secret.change({ STRIPE_WEBHOOK_SECRET: '' });
     const { MessageBody } = queue.calls[0]?.input ?? {};
-    expect((await bring(MessageBody, 4 * SECONDS_PER_DAY)).batchItemFailures).toEqual([]);
+    expect((await applyQueued(MessageBody, 4 * SECONDS_PER_DAY)).batchItemFailures).toEqual([]);
     expect((await webhooks.account()).plan).toBe('starter');
   });
 
-  it('is remembered for longer than Stripe delivers it again', async () => {
+  it('is kept in the event log for longer than Stripe repeats its delivery', async () => {
     await post(EVENT);
-    await bring(queue.calls[0]?.input.MessageBody);
-    const marks = (await itemsInTable()).filter(({ outcome }) => outcome !== undefined);
-    expect(marks).toHaveLength(1);
-    expect(marks[0]?.expiresAt).toBeGreaterThan(epochNow() + REDELIVERY_SECONDS);
+    await applyQueued(queue.calls[0]?.input.MessageBody);
+    const entries = (await itemsInTable()).filter(({ outcome }) => outcome !== undefined);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.expiresAt).toBeGreaterThan(epochNow() + REDELIVERY_SECONDS);
   });
 });

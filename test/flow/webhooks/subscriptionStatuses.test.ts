@@ -3,16 +3,16 @@ import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import {
+  alteredGateway,
   createSyncing,
-  doctoredGateway,
   GRACE_SECONDS,
   type Syncing,
 } from '../../support/webhooks/syncing.ts';
 
-/** How long Stripe gives a first payment. */
+/** How long Stripe waits for a first payment. */
 const FIRST_PAYMENT_SECONDS = 23 * 3_600;
 
-/** Lets the period of a subscription run out, and the payment of the next one fail. */
+/** Advances the clock to the end of the period, and lets the payment of the next one fail. */
 async function failedRenewal({ shop, stripe, account }: Syncing, subscription: string) {
   await shop.stripe.control('clock', { now: (await account()).periodEnd });
   await shop.stripe.control(`subscriptions/${subscription}/renew`, { outcome: 'failed' });
@@ -21,7 +21,7 @@ async function failedRenewal({ shop, stripe, account }: Syncing, subscription: s
 }
 
 describe('a trial', () => {
-  it('grants the plan, and goes over into a paid period of its own', async () => {
+  it('grants the plan, and is followed by a paid period of its own', async () => {
     const { shop, stripe, subscribed, arrive, account } = await createSyncing();
     const { customer, subscription } = await subscribed({
       items: [{ price: shop.prices.starter }],
@@ -42,7 +42,7 @@ describe('a trial', () => {
     });
   });
 
-  it('that ends without a card is paused and free, until the customer resumes', async () => {
+  it('that ends without a card is paused and grants nothing until the customer resumes', async () => {
     const { shop, stripe, subscribed, arrive, account } = await createSyncing();
     const { customer, subscription } = await subscribed(
       {
@@ -67,7 +67,7 @@ describe('a trial', () => {
 });
 
 describe('paused collection', () => {
-  it('keeps the plan: the status stays active while nobody is charged', async () => {
+  it('keeps the plan, because the status stays active while nobody is charged', async () => {
     const { shop, stripe, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await stripe.subscriptions.update(subscription, { pause_collection: { behavior: 'void' } });
@@ -88,12 +88,12 @@ describe('a payment that takes days', () => {
       payment_behavior: 'default_incomplete',
     });
     await webhooks.arrive(bought.customer, { type: 'checkout.session.completed', accountId: 'u1' });
-    // What never began bounds no use either: the free month is the calendar's.
+    // A subscription that never started limits no usage either: the free month is a calendar month.
     expect(await webhooks.account()).toMatchObject({ plan: 'free', status: 'none' });
     return bought;
   };
 
-  it('gives the plan when the money has come, and not with the checkout', async () => {
+  it('grants the plan when it succeeds, and not with the checkout', async () => {
     const webhooks = await createSyncing();
     const { customer, subscription } = await unpaid(webhooks);
     const { latest_invoice } = await webhooks.stripe.subscriptions.retrieve(subscription);
@@ -102,7 +102,7 @@ describe('a payment that takes days', () => {
     expect(await webhooks.account()).toMatchObject({ plan: 'starter', status: 'active' });
   });
 
-  it('gives nothing when the money does not come', async () => {
+  it('grants nothing when it fails', async () => {
     const webhooks = await createSyncing();
     const { customer, subscription } = await unpaid(webhooks);
     await webhooks.shop.stripe.control('clock', { advanceSeconds: FIRST_PAYMENT_SECONDS });
@@ -116,25 +116,25 @@ describe('a payment that takes days', () => {
   });
 });
 
-describe('a status', () => {
+describe('the status of a subscription', () => {
   it.each(['incomplete', 'incomplete_expired', 'unpaid', 'paused', 'canceled', 'a_status_of_tomorrow'])(
-    '%s is free, also for who had the plan',
+    '%s grants nothing, even to a customer who had the plan',
     async (status) => {
       const webhooks = await createSyncing();
-      const gateway = doctoredGateway(webhooks, () => ({ status }));
-      const stranger = await webhooks.subscribed({
+      const gateway = alteredGateway(webhooks, () => ({ status }));
+      const newcomer = await webhooks.subscribed({
         items: [{ price: webhooks.shop.prices.growth }],
         metadata: { user_id: 'u2' },
       });
-      await webhooks.arrive(stranger.customer, { by: { gateway } });
+      await webhooks.arrive(newcomer.customer, { overrides: { gateway } });
       expect((await createAccountStore(webhooks.shop.table).readAccount('u2'))?.plan ?? 'free').toBe('free');
       const { customer } = await webhooks.bought();
       await webhooks.arrive(customer);
       const paid = await webhooks.account();
-      const { failures } = await webhooks.arrive(customer, { by: { gateway } });
+      const { failures } = await webhooks.arrive(customer, { overrides: { gateway } });
       expect(failures).toEqual([]);
       const { plan, periodStart, periodEnd } = await webhooks.account();
-      // The same period with the same use: losing a plan gives no second quota.
+      // The period and its usage stay: losing a plan gives no second quota.
       expect({ plan, periodStart, periodEnd }).toEqual({
         plan: 'free',
         periodStart: paid.periodStart,
@@ -145,8 +145,8 @@ describe('a status', () => {
   );
 });
 
-describe('past_due', () => {
-  it('keeps the plan for the grace and not a second longer, with or without another event', async () => {
+describe('a past-due subscription', () => {
+  it('keeps the plan for exactly the grace period, with or without another event', async () => {
     const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
     await webhooks.arrive(customer);
@@ -163,7 +163,7 @@ describe('past_due', () => {
     expect(await webhooks.account()).toMatchObject({ plan: 'free', status: 'past_due' });
   });
 
-  it('that Stripe gives up on is unpaid and free, though the period has moved on; paying mends it', async () => {
+  it('that becomes unpaid grants nothing, though its period has moved on, until it is paid', async () => {
     const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
     await webhooks.arrive(customer);
@@ -180,8 +180,8 @@ describe('past_due', () => {
   });
 });
 
-describe('a subscription deleted before its created event was seen', () => {
-  it('leaves its account free, when the deleted event is the only one that comes', async () => {
+describe('a subscription that is deleted before its created event arrives', () => {
+  it('grants nothing, even if the deleted event is the only one', async () => {
     const { shop, stripe, reports, bought, subscribed, arrive, account } = await createSyncing();
     const known = await bought();
     await stripe.subscriptions.cancel(known.subscription);

@@ -11,10 +11,10 @@ import { monthlyPrice } from '../../local/stripe/support/startedStripe.ts';
 import { stripeTrigger } from '../../local/stripe/support/stripeCli.ts';
 import { createSyncing } from '../../support/webhooks/syncing.ts';
 
-/** The CLI makes some forty objects. */
+/** The CLI creates about forty objects. */
 const TIMEOUT_MS = 20_000;
 
-/** What a dashboard's and a CLI's tests send, with the objects the CLI makes by default. */
+/** The test events of the dashboard and the CLI, with the CLI's default objects. */
 const TRIGGERS = [
   'checkout.session.completed',
   'customer.subscription.updated',
@@ -35,20 +35,20 @@ async function accountsIn(table: Table): Promise<number> {
   return Count ?? 0;
 }
 
-/** As the endpoint and the queue would bring it. */
+/** Verifies and converts events like receive. */
 function messagesOf(events: Stripe.Event[]) {
   return events.flatMap((event) => {
     const body = JSON.stringify(event);
     const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret: 'whsec_x' });
     const verification = verifyEvent({ body: Buffer.from(body), signature, secrets: ['whsec_x'] });
     if (verification.kind === 'rejected') throw new Error(verification.reason);
-    const pointing = toEventMessage(verification.event, { livemode: false });
-    return pointing.kind === 'enqueue' ? [pointing.message] : [];
+    const decision = toEventMessage(verification.event, { livemode: false });
+    return decision.kind === 'enqueue' ? [decision.message] : [];
   });
 }
 
 describe('another product of the same Stripe account', () => {
-  it('with customers of its own changes nothing and never fails, though it writes our user’s id', async () => {
+  it('with customers of its own changes nothing and never fails, even if it names a user of this service', async () => {
     const { shop, stripe, reports, bought, subscribed, arrive, account } = await createSyncing();
     const { customer } = await bought();
     await arrive(customer);
@@ -70,22 +70,25 @@ describe('another product of the same Stripe account', () => {
 
   it.each([
     ['names its own user', { accountId: 'other_1' }],
-    ['names nobody', {}],
-  ])('never takes a plan from who paid for it, when its event comes first and %s', async (_name, says) => {
-    const { shop, stripe, subscribed, arrive, account } = await createSyncing();
-    // A customer that came by a migration or the dashboard: no row says whose it is.
-    const { customer } = await subscribed({ items: [{ price: shop.prices.starter }] });
-    const poster = await monthlyPrice(stripe, 'Posters');
-    const metadata = { user_id: 'other_1' };
-    await stripe.subscriptions.create({ customer, items: [{ price: poster.id }], metadata });
-    const { marks } = await arrive(customer, says);
-    expect(await createAccountStore(shop.table).readAccount('other_1')).toBeUndefined();
-    expect((await account()).plan).toBe('starter');
-    expect(marks).toMatchObject([{ outcome: 'applied', accountId: 'u1' }]);
-    expect((await arrive(customer, { accountId: 'u1' })).marks).toMatchObject([{ outcome: 'stale' }]);
-  });
+    ['names no user', {}],
+  ])(
+    'never takes a plan from the account that paid for it, if its event comes first and %s',
+    async (_name, event) => {
+      const { shop, stripe, subscribed, arrive, account } = await createSyncing();
+      // Customers of a migration or the dashboard have no row.
+      const { customer } = await subscribed({ items: [{ price: shop.prices.starter }] });
+      const poster = await monthlyPrice(stripe, 'Posters');
+      const metadata = { user_id: 'other_1' };
+      await stripe.subscriptions.create({ customer, items: [{ price: poster.id }], metadata });
+      const { outcomes } = await arrive(customer, event);
+      expect(await createAccountStore(shop.table).readAccount('other_1')).toBeUndefined();
+      expect((await account()).plan).toBe('starter');
+      expect(outcomes).toMatchObject([{ outcome: 'applied', accountId: 'u1' }]);
+      expect((await arrive(customer, { accountId: 'u1' })).outcomes).toMatchObject([{ outcome: 'stale' }]);
+    },
+  );
 
-  it('never gives its own user the plan when that one has an account, too', async () => {
+  it('never gives its own user the plan, even if that user has an account', async () => {
     const { bought, subscribed, shop, arrive, account } = await createSyncing();
     const other = await bought('starter', 'other_1');
     await arrive(other.customer);
@@ -95,7 +98,7 @@ describe('another product of the same Stripe account', () => {
     expect((await account()).plan).toBe('growth');
   });
 
-  it('bought by our own customer leaves the plan as it is, and is no unknown price of ours', async () => {
+  it('bought by a customer of this service leaves the plan unchanged, and is not reported as an unknown price', async () => {
     const { stripe, reports, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await arrive(customer);
@@ -115,9 +118,9 @@ describe('another product of the same Stripe account', () => {
   });
 });
 
-describe('an event of nobody', () => {
+describe('an event without an account', () => {
   it(
-    'is passed over: a payment, a one-off invoice, a subscription that stripe trigger made',
+    'changes nothing: a payment, a one-off invoice, a subscription of stripe trigger',
     async () => {
       const { shop, stripe, deps, reports } = await createSyncing();
       const trigger = stripeTrigger(shop.stripe.apiBase);
@@ -127,17 +130,17 @@ describe('an event of nobody', () => {
       expect(new Set(messages.map(({ type }) => type))).toEqual(
         new Set([...TRIGGERS, 'customer.subscription.created', 'invoice.payment_succeeded']),
       );
-      const { marks, failures } = await applyEvents(deps, messages, Math.floor(Date.now() / 1000));
+      const { outcomes, failures } = await applyEvents(deps, messages, Math.floor(Date.now() / 1000));
       expect(failures).toEqual([]);
-      expect(marks).toHaveLength(messages.length);
-      expect(new Set(marks.map(({ outcome }) => outcome))).toEqual(new Set(['no_account', 'no_customer']));
+      expect(outcomes).toHaveLength(messages.length);
+      expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['no_account', 'no_customer']));
       expect(reports).toEqual([]);
       expect(await accountsIn(shop.table)).toBe(0);
     },
     TIMEOUT_MS,
   );
 
-  it('rings while it pays for a plan, and the plan comes once the customer says whose it is', async () => {
+  it('is reported if it pays for a plan, which is granted once the customer names the account', async () => {
     const { shop, stripe, reports, subscribed, arrive, account } = await createSyncing();
     const { customer } = await subscribed({ items: [{ price: shop.prices.growth }], metadata: {} });
     const { failures } = await arrive(customer);
@@ -148,7 +151,7 @@ describe('an event of nobody', () => {
     expect(reports).toHaveLength(1);
   });
 
-  it('does not ring when what it paid for has ended', async () => {
+  it('is not reported if the plan it paid for has ended', async () => {
     const { shop, stripe, reports, subscribed, arrive } = await createSyncing();
     const { customer, subscription } = await subscribed({
       items: [{ price: shop.prices.growth }],

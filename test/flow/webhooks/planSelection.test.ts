@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { monthlyPrice, submitForm } from '../../local/stripe/support/startedStripe.ts';
-import { createSyncing, doctoredGateway, type Syncing } from '../../support/webhooks/syncing.ts';
+import { alteredGateway, createSyncing, type Syncing } from '../../support/webhooks/syncing.ts';
 
-/** What the customer does on Stripe's portal page. */
+/** Does what a customer does on Stripe's portal page. */
 async function inPortal(
   { stripe }: Syncing,
-  of: { customer: string; subscription: string },
+  buyer: { customer: string; subscription: string },
   action: Record<string, string>,
 ) {
-  const { url } = await stripe.billingPortal.sessions.create({ customer: of.customer });
-  await submitForm(url, { subscription: of.subscription, ...action });
-  return stripe.subscriptions.retrieve(of.subscription);
+  const { url } = await stripe.billingPortal.sessions.create({ customer: buyer.customer });
+  await submitForm(url, { subscription: buyer.subscription, ...action });
+  return stripe.subscriptions.retrieve(buyer.subscription);
 }
 
-describe('the plan', () => {
-  it('comes from the price when the metadata is stale, as after an upgrade in the portal', async () => {
+describe('the plan of a subscription', () => {
+  it('comes from the price if the metadata names another plan, as after an upgrade in the portal', async () => {
     const webhooks = await createSyncing();
     const buyer = await webhooks.bought('starter');
     await webhooks.arrive(buyer.customer);
@@ -29,13 +29,13 @@ describe('the plan', () => {
     expect(await webhooks.account()).toMatchObject({ plan: 'growth', sessionsIncluded: 20_000 });
   });
 
-  it('has the period of the item with its price, and not of an add-on before it', async () => {
+  it('has the period of the item with its price, and not that of an add-on before it', async () => {
     const webhooks = await createSyncing();
     const addOn = await monthlyPrice(webhooks.stripe, 'Seats');
     const { customer, subscription } = await webhooks.subscribed({
       items: [{ price: addOn.id }, { price: webhooks.shop.prices.starter }],
     });
-    const gateway = doctoredGateway(webhooks, ({ items }) => {
+    const gateway = alteredGateway(webhooks, ({ items }) => {
       const data = items.data.map((item) =>
         item.price.id === addOn.id
           ? { ...item, current_period_start: 1_700_000_000, current_period_end: 1_900_000_000 }
@@ -43,7 +43,7 @@ describe('the plan', () => {
       );
       return { items: { ...items, data } };
     });
-    await webhooks.arrive(customer, { by: { gateway } });
+    await webhooks.arrive(customer, { overrides: { gateway } });
     const { items } = await webhooks.stripe.subscriptions.retrieve(subscription);
     expect(items.data[0]?.price.id).toBe(addOn.id);
     expect(await webhooks.account()).toMatchObject({
@@ -72,30 +72,30 @@ describe('the plan', () => {
     expect((await account('u2')).plan).toBe('growth');
   });
 
-  it('is taken by a switch to a price that no setting knows, which rings and is tried until mended', async () => {
+  it('is lost with a switch to an unknown price, which is reported and retried until the setting is fixed', async () => {
     const { stripe, deps, reports, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await arrive(customer);
     const unknown = await monthlyPrice(stripe, 'Secret offer');
     const items = (await stripe.subscriptions.retrieve(subscription)).items.data;
     await stripe.subscriptions.update(subscription, { items: [{ id: items[0]?.id, price: unknown.id }] });
-    for (const tries of [1, 2]) {
+    for (const attempts of [1, 2]) {
       const { failures } = await arrive(customer);
       expect(failures).toMatchObject([{ error: { code: 'unknown_price' } }]);
-      expect(reports).toHaveLength(tries);
+      expect(reports).toHaveLength(attempts);
       expect((await account()).plan).toBe('free');
     }
     const prices = { ...deps.rules.prices, growth: [unknown.id] };
-    const { failures } = await arrive(customer, { by: { rules: { ...deps.rules, prices } } });
+    const { failures } = await arrive(customer, { overrides: { rules: { ...deps.rules, prices } } });
     expect(failures).toEqual([]);
     expect((await account()).plan).toBe('growth');
   });
 
-  it('is read where references are whole objects in place of ids', async () => {
+  it('is read from subscriptions with expanded objects instead of ids', async () => {
     const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
-    const gateway = doctoredGateway(webhooks, () => ({ customer: { id: customer, object: 'customer' } }));
-    await webhooks.arrive(customer, { by: { gateway } });
+    const gateway = alteredGateway(webhooks, () => ({ customer: { id: customer, object: 'customer' } }));
+    await webhooks.arrive(customer, { overrides: { gateway } });
     expect(await webhooks.account()).toMatchObject({
       plan: 'starter',
       subscription: { id: subscription, customer },
@@ -104,7 +104,7 @@ describe('the plan', () => {
 });
 
 describe('a cancelled plan', () => {
-  it('ends with cancel_at, which the portal sets and leaves cancel_at_period_end false', async () => {
+  it('ends with cancel_at, which the portal sets while it leaves cancel_at_period_end false', async () => {
     const webhooks = await createSyncing();
     const buyer = await webhooks.bought();
     const cancelled = await inPortal(webhooks, buyer, { action: 'cancel_at_period_end' });
@@ -117,7 +117,7 @@ describe('a cancelled plan', () => {
     expect(accountAt(account, cancelAt).plan).toBe('free');
   });
 
-  it('ends in the middle of a period when cancel_at says so', async () => {
+  it('ends in the middle of a period if cancel_at is there', async () => {
     const { stripe, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     const before = await stripe.subscriptions.retrieve(subscription);
@@ -125,23 +125,23 @@ describe('a cancelled plan', () => {
     await stripe.subscriptions.update(subscription, { cancel_at: cancelAt });
     await arrive(customer);
     expect(accountAt(await account(), cancelAt - 1).plan).toBe('starter');
-    // The rest of the paid period bounds the use, so that no second quota is had by cancelling.
+    // The paid period still limits usage, so that cancelling gives no second quota.
     const periodEnd = before.items.data[0]?.current_period_end;
     expect(accountAt(await account(), cancelAt)).toMatchObject({ plan: 'free', periodEnd });
   });
 
-  it('ends with its period when only cancel_at_period_end says so', async () => {
+  it('ends with its period if only cancel_at_period_end is set', async () => {
     const webhooks = await createSyncing();
     const { customer } = await webhooks.bought();
-    const gateway = doctoredGateway(webhooks, () => ({ cancel_at: null, cancel_at_period_end: true }));
-    await webhooks.arrive(customer, { by: { gateway } });
+    const gateway = alteredGateway(webhooks, () => ({ cancel_at: null, cancel_at_period_end: true }));
+    await webhooks.arrive(customer, { overrides: { gateway } });
     const account = await webhooks.account();
     expect(account.subscription?.cancelAt).toBe(account.periodEnd);
     expect(accountAt(account, account.periodEnd - 1).plan).toBe('starter');
     expect(accountAt(account, account.periodEnd).plan).toBe('free');
   });
 
-  it('goes on when the customer takes the cancellation back', async () => {
+  it('continues if the customer resumes it', async () => {
     const webhooks = await createSyncing();
     const buyer = await webhooks.bought();
     await inPortal(webhooks, buyer, { action: 'cancel_at_period_end' });
@@ -154,11 +154,11 @@ describe('a cancelled plan', () => {
   });
 });
 
-describe('of two live subscriptions', () => {
+describe('two live subscriptions', () => {
   it.each([
     ['starter', 'growth'],
     ['growth', 'starter'],
-  ] as const)('the greater plan wins and it rings, bought as %s and then %s', async (first, second) => {
+  ] as const)('give the greater plan and are reported, bought as %s and then %s', async (first, second) => {
     const { shop, reports, subscribed, arrive, account } = await createSyncing();
     for (const plan of [first, second]) {
       const { customer } = await subscribed({ items: [{ price: shop.prices[plan] }] });
@@ -169,7 +169,7 @@ describe('of two live subscriptions', () => {
     expect(reports).toEqual(['two_live_subscriptions']);
   });
 
-  it('of one plan and one second the same wins, whatever order Stripe lists them in', async () => {
+  it('of one plan and one second give the same one, in any order of Stripe’s list', async () => {
     const { shop, stripe, deps, reports, subscribed, arrive, account } = await createSyncing();
     const items = [{ price: shop.prices.starter }];
     const { customer } = await subscribed({ items });
@@ -178,7 +178,7 @@ describe('of two live subscriptions', () => {
     const twins = listed.map((subscription) => ({ ...subscription, created: 1_790_000_000 }));
     for (const order of [twins, twins.toReversed()]) {
       const gateway = { ...deps.gateway, listSubscriptions: async () => order };
-      await arrive(customer, { accountId: 'u1', by: { gateway } });
+      await arrive(customer, { accountId: 'u1', overrides: { gateway } });
       const [winner] = twins
         .map(({ id }) => id)
         .sort()

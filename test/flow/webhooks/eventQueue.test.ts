@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createQueueClient, enqueue, enqueueAll } from '../../../services/webhooks/store/enqueue.ts';
+import { createEventQueue } from '../../../services/webhooks/store/eventQueue.ts';
+import { createQueueClient } from '../../../services/webhooks/store/queueClient.ts';
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { type FifoQueue, fifoQueue } from '../../support/webhooks/fifoQueue.ts';
@@ -16,32 +17,34 @@ beforeEach(async () => {
 });
 
 const message = (id: string, changes: Partial<StripeEventMessage> = {}): StripeEventMessage => ({
-  ...{ version: 1, id, type: 'invoice.paid', customer: 'cus_1', livemode: false, created: 1_790_000_000 },
+  version: 1,
+  id,
+  type: 'invoice.paid',
+  customer: 'cus_1',
+  livemode: false,
+  created: 1_790_000_000,
   ...changes,
 });
+const eventQueue = (client = createQueueClient()) => createEventQueue({ client, queueUrl: queue.url });
 const received = () =>
   queue.receiveBatch().map(({ body, attributes }) => ({ ...JSON.parse(body), ...attributes }));
 
-describe('the queue', () => {
-  it('keeps a comparison in a group of its own, so that neither holds up the other', async () => {
-    const client = createQueueClient();
-    await enqueue(client, queue.url, message('evt_1'));
-    await enqueueAll(client, queue.url, [message('reconcile_1', { type: RECONCILE_TYPE })]);
+describe('the event queue', () => {
+  it('has a message group of its own for reconcile messages, so that they and events never wait for each other', async () => {
+    const events = eventQueue();
+    await events.enqueue(message('evt_1'));
+    await events.enqueueAll([message('reconcile_1', { type: RECONCILE_TYPE })]);
     expect(received().map(({ MessageGroupId }) => MessageGroupId)).toEqual(['cus_1', 'reconcile-cus_1']);
   });
 
-  it('takes ids that are longer than its own may be, and still knows them apart', async () => {
+  it('accepts ids that are longer than SQS allows, and still tells them apart', async () => {
     const long = (last: string) => `evt_${'x'.repeat(250)}${last}`;
     const ids = [long('1'), long('2'), long('1')];
-    await enqueueAll(
-      createQueueClient(),
-      queue.url,
-      ids.map((id) => message(id, { customer: long('c') })),
-    );
+    await eventQueue().enqueueAll(ids.map((id) => message(id, { customer: long('c') })));
     expect(received().map(({ id }) => id)).toEqual([long('1'), long('2')]);
   });
 
-  it('gets what it refused of a batch again, and nothing twice', async () => {
+  it('sends the refused messages of a batch again, and none twice', async () => {
     const client = createQueueClient();
     const messages = Array.from({ length: 25 }, (_, index) =>
       message(`evt_${index}`, { customer: `cus_${index}` }),
@@ -55,22 +58,22 @@ describe('the queue', () => {
     }) => {
       const ids = command.input.Entries.map(({ Id }) => Id);
       batches.push(ids);
-      const answer = await send(command);
+      const response = await send(command);
       const isFirst = batches.length === 1;
       return isFirst
-        ? { ...answer, Failed: [{ Id: '3', Code: 'InternalError', SenderFault: false }] }
-        : answer;
+        ? { ...response, Failed: [{ Id: '3', Code: 'InternalError', SenderFault: false }] }
+        : response;
     }) as never);
-    await enqueueAll(client, queue.url, messages);
+    await eventQueue(client).enqueueAll(messages);
     expect(batches.map((ids) => ids.length)).toEqual([10, 1, 10, 5]);
     expect(batches[1]).toEqual(['3']);
     expect(queue.size()).toBe(25);
   });
 
-  it('that refuses on every try is told of, so that nobody takes the messages for sent', async () => {
+  it('throws if SQS refuses a message on every attempt', async () => {
     const client = createQueueClient();
     const refusal = { Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] };
     vi.spyOn(client, 'send').mockImplementation((async () => refusal) as never);
-    await expect(enqueueAll(client, queue.url, [message('evt_1')])).rejects.toThrow(/InternalError/);
+    await expect(eventQueue(client).enqueueAll([message('evt_1')])).rejects.toThrow(/InternalError/);
   });
 });

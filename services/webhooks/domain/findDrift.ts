@@ -1,0 +1,24 @@
+import type { SubscriptionSummary } from '../../../shared/account/account.ts';
+import { fetchSubscriptions } from './fetchSubscriptions.ts';
+import { isSameSubscription } from './isSameSubscription.ts';
+import type { SubscriptionGateway, WebhookStore } from './ports.ts';
+import { type PlanRules, selectSubscription } from './selectSubscription.ts';
+
+/** The account's selected subscription, as stored and as Stripe's state gives it. They differ. */
+export type Drift = { stored?: SubscriptionSummary; atStripe?: SubscriptionSummary };
+
+/**
+ * Returns what a sync of the account would change, and changes nothing. Undefined if the account matches Stripe.
+ * `customerIds` are the customers whose rows name the account.
+ */
+export async function findDrift(
+  deps: { store: Pick<WebhookStore, 'readAccount'>; gateway: SubscriptionGateway; rules: PlanRules },
+  { accountId, customerIds }: { accountId: string; customerIds: string[] },
+): Promise<Drift | undefined> {
+  const account = await deps.store.readAccount(accountId);
+  const customers = customerIds.map((customerId) => ({ customerId, isLinked: true }));
+  const { subscriptions } = await fetchSubscriptions(deps, { accountId, account, customers });
+  const stored = account?.subscription;
+  const { subscription: atStripe } = selectSubscription(subscriptions, deps.rules, stored);
+  return isSameSubscription(stored, atStripe) ? undefined : { stored, atStripe };
+}

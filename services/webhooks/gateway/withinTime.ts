@@ -1,0 +1,28 @@
+import { Fault } from '../../../shared/fault.ts';
+import type { SubscriptionGateway } from '../domain/ports.ts';
+
+/**
+ * The same gateway, which throws `out_of_time` instead of beginning a call once `hasTime` returns false. So the function has
+ * time left to delay its messages, even if Stripe hangs.
+ */
+export function withinTime(gateway: SubscriptionGateway, hasTime: () => boolean): SubscriptionGateway {
+  const requireTime = () => {
+    if (!hasTime()) throw new Fault('out_of_time', 'the batch took too long; this event is retried');
+  };
+  return {
+    async listSubscriptions(customerId) {
+      requireTime();
+      return gateway.listSubscriptions(customerId);
+    },
+
+    async readUnpaidSince(subscriptionId) {
+      requireTime();
+      return gateway.readUnpaidSince(subscriptionId);
+    },
+
+    async readCustomerAccount(customerId) {
+      requireTime();
+      return gateway.readCustomerAccount(customerId);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { isReconcile } from '../../../shared/contract/webhooks/messages.ts';
+import type { Logger } from '../../../shared/lambda/logger.ts';
+import { failedOutcome } from '../domain/outcomes.ts';
+import type { EventQueue, WebhookStore } from '../domain/ports.ts';
+import type { RetryDecision } from '../domain/retryPolicy.ts';
+import type { FailedMessage } from './readRecords.ts';
+
+export type FinishDeps = { store: WebhookStore; queue: EventQueue; logger: Logger };
+
+export type DecidedMessage = FailedMessage & { retry: RetryDecision };
+
+type KeptMessage = FailedMessage & { delaySeconds: number };
+
+/**
+ * Carries out what was decided for the failed messages: logs those that are given up, and records and delays the others.
+ * Returns the message ids that must not be deleted from the queue. `now` is epoch seconds.
+ */
+export async function finishFailed(
+  deps: FinishDeps,
+  failed: DecidedMessage[],
+  now: number,
+): Promise<string[]> {
+  const kept: KeptMessage[] = [];
+  for (const { retry, ...one } of failed) {
+    if (retry.kind === 'give_up') logGivenUp(deps.logger, one);
+    else kept.push({ ...one, delaySeconds: retry.delaySeconds });
+  }
+  await Promise.all([recordFailures(deps, kept, now), ...kept.map((one) => delay(deps, one))]);
+  return kept.map(({ messageId }) => messageId);
+}
+
+/** The only trace of a message that is given up. */
+function logGivenUp(logger: Logger, { message, error }: FailedMessage): void {
+  const { customer, accountId } = message ?? {};
+  logger.error('comparison_given_up', { customer, accountId, error: error as Error });
+}
+
+/** Records the failures in the event log. The events are retried even if that fails. */
+async function recordFailures({ store, logger }: FinishDeps, failed: KeptMessage[], now: number) {
+  const outcomes = failed.flatMap(({ message, error, attempts }) =>
+    message && !isReconcile(message) ? failedOutcome(message, { error, attempts }) : [],
+  );
+  try {
+    await store.recordOutcomes(outcomes, now);
+  } catch (error) {
+    logger.warn('webhook_marks_unwritten', { error: error as Error });
+  }
+}
+
+/** Delays a message. If that fails, the message is retried when its visibility time-out ends. */
+async function delay({ queue, logger }: FinishDeps, failed: KeptMessage): Promise<void> {
+  const { messageId, receiptHandle, message, attempts, delaySeconds, error } = failed;
+  const ids = { messageId, eventId: message?.id, receiveCount: attempts, seconds: delaySeconds };
+  logger.warn('webhook_postponed', { ...ids, error: error as Error });
+  try {
+    await queue.delayMessage({ receiptHandle, delaySeconds });
+  } catch (fault) {
+    logger.warn('webhook_rest_failed', { ...ids, error: fault as Error });
+  }
+}

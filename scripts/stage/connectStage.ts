@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_AWS, LOCAL_STAGE } from '../../infra/localStage.ts';
 import { findStage } from '../../infra/stages.ts';
-import { createTableClient, type Table } from '../../shared/aws/dynamo.ts';
+import { createTableClient, type Table } from '../../shared/aws/tableClient.ts';
 import { awsClientConfig } from './awsClientConfig.ts';
 import { readLocalResources } from './readLocalResources.ts';
 import { outputOf, readStack, stackNameOf } from './stack.ts';

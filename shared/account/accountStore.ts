@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Table } from '../aws/dynamo.ts';
+import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
 import type { Account } from './account.ts';

@@ -1,8 +1,8 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Table } from '../aws/dynamo.ts';
 import { readBatch } from '../aws/readBatch.ts';
+import type { Table } from '../aws/tableClient.ts';
 import { CUSTOMER_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
 import { isConditionFailed, itemBefore } from '../aws/writeFaults.ts';
 import type { CustomerStore } from './ports.ts';

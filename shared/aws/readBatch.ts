@@ -1,6 +1,6 @@
 import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Table } from './dynamo.ts';
 import { sendUntilProcessed } from './sendUntilProcessed.ts';
+import type { Table } from './tableClient.ts';
 
 type Row = Record<string, AttributeValue>;
 

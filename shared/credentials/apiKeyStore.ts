@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Table } from '../aws/dynamo.ts';
+import type { Table } from '../aws/tableClient.ts';
 import { API_KEY_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
 import { SCOPES } from '../contract/scopes.ts';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import type { Table } from '../aws/dynamo.ts';
+import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { HISTORY_SECONDS, isoDay } from '../time.ts';

@@ -1,4 +1,4 @@
-import type { Table } from '../aws/dynamo.ts';
+import type { Table } from '../aws/tableClient.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { readApiKey, recordKeyUse } from './apiKeyStore.ts';
 import { type Authenticate, authenticateWith } from './authenticate.ts';

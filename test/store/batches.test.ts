@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
 import { createWebhookStore } from '../../services/webhooks/store/webhookStore.ts';
 import { createCustomerStore } from '../../shared/account/customerStore.ts';
-import type { Table } from '../../shared/aws/dynamo.ts';
+import type { Table } from '../../shared/aws/tableClient.ts';
 import { testTable } from '../support/table/testTable.ts';
 
 const NOW = 1_790_000_000;

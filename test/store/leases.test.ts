@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Table } from '../../shared/aws/dynamo.ts';
+import type { Table } from '../../shared/aws/tableClient.ts';
 import { givenAccount, starterSubscription, testTable } from '../support/table/testTable.ts';
 import { NOW, sessionCalls } from './support/sessionCalls.ts';
 

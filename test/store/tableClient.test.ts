@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTableClient } from '../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../shared/aws/tableClient.ts';
 
 describe('the clients of a table', () => {
   it('retry twice, except the one that counts sessions, which never retries', async () => {

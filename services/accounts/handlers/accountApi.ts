@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
 import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';

@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';

@@ -5,7 +5,7 @@ import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { BillingStore } from '../domain/ports.ts';

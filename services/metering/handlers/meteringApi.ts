@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';

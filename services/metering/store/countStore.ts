@@ -2,7 +2,7 @@ import { type AttributeValue, TransactWriteItemsCommand, UpdateItemCommand } fro
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { CountStore, SessionStart } from '../domain/ports.ts';

@@ -1,6 +1,6 @@
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import type { MeteringStore } from '../domain/ports.ts';
 import { createCountStore } from './countStore.ts';
 import { createSessionStore } from './sessionStore.ts';

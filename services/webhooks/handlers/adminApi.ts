@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
 import { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';

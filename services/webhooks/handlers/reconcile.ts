@@ -1,5 +1,5 @@
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import { createTableClient } from '../../../shared/aws/dynamo.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';

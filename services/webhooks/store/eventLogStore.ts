@@ -2,7 +2,7 @@ import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { PLAN_IDS } from '../../../shared/account/plans.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { NO_CUSTOMER, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { EventLog, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
 import { EVENT_OUTCOMES } from '../domain/ports.ts';

@@ -2,8 +2,8 @@ import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamo
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { OutcomeRecord, WebhookStore } from '../domain/ports.ts';

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { freePort } from '../../../local/freePort.ts';
 import { startDynamoDbLocal } from '../../../local/processes/dynamoDbLocal.ts';
-import { createTableClient, type Table } from '../../../shared/aws/dynamo.ts';
+import { createTableClient, type Table } from '../../../shared/aws/tableClient.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { freshTableAt } from '../../support/table/freshTable.ts';

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { accountAdminResponses } from '../../../shared/contract/accounts/responses.ts';
 import { listApiKeys } from '../../../shared/credentials/apiKeyStore.ts';

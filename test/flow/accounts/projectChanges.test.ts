@@ -8,7 +8,7 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { Crash, crashing } from '../../support/table/crashing.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountResponses } from '../../../shared/contract/accounts/responses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';

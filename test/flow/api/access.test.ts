@@ -3,7 +3,7 @@ import { exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startIssuer } from '../../../local/identity/issuer.ts';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { SCOPES, type Scope } from '../../../shared/contract/scopes.ts';
 import { problemDocument } from '../../../shared/contract/values.ts';

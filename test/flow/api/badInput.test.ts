@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { problemDocument } from '../../../shared/contract/values.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';

@@ -10,7 +10,7 @@ import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { enforceRateLimit } from '../../../shared/account/rateLimit.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { type Bill, meter } from '../../support/api/meter.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 

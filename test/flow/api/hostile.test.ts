@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';
 import { type Attempt, callerAttempt, strangerAttempt } from '../../support/api/hostileRequests.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';

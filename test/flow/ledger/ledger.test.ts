@@ -7,7 +7,7 @@ import { FIGURE_BUCKETS } from '../../../services/ledger/store/ledgerStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAttributes } from '../../../shared/account/accountRow.ts';
 import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
 import { starterSubscription, testTable } from '../../support/table/testTable.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { meteringResponses } from '../../../shared/contract/metering/responses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';

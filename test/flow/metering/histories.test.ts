@@ -6,7 +6,7 @@ import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutcomeRecord } from '../../../services/webhooks/domain/ports.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import type { Scope } from '../../../shared/contract/scopes.ts';
 import { webhookAdminResponses } from '../../../shared/contract/webhooks/responses.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';

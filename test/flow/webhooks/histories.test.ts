@@ -56,8 +56,8 @@ const crash = vi.hoisted(() => ({
     });
   },
 }));
-vi.mock('../../../shared/aws/dynamo.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../../shared/aws/dynamo.ts')>();
+vi.mock('../../../shared/aws/tableClient.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../../shared/aws/tableClient.ts')>();
   const createTableClient: typeof original.createTableClient = (...given) => {
     const table = original.createTableClient(...given);
     return { ...table, client: crash.wrap(table.client), clientOnce: crash.wrap(table.clientOnce) };

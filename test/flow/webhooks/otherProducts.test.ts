@@ -5,7 +5,7 @@ import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import { toEventMessage } from '../../../services/webhooks/domain/toEventMessage.ts';
 import { verifyEvent } from '../../../services/webhooks/gateway/verifyEvent.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
 import { monthlyPrice } from '../../local/stripe/support/startedStripe.ts';
 import { stripeTrigger } from '../../local/stripe/support/stripeCli.ts';

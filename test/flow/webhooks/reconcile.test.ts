@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/webhooks/domain/reconcile.ts';
 import { createProgressStore, reconcileProgress } from '../../../services/webhooks/store/progressStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { testTable } from '../../support/table/testTable.ts';
 

@@ -4,7 +4,7 @@ import { createEventGateway } from '../../../services/webhooks/gateway/eventGate
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createProgressStore, sweepProgress } from '../../../services/webhooks/store/progressStore.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import {

@@ -3,7 +3,7 @@ import { heartbeatSession } from '../../../services/metering/domain/heartbeatSes
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 
 /** The instant at which calls happen by default, in epoch seconds. */
 export const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;

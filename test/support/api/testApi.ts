@@ -3,7 +3,7 @@ import { onTestFinished, vi } from 'vitest';
 import { freePort } from '../../../local/freePort.ts';
 import { startGateway, type Target } from '../../../local/gateway/gateway.ts';
 import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';

@@ -4,7 +4,7 @@ import { createBillingGateway } from '../../../services/billing/gateway/billingG
 import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import {
   monthlyPrice,
   type StartedStripe,

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { freshTable } from './freshTable.ts';
 
 /** An empty table in the form that stores accept. Its client does not retry, so that a test sees every fault. */

@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import Stripe from 'stripe';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import type { Table } from '../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
 import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';

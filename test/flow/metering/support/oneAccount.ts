@@ -4,7 +4,7 @@ import { startSession } from '../../../../services/metering/domain/startSession.
 import { createMeteringStore } from '../../../../services/metering/store/meteringStore.ts';
 import type { Account } from '../../../../shared/account/account.ts';
 import { createAccountStore } from '../../../../shared/account/accountStore.ts';
-import type { Table } from '../../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../../shared/aws/tableClient.ts';
 import { givenAccount, starterSubscription, testTable } from '../../../support/table/testTable.ts';
 
 export const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { smokeTest } from '../../../../scripts/deploy/smokeTest.ts';
 import type { ConnectedStage } from '../../../../scripts/stage/connectStage.ts';
-import type { Table } from '../../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../../shared/aws/tableClient.ts';
 import { testTable } from '../../../support/table/testTable.ts';
 import { type VirtualClock, virtualClock } from '../../../support/virtualClock.ts';
 import { type ApiCall, type FakeApi, startFakeApi, WEBHOOK_SECRET } from '../support/fakeApi.ts';

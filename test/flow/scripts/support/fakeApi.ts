@@ -5,7 +5,7 @@ import type { EventOutcome } from '../../../../services/webhooks/domain/ports.ts
 import { toEventMessage } from '../../../../services/webhooks/domain/toEventMessage.ts';
 import { verifyEvent } from '../../../../services/webhooks/gateway/verifyEvent.ts';
 import { createWebhookStore } from '../../../../services/webhooks/store/webhookStore.ts';
-import type { Table } from '../../../../shared/aws/dynamo.ts';
+import type { Table } from '../../../../shared/aws/tableClient.ts';
 import type { StripeEventMessage } from '../../../../shared/contract/webhooks/messages.ts';
 import type { Authenticate } from '../../../../shared/credentials/authenticate.ts';
 import { createAuthenticate } from '../../../../shared/credentials/createAuthenticate.ts';

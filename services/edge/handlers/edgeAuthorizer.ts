@@ -1,11 +1,9 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerResult } from 'aws-lambda';
-import * as z from 'zod/mini';
 import { lazy } from '../../../shared/lambda/lazy.ts';
-import { envText, loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { edgeEnv } from '../env.ts';
 import { createOriginTokens } from '../store/originTokens.ts';
-
-const edgeEnv = z.object({ ORIGIN_TOKEN_SECRET_ARN: envText });
 
 const logger = createLogger('edge-authorizer');
 const wire = lazy(() => createOriginTokens({ secretArn: loadEnv(edgeEnv).ORIGIN_TOKEN_SECRET_ARN, logger }));

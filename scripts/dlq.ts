@@ -93,7 +93,9 @@ async function show(stage: ConnectedStage, id: string): Promise<void> {
     created: event && isoInstant(event.created),
     failedAt: failedAt === undefined ? undefined : isoInstant(failedAt),
   };
-  console.log(JSON.stringify({ message, group, attempts, error, ...times, event: event ?? body }, null, 2));
+  console.log(
+    JSON.stringify({ message, group, tries: attempts, error, ...times, event: event ?? body }, null, 2),
+  );
 }
 
 async function redrive(stage: ConnectedStage, selection: Selection): Promise<void> {

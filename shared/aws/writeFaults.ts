@@ -3,7 +3,6 @@ import {
   type AttributeValue,
   type CancellationReason,
   ConditionalCheckFailedException,
-  DynamoDBServiceException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 
@@ -22,9 +21,13 @@ const NOT_APPLIED = new Set([
 export const isConditionFailed = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException;
 
-/** Whether DynamoDB rejected the request as invalid: it was not applied, and it would be rejected again. */
+/**
+ * Whether the request was rejected with a 4xx: it was not applied, and it would be rejected again. The SDK sets the status
+ * also on errors of responses that it cannot parse.
+ */
 export function isRejected(error: unknown): boolean {
-  const status = error instanceof DynamoDBServiceException ? error.$metadata.httpStatusCode : undefined;
+  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode;
   return status !== undefined && status >= 400 && status < 500;
 }
 

@@ -87,7 +87,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   const gateway = await startGateway(options.port, deployment);
   for (const source of deployment.eventSources) source.start();
   const stop = async () => {
-    // Requests and events stop first, then the functions, which ends the invocations that event sources wait for. The
+    // Requests and events stop first. Stopping the functions ends the invocations that event sources wait for. The
     // emulators stop last.
     const eventSourcesStopped = Promise.all(deployment.eventSources.map((source) => source.stop()));
     await gateway.stop();
@@ -163,7 +163,7 @@ function dataFile(options: Options, name: string): string | undefined {
   return options.dataDirectory === undefined ? undefined : path.join(options.dataDirectory, name);
 }
 
-/** Reads the data directory's own copy, because the keys of a previous run exist only in the table that is kept there. */
+/** Reads the copy in the data directory: the keys of a previous run are valid only with the table in that directory. */
 function readPreviousCredentials(options: Options): Credentials | undefined {
   const file = dataFile(options, CREDENTIALS_FILE);
   return file === undefined ? undefined : readStateFile<Credentials>(file);

@@ -17,8 +17,8 @@ export interface ScheduleSettings {
 
 /**
  * Invokes a function at a fixed rate, as an EventBridge rule does: first after one interval, and again with the same event
- * if the function fails. Unlike on AWS, events do not overlap: a time that passes while the function is still busy with
- * the previous event is skipped.
+ * if the function fails. Unlike on AWS, events do not overlap: a time that comes while the function still handles the
+ * previous event is skipped.
  */
 export class Schedule extends EventSource {
   readonly #settings: ScheduleSettings;
@@ -30,7 +30,7 @@ export class Schedule extends EventSource {
 
   protected async loop(): Promise<void> {
     const { intervalMs, eventAt } = this.#settings;
-    // A monotonic clock. The next time is a multiple of the interval, so that a slow function does not shift it.
+    // `performance.now` is monotonic. Every due time is a multiple of the interval, so a slow function does not shift it.
     let dueAtMs = performance.now() + intervalMs;
     while (await this.#wait(dueAtMs - performance.now())) {
       await this.#deliver(eventAt(new Date()));

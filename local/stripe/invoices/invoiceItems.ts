@@ -7,7 +7,7 @@ import { listPage } from '../server/lists.ts';
 import { changedText, integerOf, mergedMetadata, requiredText, textOf } from '../server/parameters.ts';
 import { badRequest, missingParameter } from '../server/stripeError.ts';
 
-/** Creates an amount that is added to the customer's next invoice. */
+/** Creates an invoice item: an amount that is added to the customer's next invoice. */
 export function createInvoiceItem(account: StripeAccount, { parameters }: ApiCall): object {
   const customer = findCustomer(account, requiredText(parameters, 'customer'));
   const amount = integerOf(parameters, 'amount');

@@ -60,9 +60,9 @@ export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine
   };
 }
 
-type LineStart = { invoice: string; amount: number; currency: string };
+type LineDefaults = { invoice: string; amount: number; currency: string };
 
-function emptyLine({ invoice, amount, currency }: LineStart): InvoiceLine {
+function emptyLine({ invoice, amount, currency }: LineDefaults): InvoiceLine {
   return {
     id: newId('il'),
     object: 'line_item',

@@ -1,19 +1,22 @@
 /**
- * What goes wrong with a call. `status` returns an error and does not carry out the call. The others carry it
- * out: `timeout` never responds, `half_body` truncates the response, `slow` responds after a delay.
+ * What goes wrong with a call. `status`: the call is not carried out, and the response is an error. With the others it is
+ * carried out. `timeout`: there is no response. `half_body`: the response is truncated. `slow`: the response is delayed.
  */
 export type FaultKind = 'status' | 'timeout' | 'half_body' | 'slow';
 export const FAULT_KINDS: FaultKind[] = ['status', 'timeout', 'half_body', 'slow'];
 
 export type Fault = {
   kind: FaultKind;
+  /** The HTTP status of the error, for `status`. */
   status: number;
+  /** The number of calls that still fail in this way. */
   count: number;
   /** Applies to calls whose path starts with this. */
   path: string;
   /** Applies to calls of this method; to all calls when empty. */
   method: string;
   retryAfterSeconds: number | null;
+  /** The delay of the response, for `slow`. */
   delayMs: number;
 };
 

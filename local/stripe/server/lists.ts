@@ -11,7 +11,7 @@ type ListPage<T> = { object: 'list'; data: T[]; has_more: boolean; url: string }
  * Returns one page of `newestFirst`, chosen by `limit`, `starting_after` and `ending_before`. `url` is the path
  * of the list.
  *
- * @throws 400 for a limit out of range or an id that is not in the list.
+ * @throws 400 for a limit that is out of range, or an id that is not in the list.
  */
 export function listPage<T extends { id: string; object: string }>(
   newestFirst: T[],

@@ -12,17 +12,17 @@ export class WebhookSender {
   /**
    * Sends one event.
    *
-   * @returns null when the endpoint responded with 2xx, else a description of the error.
+   * @returns null if the endpoint responded with 2xx, otherwise a description of the error.
    */
   send(
     event: StripeEvent,
     endpoint: WebhookEndpoint,
-    limits: { timeoutMs: number; nowSeconds: number },
+    options: { timeoutMs: number; nowSeconds: number },
   ): Promise<string | null> {
     const apiVersion = endpoint.api_version ?? event.api_version;
     const body = JSON.stringify({ ...event, api_version: apiVersion }, null, 2);
     const isHttps = endpoint.url.startsWith('https:');
-    const signal = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), this.#closing.signal]);
+    const signal = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), this.#closing.signal]);
     return new Promise((resolve) => {
       const request = (isHttps ? httpsRequest : httpRequest)(
         endpoint.url,
@@ -34,7 +34,7 @@ export class WebhookSender {
             'Content-Type': 'application/json; charset=utf-8',
             'Content-Length': Buffer.byteLength(body),
             'User-Agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-            'Stripe-Signature': signatureOf(body, endpoint.secret, limits.nowSeconds),
+            'Stripe-Signature': signatureOf(body, endpoint.secret, options.nowSeconds),
           },
         },
         (response) => {

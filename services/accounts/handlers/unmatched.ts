@@ -3,8 +3,8 @@ import { Problem } from '../../../shared/http/problem.ts';
 type Paths = Record<string, Record<string, unknown>>;
 
 /**
- * The problem of a request that no route matches: 405 `method_not_allowed` with the path's methods, or 404
- * `route_not_found` for an unknown path. `paths` are those of the OpenAPI document.
+ * The problem for a request that no route matches: 405 `method_not_allowed` with the methods of the path, or 404
+ * `route_not_found` for an unknown path. `paths` are the paths of the OpenAPI document.
  */
 export function unmatched(paths: Paths, path: string): Problem {
   const match = Object.entries(paths).find(([template]) => patternOf(template).test(path));

@@ -7,7 +7,7 @@ import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
 import type { BillingGateway, BillingStore, Checkout, CheckoutSession } from './ports.ts';
 
-/** A checkout takes at most four: create the customer, replay, expire, reserve. Each may lose one to another caller. */
+/** A checkout takes at most four rounds: create the customer, replay, expire, reserve. Other callers can cost each one more. */
 const ROUNDS_MAX = 8;
 
 export type CheckoutRequest = {
@@ -90,7 +90,7 @@ export async function checkOut(
   throw busy('the checkout');
 }
 
-/** The session of the stored checkout and the subscriptions of all the account's customers, as Stripe has them now. */
+/** Returns the session of the stored checkout and the subscriptions of all the account's customers from Stripe. */
 async function fetchStripeState(
   gateway: BillingGateway,
   customers: string[],

@@ -23,7 +23,7 @@ const CONDITIONS = {
   sameSession: 'attempt = :attempt AND sessionId = :sessionId',
 };
 
-/** Accounts, customers and checkouts in the table. Reads are strongly consistent. */
+/** Accounts, rate counters, customers and checkouts in the table. Reads are strongly consistent. */
 export function createBillingStore(table: Table): BillingStore {
   const { client, tableName } = table;
   return {

@@ -4,11 +4,11 @@ import { isSameSubscription } from './isSameSubscription.ts';
 import type { SubscriptionGateway, WebhookStore } from './ports.ts';
 import { type PlanRules, selectSubscription } from './selectSubscription.ts';
 
-/** The account's selected subscription, as stored and as Stripe's state gives it. They differ. */
+/** The subscription that decides the account's plan: the stored one, and the one selected from Stripe. They differ. */
 export type Drift = { stored?: SubscriptionSummary; atStripe?: SubscriptionSummary };
 
 /**
- * Returns what a sync of the account would change, and changes nothing. Undefined if the account matches Stripe.
+ * Returns how a sync would change the account's subscription, without changing it. Returns undefined if it matches Stripe.
  * `customerIds` are the customers whose rows name the account.
  */
 export async function findDrift(

@@ -8,8 +8,8 @@ import type { VerifiedEvent } from './toEventMessage.ts';
 /**
  * Outcomes of an event. `applied`: the account changed. `stale`: the account already matched Stripe. `failed`: the event is
  * retried or, after its last attempt, in the dead-letter queue. `dropped`: an operator deleted it from there. With the
- * others the event changed nothing: it belongs to no account, names no customer, or its customer pays for no plan of the
- * account.
+ * others the event changed nothing. `no_account`: it belongs to no account. `no_customer`: it names no customer. `no_plan`:
+ * its customer pays for no plan of the account.
  */
 export const EVENT_OUTCOMES = [
   'applied',
@@ -29,14 +29,14 @@ export type OutcomeRecord = {
   accountId?: string;
   /** What the account has after the event. */
   entitlements?: Pick<Entitlements, 'plan' | 'status'>;
-  /** Of a failed attempt: why it failed, and how many attempts there were so far. */
+  /** For a failed attempt: why it failed, and the number of attempts so far. */
   failure?: { error: string; attempts: number };
 };
 
 /** The reads and writes of apply. Instants are epoch seconds. */
 export type WebhookStore = AccountStore &
   Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
-    /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts ended. */
+    /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts began. */
     recordOutcomes(outcomes: OutcomeRecord[], now: number): Promise<void>;
   };
 

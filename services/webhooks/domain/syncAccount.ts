@@ -20,19 +20,19 @@ export type SyncDeps = {
 /** `isReconcile`: no event caused the sync, so every change that it makes is drift. `now` is epoch seconds. */
 type AccountSync = { accountId: string; customers: NamedCustomer[]; now: number; isReconcile: boolean };
 
-/** `otherAccounts`: the accounts of the named customers that belong to, or pay for, another account; by customer id. */
+/** `otherAccounts`: for each named customer that belongs to or pays for another account, that account by customer id. */
 export type SyncResult = { otherAccounts: Map<string, string> } & (
   | { outcome: 'applied' | 'stale'; entitlements: Pick<Entitlements, 'plan' | 'status'> }
   | { outcome: 'no_plan' }
 );
 
 /**
- * Makes an account match what Stripe has now. The account's version is read before Stripe and guards the write, so a state
- * that was fetched earlier never replaces one that was fetched later. A named customer joins the account if it pays for one
+ * Makes an account match what Stripe has now. The account's version is read before Stripe's state and guards the
+ * write, so older state never replaces newer state. A named customer joins the account if it pays for one
  * of the account's plans. Repeating a sync is safe at any time.
  *
- * Throws `unknown_price` if a subscription of this service has no plan price, `customers_full` if a customer finds no room
- * in the account, and `busy` if other callers changed the account on every attempt. What can be saved is saved first.
+ * Throws `unknown_price` if a subscription of this service has no plan price, `customers_full` if the account has no
+ * room for a customer, and `busy` if other callers changed the account on every attempt. What can be saved is saved first.
  */
 export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<SyncResult> {
   const { store, rules, report } = deps;
@@ -81,7 +81,7 @@ function concernsAccount(
   return customers.some(({ customerId }) => concerned.has(customerId));
 }
 
-/** `changed_meanwhile`: the account is not as it was read. `claimed_elsewhere`: a joining customer has another account. */
+/** `changed_meanwhile`: the account changed after it was read. `claimed_elsewhere`: a customer belongs to another account. */
 type SaveResult =
   | { kind: 'saved'; account: Account }
   | { kind: 'changed_meanwhile' }
@@ -113,7 +113,7 @@ async function save(
   return isSaved ? { kind: 'saved', account: after } : { kind: 'changed_meanwhile' };
 }
 
-/** Reports what an operator has to resolve. Throws where a retry can succeed after that. */
+/** Reports what an operator has to resolve. Throws if a retry can succeed once the operator has resolved it. */
 function reportAnomalies(
   report: Report,
   found: { accountId: string; fetched: FetchedSubscriptions; selection: SubscriptionSelection },

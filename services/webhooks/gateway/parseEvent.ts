@@ -10,7 +10,7 @@ const eventBody = z.object({
   data: z.object({ object: z.record(z.string(), z.unknown()) }),
 });
 
-/** Parses an event of Stripe, delivered or fetched. Undefined for anything else. */
+/** Parses a Stripe event, delivered or fetched. Returns undefined if the value is not an event. */
 export function parseEvent(value: unknown): VerifiedEvent | undefined {
   const parsed = z.safeParse(eventBody, value);
   if (!parsed.success) return undefined;

@@ -1,7 +1,7 @@
 import type { CachedSecret } from '../../../shared/aws/cachedSecret.ts';
 import { type Verification, verifyEvent } from './verifyEvent.ts';
 
-/** The webhook secrets of a stage. The previous one is valid until its instant (ISO 8601). */
+/** The webhook secrets of a stage. The previous one is valid until `…_PREVIOUS_UNTIL` (ISO 8601). */
 type WebhookSecrets = {
   STRIPE_WEBHOOK_SECRET: string;
   STRIPE_WEBHOOK_SECRET_PREVIOUS?: string;
@@ -9,8 +9,8 @@ type WebhookSecrets = {
 };
 
 /**
- * Verifies an event with the cached secrets and, if none fits, with the stored ones: the event may be signed with a secret
- * that was rolled a moment ago.
+ * Verifies an event with the cached secrets. If none matches, reads the secrets again: the event may be signed with a secret
+ * that is newer than the cached ones.
  */
 export async function verifyRolling(
   settings: CachedSecret<WebhookSecrets>,

@@ -2,7 +2,7 @@ import { Fault } from '../../../shared/fault.ts';
 import type { SubscriptionGateway } from '../domain/ports.ts';
 
 /**
- * The same gateway, which throws `out_of_time` instead of beginning a call once `hasTime` returns false. So the function has
+ * Wraps a gateway: once `hasTime` returns false, a call throws `out_of_time` instead of beginning. The function then has
  * time left to delay its messages, even if Stripe hangs.
  */
 export function withinTime(gateway: SubscriptionGateway, hasTime: () => boolean): SubscriptionGateway {

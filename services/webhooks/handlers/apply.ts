@@ -58,7 +58,7 @@ const wire = lazy(() => {
   };
 });
 
-/** Applies a batch of messages. The response names those that stay in the queue, each with its retry delay set. */
+/** Applies a batch of messages. The response lists the messages that stay in the queue, each with its retry delay set. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const startedMs = Date.now();
   const now = Math.floor(startedMs / 1000);
@@ -77,7 +77,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return { batchItemFailures: keptIds.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** If the settings cannot be read, all messages fail, so that each is delayed like after any other failure. */
+/** If the settings cannot be read, all messages fail, so that each is retried later, as after any other failure. */
 async function applyMessages(
   messages: StripeEventMessage[],
   { hasTime, now }: { hasTime: () => boolean; now: number },

@@ -47,7 +47,7 @@ async function recordFailures({ store, logger }: FinishDeps, failed: KeptMessage
   }
 }
 
-/** Delays a message. If that fails, the message is retried when its visibility time-out ends. */
+/** Delays a message. If that fails, the message is retried when its visibility timeout ends. */
 async function delay({ queue, logger }: FinishDeps, failed: KeptMessage): Promise<void> {
   const { messageId, receiptHandle, message, attempts, delaySeconds, error } = failed;
   const ids = { messageId, eventId: message?.id, receiveCount: attempts, seconds: delaySeconds };

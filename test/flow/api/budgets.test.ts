@@ -46,7 +46,7 @@ beforeEach(async () => {
   bill = meter(table.client);
 });
 
-/** Counts the round trips to the table: requests sent at the same time are one. */
+/** Counts round trips to the table. Requests that are sent at the same time count as one round trip. */
 function countRounds(inner: MeteringStore): MeteringStore {
   let inFlight = 0;
   rounds = 0;
@@ -87,7 +87,7 @@ describe('the cost of', () => {
     },
   );
 
-  it('a start for one of three projects is the same: 3 requests and 3 write units with 9 open', async () => {
+  it('a start for one of three projects, with 9 sessions open, is also 3 requests and 3 write units', async () => {
     const projects = createProjectStore(table);
     for (const projectId of ['production', 'staging', 'acme-support-bot']) {
       await createProject(projects, { accountId: ACCOUNT_ID, projectId, name: projectId, now: NOW });
@@ -135,7 +135,7 @@ describe('the cost of', () => {
     expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
   });
 
-  it('a replay is 1 more read, and no count', async () => {
+  it('a replay is 3 requests and 1 read unit', async () => {
     await start('s1');
     bill.take();
     expect((await start('s1')).kind).toBe('replay');

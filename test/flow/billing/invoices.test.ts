@@ -35,7 +35,7 @@ async function buy(user: string): Promise<void> {
 const calls = async () => (await shop.stripe.state()).calls['GET /v1/invoices'] ?? 0;
 
 describe('GET /billing/invoices', () => {
-  it('shows users their own invoices, with a page and a PDF that open', async () => {
+  it('returns a user’s own invoices, with a page and a PDF that can be opened', async () => {
     await buy('u1');
     const own = apiClient(api.baseUrl, await api.issuer.tokenOf('u1'));
     const { invoices } = await invoicesOf(own, '');
@@ -87,7 +87,7 @@ describe('GET /billing/invoices', () => {
     expect(await calls()).toBe(4);
   });
 
-  it('returns no invoices, without a call to Stripe, to a user who never bought', async () => {
+  it('returns an empty list to a user who never bought a plan, without calling Stripe', async () => {
     expect(await invoicesOf(server, 'user_id=u9')).toEqual({ invoices: [] });
     expect(await calls()).toBe(0);
   });
@@ -103,10 +103,10 @@ describe('GET /billing/invoices', () => {
     await buy('u1');
     // The Stripe client retries a call once.
     await shop.stripe.control('faults', { status: 500, count: 2, path: '/v1/invoices' });
-    const refused = await server.get('/billing/invoices?user_id=u1');
-    expect([refused.status, refused.body.code]).toEqual([503, 'payment_provider_unavailable']);
-    expect(refused.headers.get('retry-after')).not.toBeNull();
-    expect(refused.headers.get('ratelimit-limit')).toBe('100');
+    const failed = await server.get('/billing/invoices?user_id=u1');
+    expect([failed.status, failed.body.code]).toEqual([503, 'payment_provider_unavailable']);
+    expect(failed.headers.get('retry-after')).not.toBeNull();
+    expect(failed.headers.get('ratelimit-limit')).toBe('100');
     expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
   });
 });

@@ -66,7 +66,7 @@ describe('a reconcile run', () => {
     ]);
   });
 
-  it('begins again the next night, after an incomplete night is completed', async () => {
+  it('completes an incomplete run before the run of the next night begins', async () => {
     const ids = await givenCustomers();
     await slice();
     const next = { run: '2026-11-23', countMax: 10_000 };
@@ -78,7 +78,7 @@ describe('a reconcile run', () => {
   it('is resumed where a failure stopped it, and omits no customer', async () => {
     const ids = await givenCustomers();
     for (let attempt = 0; attempt < 60; attempt++) {
-      // Of three attempts one fails before the page is queued, and one after.
+      // Of every three attempts, one fails before the page is queued and one fails after it.
       const enqueueAll: ReconcileDeps['queue']['enqueueAll'] = async (messages) => {
         if (attempt % 3 === 0) throw new Error('the queue is down');
         queued.push(...messages);
@@ -108,7 +108,7 @@ describe('a reconcile run', () => {
 });
 
 describe('the pages of all customers', () => {
-  it('contain each customer once, however small they are', async () => {
+  it('contain each customer once, even with three customers a page', async () => {
     const ids = await givenCustomers();
     const { listCustomers } = createCustomerStore(table);
     const seen: string[] = [];
@@ -122,8 +122,8 @@ describe('the pages of all customers', () => {
   });
 });
 
-describe('the name of a night', () => {
-  it('changes at two in the morning, UTC', () => {
+describe('the name of a night’s run', () => {
+  it('changes at 02:00 UTC', () => {
     expect(nightOf(NIGHT - 1)).toBe('2026-11-21');
     expect(nightOf(NIGHT)).toBe('2026-11-22');
   });

@@ -1,6 +1,6 @@
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 
-/** An event of API Gateway's payload format 2.0, with the fields that our handlers read. */
+/** Returns an API Gateway event (payload format 2.0) with the fields that our handlers read. */
 export function httpEvent(request: {
   route: string;
   apiKey?: string;

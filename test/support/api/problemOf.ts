@@ -1,6 +1,6 @@
 import { Problem } from '../../../shared/http/problem.ts';
 
-/** The status and code of the problem that `run` throws. */
+/** Returns the status and code of the problem that `run` throws. Rethrows any other error. */
 export function problemOf(run: () => unknown): [status: number, code: string] | 'no error' {
   try {
     run();

@@ -1,4 +1,4 @@
-/** Patterns of what must not appear in a log, by description. */
+/** Patterns of what must not appear in a log. The keys describe them. */
 const SECRETS: Record<string, RegExp> = {
   'an API key': /lk_[a-z0-9-]+_[A-Za-z0-9_-]{43}/,
   'a token': /eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+/,
@@ -12,7 +12,7 @@ const SECRETS: Record<string, RegExp> = {
   'a request body': /\\"\w+\\":|"(email|body|headers)":/,
 };
 
-/** Returns a description and the line for everything in a log that must not be there. */
+/** Returns one entry for each secret in a log: a description and the line that contains it. */
 export function secretsIn(log: string): string[] {
   return log
     .split('\n')

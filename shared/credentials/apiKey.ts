@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { KEY_ID_LENGTH } from '../contract/ids.ts';
 import type { Scope } from '../contract/scopes.ts';
 
-/** What is stored of a secret key. Instants are epoch seconds. */
+/** The stored form of an API key, without its secret. Instants are epoch seconds. */
 export type ApiKey = {
   /** Names the key in lists, logs and commands. It reveals nothing of the secret. */
   keyId: string;

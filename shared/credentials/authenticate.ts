@@ -20,7 +20,7 @@ export type Authenticate = (authorization: string | undefined) => Promise<Princi
 export type CredentialSources = {
   readKey(hash: string): Promise<ApiKey | undefined>;
   recordKeyUse(use: { hash: string; day: string }): Promise<void>;
-  /** Receives the error of a use that could not be recorded. The caller is not refused for it. */
+  /** Receives the error if the use of a key could not be recorded. The request is accepted nevertheless. */
   onUseUnrecorded(error: unknown): void;
   checkToken?: CheckUserToken;
 };

@@ -6,7 +6,7 @@ import type { CheckUserToken } from './userTokens.ts';
 
 /**
  * How a function identifies its callers: by the API keys in the table and, with an `identity`, by the tokens of end
- * users. A function of operators passes no identity, so that its bundle holds nothing that checks tokens.
+ * users. The admin functions pass no identity, so their bundles contain no code that checks tokens.
  */
 export function createAuthenticate({
   table,

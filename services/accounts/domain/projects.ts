@@ -4,7 +4,7 @@ import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
 import type { ArchivedUsage, ProjectItem, ProjectStore } from './ports.ts';
 
-/** A rollover and an addition, each of which may lose a few times to another caller. */
+/** A rollover and an addition take one round each. Other callers may cost each a few more. */
 const ROUNDS_MAX = 6;
 
 export type Project = Pick<ProjectItem, 'projectId' | 'name' | 'createdAt' | 'archivedAt'>;
@@ -19,7 +19,7 @@ export type CreateOutcome =
   | { kind: 'created' | 'known'; project: Project }
   | { kind: 'refused'; reason: 'projects_exceeded'; account: Account };
 
-/** What it takes to make a project active at `now`, epoch seconds. */
+/** The next step towards making a project active at `now` (epoch seconds). */
 export function decideProject(
   account: Account,
   { projectId, now }: { projectId: string; now: number },
@@ -32,7 +32,7 @@ export function decideProject(
 
 /**
  * Creates a project, unless the account has as many active projects as its plan includes. One conditional write of the
- * account item decides. A project that is active already gets the new name. An archived project is restored with its
+ * account item decides. A project that is already active is renamed. An archived project is restored with its
  * usage of this period. A crash between the writes of the account and of the project's own item leaves the project
  * without its name, and a repeated call adds it. Throws `busy` if other callers win every round. `now` is epoch seconds.
  */

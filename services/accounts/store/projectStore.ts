@@ -50,7 +50,7 @@ const CONDITIONS = {
 };
 
 /**
- * Active projects, which are part of the account item. Every change of them raises the account's version, because a
+ * Active projects, which are part of the account item. Every change of them increments the account's version, because a
  * rollover writes the projects that it has read, on condition of the version.
  */
 function createActiveProjectStore({

@@ -14,7 +14,7 @@ export type CheckoutDecision =
 const ENDED_STATUSES = new Set(['canceled', 'incomplete_expired']);
 
 /**
- * The next step of a checkout. It follows from Stripe's current state, because our copy may be behind: a plan is never
+ * The next step of a checkout. It follows from Stripe's current state, because our copy may be out of date: a plan is never
  * sold beside a live subscription, and at most one session is open.
  */
 export function decideCheckout(state: {

@@ -3,7 +3,7 @@ import type { AccountStore, CustomerStore, RateStore } from '../../../shared/acc
 
 /**
  * The latest checkout of an account. All its fields but `sessionId` go into the call that creates the session, and
- * `attempt` is part of that call's idempotency key, so it only goes up. Without `sessionId` it is a reservation: Stripe
+ * `attempt` is part of that call's idempotency key, so it only increases. Without `sessionId` it is a reservation: Stripe
  * may or may not have been called.
  */
 export type Checkout = { attempt: number; plan: PaidPlanId; customer: string; sessionId?: string };

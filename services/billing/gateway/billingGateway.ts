@@ -182,7 +182,7 @@ function listCalls({
   };
 }
 
-/** Stripe stores a 5xx under the idempotency key and repeats it to every call with that key. A lost connection it does not. */
+/** Stripe stores a 5xx under the idempotency key and repeats it to every call with that key. It does not store a lost connection. */
 const isServerError = (error: unknown) =>
   error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500;
 

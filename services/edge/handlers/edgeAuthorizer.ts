@@ -10,8 +10,8 @@ const wire = lazy(() => createOriginTokens({ secretArn: loadEnv(edgeEnv).ORIGIN_
 
 /**
  * Authorizes requests that came through CloudFront. API Gateway caches the result for five minutes, but not an error,
- * which becomes a 500. So this throws while the secret cannot be read: a cached refusal would shut out every caller for
- * as long.
+ * which becomes a 500. The handler therefore throws while the secret cannot be read: a cached refusal would shut out
+ * every caller for five minutes.
  */
 export async function handler(
   event: Pick<APIGatewayRequestAuthorizerEventV2, 'identitySource' | 'requestContext'>,

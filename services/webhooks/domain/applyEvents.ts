@@ -12,8 +12,8 @@ export type AppliedBatch = {
 
 /**
  * Applies a batch of events: finds the account of each event, syncs every account with Stripe once, however many of the
- * events concern it, and records the outcomes. A failure is returned for each event that it concerns; events of no account
- * change nothing. `now` is epoch seconds.
+ * events concern it, and records the outcomes. If a sync fails, a failure is returned for each of its events. Events
+ * without an account change nothing. `now` is epoch seconds.
  */
 export async function applyEvents(
   deps: SyncDeps,

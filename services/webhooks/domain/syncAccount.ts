@@ -27,9 +27,9 @@ export type SyncResult = { otherAccounts: Map<string, string> } & (
 );
 
 /**
- * Makes an account match what Stripe has now. The account's version is read before Stripe's state and guards the
- * write, so older state never replaces newer state. A named customer joins the account if it pays for one
- * of the account's plans. Repeating a sync is safe at any time.
+ * Makes an account match what Stripe has now. The account's version is read before Stripe's state and guards the write, so
+ * older state never replaces newer state. A named customer joins the account if it pays for one of the account's plans.
+ * Repeating a sync is safe at any time.
  *
  * Throws `unknown_price` if a subscription of this service has no plan price, `customers_full` if the account has no
  * room for a customer, and `busy` if other callers changed the account on every attempt. What can be saved is saved first.

@@ -8,7 +8,7 @@ import type { StripeSubscription } from '../domain/stripeSubscription.ts';
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
 
-/** Checkout creates one live subscription for each account. A customer with more than this is no customer of this service. */
+/** Checkout creates one live subscription for each account. A customer with over 300, ended ones included, is not ours. */
 const SUBSCRIPTION_COUNT_MAX = 300;
 
 /** Statuses of an invoice that is due and unpaid. */

@@ -13,8 +13,8 @@ export type Verification =
   | { kind: 'rejected'; reason: 'signature' | 'event' };
 
 /**
- * Verifies the signature of the raw bytes. One of the secrets has to fit: while the webhook secret is rolled, there is a
- * current and a previous one. Everything that Stripe's library throws counts as a wrong signature: for example an empty
+ * Verifies the signature of the raw bytes. One of the secrets must match: while the webhook secret is rolled, there is a
+ * current and a previous one. Every error of Stripe's library counts as a wrong signature: for example an empty
  * `v1=`, a header that is not ASCII, or signed bytes that are not JSON.
  */
 export function verifyEvent(request: { body: Buffer; signature: string; secrets: string[] }): Verification {

@@ -40,7 +40,7 @@ const wire = lazy(() => {
   };
 });
 
-/** Queues the events that Stripe could not deliver. The next sweep resumes what there is no time for. */
+/** Queues the events that Stripe could not deliver. If there is not enough time, the next sweep continues. */
 export async function handler(): Promise<void> {
   const startedMs = Date.now();
   const hasTime = () => Date.now() - startedMs < PAGES_BEGIN_WITHIN_MS;

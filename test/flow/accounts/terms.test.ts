@@ -114,7 +114,7 @@ describe('terms', () => {
     expect((await account()).terms).toBeNull();
   });
 
-  it('set by 64 operators at once are those of one operator, with its reason', async () => {
+  it('that 64 operators set at once are those of one operator, with that operator’s reason', async () => {
     const store = createAdminStore(table);
     const outcomes = await withCallers(
       Array.from({ length: 64 }, (_, index) => async () => {

@@ -72,7 +72,7 @@ describe('in a UTC minute', () => {
     }
   });
 
-  it('no request of the minute before counts', async () => {
+  it('requests of the previous minute do not count', async () => {
     expect(passed(await flood('u1', 150))).toHaveLength(FREE_PER_MINUTE);
     clock.advanceTo(NOW + 19);
     expect(passed(await flood('u1', 20))).toHaveLength(0);
@@ -92,7 +92,7 @@ describe('in a UTC minute', () => {
     expect(limited(paying)).toEqual([]);
   });
 
-  it('every response, success or refusal, has the number of requests left', async () => {
+  it('every response, success or refusal, has the number of remaining requests', async () => {
     const left: number[] = [];
     for (let index = 0; index < 16; index++) {
       const response = await anyRequest('u1', index, { server, user: await userClient('u1') });
@@ -121,7 +121,7 @@ describe('in a UTC minute', () => {
     expect(passed(responses)).toHaveLength(FREE_PER_MINUTE - 1);
   });
 
-  it('no request of a counted session is refused for the rate limit', async () => {
+  it('no request of a counted session is rate limited', async () => {
     const start = { user_id: 'u1', session_id: 's1' };
     await server.post('/metering/sessions', start);
     await flood('u1', 150);
@@ -133,7 +133,7 @@ describe('in a UTC minute', () => {
     expect(statuses).toEqual([200, 200, 200]);
   });
 
-  it('a request for an invalid or another user counts for nobody', async () => {
+  it('a request for an invalid user id or another user counts against no account', async () => {
     const own = await userClient('u1');
     await own.get('/billing/usage?user_id=u2');
     await own.get('/billing/usage?user_id=%23');

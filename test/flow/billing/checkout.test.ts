@@ -175,7 +175,7 @@ describe('a crash between any two steps of a checkout', () => {
 });
 
 describe('the portal', () => {
-  it('opens for an account with a customer only', async () => {
+  it('opens only for an account that has a customer', async () => {
     const account = () => createAccountStore(shop.table).readOrCreateAccount('u1', NOW);
     expect(await createPortalSession(shop.gateway, await account())).toEqual({ kind: 'no_customer' });
     await shop.buy('u1', 'starter');
@@ -208,7 +208,7 @@ describe('when Stripe fails', () => {
     },
   );
 
-  it('in the middle of its responses, nothing is created twice', async () => {
+  it('and truncates its responses, nothing is created twice', async () => {
     await shop.stripe.control('faults', { kind: 'half_body', count: 3 });
     for (let attempt = 0; attempt < 3; attempt++) {
       await expect(shop.buy('u1', 'starter')).rejects.toMatchObject({ code: 'payment_provider_unavailable' });

@@ -99,7 +99,7 @@ describe('a message that can never be applied', () => {
 });
 
 describe('an hour without Stripe', () => {
-  it('dead-letters no event, and all events are applied after it', async () => {
+  it('dead-letters no event, and all events are applied once Stripe is back', async () => {
     const webhooks = await createWebhookPath(virtualClock());
     const { shop, queue, apply } = webhooks;
     const startedAt = queue.now();

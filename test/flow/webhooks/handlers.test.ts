@@ -209,7 +209,7 @@ describe('apply', () => {
     expect(counted()).toMatchObject({ applied: 1, compared: 2, drift: 1 });
   });
 
-  it('gives a reconcile message up after its last attempt, counts it, and keeps it out of the dead-letter queue and the event log', async () => {
+  it('gives up a reconcile message after its last attempt, counts it, and keeps it out of the dead-letter queue and the event log', async () => {
     vi.resetModules();
     const counted = recordMetrics();
     apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;

@@ -72,7 +72,7 @@ describe('the plan of a subscription', () => {
     expect((await account('u2')).plan).toBe('growth');
   });
 
-  it('is lost with a switch to an unknown price, which is reported and retried until the setting is fixed', async () => {
+  it('is lost by a switch to an unknown price, which is reported and retried until the setting is fixed', async () => {
     const { stripe, deps, reports, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     await arrive(customer);
@@ -117,7 +117,7 @@ describe('a cancelled plan', () => {
     expect(accountAt(account, cancelAt).plan).toBe('free');
   });
 
-  it('ends in the middle of a period if cancel_at is there', async () => {
+  it('ends at cancel_at if that is in the middle of a period', async () => {
     const { stripe, bought, arrive, account } = await createSyncing();
     const { customer, subscription } = await bought();
     const before = await stripe.subscriptions.retrieve(subscription);
@@ -169,7 +169,7 @@ describe('two live subscriptions', () => {
     expect(reports).toEqual(['two_live_subscriptions']);
   });
 
-  it('of one plan and one second give the same one, in any order of Stripe’s list', async () => {
+  it('of the same plan and the same second select the same one, in any order of Stripe’s list', async () => {
     const { shop, stripe, deps, reports, subscribed, arrive, account } = await createSyncing();
     const items = [{ price: shop.prices.starter }];
     const { customer } = await subscribed({ items });

@@ -95,7 +95,7 @@ describe('a sweep', () => {
     expect(typesOf(customer)).toHaveLength(others.length);
   });
 
-  it('starts its window again if Stripe no longer has the event to resume after', async () => {
+  it('restarts its window if Stripe no longer has the event to resume after', async () => {
     const customer = await undelivered();
     const window = { from: now() - HOUR_SECONDS, to: now() + 1, after: 'evt_forgotten' };
     await deps.progress.save({ step: 0, progress: { sweptUntil: now() - HOUR_SECONDS, window } });
@@ -129,7 +129,7 @@ describe('a sweep', () => {
     expect(queued.length).toBe(before);
   });
 
-  it('resumes with the page for which there was no time, or that failed', async () => {
+  it('resumes with the page that it had no time for, or that failed', async () => {
     const customers = [await undelivered(), await undelivered(), await undelivered()];
     const pages = {
       ...deps.gateway,

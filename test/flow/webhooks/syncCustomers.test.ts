@@ -71,7 +71,7 @@ describe('an account with two customers', () => {
     expect(await account()).toMatchObject({ plan: 'growth', subscription: { id: second.subscription.id } });
   });
 
-  it('saves the changes of its own customers even if another customer finds no room', async () => {
+  it('saves the changes of its own customers even if it has no room for another customer', async () => {
     const { customer, subscription } = await bought();
     const price = { id: bench.shop.prices.starter } as Parameters<typeof subscribedCustomer>[1];
     const { stripe } = bench.shop.stripe;

@@ -7,7 +7,7 @@ import type { SubscriptionGateway } from '../domain/ports.ts';
  */
 export function withinTime(gateway: SubscriptionGateway, hasTime: () => boolean): SubscriptionGateway {
   const requireTime = () => {
-    if (!hasTime()) throw new Fault('out_of_time', 'the batch took too long; this event is retried');
+    if (!hasTime()) throw new Fault('out_of_time', 'the batch took too long; this event was not applied');
   };
   return {
     async listSubscriptions(customerId) {

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
-import { stripeCli } from '../local/stripe/support/stripeCli.ts';
+import { SUBSCRIPTION_CHECKOUT, stripeCli } from '../local/stripe/support/stripeCli.ts';
 import {
   anonymous,
   api,
@@ -108,13 +108,7 @@ describe.runIf(hasStripeEmulator)('events from the real Stripe CLI', () => {
     // The CLI applies overrides in no fixed order, so the fixture's own price is removed before another one is added.
     await cli()(
       'trigger',
-      'checkout.session.completed',
-      '--override',
-      'checkout_session:mode=subscription',
-      '--override',
-      'price:recurring.interval=month',
-      '--remove',
-      'checkout_session:payment_intent_data',
+      ...SUBSCRIPTION_CHECKOUT,
       '--remove',
       'checkout_session:line_items',
       '--add',

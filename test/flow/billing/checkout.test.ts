@@ -12,19 +12,11 @@ beforeEach(async () => {
   shop = await createShop(NOW);
 });
 
-const urlOf = async (checkout: ReturnType<Shop['buy']>) => {
-  const outcome = await checkout;
-  if (outcome.kind !== 'session') throw new Error(`expected a page, got ${outcome.kind}`);
-  return outcome.url;
-};
-const openSessions = async () => (await shop.stripe.stripe.checkout.sessions.list({ status: 'open' })).data;
-const customers = async () => (await shop.stripe.stripe.customers.list()).data;
-
 describe('a checkout', () => {
   it('creates one customer, with the user in its metadata, and a page for the plan', async () => {
-    const url = await urlOf(shop.buy('u1', 'starter'));
+    const url = await shop.urlOf(shop.buy('u1', 'starter'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/c\/pay\/cs_/);
-    const [customer] = await customers();
+    const [customer] = await shop.customers();
     expect(customer).toMatchObject({ email: 'u1@example.com', metadata: { user_id: 'u1' } });
     expect(await createAccountStore(shop.table).readAccount('u1')).toMatchObject({
       plan: 'free',
@@ -33,58 +25,58 @@ describe('a checkout', () => {
     expect(await createCustomerStore(shop.table).readCustomerAccounts([customer?.id ?? ''])).toEqual(
       new Map([[customer?.id, 'u1']]),
     );
-    const [session] = await openSessions();
+    const [session] = await shop.openSessions();
     expect(session).toMatchObject({ mode: 'subscription', client_reference_id: 'u1' });
   });
 
   it('of the same plan returns the same page while it is open', async () => {
-    const first = await urlOf(shop.buy('u1', 'starter'));
-    expect(await urlOf(shop.buy('u1', 'starter'))).toBe(first);
-    expect(await openSessions()).toHaveLength(1);
+    const first = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect(await shop.urlOf(shop.buy('u1', 'starter'))).toBe(first);
+    expect(await shop.openSessions()).toHaveLength(1);
   });
 
   it('of another plan closes the open page', async () => {
-    const first = await urlOf(shop.buy('u1', 'starter'));
-    const second = await urlOf(shop.buy('u1', 'growth'));
+    const first = await shop.urlOf(shop.buy('u1', 'starter'));
+    const second = await shop.urlOf(shop.buy('u1', 'growth'));
     expect(second).not.toBe(first);
-    expect(await openSessions()).toHaveLength(1);
+    expect(await shop.openSessions()).toHaveLength(1);
     expect(await (await fetch(first)).text()).toMatch(/expired/i);
-    expect(await urlOf(shop.buy('u1', 'growth'))).toBe(second);
+    expect(await shop.urlOf(shop.buy('u1', 'growth'))).toBe(second);
   });
 
   it('after an expired page creates a new one', async () => {
-    const first = await urlOf(shop.buy('u1', 'starter'));
-    const [session] = await openSessions();
+    const first = await shop.urlOf(shop.buy('u1', 'starter'));
+    const [session] = await shop.openSessions();
     await shop.stripe.stripe.checkout.sessions.expire(session?.id ?? '');
-    expect(await urlOf(shop.buy('u1', 'starter'))).not.toBe(first);
+    expect(await shop.urlOf(shop.buy('u1', 'starter'))).not.toBe(first);
   });
 
   it('is refused after the payment, even before any webhook was applied', async () => {
-    const url = await urlOf(shop.buy('u1', 'starter'));
+    const url = await shop.urlOf(shop.buy('u1', 'starter'));
     await shop.pay(url);
     expect((await shop.buy('u1', 'starter')).kind).toBe('subscribed');
     expect((await shop.buy('u1', 'growth')).kind).toBe('subscribed');
   });
 
   it('succeeds again after the subscription has ended', async () => {
-    await shop.pay(await urlOf(shop.buy('u1', 'starter')));
+    await shop.pay(await shop.urlOf(shop.buy('u1', 'starter')));
     const [subscription] = (await shop.stripe.stripe.subscriptions.list()).data;
     await shop.stripe.stripe.subscriptions.cancel(subscription?.id ?? '');
     expect((await shop.buy('u1', 'growth')).kind).toBe('session');
   });
 
   it('is refused while the subscription is past due', async () => {
-    await shop.pay(await urlOf(shop.buy('u1', 'starter')));
+    await shop.pay(await shop.urlOf(shop.buy('u1', 'starter')));
     const [subscription] = (await shop.stripe.stripe.subscriptions.list()).data;
     await shop.stripe.control(`subscriptions/${subscription?.id}/renew`, { outcome: 'failed' });
     expect((await shop.buy('u1', 'starter')).kind).toBe('subscribed');
   });
 
   it('creates a new customer after the old one was deleted at Stripe', async () => {
-    await urlOf(shop.buy('u1', 'starter'));
-    const [gone] = await customers();
+    await shop.urlOf(shop.buy('u1', 'starter'));
+    const [gone] = await shop.customers();
     await shop.stripe.stripe.customers.del(gone?.id ?? '');
-    const url = await urlOf(shop.buy('u1', 'starter'));
+    const url = await shop.urlOf(shop.buy('u1', 'starter'));
     const account = await createAccountStore(shop.table).readAccount('u1');
     expect(account?.customers).toHaveLength(1);
     expect(account?.customers).not.toContain(gone?.id);
@@ -95,7 +87,7 @@ describe('a checkout', () => {
 
 describe('a checkout whose stored session no longer exists at Stripe', () => {
   it('creates a new page', async () => {
-    await urlOf(shop.buy('u1', 'starter'));
+    await shop.urlOf(shop.buy('u1', 'starter'));
     const before = await shop.store.readCheckout('u1');
     if (!before) throw new Error('no checkout');
     await shop.store.saveCheckout({
@@ -109,7 +101,7 @@ describe('a checkout whose stored session no longer exists at Stripe', () => {
 
 describe('a checkout whose idempotency key another call is using', () => {
   it('closes no page that was already returned', async () => {
-    const url = await urlOf(shop.buy('u1', 'starter'));
+    const url = await shop.urlOf(shop.buy('u1', 'starter'));
     const before = await shop.store.readCheckout('u1');
     if (!before) throw new Error('no checkout');
     const { sessionId: _made, ...reservation } = before;
@@ -120,26 +112,26 @@ describe('a checkout whose idempotency key another call is using', () => {
       createSession: async (session: Parameters<typeof shop.gateway.createSession>[0]) =>
         attempts++ === 0 ? ({ kind: 'key_in_use' } as const) : shop.gateway.createSession(session),
     };
-    expect(await urlOf(shop.buy('u1', 'starter', { gateway: busy }))).toBe(url);
+    expect(await shop.urlOf(shop.buy('u1', 'starter', { gateway: busy }))).toBe(url);
   });
 });
 
 describe('16 concurrent first checkouts', () => {
   it('of one plan create one customer and one page', async () => {
-    const urls = await Promise.all(Array.from({ length: 16 }, () => urlOf(shop.buy('u1', 'starter'))));
+    const urls = await Promise.all(Array.from({ length: 16 }, () => shop.urlOf(shop.buy('u1', 'starter'))));
     expect(new Set(urls).size).toBe(1);
-    expect(await customers()).toHaveLength(1);
-    expect(await openSessions()).toHaveLength(1);
+    expect(await shop.customers()).toHaveLength(1);
+    expect(await shop.openSessions()).toHaveLength(1);
   });
 
   it('of two plans leave at most one page open', async () => {
     await Promise.allSettled(
       Array.from({ length: 8 }, (_, index) => shop.buy('u1', index % 2 ? 'starter' : 'growth')),
     );
-    expect(await customers()).toHaveLength(1);
-    expect((await openSessions()).length).toBeLessThanOrEqual(1);
+    expect(await shop.customers()).toHaveLength(1);
+    expect((await shop.openSessions()).length).toBeLessThanOrEqual(1);
     expect((await shop.buy('u1', 'starter')).kind).toBe('session');
-    expect(await openSessions()).toHaveLength(1);
+    expect(await shop.openSessions()).toHaveLength(1);
   });
 });
 
@@ -160,7 +152,7 @@ describe('a crash between any two steps of a checkout', () => {
           }
           calls = Math.max(calls, crashingStore.calls(), crashingGateway.calls());
         }
-        await urlOf(shop.buy(user, then));
+        await shop.urlOf(shop.buy(user, then));
         const account = await createAccountStore(shop.table).readAccount(user);
         expect(account?.customers).toHaveLength(1);
         const customer = account?.customers[0] ?? '';
@@ -203,8 +195,8 @@ describe('when Stripe fails', () => {
           code: 'payment_provider_unavailable',
         });
       }
-      await urlOf(shop.buy('u1', 'starter'));
-      expect(await openSessions()).toHaveLength(1);
+      await shop.urlOf(shop.buy('u1', 'starter'));
+      expect(await shop.openSessions()).toHaveLength(1);
     },
   );
 
@@ -213,8 +205,8 @@ describe('when Stripe fails', () => {
     for (let attempt = 0; attempt < 3; attempt++) {
       await expect(shop.buy('u1', 'starter')).rejects.toMatchObject({ code: 'payment_provider_unavailable' });
     }
-    await urlOf(shop.buy('u1', 'starter'));
-    expect(await customers()).toHaveLength(1);
-    expect(await openSessions()).toHaveLength(1);
+    await shop.urlOf(shop.buy('u1', 'starter'));
+    expect(await shop.customers()).toHaveLength(1);
+    expect(await shop.openSessions()).toHaveLength(1);
   });
 });

@@ -9,29 +9,21 @@ beforeEach(async () => {
   shop = await createShop(NOW);
 });
 
-const urlOf = async (checkout: ReturnType<Shop['buy']>) => {
-  const outcome = await checkout;
-  if (outcome.kind !== 'session') throw new Error(`expected a page, got ${outcome.kind}`);
-  return outcome.url;
-};
-const openSessions = async () => (await shop.stripe.stripe.checkout.sessions.list({ status: 'open' })).data;
-const customers = async () => (await shop.stripe.stripe.customers.list()).data;
-
 describe('a checkout with an account that has changed since it was read', () => {
   it('reads the account again and creates no second customer or page', async () => {
     const stored = await createAccountStore(shop.table).readOrCreateAccount('u1', NOW);
-    const url = await urlOf(shop.buy('u1', 'starter', { stored }));
-    expect(await urlOf(shop.buy('u1', 'starter', { stored }))).toBe(url);
-    expect(await customers()).toHaveLength(1);
-    expect(await openSessions()).toHaveLength(1);
+    const url = await shop.urlOf(shop.buy('u1', 'starter', { stored }));
+    expect(await shop.urlOf(shop.buy('u1', 'starter', { stored }))).toBe(url);
+    expect(await shop.customers()).toHaveLength(1);
+    expect(await shop.openSessions()).toHaveLength(1);
   });
 
   it('returns the page of the current customer if the one that was read was retired', async () => {
-    await urlOf(shop.buy('u1', 'starter'));
+    await shop.urlOf(shop.buy('u1', 'starter'));
     const stored = await createAccountStore(shop.table).readAccount('u1');
     await shop.stripe.stripe.customers.del(stored?.customers[0] ?? '');
-    const url = await urlOf(shop.buy('u1', 'starter'));
-    expect(await urlOf(shop.buy('u1', 'starter', { stored }))).toBe(url);
+    const url = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect(await shop.urlOf(shop.buy('u1', 'starter', { stored }))).toBe(url);
     const account = await createAccountStore(shop.table).readAccount('u1');
     expect(account?.customers).toHaveLength(1);
     expect(account?.customers).not.toEqual(stored?.customers);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { receiverFor, startedStripe } from './support/startedStripe.ts';
-import { stripeTrigger } from './support/stripeCli.ts';
+import { SUBSCRIPTION_CHECKOUT, stripeTrigger } from './support/stripeCli.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -46,13 +46,7 @@ describe('stripe trigger', () => {
     async () => {
       const { stripe, apiBase } = await startedStripe();
       await stripeTrigger(apiBase)(
-        'checkout.session.completed',
-        '--override',
-        'checkout_session:mode=subscription',
-        '--override',
-        'price:recurring.interval=month',
-        '--remove',
-        'checkout_session:payment_intent_data',
+        ...SUBSCRIPTION_CHECKOUT,
         '--add',
         'checkout_session:client_reference_id=u1',
         '--add',
@@ -80,13 +74,7 @@ describe('stripe trigger', () => {
         metadata: { user_id: 'u1' },
       });
       await stripeTrigger(apiBase)(
-        'checkout.session.completed',
-        '--override',
-        'checkout_session:mode=subscription',
-        '--override',
-        'price:recurring.interval=month',
-        '--remove',
-        'checkout_session:payment_intent_data',
+        ...SUBSCRIPTION_CHECKOUT,
         '--add',
         `checkout_session:customer=${customer.id}`,
       );

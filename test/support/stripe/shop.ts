@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { checkOut } from '../../../services/billing/domain/checkOut.ts';
 import type { BillingGateway, BillingStore } from '../../../services/billing/domain/ports.ts';
 import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
@@ -26,6 +27,10 @@ export type Shop = {
     plan: PaidPlanId,
     options?: { store?: BillingStore; gateway?: BillingGateway; stored?: Account },
   ): ReturnType<typeof checkOut>;
+  /** The page that a checkout returns. Throws for any other outcome. */
+  urlOf(checkout: ReturnType<typeof checkOut>): Promise<string>;
+  openSessions(): Promise<Stripe.Checkout.Session[]>;
+  customers(): Promise<Stripe.Customer[]>;
   /** Pays on the hosted page, as a customer would. */
   pay(url: string, card?: string): Promise<Response>;
 };
@@ -58,6 +63,13 @@ export async function createShop(now: number): Promise<Shop> {
         now,
         stored: options.stored,
       }),
+    async urlOf(checkout) {
+      const outcome = await checkout;
+      if (outcome.kind !== 'session') throw new Error(`expected a page, got ${outcome.kind}`);
+      return outcome.url;
+    },
+    openSessions: async () => (await stripe.stripe.checkout.sessions.list({ status: 'open' })).data,
+    customers: async () => (await stripe.stripe.customers.list()).data,
     pay: (url, card = CARD.pays) => submitForm(url, { card_number: card }),
   };
 }

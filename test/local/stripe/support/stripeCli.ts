@@ -32,6 +32,17 @@ export function stripeCli(
   };
 }
 
+/** What turns the trigger of a completed checkout, which is a payment, into one of a monthly subscription. */
+export const SUBSCRIPTION_CHECKOUT = [
+  'checkout.session.completed',
+  '--override',
+  'checkout_session:mode=subscription',
+  '--override',
+  'price:recurring.interval=month',
+  '--remove',
+  'checkout_session:payment_intent_data',
+] as const;
+
 /** Returns a function that runs `stripe trigger`. */
 export function stripeTrigger(apiBase: string): (event: string, ...more: string[]) => Promise<void> {
   const cli = stripeCli(apiBase);

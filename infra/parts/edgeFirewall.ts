@@ -51,8 +51,8 @@ const IS_WEBHOOK: Statement = {
 
 /**
  * The AWS WAF web ACL of the CloudFront distribution. Rate rules come before content rules, so that requests which a
- * content rule blocks count towards the rates. It uses about 1,000 of the 1,500 capacity units that the base price
- * includes: 25 + 200 + 700 for the rule sets, and the rest for the two rate rules and the scope-down statements.
+ * content rule blocks count towards the rates. The base price includes 1,500 capacity units. The three rule sets use
+ * 25 + 200 + 700 of them. With the two rate rules and their scope-down statements, the web ACL uses about 1,000.
  */
 export class EdgeFirewall extends Construct {
   readonly arn: string;

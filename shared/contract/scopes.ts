@@ -1,6 +1,7 @@
 /**
  * What an API key may do, for every account. `metering`: start, renew and end sessions. `billing`: create checkouts
- * and portal sessions, and manage projects. `read`: see usage, history, projects and invoices. `admin`: admin actions. No scope includes another.
+ * and portal sessions, and manage projects. `read`: see usage, history, projects and invoices. `admin`: admin actions.
+ * No scope includes another.
  */
 export const SCOPES = ['metering', 'billing', 'read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -30,9 +30,9 @@ export const LEASES_FREED_MAX = 20;
 
 /**
  * Decides the next step of a start from the account that refused to count it. The rules apply in this order: replay,
- * ended, rate limit, period and access over, expired leases, project, quota, concurrency. A replay comes first, so that the retry of an
- * accepted start is never refused; if its lease has expired, the session is over and only has to be ended. `count` means
- * that no rule refuses the start any longer, so the caller counts it again.
+ * ended, rate limit, period and access over, expired leases, project, quota, concurrency. A replay comes first, so that
+ * the retry of an accepted start is never refused; if its lease has expired, the session is over and only has to be
+ * ended. `count` means that no rule refuses the start any longer, so the caller counts it again.
  */
 export function decideStart(account: Account, start: StartRequest): StartDecision {
   const { sessionId, projectId, now } = start;

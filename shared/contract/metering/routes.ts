@@ -46,7 +46,7 @@ export const meteringRoutes = {
     scope: 'metering',
     forUsers: false,
     problems: SESSION_PROBLEMS,
-    summary: 'End a session and record its minutes',
+    summary: 'End a session and record its duration',
     tags: ['Sessions'],
   },
   endSessionAsOperator: {

@@ -104,7 +104,7 @@ async function printDrift(stage: ConnectedStage, accountId: string | undefined):
   let differingCount = 0;
   const accounts = accountId === undefined ? await readDirectory(stage) : new Map([[accountId, []]]);
   for (const [id, customers] of accounts) {
-    const drift = await findDrift(deps, { accountId: id, customerIds: customers });
+    const drift = await findDrift(deps, { accountId: id, customerIds: customers, now: now() });
     comparedCount++;
     if (drift) {
       differingCount++;
@@ -143,9 +143,9 @@ async function readDirectory({ table }: ConnectedStage): Promise<Map<string, str
 
 function describe(subscription: SubscriptionSummary | undefined): string {
   if (!subscription) return 'no subscription';
-  const { id, plan, status, periodEnd, cancelAt } = subscription;
+  const { id, plan, status, paidUntil, cancelAt } = subscription;
   const ending = cancelAt === undefined ? '' : `, cancels at ${isoInstant(cancelAt)}`;
-  return `${id} ${plan} ${status}, period until ${isoInstant(periodEnd)}${ending}`;
+  return `${id} ${plan} ${status}, paid until ${isoInstant(paidUntil)}${ending}`;
 }
 
 await runCommand({

@@ -14,6 +14,8 @@ export const ANOMALIES = {
   unmapped_paid_subscription: 'A customer pays for a plan, but no account gets it.',
   customers_full:
     'A customer pays for a plan and does not get it, because the account has no room for another Stripe customer.',
+  price_not_billed:
+    'The price of a subscription was changed without an invoice: the customer keeps the plan that was paid for.',
   drift: 'A Stripe event was lost: a customer had the wrong plan until the account was compared with Stripe.',
 } as const;
 

@@ -32,10 +32,10 @@ export function addMonths(anchor: number, months: number): number {
   return first + (day - 1) * SECONDS_PER_DAY + (anchor % SECONDS_PER_DAY);
 }
 
-/** Whole months from `anchor` to the last anniversary that is not after `instant`; 0 before the first. */
+/** Months from `anchor` to the last monthly anniversary that is not after `instant`; negative before the anchor. */
 export function monthsBetween(anchor: number, instant: number): number {
   const from = new Date(anchor * 1000);
   const to = new Date(instant * 1000);
   const months = (to.getUTCFullYear() - from.getUTCFullYear()) * 12 + to.getUTCMonth() - from.getUTCMonth();
-  return Math.max(0, addMonths(anchor, months) > instant ? months - 1 : months);
+  return addMonths(anchor, months) > instant ? months - 1 : months;
 }

@@ -14,22 +14,33 @@ export type Terms = Partial<Limits> & { until?: number; holdUnpaid?: boolean };
 
 /**
  * The stored part of the subscription that decides an account's plan: the one selected from those that Stripe lists, or
- * the last one that had a period. Instants are epoch seconds.
+ * the last one that had a period. The plan and its times are those that were paid for, which can differ from what the
+ * subscription has now. Instants are epoch seconds.
  */
 export type SubscriptionSummary = {
   id: string;
   customer: string;
   /** Stripe's status, unchanged. An unknown one grants nothing. */
   status: string;
+  /** The plan that was paid for. */
   plan: PaidPlanId;
+  /** The start of the time that was paid for. */
   periodStart: number;
-  periodEnd: number;
-  /** Stripe's billing cycle anchor: the day and time at which periods begin. */
+  /** The end of the time that was paid for, or that the open invoice of an invoiced customer covers. */
+  paidUntil: number;
+  /** Quota periods begin each month on the day and at the time of this instant. `paidUntil` is one of their ends. */
   anchor: number;
   /** When the plan ends because the customer cancelled it. */
   cancelAt?: number;
-  /** While `past_due`: when the grace ends. It is counted from the time of the unpaid invoice. */
+  /** When the grace that follows `paidUntil` ends. Absent if none follows. */
   graceUntil?: number;
+  /** When the credit of an invoiced customer ends, if that is before `paidUntil`. */
+  creditUntil?: number;
+  /**
+   * [start, sessions] of the quota period whose quota is not that of the plan: the price changed within it, it is a trial,
+   * or the time of an unpaid invoice was credited for it.
+   */
+  included?: [periodStart: number, sessions: number];
 };
 
 /**
@@ -43,7 +54,7 @@ export type Entitlements = Limits & {
   /** The period, half-open, epoch seconds, UTC. */
   periodStart: number;
   periodEnd: number;
-  /** The end of a `past_due` grace. */
+  /** When the plan ends unless an invoice is paid: the end of a grace, or of an invoiced customer's credit. */
   accessUntil?: number;
   /** All of the above is valid until this instant: the earliest end of period, access, cancelled plan and terms. */
   validUntil: number;
@@ -64,12 +75,20 @@ export type Account = Entitlements & {
   usageSince: number;
   sessionsUsed: number;
   secondsUsed: number;
+  /**
+   * The quota period before the current one, and its usage. The payment of that period can be seen after its end, and its
+   * usage then counts.
+   */
+  previous?: PreviousUsage;
   open: Record<string, OpenSession>;
   /** Session id → the instant until which a late plain count of it must fail. Written by counts in a transaction. */
   fences: Record<string, number>;
   /** Active projects by id. Archived ones have items of their own only. */
   projects: Record<string, ActiveProject>;
 };
+
+/** [start, quota, sessions used] of a quota period. */
+export type PreviousUsage = [periodStart: number, sessionsIncluded: number, sessionsUsed: number];
 
 /** The most Stripe customers of an account. Each costs a request to Stripe in every sync. */
 export const CUSTOMERS_MAX = 5;

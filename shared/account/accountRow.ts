@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { ACCOUNT_PREFIX } from '../aws/tableKeys.ts';
+import { SECONDS_PER_DAY } from '../time.ts';
 import type { Account, SubscriptionSummary } from './account.ts';
 import { PAID_PLAN_IDS, PLAN_IDS } from './plans.ts';
 
@@ -15,7 +16,7 @@ const instant = z.number();
 const optionalInstant = z.optional(z.number());
 const absentOr = z.nullable(instant);
 
-/** id, customer, status, plan, period start, period end, anchor, cancelAt, graceUntil. */
+/** id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil. */
 const subscriptionRow = z.tuple([
   z.string(),
   z.string(),
@@ -27,6 +28,9 @@ const subscriptionRow = z.tuple([
   absentOr,
   absentOr,
 ]);
+
+/** paidUntil of the subscription it belongs to, creditUntil, and the start and sessions of `included`. */
+const paidRow = z.tuple([instant, absentOr, absentOr, absentOr]);
 
 const accountRow = z.object({
   pk: z.string().check(z.startsWith(ACCOUNT_PREFIX)),
@@ -52,11 +56,13 @@ const accountRow = z.object({
   accessUntil: optionalInstant,
   validUntil: instant,
   subscription: z.optional(subscriptionRow),
+  paid: z.optional(paidRow),
   customers: z.array(z.string()),
   customerAttempt: z.optional(z.number()),
   usageSince: instant,
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
+  previous: z.optional(z.tuple([instant, z.number(), z.number()])),
   open: z.record(z.string(), z.tuple([instant, instant])),
   fences: z.record(z.string(), instant),
   projects: z.record(z.string(), z.tuple([instant, z.number(), z.number()])),
@@ -64,8 +70,8 @@ const accountRow = z.object({
 
 /** Parses an account item of the table. Throws for any other item. */
 export function parseAccountRow(row: Record<string, AttributeValue>): Account {
-  const { pk, customerAttempt = 1, subscription: stored, ...rest } = z.parse(accountRow, unmarshall(row));
-  const subscription = stored && subscriptionOf(stored);
+  const { pk, customerAttempt = 1, subscription: stored, paid, ...rest } = z.parse(accountRow, unmarshall(row));
+  const subscription = stored && subscriptionOf(stored, paid);
   return {
     ...rest,
     ...(subscription ? { subscription } : {}),
@@ -81,26 +87,56 @@ export function accountAttributes(account: Account) {
   return {
     ...rest,
     subscription: subscription && subscriptionRowOf(subscription),
+    paid: subscription && paidRowOf(subscription),
     customerAttempt: customerAttempt === 1 ? undefined : customerAttempt,
   };
 }
 
-function subscriptionOf(row: z.output<typeof subscriptionRow>): SubscriptionSummary {
-  const [id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt, graceUntil] = row;
-  return {
-    id,
-    customer,
-    status,
-    plan,
-    periodStart,
-    periodEnd,
-    anchor,
+type SubscriptionRow = z.output<typeof subscriptionRow>;
+type PaidRow = z.output<typeof paidRow>;
+
+function subscriptionOf(row: SubscriptionRow, paid: PaidRow | undefined): SubscriptionSummary {
+  const [id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil] = row;
+  const base = { id, customer, status, plan, periodStart, paidUntil, anchor };
+  // An earlier release changes the subscription and leaves `paid` as it is.
+  const [, creditUntil = null, start = null, sessions = null] = paid?.[0] === paidUntil ? paid : [];
+  const known = {
+    ...base,
     ...(cancelAt === null ? {} : { cancelAt }),
     ...(graceUntil === null ? {} : { graceUntil }),
+    ...(creditUntil === null ? {} : { creditUntil }),
+    ...(start === null || sessions === null ? {} : { included: [start, sessions] as [number, number] }),
   };
+  const isOfEarlierRelease = creditUntil === null && (graceUntil ?? 0) < paidUntil;
+  return isOfEarlierRelease ? { ...known, ...timesOfEarlierRelease(known) } : known;
 }
 
-function subscriptionRowOf(summary: SubscriptionSummary): z.output<typeof subscriptionRow> {
-  const { id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt, graceUntil } = summary;
-  return [id, customer, status, plan, periodStart, periodEnd, anchor, cancelAt ?? null, graceUntil ?? null];
+/** The grace of every stage of the earlier release. */
+const EARLIER_GRACE_SECONDS = 7 * SECONDS_PER_DAY;
+
+/**
+ * An earlier release stored Stripe's period, paid or not, and a grace only while past due, counted from the unpaid invoice.
+ * Such a row keeps what it granted until the nightly comparison replaces it.
+ */
+function timesOfEarlierRelease({
+  status,
+  periodStart,
+  paidUntil,
+  graceUntil,
+}: SubscriptionSummary): Pick<SubscriptionSummary, 'graceUntil' | 'creditUntil'> {
+  if (status === 'past_due') return { creditUntil: graceUntil ?? periodStart, graceUntil: undefined };
+  if (status === 'unpaid') return { creditUntil: periodStart };
+  return { graceUntil: paidUntil + EARLIER_GRACE_SECONDS };
+}
+
+function subscriptionRowOf(summary: SubscriptionSummary): SubscriptionRow {
+  const { id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil } = summary;
+  return [id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt ?? null, graceUntil ?? null];
+}
+
+/** Most subscriptions have neither credit nor a quota of their own, and take no space for them. */
+function paidRowOf({ paidUntil, creditUntil, included }: SubscriptionSummary): PaidRow | undefined {
+  if (creditUntil === undefined && included === undefined) return undefined;
+  const [start = null, sessions = null] = included ?? [];
+  return [paidUntil, creditUntil ?? null, start, sessions];
 }

@@ -69,6 +69,7 @@ const ENTITLEMENT_ATTRIBUTES = [
   'accessUntil',
   'validUntil',
   'subscription',
+  'paid',
   'customers',
   'customerAttempt',
 ] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
@@ -79,7 +80,11 @@ const USAGE_ATTRIBUTES = [
   'sessionsUsed',
   'secondsUsed',
   'projects',
+  'previous',
 ] as const satisfies (keyof Account)[];
+
+/** Written when usage of the previous period is added to that of the current one. */
+const ADDED_USAGE_ATTRIBUTES = ['sessionsUsed', 'previous'] as const satisfies (keyof Account)[];
 
 /**
  * Saves entitlements and `also` in one transaction: both or neither. Returns false if the account was changed since
@@ -104,19 +109,23 @@ export async function saveEntitlementsWith(
 
 /**
  * An update that applies only to the version that was read. It raises the version even if no attribute changes, so
- * that a slower writer with older state from Stripe cannot overwrite a newer one.
+ * that a slower writer with older state from Stripe cannot overwrite a newer one. Starts do not raise the version, so usage that
+ * is kept or added is written as a difference: a start between read and write is not lost.
  */
 function entitlementsUpdate(tableName: string, { before, after }: { before: Account; after: Account }) {
-  const isLaterPeriod = after.usageSince !== before.usageSince;
-  const attributes = isLaterPeriod
-    ? [...ENTITLEMENT_ATTRIBUTES, ...USAGE_ATTRIBUTES]
-    : ENTITLEMENT_ATTRIBUTES;
+  const attributes = changedAttributes(before, after);
   const row = accountAttributes(after);
-  const kept = attributes.filter((name) => row[name] !== undefined);
-  const gone = attributes.filter((name) => row[name] === undefined);
+  const keepsUsage = attributes.includes('sessionsUsed') && after.sessionsUsed > 0;
+  const written = attributes.filter((name) => !(keepsUsage && name === 'sessionsUsed'));
+  const kept = written.filter((name) => row[name] !== undefined);
+  const gone = written.filter((name) => row[name] === undefined);
   const sets = ['#version = :next', ...kept.map((name) => `#${name} = :${name}`)];
+  if (keepsUsage) sets.push('#sessionsUsed = #sessionsUsed + :usageDifference');
   const removes = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : '';
-  const values = Object.fromEntries(kept.map((name) => [`:${name}`, row[name]]));
+  const values = {
+    ...Object.fromEntries(kept.map((name) => [`:${name}`, row[name]])),
+    ':usageDifference': keepsUsage ? after.sessionsUsed - before.sessionsUsed : undefined,
+  };
   return {
     TableName: tableName,
     Key: marshall(tableKeys.account(before.accountId)),
@@ -130,4 +139,10 @@ function entitlementsUpdate(tableName: string, { before, after }: { before: Acco
       { removeUndefinedValues: true },
     ),
   };
+}
+
+function changedAttributes(before: Account, after: Account) {
+  if (after.usageSince !== before.usageSince) return [...ENTITLEMENT_ATTRIBUTES, ...USAGE_ATTRIBUTES];
+  const isSameUsage = after.sessionsUsed === before.sessionsUsed && after.previous === before.previous;
+  return isSameUsage ? ENTITLEMENT_ATTRIBUTES : [...ENTITLEMENT_ATTRIBUTES, ...ADDED_USAGE_ATTRIBUTES];
 }

@@ -1,9 +1,8 @@
-import { addMonths, monthStart, monthsBetween } from '../time.ts';
-import { accessOf } from './access.ts';
+import { monthStart } from '../time.ts';
+import { isGrantingStatus, isPaymentDue } from './access.ts';
 import type { Entitlements, SubscriptionSummary, Terms } from './account.ts';
 import { CONCURRENT_MAX, type Limits, PLANS, type PlanId } from './plans.ts';
-
-type Period = { periodStart: number; periodEnd: number };
+import { type Period, quotaMonth, quotaPeriod } from './quotaPeriod.ts';
 
 /**
  * What an account may do at `now` (epoch seconds). It depends on the deciding subscription and the terms only, and both
@@ -16,23 +15,76 @@ export function entitlementsAt(state: {
   now: number;
 }): Entitlements {
   const { subscription, terms, now } = state;
-  const accessEnd = subscription ? accessOf(subscription).endsAt : -Infinity;
-  const granted = subscription !== undefined && now < accessEnd;
-  const plan: PlanId = granted ? subscription.plan : 'free';
-  const period = granted ? paidPeriod(subscription, now) : unpaidPeriod(subscription, accessEnd, now);
-  const termsHold = terms !== undefined && now < (terms.until ?? Infinity) && (granted || !!terms.holdUnpaid);
+  const period = subscription ? quotaPeriod(subscription, now) : calendarMonth(now);
+  const grant = grantAt(subscription, now);
+  const isGranted = grant.kind !== 'nothing';
+  const plan: PlanId = isGranted && subscription ? subscription.plan : 'free';
+  const termsHold =
+    terms !== undefined && now < (terms.until ?? Infinity) && (isGranted || !!terms.holdUnpaid);
+  const limits = limitsOf(plan, termsHold ? terms : undefined);
+  const sessionsIncluded =
+    isGranted && subscription
+      ? quotaOf(grant, { subscription, period, whole: limits.sessionsIncluded })
+      : limits.sessionsIncluded;
+  const endsUnlessPaid = grant.kind === 'grace' || (subscription && isPaymentDue(subscription.status));
   return {
     plan,
     status: subscription?.status ?? 'none',
-    ...limitsOf(plan, termsHold ? terms : undefined),
+    ...limits,
+    sessionsIncluded,
     ...period,
-    ...(granted && subscription.graceUntil !== undefined ? { accessUntil: subscription.graceUntil } : {}),
+    ...(isGranted && endsUnlessPaid ? { accessUntil: accessEnd(subscription) } : {}),
     validUntil: Math.min(
       period.periodEnd,
-      granted ? accessEnd : Infinity,
+      isGranted ? grant.until : Infinity,
       termsHold ? (terms.until ?? Infinity) : Infinity,
     ),
   };
+}
+
+/** What a subscription grants at an instant, and the instant until which it does. */
+export type Grant = { kind: 'full' | 'grace'; until: number } | { kind: 'nothing' };
+
+/**
+ * The access policy: the full quota while the time is paid for, or while an invoiced customer has credit; a part of it in the
+ * grace that follows; nothing afterwards. Cancelling and any other status end the plan at once, without a grace.
+ */
+export function grantAt(subscription: SubscriptionSummary | undefined, now: number): Grant {
+  if (!subscription || !isGrantingStatus(subscription.status)) return { kind: 'nothing' };
+  const { paidUntil, creditUntil = paidUntil, graceUntil = -Infinity, cancelAt = Infinity } = subscription;
+  if (now >= cancelAt) return { kind: 'nothing' };
+  const fullUntil = Math.min(paidUntil, creditUntil);
+  if (now < fullUntil) return { kind: 'full', until: Math.min(fullUntil, cancelAt) };
+  if (now < graceUntil) return { kind: 'grace', until: Math.min(graceUntil, cancelAt) };
+  return { kind: 'nothing' };
+}
+
+/** When the plan ends if no further invoice is paid. */
+function accessEnd(subscription: SubscriptionSummary | undefined): number | undefined {
+  if (!subscription) return undefined;
+  const { paidUntil, creditUntil, graceUntil, cancelAt = Infinity } = subscription;
+  return Math.min(graceUntil ?? creditUntil ?? paidUntil, cancelAt);
+}
+
+/**
+ * The quota of a period, of which `whole` is that of a whole month. The grace grants the share of its days in the month, rounded
+ * up; a shorter paid period its own share, rounded down.
+ */
+function quotaOf(
+  grant: Grant,
+  { subscription, period, whole }: { subscription: SubscriptionSummary; period: Period; whole: number },
+): number {
+  const { plan, paidUntil, anchor, graceUntil = paidUntil, included } = subscription;
+  const periodSeconds = period.periodEnd - period.periodStart;
+  if (grant.kind === 'grace') {
+    return Math.min(whole, Math.ceil((whole * (graceUntil - paidUntil)) / periodSeconds));
+  }
+  if (included && included[0] === period.periodStart) {
+    // Terms replace the plan's figure, so they are reduced in the same proportion.
+    return Math.floor((whole * included[1]) / PLANS[plan].sessionsIncluded);
+  }
+  const month = quotaMonth(anchor, period.periodStart);
+  return Math.floor((whole * periodSeconds) / (month.periodEnd - month.periodStart));
 }
 
 function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
@@ -45,27 +97,4 @@ function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
   };
 }
 
-/** Stripe's period; after its end the next month by the anchor, until the sync of the renewal replaces it. */
-function paidPeriod(subscription: SubscriptionSummary, instant: number): Period {
-  const { periodStart, periodEnd, anchor } = subscription;
-  if (instant < periodEnd) return { periodStart, periodEnd };
-  // A trial can end before the anchor, at which the first paid period begins.
-  if (instant < anchor) return { periodStart: periodEnd, periodEnd: anchor };
-  const months = monthsBetween(anchor, instant);
-  return {
-    periodStart: Math.max(addMonths(anchor, months), periodEnd),
-    periodEnd: addMonths(anchor, months + 1),
-  };
-}
-
-/**
- * The period of an account that does not pay. The period in which it lost its plan continues to its end, so that losing and
- * regaining a plan grants no second quota. Calendar months follow, without overlapping it.
- */
-function unpaidPeriod(subscription: SubscriptionSummary | undefined, accessEnd: number, now: number): Period {
-  const month = { periodStart: monthStart(now), periodEnd: monthStart(now, 1) };
-  if (subscription === undefined) return month;
-  const last = paidPeriod(subscription, Math.max(subscription.periodStart, accessEnd - 1));
-  if (now < last.periodEnd) return last;
-  return { periodStart: Math.max(month.periodStart, last.periodEnd), periodEnd: month.periodEnd };
-}
+const calendarMonth = (now: number): Period => ({ periodStart: monthStart(now), periodEnd: monthStart(now, 1) });

@@ -9,14 +9,15 @@ import { entitlementsAt } from './entitlements.ts';
 export function rollOver(account: Account, now: number): Account {
   const { accessUntil: _gone, ...rest } = account;
   const next = entitlementsAt({ subscription: account.subscription, terms: account.terms, now });
-  const isLaterPeriod = next.periodStart > account.usageSince;
+  if (next.periodStart <= account.usageSince) return { ...rest, ...next };
   return {
     ...rest,
     ...next,
-    usageSince: isLaterPeriod ? next.periodStart : account.usageSince,
-    sessionsUsed: isLaterPeriod ? 0 : account.sessionsUsed,
-    secondsUsed: isLaterPeriod ? 0 : account.secondsUsed,
-    projects: isLaterPeriod ? unused(account.projects) : account.projects,
+    usageSince: next.periodStart,
+    sessionsUsed: 0,
+    secondsUsed: 0,
+    projects: unused(account.projects),
+    previous: [account.periodStart, account.sessionsIncluded, account.sessionsUsed],
   };
 }
 

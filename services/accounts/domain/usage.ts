@@ -1,4 +1,4 @@
-import { accessOf } from '../../../shared/account/access.ts';
+import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { MINUTES_PER_SESSION_ESTIMATED, type PlanId } from '../../../shared/account/plans.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
@@ -47,7 +47,7 @@ export function usage(account: Account, now: number): Usage {
     periodStart: isoInstant(account.periodStart),
     periodEnd: isoInstant(account.periodEnd),
     cancelAt: cancelAt === undefined ? null : isoInstant(cancelAt),
-    paymentDue: accessOf({ status }).paymentDue,
+    paymentDue: isPaymentDue(status),
   };
 }
 

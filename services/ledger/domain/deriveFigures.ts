@@ -42,7 +42,9 @@ export function deriveFigures(change: AccountChange): Derived {
   const day = isoDay(at);
   const none = { day, accounts: 0, sessions: 0, seconds: 0 };
   const isNewPeriod = before !== undefined && before.usageSince !== after.usageSince;
-  const base = before && !isNewPeriod ? before : { sessionsUsed: 0, secondsUsed: 0 };
+  // A write of entitlements counts no session, but it can reset usage or carry it over.
+  const isEntitlementsWrite = before !== undefined && before.version !== after.version;
+  const base = isEntitlementsWrite ? after : (before ?? { sessionsUsed: 0, secondsUsed: 0 });
   const sessions = after.sessionsUsed - base.sessionsUsed;
   const seconds = after.secondsUsed - base.secondsUsed;
 

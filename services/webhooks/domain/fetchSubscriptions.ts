@@ -1,7 +1,8 @@
 import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../shared/account/account.ts';
 import { accountPaidFor } from './accountPaidFor.ts';
 import type { SubscriptionGateway } from './ports.ts';
-import { hasPlan, type PlanRules, selectSubscription } from './selectSubscription.ts';
+import { needsOlderInvoices, paidTimeOf } from './paidTime.ts';
+import { hasPlan, isLive, type PaidSubscription, type PlanRules, selectSubscription } from './selectSubscription.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /** A customer that an event of the account names. `isLinked`: the customer's row names the account. */
@@ -9,7 +10,7 @@ export type NamedCustomer = { customerId: string; isLinked: boolean };
 
 export type FetchedSubscriptions = {
   /** Of the account's customers, of joining ones, and of named customers without a plan. */
-  subscriptions: StripeSubscription[];
+  subscriptions: PaidSubscription[];
   /** Named customers that become customers of the account. */
   joining: string[];
   /** Customers of the account that make room for joining ones, because none of their subscriptions can matter again. */
@@ -22,16 +23,25 @@ export type FetchedSubscriptions = {
 
 type FetchDeps = { gateway: SubscriptionGateway; rules: PlanRules };
 
+/** `now` is epoch seconds. */
+export type FetchTarget = {
+  accountId: string;
+  account: Account | undefined;
+  customers: NamedCustomer[];
+  now: number;
+};
+
 /**
- * Fetches the subscriptions of the account's customers and of the named ones, and decides which of these join the account.
+ * Fetches the subscriptions of the account's customers and of the named ones, with what was paid for, and decides which of
+ * these customers join the account.
  * One customer after the other: a batch makes one request to Stripe at a time. `account` is undefined if it is new.
  */
 export async function fetchSubscriptions(
   deps: FetchDeps,
-  target: { accountId: string; account: Account | undefined; customers: NamedCustomer[] },
+  target: FetchTarget,
 ): Promise<FetchedSubscriptions> {
   const { gateway, rules } = deps;
-  const { accountId, account, customers } = target;
+  const { accountId, account, customers, now } = target;
   const previous = account?.subscription;
   const own = new Set(account?.customers);
   const linked = new Set(customers.filter(({ isLinked }) => isLinked).map(({ customerId }) => customerId));
@@ -45,6 +55,7 @@ export async function fetchSubscriptions(
   };
   for (const customerId of new Set([...own, ...customers.map((one) => one.customerId)])) {
     const subscriptions = await gateway.listSubscriptions(customerId);
+    let paid: PaidSubscription[] | undefined;
     if (own.has(customerId)) {
       const isNeeded = canGrant(subscriptions, rules) || customerId === previous?.customer;
       if (!isNeeded) replaceable.push(customerId);
@@ -56,12 +67,13 @@ export async function fetchSubscriptions(
         fetched.otherAccounts.set(customerId, paidFor);
         continue;
       }
-      if (qualifies(subscriptions, rules, previous)) {
+      paid = await withPaidTime(deps, { subscriptions, previous });
+      if (qualifies(paid, { rules, previous, now })) {
         const hasJoined = join(fetched, customerId, { ownCount: own.size, replaceable });
         if (!hasJoined) continue;
       }
     }
-    fetched.subscriptions.push(...(await withUnpaidSince(deps, subscriptions)));
+    fetched.subscriptions.push(...(paid ?? (await withPaidTime(deps, { subscriptions, previous }))));
   }
   return fetched;
 }
@@ -74,17 +86,16 @@ const canGrant = (subscriptions: StripeSubscription[], rules: PlanRules) =>
   subscriptions.some((one) => !FINAL_STATUSES.has(one.status) && hasPlan(one, rules));
 
 /**
- * A customer qualifies with a plan subscription that has not ended, or with one whose period is later than that of the
+ * A customer qualifies with a plan subscription that has not ended, or with one that was paid for later than the
  * previous subscription. So a customer that was deleted at Stripe, and that checkout therefore removed from the account,
  * does not return with its old subscription.
  */
 function qualifies(
-  subscriptions: StripeSubscription[],
-  rules: PlanRules,
-  previous: SubscriptionSummary | undefined,
+  subscriptions: PaidSubscription[],
+  { rules, previous, now }: { rules: PlanRules; previous: SubscriptionSummary | undefined; now: number },
 ): boolean {
   if (canGrant(subscriptions, rules)) return true;
-  const { subscription } = selectSubscription(subscriptions, rules);
+  const { subscription } = selectSubscription(subscriptions, { rules, now });
   return subscription !== undefined && (!previous || subscription.periodStart > previous.periodStart);
 }
 
@@ -107,15 +118,35 @@ function join(
   return true;
 }
 
-/** Adds the date of the oldest unpaid invoice to each past-due plan subscription. */
-async function withUnpaidSince(
+/** Statuses before the first payment: nothing of these subscriptions was ever paid. */
+const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
+
+/**
+ * Adds what was paid for to each subscription of this service. Older invoices are listed only where the latest one is not
+ * enough. Of subscriptions that have ended, this is the one with the latest period, because only that one still limits usage.
+ */
+async function withPaidTime(
   { gateway, rules }: FetchDeps,
-  subscriptions: StripeSubscription[],
-): Promise<StripeSubscription[]> {
-  const dated: StripeSubscription[] = [];
+  known: { subscriptions: StripeSubscription[]; previous: SubscriptionSummary | undefined },
+): Promise<PaidSubscription[]> {
+  const { subscriptions, previous } = known;
+  const lastEnded = subscriptions
+    .filter((one) => !isLive(one) && !NEVER_STARTED.has(one.status) && hasPlan(one, rules))
+    .sort((one, other) => periodEndOf(other) - periodEndOf(one))
+    .at(0);
+  const paid: PaidSubscription[] = [];
   for (const one of subscriptions) {
-    const isPastDue = one.status === 'past_due' && hasPlan(one, rules);
-    dated.push(isPastDue ? { ...one, unpaidSince: await gateway.readUnpaidSince(one.id) } : one);
+    const isOurs = hasPlan(one, rules) || one.isFromCheckout || one.id === previous?.id;
+    if (!isOurs || NEVER_STARTED.has(one.status)) {
+      paid.push(one);
+      continue;
+    }
+    const listsOlder = needsOlderInvoices(one, rules) && (isLive(one) || one === lastEnded);
+    const latest = one.latestInvoice ? [one.latestInvoice] : [];
+    const invoices = listsOlder ? await gateway.listInvoices(one.id) : latest;
+    paid.push({ ...one, paidTime: paidTimeOf(one, invoices, rules) });
   }
-  return dated;
+  return paid;
 }
+
+const periodEndOf = ({ items }: StripeSubscription) => Math.max(0, ...items.map(({ periodEnd }) => periodEnd));

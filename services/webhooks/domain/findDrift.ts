@@ -9,16 +9,16 @@ export type Drift = { stored?: SubscriptionSummary; atStripe?: SubscriptionSumma
 
 /**
  * Returns how a sync would change the account's subscription, without changing it. Returns undefined if it matches Stripe.
- * `customerIds` are the customers whose rows name the account.
+ * `customerIds` are the customers whose rows name the account, `now` is epoch seconds.
  */
 export async function findDrift(
   deps: { store: Pick<WebhookStore, 'readAccount'>; gateway: SubscriptionGateway; rules: PlanRules },
-  { accountId, customerIds }: { accountId: string; customerIds: string[] },
+  { accountId, customerIds, now }: { accountId: string; customerIds: string[]; now: number },
 ): Promise<Drift | undefined> {
   const account = await deps.store.readAccount(accountId);
   const customers = customerIds.map((customerId) => ({ customerId, isLinked: true }));
-  const { subscriptions } = await fetchSubscriptions(deps, { accountId, account, customers });
+  const { subscriptions } = await fetchSubscriptions(deps, { accountId, account, customers, now });
   const stored = account?.subscription;
-  const { subscription: atStripe } = selectSubscription(subscriptions, deps.rules, stored);
+  const { subscription: atStripe } = selectSubscription(subscriptions, { rules: deps.rules, now, previous: stored });
   return isSameSubscription(stored, atStripe) ? undefined : { stored, atStripe };
 }

@@ -1,10 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 
 /** Whether all fields are equal. */
-export function isSameSubscription(
+export const isSameSubscription = (
   one: SubscriptionSummary | undefined,
   other: SubscriptionSummary | undefined,
-): boolean {
-  const names = new Set(Object.keys({ ...one, ...other })) as Set<keyof SubscriptionSummary>;
-  return [...names].every((name) => one?.[name] === other?.[name]);
-}
+): boolean => isDeepStrictEqual(one, other);

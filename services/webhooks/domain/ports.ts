@@ -2,7 +2,7 @@ import type { Entitlements } from '../../../shared/account/account.ts';
 import type { AccountStore, CustomerStore } from '../../../shared/account/ports.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { Anomaly } from '../../../shared/metrics.ts';
-import type { StripeSubscription } from './stripeSubscription.ts';
+import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
 import type { VerifiedEvent } from './toEventMessage.ts';
 
 /**
@@ -54,13 +54,10 @@ export type EventQueue = {
 
 /** The calls that apply makes to Stripe. */
 export type SubscriptionGateway = {
-  /** All subscriptions of the customer, in any status. None for a deleted customer. */
+  /** All subscriptions of the customer, in any status, each with all items and its latest invoice. None for a deleted customer. */
   listSubscriptions(customerId: string): Promise<StripeSubscription[]>;
-  /**
-   * When the oldest unpaid invoice since the last paid one was created. Older unpaid invoices do not count: Stripe made the
-   * subscription active again without them.
-   */
-  readUnpaidSince(subscriptionId: string): Promise<number | undefined>;
+  /** The latest hundred invoices of a subscription, newest first. */
+  listInvoices(subscriptionId: string): Promise<StripeInvoice[]>;
   /** The account that the customer's own metadata names. */
   readCustomerAccount(customerId: string): Promise<string | undefined>;
 };

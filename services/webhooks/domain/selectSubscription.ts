@@ -1,57 +1,62 @@
-import { accessOf } from '../../../shared/account/access.ts';
+import { isGrantingStatus } from '../../../shared/account/access.ts';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
-import { PAID_PLAN_IDS, type PaidPlanId } from '../../../shared/account/plans.ts';
+import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
+import type { PlanPrices } from '../../../shared/account/planPrices.ts';
+import { type PaidTime, planItem } from './paidTime.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 export type PlanRules = {
-  /** The prices of each plan: the one on sale, and former or negotiated ones. */
-  prices: Record<PaidPlanId, string[]>;
-  /** How long a `past_due` subscription keeps its plan, counted from the unpaid invoice. */
+  prices: PlanPrices;
+  /** How long a plan continues after the time that was paid for. */
   graceSeconds: number;
 };
 
+/** A subscription with the time that was paid for; undefined if none was. */
+export type PaidSubscription = StripeSubscription & { paidTime?: PaidTime };
+
 export type SubscriptionSelection = {
   subscription?: SubscriptionSummary;
+  /** The paid time of the selected subscription, if Stripe lists it. */
+  paidTime?: PaidTime;
   /** Whether the customers pay for two plan subscriptions. */
   hasTwoLive: boolean;
   /** A live subscription of this service without a plan price: a setting is wrong. */
   unpriced?: StripeSubscription;
+  /** A live subscription whose price differs from the paid one, although no invoice is open and no schedule changes it. */
+  unbilled?: StripeSubscription;
 };
-
-/** Statuses before the first payment: no period of these subscriptions was ever paid. */
-const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
 
 /** The status of the previous subscription once Stripe no longer lists it, or it no longer has a plan price. */
 const GONE_STATUS = 'gone';
 
 /**
- * Selects the subscription that decides an account's plan, from all subscriptions of all its customers. A live one is
- * preferred; of two live ones the result is the same in any order. If none is live, the one with the latest period is
- * selected, because that period still limits usage. For this reason `previous`, the one that was selected last, stays a
- * candidate after Stripe no longer lists it. It then grants nothing: its status is `gone`, or the one with which it ended.
- * Only prices decide which plan a subscription has.
+ * Selects the subscription that decides an account's plan, from all subscriptions of all its customers: the one that grants
+ * more at `now` (epoch seconds), then the one that is paid for longer, then the one with the greater id. If none grants
+ * anything, the latest paid time still limits usage. For this reason `previous`, the subscription that was selected last,
+ * stays a candidate after Stripe no longer lists it. It then grants nothing: its status is `gone`, or the one with which it
+ * ended. Only the paid prices decide which plan a subscription has.
  */
 export function selectSubscription(
-  subscriptions: StripeSubscription[],
-  rules: PlanRules,
-  previous?: SubscriptionSummary,
+  subscriptions: PaidSubscription[],
+  state: { rules: PlanRules; now: number; previous?: SubscriptionSummary },
 ): SubscriptionSelection {
-  const listed = subscriptions
-    .filter(({ status }) => !NEVER_STARTED.has(status))
-    .flatMap((subscription) => summarize(subscription, rules) ?? []);
+  const { rules, now, previous } = state;
+  const listed = subscriptions.flatMap((one) => {
+    const summary = one.paidTime ? summarize(one, one.paidTime, rules) : withoutPaidTime(one, previous);
+    return summary ? [{ summary, paidTime: one.paidTime }] : [];
+  });
   const isPreviousListed = listed.some(({ summary }) => summary.id === previous?.id);
-  const unlisted = previous && !isPreviousListed ? [unlistedCandidate(previous)] : [];
-  const candidates = [...listed, ...unlisted].sort(byPreference);
-  const live = candidates.filter(({ summary }) => isLive(summary));
+  const unlisted = previous && !isPreviousListed ? [{ summary: withoutGrant(previous, goneStatus(previous)) }] : [];
+  const candidates: Candidate[] = [...listed, ...unlisted].sort((one, other) => byPreference(one, other, now));
+  const [selected] = candidates;
   return {
-    subscription: candidates[0]?.summary,
-    hasTwoLive: live.length > 1,
+    subscription: selected?.summary,
+    paidTime: selected?.paidTime,
+    hasTwoLive: candidates.filter(({ summary }) => grantAt(summary, now).kind !== 'nothing').length > 1,
     unpriced: subscriptions.find(
-      (subscription) =>
-        isLive(subscription) &&
-        (subscription.isFromCheckout || subscription.id === previous?.id) &&
-        !hasPlan(subscription, rules),
+      (one) => isLive(one) && (one.isFromCheckout || one.id === previous?.id) && !hasPlan(one, rules),
     ),
+    unbilled: subscriptions.find((one) => isUnbilled(one, rules)),
   };
 }
 
@@ -61,57 +66,50 @@ export function hasPlan(subscription: StripeSubscription, rules: Pick<PlanRules,
 }
 
 /** Whether its status can grant a plan, for any length of time. */
-export const isLive = ({ status }: { status: string }) => accessOf({ status }).grade > 0;
+export const isLive = ({ status }: { status: string }) => isGrantingStatus(status);
 
-/** The item with a plan price. Of several, the one with the greatest plan. Quantities do not count. */
-function planItem(subscription: StripeSubscription, { prices }: Pick<PlanRules, 'prices'>) {
-  return [...PAID_PLAN_IDS]
-    .reverse()
-    .flatMap((plan) =>
-      subscription.items.filter(({ price }) => prices[plan].includes(price)).map((item) => ({ plan, item })),
-    )
-    .at(0);
-}
+type Candidate = { summary: SubscriptionSummary; paidTime?: PaidTime };
 
-type Candidate = { summary: SubscriptionSummary; created: number };
-
-function unlistedCandidate(previous: SubscriptionSummary): Candidate {
-  const status = isLive(previous) ? GONE_STATUS : previous.status;
-  return { summary: { ...previous, status }, created: 0 };
-}
-
-function summarize(subscription: StripeSubscription, rules: PlanRules): Candidate | undefined {
-  const found = planItem(subscription, rules);
-  if (!found) return undefined;
-  const { id, customer, status, created, anchor, cancelAtPeriodEnd, unpaidSince } = subscription;
-  const { periodStart, periodEnd } = found.item;
+function summarize(subscription: StripeSubscription, paidTime: PaidTime, rules: PlanRules): SubscriptionSummary {
+  const { id, customer, status, cancelAtPeriodEnd, items } = subscription;
+  const { price: _price, paidLines: _lines, ...paid } = paidTime;
+  const periodEnd = (planItem(subscription, rules) ?? items[0])?.periodEnd;
   const cancelAt = subscription.cancelAt ?? (cancelAtPeriodEnd ? periodEnd : undefined);
-  const graceUntil = status === 'past_due' ? (unpaidSince ?? periodStart) + rules.graceSeconds : undefined;
-  const summary: SubscriptionSummary = {
-    id,
-    customer,
-    status,
-    plan: found.plan,
-    periodStart,
-    periodEnd,
-    anchor,
-    ...(cancelAt === undefined ? {} : { cancelAt }),
-    ...(graceUntil === undefined ? {} : { graceUntil }),
-  };
-  return { summary, created };
+  return { id, customer, status, ...paid, ...(cancelAt === undefined ? {} : { cancelAt }) };
 }
 
-const planRank = (plan: PaidPlanId) => PAID_PLAN_IDS.indexOf(plan);
-
-/**
- * The better status first. Then, of two live ones, the greater plan and the newer one, because renewals change neither; of
- * two others, the later period. Ids make the order total.
- */
-function byPreference(one: Candidate, other: Candidate): number {
-  const byStatus = accessOf(other.summary).grade - accessOf(one.summary).grade;
-  const byPlan = planRank(other.summary.plan) - planRank(one.summary.plan);
-  const byPeriod = other.summary.periodStart - one.summary.periodStart;
-  const byAge = other.created - one.created || (other.summary.id > one.summary.id ? 1 : -1);
-  const areLive = isLive(one.summary);
-  return byStatus || (areLive ? byPlan || byAge : byPeriod || byAge);
+/** The previous subscription is no longer paid for, as after its open invoice was voided. Its period goes on. */
+function withoutPaidTime(
+  { id, status }: StripeSubscription,
+  previous: SubscriptionSummary | undefined,
+): SubscriptionSummary | undefined {
+  return previous?.id === id ? withoutGrant(previous, status) : undefined;
 }
+
+function withoutGrant(summary: SubscriptionSummary, status: string): SubscriptionSummary {
+  const { graceUntil: _none, ...period } = summary;
+  return { ...period, status, creditUntil: summary.periodStart };
+}
+
+const goneStatus = (previous: SubscriptionSummary) => (isLive(previous) ? GONE_STATUS : previous.status);
+
+/** An open or draft invoice explains a difference, and so does a schedule that replaces the price at the period end. */
+function isUnbilled(subscription: PaidSubscription, rules: PlanRules): boolean {
+  const { paidTime, latestInvoice, isScheduled } = subscription;
+  const item = planItem(subscription, rules);
+  if (!isLive(subscription) || !paidTime || !item || isScheduled) return false;
+  const isExplained = latestInvoice !== undefined && latestInvoice.status !== 'paid';
+  return item.price !== paidTime.price && !isExplained;
+}
+
+const GRANT_RANKS = { full: 2, grace: 1, nothing: 0 };
+
+function byPreference({ summary: one }: Candidate, { summary: other }: Candidate, now: number): number {
+  const rankOf = (summary: SubscriptionSummary) => GRANT_RANKS[grantAt(summary, now).kind];
+  const byGrant = rankOf(other) - rankOf(one);
+  const bySessions = rankOf(one) > 0 ? sessionsAt(other, now) - sessionsAt(one, now) : 0;
+  return byGrant || bySessions || other.paidUntil - one.paidUntil || (other.id > one.id ? 1 : -1);
+}
+
+const sessionsAt = (subscription: SubscriptionSummary, now: number) =>
+  entitlementsAt({ subscription, now }).sessionsIncluded;

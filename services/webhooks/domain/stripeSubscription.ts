@@ -5,15 +5,43 @@ export type StripeSubscription = {
   /** A status of Stripe. Stripe adds new ones, so any text is possible. */
   status: string;
   created: number;
-  /** The billing cycle anchor. */
+  /** The billing cycle anchor, moved to a month that has the configured day: 31 March for the 31st of February. */
   anchor: number;
   cancelAt?: number;
   cancelAtPeriodEnd: boolean;
+  trialEnd?: number;
+  /** Whether a schedule manages it, so that its price changes at a period end. */
+  isScheduled: boolean;
   items: { price: string; periodStart: number; periodEnd: number }[];
-  /** While `past_due`: when the oldest unpaid invoice was created. */
-  unpaidSince?: number;
+  latestInvoice?: StripeInvoice;
   /** The account that checkout wrote into the metadata. */
   accountId?: string;
   /** Whether this service's checkout created it, by the metadata key that checkout sets. */
   isFromCheckout: boolean;
+};
+
+/** The fields that are read of an invoice of a subscription. Instants are epoch seconds. */
+export type StripeInvoice = {
+  id: string;
+  /** A status of Stripe: draft, open, paid, uncollectible or void. */
+  status: string;
+  created: number;
+  /** When an invoiced customer has to pay. Absent if Stripe charges a card. */
+  dueAt?: number;
+  /** Why Stripe wrote it: `subscription_create`, `subscription_cycle`, `subscription_update`, `manual`, … */
+  reason: string;
+  /** All its lines, not only the ten that Stripe embeds. */
+  lines: InvoiceLine[];
+};
+
+/** A line of an invoice. `start` and `end` are the service period that it charges or credits. */
+export type InvoiceLine = {
+  price?: string;
+  start: number;
+  end: number;
+  /** Minor units; negative for a credit. */
+  amountMinor: number;
+  isProration: boolean;
+  /** Whether it credits lines of an earlier invoice, even if these were free. */
+  isCredit: boolean;
 };

@@ -1,7 +1,8 @@
-import type { Account, Entitlements, SubscriptionSummary } from '../../../shared/account/account.ts';
-import { FIRST_VERSION, rollOver } from '../../../shared/account/rollOver.ts';
+import type { Account, Entitlements } from '../../../shared/account/account.ts';
+import { FIRST_VERSION } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { busy, Fault } from '../../../shared/fault.ts';
+import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
 import { isSameSubscription } from './isSameSubscription.ts';
 import type { Report, SubscriptionGateway, WebhookStore } from './ports.ts';
@@ -41,8 +42,9 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
   for (let attempt = 0; attempt < SYNC_ATTEMPTS_MAX; attempt++) {
     const account = await store.readAccount(accountId);
     const customers = sync.customers.filter(({ customerId }) => !claimedElsewhere.has(customerId));
-    const fetched = await fetchSubscriptions(deps, { accountId, account, customers });
-    const selection = selectSubscription(fetched.subscriptions, rules, account?.subscription);
+    const fetched = await fetchSubscriptions(deps, { accountId, account, customers, now });
+    const previous = account?.subscription;
+    const selection = selectSubscription(fetched.subscriptions, { rules, now, previous });
     const otherAccounts = new Map([...fetched.otherAccounts, ...claimedElsewhere]);
     if (!concernsAccount(account, customers, fetched)) {
       reportAnomalies(report, { accountId, fetched, selection });
@@ -107,8 +109,8 @@ async function save(
   if (!account && before.version !== FIRST_VERSION) return { kind: 'changed_meanwhile' };
   const staying = before.customers.filter((customer) => !fetched.leaving.includes(customer));
   const customers = [...staying, ...fetched.joining];
-  const subscription: SubscriptionSummary | undefined = selection.subscription;
-  const after = rollOver({ ...before, subscription, customers }, now);
+  const { subscription, paidTime } = selection;
+  const after = { ...withSubscription(before, subscription, { paidTime, now }), customers };
   const isSaved = await store.saveEntitlements({ before, after });
   return isSaved ? { kind: 'saved', account: after } : { kind: 'changed_meanwhile' };
 }
@@ -120,6 +122,7 @@ function reportAnomalies(
 ): void {
   const { accountId, fetched, selection } = found;
   if (selection.hasTwoLive) report('two_live_subscriptions', { accountId });
+  if (selection.unbilled) report('price_not_billed', { accountId, subscriptionId: selection.unbilled.id });
   if (fetched.withoutRoom.length > 0) {
     report('customers_full', { accountId });
     throw new Fault(

@@ -2,8 +2,9 @@ import type Stripe from 'stripe';
 import { isId } from '../../../shared/contract/ids.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import { addMonths, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { SubscriptionGateway } from '../domain/ports.ts';
-import type { StripeSubscription } from '../domain/stripeSubscription.ts';
+import type { InvoiceLine, StripeInvoice, StripeSubscription } from '../domain/stripeSubscription.ts';
 
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
@@ -11,30 +12,40 @@ const PAGE_COUNT_MAX = 100;
 /** Checkout creates one live subscription for each account. A customer with over 300, ended ones included, is not ours. */
 const SUBSCRIPTION_COUNT_MAX = 300;
 
-/** Statuses of an invoice that is due and unpaid. */
-const UNPAID = new Set(['open', 'uncollectible']);
+/** A subscription has at most 20 items at Stripe. */
+const ITEM_COUNT_MAX = 100;
+
+/** Two plans cause a few lines a month. A monthly invoice with over 300 lines bills something else. */
+const LINE_COUNT_MAX = 300;
 
 /** Reads subscriptions, invoices and customers. Throws `payment_provider_unavailable` if Stripe fails. */
 export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   return {
     async listSubscriptions(customer) {
       try {
-        const list = stripe.subscriptions.list({ customer, status: 'all', limit: PAGE_COUNT_MAX });
-        const subscriptions = await list.autoPagingToArray({ limit: SUBSCRIPTION_COUNT_MAX });
-        return subscriptions.map(toSubscription);
+        const list = stripe.subscriptions.list({
+          customer,
+          status: 'all',
+          limit: PAGE_COUNT_MAX,
+          expand: ['data.latest_invoice'],
+        });
+        const subscriptions: StripeSubscription[] = [];
+        for (const one of await list.autoPagingToArray({ limit: SUBSCRIPTION_COUNT_MAX })) {
+          subscriptions.push(await toSubscription(stripe, one));
+        }
+        return subscriptions;
       } catch (error) {
         if (isMissing(error, 'customer')) return [];
         throw stripeFault(error);
       }
     },
 
-    async readUnpaidSince(subscription) {
+    async listInvoices(subscription) {
       try {
-        // Newest first. A page holds the invoices of a hundred months.
         const { data } = await stripe.invoices.list({ subscription, limit: PAGE_COUNT_MAX });
-        const paidAt = data.findIndex(({ status }) => status === 'paid');
-        const sincePaid = paidAt === -1 ? data : data.slice(0, paidAt);
-        return sincePaid.filter(({ status }) => UNPAID.has(status ?? '')).at(-1)?.created;
+        const invoices: StripeInvoice[] = [];
+        for (const one of data) invoices.push(await toInvoice(stripe, one));
+        return invoices;
       } catch (error) {
         throw stripeFault(error);
       }
@@ -57,22 +68,76 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
 const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id;
 
-function toSubscription(subscription: Stripe.Subscription): StripeSubscription {
-  const { id, status, created, metadata } = subscription;
+async function toSubscription(stripe: Stripe, subscription: Stripe.Subscription): Promise<StripeSubscription> {
+  const { id, status, created, metadata, latest_invoice: latest } = subscription;
+  const items = subscription.items.has_more
+    ? await stripe.subscriptionItems
+        .list({ subscription: id, limit: PAGE_COUNT_MAX })
+        .autoPagingToArray({ limit: ITEM_COUNT_MAX })
+    : subscription.items.data;
   return {
     id,
     customer: idOf(subscription.customer),
     status,
     created,
-    anchor: subscription.billing_cycle_anchor,
+    anchor: anchorOf(subscription),
     cancelAt: subscription.cancel_at ?? undefined,
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
-    items: subscription.items.data.map((item) => ({
+    trialEnd: subscription.trial_end ?? undefined,
+    isScheduled: subscription.schedule !== null,
+    items: items.map((item) => ({
       price: idOf(item.price),
       periodStart: item.current_period_start,
       periodEnd: item.current_period_end,
     })),
+    latestInvoice: latest !== null && typeof latest === 'object' ? await toInvoice(stripe, latest) : undefined,
     accountId: isId(metadata.user_id) ? metadata.user_id : undefined,
     isFromCheckout: SOLD_BY_US in metadata,
+  };
+}
+
+/**
+ * The billing cycle anchor. Where a day of the month is configured that the anchor's own month does not have, Stripe gives the
+ * last day of that month; the anchor is then moved on to the next month, which has the day.
+ */
+function anchorOf({ billing_cycle_anchor: anchor, billing_cycle_anchor_config: config }: Stripe.Subscription) {
+  const day = config?.day_of_month;
+  const dayOfAnchor = new Date(anchor * 1000).getUTCDate();
+  if (!day || day <= dayOfAnchor) return anchor;
+  // The month after a short one always has 31 days.
+  const next = addMonths(anchor, 1);
+  return next + (day - new Date(next * 1000).getUTCDate()) * SECONDS_PER_DAY;
+}
+
+async function toInvoice(stripe: Stripe, invoice: Stripe.Invoice): Promise<StripeInvoice> {
+  const { id = '', status, created, due_date: dueAt, billing_reason: reason } = invoice;
+  const lines =
+    invoice.lines.has_more && id !== ''
+      ? await stripe.invoices
+          .listLineItems(id, { limit: PAGE_COUNT_MAX })
+          .autoPagingToArray({ limit: LINE_COUNT_MAX })
+      : invoice.lines.data;
+  return {
+    id,
+    status: status ?? 'draft',
+    created,
+    dueAt: dueAt ?? undefined,
+    reason: reason ?? 'manual',
+    lines: lines.map(toLine),
+  };
+}
+
+function toLine({ amount, period, pricing, parent }: Stripe.InvoiceLineItem): InvoiceLine {
+  const details = parent?.subscription_item_details ?? parent?.invoice_item_details;
+  const price = pricing?.price_details?.price;
+  const isProration = details?.proration ?? false;
+  const isCredit = isProration && (amount < 0 || details?.proration_details?.credited_items != null);
+  return {
+    price: price ? idOf(price) : undefined,
+    start: period.start,
+    end: period.end,
+    amountMinor: amount,
+    isProration,
+    isCredit,
   };
 }

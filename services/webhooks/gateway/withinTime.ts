@@ -15,9 +15,9 @@ export function withinTime(gateway: SubscriptionGateway, hasTime: () => boolean)
       return gateway.listSubscriptions(customerId);
     },
 
-    async readUnpaidSince(subscriptionId) {
+    async listInvoices(subscriptionId) {
       requireTime();
-      return gateway.readUnpaidSince(subscriptionId);
+      return gateway.listInvoices(subscriptionId);
     },
 
     async readCustomerAccount(customerId) {

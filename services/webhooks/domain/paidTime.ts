@@ -1,0 +1,198 @@
+import type { SubscriptionSummary } from '../../../shared/account/account.ts';
+import { planOfPrice } from '../../../shared/account/planPrices.ts';
+import { PAID_PLAN_IDS, PLANS } from '../../../shared/account/plans.ts';
+import { quotaPeriod } from '../../../shared/account/quotaPeriod.ts';
+import { isDebit, type PlanInvoice, type PlanLine, planInvoices, sessionsOf } from './planLines.ts';
+import type { PlanRules } from './selectSubscription.ts';
+import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
+
+/** The time of a subscription that was paid for, or for which an invoiced customer has credit. */
+export type PaidTime = Pick<
+  SubscriptionSummary,
+  'plan' | 'periodStart' | 'paidUntil' | 'anchor' | 'graceUntil' | 'creditUntil' | 'included'
+> & {
+  /** The price that was paid. */
+  price: string;
+  /**
+   * Present if the invoice credited unused time of the period before, for money: the lines of all paid invoices. They decide how
+   * much of that period's usage was paid for.
+   */
+  paidLines?: PlanLine[];
+};
+
+/**
+ * Whether the latest invoice is not enough to know what was paid: it is missing, unpaid, sells no plan, or changes a price
+ * within a period. Then the older invoices decide.
+ */
+export function needsOlderInvoices(subscription: StripeSubscription, rules: PlanRules): boolean {
+  const { latestInvoice, anchor } = subscription;
+  if (latestInvoice?.status !== 'paid') return true;
+  const [invoice] = planInvoices([latestInvoice], { prices: rules.prices, anchor });
+  return !invoice?.lines.some(isDebit) || invoice.lines.some(({ isProration }) => isProration);
+}
+
+/**
+ * What was paid for, from the invoices of a subscription, newest first. The newest invoice that counts and has a plan price
+ * decides: its line that ends last. Statuses of invoices are read, never amounts, because a credit balance pays invoices too.
+ * Undefined if no invoice counts. The result depends on Stripe's state only, not on the time.
+ */
+export function paidTimeOf(
+  subscription: StripeSubscription,
+  invoices: StripeInvoice[],
+  rules: PlanRules,
+): PaidTime | undefined {
+  const { anchor } = subscription;
+  const known = planInvoices(invoices, { prices: rules.prices, anchor });
+  const counted = known.flatMap((invoice) => {
+    const until = countsUntil(invoice, known, rules);
+    return until === undefined ? [] : [{ invoice, until }];
+  });
+  const newest = counted.find(({ invoice }) => invoice.lines.some(isDebit));
+  const trial = trialOf(subscription, newest && lastLine(newest.invoice), rules);
+  if (trial) return trial;
+  if (!newest) return undefined;
+  const { invoice, until } = newest;
+  const line = lastLine(invoice);
+  const beginning = beginningOf({ line, invoice }, known);
+  const time = {
+    plan: line.plan,
+    price: line.price,
+    periodStart: beginning.line.start,
+    paidUntil: line.end,
+    anchor: line.anchor,
+  };
+  const included = isTrialLine(line, subscription)
+    ? wholeQuota(time)
+    : quotaOf(line, { time, lines: counted.flatMap((one) => one.invoice.lines) });
+  return {
+    ...time,
+    ...limitsOf({ paidUntil: line.end, until }, rules),
+    ...(included === undefined ? {} : { included }),
+    ...(creditsUnusedTime(beginning) ? { paidLines: linesOfPaid(known) } : {}),
+  };
+}
+
+const linesOfPaid = (invoices: PlanInvoice[]) =>
+  invoices.filter(({ status }) => status === 'paid').flatMap(({ lines }) => lines);
+
+/** A line with the invoice that has it. */
+type Sale = { line: PlanLine; invoice: PlanInvoice };
+
+/** A change within a period continues it: the period began with the line that sold it whole, paid or not. */
+function beginningOf(sale: Sale, known: PlanInvoice[]): Sale {
+  if (!sale.line.isProration) return sale;
+  const [beginning = sale] = known
+    .flatMap((invoice) => invoice.lines.map((line) => ({ line, invoice })))
+    .filter(({ line }) => isDebit(line) && !line.isProration && line.end === sale.line.end)
+    .sort((one, other) => one.line.start - other.line.start);
+  return beginning.line.start < sale.line.start ? beginning : sale;
+}
+
+/**
+ * Whether the invoice that began a period gave money back for time that had not passed by then. A free trial and a coupon of
+ * 100 % give nothing back.
+ */
+const creditsUnusedTime = ({ line, invoice }: Sale) =>
+  invoice.lines.some((one) => one.isCredit && one.amountMinor < 0 && one.end > line.start);
+
+/** Reasons of invoices that an invoiced customer may pay later. The invoice of a change counts once it is paid. */
+const CREDIT_REASONS = new Set(['subscription_create', 'subscription_cycle']);
+
+/** Statuses of an invoice that is owed. */
+const OWED_STATUSES = new Set(['open', 'uncollectible']);
+
+/**
+ * Until when an invoice counts as paid. The open invoice of an invoiced customer counts until its due date and the grace, but
+ * no longer than every other invoice of the subscription is paid, void or not yet due.
+ */
+function countsUntil(invoice: PlanInvoice, all: PlanInvoice[], { graceSeconds }: PlanRules): number | undefined {
+  const { id, status, dueAt, reason, created } = invoice;
+  if (status === 'paid') return Infinity;
+  if (status !== 'open' || dueAt === undefined || !CREDIT_REASONS.has(reason)) return undefined;
+  const otherDueDates = all
+    .filter((other) => other.id !== id && OWED_STATUSES.has(other.status))
+    .map((other) => other.dueAt ?? other.created);
+  const until = Math.min(dueAt + graceSeconds, ...otherDueDates);
+  return until > created ? until : undefined;
+}
+
+/** Paid time has a grace. Credit has none of its own: its end is already later than the due date. */
+function limitsOf(
+  { paidUntil, until }: { paidUntil: number; until: number },
+  { graceSeconds }: PlanRules,
+): Pick<PaidTime, 'graceUntil' | 'creditUntil'> {
+  if (until < paidUntil) return { creditUntil: until };
+  const graceUntil = Math.min(paidUntil + graceSeconds, until);
+  return graceUntil > paidUntil ? { graceUntil } : { creditUntil: paidUntil };
+}
+
+/** The line that ends last; of several, the greatest plan. */
+function lastLine({ lines }: PlanInvoice): PlanLine {
+  const [last] = lines
+    .filter(isDebit)
+    .sort((one, other) => other.end - one.end || rankOf(other) - rankOf(one));
+  if (!last) throw new Error('an invoice without a line that sells a plan was chosen');
+  return last;
+}
+
+const rankOf = ({ plan }: PlanLine) => PAID_PLAN_IDS.indexOf(plan);
+
+/**
+ * The quota of the period in which the line begins, if it is not the plan's. After a change within the period it is the sum of
+ * the shares of all counted lines. In a period that the line began, it is reduced by the credited time of invoices that are not
+ * paid.
+ */
+function quotaOf(
+  line: PlanLine,
+  { time, lines }: { time: Omit<PaidTime, 'paidLines'>; lines: PlanLine[] },
+): PaidTime['included'] {
+  const { periodStart: from, periodEnd: to } = quotaPeriod(time, line.start);
+  const own = lines.filter((one) => one.end === line.end);
+  const others = lines.filter((one) => one.end !== line.end);
+  const reduction = Math.min(0, sessionsOf(others, { from, to }));
+  if (!line.isProration && reduction === 0) return undefined;
+  const whole = sessionsOf(line.isProration ? own : [line], { from, to });
+  return [from, Math.max(0, Math.floor(whole + reduction + ROUNDING_SESSIONS))];
+}
+
+/** Sums of shares that make a whole number miss it by less than this. */
+const ROUNDING_SESSIONS = 1e-6;
+
+/** A free line that began before the trial ended, also if a change ended the trial early. */
+const isTrialLine = ({ amountMinor, isProration, start }: PlanLine, { trialEnd }: StripeSubscription) =>
+  amountMinor === 0 && !isProration && trialEnd !== undefined && start < trialEnd;
+
+/** A trial grants the full quota, whatever its length. */
+const wholeQuota = ({ plan, periodStart }: Pick<PaidTime, 'plan' | 'periodStart'>): [number, number] => [
+  periodStart,
+  PLANS[plan].sessionsIncluded,
+];
+
+/**
+ * The trial of a subscription without an invoice that covers it, as after an operator extended it. `line` is what the invoices
+ * say.
+ */
+function trialOf(
+  subscription: StripeSubscription,
+  line: PlanLine | undefined,
+  rules: PlanRules,
+): PaidTime | undefined {
+  const { status, trialEnd } = subscription;
+  if (status !== 'trialing' || trialEnd === undefined || (line && line.end >= trialEnd)) return undefined;
+  const item = planItem(subscription, rules);
+  if (!item) return undefined;
+  const { plan, price } = item;
+  const time = { plan, price, periodStart: line?.start ?? item.periodStart, paidUntil: trialEnd, anchor: trialEnd };
+  return { ...time, graceUntil: trialEnd + rules.graceSeconds, included: wholeQuota(time) };
+}
+
+/** The item with a plan price. Of several, the one with the greatest plan. Quantities do not count. */
+export function planItem({ items }: StripeSubscription, { prices }: Pick<PlanRules, 'prices'>) {
+  return items
+    .flatMap((item) => {
+      const plan = planOfPrice(prices, item.price);
+      return plan ? [{ ...item, plan }] : [];
+    })
+    .sort((one, other) => PAID_PLAN_IDS.indexOf(other.plan) - PAID_PLAN_IDS.indexOf(one.plan))
+    .at(0);
+}

@@ -1,0 +1,76 @@
+import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
+import { type PaidPlanId, PLANS } from '../../../shared/account/plans.ts';
+import { isMonthStart, quotaMonth } from '../../../shared/account/quotaPeriod.ts';
+import type { InvoiceLine, StripeInvoice } from './stripeSubscription.ts';
+
+/** A line with the price of a plan. It adds sessions to the months it covers; a credit takes them away. */
+export type PlanLine = InvoiceLine & {
+  price: string;
+  plan: PaidPlanId;
+  /** Its months are those by this anchor. All lines with the same end have the same anchor, so a credit takes what was given. */
+  anchor: number;
+};
+
+/** The invoices of a subscription, newest first, each with its lines that have the price of a plan. */
+export type PlanInvoice = Omit<StripeInvoice, 'lines'> & { lines: PlanLine[] };
+
+/** `anchor` is that of the subscription. */
+export function planInvoices(
+  invoices: StripeInvoice[],
+  { prices, anchor }: { prices: PlanPrices; anchor: number },
+): PlanInvoice[] {
+  const priced = invoices.map((invoice) => ({
+    ...invoice,
+    lines: invoice.lines.flatMap((line) => {
+      const plan = line.price === undefined ? undefined : planOfPrice(prices, line.price);
+      return plan && line.price !== undefined && line.end > line.start ? [{ ...line, price: line.price, plan }] : [];
+    }),
+  }));
+  const byEnd = Map.groupBy(
+    priced.flatMap(({ lines }) => lines),
+    ({ end }) => end,
+  );
+  const anchors = new Map([...byEnd].map(([end, lines]) => [end, anchorOf(lines, { end, anchor })]));
+  return priced.map((invoice) => ({
+    ...invoice,
+    lines: invoice.lines.map((line) => ({ ...line, anchor: anchors.get(line.end) ?? line.end })),
+  }));
+}
+
+/**
+ * The anchor of lines that end together. It is that of the subscription, also for a first period that ends at it. If the
+ * subscription has another one since, it is the start or the end of the longest line, because a short month clamps the day of only
+ * one of them. The months of other lines, such as a week, begin with the line.
+ */
+function anchorOf(lines: { start: number }[], given: { end: number; anchor: number }): number {
+  const { end, anchor } = given;
+  const start = Math.min(...lines.map((line) => line.start));
+  const isByAnchor = isMonthStart(anchor, start) || start < anchor;
+  if (isByAnchor && isMonthStart(anchor, end)) return anchor;
+  return !isMonthStart(start, end) && isMonthStart(end, start) ? end : start;
+}
+
+/** The invoice lines that sell time: all but credits. */
+export const isDebit = ({ isCredit }: InvoiceLine): boolean => !isCredit;
+
+/**
+ * The sessions that the lines add to [from, to), credits subtracted: of each month the share of the plan's quota that the
+ * line covers. Not rounded.
+ */
+export function sessionsOf(lines: PlanLine[], { from, to }: { from: number; to: number }): number {
+  return lines.reduce((sum, line) => sum + (line.isCredit ? -1 : 1) * sessionsOfLine(line, { from, to }), 0);
+}
+
+function sessionsOfLine(line: PlanLine, { from, to }: { from: number; to: number }): number {
+  const start = Math.max(from, line.start);
+  const end = Math.min(to, line.end);
+  const { sessionsIncluded } = PLANS[line.plan];
+  let sessions = 0;
+  for (let instant = start; instant < end; ) {
+    const month = quotaMonth(line.anchor, instant);
+    const covered = Math.min(end, month.periodEnd) - instant;
+    sessions += (sessionsIncluded * covered) / (month.periodEnd - month.periodStart);
+    instant = month.periodEnd;
+  }
+  return sessions;
+}

@@ -1,0 +1,102 @@
+import { withSubscription } from '../../../services/webhooks/domain/carryOver.ts';
+import { needsOlderInvoices, paidTimeOf } from '../../../services/webhooks/domain/paidTime.ts';
+import { type PlanRules, selectSubscription } from '../../../services/webhooks/domain/selectSubscription.ts';
+import type { Account } from '../../../shared/account/account.ts';
+import { grantAt } from '../../../shared/account/entitlements.ts';
+import { accountAt, newAccount, sessionsRemaining } from '../../../shared/account/rollOver.ts';
+import { type BillingModel, DAY, HOUR, MODEL_PRICES, type ModelInvoice, type ModelSubscription } from './billingModel.ts';
+
+export const MODEL_RULES: PlanRules = { prices: MODEL_PRICES, graceSeconds: 7 * DAY };
+
+/** A customer of the model, whose account is synced and used by the product's own rules, without a table. */
+export class ModelCustomer {
+  account: Account;
+  /** Sessions started in all, and of these on the free plan. */
+  total = 0;
+  free = 0;
+  /** Sessions started in a grace, by the start of the period. */
+  readonly inGrace = new Map<number, number>();
+  readonly #billing: BillingModel;
+
+  constructor(billing: BillingModel) {
+    this.#billing = billing;
+    this.account = newAccount('u1', billing.now);
+  }
+
+  sync(): void {
+    const { now } = this.#billing;
+    const subscriptions = this.#billing.listSubscriptions().map((one) => {
+      const latest = one.latestInvoice ? [one.latestInvoice] : [];
+      const invoices = needsOlderInvoices(one, MODEL_RULES) ? this.#billing.listInvoices(one.id) : latest;
+      return { ...one, paidTime: paidTimeOf(one, invoices, MODEL_RULES) };
+    });
+    const previous = this.account.subscription;
+    const { subscription, paidTime } = selectSubscription(subscriptions, { rules: MODEL_RULES, now, previous });
+    this.account = withSubscription(this.account, subscription, { paidTime, now });
+  }
+
+  /** Starts up to `wanted` sessions; all that the quota allows without it. Returns how many were refused. */
+  use(wanted = Number.POSITIVE_INFINITY): number {
+    const { now } = this.#billing;
+    const account = accountAt(this.account, now);
+    const started = Math.min(wanted, sessionsRemaining(account));
+    this.account = { ...account, sessionsUsed: account.sessionsUsed + started };
+    this.total += started;
+    if (account.plan === 'free') this.free += started;
+    else if (grantAt(account.subscription, now).kind === 'grace') {
+      const { periodStart } = account;
+      this.inGrace.set(periodStart, (this.inGrace.get(periodStart) ?? 0) + started);
+    }
+    return wanted === Number.POSITIVE_INFINITY ? 0 : wanted - started;
+  }
+
+  /** The account as of the model’s clock. */
+  get current(): Account {
+    return accountAt(this.account, this.#billing.now);
+  }
+}
+
+/** The sessions that the paid invoices sold. A free line counts as if it had been paid; taking a free line back takes nothing. */
+export function sessionsSold({ subscriptions }: BillingModel): number {
+  const paid = subscriptions.flatMap(({ invoices }) => invoices.filter(({ status }) => status === 'paid'));
+  return paid
+    .flatMap(({ lines }) => lines)
+    .filter(({ isCredit, amount }) => !isCredit || amount < 0)
+    .reduce((sum, { sessions }) => sum + sessions, 0);
+}
+
+/** The sessions used in a grace whose period was not paid for later. */
+export function sessionsOfGrace({ inGrace }: ModelCustomer, { subscriptions }: BillingModel): number {
+  const isPaidFor = (start: number) =>
+    subscriptions.some(({ invoices }) =>
+      invoices.some(({ status, lines }) => status === 'paid' && lines.some((line) => line.sessions > 0 && line.start === start)),
+    );
+  return [...inGrace].filter(([start]) => !isPaidFor(start)).reduce((sum, [, sessions]) => sum + sessions, 0);
+}
+
+/**
+ * The sessions of the documented credit: of each open invoice of an invoiced customer that counted at some time, which is before
+ * its due date and the grace, while no other invoice was overdue.
+ */
+export function sessionsOnCredit({ subscriptions, now }: BillingModel): number {
+  return subscriptions
+    .flatMap((one) => one.invoices.filter((invoice) => hadCredit(invoice, one, now)))
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, { sessions }) => sum + sessions, 0);
+}
+
+function hadCredit(invoice: ModelInvoice, { invoices }: ModelSubscription, now: number): boolean {
+  const { status, dueAt, created } = invoice;
+  if (status !== 'open' || dueAt === undefined) return false;
+  for (let instant = created; instant < Math.min(now + HOUR, dueAt + MODEL_RULES.graceSeconds); instant += HOUR) {
+    const isOtherOverdue = invoices.some(
+      (other) =>
+        other !== invoice &&
+        other.status !== 'void' &&
+        (other.dueAt ?? Number.POSITIVE_INFINITY) <= instant &&
+        (other.paidAt ?? Number.POSITIVE_INFINITY) > instant,
+    );
+    if (!isOtherOverdue) return true;
+  }
+  return false;
+}

@@ -16,6 +16,16 @@ import { testTable } from '../table/testTable.ts';
 
 export const CARD = { pays: '4242424242424242', declines: '4000000000000002' };
 
+export type BuyOptions = {
+  store?: BillingStore;
+  gateway?: BillingGateway;
+  stored?: Account;
+  /** Epoch seconds. */
+  now?: number;
+  /** Settings that an operator changed. */
+  changed?: { price?: string; appUrl?: string; paymentMethods?: string[] };
+};
+
 export type Shop = {
   table: Table;
   stripe: StartedStripe;
@@ -25,7 +35,7 @@ export type Shop = {
   buy(
     accountId: string,
     plan: PaidPlanId,
-    options?: { store?: BillingStore; gateway?: BillingGateway; stored?: Account },
+    options?: BuyOptions,
   ): ReturnType<typeof checkOut>;
   /** The page that a checkout returns. Throws for any other outcome. */
   urlOf(checkout: ReturnType<typeof checkOut>): Promise<string>;
@@ -43,12 +53,14 @@ export async function createShop(now: number): Promise<Shop> {
     growth: (await monthlyPrice(stripe.stripe, 'Growth', 9_900)).id,
   };
   const store = createBillingStore(table);
-  const gateway = createBillingGateway({
-    stripe: stripe.stripe,
-    stage: 'test',
-    prices: { starter: [prices.starter], growth: [prices.growth] },
-    appUrl: `${stripe.apiBase}/app`,
-  });
+  const gatewayOf = (changed: BuyOptions['changed'] = {}) =>
+    createBillingGateway({
+      stripe: stripe.stripe,
+      stage: 'test',
+      prices: { starter: [changed.price ?? prices.starter, prices.starter], growth: [prices.growth] },
+      appUrl: changed.appUrl ?? `${stripe.apiBase}/app`,
+    });
+  const gateway = gatewayOf();
   return {
     table,
     stripe,
@@ -56,11 +68,11 @@ export async function createShop(now: number): Promise<Shop> {
     store,
     gateway,
     buy: (accountId, plan, options = {}) =>
-      checkOut(options.store ?? store, options.gateway ?? gateway, {
+      checkOut(options.store ?? store, options.gateway ?? gatewayOf(options.changed), {
         accountId,
         plan,
         email: `${accountId}@example.com`,
-        now,
+        now: options.now ?? now,
         stored: options.stored,
       }),
     async urlOf(checkout) {

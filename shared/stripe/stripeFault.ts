@@ -51,15 +51,13 @@ export function stripeFault(
  * key, even after the cause was fixed. A lost connection stores nothing.
  */
 export function isStoredUnderKey(error: unknown): boolean {
-  if (!(error instanceof Stripe.errors.StripeError) || isIdempotencyError(error)) return false;
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
   const { statusCode } = error;
-  return statusCode !== undefined && statusCode >= 400 && !NOT_STORED_STATUSES.has(statusCode);
+  const isOtherCall = error instanceof Stripe.errors.StripeIdempotencyError;
+  return (
+    statusCode !== undefined && statusCode >= 400 && !NOT_STORED_STATUSES.has(statusCode) && !isOtherCall
+  );
 }
-
-/** Whether the idempotency key belongs to another call: one with other parameters, or one that is running. */
-export const isIdempotencyError = (error: unknown): boolean =>
-  error instanceof Stripe.errors.StripeIdempotencyError ||
-  (error instanceof Stripe.errors.StripeError && error.code === 'idempotency_key_in_use');
 
 /** Without a status there was no complete response. */
 function isTemporary(error: Stripe.errors.StripeError): boolean {

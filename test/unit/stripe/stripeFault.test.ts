@@ -7,7 +7,10 @@ const { errors } = Stripe;
 const SECRET = 'u1@example.com';
 
 /** The error that the Stripe library throws for a response with this status. */
-const errorOf = (statusCode: number, details: { code?: string; param?: string; message?: string } = {}) =>
+const errorOf = (
+  statusCode: number,
+  details: Partial<Record<'code' | 'param' | 'message' | 'headers', unknown>> = {},
+) =>
   errors.generateV1Error({ statusCode, type: 'invalid_request_error', message: SECRET, ...details } as never);
 const faultOf = (error: unknown, problemOf?: (param?: string) => string | undefined) =>
   stripeFault(error, problemOf) as Fault;
@@ -27,9 +30,8 @@ describe('a failed call to Stripe', () => {
   });
 
   it('is retried after the delay that Stripe asks for', () => {
-    const error = errorOf(429);
-    error.headers = { 'retry-after': '17' };
-    expect(faultOf(error).retryAfterSeconds).toBe(17);
+    const headers = { 'retry-after': '17' };
+    expect(faultOf(errorOf(429, { headers })).retryAfterSeconds).toBe(17);
   });
 
   it.each([
@@ -80,8 +82,8 @@ describe('an idempotency key', () => {
 
   it('is not used up by a lost connection or by the refusal of another call with it', () => {
     expect(isStoredUnderKey(new errors.StripeConnectionError({} as never))).toBe(false);
-    expect(isStoredUnderKey(errors.generateV1Error({ statusCode: 400, type: 'idempotency_error' } as never))).toBe(
-      false,
-    );
+    expect(
+      isStoredUnderKey(errors.generateV1Error({ statusCode: 400, type: 'idempotency_error' } as never)),
+    ).toBe(false);
   });
 });

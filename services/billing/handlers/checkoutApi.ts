@@ -5,23 +5,28 @@ import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
+import { problemCode } from '../../../shared/http/problem.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
+import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { CHECKOUT_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
+import { currentOffers } from '../domain/offer.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
 import { checkoutResponse, invoicesResponse, portalResponse } from './responses.ts';
 
-const logger = createLogger('checkout');
+const logger = createLogger(CHECKOUT_SERVICE);
+const count = createCountMetrics(CHECKOUT_SERVICE);
 
 const wire = lazy(() => {
   const env = loadEnv(checkoutEnv);
@@ -35,7 +40,15 @@ const wire = lazy(() => {
       stage: env.STAGE,
       prices: pricesOf(settings),
       portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
+      unpaidPortalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
       appUrl: settings.APP_URL,
+    }),
+  );
+  const offersOf = keepLast((settings: z.output<typeof checkoutSettings>) =>
+    currentOffers({
+      prices: pricesOf(settings),
+      appUrl: settings.APP_URL,
+      paymentMethods: env.PAYMENT_METHOD_TYPES,
     }),
   );
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
@@ -44,19 +57,22 @@ const wire = lazy(() => {
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     settings,
     gatewayOf,
+    offersOf,
   };
 });
 
 async function wireGateway() {
-  const { settings, gatewayOf, ...wired } = wire();
-  return { ...wired, gateway: gatewayOf(await settings.current()) };
+  const { settings, gatewayOf, offersOf, ...wired } = wire();
+  const current = await settings.current();
+  return { ...wired, gateway: gatewayOf(current), offers: offersOf(current) };
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
-  async handle({ store, gateway }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
-    return checkoutResponse(await checkOut(store, gateway, { accountId, plan, email, now, stored }));
+  async handle({ store, gateway, offers }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
+    const offer = offers[plan];
+    return checkoutResponse(await checkOut(store, gateway, { accountId, offer, email, now, stored }));
   },
 });
 
@@ -70,9 +86,20 @@ const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
 const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
   input: billingInputs.listInvoices,
   cursor: invoiceCursor,
-  async handle({ gateway }: Deps, { limit }, { account, after }) {
-    return invoicesResponse(await listInvoices(gateway, account, { limit, after }));
+  async handle({ store, gateway }: Deps, { limit }, { account, after }) {
+    const { accountId, customers } = account;
+    const formerCustomers = await store.readFormerCustomers(accountId);
+    return invoicesResponse(await listInvoices(gateway, { customers, formerCustomers }, { limit, after }));
   },
 });
 
-export const handler = httpFunction(logger, routed(wireGateway, [checkout, portal, invoices]));
+const respond = routed(wireGateway, [checkout, portal, invoices]);
+
+export const handler = httpFunction(logger, async (event, context) => {
+  try {
+    return await respond(event, context);
+  } catch (error) {
+    if (problemCode(error) === 'payment_provider_misconfigured') count({ payment_provider_misconfigured: 1 });
+    throw error;
+  }
+});

@@ -1,4 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
+import { apiClient } from '../../support/api/apiClient.ts';
+import { testApi } from '../../support/api/testApi.ts';
+import { testKey } from '../../support/api/testKey.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -46,9 +50,6 @@ describe('a checkout of a plan whose price is archived', () => {
 
 describe('a price that does not exist', () => {
   it('fails as a wrong setting, which the checkout names', async () => {
-    await expect(shop.buy('u1', 'growth', { changed: { price: 'price_gone' } })).resolves.toMatchObject({
-      kind: 'session',
-    });
     await expect(shop.buy('u2', 'starter', { changed: { price: 'price_gone' } })).rejects.toMatchObject({
       code: 'payment_provider_misconfigured',
       message: expect.stringContaining('STRIPE_PRICE_STARTER'),
@@ -73,10 +74,9 @@ describe('a key that Stripe rejects', () => {
   });
 });
 
-describe('a customer whose creation Stripe refused', () => {
+describe('a customer whose idempotency key another call has used', () => {
   it('is created under another key', async () => {
     const { stripe } = shop.stripe;
-    // Stripe has stored a refusal under the key of the first attempt.
     await expect(
       stripe.customers.create(
         { metadata: { user_id: 'u1' }, payment_method: 'pm_none' },
@@ -85,5 +85,33 @@ describe('a customer whose creation Stripe refused', () => {
     ).rejects.toThrow();
     await shop.buy('u1', 'starter').catch(() => undefined);
     expect((await shop.buy('u1', 'starter')).kind).toBe('session');
+  });
+});
+
+describe('a wrong setting', () => {
+  it('is a problem of status 500 that names it, without Retry-After, and is counted for the alarm', async () => {
+    const { baseUrl } = await testApi(shop.table, {
+      STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+      STRIPE_API_BASE: shop.stripe.apiBase,
+      STRIPE_PRICE_STARTER: 'price_gone',
+      STRIPE_PRICE_GROWTH: shop.prices.growth,
+    });
+    const server = apiClient(baseUrl, await testKey(shop.table));
+    vi.stubEnv('POWERTOOLS_DEV', 'true');
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    onTestFinished(() => log.mockRestore());
+    const buy = (plan: string) =>
+      server.post('/billing/checkout', { user_id: 'u1', plan, email: 'u1@example.com' });
+    const refused = await buy('starter');
+    expect(refused.body).toMatchObject({
+      status: 500,
+      code: 'payment_provider_misconfigured',
+      detail: expect.stringMatching(/^STRIPE_PRICE_STARTER /),
+    });
+    expect(refused.headers.get('retry-after')).toBeNull();
+    expect((await buy('growth')).status).toBe(200);
+    const counts = log.mock.calls.map(([line]) => JSON.parse(line));
+    expect(counts).toMatchObject([{ service: 'checkout', payment_provider_misconfigured: 1 }]);
   });
 });

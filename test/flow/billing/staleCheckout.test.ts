@@ -32,7 +32,14 @@ describe('a checkout with an account that has changed since it was read', () => 
 
 describe('the stored checkout', () => {
   it('is replaced only by a caller that read its current state', async () => {
-    const reserved = { attempt: 1, plan: 'starter' as const, customer: 'cus_1' };
+    const reserved = {
+      attempt: 1,
+      plan: 'starter' as const,
+      price: 'price_1',
+      paymentMethods: ['card'],
+      appUrl: 'https://app.example',
+      customer: 'cus_1',
+    };
     const open = { ...reserved, sessionId: 'cs_1' };
     const save = (before: typeof reserved | undefined, after: typeof reserved) =>
       shop.store.saveCheckout({ accountId: 'u1', before, after });

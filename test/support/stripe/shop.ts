@@ -32,11 +32,7 @@ export type Shop = {
   prices: Record<PaidPlanId, string>;
   store: BillingStore;
   gateway: BillingGateway;
-  buy(
-    accountId: string,
-    plan: PaidPlanId,
-    options?: BuyOptions,
-  ): ReturnType<typeof checkOut>;
+  buy(accountId: string, plan: PaidPlanId, options?: BuyOptions): ReturnType<typeof checkOut>;
   /** The page that a checkout returns. Throws for any other outcome. */
   urlOf(checkout: ReturnType<typeof checkOut>): Promise<string>;
   openSessions(): Promise<Stripe.Checkout.Session[]>;
@@ -53,14 +49,13 @@ export async function createShop(now: number): Promise<Shop> {
     growth: (await monthlyPrice(stripe.stripe, 'Growth', 9_900)).id,
   };
   const store = createBillingStore(table);
-  const gatewayOf = (changed: BuyOptions['changed'] = {}) =>
-    createBillingGateway({
-      stripe: stripe.stripe,
-      stage: 'test',
-      prices: { starter: [changed.price ?? prices.starter, prices.starter], growth: [prices.growth] },
-      appUrl: changed.appUrl ?? `${stripe.apiBase}/app`,
-    });
-  const gateway = gatewayOf();
+  const appUrl = `${stripe.apiBase}/app`;
+  const gateway = createBillingGateway({
+    stripe: stripe.stripe,
+    stage: 'test',
+    prices: { starter: [prices.starter], growth: [prices.growth] },
+    appUrl,
+  });
   return {
     table,
     stripe,
@@ -68,9 +63,9 @@ export async function createShop(now: number): Promise<Shop> {
     store,
     gateway,
     buy: (accountId, plan, options = {}) =>
-      checkOut(options.store ?? store, options.gateway ?? gatewayOf(options.changed), {
+      checkOut(options.store ?? store, options.gateway ?? gateway, {
         accountId,
-        plan,
+        offer: { plan, price: prices[plan], paymentMethods: ['card'], appUrl, ...options.changed },
         email: `${accountId}@example.com`,
         now: options.now ?? now,
         stored: options.stored,

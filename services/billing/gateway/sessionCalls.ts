@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { PRICE_SETTINGS } from '../../../shared/stripe/setup/priceSettings.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
@@ -16,6 +17,7 @@ const SESSION_STATUSES = ['open', 'complete'] as const;
 export function sessionCalls({
   stripe,
   stage,
+  prices,
 }: BillingGatewayOptions): Pick<
   BillingGateway,
   'createSession' | 'readSession' | 'expireSession' | 'expireOpenSessions'
@@ -59,8 +61,9 @@ export function sessionCalls({
           customer,
           status: 'open',
           limit: SESSIONS_PAGE,
+          expand: ['data.line_items'],
         });
-        const own = data.filter(({ metadata }) => metadata !== null && SOLD_BY_US in metadata);
+        const own = data.filter((session) => isOwn(prices, session));
         await Promise.all(own.map(({ id }) => expireSession(id)));
       } catch (error) {
         throw stripeFault(error);
@@ -73,7 +76,7 @@ type SessionOrder = Omit<Parameters<BillingGateway['createSession']>[0], 'attemp
 
 function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreateParams {
   const { accountId, customer, plan, price, paymentMethods, appUrl } = order;
-  const metadata = { user_id: accountId, [SOLD_BY_US]: plan };
+  const metadata = { user_id: accountId };
   return {
     mode: 'subscription',
     customer,
@@ -82,11 +85,20 @@ function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreateParams
     allowed_payment_method_types: paymentMethods,
     metadata,
     // Flexible billing credits what was paid. Classic billing credits the current price, which can be more.
-    subscription_data: { metadata, billing_mode: { type: 'flexible' } },
+    subscription_data: {
+      metadata: { ...metadata, [SOLD_BY_US]: plan },
+      billing_mode: { type: 'flexible' },
+    },
     // Stripe replaces the placeholder in braces with the session's id.
     success_url: `${appUrl}/billing/success?session_id={CHECKOUT_SESSION_ID}`,
     cancel_url: `${appUrl}/billing/cancel`,
   };
+}
+
+/** Our sessions sell one price. Stripe embeds the first ten, if they are expanded. */
+function isOwn(prices: PlanPrices, { line_items: lines }: Stripe.Checkout.Session): boolean {
+  const sold = lines?.data ?? [];
+  return sold.some(({ price }) => price !== null && planOfPrice(prices, price.id) !== undefined);
 }
 
 /** The setting that explains why Stripe refuses a parameter of `sessionParams`. */

@@ -26,45 +26,40 @@ import { invoiceCursor } from './invoiceCursor.ts';
 import { checkoutResponse, invoicesResponse, portalResponse } from './responses.ts';
 
 const logger = createLogger(CHECKOUT_SERVICE);
-const count = createCountMetrics(CHECKOUT_SERVICE);
+const counting = lazy(() => createCountMetrics(CHECKOUT_SERVICE));
 
 const wire = lazy(() => {
   const env = loadEnv(checkoutEnv);
   const table = createTableClient(env.TABLE_NAME);
-  const gatewayOf = keepLast((settings: z.output<typeof checkoutSettings>) =>
-    createBillingGateway({
+  const wireSettings = keepLast((settings: z.output<typeof checkoutSettings>) => {
+    const prices = pricesOf(settings);
+    const appUrl = settings.APP_URL;
+    const gateway = createBillingGateway({
       stripe: createStripeClient({
         secretKey: settings.STRIPE_SECRET_KEY,
         apiBase: settings.STRIPE_API_BASE,
       }),
       stage: env.STAGE,
-      prices: pricesOf(settings),
+      prices,
       portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
       unpaidPortalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
-      appUrl: settings.APP_URL,
-    }),
-  );
-  const offersOf = keepLast((settings: z.output<typeof checkoutSettings>) =>
-    currentOffers({
-      prices: pricesOf(settings),
-      appUrl: settings.APP_URL,
-      paymentMethods: env.PAYMENT_METHOD_TYPES,
-    }),
-  );
+      appUrl,
+    });
+    const offers = currentOffers({ prices, appUrl, paymentMethods: env.PAYMENT_METHOD_TYPES });
+    return { gateway, offers };
+  });
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     settings,
-    gatewayOf,
-    offersOf,
+    wireSettings,
   };
 });
 
 async function wireGateway() {
-  const { settings, gatewayOf, offersOf, ...wired } = wire();
-  const current = await settings.current();
-  return { ...wired, gateway: gatewayOf(current), offers: offersOf(current) };
+  const { settings, wireSettings, ...wired } = wire();
+  return { ...wired, ...wireSettings(await settings.current()) };
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
@@ -99,7 +94,8 @@ export const handler = httpFunction(logger, async (event, context) => {
   try {
     return await respond(event, context);
   } catch (error) {
-    if (problemCode(error) === 'payment_provider_misconfigured') count({ payment_provider_misconfigured: 1 });
+    const code = problemCode(error);
+    if (code === 'payment_provider_misconfigured') counting()({ [code]: 1 });
     throw error;
   }
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -85,6 +86,22 @@ describe('a customer whose idempotency key another call has used', () => {
     ).rejects.toThrow();
     await shop.buy('u1', 'starter').catch(() => undefined);
     expect((await shop.buy('u1', 'starter')).kind).toBe('session');
+  });
+});
+
+describe('a checkout whose idempotency key was used by an earlier version', () => {
+  it('closes the page that came of it', async () => {
+    const before = await createAccountStore(shop.table).readOrCreateAccount('u1', NOW);
+    const { id: customer } = await shop.stripe.stripe.customers.create({ metadata: { user_id: 'u1' } });
+    const after = { ...before, customers: [customer] };
+    await createAccountStore(shop.table).saveEntitlements({ before, after });
+    const line = { price: shop.prices.starter, quantity: 1 };
+    await shop.stripe.stripe.checkout.sessions.create(
+      { mode: 'subscription', customer, line_items: [line], success_url: 'https://app.example' },
+      { idempotencyKey: 'checkout:test:u1:1' },
+    );
+    const url = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect((await shop.openSessions()).map((session) => session.url)).toEqual([url]);
   });
 });
 

@@ -1,24 +1,11 @@
-import type Stripe from 'stripe';
-import type { PlanPrices } from '../../../shared/account/planPrices.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway } from '../domain/ports.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { failedCreation, hasCode } from './failedCreation.ts';
 import { invoiceCalls } from './invoiceCalls.ts';
 import { portalCalls } from './portalCalls.ts';
 import { sessionCalls } from './sessionCalls.ts';
 import { subscriptionCalls } from './subscriptionCalls.ts';
-
-export type BillingGatewayOptions = {
-  stripe: Stripe;
-  stage: string;
-  prices: PlanPrices;
-  /** What the portal lets customers do. Without it, the default of the Stripe account applies. */
-  portalConfiguration?: string;
-  /** What the portal lets customers do while their plan is unpaid. Without it, `portalConfiguration` applies. */
-  unpaidPortalConfiguration?: string;
-  /** The application that customers return to from the portal, without a trailing slash. */
-  appUrl: string;
-};
 
 /** Billing's calls to Stripe. Its errors are thrown as our own faults, which do not repeat Stripe's messages. */
 export function createBillingGateway(options: BillingGatewayOptions): BillingGateway {

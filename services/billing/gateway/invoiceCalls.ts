@@ -3,7 +3,7 @@ import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway, Invoice, InvoiceWindow } from '../domain/ports.ts';
-import type { BillingGatewayOptions } from './billingGateway.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 
 /** Stripe's page maximum. Our own pages are not longer, so one call per customer fills any of them. */
 const INVOICES_PAGE = 100;

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { hasEnded } from '../domain/decideCheckout.ts';
 import type { BillingGateway } from '../domain/ports.ts';
-import type { BillingGatewayOptions } from './billingGateway.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { hasPlanLine } from './invoiceCalls.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 

@@ -5,7 +5,7 @@ import { PRICE_SETTINGS } from '../../../shared/stripe/setup/priceSettings.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway, CheckoutSession } from '../domain/ports.ts';
-import type { BillingGatewayOptions } from './billingGateway.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { failedCreation } from './failedCreation.ts';
 
 /** Stripe's page maximum. A customer has one open session of ours at a time. */

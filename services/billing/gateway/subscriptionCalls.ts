@@ -3,7 +3,7 @@ import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway } from '../domain/ports.ts';
-import type { BillingGatewayOptions } from './billingGateway.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;

@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  type BillingGatewayOptions,
-  createBillingGateway,
-} from '../../../services/billing/gateway/billingGateway.ts';
+import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
+import type { BillingGatewayOptions } from '../../../services/billing/gateway/billingGatewayOptions.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);

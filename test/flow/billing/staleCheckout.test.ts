@@ -1,5 +1,8 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -27,6 +30,27 @@ describe('a checkout with an account that has changed since it was read', () => 
     const account = await createAccountStore(shop.table).readAccount('u1');
     expect(account?.customers).toHaveLength(1);
     expect(account?.customers).not.toEqual(stored?.customers);
+  });
+});
+
+describe('a page that an earlier version stored without what it sells', () => {
+  it('is replaced, and so is a reservation', async () => {
+    const first = await shop.urlOf(shop.buy('u1', 'starter'));
+    const names = ['price', 'paymentMethods', 'appUrl'];
+    const forget = (expression: string) =>
+      shop.table.client.send(
+        new UpdateItemCommand({
+          TableName: shop.table.tableName,
+          Key: marshall(tableKeys.checkout('u1')),
+          UpdateExpression: expression,
+        }),
+      );
+    await forget(`REMOVE ${names.join(', ')}`);
+    const second = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect(second).not.toBe(first);
+    await forget(`REMOVE ${names.join(', ')}, sessionId`);
+    const third = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect((await shop.openSessions()).map(({ url }) => url)).toEqual([third]);
   });
 });
 

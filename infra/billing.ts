@@ -12,6 +12,9 @@ import type { BillingTable } from './table.ts';
 /** A checkout makes up to four calls to Stripe. A slow call takes 5 s, so 20 s in all; the API allows 30 s. */
 const CHECKOUT_TIMEOUT = Duration.seconds(25);
 
+/** Cards settle at once: a payment that Stripe reports is not taken back days later. */
+const PAYMENT_METHODS_DEFAULT = ['card'];
+
 export interface BillingProps {
   operations: Operations;
   table: BillingTable;
@@ -29,6 +32,7 @@ export class Billing extends Construct {
       environment: {
         TABLE_NAME: table.table.tableName,
         STRIPE_SECRET_ID: stripe.secretName,
+        PAYMENT_METHOD_TYPES: (operations.stage.paymentMethods ?? PAYMENT_METHODS_DEFAULT).join(','),
         ...identityEnvironment(operations.stage),
       },
       timeout: CHECKOUT_TIMEOUT,

@@ -76,6 +76,15 @@ const stageSchema = z.strictObject({
   leaseSeconds: count(3_600),
   /** How long an account keeps its plan after an unpaid invoice. */
   pastDueGraceDays: count(60),
+  /**
+   * The payment methods that checkout accepts, under Stripe's names, such as `card` and `sepa_debit`. Each must be activated
+   * at Stripe. Default: `card`.
+   */
+  paymentMethods: z.optional(
+    z
+      .array(z.string().check(z.regex(/^[a-z][a-z0-9_]*$/, "Stripe's name of a payment method")))
+      .check(z.minLength(1)),
+  ),
   /** Whether AWS refuses to delete the stack and the table, and the data is kept when either is deleted. */
   deletionProtection: z.boolean(),
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365]),
@@ -98,6 +107,25 @@ export type Stage = z.output<typeof stageSchema>;
 
 /** The only region from which CloudFront accepts certificates and firewalls. */
 const EDGE_REGION = 'us-east-1';
+
+/**
+ * Payment methods of subscriptions that settle at once, also at renewals. Any other may be delayed: bank debits by up to 14
+ * days, and methods such as iDEAL renew by a bank debit.
+ */
+const IMMEDIATE_METHODS = new Set([
+  'amazon_pay',
+  'card',
+  'cashapp',
+  'kakao_pay',
+  'kr_card',
+  'link',
+  'naver_pay',
+  'paypal',
+  'revolut_pay',
+]);
+
+/** A bank debit takes up to 14 days to settle or fail; until then the invoice is not paid. One more day for the event. */
+const DELAYED_GRACE_DAYS_MIN = 15;
 
 /** Returns the stage unchanged if it is valid. Throws a StageError that names each missing or invalid setting. */
 export function checkStage(stage: Stage): Stage {
@@ -127,7 +155,8 @@ function valueAt(stage: unknown, path: readonly PropertyKey[]): unknown {
 
 /** Problems of settings that are each valid but contradict each other. */
 function findConflicts(stage: Stage): string[] {
-  const { name, stripeMode, deletionProtection, edge, region } = stage;
+  const { name, stripeMode, deletionProtection, edge, region, pastDueGraceDays } = stage;
+  const { paymentMethods = [] } = stage;
   const problems = findDomainConflicts(stage);
   if (stripeMode === 'live' && !deletionProtection) {
     problems.push(
@@ -137,6 +166,12 @@ function findConflicts(stage: Stage): string[] {
   if (edge !== undefined && region !== EDGE_REGION) {
     problems.push(
       `edge needs region ${EDGE_REGION}, because CloudFront accepts firewalls and certificates only from there`,
+    );
+  }
+  const delayed = paymentMethods.filter((method) => !IMMEDIATE_METHODS.has(method));
+  if (delayed.length > 0 && pastDueGraceDays < DELAYED_GRACE_DAYS_MIN) {
+    problems.push(
+      `pastDueGraceDays must be at least ${DELAYED_GRACE_DAYS_MIN} with ${delayed.join(', ')} in paymentMethods, because such payments take days to settle`,
     );
   }
   if (name.startsWith('dev-') && stripeMode === 'live') {

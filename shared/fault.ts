@@ -15,10 +15,16 @@ export class Fault extends Error {
   }
 }
 
-/** A setting is missing or invalid. The message names the setting and never its value, so callers may see it. */
+/**
+ * A setting is missing or invalid, or the payment provider refuses it. The message names the setting and never its value,
+ * so callers may see it.
+ */
 export class ConfigurationError extends Fault {
-  constructor(message: string) {
-    super('not_configured', message);
+  constructor(
+    message: string,
+    options: { code?: 'not_configured' | 'payment_provider_misconfigured'; cause?: unknown } = {},
+  ) {
+    super(options.code ?? 'not_configured', message, { cause: options.cause });
     this.name = 'ConfigurationError';
   }
 }

@@ -5,6 +5,7 @@ export const metricsNamespace = (stage: string) => `SessionBilling/${stage}`;
 export const WEBHOOK_RECEIVE_SERVICE = 'webhook-receive';
 export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
+export const CHECKOUT_SERVICE = 'checkout';
 
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
@@ -66,5 +67,11 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'other_mode',
     impact:
       'Stripe sends this stage events of the other mode (test or live): the stage they belong to may miss plan changes.',
+  },
+  {
+    service: CHECKOUT_SERVICE,
+    metric: 'payment_provider_misconfigured',
+    impact:
+      'Customers cannot buy a plan, open the portal or see invoices until an operator fixes the setting that Stripe refuses.',
   },
 ];

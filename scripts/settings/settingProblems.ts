@@ -120,6 +120,7 @@ export function fixCommand(stage: StripeStage, name: StripeSettingName): string 
     case 'STRIPE_PRICE_STARTER':
     case 'STRIPE_PRICE_GROWTH':
     case 'STRIPE_PORTAL_CONFIGURATION':
+    case 'STRIPE_PORTAL_CONFIGURATION_UNPAID':
     case 'STRIPE_WEBHOOK_ENDPOINT':
       return setUp;
     case 'STRIPE_WEBHOOK_SECRET':

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { envText } from '../../shared/lambda/loadEnv.ts';
+import { envText, envTexts } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const checkoutEnv = z.object({
@@ -9,6 +9,8 @@ export const checkoutEnv = z.object({
   STAGE: envText,
   /** The name of the stage's secret. */
   STRIPE_SECRET_ID: envText,
+  /** The payment methods that checkout accepts, under Stripe's names. */
+  PAYMENT_METHOD_TYPES: envTexts,
 });
 
 /** Only these settings, and never a request, decide where customers return to after the hosted pages. */
@@ -19,4 +21,5 @@ export const checkoutSettings = z.pick(z.object(stripeSettings), {
   STRIPE_PRICE_STARTER: true,
   STRIPE_PRICE_GROWTH: true,
   STRIPE_PORTAL_CONFIGURATION: true,
+  STRIPE_PORTAL_CONFIGURATION_UNPAID: true,
 });

@@ -51,6 +51,7 @@ export const tableKeys = {
   customers: (bucket: number) => `CUSTOMERS#${bucket}`,
   /** Checkout data is not part of the account item, because every start writes that. */
   checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
+  formerCustomers: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CUSTOMERS' }),
   project: (accountId: string, projectId: string): Key => ({
     pk: tableKeys.projects(accountId),
     sk: projectId,

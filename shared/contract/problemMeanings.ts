@@ -13,4 +13,6 @@ export const PROBLEM_MEANINGS: Partial<Record<ProblemCode, string>> = {
   subscription_exists: 'the user has a subscription; `url` is the customer portal',
   session_over: 'the session has ended; close the connection',
   concurrency_exceeded: 'the plan allows no further open session',
+  payment_provider_misconfigured: 'a setting of the service is wrong; `detail` names it',
+  payment_provider_refused: 'the payment provider refuses the request; a retry does not help',
 };

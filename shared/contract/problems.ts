@@ -26,6 +26,8 @@ export const PROBLEM_STATUSES = {
   customer_taken: 500,
   internal_error: 500,
   not_configured: 500,
+  payment_provider_misconfigured: 500,
+  payment_provider_refused: 500,
   busy: 503,
   issuer_unavailable: 503,
   payment_provider_unavailable: 503,
@@ -55,6 +57,13 @@ export const SESSION_PROBLEMS = [
   ...AUTHENTICATED,
   'session_not_found',
   'body_too_large',
+] as const;
+
+/** Problems of routes that call Stripe. */
+export const PAYMENT_PROVIDER_PROBLEMS = [
+  'payment_provider_unavailable',
+  'payment_provider_misconfigured',
+  'payment_provider_refused',
 ] as const;
 
 /** Problems of admin routes. */

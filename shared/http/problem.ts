@@ -44,10 +44,11 @@ export function invalidField(field: string, message: string): Problem {
 }
 
 const INTERNAL_DETAIL = 'The service failed. Try again. If it keeps failing, report the requestId.';
+const REFUSED_DETAIL = 'The payment provider refused the request. Report the requestId.';
 
 /**
- * An error as an RFC 9457 problem document. The document of a fault shows no internals. Only a missing setting is named,
- * because an operator needs its name to fix it.
+ * An error as an RFC 9457 problem document. The document of a fault shows no internals. Only a missing or wrong setting is
+ * named, because an operator needs its name to fix it.
  */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
   const { code, status, detail, details, headers } = describe(error);
@@ -90,7 +91,7 @@ function describe(error: unknown): {
   return {
     code,
     status,
-    detail: INTERNAL_DETAIL,
+    detail: code === 'payment_provider_refused' ? REFUSED_DETAIL : INTERNAL_DETAIL,
     ...(retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } }),
   };
 }

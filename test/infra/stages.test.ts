@@ -81,6 +81,14 @@ describe('the settings of a stage', () => {
     [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 is invalid'],
     [{ tableUnitsPerSecondMax: { read: 1 } }, 'tableUnitsPerSecondMax.write is missing'],
     [{ logRetentionDays: 31 }, 'logRetentionDays is invalid'],
+    [{ paymentMethods: [] }, 'paymentMethods is invalid'],
+    [{ paymentMethods: ['Card'] }, 'paymentMethods.0 is invalid'],
+    [
+      { paymentMethods: ['card', 'sepa_debit'] },
+      'pastDueGraceDays must be at least 15 with sepa_debit in paymentMethods',
+    ],
+    // A method that nobody has checked, and one that renews by a bank debit.
+    [{ paymentMethods: ['new_method', 'ideal'], pastDueGraceDays: 14 }, 'with new_method, ideal in'],
     [{ stripeMode: 'live' }, 'deletionProtection must be on where stripeMode is live'],
     [{ edge: { requestsPerFiveMinutesMax: 1_000 } }, 'edge needs region us-east-1'],
   ])('are refused with %j: %s', (changes, words) => {
@@ -125,6 +133,12 @@ describe('the settings of a stage', () => {
     );
   });
 
+  test('can accept delayed payment methods with a grace of 15 days, and immediate ones with any', () => {
+    const delayed = { paymentMethods: ['card', 'us_bank_account'], pastDueGraceDays: 15 };
+    expect(checkWith(staging, delayed)).toBe('valid');
+    expect(checkWith(staging, { paymentMethods: ['card', 'link', 'paypal'] })).toBe('valid');
+  });
+
   test('of a developer never use live mode', () => {
     const live = { stripeMode: 'live', deletionProtection: true };
     expect(checkWith(findStage('dev-anna'), live)).toContain('never live');
@@ -150,6 +164,13 @@ describe('the template of a stage', () => {
     const livemode = (stage: string) =>
       environmentOf(functionsOf(synthesize(stage)), 'WebhookReceive').STRIPE_LIVEMODE;
     expect(['local', 'staging', 'production'].map(livemode)).toEqual(['false', 'false', 'true']);
+  });
+
+  test('accepts cards in checkout, or the payment methods of the stage', () => {
+    const methods = (stage: Stage) =>
+      environmentOf(functionsOf(synthesize(stage)), 'CheckoutApi').PAYMENT_METHOD_TYPES;
+    expect(methods(staging)).toBe('card');
+    expect(methods({ ...staging, paymentMethods: ['card', 'paypal'] })).toBe('card,paypal');
   });
 
   test('has no parameters, whose changes would not reach existing function versions', () => {

@@ -1,18 +1,19 @@
 import type { Account } from '../../../shared/account/account.ts';
-import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
 import { createPortalSession } from './createPortalSession.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
-import type { BillingGateway, BillingStore, Checkout, CheckoutSession } from './ports.ts';
+import type { Offer } from './offer.ts';
+import type { BillingGateway, BillingStore, Checkout, CheckoutSession, Subscription } from './ports.ts';
+import { createReservedSession, reserve } from './reservation.ts';
 
 /** A checkout takes at most four rounds: create the customer, replay, expire, reserve. Other callers can cost each one more. */
 const ROUNDS_MAX = 8;
 
 export type CheckoutRequest = {
   accountId: string;
-  plan: PaidPlanId;
+  offer: Offer;
   email: string;
   /** Epoch seconds. */
   now: number;
@@ -29,7 +30,7 @@ export type CheckoutOutcome =
 
 /**
  * Returns the page where the user buys the plan. An attempt is reserved before Stripe is called, so that the next call
- * finds and completes it after a crash. While a page is open, the same plan returns the same page; another plan
+ * finds and completes it after a crash. While a page is open, the same offer returns the same page; another offer
  * closes it first. Throws `busy` if other callers win every round, and Stripe's faults.
  */
 export async function checkOut(
@@ -37,7 +38,7 @@ export async function checkOut(
   gateway: BillingGateway,
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
-  const { accountId, plan, email, now } = request;
+  const { accountId, offer, email, now } = request;
   let known = request.stored;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const [account, checkout] = await Promise.all([
@@ -52,7 +53,7 @@ export async function checkOut(
       continue;
     }
     const atStripe = await fetchStripeState(gateway, customers, checkout);
-    const decision = decideCheckout({ plan, customers, checkout, ...atStripe });
+    const decision = decideCheckout({ offer, now, customers, checkout, ...atStripe });
     switch (decision.kind) {
       case 'subscribed': {
         const portal = await createPortalSession(gateway, account);
@@ -62,10 +63,14 @@ export async function checkOut(
       }
       case 'pending':
         return { kind: 'pending' };
+      case 'note_missing':
+        await store.saveCheckout({ accountId, before: checkout, after: decision.checkout });
+        return { kind: 'pending' };
       case 'expire':
         await gateway.expireSession(decision.sessionId);
         break;
       case 'replay':
+        // A refusal may be an old one that Stripe repeats. The next round tries again under another key.
         await createReservedSession(store, gateway, { account, checkout: decision.checkout, now });
         break;
       case 'reuse':
@@ -77,10 +82,11 @@ export async function checkOut(
           break;
         }
         if (decision.kind === 'reuse') return { kind: 'session', url: decision.url };
-        const reserved = await reserve(store, { accountId, before: checkout, plan, customer });
-        const session =
+        const reserved = await reserve(store, { accountId, before: checkout, offer, customer });
+        const created =
           reserved && (await createReservedSession(store, gateway, { account, checkout: reserved, now }));
-        if (session?.url) return { kind: 'session', url: session.url };
+        if (created?.kind === 'refused') throw created.fault;
+        if (created?.url) return { kind: 'session', url: created.url };
         break;
       }
       default:
@@ -90,61 +96,22 @@ export async function checkOut(
   throw busy('the checkout');
 }
 
-/** Returns the session of the stored checkout and the subscriptions of all the account's customers from Stripe. */
+/**
+ * Returns the session of the stored checkout, and the subscriptions of all the account's customers, from Stripe. The
+ * session's own subscription is read by its id if it is not listed: the customer may have been deleted.
+ */
 async function fetchStripeState(
   gateway: BillingGateway,
   customers: string[],
   checkout: Checkout | undefined,
-): Promise<{ session?: CheckoutSession; subscriptions: { id: string; status: string }[] }> {
+): Promise<{ session?: CheckoutSession; subscriptions: Subscription[] }> {
   const [session, ...lists] = await Promise.all([
     checkout?.sessionId === undefined ? undefined : gateway.readSession(checkout.sessionId),
     ...customers.map((customer) => gateway.listSubscriptions(customer)),
   ]);
-  return { session, subscriptions: lists.flat() };
-}
-
-/** Returns the new reservation, or undefined if another caller changed the checkout first. */
-async function reserve(
-  store: BillingStore,
-  reservation: { accountId: string; before?: Checkout; plan: PaidPlanId; customer: string },
-): Promise<Checkout | undefined> {
-  const { accountId, before, plan, customer } = reservation;
-  const reserved = { attempt: (before?.attempt ?? 0) + 1, plan, customer };
-  return (await store.saveCheckout({ accountId, before, after: reserved })) ? reserved : undefined;
-}
-
-/**
- * Creates the session of a reservation and stores its id. A repeated call gets the session of the first call, in the
- * state it had then: only the caller that reserved may use it without reading it again. Returns undefined if the
- * reservation belongs to another caller or can no longer be used.
- */
-async function createReservedSession(
-  store: BillingStore,
-  gateway: BillingGateway,
-  reserved: { account: Account; checkout: Checkout; now: number },
-): Promise<CheckoutSession | undefined> {
-  const { account, checkout, now } = reserved;
-  const { accountId } = account;
-  const { plan, customer, attempt } = checkout;
-  const created = await gateway.createSession({ accountId, customer, plan, attempt });
-  switch (created.kind) {
-    case 'session': {
-      const { session } = created;
-      const after = { ...checkout, sessionId: session.id };
-      return (await store.saveCheckout({ accountId, before: checkout, after })) ? session : undefined;
-    }
-    case 'customer_gone':
-      await retireCustomer(store, account, { customer, now });
-      return undefined;
-    case 'key_in_use':
-      return undefined;
-    case 'key_reused':
-    case 'key_spent':
-      await gateway.expireOpenSessions(customer);
-      await reserve(store, { accountId, before: checkout, plan, customer });
-      if (created.kind === 'key_spent') throw created.fault;
-      return undefined;
-    default:
-      return assertNever(created);
-  }
+  const listed = lists.flat();
+  const paid = session?.subscription;
+  if (paid === undefined || listed.some(({ id }) => id === paid)) return { session, subscriptions: listed };
+  const unlisted = await gateway.readSubscription(paid);
+  return { session, subscriptions: unlisted ? [...listed, unlisted] : listed };
 }

@@ -18,12 +18,14 @@ export async function ensureCustomer(
   const { accountId, customerAttempt, customers, version } = account;
   const current = rollOver(account, now);
   const created = await gateway.createCustomer({ accountId, attempt: customerAttempt });
-  if (created.kind === 'key_spent') {
+  if (created.kind === 'key_in_use') return undefined;
+  if (created.kind !== 'customer') {
     await store.saveEntitlements({
       before: account,
       after: { ...current, customerAttempt: customerAttempt + 1 },
     });
-    throw created.fault;
+    if (created.kind === 'key_spent') throw created.fault;
+    return undefined;
   }
   const { customerId } = created;
   const owner = await store.claimCustomer({ customerId, accountId });
@@ -36,12 +38,32 @@ export async function ensureCustomer(
     : undefined;
 }
 
-/** Removes a customer that was deleted at Stripe, so that the next round creates another one under a new key. */
+/**
+ * The most former customers of an account. Each costs a call to Stripe for each page of invoices. An account gets a former
+ * customer when an operator deletes its customer at Stripe, so there is rarely one.
+ */
+const FORMER_CUSTOMERS_MAX = 10;
+
+/**
+ * Removes a customer that was deleted at Stripe, so that the next round creates another one under a new key. It is
+ * remembered first, because its invoices stay the account's. If another caller remembers one at the same time, the next
+ * round finds the customer again.
+ */
 export async function retireCustomer(
   store: BillingStore,
   account: Account,
   { customer, now }: { customer: string; now: number },
 ): Promise<void> {
+  const { accountId } = account;
+  const former = await store.readFormerCustomers(accountId);
+  if (!former.includes(customer)) {
+    const isRemembered = await store.saveFormerCustomers({
+      accountId,
+      before: former,
+      after: [...former, customer].slice(-FORMER_CUSTOMERS_MAX),
+    });
+    if (!isRemembered) return;
+  }
   const after = {
     ...rollOver(account, now),
     customers: account.customers.filter((other) => other !== customer),

@@ -4,16 +4,19 @@ import type { BillingGateway, Invoice, InvoicePosition, InvoiceWindow } from './
 export type InvoicePage = { invoices: Invoice[]; next?: InvoicePosition };
 
 /**
- * A page of the account's invoices, newest first, over all its customers at Stripe: one call for each of them. Drafts
- * are left out, because nobody owes them yet.
+ * A page of the account's invoices, newest first, over all its current and former customers at Stripe: one list for each of
+ * them. Drafts are left out, because nobody owes them yet, and so are invoices of other products. Therefore a page can have
+ * fewer invoices than `limit`, or none, and not be the last.
  */
 export async function listInvoices(
   gateway: Pick<BillingGateway, 'listInvoices'>,
-  { customers }: Pick<Account, 'customers'>,
+  { customers, formerCustomers }: Pick<Account, 'customers'> & { formerCustomers: string[] },
   page: { limit: number; after?: InvoicePosition },
 ): Promise<InvoicePage> {
   const windows = await Promise.all(
-    customers.map((customer) => gateway.listInvoices(customer, page.after?.createdAt)),
+    [...new Set([...customers, ...formerCustomers])].map((customer) =>
+      gateway.listInvoices(customer, page.after?.createdAt),
+    ),
   );
   return mergeInvoices(windows, page);
 }
@@ -39,8 +42,8 @@ function mergeInvoices(
     .filter((invoice) => !after || newestFirst(after, invoice) < 0)
     .filter((invoice) => !end || newestFirst(invoice, end) < 0)
     .sort(newestFirst);
-  const shown = visible.filter(({ status }) => status !== 'draft');
-  const invoices = shown.slice(0, limit);
+  const shown = visible.filter(({ status, isOurs }) => isOurs && status !== 'draft');
+  const invoices = shown.slice(0, limit).map(({ isOurs: _, ...invoice }) => invoice);
   const last = shown.length > limit ? invoices.at(-1) : end;
   return last ? { invoices, next: { createdAt: last.createdAt, invoiceId: last.invoiceId } } : { invoices };
 }

@@ -1,12 +1,20 @@
-import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import type { AccountStore, CustomerStore, RateStore } from '../../../shared/account/ports.ts';
+import type { Offer } from './offer.ts';
 
 /**
- * The latest checkout of an account. All its fields but `sessionId` go into the call that creates the session, and
- * `attempt` is part of that call's idempotency key, so it only increases. Without `sessionId` it is a reservation: Stripe
- * may or may not have been called.
+ * The latest checkout of an account. The fields of its offer, `customer` and `attempt` go into the call that creates the
+ * session, and `attempt` is part of that call's idempotency key, so it only increases. Without `sessionId` it is a
+ * reservation: Stripe may or may not have been called.
  */
-export type Checkout = { attempt: number; plan: PaidPlanId; customer: string; sessionId?: string };
+export type Checkout = Offer & {
+  attempt: number;
+  customer: string;
+  sessionId?: string;
+  /** Stripe refused the call of the reservation, so no page can come of it. */
+  isRefused?: boolean;
+  /** When the subscription of the paid session was first missing at Stripe. */
+  missingSince?: number;
+};
 
 /** The reads and writes of billing. Instants are epoch seconds. */
 export type BillingStore = AccountStore &
@@ -16,6 +24,10 @@ export type BillingStore = AccountStore &
     readCheckout(accountId: string): Promise<Checkout | undefined>;
     /** Replaces the stored checkout. Returns false if it is no longer `before`. */
     saveCheckout(change: { accountId: string; before?: Checkout; after: Checkout }): Promise<boolean>;
+    /** Former Stripe customers of the account, oldest first. */
+    readFormerCustomers(accountId: string): Promise<string[]>;
+    /** Replaces the former customers. Returns false if they are no longer `before`. */
+    saveFormerCustomers(change: { accountId: string; before: string[]; after: string[] }): Promise<boolean>;
   };
 
 export type CheckoutSession = {
@@ -23,6 +35,8 @@ export type CheckoutSession = {
   status: 'open' | 'complete' | 'expired';
   /** The hosted page, while open. */
   url?: string;
+  /** When the page closes if nobody pays. */
+  expiresAt: number;
   /** The id of the subscription it created, once complete. */
   subscription?: string;
 };
@@ -44,34 +58,41 @@ export type Invoice = {
 
 export type InvoicePosition = Pick<Invoice, 'createdAt' | 'invoiceId'>;
 
-/** Invoices of one customer, newest first. `hasMore` if Stripe has older ones. */
-export type InvoiceWindow = { invoices: Invoice[]; hasMore: boolean };
+/**
+ * Invoices of one customer, newest first. `hasMore` if Stripe has older ones. `isOurs` is false for those of another product
+ * in the same Stripe account: a window contains them, so that it is known how far it reaches.
+ */
+export type InvoiceWindow = { invoices: (Invoice & { isOurs: boolean })[]; hasMore: boolean };
+
+export type Subscription = { id: string; status: string };
 
 /**
- * The calls to Stripe. A call that creates something carries an idempotency key with the attempt number. `key_spent`:
- * Stripe responded with a server error and repeats it to that key for a day.
+ * The calls to Stripe. A call that creates something carries an idempotency key with the attempt number.
+ *
+ * - `key_spent`: Stripe stored an error under the key and repeats it for a day.
+ * - `key_reused`: the key was used for a call with other parameters, such as before a deployment.
+ * - `key_in_use`: another call with the key is running.
  */
 export type BillingGateway = {
   createCustomer(customer: {
     accountId: string;
     attempt: number;
-  }): Promise<{ kind: 'customer'; customerId: string } | { kind: 'key_spent'; fault: unknown }>;
+  }): Promise<
+    | { kind: 'customer'; customerId: string }
+    | { kind: 'key_reused' | 'key_in_use' }
+    | { kind: 'key_spent'; fault: unknown }
+  >;
   setEmail(customer: {
     customerId: string;
     email: string;
   }): Promise<'set' | 'customer_gone' | 'email_invalid'>;
-  /** Subscriptions of any status. A deleted customer has none. */
-  listSubscriptions(customerId: string): Promise<{ id: string; status: string }[]>;
-  /**
-   * `key_reused`: the key was used for a call with other parameters, such as before a change of settings. `key_in_use`:
-   * another call with the key is running.
-   */
-  createSession(session: {
-    accountId: string;
-    customer: string;
-    plan: PaidPlanId;
-    attempt: number;
-  }): Promise<
+  /** Subscriptions of this service, of any status. A deleted customer has none. */
+  listSubscriptions(customerId: string): Promise<Subscription[]>;
+  /** A subscription by its id; undefined if Stripe does not have it. */
+  readSubscription(subscriptionId: string): Promise<Subscription | undefined>;
+  createSession(
+    session: Offer & { accountId: string; customer: string; attempt: number },
+  ): Promise<
     | { kind: 'session'; session: CheckoutSession }
     | { kind: 'customer_gone' }
     | { kind: 'key_reused' | 'key_in_use' }
@@ -80,9 +101,10 @@ export type BillingGateway = {
   readSession(sessionId: string): Promise<CheckoutSession>;
   /** Closes a session to payment. A session that is not open stays as it is. */
   expireSession(sessionId: string): Promise<void>;
-  /** Closes every open session of a customer. */
+  /** Closes every open session of this service for a customer. */
   expireOpenSessions(customerId: string): Promise<void>;
-  /** The customer's invoices created at `until` or before. A deleted customer has none. */
+  /** The customer's invoices created at `until` or before. Stripe keeps those of a deleted customer. */
   listInvoices(customerId: string, until?: number): Promise<InvoiceWindow>;
+  /** While the customer's plan is unpaid, the portal offers no change of plan, if the stage has a configuration for that. */
   createPortal(customerId: string): Promise<{ kind: 'portal'; url: string } | { kind: 'customer_gone' }>;
 };

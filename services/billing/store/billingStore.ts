@@ -10,27 +10,42 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { BillingStore } from '../domain/ports.ts';
 
+/** A row without what it sold was written by an earlier version. Its offer equals no other, so its page is replaced. */
 const checkoutRow = z.object({
   attempt: z.number(),
   plan: z.enum(PAID_PLAN_IDS),
+  price: z._default(z.string(), ''),
+  paymentMethods: z._default(z.array(z.string()), []),
+  appUrl: z._default(z.string(), ''),
   customer: z.string(),
   sessionId: z.optional(z.string()),
+  isRefused: z.optional(z.boolean()),
+  missingSince: z.optional(z.number()),
 });
+
+const formerCustomersRow = z.object({ customers: z.array(z.string()) });
 
 const CONDITIONS = {
   noCheckout: 'attribute_not_exists(pk)',
   sameReservation: 'attempt = :attempt AND attribute_not_exists(sessionId)',
   sameSession: 'attempt = :attempt AND sessionId = :sessionId',
+  noFormerCustomers: 'attribute_not_exists(pk)',
+  sameFormerCustomers: 'customers = :customers',
 };
 
 /** Accounts, rate counters, customers and checkouts in the table. Reads are strongly consistent. */
 export function createBillingStore(table: Table): BillingStore {
-  const { client, tableName } = table;
   return {
     ...createAccountStore(table),
     ...createRateStore(table),
     ...createCustomerStore(table),
+    ...checkoutStore(table),
+    ...formerCustomerStore(table),
+  };
+}
 
+function checkoutStore({ client, tableName }: Table): Pick<BillingStore, 'readCheckout' | 'saveCheckout'> {
+  return {
     async readCheckout(accountId) {
       const command = new GetItemCommand({
         TableName: tableName,
@@ -53,6 +68,34 @@ export function createBillingStore(table: Table): BillingStore {
             { removeUndefinedValues: true },
           ),
         }),
+      });
+      return wasMade(() => client.send(command));
+    },
+  };
+}
+
+function formerCustomerStore({
+  client,
+  tableName,
+}: Table): Pick<BillingStore, 'readFormerCustomers' | 'saveFormerCustomers'> {
+  return {
+    async readFormerCustomers(accountId) {
+      const command = new GetItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.formerCustomers(accountId)),
+        ConsistentRead: true,
+      });
+      const { Item } = await client.send(command);
+      return Item ? z.parse(formerCustomersRow, unmarshall(Item)).customers : [];
+    },
+
+    async saveFormerCustomers({ accountId, before, after }) {
+      const isFirst = before.length === 0;
+      const command = new PutItemCommand({
+        TableName: tableName,
+        Item: marshall({ ...tableKeys.formerCustomers(accountId), customers: after }),
+        ConditionExpression: isFirst ? CONDITIONS.noFormerCustomers : CONDITIONS.sameFormerCustomers,
+        ...(!isFirst && { ExpressionAttributeValues: marshall({ ':customers': before }) }),
       });
       return wasMade(() => client.send(command));
     },

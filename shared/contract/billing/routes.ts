@@ -1,4 +1,4 @@
-import { BODY_PROBLEMS, QUERY_PROBLEMS } from '../problems.ts';
+import { BODY_PROBLEMS, PAYMENT_PROVIDER_PROBLEMS, QUERY_PROBLEMS } from '../problems.ts';
 import type { Route } from '../route.ts';
 
 export const billingRoutes = {
@@ -11,7 +11,7 @@ export const billingRoutes = {
       ...BODY_PROBLEMS,
       'subscription_exists',
       'checkout_pending',
-      'payment_provider_unavailable',
+      ...PAYMENT_PROVIDER_PROBLEMS,
       'busy',
     ],
     summary: 'Get the address of a page where the user buys a plan',
@@ -22,7 +22,7 @@ export const billingRoutes = {
     route: 'POST /billing/portal',
     scope: 'billing',
     forUsers: true,
-    problems: [...BODY_PROBLEMS, 'customer_not_found', 'payment_provider_unavailable'],
+    problems: [...BODY_PROBLEMS, 'customer_not_found', ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'Get the address of a page where the user changes or cancels the subscription',
     tags: ['Billing'],
   },
@@ -31,7 +31,7 @@ export const billingRoutes = {
     route: 'GET /billing/invoices',
     scope: 'read',
     forUsers: true,
-    problems: [...QUERY_PROBLEMS, 'payment_provider_unavailable'],
+    problems: [...QUERY_PROBLEMS, ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'List the invoices of a user, newest first',
     tags: ['Billing'],
   },

@@ -39,6 +39,9 @@ beforeEach(async () => {
     after: {
       attempt: 1,
       plan: 'starter',
+      price: 'price_1SVxyzABCDEFGHIJKLMNOPQR',
+      paymentMethods: ['card'],
+      appUrl: 'https://app.example',
       customer: 'cus_TABCDEFGHIJKLM',
       sessionId: `cs_live_${'a'.repeat(58)}`,
     },

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { billingResponses } from '../../../shared/contract/billing/responses.ts';
+import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
+import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -63,11 +65,17 @@ describe('GET /billing/invoices', () => {
     await buy('u1');
     const account = await createAccountStore(shop.table).readOrCreateAccount('u1', now());
     const { stripe } = shop.stripe;
-    const other = await stripe.customers.create({ metadata: { user_id: 'u1' } });
+    const other = await stripe.customers.create({ metadata: { user_id: 'u1' }, ...GOOD_CARD });
+    const { id: subscription } = await stripe.subscriptions.create({
+      customer: other.id,
+      items: [{ price: shop.prices.growth }],
+      metadata: { [SOLD_BY_US]: 'growth' },
+    });
     for (const amount of [100, 200, 300]) {
       await stripe.invoiceItems.create({ customer: other.id, amount, currency: 'usd' });
       const draft = await stripe.invoices.create({
         customer: other.id,
+        subscription,
         pending_invoice_items_behavior: 'include',
       });
       await stripe.invoices.finalizeInvoice(draft.id ?? '');
@@ -83,7 +91,7 @@ describe('GET /billing/invoices', () => {
       if (page.nextCursor === undefined) break;
       cursor = `&cursor=${page.nextCursor}`;
     }
-    expect(seen.sort((one, two) => one - two)).toEqual([100, 200, 300, 2_900]);
+    expect(seen.sort((one, two) => one - two)).toEqual([100, 200, 300, 2_900, 9_900]);
     expect(await calls()).toBe(4);
   });
 
@@ -92,11 +100,13 @@ describe('GET /billing/invoices', () => {
     expect(await calls()).toBe(0);
   });
 
-  it('succeeds for a customer that was deleted at Stripe', async () => {
+  it('keeps the invoices of a customer that was deleted at Stripe, also after the next purchase', async () => {
     await buy('u1');
     const [customer] = (await createAccountStore(shop.table).readOrCreateAccount('u1', now())).customers;
     await shop.stripe.stripe.customers.del(customer ?? '');
-    expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
+    expect((await invoicesOf(server, 'user_id=u1')).invoices).toHaveLength(1);
+    await buy('u1');
+    expect((await invoicesOf(server, 'user_id=u1')).invoices).toHaveLength(2);
   });
 
   it('fails with 503 payment_provider_unavailable while Stripe fails', async () => {

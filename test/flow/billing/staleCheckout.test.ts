@@ -1,5 +1,8 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -30,9 +33,37 @@ describe('a checkout with an account that has changed since it was read', () => 
   });
 });
 
+describe('a page that an earlier version stored without what it sells', () => {
+  it('is replaced, and so is a reservation', async () => {
+    const first = await shop.urlOf(shop.buy('u1', 'starter'));
+    const names = ['price', 'paymentMethods', 'appUrl'];
+    const forget = (expression: string) =>
+      shop.table.client.send(
+        new UpdateItemCommand({
+          TableName: shop.table.tableName,
+          Key: marshall(tableKeys.checkout('u1')),
+          UpdateExpression: expression,
+        }),
+      );
+    await forget(`REMOVE ${names.join(', ')}`);
+    const second = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect(second).not.toBe(first);
+    await forget(`REMOVE ${names.join(', ')}, sessionId`);
+    const third = await shop.urlOf(shop.buy('u1', 'starter'));
+    expect((await shop.openSessions()).map(({ url }) => url)).toEqual([third]);
+  });
+});
+
 describe('the stored checkout', () => {
   it('is replaced only by a caller that read its current state', async () => {
-    const reserved = { attempt: 1, plan: 'starter' as const, customer: 'cus_1' };
+    const reserved = {
+      attempt: 1,
+      plan: 'starter' as const,
+      price: 'price_1',
+      paymentMethods: ['card'],
+      appUrl: 'https://app.example',
+      customer: 'cus_1',
+    };
     const open = { ...reserved, sessionId: 'cs_1' };
     const save = (before: typeof reserved | undefined, after: typeof reserved) =>
       shop.store.saveCheckout({ accountId: 'u1', before, after });

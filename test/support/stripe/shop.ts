@@ -16,17 +16,23 @@ import { testTable } from '../table/testTable.ts';
 
 export const CARD = { pays: '4242424242424242', declines: '4000000000000002' };
 
+export type BuyOptions = {
+  store?: BillingStore;
+  gateway?: BillingGateway;
+  stored?: Account;
+  /** Epoch seconds. */
+  now?: number;
+  /** Settings that an operator changed. */
+  changed?: { price?: string; appUrl?: string; paymentMethods?: string[] };
+};
+
 export type Shop = {
   table: Table;
   stripe: StartedStripe;
   prices: Record<PaidPlanId, string>;
   store: BillingStore;
   gateway: BillingGateway;
-  buy(
-    accountId: string,
-    plan: PaidPlanId,
-    options?: { store?: BillingStore; gateway?: BillingGateway; stored?: Account },
-  ): ReturnType<typeof checkOut>;
+  buy(accountId: string, plan: PaidPlanId, options?: BuyOptions): ReturnType<typeof checkOut>;
   /** The page that a checkout returns. Throws for any other outcome. */
   urlOf(checkout: ReturnType<typeof checkOut>): Promise<string>;
   openSessions(): Promise<Stripe.Checkout.Session[]>;
@@ -43,11 +49,12 @@ export async function createShop(now: number): Promise<Shop> {
     growth: (await monthlyPrice(stripe.stripe, 'Growth', 9_900)).id,
   };
   const store = createBillingStore(table);
+  const appUrl = `${stripe.apiBase}/app`;
   const gateway = createBillingGateway({
     stripe: stripe.stripe,
     stage: 'test',
     prices: { starter: [prices.starter], growth: [prices.growth] },
-    appUrl: `${stripe.apiBase}/app`,
+    appUrl,
   });
   return {
     table,
@@ -58,9 +65,9 @@ export async function createShop(now: number): Promise<Shop> {
     buy: (accountId, plan, options = {}) =>
       checkOut(options.store ?? store, options.gateway ?? gateway, {
         accountId,
-        plan,
+        offer: { plan, price: prices[plan], paymentMethods: ['card'], appUrl, ...options.changed },
         email: `${accountId}@example.com`,
-        now,
+        now: options.now ?? now,
         stored: options.stored,
       }),
     async urlOf(checkout) {

@@ -4,7 +4,8 @@ import { type InvoicePage, listInvoices } from '../../../services/billing/domain
 import type { Invoice } from '../../../services/billing/domain/ports.ts';
 import { invoiceCursor } from '../../../services/billing/handlers/invoiceCursor.ts';
 
-const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid'): Invoice => ({
+const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid', isOurs = true) => ({
+  isOurs,
   invoiceId,
   status,
   createdAt,
@@ -12,8 +13,13 @@ const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid'): Invoi
   currency: 'usd',
 });
 
+type Listed = ReturnType<typeof invoiceAt>;
+
+/** The invoice as it is shown. */
+const shown = ({ isOurs: _, ...invoice }: Listed): Invoice => invoice;
+
 /** A gateway to a Stripe that has these invoices and returns `windowSize` of them per call. */
-function createStripe(customers: Record<string, Invoice[]>, windowSize: number) {
+function createStripe(customers: Record<string, Listed[]>, windowSize: number) {
   const calls: string[] = [];
   const listOf = async (customer: string, until = Infinity) => {
     calls.push(customer);
@@ -27,7 +33,7 @@ function createStripe(customers: Record<string, Invoice[]>, windowSize: number) 
 }
 
 describe('the invoices of an account', () => {
-  it('are listed once each, newest first, for any pages, customers and drafts', async () => {
+  it('are listed once each, newest first, for any pages, customers, drafts and other products', async () => {
     const entry = fc.record({
       customer: fc.constantFrom('cus_1', 'cus_2', 'cus_3'),
       createdAt: fc.integer({ min: 0, max: 30 }),
@@ -35,6 +41,7 @@ describe('the invoices of an account', () => {
       twin: fc.boolean(),
       word: fc.nat({ max: 999_999 }),
       status: fc.constantFrom('paid', 'open', 'void', 'draft'),
+      isOurs: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -45,12 +52,13 @@ describe('the invoices of an account', () => {
         fc.integer({ min: 1, max: 7 }),
         fc.integer({ min: 3, max: 9 }),
         async (entries, limit, windowSize) => {
-          const customers: Record<string, Invoice[]> = { cus_1: [], cus_2: [], cus_3: [] };
-          for (const [index, { customer, createdAt, status, word }] of entries.entries()) {
-            customers[customer]?.push(invoiceAt(createdAt, `in_${word}_${index}`, status));
+          const customers: Record<string, Listed[]> = { cus_1: [], cus_2: [], cus_3: [] };
+          for (const [index, { customer, createdAt, status, isOurs, word }] of entries.entries()) {
+            customers[customer]?.push(invoiceAt(createdAt, `in_${word}_${index}`, status, isOurs));
           }
           const { gateway, calls } = createStripe(customers, windowSize);
-          const account = { customers: Object.keys(customers) };
+          // One of them was deleted at Stripe, and one is in both lists after a crash.
+          const account = { customers: ['cus_1', 'cus_2'], formerCustomers: ['cus_3', 'cus_1'] };
           const seen: Invoice[] = [];
           let page: InvoicePage = { invoices: [] };
           let pages = 0;
@@ -62,7 +70,8 @@ describe('the invoices of an account', () => {
           } while (page.next && ++pages < 200);
           const expected = Object.values(customers)
             .flat()
-            .filter(({ status }) => status !== 'draft')
+            .filter(({ status, isOurs }) => isOurs && status !== 'draft')
+            .map(shown)
             .sort(
               (one, other) => other.createdAt - one.createdAt || (one.invoiceId < other.invoiceId ? 1 : -1),
             );
@@ -79,7 +88,11 @@ describe('the invoices of an account', () => {
     const seen: string[] = [];
     let page: InvoicePage = { invoices: [] };
     for (let pages = 0; pages < 4 && (pages === 0 || page.next); pages++) {
-      page = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 2, after: page.next });
+      page = await listInvoices(
+        gateway,
+        { customers: ['cus_1'], formerCustomers: [] },
+        { limit: 2, after: page.next },
+      );
       seen.push(...page.invoices.map(({ invoiceId }) => invoiceId));
     }
     expect([seen, page.next]).toEqual([['in_a', 'in_z', 'in_b', 'in_c'], undefined]);
@@ -89,15 +102,21 @@ describe('the invoices of an account', () => {
     const older = invoiceAt(1, 'in_older');
     const same = ['in_1', 'in_2', 'in_3', 'in_4'].map((invoiceId) => invoiceAt(2, invoiceId));
     const { gateway } = createStripe({ cus_1: [...same, older] }, 3);
-    const first = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 3 });
+    const first = await listInvoices(gateway, { customers: ['cus_1'], formerCustomers: [] }, { limit: 3 });
     expect(first.invoices).toHaveLength(3);
-    const second = await listInvoices(gateway, { customers: ['cus_1'] }, { limit: 3, after: first.next });
-    expect(second).toEqual({ invoices: [older] });
+    const second = await listInvoices(
+      gateway,
+      { customers: ['cus_1'], formerCustomers: [] },
+      { limit: 3, after: first.next },
+    );
+    expect(second).toEqual({ invoices: [shown(older)] });
   });
 
   it('are an empty list, without a call to Stripe, for an account without a customer', async () => {
     const { gateway, calls } = createStripe({}, 100);
-    expect(await listInvoices(gateway, { customers: [] }, { limit: 20 })).toEqual({ invoices: [] });
+    expect(await listInvoices(gateway, { customers: [], formerCustomers: [] }, { limit: 20 })).toEqual({
+      invoices: [],
+    });
     expect(calls).toEqual([]);
   });
 

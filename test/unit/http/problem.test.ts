@@ -26,6 +26,24 @@ describe('a problem', () => {
     });
   });
 
+  it('names a setting that the payment provider refuses, and cannot be retried', () => {
+    const error = new ConfigurationError('STRIPE_PRICE_STARTER is archived', {
+      code: 'payment_provider_misconfigured',
+      cause: new Fault('payment_provider_refused', 'inside'),
+    });
+    expect(problemResponse(error, 'r1')).toMatchObject({
+      status: 500,
+      body: { code: 'payment_provider_misconfigured', detail: 'STRIPE_PRICE_STARTER is archived' },
+    });
+    expect(problemResponse(error, 'r1').headers).not.toHaveProperty('Retry-After');
+  });
+
+  it('of a refusal by the payment provider does not ask for another attempt', () => {
+    const { body, status } = problemResponse(new Fault('payment_provider_refused', 'inside'), 'r1');
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toMatch(/inside|again/);
+  });
+
   it('of a temporary fault has a Retry-After header', () => {
     expect(problemResponse(busy('the account'), 'r1')).toMatchObject({
       status: 503,

@@ -1,0 +1,32 @@
+import type { PlanPrices } from '../../../shared/account/planPrices.ts';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
+
+/** What a checkout page sells, how it is paid, and where the customer returns to. */
+export type Offer = {
+  plan: PaidPlanId;
+  /** The Stripe price. */
+  price: string;
+  /** Stripe's names of the payment methods. */
+  paymentMethods: string[];
+  /** The application that customers return to, without a trailing slash. */
+  appUrl: string;
+};
+
+/** What the settings sell now. The first price of a plan is the one on sale. */
+export function currentOffers({
+  prices,
+  ...terms
+}: Pick<Offer, 'appUrl' | 'paymentMethods'> & { prices: PlanPrices }): Record<PaidPlanId, Offer> {
+  const offerOf = (plan: PaidPlanId): Offer => ({ plan, price: prices[plan][0] ?? '', ...terms });
+  return { starter: offerOf('starter'), growth: offerOf('growth') };
+}
+
+/** Whether two pages would be the same. The settings behind a plan change while its page is open. */
+export function isSameOffer(one: Offer, other: Offer): boolean {
+  return (
+    one.plan === other.plan &&
+    one.price === other.price &&
+    one.appUrl === other.appUrl &&
+    one.paymentMethods.join() === other.paymentMethods.join()
+  );
+}

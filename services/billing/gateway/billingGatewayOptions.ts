@@ -1,0 +1,14 @@
+import type Stripe from 'stripe';
+import type { PlanPrices } from '../../../shared/account/planPrices.ts';
+
+export type BillingGatewayOptions = {
+  stripe: Stripe;
+  stage: string;
+  prices: PlanPrices;
+  /** What the portal lets customers do. Without it, the default of the Stripe account applies. */
+  portalConfiguration?: string;
+  /** What the portal lets customers do while their plan is unpaid. Without it, `portalConfiguration` applies. */
+  unpaidPortalConfiguration?: string;
+  /** The application that customers return to from the portal, without a trailing slash. */
+  appUrl: string;
+};

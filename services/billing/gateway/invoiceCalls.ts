@@ -1,0 +1,105 @@
+import type Stripe from 'stripe';
+import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
+import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
+import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import type { BillingGateway, Invoice, InvoiceWindow } from '../domain/ports.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
+
+/** Stripe's page maximum. Our own pages are not longer, so one call per customer fills any of them. */
+const INVOICES_PAGE = 100;
+
+/** Stripe's page maximum, and the most lines that are read of an invoice: it allows 250 items and 20 of a subscription. */
+const LINES_PAGE = 100;
+const LINE_COUNT_MAX = 300;
+
+/**
+ * The most invoices of a window whose further lines are read: up to three calls each, so 15 for a customer. The window ends
+ * before the next such invoice.
+ */
+const LONG_INVOICES_MAX = 5;
+
+/** Invoices of a customer. */
+export function invoiceCalls({
+  stripe,
+  prices,
+}: BillingGatewayOptions): Pick<BillingGateway, 'listInvoices'> {
+  return {
+    async listInvoices(customer, until) {
+      try {
+        const { data, has_more: hasMore } = await stripe.invoices.list({
+          customer,
+          limit: INVOICES_PAGE,
+          ...(until === undefined ? {} : { created: { lte: until } }),
+        });
+        return await windowOf(stripe, prices, { data, hasMore });
+      } catch (error) {
+        if (isMissing(error, 'customer')) return { invoices: [], hasMore: false };
+        throw stripeFault(error);
+      }
+    },
+  };
+}
+
+/** Marks the invoices of this service. */
+async function windowOf(
+  stripe: Stripe,
+  prices: PlanPrices,
+  { data, hasMore }: { data: Stripe.Invoice[]; hasMore: boolean },
+): Promise<InvoiceWindow> {
+  const long = data.filter((invoice) => isEmbeddedOwn(prices, invoice) === undefined);
+  const beyond = long[LONG_INVOICES_MAX];
+  const within = beyond === undefined ? data : data.slice(0, data.indexOf(beyond));
+  const invoices = await Promise.all(
+    within.map(async (invoice) => ({
+      ...invoiceOf(invoice),
+      isOurs: isEmbeddedOwn(prices, invoice) ?? (await hasPlanLine(stripe, prices, invoice)),
+    })),
+  );
+  return { invoices, hasMore: hasMore || beyond !== undefined };
+}
+
+/**
+ * Whether an invoice is of a subscription that this service sold, or has a line with a plan price. Undefined if that depends
+ * on lines that Stripe did not embed.
+ */
+function isEmbeddedOwn(prices: PlanPrices, { parent, lines }: Stripe.Invoice): boolean | undefined {
+  const isSoldByUs = SOLD_BY_US in (parent?.subscription_details?.metadata ?? {});
+  if (isSoldByUs || hasPlanPrice(prices, lines.data)) return true;
+  return lines.has_more ? undefined : false;
+}
+
+/** Whether an invoice has a line with a plan price, also among the lines that Stripe did not embed. Throws Stripe's errors. */
+export async function hasPlanLine(
+  stripe: Stripe,
+  prices: PlanPrices,
+  { id, lines }: Stripe.Invoice,
+): Promise<boolean> {
+  if (hasPlanPrice(prices, lines.data)) return true;
+  if (!lines.has_more || id === undefined) return false;
+  const all = await stripe.invoices
+    .listLineItems(id, { limit: LINES_PAGE })
+    .autoPagingToArray({ limit: LINE_COUNT_MAX });
+  return hasPlanPrice(prices, all);
+}
+
+function hasPlanPrice(prices: PlanPrices, lines: Stripe.InvoiceLineItem[]): boolean {
+  return lines.some(({ pricing }) => {
+    const price = pricing?.price_details?.price;
+    const priceId = typeof price === 'string' ? price : price?.id;
+    return priceId !== undefined && planOfPrice(prices, priceId) !== undefined;
+  });
+}
+
+function invoiceOf(invoice: Stripe.Invoice): Invoice {
+  const { id = '', status, created, number, total, currency, hosted_invoice_url, invoice_pdf } = invoice;
+  return {
+    invoiceId: id,
+    status: status ?? 'draft',
+    createdAt: created,
+    number: number ?? undefined,
+    amountMinor: total,
+    currency,
+    pageUrl: hosted_invoice_url ?? undefined,
+    pdfUrl: invoice_pdf ?? undefined,
+  };
+}

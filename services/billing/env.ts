@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { envText } from '../../shared/lambda/loadEnv.ts';
+import { envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const checkoutEnv = z.object({
@@ -9,6 +9,8 @@ export const checkoutEnv = z.object({
   STAGE: envText,
   /** The name of the stage's secret. */
   STRIPE_SECRET_ID: envText,
+  /** How many calls to Stripe all instances of the function together make in a second. */
+  STRIPE_CALLS_PER_SECOND_MAX: envNumber,
 });
 
 /** Only these settings, and never a request, decide where customers return to after the hosted pages. */

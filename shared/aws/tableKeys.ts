@@ -47,6 +47,8 @@ export const tableKeys = {
     pk: `RATE#${accountId}#${counter}#${minute}`,
     sk: 'RATE',
   }),
+  /** The calls to Stripe that checkout made in a second. */
+  stripeCalls: (second: number): Key => ({ pk: `STRIPECALLS#${second}`, sk: 'STRIPECALLS' }),
   customer: (customerId: string): Key => ({
     pk: tableKeys.customers(customerBucket(customerId)),
     sk: customerId,

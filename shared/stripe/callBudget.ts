@@ -74,13 +74,9 @@ async function takeCall(take: {
     if (await store.takeCall({ second, callsMax })) return;
     const nextTryMs = (second + 1) * MS_PER_SECOND + Math.random() * JITTER_MAX_MS;
     if (nextTryMs > waitEndsMs) {
-      throw new Fault(
-        'payment_provider_unavailable',
-        'all calls to Stripe of this and the last seconds are used',
-        {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        },
-      );
+      throw new Fault('payment_provider_unavailable', 'the budget of calls to Stripe is used up', {
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      });
     }
     await clock.sleep(Math.max(0, nextTryMs - clock.nowMs()));
   }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { billingRoutes } from '../shared/contract/billing/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
+import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
@@ -9,7 +10,10 @@ import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSecret } from './parts/stripeSecret.ts';
 import type { BillingTable } from './table.ts';
 
-/** A checkout makes up to four calls to Stripe. A slow call takes 5 s, so 20 s in all; the API allows 30 s. */
+/**
+ * A first checkout makes four calls to Stripe. A slow call takes 5 s, so 20 s in all. If other requests use checkout's share of
+ * calls, a call begins after a wait of at most 11 s (shared/stripe/callBudget.ts). The API allows 30 s.
+ */
 const CHECKOUT_TIMEOUT = Duration.seconds(25);
 
 /** Cards settle at once: a payment that Stripe reports is not taken back days later. */
@@ -33,6 +37,7 @@ export class Billing extends Construct {
         TABLE_NAME: table.table.tableName,
         STRIPE_SECRET_ID: stripe.secretName,
         PAYMENT_METHOD_TYPES: (operations.stage.paymentMethods ?? PAYMENT_METHODS_DEFAULT).join(','),
+        STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
         ...identityEnvironment(operations.stage),
       },
       timeout: CHECKOUT_TIMEOUT,

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../shared/contract/webhooks/routes.ts';
 import { WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
+import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import type { Operations } from './parts/operations.ts';
@@ -24,12 +25,14 @@ const APPLY_TIMEOUT = Duration.seconds(60);
 const APPLY_BATCH_MAX = 10;
 
 /**
- * Stripe allows 25 requests a second to one of its endpoints. One instance starts at most one call every 250 ms,
- * which is 4 a second. Five instances make at most 20 a second, however fast Stripe responds, and leave 5 to checkout
- * and portal.
+ * Five instances send apply's share of the requests that Stripe allows, 20 a second, however fast Stripe responds: each sends
+ * one at most every 5 × 1,000 / 20 = 250 ms.
  */
 const APPLY_CONCURRENCY_MAX = 5;
-const STRIPE_PAUSE_MS = 250;
+const APPLY_STRIPE_PAUSE_MS = (APPLY_CONCURRENCY_MAX * 1_000) / STRIPE_SHARES.apply;
+
+/** One sweep runs at a time, and sends at most one request a second. */
+const SWEEP_STRIPE_PAUSE_MS = 1_000 / STRIPE_SHARES.sweep;
 
 /** In one minute. A brief fault of Stripe causes a few retries; a version that fails every event causes more. */
 const RETRIES_WHILE_DEPLOYING_MAX = 5;
@@ -109,7 +112,7 @@ export class Webhooks extends Construct {
         QUEUE_URL: queue.main.queueUrl,
         STRIPE_SECRET_ID: stripe.secretName,
         PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),
-        STRIPE_PAUSE_MS: String(STRIPE_PAUSE_MS),
+        STRIPE_PAUSE_MS: String(APPLY_STRIPE_PAUSE_MS),
       },
       timeout: APPLY_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
@@ -176,6 +179,7 @@ export class Webhooks extends Construct {
         QUEUE_URL: queue.main.queueUrl,
         STRIPE_LIVEMODE: livemode(operations),
         STRIPE_SECRET_ID: stripe.secretName,
+        STRIPE_PAUSE_MS: String(SWEEP_STRIPE_PAUSE_MS),
       },
       timeout: SWEEP_TIMEOUT,
       impact:

@@ -17,7 +17,7 @@ import type { CustomerPosition } from '../shared/account/ports.ts';
 import { loadEnv } from '../shared/lambda/loadEnv.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import { pricesOf, type StoredStripeSettings, stripeSettings } from '../shared/stripe/stripeSettings.ts';
-import { throttled } from '../shared/stripe/throttled.ts';
+import { createThrottle } from '../shared/stripe/throttle.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../shared/time.ts';
 import { errorMessage } from './errorMessage.ts';
 import { runCommand } from './runCommand.ts';
@@ -95,9 +95,10 @@ async function reconcileAll(stage: ConnectedStage): Promise<void> {
 async function printDrift(stage: ConnectedStage, accountId: string | undefined): Promise<void> {
   const settings = parseSettings(stage, (await stage.secret.read()) ?? {});
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
+  const stripe = createStripeClient({ secretKey, apiBase, beforeRequest: createThrottle(PAUSE_MS) });
   const deps = {
     store: { readAccount: (id: string) => createAccountStore(stage.table).readAccount(id) },
-    gateway: throttled(createSubscriptionGateway(createStripeClient({ secretKey, apiBase })), PAUSE_MS),
+    gateway: createSubscriptionGateway(stripe),
     rules: { prices: pricesOf(settings), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };
   let comparedCount = 0;

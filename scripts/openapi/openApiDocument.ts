@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
 import { PROBLEM_MEANINGS } from '../../shared/contract/problemMeanings.ts';
 import { PROBLEM_STATUSES } from '../../shared/contract/problems.ts';
+import type { RouteLimit } from '../../shared/contract/route.ts';
 import { problemDocument } from '../../shared/contract/values.ts';
 
 /** The OpenAPI 3.1 document of the API, derived from its contract. */
@@ -59,11 +60,21 @@ function operation(route: ContractRoute): object {
   return {
     operationId: route.operationId,
     summary: route.summary,
+    ...(route.limit ? { description: limitText(route.limit) } : {}),
     tags: [...route.tags],
     security: securityOf(route),
     ...inputOf(route),
     responses: Object.fromEntries([...successes, ...problems]),
   };
+}
+
+/** The limit of a route, with all routes that share it. */
+function limitText({ counter, requestsPerMinute }: RouteLimit): string {
+  const routes = CONTRACT.filter(({ limit }) => limit?.counter === counter).map(
+    ({ route }) => `\`${route}\``,
+  );
+  const together = routes.length > 1 ? ` in all to ${routes.join(' and ')}` : '';
+  return `Beside the limit of the plan, an account may make ${requestsPerMinute} requests a minute${together}.`;
 }
 
 /** The codes of each status. The schema of the problem document lists their meanings once. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { envText, envTexts } from '../../shared/lambda/loadEnv.ts';
+import { envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const checkoutEnv = z.object({
@@ -11,6 +11,8 @@ export const checkoutEnv = z.object({
   STRIPE_SECRET_ID: envText,
   /** The payment methods that checkout accepts, under Stripe's names. */
   PAYMENT_METHOD_TYPES: envTexts,
+  /** How many calls to Stripe all instances of the function together make in a second. */
+  STRIPE_CALLS_PER_SECOND_MAX: envNumber,
 });
 
 /** Only these settings, and never a request, decide where customers return to after the hosted pages. */

@@ -23,7 +23,9 @@ export const reconcileEnv = z.object({
   STRIPE_LIVEMODE: envBoolean,
 });
 
+/** STRIPE_PAUSE_MS, here and below, is the least time between the beginnings of two requests of one function instance to Stripe. */
 export const sweepEnv = z.object({
+  STRIPE_PAUSE_MS: envNumber,
   TABLE_NAME: envText,
   QUEUE_URL: envText,
   STRIPE_LIVEMODE: envBoolean,
@@ -34,7 +36,6 @@ export const sweepSettings = z.pick(settings, { STRIPE_SECRET_KEY: true, STRIPE_
 
 export const adminEnv = z.object({ TABLE_NAME: envText });
 
-/** STRIPE_PAUSE_MS is the least time between the beginnings of two calls of one function instance to Stripe. */
 export const applyEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,
   TABLE_NAME: envText,

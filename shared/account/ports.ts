@@ -1,3 +1,4 @@
+import type { RouteLimit } from '../contract/route.ts';
 import type { Account } from './account.ts';
 
 /** The reads and writes of the account item that services share. Instants are epoch seconds. */
@@ -10,10 +11,19 @@ export type AccountStore = {
   saveEntitlements(change: { before: Account; after: Account }): Promise<boolean>;
 };
 
-/** The counter behind an account's rate limit. */
+/**
+ * How a request was authenticated. Calls with keys and calls with user tokens are counted separately, so that an open dashboard
+ * takes nothing from the starts of the gateway.
+ */
+export type CallerKind = 'key' | 'user';
+
+/** Which requests of an account are counted together: those of one kind of caller, or those of routes with a limit of their own. */
+export type RateCounter = CallerKind | RouteLimit['counter'];
+
+/** The counters behind an account's rate limits. */
 export type RateStore = {
   /** Counts one request of the account in the UTC minute of `now` and returns the number of requests so far. */
-  countRequest(accountId: string, now: number): Promise<number>;
+  countRequest(request: { accountId: string; counter: RateCounter; now: number }): Promise<number>;
 };
 
 /** A position in the list of all customers: a bucket and the last customer id read in it. */

@@ -42,7 +42,13 @@ export const tableKeys = {
   /** Keys of the index of ended sessions, by account and time of the end. */
   history: (accountId: string) => ({ historyAccount: `HISTORY#${accountId}` }),
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
-  rate: (accountId: string, minute: number): Key => ({ pk: `RATE#${accountId}#${minute}`, sk: 'RATE' }),
+  /** A partition for each counter, so that a flood on one counter cannot slow down the writes of another. */
+  rate: ({ accountId, counter, minute }: { accountId: string; counter: string; minute: number }): Key => ({
+    pk: `RATE#${accountId}#${counter}#${minute}`,
+    sk: 'RATE',
+  }),
+  /** The calls to Stripe that checkout made in a second. */
+  stripeCalls: (second: number): Key => ({ pk: `STRIPECALLS#${second}`, sk: 'STRIPECALLS' }),
   customer: (customerId: string): Key => ({
     pk: tableKeys.customers(customerBucket(customerId)),
     sk: customerId,

@@ -34,6 +34,12 @@ type Responses = typeof meteringResponses &
 
 export type OperationId = keyof Responses;
 
+/**
+ * A limit of a route for one account and UTC minute, for a route whose requests cost more than a request of ours. It applies
+ * beside the limit of the plan. Routes with the same counter share the limit, and so do keys and user tokens.
+ */
+export type RouteLimit = { counter: 'purchase' | 'invoices'; requestsPerMinute: number };
+
 /** One route of the API, in plain values. Its handler, the CDK app, the API reference and tests follow from it. */
 export type Route = {
   /** Unique in the API, and the key of the route's schemas. */
@@ -43,6 +49,8 @@ export type Route = {
   scope: Scope | 'public';
   /** Whether end users may call it with a token, for their own account. */
   forUsers: boolean;
+  /** Absent if the limit of the plan is enough. */
+  limit?: RouteLimit;
   /** The codes of the problems that it can return, without the faults of the service. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */

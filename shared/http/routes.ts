@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import type { AccountStore, RateStore } from '../account/ports.ts';
+import type { AccountStore, CallerKind, RateStore } from '../account/ports.ts';
 import { enforceRateLimit } from '../account/rateLimit.ts';
 import type { InputOf, InputSchemaOf, ResponseOf, Route, RouteKey } from '../contract/route.ts';
 import type { Scope } from '../contract/scopes.ts';
@@ -39,7 +39,7 @@ export function accountRoute<Deps extends { authenticate: Authenticate }, R exte
   return {
     route: route.route,
     async respond(deps, request) {
-      const input = await readAccountInput(deps, route, options.input, request);
+      const { input } = await readAccountInput(deps, route, options.input, request);
       return toHttpResponse(await options.handle(deps, input, { now: request.now }));
     },
   };
@@ -54,8 +54,8 @@ type CountedCall<Position> = Call & {
 };
 
 /**
- * An account route that is counted against the account's rate limit before it is handled; beyond it, the response is 429
- * `rate_limited`. Every response has the RateLimit header fields. An invalid cursor is refused without being counted.
+ * An account route that is counted against the account's rate limits before it is handled; beyond one of them, the response is
+ * 429 `rate_limited`. Every response has the RateLimit header fields. An invalid cursor is refused without being counted.
  */
 export function rateLimitedRoute<
   Deps extends { authenticate: Authenticate; store: Pick<AccountStore, 'readAccount'> & RateStore },
@@ -73,10 +73,11 @@ export function rateLimitedRoute<
     route: route.route,
     async respond(deps, request) {
       const { now } = request;
-      const input = await readAccountInput(deps, route, options.input, request);
+      const { input, caller } = await readAccountInput(deps, route, options.input, request);
       const { cursor } = input as { cursor?: string };
       const after = cursor === undefined ? undefined : options.cursor?.decode(cursor);
-      const counted = await enforceRateLimit(deps.store, { accountId: input.user_id, now });
+      const counting = { accountId: input.user_id, caller, limit: route.limit, now };
+      const counted = await enforceRateLimit(deps.store, counting);
       const { kind, rate, account, stored } = counted;
       if (kind === 'rate_limited') throw rateLimited(rate, now);
       request.context.addHeaders(rateHeaders(rate, now));
@@ -161,7 +162,7 @@ async function readAccountInput<R extends Route>(
   route: R,
   schema: InputSchemaOf<R>,
   { event, context }: Request,
-): Promise<InputOf<R> & { user_id: string }> {
+): Promise<{ input: InputOf<R> & { user_id: string }; caller: CallerKind }> {
   const principal = await authenticate(event.headers.authorization);
   context.addLogIds(idsOf(principal));
   requireAccess(principal, route);
@@ -174,7 +175,7 @@ async function readAccountInput<R extends Route>(
     throw new Problem('account_not_found', 'There is no such account.');
   }
   context.addLogIds({ accountId: input.user_id });
-  return input;
+  return { input, caller: principal.kind };
 }
 
 function requireAccess(principal: Principal, { scope, forUsers }: Route): void {

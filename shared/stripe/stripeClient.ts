@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { RequestNotSent } from './stripeFault.ts';
 
 /** The API version of every request to Stripe. Events of other versions are applied too. */
 export const PINNED_API_VERSION = Stripe.API_VERSION;
@@ -12,12 +13,14 @@ const REPETITIONS_MAX = 1;
 
 /**
  * A Stripe client of the pinned API version. `apiBase` is for emulators only. `repetitions: 'none'` is for callers that a
- * queue or a schedule retries: a failed call is not repeated, except when the connection was closed.
+ * queue or a schedule retries: a failed call is not repeated, except when the connection was closed. `beforeRequest` is called
+ * before each HTTP request, so also before a repetition and before each page of a list. If it throws, the request is not sent.
  */
 export function createStripeClient(options: {
   secretKey: string;
   apiBase?: string;
   repetitions?: 'none';
+  beforeRequest?: () => Promise<void>;
 }): Stripe {
   const { protocol, hostname, port } = new URL(options.apiBase ?? STRIPE_API_BASE);
   return new Stripe(options.secretKey, {
@@ -27,5 +30,24 @@ export function createStripeClient(options: {
     timeout: REQUEST_TIMEOUT_MS,
     maxNetworkRetries: options.repetitions === 'none' ? 0 : REPETITIONS_MAX,
     telemetry: false,
+    httpClient: options.beforeRequest && waitingClient(options.beforeRequest),
   });
+}
+
+type HttpClient = ReturnType<typeof Stripe.createNodeHttpClient>;
+
+/** Stripe's default HTTP client, with a wait before each request. The wait does not count as part of the request's timeout. */
+function waitingClient(beforeRequest: () => Promise<void>): HttpClient {
+  const client = Stripe.createNodeHttpClient();
+  return {
+    getClientName: () => client.getClientName(),
+    async makeRequest(...request: Parameters<HttpClient['makeRequest']>) {
+      try {
+        await beforeRequest();
+      } catch (error) {
+        throw new RequestNotSent(error);
+      }
+      return client.makeRequest(...request);
+    },
+  };
 }

@@ -10,6 +10,14 @@ export function isMissing(error: unknown, param?: string): boolean {
   );
 }
 
+/** The error of what runs before a request (`cause`), which Stripe's library would report as a lost connection. */
+export class RequestNotSent extends Error {
+  constructor(cause: unknown) {
+    super('a request to Stripe was not sent', { cause });
+    this.name = 'RequestNotSent';
+  }
+}
+
 /** The retry delay if Stripe gives none. */
 const RETRY_AFTER_SECONDS = 5;
 
@@ -28,13 +36,14 @@ const PERMISSION = /\brak_[a-z_]+\b/;
  *   setting. `problemOf` returns that message for the parameter that Stripe refuses, if a setting explains it.
  * - `payment_provider_refused`: Stripe will refuse what was sent again.
  *
- * An error that is not Stripe's is returned unchanged.
+ * What stopped a call before it was sent, and an error that is not Stripe's, are returned unchanged.
  */
 export function stripeFault(
   error: unknown,
   problemOf: (param: string | undefined) => string | undefined = () => undefined,
 ): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
+  if (error.detail instanceof RequestNotSent) return error.detail.cause;
   const { type, code, param, statusCode, requestId, headers } = error;
   const message = `Stripe: ${JSON.stringify({ type, code, param, statusCode, requestId })}`;
   if (isTemporary(error)) {

@@ -155,10 +155,12 @@ describe('every function', () => {
     );
     expect(names('WebhookReconcile')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME']);
     expect(names('WebhookSweep')).toEqual(
-      ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME', ...stripe].sort(),
+      ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
     );
     expect(names('WebhookAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('CheckoutApi')).toEqual(['STAGE', 'STRIPE_SECRET_ID', 'TABLE_NAME']);
+    expect(names('CheckoutApi')).toEqual(
+      ['STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+    );
   });
 
   test.each([...functions])('%s is called through its alias live', (_name, resource) => {

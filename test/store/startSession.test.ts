@@ -58,7 +58,8 @@ describe('a start', () => {
   });
 
   it('is refused beyond the rate limit with that limit, and does not change the account', async () => {
-    for (let request = 0; request < 100; request++) await calls.store.countRequest('u1', NOW);
+    for (let request = 0; request < 100; request++)
+      await calls.store.countRequest({ accountId: 'u1', counter: 'key', now: NOW });
     await givenAccount(table, 'u1', { now: NOW });
     expect(await calls.start('s1')).toMatchObject({
       kind: 'refused',

@@ -8,11 +8,13 @@ import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { problemCode } from '../../../shared/http/problem.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
-import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
+import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { CHECKOUT_SERVICE } from '../../../shared/metrics.ts';
+import { createCallBudget } from '../../../shared/stripe/callBudget.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
+import { createStripeCallStore } from '../../../shared/stripe/stripeCallStore.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { checkOut } from '../domain/checkOut.ts';
@@ -28,63 +30,77 @@ import { checkoutResponse, invoicesResponse, portalResponse } from './responses.
 const logger = createLogger(CHECKOUT_SERVICE);
 const counting = lazy(() => createCountMetrics(CHECKOUT_SERVICE));
 
+/** Create the customer, list its subscriptions, set its e-mail address, create the page: the calls to Stripe of a first checkout. */
+const CHECKOUT_CALLS = 4;
+
+/** List the subscriptions of the customer, and create the page. */
+const PORTAL_CALLS = 2;
+
 const wire = lazy(() => {
   const env = loadEnv(checkoutEnv);
   const table = createTableClient(env.TABLE_NAME);
-  const wireSettings = keepLast((settings: z.output<typeof checkoutSettings>) => {
-    const prices = pricesOf(settings);
-    const appUrl = settings.APP_URL;
-    const gateway = createBillingGateway({
+  const takeCalls = createCallBudget(createStripeCallStore(table), {
+    callsPerSecondMax: env.STRIPE_CALLS_PER_SECOND_MAX,
+  });
+  // A gateway for each request, because each waits for its calls for a bounded time. All share their connections.
+  const gatewayOf = (settings: z.output<typeof checkoutSettings>, callsUsual: number) =>
+    createBillingGateway({
       stripe: createStripeClient({
         secretKey: settings.STRIPE_SECRET_KEY,
         apiBase: settings.STRIPE_API_BASE,
+        beforeRequest: takeCalls({ callsUsual }),
       }),
       stage: env.STAGE,
-      prices,
+      prices: pricesOf(settings),
       portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
       unpaidPortalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
-      appUrl,
+      appUrl: settings.APP_URL,
     });
-    const offers = currentOffers({ prices, appUrl, paymentMethods: env.PAYMENT_METHOD_TYPES });
-    return { gateway, offers };
-  });
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     settings,
-    wireSettings,
+    gatewayOf,
+    paymentMethods: env.PAYMENT_METHOD_TYPES,
   };
 });
 
 async function wireGateway() {
-  const { settings, wireSettings, ...wired } = wire();
-  return { ...wired, ...wireSettings(await settings.current()) };
+  const { settings, gatewayOf, paymentMethods, ...wired } = wire();
+  const current = await settings.current();
+  const { APP_URL: appUrl } = current;
+  return {
+    ...wired,
+    offers: currentOffers({ prices: pricesOf(current), appUrl, paymentMethods }),
+    gatewayFor: (callsUsual: number) => gatewayOf(current, callsUsual),
+  };
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
-  async handle({ store, gateway, offers }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
-    const offer = offers[plan];
+  async handle({ store, gatewayFor, offers }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
+    const [gateway, offer] = [gatewayFor(CHECKOUT_CALLS), offers[plan]];
     return checkoutResponse(await checkOut(store, gateway, { accountId, offer, email, now, stored }));
   },
 });
 
 const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
   input: billingInputs.createPortalSession,
-  async handle({ gateway }: Deps, _input, { account }) {
-    return portalResponse(await createPortalSession(gateway, account));
+  async handle({ gatewayFor }: Deps, _input, { account }) {
+    return portalResponse(await createPortalSession(gatewayFor(PORTAL_CALLS), account));
   },
 });
 
 const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
   input: billingInputs.listInvoices,
   cursor: invoiceCursor,
-  async handle({ store, gateway }: Deps, { limit }, { account, after }) {
+  async handle({ store, gatewayFor }: Deps, { limit }, { account, after }) {
     const { accountId, customers } = account;
     const formerCustomers = await store.readFormerCustomers(accountId);
-    return invoicesResponse(await listInvoices(gateway, { customers, formerCustomers }, { limit, after }));
+    const page = await listInvoices(gatewayFor(1), { customers, formerCustomers }, { limit, after });
+    return invoicesResponse(page);
   },
 });
 

@@ -5,7 +5,7 @@ export type StartRequest = {
   accountId: string;
   sessionId: string;
   projectId?: string;
-  /** The number of this request among all requests of the account in this UTC minute. */
+  /** The number of this request among the account's requests with keys in this UTC minute. */
   requestNumber: number;
   /** Epoch seconds. */
   now: number;

@@ -33,7 +33,8 @@ export async function startSession(
   const { accountId, sessionId, projectId, now, leaseSeconds } = request;
   const [claim, requestNumber] = await Promise.all([
     store.claim({ accountId, sessionId, projectId, now }),
-    store.countRequest(accountId, now),
+    // Only keys have the scope to start sessions.
+    store.countRequest({ accountId, counter: 'key', now }),
   ]);
   if (claim.kind === 'found' && claim.session.endedAt !== undefined) {
     return refuseEnded(store, { accountId, requestNumber, now });

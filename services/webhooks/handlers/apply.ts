@@ -10,7 +10,7 @@ import { WEBHOOK_APPLY_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
-import { throttled } from '../../../shared/stripe/throttled.ts';
+import { createThrottle } from '../../../shared/stripe/throttle.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { type AppliedBatch, applyEvents } from '../domain/applyEvents.ts';
 import { countOutcomes } from '../domain/outcomes.ts';
@@ -49,9 +49,10 @@ const wire = lazy(() => {
     settings: createStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
     connectStripe: keepLast((settings: z.output<typeof applySettings>) => {
       const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-      const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none' });
+      const beforeRequest = createThrottle(env.STRIPE_PAUSE_MS);
+      const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none', beforeRequest });
       return {
-        gateway: throttled(createSubscriptionGateway(stripe), env.STRIPE_PAUSE_MS),
+        gateway: createSubscriptionGateway(stripe),
         rules: { prices: pricesOf(settings), graceSeconds },
       };
     }),

@@ -7,6 +7,7 @@ import { createLogger } from '../../../shared/lambda/logger.ts';
 import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
+import { createThrottle } from '../../../shared/stripe/throttle.ts';
 import { sweep } from '../domain/sweep.ts';
 import { sweepEnv, sweepSettings } from '../env.ts';
 import { createEventGateway } from '../gateway/eventGateway.ts';
@@ -31,7 +32,9 @@ const wire = lazy(() => {
     settings: createStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, { logger, count }),
     connectStripe: keepLast((settings: z.output<typeof sweepSettings>) => {
       const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-      return createEventGateway(createStripeClient({ secretKey, apiBase, repetitions: 'none' }));
+      const beforeRequest = createThrottle(env.STRIPE_PAUSE_MS);
+      const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none', beforeRequest });
+      return createEventGateway(stripe);
     }),
     log: createEventLogStore(table),
     progress: createProgressStore(table, 'sweep', sweepProgress),

@@ -1,5 +1,22 @@
 import { BODY_PROBLEMS, PAYMENT_PROVIDER_PROBLEMS, QUERY_PROBLEMS } from '../problems.ts';
-import type { Route } from '../route.ts';
+import type { Route, RouteLimit } from '../route.ts';
+
+/*
+ * Stripe gives checkout 4 calls a second, 240 a minute, for all accounts together (shared/stripe/stripeShares.ts). A plan
+ * allows thousands of our own requests a minute, so it cannot limit these.
+ */
+
+/**
+ * A checkout that changes the plan of an open page makes 7 calls to Stripe, and a portal one for each customer, usually 1.
+ * 10 requests make at most about 70 calls, under a third of the 240. A person who compares plans needs three or four.
+ */
+const PURCHASE_LIMIT: RouteLimit = { counter: 'purchase', requestsPerMinute: 10 };
+
+/**
+ * One call for each customer of the account, usually 1: 20 calls, a twelfth of the 240. 20 pages hold 2,000 invoices, more than
+ * an account receives in a hundred years.
+ */
+const INVOICES_LIMIT: RouteLimit = { counter: 'invoices', requestsPerMinute: 20 };
 
 export const billingRoutes = {
   createCheckout: {
@@ -7,6 +24,7 @@ export const billingRoutes = {
     route: 'POST /billing/checkout',
     scope: 'billing',
     forUsers: true,
+    limit: PURCHASE_LIMIT,
     problems: [
       ...BODY_PROBLEMS,
       'subscription_exists',
@@ -22,6 +40,7 @@ export const billingRoutes = {
     route: 'POST /billing/portal',
     scope: 'billing',
     forUsers: true,
+    limit: PURCHASE_LIMIT,
     problems: [...BODY_PROBLEMS, 'customer_not_found', ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'Get the address of a page where the user changes or cancels the subscription',
     tags: ['Billing'],
@@ -31,6 +50,7 @@ export const billingRoutes = {
     route: 'GET /billing/invoices',
     scope: 'read',
     forUsers: true,
+    limit: INVOICES_LIMIT,
     problems: [...QUERY_PROBLEMS, ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'List the invoices of a user, newest first',
     tags: ['Billing'],

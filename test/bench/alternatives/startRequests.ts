@@ -46,7 +46,7 @@ export const claimSession = (start: Start) => ({
 
 export const countRequest = ({ accountId, now }: Start) => ({
   TableName,
-  Key: { pk: { S: `RATE#${accountId}#${Math.floor(now / 60)}` }, sk: { S: 'RATE' } },
+  Key: { pk: { S: `RATE#${accountId}#key#${Math.floor(now / 60)}` }, sk: { S: 'RATE' } },
   UpdateExpression: 'SET expiresAt = :expiresAt ADD requests :one',
   ExpressionAttributeValues: {
     ':one': numberAttribute(1),

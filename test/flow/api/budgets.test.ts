@@ -133,7 +133,11 @@ describe('the cost of', () => {
 
   it('a read of the usage is 1 read unit, and 1 write unit for the rate limit', async () => {
     const billing = createBillingStore(table);
-    const { account } = await enforceRateLimit(billing, { accountId: ACCOUNT_ID, now: NOW });
+    const { account } = await enforceRateLimit(billing, {
+      accountId: ACCOUNT_ID,
+      caller: 'user',
+      now: NOW,
+    });
     usage(account, NOW);
     expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
   });

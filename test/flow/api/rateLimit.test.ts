@@ -26,50 +26,70 @@ beforeEach(async () => {
 
 const userClient = async (user: string) => apiClient(api.baseUrl, await api.issuer.tokenOf(user));
 
-/** By its index, a request to one of the routes that are rate-limited and do not call Stripe. */
-function anyRequest(
-  user: string,
-  index: number,
-  clients: { server: ApiClient; user: ApiClient },
-): Promise<ApiResponse> {
-  const caller = index % 2 === 0 ? clients.server : clients.user;
+type CallerKind = 'key' | 'user';
+
+/** By its index, a request to one of the routes that the plan alone limits. Only servers start sessions. */
+function anyRequest(user: string, index: number, kind: CallerKind, caller: ApiClient): Promise<ApiResponse> {
   const routes = [
-    () => clients.server.post('/metering/sessions', { user_id: user, session_id: `s${index}` }),
     () => caller.get(`/billing/usage?user_id=${user}`),
     () => caller.get(`/metering/sessions?user_id=${user}`),
     () => caller.get(`/projects?user_id=${user}`),
     () => caller.post('/projects', { user_id: user, project_id: `p${index}` }),
     () => caller.send('DELETE', `/projects/p${index}?user_id=${user}`),
-    () => caller.post('/billing/portal', { user_id: user }),
-    () => caller.get(`/billing/invoices?user_id=${user}`),
+    () => caller.post('/metering/sessions', { user_id: user, session_id: `s${index}` }),
   ];
-  return (routes[index % routes.length] as () => Promise<ApiResponse>)();
+  const count = kind === 'key' ? routes.length : routes.length - 1;
+  return (routes[index % count] as () => Promise<ApiResponse>)();
 }
+
+const checkOut = (caller: ApiClient) =>
+  caller.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email: 'u1@example.com' });
+const openPortal = (caller: ApiClient) => caller.post('/billing/portal', { user_id: 'u1' });
+const listInvoices = (caller: ApiClient) => caller.get('/billing/invoices?user_id=u1');
 
 let floods = 0;
 
 /** Each flood starts its own sessions, because the replay of a counted session is never refused. */
-async function flood(user: string, count: number): Promise<ApiResponse[]> {
-  const clients = { server, user: await userClient(user) };
+async function flood(user: string, count: number, kind: CallerKind = 'key'): Promise<ApiResponse[]> {
+  const caller = kind === 'key' ? server : await userClient(user);
   const first = ++floods * 10_000;
   return withCallers(
-    Array.from({ length: count }, (_, index) => () => anyRequest(user, first + index, clients)),
+    Array.from({ length: count }, (_, index) => () => anyRequest(user, first + index, kind, caller)),
   );
 }
 
 const passed = (responses: ApiResponse[]) => responses.filter(({ body }) => body.code !== 'rate_limited');
 const limited = (responses: ApiResponse[]) => responses.filter(({ body }) => body.code === 'rate_limited');
+const headersOf = ({ headers }: ApiResponse) =>
+  ['limit', 'remaining', 'reset'].map((field) => headers.get(`ratelimit-${field}`));
 
 describe('in a UTC minute', () => {
-  it('an account can make as many requests as its plan allows, over all routes and callers', async () => {
-    const responses = await flood('u1', 300);
-    expect(passed(responses)).toHaveLength(FREE_PER_MINUTE);
-    expect(responses.every(({ status }) => status < 500)).toBe(true);
-    for (const response of limited(responses)) {
-      expect(response.status).toBe(429);
-      expect(response.headers.get('retry-after')).toBe('20');
-      expect(response.headers.get('ratelimit-remaining')).toBe('0');
-    }
+  it.each<CallerKind>(['key', 'user'])(
+    'callers with a %s can make as many requests for an account as its plan allows, over all routes',
+    async (kind) => {
+      const responses = await flood('u1', 300, kind);
+      expect(passed(responses)).toHaveLength(FREE_PER_MINUTE);
+      expect(responses.every(({ status }) => status < 500)).toBe(true);
+      for (const response of limited(responses)) {
+        expect(response.status).toBe(429);
+        expect(response.headers.get('retry-after')).toBe('20');
+        expect(response.headers.get('ratelimit-remaining')).toBe('0');
+      }
+    },
+  );
+
+  it('a flood with a user token takes nothing from the keys, whose starts all succeed', async () => {
+    await givenAccount(table, 'u1', { terms: { concurrent: 200 }, now: NOW });
+    await flood('u1', 300, 'user');
+    const start = (index: number) => () =>
+      server.post('/metering/sessions', { user_id: 'u1', session_id: `gateway-${index}` });
+    const starts = await withCallers(Array.from({ length: 50 }, (_, index) => start(index)));
+    expect(limited(starts)).toEqual([]);
+  });
+
+  it('a flood with a key takes nothing from user tokens', async () => {
+    await flood('u1', 300, 'key');
+    expect(limited(await flood('u1', FREE_PER_MINUTE, 'user'))).toEqual([]);
   });
 
   it('requests of the previous minute do not count', async () => {
@@ -92,24 +112,25 @@ describe('in a UTC minute', () => {
     expect(limited(paying)).toEqual([]);
   });
 
-  it('every response, success or refusal, has the number of remaining requests', async () => {
-    const left: number[] = [];
-    for (let index = 0; index < 16; index++) {
-      const response = await anyRequest('u1', index, { server, user: await userClient('u1') });
-      expect(response.headers.get('ratelimit-limit'), `${index}`).toBe('100');
-      expect(response.headers.get('ratelimit-reset')).toBe('20');
-      left.push(Number(response.headers.get('ratelimit-remaining')));
-    }
-    expect(left).toEqual(Array.from({ length: 16 }, (_, index) => 99 - index));
-  });
+  it.each<CallerKind>(['key', 'user'])(
+    'every response to a %s, success or refusal, has its number of remaining requests',
+    async (kind) => {
+      await flood('u1', 30, kind === 'key' ? 'user' : 'key');
+      const caller = kind === 'key' ? server : await userClient('u1');
+      const headers: unknown[] = [];
+      for (let index = 0; index < 12; index++) {
+        headers.push(headersOf(await anyRequest('u1', index, kind, caller)));
+      }
+      expect(headers).toEqual(Array.from({ length: 12 }, (_, index) => ['100', `${99 - index}`, '20']));
+    },
+  );
 
-  it('a checkout beyond the limit is refused before Stripe is called', async () => {
-    const checkout = () =>
-      server.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email: 'u1@example.com' });
+  it('a checkout beyond the limit of the plan is refused before Stripe is called', async () => {
     await flood('u1', FREE_PER_MINUTE - 1);
-    const last = await checkout();
+    const last = await checkOut(server);
     expect([last.status, last.headers.get('ratelimit-remaining')]).toEqual([503, '0']);
-    expect((await checkout()).body.code).toBe('rate_limited');
+    const refused = await checkOut(server);
+    expect([refused.body.code, ...headersOf(refused)]).toEqual(['rate_limited', '100', '0', '20']);
   });
 
   it('starts of an ended session count as well', async () => {
@@ -139,5 +160,46 @@ describe('in a UTC minute', () => {
     await own.get('/billing/usage?user_id=%23');
     expect((await own.get('/billing/usage')).headers.get('ratelimit-remaining')).toBe('99');
     expect((await server.get('/billing/usage?user_id=u2')).headers.get('ratelimit-remaining')).toBe('99');
+  });
+});
+
+describe('routes that call Stripe', () => {
+  it('have a limit of their own: 10 checkouts and portals a minute, over both kinds of callers', async () => {
+    const user = await userClient('u1');
+    const calls = Array.from({ length: 20 }, (_, index) => {
+      const caller = index % 2 === 0 ? server : user;
+      return () => (index % 4 < 2 ? openPortal(caller) : checkOut(caller));
+    });
+    const responses = await withCallers(calls);
+    expect(passed(responses)).toHaveLength(10);
+    for (const response of limited(responses)) {
+      expect([response.status, response.headers.get('retry-after')]).toEqual([429, '20']);
+      expect(headersOf(response)).toEqual(['10', '0', '20']);
+    }
+  });
+
+  it('allow 20 lists of invoices a minute, whatever the number of checkouts', async () => {
+    await withCallers(Array.from({ length: 11 }, () => () => openPortal(server)));
+    const responses = await withCallers(Array.from({ length: 30 }, () => () => listInvoices(server)));
+    expect(passed(responses)).toHaveLength(20);
+    for (const response of limited(responses)) expect(headersOf(response)).toEqual(['20', '0', '20']);
+  });
+
+  it('show the limit that has the fewest requests left', async () => {
+    expect(headersOf(await openPortal(server))).toEqual(['10', '9', '20']);
+    await flood('u1', 94);
+    expect(headersOf(await openPortal(server))).toEqual(['100', '4', '20']);
+  });
+
+  it('count once against the plan, and beyond their own limit take nothing else from other routes', async () => {
+    for (let index = 0; index < 12; index++) await openPortal(server);
+    const usage = await server.get('/billing/usage?user_id=u1');
+    expect([usage.status, ...headersOf(usage)]).toEqual([200, '100', '87', '20']);
+  });
+
+  it('begin again with the next minute', async () => {
+    await withCallers(Array.from({ length: 11 }, () => () => openPortal(server)));
+    clock.advanceTo(NOW + 20);
+    expect((await openPortal(server)).body.code).toBe('customer_not_found');
   });
 });

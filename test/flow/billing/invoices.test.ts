@@ -116,7 +116,7 @@ describe('GET /billing/invoices', () => {
     const failed = await server.get('/billing/invoices?user_id=u1');
     expect([failed.status, failed.body.code]).toEqual([503, 'payment_provider_unavailable']);
     expect(failed.headers.get('retry-after')).not.toBeNull();
-    expect(failed.headers.get('ratelimit-limit')).toBe('100');
+    expect(failed.headers.get('ratelimit-limit')).toBe('20');
     expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
   });
 });

@@ -16,6 +16,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     POWERTOOLS_METRICS_NAMESPACE: 'SessionBilling/test',
     STRIPE_PAUSE_MS: '0',
     PAYMENT_METHOD_TYPES: 'card',
+    STRIPE_CALLS_PER_SECOND_MAX: '1000',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   // A handler creates its clients once per import, and each test has another table.

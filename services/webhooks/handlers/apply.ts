@@ -101,7 +101,7 @@ function withErrors(readable: EventMessage[], { failures }: AppliedBatch) {
 }
 
 function logOutcomes({ outcomes, recordFault }: AppliedBatch): void {
-  if (recordFault) logger.error('webhook_marks_unwritten', { error: recordFault as Error });
+  if (recordFault) logger.error('webhook_outcomes_unwritten', { error: recordFault as Error });
   for (const { message, outcome, accountId, entitlements } of outcomes) {
     const { id: eventId, type } = message;
     logger.info('webhook_applied', { eventId, type, outcome, accountId, ...entitlements });

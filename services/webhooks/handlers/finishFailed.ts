@@ -43,7 +43,7 @@ async function recordFailures({ store, logger }: FinishDeps, failed: KeptMessage
   try {
     await store.recordOutcomes(outcomes, now);
   } catch (error) {
-    logger.warn('webhook_marks_unwritten', { error: error as Error });
+    logger.warn('webhook_outcomes_unwritten', { error: error as Error });
   }
 }
 
@@ -55,6 +55,6 @@ async function delay({ queue, logger }: FinishDeps, failed: KeptMessage): Promis
   try {
     await queue.delayMessage({ receiptHandle, delaySeconds });
   } catch (fault) {
-    logger.warn('webhook_rest_failed', { ...ids, error: fault as Error });
+    logger.warn('webhook_delay_failed', { ...ids, error: fault as Error });
   }
 }

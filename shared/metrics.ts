@@ -53,6 +53,18 @@ export const alarmedCounts = (): AlarmedCount[] => [
       'Stripe could not deliver events: plan changes are up to an hour late until the endpoint is fixed.',
   },
   {
+    service: WEBHOOK_APPLY_SERVICE,
+    metric: 'payment_provider_misconfigured',
+    impact:
+      'Stripe refuses the key: no customer who pays or cancels gets another plan, and nobody can buy one.',
+  },
+  {
+    // The sweep uses a permission that apply does not need, and it is called even if no event arrives.
+    service: WEBHOOK_SWEEP_SERVICE,
+    metric: 'payment_provider_misconfigured',
+    impact: 'Stripe refuses the key: events that Stripe could not deliver are not found.',
+  },
+  {
     // Several functions count this. One alarm is enough, and receive is called every day.
     service: WEBHOOK_RECEIVE_SERVICE,
     metric: 'settings_stale',

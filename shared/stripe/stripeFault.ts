@@ -13,14 +13,22 @@ export function isMissing(error: unknown, param?: string): boolean {
 /** The retry delay if Stripe gives none. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** Stripe does not accept the key, or the key lacks a permission. */
+const KEY_REFUSED = new Set<number | undefined>([401, 403]);
+
 /**
- * A failed call to Stripe as a `payment_provider_unavailable` fault. Its message has what Stripe's support needs to find the request.
- * Stripe's own message is left out, because it can repeat what was sent.
+ * A failed call to Stripe as a fault. `payment_provider_misconfigured`: Stripe refuses the key, so every attempt fails until an
+ * operator changes the key or its permissions. `payment_provider_unavailable`: a later attempt can succeed. The message has
+ * what Stripe's support needs to find the request. Stripe's own message is left out, because it can repeat what was sent.
  */
 export function stripeFault(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { type, code, param, statusCode, requestId, headers } = error;
   const facts = { type, code, param, statusCode, requestId };
+  if (KEY_REFUSED.has(statusCode)) {
+    const reason = 'Stripe refuses STRIPE_SECRET_KEY, or the key lacks a permission';
+    return new Fault('payment_provider_misconfigured', `${reason}: ${JSON.stringify(facts)}`);
+  }
   return new Fault('payment_provider_unavailable', `Stripe: ${JSON.stringify(facts)}`, {
     retryAfterSeconds: retryAfterOf(headers),
   });

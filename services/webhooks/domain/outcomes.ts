@@ -6,13 +6,21 @@ import type { RetryDecision } from './retryPolicy.ts';
 /** The most characters of an error that the event log keeps: a sentence or two. */
 const ERROR_LENGTH_MAX = 300;
 
+/** Whether Stripe refused the key: every call fails until an operator changes a setting. */
+export const isMisconfigured = (error: unknown) =>
+  error instanceof Fault && error.code === 'payment_provider_misconfigured';
+
 /**
- * Counts the outcomes of a batch, by metric name. Metrics of zero are left out. Reconcile messages have metrics of their
- * own, because no Stripe event caused them.
+ * Counts the outcomes and failures of a batch, by metric name. Metrics of zero are left out. Reconcile messages have metrics
+ * of their own, because no Stripe event caused them.
  */
-export function countOutcomes(outcomes: OutcomeRecord[], retries: RetryDecision[]): Record<string, number> {
+export function countOutcomes(
+  outcomes: OutcomeRecord[],
+  failed: { retry: RetryDecision; error: unknown }[],
+): Record<string, number> {
   const ofEvents = outcomes.filter(({ message }) => !isReconcile(message)).map(({ outcome }) => outcome);
-  const countRetries = (kind: RetryDecision['kind']) => retries.filter((retry) => retry.kind === kind).length;
+  const countRetries = (kind: RetryDecision['kind']) =>
+    failed.filter(({ retry }) => retry.kind === kind).length;
   const counts = {
     applied: ofEvents.filter((outcome) => outcome === 'applied').length,
     stale: ofEvents.filter((outcome) => outcome === 'stale').length,
@@ -21,6 +29,7 @@ export function countOutcomes(outcomes: OutcomeRecord[], retries: RetryDecision[
     retried: countRetries('retry'),
     dead: countRetries('dead_letter'),
     comparison_given_up: countRetries('give_up'),
+    payment_provider_misconfigured: failed.filter(({ error }) => isMisconfigured(error)).length,
   };
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }

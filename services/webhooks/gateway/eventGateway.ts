@@ -7,7 +7,7 @@ import { parseEvent } from './parseEvent.ts';
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
 
-/** Reads the events that Stripe could not deliver. Throws `payment_provider_unavailable` if Stripe fails. */
+/** Reads the events that Stripe could not deliver. Throws the faults of `stripeFault`. */
 export function createEventGateway(stripe: Stripe): EventGateway {
   return {
     async listUndelivered(page) {

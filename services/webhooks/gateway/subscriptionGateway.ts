@@ -14,7 +14,7 @@ const SUBSCRIPTION_COUNT_MAX = 300;
 /** Statuses of an invoice that is due and unpaid. */
 const UNPAID = new Set(['open', 'uncollectible']);
 
-/** Reads subscriptions, invoices and customers. Throws `payment_provider_unavailable` if Stripe fails. */
+/** Reads subscriptions, invoices and customers. Throws the faults of `stripeFault`. */
 export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   return {
     async listSubscriptions(customer) {

@@ -70,9 +70,8 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     ...one,
     retry: decideRetry({ ...one, random: Math.random() }),
   }));
-  const decisions = failed.map(({ retry }) => retry);
   logOutcomes(batch);
-  count(countOutcomes(batch.outcomes, decisions));
+  count(countOutcomes(batch.outcomes, failed));
   const keptIds = await finishFailed({ ...wire(), logger }, failed, now);
   return { batchItemFailures: keptIds.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -7,6 +7,7 @@ import { createLogger } from '../../../shared/lambda/logger.ts';
 import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
+import { isMisconfigured } from '../domain/outcomes.ts';
 import { sweep } from '../domain/sweep.ts';
 import { sweepEnv, sweepSettings } from '../env.ts';
 import { createEventGateway } from '../gateway/eventGateway.ts';
@@ -46,7 +47,13 @@ export async function handler(): Promise<void> {
   const hasTime = () => Date.now() - startedMs < PAGES_BEGIN_WITHIN_MS;
   const { settings, connectStripe, ...wired } = wire();
   const gateway = connectStripe(await settings.current());
-  const outcome = await sweep({ ...wired, gateway, hasTime }, Math.floor(startedMs / 1000));
+  const outcome = await sweep({ ...wired, gateway, hasTime }, Math.floor(startedMs / 1000)).catch((error) => {
+    if (isMisconfigured(error)) {
+      logger.error('stripe_key_refused', { error });
+      count({ payment_provider_misconfigured: 1 });
+    }
+    throw error;
+  });
   logger.info('sweep_done', outcome);
   if (outcome.queued > 0) count({ swept: outcome.queued });
 }

@@ -19,6 +19,22 @@ export const ANOMALIES = {
 
 export type Anomaly = keyof typeof ANOMALIES;
 
+/** Events of Stripe that a person has to look at: the metric, and what is at stake. They change no plan by themselves. */
+export const ALERTS = {
+  dispute_opened:
+    'A customer disputes a payment: it is lost, with a fee, unless evidence is submitted in time. The plan stays.',
+  dispute_closed: 'A dispute ended: if it was lost, the customer keeps a plan that nobody paid for.',
+  charge_refunded: 'A payment was refunded: the customer keeps the plan until the subscription is cancelled.',
+  fraud_warning:
+    'A bank reports a payment as fraudulent: a dispute usually follows unless the payment is refunded. The plan stays.',
+  invoice_not_finalized:
+    'Stripe could not finalize an invoice: the customer is not charged, and the plan ends after the grace.',
+  payment_action_required:
+    'A bank asks a customer to confirm a payment: without the confirmation the plan ends after the grace.',
+} as const;
+
+export type Alert = keyof typeof ALERTS;
+
 /** A metric whose alarm fires as soon as it is counted once. */
 export interface AlarmedCount {
   service: string;
@@ -29,7 +45,7 @@ export interface AlarmedCount {
 
 /** All metrics whose alarms fire at the first count. A function, so that bundles leave out the texts of the alarms. */
 export const alarmedCounts = (): AlarmedCount[] => [
-  ...Object.entries(ANOMALIES).map(([metric, impact]) => ({
+  ...Object.entries({ ...ANOMALIES, ...ALERTS }).map(([metric, impact]) => ({
     service: WEBHOOK_APPLY_SERVICE,
     metric,
     impact,

@@ -8,12 +8,13 @@ import type { VerifiedEvent } from './toEventMessage.ts';
 /**
  * Outcomes of an event. `applied`: the account changed. `stale`: the account already matched Stripe. `failed`: the event is
  * retried or, after its last attempt, in the dead-letter queue. `dropped`: an operator deleted it from there. With the
- * others the event changed nothing. `no_account`: it belongs to no account. `no_customer`: it names no customer. `no_plan`:
+ * others the event changed nothing. `alerted`: it needs a person, and operators were alerted. `no_account`: it belongs to no account. `no_customer`: it names no customer. `no_plan`:
  * its customer pays for no plan of the account.
  */
 export const EVENT_OUTCOMES = [
   'applied',
   'stale',
+  'alerted',
   'no_account',
   'no_customer',
   'no_plan',
@@ -63,6 +64,12 @@ export type SubscriptionGateway = {
   readUnpaidSince(subscriptionId: string): Promise<number | undefined>;
   /** The account that the customer's own metadata names. */
   readCustomerAccount(customerId: string): Promise<string | undefined>;
+};
+
+/** The call that apply makes to Stripe for an event that names no customer. */
+export type ChargeGateway = {
+  /** The customer of the charge. Undefined if it has none, or if Stripe has no such charge. */
+  readChargeCustomer(chargeId: string): Promise<string | undefined>;
 };
 
 /** Reports a case that an operator has to resolve: counts it, which fires an alarm, and logs it with its ids. */

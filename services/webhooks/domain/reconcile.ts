@@ -1,5 +1,9 @@
 import type { CustomerStore } from '../../../shared/account/ports.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import {
+  MESSAGE_VERSION,
+  RECONCILE_TYPE,
+  type StripeEventMessage,
+} from '../../../shared/contract/webhooks/messages.ts';
 import { isoDay } from '../../../shared/time.ts';
 import type { EventQueue, ProgressStore } from './ports.ts';
 
@@ -91,5 +95,13 @@ export function reconcileMessage(target: {
 }): StripeEventMessage {
   const { customerId, accountId, run, created, livemode } = target;
   const id = `reconcile_${run}_${customerId}`;
-  return { version: 1, id, type: RECONCILE_TYPE, customer: customerId, accountId, created, livemode };
+  return {
+    version: MESSAGE_VERSION,
+    id,
+    type: RECONCILE_TYPE,
+    customer: customerId,
+    accountId,
+    created,
+    livemode,
+  };
 }

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { EventGateway } from '../domain/ports.ts';
 import { parseEvent } from './parseEvent.ts';
@@ -27,7 +27,7 @@ export function createEventGateway(stripe: Stripe): EventGateway {
 async function list(stripe: Stripe, { from, to, after }: { from: number; to: number; after?: string }) {
   const { data, has_more: hasMore } = await stripe.events.list({
     delivery_success: false,
-    types: [...APPLIED_EVENT_TYPES],
+    types: SUBSCRIBED_EVENT_TYPES,
     created: { gte: from, lt: to },
     limit: PAGE_COUNT_MAX,
     ...(after === undefined ? {} : { starting_after: after }),

@@ -12,13 +12,16 @@ import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { throttled } from '../../../shared/stripe/throttled.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import type { RaisedAlert } from '../domain/alertedEvents.ts';
 import { type AppliedBatch, applyEvents } from '../domain/applyEvents.ts';
 import { countOutcomes } from '../domain/outcomes.ts';
 import type { Report } from '../domain/ports.ts';
 import { decideRetry } from '../domain/retryPolicy.ts';
 import { applyEnv, applySettings } from '../env.ts';
+import { createChargeGateway } from '../gateway/chargeGateway.ts';
 import { createSubscriptionGateway } from '../gateway/subscriptionGateway.ts';
 import { withinTime } from '../gateway/withinTime.ts';
+import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
 import { createQueueClient } from '../store/queueClient.ts';
 import { createWebhookStore } from '../store/webhookStore.ts';
@@ -43,15 +46,18 @@ const report: Report = (anomaly, ids) => {
 const wire = lazy(() => {
   const env = loadEnv(applyEnv);
   const graceSeconds = env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY;
+  const table = createTableClient(env.TABLE_NAME);
   return {
-    store: createWebhookStore(createTableClient(env.TABLE_NAME)),
+    store: createWebhookStore(table),
+    log: createEventLogStore(table),
     queue: createEventQueue({ client: createQueueClient(), queueUrl: env.QUEUE_URL }),
     settings: createStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
     connectStripe: keepLast((settings: z.output<typeof applySettings>) => {
       const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
       const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none' });
+      const calls = { ...createSubscriptionGateway(stripe), ...createChargeGateway(stripe) };
       return {
-        gateway: throttled(createSubscriptionGateway(stripe), env.STRIPE_PAUSE_MS),
+        gateway: throttled(calls, env.STRIPE_PAUSE_MS),
         rules: { prices: pricesOf(settings), graceSeconds },
       };
     }),
@@ -71,6 +77,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     retry: decideRetry({ ...one, random: Math.random() }),
   }));
   logOutcomes(batch);
+  raise(batch.alerts);
   count(countOutcomes(batch.outcomes, failed));
   const keptIds = await finishFailed({ ...wire(), logger }, failed, now);
   return { batchItemFailures: keptIds.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -81,13 +88,13 @@ async function applyMessages(
   messages: StripeEventMessage[],
   { hasTime, now }: { hasTime: () => boolean; now: number },
 ): Promise<AppliedBatch> {
-  const { store, settings, connectStripe } = wire();
+  const { store, log, settings, connectStripe } = wire();
   try {
     const { gateway, rules } = connectStripe(await settings.current());
-    const deps = { store, gateway: withinTime(gateway, hasTime), rules, report };
-    return await applyEvents(deps, messages, now);
+    const syncDeps = { store, gateway: withinTime(gateway, hasTime), rules, report };
+    return await applyEvents({ ...syncDeps, charges: gateway, log, hasTime }, messages, now);
   } catch (error) {
-    return { outcomes: [], failures: messages.map((message) => ({ message, error })) };
+    return { outcomes: [], alerts: [], failures: messages.map((message) => ({ message, error })) };
   }
 }
 
@@ -97,6 +104,15 @@ function withErrors(readable: EventMessage[], { failures }: AppliedBatch) {
   return readable
     .filter(({ message }) => errors.has(message))
     .map((one) => ({ ...one, error: errors.get(one.message) }));
+}
+
+/** Counts each alert, which fires its alarm, and logs it with its ids. */
+function raise(alerts: RaisedAlert[]): void {
+  for (const { alert, message, accountId } of alerts) {
+    const { id: eventId, type, customer, charge, invoice } = message;
+    logger.error('webhook_alert', { alert, accountId, eventId, type, customer, charge, invoice });
+    count({ [alert]: 1 });
+  }
 }
 
 function logOutcomes({ outcomes, recordFault }: AppliedBatch): void {

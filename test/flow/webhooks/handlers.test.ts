@@ -58,7 +58,7 @@ describe('receive', () => {
       input: { QueueUrl: queue.url, MessageGroupId: 'cus_1', MessageDeduplicationId: 'evt_1' },
     });
     expect(JSON.parse(String(queue.calls[0]?.input.MessageBody))).toEqual({
-      version: 1,
+      version: 2,
       id: 'evt_1',
       type: 'customer.subscription.updated',
       customer: 'cus_1',

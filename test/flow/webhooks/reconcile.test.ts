@@ -55,7 +55,7 @@ describe('a reconcile run', () => {
     await slice();
     expect(queued).toEqual([
       {
-        version: 1,
+        version: 2,
         id: 'reconcile_2026-11-22_cus_1',
         type: RECONCILE_TYPE,
         customer: 'cus_1',

@@ -64,6 +64,12 @@ export const alarmedCounts = (): AlarmedCount[] => [
   },
   {
     service: WEBHOOK_SWEEP_SERVICE,
+    metric: 'endpoint_down',
+    impact:
+      'Stripe sends no events, because the endpoint is disabled, deleted or without a type: plan changes are up to an hour late.',
+  },
+  {
+    service: WEBHOOK_SWEEP_SERVICE,
     metric: 'swept',
     impact:
       'Stripe could not deliver events: plan changes are up to an hour late until the endpoint is fixed.',

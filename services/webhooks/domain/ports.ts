@@ -82,13 +82,28 @@ export type ProgressStore<Progress> = {
   save(change: { step: number; progress: Progress }): Promise<boolean>;
 };
 
-/** The calls that the sweep makes to Stripe. */
+/**
+ * Whether Stripe sends events to the stage. `types_missing`: the endpoint does not subscribe to these types. `unknown`: Stripe
+ * has no endpoint that the settings or its metadata assign to the stage; events can arrive in other ways, such as
+ * `stripe listen`.
+ */
+export type EndpointState =
+  | { kind: 'receiving' | 'disabled' | 'deleted' | 'unknown' }
+  | { kind: 'types_missing'; types: string[] };
+
+export type EndpointGateway = { readEndpoint(): Promise<EndpointState> };
+
+/** Which events are listed. Stripe counts an event as undelivered only if it tried to deliver it. */
+export type ListedEvents = 'undelivered' | 'all';
+
+/** The calls that the sweep makes to Stripe for events. */
 export type EventGateway = {
   /**
-   * A page of the events that an endpoint has not accepted, newest first: of the applied types, created at or after `from`
-   * and before `to` (epoch seconds). `next` is the `after` of the next page; it is absent on the last page.
+   * A page of events, newest first: of the subscribed types, created at or after `from` and before `to` (epoch seconds).
+   * `undelivered` are those that an endpoint has not accepted. `next` is the `after` of the next page; it is absent on the
+   * last page.
    */
-  listUndelivered(page: { from: number; to: number; after?: string }): Promise<{
+  listEvents(page: { listed: ListedEvents; from: number; to: number; after?: string }): Promise<{
     events: VerifiedEvent[];
     next?: string;
   }>;

@@ -8,8 +8,10 @@ import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { isMisconfigured } from '../domain/outcomes.ts';
-import { sweep } from '../domain/sweep.ts';
+import type { EndpointState } from '../domain/ports.ts';
+import { isDown, type SweepOutcome, sweep } from '../domain/sweep.ts';
 import { sweepEnv, sweepSettings } from '../env.ts';
+import { createEndpointGateway } from '../gateway/endpointGateway.ts';
 import { createEventGateway } from '../gateway/eventGateway.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
@@ -32,7 +34,9 @@ const wire = lazy(() => {
     settings: createStripeSettings(sweepSettings, env.STRIPE_SECRET_ID, { logger, count }),
     connectStripe: keepLast((settings: z.output<typeof sweepSettings>) => {
       const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
-      return createEventGateway(createStripeClient({ secretKey, apiBase, repetitions: 'none' }));
+      const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none' });
+      const named = { endpointId: settings.STRIPE_WEBHOOK_ENDPOINT, stage: env.STAGE };
+      return { gateway: createEventGateway(stripe), endpoints: createEndpointGateway(stripe, named) };
     }),
     log: createEventLogStore(table),
     progress: createProgressStore(table, 'sweep', sweepProgress),
@@ -44,16 +48,32 @@ const wire = lazy(() => {
 /** Queues the events that Stripe could not deliver. If there is not enough time, the next sweep continues. */
 export async function handler(): Promise<void> {
   const startedMs = Date.now();
-  const hasTime = () => Date.now() - startedMs < PAGES_BEGIN_WITHIN_MS;
-  const { settings, connectStripe, ...wired } = wire();
-  const gateway = connectStripe(await settings.current());
-  const outcome = await sweep({ ...wired, gateway, hasTime }, Math.floor(startedMs / 1000)).catch((error) => {
+  try {
+    const outcome = await sweepSince(startedMs);
+    logger.info('sweep_done', outcome);
+    if (outcome.queued > 0) count({ swept: outcome.queued });
+  } catch (error) {
     if (isMisconfigured(error)) {
-      logger.error('stripe_key_refused', { error });
+      logger.error('stripe_key_refused', { error: error as Error });
       count({ payment_provider_misconfigured: 1 });
     }
     throw error;
-  });
-  logger.info('sweep_done', outcome);
-  if (outcome.queued > 0) count({ swept: outcome.queued });
+  }
+}
+
+async function sweepSince(startedMs: number): Promise<SweepOutcome> {
+  const hasTime = () => Date.now() - startedMs < PAGES_BEGIN_WITHIN_MS;
+  const { settings, connectStripe, ...wired } = wire();
+  const { gateway, endpoints } = connectStripe(await settings.current());
+  const endpoint = await endpoints.readEndpoint();
+  reportEndpoint(endpoint);
+  return sweep({ ...wired, gateway, hasTime }, { now: Math.floor(startedMs / 1000), endpoint });
+}
+
+/** Counted in every sweep until it is fixed. */
+function reportEndpoint(endpoint: EndpointState): void {
+  if (endpoint.kind === 'unknown') logger.warn('endpoint_unknown');
+  if (!isDown(endpoint)) return;
+  logger.error('endpoint_down', { endpoint });
+  count({ endpoint_down: 1 });
 }

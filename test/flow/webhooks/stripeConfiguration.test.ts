@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import type { StripeSecret } from '../../support/stripe/stripeSecret.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/webhooks/recordedQueue.ts';
 import { recordMetrics } from '../../support/webhooks/recordMetrics.ts';
 import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
@@ -9,10 +10,11 @@ import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 const NOW = Math.floor(Date.now() / 1000);
 let shop: Shop;
 let queue: RecordedQueue;
+let secret: StripeSecret;
 
 beforeEach(async () => {
   [shop, queue] = await Promise.all([createShop(NOW), recordedQueue()]);
-  await webhookEnv(shop, queue, 'whsec_current');
+  secret = await webhookEnv(shop, queue, 'whsec_current');
   vi.resetModules();
 });
 
@@ -63,4 +65,18 @@ it('the sweep counts a key that Stripe refuses, and fails, so that Lambda repeat
   const { handler } = await import('../../../services/webhooks/handlers/sweep.ts');
   await expect(handler()).rejects.toMatchObject({ code: 'payment_provider_misconfigured' });
   expect(counted()).toEqual({ payment_provider_misconfigured: 1 });
+});
+
+it('the sweep counts a disabled endpoint in each run, and completes', async () => {
+  const counted = recordMetrics();
+  const { webhookEndpoints } = shop.stripe.stripe;
+  const { id } = await webhookEndpoints.create({ url: 'http://127.0.0.1:9', enabled_events: ['*'] });
+  secret.change({ STRIPE_WEBHOOK_ENDPOINT: id });
+  const { handler } = await import('../../../services/webhooks/handlers/sweep.ts');
+  await handler();
+  expect(counted()).toEqual({});
+  await webhookEndpoints.update(id, { disabled: true });
+  await handler();
+  await handler();
+  expect(counted()).toEqual({ endpoint_down: 2 });
 });

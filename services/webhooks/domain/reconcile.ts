@@ -1,4 +1,4 @@
-import type { CustomerStore } from '../../../shared/account/ports.ts';
+import type { CustomerPage, CustomerPosition, CustomerStore } from '../../../shared/account/ports.ts';
 import {
   MESSAGE_VERSION,
   RECONCILE_TYPE,
@@ -84,6 +84,24 @@ export async function reconcileSlice(
 }
 
 const isNextRun = ({ run, next }: ReconcileProgress, wanted: string) => next === undefined && run !== wanted;
+
+/**
+ * The customers of one account: those that it lists, and those whose row names it although they have not joined it, because a
+ * sync or a checkout stopped halfway. Reads all customer rows, in pages of a hundred.
+ */
+export async function customersOfAccount(
+  directory: Pick<CustomerStore, 'listCustomers'>,
+  { accountId, listed }: { accountId: string; listed: string[] },
+): Promise<string[]> {
+  const customerIds = new Set(listed);
+  let position: CustomerPosition | undefined = { bucket: 0 };
+  while (position) {
+    const page: CustomerPage = await directory.listCustomers({ ...position, limit: PAGE_COUNT_MAX });
+    for (const row of page.customers) if (row.accountId === accountId) customerIds.add(row.customerId);
+    position = page.next;
+  }
+  return [...customerIds];
+}
 
 /** The message that makes apply compare an account with Stripe. SQS drops duplicates of a run within five minutes. */
 export function reconcileMessage(target: {

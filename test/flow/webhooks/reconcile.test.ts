@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/webhooks/domain/reconcile.ts';
+import {
+  customersOfAccount,
+  nightOf,
+  type ReconcileDeps,
+  reconcileSlice,
+} from '../../../services/webhooks/domain/reconcile.ts';
 import { createProgressStore, reconcileProgress } from '../../../services/webhooks/store/progressStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -119,6 +124,20 @@ describe('the pages of all customers', () => {
       next = page.next;
     }
     expect(seen.sort()).toEqual(ids);
+  });
+});
+
+describe('the customers of an account', () => {
+  it('are those it lists and those that are claimed for it and have not joined yet', async () => {
+    const { claimCustomer } = createCustomerStore(table);
+    for (const customerId of ['cus_claimed', 'cus_joined'])
+      await claimCustomer({ customerId, accountId: 'u1' });
+    await claimCustomer({ customerId: 'cus_other', accountId: 'u2' });
+    const customersOf = (accountId: string, listed: string[]) =>
+      customersOfAccount(deps.directory, { accountId, listed });
+    expect(await customersOf('u1', ['cus_joined'])).toEqual(['cus_joined', 'cus_claimed']);
+    expect(await customersOf('u2', [])).toEqual(['cus_other']);
+    expect(await customersOf('u3', [])).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ export const metricsNamespace = (stage: string) => `SessionBilling/${stage}`;
 export const WEBHOOK_RECEIVE_SERVICE = 'webhook-receive';
 export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
+export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
 
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
@@ -67,6 +68,17 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'endpoint_down',
     impact:
       'Stripe sends no events, because the endpoint is disabled, deleted or without a type: plan changes are up to an hour late.',
+  },
+  {
+    service: WEBHOOK_SWEEP_SERVICE,
+    metric: 'sweep_late',
+    impact: 'Events that Stripe could not deliver are found late: plan changes are up to days late.',
+  },
+  {
+    service: WEBHOOK_RECONCILE_SERVICE,
+    metric: 'reconcile_late',
+    impact:
+      'Accounts were not compared with Stripe for a day: a customer whose event was lost keeps the wrong plan.',
   },
   {
     service: WEBHOOK_SWEEP_SERVICE,

@@ -4,7 +4,7 @@ import {
   RECONCILE_TYPE,
   type StripeEventMessage,
 } from '../../../shared/contract/webhooks/messages.ts';
-import { isoDay } from '../../../shared/time.ts';
+import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { EventQueue, ProgressStore } from './ports.ts';
 
 /**
@@ -25,9 +25,13 @@ export type ReconcileDeps = {
   livemode: boolean;
 };
 
-/** `overtaken`: another caller works on the same run. `waits`: too many messages wait in the queue. */
+/**
+ * `overtaken`: another caller works on the same run. `waits`: too many messages wait in the queue. `isLate`: the run began more
+ * than a day ago and is not complete, so a lost event stays unnoticed for longer than the runbook promises.
+ */
 export type SliceOutcome = {
   kind: 'more' | 'complete' | 'overtaken' | 'waits';
+  isLate: boolean;
   queued: number;
   run: string;
 };
@@ -43,6 +47,9 @@ const WAITING_COUNT_MAX = 500;
 
 /** A run begins at 02:00 UTC, when few customers buy and no month begins. */
 const NIGHT_BEGINS_SECONDS = 2 * 3_600;
+
+/** A run of up to 288,000 customers takes at most a day. */
+const RUN_SECONDS_MAX = SECONDS_PER_DAY;
 
 /** The name of the night's run is its day: `2026-11-22`. */
 export const nightOf = (now: number) => isoDay(now - NIGHT_BEGINS_SECONDS);
@@ -66,11 +73,12 @@ export async function reconcileSlice(
   let current =
     stored.progress === undefined || isNextRun(stored.progress, slice.run) ? fresh : stored.progress;
   const { run } = current;
+  const isLate = slice.now - current.startedAt > RUN_SECONDS_MAX;
   if (current.next && (await queue.countWaiting()) > WAITING_COUNT_MAX)
-    return { kind: 'waits', queued: 0, run };
+    return { kind: 'waits', isLate, queued: 0, run };
   for (let queued = 0; ; ) {
-    if (!current.next) return { kind: 'complete', queued, run };
-    if (queued >= slice.countMax) return { kind: 'more', queued, run };
+    if (!current.next) return { kind: 'complete', isLate: false, queued, run };
+    if (queued >= slice.countMax) return { kind: 'more', isLate, queued, run };
     const page = await directory.listCustomers({ ...current.next, limit: PAGE_COUNT_MAX });
     const created = current.startedAt;
     await queue.enqueueAll(
@@ -78,7 +86,8 @@ export async function reconcileSlice(
     );
     queued += page.customers.length;
     current = { ...current, queued: current.queued + page.customers.length, next: page.next };
-    if (!(await progress.save({ step, progress: current }))) return { kind: 'overtaken', queued, run };
+    if (!(await progress.save({ step, progress: current })))
+      return { kind: 'overtaken', isLate, queued, run };
     step++;
   }
 }

@@ -14,6 +14,9 @@ const DELIVERY_SECONDS = 5 * 60;
 /** Each window begins an hour before the end of the last one, for events that appear late in Stripe's list. */
 const OVERLAP_SECONDS = 3_600;
 
+/** A sweep an hour is behind by an hour and five minutes at most. Six hours are five sweeps without an end. */
+const BEHIND_SECONDS_MAX = 6 * 3_600;
+
 /**
  * The progress of the sweep. All events created before `sweptUntil` were checked. A `window` is in progress, from its newest
  * event to its oldest; `after` is the last event checked, and without `listed` it lists undelivered events. During an `outage`
@@ -35,8 +38,15 @@ export type SweepDeps = {
   hasTime(): boolean;
 };
 
-/** `overtaken`: another sweep saved its progress first. */
-export type SweepOutcome = { kind: 'complete' | 'out_of_time' | 'overtaken'; queued: number };
+/**
+ * `overtaken`: another sweep saved its progress first. `isLate`: events of more than six hours ago are not checked, so the sweeps
+ * do not keep up.
+ */
+export type SweepOutcome = {
+  kind: 'complete' | 'out_of_time' | 'overtaken';
+  queued: number;
+  isLate: boolean;
+};
 
 /**
  * Queues the events that Stripe could not deliver. Each event is checked once it is five minutes old; an incomplete window
@@ -59,9 +69,14 @@ export async function sweep(
     sweptUntil: now - FIRST_WINDOW_SECONDS + OVERLAP_SECONDS,
   };
   let current: SweepProgress = { ...before, outage: outageAfter(before, { now, endpoint }) };
+  const outcome = (kind: SweepOutcome['kind'], queued: number): SweepOutcome => ({
+    kind,
+    queued,
+    isLate: now - current.sweptUntil > BEHIND_SECONDS_MAX,
+  });
   // Saved before anything can fail: the next sweep may find the endpoint enabled again.
   if (isOngoing(before.outage) !== isOngoing(current.outage)) {
-    if (!(await progress.save({ step, progress: current }))) return { kind: 'overtaken', queued: 0 };
+    if (!(await progress.save({ step, progress: current }))) return outcome('overtaken', 0);
     step++;
   }
   let window = current.window ?? {
@@ -70,7 +85,7 @@ export async function sweep(
     to: now - DELIVERY_SECONDS,
   };
   for (let queued = 0; ; ) {
-    if (!deps.hasTime()) return { kind: 'out_of_time', queued };
+    if (!deps.hasTime()) return outcome('out_of_time', queued);
     const { events, next } = await gateway.listEvents({ listed: 'undelivered', ...window });
     const messages = await undoneMessages(deps, events);
     await queue.enqueueAll(messages);
@@ -80,8 +95,8 @@ export async function sweep(
       window = { ...window, after: next };
       current = { ...current, window };
     }
-    if (!(await progress.save({ step, progress: current }))) return { kind: 'overtaken', queued };
-    if (next === undefined) return { kind: 'complete', queued };
+    if (!(await progress.save({ step, progress: current }))) return outcome('overtaken', queued);
+    if (next === undefined) return outcome('complete', queued);
     step++;
   }
 }

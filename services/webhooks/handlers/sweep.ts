@@ -52,6 +52,7 @@ export async function handler(): Promise<void> {
     const outcome = await sweepSince(startedMs);
     logger.info('sweep_done', outcome);
     if (outcome.queued > 0) count({ swept: outcome.queued });
+    if (outcome.isLate) count({ sweep_late: 1 });
   } catch (error) {
     if (isMisconfigured(error)) {
       logger.error('stripe_key_refused', { error: error as Error });

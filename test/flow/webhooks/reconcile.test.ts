@@ -127,6 +127,21 @@ describe('the pages of all customers', () => {
   });
 });
 
+describe('a reconcile run that does not complete', () => {
+  it('is late after a day, also while it only waits for the queue', async () => {
+    await givenCustomers();
+    const at = (seconds: number, overrides: Partial<ReconcileDeps> = {}) =>
+      reconcileSlice({ ...deps, ...overrides }, { run: '2026-11-22', countMax: 1, now: NIGHT + seconds });
+    const full = { queue: { ...deps.queue, countWaiting: async () => 501 } };
+    expect(await at(0)).toMatchObject({ kind: 'more', isLate: false });
+    expect(await at(86_400, full)).toMatchObject({ kind: 'waits', isLate: false });
+    expect(await at(86_401, full)).toMatchObject({ kind: 'waits', isLate: true });
+    expect(await at(86_401)).toMatchObject({ kind: 'more', isLate: true });
+    await slice({}, { countMax: 1_000 });
+    expect(await at(86_401)).toMatchObject({ kind: 'complete', isLate: false });
+  });
+});
+
 describe('the customers of an account', () => {
   it('are those it lists and those that are claimed for it and have not joined yet', async () => {
     const { claimCustomer } = createCustomerStore(table);

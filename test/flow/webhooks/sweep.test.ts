@@ -161,6 +161,14 @@ describe('a sweep', () => {
     for (const customer of customers) expect(typesOf(customer)).toContain('customer.subscription.created');
   });
 
+  it('is late while it is more than six hours behind', async () => {
+    await sweepLater();
+    const noTime = { hasTime: () => false };
+    expect(await sweepLater(noTime, 6 * HOUR_SECONDS)).toMatchObject({ kind: 'out_of_time', isLate: false });
+    expect(await sweepLater(noTime, 8 * HOUR_SECONDS)).toMatchObject({ kind: 'out_of_time', isLate: true });
+    expect(await sweepLater({}, 8 * HOUR_SECONDS)).toMatchObject({ kind: 'complete', isLate: false });
+  });
+
   it('reads all pages of Stripe’s list', async () => {
     await undelivered(230);
     await sweepLater();

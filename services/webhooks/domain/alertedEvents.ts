@@ -27,6 +27,8 @@ export type AlertDeps = {
   store: Pick<WebhookStore, 'readCustomerAccounts' | 'readAccount'>;
   charges: ChargeGateway;
   log: Pick<EventLog, 'readEvent'>;
+  /** Tells operators: counts the alert, which fires an alarm, and logs it with its ids. */
+  raise(alert: RaisedAlert): void;
   /** False once no call to Stripe may begin. */
   hasTime(): boolean;
 };
@@ -86,28 +88,27 @@ async function accountOf(
 }
 
 /**
- * Returns the alerts of the outcomes that are now to be recorded. An event that already concerned an account according to the
- * event log raises none, so a repeated delivery alerts nobody within the 30 days of the log. If the log cannot be read, the
- * event has failed and is retried.
+ * Raises the alerts of the outcomes, and returns the outcomes to record. An event that the event log already has with an
+ * account raises none, so a repeated delivery alerts nobody within the 30 days of the log. If the log cannot be read, the event
+ * has failed and is retried.
  */
 export async function raiseAlerts(
-  { log }: AlertDeps,
+  { log, raise }: AlertDeps,
   outcomes: OutcomeRecord[],
-): Promise<{ outcomes: OutcomeRecord[]; failures: FailedEvent[]; alerts: RaisedAlert[] }> {
+): Promise<{ outcomes: OutcomeRecord[]; failures: FailedEvent[] }> {
   const done: OutcomeRecord[] = [];
   const failures: FailedEvent[] = [];
-  const alerts: RaisedAlert[] = [];
   for (const record of outcomes) {
     const alert = alertOf(record);
     try {
       const logged = alert && (await log.readEvent(record.message));
-      if (alert && !(logged && CONCERNS_ACCOUNT.has(logged.outcome))) alerts.push(alert);
+      if (alert && !(logged && CONCERNS_ACCOUNT.has(logged.outcome))) raise(alert);
       done.push(record);
     } catch (error) {
       failures.push({ message: record.message, error });
     }
   }
-  return { outcomes: done, failures, alerts };
+  return { outcomes: done, failures };
 }
 
 function alertOf({ message, outcome, accountId }: OutcomeRecord): RaisedAlert | undefined {

@@ -3,13 +3,7 @@ import {
   isStripeEvent,
   type StripeEventMessage,
 } from '../../../shared/contract/webhooks/messages.ts';
-import {
-  type AlertDeps,
-  isOnlyAlerted,
-  type RaisedAlert,
-  raiseAlerts,
-  resolveAlerted,
-} from './alertedEvents.ts';
+import { type AlertDeps, isOnlyAlerted, raiseAlerts, resolveAlerted } from './alertedEvents.ts';
 import type { OutcomeRecord } from './ports.ts';
 import { type FailedEvent, type ResolvedEvent, resolveAccounts } from './resolveAccounts.ts';
 import { type SyncDeps, syncAccount } from './syncAccount.ts';
@@ -17,8 +11,6 @@ import { type SyncDeps, syncAccount } from './syncAccount.ts';
 export type AppliedBatch = {
   outcomes: OutcomeRecord[];
   failures: FailedEvent[];
-  /** What operators have to be told of. */
-  alerts: RaisedAlert[];
   /** Why the outcomes could not be recorded. The events are applied nevertheless. */
   recordFault?: unknown;
 };
@@ -30,8 +22,8 @@ export type ApplyDeps = SyncDeps & AlertDeps;
  * events concern it, and records the outcomes. If a sync fails, a failure is returned for each of its events. Events
  * without an account change nothing, nor do events that only need a person. `now` is epoch seconds.
  *
- * The caller has to raise the returned alerts. They are returned before their events count as done: after a crash between the
- * two, an alert is raised twice rather than never.
+ * Alerts are raised before their events are recorded as done: after a crash between the two, an alert is raised twice rather
+ * than never.
  */
 export async function applyEvents(
   deps: ApplyDeps,
@@ -45,14 +37,14 @@ export async function applyEvents(
   );
   const alerted = await resolveAlerted(deps, messages.filter(isOnlyAlerted));
   const raised = await raiseAlerts(deps, [...synced.outcomes, ...alerted.outcomes]);
-  const { alerts, outcomes } = raised;
+  const { outcomes } = raised;
   const failures = [...synced.failures, ...alerted.failures, ...raised.failures];
   try {
     await deps.store.recordOutcomes(outcomes.filter(isRecorded), now);
   } catch (recordFault) {
-    return { outcomes, failures, alerts, recordFault };
+    return { outcomes, failures, recordFault };
   }
-  return { outcomes, failures, alerts };
+  return { outcomes, failures };
 }
 
 async function syncMessages(

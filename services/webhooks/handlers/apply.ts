@@ -12,7 +12,7 @@ import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { throttled } from '../../../shared/stripe/throttled.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
-import type { RaisedAlert } from '../domain/alertedEvents.ts';
+import type { AlertDeps } from '../domain/alertedEvents.ts';
 import { type AppliedBatch, applyEvents } from '../domain/applyEvents.ts';
 import { countOutcomes } from '../domain/outcomes.ts';
 import type { Report } from '../domain/ports.ts';
@@ -41,6 +41,12 @@ const count = createCountMetrics(WEBHOOK_APPLY_SERVICE);
 const report: Report = (anomaly, ids) => {
   logger.error('webhook_anomaly', { anomaly, ...ids });
   count({ [anomaly]: 1 });
+};
+
+const raise: AlertDeps['raise'] = ({ alert, message, accountId }) => {
+  const { id: eventId, type, customer, charge, invoice } = message;
+  logger.error('webhook_alert', { alert, accountId, eventId, type, customer, charge, invoice });
+  count({ [alert]: 1 });
 };
 
 const wire = lazy(() => {
@@ -77,7 +83,6 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     retry: decideRetry({ ...one, random: Math.random() }),
   }));
   logOutcomes(batch);
-  raise(batch.alerts);
   count(countOutcomes(batch.outcomes, failed));
   const keptIds = await finishFailed({ ...wire(), logger }, failed, now);
   return { batchItemFailures: keptIds.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -92,9 +97,9 @@ async function applyMessages(
   try {
     const { gateway, rules } = connectStripe(await settings.current());
     const syncDeps = { store, gateway: withinTime(gateway, hasTime), rules, report };
-    return await applyEvents({ ...syncDeps, charges: gateway, log, hasTime }, messages, now);
+    return await applyEvents({ ...syncDeps, charges: gateway, log, raise, hasTime }, messages, now);
   } catch (error) {
-    return { outcomes: [], alerts: [], failures: messages.map((message) => ({ message, error })) };
+    return { outcomes: [], failures: messages.map((message) => ({ message, error })) };
   }
 }
 
@@ -104,15 +109,6 @@ function withErrors(readable: EventMessage[], { failures }: AppliedBatch) {
   return readable
     .filter(({ message }) => errors.has(message))
     .map((one) => ({ ...one, error: errors.get(one.message) }));
-}
-
-/** Counts each alert, which fires its alarm, and logs it with its ids. */
-function raise(alerts: RaisedAlert[]): void {
-  for (const { alert, message, accountId } of alerts) {
-    const { id: eventId, type, customer, charge, invoice } = message;
-    logger.error('webhook_alert', { alert, accountId, eventId, type, customer, charge, invoice });
-    count({ [alert]: 1 });
-  }
 }
 
 function logOutcomes({ outcomes, recordFault }: AppliedBatch): void {

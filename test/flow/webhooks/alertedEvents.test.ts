@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import type { RaisedAlert } from '../../../services/webhooks/domain/alertedEvents.ts';
+import { type ApplyDeps, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { ALERTED_EVENT_TYPES, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { Fault } from '../../../shared/fault.ts';
@@ -13,7 +14,13 @@ beforeEach(async () => {
   syncing = await createSyncing();
 });
 
-const apply = (...messages: StripeEventMessage[]) => applyEvents(syncing.deps, messages, NOW);
+/** Applies the events as one batch. Returns the result, and the alerts that were raised. */
+async function apply(messages: StripeEventMessage[], overrides: Partial<ApplyDeps> = {}) {
+  const alerts: RaisedAlert[] = [];
+  const raise = (alert: RaisedAlert) => void alerts.push(alert);
+  const batch = await applyEvents({ ...syncing.deps, raise, ...overrides }, messages, NOW);
+  return { ...batch, alerts };
+}
 const logged = (event: StripeEventMessage) => createEventLogStore(syncing.shop.table).readEvent(event);
 
 type Paid = { customer: string; charge: string };
@@ -49,7 +56,7 @@ describe('an event that needs a person', () => {
       await syncing.arrive(customer);
       const before = await syncing.account();
       const event = message(customer, { type });
-      const { alerts, outcomes, failures } = await apply(event);
+      const { alerts, outcomes, failures } = await apply([event]);
       expect(alerts).toMatchObject([{ message: event, accountId: 'u1' }]);
       expect(outcomes).toMatchObject([{ outcome: 'alerted', accountId: 'u1' }]);
       expect(failures).toEqual([]);
@@ -61,18 +68,18 @@ describe('an event that needs a person', () => {
   it('finds the account of an event that names only a charge', async () => {
     const { charge } = await buyer();
     const event = message(null, { type: 'radar.early_fraud_warning.created', charge });
-    const { alerts } = await apply(event);
+    const { alerts } = await apply([event]);
     expect(alerts).toMatchObject([{ alert: 'fraud_warning', accountId: 'u1' }]);
     expect(await logged(event)).toMatchObject({ outcome: 'alerted', accountId: 'u1' });
   });
 
   it('raises no alert for a customer of another product', async () => {
     const { customer, charge } = await stranger();
-    const { alerts, outcomes } = await apply(
+    const { alerts, outcomes } = await apply([
       message(customer, { type: 'charge.refunded' }),
       message(null, { type: 'charge.dispute.created', charge }),
       message(null, { type: 'charge.dispute.created', charge: 'ch_gone' }),
-    );
+    ]);
     expect(alerts).toEqual([]);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['no_account', 'no_account', 'no_customer']);
   });
@@ -80,18 +87,30 @@ describe('an event that needs a person', () => {
   it('raises no alert for another product’s user whose id is unknown here, and one for a known account', async () => {
     const { customer } = await stranger();
     const event = message(customer, { type: 'charge.refunded', accountId: 'u9' });
-    expect((await apply(event)).alerts).toEqual([]);
+    expect((await apply([event])).alerts).toEqual([]);
     await syncing.bought('starter', 'u9');
-    expect((await apply({ ...event, id: 'evt_later' })).alerts).toMatchObject([{ accountId: 'u9' }]);
+    expect((await apply([{ ...event, id: 'evt_later' }])).alerts).toMatchObject([{ accountId: 'u9' }]);
   });
 
   it('raises no second alert for an event that is delivered again', async () => {
     const { customer } = await buyer();
     const event = message(customer, { type: 'charge.dispute.created' });
-    expect((await apply(event)).alerts).toHaveLength(1);
-    const again = await apply(event);
+    expect((await apply([event])).alerts).toHaveLength(1);
+    const again = await apply([event]);
     expect(again.alerts).toEqual([]);
     expect(again.outcomes).toMatchObject([{ outcome: 'alerted' }]);
+  });
+
+  it('raises its alert before it is recorded as done, so that a crash between the two loses no alert', async () => {
+    const { customer } = await buyer();
+    const event = message(customer, { type: 'charge.dispute.created' });
+    const steps: string[] = [];
+    const recordOutcomes = async () => void steps.push('recorded');
+    await apply([event], {
+      raise: ({ alert }) => void steps.push(alert),
+      store: { ...syncing.deps.store, recordOutcomes },
+    });
+    expect(steps).toEqual(['dispute_opened', 'recorded']);
   });
 
   it('is retried if its charge cannot be read, and the others of the batch are not', async () => {
@@ -99,15 +118,15 @@ describe('an event that needs a person', () => {
     const lost = message(null, { type: 'charge.dispute.created', charge });
     const good = message(customer, { type: 'charge.refunded' });
     await syncing.shop.stripe.control('faults', { status: 503, count: 1, path: '/v1/charges' });
-    const { alerts, failures } = await apply(lost, good);
+    const { alerts, failures } = await apply([lost, good]);
     expect(failures).toMatchObject([{ message: lost, error: { code: 'payment_provider_unavailable' } }]);
     expect(alerts).toMatchObject([{ message: good }]);
-    expect((await apply(lost)).alerts).toHaveLength(1);
+    expect((await apply([lost])).alerts).toHaveLength(1);
   });
 
   it('is retried if the batch has no time left to read its charge', async () => {
     const lost = message(null, { type: 'charge.dispute.created', charge: 'ch_1' });
-    const { failures } = await applyEvents({ ...syncing.deps, hasTime: () => false }, [lost], NOW);
+    const { failures } = await apply([lost], { hasTime: () => false });
     expect(failures).toMatchObject([{ error: { code: 'out_of_time' } }]);
   });
 });
@@ -116,7 +135,7 @@ describe('a payment that the customer has to confirm', () => {
   it('syncs the account and raises an alert', async () => {
     const { customer } = await buyer();
     const event = message(customer, { type: 'invoice.payment_action_required' });
-    const { alerts, outcomes } = await apply(event);
+    const { alerts, outcomes } = await apply([event]);
     expect(outcomes).toMatchObject([{ outcome: 'applied', accountId: 'u1' }]);
     expect(alerts).toMatchObject([{ alert: 'payment_action_required', accountId: 'u1' }]);
     expect((await syncing.account()).plan).toBe('starter');
@@ -125,7 +144,7 @@ describe('a payment that the customer has to confirm', () => {
   it('raises no alert for a customer without a plan of ours', async () => {
     const { id: customer } = await syncing.stripe.customers.create();
     const event = message(customer, { type: 'invoice.payment_action_required', accountId: 'u1' });
-    const { alerts, outcomes } = await apply(event);
+    const { alerts, outcomes } = await apply([event]);
     expect(outcomes).toMatchObject([{ outcome: 'no_plan' }]);
     expect(alerts).toEqual([]);
   });
@@ -134,8 +153,8 @@ describe('a payment that the customer has to confirm', () => {
     const { customer } = await buyer();
     const event = message(customer, { type: 'invoice.payment_action_required' });
     const broken = { readEvent: async () => Promise.reject(new Fault('busy', 'the table is throttled')) };
-    const first = await applyEvents({ ...syncing.deps, log: broken }, [event], NOW);
+    const first = await apply([event], { log: broken });
     expect([first.alerts, first.outcomes, first.failures.length]).toEqual([[], [], 1]);
-    expect((await apply(event)).alerts).toHaveLength(1);
+    expect((await apply([event])).alerts).toHaveLength(1);
   });
 });

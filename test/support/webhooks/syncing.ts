@@ -49,6 +49,7 @@ export async function createSyncing(): Promise<Syncing> {
     store: createWebhookStore(shop.table),
     log: createEventLogStore(shop.table),
     charges: createChargeGateway(stripe),
+    raise: () => {},
     hasTime: () => true,
     gateway: createSubscriptionGateway(stripe),
     rules: {

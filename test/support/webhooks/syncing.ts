@@ -97,7 +97,7 @@ export const message = (
   customer: string | null,
   changes: Partial<StripeEventMessage> = {},
 ): StripeEventMessage => ({
-  version: 1,
+  version: 2,
   id: `evt_${eventNumber++}`,
   type: 'customer.subscription.updated',
   customer,

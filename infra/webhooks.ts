@@ -118,8 +118,10 @@ export class Webhooks extends Construct {
       memoryMb: BACKGROUND_MEMORY_MB,
       impact: 'Customers who paid do not get their plan, and customers who cancelled keep theirs.',
     });
+    // Query is for the event log: an event that is delivered again raises no second alert.
     apply.allow(
       [
+        'dynamodb:Query',
         'dynamodb:GetItem',
         'dynamodb:BatchGetItem',
         'dynamodb:PutItem',

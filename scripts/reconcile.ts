@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { findDrift } from '../services/webhooks/domain/findDrift.ts';
 import {
+  customersOfAccount,
   type ReconcileDeps,
   reconcileMessage,
   reconcileSlice,
@@ -51,8 +52,7 @@ const newRunName = () => `by-hand-${isoInstant(now()).replaceAll(':', '')}`;
 const queueOf = ({ queues, queueUrl }: ConnectedStage) => createEventQueue({ client: queues, queueUrl });
 
 async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<void> {
-  const account = await createAccountStore(stage.table).readAccount(accountId);
-  const customers = account?.customers ?? [];
+  const customers = await readCustomers(stage, accountId);
   if (customers.length === 0) {
     console.log(`${accountId} has no Stripe customer, so there is nothing to compare`);
     return;
@@ -61,6 +61,11 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
   const messages = customers.map((customerId) => reconcileMessage({ ...about, customerId }));
   await queueOf(stage).enqueueAll(messages);
   console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
+}
+
+async function readCustomers({ table }: ConnectedStage, accountId: string): Promise<string[]> {
+  const account = await createAccountStore(table).readAccount(accountId);
+  return customersOfAccount(createCustomerStore(table), { accountId, listed: account?.customers ?? [] });
 }
 
 /** Resumes an incomplete run of this command first. The nightly run has progress of its own. */
@@ -103,7 +108,10 @@ async function printDrift(stage: ConnectedStage, accountId: string | undefined):
   };
   let comparedCount = 0;
   let differingCount = 0;
-  const accounts = accountId === undefined ? await readDirectory(stage) : new Map([[accountId, []]]);
+  const accounts =
+    accountId === undefined
+      ? await readDirectory(stage)
+      : new Map([[accountId, await readCustomers(stage, accountId)]]);
   for (const [id, customers] of accounts) {
     const drift = await findDrift(deps, { accountId: id, customerIds: customers, now: now() });
     comparedCount++;

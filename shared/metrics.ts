@@ -6,6 +6,7 @@ export const WEBHOOK_RECEIVE_SERVICE = 'webhook-receive';
 export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 export const CHECKOUT_SERVICE = 'checkout';
+export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
 
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
@@ -22,6 +23,22 @@ export const ANOMALIES = {
 
 export type Anomaly = keyof typeof ANOMALIES;
 
+/** Events of Stripe that a person has to look at: the metric, and what is at stake. They change no plan by themselves. */
+export const ALERTS = {
+  dispute_opened:
+    'A customer disputes a payment: it is lost, with a fee, unless evidence is submitted in time. The plan stays.',
+  dispute_closed: 'A dispute ended: if it was lost, the customer keeps a plan that nobody paid for.',
+  charge_refunded: 'A payment was refunded: the customer keeps the plan until the subscription is cancelled.',
+  fraud_warning:
+    'A bank reports a payment as fraudulent: a dispute usually follows unless the payment is refunded. The plan stays.',
+  invoice_not_finalized:
+    'Stripe could not finalize an invoice: the customer is not charged, and the plan ends after the grace.',
+  payment_action_required:
+    'A bank asks a customer to confirm a payment: without the confirmation the plan ends after the grace.',
+} as const;
+
+export type Alert = keyof typeof ALERTS;
+
 /** A metric whose alarm fires as soon as it is counted once. */
 export interface AlarmedCount {
   service: string;
@@ -32,7 +49,7 @@ export interface AlarmedCount {
 
 /** All metrics whose alarms fire at the first count. A function, so that bundles leave out the texts of the alarms. */
 export const alarmedCounts = (): AlarmedCount[] => [
-  ...Object.entries(ANOMALIES).map(([metric, impact]) => ({
+  ...Object.entries({ ...ANOMALIES, ...ALERTS }).map(([metric, impact]) => ({
     service: WEBHOOK_APPLY_SERVICE,
     metric,
     impact,
@@ -51,9 +68,38 @@ export const alarmedCounts = (): AlarmedCount[] => [
   },
   {
     service: WEBHOOK_SWEEP_SERVICE,
+    metric: 'endpoint_down',
+    impact:
+      'Stripe sends no events, because the endpoint is disabled, deleted or without a type: plan changes are up to an hour late.',
+  },
+  {
+    service: WEBHOOK_SWEEP_SERVICE,
+    metric: 'sweep_late',
+    impact: 'Events that Stripe could not deliver are found late: plan changes are up to days late.',
+  },
+  {
+    service: WEBHOOK_RECONCILE_SERVICE,
+    metric: 'reconcile_late',
+    impact:
+      'Accounts were not compared with Stripe for a day: a customer whose event was lost keeps the wrong plan.',
+  },
+  {
+    service: WEBHOOK_SWEEP_SERVICE,
     metric: 'swept',
     impact:
       'Stripe could not deliver events: plan changes are up to an hour late until the endpoint is fixed.',
+  },
+  {
+    service: WEBHOOK_APPLY_SERVICE,
+    metric: 'payment_provider_misconfigured',
+    impact:
+      'Stripe refuses the key: no customer who pays or cancels gets another plan, and nobody can buy one.',
+  },
+  {
+    // The sweep uses a permission that apply does not need, and it is called even if no event arrives.
+    service: WEBHOOK_SWEEP_SERVICE,
+    metric: 'payment_provider_misconfigured',
+    impact: 'Stripe refuses the key: events that Stripe could not deliver are not found.',
   },
   {
     // Several functions count this. One alarm is enough, and receive is called every day.

@@ -29,7 +29,9 @@ export interface WebhookAlarmsProps {
 export function addWebhookAlarms(scope: Construct, props: WebhookAlarmsProps): void {
   const { operations } = props;
   for (const { service, metric, impact } of alarmedCounts()) {
-    new ServiceAlarm(scope, metric, {
+    // Apply and the sweep count some metrics under the same name.
+    const id = scope.node.tryFindChild(metric) === undefined ? metric : `${metric}_${service}`;
+    new ServiceAlarm(scope, id, {
       impact,
       runbook: runbookSection(metric),
       metric: countedMetric(operations.stage, { service, metric, period: PERIOD }),

@@ -23,16 +23,24 @@ export const reconcileEnv = z.object({
   STRIPE_LIVEMODE: envBoolean,
 });
 
-/** STRIPE_PAUSE_MS, here and below, is the least time between the beginnings of two requests of one function instance to Stripe. */
+/**
+ * STRIPE_PAUSE_MS, here and below, is the least time between the beginnings of two requests of one function instance to Stripe.
+ * STAGE finds the webhook endpoint, if the settings do not name it.
+ */
 export const sweepEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,
+  STAGE: envText,
   TABLE_NAME: envText,
   QUEUE_URL: envText,
   STRIPE_LIVEMODE: envBoolean,
   STRIPE_SECRET_ID: envText,
 });
 
-export const sweepSettings = z.pick(settings, { STRIPE_SECRET_KEY: true, STRIPE_API_BASE: true });
+export const sweepSettings = z.pick(settings, {
+  STRIPE_SECRET_KEY: true,
+  STRIPE_API_BASE: true,
+  STRIPE_WEBHOOK_ENDPOINT: true,
+});
 
 export const adminEnv = z.object({ TABLE_NAME: envText });
 

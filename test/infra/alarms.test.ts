@@ -66,13 +66,12 @@ describe('an alarm', () => {
       expect.arrayContaining([...Object.keys(ANOMALIES), 'dead', 'swept', 'other_mode']),
     );
     for (const { service, metric } of alarmedCounts()) {
-      const watching = alarmsOf(staging).filter(({ MetricName }) => MetricName === metric);
+      const dimensions = JSON.stringify([{ Name: 'service', Value: service }]);
+      const watching = alarmsOf(staging).filter(
+        ({ MetricName, Dimensions }) => MetricName === metric && JSON.stringify(Dimensions) === dimensions,
+      );
       expect(watching, metric).toHaveLength(1);
-      expect(watching[0]).toMatchObject({
-        Namespace: 'SessionBilling/staging',
-        Dimensions: [{ Name: 'service', Value: service }],
-        Threshold: 0,
-      });
+      expect(watching[0]).toMatchObject({ Namespace: 'SessionBilling/staging', Threshold: 0 });
     }
     const functions = functionsOf(staging);
     for (const [name] of functions) {

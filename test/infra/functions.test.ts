@@ -48,6 +48,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       'dynamodb:BatchWriteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:Query',
       'dynamodb:UpdateItem',
     ],
     queue: [

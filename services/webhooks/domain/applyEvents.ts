@@ -1,4 +1,9 @@
-import { isReconcile, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import {
+  isReconcile,
+  isStripeEvent,
+  type StripeEventMessage,
+} from '../../../shared/contract/webhooks/messages.ts';
+import { type AlertDeps, isOnlyAlerted, raiseAlerts, resolveAlerted } from './alertedEvents.ts';
 import type { OutcomeRecord } from './ports.ts';
 import { type FailedEvent, type ResolvedEvent, resolveAccounts } from './resolveAccounts.ts';
 import { type SyncDeps, syncAccount } from './syncAccount.ts';
@@ -10,16 +15,43 @@ export type AppliedBatch = {
   recordFault?: unknown;
 };
 
+export type ApplyDeps = SyncDeps & AlertDeps;
+
 /**
  * Applies a batch of events: finds the account of each event, syncs every account with Stripe once, however many of the
  * events concern it, and records the outcomes. If a sync fails, a failure is returned for each of its events. Events
- * without an account change nothing. `now` is epoch seconds.
+ * without an account change nothing, nor do events that only need a person. `now` is epoch seconds.
+ *
+ * Alerts are raised before their events are recorded as done: after a crash between the two, an alert is raised twice rather
+ * than never.
  */
 export async function applyEvents(
-  deps: SyncDeps,
+  deps: ApplyDeps,
   messages: StripeEventMessage[],
   now: number,
 ): Promise<AppliedBatch> {
+  const synced = await syncMessages(
+    deps,
+    messages.filter((message) => !isOnlyAlerted(message)),
+    now,
+  );
+  const alerted = await resolveAlerted(deps, messages.filter(isOnlyAlerted));
+  const raised = await raiseAlerts(deps, [...synced.outcomes, ...alerted.outcomes]);
+  const { outcomes } = raised;
+  const failures = [...synced.failures, ...alerted.failures, ...raised.failures];
+  try {
+    await deps.store.recordOutcomes(outcomes.filter(isRecorded), now);
+  } catch (recordFault) {
+    return { outcomes, failures, recordFault };
+  }
+  return { outcomes, failures };
+}
+
+async function syncMessages(
+  deps: SyncDeps,
+  messages: StripeEventMessage[],
+  now: number,
+): Promise<Pick<AppliedBatch, 'outcomes' | 'failures'>> {
   const { resolved, outcomes, failures } = await resolveAccounts(deps, messages);
   for (const [accountId, events] of Map.groupBy(resolved, (event) => event.accountId)) {
     try {
@@ -27,11 +59,6 @@ export async function applyEvents(
     } catch (error) {
       failures.push(...events.map(({ message }) => ({ message, error })));
     }
-  }
-  try {
-    await deps.store.recordOutcomes(outcomes.filter(isRecorded), now);
-  } catch (recordFault) {
-    return { outcomes, failures, recordFault };
   }
   return { outcomes, failures };
 }
@@ -65,5 +92,5 @@ function customersOf(events: ResolvedEvent[]) {
   return [...isLinkedById].map(([customerId, isLinked]) => ({ customerId, isLinked }));
 }
 
-/** A reconcile message that changed nothing is not recorded: every night there is one for each customer. */
-const isRecorded = ({ message, outcome }: OutcomeRecord) => !isReconcile(message) || outcome === 'applied';
+/** A message that no event caused is recorded only if it changed something: every night there is one for each customer. */
+const isRecorded = ({ message, outcome }: OutcomeRecord) => isStripeEvent(message) || outcome === 'applied';

@@ -1,26 +1,49 @@
-import { isReconcile, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import {
+  isReconcile,
+  isStripeEvent,
+  type StripeEventMessage,
+} from '../../../shared/contract/webhooks/messages.ts';
 import { Fault } from '../../../shared/fault.ts';
-import type { OutcomeRecord } from './ports.ts';
+import type { EventOutcome, OutcomeRecord } from './ports.ts';
 import type { RetryDecision } from './retryPolicy.ts';
 
 /** The most characters of an error that the event log keeps: a sentence or two. */
 const ERROR_LENGTH_MAX = 300;
 
+/** The outcomes of events that concern an account of this stage. */
+export const CONCERNS_ACCOUNT: ReadonlySet<EventOutcome> = new Set<EventOutcome>([
+  'applied',
+  'stale',
+  'alerted',
+]);
+
+/** Whether Stripe refused the key: every call fails until an operator changes a setting. */
+export const isMisconfigured = (error: unknown) =>
+  error instanceof Fault && error.code === 'payment_provider_misconfigured';
+
 /**
- * Counts the outcomes of a batch, by metric name. Metrics of zero are left out. Reconcile messages have metrics of their
- * own, because no Stripe event caused them.
+ * Counts the outcomes and failures of a batch, by metric name. Metrics of zero are left out. Messages
+ * that no Stripe event caused have metrics of their own.
  */
-export function countOutcomes(outcomes: OutcomeRecord[], retries: RetryDecision[]): Record<string, number> {
-  const ofEvents = outcomes.filter(({ message }) => !isReconcile(message)).map(({ outcome }) => outcome);
-  const countRetries = (kind: RetryDecision['kind']) => retries.filter((retry) => retry.kind === kind).length;
+export function countOutcomes(
+  outcomes: OutcomeRecord[],
+  failed: { retry: RetryDecision; error: unknown }[],
+): Record<string, number> {
+  const ofEvents = outcomes.filter(({ message }) => isStripeEvent(message)).map(({ outcome }) => outcome);
+  const reconciledCount = outcomes.filter(({ message }) => isReconcile(message)).length;
+  const countRetries = (kind: RetryDecision['kind']) =>
+    failed.filter(({ retry }) => retry.kind === kind).length;
   const counts = {
     applied: ofEvents.filter((outcome) => outcome === 'applied').length,
     stale: ofEvents.filter((outcome) => outcome === 'stale').length,
-    passed_over: ofEvents.filter((outcome) => outcome !== 'applied' && outcome !== 'stale').length,
-    compared: outcomes.length - ofEvents.length,
+    alerted: ofEvents.filter((outcome) => outcome === 'alerted').length,
+    passed_over: ofEvents.filter((outcome) => !CONCERNS_ACCOUNT.has(outcome)).length,
+    compared: reconciledCount,
+    synced: outcomes.length - ofEvents.length - reconciledCount,
     retried: countRetries('retry'),
     dead: countRetries('dead_letter'),
     comparison_given_up: countRetries('give_up'),
+    payment_provider_misconfigured: failed.filter(({ error }) => isMisconfigured(error)).length,
   };
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }

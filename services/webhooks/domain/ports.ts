@@ -8,12 +8,13 @@ import type { VerifiedEvent } from './toEventMessage.ts';
 /**
  * Outcomes of an event. `applied`: the account changed. `stale`: the account already matched Stripe. `failed`: the event is
  * retried or, after its last attempt, in the dead-letter queue. `dropped`: an operator deleted it from there. With the
- * others the event changed nothing. `no_account`: it belongs to no account. `no_customer`: it names no customer. `no_plan`:
+ * others the event changed nothing. `alerted`: it needs a person, and operators were alerted. `no_account`: it belongs to no account. `no_customer`: it names no customer. `no_plan`:
  * its customer pays for no plan of the account.
  */
 export const EVENT_OUTCOMES = [
   'applied',
   'stale',
+  'alerted',
   'no_account',
   'no_customer',
   'no_plan',
@@ -62,6 +63,12 @@ export type SubscriptionGateway = {
   readCustomerAccount(customerId: string): Promise<string | undefined>;
 };
 
+/** The call that apply makes to Stripe for an event that names no customer. */
+export type ChargeGateway = {
+  /** The customer of the charge. Undefined if it has none, or if Stripe has no such charge. */
+  readChargeCustomer(chargeId: string): Promise<string | undefined>;
+};
+
 /** Reports a case that an operator has to resolve: counts it, which fires an alarm, and logs it with its ids. */
 export type Report = (anomaly: Anomaly, ids: Record<string, string>) => void;
 
@@ -72,13 +79,28 @@ export type ProgressStore<Progress> = {
   save(change: { step: number; progress: Progress }): Promise<boolean>;
 };
 
-/** The calls that the sweep makes to Stripe. */
+/**
+ * Whether Stripe sends events to the stage. `types_missing`: the endpoint does not subscribe to these types. `unknown`: Stripe
+ * has no endpoint that the settings or its metadata assign to the stage; events can arrive in other ways, such as
+ * `stripe listen`.
+ */
+export type EndpointState =
+  | { kind: 'receiving' | 'disabled' | 'deleted' | 'unknown' }
+  | { kind: 'types_missing'; types: string[] };
+
+export type EndpointGateway = { readEndpoint(): Promise<EndpointState> };
+
+/** Which events are listed. Stripe counts an event as undelivered only if it tried to deliver it. */
+export type ListedEvents = 'undelivered' | 'all';
+
+/** The calls that the sweep makes to Stripe for events. */
 export type EventGateway = {
   /**
-   * A page of the events that an endpoint has not accepted, newest first: of the applied types, created at or after `from`
-   * and before `to` (epoch seconds). `next` is the `after` of the next page; it is absent on the last page.
+   * A page of events, newest first: of the subscribed types, created at or after `from` and before `to` (epoch seconds).
+   * `undelivered` are those that an endpoint has not accepted. `next` is the `after` of the next page; it is absent on the
+   * last page.
    */
-  listUndelivered(page: { from: number; to: number; after?: string }): Promise<{
+  listEvents(page: { listed: ListedEvents; from: number; to: number; after?: string }): Promise<{
     events: VerifiedEvent[];
     next?: string;
   }>;

@@ -1,6 +1,10 @@
-import type { CustomerStore } from '../../../shared/account/ports.ts';
-import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
-import { isoDay } from '../../../shared/time.ts';
+import type { CustomerPage, CustomerPosition, CustomerStore } from '../../../shared/account/ports.ts';
+import {
+  MESSAGE_VERSION,
+  RECONCILE_TYPE,
+  type StripeEventMessage,
+} from '../../../shared/contract/webhooks/messages.ts';
+import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { EventQueue, ProgressStore } from './ports.ts';
 
 /**
@@ -21,9 +25,13 @@ export type ReconcileDeps = {
   livemode: boolean;
 };
 
-/** `overtaken`: another caller works on the same run. `waits`: too many messages wait in the queue. */
+/**
+ * `overtaken`: another caller works on the same run. `waits`: too many messages wait in the queue. `isLate`: the run began more
+ * than a day ago and is not complete, so a lost event stays unnoticed for longer than the runbook promises.
+ */
 export type SliceOutcome = {
   kind: 'more' | 'complete' | 'overtaken' | 'waits';
+  isLate: boolean;
   queued: number;
   run: string;
 };
@@ -39,6 +47,9 @@ const WAITING_COUNT_MAX = 500;
 
 /** A run begins at 02:00 UTC, when few customers buy and no month begins. */
 const NIGHT_BEGINS_SECONDS = 2 * 3_600;
+
+/** A run of up to 288,000 customers takes at most a day. */
+const RUN_SECONDS_MAX = SECONDS_PER_DAY;
 
 /** The name of the night's run is its day: `2026-11-22`. */
 export const nightOf = (now: number) => isoDay(now - NIGHT_BEGINS_SECONDS);
@@ -62,11 +73,12 @@ export async function reconcileSlice(
   let current =
     stored.progress === undefined || isNextRun(stored.progress, slice.run) ? fresh : stored.progress;
   const { run } = current;
+  const isLate = slice.now - current.startedAt > RUN_SECONDS_MAX;
   if (current.next && (await queue.countWaiting()) > WAITING_COUNT_MAX)
-    return { kind: 'waits', queued: 0, run };
+    return { kind: 'waits', isLate, queued: 0, run };
   for (let queued = 0; ; ) {
-    if (!current.next) return { kind: 'complete', queued, run };
-    if (queued >= slice.countMax) return { kind: 'more', queued, run };
+    if (!current.next) return { kind: 'complete', isLate: false, queued, run };
+    if (queued >= slice.countMax) return { kind: 'more', isLate, queued, run };
     const page = await directory.listCustomers({ ...current.next, limit: PAGE_COUNT_MAX });
     const created = current.startedAt;
     await queue.enqueueAll(
@@ -74,12 +86,31 @@ export async function reconcileSlice(
     );
     queued += page.customers.length;
     current = { ...current, queued: current.queued + page.customers.length, next: page.next };
-    if (!(await progress.save({ step, progress: current }))) return { kind: 'overtaken', queued, run };
+    if (!(await progress.save({ step, progress: current })))
+      return { kind: 'overtaken', isLate, queued, run };
     step++;
   }
 }
 
 const isNextRun = ({ run, next }: ReconcileProgress, wanted: string) => next === undefined && run !== wanted;
+
+/**
+ * The customers of one account: those that it lists, and those whose row names it although they have not joined it, because a
+ * sync or a checkout stopped halfway. Reads all customer rows, in pages of a hundred.
+ */
+export async function customersOfAccount(
+  directory: Pick<CustomerStore, 'listCustomers'>,
+  { accountId, listed }: { accountId: string; listed: string[] },
+): Promise<string[]> {
+  const customerIds = new Set(listed);
+  let position: CustomerPosition | undefined = { bucket: 0 };
+  while (position) {
+    const page: CustomerPage = await directory.listCustomers({ ...position, limit: PAGE_COUNT_MAX });
+    for (const row of page.customers) if (row.accountId === accountId) customerIds.add(row.customerId);
+    position = page.next;
+  }
+  return [...customerIds];
+}
 
 /** The message that makes apply compare an account with Stripe. SQS drops duplicates of a run within five minutes. */
 export function reconcileMessage(target: {
@@ -91,5 +122,13 @@ export function reconcileMessage(target: {
 }): StripeEventMessage {
   const { customerId, accountId, run, created, livemode } = target;
   const id = `reconcile_${run}_${customerId}`;
-  return { version: 1, id, type: RECONCILE_TYPE, customer: customerId, accountId, created, livemode };
+  return {
+    version: MESSAGE_VERSION,
+    id,
+    type: RECONCILE_TYPE,
+    customer: customerId,
+    accountId,
+    created,
+    livemode,
+  };
 }

@@ -26,7 +26,9 @@ export type RetryDecision = { kind: 'retry' | 'dead_letter'; delaySeconds: numbe
 
 /**
  * Decides what happens to a message that failed. `message` is undefined if its body is not an event message. `attempts`
- * includes the failed one. A reconcile message is given up after its last attempt, because the next night queues another.
+ * includes the failed one. The delays do not depend on the error: while Stripe refuses the key, longer ones would delay events
+ * after the fix, and shorter ones would dead-letter them sooner. The alarm fires at the first failure, and what an operator
+ * does not fix within an hour is redriven from the dead-letter queue. A reconcile message is given up after its last attempt, because the next night queues another.
  * `random` is in [0, 1).
  */
 export function decideRetry(failed: {

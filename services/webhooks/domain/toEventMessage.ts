@@ -1,7 +1,11 @@
 import { isId } from '../../../shared/contract/ids.ts';
-import { APPLIED_EVENT_TYPES, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import {
+  MESSAGE_VERSION,
+  type StripeEventMessage,
+  SUBSCRIBED_EVENT_TYPES,
+} from '../../../shared/contract/webhooks/messages.ts';
 
-const APPLIED = new Set<string>(APPLIED_EVENT_TYPES);
+const SUBSCRIBED = new Set<string>(SUBSCRIBED_EVENT_TYPES);
 
 /** The fields that are read of a verified event. Its object can have the shape of any API version. */
 export type VerifiedEvent = {
@@ -14,7 +18,7 @@ export type VerifiedEvent = {
   object: Record<string, unknown>;
 };
 
-/** Whether an event is queued for apply, or passed over because it changes nothing at this stage. */
+/** Whether an event is queued for apply, or passed over because it is of no concern to this stage. */
 export type EventDecision =
   | { kind: 'enqueue'; message: StripeEventMessage }
   | { kind: 'passed_over'; reason: 'type_not_applied' | 'other_mode' };
@@ -23,13 +27,16 @@ export type EventDecision =
 export function toEventMessage(event: VerifiedEvent, stage: { livemode: boolean }): EventDecision {
   const { id, type, created, livemode, object } = event;
   if (livemode !== stage.livemode) return { kind: 'passed_over', reason: 'other_mode' };
-  if (!APPLIED.has(type)) return { kind: 'passed_over', reason: 'type_not_applied' };
+  if (!SUBSCRIBED.has(type)) return { kind: 'passed_over', reason: 'type_not_applied' };
+  const customer = idOf(object.customer) ?? null;
   const message: StripeEventMessage = {
-    version: 1,
+    version: MESSAGE_VERSION,
     id,
     type,
-    customer: customerOf(object),
+    customer,
     accountId: accountOf(object),
+    invoice: invoiceOf(object),
+    charge: customer === null ? idOf(object.charge) : undefined,
     livemode,
     created,
   };
@@ -37,9 +44,21 @@ export function toEventMessage(event: VerifiedEvent, stage: { livemode: boolean 
 }
 
 /** A reference is an id, or an object with an id if it is expanded. */
-function customerOf(object: Record<string, unknown>): string | null {
-  const id = memberOf(object.customer, 'id') ?? object.customer;
-  return typeof id === 'string' && id !== '' ? id : null;
+function idOf(reference: unknown): string | undefined {
+  const id = memberOf(reference, 'id') ?? reference;
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** An invoice itself, or the latest invoice of a subscription. */
+function invoiceOf(object: Record<string, unknown>): string | undefined {
+  switch (object.object) {
+    case 'invoice':
+      return idOf(object.id);
+    case 'subscription':
+      return idOf(object.latest_invoice);
+    default:
+      return undefined;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { EventGateway } from '../domain/ports.ts';
 import { parseEvent } from './parseEvent.ts';
@@ -7,15 +7,17 @@ import { parseEvent } from './parseEvent.ts';
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
 
-/** Reads the events that Stripe could not deliver. Throws `payment_provider_unavailable` if Stripe fails. */
+type Page = Parameters<EventGateway['listEvents']>[0];
+
+/** Lists events. Throws the faults of `stripeFault`. */
 export function createEventGateway(stripe: Stripe): EventGateway {
   return {
-    async listUndelivered(page) {
+    async listEvents(page) {
       try {
         return await list(stripe, page).catch((error) => {
           // Stripe deletes events after 30 days. Without the event to resume after, the window starts again.
           if (page.after === undefined || !isMissing(error)) throw error;
-          return list(stripe, { from: page.from, to: page.to });
+          return list(stripe, { ...page, after: undefined });
         });
       } catch (error) {
         throw stripeFault(error);
@@ -24,10 +26,10 @@ export function createEventGateway(stripe: Stripe): EventGateway {
   };
 }
 
-async function list(stripe: Stripe, { from, to, after }: { from: number; to: number; after?: string }) {
+async function list(stripe: Stripe, { listed, from, to, after }: Page) {
   const { data, has_more: hasMore } = await stripe.events.list({
-    delivery_success: false,
-    types: [...APPLIED_EVENT_TYPES],
+    ...(listed === 'undelivered' ? { delivery_success: false } : {}),
+    types: SUBSCRIBED_EVENT_TYPES,
     created: { gte: from, lt: to },
     limit: PAGE_COUNT_MAX,
     ...(after === undefined ? {} : { starting_after: after }),

@@ -18,7 +18,7 @@ const ITEM_COUNT_MAX = 100;
 /** Two plans cause a few lines a month. A monthly invoice with over 300 lines bills something else. */
 const LINE_COUNT_MAX = 300;
 
-/** Reads subscriptions, invoices and customers. Throws `payment_provider_unavailable` if Stripe fails. */
+/** Reads subscriptions, invoices and customers. Throws the faults of `stripeFault`. */
 export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
   return {
     async listSubscriptions(customer) {

@@ -12,13 +12,16 @@ import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { createThrottle } from '../../../shared/stripe/throttle.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import type { AlertDeps } from '../domain/alertedEvents.ts';
 import { type AppliedBatch, applyEvents } from '../domain/applyEvents.ts';
 import { countOutcomes } from '../domain/outcomes.ts';
 import type { Report } from '../domain/ports.ts';
 import { decideRetry } from '../domain/retryPolicy.ts';
 import { applyEnv, applySettings } from '../env.ts';
+import { createChargeGateway } from '../gateway/chargeGateway.ts';
 import { createSubscriptionGateway } from '../gateway/subscriptionGateway.ts';
 import { withinTime } from '../gateway/withinTime.ts';
+import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
 import { createQueueClient } from '../store/queueClient.ts';
 import { createWebhookStore } from '../store/webhookStore.ts';
@@ -40,11 +43,19 @@ const report: Report = (anomaly, ids) => {
   count({ [anomaly]: 1 });
 };
 
+const raise: AlertDeps['raise'] = ({ alert, message, accountId }) => {
+  const { id: eventId, type, customer, charge, invoice } = message;
+  logger.error('webhook_alert', { alert, accountId, eventId, type, customer, charge, invoice });
+  count({ [alert]: 1 });
+};
+
 const wire = lazy(() => {
   const env = loadEnv(applyEnv);
   const graceSeconds = env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY;
+  const table = createTableClient(env.TABLE_NAME);
   return {
-    store: createWebhookStore(createTableClient(env.TABLE_NAME)),
+    store: createWebhookStore(table),
+    log: createEventLogStore(table),
     queue: createEventQueue({ client: createQueueClient(), queueUrl: env.QUEUE_URL }),
     settings: createStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
     connectStripe: keepLast((settings: z.output<typeof applySettings>) => {
@@ -52,7 +63,7 @@ const wire = lazy(() => {
       const beforeRequest = createThrottle(env.STRIPE_PAUSE_MS);
       const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none', beforeRequest });
       return {
-        gateway: createSubscriptionGateway(stripe),
+        gateway: { ...createSubscriptionGateway(stripe), ...createChargeGateway(stripe) },
         rules: { prices: pricesOf(settings), graceSeconds },
       };
     }),
@@ -71,9 +82,8 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     ...one,
     retry: decideRetry({ ...one, random: Math.random() }),
   }));
-  const decisions = failed.map(({ retry }) => retry);
   logOutcomes(batch);
-  count(countOutcomes(batch.outcomes, decisions));
+  count(countOutcomes(batch.outcomes, failed));
   const keptIds = await finishFailed({ ...wire(), logger }, failed, now);
   return { batchItemFailures: keptIds.map((itemIdentifier) => ({ itemIdentifier })) };
 }
@@ -83,11 +93,11 @@ async function applyMessages(
   messages: StripeEventMessage[],
   { hasTime, now }: { hasTime: () => boolean; now: number },
 ): Promise<AppliedBatch> {
-  const { store, settings, connectStripe } = wire();
+  const { store, log, settings, connectStripe } = wire();
   try {
     const { gateway, rules } = connectStripe(await settings.current());
-    const deps = { store, gateway: withinTime(gateway, hasTime), rules, report };
-    return await applyEvents(deps, messages, now);
+    const syncDeps = { store, gateway: withinTime(gateway, hasTime), rules, report };
+    return await applyEvents({ ...syncDeps, charges: gateway, log, raise, hasTime }, messages, now);
   } catch (error) {
     return { outcomes: [], failures: messages.map((message) => ({ message, error })) };
   }
@@ -102,7 +112,7 @@ function withErrors(readable: EventMessage[], { failures }: AppliedBatch) {
 }
 
 function logOutcomes({ outcomes, recordFault }: AppliedBatch): void {
-  if (recordFault) logger.error('webhook_marks_unwritten', { error: recordFault as Error });
+  if (recordFault) logger.error('webhook_outcomes_unwritten', { error: recordFault as Error });
   for (const { message, outcome, accountId, entitlements } of outcomes) {
     const { id: eventId, type } = message;
     logger.info('webhook_applied', { eventId, type, outcome, accountId, ...entitlements });

@@ -1,4 +1,4 @@
-import { isReconcile } from '../../../shared/contract/webhooks/messages.ts';
+import { isStripeEvent } from '../../../shared/contract/webhooks/messages.ts';
 import type { Logger } from '../../../shared/lambda/logger.ts';
 import { failedOutcome } from '../domain/outcomes.ts';
 import type { EventQueue, WebhookStore } from '../domain/ports.ts';
@@ -38,12 +38,12 @@ function logGivenUp(logger: Logger, { message, error }: FailedMessage): void {
 /** Records the failures in the event log. The events are retried even if that fails. */
 async function recordFailures({ store, logger }: FinishDeps, failed: KeptMessage[], now: number) {
   const outcomes = failed.flatMap(({ message, error, attempts }) =>
-    message && !isReconcile(message) ? failedOutcome(message, { error, attempts }) : [],
+    message && isStripeEvent(message) ? failedOutcome(message, { error, attempts }) : [],
   );
   try {
     await store.recordOutcomes(outcomes, now);
   } catch (error) {
-    logger.warn('webhook_marks_unwritten', { error: error as Error });
+    logger.warn('webhook_outcomes_unwritten', { error: error as Error });
   }
 }
 
@@ -55,6 +55,6 @@ async function delay({ queue, logger }: FinishDeps, failed: KeptMessage): Promis
   try {
     await queue.delayMessage({ receiptHandle, delaySeconds });
   } catch (fault) {
-    logger.warn('webhook_rest_failed', { ...ids, error: fault as Error });
+    logger.warn('webhook_delay_failed', { ...ids, error: fault as Error });
   }
 }

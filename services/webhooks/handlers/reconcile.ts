@@ -4,15 +4,15 @@ import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { WEBHOOK_RECONCILE_SERVICE } from '../../../shared/metrics.ts';
 import { nightOf, reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
 import { reconcileEnv } from '../env.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
 import { createProgressStore, reconcileProgress } from '../store/progressStore.ts';
 import { createQueueClient } from '../store/queueClient.ts';
 
-const SERVICE = 'webhook-reconcile';
-const logger = createLogger(SERVICE);
-const count = createCountMetrics(SERVICE);
+const logger = createLogger(WEBHOOK_RECONCILE_SERVICE);
+const count = createCountMetrics(WEBHOOK_RECONCILE_SERVICE);
 
 const wire = lazy(() => {
   const { TABLE_NAME, QUEUE_URL, STRIPE_LIVEMODE } = loadEnv(reconcileEnv);
@@ -31,4 +31,5 @@ export async function handler(): Promise<void> {
   const outcome = await reconcileSlice(wire(), { run: nightOf(now), countMax: SLICE_MAX, now });
   logger.info('reconcile_slice', outcome);
   if (outcome.queued > 0) count({ reconcile_queued: outcome.queued });
+  if (outcome.isLate) count({ reconcile_late: 1 });
 }

@@ -8,8 +8,11 @@ import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { createThrottle } from '../../../shared/stripe/throttle.ts';
-import { sweep } from '../domain/sweep.ts';
+import { isMisconfigured } from '../domain/outcomes.ts';
+import type { EndpointState } from '../domain/ports.ts';
+import { isDown, type SweepOutcome, sweep } from '../domain/sweep.ts';
 import { sweepEnv, sweepSettings } from '../env.ts';
+import { createEndpointGateway } from '../gateway/endpointGateway.ts';
 import { createEventGateway } from '../gateway/eventGateway.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
@@ -34,7 +37,8 @@ const wire = lazy(() => {
       const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
       const beforeRequest = createThrottle(env.STRIPE_PAUSE_MS);
       const stripe = createStripeClient({ secretKey, apiBase, repetitions: 'none', beforeRequest });
-      return createEventGateway(stripe);
+      const named = { endpointId: settings.STRIPE_WEBHOOK_ENDPOINT, stage: env.STAGE };
+      return { gateway: createEventGateway(stripe), endpoints: createEndpointGateway(stripe, named) };
     }),
     log: createEventLogStore(table),
     progress: createProgressStore(table, 'sweep', sweepProgress),
@@ -46,10 +50,33 @@ const wire = lazy(() => {
 /** Queues the events that Stripe could not deliver. If there is not enough time, the next sweep continues. */
 export async function handler(): Promise<void> {
   const startedMs = Date.now();
+  try {
+    const outcome = await sweepSince(startedMs);
+    logger.info('sweep_done', outcome);
+    if (outcome.queued > 0) count({ swept: outcome.queued });
+    if (outcome.isLate) count({ sweep_late: 1 });
+  } catch (error) {
+    if (isMisconfigured(error)) {
+      logger.error('stripe_key_refused', { error: error as Error });
+      count({ payment_provider_misconfigured: 1 });
+    }
+    throw error;
+  }
+}
+
+async function sweepSince(startedMs: number): Promise<SweepOutcome> {
   const hasTime = () => Date.now() - startedMs < PAGES_BEGIN_WITHIN_MS;
   const { settings, connectStripe, ...wired } = wire();
-  const gateway = connectStripe(await settings.current());
-  const outcome = await sweep({ ...wired, gateway, hasTime }, Math.floor(startedMs / 1000));
-  logger.info('sweep_done', outcome);
-  if (outcome.queued > 0) count({ swept: outcome.queued });
+  const { gateway, endpoints } = connectStripe(await settings.current());
+  const endpoint = await endpoints.readEndpoint();
+  reportEndpoint(endpoint);
+  return sweep({ ...wired, gateway, hasTime }, { now: Math.floor(startedMs / 1000), endpoint });
+}
+
+/** Counted in every sweep until it is fixed. */
+function reportEndpoint(endpoint: EndpointState): void {
+  if (endpoint.kind === 'unknown') logger.warn('endpoint_unknown');
+  if (!isDown(endpoint)) return;
+  logger.error('endpoint_down', { endpoint });
+  count({ endpoint_down: 1 });
 }

@@ -17,7 +17,15 @@ export const reconcileProgress: z.ZodMiniType<ReconcileProgress> = z.object({
 
 export const sweepProgress: z.ZodMiniType<SweepProgress> = z.object({
   sweptUntil: z.number(),
-  window: z.optional(z.object({ from: z.number(), to: z.number(), after: z.optional(z.string()) })),
+  window: z.optional(
+    z.object({
+      listed: z.optional(z.enum(['undelivered', 'all'])),
+      from: z.number(),
+      to: z.number(),
+      after: z.optional(z.string()),
+    }),
+  ),
+  outage: z.optional(z.object({ endedBy: z.optional(z.number()) })),
 });
 
 const progressRow = z.object({ step: z.number(), progress: z.unknown() });

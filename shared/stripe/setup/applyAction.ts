@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { assertNever } from '../../assertNever.ts';
-import { APPLIED_EVENT_TYPES } from '../../contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../contract/webhooks/messages.ts';
 import { PINNED_API_VERSION } from '../stripeClient.ts';
 import type { StoredStripeSettings } from '../stripeSettings.ts';
 import type { StripeStage } from '../stripeStage.ts';
@@ -68,7 +68,7 @@ export async function applyAction(
     case 'update_endpoint':
       await deps.stripe.webhookEndpoints.update(action.id, {
         url: action.url,
-        enabled_events: [...APPLIED_EVENT_TYPES],
+        enabled_events: SUBSCRIBED_EVENT_TYPES,
         disabled: false,
       });
       return { settings, id: action.id };
@@ -160,7 +160,7 @@ async function createEndpoint(
 ): Promise<Applied> {
   const { id, secret } = await stripe.webhookEndpoints.create({
     url,
-    enabled_events: [...APPLIED_EVENT_TYPES],
+    enabled_events: SUBSCRIBED_EVENT_TYPES,
     api_version: PINNED_API_VERSION,
     description: `Session billing, stage ${stage.name}`,
     metadata: { [STAGE_METADATA_KEY]: stage.name },

@@ -1,4 +1,4 @@
-import { APPLIED_EVENT_TYPES } from '../../contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../contract/webhooks/messages.ts';
 import { PINNED_API_VERSION } from '../stripeClient.ts';
 import type { StoredStripeSettings } from '../stripeSettings.ts';
 import type { Plan, ReplacementReason, SetupAction } from './setupAction.ts';
@@ -91,7 +91,7 @@ function keepEndpoint(
   const url = webhookUrl ?? kept.url;
   const differing = [
     ...(kept.url === url ? [] : ['url']),
-    ...(isSameSet(kept.events, APPLIED_EVENT_TYPES) ? [] : ['events']),
+    ...(isSameSet(kept.events, SUBSCRIBED_EVENT_TYPES) ? [] : ['events']),
     ...(kept.isEnabled ? [] : ['status']),
   ];
   const others = own.filter(({ id }) => id !== kept.id);

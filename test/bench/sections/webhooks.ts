@@ -181,7 +181,7 @@ const sumOf = (calls: StripeRequests) => Object.values(calls).reduce((total, cou
 
 function createRecord(id: string, customer: string) {
   const message: StripeEventMessage = {
-    version: 1,
+    version: 2,
     id,
     type: 'customer.subscription.updated',
     customer,

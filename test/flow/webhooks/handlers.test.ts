@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import Stripe from 'stripe';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { RECONCILE_TYPE } from '../../../shared/contract/webhooks/messages.ts';
@@ -8,6 +8,7 @@ import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
 import { type RecordedQueue, recordedQueue } from '../../support/webhooks/recordedQueue.ts';
+import { recordMetrics } from '../../support/webhooks/recordMetrics.ts';
 import { webhookEnv } from '../../support/webhooks/webhookEnv.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -19,22 +20,6 @@ beforeEach(async () => {
   [shop, queue] = await Promise.all([createShop(NOW), recordedQueue()]);
   await webhookEnv(shop, queue, SECRET, 'whsec_previous');
 });
-
-/** Adds up the metrics that are counted from now on. */
-function recordMetrics(): () => Record<string, number> {
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
-  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  onTestFinished(() => log.mockRestore());
-  return () => {
-    const sums: Record<string, number> = {};
-    for (const [line] of log.mock.calls) {
-      const { _aws, service: _service, ...counts } = JSON.parse(line);
-      for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + Number(count);
-    }
-    return sums;
-  };
-}
 
 describe('receive', () => {
   type Receive = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -73,7 +58,7 @@ describe('receive', () => {
       input: { QueueUrl: queue.url, MessageGroupId: 'cus_1', MessageDeduplicationId: 'evt_1' },
     });
     expect(JSON.parse(String(queue.calls[0]?.input.MessageBody))).toEqual({
-      version: 1,
+      version: 2,
       id: 'evt_1',
       type: 'customer.subscription.updated',
       customer: 'cus_1',

@@ -1,5 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { nightOf, type ReconcileDeps, reconcileSlice } from '../../../services/webhooks/domain/reconcile.ts';
+import {
+  customersOfAccount,
+  nightOf,
+  type ReconcileDeps,
+  reconcileSlice,
+} from '../../../services/webhooks/domain/reconcile.ts';
 import { createProgressStore, reconcileProgress } from '../../../services/webhooks/store/progressStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -55,7 +60,7 @@ describe('a reconcile run', () => {
     await slice();
     expect(queued).toEqual([
       {
-        version: 1,
+        version: 2,
         id: 'reconcile_2026-11-22_cus_1',
         type: RECONCILE_TYPE,
         customer: 'cus_1',
@@ -119,6 +124,35 @@ describe('the pages of all customers', () => {
       next = page.next;
     }
     expect(seen.sort()).toEqual(ids);
+  });
+});
+
+describe('a reconcile run that does not complete', () => {
+  it('is late after a day, also while it only waits for the queue', async () => {
+    await givenCustomers();
+    const at = (seconds: number, overrides: Partial<ReconcileDeps> = {}) =>
+      reconcileSlice({ ...deps, ...overrides }, { run: '2026-11-22', countMax: 1, now: NIGHT + seconds });
+    const full = { queue: { ...deps.queue, countWaiting: async () => 501 } };
+    expect(await at(0)).toMatchObject({ kind: 'more', isLate: false });
+    expect(await at(86_400, full)).toMatchObject({ kind: 'waits', isLate: false });
+    expect(await at(86_401, full)).toMatchObject({ kind: 'waits', isLate: true });
+    expect(await at(86_401)).toMatchObject({ kind: 'more', isLate: true });
+    await slice({}, { countMax: 1_000 });
+    expect(await at(86_401)).toMatchObject({ kind: 'complete', isLate: false });
+  });
+});
+
+describe('the customers of an account', () => {
+  it('are those it lists and those that are claimed for it and have not joined yet', async () => {
+    const { claimCustomer } = createCustomerStore(table);
+    for (const customerId of ['cus_claimed', 'cus_joined'])
+      await claimCustomer({ customerId, accountId: 'u1' });
+    await claimCustomer({ customerId: 'cus_other', accountId: 'u2' });
+    const customersOf = (accountId: string, listed: string[]) =>
+      customersOfAccount(deps.directory, { accountId, listed });
+    expect(await customersOf('u1', ['cus_joined'])).toEqual(['cus_joined', 'cus_claimed']);
+    expect(await customersOf('u2', [])).toEqual(['cus_other']);
+    expect(await customersOf('u3', [])).toEqual([]);
   });
 });
 

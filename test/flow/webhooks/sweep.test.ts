@@ -6,7 +6,7 @@ import { createProgressStore, sweepProgress } from '../../../services/webhooks/s
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
-import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.ts';
 import {
   GOOD_CARD,
   monthlyPrice,
@@ -61,16 +61,18 @@ async function subscribed(changes: number): Promise<string> {
   return customer.id;
 }
 const sweepLater = (overrides: Partial<SweepDeps> = {}, afterSeconds = HOUR_SECONDS) =>
-  sweep({ ...deps, ...overrides }, now() + afterSeconds);
+  sweep({ ...deps, ...overrides }, { now: now() + afterSeconds, endpoint: { kind: 'receiving' } });
 const typesOf = (customer: string) =>
   queued.filter((message) => message.customer === customer).map(({ type }) => type);
 
 describe('a sweep', () => {
-  it('queues the undelivered events of applied types', async () => {
+  it('queues the undelivered events of subscribed types', async () => {
     const customer = await undelivered();
     expect(await sweepLater()).toMatchObject({ kind: 'complete' });
     expect(typesOf(customer)).toContain('customer.subscription.created');
-    expect(queued.every(({ type }) => (APPLIED_EVENT_TYPES as readonly string[]).includes(type))).toBe(true);
+    expect(queued.every(({ type }) => (SUBSCRIBED_EVENT_TYPES as readonly string[]).includes(type))).toBe(
+      true,
+    );
   });
 
   it('skips delivered events', async () => {
@@ -131,11 +133,10 @@ describe('a sweep', () => {
 
   it('resumes with the page that it had no time for, or that failed', async () => {
     const customers = [await undelivered(), await undelivered(), await undelivered()];
-    const pages = {
-      ...deps.gateway,
+    const pages: SweepDeps['gateway'] = {
       // Pages of three events.
-      listUndelivered: async ({ from, to, after }: { from: number; to: number; after?: string }) => {
-        const { events } = await deps.gateway.listUndelivered({ from, to });
+      listEvents: async ({ after, ...window }) => {
+        const { events } = await deps.gateway.listEvents(window);
         const start = after === undefined ? 0 : events.findIndex(({ id }) => id === after) + 1;
         const page = events.slice(start, start + 3);
         return start + 3 < events.length ? { events: page, next: page.at(-1)?.id } : { events: page };
@@ -158,6 +159,14 @@ describe('a sweep', () => {
     }
     expect(outcomes).toEqual(expect.arrayContaining(['out_of_time', 'failed', 'complete']));
     for (const customer of customers) expect(typesOf(customer)).toContain('customer.subscription.created');
+  });
+
+  it('is late while it is more than six hours behind', async () => {
+    await sweepLater();
+    const noTime = { hasTime: () => false };
+    expect(await sweepLater(noTime, 6 * HOUR_SECONDS)).toMatchObject({ kind: 'out_of_time', isLate: false });
+    expect(await sweepLater(noTime, 8 * HOUR_SECONDS)).toMatchObject({ kind: 'out_of_time', isLate: true });
+    expect(await sweepLater({}, 8 * HOUR_SECONDS)).toMatchObject({ kind: 'complete', isLate: false });
   });
 
   it('reads all pages of Stripe’s list', async () => {

@@ -1,9 +1,10 @@
 import Stripe from 'stripe';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
-import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import { type ApplyDeps, applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import type { SubscriptionGateway } from '../../../services/webhooks/domain/ports.ts';
-import type { SyncDeps } from '../../../services/webhooks/domain/syncAccount.ts';
+import { createChargeGateway } from '../../../services/webhooks/gateway/chargeGateway.ts';
 import { createSubscriptionGateway } from '../../../services/webhooks/gateway/subscriptionGateway.ts';
+import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
@@ -19,12 +20,12 @@ export const GRACE_SECONDS = 7 * SECONDS_PER_DAY;
  * When an event arrives (epoch seconds; now by default), what it contains, and the dependencies of apply that differ from
  * the real ones.
  */
-type Arrival = { at?: number; type?: string; accountId?: string; overrides?: Partial<SyncDeps> };
+type Arrival = { at?: number; type?: string; accountId?: string; overrides?: Partial<ApplyDeps> };
 
 export type Syncing = {
   shop: Shop;
   stripe: Stripe;
-  deps: SyncDeps;
+  deps: ApplyDeps;
   /** The reported anomalies, in order. */
   reports: string[];
   /** Applies one event of the customer with the real domain, store and gateway. */
@@ -44,8 +45,12 @@ export async function createSyncing(): Promise<Syncing> {
   const shop = await createShop(epochNow());
   const { stripe } = shop.stripe;
   const reports: string[] = [];
-  const deps: SyncDeps = {
+  const deps: ApplyDeps = {
     store: createWebhookStore(shop.table),
+    log: createEventLogStore(shop.table),
+    charges: createChargeGateway(stripe),
+    raise: () => {},
+    hasTime: () => true,
     gateway: createSubscriptionGateway(stripe),
     rules: {
       prices: { starter: [shop.prices.starter], growth: [shop.prices.growth] },
@@ -92,7 +97,7 @@ export const message = (
   customer: string | null,
   changes: Partial<StripeEventMessage> = {},
 ): StripeEventMessage => ({
-  version: 1,
+  version: 2,
   id: `evt_${eventNumber++}`,
   type: 'customer.subscription.updated',
   customer,

@@ -14,6 +14,7 @@ export async function webhookEnv(
 ): Promise<StripeSecret> {
   await handlerEnv(shop.table);
   const settings = {
+    STAGE: 'test',
     QUEUE_URL: queue.url,
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
     STRIPE_LIVEMODE: 'false',

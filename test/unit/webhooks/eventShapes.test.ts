@@ -115,11 +115,17 @@ describe('the message of an event of any API version', () => {
       expect(decision).toEqual({ kind: 'passed_over', reason: expected.passedOver });
       return;
     }
-    const message = { version: 1, id, type, created, livemode: false, ...expected };
+    const invoice = invoiceNamedBy(event.data.object);
+    const message = { version: 2, id, type, created, livemode: false, invoice, ...expected };
     expect(decision).toEqual({ kind: 'enqueue', message });
     if (decision.kind === 'enqueue') expect(stripeEventMessage.parse(decision.message)).toEqual(message);
   });
 });
+
+function invoiceNamedBy({ object, id, latest_invoice: latest }: Record<string, unknown>): unknown {
+  if (object === 'invoice') return id;
+  return object === 'subscription' ? latest : undefined;
+}
 
 describe('a fixture', () => {
   it.each(FIXTURES)('$name is named after its API version and type', ({ name, event }) => {

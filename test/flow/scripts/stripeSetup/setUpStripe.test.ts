@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import { PLAN_CATALOGUE } from '../../../../shared/stripe/setup/planCatalogue.ts';
 import { PINNED_API_VERSION } from '../../../../shared/stripe/stripeClient.ts';
 import { isoInstant } from '../../../../shared/time.ts';
@@ -60,7 +60,7 @@ describe('the first setup of a stage', () => {
       await stage.stripe.webhookEndpoints.retrieve(settings.STRIPE_WEBHOOK_ENDPOINT ?? ''),
     ).toMatchObject({
       url: WEBHOOK_URL,
-      enabled_events: [...APPLIED_EVENT_TYPES],
+      enabled_events: [...SUBSCRIBED_EVENT_TYPES],
       api_version: PINNED_API_VERSION,
       metadata: { session_billing_stage: 'staging' },
     });
@@ -219,7 +219,7 @@ describe('an endpoint with another API version', () => {
     const { stripe } = stage;
     const old = await stripe.webhookEndpoints.create({
       url: WEBHOOK_URL,
-      enabled_events: [...APPLIED_EVENT_TYPES],
+      enabled_events: [...SUBSCRIBED_EVENT_TYPES],
       api_version: '2024-06-20',
     });
     stage.settings = {

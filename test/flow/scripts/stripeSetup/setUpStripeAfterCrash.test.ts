@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import { PLAN_CATALOGUE } from '../../../../shared/stripe/setup/planCatalogue.ts';
 import type { SetupInput } from '../../../../shared/stripe/setup/setUpStripe.ts';
 import { SetupError } from '../../../../shared/stripe/setup/setupError.ts';
@@ -87,7 +87,7 @@ describe.each(['not_sent', 'no_response'] as const)('a setup that crashes at a r
     const prepare = async (stage: SetupStage) => {
       const old = await stage.stripe.webhookEndpoints.create({
         url: WEBHOOK_URL,
-        enabled_events: [...APPLIED_EVENT_TYPES],
+        enabled_events: [...SUBSCRIBED_EVENT_TYPES],
         api_version: '2024-06-20',
       });
       await stage.setUp({ webhookUrl: undefined });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import { type PlanInput, planActions } from '../../../../shared/stripe/setup/planActions.ts';
 import { PLAN_CATALOGUE } from '../../../../shared/stripe/setup/planCatalogue.ts';
 import { portalConfiguration } from '../../../../shared/stripe/setup/portalConfiguration.ts';
@@ -42,7 +42,7 @@ const STATE: StripeState = {
     {
       id: 'we_1',
       url: WEBHOOK_URL,
-      events: [...APPLIED_EVENT_TYPES].reverse(),
+      events: [...SUBSCRIBED_EVENT_TYPES].reverse(),
       apiVersion: PINNED_API_VERSION,
       isEnabled: true,
       stage: 'staging',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { APPLIED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
+import { SUBSCRIBED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import { type EndpointPlanInput, planEndpoint } from '../../../../shared/stripe/setup/planEndpoint.ts';
 import type { EndpointState } from '../../../../shared/stripe/setup/stripeState.ts';
 import { PINNED_API_VERSION } from '../../../../shared/stripe/stripeClient.ts';
@@ -11,7 +11,7 @@ const OTHER_URL = 'https://anna.example.com/webhooks/stripe';
 const endpoint = (id: string, changes: Partial<EndpointState> = {}): EndpointState => ({
   id,
   url: WEBHOOK_URL,
-  events: [...APPLIED_EVENT_TYPES].reverse(),
+  events: [...SUBSCRIBED_EVENT_TYPES].reverse(),
   apiVersion: PINNED_API_VERSION,
   isEnabled: true,
   stage: 'staging',
@@ -38,7 +38,7 @@ const CREATED = { actions: [{ kind: 'create_endpoint', url: WEBHOOK_URL }], rema
 describe('the stored endpoint', () => {
   it.each([
     [{ url: 'https://old.example.com/webhooks/stripe' }, ['url']],
-    [{ events: APPLIED_EVENT_TYPES.slice(1) }, ['events']],
+    [{ events: SUBSCRIBED_EVENT_TYPES.slice(1) }, ['events']],
     [{ events: ['*'] }, ['events']],
     [{ isEnabled: false }, ['status']],
   ])('is updated when it has %o', (changes, differing) => {

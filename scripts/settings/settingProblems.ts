@@ -18,6 +18,7 @@ const PRICES = {
   pattern: /^price_\w+(, *price_\w+)*$/,
   description: 'a comma-separated list of prices (price_…)',
 };
+const PORTAL = { pattern: /^bpc_\w+$/, description: 'a portal configuration (bpc_…)' };
 
 /** The format of each setting's value. */
 const FORMATS: Partial<Record<StripeSettingName, { pattern: RegExp; description: string }>> = {
@@ -30,7 +31,8 @@ const FORMATS: Partial<Record<StripeSettingName, { pattern: RegExp; description:
   STRIPE_WEBHOOK_ENDPOINT: { pattern: /^we_\w+$/, description: 'a webhook endpoint (we_…)' },
   STRIPE_PRICE_STARTER: PRICES,
   STRIPE_PRICE_GROWTH: PRICES,
-  STRIPE_PORTAL_CONFIGURATION: { pattern: /^bpc_\w+$/, description: 'a portal configuration (bpc_…)' },
+  STRIPE_PORTAL_CONFIGURATION: PORTAL,
+  STRIPE_PORTAL_CONFIGURATION_UNPAID: PORTAL,
   STRIPE_API_BASE: {
     pattern: /^https?:\/\/[^\s/]+$/,
     description: 'the address of a Stripe emulator (http://host:port)',
@@ -120,6 +122,7 @@ export function fixCommand(stage: StripeStage, name: StripeSettingName): string 
     case 'STRIPE_PRICE_STARTER':
     case 'STRIPE_PRICE_GROWTH':
     case 'STRIPE_PORTAL_CONFIGURATION':
+    case 'STRIPE_PORTAL_CONFIGURATION_UNPAID':
     case 'STRIPE_WEBHOOK_ENDPOINT':
       return setUp;
     case 'STRIPE_WEBHOOK_SECRET':

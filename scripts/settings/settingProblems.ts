@@ -112,7 +112,8 @@ const noSecret = (stage: StripeStage) =>
 const notConfigured = (stage: StripeStage, name: StripeSettingName) =>
   `${name} not configured for ${stage.name}: ${fixCommand(stage, name)}`;
 
-const setCommand = ({ name: stage }: StripeStage, name: string) =>
+/** Returns the command that asks an operator for the value of a setting. */
+export const setCommand = ({ name: stage }: StripeStage, name: string) =>
   `npm run secrets -- --stage ${stage} set ${name}`;
 
 /** Returns the command that fixes a setting: the setup creates objects at Stripe, an operator types in all other values. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../account/ids.ts';
 import { API_VERSION, NO_REQUEST, type StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiHandler } from './apiCall.ts';
-import { apiKeyError } from './apiKeys.ts';
+import { ApiKeys } from './apiKeys.ts';
 import { expandObject } from './expandObject.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
@@ -21,13 +21,13 @@ export class ApiServer {
   callCounts: Record<string, number> = {};
   readonly #account: StripeAccount;
   readonly #routes: Record<string, ApiHandler>;
-  readonly #secretKey: string;
+  readonly apiKeys: ApiKeys;
   readonly #keys: IdempotencyKeys;
 
   constructor(account: StripeAccount, routes: Record<string, ApiHandler>, secretKey: string) {
     this.#account = account;
     this.#routes = routes;
-    this.#secretKey = secretKey;
+    this.apiKeys = new ApiKeys(secretKey);
     this.#keys = new IdempotencyKeys(account);
   }
 
@@ -50,8 +50,8 @@ export class ApiServer {
     requestId: string,
   ): Promise<Outcome> {
     try {
-      const { authorization } = request.headers;
-      const keyError = apiKeyError({ authorization, secretKey: this.#secretKey });
+      const { method, path, headers } = request;
+      const keyError = this.apiKeys.errorOf({ authorization: headers.authorization, method, path });
       if (keyError) throw keyError;
       if (!match) throw unrecognizedUrl(request);
       // A rate limit applies before anything else; a server error occurs while the call is carried out.

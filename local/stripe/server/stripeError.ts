@@ -80,6 +80,12 @@ export function unauthorized(message: string): StripeApiError {
   return new StripeApiError(401, { type: 'invalid_request_error', message });
 }
 
+/** 403: the restricted key `key`, of which only a part is shown, lacks a permission such as `customer_write`. */
+export function permissionDenied({ key, needed }: { key: string; needed: string }): StripeApiError {
+  const message = `The provided key '${key}' does not have the required permissions for this endpoint on account 'acct_emulated'. Having the 'rak_${needed}' permission would allow this request to continue.`;
+  return new StripeApiError(403, { type: 'invalid_request_error', message });
+}
+
 export function unrecognizedUrl({ method, path }: { method: string; path: string }): StripeApiError {
   const message = `Unrecognized request URL (${method}: ${path}). Please see https://docs.stripe.com/api.`;
   return new StripeApiError(404, { type: 'invalid_request_error', message });

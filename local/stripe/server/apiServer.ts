@@ -10,7 +10,8 @@ import { canonicalText, IdempotencyKeys, type KeyedCall } from './idempotencyKey
 import { type Match, matchRoute } from './matchRoute.ts';
 import { textListOf } from './parameters.ts';
 import { type Parameters, parseForm } from './parseForm.ts';
-import { type ErrorBody, StripeApiError, unrecognizedUrl } from './stripeError.ts';
+import { type ErrorBody, StripeApiError, unknownParameter, unrecognizedUrl } from './stripeError.ts';
+import { unknownParameters } from './unknownParameters.ts';
 
 type Outcome = { status: number; body: string; requestId: string; errorCode?: string; isReplay?: boolean };
 
@@ -57,6 +58,9 @@ export class ApiServer {
       // A rate limit applies before anything else; a server error occurs while the call is carried out.
       if (fault?.kind === 'status' && fault.status < 500) throw faultError(fault);
       const parameters = parseForm(request.method === 'POST' ? request.body : request.query || request.body);
+      // Found before the call is carried out, so the response is not stored under the idempotency key.
+      const unknown = unknownParameters(match.pattern, parameters);
+      if (unknown.length > 0) throw unknownParameter(unknown);
       const key = request.method === 'POST' ? headerOf(request, 'idempotency-key') : undefined;
       const call = { match, parameters, requestId, fault, key };
       if (key !== undefined) {

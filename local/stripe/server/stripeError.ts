@@ -38,6 +38,15 @@ export function missingParameter(param: string): StripeApiError {
   return badRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
 }
 
+/** 400 for parameters that Stripe does not document for a call, as they were sent: `items[0][foo]`. */
+export function unknownParameter([first = '', ...others]: string[]): StripeApiError {
+  const noun = others.length === 0 ? 'parameter' : 'parameters';
+  return badRequest(`Received unknown ${noun}: ${[first, ...others].join(', ')}`, {
+    code: 'parameter_unknown',
+    param: first,
+  });
+}
+
 /** 404 when the id is in the path, 400 when it is in a parameter, as in Stripe. */
 export function noSuchObject({
   kind,

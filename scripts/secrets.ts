@@ -2,8 +2,6 @@ import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
 import { assertNever } from '../shared/assertNever.ts';
 import { rollWebhookSecret } from '../shared/stripe/setup/rollWebhookSecret.ts';
-import { setUpStripe } from '../shared/stripe/setup/setUpStripe.ts';
-import { describeAction } from '../shared/stripe/setup/setupAction.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import {
   type StoredStripeSettings,
@@ -14,6 +12,7 @@ import type { StripeStage } from '../shared/stripe/stripeStage.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { promptForValues } from './settings/promptForValues.ts';
 import { fixCommand, isSettingName, settingProblems, valueProblem } from './settings/settingProblems.ts';
+import { setupProblems } from './settings/setupProblems.ts';
 import { stripeProblems } from './settings/stripeProblems.ts';
 import { outputOf, readStack } from './stage/stack.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
@@ -174,20 +173,12 @@ async function findProblems({ stage, secret }: Target): Promise<Findings> {
   const stripe = createStripeClient({ secretKey, apiBase });
   const atStripe = await stripeProblems(stripe, stage, settings);
   if (atStripe.length > 0) return { problems: atStripe, remarks: [] };
-  const { actions, remarks } = await setUpStripe({
+  return setupProblems({
     stripe,
     stage,
     settings,
     webhookUrl: stage.name === LOCAL_STAGE ? undefined : outputOf(await readStack(stage), 'WebhookUrl'),
-    isDryRun: true,
-    now: Math.floor(Date.now() / 1000),
-    save: async () => {},
   });
-  // Every action that the setup would take is a difference.
-  const problems = actions.map(
-    (action) => `npm run stripe:setup -- --stage ${stage.name} would ${describeAction(action)}`,
-  );
-  return { problems, remarks };
 }
 
 await runCommand({

@@ -12,7 +12,7 @@ import { Deliveries, RETRY_DELAYS_MS } from './webhooks/deliveries.ts';
 export type StripeOptions = {
   /** 0, the default, takes any free port. */
   port?: number;
-  /** The only accepted key. With `DEFAULT_SECRET_KEY` any test key is accepted. */
+  /** The accepted secret key. With `DEFAULT_SECRET_KEY` any test key is accepted. */
   secretKey: string;
   /** The file that keeps the state between runs. Without it the state is only in memory. */
   dataFile?: string;

@@ -18,6 +18,7 @@ const PRICES = {
   pattern: /^price_\w+(, *price_\w+)*$/,
   description: 'a comma-separated list of prices (price_…)',
 };
+const PORTAL = { pattern: /^bpc_\w+$/, description: 'a portal configuration (bpc_…)' };
 
 /** The format of each setting's value. */
 const FORMATS: Partial<Record<StripeSettingName, { pattern: RegExp; description: string }>> = {
@@ -30,7 +31,8 @@ const FORMATS: Partial<Record<StripeSettingName, { pattern: RegExp; description:
   STRIPE_WEBHOOK_ENDPOINT: { pattern: /^we_\w+$/, description: 'a webhook endpoint (we_…)' },
   STRIPE_PRICE_STARTER: PRICES,
   STRIPE_PRICE_GROWTH: PRICES,
-  STRIPE_PORTAL_CONFIGURATION: { pattern: /^bpc_\w+$/, description: 'a portal configuration (bpc_…)' },
+  STRIPE_PORTAL_CONFIGURATION: PORTAL,
+  STRIPE_PORTAL_CONFIGURATION_UNPAID: PORTAL,
   STRIPE_API_BASE: {
     pattern: /^https?:\/\/[^\s/]+$/,
     description: 'the address of a Stripe emulator (http://host:port)',
@@ -110,7 +112,8 @@ const noSecret = (stage: StripeStage) =>
 const notConfigured = (stage: StripeStage, name: StripeSettingName) =>
   `${name} not configured for ${stage.name}: ${fixCommand(stage, name)}`;
 
-const setCommand = ({ name: stage }: StripeStage, name: string) =>
+/** Returns the command that asks an operator for the value of a setting. */
+export const setCommand = ({ name: stage }: StripeStage, name: string) =>
   `npm run secrets -- --stage ${stage} set ${name}`;
 
 /** Returns the command that fixes a setting: the setup creates objects at Stripe, an operator types in all other values. */

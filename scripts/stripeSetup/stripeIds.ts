@@ -35,6 +35,7 @@ export function stripeIdsText(input: {
       lookupKey: catalogue[plan].lookupKey,
     })),
     portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
+    portalConfigurationUnpaid: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
     webhookEndpoints: Object.fromEntries(
       Object.entries(endpoints).toSorted(([a], [b]) => a.localeCompare(b)),
     ),

@@ -23,6 +23,7 @@ export const stripeSettings = {
   STRIPE_PRICE_GROWTH: envTexts,
   /** The configuration of the customer portal. Default: that of the Stripe account. */
   STRIPE_PORTAL_CONFIGURATION: z.optional(envText),
+  /** The configuration for customers with an unpaid invoice, who may not change plans. */
   STRIPE_PORTAL_CONFIGURATION_UNPAID: z.optional(envText),
   /** The base URL of Stripe's API, for emulators only. */
   STRIPE_API_BASE: z.optional(z.url()),

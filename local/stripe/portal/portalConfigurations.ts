@@ -3,21 +3,15 @@ import type { PortalConfiguration } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
-import {
-  booleanOf,
-  changedText,
-  groupListOf,
-  groupOf,
-  mergedMetadata,
-  requiredText,
-  textListOf,
-  textOf,
-} from '../server/parameters.ts';
+import { booleanOf, changedText, groupOf, mergedMetadata, textListOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
-import { badRequest } from '../server/stripeError.ts';
+import { missingParameter } from '../server/stripeError.ts';
+import { changedFeatures, NO_FEATURES } from './portalFeatures.ts';
 
 export function createPortalConfiguration(account: StripeAccount, { parameters }: ApiCall): object {
-  const created = withChanges(account, emptyConfiguration(account.now(), false), parameters);
+  if (!groupOf(parameters, 'features')) throw missingParameter('features');
+  const empty = emptyConfiguration(account.now(), false);
+  const created = withChanges(account, empty, { parameters, configurationIs: 'created' });
   return withoutUnexpandedProducts(
     account.save(created, 'billing_portal.configuration.created'),
     parameters,
@@ -27,7 +21,8 @@ export function createPortalConfiguration(account: StripeAccount, { parameters }
 
 export function updatePortalConfiguration(account: StripeAccount, { id, parameters }: ApiCall): object {
   const configuration = account.find('billing_portal.configuration', id);
-  const updated = { ...withChanges(account, configuration, parameters), updated: account.now() };
+  const changed = withChanges(account, configuration, { parameters, configurationIs: 'updated' });
+  const updated = { ...changed, updated: account.now() };
   const saved = account.update(configuration, updated, 'billing_portal.configuration.updated');
   return withoutUnexpandedProducts(saved, parameters, SELF);
 }
@@ -72,10 +67,15 @@ export function defaultConfiguration(account: StripeAccount): PortalConfiguratio
     .all('billing_portal.configuration')
     .find((configuration) => configuration.is_default);
   if (existing) return existing;
-  const allFeatures = {
-    features: { subscription_cancel: { enabled: 'true' }, subscription_update: { enabled: 'true' } },
-  };
-  return account.save(withChanges(account, emptyConfiguration(account.now(), true), allFeatures));
+  const { subscription_cancel: cancel, subscription_update: update } = NO_FEATURES;
+  return account.save({
+    ...emptyConfiguration(account.now(), true),
+    features: {
+      ...NO_FEATURES,
+      subscription_cancel: { ...cancel, enabled: true },
+      subscription_update: { ...update, enabled: true },
+    },
+  });
 }
 
 function emptyConfiguration(now: number, isDefault: boolean): PortalConfiguration {
@@ -87,27 +87,7 @@ function emptyConfiguration(now: number, isDefault: boolean): PortalConfiguratio
     business_profile: { headline: null, privacy_policy_url: null, terms_of_service_url: null },
     created: now,
     default_return_url: null,
-    features: {
-      customer_update: { allowed_updates: [], enabled: false },
-      invoice_history: { enabled: false },
-      payment_method_update: { enabled: false, payment_method_configuration: null },
-      subscription_cancel: {
-        cancellation_reason: { enabled: false, feedback_options: [], options: [] },
-        enabled: false,
-        mode: 'at_period_end',
-        proration_behavior: 'none',
-      },
-      subscription_pause: { duration: { interval_options: [], type: 'indefinite' }, enabled: false },
-      subscription_update: {
-        billing_cycle_anchor: null,
-        default_allowed_updates: [],
-        enabled: false,
-        products: [],
-        proration_behavior: 'none',
-        schedule_at_period_end: { conditions: [] },
-        trial_update_behavior: 'end_trial',
-      },
-    },
+    features: NO_FEATURES,
     is_default: isDefault,
     livemode: false,
     login_page: { enabled: false, url: null },
@@ -120,7 +100,7 @@ function emptyConfiguration(now: number, isDefault: boolean): PortalConfiguratio
 function withChanges(
   account: StripeAccount,
   current: PortalConfiguration,
-  parameters: Parameters,
+  { parameters, configurationIs }: { parameters: Parameters; configurationIs: 'created' | 'updated' },
 ): PortalConfiguration {
   const profile = groupOf(parameters, 'business_profile') ?? {};
   const { headline, privacy_policy_url, terms_of_service_url } = current.business_profile;
@@ -133,67 +113,11 @@ function withChanges(
       terms_of_service_url: changedText(profile, 'terms_of_service_url', terms_of_service_url),
     },
     default_return_url: changedText(parameters, 'default_return_url', current.default_return_url),
-    features: changedFeatures(account, groupOf(parameters, 'features') ?? {}, current.features),
+    features: changedFeatures(account, current.features, {
+      given: groupOf(parameters, 'features') ?? {},
+      configurationIs,
+    }),
     metadata: mergedMetadata(parameters, current.metadata),
     name: changedText(parameters, 'name', current.name),
   };
-}
-
-type Features = PortalConfiguration['features'];
-
-/** Settings that are not given stay unchanged. */
-function changedFeatures(account: StripeAccount, given: Parameters, current: Features): Features {
-  const feature = (name: string) => groupOf(given, name) ?? {};
-  const isEnabled = (name: keyof Features) => booleanOf(feature(name), 'enabled') ?? current[name].enabled;
-  const cancel = feature('subscription_cancel');
-  return {
-    ...current,
-    customer_update: { ...current.customer_update, enabled: isEnabled('customer_update') },
-    invoice_history: { enabled: isEnabled('invoice_history') },
-    payment_method_update: { ...current.payment_method_update, enabled: isEnabled('payment_method_update') },
-    subscription_cancel: {
-      ...current.subscription_cancel,
-      enabled: isEnabled('subscription_cancel'),
-      mode: textOf(cancel, 'mode') ?? current.subscription_cancel.mode,
-      proration_behavior:
-        textOf(cancel, 'proration_behavior') ?? current.subscription_cancel.proration_behavior,
-    },
-    subscription_update: {
-      ...changedUpdate(account, feature('subscription_update'), current.subscription_update),
-      enabled: isEnabled('subscription_update'),
-    },
-  };
-}
-
-function changedUpdate(
-  account: StripeAccount,
-  given: Parameters,
-  current: Features['subscription_update'],
-): Features['subscription_update'] {
-  const allowed = 'default_allowed_updates' in given && textListOf(given, 'default_allowed_updates');
-  return {
-    ...current,
-    default_allowed_updates: allowed || current.default_allowed_updates,
-    products: 'products' in given ? offeredProducts(account, given) : current.products,
-    proration_behavior: textOf(given, 'proration_behavior') ?? current.proration_behavior,
-  };
-}
-
-/** As in Stripe, each price must be active and belong to the product under which it is listed. */
-function offeredProducts(
-  account: StripeAccount,
-  given: Parameters,
-): Features['subscription_update']['products'] {
-  return groupListOf(given, 'products').map((listed) => {
-    const product = account.find('product', requiredText(listed, 'product'), { param: 'product' }).id;
-    const prices = textListOf(listed, 'prices');
-    for (const id of prices) {
-      const price = account.find('price', id, { param: 'price' });
-      if (price.product === product && price.active) continue;
-      throw badRequest(`The price ${id} is not an active price of the product ${product}.`, {
-        param: 'features[subscription_update][products]',
-      });
-    }
-    return { adjustable_quantity: { enabled: false, maximum: null, minimum: 1 }, prices, product };
-  });
 }

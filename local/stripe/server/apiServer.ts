@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../account/ids.ts';
 import { API_VERSION, NO_REQUEST, type StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiHandler } from './apiCall.ts';
-import { apiKeyError } from './apiKeys.ts';
+import { ApiKeys } from './apiKeys.ts';
 import { expandObject } from './expandObject.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
@@ -10,7 +10,8 @@ import { canonicalText, IdempotencyKeys, type KeyedCall } from './idempotencyKey
 import { type Match, matchRoute } from './matchRoute.ts';
 import { textListOf } from './parameters.ts';
 import { type Parameters, parseForm } from './parseForm.ts';
-import { type ErrorBody, StripeApiError, unrecognizedUrl } from './stripeError.ts';
+import { type ErrorBody, StripeApiError, unknownParameter, unrecognizedUrl } from './stripeError.ts';
+import { unknownParameters } from './unknownParameters.ts';
 
 type Outcome = { status: number; body: string; requestId: string; errorCode?: string; isReplay?: boolean };
 
@@ -21,13 +22,13 @@ export class ApiServer {
   callCounts: Record<string, number> = {};
   readonly #account: StripeAccount;
   readonly #routes: Record<string, ApiHandler>;
-  readonly #secretKey: string;
+  readonly apiKeys: ApiKeys;
   readonly #keys: IdempotencyKeys;
 
   constructor(account: StripeAccount, routes: Record<string, ApiHandler>, secretKey: string) {
     this.#account = account;
     this.#routes = routes;
-    this.#secretKey = secretKey;
+    this.apiKeys = new ApiKeys(secretKey);
     this.#keys = new IdempotencyKeys(account);
   }
 
@@ -50,13 +51,16 @@ export class ApiServer {
     requestId: string,
   ): Promise<Outcome> {
     try {
-      const { authorization } = request.headers;
-      const keyError = apiKeyError({ authorization, secretKey: this.#secretKey });
+      const { method, path, headers } = request;
+      const keyError = this.apiKeys.errorOf({ authorization: headers.authorization, method, path });
       if (keyError) throw keyError;
       if (!match) throw unrecognizedUrl(request);
       // A rate limit applies before anything else; a server error occurs while the call is carried out.
       if (fault?.kind === 'status' && fault.status < 500) throw faultError(fault);
       const parameters = parseForm(request.method === 'POST' ? request.body : request.query || request.body);
+      // Found before the call is carried out, so the response is not stored under the idempotency key.
+      const unknown = unknownParameters(match.pattern, parameters);
+      if (unknown.length > 0) throw unknownParameter(unknown);
       const key = request.method === 'POST' ? headerOf(request, 'idempotency-key') : undefined;
       const call = { match, parameters, requestId, fault, key };
       if (key !== undefined) {

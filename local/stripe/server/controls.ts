@@ -37,6 +37,7 @@ export class Controls {
       'POST /_control/subscriptions/:id/recover': (_input, id) => recoverSubscription(account, id),
       'POST /_control/subscriptions/:id/give_up': (input, id) =>
         giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
+      'POST /_control/restricted_keys': (input) => this.#restrictKey(input),
       'POST /_control/deliveries': (input) => this.#setDeliveries(input),
       'POST /_control/deliveries/flush': () => ({ flushed: deliveries.flush() }),
       'POST /_control/faults': (input) => this.#addFault(input),
@@ -87,6 +88,16 @@ export class Controls {
       holdCount: wholeNumberOf(input, 'holdCount', 0),
     };
     return { ...deliveries.behavior, ...deliveries.counts() };
+  }
+
+  #restrictKey(input: ControlInput): object {
+    const key = stringOf(input, 'key', '');
+    if (!key.startsWith('rk_test_')) {
+      throw badRequest('"key" must be a restricted test key (rk_test_…).', { param: 'key' });
+    }
+    const permissions = textsOf(input, 'permissions');
+    this.#parts.api.apiKeys.restrict(key, permissions);
+    return { key, permissions };
   }
 
   #addFault(input: ControlInput): object {
@@ -160,5 +171,13 @@ function wholeNumberOf(input: ControlInput, name: string, otherwise?: number): n
 function stringOf(input: ControlInput, name: string, otherwise: string): string {
   const given = input[name] ?? otherwise;
   if (typeof given !== 'string') throw badRequest(`"${name}" must be a string.`, { param: name });
+  return given;
+}
+
+function textsOf(input: ControlInput, name: string): string[] {
+  const given = input[name] ?? [];
+  if (!Array.isArray(given) || !given.every((value) => typeof value === 'string')) {
+    throw badRequest(`"${name}" must be a list of strings.`, { param: name });
+  }
   return given;
 }

@@ -38,6 +38,15 @@ export function missingParameter(param: string): StripeApiError {
   return badRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
 }
 
+/** 400 for parameters that Stripe does not document for a call, as they were sent: `items[0][foo]`. */
+export function unknownParameter([first = '', ...others]: string[]): StripeApiError {
+  const noun = others.length === 0 ? 'parameter' : 'parameters';
+  return badRequest(`Received unknown ${noun}: ${[first, ...others].join(', ')}`, {
+    code: 'parameter_unknown',
+    param: first,
+  });
+}
+
 /** 404 when the id is in the path, 400 when it is in a parameter, as in Stripe. */
 export function noSuchObject({
   kind,
@@ -78,6 +87,12 @@ export function authenticationRequired(): StripeApiError {
 
 export function unauthorized(message: string): StripeApiError {
   return new StripeApiError(401, { type: 'invalid_request_error', message });
+}
+
+/** 403: the restricted key `key`, of which only a part is shown, lacks a permission such as `customer_write`. */
+export function permissionDenied({ key, needed }: { key: string; needed: string }): StripeApiError {
+  const message = `The provided key '${key}' does not have the required permissions for this endpoint on account 'acct_emulated'. Having the 'rak_${needed}' permission would allow this request to continue.`;
+  return new StripeApiError(403, { type: 'invalid_request_error', message });
 }
 
 export function unrecognizedUrl({ method, path }: { method: string; path: string }): StripeApiError {

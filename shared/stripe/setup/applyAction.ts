@@ -6,7 +6,12 @@ import type { StoredStripeSettings } from '../stripeSettings.ts';
 import type { StripeStage } from '../stripeStage.ts';
 import { STAGE_METADATA_KEY } from './metadataKeys.ts';
 import type { CatalogueEntry, PlanCatalogue } from './planCatalogue.ts';
-import { type PortalProduct, portalConfiguration } from './portalConfiguration.ts';
+import {
+  PORTAL_SETTINGS,
+  type PortalKind,
+  type PortalProduct,
+  portalConfiguration,
+} from './portalConfiguration.ts';
 import { currentPriceId, withCurrentPrice, withGrantingPrice } from './priceSettings.ts';
 import { requireMode } from './requireMode.ts';
 import { rollWebhookSecret } from './rollWebhookSecret.ts';
@@ -50,13 +55,15 @@ export async function applyAction(
     }
     case 'use_price':
       return usePrice(action.entry, action.price, settings, deps);
-    case 'create_portal':
-      return usePortal(await createPortal(settings, deps), settings, deps);
+    case 'create_portal': {
+      const { portal } = action;
+      return usePortal({ portal, id: await createPortal(portal, settings, deps) }, settings, deps);
+    }
     case 'update_portal':
-      await updatePortal(action.id, settings, deps);
+      await updatePortal(action, settings, deps);
       return { settings, id: action.id };
     case 'use_portal':
-      return usePortal(action.id, settings, deps);
+      return usePortal(action, settings, deps);
     case 'create_endpoint':
     case 'replace_endpoint':
       return createEndpoint(action.url, settings, deps);
@@ -119,21 +126,22 @@ async function usePrice(
 }
 
 async function createPortal(
+  portal: PortalKind,
   settings: StoredStripeSettings,
   { stripe, stage, catalogue }: ApplyDeps,
 ): Promise<string> {
-  const configuration = portalConfiguration(portalProducts(settings, catalogue));
+  const configuration = portalConfiguration(portal, portalProducts(settings, catalogue));
   const created = await stripe.billingPortal.configurations.create(configuration);
   requireMode(stage, [created]);
   return created.id;
 }
 
 async function updatePortal(
-  id: string,
+  { portal, id }: { portal: PortalKind; id: string },
   settings: StoredStripeSettings,
   { stripe, catalogue }: ApplyDeps,
 ): Promise<void> {
-  const configuration = portalConfiguration(portalProducts(settings, catalogue));
+  const configuration = portalConfiguration(portal, portalProducts(settings, catalogue));
   await stripe.billingPortal.configurations.update(id, { active: true, ...configuration });
 }
 
@@ -146,8 +154,12 @@ function portalProducts(settings: StoredStripeSettings, catalogue: PlanCatalogue
   });
 }
 
-async function usePortal(id: string, settings: StoredStripeSettings, { save }: ApplyDeps): Promise<Applied> {
-  const next = { ...settings, STRIPE_PORTAL_CONFIGURATION: id };
+async function usePortal(
+  { portal, id }: { portal: PortalKind; id: string },
+  settings: StoredStripeSettings,
+  { save }: ApplyDeps,
+): Promise<Applied> {
+  const next = { ...settings, [PORTAL_SETTINGS[portal]]: id };
   await save(next);
   return { settings: next, id };
 }

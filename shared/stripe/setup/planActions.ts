@@ -2,10 +2,16 @@ import type { StoredStripeSettings } from '../stripeSettings.ts';
 import { differingFields } from './differingFields.ts';
 import type { CatalogueEntry, PlanCatalogue } from './planCatalogue.ts';
 import { planEndpoint } from './planEndpoint.ts';
-import { type PortalProduct, portalConfiguration } from './portalConfiguration.ts';
+import {
+  PORTAL_KINDS,
+  PORTAL_SETTINGS,
+  type PortalKind,
+  type PortalProduct,
+  portalConfiguration,
+} from './portalConfiguration.ts';
 import { currentPriceId } from './priceSettings.ts';
 import type { Plan, SetupAction } from './setupAction.ts';
-import type { PortalState, PriceState, ProductState, StripeState } from './stripeState.ts';
+import type { PriceState, ProductState, StripeState } from './stripeState.ts';
 
 export type PlanInput = {
   state: StripeState;
@@ -29,7 +35,7 @@ export function planActions(input: PlanInput): Plan {
     actions: [
       ...entries.flatMap((entry) => planProduct(entry, state.products[entry.plan])),
       ...entries.flatMap((entry) => planPrice(entry, state.prices[entry.plan], settings)),
-      ...planPortal(input),
+      ...PORTAL_KINDS.flatMap((portal) => planPortal(portal, input)),
       ...endpoint.actions,
     ],
     remarks: endpoint.remarks,
@@ -69,21 +75,19 @@ function priceDifferences({ productId, amountMinor, currency }: CatalogueEntry, 
 /** A placeholder for the id of a price that this plan creates. It matches no price of an existing portal configuration. */
 const NOT_CREATED_YET = 'not created yet';
 
-function planPortal({ state, catalogue, settings }: PlanInput): SetupAction[] {
-  const stored = settings.STRIPE_PORTAL_CONFIGURATION;
-  const found = state.portals.find(({ id }) => id === stored) ?? state.portals[0];
-  if (!found) return [{ kind: 'create_portal' }];
+function planPortal(portal: PortalKind, { state, catalogue, settings }: PlanInput): SetupAction[] {
+  const stored = settings[PORTAL_SETTINGS[portal]];
+  const portals = state.portals[portal];
+  const found = portals.find(({ id }) => id === stored) ?? portals[0];
+  if (!found) return [{ kind: 'create_portal', portal }];
   const products = Object.values(catalogue).map((entry): PortalProduct => {
     const price = state.prices[entry.plan];
     const isKept = price !== undefined && priceDifferences(entry, price).length === 0;
     return { product: entry.productId, prices: [isKept ? price.id : NOT_CREATED_YET] };
   });
-  const differing = differingPortalFields(found, products);
+  const wanted = { active: true, ...portalConfiguration(portal, products) };
+  const differing = differingFields(wanted, found.configuration);
   const updates: SetupAction[] =
-    differing.length === 0 ? [] : [{ kind: 'update_portal', id: found.id, differing }];
-  return found.id === stored ? updates : [...updates, { kind: 'use_portal', id: found.id }];
-}
-
-function differingPortalFields({ configuration }: PortalState, products: PortalProduct[]): string[] {
-  return differingFields({ active: true, ...portalConfiguration(products) }, configuration);
+    differing.length === 0 ? [] : [{ kind: 'update_portal', portal, id: found.id, differing }];
+  return found.id === stored ? updates : [...updates, { kind: 'use_portal', portal, id: found.id }];
 }

@@ -1,11 +1,12 @@
 import type Stripe from 'stripe';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../account/plans.ts';
 import type { StripeStage } from '../stripeStage.ts';
-import { PORTAL_METADATA, STAGE_METADATA_KEY } from './metadataKeys.ts';
+import { PORTAL_METADATA_KEY, STAGE_METADATA_KEY } from './metadataKeys.ts';
 import type { PlanCatalogue } from './planCatalogue.ts';
+import { PORTAL_METADATA, type PortalKind } from './portalConfiguration.ts';
 import { requireMode } from './requireMode.ts';
 import { asSetupError, SetupError } from './setupError.ts';
-import type { EndpointState, PriceState, ProductState, StripeState } from './stripeState.ts';
+import type { EndpointState, PortalState, PriceState, ProductState, StripeState } from './stripeState.ts';
 
 /** The largest page that Stripe returns. */
 const PAGE_COUNT_MAX = 100;
@@ -47,9 +48,7 @@ export async function readState({ stripe, catalogue, stage }: ReadInput): Promis
       const found = prices.find(({ lookup_key }) => lookup_key === catalogue[plan].lookupKey);
       return found && toPriceState(found);
     }),
-    portals: oldestFirst(portals)
-      .filter(({ metadata }) => metadata?.session_billing === PORTAL_METADATA.session_billing)
-      .map((configuration) => ({ id: configuration.id, configuration })),
+    portals: { standard: portalsOf('standard', portals), unpaid: portalsOf('unpaid', portals) },
     endpoints: oldestFirst(endpoints).map(toEndpointState),
   };
 }
@@ -80,6 +79,12 @@ function byPlan<T>(find: (plan: PaidPlanId) => T | undefined): Partial<Record<Pa
 
 function oldestFirst<T extends { created: number; id: string }>(objects: T[]): T[] {
   return objects.toSorted((a, b) => a.created - b.created || a.id.localeCompare(b.id));
+}
+
+function portalsOf(kind: PortalKind, portals: Stripe.BillingPortal.Configuration[]): PortalState[] {
+  return oldestFirst(portals)
+    .filter(({ metadata }) => metadata?.[PORTAL_METADATA_KEY] === PORTAL_METADATA[kind])
+    .map((configuration) => ({ id: configuration.id, configuration }));
 }
 
 function toProductState({ id, name, description, active }: Stripe.Product): ProductState {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../assertNever.ts';
 import { type CatalogueEntry, priceText } from './planCatalogue.ts';
+import type { PortalKind } from './portalConfiguration.ts';
 
 /** Why an endpoint must be replaced: its API version cannot be changed, and its secret is shown only once. */
 export type ReplacementReason = 'api_version' | 'secret_unknown';
@@ -12,10 +13,10 @@ export type SetupAction =
   | { kind: 'replace_price'; entry: CatalogueEntry; replaced: string; differing: string[] }
   /** Stripe has the right price, but the settings name another current price, or none. */
   | { kind: 'use_price'; entry: CatalogueEntry; price: string }
-  | { kind: 'create_portal' }
-  | { kind: 'update_portal'; id: string; differing: string[] }
+  | { kind: 'create_portal'; portal: PortalKind }
+  | { kind: 'update_portal'; portal: PortalKind; id: string; differing: string[] }
   /** Stripe has the portal configuration, but the settings name another one, or none. */
-  | { kind: 'use_portal'; id: string }
+  | { kind: 'use_portal'; portal: PortalKind; id: string }
   | { kind: 'create_endpoint'; url: string }
   | { kind: 'replace_endpoint'; url: string; replaced: string; reason: ReplacementReason }
   /** The endpoint whose secret an operator stored by hand. */
@@ -46,8 +47,18 @@ const REMOVE = { planned: 'remove', applied: 'removed' };
 
 const PRODUCT = 'product';
 const PRICE = 'price';
-const PORTAL = 'portal configuration';
 const ENDPOINT = 'webhook endpoint';
+
+const PORTALS: Record<PortalKind, { noun: string; purpose: string }> = {
+  standard: {
+    noun: 'portal configuration',
+    purpose: 'for switching plans, cancelling, payment methods and invoices',
+  },
+  unpaid: {
+    noun: 'portal configuration for unpaid invoices',
+    purpose: 'without switching plans',
+  },
+};
 
 const REASON_TEXTS: Record<ReplacementReason, string> = {
   api_version: 'which has another API version',
@@ -74,13 +85,15 @@ function phrase(action: SetupAction): Phrase {
     case 'use_price':
       return { verbs: USE, noun: PRICE, details: `${action.price} ${entryText(action.entry)}` };
     case 'create_portal': {
-      const details = 'for switching plans, cancelling, payment methods and invoices';
-      return { verbs: CREATE, noun: PORTAL, details };
+      const { noun, purpose } = PORTALS[action.portal];
+      return { verbs: CREATE, noun, details: purpose };
     }
-    case 'update_portal':
-      return { verbs: UPDATE, noun: PORTAL, details: `${action.id}: ${list(action.differing)}` };
+    case 'update_portal': {
+      const { noun } = PORTALS[action.portal];
+      return { verbs: UPDATE, noun, details: `${action.id}: ${list(action.differing)}` };
+    }
     case 'use_portal':
-      return { verbs: USE, noun: PORTAL, details: action.id };
+      return { verbs: USE, noun: PORTALS[action.portal].noun, details: action.id };
     case 'create_endpoint':
       return { verbs: CREATE, noun: ENDPOINT, details: action.url };
     case 'replace_endpoint': {

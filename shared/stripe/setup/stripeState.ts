@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { PaidPlanId } from '../../account/plans.ts';
+import type { PortalKind } from './portalConfiguration.ts';
 
 /** What exists at Stripe now, limited to what the setup manages. */
 export type StripeState = {
@@ -7,8 +8,8 @@ export type StripeState = {
   products: Partial<Record<PaidPlanId, ProductState>>;
   /** Found by our lookup keys. */
   prices: Partial<Record<PaidPlanId, PriceState>>;
-  /** The portal configurations with our metadata, oldest first. */
-  portals: PortalState[];
+  /** The portal configurations with our metadata, by kind, oldest first. */
+  portals: Record<PortalKind, PortalState[]>;
   /** All webhook endpoints of the Stripe account, oldest first. */
   endpoints: EndpointState[];
 };

@@ -11,6 +11,7 @@ const SETTINGS: StoredStripeSettings = {
   STRIPE_PRICE_STARTER: 'price_starter,price_old',
   STRIPE_PRICE_GROWTH: 'price_growth',
   STRIPE_PORTAL_CONFIGURATION: 'bpc_1',
+  STRIPE_PORTAL_CONFIGURATION_UNPAID: 'bpc_2',
 };
 
 describe('the file of ids', () => {
@@ -29,6 +30,7 @@ describe('the file of ids', () => {
         growth: { id: 'price_growth', lookupKey: 'session_billing_growth' },
       },
       portalConfiguration: 'bpc_1',
+      portalConfigurationUnpaid: 'bpc_2',
       webhookEndpoints: { 'dev-anna': 'we_anna', staging: 'we_1' },
       apiVersion: PINNED_API_VERSION,
     });

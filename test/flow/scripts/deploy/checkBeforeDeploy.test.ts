@@ -1,15 +1,12 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Stage } from '../../../../infra/stage.ts';
 import { findStage } from '../../../../infra/stages.ts';
-import { DEFAULT_SECRET_KEY } from '../../../../local/stripe/server/apiKeys.ts';
 import { checkBeforeDeploy } from '../../../../scripts/deploy/checkBeforeDeploy.ts';
-import {
-  monthlyPrice,
-  type StartedStripe,
-  startedStripe,
-} from '../../../local/stripe/support/startedStripe.ts';
+import { PLAN_CATALOGUE } from '../../../../shared/stripe/setup/planCatalogue.ts';
+import type { StoredStripeSettings } from '../../../../shared/stripe/stripeSettings.ts';
+import { type StartedStripe, startedStripe } from '../../../local/stripe/support/startedStripe.ts';
 import { ACCOUNT, AWS_REGION, type FakeAws, startFakeAws } from '../support/fakeAws.ts';
-import { WEBHOOK_URL } from '../support/setupStage.ts';
+import { createSetupStage, WEBHOOK_URL } from '../support/setupStage.ts';
 
 const STACK = 'SessionBilling-staging';
 const BOOTSTRAP_STACK = 'CDKToolkit';
@@ -22,22 +19,14 @@ const reserving: Stage = { ...staging, reservedConcurrency: findStage('productio
 let aws: FakeAws;
 let emulator: StartedStripe;
 
-/** The settings that a stage needs before its first deployment. */
-async function completeSettings() {
-  const [starter, growth] = [
-    await monthlyPrice(emulator.stripe),
-    await monthlyPrice(emulator.stripe, 'Growth'),
-  ];
-  return {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: emulator.apiBase,
-    STRIPE_PRICE_STARTER: starter.id,
-    STRIPE_PRICE_GROWTH: growth.id,
-    APP_URL: 'https://app.example.com',
-  };
+/** The settings of a stage before its first deployment, after the setup of Stripe. */
+async function completeSettings(): Promise<StoredStripeSettings> {
+  const setup = await createSetupStage({ at: emulator });
+  await setup.setUp({ webhookUrl: undefined });
+  return { ...setup.settings, STRIPE_API_BASE: emulator.apiBase, APP_URL: 'https://app.example.com' };
 }
 
-let settings: Awaited<ReturnType<typeof completeSettings>>;
+let settings: StoredStripeSettings;
 
 beforeEach(async () => {
   [aws, emulator] = await Promise.all([startFakeAws(), startedStripe()]);
@@ -218,7 +207,7 @@ describe('the settings of a stage to deploy', () => {
   });
 
   it('are checked against Stripe', async () => {
-    await emulator.stripe.prices.update(settings.STRIPE_PRICE_GROWTH, { active: false });
+    await emulator.stripe.prices.update(settings.STRIPE_PRICE_GROWTH ?? '', { active: false });
     expect(await problems()).toEqual([
       `STRIPE_PRICE_GROWTH names ${settings.STRIPE_PRICE_GROWTH}, which is archived at Stripe: npm run stripe:setup -- --stage staging`,
     ]);
@@ -242,6 +231,57 @@ describe('the settings of a stage to deploy', () => {
       'STRIPE_PRICE_STARTER',
       'STRIPE_PRICE_GROWTH',
       'APP_URL',
+    ]);
+  });
+});
+
+describe('the portals of a stage to deploy', () => {
+  const setUp = 'npm run stripe:setup -- --stage staging would';
+
+  it('that are behind the release are reported, and nothing is changed', async () => {
+    const { STRIPE_PORTAL_CONFIGURATION: standard = '', STRIPE_PORTAL_CONFIGURATION_UNPAID: unpaid = '' } =
+      settings;
+    await emulator.stripe.billingPortal.configurations.update(standard, {
+      features: { subscription_update: { billing_cycle_anchor: 'unchanged' } },
+    });
+    await emulator.stripe.billingPortal.configurations.update(unpaid, { metadata: { session_billing: '' } });
+    await emulator.control('calls/reset');
+    expect(await problems()).toEqual([
+      `${setUp} update portal configuration ${standard}: features.subscription_update.billing_cycle_anchor`,
+      `${setUp} create portal configuration for unpaid invoices without switching plans`,
+    ]);
+    const { calls } = await emulator.state();
+    expect(Object.keys(calls).filter((call) => !call.startsWith('GET '))).toEqual([]);
+  });
+
+  it('must be named in the settings', async () => {
+    const { STRIPE_PORTAL_CONFIGURATION_UNPAID: unpaid, ...others } = settings;
+    aws.putSecret(others);
+    expect(await problems()).toEqual([`${setUp} use portal configuration for unpaid invoices ${unpaid}`]);
+  });
+
+  it('may lack a new price of the catalogue, which is set up after the deployment', async () => {
+    // As after a release that raised the price: the setup did not create the new one yet.
+    const { id } = await emulator.stripe.prices.create({
+      product: PLAN_CATALOGUE.growth.productId,
+      currency: 'usd',
+      unit_amount: 8_900,
+      recurring: { interval: 'month' },
+      lookup_key: PLAN_CATALOGUE.growth.lookupKey,
+      transfer_lookup_key: true,
+    });
+    aws.putSecret({ ...settings, STRIPE_PRICE_GROWTH: id });
+    expect(await problems()).toEqual([]);
+  });
+
+  it('that offer other prices than the catalogue are reported', async () => {
+    const { STRIPE_PORTAL_CONFIGURATION: standard = '', STRIPE_PRICE_GROWTH: growth = '' } = settings;
+    const products = [{ product: PLAN_CATALOGUE.growth.productId, prices: [growth] }];
+    await emulator.stripe.billingPortal.configurations.update(standard, {
+      features: { subscription_update: { products } },
+    });
+    expect(await problems()).toEqual([
+      `${setUp} update portal configuration ${standard}: features.subscription_update.products`,
     ]);
   });
 });

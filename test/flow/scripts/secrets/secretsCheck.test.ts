@@ -79,6 +79,32 @@ describe('npm run secrets -- check', () => {
     );
   });
 
+  it('reports a permission that a restricted key lacks', async () => {
+    const key = 'rk_test_hidden';
+    const permissions = ['product', 'plan', 'customer', 'checkout_session', 'customer_portal', 'webhook'];
+    await emulator.control('restricted_keys', {
+      key,
+      permissions: [...permissions.map((name) => `${name}_write`), 'invoice_read', 'subscription_read'],
+    });
+    shell.putSecret({ ...settings, STRIPE_SECRET_KEY: key });
+    const { code, error } = await shell.secrets(['check']);
+    expect([code, error]).toEqual([
+      1,
+      'STRIPE_SECRET_KEY lacks the permission "Events: Read", without which events that Stripe could not deliver are lost: ' +
+        "add it to the restricted key in Stripe's dashboard\n",
+    ]);
+    await emulator.control('restricted_keys', {
+      key,
+      permissions: [
+        ...permissions.map((name) => `${name}_write`),
+        'invoice_read',
+        'subscription_read',
+        'event_read',
+      ],
+    });
+    expect(await shell.secrets(['check'])).toEqual({ code: 0, out: COMPLETE, error: '' });
+  });
+
   it('reports missing settings, and a key that Stripe rejects', async () => {
     shell.putSecret({ ...settings, APP_URL: '', STRIPE_WEBHOOK_SECRET: '' });
     const { code, error } = await check();

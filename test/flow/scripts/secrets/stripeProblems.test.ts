@@ -40,7 +40,7 @@ async function problemsOf(
   return problems;
 }
 
-type Recurring = { interval: 'month' | 'year'; interval_count?: number };
+type Recurring = { interval: 'week' | 'month' | 'year'; interval_count?: number };
 
 const priceOf = (recurring?: Recurring) =>
   emulator.stripe.prices.create({
@@ -52,8 +52,14 @@ const priceOf = (recurring?: Recurring) =>
 
 const archive = ({ id }: Stripe.Price) => emulator.stripe.prices.update(id, { active: false });
 
-const priceProblem = (name: 'STARTER' | 'GROWTH', id: string, problem: string, stage = 'staging') =>
+type PlanName = 'STARTER' | 'GROWTH';
+
+const priceProblem = (name: PlanName, id: string, problem: string, stage = 'staging') =>
   `STRIPE_PRICE_${name} names ${id}, which ${problem} at Stripe: npm run stripe:setup -- --stage ${stage}`;
+
+/** The problem of a price that is not the current one, which the setup does not remove. */
+const otherPriceProblem = (name: PlanName, id: string, problem: string) =>
+  `STRIPE_PRICE_${name} names ${id}, which ${problem} at Stripe: npm run secrets -- --stage staging set STRIPE_PRICE_${name}`;
 
 describe('the prices of a stage', () => {
   it('have no problem when they exist, are billed monthly and are active', async () => {
@@ -74,14 +80,36 @@ describe('the prices of a stage', () => {
   });
 
   it.each([
-    ['are billed yearly', { interval: 'year' } as const],
-    ['are billed every three months', { interval: 'month', interval_count: 3 } as const],
-    ['are paid once', undefined],
-  ])('are refused when they %s, current or not', async (_every, recurring) => {
+    ['is billed every week', { interval: 'week' } as const],
+    ['is billed every 3 months', { interval: 'month', interval_count: 3 } as const],
+    ['is billed every 2 years', { interval: 'year', interval_count: 2 } as const],
+    ['is paid once', undefined],
+  ])('are refused when one %s, current or not', async (every, recurring) => {
     const { id } = await priceOf(recurring);
-    const expected = [priceProblem('STARTER', id, 'is not billed monthly')];
-    expect(await problemsOf({ STRIPE_PRICE_STARTER: id })).toEqual(expected);
-    expect(await problemsOf({ STRIPE_PRICE_STARTER: `${starter.id},${id}` })).toEqual(expected);
+    const problem = `${every} and not monthly or yearly`;
+    expect(await problemsOf({ STRIPE_PRICE_STARTER: id })).toEqual([priceProblem('STARTER', id, problem)]);
+    expect(await problemsOf({ STRIPE_PRICE_STARTER: `${starter.id},${id}` })).toEqual([
+      otherPriceProblem('STARTER', id, problem),
+    ]);
+  });
+
+  it('may be yearly beside the monthly prices that are sold', async () => {
+    const { id } = await priceOf({ interval: 'year' });
+    expect(await problemsOf({ STRIPE_PRICE_STARTER: `${starter.id},${id}` })).toEqual([]);
+  });
+
+  it('may be sold yearly, but only of both plans', async () => {
+    const [yearlyStarter, yearlyGrowth] = [
+      await priceOf({ interval: 'year' }),
+      await priceOf({ interval: 'year' }),
+    ];
+    expect(await problemsOf({ STRIPE_PRICE_STARTER: yearlyStarter.id })).toEqual([
+      `STRIPE_PRICE_GROWTH sells ${growth.id}, which is billed every month, but STRIPE_PRICE_STARTER sells ` +
+        `${yearlyStarter.id}, which is billed every year, so customers cannot switch between the plans: npm run stripe:setup -- --stage staging`,
+    ]);
+    expect(
+      await problemsOf({ STRIPE_PRICE_STARTER: yearlyStarter.id, STRIPE_PRICE_GROWTH: yearlyGrowth.id }),
+    ).toEqual([]);
   });
 
   it('are all reported when they do not exist', async () => {
@@ -91,7 +119,7 @@ describe('the prices of a stage', () => {
         STRIPE_PRICE_GROWTH: 'price_typo',
       }),
     ).toEqual([
-      priceProblem('STARTER', 'price_gone', 'does not exist'),
+      otherPriceProblem('STARTER', 'price_gone', 'does not exist'),
       priceProblem('GROWTH', 'price_typo', 'does not exist'),
     ]);
   });

@@ -40,6 +40,85 @@ describe('a portal configuration of the Stripe emulator', () => {
     expect(plain.data[0]?.features.subscription_update).not.toHaveProperty('products');
   });
 
+  it('stores how plans change, and every other feature', async () => {
+    const { stripe } = await startedStripe();
+    const features = {
+      customer_update: { enabled: true, allowed_updates: ['email'] },
+      payment_method_update: { enabled: true, payment_method_configuration: 'pmc_1' },
+      subscription_cancel: { enabled: true, mode: 'immediately', proration_behavior: 'create_prorations' },
+      subscription_update: {
+        enabled: true,
+        billing_cycle_anchor: 'now',
+        proration_behavior: 'always_invoice',
+        schedule_at_period_end: { conditions: [{ type: 'decreasing_item_amount' }] },
+        trial_update_behavior: 'continue_trial',
+      },
+    };
+    const { id } = await stripe.billingPortal.configurations.create({ features });
+    await stripe.billingPortal.configurations.update(id, { metadata: { a: 'b' } });
+    expect(await stripe.billingPortal.configurations.retrieve(id)).toMatchObject({ features });
+    await stripe.billingPortal.configurations.update(id, {
+      features: { subscription_update: { billing_cycle_anchor: 'unchanged' } },
+    });
+    expect(await stripe.billingPortal.configurations.retrieve(id)).toMatchObject({
+      features: {
+        ...features,
+        subscription_update: { ...features.subscription_update, billing_cycle_anchor: 'unchanged' },
+      },
+    });
+  });
+
+  it.each([
+    ['features', {}, 'Missing required param: features.'],
+    [
+      'features[subscription_update][enabled]',
+      { features: { subscription_update: { proration_behavior: 'none' } } },
+      'Missing required param: features[subscription_update][enabled].',
+    ],
+    [
+      'features[subscription_update][billing_cycle_anchor]',
+      { features: { subscription_update: { enabled: true, billing_cycle_anchor: 'later' } } },
+      'Invalid features[subscription_update][billing_cycle_anchor]: must be one of now or unchanged',
+    ],
+    [
+      'features[subscription_update][schedule_at_period_end][conditions][0][type]',
+      {
+        features: {
+          subscription_update: { enabled: true, schedule_at_period_end: { conditions: [{ type: 'a' }] } },
+        },
+      },
+      'must be one of decreasing_item_amount or shortening_interval',
+    ],
+    [
+      'features[subscription_update][default_allowed_updates][0]',
+      { features: { subscription_update: { enabled: true, default_allowed_updates: ['plan'] } } },
+      'must be one of price, promotion_code or quantity',
+    ],
+    [
+      'features[subscription_update][trial_update_behavior]',
+      { features: { subscription_update: { enabled: true, trial_update_behavior: 'none' } } },
+      'must be one of continue_trial or end_trial',
+    ],
+    [
+      'features[subscription_cancel][mode]',
+      { features: { subscription_cancel: { enabled: true, mode: 'now' } } },
+      'must be one of immediately or at_period_end',
+    ],
+    [
+      'features[subscription_cancel][proration_behavior]',
+      { features: { subscription_cancel: { enabled: true, proration_behavior: 'create_prorations' } } },
+      'not compatible with the mode at_period_end',
+    ],
+  ])('is refused with a missing or invalid %s', async (param, parameters, message) => {
+    const { stripe } = await startedStripe();
+    await expect(stripe.billingPortal.configurations.create(parameters as never)).rejects.toMatchObject({
+      statusCode: 400,
+      type: 'StripeInvalidRequestError',
+      param,
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('accepts only active prices of the product they are listed under, and offers only those', async () => {
     const { stripe } = await startedStripe();
     const [starter, pro, other] = [

@@ -20,6 +20,7 @@ describe('the first setup of a stage', () => {
       STRIPE_PRICE_STARTER: expect.stringMatching(/^price_\w+$/),
       STRIPE_PRICE_GROWTH: expect.stringMatching(/^price_\w+$/),
       STRIPE_PORTAL_CONFIGURATION: expect.stringMatching(/^bpc_\w+$/),
+      STRIPE_PORTAL_CONFIGURATION_UNPAID: expect.stringMatching(/^bpc_\w+$/),
       STRIPE_WEBHOOK_ENDPOINT: expect.stringMatching(/^we_\w+$/),
       STRIPE_WEBHOOK_SECRET: expect.stringMatching(/^whsec_\w+$/),
     });
@@ -48,12 +49,25 @@ describe('the first setup of a stage', () => {
         subscription_cancel: { enabled: true, mode: 'at_period_end' },
         subscription_update: {
           enabled: true,
+          billing_cycle_anchor: 'now',
           proration_behavior: 'always_invoice',
+          schedule_at_period_end: { conditions: [{ type: 'decreasing_item_amount' }] },
+          trial_update_behavior: 'end_trial',
           products: [
             { product: 'session_billing_starter', prices: [settings.STRIPE_PRICE_STARTER] },
             { product: 'session_billing_growth', prices: [settings.STRIPE_PRICE_GROWTH] },
           ],
         },
+      },
+    });
+    const unpaid = settings.STRIPE_PORTAL_CONFIGURATION_UNPAID ?? '';
+    expect(unpaid).not.toBe(portal);
+    expect(await stage.stripe.billingPortal.configurations.retrieve(unpaid, PRODUCTS)).toMatchObject({
+      features: {
+        invoice_history: { enabled: true },
+        payment_method_update: { enabled: true },
+        subscription_cancel: { enabled: true, mode: 'at_period_end' },
+        subscription_update: { enabled: false, products: [] },
       },
     });
     expect(
@@ -95,11 +109,13 @@ describe('another setup', () => {
       'use_price',
       'use_price',
       'use_portal',
+      'use_portal',
       'create_endpoint',
     ]);
     expect(own.settings).toMatchObject({
       STRIPE_PRICE_STARTER: staging.settings.STRIPE_PRICE_STARTER,
       STRIPE_PORTAL_CONFIGURATION: staging.settings.STRIPE_PORTAL_CONFIGURATION,
+      STRIPE_PORTAL_CONFIGURATION_UNPAID: staging.settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
     });
     expect(own.settings.STRIPE_WEBHOOK_ENDPOINT).not.toBe(staging.settings.STRIPE_WEBHOOK_ENDPOINT);
     expect((await staging.setUp({ removesReplaced: true })).actions).toEqual([]);
@@ -112,7 +128,7 @@ describe('another setup', () => {
     const price = await monthlyPrice(stripe, 'Shop');
     for (let index = 0; index < 101; index++) {
       await stripe.billingPortal.configurations.create({
-        features: {},
+        features: { invoice_history: { enabled: true } },
         metadata: { session_billing: `${index}` },
       });
       await stripe.webhookEndpoints.create({
@@ -143,7 +159,7 @@ describe('a dry run', () => {
   it('plans everything and changes nothing at Stripe or in the settings', async () => {
     const stage = await createSetupStage();
     const { actions, settings } = await stage.setUp({ isDryRun: true });
-    expect(actions).toHaveLength(6);
+    expect(actions).toHaveLength(7);
     expect(settings).toBe(stage.settings);
     expect([await stage.writes(), stage.saveCount]).toEqual([[], 0]);
   });

@@ -66,13 +66,13 @@ describe.each(['not_sent', 'no_response'] as const)('a setup that crashes at a r
     const ends = await endsAfterCrashes(how, async () => {}, {});
     const undisturbed = ends.at(-1)?.end;
     expect(undisturbed).toMatchObject({
-      counts: { product: 2, price: 2, portals: 1 },
+      counts: { product: 2, price: 2, portals: 2 },
       isStoredSecretCurrent: true,
       endpointCount: 1,
     });
     expect(undisturbed?.portalPrices).toEqual(undisturbed?.current);
-    // Four reads and six writes.
-    expect(ends).toHaveLength(11);
+    // Four reads and seven writes.
+    expect(ends).toHaveLength(12);
     for (const { end } of ends) {
       expect(end.endpointCount).toBeLessThanOrEqual(how === 'no_response' ? 2 : 1);
       expect(withoutIds(end)).toEqual(withoutIds(undisturbed));

@@ -93,8 +93,9 @@ describe('npm run stripe:setup', () => {
       'would create price starter 29.00 usd a month',
       'would create price growth 99.00 usd a month',
       'would create portal configuration for switching plans, cancelling, payment methods and invoices',
+      'would create portal configuration for unpaid invoices without switching plans',
       `would create webhook endpoint ${WEBHOOK_URL}`,
-      '6 changes planned; nothing was changed',
+      '7 changes planned; nothing was changed',
     ]);
     expect(await writesOf(emulator)).toEqual([]);
     expect([await readSecret(), readdirSync(directory)]).toEqual([settings, []]);
@@ -110,6 +111,7 @@ describe('npm run stripe:setup', () => {
     expect(JSON.parse(ids)).toMatchObject({
       prices: { starter: { id: stored.STRIPE_PRICE_STARTER, lookupKey: 'session_billing_starter' } },
       portalConfiguration: stored.STRIPE_PORTAL_CONFIGURATION,
+      portalConfigurationUnpaid: stored.STRIPE_PORTAL_CONFIGURATION_UNPAID,
       webhookEndpoints: { staging: stored.STRIPE_WEBHOOK_ENDPOINT },
     });
     expect(first.out + ids).not.toMatch(/sk_test|whsec_/);
@@ -130,7 +132,7 @@ describe('npm run stripe:setup', () => {
     const options = ['--stage', 'staging', '--ids-file', 'ids.json'];
     const first = await run(...options);
     expect([first.code, first.error]).toEqual([0, '']);
-    expect(first.out).toMatch(/endpoint is not created yet.*\n5 changes applied\n$/);
+    expect(first.out).toMatch(/endpoint is not created yet.*\n6 changes applied\n$/);
     expect((await run(...options, '--webhook-url', WEBHOOK_URL)).out).toMatch(/\n1 change applied\n$/);
     expect(JSON.parse(readFileSync(path.join(directory, 'ids.json'), 'utf8')).webhookEndpoints).toEqual({
       'dev-anna': 'we_anna',

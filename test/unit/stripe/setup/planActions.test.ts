@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SUBSCRIBED_EVENT_TYPES } from '../../../../shared/contract/webhooks/messages.ts';
 import { type PlanInput, planActions } from '../../../../shared/stripe/setup/planActions.ts';
 import { PLAN_CATALOGUE } from '../../../../shared/stripe/setup/planCatalogue.ts';
-import { portalConfiguration } from '../../../../shared/stripe/setup/portalConfiguration.ts';
+import { type PortalKind, portalConfiguration } from '../../../../shared/stripe/setup/portalConfiguration.ts';
 import { describeAction } from '../../../../shared/stripe/setup/setupAction.ts';
 import type { PortalState, PriceState, StripeState } from '../../../../shared/stripe/setup/stripeState.ts';
 import { PINNED_API_VERSION } from '../../../../shared/stripe/stripeClient.ts';
@@ -25,9 +25,15 @@ const portalProducts = [
   { product: PLAN_CATALOGUE.growth.productId, prices: ['price_growth'] },
   { product: PLAN_CATALOGUE.starter.productId, prices: ['price_starter'] },
 ];
-const portal = (changes: object = {}): PortalState => ({
-  id: 'bpc_1',
-  configuration: { id: 'bpc_1', active: true, ...portalConfiguration(portalProducts), ...changes } as never,
+const portal = (changes: object = {}, kind: PortalKind = 'standard'): PortalState => {
+  const id = kind === 'standard' ? 'bpc_1' : 'bpc_2';
+  const wanted = portalConfiguration(kind, portalProducts);
+  return { id, configuration: { id, active: true, ...wanted, ...changes } as never };
+};
+const portals = (changes: Partial<StripeState['portals']> = {}): StripeState['portals'] => ({
+  standard: [portal()],
+  unpaid: [portal({}, 'unpaid')],
+  ...changes,
 });
 
 /** A Stripe account that matches the catalogue. */
@@ -37,7 +43,7 @@ const STATE: StripeState = {
     growth: { ...PLAN_CATALOGUE.growth, id: PLAN_CATALOGUE.growth.productId, active: true },
   },
   prices: { starter: price('price_starter', 'starter'), growth: price('price_growth', 'growth') },
-  portals: [portal()],
+  portals: portals(),
   endpoints: [
     {
       id: 'we_1',
@@ -56,6 +62,7 @@ const SETTINGS: StoredStripeSettings = {
   STRIPE_PRICE_STARTER: 'price_starter',
   STRIPE_PRICE_GROWTH: 'price_growth',
   STRIPE_PORTAL_CONFIGURATION: 'bpc_1',
+  STRIPE_PORTAL_CONFIGURATION_UNPAID: 'bpc_2',
 };
 
 type Changes = Partial<Omit<PlanInput, 'state'>> & { state?: Partial<StripeState> };
@@ -79,14 +86,20 @@ describe('the plan', () => {
     expect(plan({})).toEqual({ actions: [], remarks: [] });
   });
 
-  it('creates everything in an empty account: products, then prices, then the portal', () => {
-    const state: StripeState = { products: {}, prices: {}, portals: [], endpoints: [] };
+  it('creates everything in an empty account: products, then prices, then the portals', () => {
+    const state: StripeState = {
+      products: {},
+      prices: {},
+      portals: { standard: [], unpaid: [] },
+      endpoints: [],
+    };
     expect(descriptions({ state, settings: {} })).toEqual([
       'create product session_billing_starter "Starter"',
       'create product session_billing_growth "Growth"',
       'create price starter 29.00 usd a month',
       'create price growth 99.00 usd a month',
       'create portal configuration for switching plans, cancelling, payment methods and invoices',
+      'create portal configuration for unpaid invoices without switching plans',
       `create webhook endpoint ${WEBHOOK_URL}`,
     ]);
   });
@@ -119,7 +132,12 @@ describe('the plan for a price', () => {
         replaced: 'price_starter',
         differing: [differing],
       },
-      { kind: 'update_portal', id: 'bpc_1', differing: ['features.subscription_update.products'] },
+      {
+        kind: 'update_portal',
+        portal: 'standard',
+        id: 'bpc_1',
+        differing: ['features.subscription_update.products'],
+      },
     ]);
   });
 
@@ -131,6 +149,12 @@ describe('the plan for a price', () => {
   });
 });
 
+/** The features of the standard portal with other plan changes. */
+function withUpdate(changes: object) {
+  const { features } = portalConfiguration('standard', portalProducts);
+  return { features: { ...features, subscription_update: { ...features.subscription_update, ...changes } } };
+}
+
 describe('the plan for the portal', () => {
   it.each([
     ['active', { active: false }],
@@ -139,28 +163,62 @@ describe('the plan for the portal', () => {
       'features.subscription_cancel.mode',
       {
         features: {
-          ...portalConfiguration(portalProducts).features,
+          ...portalConfiguration('standard', portalProducts).features,
           subscription_cancel: { enabled: true, mode: 'immediately' },
         },
       },
     ],
     [
       'features.subscription_update.products',
-      { features: portalConfiguration(portalProducts.slice(0, 1)).features },
+      { features: portalConfiguration('standard', portalProducts.slice(0, 1)).features },
+    ],
+    ['features.subscription_update.billing_cycle_anchor', withUpdate({ billing_cycle_anchor: 'unchanged' })],
+    [
+      'features.subscription_update.trial_update_behavior',
+      withUpdate({ trial_update_behavior: 'continue_trial' }),
+    ],
+    [
+      'features.subscription_update.schedule_at_period_end.conditions',
+      withUpdate({ schedule_at_period_end: { conditions: [] } }),
     ],
   ])('updates a configuration with a different %s', (field, changes) => {
-    expect(plan({ state: { portals: [portal(changes)] } }).actions).toEqual([
-      { kind: 'update_portal', id: 'bpc_1', differing: [field] },
+    expect(plan({ state: { portals: portals({ standard: [portal(changes)] }) } }).actions).toEqual([
+      { kind: 'update_portal', portal: 'standard', id: 'bpc_1', differing: [field] },
     ]);
   });
 
+  it('of unpaid invoices updates a configuration that allows plan changes', () => {
+    const changes = { features: portalConfiguration('standard', portalProducts).features };
+    const state = { portals: portals({ unpaid: [portal(changes, 'unpaid')] }) };
+    expect(plan({ state }).actions).toEqual([
+      {
+        kind: 'update_portal',
+        portal: 'unpaid',
+        id: 'bpc_2',
+        differing: ['features.subscription_update.enabled'],
+      },
+    ]);
+  });
+
+  it('of a stage that was set up before there were two creates the one that is missing', () => {
+    const { STRIPE_PORTAL_CONFIGURATION_UNPAID: _unpaid, ...settings } = SETTINGS;
+    expect(plan({ settings, state: { portals: portals({ unpaid: [] }) } }).actions).toEqual([
+      { kind: 'create_portal', portal: 'unpaid' },
+    ]);
+  });
+
+  it('never uses the configuration of the other kind, whatever the settings name', () => {
+    const settings = { ...SETTINGS, STRIPE_PORTAL_CONFIGURATION_UNPAID: 'bpc_1' };
+    expect(plan({ settings }).actions).toEqual([{ kind: 'use_portal', portal: 'unpaid', id: 'bpc_2' }]);
+  });
+
   it('ignores fields that the setup does not set', () => {
-    const portals = [portal({ default_return_url: 'https://example.com' })];
-    expect(plan({ state: { portals } }).actions).toEqual([]);
+    const standard = [portal({ default_return_url: 'https://example.com' })];
+    expect(plan({ state: { portals: portals({ standard }) } }).actions).toEqual([]);
   });
 
   it('uses the configuration that another stage of the same mode created', () => {
     const { STRIPE_PORTAL_CONFIGURATION: _portal, ...settings } = SETTINGS;
-    expect(plan({ settings }).actions).toEqual([{ kind: 'use_portal', id: 'bpc_1' }]);
+    expect(plan({ settings }).actions).toEqual([{ kind: 'use_portal', portal: 'standard', id: 'bpc_1' }]);
   });
 });

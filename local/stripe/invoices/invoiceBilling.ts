@@ -2,9 +2,9 @@ import { newId } from '../account/ids.ts';
 import type { Customer, Invoice, InvoiceLine } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { type CardOutcome, outcomeOfLast4 } from '../payments/testCards.ts';
-import { wholeList } from '../server/lists.ts';
 import { DAY_SECONDS, type Period } from '../subscriptions/subscriptionPeriods.ts';
 import { emptyInvoice } from './invoiceShape.ts';
+import { withLines } from './invoiceTotals.ts';
 
 /** Stripe first retries a failed renewal after about three days. */
 const RETRY_DELAY_SECONDS = 3 * DAY_SECONDS;
@@ -31,16 +31,9 @@ export function newInvoiceId(): string {
 
 /** Creates a draft and records `invoice.created`. */
 export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoice {
-  const total = order.lines.reduce((sum, line) => sum + line.amount, 0);
   const now = account.now();
   const invoice: Invoice = {
     ...emptyInvoice({ id: order.id, currency: order.currency }),
-    amount_due: total,
-    amount_remaining: total,
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    total,
-    total_excluding_tax: total,
     auto_advance: order.reason !== 'manual',
     billing_reason: order.reason,
     collection_method: order.collectionMethod,
@@ -52,7 +45,6 @@ export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoi
     default_payment_method: order.defaultPaymentMethod,
     description: order.description,
     due_date: order.daysUntilDue === null ? null : now + order.daysUntilDue * DAY_SECONDS,
-    lines: wholeList(order.lines, `/v1/invoices/${order.id}/lines`),
     metadata: order.metadata,
     parent: order.subscription && {
       quote_details: null,
@@ -62,7 +54,7 @@ export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoi
     period_start: order.period.start,
     period_end: order.period.end,
   };
-  return account.save(invoice, 'invoice.created');
+  return account.save(withLines(invoice, order.lines), 'invoice.created');
 }
 
 /** Assigns a number to a draft, opens it and records `invoice.finalized`. */

@@ -39,6 +39,7 @@ export function subscriptionLine(
 
 /** Returns the invoice line of a pending invoice item. */
 export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine {
+  const subscription = item.parent?.subscription_details?.subscription ?? null;
   return {
     ...emptyLine({ invoice, amount: item.amount, currency: item.currency }),
     description: item.description,
@@ -48,7 +49,7 @@ export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine
         invoice_item: item.id,
         proration: false,
         proration_details: null,
-        subscription: null,
+        subscription,
       },
       subscription_item_details: null,
       type: 'invoice_item_details',
@@ -57,6 +58,7 @@ export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine
     pricing: item.pricing,
     quantity: item.quantity,
     quantity_decimal: item.quantity_decimal,
+    subscription,
   };
 }
 

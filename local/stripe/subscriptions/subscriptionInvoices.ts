@@ -2,6 +2,7 @@ import type { Invoice, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { draftInvoice, finalizeInvoice, newInvoiceId } from '../invoices/invoiceBilling.ts';
 import { subscriptionLine } from '../invoices/invoiceLines.ts';
+import { pendingItemsOf, takeItems } from '../invoices/pendingItems.ts';
 import { periodOf } from './subscriptionItems.ts';
 import type { Period } from './subscriptionPeriods.ts';
 
@@ -21,7 +22,10 @@ export function openPeriodInvoice(
   return finalizeInvoice(account, draftPeriodInvoice(account, subscription, billing));
 }
 
-/** Creates the draft of the invoice of the subscription's current period. Its id is the `latest_invoice`. */
+/**
+ * Creates the draft of the invoice of the subscription's current period. Its id is the `latest_invoice`. Pending
+ * invoice items come first, the subscription's own lines last.
+ */
 export function draftPeriodInvoice(
   account: StripeAccount,
   subscription: Subscription,
@@ -33,7 +37,10 @@ export function draftPeriodInvoice(
     id,
     customer: account.find('customer', subscription.customer),
     currency: subscription.currency,
-    lines: subscription.items.data.map((item) => subscriptionLine(item, lineBilling)),
+    lines: [
+      ...takeItems(account, pendingItemsOf(account, subscription), id),
+      ...subscription.items.data.map((item) => subscriptionLine(item, lineBilling)),
+    ],
     reason: billing.reason,
     period: billing.previousPeriod,
     subscription: { id: subscription.id, metadata: subscription.metadata },

@@ -79,6 +79,9 @@ export type Delivery = {
   lastError: string | null;
 };
 
+/** Records that an invoice's due date has passed, which happens once. Its id is the invoice's. */
+type OverdueInvoice = { id: string; object: 'overdue_invoice' };
+
 /** The response that is stored for an `Idempotency-Key`. */
 export type IdempotencyRecord = {
   id: string;
@@ -118,6 +121,7 @@ export type Kinds = {
   webhook_endpoint: WebhookEndpoint;
   event: StripeEvent;
   delivery: Delivery;
+  overdue_invoice: OverdueInvoice;
   idempotency_record: IdempotencyRecord;
   clock_setting: ClockSetting;
   page_setting: PageSetting;

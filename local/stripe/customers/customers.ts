@@ -4,7 +4,7 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import { attachToCustomer, cardFromToken } from '../payments/paymentMethods.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
-import { changedText, groupOf, inRange, mergedMetadata, textOf } from '../server/parameters.ts';
+import { changedText, groupOf, inRange, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { noSuchObject } from '../server/stripeError.ts';
 import { endSubscription } from '../subscriptions/subscriptionCancellation.ts';
@@ -91,6 +91,7 @@ function withChanges(customer: Customer, parameters: Parameters): Customer {
   const address = groupOf(parameters, 'address');
   return {
     ...customer,
+    balance: integerOf(parameters, 'balance') ?? customer.balance,
     email: changedText(parameters, 'email', customer.email),
     name: changedText(parameters, 'name', customer.name ?? null),
     description: changedText(parameters, 'description', customer.description),

@@ -3,14 +3,20 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { booleanOf, textOf } from '../server/parameters.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
-import { activateAfterPayment, methodOfSubscription } from '../subscriptions/subscriptionPayment.ts';
-import { finalizeInvoice, outcomeOfMethod, recordFailedPayment, recordPayment } from './invoiceBilling.ts';
-import { subscriptionIdOf } from './invoices.ts';
+import {
+  advanceDraft,
+  failInvoice,
+  methodOfInvoice,
+  settleInvoice,
+} from '../subscriptions/subscriptionPayment.ts';
+import { finalizeInvoice, outcomeOfMethod, recordUncollectible, recordVoid } from './invoiceBilling.ts';
 
-export function finalizeInvoiceCall(account: StripeAccount, { id }: ApiCall): object {
+/** Finalizes a draft. It is charged only if it advances by itself, but one with nothing due is paid at once. */
+export function finalizeInvoiceCall(account: StripeAccount, { id, parameters }: ApiCall): object {
   const draft = findForAction(account, { id, allowed: ['draft'], action: 'finalized' });
+  if (booleanOf(parameters, 'auto_advance') ?? draft.auto_advance) return advanceDraft(account, draft);
   const opened = finalizeInvoice(account, draft);
-  return opened.total === 0 ? paidWithSubscription(account, opened) : opened;
+  return opened.amount_due === 0 ? settleInvoice(account, opened) : opened;
 }
 
 export function sendInvoice(account: StripeAccount, { id }: ApiCall): object {
@@ -21,22 +27,17 @@ export function sendInvoice(account: StripeAccount, { id }: ApiCall): object {
 }
 
 export function voidInvoice(account: StripeAccount, { id }: ApiCall): object {
-  const invoice = findForAction(account, { id, allowed: ['open', 'uncollectible'], action: 'voided' });
-  const transitions = { ...invoice.status_transitions, voided_at: account.now() };
-  const after: Invoice = {
-    ...invoice,
-    status: 'void',
-    next_payment_attempt: null,
-    status_transitions: transitions,
-  };
-  return account.save(after, 'invoice.voided');
+  return recordVoid(
+    account,
+    findForAction(account, { id, allowed: ['open', 'uncollectible'], action: 'voided' }),
+  );
 }
 
 export function markInvoiceUncollectible(account: StripeAccount, { id }: ApiCall): object {
-  const invoice = findForAction(account, { id, allowed: ['open'], action: 'marked uncollectible' });
-  const transitions = { ...invoice.status_transitions, marked_uncollectible_at: account.now() };
-  const after: Invoice = { ...invoice, status: 'uncollectible', status_transitions: transitions };
-  return account.save(after, 'invoice.marked_uncollectible');
+  return recordUncollectible(
+    account,
+    findForAction(account, { id, allowed: ['open'], action: 'marked uncollectible' }),
+  );
 }
 
 /**
@@ -45,35 +46,37 @@ export function markInvoiceUncollectible(account: StripeAccount, { id }: ApiCall
  * @throws 402 when the card is declined; the invoice stays open and `invoice.payment_failed` is recorded.
  */
 export function payInvoice(account: StripeAccount, { id, parameters }: ApiCall): object {
-  const invoice = findForAction(account, { id, allowed: ['draft', 'open', 'uncollectible'], action: 'paid' });
+  const invoice = findPayable(account, id);
   const isOutOfBand = booleanOf(parameters, 'paid_out_of_band') ?? false;
   const method = isOutOfBand ? null : methodOf(account, invoice, textOf(parameters, 'payment_method'));
   const opened = invoice.status === 'draft' ? finalizeInvoice(account, invoice) : invoice;
-  if (method === null || opened.total === 0) return paidWithSubscription(account, opened);
+  if (method === null || opened.amount_due === 0) return settleInvoice(account, opened);
   const outcome = outcomeOfMethod(account, method);
-  if (outcome === 'pays') return paidWithSubscription(account, opened);
-  recordFailedPayment(account, opened, outcome);
+  if (outcome === 'pays') return settleInvoice(account, opened);
+  failInvoice(account, opened, outcome);
   throw outcome === 'needs_authentication' ? authenticationRequired() : cardDeclined();
 }
 
-function paidWithSubscription(account: StripeAccount, invoice: Invoice): Invoice {
-  const paid = recordPayment(account, invoice);
-  activateAfterPayment(account, paid);
-  return paid;
+/** Ends the collection of an invoice with this outcome, whatever its payment method. A draft is finalized first. */
+export function collectByControl(account: StripeAccount, id: string, outcome: 'paid' | 'failed'): Invoice {
+  const invoice = findPayable(account, id);
+  const opened = invoice.status === 'draft' ? finalizeInvoice(account, invoice) : invoice;
+  return outcome === 'paid' || opened.amount_due === 0
+    ? settleInvoice(account, opened)
+    : failInvoice(account, opened, 'declined_on_charge');
 }
 
 function methodOf(account: StripeAccount, invoice: Invoice, given: string | undefined): string {
   if (given) return account.find('payment_method', given, { param: 'payment_method' }).id;
-  const subscription = account.store.get('subscription', subscriptionIdOf(invoice) ?? '');
-  const customer = account.store.get('customer', invoice.customer ?? '');
-  const method =
-    invoice.default_payment_method ??
-    (subscription && methodOfSubscription(account, subscription)) ??
-    customer?.invoice_settings.default_payment_method;
-  if (method || invoice.total === 0) return method ?? '';
+  const method = methodOfInvoice(account, invoice);
+  if (method || invoice.amount_due === 0) return method ?? '';
   throw badRequest(
     'There is no `default_payment_method` set on this Customer or Invoice. Please set a `default_payment_method` first.',
   );
+}
+
+function findPayable(account: StripeAccount, id: string): Invoice {
+  return findForAction(account, { id, allowed: ['draft', 'open', 'uncollectible'], action: 'paid' });
 }
 
 /** Returns the invoice. Throws 400 when its status does not allow the action. */

@@ -1,4 +1,3 @@
-import type { Invoice } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
 import type { ApiCall } from '../server/apiCall.ts';
@@ -13,9 +12,11 @@ import {
   textOf,
 } from '../server/parameters.ts';
 import { badRequest } from '../server/stripeError.ts';
-import { draftInvoice, newInvoiceId } from './invoiceBilling.ts';
+import { subscriptionIdOf } from './invoiceBilling.ts';
+import { buildDraft, newInvoiceId, saveDraft, withAutoAdvance } from './invoiceDraft.ts';
 import { subscriptionFor } from './invoiceItems.ts';
-import { subscriptionOfItem, takeItems } from './pendingItems.ts';
+import { invoiceItemLine } from './invoiceLines.ts';
+import { subscriptionOfItem } from './pendingItems.ts';
 
 /**
  * Creates a draft. With `pending_invoice_items_behavior=include` it holds the pending invoice items of the customer
@@ -31,12 +32,13 @@ export function createInvoice(account: StripeAccount, { parameters }: ApiCall): 
     .filter((item) => includesPending && item.customer === customer.id && item.invoice === null)
     .filter((item) => !subscription || subscriptionOfItem(item) === subscription.id);
   const now = account.now();
-  const draft = draftInvoice(account, {
+  const draft = buildDraft(account, {
     id,
     customer,
     currency: textOf(parameters, 'currency') ?? subscription?.currency ?? items[0]?.currency ?? 'usd',
-    lines: takeItems(account, items, id),
+    lines: items.map((item) => invoiceItemLine(item, id)),
     reason: 'manual',
+    advances: booleanOf(parameters, 'auto_advance') ?? false,
     period: { start: now, end: now },
     subscription: subscription && { id: subscription.id, metadata: subscription.metadata },
     collectionMethod: textOf(parameters, 'collection_method') ?? 'charge_automatically',
@@ -45,11 +47,12 @@ export function createInvoice(account: StripeAccount, { parameters }: ApiCall): 
     metadata: mergedMetadata(parameters, {}),
     defaultPaymentMethod: changedText(parameters, 'default_payment_method', null),
   });
+  const saved = saveDraft(account, draft);
   if (subscription) {
     const after = { ...subscription, latest_invoice: id };
     account.update(subscription, after, 'customer.subscription.updated');
   }
-  return draft;
+  return saved;
 }
 
 export function retrieveInvoice(account: StripeAccount, { id }: ApiCall): object {
@@ -58,9 +61,11 @@ export function retrieveInvoice(account: StripeAccount, { id }: ApiCall): object
 
 export function updateInvoice(account: StripeAccount, { id, parameters }: ApiCall): object {
   const invoice = account.find('invoice', id);
+  const advances = booleanOf(parameters, 'auto_advance') ?? invoice.auto_advance ?? false;
   const after = {
-    ...invoice,
-    auto_advance: booleanOf(parameters, 'auto_advance') ?? invoice.auto_advance,
+    ...(invoice.status === 'draft'
+      ? withAutoAdvance(invoice, advances)
+      : { ...invoice, auto_advance: advances }),
     description: changedText(parameters, 'description', invoice.description),
     metadata: mergedMetadata(parameters, invoice.metadata),
   };
@@ -95,9 +100,4 @@ export function deleteInvoice(account: StripeAccount, { id }: ApiCall): object {
   account.store.remove('invoice', id);
   account.record('invoice.deleted', invoice);
   return { id, object: 'invoice', deleted: true };
-}
-
-/** Returns the id of the subscription that an invoice bills. */
-export function subscriptionIdOf(invoice: Invoice): string | undefined {
-  return invoice.parent?.subscription_details?.subscription;
 }

@@ -1,30 +1,25 @@
 import type { Invoice, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import {
-  finalizeInvoice,
-  newInvoiceId,
-  recordFailedPayment,
-  recordPayment,
-} from '../invoices/invoiceBilling.ts';
+import { finalizeInvoice, recordUncollectible, recordVoid } from '../invoices/invoiceBilling.ts';
+import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { endSubscription } from './subscriptionCancellation.ts';
-import { draftPeriodInvoice } from './subscriptionInvoices.ts';
+import { periodDraft } from './subscriptionInvoices.ts';
 import { periodOf, withPeriod } from './subscriptionItems.ts';
-import { activateAfterPayment, setPastDue } from './subscriptionPayment.ts';
+import { collectInvoice, settleInvoice } from './subscriptionPayment.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
+
+export type RenewalOutcome = 'paid' | 'failed' | 'draft';
 
 const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
 
 /**
  * Ends the subscription's period. A subscription that is to be cancelled at that time is cancelled; otherwise its
- * next period starts and is charged. As in Stripe, the new period starts before the payment is attempted, so a new
- * period does not prove a payment.
+ * next period starts. As in Stripe, the new period starts before the payment is attempted, so a new period does not
+ * prove a payment. Its invoice is charged at once, with the given outcome, or stays a `draft` that is finalized and
+ * charged an hour later.
  */
-export function renewSubscription(
-  account: StripeAccount,
-  id: string,
-  outcome: 'paid' | 'failed',
-): Subscription {
+export function renewSubscription(account: StripeAccount, id: string, outcome: RenewalOutcome): Subscription {
   const before = account.find('subscription', id);
   const first = before.items.data[0];
   if (!RENEWABLE.includes(before.status) || !first) {
@@ -43,20 +38,14 @@ export function renewSubscription(
   });
   const status = before.status === 'trialing' ? 'active' : before.status;
   const renewed: Subscription = { ...withPeriod(before, next), status, latest_invoice: newInvoiceId() };
-  const draft = draftPeriodInvoice(account, renewed, {
-    reason: 'subscription_cycle',
-    isTrial: false,
-    previousPeriod,
-  });
+  const billing = { reason: 'subscription_cycle', isTrial: false, previousPeriod } as const;
+  const draft = saveDraft(account, periodDraft(account, renewed, billing));
   account.update(before, renewed, 'customer.subscription.updated');
   if (renewed.pause_collection) return closeUncollected(account, renewed, draft);
+  if (outcome === 'draft') return renewed;
   const invoice = finalizeInvoice(account, draft);
-  if (outcome === 'paid') {
-    recordPayment(account, invoice);
-    return activateAfterPayment(account, invoice) ?? renewed;
-  }
-  recordFailedPayment(account, invoice, 'declined_on_charge');
-  return setPastDue(account, renewed);
+  collectInvoice(account, invoice, outcome === 'paid' ? 'pays' : 'declined_on_charge');
+  return account.find('subscription', id);
 }
 
 /** Pays the latest invoice, which makes the subscription active again. */
@@ -66,8 +55,8 @@ export function recoverSubscription(account: StripeAccount, id: string): Subscri
   if (invoice?.status !== 'open') {
     throw badRequest(`${id} has no open invoice to recover; renew it with {"outcome":"failed"} first.`);
   }
-  recordPayment(account, invoice);
-  return activateAfterPayment(account, invoice) ?? subscription;
+  settleInvoice(account, invoice);
+  return account.find('subscription', id);
 }
 
 /** Ends the payment retries: the subscription becomes unpaid or canceled. In Stripe a dashboard setting decides. */
@@ -91,7 +80,7 @@ function closeUncollected(account: StripeAccount, subscription: Subscription, dr
   const behavior = subscription.pause_collection?.behavior;
   if (behavior === 'keep_as_draft') return subscription;
   const opened = finalizeInvoice(account, draft);
-  if (behavior === 'void') account.save({ ...opened, status: 'void' }, 'invoice.voided');
-  else account.save({ ...opened, status: 'uncollectible' }, 'invoice.marked_uncollectible');
+  if (behavior === 'void') recordVoid(account, opened);
+  else recordUncollectible(account, opened);
   return subscription;
 }

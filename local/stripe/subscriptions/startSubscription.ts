@@ -2,14 +2,15 @@ import { newId } from '../account/ids.ts';
 import type { Customer, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import {
-  newInvoiceId,
+  finalizeInvoice,
   outcomeOfMethod,
   recordFailedPayment,
   recordPayment,
 } from '../invoices/invoiceBilling.ts';
+import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
-import { openPeriodInvoice } from './subscriptionInvoices.ts';
-import { buildItem, type ItemOrder, itemAmount, itemList, periodOf } from './subscriptionItems.ts';
+import { periodDraft } from './subscriptionInvoices.ts';
+import { buildItem, type ItemOrder, itemList, periodOf } from './subscriptionItems.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
 import { emptySubscription } from './subscriptionShape.ts';
 
@@ -35,21 +36,15 @@ type SubscriptionOrder = {
  *   `error_if_incomplete`.
  */
 export function startSubscription(account: StripeAccount, order: SubscriptionOrder): Subscription {
-  const draft = buildSubscription(account, order);
-  const payment = firstPayment(account, order, draft.status === 'trialing');
-  const subscription: Subscription = {
-    ...draft,
-    status: statusAfter(payment, draft.status === 'trialing'),
-    latest_invoice: newInvoiceId(),
-  };
+  const built = buildSubscription(account, order);
+  const start = periodOf(built).start;
+  const isTrial = built.status === 'trialing';
+  const billing = { reason: 'subscription_create', isTrial, previousPeriod: { start, end: start } } as const;
+  const draft = periodDraft(account, built, billing);
+  const payment = firstPayment(account, order, draft.amount_due);
+  const subscription: Subscription = { ...built, status: statusAfter(payment, isTrial) };
   account.save(subscription, 'customer.subscription.created');
-
-  const start = periodOf(subscription).start;
-  const invoice = openPeriodInvoice(account, subscription, {
-    reason: 'subscription_create',
-    isTrial: subscription.status === 'trialing',
-    previousPeriod: { start, end: start },
-  });
+  const invoice = finalizeInvoice(account, saveDraft(account, draft));
   if (payment === 'pays' || payment === 'free') recordPayment(account, invoice);
   if (payment === 'fails') {
     recordFailedPayment(account, invoice, outcomeOfMethod(account, methodOf(order) ?? ''));
@@ -65,9 +60,8 @@ function statusAfter(payment: FirstPayment, isTrial: boolean): Subscription['sta
 /** `waits`: the caller pays the invoice later. `by_invoice`: the customer pays it; the subscription is active. */
 type FirstPayment = 'pays' | 'free' | 'fails' | 'waits' | 'by_invoice';
 
-function firstPayment(account: StripeAccount, order: SubscriptionOrder, isTrial: boolean): FirstPayment {
-  const total = order.items.reduce((sum, item) => sum + itemAmount(item), 0);
-  if (isTrial || total === 0) return 'free';
+function firstPayment(account: StripeAccount, order: SubscriptionOrder, dueMinor: number): FirstPayment {
+  if (dueMinor === 0) return 'free';
   if (order.collectionMethod === 'send_invoice') return 'by_invoice';
   if (order.paymentBehavior === 'default_incomplete') return 'waits';
   const method = methodOf(order);
@@ -107,6 +101,7 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
     default_payment_method: order.paymentMethod,
     description: order.description,
     items: itemList(id, items),
+    latest_invoice: newInvoiceId(),
     metadata: order.metadata,
     status: isTrial ? 'trialing' : 'active',
     trial_end: isTrial ? order.trialEnd : null,

@@ -1,11 +1,12 @@
-import type { Subscription } from '../account/storedTypes.ts';
+import type { Invoice, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { subscriptionIdOf } from '../invoices/invoiceBilling.ts';
 import { booleanOf, changedInteger, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { periodOf } from './subscriptionItems.ts';
 
-/** Cancels a subscription immediately. Its open invoices stay open, as in Stripe. */
+/** Cancels a subscription immediately. As in Stripe, its drafts and open invoices stay but are no longer collected. */
 export function endSubscription(
   account: StripeAccount,
   subscription: Subscription,
@@ -25,7 +26,21 @@ export function endSubscription(
       reason,
     },
   };
+  for (const invoice of account.store.all('invoice')) {
+    if (subscriptionIdOf(invoice) === subscription.id && invoice.auto_advance)
+      stopCollection(account, invoice);
+  }
   return account.save(ended, 'customer.subscription.deleted');
+}
+
+function stopCollection(account: StripeAccount, invoice: Invoice): void {
+  const stopped = {
+    ...invoice,
+    auto_advance: false,
+    automatically_finalizes_at: null,
+    next_payment_attempt: null,
+  };
+  account.update(invoice, stopped, 'invoice.updated');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { newInvoiceId } from '../invoices/invoiceBilling.ts';
+import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import {
   changedInteger,
@@ -13,9 +13,9 @@ import {
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { endSubscription, withCancellation } from './subscriptionCancellation.ts';
-import { openPeriodInvoice } from './subscriptionInvoices.ts';
+import { periodDraft } from './subscriptionInvoices.ts';
 import { periodOf, updatedItems, withItems, withPeriod } from './subscriptionItems.ts';
-import { collectForSubscription } from './subscriptionPayment.ts';
+import { advanceDraft } from './subscriptionPayment.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
 
 /** Updates a subscription. Parameters that are not given leave their fields unchanged. There are no prorations. */
@@ -120,12 +120,13 @@ function chargePeriod(
   { subscription, before }: { subscription: Subscription; before: Subscription },
 ): Subscription {
   const billed = account.save({ ...subscription, latest_invoice: newInvoiceId() });
-  const invoice = openPeriodInvoice(account, billed, {
+  const draft = periodDraft(account, billed, {
     reason: 'subscription_update',
     isTrial: false,
     previousPeriod: periodOf(before),
   });
-  return collectForSubscription(account, billed, invoice);
+  advanceDraft(account, saveDraft(account, draft));
+  return account.find('subscription', billed.id);
 }
 
 function endsTrialNow(account: StripeAccount, subscription: Subscription, parameters: Parameters): boolean {

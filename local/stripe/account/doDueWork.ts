@@ -1,9 +1,10 @@
 import { expireSession } from '../checkout/checkoutSessions.ts';
 import { recordVoid, subscriptionIdOf } from '../invoices/invoiceBilling.ts';
 import { RETENTION_SECONDS } from '../server/idempotencyKeys.ts';
+import { dropHeldUpdate } from '../subscriptions/pendingUpdates.ts';
 import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
 import { advanceDraft, setPastDue } from '../subscriptions/subscriptionPayment.ts';
-import { endTrial } from '../subscriptions/subscriptionUpdate.ts';
+import { endTrialByClock } from '../subscriptions/trials.ts';
 import type { Invoice, Subscription } from './storedTypes.ts';
 import type { StripeAccount } from './stripeAccount.ts';
 
@@ -41,7 +42,9 @@ function changeIfDue(account: StripeAccount, subscription: Subscription): void {
   } else if (status === 'incomplete' && created + INCOMPLETE_SECONDS_MAX <= now) {
     expireIncomplete(account, subscription);
   } else if (status === 'trialing' && (trialEnd ?? now) <= now) {
-    endTrial(account, subscription, {});
+    endTrialByClock(account, subscription);
+  } else if (subscription.pending_update && subscription.pending_update.expires_at <= now) {
+    dropHeldUpdate(account, subscription);
   }
 }
 

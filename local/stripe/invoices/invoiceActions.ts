@@ -3,13 +3,20 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { booleanOf, textOf } from '../server/parameters.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
+import { dropHeldUpdate, holdsUpdate } from '../subscriptions/pendingUpdates.ts';
 import {
   advanceDraft,
   failInvoice,
   methodOfInvoice,
   settleInvoice,
 } from '../subscriptions/subscriptionPayment.ts';
-import { finalizeInvoice, outcomeOfMethod, recordUncollectible, recordVoid } from './invoiceBilling.ts';
+import {
+  finalizeInvoice,
+  outcomeOfMethod,
+  recordUncollectible,
+  recordVoid,
+  subscriptionIdOf,
+} from './invoiceBilling.ts';
 
 /** Finalizes a draft. It is charged only if it advances by itself, but one with nothing due is paid at once. */
 export function finalizeInvoiceCall(account: StripeAccount, { id, parameters }: ApiCall): object {
@@ -27,10 +34,11 @@ export function sendInvoice(account: StripeAccount, { id }: ApiCall): object {
 }
 
 export function voidInvoice(account: StripeAccount, { id }: ApiCall): object {
-  return recordVoid(
-    account,
-    findForAction(account, { id, allowed: ['open', 'uncollectible'], action: 'voided' }),
-  );
+  const invoice = findForAction(account, { id, allowed: ['open', 'uncollectible'], action: 'voided' });
+  const voided = recordVoid(account, invoice);
+  const subscription = account.store.get('subscription', subscriptionIdOf(voided) ?? '');
+  if (subscription && holdsUpdate(account, subscription, voided)) dropHeldUpdate(account, subscription);
+  return voided;
 }
 
 export function markInvoiceUncollectible(account: StripeAccount, { id }: ApiCall): object {

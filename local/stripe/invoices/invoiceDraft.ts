@@ -2,6 +2,7 @@ import { newId } from '../account/ids.ts';
 import type { Customer, Invoice, InvoiceLine } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { DAY_SECONDS, type Period } from '../subscriptions/subscriptionPeriods.ts';
+import { itemIdOfLine } from './invoiceLines.ts';
 import { emptyInvoice } from './invoiceShape.ts';
 import { withLines } from './invoiceTotals.ts';
 
@@ -62,9 +63,8 @@ export function buildDraft(account: StripeAccount, order: InvoiceOrder): Invoice
 
 /** Saves a new draft, puts the invoice items of its lines on it and records `invoice.created`. */
 export function saveDraft(account: StripeAccount, draft: Invoice): Invoice {
-  for (const { parent } of draft.lines.data) {
-    const id = parent?.invoice_item_details?.invoice_item ?? parent?.subscription_item_details?.invoice_item;
-    const item = id ? account.store.get('invoiceitem', id) : undefined;
+  for (const line of draft.lines.data) {
+    const item = account.store.get('invoiceitem', itemIdOfLine(line) ?? '');
     if (item) account.save({ ...item, invoice: draft.id });
   }
   return account.save(draft, 'invoice.created');

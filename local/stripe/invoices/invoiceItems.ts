@@ -1,4 +1,3 @@
-import { newId } from '../account/ids.ts';
 import type { Invoice, InvoiceItem, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
@@ -13,6 +12,7 @@ import {
   textOf,
 } from '../server/parameters.ts';
 import { badRequest, missingParameter } from '../server/stripeError.ts';
+import { emptyInvoiceItem } from './invoiceItemShape.ts';
 import { invoiceItemLine } from './invoiceLines.ts';
 import { withLines } from './invoiceTotals.ts';
 
@@ -28,36 +28,21 @@ export function createInvoiceItem(account: StripeAccount, { parameters }: ApiCal
   if (amount === undefined) throw missingParameter('amount');
   const draft = draftOf(account, customer.id, textOf(parameters, 'invoice'));
   const subscription = subscriptionFor(account, customer.id, textOf(parameters, 'subscription'));
-  const now = account.now();
   const item: InvoiceItem = {
-    id: newId('ii'),
-    object: 'invoiceitem',
+    ...emptyInvoiceItem({ now: account.now(), customer: customer.id }),
     amount,
     currency: textOf(parameters, 'currency') ?? 'usd',
-    customer: customer.id,
-    customer_account: null,
-    date: now,
     description: changedText(parameters, 'description', null),
-    discountable: true,
-    discounts: [],
     invoice: draft?.id ?? null,
-    livemode: false,
     metadata: mergedMetadata(parameters, {}),
     parent: subscription && {
       subscription_details: { subscription: subscription.id },
       type: 'subscription_details',
     },
-    period: { start: now, end: now },
-    pricing: null,
-    proration: false,
-    quantity: 1,
-    quantity_decimal: '1',
-    tax_rates: [],
-    test_clock: null,
   };
   const saved = account.save(item, 'invoiceitem.created');
   if (draft) {
-    const lines = [...draft.lines.data, invoiceItemLine(saved, draft.id)];
+    const lines = [...draft.lines.data, invoiceItemLine(saved, { invoice: draft.id })];
     account.update(draft, withLines(draft, lines), 'invoice.updated');
   }
   return saved;

@@ -15,8 +15,7 @@ import { badRequest } from '../server/stripeError.ts';
 import { subscriptionIdOf } from './invoiceBilling.ts';
 import { buildDraft, newInvoiceId, saveDraft, withAutoAdvance } from './invoiceDraft.ts';
 import { subscriptionFor } from './invoiceItems.ts';
-import { invoiceItemLine } from './invoiceLines.ts';
-import { subscriptionOfItem } from './pendingItems.ts';
+import { linesOfItems, subscriptionOfItem } from './pendingItems.ts';
 
 /**
  * Creates a draft. With `pending_invoice_items_behavior=include` it holds the pending invoice items of the customer
@@ -36,7 +35,7 @@ export function createInvoice(account: StripeAccount, { parameters }: ApiCall): 
     id,
     customer,
     currency: textOf(parameters, 'currency') ?? subscription?.currency ?? items[0]?.currency ?? 'usd',
-    lines: items.map((item) => invoiceItemLine(item, id)),
+    lines: linesOfItems(account, items, id),
     reason: 'manual',
     advances: booleanOf(parameters, 'auto_advance') ?? false,
     period: { start: now, end: now },

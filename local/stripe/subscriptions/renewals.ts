@@ -1,13 +1,13 @@
-import type { Invoice, Subscription } from '../account/storedTypes.ts';
+import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { finalizeInvoice, recordUncollectible, recordVoid } from '../invoices/invoiceBilling.ts';
 import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { badRequest } from '../server/stripeError.ts';
+import { nextPeriod } from './billingAnchor.ts';
+import { dropHeldUpdate } from './pendingUpdates.ts';
 import { endSubscription } from './subscriptionCancellation.ts';
 import { periodDraft } from './subscriptionInvoices.ts';
 import { periodOf, withPeriod } from './subscriptionItems.ts';
-import { collectInvoice, settleInvoice } from './subscriptionPayment.ts';
-import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
+import { advanceDraft, settleInvoice } from './subscriptionPayment.ts';
 
 export type RenewalOutcome = 'paid' | 'failed' | 'draft';
 
@@ -20,9 +20,8 @@ const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
  * charged an hour later.
  */
 export function renewSubscription(account: StripeAccount, id: string, outcome: RenewalOutcome): Subscription {
-  const before = account.find('subscription', id);
-  const first = before.items.data[0];
-  if (!RENEWABLE.includes(before.status) || !first) {
+  const before = dropHeldUpdate(account, account.find('subscription', id));
+  if (!RENEWABLE.includes(before.status)) {
     throw badRequest(
       `A ${before.status} subscription does not renew; choose one that is ${RENEWABLE.join(', ')}.`,
     );
@@ -31,20 +30,13 @@ export function renewSubscription(account: StripeAccount, id: string, outcome: R
   if (before.cancel_at_period_end || (before.cancel_at !== null && before.cancel_at <= previousPeriod.end)) {
     return endSubscription(account, before, 'cancellation_requested');
   }
-  const next = periodFrom({
-    start: previousPeriod.end,
-    anchor: before.billing_cycle_anchor,
-    recurring: recurringOf(first.price),
-  });
+  const next = nextPeriod(before, previousPeriod.end);
   const status = before.status === 'trialing' ? 'active' : before.status;
   const renewed: Subscription = { ...withPeriod(before, next), status, latest_invoice: newInvoiceId() };
-  const billing = { reason: 'subscription_cycle', isTrial: false, previousPeriod } as const;
+  const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod } as const;
   const draft = saveDraft(account, periodDraft(account, renewed, billing));
   account.update(before, renewed, 'customer.subscription.updated');
-  if (renewed.pause_collection) return closeUncollected(account, renewed, draft);
-  if (outcome === 'draft') return renewed;
-  const invoice = finalizeInvoice(account, draft);
-  collectInvoice(account, invoice, outcome === 'paid' ? 'pays' : 'declined_on_charge');
+  if (outcome !== 'draft') advanceDraft(account, draft, outcome === 'paid' ? 'pays' : 'declined_on_charge');
   return account.find('subscription', id);
 }
 
@@ -73,14 +65,4 @@ export function giveUpSubscription(
   }
   if (end === 'canceled') return endSubscription(account, subscription, 'payment_failed');
   return account.update(subscription, { ...subscription, status: 'unpaid' }, 'customer.subscription.updated');
-}
-
-/** While collection is paused an invoice is created but not charged. */
-function closeUncollected(account: StripeAccount, subscription: Subscription, draft: Invoice): Subscription {
-  const behavior = subscription.pause_collection?.behavior;
-  if (behavior === 'keep_as_draft') return subscription;
-  const opened = finalizeInvoice(account, draft);
-  if (behavior === 'void') recordVoid(account, opened);
-  else recordUncollectible(account, opened);
-  return subscription;
 }

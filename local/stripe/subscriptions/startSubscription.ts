@@ -8,7 +8,10 @@ import {
   recordPayment,
 } from '../invoices/invoiceBilling.ts';
 import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
+import { type AnchorConfig, firstAnchor } from './billingAnchor.ts';
+import { withCancellation } from './subscriptionCancellation.ts';
 import { periodDraft } from './subscriptionInvoices.ts';
 import { buildItem, type ItemOrder, itemList, periodOf } from './subscriptionItems.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
@@ -25,6 +28,12 @@ type SubscriptionOrder = {
   trialEnd: number | null;
   missingPaymentMethod: string;
   billingCycleAnchor: number | null;
+  anchorConfig: AnchorConfig | null;
+  billingMode: string;
+  /** Whether the time before a billing cycle anchor in the future is not billed. */
+  isFirstPeriodFree: boolean;
+  /** The parameters `cancel_at` and `cancel_at_period_end`. */
+  cancellation: Parameters;
   paymentBehavior: string;
 };
 
@@ -39,7 +48,8 @@ export function startSubscription(account: StripeAccount, order: SubscriptionOrd
   const built = buildSubscription(account, order);
   const start = periodOf(built).start;
   const isTrial = built.status === 'trialing';
-  const billing = { reason: 'subscription_create', isTrial, previousPeriod: { start, end: start } } as const;
+  const bills = isTrial ? 'trial' : order.isFirstPeriodFree ? 'nothing' : 'period';
+  const billing = { reason: 'subscription_create', bills, previousPeriod: { start, end: start } } as const;
   const draft = periodDraft(account, built, billing);
   const payment = firstPayment(account, order, draft.amount_due);
   const subscription: Subscription = { ...built, status: statusAfter(payment, isTrial) };
@@ -86,14 +96,22 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
   const first = order.items[0];
   if (!first) throw new Error('A subscription requires an item');
   const isTrial = order.trialEnd !== null && order.trialEnd > now;
-  const anchor = order.billingCycleAnchor ?? (isTrial ? (order.trialEnd ?? now) : now);
-  const cycle = periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
+  const config = isTrial ? null : order.anchorConfig;
+  const anchor =
+    order.billingCycleAnchor ?? (isTrial ? (order.trialEnd ?? now) : config ? firstAnchor(config, now) : now);
+  // The period that starts now ends at the anchor when that is in the future.
+  const cycle =
+    anchor > now
+      ? { start: now, end: anchor }
+      : periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
   const period = isTrial ? { start: now, end: order.trialEnd ?? now } : cycle;
   const id = newId('sub');
   const items = order.items.map((item) => buildItem(item, { subscription: id, period, now }));
-  return {
+  const built: Subscription = {
     ...emptySubscription(id, now),
     billing_cycle_anchor: anchor,
+    billing_cycle_anchor_config: config,
+    billing_mode: billingModeOf(order.billingMode),
     collection_method: order.collectionMethod,
     currency: first.price.currency,
     customer: order.customer.id,
@@ -110,4 +128,11 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
     },
     trial_start: isTrial ? now : null,
   };
+  return withCancellation(account, built, order.cancellation);
+}
+
+function billingModeOf(type: string): Subscription['billing_mode'] {
+  return type === 'classic'
+    ? { flexible: null, type }
+    : { flexible: { proration_discounts: 'included' }, type: 'flexible' };
 }

@@ -4,7 +4,10 @@ import { subscriptionIdOf } from '../invoices/invoiceBilling.ts';
 import { booleanOf, changedInteger, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
+import { dropHeldUpdate } from './pendingUpdates.ts';
 import { periodOf } from './subscriptionItems.ts';
+
+const PERIOD_ENDS = ['min_period_end', 'max_period_end', 'max_billed_until'];
 
 /** Cancels a subscription immediately. As in Stripe, its drafts and open invoices stay but are no longer collected. */
 export function endSubscription(
@@ -13,9 +16,12 @@ export function endSubscription(
   reason: 'cancellation_requested' | 'payment_failed',
   details: { comment?: string; feedback?: string } = {},
 ): Subscription {
+  const stored = account.store.get('subscription', subscription.id);
+  if (stored) dropHeldUpdate(account, stored);
   const now = account.now();
   const ended: Subscription = {
     ...subscription,
+    pending_update: null,
     status: 'canceled',
     canceled_at: subscription.canceled_at ?? now,
     ended_at: now,
@@ -54,7 +60,7 @@ export function withCancellation(
   parameters: Parameters,
 ): Subscription {
   const atPeriodEnd = booleanOf(parameters, 'cancel_at_period_end');
-  const cancelAt = changedInteger(parameters, 'cancel_at', null);
+  const cancelAt = cancelAtOf(subscription, parameters);
   const isCancelAtGiven = textOf(parameters, 'cancel_at') !== undefined;
   if (atPeriodEnd && cancelAt !== null) {
     throw badRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
@@ -69,6 +75,12 @@ export function withCancellation(
     return withCancelAt(account, subscription, { cancelAt, isAtPeriodEnd: false });
   }
   return atPeriodEnd === false || isCancelAtGiven ? withoutCancelAt(subscription) : subscription;
+}
+
+/** Returns the `cancel_at`: an instant, or the end of the period by one of its names. All items share one period. */
+function cancelAtOf(subscription: Subscription, parameters: Parameters): number | null {
+  const isPeriodEnd = PERIOD_ENDS.includes(textOf(parameters, 'cancel_at') ?? '');
+  return isPeriodEnd ? periodOf(subscription).end : changedInteger(parameters, 'cancel_at', null);
 }
 
 /** Schedules the cancellation. Stripe's portal sets only `cancel_at` and leaves `cancel_at_period_end` false. */

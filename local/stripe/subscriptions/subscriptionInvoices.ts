@@ -1,13 +1,18 @@
 import type { Invoice, InvoiceLine, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { type BillingReason, buildDraft, newInvoiceId } from '../invoices/invoiceDraft.ts';
+import { type BillingReason, buildDraft, newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { subscriptionLine } from '../invoices/invoiceLines.ts';
-import { pendingLinesOf } from '../invoices/pendingItems.ts';
-import { periodOf } from './subscriptionItems.ts';
-import type { Period } from './subscriptionPeriods.ts';
+import { linesOfItems, pendingItemsOf } from '../invoices/pendingItems.ts';
+import { cycleAround } from './billingAnchor.ts';
+import { itemAmount, periodOf } from './subscriptionItems.ts';
+import { advanceDraft } from './subscriptionPayment.ts';
+import { type Period, prorated } from './subscriptionPeriods.ts';
+
+/** A period is billed in proportion to its whole cycle. A trial, and time before the anchor on request, are free. */
+export type Bills = 'period' | 'trial' | 'nothing';
 
 /** `previousPeriod` is the invoice's own period. It has no length on the first invoice of a subscription. */
-type PeriodBilling = { reason: BillingReason; isTrial: boolean; previousPeriod: Period };
+type PeriodBilling = { reason: BillingReason; bills: Bills; previousPeriod: Period };
 
 /**
  * Returns a draft for the subscription's current period, which is not saved yet. Its id is the `latest_invoice`.
@@ -16,15 +21,28 @@ type PeriodBilling = { reason: BillingReason; isTrial: boolean; previousPeriod: 
 export function periodDraft(
   account: StripeAccount,
   subscription: Subscription,
-  { reason, isTrial, previousPeriod }: PeriodBilling,
+  { reason, bills, previousPeriod }: PeriodBilling,
 ): Invoice {
-  const invoice = subscription.latest_invoice ?? newInvoiceId();
-  const line = { invoice, period: periodOf(subscription), isTrial };
+  const id = subscription.latest_invoice ?? newInvoiceId();
   const lines = [
-    ...pendingLinesOf(account, subscription, invoice),
-    ...subscription.items.data.map((item) => subscriptionLine(item, line)),
+    ...linesOfItems(account, pendingItemsOf(account, subscription), id),
+    ...periodLines(subscription, { invoice: id, bills }),
   ];
-  return subscriptionDraft(account, subscription, { id: invoice, lines, reason, period: previousPeriod });
+  return subscriptionDraft(account, subscription, { id, lines, reason, period: previousPeriod });
+}
+
+/** Returns the lines of the subscription's items for its current period. */
+export function periodLines(
+  subscription: Subscription,
+  { invoice, bills }: { invoice: string; bills: Bills },
+): InvoiceLine[] {
+  const period = periodOf(subscription);
+  const whole = cycleAround(subscription, period);
+  const isProration = bills === 'period' && whole.start < period.start;
+  return subscription.items.data.map((item) => {
+    const amountMinor = bills === 'period' ? prorated(itemAmount(item), { part: period, whole }) : 0;
+    return subscriptionLine(item, { invoice, period, amountMinor, isTrial: bills === 'trial', isProration });
+  });
 }
 
 type DraftOrder = { id: string; lines: InvoiceLine[]; reason: BillingReason; period: Period };
@@ -47,4 +65,16 @@ export function subscriptionDraft(
     metadata: {},
     defaultPaymentMethod: null,
   });
+}
+
+/** Bills the current period of a subscription: at once, or by a draft that is charged an hour later. */
+export function billPeriod(
+  account: StripeAccount,
+  order: { subscription: Subscription; before: Subscription; reason: BillingReason; isDraft: boolean },
+): Subscription {
+  const billed = account.save({ ...order.subscription, latest_invoice: newInvoiceId() });
+  const billing = { reason: order.reason, bills: 'period', previousPeriod: periodOf(order.before) } as const;
+  const draft = saveDraft(account, periodDraft(account, billed, billing));
+  if (!order.isDraft) advanceDraft(account, draft);
+  return account.find('subscription', billed.id);
 }

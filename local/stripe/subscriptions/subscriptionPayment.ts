@@ -5,15 +5,28 @@ import {
   outcomeOfMethod,
   recordFailedPayment,
   recordPayment,
+  recordUncollectible,
+  recordVoid,
   subscriptionIdOf,
 } from '../invoices/invoiceBilling.ts';
 import type { CardOutcome } from '../payments/testCards.ts';
+import { applyHeldUpdate, holdsUpdate } from './pendingUpdates.ts';
 
 const STATUSES_WITH_OPEN_PAYMENT = ['incomplete', 'past_due', 'unpaid'];
 
-/** Finalizes a draft and collects it. */
-export function advanceDraft(account: StripeAccount, draft: Invoice): Invoice {
-  return collectInvoice(account, finalizeInvoice(account, draft));
+/**
+ * Finalizes a draft and collects it. While the collection of its subscription is paused, it stays a draft, is voided
+ * or becomes uncollectible.
+ *
+ * @param outcome of a charge; by default that of the payment method.
+ */
+export function advanceDraft(account: StripeAccount, draft: Invoice, outcome?: CardOutcome): Invoice {
+  const behavior = subscriptionOf(account, draft)?.pause_collection?.behavior;
+  if (behavior === 'keep_as_draft') return draft;
+  const opened = finalizeInvoice(account, draft);
+  if (behavior === 'void') return recordVoid(account, opened);
+  if (behavior === 'mark_uncollectible') return recordUncollectible(account, opened);
+  return collectInvoice(account, opened, outcome);
 }
 
 /**
@@ -32,21 +45,31 @@ export function collectInvoice(
   return outcome === 'pays' ? settleInvoice(account, invoice) : failInvoice(account, invoice, outcome);
 }
 
-/** Marks an invoice as paid. It makes the subscription whose latest invoice it is active again. */
+/**
+ * Marks an invoice as paid. It applies a change that was held back until then, and makes the subscription whose
+ * latest invoice it is active again.
+ */
 export function settleInvoice(account: StripeAccount, invoice: Invoice): Invoice {
   const paid = recordPayment(account, invoice);
-  const subscription = subscriptionOfLatest(account, paid);
-  if (subscription && STATUSES_WITH_OPEN_PAYMENT.includes(subscription.status)) {
+  const before = subscriptionOf(account, paid);
+  if (!before) return paid;
+  const subscription = holdsUpdate(account, before, paid) ? applyHeldUpdate(account, before) : before;
+  const isLatest = subscription.latest_invoice === paid.id;
+  if (isLatest && STATUSES_WITH_OPEN_PAYMENT.includes(subscription.status)) {
     account.update(subscription, { ...subscription, status: 'active' }, 'customer.subscription.updated');
   }
   return paid;
 }
 
-/** Records a failed charge. It makes the subscription whose latest invoice it is past due. */
+/**
+ * Records a failed charge. It makes the subscription whose latest invoice it is past due, unless only a change that
+ * is held back depends on it.
+ */
 export function failInvoice(account: StripeAccount, invoice: Invoice, outcome: CardOutcome): Invoice {
   const failed = recordFailedPayment(account, invoice, outcome);
-  const subscription = subscriptionOfLatest(account, failed);
-  if (subscription) setPastDue(account, subscription);
+  const subscription = subscriptionOf(account, failed);
+  if (!subscription || holdsUpdate(account, subscription, failed)) return failed;
+  if (subscription.latest_invoice === failed.id) setPastDue(account, subscription);
   return failed;
 }
 
@@ -61,7 +84,7 @@ export function setPastDue(account: StripeAccount, subscription: Subscription): 
 
 /** Returns the payment method to charge: the invoice's own, else the subscription's, else the customer's default. */
 export function methodOfInvoice(account: StripeAccount, invoice: Invoice): string | null {
-  const subscription = account.store.get('subscription', subscriptionIdOf(invoice) ?? '');
+  const subscription = subscriptionOf(account, invoice);
   const customer = account.store.get('customer', invoice.customer ?? '');
   return (
     invoice.default_payment_method ??
@@ -71,13 +94,12 @@ export function methodOfInvoice(account: StripeAccount, invoice: Invoice): strin
   );
 }
 
-function outcomeOfInvoice(account: StripeAccount, invoice: Invoice): CardOutcome {
+/** Returns the outcome of a charge of the invoice. Without a payment method it fails. */
+export function outcomeOfInvoice(account: StripeAccount, invoice: Invoice): CardOutcome {
   const method = methodOfInvoice(account, invoice);
   return method ? outcomeOfMethod(account, method) : 'declined';
 }
 
-/** Returns the subscription whose latest invoice this is. Other invoices do not change a subscription's status. */
-function subscriptionOfLatest(account: StripeAccount, invoice: Invoice): Subscription | undefined {
-  const subscription = account.store.get('subscription', subscriptionIdOf(invoice) ?? '');
-  return subscription?.latest_invoice === invoice.id ? subscription : undefined;
+function subscriptionOf(account: StripeAccount, invoice: Invoice): Subscription | undefined {
+  return account.store.get('subscription', subscriptionIdOf(invoice) ?? '');
 }

@@ -79,6 +79,12 @@ export type Delivery = {
   lastError: string | null;
 };
 
+/** Records that an invoice's due date has passed, which happens once. Its id is the invoice's. */
+type OverdueInvoice = { id: string; object: 'overdue_invoice' };
+
+/** The invoice whose payment decides over a change that is held back. Its id is the subscription's. */
+type HeldUpdate = { id: string; object: 'held_update'; invoice: string };
+
 /** The response that is stored for an `Idempotency-Key`. */
 export type IdempotencyRecord = {
   id: string;
@@ -118,6 +124,8 @@ export type Kinds = {
   webhook_endpoint: WebhookEndpoint;
   event: StripeEvent;
   delivery: Delivery;
+  held_update: HeldUpdate;
+  overdue_invoice: OverdueInvoice;
   idempotency_record: IdempotencyRecord;
   clock_setting: ClockSetting;
   page_setting: PageSetting;

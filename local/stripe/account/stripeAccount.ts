@@ -1,3 +1,4 @@
+import { withShortLists } from '../server/lists.ts';
 import { noSuchObject } from '../server/stripeError.ts';
 import { newId } from './ids.ts';
 import { previousAttributes } from './previousAttributes.ts';
@@ -78,7 +79,7 @@ export class StripeAccount {
       object: 'event',
       api_version: API_VERSION,
       created: this.now(),
-      data: { object, ...(previous ? { previous_attributes: previous } : {}) },
+      data: withShortLists({ object, ...(previous ? { previous_attributes: previous } : {}) }),
       livemode: false,
       pending_webhooks: 0,
       request: this.currentRequest,

@@ -124,6 +124,10 @@ function paySubscription(
     trialEnd,
     missingPaymentMethod: 'create_invoice',
     billingCycleAnchor: null,
+    anchorConfig: null,
+    billingMode: 'flexible',
+    isFirstPeriodFree: false,
+    cancellation: {},
     paymentBehavior: 'error_if_incomplete',
   });
   return {

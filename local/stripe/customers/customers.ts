@@ -4,10 +4,10 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import { attachToCustomer, cardFromToken } from '../payments/paymentMethods.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
-import { changedText, groupOf, inRange, mergedMetadata, textOf } from '../server/parameters.ts';
+import { changedText, groupOf, inRange, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { noSuchObject } from '../server/stripeError.ts';
-import { endSubscription } from '../subscriptions/subscriptionCancellation.ts';
+import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
 import { addressOf } from './address.ts';
 
 export function createCustomer(account: StripeAccount, { parameters }: ApiCall): object {
@@ -52,7 +52,7 @@ export function updateCustomer(account: StripeAccount, { id, parameters }: ApiCa
 export function deleteCustomer(account: StripeAccount, { id }: ApiCall): object {
   const customer = account.find('customer', id);
   for (const subscription of account.store.all('subscription')) {
-    if (subscription.customer === id && subscription.status !== 'canceled') {
+    if (subscription.customer === id && !hasEnded(subscription)) {
       endSubscription(account, subscription, 'cancellation_requested');
     }
   }
@@ -91,6 +91,7 @@ function withChanges(customer: Customer, parameters: Parameters): Customer {
   const address = groupOf(parameters, 'address');
   return {
     ...customer,
+    balance: integerOf(parameters, 'balance') ?? customer.balance,
     email: changedText(parameters, 'email', customer.email),
     name: changedText(parameters, 'name', customer.name ?? null),
     description: changedText(parameters, 'description', customer.description),

@@ -1,77 +1,31 @@
-import { newId } from '../account/ids.ts';
-import type { Customer, Invoice, InvoiceLine } from '../account/storedTypes.ts';
+import type { Invoice } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { type CardOutcome, outcomeOfLast4 } from '../payments/testCards.ts';
-import { wholeList } from '../server/lists.ts';
-import { DAY_SECONDS, type Period } from '../subscriptions/subscriptionPeriods.ts';
-import { emptyInvoice } from './invoiceShape.ts';
+import { DAY_SECONDS } from '../subscriptions/subscriptionPeriods.ts';
+import { applyBalance } from './invoiceTotals.ts';
 
 /** Stripe first retries a failed renewal after about three days. */
 const RETRY_DELAY_SECONDS = 3 * DAY_SECONDS;
 
-type InvoiceOrder = {
-  id: string;
-  customer: Customer;
-  currency: string;
-  lines: InvoiceLine[];
-  reason: 'manual' | 'subscription_create' | 'subscription_cycle' | 'subscription_update';
-  /** An invoice's own period is the one before the period that its lines bill. */
-  period: Period;
-  subscription: { id: string; metadata: Record<string, string> } | null;
-  collectionMethod: string;
-  daysUntilDue: number | null;
-  description: string | null;
-  metadata: Record<string, string>;
-  defaultPaymentMethod: string | null;
-};
-
-export function newInvoiceId(): string {
-  return newId('in');
-}
-
-/** Creates a draft and records `invoice.created`. */
-export function draftInvoice(account: StripeAccount, order: InvoiceOrder): Invoice {
-  const total = order.lines.reduce((sum, line) => sum + line.amount, 0);
-  const now = account.now();
-  const invoice: Invoice = {
-    ...emptyInvoice({ id: order.id, currency: order.currency }),
-    amount_due: total,
-    amount_remaining: total,
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    total,
-    total_excluding_tax: total,
-    auto_advance: order.reason !== 'manual',
-    billing_reason: order.reason,
-    collection_method: order.collectionMethod,
-    created: now,
-    customer: order.customer.id,
-    customer_email: order.customer.email,
-    customer_name: order.customer.name ?? null,
-    customer_phone: order.customer.phone ?? null,
-    default_payment_method: order.defaultPaymentMethod,
-    description: order.description,
-    due_date: order.daysUntilDue === null ? null : now + order.daysUntilDue * DAY_SECONDS,
-    lines: wholeList(order.lines, `/v1/invoices/${order.id}/lines`),
-    metadata: order.metadata,
-    parent: order.subscription && {
-      quote_details: null,
-      subscription_details: { metadata: order.subscription.metadata, subscription: order.subscription.id },
-      type: 'subscription_details',
-    },
-    period_start: order.period.start,
-    period_end: order.period.end,
-  };
-  return account.save(invoice, 'invoice.created');
-}
-
-/** Assigns a number to a draft, opens it and records `invoice.finalized`. */
+/**
+ * Assigns a number to a draft, applies the customer's balance to it, opens it and records `invoice.finalized`. An
+ * invoice with nothing due is still to be marked as paid.
+ */
 export function finalizeInvoice(account: StripeAccount, invoice: Invoice): Invoice {
   const now = account.now();
+  const number = nextNumber(account, invoice.customer ?? '');
+  const balanceMinor = account.store.get('customer', invoice.customer ?? '')?.balance ?? 0;
+  const { dueMinor, endingBalanceMinor } = applyBalance({ totalMinor: invoice.total, balanceMinor });
+  setBalance(account, invoice, endingBalanceMinor);
   const finalized: Invoice = {
     ...invoice,
     status: 'open',
-    number: nextNumber(account, invoice.customer ?? ''),
+    number,
+    amount_due: dueMinor,
+    amount_remaining: dueMinor,
+    starting_balance: balanceMinor,
+    ending_balance: endingBalanceMinor,
+    automatically_finalizes_at: null,
     hosted_invoice_url: `${account.baseUrl}/i/${invoice.id}`,
     invoice_pdf: `${account.baseUrl}/i/${invoice.id}/pdf`,
     effective_at: now,
@@ -85,10 +39,10 @@ export function recordPayment(account: StripeAccount, invoice: Invoice): Invoice
   const paid: Invoice = {
     ...invoice,
     status: 'paid',
-    amount_paid: invoice.total,
+    amount_paid: invoice.amount_due,
     amount_remaining: 0,
     attempted: true,
-    attempt_count: invoice.attempt_count + (invoice.total > 0 ? 1 : 0),
+    attempt_count: invoice.attempt_count + (invoice.amount_due > 0 ? 1 : 0),
     auto_advance: false,
     next_payment_attempt: null,
     status_transitions: { ...invoice.status_transitions, paid_at: account.now() },
@@ -113,9 +67,40 @@ export function recordFailedPayment(account: StripeAccount, invoice: Invoice, ou
   return failed;
 }
 
+/** Voids an open or uncollectible invoice and returns the credit that it had taken to the customer's balance. */
+export function recordVoid(account: StripeAccount, invoice: Invoice): Invoice {
+  const balanceMinor = account.store.get('customer', invoice.customer ?? '')?.balance ?? 0;
+  const takenMinor = (invoice.ending_balance ?? invoice.starting_balance) - invoice.starting_balance;
+  setBalance(account, invoice, balanceMinor - takenMinor);
+  const voided: Invoice = {
+    ...invoice,
+    status: 'void',
+    auto_advance: false,
+    next_payment_attempt: null,
+    status_transitions: { ...invoice.status_transitions, voided_at: account.now() },
+  };
+  return account.save(voided, 'invoice.voided');
+}
+
+export function recordUncollectible(account: StripeAccount, invoice: Invoice): Invoice {
+  const transitions = { ...invoice.status_transitions, marked_uncollectible_at: account.now() };
+  const after: Invoice = { ...invoice, status: 'uncollectible', status_transitions: transitions };
+  return account.save(after, 'invoice.marked_uncollectible');
+}
+
 /** Returns the outcome of a charge to this payment method. */
 export function outcomeOfMethod(account: StripeAccount, methodId: string): CardOutcome {
   return outcomeOfLast4(account.store.get('payment_method', methodId)?.card?.last4);
+}
+
+/** Returns the id of the subscription that an invoice bills. */
+export function subscriptionIdOf(invoice: Invoice): string | undefined {
+  return invoice.parent?.subscription_details?.subscription;
+}
+
+function setBalance(account: StripeAccount, { customer: id }: Invoice, balanceMinor: number): void {
+  const customer = account.store.get('customer', id ?? '');
+  if (customer) account.update(customer, { ...customer, balance: balanceMinor }, 'customer.updated');
 }
 
 function nextNumber(account: StripeAccount, customerId: string): string {

@@ -1,14 +1,19 @@
 import { newId } from '../account/ids.ts';
 import type { InvoiceItem, InvoiceLine, SubscriptionItem } from '../account/storedTypes.ts';
-import { itemAmount } from '../subscriptions/subscriptionItems.ts';
 import type { Period } from '../subscriptions/subscriptionPeriods.ts';
 
-/** Returns the invoice line of a subscription item for one period. The amount of a trial is 0. */
-export function subscriptionLine(
-  item: SubscriptionItem,
-  { invoice, period, isTrial }: { invoice: string; period: Period; isTrial: boolean },
-): InvoiceLine {
-  const amount = isTrial ? 0 : itemAmount(item);
+type ItemBilling = {
+  invoice: string;
+  period: Period;
+  amountMinor: number;
+  isTrial: boolean;
+  /** Whether the period is a part of a billing cycle. */
+  isProration: boolean;
+};
+
+/** Returns the invoice line of a subscription item for one period. */
+export function subscriptionLine(item: SubscriptionItem, billing: ItemBilling): InvoiceLine {
+  const { invoice, period, amountMinor: amount, isTrial, isProration } = billing;
   const name = item.price.nickname ?? item.price.product;
   return {
     ...emptyLine({ invoice, amount, currency: item.price.currency }),
@@ -18,7 +23,7 @@ export function subscriptionLine(
       invoice_item_details: null,
       subscription_item_details: {
         invoice_item: null,
-        proration: false,
+        proration: isProration,
         proration_details: null,
         subscription: item.subscription,
         subscription_item: item.id,
@@ -37,27 +42,51 @@ export function subscriptionLine(
   };
 }
 
-/** Returns the invoice line of a pending invoice item. */
-export function invoiceItemLine(item: InvoiceItem, invoice: string): InvoiceLine {
+/** The lines that a credit credits. They are on one invoice. */
+export type CreditedLines = { invoice: string; invoice_line_items: string[] };
+
+/** Returns the line of an invoice item on an invoice. `credited` is what a proration that is a credit credits. */
+export function invoiceItemLine(
+  item: InvoiceItem,
+  { invoice, credited = null }: { invoice: string; credited?: CreditedLines | null },
+): InvoiceLine {
   return {
     ...emptyLine({ invoice, amount: item.amount, currency: item.currency }),
     description: item.description,
+    discountable: item.discountable,
     metadata: item.metadata ?? {},
-    parent: {
-      invoice_item_details: {
-        invoice_item: item.id,
-        proration: false,
-        proration_details: null,
-        subscription: null,
-      },
-      subscription_item_details: null,
-      type: 'invoice_item_details',
-    },
+    parent: parentOfItemLine(item, credited),
     period: item.period,
     pricing: item.pricing,
     quantity: item.quantity,
     quantity_decimal: item.quantity_decimal,
+    subscription: item.parent?.subscription_details?.subscription ?? null,
   };
+}
+
+/** Returns the id of the invoice item that a line bills, if any. */
+export function itemIdOfLine({ parent }: InvoiceLine): string | undefined {
+  const id = parent?.invoice_item_details?.invoice_item ?? parent?.subscription_item_details?.invoice_item;
+  return id ?? undefined;
+}
+
+/** A proration is shown as a line of its subscription item. */
+function parentOfItemLine(item: InvoiceItem, credited: CreditedLines | null): InvoiceLine['parent'] {
+  const { subscription = null, subscription_item: subscriptionItem } =
+    item.parent?.subscription_details ?? {};
+  const details = {
+    invoice_item: item.id,
+    proration: item.proration,
+    proration_details: item.proration ? { credited_items: credited } : null,
+    subscription,
+  };
+  return subscriptionItem
+    ? {
+        invoice_item_details: null,
+        subscription_item_details: { ...details, subscription_item: subscriptionItem },
+        type: 'subscription_item_details',
+      }
+    : { invoice_item_details: details, subscription_item_details: null, type: 'invoice_item_details' };
 }
 
 type LineDefaults = { invoice: string; amount: number; currency: string };

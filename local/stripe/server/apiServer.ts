@@ -7,6 +7,7 @@ import { expandObject } from './expandObject.ts';
 import { type Fault, Faults } from './faults.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
 import { canonicalText, IdempotencyKeys, type KeyedCall } from './idempotencyKeys.ts';
+import { withShortLists } from './lists.ts';
 import { type Match, matchRoute } from './matchRoute.ts';
 import { textListOf } from './parameters.ts';
 import { type Parameters, parseForm } from './parseForm.ts';
@@ -99,7 +100,7 @@ export class ApiServer {
       if (fault?.kind === 'status') throw faultError(fault);
       const object = match.handler(this.#account, { id: match.id, parameters });
       const expanded = expandObject(this.#account, object, textListOf(parameters, 'expand'));
-      return { status: 200, body: JSON.stringify(expanded, null, 2), requestId };
+      return { status: 200, body: JSON.stringify(withShortLists(expanded), null, 2), requestId };
     } catch (error) {
       return errorOutcome(error, requestId);
     } finally {

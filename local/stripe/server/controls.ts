@@ -1,5 +1,6 @@
 import { doDueWork } from '../account/doDueWork.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { collectByControl } from '../invoices/invoiceActions.ts';
 import { giveUpSubscription, recoverSubscription, renewSubscription } from '../subscriptions/renewals.ts';
 import type { Deliveries, DeliveryMode } from '../webhooks/deliveries.ts';
 import type { ApiServer } from './apiServer.ts';
@@ -33,11 +34,13 @@ export class Controls {
         return { calls: {} };
       },
       'POST /_control/subscriptions/:id/renew': (input, id) =>
-        renewSubscription(account, id, choiceOf(input, 'outcome', ['paid', 'failed'], 'paid')),
+        renewSubscription(account, id, choiceOf(input, 'outcome', ['paid', 'failed', 'draft'], 'paid')),
       'POST /_control/subscriptions/:id/recover': (_input, id) => recoverSubscription(account, id),
       'POST /_control/subscriptions/:id/give_up': (input, id) =>
         giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
       'POST /_control/restricted_keys': (input) => this.#restrictKey(input),
+      'POST /_control/invoices/:id/pay': (input, id) =>
+        collectByControl(account, id, choiceOf(input, 'outcome', ['paid', 'failed'], 'paid')),
       'POST /_control/deliveries': (input) => this.#setDeliveries(input),
       'POST /_control/deliveries/flush': () => ({ flushed: deliveries.flush() }),
       'POST /_control/faults': (input) => this.#addFault(input),

@@ -4,6 +4,8 @@ import { badRequest, noSuchObject } from './stripeError.ts';
 
 const LIMIT_DEFAULT = 10;
 const LIMIT_MAX = 100;
+/** A list inside another object holds at most this many entries, as in Stripe. */
+const EMBEDDED_COUNT_MAX = 10;
 
 type ListPage<T> = { object: 'list'; data: T[]; has_more: boolean; url: string };
 
@@ -34,7 +36,28 @@ export function listPage<T extends { id: string; object: string }>(
   return { object: 'list', data, has_more: start + limit < newestFirst.length, url };
 }
 
-/** Returns a list that is part of an object and holds all of its items. */
+/**
+ * Returns the object as it is sent: the lists inside it hold at most ten entries. They are stored whole, and their
+ * own calls return the remaining entries page by page. A list that is itself the response keeps its page.
+ */
+export function withShortLists<T>(object: T): T {
+  return shortened(object, false) as T;
+}
+
+function shortened(value: unknown, isEmbedded: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => shortened(item, true));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, shortened(inner, true)]),
+  );
+  const { object, data } = fields;
+  if (!isEmbedded || object !== 'list' || !Array.isArray(data) || data.length <= EMBEDDED_COUNT_MAX) {
+    return fields;
+  }
+  return { ...fields, data: data.slice(0, EMBEDDED_COUNT_MAX), has_more: true };
+}
+
+/** Returns a list that is part of an object, as it is stored: with all of its items. */
 export function wholeList<T>(data: T[], url: string): ListPage<T> {
   return { object: 'list', data, has_more: false, url };
 }

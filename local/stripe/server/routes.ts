@@ -1,6 +1,7 @@
 import * as checkoutCompletion from '../checkout/checkoutCompletion.ts';
 import * as checkoutSessions from '../checkout/checkoutSessions.ts';
 import * as customers from '../customers/customers.ts';
+import * as invoiceActions from '../invoices/invoiceActions.ts';
 import * as invoiceItems from '../invoices/invoiceItems.ts';
 import * as invoices from '../invoices/invoices.ts';
 import * as charges from '../payments/charges.ts';
@@ -60,11 +61,11 @@ export const ROUTES: Record<string, ApiHandler> = {
   'POST /v1/invoices/:id': invoices.updateInvoice,
   'DELETE /v1/invoices/:id': invoices.deleteInvoice,
   'GET /v1/invoices/:id/lines': invoices.listInvoiceLines,
-  'POST /v1/invoices/:id/finalize': invoices.finalizeInvoiceCall,
-  'POST /v1/invoices/:id/pay': invoices.payInvoice,
-  'POST /v1/invoices/:id/send': invoices.sendInvoice,
-  'POST /v1/invoices/:id/void': invoices.voidInvoice,
-  'POST /v1/invoices/:id/mark_uncollectible': invoices.markInvoiceUncollectible,
+  'POST /v1/invoices/:id/finalize': invoiceActions.finalizeInvoiceCall,
+  'POST /v1/invoices/:id/pay': invoiceActions.payInvoice,
+  'POST /v1/invoices/:id/send': invoiceActions.sendInvoice,
+  'POST /v1/invoices/:id/void': invoiceActions.voidInvoice,
+  'POST /v1/invoices/:id/mark_uncollectible': invoiceActions.markInvoiceUncollectible,
   'POST /v1/invoiceitems': invoiceItems.createInvoiceItem,
   'GET /v1/invoiceitems': invoiceItems.listInvoiceItems,
   'GET /v1/invoiceitems/:id': invoiceItems.retrieveInvoiceItem,

@@ -1,33 +1,27 @@
-import type { Invoice, Subscription } from '../account/storedTypes.ts';
+import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import {
-  finalizeInvoice,
-  newInvoiceId,
-  recordFailedPayment,
-  recordPayment,
-} from '../invoices/invoiceBilling.ts';
+import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { badRequest } from '../server/stripeError.ts';
+import { nextPeriod } from './billingAnchor.ts';
+import { dropHeldUpdate } from './pendingUpdates.ts';
 import { endSubscription } from './subscriptionCancellation.ts';
-import { draftPeriodInvoice } from './subscriptionInvoices.ts';
+import { periodDraft } from './subscriptionInvoices.ts';
 import { periodOf, withPeriod } from './subscriptionItems.ts';
-import { activateAfterPayment, setPastDue } from './subscriptionPayment.ts';
-import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
+import { advanceDraft, settleInvoice } from './subscriptionPayment.ts';
+
+export type RenewalOutcome = 'paid' | 'failed' | 'draft';
 
 const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
 
 /**
  * Ends the subscription's period. A subscription that is to be cancelled at that time is cancelled; otherwise its
- * next period starts and is charged. As in Stripe, the new period starts before the payment is attempted, so a new
- * period does not prove a payment.
+ * next period starts. As in Stripe, the new period starts before the payment is attempted, so a new period does not
+ * prove a payment. Its invoice is charged at once, with the given outcome, or stays a `draft` that is finalized and
+ * charged an hour later.
  */
-export function renewSubscription(
-  account: StripeAccount,
-  id: string,
-  outcome: 'paid' | 'failed',
-): Subscription {
-  const before = account.find('subscription', id);
-  const first = before.items.data[0];
-  if (!RENEWABLE.includes(before.status) || !first) {
+export function renewSubscription(account: StripeAccount, id: string, outcome: RenewalOutcome): Subscription {
+  const before = dropHeldUpdate(account, account.find('subscription', id));
+  if (!RENEWABLE.includes(before.status)) {
     throw badRequest(
       `A ${before.status} subscription does not renew; choose one that is ${RENEWABLE.join(', ')}.`,
     );
@@ -36,27 +30,14 @@ export function renewSubscription(
   if (before.cancel_at_period_end || (before.cancel_at !== null && before.cancel_at <= previousPeriod.end)) {
     return endSubscription(account, before, 'cancellation_requested');
   }
-  const next = periodFrom({
-    start: previousPeriod.end,
-    anchor: before.billing_cycle_anchor,
-    recurring: recurringOf(first.price),
-  });
+  const next = nextPeriod(before, previousPeriod.end);
   const status = before.status === 'trialing' ? 'active' : before.status;
   const renewed: Subscription = { ...withPeriod(before, next), status, latest_invoice: newInvoiceId() };
-  const draft = draftPeriodInvoice(account, renewed, {
-    reason: 'subscription_cycle',
-    isTrial: false,
-    previousPeriod,
-  });
+  const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod } as const;
+  const draft = saveDraft(account, periodDraft(account, renewed, billing));
   account.update(before, renewed, 'customer.subscription.updated');
-  if (renewed.pause_collection) return closeUncollected(account, renewed, draft);
-  const invoice = finalizeInvoice(account, draft);
-  if (outcome === 'paid') {
-    recordPayment(account, invoice);
-    return activateAfterPayment(account, invoice) ?? renewed;
-  }
-  recordFailedPayment(account, invoice, 'declined_on_charge');
-  return setPastDue(account, renewed);
+  if (outcome !== 'draft') advanceDraft(account, draft, outcome === 'paid' ? 'pays' : 'declined_on_charge');
+  return account.find('subscription', id);
 }
 
 /** Pays the latest invoice, which makes the subscription active again. */
@@ -66,8 +47,8 @@ export function recoverSubscription(account: StripeAccount, id: string): Subscri
   if (invoice?.status !== 'open') {
     throw badRequest(`${id} has no open invoice to recover; renew it with {"outcome":"failed"} first.`);
   }
-  recordPayment(account, invoice);
-  return activateAfterPayment(account, invoice) ?? subscription;
+  settleInvoice(account, invoice);
+  return account.find('subscription', id);
 }
 
 /** Ends the payment retries: the subscription becomes unpaid or canceled. In Stripe a dashboard setting decides. */
@@ -84,14 +65,4 @@ export function giveUpSubscription(
   }
   if (end === 'canceled') return endSubscription(account, subscription, 'payment_failed');
   return account.update(subscription, { ...subscription, status: 'unpaid' }, 'customer.subscription.updated');
-}
-
-/** While collection is paused an invoice is created but not charged. */
-function closeUncollected(account: StripeAccount, subscription: Subscription, draft: Invoice): Subscription {
-  const behavior = subscription.pause_collection?.behavior;
-  if (behavior === 'keep_as_draft') return subscription;
-  const opened = finalizeInvoice(account, draft);
-  if (behavior === 'void') account.save({ ...opened, status: 'void' }, 'invoice.voided');
-  else account.save({ ...opened, status: 'uncollectible' }, 'invoice.marked_uncollectible');
-  return subscription;
 }

@@ -2,14 +2,18 @@ import { newId } from '../account/ids.ts';
 import type { Customer, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import {
-  newInvoiceId,
+  finalizeInvoice,
   outcomeOfMethod,
   recordFailedPayment,
   recordPayment,
 } from '../invoices/invoiceBilling.ts';
+import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
+import type { Parameters } from '../server/parseForm.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
-import { openPeriodInvoice } from './subscriptionInvoices.ts';
-import { buildItem, type ItemOrder, itemAmount, itemList, periodOf } from './subscriptionItems.ts';
+import { type AnchorConfig, firstAnchor } from './billingAnchor.ts';
+import { withCancellation } from './subscriptionCancellation.ts';
+import { periodDraft } from './subscriptionInvoices.ts';
+import { buildItem, type ItemOrder, itemList, periodOf } from './subscriptionItems.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
 import { emptySubscription } from './subscriptionShape.ts';
 
@@ -24,6 +28,12 @@ type SubscriptionOrder = {
   trialEnd: number | null;
   missingPaymentMethod: string;
   billingCycleAnchor: number | null;
+  anchorConfig: AnchorConfig | null;
+  billingMode: string;
+  /** Whether the time before a billing cycle anchor in the future is not billed. */
+  isFirstPeriodFree: boolean;
+  /** The parameters `cancel_at` and `cancel_at_period_end`. */
+  cancellation: Parameters;
   paymentBehavior: string;
 };
 
@@ -35,21 +45,16 @@ type SubscriptionOrder = {
  *   `error_if_incomplete`.
  */
 export function startSubscription(account: StripeAccount, order: SubscriptionOrder): Subscription {
-  const draft = buildSubscription(account, order);
-  const payment = firstPayment(account, order, draft.status === 'trialing');
-  const subscription: Subscription = {
-    ...draft,
-    status: statusAfter(payment, draft.status === 'trialing'),
-    latest_invoice: newInvoiceId(),
-  };
+  const built = buildSubscription(account, order);
+  const start = periodOf(built).start;
+  const isTrial = built.status === 'trialing';
+  const bills = isTrial ? 'trial' : order.isFirstPeriodFree ? 'nothing' : 'period';
+  const billing = { reason: 'subscription_create', bills, previousPeriod: { start, end: start } } as const;
+  const draft = periodDraft(account, built, billing);
+  const payment = firstPayment(account, order, draft.amount_due);
+  const subscription: Subscription = { ...built, status: statusAfter(payment, isTrial) };
   account.save(subscription, 'customer.subscription.created');
-
-  const start = periodOf(subscription).start;
-  const invoice = openPeriodInvoice(account, subscription, {
-    reason: 'subscription_create',
-    isTrial: subscription.status === 'trialing',
-    previousPeriod: { start, end: start },
-  });
+  const invoice = finalizeInvoice(account, saveDraft(account, draft));
   if (payment === 'pays' || payment === 'free') recordPayment(account, invoice);
   if (payment === 'fails') {
     recordFailedPayment(account, invoice, outcomeOfMethod(account, methodOf(order) ?? ''));
@@ -65,9 +70,8 @@ function statusAfter(payment: FirstPayment, isTrial: boolean): Subscription['sta
 /** `waits`: the caller pays the invoice later. `by_invoice`: the customer pays it; the subscription is active. */
 type FirstPayment = 'pays' | 'free' | 'fails' | 'waits' | 'by_invoice';
 
-function firstPayment(account: StripeAccount, order: SubscriptionOrder, isTrial: boolean): FirstPayment {
-  const total = order.items.reduce((sum, item) => sum + itemAmount(item), 0);
-  if (isTrial || total === 0) return 'free';
+function firstPayment(account: StripeAccount, order: SubscriptionOrder, dueMinor: number): FirstPayment {
+  if (dueMinor === 0) return 'free';
   if (order.collectionMethod === 'send_invoice') return 'by_invoice';
   if (order.paymentBehavior === 'default_incomplete') return 'waits';
   const method = methodOf(order);
@@ -92,14 +96,22 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
   const first = order.items[0];
   if (!first) throw new Error('A subscription requires an item');
   const isTrial = order.trialEnd !== null && order.trialEnd > now;
-  const anchor = order.billingCycleAnchor ?? (isTrial ? (order.trialEnd ?? now) : now);
-  const cycle = periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
+  const config = isTrial ? null : order.anchorConfig;
+  const anchor =
+    order.billingCycleAnchor ?? (isTrial ? (order.trialEnd ?? now) : config ? firstAnchor(config, now) : now);
+  // The period that starts now ends at the anchor when that is in the future.
+  const cycle =
+    anchor > now
+      ? { start: now, end: anchor }
+      : periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
   const period = isTrial ? { start: now, end: order.trialEnd ?? now } : cycle;
   const id = newId('sub');
   const items = order.items.map((item) => buildItem(item, { subscription: id, period, now }));
-  return {
+  const built: Subscription = {
     ...emptySubscription(id, now),
     billing_cycle_anchor: anchor,
+    billing_cycle_anchor_config: config,
+    billing_mode: billingModeOf(order.billingMode),
     collection_method: order.collectionMethod,
     currency: first.price.currency,
     customer: order.customer.id,
@@ -107,6 +119,7 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
     default_payment_method: order.paymentMethod,
     description: order.description,
     items: itemList(id, items),
+    latest_invoice: newInvoiceId(),
     metadata: order.metadata,
     status: isTrial ? 'trialing' : 'active',
     trial_end: isTrial ? order.trialEnd : null,
@@ -115,4 +128,11 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
     },
     trial_start: isTrial ? now : null,
   };
+  return withCancellation(account, built, order.cancellation);
+}
+
+function billingModeOf(type: string): Subscription['billing_mode'] {
+  return type === 'classic'
+    ? { flexible: null, type }
+    : { flexible: { proration_discounts: 'included' }, type: 'flexible' };
 }

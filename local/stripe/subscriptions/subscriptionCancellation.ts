@@ -1,20 +1,27 @@
-import type { Subscription } from '../account/storedTypes.ts';
+import type { Invoice, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { subscriptionIdOf } from '../invoices/invoiceBilling.ts';
 import { booleanOf, changedInteger, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
+import { dropHeldUpdate } from './pendingUpdates.ts';
 import { periodOf } from './subscriptionItems.ts';
 
-/** Cancels a subscription immediately. Its open invoices stay open, as in Stripe. */
+const PERIOD_ENDS = ['min_period_end', 'max_period_end', 'max_billed_until'];
+
+/** Cancels a subscription immediately. As in Stripe, its drafts and open invoices stay but are no longer collected. */
 export function endSubscription(
   account: StripeAccount,
   subscription: Subscription,
   reason: 'cancellation_requested' | 'payment_failed',
   details: { comment?: string; feedback?: string } = {},
 ): Subscription {
+  const stored = account.store.get('subscription', subscription.id);
+  if (stored) dropHeldUpdate(account, stored);
   const now = account.now();
   const ended: Subscription = {
     ...subscription,
+    pending_update: null,
     status: 'canceled',
     canceled_at: subscription.canceled_at ?? now,
     ended_at: now,
@@ -25,7 +32,21 @@ export function endSubscription(
       reason,
     },
   };
+  for (const invoice of account.store.all('invoice')) {
+    if (subscriptionIdOf(invoice) === subscription.id && invoice.auto_advance)
+      stopCollection(account, invoice);
+  }
   return account.save(ended, 'customer.subscription.deleted');
+}
+
+function stopCollection(account: StripeAccount, invoice: Invoice): void {
+  const stopped = {
+    ...invoice,
+    auto_advance: false,
+    automatically_finalizes_at: null,
+    next_payment_attempt: null,
+  };
+  account.update(invoice, stopped, 'invoice.updated');
 }
 
 /**
@@ -39,7 +60,7 @@ export function withCancellation(
   parameters: Parameters,
 ): Subscription {
   const atPeriodEnd = booleanOf(parameters, 'cancel_at_period_end');
-  const cancelAt = changedInteger(parameters, 'cancel_at', null);
+  const cancelAt = cancelAtOf(subscription, parameters);
   const isCancelAtGiven = textOf(parameters, 'cancel_at') !== undefined;
   if (atPeriodEnd && cancelAt !== null) {
     throw badRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.');
@@ -54,6 +75,12 @@ export function withCancellation(
     return withCancelAt(account, subscription, { cancelAt, isAtPeriodEnd: false });
   }
   return atPeriodEnd === false || isCancelAtGiven ? withoutCancelAt(subscription) : subscription;
+}
+
+/** Returns the `cancel_at`: an instant, or the end of the period by one of its names. All items share one period. */
+function cancelAtOf(subscription: Subscription, parameters: Parameters): number | null {
+  const isPeriodEnd = PERIOD_ENDS.includes(textOf(parameters, 'cancel_at') ?? '');
+  return isPeriodEnd ? periodOf(subscription).end : changedInteger(parameters, 'cancel_at', null);
 }
 
 /** Schedules the cancellation. Stripe's portal sets only `cancel_at` and leaves `cancel_at_period_end` false. */

@@ -1,41 +1,63 @@
-import type { Invoice, Subscription } from '../account/storedTypes.ts';
+import type { Invoice, InvoiceLine, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { draftInvoice, finalizeInvoice, newInvoiceId } from '../invoices/invoiceBilling.ts';
+import { type BillingReason, buildDraft, newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { subscriptionLine } from '../invoices/invoiceLines.ts';
-import { periodOf } from './subscriptionItems.ts';
-import type { Period } from './subscriptionPeriods.ts';
+import { linesOfItems, pendingItemsOf } from '../invoices/pendingItems.ts';
+import { cycleAround } from './billingAnchor.ts';
+import { itemAmount, periodOf } from './subscriptionItems.ts';
+import { advanceDraft } from './subscriptionPayment.ts';
+import { type Period, prorated } from './subscriptionPeriods.ts';
+
+/** A period is billed in proportion to its whole cycle. A trial, and time before the anchor on request, are free. */
+export type Bills = 'period' | 'trial' | 'nothing';
 
 /** `previousPeriod` is the invoice's own period. It has no length on the first invoice of a subscription. */
-type PeriodBilling = {
-  reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update';
-  isTrial: boolean;
-  previousPeriod: Period;
-};
+type PeriodBilling = { reason: BillingReason; bills: Bills; previousPeriod: Period };
 
-/** Creates and opens the invoice of the subscription's current period. Its id is the `latest_invoice`. */
-export function openPeriodInvoice(
+/**
+ * Returns a draft for the subscription's current period, which is not saved yet. Its id is the `latest_invoice`.
+ * Pending invoice items come first, the subscription's own lines last.
+ */
+export function periodDraft(
   account: StripeAccount,
   subscription: Subscription,
-  billing: PeriodBilling,
-): Invoice {
-  return finalizeInvoice(account, draftPeriodInvoice(account, subscription, billing));
-}
-
-/** Creates the draft of the invoice of the subscription's current period. Its id is the `latest_invoice`. */
-export function draftPeriodInvoice(
-  account: StripeAccount,
-  subscription: Subscription,
-  billing: PeriodBilling,
+  { reason, bills, previousPeriod }: PeriodBilling,
 ): Invoice {
   const id = subscription.latest_invoice ?? newInvoiceId();
-  const lineBilling = { invoice: id, period: periodOf(subscription), isTrial: billing.isTrial };
-  return draftInvoice(account, {
-    id,
+  const lines = [
+    ...linesOfItems(account, pendingItemsOf(account, subscription), id),
+    ...periodLines(subscription, { invoice: id, bills }),
+  ];
+  return subscriptionDraft(account, subscription, { id, lines, reason, period: previousPeriod });
+}
+
+/** Returns the lines of the subscription's items for its current period. */
+export function periodLines(
+  subscription: Subscription,
+  { invoice, bills }: { invoice: string; bills: Bills },
+): InvoiceLine[] {
+  const period = periodOf(subscription);
+  const whole = cycleAround(subscription, period);
+  const isProration = bills === 'period' && whole.start < period.start;
+  return subscription.items.data.map((item) => {
+    const amountMinor = bills === 'period' ? prorated(itemAmount(item), { part: period, whole }) : 0;
+    return subscriptionLine(item, { invoice, period, amountMinor, isTrial: bills === 'trial', isProration });
+  });
+}
+
+type DraftOrder = { id: string; lines: InvoiceLine[]; reason: BillingReason; period: Period };
+
+/** Returns a draft of a subscription with these lines, which is not saved yet. */
+export function subscriptionDraft(
+  account: StripeAccount,
+  subscription: Subscription,
+  order: DraftOrder,
+): Invoice {
+  return buildDraft(account, {
+    ...order,
     customer: account.find('customer', subscription.customer),
     currency: subscription.currency,
-    lines: subscription.items.data.map((item) => subscriptionLine(item, lineBilling)),
-    reason: billing.reason,
-    period: billing.previousPeriod,
+    advances: subscription.pause_collection?.behavior !== 'keep_as_draft',
     subscription: { id: subscription.id, metadata: subscription.metadata },
     collectionMethod: subscription.collection_method,
     daysUntilDue: subscription.days_until_due,
@@ -43,4 +65,16 @@ export function draftPeriodInvoice(
     metadata: {},
     defaultPaymentMethod: null,
   });
+}
+
+/** Bills the current period of a subscription: at once, or by a draft that is charged an hour later. */
+export function billPeriod(
+  account: StripeAccount,
+  order: { subscription: Subscription; before: Subscription; reason: BillingReason; isDraft: boolean },
+): Subscription {
+  const billed = account.save({ ...order.subscription, latest_invoice: newInvoiceId() });
+  const billing = { reason: order.reason, bills: 'period', previousPeriod: periodOf(order.before) } as const;
+  const draft = saveDraft(account, periodDraft(account, billed, billing));
+  if (!order.isDraft) advanceDraft(account, draft);
+  return account.find('subscription', billed.id);
 }

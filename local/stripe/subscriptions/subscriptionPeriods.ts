@@ -20,15 +20,50 @@ export function periodFrom({
   anchor: number;
   recurring: Recurring;
 }): Period {
-  const cyclePoint = (count: number) => addIntervals({ anchor, recurring, count });
-  let count = Math.floor((start - anchor) / intervalSecondsMax(recurring)) + 1;
-  while (cyclePoint(count - 1) > start) count -= 1;
-  while (cyclePoint(count) <= start) count += 1;
-  return { start, end: cyclePoint(count) };
+  const count = countAfter({ instant: start, anchor, recurring });
+  return { start, end: addIntervals({ anchor, recurring, count }) };
 }
 
-export function recurringOf(price: Price): Recurring {
-  return price.recurring ?? { interval: 'month', interval_count: 1 };
+/** Returns the whole cycle that ends with the period, or the period itself when it ends inside a cycle. */
+export function wholeCycle({
+  period,
+  anchor,
+  recurring,
+}: {
+  period: Period;
+  anchor: number;
+  recurring: Recurring;
+}): Period {
+  const count = countAfter({ instant: period.end - 1, anchor, recurring });
+  const start = addIntervals({ anchor, recurring, count: count - 1 });
+  const end = addIntervals({ anchor, recurring, count });
+  return end === period.end && start < period.start ? { start, end } : period;
+}
+
+/** Returns the part of an amount for one period that falls into another one, by seconds and rounded. */
+export function prorated(amountMinor: number, { part, whole }: { part: Period; whole: Period }): number {
+  return Math.round((amountMinor * (part.end - part.start)) / (whole.end - whole.start));
+}
+
+export function recurringOf(price: Price | undefined): Recurring {
+  return price?.recurring ?? { interval: 'month', interval_count: 1 };
+}
+
+/** Returns the number of intervals after the anchor at which the first instant of the cycle after `instant` lies. */
+function countAfter({
+  instant,
+  anchor,
+  recurring,
+}: {
+  instant: number;
+  anchor: number;
+  recurring: Recurring;
+}): number {
+  const cyclePoint = (count: number) => addIntervals({ anchor, recurring, count });
+  let count = Math.floor((instant - anchor) / intervalSecondsMax(recurring)) + 1;
+  while (cyclePoint(count - 1) > instant) count -= 1;
+  while (cyclePoint(count) <= instant) count += 1;
+  return count;
 }
 
 /** Returns the anchor moved by `count` intervals, in UTC. */

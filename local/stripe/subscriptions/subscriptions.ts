@@ -15,8 +15,10 @@ import {
 } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter, noSuchObject } from '../server/stripeError.ts';
+import { anchorConfigOf } from './billingAnchor.ts';
+import { cancelNow } from './cancelNow.ts';
 import { startSubscription } from './startSubscription.ts';
-import { endSubscription, hasEnded, withCancellation } from './subscriptionCancellation.ts';
+import { hasEnded } from './subscriptionCancellation.ts';
 import { itemOrders, periodOf } from './subscriptionItems.ts';
 import { DAY_SECONDS } from './subscriptionPeriods.ts';
 
@@ -24,7 +26,7 @@ export function createSubscription(account: StripeAccount, { parameters }: ApiCa
   const customerId = textOf(parameters, 'customer');
   if (!customerId) throw missingParameter('customer');
   const customer = findCustomer(account, customerId);
-  const subscription = startSubscription(account, {
+  return startSubscription(account, {
     customer,
     items: itemOrders(account, parameters),
     metadata: mergedMetadata(parameters, {}),
@@ -35,10 +37,12 @@ export function createSubscription(account: StripeAccount, { parameters }: ApiCa
     trialEnd: trialEndOf(account, parameters),
     missingPaymentMethod: missingPaymentMethodOf(parameters),
     billingCycleAnchor: integerOf(parameters, 'billing_cycle_anchor') ?? null,
+    anchorConfig: anchorConfigOf(parameters),
+    billingMode: textOf(groupOf(parameters, 'billing_mode') ?? {}, 'type') ?? 'flexible',
+    isFirstPeriodFree: textOf(parameters, 'proration_behavior') === 'none',
+    cancellation: parameters,
     paymentBehavior: textOf(parameters, 'payment_behavior') ?? 'allow_incomplete',
   });
-  const isEnding = booleanOf(parameters, 'cancel_at_period_end') || integerOf(parameters, 'cancel_at');
-  return isEnding ? account.save(withCancellation(account, subscription, parameters)) : subscription;
 }
 
 export function retrieveSubscription(account: StripeAccount, { id }: ApiCall): object {
@@ -62,12 +66,17 @@ export function listSubscriptions(account: StripeAccount, { parameters }: ApiCal
   return listPage(found, parameters, '/v1/subscriptions');
 }
 
+/**
+ * Cancels a subscription now. With `prorate` its unused time is credited, and with `invoice_now` its pending invoice
+ * items are billed: a negative total becomes credit of the customer.
+ */
 export function cancelSubscription(account: StripeAccount, { id, parameters }: ApiCall): object {
   const subscription = account.find('subscription', id);
   if (hasEnded(subscription)) throw noSuchObject({ kind: 'subscription', id });
   const details = groupOf(parameters, 'cancellation_details') ?? {};
-  const current = { ...subscription, cancel_at_period_end: false };
-  return endSubscription(account, current, 'cancellation_requested', {
+  return cancelNow(account, subscription, {
+    isProrated: booleanOf(parameters, 'prorate') ?? false,
+    invoicesNow: booleanOf(parameters, 'invoice_now') ?? false,
     comment: textOf(details, 'comment'),
     feedback: textOf(details, 'feedback'),
   });

@@ -42,12 +42,15 @@ describe('a subscription', () => {
       cancel_at_period_end: true,
       cancel_at: firstItem(subscription).current_period_end,
     });
+    const named = await stripe.subscriptions.update(subscription.id, { cancel_at: 'min_period_end' });
+    expect(named).toMatchObject({ cancel_at_period_end: false, cancel_at: ending.cancel_at });
     const reset = await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: false });
     expect(reset).toMatchObject({ cancel_at_period_end: false, cancel_at: null, canceled_at: null });
     const ended = await stripe.subscriptions.cancel(subscription.id);
     expect(ended.status).toBe('canceled');
     await expect(stripe.subscriptions.cancel(subscription.id)).rejects.toMatchObject({ statusCode: 404 });
-    expect(await recentEventTypes(stripe, 3)).toEqual([
+    expect(await recentEventTypes(stripe, 4)).toEqual([
+      'customer.subscription.updated',
       'customer.subscription.updated',
       'customer.subscription.updated',
       'customer.subscription.deleted',
@@ -85,13 +88,20 @@ describe('a subscription', () => {
   });
 
   it('is cancelled when its customer is deleted', async () => {
-    const { stripe } = await startedStripe();
+    const { stripe, control } = await startedStripe();
     const { customer, subscription } = await subscribedCustomer(stripe, await monthlyPrice(stripe));
+    const expired = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: (await monthlyPrice(stripe, 'Pro')).id }],
+      payment_behavior: 'default_incomplete',
+    });
+    await control('clock', { advanceSeconds: 23 * 3600 });
     expect(await stripe.customers.del(customer.id)).toMatchObject({ deleted: true });
     expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ id: customer.id, deleted: true });
     expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('canceled');
     expect(await recentEventTypes(stripe, 2)).toEqual(['customer.subscription.deleted', 'customer.deleted']);
-    expect((await stripe.subscriptions.list({ customer: customer.id, status: 'all' })).data).toHaveLength(1);
+    expect((await stripe.subscriptions.retrieve(expired.id)).status).toBe('incomplete_expired');
+    expect((await stripe.subscriptions.list({ customer: customer.id, status: 'all' })).data).toHaveLength(2);
   });
 
   it('is incomplete when its first payment fails and active once the invoice is paid', async () => {

@@ -37,7 +37,6 @@ export class Controls {
       'POST /_control/subscriptions/:id/recover': (_input, id) => recoverSubscription(account, id),
       'POST /_control/subscriptions/:id/give_up': (input, id) =>
         giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
-      'POST /_control/restricted_keys': (input) => this.#restrictKey(input),
       'POST /_control/deliveries': (input) => this.#setDeliveries(input),
       'POST /_control/deliveries/flush': () => ({ flushed: deliveries.flush() }),
       'POST /_control/faults': (input) => this.#addFault(input),
@@ -46,6 +45,7 @@ export class Controls {
         return { pendingFaults: 0 };
       },
       'POST /_control/clock': (input) => this.#moveClock(input),
+      'POST /_control/restricted_keys': (input) => this.#restrictKey(input),
     };
   }
 

@@ -14,7 +14,7 @@ import { findStageSecret } from './stage/stageSecret.ts';
 import { stripeIdsText } from './stripeSetup/stripeIds.ts';
 
 const USAGE = `usage: npm run stripe:setup -- --stage STAGE [--dry-run] [--remove-replaced] [--webhook-url URL] [--ids-file FILE]
-Creates or updates at Stripe what the stage needs: products, prices, billing portal and webhook endpoint. Stores their
+Creates or updates at Stripe what the stage needs: products, prices, billing portals and webhook endpoint. Stores their
 ids in the stage's secret. It reads the state, plans and applies; a second run changes nothing.
   --dry-run          print the plan and change nothing
   --remove-replaced  delete the stage's other webhook endpoints, once events arrive through the current one

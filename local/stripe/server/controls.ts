@@ -38,7 +38,6 @@ export class Controls {
       'POST /_control/subscriptions/:id/recover': (_input, id) => recoverSubscription(account, id),
       'POST /_control/subscriptions/:id/give_up': (input, id) =>
         giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
-      'POST /_control/restricted_keys': (input) => this.#restrictKey(input),
       'POST /_control/invoices/:id/pay': (input, id) =>
         collectByControl(account, id, choiceOf(input, 'outcome', ['paid', 'failed'], 'paid')),
       'POST /_control/deliveries': (input) => this.#setDeliveries(input),
@@ -49,6 +48,7 @@ export class Controls {
         return { pendingFaults: 0 };
       },
       'POST /_control/clock': (input) => this.#moveClock(input),
+      'POST /_control/restricted_keys': (input) => this.#restrictKey(input),
     };
   }
 

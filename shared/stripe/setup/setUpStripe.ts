@@ -33,7 +33,7 @@ export type SetupInput = {
 export type SetupOutcome = Plan & { settings: StoredStripeSettings };
 
 /**
- * Sets up at Stripe, and in the stage's settings, the catalogue, the portal configuration and the webhook endpoint that
+ * Sets up at Stripe, and in the stage's settings, the catalogue, the portal configurations and the webhook endpoint that
  * the stage needs. It reads the state, plans and applies. A second run plans no action, and a run after a crash applies the
  * remaining actions. Throws a SetupError for a problem that the operator can fix.
  */

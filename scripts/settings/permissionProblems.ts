@@ -61,6 +61,11 @@ const PERMISSIONS: Permission[] = [
     probe: (stripe) => stripe.invoices.list(ONE),
   },
   {
+    name: 'Charges: Read',
+    without: 'disputes and fraud warnings alert nobody',
+    probe: (stripe) => stripe.charges.list(ONE),
+  },
+  {
     name: 'Events: Read',
     without: 'events that Stripe could not deliver are lost',
     probe: (stripe) => stripe.events.list(ONE),

@@ -70,7 +70,13 @@ const accountRow = z.object({
 
 /** Parses an account item of the table. Throws for any other item. */
 export function parseAccountRow(row: Record<string, AttributeValue>): Account {
-  const { pk, customerAttempt = 1, subscription: stored, paid, ...rest } = z.parse(accountRow, unmarshall(row));
+  const {
+    pk,
+    customerAttempt = 1,
+    subscription: stored,
+    paid,
+    ...rest
+  } = z.parse(accountRow, unmarshall(row));
   const subscription = stored && subscriptionOf(stored, paid);
   return {
     ...rest,

@@ -1,8 +1,14 @@
 import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../shared/account/account.ts';
 import { accountPaidFor } from './accountPaidFor.ts';
-import type { SubscriptionGateway } from './ports.ts';
 import { needsOlderInvoices, paidTimeOf } from './paidTime.ts';
-import { hasPlan, isLive, type PaidSubscription, type PlanRules, selectSubscription } from './selectSubscription.ts';
+import type { SubscriptionGateway } from './ports.ts';
+import {
+  hasPlan,
+  isLive,
+  type PaidSubscription,
+  type PlanRules,
+  selectSubscription,
+} from './selectSubscription.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /** A customer that an event of the account names. `isLinked`: the customer's row names the account. */
@@ -149,4 +155,5 @@ async function withPaidTime(
   return paid;
 }
 
-const periodEndOf = ({ items }: StripeSubscription) => Math.max(0, ...items.map(({ periodEnd }) => periodEnd));
+const periodEndOf = ({ items }: StripeSubscription) =>
+  Math.max(0, ...items.map(({ periodEnd }) => periodEnd));

@@ -19,6 +19,10 @@ export async function findDrift(
   const customers = customerIds.map((customerId) => ({ customerId, isLinked: true }));
   const { subscriptions } = await fetchSubscriptions(deps, { accountId, account, customers, now });
   const stored = account?.subscription;
-  const { subscription: atStripe } = selectSubscription(subscriptions, { rules: deps.rules, now, previous: stored });
+  const { subscription: atStripe } = selectSubscription(subscriptions, {
+    rules: deps.rules,
+    now,
+    previous: stored,
+  });
   return isSameSubscription(stored, atStripe) ? undefined : { stored, atStripe };
 }

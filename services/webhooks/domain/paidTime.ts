@@ -98,22 +98,33 @@ const creditsUnusedTime = ({ line, invoice }: Sale) =>
 /** Reasons of invoices that an invoiced customer may pay later. The invoice of a change counts once it is paid. */
 const CREDIT_REASONS = new Set(['subscription_create', 'subscription_cycle']);
 
-/** Statuses of an invoice that is owed. */
-const OWED_STATUSES = new Set(['open', 'uncollectible']);
-
 /**
  * Until when an invoice counts as paid. The open invoice of an invoiced customer counts until its due date and the grace, but
  * no longer than every other invoice of the subscription is paid, void or not yet due.
  */
-function countsUntil(invoice: PlanInvoice, all: PlanInvoice[], { graceSeconds }: PlanRules): number | undefined {
+function countsUntil(
+  invoice: PlanInvoice,
+  all: PlanInvoice[],
+  { graceSeconds }: PlanRules,
+): number | undefined {
   const { id, status, dueAt, reason, created } = invoice;
   if (status === 'paid') return Infinity;
   if (status !== 'open' || dueAt === undefined || !CREDIT_REASONS.has(reason)) return undefined;
   const otherDueDates = all
-    .filter((other) => other.id !== id && OWED_STATUSES.has(other.status))
-    .map((other) => other.dueAt ?? other.created);
+    .filter((other) => other.id !== id)
+    .map(dueDateOf)
+    .filter((due) => due !== undefined);
   const until = Math.min(dueAt + graceSeconds, ...otherDueDates);
   return until > created ? until : undefined;
+}
+
+/**
+ * When an unpaid invoice is due: at once if Stripe charges a card. A draft counts too if it has a due date, because an operator can
+ * keep it a draft for good.
+ */
+function dueDateOf({ status, dueAt, created }: PlanInvoice): number | undefined {
+  if (status === 'draft') return dueAt;
+  return status === 'open' || status === 'uncollectible' ? (dueAt ?? created) : undefined;
 }
 
 /** Paid time has a grace. Credit has none of its own: its end is already later than the due date. */
@@ -182,7 +193,13 @@ function trialOf(
   const item = planItem(subscription, rules);
   if (!item) return undefined;
   const { plan, price } = item;
-  const time = { plan, price, periodStart: line?.start ?? item.periodStart, paidUntil: trialEnd, anchor: trialEnd };
+  const time = {
+    plan,
+    price,
+    periodStart: line?.start ?? item.periodStart,
+    paidUntil: trialEnd,
+    anchor: trialEnd,
+  };
   return { ...time, graceUntil: trialEnd + rules.graceSeconds, included: wholeQuota(time) };
 }
 

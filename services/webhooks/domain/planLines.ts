@@ -23,7 +23,9 @@ export function planInvoices(
     ...invoice,
     lines: invoice.lines.flatMap((line) => {
       const plan = line.price === undefined ? undefined : planOfPrice(prices, line.price);
-      return plan && line.price !== undefined && line.end > line.start ? [{ ...line, price: line.price, plan }] : [];
+      return plan && line.price !== undefined && line.end > line.start
+        ? [{ ...line, price: line.price, plan }]
+        : [];
     }),
   }));
   const byEnd = Map.groupBy(

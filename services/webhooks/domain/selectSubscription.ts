@@ -46,8 +46,11 @@ export function selectSubscription(
     return summary ? [{ summary, paidTime: one.paidTime }] : [];
   });
   const isPreviousListed = listed.some(({ summary }) => summary.id === previous?.id);
-  const unlisted = previous && !isPreviousListed ? [{ summary: withoutGrant(previous, goneStatus(previous)) }] : [];
-  const candidates: Candidate[] = [...listed, ...unlisted].sort((one, other) => byPreference(one, other, now));
+  const unlisted =
+    previous && !isPreviousListed ? [{ summary: withoutGrant(previous, goneStatus(previous)) }] : [];
+  const candidates: Candidate[] = [...listed, ...unlisted].sort((one, other) =>
+    byPreference(one, other, now),
+  );
   const [selected] = candidates;
   return {
     subscription: selected?.summary,
@@ -70,7 +73,11 @@ export const isLive = ({ status }: { status: string }) => isGrantingStatus(statu
 
 type Candidate = { summary: SubscriptionSummary; paidTime?: PaidTime };
 
-function summarize(subscription: StripeSubscription, paidTime: PaidTime, rules: PlanRules): SubscriptionSummary {
+function summarize(
+  subscription: StripeSubscription,
+  paidTime: PaidTime,
+  rules: PlanRules,
+): SubscriptionSummary {
   const { id, customer, status, cancelAtPeriodEnd, items } = subscription;
   const { price: _price, paidLines: _lines, ...paid } = paidTime;
   const periodEnd = (planItem(subscription, rules) ?? items[0])?.periodEnd;

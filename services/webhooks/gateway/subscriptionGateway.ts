@@ -68,7 +68,10 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
 const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id;
 
-async function toSubscription(stripe: Stripe, subscription: Stripe.Subscription): Promise<StripeSubscription> {
+async function toSubscription(
+  stripe: Stripe,
+  subscription: Stripe.Subscription,
+): Promise<StripeSubscription> {
   const { id, status, created, metadata, latest_invoice: latest } = subscription;
   const items = subscription.items.has_more
     ? await stripe.subscriptionItems
@@ -90,7 +93,8 @@ async function toSubscription(stripe: Stripe, subscription: Stripe.Subscription)
       periodStart: item.current_period_start,
       periodEnd: item.current_period_end,
     })),
-    latestInvoice: latest !== null && typeof latest === 'object' ? await toInvoice(stripe, latest) : undefined,
+    latestInvoice:
+      latest !== null && typeof latest === 'object' ? await toInvoice(stripe, latest) : undefined,
     accountId: isId(metadata.user_id) ? metadata.user_id : undefined,
     isFromCheckout: SOLD_BY_US in metadata,
   };
@@ -100,7 +104,10 @@ async function toSubscription(stripe: Stripe, subscription: Stripe.Subscription)
  * The billing cycle anchor. Where a day of the month is configured that the anchor's own month does not have, Stripe gives the
  * last day of that month; the anchor is then moved on to the next month, which has the day.
  */
-function anchorOf({ billing_cycle_anchor: anchor, billing_cycle_anchor_config: config }: Stripe.Subscription) {
+function anchorOf({
+  billing_cycle_anchor: anchor,
+  billing_cycle_anchor_config: config,
+}: Stripe.Subscription) {
   const day = config?.day_of_month;
   const dayOfAnchor = new Date(anchor * 1000).getUTCDate();
   if (!day || day <= dayOfAnchor) return anchor;

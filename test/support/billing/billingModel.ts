@@ -1,4 +1,7 @@
-import type { StripeInvoice, StripeSubscription } from '../../../services/webhooks/domain/stripeSubscription.ts';
+import type {
+  StripeInvoice,
+  StripeSubscription,
+} from '../../../services/webhooks/domain/stripeSubscription.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
 import { addMonths } from '../../../shared/time.ts';
 
@@ -8,7 +11,10 @@ export const DAY = 24 * HOUR;
 export type PriceName = 'starter' | 'growth' | 'offer' | 'starterYear' | 'growthYear' | 'starterWeek';
 
 /** The prices of the model. `offer` is a negotiated price of the plan growth. */
-export const PRICES: Record<PriceName, { plan: 'starter' | 'growth'; amount: number; every: 'month' | 'year' | 'week' }> = {
+export const PRICES: Record<
+  PriceName,
+  { plan: 'starter' | 'growth'; amount: number; every: 'month' | 'year' | 'week' }
+> = {
   starter: { plan: 'starter', amount: 2_900, every: 'month' },
   growth: { plan: 'growth', amount: 9_900, every: 'month' },
   offer: { plan: 'growth', amount: 7_900, every: 'month' },
@@ -139,9 +145,15 @@ export class BillingModel {
     const end = restarts ? this.#endOf(price, this.now, this.now) : subscription.end;
     const lines: Line[] = [];
     const sold = this.soldLine(subscription);
-    if (billing !== 'none' && sold && subscription.end > this.now) lines.push(this.#credit(subscription, sold));
+    if (billing !== 'none' && sold && subscription.end > this.now)
+      lines.push(this.#credit(subscription, sold));
     if (restarts || billing !== 'none') {
-      const debit = this.#line({ price, start: this.now, end, anchor: restarts ? this.now : subscription.anchor });
+      const debit = this.#line({
+        price,
+        start: this.now,
+        end,
+        anchor: restarts ? this.now : subscription.anchor,
+      });
       debit.isProration = !restarts;
       if (subscription.coupon === 'forever') debit.amount = 0;
       lines.push(debit);
@@ -163,7 +175,10 @@ export class BillingModel {
     const invoice = this.#invoice(subscription, lines, 'subscription_update');
     if (payment === 'pending_if_incomplete') {
       const { status: _kept, ...change } = to;
-      invoice.pending = { change: subscription.status === 'trialing' ? to : change, voidAt: this.now + PENDING_SECONDS };
+      invoice.pending = {
+        change: subscription.status === 'trialing' ? to : change,
+        voidAt: this.now + PENDING_SECONDS,
+      };
     }
     this.#finalize(subscription, invoice);
     return invoice;
@@ -188,7 +203,10 @@ export class BillingModel {
   cancelNow(subscription: ModelSubscription, options: { prorate?: boolean } = {}): void {
     const sold = this.soldLine(subscription);
     if (options.prorate && sold) {
-      this.#finalize(subscription, this.#invoice(subscription, [this.#credit(subscription, sold)], 'subscription_update'));
+      this.#finalize(
+        subscription,
+        this.#invoice(subscription, [this.#credit(subscription, sold)], 'subscription_update'),
+      );
     }
     subscription.status = 'canceled';
   }
@@ -275,7 +293,8 @@ export class BillingModel {
     this.#discount(subscription, line);
     const lines = [...subscription.pendingLines.splice(0), line];
     const invoice = this.#invoice(subscription, lines, 'subscription_cycle');
-    if (subscription.status === 'unpaid' || subscription.pause === 'keep_as_draft') invoice.nextStepAt = Infinity;
+    if (subscription.status === 'unpaid' || subscription.pause === 'keep_as_draft')
+      invoice.nextStepAt = Infinity;
     else if (subscription.pause) invoice.status = subscription.pause;
   }
 
@@ -286,7 +305,8 @@ export class BillingModel {
     else if (invoice.pending && invoice.pending.voidAt <= this.now) invoice.status = 'void';
     else if (invoice.dueAt !== undefined) {
       if (invoice.dueAt <= this.now && subscription.status === 'active') subscription.status = 'past_due';
-    } else if (isDue && invoice.attempts > 0 && this.isLive(subscription)) this.#charge(subscription, invoice);
+    } else if (isDue && invoice.attempts > 0 && this.isLive(subscription))
+      this.#charge(subscription, invoice);
   }
 
   #finalize(subscription: ModelSubscription, invoice: ModelInvoice): void {
@@ -307,7 +327,8 @@ export class BillingModel {
     invoice.attempts++;
     invoice.nextStepAt = this.now + RETRY_SECONDS;
     const isLatest = subscription.invoices.at(-1) === invoice;
-    if (isLatest && !invoice.pending && subscription.status !== 'incomplete') subscription.status = 'past_due';
+    if (isLatest && !invoice.pending && subscription.status !== 'incomplete')
+      subscription.status = 'past_due';
     if (invoice.attempts < CHARGE_ATTEMPTS_MAX) return;
     invoice.nextStepAt = Infinity;
     if (isLatest && !invoice.pending) subscription.status = this.afterRetries;
@@ -317,7 +338,8 @@ export class BillingModel {
     invoice.status = 'paid';
     invoice.paidAt = this.now;
     const isLatest = subscription.invoices.at(-1) === invoice;
-    if (isLatest && ['past_due', 'unpaid', 'incomplete'].includes(subscription.status)) subscription.status = 'active';
+    if (isLatest && ['past_due', 'unpaid', 'incomplete'].includes(subscription.status))
+      subscription.status = 'active';
     if (invoice.pending) Object.assign(subscription, invoice.pending.change);
     invoice.pending = undefined;
   }
@@ -357,7 +379,11 @@ export class BillingModel {
     const share = (line.end - this.now) / (line.end - line.start);
     const sessions = line.isTrial
       ? Math.round(line.sessions * share)
-      : sessionsBetween(line.price as PriceName, { start: this.now, end: line.end, anchor: subscription.anchor });
+      : sessionsBetween(line.price as PriceName, {
+          start: this.now,
+          end: line.end,
+          anchor: subscription.anchor,
+        });
     return {
       price: line.price,
       start: this.now,

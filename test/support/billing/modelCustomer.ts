@@ -4,7 +4,14 @@ import { type PlanRules, selectSubscription } from '../../../services/webhooks/d
 import type { Account } from '../../../shared/account/account.ts';
 import { grantAt } from '../../../shared/account/entitlements.ts';
 import { accountAt, newAccount, sessionsRemaining } from '../../../shared/account/rollOver.ts';
-import { type BillingModel, DAY, HOUR, MODEL_PRICES, type ModelInvoice, type ModelSubscription } from './billingModel.ts';
+import {
+  type BillingModel,
+  DAY,
+  HOUR,
+  MODEL_PRICES,
+  type ModelInvoice,
+  type ModelSubscription,
+} from './billingModel.ts';
 
 export const MODEL_RULES: PlanRules = { prices: MODEL_PRICES, graceSeconds: 7 * DAY };
 
@@ -31,7 +38,11 @@ export class ModelCustomer {
       return { ...one, paidTime: paidTimeOf(one, invoices, MODEL_RULES) };
     });
     const previous = this.account.subscription;
-    const { subscription, paidTime } = selectSubscription(subscriptions, { rules: MODEL_RULES, now, previous });
+    const { subscription, paidTime } = selectSubscription(subscriptions, {
+      rules: MODEL_RULES,
+      now,
+      previous,
+    });
     this.account = withSubscription(this.account, subscription, { paidTime, now });
   }
 
@@ -69,7 +80,10 @@ export function sessionsSold({ subscriptions }: BillingModel): number {
 export function sessionsOfGrace({ inGrace }: ModelCustomer, { subscriptions }: BillingModel): number {
   const isPaidFor = (start: number) =>
     subscriptions.some(({ invoices }) =>
-      invoices.some(({ status, lines }) => status === 'paid' && lines.some((line) => line.sessions > 0 && line.start === start)),
+      invoices.some(
+        ({ status, lines }) =>
+          status === 'paid' && lines.some((line) => line.sessions > 0 && line.start === start),
+      ),
     );
   return [...inGrace].filter(([start]) => !isPaidFor(start)).reduce((sum, [, sessions]) => sum + sessions, 0);
 }
@@ -88,7 +102,11 @@ export function sessionsOnCredit({ subscriptions, now }: BillingModel): number {
 function hadCredit(invoice: ModelInvoice, { invoices }: ModelSubscription, now: number): boolean {
   const { status, dueAt, created } = invoice;
   if (status !== 'open' || dueAt === undefined) return false;
-  for (let instant = created; instant < Math.min(now + HOUR, dueAt + MODEL_RULES.graceSeconds); instant += HOUR) {
+  for (
+    let instant = created;
+    instant < Math.min(now + HOUR, dueAt + MODEL_RULES.graceSeconds);
+    instant += HOUR
+  ) {
     const isOtherOverdue = invoices.some(
       (other) =>
         other !== invoice &&

@@ -28,14 +28,15 @@ export function planInvoices(
         : [];
     }),
   }));
-  const byEnd = Map.groupBy(
-    priced.flatMap(({ lines }) => lines),
-    ({ end }) => end,
-  );
-  const anchors = new Map([...byEnd].map(([end, lines]) => [end, anchorOf(lines, { end, anchor })]));
+  // A voided invoice sold nothing, so its lines say nothing about the months of others.
+  const sold = priced.filter(({ status }) => status !== 'void').flatMap(({ lines }) => lines);
+  const byEnd = Map.groupBy(sold, ({ end }) => end);
   return priced.map((invoice) => ({
     ...invoice,
-    lines: invoice.lines.map((line) => ({ ...line, anchor: anchors.get(line.end) ?? line.end })),
+    lines: invoice.lines.map((line) => {
+      const { end } = line;
+      return { ...line, anchor: anchorOf(byEnd.get(end) ?? [line], { end, anchor }) };
+    }),
   }));
 }
 

@@ -74,8 +74,11 @@ const stageSchema = z.strictObject({
   ),
   /** How long a session lives without a heartbeat. */
   leaseSeconds: count(3_600),
-  /** How long an account keeps its plan after an unpaid invoice. */
-  pastDueGraceDays: count(60),
+  /**
+   * How long an account keeps its plan after the time it paid for. Stripe charges a renewal an hour after it begins and retries
+   * a declined card for days, so a shorter grace refuses customers who pay. A longer one would grant a whole unpaid month.
+   */
+  pastDueGraceDays: count(28, 4),
   /**
    * The payment methods that checkout accepts, under Stripe's names, such as `card` and `sepa_debit`. Each must be activated
    * at Stripe. Default: `card`.

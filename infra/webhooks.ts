@@ -72,10 +72,14 @@ export class Webhooks extends Construct {
     });
     this.queueUrl = queue.main.queueUrl;
     this.deadLetterQueueUrl = queue.deadLetterQueue.queueUrl;
-    this.#addReceive(queue, props);
-    this.#addApply(queue, props);
-    this.#addReconcile(queue, props);
-    this.#addSweep(queue, props);
+    const apply = this.#addApply(queue, props);
+    const senders = [
+      this.#addReceive(queue, props),
+      this.#addReconcile(queue, props),
+      this.#addSweep(queue, props),
+    ];
+    // Apply reads the messages of this and the previous version. An earlier apply does not read those of a later one.
+    for (const sender of senders) sender.switchAfter(apply);
     this.#addAdmin(props);
     addWebhookAlarms(this, {
       operations: props.operations,
@@ -84,7 +88,7 @@ export class Webhooks extends Construct {
     });
   }
 
-  #addReceive(queue: EventQueue, { operations, api, stripe }: WebhooksProps): void {
+  #addReceive(queue: EventQueue, { operations, api, stripe }: WebhooksProps): ServiceFunction {
     const receive = new ServiceFunction(this, 'WebhookReceive', {
       operations,
       entry: 'services/webhooks/handlers/receive.ts',
@@ -101,9 +105,10 @@ export class Webhooks extends Construct {
     receive.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(receive);
     api.route(receive, routeKeysOf(webhookRoutes));
+    return receive;
   }
 
-  #addApply(queue: EventQueue, { operations, table, stripe }: WebhooksProps): void {
+  #addApply(queue: EventQueue, { operations, table, stripe }: WebhooksProps): ServiceFunction {
     const apply = new ServiceFunction(this, 'WebhookApply', {
       operations,
       entry: 'services/webhooks/handlers/apply.ts',
@@ -152,9 +157,10 @@ export class Webhooks extends Construct {
       maxConcurrency: APPLY_CONCURRENCY_MAX,
       reportBatchItemFailures: true,
     });
+    return apply;
   }
 
-  #addReconcile(queue: EventQueue, { operations, table }: WebhooksProps): void {
+  #addReconcile(queue: EventQueue, { operations, table }: WebhooksProps): ServiceFunction {
     const task = new ScheduledFunction(this, 'WebhookReconcile', {
       operations,
       every: RECONCILE_EVERY,
@@ -169,9 +175,10 @@ export class Webhooks extends Construct {
     });
     task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
     task.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], queue.main.queueArn);
+    return task;
   }
 
-  #addSweep(queue: EventQueue, { operations, table, stripe }: WebhooksProps): void {
+  #addSweep(queue: EventQueue, { operations, table, stripe }: WebhooksProps): ServiceFunction {
     const task = new ScheduledFunction(this, 'WebhookSweep', {
       operations,
       every: SWEEP_EVERY,
@@ -190,6 +197,7 @@ export class Webhooks extends Construct {
     task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
     task.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(task);
+    return task;
   }
 
   #addAdmin({ operations, table, api }: WebhooksProps): void {

@@ -18,6 +18,8 @@ export const ANOMALIES = {
     'A customer pays for a plan and does not get it, because the account has no room for another Stripe customer.',
   price_not_billed:
     'The price of a subscription was changed without an invoice: the customer keeps the plan that was paid for.',
+  late_payment:
+    'A customer paid an invoice after its period or its subscription had ended, and gets nothing for it.',
   drift: 'A Stripe event was lost: a customer had the wrong plan until the account was compared with Stripe.',
 } as const;
 

@@ -139,6 +139,14 @@ export class ServiceFunction extends Construct {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: resourceArns }));
   }
 
+  /**
+   * Calls reach the new version of this function only after those of the other one all do: for a function that writes what an
+   * earlier version of the other one cannot read.
+   */
+  switchAfter(other: ServiceFunction): void {
+    this.live.node.addDependency(other.live);
+  }
+
   #addAlarms(props: ServiceFunctionProps): void {
     const { operations, impact, errors } = props;
     const { above, period } = errors ?? { above: ERRORS_MAX, period: ERRORS_PERIOD };

@@ -44,3 +44,11 @@ export type CustomerStore = {
   /** One page of all customers that belong to an account. */
   listCustomers(page: CustomerPosition & { limit: number }): Promise<CustomerPage>;
 };
+
+/** Stripe customers that no longer belong to an account, and whose invoices remain the account's. */
+export type FormerCustomerStore = {
+  /** The former customers of the account, oldest first. */
+  readFormerCustomers(accountId: string): Promise<string[]>;
+  /** Adds a customer, unless it is there already. Returns false if another caller adds one at the same time: call again. */
+  rememberFormerCustomer(former: { accountId: string; customer: string }): Promise<boolean>;
+};

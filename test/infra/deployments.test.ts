@@ -57,6 +57,18 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     expect(resourcesOf(template, 'AWS::Lambda::Alias')).toHaveLength(count);
   });
 
+  test('switches the functions that queue event messages after apply, which reads the messages of both versions', () => {
+    const aliases = Object.entries(allResources(template)).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Alias',
+    );
+    const aliasOf = (name: string) => aliases.find(([id]) => id.includes(`Webhooks${name}Live`));
+    const [applyId] = aliasOf('WebhookApply') ?? [];
+    expect(applyId).toBeDefined();
+    for (const sender of ['WebhookReceive', 'WebhookReconcile', 'WebhookSweep']) {
+      expect(aliasOf(sender)?.[1].DependsOn, sender).toContain(applyId);
+    }
+  });
+
   test('limits the write units that the table can use a second', () => {
     const [, table] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
     expect(table?.Properties.WriteOnDemandThroughputSettings).toEqual({

@@ -8,6 +8,7 @@ export interface Resource {
   Type: string;
   Properties: Record<string, unknown>;
   DeletionPolicy?: string;
+  DependsOn?: string[];
 }
 
 /** Synthesizing takes a second, and no test changes a template. */

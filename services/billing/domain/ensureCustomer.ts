@@ -39,12 +39,6 @@ export async function ensureCustomer(
 }
 
 /**
- * The most former customers of an account. Each costs a call to Stripe for each page of invoices. An account gets a former
- * customer when an operator deletes its customer at Stripe, so there is rarely one.
- */
-const FORMER_CUSTOMERS_MAX = 10;
-
-/**
  * Removes a customer that was deleted at Stripe, so that the next round creates another one under a new key. It is
  * remembered first, because its invoices stay the account's. If another caller remembers one at the same time, the next
  * round finds the customer again.
@@ -55,15 +49,7 @@ export async function retireCustomer(
   { customer, now }: { customer: string; now: number },
 ): Promise<void> {
   const { accountId } = account;
-  const former = await store.readFormerCustomers(accountId);
-  if (!former.includes(customer)) {
-    const isRemembered = await store.saveFormerCustomers({
-      accountId,
-      before: former,
-      after: [...former, customer].slice(-FORMER_CUSTOMERS_MAX),
-    });
-    if (!isRemembered) return;
-  }
+  if (!(await store.rememberFormerCustomer({ accountId, customer }))) return;
   const after = {
     ...rollOver(account, now),
     customers: account.customers.filter((other) => other !== customer),

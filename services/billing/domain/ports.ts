@@ -1,4 +1,9 @@
-import type { AccountStore, CustomerStore, RateStore } from '../../../shared/account/ports.ts';
+import type {
+  AccountStore,
+  CustomerStore,
+  FormerCustomerStore,
+  RateStore,
+} from '../../../shared/account/ports.ts';
 import type { Offer } from './offer.ts';
 
 /**
@@ -19,15 +24,12 @@ export type Checkout = Offer & {
 /** The reads and writes of billing. Instants are epoch seconds. */
 export type BillingStore = AccountStore &
   RateStore &
+  FormerCustomerStore &
   Pick<CustomerStore, 'claimCustomer'> & {
     /** The latest checkout of the account. */
     readCheckout(accountId: string): Promise<Checkout | undefined>;
     /** Replaces the stored checkout. Returns false if it is no longer `before`. */
     saveCheckout(change: { accountId: string; before?: Checkout; after: Checkout }): Promise<boolean>;
-    /** Former Stripe customers of the account, oldest first. */
-    readFormerCustomers(accountId: string): Promise<string[]>;
-    /** Replaces the former customers. Returns false if they are no longer `before`. */
-    saveFormerCustomers(change: { accountId: string; before: string[]; after: string[] }): Promise<boolean>;
   };
 
 export type CheckoutSession = {

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createFormerCustomerStore } from '../../../shared/account/formerCustomers.ts';
 import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -23,14 +24,10 @@ const checkoutRow = z.object({
   missingSince: z.optional(z.number()),
 });
 
-const formerCustomersRow = z.object({ customers: z.array(z.string()) });
-
 const CONDITIONS = {
   noCheckout: 'attribute_not_exists(pk)',
   sameReservation: 'attempt = :attempt AND attribute_not_exists(sessionId)',
   sameSession: 'attempt = :attempt AND sessionId = :sessionId',
-  noFormerCustomers: 'attribute_not_exists(pk)',
-  sameFormerCustomers: 'customers = :customers',
 };
 
 /** Accounts, rate counters, customers and checkouts in the table. Reads are strongly consistent. */
@@ -40,7 +37,7 @@ export function createBillingStore(table: Table): BillingStore {
     ...createRateStore(table),
     ...createCustomerStore(table),
     ...checkoutStore(table),
-    ...formerCustomerStore(table),
+    ...createFormerCustomerStore(table),
   };
 }
 
@@ -68,34 +65,6 @@ function checkoutStore({ client, tableName }: Table): Pick<BillingStore, 'readCh
             { removeUndefinedValues: true },
           ),
         }),
-      });
-      return wasMade(() => client.send(command));
-    },
-  };
-}
-
-function formerCustomerStore({
-  client,
-  tableName,
-}: Table): Pick<BillingStore, 'readFormerCustomers' | 'saveFormerCustomers'> {
-  return {
-    async readFormerCustomers(accountId) {
-      const command = new GetItemCommand({
-        TableName: tableName,
-        Key: marshall(tableKeys.formerCustomers(accountId)),
-        ConsistentRead: true,
-      });
-      const { Item } = await client.send(command);
-      return Item ? z.parse(formerCustomersRow, unmarshall(Item)).customers : [];
-    },
-
-    async saveFormerCustomers({ accountId, before, after }) {
-      const isFirst = before.length === 0;
-      const command = new PutItemCommand({
-        TableName: tableName,
-        Item: marshall({ ...tableKeys.formerCustomers(accountId), customers: after }),
-        ConditionExpression: isFirst ? CONDITIONS.noFormerCustomers : CONDITIONS.sameFormerCustomers,
-        ...(!isFirst && { ExpressionAttributeValues: marshall({ ':customers': before }) }),
       });
       return wasMade(() => client.send(command));
     },

@@ -73,6 +73,7 @@ async function syncEvents(
     customers: customersOf(events),
     now,
     isReconcile: events.every(({ message }) => isReconcile(message)),
+    paidInvoices: [...new Set(events.flatMap(({ message }) => paidInvoiceOf(message)))],
   });
   const outcomes: OutcomeRecord[] = events
     .filter(({ customerId }) => !otherAccounts.has(customerId))
@@ -85,6 +86,10 @@ async function syncEvents(
   }
   return outcomes;
 }
+
+/** Stripe sends `invoice.payment_succeeded` for the same payment, except when none was needed. */
+const paidInvoiceOf = ({ type, invoice }: StripeEventMessage): string[] =>
+  type === 'invoice.paid' && invoice !== undefined ? [invoice] : [];
 
 /** Each customer of the events once. All events of a customer in one batch agree on `isLinked`. */
 function customersOf(events: ResolvedEvent[]) {

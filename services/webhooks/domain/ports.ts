@@ -1,8 +1,8 @@
 import type { Entitlements } from '../../../shared/account/account.ts';
-import type { AccountStore, CustomerStore } from '../../../shared/account/ports.ts';
+import type { AccountStore, CustomerStore, FormerCustomerStore } from '../../../shared/account/ports.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { Anomaly } from '../../../shared/metrics.ts';
-import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
+import type { StripeInvoice, StripeSubscription, SubscriptionInvoice } from './stripeSubscription.ts';
 import type { VerifiedEvent } from './toEventMessage.ts';
 
 /**
@@ -36,6 +36,7 @@ export type OutcomeRecord = {
 
 /** The reads and writes of apply. Instants are epoch seconds. */
 export type WebhookStore = AccountStore &
+  Pick<FormerCustomerStore, 'rememberFormerCustomer'> &
   Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
     /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts began. */
     recordOutcomes(outcomes: OutcomeRecord[], now: number): Promise<void>;
@@ -57,6 +58,8 @@ export type EventQueue = {
 export type SubscriptionGateway = {
   /** All subscriptions of the customer, in any status, each with all items and its latest invoice. None for a deleted customer. */
   listSubscriptions(customerId: string): Promise<StripeSubscription[]>;
+  /** An invoice, with the subscription it belongs to. Undefined if Stripe has no such invoice. */
+  readInvoice(invoiceId: string): Promise<SubscriptionInvoice | undefined>;
   /** The latest hundred invoices of a subscription, newest first. */
   listInvoices(subscriptionId: string): Promise<StripeInvoice[]>;
   /** The account that the customer's own metadata names. */

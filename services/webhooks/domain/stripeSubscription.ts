@@ -10,6 +10,8 @@ export type StripeSubscription = {
   cancelAt?: number;
   cancelAtPeriodEnd: boolean;
   trialEnd?: number;
+  /** When it ended, if it has. */
+  endedAt?: number;
   /** Whether a schedule manages it, so that its price changes at a period end. */
   isScheduled: boolean;
   items: { price: string; periodStart: number; periodEnd: number }[];
@@ -28,11 +30,15 @@ export type StripeInvoice = {
   created: number;
   /** When an invoiced customer has to pay. Absent if Stripe charges a card. */
   dueAt?: number;
+  /** When it was paid, if it was. */
+  paidAt?: number;
   /** Why Stripe wrote it: `subscription_create`, `subscription_cycle`, `subscription_update`, `manual`, … */
   reason: string;
   /** All its lines, not only the ten that Stripe embeds. */
   lines: InvoiceLine[];
 };
+
+export type SubscriptionInvoice = StripeInvoice & { subscriptionId?: string };
 
 /** A line of an invoice. `start` and `end` are the service period that it charges or credits. */
 export type InvoiceLine = {

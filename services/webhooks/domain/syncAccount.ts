@@ -5,8 +5,14 @@ import { busy, Fault } from '../../../shared/fault.ts';
 import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
 import { isSameSubscription } from './isSameSubscription.ts';
+import { findLatePayments } from './latePayments.ts';
 import type { Report, SubscriptionGateway, WebhookStore } from './ports.ts';
-import { type PlanRules, type SubscriptionSelection, selectSubscription } from './selectSubscription.ts';
+import {
+  type PaidSubscription,
+  type PlanRules,
+  type SubscriptionSelection,
+  selectSubscription,
+} from './selectSubscription.ts';
 
 /** Other writers of the account are checkouts, and starts that roll its period over: at most a few in a row. */
 const SYNC_ATTEMPTS_MAX = 5;
@@ -18,8 +24,17 @@ export type SyncDeps = {
   report: Report;
 };
 
-/** `isReconcile`: no event caused the sync, so every change that it makes is drift. `now` is epoch seconds. */
-type AccountSync = { accountId: string; customers: NamedCustomer[]; now: number; isReconcile: boolean };
+/**
+ * `isReconcile`: no event caused the sync, so every change that it makes is drift. `paidInvoices` are those whose payment
+ * caused it. `now` is epoch seconds.
+ */
+type AccountSync = {
+  accountId: string;
+  customers: NamedCustomer[];
+  now: number;
+  isReconcile: boolean;
+  paidInvoices: string[];
+};
 
 /** `otherAccounts`: for each named customer that belongs to or pays for another account, that account by customer id. */
 export type SyncResult = { otherAccounts: Map<string, string> } & (
@@ -61,6 +76,7 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
         const isSame = isSameSubscription(account?.subscription, selection.subscription);
         const hasChanged = fetched.joining.length > 0 || !isSame;
         if (hasChanged && sync.isReconcile) report('drift', { accountId });
+        await reportLatePayments(deps, sync, fetched.subscriptions);
         reportAnomalies(report, { accountId, fetched, selection });
         const { plan, status } = saved.account;
         return { outcome: hasChanged ? 'applied' : 'stale', entitlements: { plan, status }, otherAccounts };
@@ -89,7 +105,7 @@ type SaveResult =
   | { kind: 'changed_meanwhile' }
   | { kind: 'claimed_elsewhere'; customerId: string; accountId: string };
 
-/** Claims the joining customers, rolls the account over with the selected subscription, and saves it. */
+/** Claims the joining customers, remembers the leaving ones, rolls the account over with the selected subscription, and saves it. */
 async function save(
   store: WebhookStore,
   sync: {
@@ -105,6 +121,9 @@ async function save(
     const owner = await store.claimCustomer({ customerId, accountId });
     if (owner !== accountId) return { kind: 'claimed_elsewhere', customerId, accountId: owner };
   }
+  for (const customer of fetched.leaving) {
+    if (!(await store.rememberFormerCustomer({ accountId, customer }))) return { kind: 'changed_meanwhile' };
+  }
   const before = account ?? (await store.readOrCreateAccount(accountId, now));
   if (!account && before.version !== FIRST_VERSION) return { kind: 'changed_meanwhile' };
   const staying = before.customers.filter((customer) => !fetched.leaving.includes(customer));
@@ -113,6 +132,16 @@ async function save(
   const after = { ...withSubscription(before, subscription, { paidTime, now }), customers };
   const isSaved = await store.saveEntitlements({ before, after });
   return isSaved ? { kind: 'saved', account: after } : { kind: 'changed_meanwhile' };
+}
+
+/** A payment that came too late buys nothing: an operator refunds it or grants something for it. */
+async function reportLatePayments(
+  { gateway, rules, report }: SyncDeps,
+  { accountId, paidInvoices }: AccountSync,
+  subscriptions: PaidSubscription[],
+): Promise<void> {
+  const late = await findLatePayments({ gateway, rules }, { paidInvoices, subscriptions });
+  for (const invoiceId of late) report('late_payment', { accountId, invoiceId });
 }
 
 /** Reports what an operator has to resolve. Throws if a retry can succeed once the operator has resolved it. */

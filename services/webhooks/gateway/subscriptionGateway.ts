@@ -51,6 +51,20 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
       }
     },
 
+    async readInvoice(invoiceId) {
+      try {
+        const invoice = await stripe.invoices.retrieve(invoiceId);
+        const subscription = invoice.parent?.subscription_details?.subscription;
+        return {
+          ...(await toInvoice(stripe, invoice)),
+          subscriptionId: subscription ? idOf(subscription) : undefined,
+        };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw stripeFault(error);
+      }
+    },
+
     async readCustomerAccount(customerId) {
       try {
         const customer = await stripe.customers.retrieve(customerId);
@@ -87,6 +101,7 @@ async function toSubscription(
     cancelAt: subscription.cancel_at ?? undefined,
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
     trialEnd: subscription.trial_end ?? undefined,
+    endedAt: subscription.ended_at ?? undefined,
     isScheduled: subscription.schedule !== null,
     items: items.map((item) => ({
       price: idOf(item.price),
@@ -129,6 +144,7 @@ async function toInvoice(stripe: Stripe, invoice: Stripe.Invoice): Promise<Strip
     status: status ?? 'draft',
     created,
     dueAt: dueAt ?? undefined,
+    paidAt: invoice.status_transitions.paid_at ?? undefined,
     reason: reason ?? 'manual',
     lines: lines.map(toLine),
   };

@@ -20,6 +20,11 @@ export function withinTime(gateway: SubscriptionGateway, hasTime: () => boolean)
       return gateway.listInvoices(subscriptionId);
     },
 
+    async readInvoice(invoiceId) {
+      requireTime();
+      return gateway.readInvoice(invoiceId);
+    },
+
     async readCustomerAccount(customerId) {
       requireTime();
       return gateway.readCustomerAccount(customerId);

@@ -2,6 +2,7 @@ import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamo
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createFormerCustomerStore } from '../../../shared/account/formerCustomers.ts';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -24,6 +25,7 @@ export function createWebhookStore(table: Table): WebhookStore {
   return {
     ...createAccountStore(table),
     ...createCustomerStore(table),
+    ...createFormerCustomerStore(table),
 
     async recordOutcomes(outcomes, now) {
       // A batch write cannot contain the same key twice; the last outcome of an event counts.

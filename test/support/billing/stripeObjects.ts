@@ -1,0 +1,72 @@
+import type { PaidTime } from '../../../services/webhooks/domain/paidTime.ts';
+import type { PlanRules } from '../../../services/webhooks/domain/selectSubscription.ts';
+import type {
+  InvoiceLine,
+  StripeInvoice,
+  StripeSubscription,
+} from '../../../services/webhooks/domain/stripeSubscription.ts';
+
+export const DAY = 86_400;
+
+/** The start of the paid time of all objects below, of 30 days. */
+export const START = 1_790_000_000;
+export const END = START + 30 * DAY;
+
+export const RULES: PlanRules = {
+  prices: { starter: ['price_s', 'price_agreed'], growth: ['price_g'] },
+  graceSeconds: 7 * DAY,
+};
+
+/** A line that sells starter from START to END. */
+export const line = (changes: Partial<InvoiceLine> = {}): InvoiceLine => ({
+  price: 'price_s',
+  start: START,
+  end: END,
+  amountMinor: 2_900,
+  isProration: false,
+  isCredit: false,
+  ...changes,
+});
+
+/** A paid invoice of a new subscription. */
+export const invoice = (changes: Partial<StripeInvoice> = {}): StripeInvoice => ({
+  id: 'in_1',
+  status: 'paid',
+  created: START,
+  paidAt: START,
+  reason: 'subscription_create',
+  lines: [line()],
+  ...changes,
+});
+
+/** An active subscription to starter whose latest invoice is paid. `price` is that of its item. */
+export function subscription(
+  changes: Partial<StripeSubscription> & { price?: string } = {},
+): StripeSubscription {
+  const { price = 'price_s', ...changed } = changes;
+  return {
+    id: 'sub_1',
+    customer: 'cus_1',
+    status: 'active',
+    created: START,
+    anchor: START,
+    cancelAtPeriodEnd: false,
+    isScheduled: false,
+    items: [{ price, periodStart: START, periodEnd: END }],
+    latestInvoice: invoice({ lines: [line({ price })] }),
+    accountId: 'u1',
+    isFromCheckout: true,
+    ...changed,
+  };
+}
+
+/** Starter from START to END with its grace. */
+export const paidTime = (changes: Partial<PaidTime> = {}): PaidTime => ({
+  plan: 'starter',
+  price: 'price_s',
+  periodStart: START,
+  paidUntil: END,
+  anchor: START,
+  graceUntil: END + 7 * DAY,
+  ...changes,
+});

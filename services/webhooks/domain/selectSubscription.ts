@@ -46,8 +46,7 @@ export function selectSubscription(
     return summary ? [{ summary, paidTime: one.paidTime }] : [];
   });
   const isPreviousListed = listed.some(({ summary }) => summary.id === previous?.id);
-  const unlisted =
-    previous && !isPreviousListed ? [{ summary: withoutGrant(previous, goneStatus(previous)) }] : [];
+  const unlisted = previous && !isPreviousListed ? [{ summary: unlistedSummary(previous) }] : [];
   const candidates: Candidate[] = [...listed, ...unlisted].sort((one, other) =>
     byPreference(one, other, now),
   );
@@ -98,7 +97,9 @@ function withoutGrant(summary: SubscriptionSummary, status: string): Subscriptio
   return { ...period, status, creditUntil: summary.periodStart };
 }
 
-const goneStatus = (previous: SubscriptionSummary) => (isLive(previous) ? GONE_STATUS : previous.status);
+/** One that had ended keeps its summary, so that it is the same while another customer of the account is synced. */
+const unlistedSummary = (previous: SubscriptionSummary) =>
+  isLive(previous) ? withoutGrant(previous, GONE_STATUS) : previous;
 
 /** An open or draft invoice explains a difference, and so does a schedule that replaces the price at the period end. */
 function isUnbilled(subscription: PaidSubscription, rules: PlanRules): boolean {

@@ -121,6 +121,7 @@ async function accountsByStripe(shop: Shop): Promise<Record<string, object>> {
     accounts[String(subscription.metadata.user_id)] = {
       plan,
       ...LIMITS[plan],
+      ...(subscription.status === 'past_due' ? { sessionsIncluded: graceQuotaOf(item) } : {}),
       periodStart: item?.current_period_start,
       periodEnd: item?.current_period_end,
       customers: [subscription.customer],
@@ -129,6 +130,12 @@ async function accountsByStripe(shop: Shop): Promise<Record<string, object>> {
     };
   }
   return accounts;
+}
+
+/** A week of a month's 5,000 sessions: the starter renewal failed. */
+function graceQuotaOf(item: Stripe.SubscriptionItem | undefined): number {
+  const seconds = (item?.current_period_end ?? 0) - (item?.current_period_start ?? 0);
+  return Math.ceil((5_000 * 7 * 86_400) / seconds);
 }
 
 async function accountsByTable(shop: Shop): Promise<Record<string, object>> {

@@ -50,7 +50,10 @@ describe('drift', () => {
       product_data: { name: 'Odd' },
     });
     const { items } = await stripe.subscriptions.retrieve(subscription);
-    await stripe.subscriptions.update(subscription, { items: [{ id: items.data[0]?.id, price: odd.id }] });
+    await stripe.subscriptions.update(subscription, {
+      items: [{ id: items.data[0]?.id, price: odd.id }],
+      cancel_at_period_end: true,
+    });
     expect((await arrive(customer, RECONCILE)).failures).toHaveLength(1);
     expect(reports).toEqual(['drift', 'unknown_price']);
     expect(shop.prices.starter).not.toBe(odd.id);

@@ -117,7 +117,7 @@ describe('a payment that takes days', () => {
 });
 
 describe('the status of a subscription', () => {
-  it.each(['incomplete', 'incomplete_expired', 'unpaid', 'paused', 'canceled', 'a_status_of_tomorrow'])(
+  it.each(['incomplete', 'incomplete_expired', 'paused', 'canceled', 'a_status_of_tomorrow'])(
     '%s grants nothing, even to a customer who had the plan',
     async (status) => {
       const webhooks = await createSyncing();
@@ -163,20 +163,29 @@ describe('a past-due subscription', () => {
     expect(await webhooks.account()).toMatchObject({ plan: 'free', status: 'past_due' });
   });
 
-  it('that becomes unpaid grants nothing, though its period has moved on, until it is paid', async () => {
+  it('that becomes unpaid keeps the rest of its grace, and grants nothing afterwards until it is paid', async () => {
     const webhooks = await createSyncing();
     const { customer, subscription } = await webhooks.bought();
     await webhooks.arrive(customer);
     const { unpaidSince } = await failedRenewal(webhooks, subscription);
     await webhooks.shop.stripe.control(`subscriptions/${subscription}/give_up`, { end: 'unpaid' });
-    const at = unpaidSince + SECONDS_PER_DAY;
-    await webhooks.arrive(customer, { at });
-    const account = await webhooks.account();
-    expect(account).toMatchObject({ plan: 'free', status: 'unpaid' });
-    expect(account.subscription?.periodEnd).toBeGreaterThan(at);
+    await webhooks.arrive(customer, { at: unpaidSince + SECONDS_PER_DAY });
+    expect(await webhooks.account()).toMatchObject({ plan: 'starter', status: 'unpaid' });
+    const graceEnd = unpaidSince + GRACE_SECONDS;
+    await webhooks.arrive(customer, { at: graceEnd });
+    expect(await webhooks.account()).toMatchObject({
+      plan: 'free',
+      status: 'unpaid',
+      periodStart: unpaidSince,
+    });
     await webhooks.shop.stripe.control(`subscriptions/${subscription}/recover`);
-    await webhooks.arrive(customer, { at: at + 60 });
-    expect(await webhooks.account()).toMatchObject({ plan: 'starter', status: 'active' });
+    await webhooks.arrive(customer, { at: graceEnd + 60 });
+    expect(await webhooks.account()).toMatchObject({
+      plan: 'starter',
+      status: 'active',
+      sessionsIncluded: 5_000,
+      periodStart: unpaidSince,
+    });
   });
 });
 

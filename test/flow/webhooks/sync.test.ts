@@ -6,6 +6,7 @@ import { rollOver } from '../../../shared/account/rollOver.ts';
 import { meter } from '../../support/api/meter.ts';
 import { DAY, NOW, syncBench } from '../../support/webhooks/syncBench.ts';
 import { message } from '../../support/webhooks/syncing.ts';
+import { switchPlan } from '../../support/webhooks/webhookPath.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;
@@ -29,10 +30,8 @@ describe('a sync with Stripe', () => {
   it('follows Stripe’s state, whatever the number, type and order of the events', async () => {
     const { customer, subscription } = await bought();
     const { stripe } = bench.shop.stripe;
-    const itemId = subscription.items.data[0]?.id;
-    await stripe.subscriptions.update(subscription.id, {
-      items: [{ id: itemId, price: bench.shop.prices.growth }],
-    });
+    const item = subscription.items.data[0]?.id ?? '';
+    await switchPlan(bench.shop, { subscription: subscription.id, item }, 'growth');
     await apply([message(customer, { type: 'customer.subscription.deleted' }), message(customer)]);
     expect(await account()).toMatchObject({ plan: 'growth', sessionsIncluded: 20_000 });
     await stripe.subscriptions.cancel(subscription.id);
@@ -74,7 +73,7 @@ describe('a sync with Stripe', () => {
     expect(await account()).toMatchObject({ plan: 'starter', status: 'active', sessionsUsed: 1 });
   });
 
-  it('counts the grace period from the oldest unpaid invoice, through all months that follow', async () => {
+  it('counts the grace period from the end of the paid time, through all unpaid months that follow', async () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const graces: unknown[] = [];

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionGateway, WebhookStore } from '../../../services/webhooks/domain/ports.ts';
 import { withinTime } from '../../../services/webhooks/gateway/withinTime.ts';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { Crash, crashing } from '../../support/table/crashing.ts';
 import { syncBench } from '../../support/webhooks/syncBench.ts';
 import { message } from '../../support/webhooks/syncing.ts';
+import { switchPlan } from '../../support/webhooks/webhookPath.ts';
 
 const bench = syncBench();
 const { apply, account, bought } = bench;
@@ -33,15 +35,17 @@ describe('a state of Stripe that was fetched earlier', () => {
   ] as const)('never replaces one that was fetched later %s', async (_name, lastPlan) => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
-    const { stripe } = bench.shop.stripe;
-    const itemId = subscription.items.data[0]?.id;
-    const switchTo = (price: string) =>
-      stripe.subscriptions.update(subscription.id, { items: [{ id: itemId, price }] });
-    if (lastPlan === 'starter') await switchTo(bench.shop.prices.growth);
+    const switchTo = (plan: PaidPlanId) =>
+      switchPlan(
+        bench.shop,
+        { subscription: subscription.id, item: subscription.items.data[0]?.id ?? '' },
+        plan,
+      );
+    if (lastPlan === 'starter') await switchTo('growth');
     const { slow, go, hasFetched } = slowGateway(bench.deps.gateway);
     const stale = apply([message(customer)], { gateway: slow });
     await hasFetched;
-    await switchTo(bench.shop.prices[lastPlan]);
+    await switchTo(lastPlan);
     await apply([message(customer)]);
     go();
     await stale;

@@ -106,12 +106,23 @@ export async function subscriber(
   return { userId, customer: customer.id, subscription: id, item: items.data[0]?.id ?? '' };
 }
 
-/** Switches the subscription to the plan's price immediately. */
-export async function switchPlan(shop: Shop, { subscription, item }: Subscriber, plan: PaidPlanId) {
+/** Switches the subscription to the plan's price as an upgrade in the portal does: a new period starts and is charged. */
+export async function switchPlan(
+  shop: Shop,
+  { subscription, item }: Pick<Subscriber, 'subscription' | 'item'>,
+  plan: PaidPlanId,
+) {
   await shop.stripe.stripe.subscriptions.update(subscription, {
     items: [{ id: item, price: shop.prices[plan] }],
+    ...AS_IN_PORTAL,
   });
 }
+
+/** How an upgrade in the portal changes a subscription. */
+export const AS_IN_PORTAL = {
+  billing_cycle_anchor: { type: 'now' },
+  proration_behavior: 'always_invoice',
+} as const;
 
 /** The last outcome of an event in the event log. */
 export type LoggedOutcome = { id: string; outcome: string };

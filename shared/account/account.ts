@@ -76,10 +76,10 @@ export type Account = Entitlements & {
   sessionsUsed: number;
   secondsUsed: number;
   /**
-   * The quota period before the current one, and its usage. The payment of that period can be seen after its end, and its
-   * usage then counts.
+   * Quota periods before the current one, newest first: the last one, and earlier ones whose month overlaps the current period.
+   * A payment that is seen late can move the period back, and their usage then counts in it.
    */
-  previous?: PreviousUsage;
+  previous?: PreviousUsage[];
   open: Record<string, OpenSession>;
   /** Session id → the instant until which a late plain count of it must fail. Written by counts in a transaction. */
   fences: Record<string, number>;
@@ -89,6 +89,12 @@ export type Account = Entitlements & {
 
 /** [start, quota, sessions used] of a quota period. */
 export type PreviousUsage = [periodStart: number, sessionsIncluded: number, sessionsUsed: number];
+
+/**
+ * The most previous periods of an account. A monthly plan has one. Six cover a weekly price, whose five periods overlap a month,
+ * beside a monthly one. Each takes 21 bytes of the item.
+ */
+export const PREVIOUS_MAX = 6;
 
 /** The most Stripe customers of an account. Each costs a request to Stripe in every sync. */
 export const CUSTOMERS_MAX = 5;

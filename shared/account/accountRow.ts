@@ -62,7 +62,7 @@ const accountRow = z.object({
   usageSince: instant,
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
-  previous: z.optional(z.tuple([instant, z.number(), z.number()])),
+  previous: z.optional(z.array(z.tuple([instant, z.number(), z.number()]))),
   open: z.record(z.string(), z.tuple([instant, instant])),
   fences: z.record(z.string(), instant),
   projects: z.record(z.string(), z.tuple([instant, z.number(), z.number()])),

@@ -1,4 +1,5 @@
-import type { Account } from './account.ts';
+import { addMonths } from '../time.ts';
+import { type Account, PREVIOUS_MAX, type PreviousUsage } from './account.ts';
 import { entitlementsAt } from './entitlements.ts';
 
 /**
@@ -17,8 +18,16 @@ export function rollOver(account: Account, now: number): Account {
     sessionsUsed: 0,
     secondsUsed: 0,
     projects: unused(account.projects),
-    previous: [account.periodStart, account.sessionsIncluded, account.sessionsUsed],
+    previous: previousUsage(account, next.periodStart),
   };
+}
+
+/** The usage of the account's period, which ends, and of earlier ones whose month reaches into the next period. */
+function previousUsage(account: Account, nextStart: number): PreviousUsage[] {
+  const { periodStart, sessionsIncluded, sessionsUsed, previous = [] } = account;
+  const overlapping = previous.filter(([start]) => addMonths(start, 1) > nextStart);
+  const ended: PreviousUsage = [periodStart, sessionsIncluded, sessionsUsed];
+  return [ended, ...overlapping].slice(0, PREVIOUS_MAX);
 }
 
 function unused(projects: Account['projects']): Account['projects'] {

@@ -6,9 +6,11 @@ import { sessionsOf } from './planLines.ts';
 
 /**
  * The account with its new subscription at `now` (epoch seconds). Usage starts at 0 in a later period, with two exceptions.
- * Where the invoice of the new period credited unused time of the old one, usage that was not paid for is carried over: else a plan
- * could be used up, changed and used up again for the price of a day. And where the period moves back, because a payment was seen after the period ended,
- * the usage of the period that was stored as the previous one counts in it again.
+ *
+ * - If the invoice of the new period credited unused time of the old one, usage that was not paid for is carried over.
+ *   Otherwise a plan could be used up, changed and used up again for the price of a day.
+ * - If the period moves back, because a payment was seen after the period had ended, the usage of the periods that began
+ *   since counts in it.
  */
 export function withSubscription(
   account: Account,
@@ -22,21 +24,26 @@ export function withSubscription(
     const period: PreviousUsage = [aged.periodStart, aged.sessionsIncluded, aged.sessionsUsed];
     return credit ? { ...next, sessionsUsed: unpaidUsage(aged, period, { credit, next }) } : next;
   }
-  if (!next.previous || next.periodStart === aged.periodStart) return next;
-  const [previousStart, included] = next.previous;
-  if (next.periodStart <= previousStart) return withAddedUsage(next, next.previous[2]);
-  if (!credit || next.periodStart >= aged.usageSince) return next;
-  const carried = unpaidUsage(aged, [previousStart, included, next.previous[2]], { credit, next });
-  return withAddedUsage(next, carried);
+  if (next.periodStart === aged.periodStart || next.periodStart >= aged.usageSince) return next;
+  return movedBack(next, credit);
 }
 
-/** Adds the usage of the previous period. It then counts in the current one, so the previous one keeps none. */
-function withAddedUsage(account: Account, sessions: number): Account {
-  const [, included] = account.previous ?? [0, 0];
+/**
+ * Adds the usage of the stored periods that began within the period, and of the one before it what was not paid for. What is added
+ * is no longer stored, so it counts once.
+ */
+function movedBack(account: Account, credit: PaidTime['paidLines']): Account {
+  const { previous = [], periodStart } = account;
+  const within = previous.filter(([start]) => start >= periodStart);
+  const [last, ...earlier] = previous.filter(([start]) => start < periodStart);
+  const carried = last && credit ? unpaidUsage(account, last, { credit, next: account }) : 0;
+  const kept = last && !credit ? [last, ...earlier] : earlier;
+  const sessions = within.reduce((sum, [, , used]) => sum + used, carried);
+  const { previous: _changed, ...rest } = account;
   return {
-    ...account,
+    ...rest,
     sessionsUsed: account.sessionsUsed + sessions,
-    previous: [account.periodStart, included, 0],
+    ...(kept.length > 0 ? { previous: kept } : {}),
   };
 }
 

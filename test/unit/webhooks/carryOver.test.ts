@@ -55,7 +55,7 @@ describe('usage in a new period', () => {
       sessionsUsed: 1_500,
       usageSince: MIDDLE,
     });
-    expect(after.previous).toEqual([START, 5_000, 4_000]);
+    expect(after.previous?.[0]).toEqual([START, 5_000, 4_000]);
   });
 
   it('starts at 0 if less was used than paid for', () => {
@@ -112,5 +112,28 @@ describe('usage when the period moves back', () => {
       now: MIDDLE + 2 * DAY,
     });
     expect(again.sessionsUsed).toBe(6_000);
+  });
+
+  it('includes all periods that began since', () => {
+    const weekly = (start: number) =>
+      paidTime({
+        periodStart: start,
+        paidUntil: start + 7 * DAY,
+        anchor: start,
+        graceUntil: start + 14 * DAY,
+      });
+    const use = (account: Account, paid: PaidTime, sessions: number) => ({
+      ...withSubscription(account, summary(paid), { paidTime: paid, now: paid.periodStart }),
+      sessionsUsed: sessions,
+    });
+    let account = starter(1_000);
+    for (const [week, sessions] of [10, 20, 40].entries()) {
+      account = use(account, weekly(START + (1 + 7 * week) * DAY), sessions);
+    }
+    const back = withSubscription(account, summary(paidTime()), {
+      paidTime: paidTime(),
+      now: START + 20 * DAY,
+    });
+    expect(back.sessionsUsed).toBe(1_000 + 10 + 20 + 40);
   });
 });

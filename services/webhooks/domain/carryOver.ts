@@ -29,23 +29,28 @@ export function withSubscription(
 }
 
 /**
- * Adds the usage of the stored periods that began within the period, and of the one before it what was not paid for. What is added
- * is no longer stored, so it counts once.
+ * Adds the usage of the stored periods that began within the period, and of the one before it what was not paid for: by the credit of
+ * the invoice, otherwise what went beyond the quota. What is added is no longer stored, so it counts once.
  */
 function movedBack(account: Account, credit: PaidTime['paidLines']): Account {
   const { previous = [], periodStart } = account;
   const within = previous.filter(([start]) => start >= periodStart);
   const [last, ...earlier] = previous.filter(([start]) => start < periodStart);
-  const carried = last && credit ? unpaidUsage(account, last, { credit, next: account }) : 0;
-  const kept = last && !credit ? [last, ...earlier] : earlier;
-  const sessions = within.reduce((sum, [, , used]) => sum + used, carried);
+  const carried = last
+    ? credit
+      ? unpaidUsage(account, last, { credit, next: account })
+      : beyondQuota(last)
+    : 0;
+  const kept: PreviousUsage[] = last ? [[last[0], last[1], last[2] - carried], ...earlier] : [];
   const { previous: _changed, ...rest } = account;
   return {
     ...rest,
-    sessionsUsed: account.sessionsUsed + sessions,
+    sessionsUsed: within.reduce((sum, [, , used]) => sum + used, account.sessionsUsed + carried),
     ...(kept.length > 0 ? { previous: kept } : {}),
   };
 }
+
+const beyondQuota = ([, included, used]: PreviousUsage): number => Math.max(0, used - included);
 
 /**
  * The usage of the old period beyond what was paid for until the new one began. Negotiated figures are counted by the time that

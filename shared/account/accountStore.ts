@@ -115,7 +115,8 @@ export async function saveEntitlementsWith(
 function entitlementsUpdate(tableName: string, { before, after }: { before: Account; after: Account }) {
   const attributes = changedAttributes(before, after);
   const row = accountAttributes(after);
-  const keepsUsage = attributes.includes('sessionsUsed') && after.sessionsUsed > 0;
+  const isReset = after.usageSince !== before.usageSince && after.sessionsUsed === 0;
+  const keepsUsage = attributes.includes('sessionsUsed') && !isReset;
   const written = attributes.filter((name) => !(keepsUsage && name === 'sessionsUsed'));
   const kept = written.filter((name) => row[name] !== undefined);
   const gone = written.filter((name) => row[name] === undefined);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '../../shared/aws/tableClient.ts';
+import { addMonths, SECONDS_PER_DAY } from '../../shared/time.ts';
 import { givenAccount, starterSubscription, testTable } from '../support/table/testTable.ts';
 import { LEASE_SECONDS, NOW, sessionCalls } from './support/sessionCalls.ts';
 
@@ -95,10 +96,13 @@ describe('a start after the end of the period', () => {
 
   it('moves the account to the free plan after the grace period, and keeps the usage of the period', async () => {
     const graceUntil = NOW + 100;
-    const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil });
-    await givenAccount(table, 'u1', { subscription, sessionsUsed: 3_000, now: NOW });
+    const paidUntil = graceUntil - 7 * SECONDS_PER_DAY;
+    const periodStart = addMonths(paidUntil, -1);
+    const paid = { periodStart, anchor: periodStart, paidUntil, graceUntil };
+    const subscription = starterSubscription(NOW, { status: 'past_due', ...paid });
+    await givenAccount(table, 'u1', { subscription, sessionsUsed: 1_000, now: NOW });
     expect(await calls.start('s1')).toMatchObject({ kind: 'counted' });
     expect(await calls.start('s2', { now: graceUntil })).toMatchObject({ reason: 'quota_exceeded' });
-    expect(await calls.readAccount()).toMatchObject({ plan: 'free', sessionsUsed: 3_001 });
+    expect(await calls.readAccount()).toMatchObject({ plan: 'free', sessionsUsed: 1_001 });
   });
 });

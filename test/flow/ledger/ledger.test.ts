@@ -45,6 +45,9 @@ const record = (change: { before?: Account; after: Account; at?: number }): Dyna
   };
 };
 
+/** The account after a write of entitlements, which raises the version. */
+const saved = (account: Account): Account => ({ ...account, version: account.version + 1 });
+
 /** The stream records of an account's history, one for each step. */
 const history = (...steps: Account[]) =>
   steps.map((after, index) => record({ before: steps[index - 1], after, at: NOW + index }));
@@ -85,7 +88,8 @@ describe('the ledger', () => {
   const counted = { ...opened, sessionsUsed: 1, open: { s1: [NOW, NOW + 120] as [number, number] } };
   const renewed = { ...counted, open: { s1: [NOW, NOW + 180] as [number, number] } };
   const ended = { ...renewed, secondsUsed: 90, open: {} };
-  const bought = rollOver({ ...ended, subscription: starterSubscription(NOW, { periodStart: NOW }) }, NOW);
+  const paidNow = starterSubscription(NOW, { periodStart: NOW });
+  const bought = saved(rollOver({ ...ended, subscription: paidNow }, NOW));
 
   it('adds created accounts, sessions, seconds and plan changes to the figures of the day', async () => {
     await ledger({ Records: history(opened, counted, renewed, ended, bought) });
@@ -108,14 +112,37 @@ describe('the ledger', () => {
         secondsUsed: 90,
       },
     ]);
-    const rolled = rollOver(ended, NEXT_MONTH);
+    const rolled = saved(rollOver(ended, NEXT_MONTH));
     await ledger({ Records: [record({ before: ended, after: rolled, at: NEXT_MONTH })] });
     expect((await periods())[0]).toMatchObject({ start: ended.periodStart, end: NEXT_MONTH });
   });
 
+  it('adds no session to the figures when usage is carried over into a later period', async () => {
+    const used = { ...bought, sessionsUsed: 40, secondsUsed: 900 };
+    const growth = starterSubscription(NOW, { plan: 'growth', periodStart: NOW + 60, anchor: NOW + 60 });
+    const upgraded = saved({ ...rollOver({ ...used, subscription: growth }, NOW + 60), sessionsUsed: 25 });
+    const started = { ...upgraded, sessionsUsed: 26 };
+    await ledger({ Records: history(used, upgraded, started).slice(1) });
+    expect(await figures('2026-11-22')).toEqual({
+      'move#starter#growth': { accounts: 1, sessions: 0, seconds: 0 },
+      'plan#growth': { accounts: 0, sessions: 1, seconds: 0 },
+    });
+    expect(await periods()).toMatchObject([{ plan: 'starter', sessionsUsed: 40, secondsUsed: 900 }]);
+  });
+
+  it('adds no session to the figures when usage of the previous period is added', async () => {
+    const used = { ...bought, sessionsUsed: 40 };
+    const added = saved({ ...used, sessionsUsed: 50, previous: [NOW, 5_000, 0] });
+    await ledger({ Records: history(used, added, { ...added, sessionsUsed: 51 }).slice(1) });
+    expect(await figures('2026-11-22')).toEqual({
+      'plan#starter': { accounts: 0, sessions: 1, seconds: 0 },
+    });
+    expect(await periods()).toEqual([]);
+  });
+
   it('stores the usage of each project in a closed period', async () => {
     const before = { ...ended, projects: { p1: [NOW, 1, 90] as [number, number, number] } };
-    const after = rollOver(before, NEXT_MONTH);
+    const after = saved(rollOver(before, NEXT_MONTH));
     await ledger({ Records: [record({ before, after, at: NEXT_MONTH })] });
     expect((await periods())[0]).toMatchObject({ projects: { p1: [1, 90] } });
   });
@@ -177,7 +204,7 @@ describe('the ledger', () => {
     const records = history(...steps).slice(1);
     // The key of its closed period is longer than DynamoDB accepts.
     const before = { ...ended, accountId: 'x'.repeat(2_048) };
-    records[27] = record({ before, after: rollOver(before, NEXT_MONTH) });
+    records[27] = record({ before, after: saved(rollOver(before, NEXT_MONTH)) });
     const { batchItemFailures } = await ledger({ Records: records });
     expect(batchItemFailures).toEqual([{ itemIdentifier: records[25]?.dynamodb?.SequenceNumber }]);
     expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });

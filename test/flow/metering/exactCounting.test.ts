@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { CALLERS, withCallers } from '../../support/api/withCallers.ts';
 import { createOneAccount, NOW, type OneAccount } from './support/oneAccount.ts';
 
@@ -61,7 +62,8 @@ describe('64 callers', () => {
 
   it('that all find the period over roll it over once and count exactly', async () => {
     await given(5_000, 100);
-    const nextPeriod = NOW + 40 * 86_400;
+    // In the grace, with room for all of them: 5,000 × 7 / 31 sessions.
+    const nextPeriod = NOW + 32 * SECONDS_PER_DAY;
     const outcomes = await withCallers(
       Array.from({ length: CALLERS }, (_, index) => () => start(`s${index}`, store, nextPeriod)),
     );

@@ -1,7 +1,8 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { addMonths, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { freshTable } from './freshTable.ts';
 
 /** An empty table in the form that stores accept. Its client does not retry, so that a test sees every fault. */
@@ -32,17 +33,22 @@ export async function givenAccount(
   return after;
 }
 
-/** An active starter subscription whose billing period started a day before `now` (epoch seconds). */
-export function starterSubscription(now: number, changes: Partial<Account['subscription']> = {}) {
-  const periodStart = now - 86_400;
+/** An active starter subscription. The month that was paid for began a day before `now` (epoch seconds). */
+export function starterSubscription(
+  now: number,
+  changes: Partial<SubscriptionSummary> = {},
+): SubscriptionSummary {
+  const periodStart = now - SECONDS_PER_DAY;
+  const paidUntil = addMonths(periodStart, 1);
   return {
     id: 'sub_test',
     customer: 'cus_test',
     status: 'active',
     plan: 'starter' as const,
     periodStart,
-    periodEnd: periodStart + 30 * 86_400,
+    paidUntil,
     anchor: periodStart,
+    graceUntil: paidUntil + 7 * SECONDS_PER_DAY,
     ...changes,
   };
 }

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { accessOf } from '../../../shared/account/access.ts';
-import { entitlementsAt } from '../../../shared/account/entitlements.ts';
-import { starterSubscription } from '../../support/table/testTable.ts';
+import { isPaymentDue } from '../../../shared/account/access.ts';
+import type { SubscriptionSummary } from '../../../shared/account/account.ts';
+import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
+import { END, GRACE_END, NOW, subscription } from './support/subscriptions.ts';
 
-const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
-const CANCEL_AT = NOW + 7_200;
-const GRACE_UNTIL = NOW + 3_600;
-
-/** The policy in the docs: status, plan before the end, plan from the end on, the end, payment due. */
+/** The policy in the docs: what a status grants while paid for, in the grace, after it and once cancelled; payment due. */
 const table = readFileSync('docs/webhooks.md', 'utf8')
   .split('reads this table. -->')[1]
   ?.split('\n')
@@ -16,17 +14,21 @@ const table = readFileSync('docs/webhooks.md', 'utf8')
   .slice(2)
   .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
   .slice(0, 10) as string[][];
-const rows = table.map(([, status = '', before, after, end = '', due]) => ({
+const rows = table.map(([, status = '', paid, inGrace, after, cancelled, due]) => ({
   status: status === 'anything else' ? 'a_future_status' : status,
-  before,
+  paid,
+  inGrace,
   after,
-  end,
+  cancelled,
   due,
 }));
-const subscriptionOf = (status: string) =>
-  starterSubscription(NOW, { status, cancelAt: CANCEL_AT, graceUntil: GRACE_UNTIL });
-const planAt = (status: string, now: number) =>
-  entitlementsAt({ subscription: subscriptionOf(status), now }).plan === 'free' ? 'free' : 'plan';
+
+/** What an account may do at the instant, in the words of the table. */
+function grantedAt(summary: SubscriptionSummary, now: number): string {
+  const { plan, sessionsIncluded } = entitlementsAt({ subscription: summary, now });
+  if (plan === 'free') return 'free';
+  return sessionsIncluded === PLANS[plan].sessionsIncluded ? 'plan' : 'plan, a share of its quota';
+}
 
 describe('the access policy', () => {
   it('has a row for every status of Stripe, for a deleted subscription and for all others', () => {
@@ -47,19 +49,42 @@ describe('the access policy', () => {
   });
 
   it.each(rows)(
-    'grants with status $status: $before before the end, $after from the end on',
-    ({ status, before, after, end, due }) => {
-      const endsAt = end === '' ? NOW : end.includes('grace') ? GRACE_UNTIL : CANCEL_AT;
-      if (end !== '') expect(accessOf(subscriptionOf(status)).endsAt).toBe(endsAt);
-      expect(planAt(status, endsAt - 1)).toBe(before);
-      expect(planAt(status, endsAt)).toBe(after);
-      expect(accessOf({ status }).paymentDue).toBe(due === 'yes');
+    'grants with status $status: $paid while paid for, $inGrace in the grace, $after after it',
+    ({ status, paid, inGrace, after, due }) => {
+      const summary = subscription({ status });
+      for (const now of [NOW, END - 1]) expect(grantedAt(summary, now)).toBe(paid);
+      for (const now of [END, GRACE_END - 1]) expect(grantedAt(summary, now)).toBe(inGrace);
+      for (const now of [GRACE_END, GRACE_END + 400 * 86_400]) expect(grantedAt(summary, now)).toBe(after);
+      expect(isPaymentDue(status)).toBe(due === 'yes');
     },
   );
 
-  it('has no end for an active subscription without cancellation, and no grace without an unpaid invoice', () => {
-    expect(accessOf({ status: 'active' }).endsAt).toBe(Infinity);
-    expect(accessOf({ status: 'past_due' }).endsAt).toBe(-Infinity);
-    expect(accessOf({ status: 'past_due', graceUntil: GRACE_UNTIL, cancelAt: NOW }).endsAt).toBe(NOW);
+  it.each(rows)(
+    'grants with status $status and a cancelled plan: $cancelled from cancel_at on, whenever that is',
+    ({ status, paid, inGrace, cancelled }) => {
+      const early = subscription({ status, cancelAt: NOW });
+      expect([NOW - 1, NOW, END].map((now) => grantedAt(early, now))).toEqual([paid, cancelled, cancelled]);
+      const late = subscription({ status, cancelAt: END + 60 });
+      expect([END - 1, END, END + 60].map((now) => grantedAt(late, now))).toEqual([paid, inGrace, cancelled]);
+    },
+  );
+});
+
+describe('a grant', () => {
+  it('is absent without a subscription', () => {
+    expect(grantAt(undefined, NOW)).toEqual({ kind: 'nothing' });
+  });
+
+  it('has the end of what it grants', () => {
+    expect(grantAt(subscription(), NOW)).toEqual({ kind: 'full', until: END });
+    expect(grantAt(subscription(), END)).toEqual({ kind: 'grace', until: GRACE_END });
+    expect(grantAt(subscription({ cancelAt: NOW + 1 }), NOW)).toEqual({ kind: 'full', until: NOW + 1 });
+    expect(grantAt(subscription({ cancelAt: END + 1 }), END)).toEqual({ kind: 'grace', until: END + 1 });
+  });
+
+  it('ends with the credit of an invoiced customer, without a grace', () => {
+    const invoiced = subscription({ creditUntil: NOW + 60, graceUntil: undefined });
+    expect(grantAt(invoiced, NOW)).toEqual({ kind: 'full', until: NOW + 60 });
+    expect(grantAt(invoiced, NOW + 60)).toEqual({ kind: 'nothing' });
   });
 });

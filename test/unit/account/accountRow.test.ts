@@ -1,44 +1,157 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
 import { accountAttributes, parseAccountRow } from '../../../shared/account/accountRow.ts';
+import { entitlementsAt } from '../../../shared/account/entitlements.ts';
 import { newAccount } from '../../../shared/account/rollOver.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { END, GRACE_END, NOW, START, subscription } from './support/subscriptions.ts';
 
-const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
+const rowOf = (account: Account) =>
+  marshall(
+    { ...tableKeys.account(account.accountId), ...accountAttributes(account) },
+    { removeUndefinedValues: true },
+  );
+
+const accountWith = (summary: SubscriptionSummary): Account => ({
+  ...newAccount('u1', NOW),
+  subscription: summary,
+  status: summary.status,
+  customers: ['cus_1'],
+});
+
+const credited = subscription({ creditUntil: NOW, graceUntil: undefined });
 
 describe('an account item', () => {
-  it('parses to the account that it was created from', () => {
-    const subscription = {
-      id: 'sub_1',
-      customer: 'cus_1',
-      status: 'past_due',
-      plan: 'growth' as const,
-      periodStart: 1,
-      periodEnd: 2,
-      anchor: 1,
-      graceUntil: 9,
-    };
-    const accounts = [
-      newAccount('u1', NOW),
-      {
-        ...newAccount('u1', NOW),
-        subscription,
-        status: 'past_due',
-        customers: ['cus_1'],
-        customerAttempt: 3,
-        terms: { until: 5 },
-      },
-    ];
-    for (const account of accounts) {
-      const row = marshall(
-        { ...tableKeys.account('u1'), ...accountAttributes(account) },
-        { removeUndefinedValues: true },
+  it.each<[string, Account]>([
+    ['a new account', newAccount('u1', NOW)],
+    ['a paid subscription', accountWith(subscription())],
+    ['a cancelled subscription', accountWith(subscription({ cancelAt: END }))],
+    ['an overdue subscription with a grace', accountWith(subscription({ status: 'past_due' }))],
+    ['the credit of an invoiced customer', accountWith(subscription({ creditUntil: NOW }))],
+    ['a quota that is not the plan’s', accountWith(subscription({ included: [START, 7_421] }))],
+    ['a quota of 0 sessions', accountWith(subscription({ included: [START, 0] }))],
+    ['a previous period', { ...newAccount('u1', NOW), previous: [START, 5_000, 4_321] }],
+    ['a customer attempt and terms', { ...newAccount('u1', NOW), customerAttempt: 3, terms: { until: 5 } }],
+  ])('with %s parses to the account that it was created from', (_name, account) => {
+    expect(parseAccountRow(rowOf(account))).toEqual(account);
+  });
+
+  it('with a credit and no grace parses to an account with the same entitlements', () => {
+    const { subscription: parsed } = parseAccountRow(rowOf(accountWith(credited)));
+    for (const now of [START, NOW - 1, NOW, END]) {
+      expect(entitlementsAt({ subscription: parsed, now })).toEqual(
+        entitlementsAt({ subscription: credited, now }),
       );
-      expect(parseAccountRow(row)).toEqual(account);
     }
+  });
+
+  it('has no attribute `paid` without a credit and a quota of its own', () => {
+    expect(rowOf(accountWith(subscription())).paid).toBeUndefined();
+    expect(unmarshall(rowOf(accountWith(credited))).paid).toEqual([END, NOW, null, null]);
   });
 
   it('of another kind does not parse', () => {
     expect(() => parseAccountRow(marshall({ pk: 'SESSION#u1#s1', sk: 'SESSION' }))).toThrow();
+  });
+});
+
+/** The attribute `subscription` as the earlier release parses it. It refuses a list of any other length. */
+const earlierSubscriptionRow = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.enum(['starter', 'growth']),
+  z.number(),
+  z.number(),
+  z.number(),
+  z.nullable(z.number()),
+  z.nullable(z.number()),
+]);
+
+describe('an account item for the earlier release', () => {
+  it.each([
+    ['a paid subscription', subscription()],
+    ['a credit', credited],
+    ['a quota and a cancellation', subscription({ included: [START, 7_421], cancelAt: END })],
+  ])('has a subscription with the nine elements that it reads, with %s', (_name, summary) => {
+    const { subscription: stored } = unmarshall(rowOf(accountWith(summary)));
+    expect(earlierSubscriptionRow.parse(stored)).toEqual([
+      'sub_1',
+      'cus_1',
+      'active',
+      'starter',
+      START,
+      END,
+      START,
+      summary.cancelAt ?? null,
+      summary.graceUntil ?? null,
+    ]);
+  });
+});
+
+/** An item whose subscription the earlier release wrote: Stripe's period, and a grace only while past due. */
+function earlierItem(given: { status: string; graceUntil?: number; paid?: unknown[] }) {
+  const { status, graceUntil = null, paid } = given;
+  const stored = ['sub_1', 'cus_1', status, 'starter', START, END, START, null, graceUntil];
+  const item = { ...unmarshall(rowOf(newAccount('u1', NOW))), subscription: stored, customers: ['cus_1'] };
+  return marshall({ ...item, ...(paid ? { paid } : {}) });
+}
+
+const planAt = (item: ReturnType<typeof earlierItem>, now: number) => {
+  const { plan, sessionsIncluded } = entitlementsAt({
+    subscription: parseAccountRow(item).subscription,
+    now,
+  });
+  return [plan, sessionsIncluded];
+};
+
+describe('an account item of the earlier release', () => {
+  it.each(['active', 'trialing'])('that is %s keeps its period and gets a grace of seven days', (status) => {
+    const item = earlierItem({ status });
+    expect(planAt(item, END - 1)).toEqual(['starter', 5_000]);
+    expect(planAt(item, GRACE_END - 1)).toEqual(['starter', 1_130]);
+    expect(planAt(item, GRACE_END)).toEqual(['free', 100]);
+  });
+
+  it('that is past due keeps the full quota until the grace that was stored ends', () => {
+    const graceUntil = START + 7 * SECONDS_PER_DAY;
+    const item = earlierItem({ status: 'past_due', graceUntil });
+    expect(planAt(item, graceUntil - 1)).toEqual(['starter', 5_000]);
+    expect(planAt(item, graceUntil)).toEqual(['free', 100]);
+    expect(planAt(item, END)).toEqual(['free', 100]);
+  });
+
+  it.each([{ status: 'past_due' }, { status: 'unpaid' }, { status: 'canceled' }, { status: 'gone' }])(
+    'that is $status without a grace stays free',
+    ({ status }) => {
+      const item = earlierItem({ status });
+      for (const now of [START, NOW, END, GRACE_END]) expect(planAt(item, now)).toEqual(['free', 100]);
+    },
+  );
+
+  it.each([
+    { status: 'active' },
+    { status: 'past_due', graceUntil: START + 60 },
+    { status: 'past_due' },
+    { status: 'unpaid' },
+    { status: 'canceled' },
+  ])('that is $status has the same entitlements after it was written and read again', (given) => {
+    const account = parseAccountRow(earlierItem(given));
+    const again = parseAccountRow(rowOf(account));
+    for (const now of [START, NOW, END, GRACE_END]) {
+      expect(entitlementsAt({ subscription: again.subscription, now })).toEqual(
+        entitlementsAt({ subscription: account.subscription, now }),
+      );
+    }
+  });
+
+  it('ignores credit and quota that the present release stored for another paid time', () => {
+    const stale = earlierItem({ status: 'active', paid: [START, START + 60, START, 0] });
+    expect(planAt(stale, NOW)).toEqual(['starter', 5_000]);
+    const own = earlierItem({ status: 'active', paid: [END, null, START, 7_421] });
+    expect(planAt(own, NOW)).toEqual(['starter', 7_421]);
   });
 });

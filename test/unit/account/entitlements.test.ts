@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Terms } from '../../../shared/account/account.ts';
+import type { SubscriptionSummary, Terms } from '../../../shared/account/account.ts';
 import { entitlementsAt } from '../../../shared/account/entitlements.ts';
-import { isoInstant } from '../../../shared/time.ts';
-import { anyTerms, at, END, moments, NOW, START, subscription, summaries } from './support/subscriptions.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import {
+  anyTerms,
+  at,
+  END,
+  GRACE_END,
+  moments,
+  NOW,
+  START,
+  subscription,
+  summaries,
+} from './support/subscriptions.ts';
 
 describe('entitlements', () => {
   it('without a subscription are the free plan for the calendar month', () => {
@@ -15,17 +25,20 @@ describe('entitlements', () => {
     ]);
   });
 
-  it.each(['active', 'trialing'])('are those of the plan while the subscription is %s', (status) => {
-    expect(entitlementsAt({ subscription: subscription({ status }), now: NOW })).toMatchObject({
-      plan: 'starter',
-      sessionsIncluded: 5_000,
-      periodStart: START,
-      periodEnd: END,
-      validUntil: END,
-    });
-  });
+  it.each(['active', 'trialing', 'past_due', 'unpaid'])(
+    'are those of the plan until the end of the paid time while the subscription is %s',
+    (status) => {
+      expect(entitlementsAt({ subscription: subscription({ status }), now: END - 1 })).toMatchObject({
+        plan: 'starter',
+        sessionsIncluded: 5_000,
+        periodStart: START,
+        periodEnd: END,
+        validUntil: END,
+      });
+    },
+  );
 
-  it.each(['unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled', 'something_new'])(
+  it.each(['paused', 'incomplete', 'incomplete_expired', 'canceled', 'something_new'])(
     'are free while the subscription is %s, in the same period',
     (status) => {
       expect(entitlementsAt({ subscription: subscription({ status }), now: NOW })).toMatchObject({
@@ -38,44 +51,27 @@ describe('entitlements', () => {
     },
   );
 
-  it('keep the plan during a past_due grace and not one second longer', () => {
-    const graceUntil = NOW + 60;
-    const late = subscription({ status: 'past_due', graceUntil });
-    expect(entitlementsAt({ subscription: late, now: NOW })).toMatchObject({
-      plan: 'starter',
-      accessUntil: graceUntil,
-      validUntil: graceUntil,
-    });
-    expect(entitlementsAt({ subscription: late, now: graceUntil })).toMatchObject({
-      plan: 'free',
-      periodStart: START,
-    });
-    expect(entitlementsAt({ subscription: late, now: graceUntil }).accessUntil).toBeUndefined();
-  });
-
-  it('end with the cancellation date, even without an event from Stripe', () => {
+  it('end with the cancellation date, even without an event from Stripe and without a grace', () => {
     const leaving = subscription({ cancelAt: END });
     expect(entitlementsAt({ subscription: leaving, now: END - 1 }).plan).toBe('starter');
-    const after = entitlementsAt({ subscription: leaving, now: END });
-    expect(after.plan).toBe('free');
-    expect([after.periodStart, after.periodEnd].map(isoInstant)).toEqual([
-      '2026-12-10T09:00:00Z',
-      '2027-01-01T00:00:00Z',
-    ]);
+    expect(entitlementsAt({ subscription: leaving, now: END })).toMatchObject({
+      plan: 'free',
+      sessionsIncluded: 100,
+      periodStart: END,
+      periodEnd: at('2027-01-10T09:00:00Z'),
+    });
   });
 
-  it('continue with the next month by the anchor while no event of the renewal has arrived', () => {
-    const anchored = subscription({
-      periodStart: at('2026-01-31T10:00:00Z'),
-      periodEnd: at('2026-02-28T10:00:00Z'),
-      anchor: at('2026-01-31T10:00:00Z'),
-    });
-    const rolled = entitlementsAt({ subscription: anchored, now: at('2026-03-30T00:00:00Z') });
-    expect(rolled.plan).toBe('starter');
-    expect([rolled.periodStart, rolled.periodEnd].map(isoInstant)).toEqual([
-      '2026-02-28T10:00:00Z',
-      '2026-03-31T10:00:00Z',
-    ]);
+  it('show when the plan ends only in the grace or while a payment is due', () => {
+    const accessUntil = (changes: Partial<SubscriptionSummary>, now: number) =>
+      entitlementsAt({ subscription: subscription(changes), now }).accessUntil;
+    expect(accessUntil({}, NOW)).toBeUndefined();
+    expect(accessUntil({}, END)).toBe(GRACE_END);
+    expect(accessUntil({ status: 'past_due' }, NOW)).toBe(GRACE_END);
+    expect(accessUntil({ status: 'past_due', cancelAt: END }, NOW)).toBe(END);
+    expect(accessUntil({ status: 'past_due' }, GRACE_END)).toBeUndefined();
+    const creditUntil = NOW + 60;
+    expect(accessUntil({ status: 'past_due', creditUntil, graceUntil: undefined }, NOW)).toBe(creditUntil);
   });
 
   describe('terms', () => {
@@ -88,6 +84,26 @@ describe('entitlements', () => {
       expect(entitlementsAt({ subscription: subscription(), terms, now: NOW + 100 }).sessionsIncluded).toBe(
         5_000,
       );
+    });
+
+    it('are reduced in the proportion of the plan: in the grace, in a part of a month and after a change', () => {
+      const scaled = (changes: Partial<SubscriptionSummary>, now: number) =>
+        entitlementsAt({
+          subscription: subscription(changes),
+          terms: { sessionsIncluded: 9_000, requestsPerMinute: 7 },
+          now,
+        });
+      // 9,000 × 7 / 31 is 2,032.3, and 9,000 × 15 / 30 is 4,500.
+      expect(scaled({}, END)).toMatchObject({ sessionsIncluded: 2_033, requestsPerMinute: 7 });
+      expect(scaled({ paidUntil: START + 15 * SECONDS_PER_DAY }, NOW).sessionsIncluded).toBe(4_500);
+      expect(scaled({ included: [START, 3_333] }, NOW).sessionsIncluded).toBe(5_999);
+    });
+
+    it('end while the account stays paid, within the quota period', () => {
+      const before = entitlementsAt({ subscription: subscription(), terms, now: NOW + 99 });
+      const after = entitlementsAt({ subscription: subscription(), terms, now: NOW + 100 });
+      expect([before.validUntil, after.validUntil]).toEqual([NOW + 100, END]);
+      expect(after.periodStart).toBe(before.periodStart);
     });
 
     it('apply to an account that does not pay only with holdUnpaid', () => {

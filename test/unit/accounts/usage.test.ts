@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { usage } from '../../../services/accounts/domain/usage.ts';
 import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import { accountResponses } from '../../../shared/contract/accounts/responses.ts';
+import { addMonths } from '../../../shared/time.ts';
 import { starterSubscription } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
@@ -36,10 +37,24 @@ describe('usage', () => {
   });
 
   it('shows that a payment is due during and after the grace period', () => {
-    const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil: NOW + 600 });
+    const graceUntil = NOW + 600;
+    const paid = { paidUntil: NOW, periodStart: addMonths(NOW, -1), anchor: NOW };
+    const subscription = starterSubscription(NOW, { status: 'past_due', graceUntil, ...paid });
     const account = rollOver({ ...fresh, subscription }, NOW);
     expect(usage(account, NOW)).toMatchObject({ plan: 'starter', status: 'past_due', paymentDue: true });
-    expect(usage(rollOver(account, NOW + 600), NOW + 600)).toMatchObject({ plan: 'free', paymentDue: true });
+    const later = rollOver(account, graceUntil);
+    expect(usage(later, graceUntil)).toMatchObject({ plan: 'free', status: 'past_due', paymentDue: true });
+  });
+
+  it('shows no payment due in the grace after the paid time while Stripe has not asked for the payment', () => {
+    const subscription = starterSubscription(NOW);
+    const account = rollOver({ ...fresh, subscription }, subscription.paidUntil);
+    // 5,000 × 7 days / 31 days.
+    expect(usage(account, subscription.paidUntil)).toMatchObject({
+      plan: 'starter',
+      sessionsIncluded: 1_130,
+      paymentDue: false,
+    });
   });
 
   it('has 5 sessions left at 95 of 100, and never fewer than 0 beyond the quota', () => {

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Account } from '../../shared/account/account.ts';
+import { createAccountStore } from '../../shared/account/accountStore.ts';
+import { rollOver } from '../../shared/account/rollOver.ts';
+import type { Table } from '../../shared/aws/tableClient.ts';
+import { SECONDS_PER_DAY } from '../../shared/time.ts';
+import { givenAccount, starterSubscription, testTable } from '../support/table/testTable.ts';
+import { NOW, sessionCalls } from './support/sessionCalls.ts';
+
+const PAID_START = NOW - SECONDS_PER_DAY;
+
+let table: Table;
+let calls: ReturnType<typeof sessionCalls>;
+
+beforeEach(async () => {
+  table = await testTable();
+  calls = sessionCalls(table);
+});
+
+const save = (before: Account, after: Account) =>
+  createAccountStore(table).saveEntitlements({ before, after });
+
+/** An account with a paid subscription and some usage, as it was read before a session starts. */
+async function readBeforeStart(sessionsUsed: number): Promise<Account> {
+  await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), sessionsUsed, now: NOW });
+  const before = await calls.readAccount();
+  expect(await calls.start('s1')).toMatchObject({ kind: 'counted' });
+  return before;
+}
+
+describe('a write of entitlements after a start that its reader did not see', () => {
+  it('keeps the start in the same period', async () => {
+    const before = await readBeforeStart(7);
+    expect(await save(before, rollOver(before, NOW))).toBe(true);
+    expect(await calls.readAccount()).toMatchObject({ sessionsUsed: 8, version: before.version + 1 });
+  });
+
+  it.each([
+    { used: 10, previous: 5 },
+    { used: 0, previous: 5 },
+    { used: 10, previous: 0 },
+    { used: 0, previous: 0 },
+  ])('keeps the start when usage of the previous period ($previous) is added to $used', async (given) => {
+    const { used, previous } = given;
+    const before = await readBeforeStart(used);
+    const added: Account = { ...before, sessionsUsed: used + previous, previous: [PAID_START, 5_000, 0] };
+    expect(await save(before, added)).toBe(true);
+    expect(await calls.readAccount()).toMatchObject({
+      sessionsUsed: used + previous + 1,
+      previous: [PAID_START, 5_000, 0],
+      open: { s1: [NOW, NOW + 120] },
+    });
+  });
+
+  it('keeps the start when a part of the usage is carried over into a later period', async () => {
+    const before = await readBeforeStart(400);
+    const subscription = starterSubscription(NOW, { periodStart: NOW, anchor: NOW });
+    const later = rollOver({ ...before, subscription }, NOW);
+    expect(later).toMatchObject({ usageSince: NOW, sessionsUsed: 0, previous: [PAID_START, 5_000, 400] });
+    expect(await save(before, { ...later, sessionsUsed: 240 })).toBe(true);
+    expect(await calls.readAccount()).toMatchObject({
+      usageSince: NOW,
+      sessionsUsed: 241,
+      previous: [PAID_START, 5_000, 400],
+    });
+  });
+
+  it('resets usage in a later period, the start of the old one included', async () => {
+    const before = await readBeforeStart(400);
+    const { paidUntil } = starterSubscription(NOW);
+    expect(await save(before, rollOver(before, paidUntil))).toBe(true);
+    expect(await calls.readAccount()).toMatchObject({
+      plan: 'starter',
+      sessionsUsed: 0,
+      usageSince: paidUntil,
+      open: { s1: [NOW, NOW + 120] },
+    });
+  });
+});
+
+describe('a write of entitlements', () => {
+  it('changes nothing if another one was saved since the account was read', async () => {
+    const before = await readBeforeStart(7);
+    expect(await save(before, rollOver(before, NOW))).toBe(true);
+    const added: Account = { ...before, sessionsUsed: 100, previous: [PAID_START, 5_000, 0] };
+    expect(await save(before, added)).toBe(false);
+    expect((await calls.readAccount()).sessionsUsed).toBe(8);
+  });
+
+  it('stores the credit and the quota of the paid time, and removes them with it', async () => {
+    await givenAccount(table, 'u1', { now: NOW });
+    const before = await calls.readAccount();
+    const subscription = starterSubscription(NOW, { creditUntil: NOW + 60, included: [PAID_START, 7_421] });
+    expect(await save(before, rollOver({ ...before, subscription }, NOW))).toBe(true);
+    const credited = await calls.readAccount();
+    expect(credited).toMatchObject({ subscription, sessionsIncluded: 7_421, validUntil: NOW + 60 });
+    const paid = starterSubscription(NOW);
+    expect(await save(credited, rollOver({ ...credited, subscription: paid }, NOW))).toBe(true);
+    const renewed = await calls.readAccount();
+    expect(renewed.subscription).toEqual(paid);
+    expect(renewed.sessionsIncluded).toBe(5_000);
+  });
+});

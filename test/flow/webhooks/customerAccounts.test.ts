@@ -137,7 +137,8 @@ describe('a customer row', () => {
     const { shop, deps, arrive } = syncing;
     const customer = await unlinkedCustomer({ onSubscription: ['u1'] });
     await createCustomerStore(shop.table).claimCustomer({ customerId: customer, accountId: 'u1' });
-    const drift = () => findDrift(deps, { accountId: 'u1', customerIds: [customer] });
+    const drift = () =>
+      findDrift(deps, { accountId: 'u1', customerIds: [customer], now: Math.floor(Date.now() / 1000) });
     expect(await drift()).toMatchObject({ stored: undefined, atStripe: { plan: 'starter' } });
     await arrive(customer, RECONCILE);
     expect(syncing.reports).toEqual(['drift']);

@@ -43,11 +43,11 @@ describe('a write of entitlements after a start that its reader did not see', ()
   ])('keeps the start when usage of the previous period ($previous) is added to $used', async (given) => {
     const { used, previous } = given;
     const before = await readBeforeStart(used);
-    const added: Account = { ...before, sessionsUsed: used + previous, previous: [PAID_START, 5_000, 0] };
+    const added: Account = { ...before, sessionsUsed: used + previous, previous: [[PAID_START, 5_000, 0]] };
     expect(await save(before, added)).toBe(true);
     expect(await calls.readAccount()).toMatchObject({
       sessionsUsed: used + previous + 1,
-      previous: [PAID_START, 5_000, 0],
+      previous: [[PAID_START, 5_000, 0]],
       open: { s1: [NOW, NOW + 120] },
     });
   });
@@ -82,7 +82,7 @@ describe('a write of entitlements', () => {
   it('changes nothing if another one was saved since the account was read', async () => {
     const before = await readBeforeStart(7);
     expect(await save(before, rollOver(before, NOW))).toBe(true);
-    const added: Account = { ...before, sessionsUsed: 100, previous: [PAID_START, 5_000, 0] };
+    const added: Account = { ...before, sessionsUsed: 100, previous: [[PAID_START, 5_000, 0]] };
     expect(await save(before, added)).toBe(false);
     expect((await calls.readAccount()).sessionsUsed).toBe(8);
   });

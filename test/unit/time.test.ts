@@ -33,8 +33,7 @@ describe('monthsBetween', () => {
       fc.property(instants, instants, (anchor, instant) => {
         const months = monthsBetween(anchor, instant);
         expect(addMonths(anchor, months + 1)).toBeGreaterThan(instant);
-        if (instant >= anchor) expect(addMonths(anchor, months)).toBeLessThanOrEqual(instant);
-        else expect(months).toBe(0);
+        expect(addMonths(anchor, months)).toBeLessThanOrEqual(instant);
       }),
     );
   });

@@ -132,7 +132,7 @@ describe('the ledger', () => {
 
   it('adds no session to the figures when usage of the previous period is added', async () => {
     const used = { ...bought, sessionsUsed: 40 };
-    const added = saved({ ...used, sessionsUsed: 50, previous: [NOW, 5_000, 0] });
+    const added = saved({ ...used, sessionsUsed: 50, previous: [[NOW, 5_000, 0]] });
     await ledger({ Records: history(used, added, { ...added, sessionsUsed: 51 }).slice(1) });
     expect(await figures('2026-11-22')).toEqual({
       'plan#starter': { accounts: 0, sessions: 1, seconds: 0 },

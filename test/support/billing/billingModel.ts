@@ -83,6 +83,7 @@ export type Change = {
 const LIVE = ['active', 'trialing', 'past_due', 'unpaid'];
 const CHARGE_ATTEMPTS_MAX = 5;
 const RETRY_SECONDS = 48 * HOUR;
+/** A change that is held back is discarded after 23 hours, or with the period if that ends earlier (docs.stripe.com, pending updates). */
 const PENDING_SECONDS = 23 * HOUR;
 
 /**
@@ -177,7 +178,7 @@ export class BillingModel {
       const { status: _kept, ...change } = to;
       invoice.pending = {
         change: subscription.status === 'trialing' ? to : change,
-        voidAt: this.now + PENDING_SECONDS,
+        voidAt: Math.min(this.now + PENDING_SECONDS, subscription.end),
       };
     }
     this.#finalize(subscription, invoice);

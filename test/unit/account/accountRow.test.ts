@@ -33,7 +33,16 @@ describe('an account item', () => {
     ['the credit of an invoiced customer', accountWith(subscription({ creditUntil: NOW }))],
     ['a quota that is not the plan’s', accountWith(subscription({ included: [START, 7_421] }))],
     ['a quota of 0 sessions', accountWith(subscription({ included: [START, 0] }))],
-    ['a previous period', { ...newAccount('u1', NOW), previous: [START, 5_000, 4_321] }],
+    [
+      'a previous period',
+      {
+        ...newAccount('u1', NOW),
+        previous: [
+          [START, 5_000, 4_321],
+          [START - 86_400, 100, 3],
+        ],
+      },
+    ],
     ['a customer attempt and terms', { ...newAccount('u1', NOW), customerAttempt: 3, terms: { until: 5 } }],
   ])('with %s parses to the account that it was created from', (_name, account) => {
     expect(parseAccountRow(rowOf(account))).toEqual(account);

@@ -76,10 +76,10 @@ describe('rollOver', () => {
   it('keeps the start, quota and usage of the period before a later one, and leaves them within a period', () => {
     const free = { ...newAccount('u', NOW), sessionsUsed: 90 };
     const bought = rollOver({ ...free, subscription: subscription() }, NOW);
-    expect(bought.previous).toEqual([free.periodStart, 100, 90]);
+    expect(bought.previous).toEqual([[free.periodStart, 100, 90]]);
     const again = rollOver({ ...bought, sessionsUsed: 7 }, END - 1);
     expect(again.previous).toEqual(bought.previous);
-    expect(rollOver(again, END).previous).toEqual([START, 5_000, 7]);
+    expect(rollOver(again, END).previous?.[0]).toEqual([START, 5_000, 7]);
   });
 
   it('of a free account resets each calendar month', () => {

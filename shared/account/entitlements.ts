@@ -97,4 +97,7 @@ function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
   };
 }
 
-const calendarMonth = (now: number): Period => ({ periodStart: monthStart(now), periodEnd: monthStart(now, 1) });
+const calendarMonth = (now: number): Period => ({
+  periodStart: monthStart(now),
+  periodEnd: monthStart(now, 1),
+});

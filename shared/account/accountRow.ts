@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { ACCOUNT_PREFIX } from '../aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../time.ts';
 import type { Account, SubscriptionSummary } from './account.ts';
-import { PAID_PLAN_IDS, PLAN_IDS } from './plans.ts';
+import { PAID_PLAN_IDS, PLAN_IDS, PLANS } from './plans.ts';
 
 /*
  * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. Therefore
@@ -126,13 +126,19 @@ const EARLIER_GRACE_SECONDS = 7 * SECONDS_PER_DAY;
  */
 function timesOfEarlierRelease({
   status,
+  plan,
   periodStart,
   paidUntil,
   graceUntil,
-}: SubscriptionSummary): Pick<SubscriptionSummary, 'graceUntil' | 'creditUntil'> {
+}: SubscriptionSummary): Partial<SubscriptionSummary> {
   if (status === 'past_due') return { creditUntil: graceUntil ?? periodStart, graceUntil: undefined };
   if (status === 'unpaid') return { creditUntil: periodStart };
-  return { graceUntil: paidUntil + EARLIER_GRACE_SECONDS };
+  const isTrial = status === 'trialing';
+  return {
+    graceUntil: paidUntil + EARLIER_GRACE_SECONDS,
+    // A trial, which can be shorter than a month, had the full quota.
+    ...(isTrial ? { included: [periodStart, PLANS[plan].sessionsIncluded] } : {}),
+  };
 }
 
 function subscriptionRowOf(summary: SubscriptionSummary): SubscriptionRow {

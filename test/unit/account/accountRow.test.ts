@@ -102,9 +102,10 @@ describe('an account item for the earlier release', () => {
 });
 
 /** An item whose subscription the earlier release wrote: Stripe's period, and a grace only while past due. */
-function earlierItem(given: { status: string; graceUntil?: number; paid?: unknown[] }) {
-  const { status, graceUntil = null, paid } = given;
-  const stored = ['sub_1', 'cus_1', status, 'starter', START, END, START, null, graceUntil];
+function earlierItem(given: { status: string; start?: number; graceUntil?: number; paid?: unknown[] }) {
+  const { status, start = START, graceUntil = null, paid } = given;
+  const anchor = start === START ? START : END;
+  const stored = ['sub_1', 'cus_1', status, 'starter', start, END, anchor, null, graceUntil];
   const item = { ...unmarshall(rowOf(newAccount('u1', NOW))), subscription: stored, customers: ['cus_1'] };
   return marshall({ ...item, ...(paid ? { paid } : {}) });
 }
@@ -125,6 +126,12 @@ describe('an account item of the earlier release', () => {
     expect(planAt(item, GRACE_END)).toEqual(['free', 100]);
   });
 
+  it('that is a trial of two weeks keeps the full quota', () => {
+    const item = earlierItem({ status: 'trialing', start: END - 14 * SECONDS_PER_DAY });
+    expect(planAt(item, NOW + 6 * SECONDS_PER_DAY)).toEqual(['starter', 5_000]);
+    expect(planAt(item, END)).toEqual(['starter', 1_130]);
+  });
+
   it('that is past due keeps the full quota until the grace that was stored ends', () => {
     const graceUntil = START + 7 * SECONDS_PER_DAY;
     const item = earlierItem({ status: 'past_due', graceUntil });
@@ -143,6 +150,7 @@ describe('an account item of the earlier release', () => {
 
   it.each([
     { status: 'active' },
+    { status: 'trialing', start: END - 14 * SECONDS_PER_DAY },
     { status: 'past_due', graceUntil: START + 60 },
     { status: 'past_due' },
     { status: 'unpaid' },

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SubscriptionSummary, Terms } from '../../../shared/account/account.ts';
 import { entitlementsAt } from '../../../shared/account/entitlements.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
+import { quotaMonth } from '../../../shared/account/quotaPeriod.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import {
   anyTerms,
@@ -153,6 +155,44 @@ describe('entitlements over time', () => {
           expect(periodEnd).toBeGreaterThan(now);
         },
       ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('have whole months, and no other periods, after the paid time', () => {
+    fc.assert(
+      fc.property(
+        summaries.chain((subscription) =>
+          fc.tuple(fc.constant(subscription), moments(subscription.paidUntil)),
+        ),
+        ([subscription, now]) => {
+          const { periodStart, periodEnd } = entitlementsAt({ subscription, now });
+          const days = (periodEnd - periodStart) / SECONDS_PER_DAY;
+          expect(periodStart).toBeGreaterThanOrEqual(subscription.paidUntil);
+          expect(days).toBeGreaterThanOrEqual(28);
+          expect(days).toBeLessThanOrEqual(31);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('grant no more in the paid time than the quota of each month that it covers', () => {
+    fc.assert(
+      fc.property(summaries, (given) => {
+        const { included: _none, cancelAt: _never, ...subscription } = { ...given, status: 'active' };
+        let granted = 0;
+        let months = 0;
+        let now = subscription.periodStart;
+        while (now < subscription.paidUntil) {
+          const { periodStart, periodEnd, plan, sessionsIncluded } = entitlementsAt({ subscription, now });
+          if (plan !== 'free') granted += sessionsIncluded;
+          const month = quotaMonth(subscription.anchor, periodStart);
+          months += (periodEnd - periodStart) / (month.periodEnd - month.periodStart);
+          now = periodEnd;
+        }
+        expect(granted).toBeLessThanOrEqual(PLANS[subscription.plan].sessionsIncluded * months + 1e-6);
+      }),
       { numRuns: 500 },
     );
   });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import { seededRandom, shuffled } from '../../support/seededRandom.ts';
@@ -36,8 +37,17 @@ vi.mock('../../../shared/account/plans.ts', async (importOriginal) => {
   return { ...original, PLANS: Object.fromEntries(plans) };
 });
 
-/** The totals of all histories, printed at the end. Zeros would show that the test proves nothing. */
-const totals = { actions: 0, sessions: 0, delivered: 0, neverDelivered: 0, crashes: 0, batches: 0, paid: 0 };
+/** The totals of all histories, printed at the end. Zeros would show that the test proves nothing; `parts` are quotas of a part of a month. */
+const totals = {
+  actions: 0,
+  sessions: 0,
+  delivered: 0,
+  neverDelivered: 0,
+  crashes: 0,
+  batches: 0,
+  paid: 0,
+  parts: 0,
+};
 
 /** When the function under test crashes, and whether it has crashed. */
 const crash = vi.hoisted(() => ({
@@ -204,6 +214,7 @@ describe('a random history of purchases, with events lost, late, repeated and ou
       totals.actions += actions.length;
       totals.sessions += history.counted.length;
       if (truth.plan !== 'free') totals.paid++;
+      if (truth.sessionsIncluded !== PLANS[truth.plan].sessionsIncluded) totals.parts++;
     },
   );
 });

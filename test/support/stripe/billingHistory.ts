@@ -12,6 +12,9 @@ import { type HistoryShop, historyShop } from './historyShop.ts';
 /** Longer than any history, and than a year that was paid in it. */
 const MONTHS_MAX = 26;
 
+/** Trials of 40 days, extended a few times. */
+const MONTHS_OF_TRIAL_MAX = 3;
+
 /** More attempts than there are instants in any step, so that a test ends if the clock is stuck. */
 const STEPS_MAX = 1_000;
 
@@ -71,10 +74,10 @@ export async function createHistory(
   async function noteBoundaries(): Promise<void> {
     const found = new Set<number>();
     for (const { billing_cycle_anchor: anchor, trial_end: trialEnd, items } of await all()) {
-      found
-        .add(anchor)
-        .add(trialEnd ?? anchor)
-        .add(items.data[0]?.current_period_start ?? anchor);
+      found.add(anchor).add(items.data[0]?.current_period_start ?? anchor);
+      // The months of a long trial are counted back from its end.
+      for (let back = 0; trialEnd && back <= MONTHS_OF_TRIAL_MAX; back++)
+        found.add(addMonths(trialEnd, -back));
     }
     for await (const { lines } of stripe.invoices.list({ limit: 100 })) {
       for (const { period } of lines.data) found.add(period.start).add(period.end);

@@ -11,8 +11,6 @@ export type SoldTime = {
   isFree: boolean;
   /** Its months begin on the day and at the time of this instant. */
   anchor: number;
-  /** The invoice whose time is credited. */
-  creditedInvoice?: string;
 };
 
 export type TruthInvoice = { invoice: Stripe.Invoice; sold: SoldTime[] };
@@ -110,7 +108,6 @@ function soldTime(
       isProration,
       isFree: line.amount === 0,
       anchor: prices.weekly.has(price) ? end - WEEK_SECONDS : (byCycle ?? start),
-      ...(credited ? { creditedInvoice: credited.invoice } : {}),
     },
   ];
 }

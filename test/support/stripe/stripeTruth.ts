@@ -36,15 +36,19 @@ type Window = { from: number; to: number };
  * Computes the expected usage at `now` (epoch seconds) from everything that Stripe has: every invoice of every
  * subscription, and never which one is the latest. It is written differently from the product on purpose: each
  * subscription becomes a standing, and the strongest standing decides.
+ *
+ * If nothing grants a plan, the months of any subscription that has ended are possible: one of a customer whose events all
+ * arrived after it was deleted was never the account's.
  */
-export async function stripeTruth({ stripe, plans, weekly }: HistoryShop, now: number): Promise<Truth> {
+export async function stripeTruth({ stripe, plans, weekly }: HistoryShop, now: number): Promise<Truth[]> {
   const subscriptions = await readTruth(stripe.stripe, { plans, weekly });
-  const [strongest] = subscriptions.flatMap((one) => standingOf(one, now) ?? []).sort(byStrength);
-  if (!strongest) return truthOf('free', PLANS.free.sessionsIncluded, calendarWindow(now));
-  const { strength, plan, sessions, window } = strongest;
-  return strength === 0
-    ? truthOf('free', PLANS.free.sessionsIncluded, window)
-    : truthOf(plan, sessions, window);
+  const standings = subscriptions.flatMap((one) => standingOf(one, now) ?? []).sort(byStrength);
+  const [strongest] = standings;
+  if (strongest && strongest.strength > 0) {
+    return [truthOf(strongest.plan, strongest.sessions, strongest.window)];
+  }
+  const windows = strongest ? standings.map(({ window }) => window) : [calendarWindow(now)];
+  return windows.map((window) => truthOf('free', PLANS.free.sessionsIncluded, window));
 }
 
 function truthOf(plan: PlanId, sessionsIncluded: number, { from, to }: Window): Truth {
@@ -167,17 +171,19 @@ function windowOf({ from, to, anchor }: Window & { anchor: number }, now: number
 }
 
 /**
- * The sessions that were bought for a month. The lines of a change within a period add up to its quota. Time that was
- * credited although its invoice is not paid is subtracted.
+ * The sessions that were bought for a month. The lines of a change within a period add up to its quota. Of another billing
+ * period, more can be credited than was paid for; that is subtracted.
  */
 function boughtIn(window: Window, line: SoldTime, trusted: Trusted[]): number {
-  const ids = new Set(trusted.filter(({ until }) => until > 0).map(({ invoice }) => invoice.id));
   const counted = trusted.filter(({ until }) => until > 0).flatMap(({ sold }) => sold);
   const own = line.isProration ? counted.filter(({ end }) => end === line.end) : [line];
-  const unpaidCredits = counted.filter(
-    ({ sign, end, creditedInvoice }) => sign < 0 && end !== line.end && !ids.has(String(creditedInvoice)),
+  const others = Map.groupBy(
+    counted.filter(({ end }) => end !== line.end),
+    ({ end }) => end,
   );
-  return Math.max(0, Math.floor(sharesOf([...own, ...unpaidCredits], window) + 1e-6));
+  let sessions = sharesOf(own, window);
+  for (const lines of others.values()) sessions += Math.min(0, sharesOf(lines, window));
+  return Math.max(0, Math.floor(sessions + 1e-6));
 }
 
 /** Sums what the lines add to a window: of each month of a line, the plan's quota in proportion. */

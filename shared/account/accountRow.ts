@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { ACCOUNT_PREFIX } from '../aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../time.ts';
-import type { Account, SubscriptionSummary } from './account.ts';
+import type { Account, PreviousUsage, SubscriptionSummary } from './account.ts';
 import { PAID_PLAN_IDS, PLAN_IDS, PLANS } from './plans.ts';
 
 /*
@@ -16,7 +16,7 @@ const instant = z.number();
 const optionalInstant = z.optional(z.number());
 const absentOr = z.nullable(instant);
 
-/** id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil. */
+/** id, customer or its index in `customers`, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil. */
 const subscriptionRow = z.tuple([
   z.string(),
   z.string(),
@@ -62,7 +62,7 @@ const accountRow = z.object({
   usageSince: instant,
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
-  previous: z.optional(z.array(z.tuple([instant, z.number(), z.number()]))),
+  past: z.optional(z.array(z.number())),
   open: z.record(z.string(), z.tuple([instant, instant])),
   fences: z.record(z.string(), instant),
   projects: z.record(z.string(), z.tuple([instant, z.number(), z.number()])),
@@ -75,12 +75,14 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
     customerAttempt = 1,
     subscription: stored,
     paid,
+    past,
     ...rest
   } = z.parse(accountRow, unmarshall(row));
-  const subscription = stored && subscriptionOf(stored, paid);
+  const subscription = stored && subscriptionOf(stored, { paid, customers: rest.customers });
   return {
     ...rest,
     ...(subscription ? { subscription } : {}),
+    ...(past ? { previous: previousOf(past) } : {}),
     accountId: pk.slice(ACCOUNT_PREFIX.length),
     status: subscription?.status ?? 'none',
     customerAttempt,
@@ -89,20 +91,42 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
 
 /** The attributes of the account's item. An undefined value has no attribute. */
 export function accountAttributes(account: Account) {
-  const { accountId: _inKey, status: _inSubscription, subscription, customerAttempt, ...rest } = account;
+  const {
+    accountId: _inKey,
+    status: _inSubscription,
+    subscription,
+    customerAttempt,
+    previous,
+    ...rest
+  } = account;
   return {
     ...rest,
-    subscription: subscription && subscriptionRowOf(subscription),
+    subscription: subscription && subscriptionRowOf(subscription, account.customers),
+    past: previous?.flat(),
     paid: subscription && paidRowOf(subscription),
     customerAttempt: customerAttempt === 1 ? undefined : customerAttempt,
   };
 }
 
+/** Previous periods are stored one after the other, which takes less space than a list of each. */
+function previousOf(past: number[]): PreviousUsage[] {
+  const previous: PreviousUsage[] = [];
+  for (let index = 0; index + 2 < past.length; index += 3) {
+    const [start = 0, included = 0, used = 0] = past.slice(index, index + 3);
+    previous.push([start, included, used]);
+  }
+  return previous;
+}
+
 type SubscriptionRow = z.output<typeof subscriptionRow>;
 type PaidRow = z.output<typeof paidRow>;
 
-function subscriptionOf(row: SubscriptionRow, paid: PaidRow | undefined): SubscriptionSummary {
-  const [id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil] = row;
+function subscriptionOf(
+  row: SubscriptionRow,
+  { paid, customers }: { paid: PaidRow | undefined; customers: string[] },
+): SubscriptionSummary {
+  const [id, storedCustomer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil] = row;
+  const customer = CUSTOMER_INDEX.test(storedCustomer) ? (customers[Number(storedCustomer)] ?? '') : storedCustomer;
   const base = { id, customer, status, plan, periodStart, paidUntil, anchor };
   // An earlier release changes the subscription and leaves `paid` as it is.
   const [, creditUntil = null, start = null, sessions = null] = paid?.[0] === paidUntil ? paid : [];
@@ -141,8 +165,13 @@ function timesOfEarlierRelease({
   };
 }
 
-function subscriptionRowOf(summary: SubscriptionSummary): SubscriptionRow {
-  const { id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil } = summary;
+/** A customer of the account is stored by its index: an id takes 18 bytes. */
+const CUSTOMER_INDEX = /^[0-9]$/;
+
+function subscriptionRowOf(summary: SubscriptionSummary, customers: string[]): SubscriptionRow {
+  const { id, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil } = summary;
+  const index = customers.indexOf(summary.customer);
+  const customer = index === -1 ? summary.customer : String(index);
   return [id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt ?? null, graceUntil ?? null];
 }
 

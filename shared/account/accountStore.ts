@@ -80,11 +80,13 @@ const USAGE_ATTRIBUTES = [
   'sessionsUsed',
   'secondsUsed',
   'projects',
-  'previous',
-] as const satisfies (keyof Account)[];
+  'past',
+] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
 
 /** Written when usage of the previous period is added to that of the current one. */
-const ADDED_USAGE_ATTRIBUTES = ['sessionsUsed', 'previous'] as const satisfies (keyof Account)[];
+const ADDED_USAGE_ATTRIBUTES = ['sessionsUsed', 'past'] as const satisfies (keyof ReturnType<
+  typeof accountAttributes
+>)[];
 
 /**
  * Saves entitlements and `also` in one transaction: both or neither. Returns false if the account was changed since

@@ -11,23 +11,29 @@ export function rollOver(account: Account, now: number): Account {
   const { accessUntil: _gone, ...rest } = account;
   const next = entitlementsAt({ subscription: account.subscription, terms: account.terms, now });
   if (next.periodStart <= account.usageSince) return { ...rest, ...next };
+  const { previous: _ended, ...kept } = rest;
+  const previous = previousUsage(account, next.periodStart);
   return {
-    ...rest,
+    ...kept,
     ...next,
     usageSince: next.periodStart,
     sessionsUsed: 0,
     secondsUsed: 0,
     projects: unused(account.projects),
-    previous: previousUsage(account, next.periodStart),
+    ...(previous ? { previous } : {}),
   };
 }
 
-/** The usage of the account's period, which ends, and of earlier ones whose month reaches into the next period. */
-function previousUsage(account: Account, nextStart: number): PreviousUsage[] {
-  const { periodStart, sessionsIncluded, sessionsUsed, previous = [] } = account;
+/**
+ * The usage of the period that ends, if the next one follows at once, and of earlier ones whose month reaches into the next
+ * period. A period without usage has nothing to remember.
+ */
+function previousUsage(account: Account, nextStart: number): PreviousUsage[] | undefined {
+  const { periodStart, periodEnd, sessionsIncluded, sessionsUsed, previous = [] } = account;
+  const ended: PreviousUsage[] = periodEnd >= nextStart ? [[periodStart, sessionsIncluded, sessionsUsed]] : [];
   const overlapping = previous.filter(([start]) => addMonths(start, 1) > nextStart);
-  const ended: PreviousUsage = [periodStart, sessionsIncluded, sessionsUsed];
-  return [ended, ...overlapping].slice(0, PREVIOUS_MAX);
+  const used = [...ended, ...overlapping].filter(([, , sessions]) => sessions > 0).slice(0, PREVIOUS_MAX);
+  return used.length > 0 ? used : undefined;
 }
 
 function unused(projects: Account['projects']): Account['projects'] {

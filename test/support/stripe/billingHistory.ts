@@ -1,35 +1,35 @@
 import type { Context } from 'aws-lambda';
 import type Stripe from 'stripe';
 import { vi } from 'vitest';
-import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { addMonths } from '../../../shared/time.ts';
-import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
 import { httpEvent } from '../api/httpEvent.ts';
 import { testKey } from '../api/testKey.ts';
 import type { VirtualClock } from '../virtualClock.ts';
 import type { WebhookPath } from '../webhooks/webhookPath.ts';
-import { periodOf } from './stripeTruth.ts';
+import { historyActions, RENEWED, USER } from './historyActions.ts';
+import { type HistoryShop, historyShop } from './historyShop.ts';
 
-const USER = 'u1';
-const LIVE = ['active', 'past_due', 'unpaid'];
+/** Longer than any history, and than a year that was paid in it. */
+const MONTHS_MAX = 26;
 
-/** One less than the five customers of an account, because a checkout replaces a deleted customer with another. */
-const CUSTOMERS_MAX = 4;
+/** Trials of 40 days, extended a few times. */
+const MONTHS_OF_TRIAL_MAX = 3;
 
-/** Longer than any history. */
-const MONTHS_AFTER_END_MAX = 12;
+/** More attempts than there are instants in any step, so that a test ends if the clock is stuck. */
+const STEPS_MAX = 1_000;
 
 export type Counted = { sessionId: string; usageSince: number };
 
 /** Random actions of one user at Stripe and at the gateway. After each, Stripe is in a possible state. */
 export type History = {
+  shop: HistoryShop;
   /** Does one random action. Returns its name. */
   act(): Promise<string>;
-  /** Advances the clock. Subscriptions that are due are renewed on the way, paid or not. */
+  /** Advances the clock. Subscriptions that are due are renewed on the way, paid or not, and drafts are charged. */
   advance(seconds: number): Promise<void>;
   /** The counted sessions, each with the start of the period it was counted in. */
   counted: Counted[];
-  /** The starts and ends of all periods that Stripe ever had, and the ends of the months that follow a period's end. */
+  /** The starts of all quota periods that Stripe's invoices and subscriptions ever led to. */
   boundaries: Set<number>;
   usage(): Promise<Record<string, unknown>>;
   sessions(): Promise<string[]>;
@@ -40,7 +40,7 @@ export async function createHistory(
   clock: VirtualClock,
   random: () => number,
 ): Promise<History> {
-  const { shop } = path;
+  const shop = await historyShop(path);
   const { stripe, control } = shop.stripe;
   const apiKey = await testKey(shop.table);
   vi.stubEnv('LEASE_SECONDS', '120');
@@ -52,11 +52,7 @@ export async function createHistory(
   let sessionNumber = 0;
 
   const pick = <Thing>(things: Thing[]): Thing | undefined => things[Math.floor(random() * things.length)];
-  const plan = (): PaidPlanId => (random() < 0.5 ? 'starter' : 'growth');
   const all = async () => (await stripe.subscriptions.list({ status: 'all', limit: 100 })).data;
-  const oneOf = async (...statuses: string[]) =>
-    pick((await all()).filter(({ status }) => statuses.includes(status)));
-  const customers = async () => (await stripe.customers.list({ limit: 100 })).data;
 
   async function call(handler: typeof metering, route: string, given: object = {}) {
     const [method, target = ''] = route.split(' ');
@@ -76,79 +72,25 @@ export async function createHistory(
   }
 
   async function noteBoundaries(): Promise<void> {
-    for (const subscription of await all()) {
-      const { periodStart, periodEnd } = periodOf(subscription);
-      boundaries.add(periodStart).add(periodEnd);
-      for (let months = 1; months <= MONTHS_AFTER_END_MAX; months++)
-        boundaries.add(addMonths(periodEnd, months));
+    const found = new Set<number>();
+    for (const { billing_cycle_anchor: anchor, trial_end: trialEnd, items } of await all()) {
+      found.add(anchor).add(items.data[0]?.current_period_start ?? anchor);
+      // The months of a long trial are counted back from its end.
+      for (let back = 0; trialEnd && back <= MONTHS_OF_TRIAL_MAX; back++)
+        found.add(addMonths(trialEnd, -back));
+    }
+    for await (const { lines } of stripe.invoices.list({ limit: 100 })) {
+      for (const { period } of lines.data) found.add(period.start).add(period.end);
+    }
+    for (const instant of found) {
+      if (boundaries.has(instant)) continue;
+      for (let months = 0; months <= MONTHS_MAX; months++) boundaries.add(addMonths(instant, months));
     }
   }
 
-  async function subscribe(customer: string): Promise<void> {
-    const items = [{ price: shop.prices[plan()] }];
-    const metadata = { user_id: USER, session_billing: 'x' };
-    const { data: cards } = await stripe.customers.listPaymentMethods(customer);
-    const paidBy = { default_payment_method: cards[0]?.id };
-    await stripe.subscriptions.create({ customer, items, metadata, ...paidBy });
+  async function startSessions(): Promise<void> {
+    for (let count = 1 + Math.floor(random() * 4); count > 0; count--) await startAndEnd();
   }
-
-  const actions: Record<string, () => Promise<unknown>> = {
-    async buy() {
-      if ((await customers()).length >= CUSTOMERS_MAX) return;
-      const page = await shop.buy(USER, plan());
-      if (page.kind === 'session') await shop.pay(page.url);
-    },
-    async switch() {
-      const one = await oneOf('active', 'past_due');
-      const id = one?.items.data[0]?.id;
-      if (one) await stripe.subscriptions.update(one.id, { items: [{ id, price: shop.prices[plan()] }] });
-    },
-    async cancelAtEnd() {
-      const one = await oneOf('active');
-      if (one) await stripe.subscriptions.update(one.id, { cancel_at_period_end: true });
-    },
-    async resume() {
-      const one = pick((await all()).filter(({ status, cancel_at: at }) => status === 'active' && at));
-      if (one) await stripe.subscriptions.update(one.id, { cancel_at_period_end: false });
-    },
-    async cancelNow() {
-      const one = await oneOf(...LIVE);
-      if (one) await stripe.subscriptions.cancel(one.id);
-    },
-    async recover() {
-      const one = await oneOf('past_due', 'unpaid');
-      if (one) await control(`subscriptions/${one.id}/recover`);
-    },
-    async giveUp() {
-      const one = await oneOf('past_due');
-      if (one) await control(`subscriptions/${one.id}/give_up`, { end: pick(['canceled', 'unpaid']) });
-    },
-    async refund() {
-      const charge = pick(
-        (await stripe.charges.list({ limit: 100 })).data.filter(({ refunded }) => !refunded),
-      );
-      if (charge) await stripe.refunds.create({ charge: charge.id });
-    },
-    async secondSubscription() {
-      const one = await oneOf('active');
-      if (one) await subscribe(String(one.customer));
-    },
-    async secondCustomer() {
-      if ((await customers()).length >= CUSTOMERS_MAX - 1) return;
-      const { id } = await stripe.customers.create({
-        ...GOOD_CARD,
-        metadata: { user_id: USER },
-      });
-      await subscribe(id);
-    },
-    async deleteCustomer() {
-      const one = pick(await customers());
-      if (one && random() < 0.4) await stripe.customers.del(one.id);
-    },
-    async session() {
-      for (let count = 1 + Math.floor(random() * 4); count > 0; count--) await startAndEnd();
-    },
-  };
 
   async function startAndEnd(): Promise<void> {
     const session_id = `s${sessionNumber++}`;
@@ -162,34 +104,51 @@ export async function createHistory(
 
   async function advance(seconds: number): Promise<void> {
     const target = clock.now() + seconds;
-    for (;;) {
-      const [next] = (await all())
-        .filter(({ status }) => LIVE.includes(status))
-        .sort((one, other) => periodOf(one).periodEnd - periodOf(other).periodEnd);
-      if (!next || periodOf(next).periodEnd > target) break;
-      clock.advanceTo(periodOf(next).periodEnd);
-      await renew(next);
-      await noteBoundaries();
+    for (let steps = 0; clock.now() < target; steps++) {
+      if (steps > STEPS_MAX) throw new Error('the clock is stuck');
+      const subscriptions = await all();
+      const due = subscriptions.find((one) => RENEWED.includes(one.status) && endOf(one) <= clock.now());
+      if (due) await renew(due);
+      else clock.advanceTo(Math.min(target, ...(await nextInstants(subscriptions))));
     }
-    clock.advanceTo(target);
+    const due = (await all()).filter((one) => RENEWED.includes(one.status) && endOf(one) <= clock.now());
+    for (const one of due) await renew(one);
+    await noteBoundaries();
   }
 
-  async function renew({ id, status }: Stripe.Subscription): Promise<void> {
-    const outcome = status === 'active' && random() < 0.7 ? 'paid' : 'failed';
-    // A subscription that was to end with its period has ended by now.
-    const { status: now } = await stripe.subscriptions.retrieve(id);
-    if (LIVE.includes(now)) await control(`subscriptions/${id}/renew`, { outcome });
+  /** When Stripe changes something by itself. The emulator does so when it is called at that time. */
+  async function nextInstants(subscriptions: Stripe.Subscription[]): Promise<number[]> {
+    const { data: invoices } = await stripe.invoices.list({ limit: 100 });
+    return [
+      ...subscriptions
+        .filter(({ status }) => !['canceled', 'incomplete_expired'].includes(status))
+        .flatMap((one) => [endOf(one), one.trial_end, one.cancel_at, one.pending_update?.expires_at]),
+      ...invoices
+        .filter(({ status }) => status === 'draft' || status === 'open')
+        .flatMap((one) => [one.automatically_finalizes_at, one.due_date]),
+    ].filter((instant) => typeof instant === 'number' && instant > clock.now()) as number[];
   }
 
+  /** Mostly an hour passes before the charge, and the card decides. */
+  async function renew({ id }: Stripe.Subscription): Promise<void> {
+    const outcome = pick(['draft', 'draft', 'draft', 'paid', 'failed']);
+    const { status, body } = await control(`subscriptions/${id}/renew`, { outcome });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+  }
+
+  const actions = { ...historyActions(shop, random), session: startSessions };
   return {
+    shop,
     counted,
     boundaries,
     advance,
     async act() {
-      const name =
-        pick([...Object.keys(actions), 'buy', 'session', 'session', 'advance', 'advance']) ?? 'session';
-      if (name === 'advance') await advance(Math.floor(86_400 * (pick([0.1, 1, 5, 12, 25, 40]) ?? 1)));
-      else await actions[name]?.();
+      const often = ['buy', 'change', 'change', 'secondCustomer', 'session', 'session', 'session'];
+      const times = ['advance', 'advance', 'advance', 'advance', 'advance'];
+      const name = pick([...Object.keys(actions), ...often, ...times]) ?? 'session';
+      if (name === 'advance') {
+        await advance(Math.floor(86_400 * (pick([0.02, 0.1, 1, 5, 12, 25, 40]) ?? 1)));
+      } else await actions[name as keyof typeof actions]?.();
       await noteBoundaries();
       return name;
     },
@@ -200,3 +159,5 @@ export async function createHistory(
     },
   };
 }
+
+const endOf = ({ items }: Stripe.Subscription) => items.data[0]?.current_period_end ?? Infinity;

@@ -1,6 +1,14 @@
 import type Stripe from 'stripe';
-import { PLANS, type PlanId } from '../../../shared/account/plans.ts';
-import type { Shop } from './shop.ts';
+import { type PaidPlanId, PLANS, type PlanId } from '../../../shared/account/plans.ts';
+import type { HistoryShop } from './historyShop.ts';
+import {
+  monthStartAt,
+  nextMonthAt,
+  readTruth,
+  type SoldTime,
+  type TruthInvoice,
+  type TruthSubscription,
+} from './soldTime.ts';
 
 const GRACE_SECONDS = 7 * 86_400;
 
@@ -13,65 +21,190 @@ export type Truth = {
   periodEnd: string;
 };
 
+/** What one subscription grants. `strength` is 2 for the full quota, 1 for a grace and 0 for nothing. */
+type Standing = {
+  id: string;
+  strength: 0 | 1 | 2;
+  plan: PaidPlanId;
+  sessions: number;
+  paidUntil: number;
+  window: Window;
+};
+type Window = { from: number; to: number };
+
 /**
- * Computes the expected usage from everything that Stripe has, by the policy of docs/webhooks.md. It is written differently
- * from the product on purpose: each subscription gets a rank as one text, and the greatest text decides.
+ * Computes the expected usage at `now` (epoch seconds) from everything that Stripe has: every invoice of every
+ * subscription, and never which one is the latest. It is written differently from the product on purpose: each
+ * subscription becomes a standing, and the strongest standing decides.
+ *
+ * If nothing grants a plan, the months of any subscription that has ended are possible: one of a customer whose events all
+ * arrived after it was deleted was never the account's.
  */
-export async function stripeTruth({ stripe, prices }: Shop, now: number): Promise<Truth> {
-  const subscriptions = (await stripe.stripe.subscriptions.list({ status: 'all', limit: 100 })).data;
-  const started = subscriptions.filter(({ status }) => !status.startsWith('incomplete'));
-  const [best] = started.sort((one, other) => (rank(one, prices) < rank(other, prices) ? 1 : -1));
-  const month = calendarMonth(now);
-  if (!best) return truthOf('free', month);
-  const period = periodOf(best);
-  const grants = await isGranted(stripe.stripe, best, now);
-  const plan = grants ? planOf(best, prices) : 'free';
-  const isOver = now >= period.periodEnd;
-  const restOfMonth = { ...month, periodStart: Math.max(month.periodStart, period.periodEnd) };
-  return truthOf(plan, isOver ? restOfMonth : period);
+export async function stripeTruth({ stripe, plans, weekly }: HistoryShop, now: number): Promise<Truth[]> {
+  const subscriptions = await readTruth(stripe.stripe, { plans, weekly });
+  const standings = subscriptions.flatMap((one) => standingOf(one, now) ?? []).sort(byStrength);
+  const [strongest] = standings;
+  if (strongest && strongest.strength > 0) {
+    return [truthOf(strongest.plan, strongest.sessions, strongest.window)];
+  }
+  const windows = strongest ? standings.map(({ window }) => window) : [calendarWindow(now)];
+  return windows.map((window) => truthOf('free', PLANS.free.sessionsIncluded, window));
 }
 
-function truthOf(plan: PlanId, period: { periodStart: number; periodEnd: number }): Truth {
-  const { sessionsIncluded, requestsPerMinute, concurrent } = PLANS[plan];
+function truthOf(plan: PlanId, sessionsIncluded: number, { from, to }: Window): Truth {
+  const { requestsPerMinute, concurrent } = PLANS[plan];
   const iso = (instant: number) => `${new Date(instant * 1000).toISOString().slice(0, 19)}Z`;
   return {
     plan,
     sessionsIncluded,
     rateLimit: { requestsPerMinute, concurrent },
-    periodStart: iso(period.periodStart),
-    periodEnd: iso(period.periodEnd),
+    periodStart: iso(from),
+    periodEnd: iso(to),
   };
 }
 
-async function isGranted(stripe: Stripe, { id, status }: Stripe.Subscription, now: number): Promise<boolean> {
-  if (status === 'active') return true;
-  if (status !== 'past_due') return false;
-  const { data } = await stripe.invoices.list({ subscription: id, limit: 100 });
-  const paidLast = Math.max(0, ...data.filter((one) => one.status === 'paid').map(({ created }) => created));
-  const unpaid = data.filter((one) => one.status === 'open' && one.created > paidLast);
-  return now < Math.min(...unpaid.map(({ created }) => created)) + GRACE_SECONDS;
+const byStrength = (one: Standing, other: Standing) =>
+  other.strength - one.strength ||
+  (one.strength === 0 ? 0 : other.sessions - one.sessions) ||
+  other.paidUntil - one.paidUntil ||
+  (other.id < one.id ? -1 : 1);
+
+const GRANTING = ['active', 'trialing', 'past_due', 'unpaid'];
+
+function standingOf(one: TruthSubscription, now: number): Standing | undefined {
+  const { subscription, invoices } = one;
+  const { id, status, cancel_at: cancelAt } = subscription;
+  if (status.startsWith('incomplete')) return undefined;
+  const trusted = invoices.map((invoice, index) => ({
+    ...invoice,
+    until: trustedUntil(invoice, invoices.slice(index + 1)),
+  }));
+  const paid = extendedTrial(one, trusted) ?? newestPaid(subscription, trusted, invoices);
+  if (!paid) return undefined;
+  const { line, begins, until } = paid;
+  const window = windowOf({ from: begins, to: line.end, anchor: line.anchor }, now);
+  const fullUntil = Math.min(line.end, until);
+  const graceUntil = until < line.end ? 0 : Math.min(line.end + GRACE_SECONDS, until);
+  const isGranting = GRANTING.includes(status) && (cancelAt === null || now < cancelAt);
+  const strength = !isGranting ? 0 : now < fullUntil ? 2 : now >= line.end && now < graceUntil ? 1 : 0;
+  const quota = PLANS[line.plan].sessionsIncluded;
+  const ofGrace = Math.ceil((quota * (graceUntil - line.end)) / (window.to - window.from));
+  const sessions = strength === 1 ? Math.min(quota, ofGrace) : paid.sessionsIn(window);
+  return { id, strength, plan: line.plan, sessions, paidUntil: line.end, window };
 }
 
-/** Paid before past due before ended. Then the greater plan or, of ended ones, the later period. Then the newer one. */
-function rank(subscription: Stripe.Subscription, prices: Shop['prices']): string {
-  const { id, status, created } = subscription;
-  const live = status === 'active' ? 2 : status === 'past_due' ? 1 : 0;
-  const second = live > 0 ? planOf(subscription, prices).replace('starter', 'a') : '';
-  const period = live > 0 ? 0 : periodOf(subscription).periodStart;
-  return [live, second.padEnd(8), period, created, id].join('|');
+type Trusted = TruthInvoice & { until: number };
+type Paid = { line: SoldTime; begins: number; until: number; sessionsIn(window: Window): number };
+
+/**
+ * Until when an invoice counts as paid: for good if it is, and not at all if it is not, except the invoice of an invoiced
+ * customer for a new period. That one counts until its grace ends, or until an earlier one is overdue.
+ */
+function trustedUntil({ invoice }: TruthInvoice, earlier: TruthInvoice[]): number {
+  if (invoice.status === 'paid') return Infinity;
+  const isForPeriod = ['subscription_create', 'subscription_cycle'].includes(String(invoice.billing_reason));
+  if (invoice.status !== 'open' || invoice.due_date === null || !isForPeriod) return 0;
+  const overdueAt = earlier
+    .filter((one) => one.invoice.status !== 'paid' && one.invoice.status !== 'void')
+    .map(
+      ({ invoice: { due_date: due, status, created } }) => due ?? (status === 'draft' ? Infinity : created),
+    );
+  const until = Math.min(invoice.due_date + GRACE_SECONDS, ...overdueAt);
+  return until > invoice.created ? until : 0;
 }
 
-const planOf = (subscription: Stripe.Subscription, prices: Shop['prices']): PlanId =>
-  subscription.items.data[0]?.price.id === prices.growth ? 'growth' : 'starter';
-
-export function periodOf(subscription: Stripe.Subscription): { periodStart: number; periodEnd: number } {
-  const item = subscription.items.data[0];
-  if (!item) throw new Error(`${subscription.id} has no item`);
-  return { periodStart: item.current_period_start, periodEnd: item.current_period_end };
+/** The time that the newest invoice sold which counts and sells a plan. */
+function newestPaid(
+  { trial_end: trialEnd }: Stripe.Subscription,
+  trusted: Trusted[],
+  invoices: TruthInvoice[],
+): Paid | undefined {
+  const newest = trusted.find(({ sold, until }) => until > 0 && sold.some(({ sign }) => sign > 0));
+  const line = newest && longestOf(newest.sold);
+  if (!line) return undefined;
+  const wholeStarts = invoices
+    .flatMap(({ sold }) => sold)
+    .filter(({ sign, isProration, end }) => sign > 0 && !isProration && end === line.end)
+    .map(({ start }) => start);
+  const begins = line.isProration ? Math.min(line.start, ...wholeStarts) : line.start;
+  const isTrial = line.isFree && !line.isProration && trialEnd !== null && line.start < trialEnd;
+  const sessionsIn = (window: Window) =>
+    isTrial && window.from <= line.start && line.start < window.to
+      ? PLANS[line.plan].sessionsIncluded
+      : boughtIn(window, line, trusted);
+  return { line, begins, until: newest.until, sessionsIn };
 }
 
-export function calendarMonth(now: number): { periodStart: number; periodEnd: number } {
+/** Of the lines that sell time, the one that ends last; of those, the one with the greater plan. */
+function longestOf(sold: SoldTime[]): SoldTime | undefined {
+  return sold
+    .filter(({ sign }) => sign > 0)
+    .reduce<SoldTime | undefined>((best, one) => {
+      const isLonger = best && (one.end > best.end || (one.end === best.end && one.plan < best.plan));
+      return !best || isLonger ? one : best;
+    }, undefined);
+}
+
+/** A trial that an operator extended has no invoice for its end. It grants the plan that the subscription has. */
+function extendedTrial({ subscription, itemPlan }: TruthSubscription, trusted: Trusted[]): Paid | undefined {
+  const { status, trial_end: trialEnd } = subscription;
+  const newest = trusted.find(({ until, sold }) => until > 0 && sold.some(({ sign }) => sign > 0));
+  const line = newest && longestOf(newest.sold);
+  if (status !== 'trialing' || trialEnd === null || !itemPlan || !line || line.end >= trialEnd)
+    return undefined;
+  const extended = { ...line, plan: itemPlan, end: trialEnd, anchor: trialEnd };
+  const sessionsIn = (window: Window) =>
+    window.from <= line.start && line.start < window.to
+      ? PLANS[itemPlan].sessionsIncluded
+      : Math.floor(sharesOf([extended], window) + 1e-6);
+  return { line: extended, begins: line.start, until: Infinity, sessionsIn };
+}
+
+/** The month by the anchor around `now`, within the paid time. After it, whole months follow without a gap. */
+function windowOf({ from, to, anchor }: Window & { anchor: number }, now: number): Window {
+  const at = Math.max(now, from);
+  if (at < to) {
+    return { from: Math.max(from, monthStartAt(anchor, at)), to: Math.min(to, nextMonthAt(anchor, at)) };
+  }
+  const following = monthStartAt(anchor, to) === to ? anchor : to;
+  return { from: monthStartAt(following, at), to: nextMonthAt(following, at) };
+}
+
+/**
+ * The sessions that were bought for a month. The lines of a change within a period add up to its quota. Of another billing
+ * period, more can be credited than was paid for; that is subtracted.
+ */
+function boughtIn(window: Window, line: SoldTime, trusted: Trusted[]): number {
+  const counted = trusted.filter(({ until }) => until > 0).flatMap(({ sold }) => sold);
+  const own = line.isProration ? counted.filter(({ end }) => end === line.end) : [line];
+  const others = Map.groupBy(
+    counted.filter(({ end }) => end !== line.end),
+    ({ end }) => end,
+  );
+  let sessions = sharesOf(own, window);
+  for (const lines of others.values()) sessions += Math.min(0, sharesOf(lines, window));
+  return Math.max(0, Math.floor(sessions + 1e-6));
+}
+
+/** Sums what the lines add to a window: of each month of a line, the plan's quota in proportion. */
+function sharesOf(lines: SoldTime[], { from, to }: Window): number {
+  let sessions = 0;
+  for (const { plan, sign, start, end, anchor } of lines) {
+    const first = monthStartAt(anchor, Math.max(from, start));
+    for (let month = first; month < Math.min(to, end); month = nextMonthAt(anchor, month)) {
+      const monthEnd = nextMonthAt(anchor, month);
+      const covered = Math.min(to, end, monthEnd) - Math.max(from, start, month);
+      sessions += (sign * PLANS[plan].sessionsIncluded * Math.max(0, covered)) / (monthEnd - month);
+    }
+  }
+  return sessions;
+}
+
+function calendarWindow(now: number): Window {
   const date = new Date(now * 1000);
   const startOf = (month: number) => Date.UTC(date.getUTCFullYear(), month, 1) / 1000;
-  return { periodStart: startOf(date.getUTCMonth()), periodEnd: startOf(date.getUTCMonth() + 1) };
+  return { from: startOf(date.getUTCMonth()), to: startOf(date.getUTCMonth() + 1) };
 }
+
+/** Whether a calendar month begins at the instant, epoch seconds. */
+export const isCalendarMonthStart = (instant: number): boolean => calendarWindow(instant).from === instant;

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { runCommand, UsageError } from '../../scripts/runCommand.ts';
+
+const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+
+const USAGE = `usage: npm run soak -- [options]
+  --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
+  --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
+  --first N       the first seed of both (default 1)`;
+
+/** Seeds `npm test` runs a sample of. `shardCount` seeds run in one process, which takes about a minute. */
+type Soak = {
+  name: string;
+  project: string;
+  file: string;
+  seeds: string;
+  firstSeed: string;
+  shardCount: number;
+};
+
+const HISTORIES: Soak = {
+  name: 'histories',
+  project: 'flow',
+  file: 'test/flow/webhooks/histories.test.ts',
+  seeds: 'HISTORY_SEEDS',
+  firstSeed: 'HISTORY_FIRST_SEED',
+  shardCount: 50,
+};
+
+const MODELS: Soak = {
+  name: 'model histories',
+  project: 'unit',
+  file: 'test/unit/webhooks/paidTimeHistories.test.ts',
+  seeds: 'MODEL_SEEDS',
+  firstSeed: 'MODEL_FIRST_SEED',
+  shardCount: 250,
+};
+
+/** Runs all seeds of a soak, one process after the other, and prints each result. Returns the shards that failed. */
+async function runSoak(soak: Soak, { count, first }: { count: number; first: number }): Promise<string[]> {
+  const failed: string[] = [];
+  for (let seed = first; seed < first + count; seed += soak.shardCount) {
+    const shardCount = Math.min(soak.shardCount, first + count - seed);
+    const shard = `${soak.name} ${seed} to ${seed + shardCount - 1}`;
+    const startedMs = performance.now();
+    const hasPassed = await runShard(soak, { seed, count: shardCount });
+    const seconds = Math.round((performance.now() - startedMs) / 1000);
+    console.log(`${shard}: ${hasPassed ? 'passed' : 'FAILED'} in ${seconds} s`);
+    if (!hasPassed) failed.push(shard);
+  }
+  return failed;
+}
+
+/** Runs one process. Its output is printed only if it fails. */
+async function runShard(soak: Soak, { seed, count }: { seed: number; count: number }): Promise<boolean> {
+  const env = { ...process.env, [soak.seeds]: String(count), [soak.firstSeed]: String(seed) };
+  const args = ['run', '--project', soak.project, soak.file];
+  const child = spawn(process.execPath, [VITEST, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) process.stdout.write(Buffer.concat(output));
+  return code === 0;
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new UsageError(`--${name} must be a whole number up to 999999.`);
+  return Number(text);
+}
+
+await runCommand({
+  usage: USAGE,
+  options: {
+    histories: { type: 'string', default: '500' },
+    models: { type: 'string', default: '1000' },
+    first: { type: 'string', default: '1' },
+  },
+  run: async ({ values }) => {
+    const first = wholeNumber('first', values.first);
+    const models = wholeNumber('models', values.models);
+    const histories = wholeNumber('histories', values.histories);
+    const failed = [
+      ...(await runSoak(MODELS, { count: models, first })),
+      ...(await runSoak(HISTORIES, { count: histories, first })),
+    ];
+    if (failed.length > 0) throw new Error(`failed: ${failed.join(', ')}`);
+  },
+});

@@ -126,7 +126,9 @@ function subscriptionOf(
   { paid, customers }: { paid: PaidRow | undefined; customers: string[] },
 ): SubscriptionSummary {
   const [id, storedCustomer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil] = row;
-  const customer = CUSTOMER_INDEX.test(storedCustomer) ? (customers[Number(storedCustomer)] ?? '') : storedCustomer;
+  const customer = CUSTOMER_INDEX.test(storedCustomer)
+    ? (customers[Number(storedCustomer)] ?? '')
+    : storedCustomer;
   const base = { id, customer, status, plan, periodStart, paidUntil, anchor };
   // An earlier release changes the subscription and leaves `paid` as it is.
   const [, creditUntil = null, start = null, sessions = null] = paid?.[0] === paidUntil ? paid : [];

@@ -30,7 +30,8 @@ export function rollOver(account: Account, now: number): Account {
  */
 function previousUsage(account: Account, nextStart: number): PreviousUsage[] | undefined {
   const { periodStart, periodEnd, sessionsIncluded, sessionsUsed, previous = [] } = account;
-  const ended: PreviousUsage[] = periodEnd >= nextStart ? [[periodStart, sessionsIncluded, sessionsUsed]] : [];
+  const ended: PreviousUsage[] =
+    periodEnd >= nextStart ? [[periodStart, sessionsIncluded, sessionsUsed]] : [];
   const overlapping = previous.filter(([start]) => addMonths(start, 1) > nextStart);
   const used = [...ended, ...overlapping].filter(([, , sessions]) => sessions > 0).slice(0, PREVIOUS_MAX);
   return used.length > 0 ? used : undefined;

@@ -56,12 +56,13 @@ describe('a write of entitlements after a start that its reader did not see', ()
     const before = await readBeforeStart(400);
     const subscription = starterSubscription(NOW, { periodStart: NOW, anchor: NOW });
     const later = rollOver({ ...before, subscription }, NOW);
-    expect(later).toMatchObject({ usageSince: NOW, sessionsUsed: 0, previous: [PAID_START, 5_000, 400] });
+    expect(later).toMatchObject({ usageSince: NOW, sessionsUsed: 0 });
+    expect(later.previous?.[0]).toEqual([PAID_START, 5_000, 400]);
     expect(await save(before, { ...later, sessionsUsed: 240 })).toBe(true);
     expect(await calls.readAccount()).toMatchObject({
       usageSince: NOW,
       sessionsUsed: 241,
-      previous: [PAID_START, 5_000, 400],
+      previous: later.previous,
     });
   });
 

@@ -32,6 +32,7 @@ beforeEach(async () => {
     }),
     customers: ['cus_TABCDEFGHIJKLM'],
     terms: { concurrent: 200 },
+    previous: [[NOW - 40 * 86_400, 5_000, 4_321]],
     now: NOW,
   });
   await createBillingStore(table).saveCheckout({

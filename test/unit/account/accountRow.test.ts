@@ -89,7 +89,8 @@ describe('an account item for the earlier release', () => {
     const { subscription: stored } = unmarshall(rowOf(accountWith(summary)));
     expect(earlierSubscriptionRow.parse(stored)).toEqual([
       'sub_1',
-      'cus_1',
+      // The index of cus_1 among the account's customers.
+      '0',
       'active',
       'starter',
       START,

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import { createFormerCustomerStore } from '../../../shared/account/formerCustomers.ts';
+import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';

@@ -1,5 +1,6 @@
+import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway } from './ports.ts';
-import { hasPlan, isLive, type PlanRules } from './selectSubscription.ts';
+import { hasPlan, isLive } from './selectSubscription.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /**

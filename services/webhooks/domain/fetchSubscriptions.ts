@@ -1,14 +1,9 @@
 import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../shared/account/account.ts';
 import { accountPaidFor } from './accountPaidFor.ts';
 import { needsOlderInvoices, paidTimeOf } from './paidTime.ts';
+import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway } from './ports.ts';
-import {
-  hasPlan,
-  isLive,
-  type PaidSubscription,
-  type PlanRules,
-  selectSubscription,
-} from './selectSubscription.ts';
+import { hasPlan, isLive, type PaidSubscription, selectSubscription } from './selectSubscription.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /** A customer that an event of the account names. `isLinked`: the customer's row names the account. */

@@ -1,8 +1,9 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { fetchSubscriptions } from './fetchSubscriptions.ts';
 import { isSameSubscription } from './isSameSubscription.ts';
+import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway, WebhookStore } from './ports.ts';
-import { type PlanRules, selectSubscription } from './selectSubscription.ts';
+import { selectSubscription } from './selectSubscription.ts';
 
 /** The subscription that decides the account's plan: the stored one, and the one selected from Stripe. They differ. */
 export type Drift = { stored?: SubscriptionSummary; atStripe?: SubscriptionSummary };

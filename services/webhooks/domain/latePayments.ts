@@ -1,6 +1,7 @@
 import { isDebit, planInvoices } from './planLines.ts';
+import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway } from './ports.ts';
-import type { PaidSubscription, PlanRules } from './selectSubscription.ts';
+import type { PaidSubscription } from './selectSubscription.ts';
 import type { StripeInvoice, StripeSubscription, SubscriptionInvoice } from './stripeSubscription.ts';
 
 /**

@@ -3,7 +3,7 @@ import { planOfPrice } from '../../../shared/account/planPrices.ts';
 import { PAID_PLAN_IDS, PLANS } from '../../../shared/account/plans.ts';
 import { quotaPeriod } from '../../../shared/account/quotaPeriod.ts';
 import { isDebit, type PlanInvoice, type PlanLine, planInvoices, sessionsOf } from './planLines.ts';
-import type { PlanRules } from './selectSubscription.ts';
+import type { PlanRules } from './planRules.ts';
 import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
 
 /** The time of a subscription that was paid for, or for which an invoiced customer has credit. */

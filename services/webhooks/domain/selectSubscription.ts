@@ -1,15 +1,9 @@
 import { isGrantingStatus } from '../../../shared/account/access.ts';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
-import type { PlanPrices } from '../../../shared/account/planPrices.ts';
 import { type PaidTime, planItem } from './paidTime.ts';
+import type { PlanRules } from './planRules.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
-
-export type PlanRules = {
-  prices: PlanPrices;
-  /** How long a plan continues after the time that was paid for. */
-  graceSeconds: number;
-};
 
 /** A subscription with the time that was paid for; undefined if none was. */
 export type PaidSubscription = StripeSubscription & { paidTime?: PaidTime };

@@ -6,10 +6,10 @@ import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
 import { isSameSubscription } from './isSameSubscription.ts';
 import { findLatePayments } from './latePayments.ts';
+import type { PlanRules } from './planRules.ts';
 import type { Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 import {
   type PaidSubscription,
-  type PlanRules,
   type SubscriptionSelection,
   selectSubscription,
 } from './selectSubscription.ts';

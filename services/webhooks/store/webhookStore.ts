@@ -2,7 +2,7 @@ import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamo
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import { createFormerCustomerStore } from '../../../shared/account/formerCustomers.ts';
+import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';

@@ -72,7 +72,7 @@ describe('GET /billing/invoices', () => {
       metadata: { [SOLD_BY_US]: 'growth' },
     });
     for (const amount of [100, 200, 300]) {
-      await stripe.invoiceItems.create({ customer: other.id, amount, currency: 'usd' });
+      await stripe.invoiceItems.create({ customer: other.id, subscription, amount, currency: 'usd' });
       const draft = await stripe.invoices.create({
         customer: other.id,
         subscription,

@@ -1,6 +1,7 @@
 import { withSubscription } from '../../../services/webhooks/domain/carryOver.ts';
 import { needsOlderInvoices, paidTimeOf } from '../../../services/webhooks/domain/paidTime.ts';
-import { type PlanRules, selectSubscription } from '../../../services/webhooks/domain/selectSubscription.ts';
+import type { PlanRules } from '../../../services/webhooks/domain/planRules.ts';
+import { selectSubscription } from '../../../services/webhooks/domain/selectSubscription.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { grantAt } from '../../../shared/account/entitlements.ts';
 import { accountAt, newAccount, sessionsRemaining } from '../../../shared/account/rollOver.ts';

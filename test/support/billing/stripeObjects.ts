@@ -1,5 +1,5 @@
 import type { PaidTime } from '../../../services/webhooks/domain/paidTime.ts';
-import type { PlanRules } from '../../../services/webhooks/domain/selectSubscription.ts';
+import type { PlanRules } from '../../../services/webhooks/domain/planRules.ts';
 import type {
   InvoiceLine,
   StripeInvoice,

@@ -16,6 +16,7 @@ const PERMISSIONS = [
   ['webhook_write', 'Webhook Endpoints: Write'],
   ['subscription_read', 'Subscriptions: Read'],
   ['invoice_read', 'Invoices: Read'],
+  ['charge_read', 'Charges: Read'],
   ['event_read', 'Events: Read'],
 ] as const;
 const ALL = PERMISSIONS.map(([permission]) => permission);

@@ -84,7 +84,12 @@ describe('npm run secrets -- check', () => {
     const permissions = ['product', 'plan', 'customer', 'checkout_session', 'customer_portal', 'webhook'];
     await emulator.control('restricted_keys', {
       key,
-      permissions: [...permissions.map((name) => `${name}_write`), 'invoice_read', 'subscription_read'],
+      permissions: [
+        ...permissions.map((name) => `${name}_write`),
+        'invoice_read',
+        'charge_read',
+        'subscription_read',
+      ],
     });
     shell.putSecret({ ...settings, STRIPE_SECRET_KEY: key });
     const { code, error } = await shell.secrets(['check']);
@@ -98,6 +103,7 @@ describe('npm run secrets -- check', () => {
       permissions: [
         ...permissions.map((name) => `${name}_write`),
         'invoice_read',
+        'charge_read',
         'subscription_read',
         'event_read',
       ],

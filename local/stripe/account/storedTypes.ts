@@ -16,6 +16,8 @@ type StoredField<Type> = string extends Type
         ? Stored<Type>
         : Type;
 
+export type Coupon = Stored<Stripe.Coupon>;
+export type Discount = Stored<Stripe.Discount>;
 export type Customer = Stored<Stripe.Customer>;
 export type Product = Stored<Stripe.Product>;
 export type Price = Stored<Stripe.Price>;
@@ -60,6 +62,8 @@ export type CheckoutOrder = {
   subscriptionDescription: string | null;
   trialEnd: number | null;
   trialPeriodDays: number | null;
+  /** Absent in data files of earlier versions. */
+  coupons?: string[];
   paymentIntentMetadata: Record<string, string>;
 };
 
@@ -106,6 +110,8 @@ type PageSetting = { id: 'pages'; object: 'page_setting'; baseUrl: string };
 /** Every stored type by the value of its `object` field. */
 export type Kinds = {
   customer: Customer;
+  coupon: Coupon;
+  discount: Discount;
   deleted_customer: DeletedCustomer;
   product: Product;
   price: Price;

@@ -1,6 +1,7 @@
 import * as checkoutCompletion from '../checkout/checkoutCompletion.ts';
 import * as checkoutSessions from '../checkout/checkoutSessions.ts';
 import * as customers from '../customers/customers.ts';
+import * as coupons from '../discounts/coupons.ts';
 import * as invoiceActions from '../invoices/invoiceActions.ts';
 import * as invoiceItems from '../invoices/invoiceItems.ts';
 import * as invoices from '../invoices/invoices.ts';
@@ -37,6 +38,10 @@ export const ROUTES: Record<string, ApiHandler> = {
   'GET /v1/prices': prices.listPrices,
   'GET /v1/prices/:id': prices.retrievePrice,
   'POST /v1/prices/:id': prices.updatePrice,
+
+  'POST /v1/coupons': coupons.createCoupon,
+  'GET /v1/coupons': coupons.listCoupons,
+  'GET /v1/coupons/:id': coupons.retrieveCoupon,
 
   'POST /v1/checkout/sessions': checkoutSessions.createCheckoutSession,
   'GET /v1/checkout/sessions': checkoutSessions.listCheckoutSessions,

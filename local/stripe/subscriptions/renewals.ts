@@ -1,5 +1,6 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { withoutUsedDiscounts } from '../discounts/discounts.ts';
 import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { nextPeriod } from './billingAnchor.ts';
@@ -35,7 +36,7 @@ export function renewSubscription(account: StripeAccount, id: string, outcome: R
   const renewed: Subscription = { ...withPeriod(before, next), status, latest_invoice: newInvoiceId() };
   const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod } as const;
   const draft = saveDraft(account, periodDraft(account, renewed, billing));
-  account.update(before, renewed, 'customer.subscription.updated');
+  account.update(before, withoutUsedDiscounts(account, renewed, draft), 'customer.subscription.updated');
   if (outcome !== 'draft') advanceDraft(account, draft, outcome === 'paid' ? 'pays' : 'declined_on_charge');
   return account.find('subscription', id);
 }

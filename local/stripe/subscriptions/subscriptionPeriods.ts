@@ -66,6 +66,11 @@ function countAfter({
   return count;
 }
 
+/** Returns the instant so many months later, in epoch seconds. */
+export function monthsAfter(instant: number, count: number): number {
+  return addIntervals({ anchor: instant, recurring: { interval: 'month', interval_count: 1 }, count });
+}
+
 /** Returns the anchor moved by `count` intervals, in UTC. */
 function addIntervals({
   anchor,

@@ -1,6 +1,7 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
+import { couponsOf } from '../discounts/discounts.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import {
@@ -41,6 +42,7 @@ export function createSubscription(account: StripeAccount, { parameters }: ApiCa
     billingMode: textOf(groupOf(parameters, 'billing_mode') ?? {}, 'type') ?? 'flexible',
     isFirstPeriodFree: textOf(parameters, 'proration_behavior') === 'none',
     cancellation: parameters,
+    coupons: couponsOf(account, parameters),
     paymentBehavior: textOf(parameters, 'payment_behavior') ?? 'allow_incomplete',
   });
 }

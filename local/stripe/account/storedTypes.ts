@@ -30,6 +30,7 @@ export type LineItem = Stored<Stripe.LineItem>;
 export type CheckoutSession = Stored<Stripe.Checkout.Session>;
 export type Subscription = Stored<Stripe.Subscription>;
 export type SubscriptionItem = Stored<Stripe.SubscriptionItem>;
+export type SubscriptionSchedule = Stored<Stripe.SubscriptionSchedule>;
 export type Invoice = Stored<Stripe.Invoice>;
 export type InvoiceLine = Stored<Stripe.InvoiceLineItem>;
 export type InvoiceItem = Stored<Stripe.InvoiceItem>;
@@ -123,6 +124,7 @@ export type Kinds = {
   'checkout.session': CheckoutSession;
   checkout_order: CheckoutOrder;
   subscription: Subscription;
+  subscription_schedule: SubscriptionSchedule;
   invoice: Invoice;
   invoiceitem: InvoiceItem;
   'billing_portal.session': PortalSession;

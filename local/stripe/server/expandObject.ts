@@ -16,6 +16,7 @@ const KIND_OF_PREFIX: Record<string, Kind> = {
   ch: 'charge',
   cs: 'checkout.session',
   sub: 'subscription',
+  sub_sched: 'subscription_schedule',
   in: 'invoice',
   di: 'discount',
   bpc: 'billing_portal.configuration',
@@ -67,7 +68,7 @@ function referenced(
 ): unknown {
   // The id of a coupon can be any text.
   if (step === 'coupon') return account.store.get('coupon', id) ?? id;
-  const kind = KIND_OF_PREFIX[id.split('_', 1)[0] ?? ''];
+  const kind = KIND_OF_PREFIX[id.replace(/_[^_]*$/, '').replace(/_(test|live)$/, '')];
   if (!kind) throw notExpandable(path);
   if (account.store.get('deleted_customer', id)) return { id, object: 'customer', deleted: true };
   // A price can refer to a deleted product; the id is then left as it is.

@@ -14,6 +14,7 @@ import * as portalConfigurations from '../portal/portalConfigurations.ts';
 import * as portalSessions from '../portal/portalSessions.ts';
 import * as prices from '../products/prices.ts';
 import * as products from '../products/products.ts';
+import * as schedules from '../schedules/schedules.ts';
 import * as subscriptions from '../subscriptions/subscriptions.ts';
 import * as subscriptionUpdate from '../subscriptions/subscriptionUpdate.ts';
 import * as events from '../webhooks/events.ts';
@@ -59,6 +60,13 @@ export const ROUTES: Record<string, ApiHandler> = {
   'DELETE /v1/subscriptions/:id': subscriptions.cancelSubscription,
   'POST /v1/subscriptions/:id/resume': subscriptionUpdate.resumeSubscription,
   'GET /v1/subscription_items': subscriptions.listSubscriptionItems,
+
+  'POST /v1/subscription_schedules': schedules.createSchedule,
+  'GET /v1/subscription_schedules': schedules.listSchedules,
+  'GET /v1/subscription_schedules/:id': schedules.retrieveSchedule,
+  'POST /v1/subscription_schedules/:id': schedules.updateSchedule,
+  'POST /v1/subscription_schedules/:id/release': schedules.releaseScheduleCall,
+  'POST /v1/subscription_schedules/:id/cancel': schedules.cancelSchedule,
 
   'POST /v1/invoices': invoices.createInvoice,
   'GET /v1/invoices': invoices.listInvoices,

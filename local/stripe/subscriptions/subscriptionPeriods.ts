@@ -98,7 +98,7 @@ function addIntervals({
 }
 
 /** The longest possible length of an interval. With it the first guess at the count is never too high by much. */
-function intervalSecondsMax({ interval, interval_count }: Recurring): number {
+export function intervalSecondsMax({ interval, interval_count }: Recurring): number {
   const days = { day: 1, week: 7, month: 31, year: 366 }[interval] ?? 31;
   return days * interval_count * DAY_SECONDS;
 }

@@ -16,6 +16,8 @@ type StoredField<Type> = string extends Type
         ? Stored<Type>
         : Type;
 
+export type Coupon = Stored<Stripe.Coupon>;
+export type Discount = Stored<Stripe.Discount>;
 export type Customer = Stored<Stripe.Customer>;
 export type Product = Stored<Stripe.Product>;
 export type Price = Stored<Stripe.Price>;
@@ -28,6 +30,7 @@ export type LineItem = Stored<Stripe.LineItem>;
 export type CheckoutSession = Stored<Stripe.Checkout.Session>;
 export type Subscription = Stored<Stripe.Subscription>;
 export type SubscriptionItem = Stored<Stripe.SubscriptionItem>;
+export type SubscriptionSchedule = Stored<Stripe.SubscriptionSchedule>;
 export type Invoice = Stored<Stripe.Invoice>;
 export type InvoiceLine = Stored<Stripe.InvoiceLineItem>;
 export type InvoiceItem = Stored<Stripe.InvoiceItem>;
@@ -60,6 +63,8 @@ export type CheckoutOrder = {
   subscriptionDescription: string | null;
   trialEnd: number | null;
   trialPeriodDays: number | null;
+  /** Absent in data files of earlier versions. */
+  coupons?: string[];
   paymentIntentMetadata: Record<string, string>;
 };
 
@@ -106,6 +111,8 @@ type PageSetting = { id: 'pages'; object: 'page_setting'; baseUrl: string };
 /** Every stored type by the value of its `object` field. */
 export type Kinds = {
   customer: Customer;
+  coupon: Coupon;
+  discount: Discount;
   deleted_customer: DeletedCustomer;
   product: Product;
   price: Price;
@@ -117,6 +124,7 @@ export type Kinds = {
   'checkout.session': CheckoutSession;
   checkout_order: CheckoutOrder;
   subscription: Subscription;
+  subscription_schedule: SubscriptionSchedule;
   invoice: Invoice;
   invoiceitem: InvoiceItem;
   'billing_portal.session': PortalSession;

@@ -128,6 +128,7 @@ function paySubscription(
     billingMode: 'flexible',
     isFirstPeriodFree: false,
     cancellation: {},
+    coupons: (order.coupons ?? []).map((id) => account.find('coupon', id)),
     paymentBehavior: 'error_if_incomplete',
   });
   return {

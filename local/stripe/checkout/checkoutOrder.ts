@@ -1,6 +1,7 @@
 import { newId } from '../account/ids.ts';
-import type { CheckoutOrder, LineItem, Price } from '../account/storedTypes.ts';
+import type { CheckoutOrder, Coupon, LineItem, Price } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { discountAmounts } from '../discounts/discountAmounts.ts';
 import { inlinePrice } from '../products/prices.ts';
 import {
   changedText,
@@ -36,11 +37,24 @@ export function checkoutLines(account: StripeAccount, parameters: Parameters, mo
   return lines;
 }
 
+/** Returns the lines with what the coupons take off them. */
+export function discountedLines(lines: LineItem[], coupons: Coupon[]): LineItem[] {
+  const taken = discountAmounts(
+    lines.map((line) => line.amount_subtotal),
+    coupons.map((coupon) => ({ discount: coupon.id, coupon })),
+  );
+  return lines.map((line, index) => {
+    const discount = (taken[index] ?? []).reduce((sum, { amount }) => sum + amount, 0);
+    return { ...line, amount_discount: discount, amount_total: line.amount_subtotal - discount };
+  });
+}
+
 /** Returns what the session creates when it is paid. */
 export function checkoutOrder(
   account: StripeAccount,
   sessionId: string,
   lineItems: LineItem[],
+  coupons: Coupon[],
   parameters: Parameters,
 ): CheckoutOrder {
   const subscription = groupOf(parameters, 'subscription_data') ?? {};
@@ -53,6 +67,7 @@ export function checkoutOrder(
     subscriptionDescription: changedText(subscription, 'description', null),
     trialEnd: trialEndOf(account, subscription),
     trialPeriodDays: integerOf(subscription, 'trial_period_days') ?? null,
+    coupons: coupons.map(({ id }) => id),
     paymentIntentMetadata: mergedMetadata(payment, {}),
   };
 }

@@ -1,7 +1,8 @@
 import { newId } from '../account/ids.ts';
-import type { CheckoutSession } from '../account/storedTypes.ts';
+import type { CheckoutSession, LineItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
+import { couponsOf } from '../discounts/discounts.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
-import { checkoutLines, checkoutOrder } from './checkoutOrder.ts';
+import { checkoutLines, checkoutOrder, discountedLines } from './checkoutOrder.ts';
 import { emptySession } from './checkoutShape.ts';
 
 /** Stripe's limits: a session is open for 24 hours, or less with `expires_at`, but at least for 30 minutes. */
@@ -38,16 +39,16 @@ export function createCheckoutSession(account: StripeAccount, { parameters }: Ap
   }
   const customer = customerId ? findCustomer(account, customerId) : null;
   const successUrl = requiredText(parameters, 'success_url');
-  const lines = checkoutLines(account, parameters, mode);
-  const total = lines.reduce((sum, line) => sum + line.amount_total, 0);
+  const coupons = couponsOf(account, parameters);
+  const lines = discountedLines(checkoutLines(account, parameters, mode), coupons);
   const id = newId('cs_test');
-  const order = account.save(checkoutOrder(account, id, lines, parameters));
+  const order = account.save(checkoutOrder(account, id, lines, coupons, parameters));
   const isTrial = order.trialEnd !== null || order.trialPeriodDays !== null;
   const due = isTrial ? lines.filter((line) => line.price?.type === 'one_time') : lines;
   const session: CheckoutSession = {
     ...emptySession(id, account.now()),
-    amount_subtotal: total,
-    amount_total: isTrial ? due.reduce((sum, line) => sum + line.amount_total, 0) : total,
+    amount_subtotal: sumOf(lines, 'amount_subtotal'),
+    amount_total: sumOf(due, 'amount_total'),
     cancel_url: changedText(parameters, 'cancel_url', null),
     client_reference_id: changedText(parameters, 'client_reference_id', null),
     currency: lines[0]?.currency ?? 'usd',
@@ -55,14 +56,22 @@ export function createCheckoutSession(account: StripeAccount, { parameters }: Ap
     customer_creation:
       mode === 'payment' && !customer ? (textOf(parameters, 'customer_creation') ?? 'if_required') : null,
     customer_email: changedText(parameters, 'customer_email', null),
+    discounts: coupons.map(({ id: coupon }) => ({ coupon, promotion_code: null })),
     expires_at: expiryOf(account.now(), parameters),
     metadata: mergedMetadata(parameters, {}),
     mode,
     payment_method_collection: mode === 'subscription' ? 'always' : 'if_required',
     success_url: successUrl,
+    total_details: { amount_discount: sumOf(due, 'amount_discount'), amount_shipping: 0, amount_tax: 0 },
     url: `${account.baseUrl}/c/pay/${id}`,
   };
   return account.save(session);
+}
+
+type LineAmount = 'amount_subtotal' | 'amount_total' | 'amount_discount';
+
+function sumOf(lines: LineItem[], amount: LineAmount): number {
+  return lines.reduce((sum, line) => sum + line[amount], 0);
 }
 
 export function retrieveCheckoutSession(account: StripeAccount, { id }: ApiCall): object {

@@ -1,6 +1,8 @@
 import { newId } from '../account/ids.ts';
 import type { Customer, Invoice, InvoiceLine } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import type { AppliedDiscount } from '../discounts/discountAmounts.ts';
+import { withDiscounts } from '../discounts/discounts.ts';
 import { DAY_SECONDS, type Period } from '../subscriptions/subscriptionPeriods.ts';
 import { itemIdOfLine } from './invoiceLines.ts';
 import { emptyInvoice } from './invoiceShape.ts';
@@ -16,6 +18,7 @@ type InvoiceOrder = {
   customer: Customer;
   currency: string;
   lines: InvoiceLine[];
+  discounts: AppliedDiscount[];
   reason: BillingReason;
   /** Whether the draft is finalized and charged by itself. */
   advances: boolean;
@@ -47,6 +50,7 @@ export function buildDraft(account: StripeAccount, order: InvoiceOrder): Invoice
     customer_phone: order.customer.phone ?? null,
     default_payment_method: order.defaultPaymentMethod,
     description: order.description,
+    discounts: order.discounts.map(({ discount }) => discount),
     due_date: order.daysUntilDue === null ? null : now + order.daysUntilDue * DAY_SECONDS,
     metadata: order.metadata,
     parent: order.subscription && {
@@ -58,7 +62,7 @@ export function buildDraft(account: StripeAccount, order: InvoiceOrder): Invoice
     period_end: order.period.end,
     starting_balance: order.customer.balance,
   };
-  return withLines(withAutoAdvance(draft, order.advances), order.lines);
+  return withLines(withAutoAdvance(draft, order.advances), withDiscounts(order.lines, order.discounts));
 }
 
 /** Saves a new draft, puts the invoice items of its lines on it and records `invoice.created`. */

@@ -36,6 +36,7 @@ export function createInvoice(account: StripeAccount, { parameters }: ApiCall): 
     customer,
     currency: textOf(parameters, 'currency') ?? subscription?.currency ?? items[0]?.currency ?? 'usd',
     lines: linesOfItems(account, items, id),
+    discounts: [],
     reason: 'manual',
     advances: booleanOf(parameters, 'auto_advance') ?? false,
     period: { start: now, end: now },

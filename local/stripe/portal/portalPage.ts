@@ -1,17 +1,14 @@
-import type { PortalSession, Price, Subscription } from '../account/storedTypes.ts';
+import type { PortalConfiguration, PortalSession, Price, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { activeScheduleOf, refuseIfManaged, releaseSchedule } from '../schedules/scheduleChanges.ts';
 import { day, type Html, html, money, page, redirect, safeLink } from '../server/html.ts';
 import type { HttpResponse } from '../server/httpServer.ts';
 import type { Parameters } from '../server/parseForm.ts';
-import { StripeApiError } from '../server/stripeError.ts';
-import {
-  endSubscription,
-  hasEnded,
-  withCancelAt,
-  withoutCancelAt,
-} from '../subscriptions/subscriptionCancellation.ts';
+import { badRequest, StripeApiError } from '../server/stripeError.ts';
+import { cancelNow } from '../subscriptions/cancelNow.ts';
+import { hasEnded, withCancelAt, withoutCancelAt } from '../subscriptions/subscriptionCancellation.ts';
 import { periodOf } from '../subscriptions/subscriptionItems.ts';
-import { updateSubscription } from '../subscriptions/subscriptionUpdate.ts';
+import { offeredPrices, switchPrice } from './portalSwitch.ts';
 
 /** `GET /p/session/:id`: the customer's subscriptions with buttons for the possible actions. */
 export function showPortal(
@@ -55,56 +52,55 @@ function changeSubscription(
   form: Parameters,
 ): void {
   const event = 'customer.subscription.updated';
+  const configuration = configurationOf(account, session);
   switch (form.action) {
     case 'cancel_at_period_end': {
+      refuseCancellation(account, configuration, subscription);
       // Stripe's portal sets cancel_at and leaves cancel_at_period_end false.
       const cancellation = { cancelAt: periodOf(subscription).end, isAtPeriodEnd: false };
       account.update(subscription, withCancelAt(account, subscription, cancellation), event);
       return;
     }
-    case 'cancel_now':
-      endSubscription(account, subscription, 'cancellation_requested');
+    case 'cancel_now': {
+      refuseCancellation(account, configuration, subscription);
+      const isProrated = configuration.features.subscription_cancel.proration_behavior !== 'none';
+      cancelNow(account, subscription, { isProrated, invoicesNow: false });
       return;
+    }
     case 'resume':
       account.update(subscription, withoutCancelAt(subscription), event);
       return;
+    case 'keep_plan': {
+      const schedule = activeScheduleOf(account, subscription);
+      if (!schedule) throw badRequest('There is no scheduled change.');
+      releaseSchedule(account, schedule);
+      return;
+    }
     case 'switch': {
-      const price = otherPrices(account, session, subscription).find(
-        (candidate) => candidate.id === form.price,
-      );
-      const item = subscription.items.data[0];
-      if (!price || !item) {
-        throw new StripeApiError(400, {
-          type: 'invalid_request_error',
-          message: 'That price is not available.',
-        });
-      }
-      updateSubscription(account, {
-        id: subscription.id,
-        parameters: { items: [{ id: item.id, price: price.id }] },
-      });
+      const offered = offeredPrices(account, configuration, subscription);
+      const price = offered.find((candidate) => candidate.id === form.price);
+      if (!price) throw badRequest('That price is not available.');
+      switchPrice(account, configuration, { subscription, price });
       return;
     }
     default:
-      throw new StripeApiError(400, { type: 'invalid_request_error', message: 'Unknown action.' });
+      throw badRequest('Unknown action.');
   }
 }
 
-/**
- * Returns the prices to which the subscription can switch: those of the portal's configuration or, when it lists
- * none, every active recurring price in the same currency.
- */
-function otherPrices(account: StripeAccount, session: PortalSession, subscription: Subscription): Price[] {
-  const configuration = account.store.get('billing_portal.configuration', session.configuration);
-  const update = configuration?.features.subscription_update;
-  if (update && !update.enabled) return [];
-  const offered = (update?.products ?? []).flatMap((product) => product.prices);
-  const current = subscription.items.data.map((item) => item.price.id);
-  return account.store
-    .all('price')
-    .filter((price) => price.active && price.recurring && price.currency === subscription.currency)
-    .filter((price) => offered.length === 0 || offered.includes(price.id))
-    .filter((price) => !current.includes(price.id));
+function configurationOf(account: StripeAccount, session: PortalSession): PortalConfiguration {
+  return account.find('billing_portal.configuration', session.configuration);
+}
+
+function refuseCancellation(
+  account: StripeAccount,
+  configuration: PortalConfiguration,
+  subscription: Subscription,
+): void {
+  if (!configuration.features.subscription_cancel.enabled) {
+    throw badRequest('Subscriptions cannot be cancelled here.');
+  }
+  refuseIfManaged(account, subscription, 'any cancelation behavior');
 }
 
 function subscriptionSection(
@@ -112,26 +108,13 @@ function subscriptionSection(
   session: PortalSession,
   subscription: Subscription,
 ): Html {
-  const configuration = account.store.get('billing_portal.configuration', session.configuration);
-  const canCancel = configuration?.features.subscription_cancel.enabled ?? true;
   const isEnding = subscription.cancel_at !== null || subscription.cancel_at_period_end;
   const period = periodOf(subscription);
   const buttons = hasEnded(subscription)
     ? []
-    : [
-        ...(isEnding ? [button(subscription, { action: 'resume', label: 'Resume' })] : []),
-        ...(canCancel && !isEnding
-          ? [button(subscription, { action: 'cancel_at_period_end', label: 'Cancel at period end' })]
-          : []),
-        ...(canCancel ? [button(subscription, { action: 'cancel_now', label: 'Cancel now' })] : []),
-        ...otherPrices(account, session, subscription).map((price) =>
-          button(subscription, {
-            action: 'switch',
-            label: `Switch to ${priceName(account, price)}`,
-            price: price.id,
-          }),
-        ),
-      ];
+    : choicesOf(account, configurationOf(account, session), subscription).map((choice) =>
+        button(subscription, choice),
+      );
   return html`<section>
 <h2>${subscription.items.data.map((item) => priceName(account, item.price)).join(', ')}</h2>
 <p class="muted">${subscription.status}; period ${day(period.start)} to ${day(period.end)}
@@ -141,10 +124,29 @@ ${buttons}
 `;
 }
 
-function button(
+type Choice = { action: string; label: string; price?: string };
+
+/** Returns what the customer can do with a subscription that has not ended. */
+function choicesOf(
+  account: StripeAccount,
+  configuration: PortalConfiguration,
   subscription: Subscription,
-  { action, label, price }: { action: string; label: string; price?: string },
-): Html {
+): Choice[] {
+  const isEnding = subscription.cancel_at !== null || subscription.cancel_at_period_end;
+  const isManaged = activeScheduleOf(account, subscription) !== undefined;
+  const canCancel = configuration.features.subscription_cancel.enabled && !isManaged;
+  const choices: Choice[] = [];
+  if (isManaged) choices.push({ action: 'keep_plan', label: 'Keep the current plan' });
+  if (isEnding) choices.push({ action: 'resume', label: 'Resume' });
+  if (canCancel && !isEnding) choices.push({ action: 'cancel_at_period_end', label: 'Cancel at period end' });
+  if (canCancel) choices.push({ action: 'cancel_now', label: 'Cancel now' });
+  for (const price of offeredPrices(account, configuration, subscription)) {
+    choices.push({ action: 'switch', label: `Switch to ${priceName(account, price)}`, price: price.id });
+  }
+  return choices;
+}
+
+function button(subscription: Subscription, { action, label, price }: Choice): Html {
   return html`<form method="post" class="inline">
 <input type="hidden" name="subscription" value="${subscription.id}">
 <input type="hidden" name="action" value="${action}">

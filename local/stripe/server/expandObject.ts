@@ -16,7 +16,9 @@ const KIND_OF_PREFIX: Record<string, Kind> = {
   ch: 'charge',
   cs: 'checkout.session',
   sub: 'subscription',
+  sub_sched: 'subscription_schedule',
   in: 'invoice',
+  di: 'discount',
   bpc: 'billing_portal.configuration',
 };
 
@@ -49,7 +51,9 @@ function expandPath(account: StripeAccount, value: unknown, steps: string[], pat
   const fields = value as Fields;
   const inner = step in fields ? fields[step] : includedList(account, fields, step);
   if (inner === undefined) throw notExpandable(path);
-  const found = typeof inner === 'string' ? referenced(account, inner, path) : inner;
+  const find = (one: unknown) =>
+    typeof one === 'string' ? referenced(account, { id: one, step }, path) : one;
+  const found = Array.isArray(inner) ? inner.map(find) : find(inner);
   return { ...fields, [step]: expandPath(account, found, remaining, path) };
 }
 
@@ -57,8 +61,14 @@ function notExpandable(path: string): Error {
   return badRequest(`This property cannot be expanded (${path}).`, { param: 'expand' });
 }
 
-function referenced(account: StripeAccount, id: string, path: string): unknown {
-  const kind = KIND_OF_PREFIX[id.split('_', 1)[0] ?? ''];
+function referenced(
+  account: StripeAccount,
+  { id, step }: { id: string; step: string },
+  path: string,
+): unknown {
+  // The id of a coupon can be any text.
+  if (step === 'coupon') return account.store.get('coupon', id) ?? id;
+  const kind = KIND_OF_PREFIX[id.replace(/_[^_]*$/, '').replace(/_(test|live)$/, '')];
   if (!kind) throw notExpandable(path);
   if (account.store.get('deleted_customer', id)) return { id, object: 'customer', deleted: true };
   // A price can refer to a deleted product; the id is then left as it is.

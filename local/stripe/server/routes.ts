@@ -1,6 +1,7 @@
 import * as checkoutCompletion from '../checkout/checkoutCompletion.ts';
 import * as checkoutSessions from '../checkout/checkoutSessions.ts';
 import * as customers from '../customers/customers.ts';
+import * as coupons from '../discounts/coupons.ts';
 import * as invoiceActions from '../invoices/invoiceActions.ts';
 import * as invoiceItems from '../invoices/invoiceItems.ts';
 import * as invoices from '../invoices/invoices.ts';
@@ -13,6 +14,7 @@ import * as portalConfigurations from '../portal/portalConfigurations.ts';
 import * as portalSessions from '../portal/portalSessions.ts';
 import * as prices from '../products/prices.ts';
 import * as products from '../products/products.ts';
+import * as schedules from '../schedules/schedules.ts';
 import * as subscriptions from '../subscriptions/subscriptions.ts';
 import * as subscriptionUpdate from '../subscriptions/subscriptionUpdate.ts';
 import * as events from '../webhooks/events.ts';
@@ -38,6 +40,10 @@ export const ROUTES: Record<string, ApiHandler> = {
   'GET /v1/prices/:id': prices.retrievePrice,
   'POST /v1/prices/:id': prices.updatePrice,
 
+  'POST /v1/coupons': coupons.createCoupon,
+  'GET /v1/coupons': coupons.listCoupons,
+  'GET /v1/coupons/:id': coupons.retrieveCoupon,
+
   'POST /v1/checkout/sessions': checkoutSessions.createCheckoutSession,
   'GET /v1/checkout/sessions': checkoutSessions.listCheckoutSessions,
   'GET /v1/checkout/sessions/:id': checkoutSessions.retrieveCheckoutSession,
@@ -54,6 +60,13 @@ export const ROUTES: Record<string, ApiHandler> = {
   'DELETE /v1/subscriptions/:id': subscriptions.cancelSubscription,
   'POST /v1/subscriptions/:id/resume': subscriptionUpdate.resumeSubscription,
   'GET /v1/subscription_items': subscriptions.listSubscriptionItems,
+
+  'POST /v1/subscription_schedules': schedules.createSchedule,
+  'GET /v1/subscription_schedules': schedules.listSchedules,
+  'GET /v1/subscription_schedules/:id': schedules.retrieveSchedule,
+  'POST /v1/subscription_schedules/:id': schedules.updateSchedule,
+  'POST /v1/subscription_schedules/:id/release': schedules.releaseScheduleCall,
+  'POST /v1/subscription_schedules/:id/cancel': schedules.cancelSchedule,
 
   'POST /v1/invoices': invoices.createInvoice,
   'GET /v1/invoices': invoices.listInvoices,

@@ -1,5 +1,6 @@
 import type { Invoice, InvoiceItem, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { withoutUsedDiscounts } from '../discounts/discounts.ts';
 import { finalizeInvoice, recordFailedPayment } from '../invoices/invoiceBilling.ts';
 import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { linesOfItems, pendingItemsOf } from '../invoices/pendingItems.ts';
@@ -87,7 +88,11 @@ export function carryOutChange(
     recordFailedPayment(account, invoice, outcome);
     return held;
   }
-  const updated = account.update(before, { ...after, latest_invoice: id }, event);
+  const updated = account.update(
+    before,
+    { ...withoutUsedDiscounts(account, after, draft), latest_invoice: id },
+    event,
+  );
   const saved = saveWithItems(account, draft, prorations);
   if (paymentBehavior === 'default_incomplete' && draft.amount_due > 0) {
     finalizeInvoice(account, saved);

@@ -1,9 +1,10 @@
 import type { InvoiceItem, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { netItemAmount } from '../discounts/discounts.ts';
 import { emptyInvoiceItem } from '../invoices/invoiceItemShape.ts';
 import { cycleAround } from './billingAnchor.ts';
 import { type CreditedItems, newestDebit } from './debits.ts';
-import { itemAmount, periodOf } from './subscriptionItems.ts';
+import { periodOf } from './subscriptionItems.ts';
 import { type Period, prorated } from './subscriptionPeriods.ts';
 
 /**
@@ -18,7 +19,7 @@ export function prorationsOf(
   const staysSame = (item: SubscriptionItem) => after.items.data.some((other) => isSame(item, other));
   return [
     ...creditsOf(account, before, { at, isCredited: (item) => !staysSame(item) }),
-    ...after.items.data.filter((item) => !wasSame(item)).flatMap((item) => debitOf(after, item, at)),
+    ...after.items.data.filter((item) => !wasSame(item)).flatMap((item) => debitOf(account, after, item, at)),
   ];
 }
 
@@ -59,14 +60,21 @@ function creditOf(
   const period = { start: at, end: current.end };
   if (period.end <= at || subscription.status === 'trialing') return undefined;
   const whole = cycleAround(subscription, current);
-  return { amountMinor: 0 - prorated(itemAmount(item), { part: period, whole }), period, creditedItems };
+  const net = netItemAmount(account, subscription, item.id);
+  return { amountMinor: 0 - prorated(net, { part: period, whole }), period, creditedItems };
 }
 
-function debitOf(subscription: Subscription, item: SubscriptionItem, at: number): InvoiceItem[] {
+function debitOf(
+  account: StripeAccount,
+  subscription: Subscription,
+  item: SubscriptionItem,
+  at: number,
+): InvoiceItem[] {
   const current = periodOf(subscription);
   const period = { start: at, end: current.end };
   if (period.end <= at) return [];
-  const amountMinor = prorated(itemAmount(item), { part: period, whole: cycleAround(subscription, current) });
+  const net = netItemAmount(account, subscription, item.id);
+  const amountMinor = prorated(net, { part: period, whole: cycleAround(subscription, current) });
   const description = `Remaining time on ${item.quantity ?? 1} × ${nameOf(item)}`;
   return [prorationItem(subscription, { amountMinor, period, creditedItems: null, item, at, description })];
 }

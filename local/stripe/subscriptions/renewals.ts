@@ -1,12 +1,15 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { withoutUsedDiscounts } from '../discounts/discounts.ts';
 import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
+import { applySchedule } from '../schedules/scheduleRenewal.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { nextPeriod } from './billingAnchor.ts';
 import { dropHeldUpdate } from './pendingUpdates.ts';
 import { endSubscription } from './subscriptionCancellation.ts';
+import { withNewCycle } from './subscriptionFields.ts';
 import { periodDraft } from './subscriptionInvoices.ts';
-import { periodOf, withPeriod } from './subscriptionItems.ts';
+import { intervalOf, periodOf, withPeriod } from './subscriptionItems.ts';
 import { advanceDraft, settleInvoice } from './subscriptionPayment.ts';
 
 export type RenewalOutcome = 'paid' | 'failed' | 'draft';
@@ -20,24 +23,38 @@ const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
  * charged an hour later.
  */
 export function renewSubscription(account: StripeAccount, id: string, outcome: RenewalOutcome): Subscription {
-  const before = dropHeldUpdate(account, account.find('subscription', id));
-  if (!RENEWABLE.includes(before.status)) {
+  const current = dropHeldUpdate(account, account.find('subscription', id));
+  if (!RENEWABLE.includes(current.status)) {
     throw badRequest(
-      `A ${before.status} subscription does not renew; choose one that is ${RENEWABLE.join(', ')}.`,
+      `A ${current.status} subscription does not renew; choose one that is ${RENEWABLE.join(', ')}.`,
     );
   }
-  const previousPeriod = periodOf(before);
-  if (before.cancel_at_period_end || (before.cancel_at !== null && before.cancel_at <= previousPeriod.end)) {
-    return endSubscription(account, before, 'cancellation_requested');
+  const previousPeriod = periodOf(current);
+  const { cancel_at_period_end: endsWithPeriod, cancel_at: cancelAt } = current;
+  if (endsWithPeriod || (cancelAt !== null && cancelAt <= previousPeriod.end)) {
+    return endSubscription(account, current, 'cancellation_requested');
   }
-  const next = nextPeriod(before, previousPeriod.end);
-  const status = before.status === 'trialing' ? 'active' : before.status;
-  const renewed: Subscription = { ...withPeriod(before, next), status, latest_invoice: newInvoiceId() };
+  const scheduled = applySchedule(account, current, previousPeriod.end);
+  if (scheduled.kind === 'ends') return endSubscription(account, current, 'cancellation_requested');
+  const before = scheduled.stored;
+  const renewed: Subscription = {
+    ...withNextPeriod(before, scheduled.changed),
+    status: before.status === 'trialing' ? 'active' : before.status,
+    latest_invoice: newInvoiceId(),
+  };
   const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod } as const;
   const draft = saveDraft(account, periodDraft(account, renewed, billing));
-  account.update(before, renewed, 'customer.subscription.updated');
+  account.update(before, withoutUsedDiscounts(account, renewed, draft), 'customer.subscription.updated');
   if (outcome !== 'draft') advanceDraft(account, draft, outcome === 'paid' ? 'pays' : 'declined_on_charge');
   return account.find('subscription', id);
+}
+
+/** A price with another interval, from the next phase of a schedule, starts a new cycle. */
+function withNextPeriod(before: Subscription, changed: Subscription): Subscription {
+  const { end } = periodOf(before);
+  return intervalOf(before) === intervalOf(changed)
+    ? withPeriod(changed, nextPeriod(changed, end))
+    : withNewCycle(changed, end);
 }
 
 /** Pays the latest invoice, which makes the subscription active again. */

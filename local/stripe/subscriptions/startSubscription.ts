@@ -1,6 +1,7 @@
 import { newId } from '../account/ids.ts';
-import type { Customer, Subscription } from '../account/storedTypes.ts';
+import type { Coupon, Customer, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { startDiscounts, withoutUsedDiscounts } from '../discounts/discounts.ts';
 import {
   finalizeInvoice,
   outcomeOfMethod,
@@ -34,6 +35,7 @@ type SubscriptionOrder = {
   isFirstPeriodFree: boolean;
   /** The parameters `cancel_at` and `cancel_at_period_end`. */
   cancellation: Parameters;
+  coupons: Coupon[];
   paymentBehavior: string;
 };
 
@@ -52,7 +54,8 @@ export function startSubscription(account: StripeAccount, order: SubscriptionOrd
   const billing = { reason: 'subscription_create', bills, previousPeriod: { start, end: start } } as const;
   const draft = periodDraft(account, built, billing);
   const payment = firstPayment(account, order, draft.amount_due);
-  const subscription: Subscription = { ...built, status: statusAfter(payment, isTrial) };
+  const left = withoutUsedDiscounts(account, built, draft);
+  const subscription: Subscription = { ...left, status: statusAfter(payment, isTrial) };
   account.save(subscription, 'customer.subscription.created');
   const invoice = finalizeInvoice(account, saveDraft(account, draft));
   if (payment === 'pays' || payment === 'free') recordPayment(account, invoice);
@@ -118,6 +121,7 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
     days_until_due: order.daysUntilDue,
     default_payment_method: order.paymentMethod,
     description: order.description,
+    discounts: startDiscounts(account, order.coupons, { id, customer: order.customer.id }),
     items: itemList(id, items),
     latest_invoice: newInvoiceId(),
     metadata: order.metadata,

@@ -1,6 +1,7 @@
 import type { Invoice, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { subscriptionIdOf } from '../invoices/invoiceBilling.ts';
+import { endSchedule } from '../schedules/scheduleChanges.ts';
 import { booleanOf, changedInteger, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
@@ -18,6 +19,7 @@ export function endSubscription(
 ): Subscription {
   const stored = account.store.get('subscription', subscription.id);
   if (stored) dropHeldUpdate(account, stored);
+  endSchedule(account, subscription, 'canceled');
   const now = account.now();
   const ended: Subscription = {
     ...subscription,

@@ -1,5 +1,6 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { changedDiscounts } from '../discounts/discounts.ts';
 import {
   changedInteger,
   changedText,
@@ -27,6 +28,7 @@ export function withFields(
     days_until_due: changedInteger(parameters, 'days_until_due', before.days_until_due),
     default_payment_method: method,
     description: changedText(parameters, 'description', before.description),
+    discounts: changedDiscounts(account, before, parameters),
     metadata: mergedMetadata(parameters, before.metadata),
     pause_collection: pauseOf(before, parameters),
   };

@@ -1,5 +1,6 @@
 import type { Invoice, InvoiceLine, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { activeDiscounts, withoutUsedDiscounts } from '../discounts/discounts.ts';
 import { type BillingReason, buildDraft, newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { subscriptionLine } from '../invoices/invoiceLines.ts';
 import { linesOfItems, pendingItemsOf } from '../invoices/pendingItems.ts';
@@ -57,6 +58,7 @@ export function subscriptionDraft(
     ...order,
     customer: account.find('customer', subscription.customer),
     currency: subscription.currency,
+    discounts: activeDiscounts(account, subscription),
     advances: subscription.pause_collection?.behavior !== 'keep_as_draft',
     subscription: { id: subscription.id, metadata: subscription.metadata },
     collectionMethod: subscription.collection_method,
@@ -75,6 +77,7 @@ export function billPeriod(
   const billed = account.save({ ...order.subscription, latest_invoice: newInvoiceId() });
   const billing = { reason: order.reason, bills: 'period', previousPeriod: periodOf(order.before) } as const;
   const draft = saveDraft(account, periodDraft(account, billed, billing));
+  account.save(withoutUsedDiscounts(account, billed, draft));
   if (!order.isDraft) advanceDraft(account, draft);
   return account.find('subscription', billed.id);
 }

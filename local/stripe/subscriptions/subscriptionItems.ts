@@ -70,6 +70,20 @@ export function updatedItems(
   return items;
 }
 
+/** Returns the items after all of them are replaced. An item keeps its id for the one that takes its place. */
+export function replacedItems(
+  subscription: Subscription,
+  orders: ItemOrder[],
+  now: number,
+): SubscriptionItem[] {
+  return orders.map((order, index) => {
+    const item = subscription.items.data[index];
+    return item
+      ? { ...item, price: order.price, plan: planOf(order.price), quantity: order.quantity }
+      : buildItem(order, { subscription: subscription.id, period: periodOf(subscription), now });
+  });
+}
+
 export function withItems(subscription: Subscription, items: SubscriptionItem[]): Subscription {
   return { ...subscription, items: itemList(subscription.id, items) };
 }
@@ -93,6 +107,12 @@ export function periodOf(subscription: Subscription): Period {
   const item = subscription.items.data[0];
   if (!item) throw new Error(`${subscription.id} has no item`);
   return { start: item.current_period_start, end: item.current_period_end };
+}
+
+/** Returns the billing interval of the first item as a text, such as `1 month`. */
+export function intervalOf(subscription: Subscription): string {
+  const recurring = subscription.items.data[0]?.price.recurring;
+  return `${recurring?.interval_count} ${recurring?.interval}`;
 }
 
 /** Returns the amount of an item for one period, in minor units. */

@@ -66,6 +66,11 @@ function countAfter({
   return count;
 }
 
+/** Returns the instant so many months later, in epoch seconds. */
+export function monthsAfter(instant: number, count: number): number {
+  return addIntervals({ anchor: instant, recurring: { interval: 'month', interval_count: 1 }, count });
+}
+
 /** Returns the anchor moved by `count` intervals, in UTC. */
 function addIntervals({
   anchor,
@@ -93,7 +98,7 @@ function addIntervals({
 }
 
 /** The longest possible length of an interval. With it the first guess at the count is never too high by much. */
-function intervalSecondsMax({ interval, interval_count }: Recurring): number {
+export function intervalSecondsMax({ interval, interval_count }: Recurring): number {
   const days = { day: 1, week: 7, month: 31, year: 366 }[interval] ?? 31;
   return days * interval_count * DAY_SECONDS;
 }

@@ -1,5 +1,6 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { refuseIfManaged } from '../schedules/scheduleChanges.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
@@ -10,6 +11,7 @@ import { carryOutChange, planChange } from './planChange.ts';
 import { withCancellation } from './subscriptionCancellation.ts';
 import { withFields, withNewCycle } from './subscriptionFields.ts';
 import { billPeriod } from './subscriptionInvoices.ts';
+import { intervalOf } from './subscriptionItems.ts';
 import { endsTrialNow, endTrialNow } from './trials.ts';
 
 /**
@@ -22,6 +24,7 @@ import { endsTrialNow, endTrialNow } from './trials.ts';
 export function updateSubscription(account: StripeAccount, { id, parameters }: ApiCall): object {
   const before = account.find('subscription', id);
   if (before.status === 'canceled') return updateCanceled(account, before, parameters);
+  refuseManagedChange(account, before, parameters);
   const paymentBehavior = textOf(parameters, 'payment_behavior') ?? 'allow_incomplete';
   if (paymentBehavior === 'pending_if_incomplete') checkHoldable(before, parameters);
   if (endsTrialNow(account, before, parameters)) return endTrialNow(account, before, parameters);
@@ -31,6 +34,14 @@ export function updateSubscription(account: StripeAccount, { id, parameters }: A
   const after = withCancellation(account, cycled, parameters);
   const change = planChange(account, { before, after, parameters }, restarts);
   return carryOutChange(account, change, paymentBehavior);
+}
+
+function refuseManagedChange(account: StripeAccount, before: Subscription, parameters: Parameters): void {
+  const changes = (names: string[]) => names.some((name) => name in parameters);
+  if (changes(['cancel_at', 'cancel_at_period_end'])) {
+    refuseIfManaged(account, before, 'any cancelation behavior');
+  }
+  if (changes(['items', 'billing_cycle_anchor', 'trial_end'])) refuseIfManaged(account, before, 'its items');
 }
 
 /** Resumes a paused subscription. It starts a new period unless `billing_cycle_anchor` is `unchanged`. */
@@ -71,9 +82,5 @@ function restartsCycle({
   parameters: Parameters;
 }): boolean {
   if (anchorChangeOf(parameters) === 'now') return true;
-  const cycleOf = (subscription: Subscription) => {
-    const recurring = subscription.items.data[0]?.price.recurring;
-    return `${recurring?.interval_count} ${recurring?.interval}`;
-  };
-  return cycleOf(before) !== cycleOf(after);
+  return intervalOf(before) !== intervalOf(after);
 }

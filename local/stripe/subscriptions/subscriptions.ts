@@ -1,6 +1,8 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
+import { couponsOf } from '../discounts/discounts.ts';
+import { refuseIfManaged } from '../schedules/scheduleChanges.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import {
@@ -41,6 +43,7 @@ export function createSubscription(account: StripeAccount, { parameters }: ApiCa
     billingMode: textOf(groupOf(parameters, 'billing_mode') ?? {}, 'type') ?? 'flexible',
     isFirstPeriodFree: textOf(parameters, 'proration_behavior') === 'none',
     cancellation: parameters,
+    coupons: couponsOf(account, parameters),
     paymentBehavior: textOf(parameters, 'payment_behavior') ?? 'allow_incomplete',
   });
 }
@@ -73,6 +76,7 @@ export function listSubscriptions(account: StripeAccount, { parameters }: ApiCal
 export function cancelSubscription(account: StripeAccount, { id, parameters }: ApiCall): object {
   const subscription = account.find('subscription', id);
   if (hasEnded(subscription)) throw noSuchObject({ kind: 'subscription', id });
+  refuseIfManaged(account, subscription, 'any cancelation behavior');
   const details = groupOf(parameters, 'cancellation_details') ?? {};
   return cancelNow(account, subscription, {
     isProrated: booleanOf(parameters, 'prorate') ?? false,

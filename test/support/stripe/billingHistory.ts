@@ -12,6 +12,9 @@ import { type HistoryShop, historyShop } from './historyShop.ts';
 /** Longer than any history, and than a year that was paid in it. */
 const MONTHS_MAX = 26;
 
+/** Without a subscription most actions do nothing. */
+const BEGINNINGS = ['buy', 'secondCustomer', 'secondCustomer', 'session'];
+
 /** Trials of 40 days, extended a few times. */
 const MONTHS_OF_TRIAL_MAX = 3;
 
@@ -145,9 +148,10 @@ export async function createHistory(
     async act() {
       const often = ['buy', 'change', 'change', 'secondCustomer', 'session', 'session', 'session'];
       const times = ['advance', 'advance', 'advance', 'advance', 'advance'];
-      const name = pick([...Object.keys(actions), ...often, ...times]) ?? 'session';
+      const isNew = boundaries.size === 0;
+      const name = pick(isNew ? BEGINNINGS : [...Object.keys(actions), ...often, ...times]) ?? 'session';
       if (name === 'advance') {
-        await advance(Math.floor(86_400 * (pick([0.02, 0.1, 1, 5, 12, 25, 40]) ?? 1)));
+        await advance(Math.floor(86_400 * (pick([0.02, 0.1, 1, 1, 3, 5, 8, 12, 25, 40]) ?? 1)));
       } else await actions[name as keyof typeof actions]?.();
       await noteBoundaries();
       return name;

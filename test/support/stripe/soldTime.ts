@@ -95,6 +95,8 @@ function soldTime(
   const credited = parent?.proration_details?.credited_items;
   const isProration = parent?.proration === true;
   const isCredit = isProration && (line.amount < 0 || Boolean(credited));
+  // A trial of a weekly price can be longer.
+  const isWeek = prices.weekly.has(price) && end - start <= WEEK_SECONDS;
   const byCycle = inForce
     .filter(({ since }) => since <= invoice.created)
     .map(({ anchor }) => anchor)
@@ -107,7 +109,7 @@ function soldTime(
       end,
       isProration,
       isFree: line.amount === 0,
-      anchor: prices.weekly.has(price) ? end - WEEK_SECONDS : (byCycle ?? start),
+      anchor: isWeek ? end - WEEK_SECONDS : (byCycle ?? start),
     },
   ];
 }

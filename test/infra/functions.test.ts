@@ -160,7 +160,7 @@ describe('every function', () => {
     );
     expect(names('WebhookAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('CheckoutApi')).toEqual(
-      ['STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+      ['PAYMENT_METHOD_TYPES', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
     );
   });
 

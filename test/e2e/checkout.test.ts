@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
+
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
 import { SUBSCRIPTION_CHECKOUT, stripeCli } from '../local/stripe/support/stripeCli.ts';
@@ -20,6 +21,9 @@ import {
 
 const checkout = (user_id: string, plan: string) =>
   api.post('/billing/checkout', { plan, user_id, email: `${user_id}@example.com` });
+
+/** How the portal changes a plan. Without an invoice that is paid, the old plan would stay. */
+const AS_THE_PORTAL = { billing_cycle_anchor: 'now', proration_behavior: 'always_invoice' } as const;
 
 describe.runIf(hasStripeEmulator)('a user who buys a plan', () => {
   it('is refused at the free limits, pays, and starts sessions on the new plan', async () => {
@@ -60,6 +64,7 @@ describe.runIf(hasStripeEmulator)('a user who buys a plan', () => {
     const { data: prices } = await stripe.prices.list({ lookup_keys: [lookupKeyOf('growth')] });
     await stripe.subscriptions.update(subscription?.id ?? '', {
       items: [{ id: subscription?.items.data[0]?.id, price: prices[0]?.id }],
+      ...AS_THE_PORTAL,
     });
     expect(await waitForPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
     await stripe.subscriptions.cancel(subscription?.id ?? '');
@@ -133,6 +138,7 @@ describe.runIf(hasStripeEmulator)('events from the real Stripe CLI', () => {
       `items[0][id]=${item}`,
       '-d',
       `items[0][price]=${await priceOf('growth')}`,
+      ...Object.entries(AS_THE_PORTAL).flatMap(([name, value]) => ['-d', `${name}=${value}`]),
     );
     expect(await waitForPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
     await cli()('delete', path, '--confirm');

@@ -23,7 +23,10 @@ const checkout = (user_id: string, plan: string) =>
   api.post('/billing/checkout', { plan, user_id, email: `${user_id}@example.com` });
 
 /** How the portal changes a plan. Without an invoice that is paid, the old plan would stay. */
-const AS_THE_PORTAL = { billing_cycle_anchor: 'now', proration_behavior: 'always_invoice' } as const;
+const AS_THE_PORTAL: Pick<Stripe.SubscriptionUpdateParams, 'billing_cycle_anchor' | 'proration_behavior'> = {
+  billing_cycle_anchor: { type: 'now' },
+  proration_behavior: 'always_invoice',
+};
 
 describe.runIf(hasStripeEmulator)('a user who buys a plan', () => {
   it('is refused at the free limits, pays, and starts sessions on the new plan', async () => {
@@ -138,7 +141,10 @@ describe.runIf(hasStripeEmulator)('events from the real Stripe CLI', () => {
       `items[0][id]=${item}`,
       '-d',
       `items[0][price]=${await priceOf('growth')}`,
-      ...Object.entries(AS_THE_PORTAL).flatMap(([name, value]) => ['-d', `${name}=${value}`]),
+      '-d',
+      'billing_cycle_anchor[type]=now',
+      '-d',
+      'proration_behavior=always_invoice',
     );
     expect(await waitForPlan(user, 'growth')).toMatchObject({ sessionsIncluded: 20_000 });
     await cli()('delete', path, '--confirm');

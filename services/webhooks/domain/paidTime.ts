@@ -43,8 +43,8 @@ export function paidTimeOf(
 ): PaidTime | undefined {
   const { anchor } = subscription;
   const known = planInvoices(invoices, { prices: rules.prices, anchor });
-  const counted = known.flatMap((invoice) => {
-    const until = countsUntil(invoice, known, rules);
+  const counted = known.flatMap((invoice, index) => {
+    const until = countsUntil(invoice, known.slice(index + 1), rules);
     return until === undefined ? [] : [{ invoice, until }];
   });
   const newest = counted.find(({ invoice }) => invoice.lines.some(isDebit));
@@ -100,21 +100,19 @@ const CREDIT_REASONS = new Set(['subscription_create', 'subscription_cycle']);
 
 /**
  * Until when an invoice counts as paid. The open invoice of an invoiced customer counts until its due date and the grace, but
- * no longer than every other invoice of the subscription is paid, void or not yet due.
+ * no longer than every earlier invoice of the subscription is paid, void or not yet due. `earlier` are the invoices after it in
+ * the list, newest first.
  */
 function countsUntil(
   invoice: PlanInvoice,
-  all: PlanInvoice[],
+  earlier: PlanInvoice[],
   { graceSeconds }: PlanRules,
 ): number | undefined {
-  const { id, status, dueAt, reason, created } = invoice;
+  const { status, dueAt, reason, created } = invoice;
   if (status === 'paid') return Infinity;
   if (status !== 'open' || dueAt === undefined || !CREDIT_REASONS.has(reason)) return undefined;
-  const otherDueDates = all
-    .filter((other) => other.id !== id)
-    .map(dueDateOf)
-    .filter((due) => due !== undefined);
-  const until = Math.min(dueAt + graceSeconds, ...otherDueDates);
+  const earlierDueDates = earlier.map(dueDateOf).filter((due) => due !== undefined);
+  const until = Math.min(dueAt + graceSeconds, ...earlierDueDates);
   return until > created ? until : undefined;
 }
 

@@ -19,7 +19,7 @@ const FIRST_SEED = Number(process.env.HISTORY_FIRST_SEED ?? 1);
 const SEEDS = Array.from({ length: SEED_COUNT }, (_, index) => FIRST_SEED + index);
 
 /** After each part of a history, the account is compared with Stripe. */
-const PARTS_COUNT = 2;
+const PARTS_COUNT = 3;
 
 /** Histories take a few months: they cross a change of year, the end of February or none of these. */
 const BEGINNINGS = [
@@ -173,7 +173,7 @@ async function runActions(world: World): Promise<string[]> {
   const { path, clock, history, random } = world;
   const actions: string[] = [];
   let held: string[] = [];
-  for (let steps = 7 + Math.floor(random() * 8); steps > 0; steps--) {
+  for (let steps = 5 + Math.floor(random() * 5); steps > 0; steps--) {
     actions.push(await history.act());
     held = await deliverSome(world, held);
     if (random() < 0.15) await path.sweep();

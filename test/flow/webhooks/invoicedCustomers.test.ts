@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { createSyncing, GRACE_SECONDS, type Syncing } from '../../support/webhooks/syncing.ts';
+import { switchPlan } from '../../support/webhooks/webhookPath.ts';
 
 /** A customer without a card, who gets invoices. Returns the due date of the first one, epoch seconds. */
-async function invoiced({ shop, stripe, subscribed, arrive }: Syncing, daysUntilDue: number) {
+async function invoiced(
+  { shop, stripe, subscribed, arrive }: Syncing,
+  daysUntilDue: number,
+  plan: PaidPlanId = 'growth',
+) {
   const { customer, subscription } = await subscribed(
     {
-      items: [{ price: shop.prices.growth }],
+      items: [{ price: shop.prices[plan] }],
       collection_method: 'send_invoice',
       days_until_due: daysUntilDue,
     },
@@ -30,6 +36,23 @@ describe('an invoiced customer', () => {
     }
     await arrive(customer, { at: dueAt + GRACE_SECONDS });
     expect(await account()).toMatchObject({ plan: 'free', status: 'past_due' });
+  });
+
+  it('keeps the plan until then although the later invoice of an upgrade is overdue too', async () => {
+    const syncing = await createSyncing();
+    const { shop, stripe, arrive, account } = syncing;
+    const { customer, subscription, dueAt } = await invoiced(syncing, 14, 'starter');
+    const { items } = await stripe.subscriptions.retrieve(subscription);
+    await shop.stripe.control('clock', { advanceSeconds: SECONDS_PER_DAY });
+    await switchPlan(shop, { subscription, item: items.data[0]?.id ?? '' }, 'growth');
+    const upgrade = (await stripe.invoices.list({ subscription })).data[0];
+    expect(upgrade).toMatchObject({ status: 'open', billing_reason: 'subscription_update' });
+    await shop.stripe.control('clock', { now: dueAt + 2 * SECONDS_PER_DAY });
+    await arrive(customer, { at: dueAt + 2 * SECONDS_PER_DAY });
+    const accessUntil = dueAt + GRACE_SECONDS;
+    expect(await account()).toMatchObject({ plan: 'starter', sessionsIncluded: 5_000, accessUntil });
+    await arrive(customer, { at: accessUntil });
+    expect((await account()).plan).toBe('free');
   });
 
   it('gets the plan back with the payment, in the same period', async () => {

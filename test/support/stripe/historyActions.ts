@@ -23,7 +23,7 @@ export function historyActions(shop: HistoryShop, random: () => number): History
     things[Math.floor(random() * things.length)];
   const chance = (share: number) => random() < share;
   const plan = (): PaidPlanId => (chance(0.5) ? 'starter' : 'growth');
-  const interval = (): Interval => (chance(0.75) ? 'month' : (pick(INTERVALS) ?? 'month'));
+  const interval = (): Interval => (chance(0.6) ? 'month' : (pick(INTERVALS) ?? 'month'));
   const all = async () => (await stripe.subscriptions.list({ status: 'all', limit: 100 })).data;
   const oneOf = async (statuses: string[]) =>
     pick((await all()).filter(({ status }) => statuses.includes(status)));
@@ -58,19 +58,20 @@ export function historyActions(shop: HistoryShop, random: () => number): History
   async function change(one: Stripe.Subscription): Promise<void> {
     const item = one.items.data[0];
     if (!item) return;
+    const other = shop.plans.get(item.price.id) === 'starter' ? 'growth' : 'starter';
     const same = item.price.recurring?.interval as Interval;
     const by = chance(0.8) ? same : interval();
     const how = pick<Partial<Stripe.SubscriptionUpdateParams>>([
       { proration_behavior: 'always_invoice', billing_cycle_anchor: { type: 'now' } },
-      { proration_behavior: 'always_invoice', billing_cycle_anchor: { type: 'now' } },
       { proration_behavior: 'none', billing_cycle_anchor: { type: 'now' } },
+      { proration_behavior: 'always_invoice' },
       { proration_behavior: 'always_invoice' },
       { proration_behavior: 'create_prorations' },
       { proration_behavior: 'none' },
     ]);
     const isHeld = chance(0.3) && !isInvoiced(one);
     await stripe.subscriptions.update(one.id, {
-      items: [{ id: item.id, price: shop.priceOf[plan()][by] }],
+      items: [{ id: item.id, price: shop.priceOf[chance(0.85) ? other : plan()][by] }],
       ...how,
       ...(isHeld ? { payment_behavior: 'pending_if_incomplete' } : {}),
     });

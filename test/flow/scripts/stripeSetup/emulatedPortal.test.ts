@@ -129,7 +129,11 @@ describe('a portal configuration of the Stripe emulator', () => {
     const offering = (product: unknown, prices: string[]) =>
       stripe.billingPortal.configurations.create({
         features: {
-          subscription_update: { enabled: true, products: [{ product: String(product), prices }] },
+          subscription_update: {
+            enabled: true,
+            default_allowed_updates: ['price'],
+            products: [{ product: String(product), prices }],
+          },
         },
       });
     await expect(offering(starter.product, [pro.id])).rejects.toThrow('not an active price of the product');

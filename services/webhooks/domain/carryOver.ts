@@ -20,12 +20,20 @@ export function withSubscription(
   const aged = accountAt(account, now);
   const next = rollOver({ ...aged, subscription }, now);
   const credit = next.periodStart === subscription?.periodStart ? paidTime?.paidLines : undefined;
-  if (next.periodStart > aged.usageSince) {
-    const period: PreviousUsage = [aged.periodStart, aged.sessionsIncluded, aged.sessionsUsed];
-    return credit ? { ...next, sessionsUsed: unpaidUsage(aged, period, { credit, next }) } : next;
-  }
+  if (next.periodStart > aged.usageSince) return credit ? carriedOver(aged, next, credit) : next;
   if (next.periodStart === aged.periodStart || next.periodStart >= aged.usageSince) return next;
   return movedBack(next, credit);
+}
+
+/** Moves the usage of the old period that was not paid for into the new one. It no longer counts in the old one. */
+function carriedOver(aged: Account, next: Account, credit: NonNullable<PaidTime['paidLines']>): Account {
+  const ended: PreviousUsage = [aged.periodStart, aged.sessionsIncluded, aged.sessionsUsed];
+  const carried = unpaidUsage(aged, ended, { credit, next });
+  const previous = (next.previous ?? [])
+    .map((one): PreviousUsage => (one[0] === ended[0] ? [one[0], one[1], one[2] - carried] : one))
+    .filter(([, , used]) => used > 0);
+  const { previous: _changed, ...rest } = next;
+  return { ...rest, sessionsUsed: carried, ...(previous.length > 0 ? { previous } : {}) };
 }
 
 /**

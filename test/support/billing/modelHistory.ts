@@ -33,12 +33,12 @@ type Random = { chance(): number; pick<Thing>(things: readonly Thing[]): Thing }
 
 /**
  * A random history of a customer who uses up every quota at once. `excess` is what was granted beyond what invoices sold, the
- * free plan, the grace and the credit of invoiced customers; `ratio` is what was granted for each session that was sold. `log` tells what happened.
+ * free plan, the grace and the credit of invoiced customers; `ratio` is what was granted for each session that was sold. `overcount` is usage beyond the sessions that were started. `log` tells what happened.
  */
 export function runModelHistory(
   seed: number,
   operations: Operations,
-): { excess: number; ratio: number; log: string[] } {
+): { excess: number; ratio: number; overcount: number; log: string[] } {
   const next = seededRandom(seed);
   const random: Random = {
     chance: next,
@@ -55,6 +55,7 @@ export function runModelHistory(
     log.push(`${(billing.now - beganAt) / HOUR} h: ${text}${card}`);
   };
 
+  let overcount = 0;
   customer.sync();
   while (billing.now < beganAt + HISTORY_SECONDS) {
     billing.tick();
@@ -64,6 +65,7 @@ export function runModelHistory(
     // What Stripe does by itself is seen within a day.
     if (acts || (billing.now - beganAt) % DAY === 0) customer.sync();
     customer.use();
+    overcount = Math.max(overcount, customer.current.sessionsUsed - customer.total);
   }
   customer.sync();
   customer.use();
@@ -73,7 +75,12 @@ export function runModelHistory(
   // A grace is rounded up: at most one session for each invoice.
   const roundings = billing.subscriptions.reduce((sum, { invoices }) => sum + invoices.length, 2);
   const granted = customer.total - documented;
-  return { excess: Math.max(0, granted - sold - roundings), ratio: granted / Math.max(1, sold), log };
+  return {
+    excess: Math.max(0, granted - sold - roundings),
+    ratio: granted / Math.max(1, sold),
+    overcount,
+    log,
+  };
 }
 
 /** Does one random action. Returns what it did. */

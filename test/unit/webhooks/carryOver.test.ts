@@ -55,7 +55,7 @@ describe('usage in a new period', () => {
       sessionsUsed: 1_500,
       usageSince: MIDDLE,
     });
-    expect(after.previous?.[0]).toEqual([START, 5_000, 4_000]);
+    expect(after.previous?.[0]).toEqual([START, 5_000, 2_500]);
   });
 
   it('starts at 0 if less was used than paid for', () => {
@@ -105,13 +105,13 @@ describe('usage when the period moves back', () => {
       plan: 'starter',
       periodStart: START,
       usageSince: MIDDLE,
-      sessionsUsed: 6_000,
+      sessionsUsed: 4_500,
     });
     const again = withSubscription(back, summary(paidTime()), {
       paidTime: paidTime(),
       now: MIDDLE + 2 * DAY,
     });
-    expect(again.sessionsUsed).toBe(6_000);
+    expect(again.sessionsUsed).toBe(4_500);
   });
 
   it('includes all periods that began since', () => {

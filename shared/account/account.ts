@@ -38,9 +38,10 @@ export type SubscriptionSummary = {
   creditUntil?: number;
   /**
    * [start, sessions] of the quota period whose quota is not that of the plan: the price changed within it, it is a trial,
-   * or the time of an unpaid invoice was credited for it.
+   * or the time of an unpaid invoice was credited for it. `later` is the quota of each later period of the paid time, if that is
+   * smaller than the plan's too.
    */
-  included?: [periodStart: number, sessions: number];
+  included?: [periodStart: number, sessions: number, later?: number];
 };
 
 /**

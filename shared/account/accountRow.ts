@@ -29,8 +29,8 @@ const subscriptionRow = z.tuple([
   absentOr,
 ]);
 
-/** paidUntil of the subscription it belongs to, creditUntil, and the start and sessions of `included`. */
-const paidRow = z.tuple([instant, absentOr, absentOr, absentOr]);
+/** paidUntil of the subscription it belongs to, creditUntil, and `included`: start, sessions and, if it has them, later sessions. */
+const paidRow = z.tuple([instant, absentOr, absentOr, absentOr], z.number());
 
 const accountRow = z.object({
   pk: z.string().check(z.startsWith(ACCOUNT_PREFIX)),
@@ -131,17 +131,20 @@ function subscriptionOf(
     : storedCustomer;
   const base = { id, customer, status, plan, periodStart, paidUntil, anchor };
   // An earlier release changes the subscription and leaves `paid` as it is.
-  const [, creditUntil = null, start = null, sessions = null] = paid?.[0] === paidUntil ? paid : [];
+  const [, creditUntil = null, start = null, sessions = null, later] = paid?.[0] === paidUntil ? paid : [];
   const known = {
     ...base,
     ...(cancelAt === null ? {} : { cancelAt }),
     ...(graceUntil === null ? {} : { graceUntil }),
     ...(creditUntil === null ? {} : { creditUntil }),
-    ...(start === null || sessions === null ? {} : { included: [start, sessions] as [number, number] }),
+    ...(start === null || sessions === null ? {} : { included: includedOf(start, sessions, later) }),
   };
   const isOfEarlierRelease = creditUntil === null && (graceUntil ?? 0) < paidUntil;
   return isOfEarlierRelease ? { ...known, ...timesOfEarlierRelease(known) } : known;
 }
+
+const includedOf = (start: number, sessions: number, later?: number): SubscriptionSummary['included'] =>
+  later === undefined ? [start, sessions] : [start, sessions, later];
 
 /** The grace of every stage of the earlier release. */
 const EARLIER_GRACE_SECONDS = 7 * SECONDS_PER_DAY;
@@ -180,6 +183,6 @@ function subscriptionRowOf(summary: SubscriptionSummary, customers: string[]): S
 /** Most subscriptions have neither credit nor a quota of their own, and take no space for them. */
 function paidRowOf({ paidUntil, creditUntil, included }: SubscriptionSummary): PaidRow | undefined {
   if (creditUntil === undefined && included === undefined) return undefined;
-  const [start = null, sessions = null] = included ?? [];
-  return [paidUntil, creditUntil ?? null, start, sessions];
+  const [start = null, sessions = null, later] = included ?? [];
+  return [paidUntil, creditUntil ?? null, start, sessions, ...(later === undefined ? [] : [later])];
 }

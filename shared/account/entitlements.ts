@@ -79,12 +79,22 @@ function quotaOf(
   if (grant.kind === 'grace') {
     return Math.min(whole, Math.ceil((whole * (graceUntil - paidUntil)) / periodSeconds));
   }
-  if (included && included[0] === period.periodStart) {
+  const sessions = included && sessionsIn(included, period);
+  if (sessions !== undefined) {
     // Terms replace the plan's figure, so they are reduced in the same proportion.
-    return Math.floor((whole * included[1]) / PLANS[plan].sessionsIncluded);
+    return Math.floor((whole * sessions) / PLANS[plan].sessionsIncluded);
   }
   const month = quotaMonth(anchor, period.periodStart);
   return Math.floor((whole * periodSeconds) / (month.periodEnd - month.periodStart));
+}
+
+/** The quota of the period, if it is not the plan's. */
+function sessionsIn(
+  [start, sessions, later]: NonNullable<SubscriptionSummary['included']>,
+  { periodStart }: Period,
+): number | undefined {
+  if (periodStart === start) return sessions;
+  return periodStart > start ? later : undefined;
 }
 
 function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {

@@ -6,7 +6,12 @@ import type { Period } from './subscriptionPeriods.ts';
 export type CreditedItems = NonNullable<InvoiceItem['proration_details']>['credited_items'];
 
 /** What was billed for a subscription item and a period, net of discounts, on an invoice or to be put on one. */
-export type Debit = { amountMinor: number; period: Period; source: CreditedItems };
+export type Debit = {
+  amountMinor: number;
+  period: Period;
+  source: CreditedItems;
+  pricing: InvoiceItem['pricing'];
+};
 
 /**
  * Returns the newest debit of a subscription item whose period covers an instant. One that is credited already, on a
@@ -38,6 +43,7 @@ function pendingDebit(item: InvoiceItem): Debit {
     amountMinor: item.amount,
     period: item.period,
     source: { type: 'invoice_item', invoice_item: item.id },
+    pricing: item.pricing,
   };
 }
 
@@ -50,6 +56,7 @@ function debitsOn(invoice: Invoice, item: string): Debit[] {
     .map((line) => ({
       amountMinor: netAmount(line),
       period: line.period,
+      pricing: line.pricing,
       source: {
         type: 'invoice_line_items',
         invoice_line_item_details: { invoice: invoice.id, invoice_line_items: [line.id] },

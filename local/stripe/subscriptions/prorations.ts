@@ -37,7 +37,13 @@ export function creditsOf(
   });
 }
 
-type Proration = { amountMinor: number; period: Period; creditedItems: CreditedItems };
+type Proration = {
+  amountMinor: number;
+  period: Period;
+  creditedItems: CreditedItems;
+  /** The price of what is credited, which the item may no longer have. Default: that of the item. */
+  pricing?: InvoiceItem['pricing'];
+};
 
 /**
  * Flexible billing credits what was debited, without the discounts: nothing for a trial. Classic billing credits the
@@ -54,7 +60,7 @@ function creditOf(
     if (!debit) return undefined;
     const period = { start: at, end: debit.period.end };
     const amountMinor = 0 - prorated(debit.amountMinor, { part: period, whole: debit.period });
-    return { amountMinor, period, creditedItems };
+    return { amountMinor, period, creditedItems, pricing: debit.pricing };
   }
   const current = periodOf(subscription);
   const period = { start: at, end: current.end };
@@ -85,6 +91,11 @@ function prorationItem(
   order: Proration & { item: SubscriptionItem; at: number; description: string },
 ): InvoiceItem {
   const { item, amountMinor, period, creditedItems, at, description } = order;
+  const pricing: InvoiceItem['pricing'] = order.pricing ?? {
+    price_details: { price: item.price.id, product: item.price.product },
+    type: 'price_details',
+    unit_amount_decimal: item.price.unit_amount_decimal,
+  };
   return {
     ...emptyInvoiceItem({ now: at, customer: subscription.customer }),
     amount: amountMinor,
@@ -96,11 +107,7 @@ function prorationItem(
       type: 'subscription_details',
     },
     period,
-    pricing: {
-      price_details: { price: item.price.id, product: item.price.product },
-      type: 'price_details',
-      unit_amount_decimal: item.price.unit_amount_decimal,
-    },
+    pricing,
     proration: true,
     proration_details: { credited_items: creditedItems, discount_amounts: [] },
     quantity: item.quantity ?? 1,

@@ -1,7 +1,7 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { planOfPrice } from '../../../shared/account/planPrices.ts';
 import { PAID_PLAN_IDS, PLANS } from '../../../shared/account/plans.ts';
-import { quotaPeriod } from '../../../shared/account/quotaPeriod.ts';
+import { type Period, quotaPeriod } from '../../../shared/account/quotaPeriod.ts';
 import { isDebit, type PlanInvoice, type PlanLine, planInvoices, sessionsOf } from './planLines.ts';
 import type { PlanRules } from './planRules.ts';
 import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
@@ -155,14 +155,34 @@ function quotaOf(
   line: PlanLine,
   { time, lines }: { time: Omit<PaidTime, 'paidLines'>; lines: PlanLine[] },
 ): PaidTime['included'] {
-  const { periodStart: from, periodEnd: to } = quotaPeriod(time, line.start);
   const own = lines.filter((one) => one.end === line.end);
   const others = lines.filter((one) => one.end !== line.end);
-  const reduction = Math.min(0, sessionsOf(others, { from, to }));
-  if (!line.isProration && reduction === 0) return undefined;
-  const whole = sessionsOf(line.isProration ? own : [line], { from, to });
-  return [from, Math.max(0, Math.floor(whole + reduction + ROUNDING_SESSIONS))];
+  const sold = line.isProration ? own : [line];
+  // One plan is active at a time, so no month has more than the greatest one.
+  const most = Math.max(...sold.filter(isDebit).map(({ plan }) => PLANS[plan].sessionsIncluded));
+  const sessionsIn = (period: Period): number => {
+    const sessions = Math.min(most, sessionsOf(sold, toRange(period))) - creditedBeyondSold(others, period);
+    return Math.max(0, Math.floor(sessions + ROUNDING_SESSIONS));
+  };
+  const first = quotaPeriod(time, line.start);
+  if (!line.isProration && creditedBeyondSold(others, first) === 0) return undefined;
+  const { sessionsIncluded } = PLANS[line.plan];
+  const hasLater = first.periodEnd < time.paidUntil;
+  const later = hasLater ? sessionsIn(quotaPeriod(time, first.periodEnd)) : sessionsIncluded;
+  const sessions = sessionsIn(first);
+  return later < sessionsIncluded ? [first.periodStart, sessions, later] : [first.periodStart, sessions];
 }
+
+/** The sessions that lines credit in the period beyond what they sold, because what they credit was not paid. */
+function creditedBeyondSold(lines: PlanLine[], period: Period): number {
+  const byEnd = Map.groupBy(lines, ({ end }) => end);
+  return [...byEnd.values()].reduce(
+    (sum, ending) => sum + Math.max(0, 0 - sessionsOf(ending, toRange(period))),
+    0,
+  );
+}
+
+const toRange = ({ periodStart, periodEnd }: Period) => ({ from: periodStart, to: periodEnd });
 
 /** Sums of shares that make a whole number miss it by less than this. */
 const ROUNDING_SESSIONS = 1e-6;

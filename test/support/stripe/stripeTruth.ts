@@ -181,7 +181,11 @@ function boughtIn(window: Window, line: SoldTime, trusted: Trusted[]): number {
     counted.filter(({ end }) => end !== line.end),
     ({ end }) => end,
   );
-  let sessions = sharesOf(own, window);
+  // One plan is active at a time, so a month never has more than the greatest one.
+  const most = Math.max(
+    ...own.filter(({ sign }) => sign > 0).map(({ plan }) => PLANS[plan].sessionsIncluded),
+  );
+  let sessions = Math.min(most, sharesOf(own, window));
   for (const lines of others.values()) sessions += Math.min(0, sharesOf(lines, window));
   return Math.max(0, Math.floor(sessions + 1e-6));
 }

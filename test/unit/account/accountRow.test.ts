@@ -32,6 +32,7 @@ describe('an account item', () => {
     ['an overdue subscription with a grace', accountWith(subscription({ status: 'past_due' }))],
     ['the credit of an invoiced customer', accountWith(subscription({ creditUntil: NOW }))],
     ['a quota that is not the plan’s', accountWith(subscription({ included: [START, 7_421] }))],
+    ['a quota of its own in later periods', accountWith(subscription({ included: [START, 7_421, 0] }))],
     ['a quota of 0 sessions', accountWith(subscription({ included: [START, 0] }))],
     [
       'a previous period',

@@ -76,6 +76,14 @@ describe('entitlements', () => {
     expect(accessUntil({ status: 'past_due', creditUntil, graceUntil: undefined }, NOW)).toBe(creditUntil);
   });
 
+  it('have the quota of later periods, where the paid time has one', () => {
+    const reduced = subscription({ paidUntil: at('2027-11-10T09:00:00Z'), included: [START, 3_000, 1_000] });
+    const sessions = [NOW, at('2026-12-20T00:00:00Z'), at('2027-10-20T00:00:00Z')].map(
+      (now) => entitlementsAt({ subscription: reduced, now }).sessionsIncluded,
+    );
+    expect(sessions).toEqual([3_000, 1_000, 1_000]);
+  });
+
   describe('terms', () => {
     const terms: Terms = { sessionsIncluded: 9_000, concurrent: 64, until: NOW + 100 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { needsOlderInvoices, paidTimeOf } from '../../../services/webhooks/domain/paidTime.ts';
 import type {
+  InvoiceLine,
   StripeInvoice,
   StripeSubscription,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
@@ -100,6 +101,30 @@ describe('a change within the period', () => {
 
   it('does not count what the unpaid invoice of the period sold', () => {
     expect(paid([change, invoice({ status: 'open' })])?.included).toEqual([START, 10_000 - 2_500]);
+  });
+});
+
+describe('a change within a year', () => {
+  const YEAR_END = START + 365 * DAY;
+  const year = (changes: Partial<InvoiceLine> = {}) => line({ end: YEAR_END, ...changes });
+  const bought = (status: string) =>
+    invoice({ status, lines: [year({ price: 'price_g', amountMinor: 99_000 })] });
+  const downgrade = invoice({
+    id: 'in_2',
+    created: MIDDLE,
+    reason: 'subscription_update',
+    lines: [
+      year({ price: 'price_g', start: MIDDLE, amountMinor: -94_932, isProration: true, isCredit: true }),
+      year({ start: MIDDLE, amountMinor: 27_808, isProration: true }),
+    ],
+  });
+
+  it('grants the new plan in the later months', () => {
+    expect(paid([downgrade, bought('paid')])?.included).toEqual([START, 10_000 + 2_500]);
+  });
+
+  it('grants nothing in the later months if the credited year was never paid', () => {
+    expect(paid([downgrade, bought('open')])?.included).toEqual([START, 0, 0]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expireSession } from '../checkout/checkoutSessions.ts';
 import { recordVoid, subscriptionIdOf } from '../invoices/invoiceBilling.ts';
+import { endSchedule } from '../schedules/scheduleChanges.ts';
 import { RETENTION_SECONDS } from '../server/idempotencyKeys.ts';
 import { dropHeldUpdate } from '../subscriptions/pendingUpdates.ts';
 import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
@@ -48,8 +49,9 @@ function changeIfDue(account: StripeAccount, subscription: Subscription): void {
   }
 }
 
-/** As in Stripe, the invoice that was not paid in time is voided. */
+/** As in Stripe, the invoice that was not paid in time is voided. A schedule ends with its subscription. */
 function expireIncomplete(account: StripeAccount, subscription: Subscription): void {
+  endSchedule(account, subscription, 'canceled');
   const expired = { ...subscription, status: 'incomplete_expired', ended_at: account.now() };
   account.update(subscription, expired, 'customer.subscription.updated');
   const invoice = account.store.get('invoice', subscription.latest_invoice ?? '');

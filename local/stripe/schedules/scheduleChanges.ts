@@ -33,11 +33,11 @@ export function savePhases(
   before: SubscriptionSchedule,
   changed: SubscriptionSchedule,
 ): SubscriptionSchedule {
-  const [first] = changed.phases;
   const current = changed.current_phase;
+  const phase = changed.phases.find(({ start_date: start }) => start === current?.start_date);
   const after: SubscriptionSchedule = {
     ...changed,
-    current_phase: current && { ...current, end_date: first?.end_date ?? current.end_date },
+    current_phase: current && { ...current, end_date: phase?.end_date ?? current.end_date },
   };
   return account.update(before, after, 'subscription_schedule.updated');
 }

@@ -37,9 +37,10 @@ export function renewSubscription(account: StripeAccount, id: string, outcome: R
   const scheduled = applySchedule(account, current, previousPeriod.end);
   if (scheduled.kind === 'ends') return endSubscription(account, current, 'cancellation_requested');
   const before = scheduled.stored;
+  // A trial has no cycle, so it ends before the next period is decided.
+  const status = before.status === 'trialing' ? 'active' : before.status;
   const renewed: Subscription = {
-    ...withNextPeriod(before, scheduled.changed),
-    status: before.status === 'trialing' ? 'active' : before.status,
+    ...withNextPeriod(before, { ...scheduled.changed, status }),
     latest_invoice: newInvoiceId(),
   };
   const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod } as const;

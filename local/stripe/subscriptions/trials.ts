@@ -1,5 +1,6 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { applySchedule } from '../schedules/scheduleRenewal.ts';
 import { textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { endSubscription, withCancellation } from './subscriptionCancellation.ts';
@@ -24,9 +25,15 @@ export function endTrialNow(
   return endTrial(account, { before, changed, parameters, isDraft: false });
 }
 
-/** Ends a trial whose time has passed. As for a renewal, the invoice of the first period is a draft for an hour. */
-export function endTrialByClock(account: StripeAccount, before: Subscription): Subscription {
-  return endTrial(account, { before, changed: before, parameters: {}, isDraft: true });
+/**
+ * Ends a trial whose time has passed. As for a renewal, the invoice of the first period is a draft for an hour, and a
+ * schedule enters its next phase or ends.
+ */
+export function endTrialByClock(account: StripeAccount, trialing: Subscription): Subscription {
+  const scheduled = applySchedule(account, trialing, trialing.trial_end ?? account.now());
+  if (scheduled.kind === 'ends') return endSubscription(account, trialing, 'cancellation_requested');
+  const { stored: before, changed } = scheduled;
+  return endTrial(account, { before, changed, parameters: {}, isDraft: true });
 }
 
 type TrialEnd = { before: Subscription; changed: Subscription; parameters: Parameters; isDraft: boolean };

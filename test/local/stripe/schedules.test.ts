@@ -1,6 +1,12 @@
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { HALF_MONTH_SECONDS, type HalfMonth, halfMonth, MONTH_START } from './support/halfMonth.ts';
+import {
+  DAY_SECONDS,
+  HALF_MONTH_SECONDS,
+  type HalfMonth,
+  halfMonth,
+  MONTH_START,
+} from './support/halfMonth.ts';
 import { firstItem, recentEventTypes } from './support/startedStripe.ts';
 
 const MONTH_END = MONTH_START + 2 * HALF_MONTH_SECONDS;
@@ -134,6 +140,28 @@ describe('a subscription schedule', () => {
       const updating = stripe.subscriptionSchedules.update(schedule.id, { phases });
       await expect(updating).rejects.toMatchObject({ statusCode: 400 });
     }
+  });
+
+  it('keeps the bounds of its current phase when only its metadata changes', async () => {
+    const bench = await scheduled('pro');
+    await renewed(bench);
+    const updated = await bench.stripe.subscriptionSchedules.update(bench.schedule.id, {
+      metadata: { note: 'x' },
+    });
+    expect(updated.current_phase).toEqual({ start_date: MONTH_END, end_date: NEXT_END });
+  });
+
+  it('is cancelled when the first payment of its subscription is never made', async () => {
+    const { stripe, control, customer, prices } = await halfMonth();
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: prices.starter.id }],
+      payment_behavior: 'default_incomplete',
+    });
+    const { id } = await stripe.subscriptionSchedules.create({ from_subscription: subscription.id });
+    await control('clock', { advanceSeconds: DAY_SECONDS });
+    expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('incomplete_expired');
+    expect((await stripe.subscriptionSchedules.retrieve(id)).status).toBe('canceled');
   });
 
   it('starts a new cycle when the next phase has another interval', async () => {

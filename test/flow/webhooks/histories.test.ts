@@ -222,15 +222,16 @@ async function expectStateOfStripe({ path, clock, history }: World, context: str
   const usage = await history.usage();
   const truths = await stripeTruth(history.shop, clock.now());
   const truth = truths.find(({ periodStart }) => periodStart === usage.periodStart) ?? truths[0];
-  const { periodStart, periodEnd, ...granted } = truth ?? {};
+  if (!truth) throw new Error('there is no expected state');
+  const { periodStart, periodEnd, ...granted } = truth;
   expect(usage, context).toMatchObject(granted);
   // What changed just before a customer was deleted is never seen: Stripe lists nothing of it. It can decide where free months begin.
   const isLost = granted.plan === 'free' && context.includes('deleteCustomer');
   if (!isLost) expect(usage, context).toMatchObject({ periodStart, periodEnd });
   expect([path.queue.size(), path.queue.deadLetters()], context).toEqual([0, []]);
-  const plan = truth?.plan ?? 'free';
+  const { plan } = truth;
   if (plan !== 'free') totals.paid++;
-  if (truth?.sessionsIncluded !== PLANS[plan].sessionsIncluded) totals.parts++;
+  if (truth.sessionsIncluded !== PLANS[plan].sessionsIncluded) totals.parts++;
 }
 
 /** Usage is reset only where a period or a month began, and once there. */

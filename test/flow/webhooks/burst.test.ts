@@ -40,6 +40,12 @@ const OLD_SECONDS = 32 * 86_400;
 const REDELIVERED_AFTER_SECONDS = 360;
 const REDELIVERED_COUNT = 50;
 
+/**
+ * A batch reads an account once for all its events: at most half a read for each event here. A third of the customers have an
+ * unpaid invoice or a new price, which takes a second read: 0.5 × 4/3.
+ */
+const FETCHES_PER_EVENT_MAX = 0.67;
+
 /** The limits of each plan in the public price list. */
 const LIMITS: Record<string, object> = {
   free: { sessionsIncluded: 100, concurrent: 1, requestsPerMinute: 100, projectsIncluded: 1 },
@@ -220,7 +226,7 @@ describe('a burst of events, out of order and some twice', () => {
     expect(recorded).toEqual(ids);
     expect(new Set(applied.keys())).toEqual(ids);
     expect(figures).toMatchObject({ lost: 0, appliedTwice: 0, wrongAccounts: 0, deadLetters: 0 });
-    expect(fetches / all.length).toBeLessThan(0.5);
+    expect(fetches / all.length).toBeLessThan(FETCHES_PER_EVENT_MAX);
 
     // After the deduplication time the same events are applied again, and change nothing.
     clock.advanceTo(now + REDELIVERED_AFTER_SECONDS);

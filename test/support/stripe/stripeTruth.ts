@@ -12,9 +12,6 @@ import {
 
 const GRACE_SECONDS = 7 * 86_400;
 
-/** Sums of shares that make a whole number miss it by less than this. */
-const ROUNDING_SESSIONS = 1e-6;
-
 /** The expected fields of `GET /billing/usage`. */
 export type Truth = {
   plan: PlanId;
@@ -131,11 +128,10 @@ function newestPaid(
     .map(({ start }) => start);
   const begins = line.isProration ? Math.min(line.start, ...wholeStarts) : line.start;
   const isTrial = line.isFree && !line.isProration && trialEnd !== null && line.start < trialEnd;
-  const sessionsIn = (window: Window) => {
-    const isFirst = window.from <= line.start && line.start < window.to;
-    if (!isFirst) return Math.floor(sharesOf([line], window) + ROUNDING_SESSIONS);
-    return isTrial ? PLANS[line.plan].sessionsIncluded : boughtIn(window, line, trusted);
-  };
+  const sessionsIn = (window: Window) =>
+    isTrial && window.from <= line.start && line.start < window.to
+      ? PLANS[line.plan].sessionsIncluded
+      : boughtIn(window, line, trusted);
   return { line, begins, until: newest.until, sessionsIn };
 }
 
@@ -160,7 +156,7 @@ function extendedTrial({ subscription, itemPlan }: TruthSubscription, trusted: T
   const sessionsIn = (window: Window) =>
     window.from <= line.start && line.start < window.to
       ? PLANS[itemPlan].sessionsIncluded
-      : Math.floor(sharesOf([extended], window) + ROUNDING_SESSIONS);
+      : Math.floor(sharesOf([extended], window) + 1e-6);
   return { line: extended, begins: line.start, until: Infinity, sessionsIn };
 }
 
@@ -175,7 +171,7 @@ function windowOf({ from, to, anchor }: Window & { anchor: number }, now: number
 }
 
 /**
- * The sessions that were bought for the month in which the line begins. The lines of a change within a period add up to its quota. Of another billing
+ * The sessions that were bought for a month. The lines of a change within a period add up to its quota. Of another billing
  * period, more can be credited than was paid for; that is subtracted.
  */
 function boughtIn(window: Window, line: SoldTime, trusted: Trusted[]): number {
@@ -187,7 +183,7 @@ function boughtIn(window: Window, line: SoldTime, trusted: Trusted[]): number {
   );
   let sessions = sharesOf(own, window);
   for (const lines of others.values()) sessions += Math.min(0, sharesOf(lines, window));
-  return Math.max(0, Math.floor(sessions + ROUNDING_SESSIONS));
+  return Math.max(0, Math.floor(sessions + 1e-6));
 }
 
 /** Sums what the lines add to a window: of each month of a line, the plan's quota in proportion. */

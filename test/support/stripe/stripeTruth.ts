@@ -115,19 +115,22 @@ function trustedUntil({ invoice }: TruthInvoice, earlier: TruthInvoice[]): numbe
 
 /** The time that the newest invoice sold which counts and sells a plan. */
 function newestPaid(
-  { trial_end: trialEnd }: Stripe.Subscription,
+  { status, trial_end: trialEnd }: Stripe.Subscription,
   trusted: Trusted[],
   invoices: TruthInvoice[],
 ): Paid | undefined {
   const newest = trusted.find(({ sold, until }) => until > 0 && sold.some(({ sign }) => sign > 0));
-  const line = newest && longestOf(newest.sold);
-  if (!line) return undefined;
+  const sold = newest && longestOf(newest.sold);
+  if (!sold) return undefined;
+  const isTrial = sold.isFree && !sold.isProration && trialEnd !== null && sold.start < trialEnd;
+  // Once a trial that was extended has ended early, nothing has its former end as an anchor.
+  const hasLostAnchor = isTrial && trialEnd > sold.end && status !== 'trialing';
+  const line = hasLostAnchor ? { ...sold, anchor: sold.start } : sold;
   const wholeStarts = invoices
     .flatMap(({ sold }) => sold)
     .filter(({ sign, isProration, end }) => sign > 0 && !isProration && end === line.end)
     .map(({ start }) => start);
   const begins = line.isProration ? Math.min(line.start, ...wholeStarts) : line.start;
-  const isTrial = line.isFree && !line.isProration && trialEnd !== null && line.start < trialEnd;
   const sessionsIn = (window: Window) =>
     isTrial && window.from <= line.start && line.start < window.to
       ? PLANS[line.plan].sessionsIncluded

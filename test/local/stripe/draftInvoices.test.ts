@@ -33,9 +33,9 @@ describe("a renewal's draft", () => {
       },
     });
     expect(draft.invoice.automatically_finalizes_at).toBe(draft.invoice.created + HOUR_SECONDS);
-    await control('clock', { now: draft.invoice.created + HOUR_SECONDS - 1 });
+    await control('clock', { now: draft.invoice.created + HOUR_SECONDS - 60 });
     expect((await read()).invoice.status).toBe('draft');
-    const { now } = (await control('clock', { advanceSeconds: 1 })).body;
+    const { now } = (await control('clock', { advanceSeconds: 60 })).body;
     expect(await read()).toMatchObject({
       status: 'active',
       invoice: {

@@ -12,6 +12,9 @@ import {
 
 const GRACE_SECONDS = 7 * 86_400;
 
+/** Sums of shares that make a whole number miss it by less than this. */
+const ROUNDING = 1e-6;
+
 /** The expected fields of `GET /billing/usage`. */
 export type Truth = {
   plan: PlanId;
@@ -159,7 +162,7 @@ function extendedTrial({ subscription, itemPlan }: TruthSubscription, trusted: T
   const sessionsIn = (window: Window) =>
     window.from <= line.start && line.start < window.to
       ? PLANS[itemPlan].sessionsIncluded
-      : Math.floor(sharesOf([extended], window) + 1e-6);
+      : Math.floor(sharesOf([extended], window) + ROUNDING);
   return { line: extended, begins: line.start, until: Infinity, sessionsIn };
 }
 
@@ -190,7 +193,7 @@ function boughtIn(window: Window, line: SoldTime, trusted: Trusted[]): number {
   );
   let sessions = Math.min(most, sharesOf(own, window));
   for (const lines of others.values()) sessions += Math.min(0, sharesOf(lines, window));
-  return Math.max(0, Math.floor(sessions + 1e-6));
+  return Math.max(0, Math.floor(sessions + ROUNDING));
 }
 
 /** Sums what the lines add to a window: of each month of a line, the plan's quota in proportion. */

@@ -13,7 +13,8 @@ import { updateSubscription } from '../subscriptions/subscriptionUpdate.ts';
 
 /**
  * Returns the prices to which the customer can switch: those of the configuration. The configuration that the
- * emulator makes by itself lists none and offers every active recurring price in the same currency.
+ * emulator makes by itself lists none and offers every active recurring price in the same currency. As in Stripe,
+ * a subscription with several items cannot be switched in the portal.
  */
 export function offeredPrices(
   account: StripeAccount,
@@ -23,6 +24,7 @@ export function offeredPrices(
   const { enabled, default_allowed_updates: allowed, products } = configuration.features.subscription_update;
   const offersAll = configuration.is_default && (products ?? []).length === 0;
   if (!enabled || activeScheduleOf(account, subscription)) return [];
+  if (subscription.items.data.length > 1) return [];
   if (!offersAll && !allowed.includes('price')) return [];
   const offered = (products ?? []).flatMap((product) => product.prices);
   const current = subscription.items.data.map((item) => item.price.id);

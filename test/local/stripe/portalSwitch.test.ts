@@ -95,6 +95,22 @@ describe('a switch in the portal', () => {
     expect(firstItem(subscription).price.id).toBe(prices.starter.id);
   });
 
+  it.each([
+    ['now', {}],
+    ['at the period end', DECREASES_LATER],
+  ])('of a subscription with several items is refused when it would apply %s', async (_name, settings) => {
+    const { stripe, current, page, prices, subscription, switchTo } = await portalWith(settings);
+    const { id } = firstItem(subscription);
+    await stripe.subscriptions.update(subscription.id, {
+      items: [{ id, price: prices.pro.id }, { price: prices.business.id }],
+    });
+    expect(await page()).not.toContain('Switch to');
+    expect((await switchTo(prices.starter)).status).toBe(400);
+    const { items, schedule } = await current();
+    expect(schedule).toBeNull();
+    expect(items.data.map(({ price }) => price.id)).toEqual([prices.pro.id, prices.business.id]);
+  });
+
   it('refuses a cancellation that its configuration disables', async () => {
     const { stripe, customer, subscription } = await halfMonth();
     const { id: configuration } = await stripe.billingPortal.configurations.create({

@@ -221,7 +221,7 @@ export class BillingModel {
     invoice.status = 'void';
   }
 
-  /** Moves the clock on by an hour and does what is due. */
+  /** Advances the clock by an hour. Invoices are finalized, charged or voided and subscriptions renewed if they are due. */
   tick(): void {
     this.now += HOUR;
     for (const subscription of this.subscriptions) {

@@ -2,15 +2,12 @@ import type Stripe from 'stripe';
 import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import { allLines } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway, Invoice, InvoiceWindow } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 
 /** Stripe's page maximum. Our own pages are not longer, so one call per customer fills any of them. */
 const INVOICES_PAGE = 100;
-
-/** Stripe's page maximum, and the most lines that are read of an invoice: it allows 250 items and 20 of a subscription. */
-const LINES_PAGE = 100;
-const LINE_COUNT_MAX = 300;
 
 /**
  * The most invoices of a window whose further lines are read: up to three calls each, so 15 for a customer. The window ends
@@ -75,11 +72,7 @@ export async function hasPlanLine(
   { id, lines }: Stripe.Invoice,
 ): Promise<boolean> {
   if (hasPlanPrice(prices, lines.data)) return true;
-  if (!lines.has_more || id === undefined) return false;
-  const all = await stripe.invoices
-    .listLineItems(id, { limit: LINES_PAGE })
-    .autoPagingToArray({ limit: LINE_COUNT_MAX });
-  return hasPlanPrice(prices, all);
+  return hasPlanPrice(prices, await allLines(stripe, { id, lines }));
 }
 
 function hasPlanPrice(prices: PlanPrices, lines: Stripe.InvoiceLineItem[]): boolean {

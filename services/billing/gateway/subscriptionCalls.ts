@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import { allItems } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 
@@ -13,9 +14,6 @@ const PAGE_COUNT_MAX = 100;
  * calls for this many.
  */
 const SUBSCRIPTION_COUNT_MAX = 300;
-
-/** Stripe allows 20 items in a subscription, of which it embeds ten. */
-const ITEM_COUNT_MAX = 100;
 
 /** Subscriptions of this service. */
 export function subscriptionCalls(
@@ -68,9 +66,5 @@ async function isOwn(
   const hasPlanPrice = (some: Stripe.SubscriptionItem[]) =>
     some.some(({ price }) => planOfPrice(prices, price.id) !== undefined);
   if (SOLD_BY_US in metadata || hasPlanPrice(items.data)) return true;
-  if (!items.has_more) return false;
-  const all = await stripe.subscriptionItems
-    .list({ subscription: id, limit: PAGE_COUNT_MAX })
-    .autoPagingToArray({ limit: ITEM_COUNT_MAX });
-  return hasPlanPrice(all);
+  return hasPlanPrice(await allItems(stripe, { id, items }));
 }

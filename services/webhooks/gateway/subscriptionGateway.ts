@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { isId } from '../../../shared/contract/ids.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import { allItems, allLines } from '../../../shared/stripe/wholeLists.ts';
 import { addMonths, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { SubscriptionGateway } from '../domain/ports.ts';
 import type { InvoiceLine, StripeInvoice, StripeSubscription } from '../domain/stripeSubscription.ts';
@@ -11,12 +12,6 @@ const PAGE_COUNT_MAX = 100;
 
 /** Checkout creates one live subscription for each account. A customer with over 300, ended ones included, is not ours. */
 const SUBSCRIPTION_COUNT_MAX = 300;
-
-/** A subscription has at most 20 items at Stripe. */
-const ITEM_COUNT_MAX = 100;
-
-/** Two plans cause a few lines a month. A monthly invoice with over 300 lines bills something else. */
-const LINE_COUNT_MAX = 300;
 
 /** Reads subscriptions, invoices and customers. Throws the faults of `stripeFault`. */
 export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
@@ -87,11 +82,7 @@ async function toSubscription(
   subscription: Stripe.Subscription,
 ): Promise<StripeSubscription> {
   const { id, status, created, metadata, latest_invoice: latest } = subscription;
-  const items = subscription.items.has_more
-    ? await stripe.subscriptionItems
-        .list({ subscription: id, limit: PAGE_COUNT_MAX })
-        .autoPagingToArray({ limit: ITEM_COUNT_MAX })
-    : subscription.items.data;
+  const items = await allItems(stripe, subscription);
   return {
     id,
     customer: idOf(subscription.customer),
@@ -133,12 +124,7 @@ function anchorOf({
 
 async function toInvoice(stripe: Stripe, invoice: Stripe.Invoice): Promise<StripeInvoice> {
   const { id = '', status, created, due_date: dueAt, billing_reason: reason } = invoice;
-  const lines =
-    invoice.lines.has_more && id !== ''
-      ? await stripe.invoices
-          .listLineItems(id, { limit: PAGE_COUNT_MAX })
-          .autoPagingToArray({ limit: LINE_COUNT_MAX })
-      : invoice.lines.data;
+  const lines = await allLines(stripe, invoice);
   return {
     id,
     status: status ?? 'draft',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { PaidPlanId } from '../account/plans.ts';
+import type { PlanPrices } from '../account/planPrices.ts';
 import { envText, envTexts } from '../lambda/loadEnv.ts';
 
 /** The name of a stage's secret in Secrets Manager: a JSON object of texts with the keys of `stripeSettings`. */
@@ -46,11 +46,9 @@ export const REQUIRED_STRIPE_SETTINGS = [
 ] as const satisfies StripeSettingName[];
 
 /** The prices of each plan: the first is sold, the others grant the plan too. */
-export type Prices = Record<PaidPlanId, string[]>;
-
 export function pricesOf(settings: {
   STRIPE_PRICE_STARTER: string[];
   STRIPE_PRICE_GROWTH: string[];
-}): Prices {
+}): PlanPrices {
   return { starter: settings.STRIPE_PRICE_STARTER, growth: settings.STRIPE_PRICE_GROWTH };
 }

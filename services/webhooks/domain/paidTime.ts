@@ -99,9 +99,9 @@ const creditsUnusedTime = ({ line, invoice }: Sale) =>
 const CREDIT_REASONS = new Set(['subscription_create', 'subscription_cycle']);
 
 /**
- * Until when an invoice counts as paid. The open invoice of an invoiced customer counts until its due date and the grace, but
- * no longer than every earlier invoice of the subscription is paid, void or not yet due. `earlier` are the invoices after it in
- * the list, newest first.
+ * Until when an invoice counts as paid. The open invoice of an invoiced customer counts until its due date and the grace, and no
+ * longer than the due date and the grace of an earlier one. It does not count if an earlier one was overdue when it was created.
+ * `earlier` are the invoices after it in the list, newest first.
  */
 function countsUntil(
   invoice: PlanInvoice,
@@ -112,8 +112,8 @@ function countsUntil(
   if (status === 'paid') return Infinity;
   if (status !== 'open' || dueAt === undefined || !CREDIT_REASONS.has(reason)) return undefined;
   const earlierDueDates = earlier.map(dueDateOf).filter((due) => due !== undefined);
-  const until = Math.min(dueAt + graceSeconds, ...earlierDueDates);
-  return until > created ? until : undefined;
+  if (earlierDueDates.some((due) => due <= created)) return undefined;
+  return Math.min(dueAt, ...earlierDueDates) + graceSeconds;
 }
 
 /**

@@ -112,8 +112,8 @@ function trustedUntil({ invoice }: TruthInvoice, earlier: TruthInvoice[]): numbe
     .map(
       ({ invoice: { due_date: due, status, created } }) => due ?? (status === 'draft' ? Infinity : created),
     );
-  const until = Math.min(invoice.due_date + GRACE_SECONDS, ...overdueAt);
-  return until > invoice.created ? until : 0;
+  const wasOverdue = Math.min(...overdueAt) <= invoice.created;
+  return wasOverdue ? 0 : GRACE_SECONDS + Math.min(invoice.due_date, ...overdueAt);
 }
 
 /** The time that the newest invoice sold which counts and sells a plan. */

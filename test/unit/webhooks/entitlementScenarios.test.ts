@@ -440,6 +440,18 @@ describe('an honest customer, who uses a whole quota evenly, is never refused', 
       },
     ],
     [
+      'who is invoiced with 30 days and pays three days late',
+      {
+        begin: (billing) => billing.subscribe('starter', { netDays: 30 }),
+        eachHour(billing, subscription) {
+          const overdue = subscription.invoices.find(
+            ({ status, dueAt }) => status === 'open' && (dueAt ?? 0) + 3 * DAY <= billing.now,
+          );
+          if (overdue) billing.pay(subscription, overdue);
+        },
+      },
+    ],
+    [
       'who upgrades in the middle of a month',
       {
         begin: (billing) => billing.subscribe('starter'),

@@ -174,16 +174,16 @@ describe('an invoiced customer', () => {
   });
 
   it.each(['open', 'uncollectible', 'draft'])(
-    'has no credit while an earlier invoice is overdue (%s)',
+    'has no credit for an invoice created while an earlier one is overdue (%s)',
     (status) => {
       const overdue = open({ id: 'in_0', status, created: START - 30 * DAY, dueAt: START - DAY, lines: [] });
       expect(paid([open(), overdue])).toBeUndefined();
     },
   );
 
-  it('has credit only until an earlier invoice is due', () => {
+  it('has credit only until an earlier invoice is due, and the grace', () => {
     const earlier = open({ id: 'in_0', created: START - 30 * DAY, dueAt: START + DAY, lines: [] });
-    expect(paid([open(), earlier])).toMatchObject({ creditUntil: START + DAY });
+    expect(paid([open(), earlier])).toMatchObject({ creditUntil: START + 8 * DAY });
   });
 
   it('has credit beside a voided invoice', () => {

@@ -63,7 +63,10 @@ export function paidTimeOf(
   };
   const included = isTrialLine(line, subscription)
     ? wholeQuota(time)
-    : quotaOf(line, { time, lines: counted.flatMap((one) => one.invoice.lines) });
+    : quotaOf(line, {
+        time,
+        lines: linesOfQuota(counted, known.slice(0, known.indexOf(beginning.invoice) + 1)),
+      });
   return {
     ...time,
     ...limitsOf({ paidUntil: line.end, until }, rules),
@@ -74,6 +77,12 @@ export function paidTimeOf(
 
 const linesOfPaid = (invoices: PlanInvoice[]) =>
   invoices.filter(({ status }) => status === 'paid').flatMap(({ lines }) => lines);
+
+/** What an invoice before the one that began the period credited, was taken from the period before. */
+const linesOfQuota = (counted: { invoice: PlanInvoice }[], sinceBeginning: PlanInvoice[]) =>
+  counted.flatMap(({ invoice }) =>
+    sinceBeginning.includes(invoice) ? invoice.lines : invoice.lines.filter(isDebit),
+  );
 
 /** A line with the invoice that has it. */
 type Sale = { line: PlanLine; invoice: PlanInvoice };

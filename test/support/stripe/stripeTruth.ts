@@ -101,7 +101,8 @@ type Paid = { line: SoldTime; begins: number; until: number; sessionsIn(window: 
 
 /**
  * Until when an invoice counts as paid: for good if it is, and not at all if it is not, except the invoice of an invoiced
- * customer for a new period. That one counts until its grace ends, or until an earlier one is overdue.
+ * customer for a new period, unless an earlier one was overdue by then. That one counts until the first grace ends, its own or that of an
+ * earlier one.
  */
 function trustedUntil({ invoice }: TruthInvoice, earlier: TruthInvoice[]): number {
   if (invoice.status === 'paid') return Infinity;
@@ -129,17 +130,26 @@ function newestPaid(
   // Once a trial that was extended has ended early, nothing has its former end as an anchor.
   const hasLostAnchor = isTrial && trialEnd > sold.end && status !== 'trialing';
   const line = hasLostAnchor ? { ...sold, anchor: sold.start } : sold;
-  const wholeStarts = invoices
-    .flatMap(({ sold }) => sold)
-    .filter(({ sign, isProration, end }) => sign > 0 && !isProration && end === line.end)
-    .map(({ start }) => start);
-  const begins = line.isProration ? Math.min(line.start, ...wholeStarts) : line.start;
+  const wholes = invoices.flatMap(({ sold }, age) =>
+    sold
+      .filter(({ sign, isProration, end }) => sign > 0 && !isProration && end === line.end)
+      .map(({ start }) => ({ start, age })),
+  );
+  const [whole] = wholes.sort((one, other) => one.start - other.start || one.age - other.age);
+  const itself = { start: line.start, age: trusted.indexOf(newest) };
+  const began = line.isProration && whole && whole.start < line.start ? whole : itself;
   const sessionsIn = (window: Window) =>
     isTrial && window.from <= line.start && line.start < window.to
       ? PLANS[line.plan].sessionsIncluded
-      : boughtIn(window, line, trusted);
-  return { line, begins, until: newest.until, sessionsIn };
+      : boughtIn(window, line, withoutCreditsBefore(began.age, trusted));
+  return { line, begins: began.start, until: newest.until, sessionsIn };
 }
+
+/** The credits of older invoices belong to earlier periods. `age` is the index of the invoice that began the period. */
+const withoutCreditsBefore = (age: number, trusted: Trusted[]): Trusted[] =>
+  trusted.map((one, index) =>
+    index <= age ? one : { ...one, sold: one.sold.filter(({ sign }) => sign > 0) },
+  );
 
 /** Of the lines that sell time, the one that ends last; of those, the one with the greater plan. */
 function longestOf(sold: SoldTime[]): SoldTime | undefined {

@@ -151,6 +151,20 @@ describe('an invoice that starts a new period', () => {
     expect(paid([upgrade(), invoice()])?.included).toBeUndefined();
     expect(paid([upgrade(), invoice({ status: 'open' })])?.included).toEqual([MIDDLE, 20_000 - 2_500]);
   });
+
+  it('has the whole quota again in the next period, also while the invoice after it is a draft', () => {
+    const yearEnd = START + 365 * DAY;
+    const year = invoice({ status: 'open', lines: [line({ end: yearEnd })] });
+    const renewal = invoice({
+      id: 'in_3',
+      created: whole.end,
+      lines: [{ ...whole, start: whole.end, end: whole.end + 30 * DAY }],
+    });
+    const draft = invoice({ id: 'in_4', status: 'draft', created: whole.end + 30 * DAY, lines: [] });
+    // The credited months have 30 and 31 days, the new period begins in the middle of one.
+    expect(paid([upgrade({ end: yearEnd }), year])?.included).toEqual([MIDDLE, 14_919]);
+    expect(paid([draft, renewal, upgrade({ end: yearEnd }), year])?.included).toBeUndefined();
+  });
 });
 
 describe('an invoiced customer', () => {

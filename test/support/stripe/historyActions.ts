@@ -34,6 +34,25 @@ export function historyActions(shop: HistoryShop, random: () => number): History
   const customers = async () => (await stripe.customers.list({ limit: 100 })).data;
   const isInvoiced = ({ collection_method: method }: Stripe.Subscription) => method === 'send_invoice';
 
+  /** A new coupon of part or all of the price, for one invoice, two months or all of them. */
+  async function coupon(): Promise<string> {
+    const terms = pick<Partial<Stripe.CouponCreateParams>>([
+      { duration: 'once' },
+      { duration: 'forever' },
+      { duration: 'repeating', duration_in_months: 2 },
+    ]);
+    return (await stripe.coupons.create({ percent_off: chance(0.7) ? 100 : 50, ...terms })).id;
+  }
+
+  /** Takes back a scheduled change, because a subscription that a schedule manages refuses others. */
+  async function release({ schedule }: Stripe.Subscription): Promise<void> {
+    if (schedule) await stripe.subscriptionSchedules.release(String(schedule));
+  }
+  async function update(one: Stripe.Subscription, changes: Stripe.SubscriptionUpdateParams): Promise<void> {
+    await release(one);
+    await stripe.subscriptions.update(one.id, changes);
+  }
+
   async function subscribe(customer: string): Promise<void> {
     const { data: cards } = await stripe.customers.listPaymentMethods(customer);
     const terms = pick<Partial<Stripe.SubscriptionCreateParams>>([
@@ -43,6 +62,7 @@ export function historyActions(shop: HistoryShop, random: () => number): History
       { collection_method: 'send_invoice', days_until_due: pick([1, 14, 30, 45]) },
       { collection_method: 'send_invoice', days_until_due: pick([14, 30]) },
       { billing_cycle_anchor_config: { day_of_month: 31 } },
+      { discounts: [{ coupon: await coupon() }] },
     ]);
     const by = terms?.billing_cycle_anchor_config ? 'month' : interval();
     await stripe.subscriptions.create({
@@ -70,7 +90,7 @@ export function historyActions(shop: HistoryShop, random: () => number): History
       { proration_behavior: 'none' },
     ]);
     const isHeld = chance(0.3) && !isInvoiced(one);
-    await stripe.subscriptions.update(one.id, {
+    await update(one, {
       items: [{ id: item.id, price: shop.priceOf[chance(0.85) ? other : plan()][by] }],
       ...how,
       ...(isHeld ? { payment_behavior: 'pending_if_incomplete' } : {}),
@@ -93,22 +113,39 @@ export function historyActions(shop: HistoryShop, random: () => number): History
       await change(one);
       await change(await stripe.subscriptions.retrieve(one.id));
     },
+    async scheduleChange() {
+      const one = await oneOf(['active']);
+      const item = one?.items.data[0];
+      if (!one || !item || one.schedule || one.cancel_at) return;
+      const { id, phases } = await stripe.subscriptionSchedules.create({ from_subscription: one.id });
+      const { start_date = 0, end_date = 0 } = phases[0] ?? {};
+      const price = shop.priceOf[plan()][item.price.recurring?.interval as Interval];
+      const current = { items: [{ price: item.price.id }], start_date, end_date };
+      const next = { items: [{ price }], proration_behavior: 'none' as const };
+      await stripe.subscriptionSchedules.update(id, { phases: [current, next] });
+    },
+    async discount() {
+      const one = await oneOf(LIVE);
+      if (one) await stripe.subscriptions.update(one.id, { discounts: [{ coupon: await coupon() }] });
+    },
     async cancelAtEnd() {
       const one = await oneOf(['active', 'trialing']);
-      if (one) await stripe.subscriptions.update(one.id, { cancel_at_period_end: true });
+      if (one) await update(one, { cancel_at_period_end: true });
     },
     async cancelSoon() {
       const one = await oneOf(['active']);
       const at = Math.floor(Date.now() / 1000) + DAY_SECONDS * (1 + Math.floor(random() * 20));
-      if (one) await stripe.subscriptions.update(one.id, { cancel_at: at });
+      if (one) await update(one, { cancel_at: at });
     },
     async resume() {
       const one = pick((await all()).filter(({ status, cancel_at: at }) => status === 'active' && at));
-      if (one) await stripe.subscriptions.update(one.id, { cancel_at_period_end: false });
+      if (one) await update(one, { cancel_at_period_end: false });
     },
     async cancelNow() {
       const one = await oneOf(LIVE);
-      if (one) await stripe.subscriptions.cancel(one.id, { prorate: chance(0.3), invoice_now: chance(0.3) });
+      if (!one) return;
+      await release(one);
+      await stripe.subscriptions.cancel(one.id, { prorate: chance(0.3), invoice_now: chance(0.3) });
     },
     async payInvoice() {
       const one = pick(await invoices('open', 'uncollectible'));
@@ -162,7 +199,7 @@ export function historyActions(shop: HistoryShop, random: () => number): History
     async extendTrial() {
       const one = await oneOf(['trialing']);
       const trial_end = (one?.trial_end ?? 0) + 5 * DAY_SECONDS;
-      if (one) await stripe.subscriptions.update(one.id, { trial_end, proration_behavior: 'none' });
+      if (one) await update(one, { trial_end, proration_behavior: 'none' });
     },
     async secondSubscription() {
       const one = await oneOf(['active']);

@@ -8,6 +8,7 @@ import type { VirtualClock } from '../virtualClock.ts';
 import type { WebhookPath } from '../webhooks/webhookPath.ts';
 import { historyActions, RENEWED, USER } from './historyActions.ts';
 import { type HistoryShop, historyShop } from './historyShop.ts';
+import { anchorOf } from './soldTime.ts';
 
 /** Longer than any history, and than a year that was paid in it. */
 const MONTHS_MAX = 26;
@@ -76,7 +77,8 @@ export async function createHistory(
 
   async function noteBoundaries(): Promise<void> {
     const found = new Set<number>();
-    for (const { billing_cycle_anchor: anchor, trial_end: trialEnd, items } of await all()) {
+    for (const { trial_end: trialEnd, items, ...terms } of await all()) {
+      const anchor = anchorOf(terms);
       found.add(anchor).add(items.data[0]?.current_period_start ?? anchor);
       // The months of a long trial are counted back from its end.
       for (let back = 0; trialEnd && back <= MONTHS_OF_TRIAL_MAX; back++)

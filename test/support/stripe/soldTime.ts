@@ -65,10 +65,10 @@ async function readAnchors(stripe: Stripe): Promise<Map<string, AnchorSince[]>> 
 }
 
 /** The anchor in a month that has its configured day: the 31st of February is that of January. */
-function anchorOf({
+export function anchorOf({
   billing_cycle_anchor: anchor,
   billing_cycle_anchor_config: config,
-}: Stripe.Subscription) {
+}: Pick<Stripe.Subscription, 'billing_cycle_anchor' | 'billing_cycle_anchor_config'>): number {
   const date = new Date(anchor * 1000);
   while (config && date.getUTCDate() < config.day_of_month) {
     date.setUTCDate(0);

@@ -27,6 +27,7 @@ export class Metering extends Construct {
       environment: {
         TABLE_NAME: table.table.tableName,
         LEASE_SECONDS: String(operations.stage.leaseSeconds),
+        SESSION_HOURS_MAX: String(operations.stage.sessionHoursMax),
         ...identityEnvironment(operations.stage),
       },
       timeout: API_TIMEOUT,

@@ -72,8 +72,10 @@ const stageSchema = z.strictObject({
       jwksUrl: z.optional(z.url({ protocol: /^https$/, error: 'an address that begins with https://' })),
     }),
   ),
-  /** How long a session lives without a heartbeat. */
+  /** How long a session keeps its slot without a heartbeat. */
   leaseSeconds: count(3_600),
+  /** How long a session can be. */
+  sessionHoursMax: count(24 * 7),
   /**
    * How long an account keeps its plan after the time it paid for. Stripe charges a renewal an hour after it begins and retries
    * a declined card for days, so a shorter grace refuses customers who pay. A longer one would grant a whole unpaid month.

@@ -6,6 +6,8 @@ import { checkStage, type Stage, StageError } from './stage.ts';
  */
 const LEASE_SECONDS = 120;
 
+const SESSION_HOURS_MAX = 24;
+
 /**
  * Stripe's smart retries make most of their attempts in the first week. 7 days let a customer replace a card without
  * losing the plan, and limit the free service to a quarter of a month.
@@ -20,6 +22,7 @@ const disposable = {
   stripeMode: 'test',
   allowedOrigins: DEV_SERVER_ORIGINS,
   leaseSeconds: LEASE_SECONDS,
+  sessionHoursMax: SESSION_HOURS_MAX,
   pastDueGraceDays: PAST_DUE_GRACE_DAYS,
   deletionProtection: false,
   logLevel: 'INFO',
@@ -52,6 +55,7 @@ const STAGES: Stage[] = [
     stripeMode: 'live',
     allowedOrigins: [],
     leaseSeconds: LEASE_SECONDS,
+    sessionHoursMax: SESSION_HOURS_MAX,
     pastDueGraceDays: PAST_DUE_GRACE_DAYS,
     deletionProtection: true,
     // A customer can dispute a payment for up to 120 days (the card networks' limit); six months cover that.

@@ -1,4 +1,5 @@
 export const SECONDS_PER_MINUTE = 60;
+export const SECONDS_PER_HOUR = 3_600;
 export const SECONDS_PER_DAY = 86_400;
 
 /** How long history is kept: 13 months of 31 days, a year plus the current month. */

@@ -1,6 +1,9 @@
 import type { Limits, PaidPlanId, PlanId } from './plans.ts';
 
-/** An open session: [started at, lease end], epoch seconds. */
+/**
+ * The slot of an open session: [started at, lease end], epoch seconds. A closed slot is being given back: no heartbeat renews it.
+ * Its lease end is negative, and the absolute value is when the session ended.
+ */
 export type OpenSession = [startedAt: number, leaseEnd: number];
 
 /** A project that sessions may name: when it was created, and its usage since `usageSince`. */

@@ -15,6 +15,7 @@ export const PROBLEM_STATUSES = {
   session_not_found: 404,
   method_not_allowed: 405,
   checkout_pending: 409,
+  session_differs: 409,
   session_ended: 409,
   subscription_exists: 409,
   session_over: 410,

@@ -145,7 +145,7 @@ describe('every function', () => {
         .filter((setting) => !setting.startsWith('POWERTOOLS_'))
         .sort();
     const stripe = ['STRIPE_SECRET_ID'];
-    expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'STAGE', 'TABLE_NAME']);
+    expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'SESSION_HOURS_MAX', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { releaseOf } from '../../services/metering/domain/release.ts';
 import { testTable } from '../support/table/testTable.ts';
 import { NOW, sessionCalls } from './support/sessionCalls.ts';
 
@@ -9,20 +10,25 @@ beforeEach(async () => {
 });
 
 describe('the metering store', () => {
-  it('does not close sessions of an account whose period has ended', async () => {
+  it('does not release a slot in an account whose period ended before the session', async () => {
     await calls.start('s1');
     const { validUntil } = await calls.readAccount();
-    const close = { accountId: 'u1', sessionIds: ['s1'], seconds: 5, projectSeconds: {}, now: validUntil };
-    expect((await calls.store.closeSessions(close)).kind).toBe('refused');
+    const ended = { sessionId: 's1', startedAt: NOW, endedAt: validUntil };
+    const release = { accountId: 'u1', ...releaseOf([ended]), counted: [] };
+    expect((await calls.store.releaseSlots(release)).kind).toBe('refused');
     expect(Object.keys((await calls.readAccount()).open)).toEqual(['s1']);
   });
 
   it('keeps a session counted when a later caller reports it as not counted', async () => {
     await calls.start('s1');
     await calls.end('s1', NOW + 5);
-    const mark = { accountId: 'u1', sessionId: 's1', endedAt: NOW + 5 };
-    await calls.store.markCounted({ ...mark, counted: true });
-    await calls.store.markCounted({ ...mark, counted: false });
+    await calls.start('s2');
+    await calls.store.releaseSlots({
+      accountId: 'u1',
+      ...releaseOf([{ sessionId: 's2', startedAt: NOW, endedAt: NOW + 6 }]),
+      counted: [{ sessionId: 's1', endedAt: NOW + 5 }],
+    });
+    await calls.store.markNotCounted({ accountId: 'u1', sessionId: 's1' });
     expect((await calls.store.listEnded({ accountId: 'u1', limit: 5 })).sessions).toHaveLength(1);
   });
 

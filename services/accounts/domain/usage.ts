@@ -2,6 +2,7 @@ import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { MINUTES_PER_SESSION_ESTIMATED, type PlanId } from '../../../shared/account/plans.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
+import { slotEnd } from '../../../shared/account/slots.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
 /** The usage of an account. Callers rely on the names and shapes of the fields up to `rateLimit`. */
@@ -51,10 +52,13 @@ export function usage(account: Account, now: number): Usage {
   };
 }
 
-/** The running time of the open sessions. A session whose lease has expired ran until the end of its lease. */
-function runningSeconds(account: Account, now: number): number {
-  return Object.values(account.open).reduce(
-    (sum, [startedAt, leaseEnd]) => sum + Math.max(0, Math.min(now, leaseEnd) - startedAt),
-    0,
-  );
+/**
+ * The running time of the open sessions since the period began. A session whose lease has expired ran until the end of its lease,
+ * which can be in an earlier period.
+ */
+function runningSeconds({ open, usageSince }: Account, now: number): number {
+  return Object.values(open).reduce((sum, slot) => {
+    const [startedAt] = slot;
+    return sum + Math.max(0, Math.min(now, slotEnd(slot)) - Math.max(startedAt, usageSince));
+  }, 0);
 }

@@ -1,5 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
+import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
+import { deadSlots, isOver, type SlotLimits, slotsToFree } from './slots.ts';
 
 export type StartRequest = {
   accountId: string;
@@ -13,6 +15,7 @@ export type StartRequest = {
 
 export type RefusalReason =
   | 'session_ended'
+  | 'session_differs'
   | 'rate_limited'
   | 'project_not_found'
   | 'quota_exceeded'
@@ -20,34 +23,31 @@ export type RefusalReason =
 
 export type StartDecision =
   | { kind: 'replay' }
+  | { kind: 'renew' }
   | { kind: 'roll_over' }
-  | { kind: 'free_leases'; sessionIds: string[] }
+  | { kind: 'reclaim'; sessionIds: string[] }
   | { kind: 'refused'; reason: RefusalReason }
   | { kind: 'count' };
-
-/** Leases freed in one write: 20 clauses of about 30 characters stay far below the 4 kB of an expression. */
-export const LEASES_FREED_MAX = 20;
 
 /**
  * Decides the next step of a start from the account that refused to count it. The rules apply in this order: replay,
  * ended, rate limit, period and access over, expired leases, project, quota, concurrency. A replay comes first, so that
- * the retry of an accepted start is never refused; if its lease has expired, the session is over and only has to be
- * ended. `count` means that no rule refuses the start any longer, so the caller counts it again.
+ * the retry of an accepted start is never refused; if its lease has expired, it is renewed. `count` means that no rule refuses the
+ * start any longer, so the caller counts it again.
  */
-export function decideStart(account: Account, start: StartRequest): StartDecision {
+export function decideStart(account: Account, start: StartRequest, limits: SlotLimits): StartDecision {
   const { sessionId, projectId, now } = start;
-  const entry = ownEntry(account.open, sessionId);
-  if (entry && entry[1] > now) return { kind: 'replay' };
-  if (ownEntry(account.fences, sessionId)) return { kind: 'refused', reason: 'session_ended' };
+  const slot = ownEntry(account.open, sessionId);
+  if (slot && !isOver(slot, now, limits)) return { kind: isRunning(slot, now) ? 'replay' : 'renew' };
+  if (slot || ownEntry(account.fences, sessionId)) return { kind: 'refused', reason: 'session_ended' };
   if (start.requestNumber > accountAt(account, now).requestsPerMinute) {
     return { kind: 'refused', reason: 'rate_limited' };
   }
-  if (account.validUntil <= now) return { kind: 'roll_over' };
-  if (entry) return { kind: 'free_leases', sessionIds: [sessionId] };
+  if (account.validUntil <= now) return turnOfPeriod(account, now, limits);
   const isFull = Object.keys(account.open).length >= account.concurrent;
   if (isFull) {
-    const sessionIds = expiredLeases(account, now);
-    if (sessionIds.length > 0) return { kind: 'free_leases', sessionIds };
+    const sessionIds = slotsToFree(account, start, limits);
+    if (sessionIds.length > 0) return { kind: 'reclaim', sessionIds };
   }
   if (projectId !== undefined && !ownEntry(account.projects, projectId)) {
     return { kind: 'refused', reason: 'project_not_found' };
@@ -57,16 +57,14 @@ export function decideStart(account: Account, start: StartRequest): StartDecisio
   return { kind: 'count' };
 }
 
+/** The seconds of sessions that died before the turn belong to the period that ends, so their slots are reclaimed before it. */
+function turnOfPeriod(account: Account, now: number, limits: SlotLimits): StartDecision {
+  const { open, validUntil } = account;
+  const sessionIds = deadSlots(account, now, limits).filter((id) => slotEnd(open[id] ?? [0, 0]) < validUntil);
+  return sessionIds.length > 0 ? { kind: 'reclaim', sessionIds } : { kind: 'roll_over' };
+}
+
 /** Callers choose the ids. An id such as `constructor` must not find a property of Object.prototype. */
 function ownEntry<T>(entries: Record<string, T>, id: string): T | undefined {
   return Object.hasOwn(entries, id) ? entries[id] : undefined;
-}
-
-/** The sessions whose lease has expired, oldest lease first, at most LEASES_FREED_MAX. */
-function expiredLeases(account: Account, now: number): string[] {
-  return Object.entries(account.open)
-    .filter(([, [, leaseEnd]]) => leaseEnd <= now)
-    .sort(([, [, one]], [, [, other]]) => one - other)
-    .slice(0, LEASES_FREED_MAX)
-    .map(([sessionId]) => sessionId);
 }

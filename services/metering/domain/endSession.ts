@@ -1,20 +1,21 @@
-import { rollOver } from '../../../shared/account/rollOver.ts';
+import { isClosed, slotOf } from '../../../shared/account/slots.ts';
 import { busy } from '../../../shared/fault.ts';
-import { fenceEnd } from './fence.ts';
-import { onlyActiveProjects } from './onlyActiveProjects.ts';
 import type { MeteringStore, SessionKey } from './ports.ts';
+import { rollOverFor } from './reclaimSlots.ts';
+import { releaseOf } from './release.ts';
 import { durationSeconds, type EndReason } from './session.ts';
 
-/** A rollover and a close, each of which another caller may prevent twice. */
+/** A rollover and a release, each of which another caller may prevent twice. */
 const ROUNDS_MAX = 6;
 
 export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: number } | { kind: 'unknown' };
 
 /**
- * Ends a session: marks its item as ended, then releases the slot and adds the seconds, on the condition that the slot
- * is held. After a crash in between the slot is still held, and a retry of the end releases it. An end that overtakes
- * its own start fences the id, so that the count still under way fails. The seconds of a project that was archived
- * meanwhile count for the account only. Instants are epoch seconds.
+ * Ends a session: marks its item as ended, then gives back the slot and adds the seconds, on the condition that the slot
+ * is held. After a crash in between the slot is still held, and a retry or a later reclaim gives it back. If another call marked the
+ * session, or if a response was lost, the slot is given back in one transaction with `counted: true`, so that a session that was
+ * counted never disappears from the history. The seconds of a project that was archived meanwhile count for the account only.
+ * Instants are epoch seconds.
  */
 export async function endSession(
   store: MeteringStore,
@@ -22,44 +23,52 @@ export async function endSession(
 ): Promise<EndOutcome> {
   const { accountId, sessionId, now, reason = 'ended' } = end;
   const key = { accountId, sessionId };
+  // The client of a session that an operator ends still sends heartbeats. After a crash between the mark and the release, they
+  // would renew the session for ever.
+  if (reason === 'operator') await closeSlot(store, { ...key, now });
   const mark = await store.markEnded({ ...key, endedAt: now, reason });
-  if (mark.kind === 'unknown') return { kind: 'unknown' };
-  const { endedAt } = mark;
-  const seconds = durationSeconds(mark);
-  const outcome: EndOutcome = { kind: 'ended', endedAt, durationSeconds: seconds };
+  if (!mark) return { kind: 'unknown' };
+  const ended = { sessionId, ...mark };
+  const outcome: EndOutcome = {
+    kind: 'ended',
+    endedAt: mark.endedAt,
+    durationSeconds: durationSeconds(mark),
+  };
 
-  let projectSeconds = mark.projectId === undefined ? {} : { [mark.projectId]: seconds };
   let isOnlyEnd = !mark.wasEnded;
+  let release = releaseOf([ended]);
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const result = await store.closeSessions({
-      accountId,
-      sessionIds: [sessionId],
-      seconds,
-      projectSeconds,
-      now,
-    });
-    if (result.kind === 'closed') {
-      if (!isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: true });
-      return outcome;
-    }
+    const counted = isOnlyEnd ? [] : [ended];
+    const result = await store.releaseSlots({ accountId, ...release, counted });
+    if (result.kind === 'released') return outcome;
     if (result.kind === 'unsure') {
       isOnlyEnd = false;
       continue;
     }
     const { account } = result;
-    if (!account || !Object.hasOwn(account.open, sessionId)) {
-      const fenceUntil = fenceEnd(mark.startedAt);
-      if (fenceUntil > now) {
-        if (!account) await store.readOrCreateAccount(accountId, now);
-        if (!(await store.fence({ ...key, until: fenceUntil }))) continue;
-      }
-      if (isOnlyEnd) await store.markCounted({ ...key, endedAt, counted: false });
+    if (!account || !slotOf(account, sessionId)) {
+      if (isOnlyEnd) await store.markNotCounted(key);
       return outcome;
     }
-    projectSeconds = onlyActiveProjects(account, projectSeconds);
-    if (account.validUntil <= now) {
-      await store.saveEntitlements({ before: account, after: rollOver(account, now) });
-    }
+    release = releaseOf([ended], account);
+    await rollOverFor(store, account, { now, endedAt: mark.endedAt });
+  }
+  throw busy('the account');
+}
+
+/** Closes the slot if it is held. A heartbeat can change it a few times meanwhile. */
+async function closeSlot(
+  store: MeteringStore,
+  { accountId, sessionId, now }: SessionKey & { now: number },
+): Promise<void> {
+  let account = await store.readAccount(accountId);
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const slot = account && slotOf(account, sessionId);
+    if (!slot || isClosed(slot)) return;
+    account = await store.closeSlots({
+      accountId,
+      slots: [{ sessionId, leaseEnd: slot[1], endedAt: now }],
+    });
   }
   throw busy('the account');
 }

@@ -1,42 +1,67 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, OpenSession } from '../../../shared/account/account.ts';
+import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
 import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
 import type { Session } from './session.ts';
+import { endOfSlot, isOver, type SlotLimits } from './slots.ts';
 
-/** An open session with the end of its lease, epoch seconds. It keeps its slot until a start needs the slot. */
+/** An open session with the end of its lease, epoch seconds. */
 export type ListedOpenSession = Session & { leaseEnd: number };
 
-export type History = { open: ListedOpenSession[]; page: HistoryPage };
+/** `lapsed` are sessions whose lease has expired and whose slot is not given back yet: they ended with their lease. */
+export type History = { open: ListedOpenSession[]; lapsed: Session[]; page: HistoryPage };
 
 /** A page of an account's sessions. `state` limits it to open or to ended sessions. */
 export type HistoryQuery = { state?: 'open' | 'ended'; limit: number; after?: HistoryPosition };
 
-/** A page of ended sessions, newest first. The first page also has the open sessions. */
+/** A page of ended sessions, newest first. The first page also has the sessions whose slot is held. */
 export async function listSessions(
   store: Pick<MeteringStore, 'listEnded' | 'readSessions'>,
   account: Account,
-  { state, limit, after }: HistoryQuery,
+  { query, now, limits }: { query: HistoryQuery; now: number; limits: SlotLimits },
 ): Promise<History> {
   const { accountId } = account;
-  const [open, page] = await Promise.all([
-    after !== undefined || state === 'ended' ? [] : openSessions(store, account),
+  const { state, limit, after } = query;
+  const [held, page] = await Promise.all([
+    after === undefined ? heldSessions(store, account, { now, limits }) : { open: [], lapsed: [] },
     state === 'open' ? { sessions: [] } : store.listEnded({ accountId, limit, after }),
   ]);
-  return { open, page };
+  return {
+    open: state === 'ended' ? [] : held.open,
+    lapsed: state === 'open' ? [] : held.lapsed,
+    page,
+  };
 }
 
-/** The account has the start and lease of each open session, the session item its project. */
-async function openSessions(
+/**
+ * The account has the start and lease of each session whose slot is held, the session item its project. A session whose item is marked
+ * as ended is among the ended ones.
+ */
+async function heldSessions(
   store: Pick<MeteringStore, 'readSessions'>,
   { accountId, open }: Account,
-): Promise<ListedOpenSession[]> {
+  { now, limits }: { now: number; limits: SlotLimits },
+): Promise<Omit<History, 'page'>> {
   const items = await store.readSessions(accountId, Object.keys(open));
-  const projects = new Map(items.map(({ sessionId, projectId }) => [sessionId, projectId]));
-  return Object.entries(open)
-    .map(([sessionId, [startedAt, leaseEnd]]) => ({
-      sessionId,
-      projectId: projects.get(sessionId),
-      startedAt,
-      leaseEnd,
-    }))
-    .sort((one, other) => other.startedAt - one.startedAt);
+  const byId = new Map(items.map((item) => [item.sessionId, item]));
+  const held = Object.entries(open)
+    .map(([sessionId, slot]) => ({ sessionId, slot, item: byId.get(sessionId) }))
+    .filter(({ item }) => item?.endedAt === undefined)
+    .map(({ sessionId, slot, item }) => ({
+      slot,
+      session: { sessionId, projectId: item?.projectId, startedAt: slot[0] },
+    }));
+  const isOpen = ({ slot }: { slot: OpenSession }) => isRunning(slot, now) && !isOver(slot, now, limits);
+  return {
+    open: held
+      .filter(isOpen)
+      .map(({ slot, session }) => ({ ...session, leaseEnd: slotEnd(slot) }))
+      .sort((one, other) => other.startedAt - one.startedAt),
+    lapsed: held
+      .filter((one) => !isOpen(one))
+      .map(({ slot, session }) => {
+        const { endedAt, reason } = endOfSlot(slot, limits);
+        return { ...session, endedAt, endReason: reason };
+      })
+      .sort((one, other) => other.endedAt - one.endedAt),
+  };
 }

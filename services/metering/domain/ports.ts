@@ -1,6 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountStore, RateStore } from '../../../shared/account/ports.ts';
 import type { StartRequest } from './decideStart.ts';
+import type { EndedSession, Release } from './release.ts';
 import type { EndReason, Session } from './session.ts';
 
 export type SessionKey = { accountId: string; sessionId: string };
@@ -8,8 +9,8 @@ export type SessionKey = { accountId: string; sessionId: string };
 /** `fresh`: this caller created the session item. `found`: the item existed already; `session` is its content. */
 export type Claim = { kind: 'fresh' } | { kind: 'found'; session: Session };
 
-/** A start with the lease that the session gets when it is counted. */
-export type SessionStart = StartRequest & { leaseEnd: number };
+/** A start with the lease that the session gets when it is counted, and the time until which its claim is kept. */
+export type SessionStart = StartRequest & { leaseEnd: number; claimEnd: number };
 
 /**
  * `refused`: a condition failed; `account` is the account at that moment. `ended`: the session has ended. `unsure`: the
@@ -22,13 +23,14 @@ export type CountResult =
   | { kind: 'unsure' };
 
 /** `wasEnded`: an earlier call had ended the session; `endedAt` is the time of the first end. */
-export type EndMark =
-  | { kind: 'unknown' }
-  | { kind: 'marked'; projectId?: string; startedAt: number; endedAt: number; wasEnded: boolean };
+export type EndMark = { projectId?: string; startedAt: number; endedAt: number; wasEnded: boolean };
+
+/** `over`: the slot is closed, or the session has reached the longest duration. */
+export type Renewal = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'not_open' };
 
 /** As for `CountResult`. */
-export type CloseResult =
-  | { kind: 'closed' }
+export type ReleaseResult =
+  | { kind: 'released' }
   | { kind: 'refused'; account: Account | undefined }
   | { kind: 'unsure' };
 
@@ -37,51 +39,63 @@ export type HistoryPage = { sessions: Session[]; next?: HistoryPosition };
 
 /*
  * The reads and writes that metering consists of. Each is one request to the table and safe to repeat, except
- * `countOnce` and `closeSessions`, which are sent once and can return `unsure`. Instants are epoch seconds.
+ * `countOnce` and `releaseSlots`, which are sent once and can return `unsure`. Instants are epoch seconds.
  */
 
 /** Counting on the account item. A fence makes a late `countOnce` of an id fail until its time is over. */
 export type CountStore = {
   /** The fast path: one write that decides, counts and returns the new figures. */
   countOnce(start: SessionStart): Promise<CountResult>;
-  /** The careful path: counts only if the session has not ended, and fences the id against a late `countOnce`. */
-  countInTransaction(start: SessionStart & { fenceUntil: number }): Promise<CountResult>;
-  /** Fences the id of a session that is not open. Returns false if it is open. */
-  fence(fence: SessionKey & { until: number }): Promise<boolean>;
+  /**
+   * The careful path: counts only if the session has not ended, and fences the id against a late `countOnce`. Also removes fences
+   * whose time is over. Refused while the account holds the most fences.
+   */
+  countInTransaction(
+    start: SessionStart & { fenceUntil: number; staleFences: string[] },
+  ): Promise<CountResult>;
   /** Removes fences whose time is over. */
   purgeFences(purge: { accountId: string; sessionIds: string[] }): Promise<void>;
 };
 
 /** The slots of open sessions in the account item. */
 export type SlotStore = {
-  /** Returns `lapsed`, without renewing, if the lease had expired at `now`. */
-  renewLease(
-    lease: SessionKey & { now: number; leaseEnd: number },
-  ): Promise<'renewed' | 'lapsed' | 'not_open'>;
   /**
-   * Removes ended sessions from the open ones and adds their seconds, if all are open, their projects are active and the
-   * account is not to be rolled over. `projectSeconds` are the seconds of the sessions that name a project.
+   * Renews the lease of a session that started after `startedAfter`, unless its slot is closed. A lease that ends later stays as it
+   * is. Returns the lease that the session has now.
    */
-  closeSessions(close: {
+  renewLease(lease: SessionKey & { leaseEnd: number; startedAfter: number }): Promise<Renewal>;
+  /**
+   * Closes all of these slots if each still has this lease, and none otherwise. Returns the account after the write, or the one that
+   * refused it.
+   */
+  closeSlots(close: {
     accountId: string;
-    sessionIds: string[];
-    seconds: number;
-    projectSeconds: Record<string, number>;
-    now: number;
-  }): Promise<CloseResult>;
+    slots: { sessionId: string; leaseEnd: number; endedAt: number }[];
+  }): Promise<Account>;
+  /**
+   * Gives back the slots of ended sessions and adds their seconds, if all are held, their projects are active and their ends lie
+   * in the account's period. `counted` are those of them that are recorded as counted in the same transaction.
+   */
+  releaseSlots(
+    release: Release & { accountId: string; counted: Pick<EndedSession, 'sessionId' | 'endedAt'>[] },
+  ): Promise<ReleaseResult>;
 };
 
 /** Session items. */
 export type SessionStore = {
-  /** Creates the session item unless it exists. */
-  claim(claim: SessionKey & { projectId?: string; now: number }): Promise<Claim>;
+  /** Creates the session item unless it exists. It expires at `claimEnd` if the session never ends. */
+  claim(claim: SessionKey & { projectId?: string; now: number; claimEnd: number }): Promise<Claim>;
   readSession(key: SessionKey): Promise<Session | undefined>;
   /** Sessions of the account by their ids. Sessions of the last second may be missing. */
   readSessions(accountId: string, sessionIds: string[]): Promise<Session[]>;
   /** Sets the end of the session unless it has one. After it, no careful count can count the id. */
-  markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark>;
-  /** Records whether an ended session had been counted, for an end that does not show it by itself. */
-  markCounted(mark: SessionKey & { endedAt: number; counted: boolean }): Promise<void>;
+  markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark | undefined>;
+  /** The same for a session whose slot is closed. The slot proves that it was counted, so the item is created if it has expired. */
+  markReclaimed(
+    end: SessionKey & { startedAt: number; endedAt: number; reason: EndReason },
+  ): Promise<EndMark>;
+  /** Records that a session ended without being counted, unless it is recorded as counted. */
+  markNotCounted(key: SessionKey): Promise<void>;
   /** A page of the account's ended sessions, newest first. */
   listEnded(query: { accountId: string; limit: number; after?: HistoryPosition }): Promise<HistoryPage>;
 };

@@ -5,11 +5,11 @@ export type Session = {
   /** When its id was claimed, or when it was counted if a retry counted it. */
   startedAt: number;
   endedAt?: number;
-  /** How it ended: by its client, by a lease that expired, or by an operator. */
   endReason?: EndReason;
 };
 
-export const END_REASONS = ['ended', 'lease_expired', 'operator'] as const;
+/** How a session ended: by its client, by a lease that expired, by an operator, or because it reached the longest duration. */
+export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 /** How long a session ran, in seconds. The clocks of two functions can differ, so it is never less than 0. */

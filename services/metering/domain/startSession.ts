@@ -1,17 +1,20 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { Rate } from '../../../shared/account/rateLimit.ts';
 import { accountAt, newAccount, rollOver } from '../../../shared/account/rollOver.ts';
+import { slotOf } from '../../../shared/account/slots.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { decideStart, type RefusalReason, type StartRequest } from './decideStart.ts';
-import { endExpiredSessions } from './endExpiredSessions.ts';
-import { FENCES_MAX, fenceEnd, fencesToPurge } from './fence.ts';
-import type { CountResult, MeteringStore, SessionStart } from './ports.ts';
+import { FENCES_MAX, fenceEnd, fencesToPurge, staleFences } from './fence.ts';
+import type { Claim, CountResult, MeteringStore, SessionStart } from './ports.ts';
+import { reclaimSlots } from './reclaimSlots.ts';
+import { deadSlots, type SlotLimits } from './slots.ts';
 
 /**
- * Each round after a refused count makes one write: it rolls over, frees 20 leases or counts. An account full of expired
- * leases needs the most, 200 / 20 = 10 rounds, then a rollover and a count. Four more allow for writes that another
- * caller prevents.
+ * Each round after a refused count makes one write: it rolls over, reclaims slots or counts. An account full of dead sessions needs
+ * two, and a rollover one. The others allow for writes that another caller prevents: of 64 callers who need a slot, each can lose
+ * against others a few times.
  */
 const ROUNDS_MAX = 16;
 
@@ -23,31 +26,32 @@ export type StartOutcome = { account: Account; rate: Rate } & (
 
 /**
  * Starts a session: claims its id, then counts it, each in one small conditional write that can be repeated. When the
- * account refuses to count, its state shows which rule refused. A period that has ended is rolled over and expired leases
- * are freed, then the session is counted again. Instants are epoch seconds.
+ * account refuses to count, its state shows which rule refused. A period that has ended is rolled over and slots are reclaimed
+ * if one is needed, then the session is counted again. Instants are epoch seconds.
  */
 export async function startSession(
   store: MeteringStore,
-  request: Omit<StartRequest, 'requestNumber'> & { leaseSeconds: number },
+  request: Omit<StartRequest, 'requestNumber'> & { limits: SlotLimits },
 ): Promise<StartOutcome> {
-  const { accountId, sessionId, projectId, now, leaseSeconds } = request;
+  const { accountId, sessionId, projectId, now, limits } = request;
+  const claimEnd = now + Math.max(SECONDS_PER_DAY, limits.sessionSecondsMax);
   const [claim, requestNumber] = await Promise.all([
-    store.claim({ accountId, sessionId, projectId, now }),
+    store.claim({ accountId, sessionId, projectId, now, claimEnd }),
     // Only keys have the scope to start sessions.
     store.countRequest({ accountId, counter: 'key', now }),
   ]);
   if (claim.kind === 'found' && claim.session.endedAt !== undefined) {
     return refuseEnded(store, { accountId, requestNumber, now });
   }
-  const leaseEnd = now + leaseSeconds;
+  const leaseEnd = now + limits.leaseSeconds;
   const claimedAt = claim.kind === 'found' ? claim.session.startedAt : now;
-  const start = { accountId, sessionId, projectId, requestNumber, now, leaseEnd };
+  const start = { accountId, sessionId, projectId, requestNumber, now, leaseEnd, claimEnd };
 
   // Only the caller that created the session item may send the plain count, and only once.
   let mayCountOnce = claim.kind === 'fresh';
   let last: CountResult | undefined = mayCountOnce ? await store.countOnce(start) : undefined;
   for (let round = 0; ; round++) {
-    if (last?.kind === 'counted') return await counted(store, last.account, start);
+    if (last?.kind === 'counted') return await counted(store, last.account, { start, limits });
     if (last?.kind === 'ended') return refuseEnded(store, start);
     if (round >= ROUNDS_MAX) throw busy('the account');
     if (last?.kind === 'unsure') mayCountOnce = false;
@@ -56,30 +60,75 @@ export async function startSession(
       (await store.readOrCreateAccount(accountId, now));
     last = undefined;
 
-    const decision = decideStart(account, start);
+    const decision = decideStart(account, start, limits);
     switch (decision.kind) {
       case 'replay':
-        return replay(account, start);
+      case 'renew': {
+        if (await differs(store, claim, start)) {
+          return refused('session_differs', accountAt(account, now), requestNumber);
+        }
+        const current =
+          decision.kind === 'replay' ? account : await renewed(store, account, { start, limits });
+        if (current) return replay(current, start);
+        break;
+      }
       case 'refused':
         return refused(decision.reason, accountAt(account, now), requestNumber);
       case 'roll_over':
         await store.saveEntitlements({ before: account, after: rollOver(account, now) });
         break;
-      case 'free_leases':
-        await endExpiredSessions(store, { account, sessionIds: decision.sessionIds, now });
+      case 'reclaim':
+        await reclaimSlots(store, { account, sessionIds: decision.sessionIds, now, limits });
         break;
       case 'count':
-        if (mayCountOnce) last = await store.countOnce(start);
-        else if (Object.keys(account.fences).length < FENCES_MAX) {
-          last = await store.countInTransaction({ ...start, fenceUntil: fenceEnd(claimedAt) });
-        } else {
-          await store.purgeFences({ accountId, sessionIds: fencesToPurge(account, now) });
-        }
+        last = mayCountOnce
+          ? await store.countOnce(start)
+          : await countCarefully(store, account, { start, claimedAt });
         break;
       default:
         assertNever(decision);
     }
   }
+}
+
+/** Counts an id that another call claimed, or whose plain count may still arrive. */
+async function countCarefully(
+  store: MeteringStore,
+  account: Account,
+  { start, claimedAt }: { start: SessionStart; claimedAt: number },
+): Promise<CountResult | undefined> {
+  const stale = staleFences(account, start.now);
+  if (Object.keys(account.fences).length < FENCES_MAX) {
+    return store.countInTransaction({ ...start, fenceUntil: fenceEnd(claimedAt), staleFences: stale });
+  }
+  if (stale.length === 0) throw busy('the account');
+  await store.purgeFences({ accountId: account.accountId, sessionIds: stale });
+  return undefined;
+}
+
+/** Whether the session that is open names another project. A claim that was found may be older than the count. */
+async function differs(
+  store: MeteringStore,
+  claim: Claim,
+  { accountId, sessionId, projectId }: SessionStart,
+): Promise<boolean> {
+  if (claim.kind === 'fresh' || claim.session.projectId === projectId) return false;
+  const session = await store.readSession({ accountId, sessionId });
+  return session !== undefined && session.projectId !== projectId;
+}
+
+/** Renews the expired lease of a session that is started again. Returns undefined if its slot was closed meanwhile. */
+async function renewed(
+  store: MeteringStore,
+  account: Account,
+  { start, limits }: { start: SessionStart; limits: SlotLimits },
+): Promise<Account | undefined> {
+  const { accountId, sessionId, now, leaseEnd } = start;
+  const startedAfter = now - limits.sessionSecondsMax;
+  const renewal = await store.renewLease({ accountId, sessionId, leaseEnd, startedAfter });
+  if (renewal.kind !== 'renewed') return undefined;
+  const startedAt = slotOf(account, sessionId)?.[0] ?? now;
+  return { ...account, open: { ...account.open, [sessionId]: [startedAt, renewal.leaseEnd] } };
 }
 
 /** The session item decides; the account is read only for its rate limit, which refused starts use up too. */
@@ -99,21 +148,25 @@ const refused = (reason: RefusalReason, account: Account, requestNumber: number)
   rate: rateOf(account, requestNumber),
 });
 
+/** Keeps the account item small: removes fences whose time is over, and gives back the slots of dead sessions. */
 async function counted(
   store: MeteringStore,
   account: Account,
-  { requestNumber, now, leaseEnd }: SessionStart,
+  { start, limits }: { start: SessionStart; limits: SlotLimits },
 ): Promise<StartOutcome> {
-  const sessionIds = fencesToPurge(account, now);
-  if (sessionIds.length > 0) await store.purgeFences({ accountId: account.accountId, sessionIds });
+  const { accountId, requestNumber, now, leaseEnd } = start;
+  const fences = fencesToPurge(account, now);
+  if (fences.length > 0) await store.purgeFences({ accountId, sessionIds: fences });
+  const dead = deadSlots(account, now, limits);
+  if (dead.length > 0) await reclaimSlots(store, { account, sessionIds: dead, now, limits });
   return { kind: 'counted', account, leaseEnd, rate: rateOf(account, requestNumber) };
 }
 
 function replay(account: Account, { sessionId, requestNumber, now }: SessionStart): StartOutcome {
-  const entry = account.open[sessionId];
-  if (!entry) throw new Error('a replay of a session that is not open');
+  const slot = slotOf(account, sessionId);
+  if (!slot) throw new Error('a replay of a session that is not open');
   const current = accountAt(account, now);
-  return { kind: 'replay', account: current, leaseEnd: entry[1], rate: rateOf(current, requestNumber) };
+  return { kind: 'replay', account: current, leaseEnd: slot[1], rate: rateOf(current, requestNumber) };
 }
 
 const rateOf = ({ requestsPerMinute }: Account, requestNumber: number): Rate => ({

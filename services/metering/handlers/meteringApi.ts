@@ -9,6 +9,7 @@ import { accountRoute, adminRoute, rateLimitedRoute, routed } from '../../../sha
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { SECONDS_PER_HOUR } from '../../../shared/time.ts';
 import { endSession } from '../domain/endSession.ts';
 import { heartbeatSession } from '../domain/heartbeatSession.ts';
 import { listSessions } from '../domain/listSessions.ts';
@@ -27,7 +28,10 @@ const wire = lazy(() => {
     store: createMeteringStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
     audit: createAuditTrail(table, logger),
-    leaseSeconds: env.LEASE_SECONDS,
+    limits: {
+      leaseSeconds: env.LEASE_SECONDS,
+      sessionSecondsMax: env.SESSION_HOURS_MAX * SECONDS_PER_HOUR,
+    },
   };
 });
 type Deps = ReturnType<typeof wire>;
@@ -35,16 +39,16 @@ type Deps = ReturnType<typeof wire>;
 /** Counts the request in parallel with the claim. A `rateLimitedRoute` would count it first and take a round trip longer. */
 const start = accountRoute(meteringRoutes.startSession, {
   input: meteringInputs.startSession,
-  async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId, project_id }, { now }) {
-    const request = { accountId: user_id, sessionId, projectId: project_id, now, leaseSeconds };
+  async handle({ store, limits }: Deps, { user_id, session_id: sessionId, project_id }, { now }) {
+    const request = { accountId: user_id, sessionId, projectId: project_id, now, limits };
     return startResponse(await startSession(store, request), { sessionId, now });
   },
 });
 
 const heartbeat = accountRoute(meteringRoutes.renewSession, {
   input: meteringInputs.renewSession,
-  async handle({ store, leaseSeconds }: Deps, { user_id, session_id: sessionId }, { now }) {
-    const outcome = await heartbeatSession(store, { accountId: user_id, sessionId, now, leaseSeconds });
+  async handle({ store, limits }: Deps, { user_id, session_id: sessionId }, { now }) {
+    const outcome = await heartbeatSession(store, { accountId: user_id, sessionId, now, limits });
     return heartbeatResponse(outcome, sessionId);
   },
 });
@@ -59,8 +63,10 @@ const end = accountRoute(meteringRoutes.endSession, {
 const history = rateLimitedRoute(meteringRoutes.listSessions, {
   input: meteringInputs.listSessions,
   cursor: historyCursor,
-  async handle({ store }: Deps, { state, limit }, { account, after }) {
-    return historyResponse(await listSessions(store, account, { state, limit, after }));
+  async handle({ store, limits }: Deps, { state, limit }, { account, after, now }) {
+    return historyResponse(
+      await listSessions(store, account, { query: { state, limit, after }, now, limits }),
+    );
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { Rate } from '../../../shared/account/rateLimit.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
+import { isClosed } from '../../../shared/account/slots.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
@@ -48,6 +49,12 @@ function figures(account: Account) {
   return { sessionsUsed, sessionsIncluded, sessionsRemaining: sessionsRemaining(account) };
 }
 
+/** Lets a gateway end the sessions that it no longer serves. */
+const openSessions = ({ open }: Account): string[] =>
+  Object.entries(open)
+    .filter(([, slot]) => !isClosed(slot))
+    .map(([sessionId]) => sessionId);
+
 function refusal(
   reason: RefusalReason,
   { account, rate, now }: { account: Account; rate: Rate; now: number },
@@ -55,6 +62,8 @@ function refusal(
   switch (reason) {
     case 'session_ended':
       return new Problem(reason, 'A session with this id has ended. Use a new id for every connection.');
+    case 'session_differs':
+      return new Problem(reason, 'A session with this id is open with another project_id.');
     case 'rate_limited':
       return rateLimited(rate, now);
     case 'project_not_found':
@@ -67,7 +76,7 @@ function refusal(
       );
     case 'concurrency_exceeded':
       return new Problem(reason, 'The plan allows no further open session. End one first.', {
-        details: { concurrent: account.concurrent },
+        details: { concurrent: account.concurrent, openSessions: openSessions(account) },
       });
     default:
       return assertNever(reason);
@@ -96,11 +105,11 @@ export function endResponse(outcome: EndOutcome, sessionId: string): ResponseOf<
   return { status: 200, body: { sessionId, endedAt: isoInstant(endedAt), durationSeconds: seconds } };
 }
 
-export function historyResponse({ open, page }: History): ResponseOf<Routes['listSessions']> {
+export function historyResponse({ open, lapsed, page }: History): ResponseOf<Routes['listSessions']> {
   return {
     status: 200,
     body: {
-      sessions: [...open, ...page.sessions].map(sessionBody),
+      sessions: [...open, ...lapsed, ...page.sessions].map(sessionBody),
       ...(page.next ? { nextCursor: historyCursor.encode(page.next) } : {}),
     },
   };

@@ -3,7 +3,7 @@ import type { Account } from '../../../shared/account/account.ts';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { isConditionFailed, isRejected, itemBefore } from '../../../shared/aws/writeFaults.ts';
 
-/** Conditions on the account item. Names: `#open`, `#session`, `#project`. */
+/** Conditions of a count on the account item. Names: `#open`, `#session`, `#project`. */
 export const CONDITIONS = {
   stillValid: 'validUntil > :now',
   notOpen: 'attribute_not_exists(#open.#session)',

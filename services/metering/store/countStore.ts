@@ -5,6 +5,7 @@ import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
+import { FENCES_MAX } from '../domain/fence.ts';
 import type { CountStore, SessionStart } from '../domain/ports.ts';
 import { CONDITIONS, failedWriteResult, parseIfPresent } from './conditions.ts';
 
@@ -15,33 +16,44 @@ type CountWrite = {
   ExpressionAttributeValues: Record<string, AttributeValue>;
 };
 
+/** The fences of a careful count: the one that it sets, and those that it removes. */
+type Fences = { until?: number; stale: string[] };
+
 /**
- * Returns the expressions that check all rules and count in one write. Only they add to `sessionsUsed`. They also fence the
- * id if `fenceUntil` is given.
+ * Returns the expressions that check all rules and count in one write. Only they add to `sessionsUsed`. A careful count also writes
+ * fences.
  */
-function countWrite(start: SessionStart, fenceUntil?: number): CountWrite {
+function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] }): CountWrite {
   const { projectIsActive, ...always } = CONDITIONS;
   const hasProject = start.projectId !== undefined;
-  const hasFence = fenceUntil !== undefined;
+  const hasFence = until !== undefined;
   const sets = [
     '#open.#session = :entry',
     ...(hasFence ? ['fences.#session = :fence'] : []),
     ...(hasProject ? ['projects.#project[1] = projects.#project[1] + :one'] : []),
   ];
+  const removes =
+    stale.length > 0 ? ` REMOVE ${stale.map((_, index) => `fences.#stale${index}`).join(', ')}` : '';
+  const conditions = [
+    ...Object.values(always),
+    ...(hasProject ? [projectIsActive] : []),
+    ...(hasFence ? ['size(fences) < :fencesMax'] : []),
+  ];
   return {
-    UpdateExpression: `SET ${sets.join(', ')} ADD sessionsUsed :one`,
-    ConditionExpression: [...Object.values(always), ...(hasProject ? [projectIsActive] : [])].join(' AND '),
+    UpdateExpression: `SET ${sets.join(', ')}${removes} ADD sessionsUsed :one`,
+    ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: {
       '#open': 'open',
       '#session': start.sessionId,
       ...(start.projectId !== undefined ? { '#project': start.projectId } : {}),
+      ...Object.fromEntries(stale.map((id, index) => [`#stale${index}`, id])),
     },
     ExpressionAttributeValues: marshall({
       ':entry': [start.now, start.leaseEnd],
       ':one': 1,
       ':now': start.now,
       ':requestNumber': start.requestNumber,
-      ...(hasFence ? { ':fence': fenceUntil } : {}),
+      ...(hasFence ? { ':fence': until, ':fencesMax': FENCES_MAX } : {}),
     }),
   };
 }
@@ -78,7 +90,8 @@ export function createCountStore(table: Table): CountStore {
      * the open sessions.
      */
     async countInTransaction(start) {
-      const { accountId, sessionId, projectId, now, fenceUntil } = start;
+      const { accountId, sessionId, projectId, now, claimEnd, fenceUntil, staleFences } = start;
+      const fences: Fences = { stale: staleFences, ...(fenceUntil > now ? { until: fenceUntil } : {}) };
       const command = new TransactWriteItemsCommand({
         TransactItems: [
           {
@@ -88,11 +101,11 @@ export function createCountStore(table: Table): CountStore {
               // The earlier start may have named another project, which refused it.
               UpdateExpression:
                 projectId === undefined
-                  ? 'SET startedAt = :now REMOVE projectId'
-                  : 'SET startedAt = :now, projectId = :project',
+                  ? 'SET startedAt = :now, expiresAt = :claimEnd REMOVE projectId'
+                  : 'SET startedAt = :now, expiresAt = :claimEnd, projectId = :project',
               ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(endedAt)',
               ExpressionAttributeValues: marshall(
-                { ':now': now, ':project': projectId },
+                { ':now': now, ':claimEnd': claimEnd, ':project': projectId },
                 { removeUndefinedValues: true },
               ),
             },
@@ -101,7 +114,7 @@ export function createCountStore(table: Table): CountStore {
             Update: {
               TableName: tableName,
               Key: marshall(tableKeys.account(accountId)),
-              ...countWrite(start, fenceUntil > now ? fenceUntil : undefined),
+              ...countWrite(start, fences),
               ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             },
           },
@@ -120,19 +133,6 @@ export function createCountStore(table: Table): CountStore {
       return { kind: 'counted', account };
     },
 
-    async fence({ accountId, sessionId, until }) {
-      const command = new UpdateItemCommand({
-        TableName: tableName,
-        Key: marshall(tableKeys.account(accountId)),
-        UpdateExpression: 'SET fences.#session = :until',
-        ConditionExpression: `attribute_exists(pk) AND ${CONDITIONS.notOpen}`,
-        ExpressionAttributeNames: { '#open': 'open', '#session': sessionId },
-        ExpressionAttributeValues: marshall({ ':until': until }),
-      });
-      return wasMade(() => client.send(command));
-    },
-
-    /** Also removes a fence that an end has set again since the account was read: that fence has expired too. */
     async purgeFences({ accountId, sessionIds }) {
       if (sessionIds.length === 0) return;
       const command = new UpdateItemCommand({

@@ -5,14 +5,51 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isConditionFailed, itemBefore, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
-import type { SessionStore } from '../domain/ports.ts';
+import type { EndMark, SessionKey, SessionStore } from '../domain/ports.ts';
+import type { EndReason, Session } from '../domain/session.ts';
 import { parseSessionRow } from './sessionRow.ts';
+
+/** The values that put a session into the history index. */
+export const historyKeys = (
+  accountId: string,
+  { sessionId, endedAt }: { sessionId: string; endedAt: number },
+) => ({
+  ':historyAccount': tableKeys.history(accountId).historyAccount,
+  ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
+});
+
+type End = SessionKey & { endedAt: number; reason: EndReason };
+
+/** The end also puts the session into the history index. The first end stays. */
+const END_SETS = [
+  'endedAt = if_not_exists(endedAt, :endedAt)',
+  'endReason = if_not_exists(endReason, :reason)',
+  'historyAccount = if_not_exists(historyAccount, :historyAccount)',
+  'historyAt = if_not_exists(historyAt, :historyAt)',
+  'expiresAt = :expiresAt',
+];
+
+const endValues = ({ accountId, sessionId, endedAt, reason }: End) => ({
+  ':endedAt': endedAt,
+  ':reason': reason,
+  ':expiresAt': endedAt + HISTORY_SECONDS,
+  ...historyKeys(accountId, { sessionId, endedAt }),
+});
+
+function endMark(before: Session, endedAt: number): EndMark {
+  return {
+    ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
+    startedAt: before.startedAt,
+    endedAt: before.endedAt ?? endedAt,
+    wasEnded: before.endedAt !== undefined,
+  };
+}
 
 /** Session items, and the index of ended sessions. */
 export function createSessionStore(table: Table): SessionStore {
   const { client, tableName } = table;
   return {
-    async claim({ accountId, sessionId, projectId, now }) {
+    async claim({ accountId, sessionId, projectId, now, claimEnd }) {
       const command = new PutItemCommand({
         TableName: tableName,
         Item: marshall(
@@ -21,7 +58,7 @@ export function createSessionStore(table: Table): SessionStore {
             sessionId,
             projectId,
             startedAt: now,
-            expiresAt: now + HISTORY_SECONDS,
+            expiresAt: claimEnd,
           },
           { removeUndefinedValues: true },
         ),
@@ -54,63 +91,58 @@ export function createSessionStore(table: Table): SessionStore {
       return (await readBatch(table, keys, { consistent: false })).map(parseSessionRow);
     },
 
-    /**
-     * The end also puts the session into the history index. It comes before the slot is released, so that no retry can
-     * count the id again from here on. Safe to repeat: the first end stays.
-     */
-    async markEnded({ accountId, sessionId, endedAt, reason }) {
+    /** The end comes before the slot is released, so that no retry can count the id again from here on. */
+    async markEnded(end) {
       const command = new UpdateItemCommand({
         TableName: tableName,
-        Key: marshall(tableKeys.session(accountId, sessionId)),
-        UpdateExpression: `SET endedAt = if_not_exists(endedAt, :endedAt),
-          endReason = if_not_exists(endReason, :reason),
-          historyAccount = if_not_exists(historyAccount, :historyAccount),
-          historyAt = if_not_exists(historyAt, :historyAt),
-          expiresAt = :expiresAt`,
+        Key: marshall(tableKeys.session(end.accountId, end.sessionId)),
+        UpdateExpression: `SET ${END_SETS.join(', ')}`,
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: marshall({
-          ':endedAt': endedAt,
-          ':reason': reason,
-          ':historyAccount': tableKeys.history(accountId).historyAccount,
-          ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
-          ':expiresAt': endedAt + HISTORY_SECONDS,
-        }),
+        ExpressionAttributeValues: marshall(endValues(end)),
         ReturnValues: 'ALL_OLD',
       });
       try {
         const { Attributes } = await retryConflicts(() => client.send(command));
         if (!Attributes) throw new Error('the session that was marked as ended was not returned');
-        const before = parseSessionRow(Attributes);
-        return {
-          kind: 'marked',
-          ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
-          startedAt: before.startedAt,
-          endedAt: before.endedAt ?? endedAt,
-          wasEnded: before.endedAt !== undefined,
-        };
+        return endMark(parseSessionRow(Attributes), end.endedAt);
       } catch (error) {
-        if (isConditionFailed(error)) return { kind: 'unknown' };
+        if (isConditionFailed(error)) return undefined;
         throw error;
       }
     },
 
-    /**
-     * `counted: true` is final and adds the session to the history. `counted: false` removes it from the history; it is for
-     * a refused start that the gateway ended.
-     */
-    async markCounted({ accountId, sessionId, endedAt, counted }) {
-      const history = {
-        ':historyAccount': tableKeys.history(accountId).historyAccount,
-        ':historyAt': tableKeys.historyAt(endedAt, sessionId).historyAt,
-      };
+    async markReclaimed({ startedAt, ...end }) {
+      const { sessionId, endedAt } = end;
+      const sets = [
+        ...END_SETS,
+        'sessionId = if_not_exists(sessionId, :sessionId)',
+        'startedAt = if_not_exists(startedAt, :startedAt)',
+      ];
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.session(end.accountId, sessionId)),
+        UpdateExpression: `SET ${sets.join(', ')}`,
+        ExpressionAttributeValues: marshall({
+          ...endValues(end),
+          ':sessionId': sessionId,
+          ':startedAt': startedAt,
+        }),
+        ReturnValues: 'ALL_OLD',
+      });
+      const { Attributes } = await retryConflicts(() => client.send(command));
+      const before =
+        Attributes && Object.keys(Attributes).length > 0 ? parseSessionRow(Attributes) : undefined;
+      return endMark(before ?? { sessionId, startedAt }, endedAt);
+    },
+
+    /** Removes the session from the history: it is a refused start that its client ended. */
+    async markNotCounted({ accountId, sessionId }) {
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.session(accountId, sessionId)),
-        UpdateExpression: counted
-          ? 'SET counted = :counted, historyAccount = :historyAccount, historyAt = :historyAt'
-          : 'SET counted = :counted REMOVE historyAccount, historyAt',
-        ...(counted ? {} : { ConditionExpression: 'attribute_not_exists(counted)' }),
-        ExpressionAttributeValues: marshall({ ':counted': counted, ...(counted ? history : {}) }),
+        UpdateExpression: 'SET counted = :counted REMOVE historyAccount, historyAt',
+        ConditionExpression: 'attribute_not_exists(counted)',
+        ExpressionAttributeValues: marshall({ ':counted': false }),
       });
       await wasMade(() => client.send(command));
     },

@@ -1,72 +1,167 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { TransactWriteItemsCommand, type Update, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { parseAccountRow } from '../../../shared/account/accountRow.ts';
+import { isClosed, slotEnd, slotOf } from '../../../shared/account/slots.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
-import type { SlotStore } from '../domain/ports.ts';
-import { accountBefore, CONDITIONS, failedWriteResult } from './conditions.ts';
+import { cancellationReasons, isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import type { ReleaseResult, SlotStore } from '../domain/ports.ts';
+import { accountBefore, failedWriteResult, parseIfPresent } from './conditions.ts';
+import { historyKeys } from './sessionStore.ts';
+
+type Releasing = Parameters<SlotStore['releaseSlots']>[0];
 
 /** The slots of open sessions in the account item. */
 export function createSlotStore({ client, clientOnce, tableName }: Table): SlotStore {
+  /** Sent once, so that a refusal because a slot is not held never comes from a repetition of this call. */
+  async function release(releasing: Releasing): Promise<ReleaseResult> {
+    try {
+      await retryConflicts(() => clientOnce.send(new UpdateItemCommand(releaseUpdate(tableName, releasing))));
+      return { kind: 'released' };
+    } catch (error) {
+      return failedWriteResult(error);
+    }
+  }
+
+  /** Sent once like a release, and for the same reason. */
+  async function releaseAndRecord(releasing: Releasing): Promise<ReleaseResult> {
+    const records = releasing.counted.map((session) => ({
+      Update: countedUpdate(tableName, { accountId: releasing.accountId, ...session }),
+    }));
+    const command = new TransactWriteItemsCommand({
+      TransactItems: [{ Update: releaseUpdate(tableName, releasing) }, ...records],
+    });
+    try {
+      await retryConflicts(() => clientOnce.send(command));
+      return { kind: 'released' };
+    } catch (error) {
+      const [reason] = cancellationReasons(error) ?? [];
+      if (reason?.Code === 'ConditionalCheckFailed') {
+        return { kind: 'refused', account: parseIfPresent(reason.Item) };
+      }
+      return failedWriteResult(error);
+    }
+  }
+
   return {
-    async renewLease({ accountId, sessionId, now, leaseEnd }) {
+    async renewLease({ accountId, sessionId, leaseEnd, startedAfter }) {
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
         UpdateExpression: 'SET #open.#session[1] = :leaseEnd',
-        ConditionExpression: '#open.#session[1] > :now',
+        // A closed slot has a negative lease end.
+        ConditionExpression:
+          '#open.#session[1] BETWEEN :zero AND :leaseEnd AND #open.#session[0] > :startedAfter',
         ExpressionAttributeNames: { '#open': 'open', '#session': sessionId },
-        ExpressionAttributeValues: marshall({ ':leaseEnd': leaseEnd, ':now': now }),
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      try {
-        await retryConflicts(() => client.send(command));
-        return 'renewed';
-      } catch (error) {
-        if (!isConditionFailed(error)) throw error;
-        const isOpen = Object.hasOwn(accountBefore(error)?.open ?? {}, sessionId);
-        return isOpen ? 'lapsed' : 'not_open';
-      }
-    },
-
-    /**
-     * The seconds count in the period that contains `now`. Sent once, so that a refusal because a session is not open
-     * never comes from a repetition of this call.
-     */
-    async closeSessions({ accountId, sessionIds, seconds, projectSeconds, now }) {
-      const slots = sessionIds.map((_, index) => `#open.#session${index}`);
-      const projects = Object.entries(projectSeconds).map(([id, seconds], index) => {
-        const path = `projects.#project${index}`;
-        return { path, id, seconds, set: `${path}[2] = ${path}[2] + :project${index}` };
-      });
-      const sets = projects.length > 0 ? `SET ${projects.map(({ set }) => set).join(', ')} ` : '';
-      const present = [...slots, ...projects.map(({ path }) => path)];
-      const command = new UpdateItemCommand({
-        TableName: tableName,
-        Key: marshall(tableKeys.account(accountId)),
-        UpdateExpression: `${sets}REMOVE ${slots.join(', ')} ADD secondsUsed :seconds`,
-        ConditionExpression: [
-          CONDITIONS.stillValid,
-          ...present.map((path) => `attribute_exists(${path})`),
-        ].join(' AND '),
-        ExpressionAttributeNames: {
-          '#open': 'open',
-          ...Object.fromEntries(sessionIds.map((id, index) => [`#session${index}`, id])),
-          ...Object.fromEntries(projects.map(({ id }, index) => [`#project${index}`, id])),
-        },
         ExpressionAttributeValues: marshall({
-          ':seconds': seconds,
-          ':now': now,
-          ...Object.fromEntries(projects.map(({ seconds }, index) => [`:project${index}`, seconds])),
+          ':leaseEnd': leaseEnd,
+          ':zero': 0,
+          ':startedAfter': startedAfter,
         }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       try {
-        await retryConflicts(() => clientOnce.send(command));
-        return { kind: 'closed' };
+        await retryConflicts(() => client.send(command));
+        return { kind: 'renewed', leaseEnd };
       } catch (error) {
-        return failedWriteResult(error);
+        if (!isConditionFailed(error)) throw error;
+        const account = accountBefore(error);
+        const slot = account && slotOf(account, sessionId);
+        if (!slot) return { kind: 'not_open' };
+        // The clock of another function is ahead: its lease stays.
+        const isRenewed = !isClosed(slot) && slot[0] > startedAfter && slotEnd(slot) > leaseEnd;
+        return isRenewed ? { kind: 'renewed', leaseEnd: slotEnd(slot) } : { kind: 'over' };
       }
     },
+
+    async closeSlots({ accountId, slots }) {
+      const paths = slots.map((_, index) => `#open.#session${index}[1]`);
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.account(accountId)),
+        UpdateExpression: `SET ${paths.map((path, index) => `${path} = :closed${index}`).join(', ')}`,
+        ConditionExpression: paths.map((path, index) => `${path} = :lease${index}`).join(' AND '),
+        ExpressionAttributeNames: {
+          '#open': 'open',
+          ...Object.fromEntries(slots.map(({ sessionId }, index) => [`#session${index}`, sessionId])),
+        },
+        ExpressionAttributeValues: marshall(
+          Object.fromEntries(
+            slots.flatMap(({ leaseEnd, endedAt }, index) => [
+              [`:closed${index}`, -endedAt],
+              [`:lease${index}`, leaseEnd],
+            ]),
+          ),
+        ),
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      try {
+        const { Attributes } = await retryConflicts(() => client.send(command));
+        if (!Attributes) throw new Error('the account whose slots were closed was not returned');
+        return parseAccountRow(Attributes);
+      } catch (error) {
+        const account = accountBefore(error);
+        if (!account) throw error;
+        return account;
+      }
+    },
+
+    releaseSlots: (releasing) =>
+      releasing.counted.length > 0 ? releaseAndRecord(releasing) : release(releasing),
+  };
+}
+
+/** Only this write adds to `secondsUsed`. */
+function releaseUpdate(tableName: string, releasing: Releasing) {
+  const { accountId, sessionIds, seconds, projectSeconds, firstEnd, lastEnd } = releasing;
+  const slots = sessionIds.map((_, index) => `#open.#session${index}`);
+  const projects = Object.entries(projectSeconds).map(([id, ofProject], index) => {
+    const path = `projects.#project${index}`;
+    return { path, id, seconds: ofProject, set: `${path}[2] = ${path}[2] + :project${index}` };
+  });
+  const adds = firstEnd !== undefined;
+  const sets = projects.length > 0 ? `SET ${projects.map(({ set }) => set).join(', ')} ` : '';
+  const present = [...slots, ...projects.map(({ path }) => path)].map((path) => `attribute_exists(${path})`);
+  return {
+    TableName: tableName,
+    Key: marshall(tableKeys.account(accountId)),
+    UpdateExpression: `${sets}REMOVE ${slots.join(', ')}${adds ? ' ADD secondsUsed :seconds' : ''}`,
+    ConditionExpression: [
+      ...(adds ? ['validUntil > :lastEnd', 'usageSince <= :firstEnd'] : []),
+      ...present,
+    ].join(' AND '),
+    ExpressionAttributeNames: {
+      '#open': 'open',
+      ...Object.fromEntries(sessionIds.map((id, index) => [`#session${index}`, id])),
+      ...Object.fromEntries(projects.map(({ id }, index) => [`#project${index}`, id])),
+    },
+    ...(adds
+      ? {
+          ExpressionAttributeValues: marshall({
+            ':seconds': seconds,
+            ':firstEnd': firstEnd,
+            ':lastEnd': lastEnd,
+            ...Object.fromEntries(projects.map((project, index) => [`:project${index}`, project.seconds])),
+          }),
+        }
+      : {}),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } satisfies Update;
+}
+
+/** `counted: true` is final and adds the session to the history. */
+function countedUpdate(
+  tableName: string,
+  { accountId, sessionId, endedAt }: { accountId: string; sessionId: string; endedAt: number },
+): Update {
+  return {
+    TableName: tableName,
+    Key: marshall(tableKeys.session(accountId, sessionId)),
+    UpdateExpression: 'SET counted = :counted, historyAccount = :historyAccount, historyAt = :historyAt',
+    ExpressionAttributeValues: marshall({
+      ':counted': true,
+      ...historyKeys(accountId, { sessionId, endedAt }),
+    }),
   };
 }

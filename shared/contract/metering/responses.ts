@@ -22,11 +22,11 @@ export const meteringResponses = {
           projectId: z.optional(z.string()),
           startedAt: instant,
           open: z.boolean(),
-          /** Of an open session. After it, the client is gone, and the next start that needs the slot ends the session. */
+          /** Of an open session. Without a heartbeat until then, another session can take its slot. */
           leaseExpiresAt: z.optional(instant),
           endedAt: z.optional(instant),
           durationSeconds: z.optional(wholeNumber),
-          endReason: z.optional(z.enum(['ended', 'lease_expired', 'operator'])),
+          endReason: z.optional(z.enum(['ended', 'lease_expired', 'operator', 'max_duration'])),
         }),
       ),
       nextCursor: z.optional(z.string()),

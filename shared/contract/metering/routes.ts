@@ -14,6 +14,7 @@ export const meteringRoutes = {
       'quota_exceeded',
       'forbidden',
       'project_not_found',
+      'session_differs',
       'session_ended',
       'body_too_large',
       'concurrency_exceeded',

@@ -9,13 +9,13 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 import { bundle } from '../../support/bundles.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import type { Row } from '../row.ts';
 import { createPayingAccount } from '../support/accounts.ts';
 import {
   type BenchEnvironment,
   createBenchEnvironment,
   type HttpHandler,
-  LEASE_SECONDS,
 } from '../support/benchEnvironment.ts';
 import { countedRows } from '../support/countedRows.ts';
 import type { Tally } from '../support/countingProxy.ts';
@@ -55,7 +55,7 @@ async function prepareMetering(environment: BenchEnvironment) {
     return environment.proxy.take();
   };
   const startInPast = (accountId: string, sessionId: string, at: number) =>
-    startSession(store, { accountId, sessionId, now: at, leaseSeconds: LEASE_SECONDS });
+    startSession(store, { accountId, sessionId, now: at, limits: LIMITS });
   return { calls, store, now, createAccount, count, startInPast };
 }
 
@@ -113,11 +113,16 @@ async function countRareStarts(environment: BenchEnvironment, metering: Metering
   const { start } = calls;
   const account = await createAccount();
   bodyOf(await start(account, 'open'), 201);
-  await store.claim({ accountId: account, sessionId: 'claimed', now });
+  await store.claim({
+    accountId: account,
+    sessionId: 'claimed',
+    now,
+    claimEnd: now + LIMITS.sessionSecondsMax,
+  });
   const periodOver = await createAccount({}, { subscription: undefined, customers: [] });
   await endPeriod(environment, periodOver);
   const leaseExpired = await createAccount({ concurrent: 1 });
-  if ((await startInPast(leaseExpired, 'expired', now - 2 * LEASE_SECONDS)).kind !== 'counted')
+  if ((await startInPast(leaseExpired, 'expired', now - 2 * LIMITS.leaseSeconds)).kind !== 'counted')
     throw new Error('the session whose lease should expire was not counted');
   return [
     ...countedRows('start, replayed', await count(200, () => start(account, 'open'))),

@@ -8,11 +8,10 @@ import { startDynamoDbLocal } from '../../../local/processes/dynamoDbLocal.ts';
 import { createTableClient, type Table } from '../../../shared/aws/tableClient.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { testKey } from '../../support/api/testKey.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { freshTableAt } from '../../support/table/freshTable.ts';
 import { tableProperties } from '../../support/table/tableProperties.ts';
 import { type CountingProxy, startCountingProxy } from './countingProxy.ts';
-
-export const LEASE_SECONDS = 120;
 
 export type HttpHandler = (event: HttpEvent, context: object) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -51,7 +50,8 @@ export async function createBenchEnvironment(purpose: 'counted' | 'timed'): Prom
   // The deployed functions, the alternatives and the clients of this process all read these variables.
   Object.assign(process.env, {
     TABLE_NAME: tableName,
-    LEASE_SECONDS: String(LEASE_SECONDS),
+    LEASE_SECONDS: String(LIMITS.leaseSeconds),
+    SESSION_HOURS_MAX: String(LIMITS.sessionSecondsMax / 3_600),
     AWS_ENDPOINT_URL_DYNAMODB: purpose === 'counted' ? proxy.endpoint : dynamoDb.endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -9,6 +9,7 @@ import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { Crash, crashing } from '../../support/table/crashing.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
@@ -45,7 +46,7 @@ describe('a rollover while projects change', () => {
   it('does not restore usage of the old period with a project that was archived in it', async () => {
     await givenAccount(table, 'u1', { subscription: starterSubscription(NOW), now: NOW });
     await create('p1');
-    const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
+    const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, limits: LIMITS };
     await startSession(createMeteringStore(table), start);
     await archiveProject(createProjectStore(table), { accountId: 'u1', projectId: 'p1', now: NOW });
     const whole = createProjectStore(table);
@@ -71,7 +72,7 @@ describe('a rollover while projects change', () => {
 
   it('starts every project with no usage', async () => {
     await create('p1');
-    const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, leaseSeconds: 120 };
+    const start = { accountId: 'u1', sessionId: 's1', projectId: 'p1', now: NOW, limits: LIMITS };
     expect((await startSession(createMeteringStore(table), start)).kind).toBe('counted');
     expect(await saveRollover(await createAccountStore(table).readOrCreateAccount('u1', NOW))).toBe(true);
     expect((await createAccountStore(table).readAccount('u1'))?.projects).toEqual({ p1: [NOW, 0, 0] });
@@ -85,7 +86,7 @@ describe('a start that was refused because of its project', () => {
   ])('counts for %s when it is repeated with it', async (_name, projectId) => {
     const store = createMeteringStore(table);
     await create('right');
-    const start = { accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 };
+    const start = { accountId: 'u1', sessionId: 's1', now: NOW, limits: LIMITS };
     expect(await startSession(store, { ...start, projectId: 'wrong' })).toMatchObject({
       reason: 'project_not_found',
     });
@@ -106,7 +107,7 @@ describe('project ids that are names of JavaScript’s own properties', () => {
       const store = createMeteringStore(table);
       expect((await create(id)).kind).toBe('created');
       const start = (sessionId: string, now: number) =>
-        startSession(store, { accountId: 'u1', sessionId, projectId: id, now, leaseSeconds: 120 });
+        startSession(store, { accountId: 'u1', sessionId, projectId: id, now, limits: LIMITS });
       expect((await start('s1', NOW)).kind).toBe('counted');
       expect((await start('s2', NOW + 600)).kind).toBe('counted');
       await endSession(store, { accountId: 'u1', sessionId: 's2', now: NOW + 630 });

@@ -22,6 +22,7 @@ beforeEach(async () => {
   const settings = {
     STAGE: 'test',
     LEASE_SECONDS: '120',
+    SESSION_HOURS_MAX: '24',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   secret = await stripeSecret({

@@ -12,6 +12,7 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import { enforceRateLimit } from '../../../shared/account/rateLimit.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { type Bill, meter } from '../../support/api/meter.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -70,7 +71,7 @@ function countRounds(inner: MeteringStore): MeteringStore {
 }
 
 const start = (sessionId: string, now = NOW) =>
-  startSession(store, { accountId: ACCOUNT_ID, sessionId, now, leaseSeconds: 120 });
+  startSession(store, { accountId: ACCOUNT_ID, sessionId, now, limits: LIMITS });
 
 describe('the cost of', () => {
   it.each([
@@ -102,7 +103,7 @@ describe('the cost of', () => {
         sessionId,
         projectId: 'production',
         now: NOW,
-        leaseSeconds: 120,
+        limits: LIMITS,
       });
     for (let index = 0; index < 9; index++) await inProject(randomUUID());
     bill.take();
@@ -120,7 +121,7 @@ describe('the cost of', () => {
       accountId: ACCOUNT_ID,
       sessionId: 's1',
       now: NOW + 60,
-      leaseSeconds: 120,
+      limits: LIMITS,
     });
     expect(bill.take()).toEqual({ requests: 1, readUnits: 0, writeUnits: 1 });
   });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
 import { givenAccount } from '../../support/table/testTable.ts';
 import { createOneAccount, NOW, type OneAccount } from './support/oneAccount.ts';
@@ -98,19 +100,42 @@ describe('a crash before or after any store call', () => {
   });
 });
 
-describe('dead clients', () => {
-  it('stay ended when a crash stops the freeing of their slots: heartbeats and starts are refused', async () => {
-    await given(0, 3);
-    for (const id of ['a', 'b', 'c']) await start(id);
+describe('sessions whose slots are being reclaimed', () => {
+  it('stay over when a crash stops the reclaiming: heartbeats and starts are refused', async () => {
+    await given(0, 1);
+    await start('a');
     const later = NOW + 300;
-    const dying: MeteringStore = { ...store, closeSessions: async () => Promise.reject(new Crash()) };
+    const dying: MeteringStore = { ...store, markReclaimed: async () => Promise.reject(new Crash()) };
     await start('s1', dying, later).catch(ignoreCrash);
     const beat = () =>
-      heartbeatSession(store, { accountId: 'u1', sessionId: 'a', now: later, leaseSeconds: 120 });
+      heartbeatSession(store, { accountId: 'u1', sessionId: 'a', now: later, limits: LIMITS });
     expect(await beat()).toEqual({ kind: 'over' });
     expect(await start('a', store, later)).toMatchObject({ kind: 'refused', reason: 'session_ended' });
     expect((await start('s1', store, later + 1)).kind).toBe('counted');
-    expect(await account()).toMatchObject({ sessionsUsed: 4, secondsUsed: 3 * 120 });
+    expect(await account()).toMatchObject({ sessionsUsed: 2, secondsUsed: LIMITS.leaseSeconds });
     expect(await beat()).toEqual({ kind: 'over' });
+  });
+});
+
+describe('an operator’s end', () => {
+  it('that crashes anywhere is final: no heartbeat renews the session', async () => {
+    let points = 0;
+    const run = async (point: CrashPoint) => {
+      await renew();
+      await given(0, 1);
+      await start('s1');
+      const dying = crashing(store, point);
+      const key = { accountId: 'u1', sessionId: 's1', now: NOW + 30 };
+      await endSession(dying, { ...key, reason: 'operator' }).catch(ignoreCrash);
+      const beat = await heartbeatSession(store, { ...key, limits: LIMITS });
+      const { sessions } = await store.listEnded({ accountId: 'u1', limit: 5 });
+      if (sessions.length > 0) expect(beat).toEqual({ kind: 'over' });
+      expect(await endSession(store, { ...key, reason: 'operator' })).toMatchObject({ durationSeconds: 30 });
+      expect(await account()).toMatchObject({ secondsUsed: 30, open: {} });
+      expect((await store.readSession(key))?.endReason).toBe('operator');
+      return dying.calls();
+    };
+    for await (const _point of crashPoints(run)) points++;
+    expect(points).toBeGreaterThanOrEqual(6);
   });
 });

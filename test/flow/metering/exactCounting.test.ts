@@ -3,6 +3,7 @@ import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { CALLERS, withCallers } from '../../support/api/withCallers.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { createOneAccount, NOW, type OneAccount } from './support/oneAccount.ts';
 
 let table: OneAccount['table'];
@@ -100,7 +101,7 @@ describe('a busy table', () => {
     );
     const outcome = await startSession(
       { ...store, countRequest: async () => 1 },
-      { accountId: 'u1', sessionId: 's1', now: NOW, leaseSeconds: 120 },
+      { accountId: 'u1', sessionId: 's1', now: NOW, limits: LIMITS },
     );
     expect(outcome.kind).toBe('counted');
     table.client.middlewareStack.remove('conflicts');

@@ -8,6 +8,7 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { addMonths, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
@@ -69,9 +70,9 @@ async function run(world: World, step: Step, now: number): Promise<void> {
   const store = step.crash ? crashing(world.store, step.crash) : world.store;
   const once = async () => {
     if (step.call === 'end') await endSession(store, key);
-    else if (step.call === 'heartbeat') await heartbeatSession(store, { ...key, leaseSeconds: 120 });
+    else if (step.call === 'heartbeat') await heartbeatSession(store, { ...key, limits: LIMITS });
     else {
-      const outcome = await startSession(store, { ...key, leaseSeconds: 120 });
+      const outcome = await startSession(store, { ...key, limits: LIMITS });
       if (outcome.kind !== 'refused') world.accepted.add(sessionId);
     }
   };

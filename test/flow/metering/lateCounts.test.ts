@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
+import { crashing } from '../../support/table/crashing.ts';
 import { createOneAccount, NOW, type OneAccount } from './support/oneAccount.ts';
 
 let store: OneAccount['store'];
@@ -14,14 +16,30 @@ const renew = async () => {
 
 beforeEach(renew);
 
+const history = async () =>
+  (await store.listEnded({ accountId: 'u1', limit: 5 })).sessions.map(({ sessionId }) => sessionId);
+
+const CLAIM_END = NOW + LIMITS.sessionSecondsMax;
+const claim = (sessionId: string, now = NOW) =>
+  store.claim({ accountId: 'u1', sessionId, now, claimEnd: CLAIM_END });
+
+/** The plain count of s1 by its first caller. */
+const LATE = {
+  accountId: 'u1',
+  sessionId: 's1',
+  now: NOW,
+  leaseEnd: NOW + LIMITS.leaseSeconds,
+  claimEnd: CLAIM_END,
+  requestNumber: 1,
+};
+
 describe('a plain count that arrives late', () => {
   it('counts nothing if a retry has counted and ended the session', async () => {
     await given(0, 10);
-    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    await claim('s1');
     expect((await start('s1')).kind).toBe('counted');
     await end('s1');
-    const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
-    expect(await store.countOnce(late)).toMatchObject({ kind: 'refused' });
+    expect(await store.countOnce(LATE)).toMatchObject({ kind: 'refused' });
     expect(await account()).toMatchObject({ sessionsUsed: 1, open: {} });
   });
 
@@ -40,52 +58,47 @@ describe('a plain count that arrives late', () => {
     expect((await account()).sessionsUsed).toBe(2);
   });
 
-  it('counts nothing if the session was ended before it was counted', async () => {
-    await given(0, 10);
-    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+  /** Another end or a reclaim finds the slot held, and the history keeps what was counted. */
+  it('of a session that was ended before counts, and the slot is reclaimed with its lease', async () => {
+    await given(0, 1);
+    await claim('s1');
     expect(await end('s1', store, NOW + 3)).toMatchObject({ kind: 'ended' });
-    const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
-    expect(await store.countOnce(late)).toMatchObject({ kind: 'refused' });
-    expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
+    expect(await store.countOnce(LATE)).toMatchObject({ kind: 'counted' });
+    expect((await account()).fences).toEqual({});
+    const later = NOW + LIMITS.leaseSeconds;
+    expect((await start('s2', store, later)).kind).toBe('counted');
+    expect(await account()).toMatchObject({
+      sessionsUsed: 2,
+      secondsUsed: 3,
+      open: { s2: [later, expect.anything()] },
+    });
+    expect(await history()).toEqual(['s1']);
   });
 
-  it('of a new user counts nothing if the end overtook it', async () => {
-    let overtake = async () => {};
-    const overtaken: MeteringStore = {
-      ...store,
-      countOnce: async (request) => {
-        await overtake();
-        overtake = async () => {};
-        return store.countOnce(request);
-      },
-    };
-    overtake = async () => void (await end('s1', store, NOW + 3));
-    expect(await start('s1', overtaken)).toMatchObject({ kind: 'refused', reason: 'session_ended' });
-    expect(await account()).toMatchObject({ sessionsUsed: 0, open: {} });
-  });
-
-  it('counts if it arrives before the end sets the fence, and the end releases the slot', async () => {
-    await given(0, 10);
-    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
-    const late = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
-    const overtaking: MeteringStore = {
-      ...store,
-      fence: async (wanted) => {
-        await store.countOnce(late);
-        return store.fence(wanted);
-      },
-    };
-    expect(await end('s1', overtaking, NOW + 3)).toMatchObject({ kind: 'ended', durationSeconds: 3 });
-    expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: 3, open: {} });
-    expect((await store.listEnded({ accountId: 'u1', limit: 5 })).sessions).toHaveLength(1);
+  it('of a session that was ended before: a second end that dies keeps it in the history', async () => {
+    let points = 0;
+    for (; ; points++) {
+      await renew();
+      await given(0, 1);
+      await claim('s1');
+      await end('s1', store, NOW + 3);
+      await store.countOnce(LATE);
+      const dying = crashing(store, { call: points, when: 'after' });
+      await end('s1', dying, NOW + 4).catch(() => undefined);
+      await end('s1', store, NOW + 5);
+      expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: 3, open: {} });
+      expect(await history()).toEqual(['s1']);
+      if (points >= dying.calls()) break;
+    }
+    expect(points).toBeGreaterThanOrEqual(2);
   });
 
   it('is fenced only while it can still arrive', async () => {
     await given(0, 10);
-    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    await claim('s1');
     await start('s1');
     expect((await account()).fences).toEqual({ s1: NOW + 30 });
-    await store.claim({ accountId: 'u1', sessionId: 's2', now: NOW - 30 });
+    await claim('s2', NOW - 30);
     expect((await start('s2')).kind).toBe('counted');
     expect((await account()).fences).toEqual({ s1: NOW + 30 });
   });
@@ -93,24 +106,24 @@ describe('a plain count that arrives late', () => {
   it('leaves fences that later starts remove', async () => {
     await given(0, 200);
     for (let index = 0; index < 60; index++) {
-      await store.claim({ accountId: 'u1', sessionId: `s${index}`, now: NOW });
+      await claim(`s${index}`);
       await start(`s${index}`);
     }
     expect(Object.keys((await account()).fences)).toHaveLength(60);
     await start('live', store, NOW + 29);
     expect(Object.keys((await account()).fences)).toHaveLength(60);
-    for (const sessionId of ['a', 'b', 'c']) await start(sessionId, store, NOW + 31);
-    expect(Object.keys((await account()).fences).length).toBeLessThan(10);
+    for (const sessionId of ['a', 'b']) await start(sessionId, store, NOW + 31);
+    expect((await account()).fences).toEqual({});
   });
 });
 
 describe('a careful count', () => {
   it('of a session that has ended counts nothing', async () => {
     await given(0, 10);
-    await store.claim({ accountId: 'u1', sessionId: 's1', now: NOW });
+    await claim('s1');
     await store.markEnded({ accountId: 'u1', sessionId: 's1', endedAt: NOW, reason: 'ended' });
-    const careful = { accountId: 'u1', sessionId: 's1', now: NOW, leaseEnd: NOW + 120, requestNumber: 1 };
-    expect(await store.countInTransaction({ ...careful, fenceUntil: 0 })).toEqual({ kind: 'ended' });
+    const careful = { ...LATE, fenceUntil: 0, staleFences: [] };
+    expect(await store.countInTransaction(careful)).toEqual({ kind: 'ended' });
     expect((await account()).sessionsUsed).toBe(0);
   });
 });

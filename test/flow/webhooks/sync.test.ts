@@ -4,6 +4,7 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import { meter } from '../../support/api/meter.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 import { DAY, NOW, syncBench } from '../../support/webhooks/syncBench.ts';
 import { message } from '../../support/webhooks/syncing.ts';
 import { switchPlan } from '../../support/webhooks/webhookPath.ts';
@@ -66,7 +67,7 @@ describe('a sync with Stripe', () => {
     await applyEvents(bench.deps, [message(customer)], during);
     expect(await account()).toMatchObject({ plan: 'starter', status: 'past_due', periodStart: start });
     const metering = createMeteringStore(bench.shop.table);
-    const session = { accountId: 'u1', sessionId: 's1', now: during, leaseSeconds: 120 };
+    const session = { accountId: 'u1', sessionId: 's1', now: during, limits: LIMITS };
     expect((await startSession(metering, session)).kind).toBe('counted');
     await bench.shop.stripe.control(`subscriptions/${subscription.id}/recover`);
     await applyEvents(bench.deps, [message(customer)], during + 5);
@@ -127,7 +128,7 @@ describe('a sync with Stripe', () => {
     const { customer, subscription } = await bought();
     await apply([message(customer)]);
     const metering = createMeteringStore(bench.shop.table);
-    await startSession(metering, { accountId: 'u1', sessionId: 's1', now: NOW + 1, leaseSeconds: 120 });
+    await startSession(metering, { accountId: 'u1', sessionId: 's1', now: NOW + 1, limits: LIMITS });
     await bench.shop.stripe.control(`subscriptions/${subscription.id}/renew`, { outcome: 'paid' });
     const renewedAt = (await account()).periodEnd;
     await applyEvents(bench.deps, [message(customer)], renewedAt + 1);

@@ -4,6 +4,7 @@ import { startSession } from '../../../services/metering/domain/startSession.ts'
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { LIMITS } from '../../support/slotLimits.ts';
 
 /** The instant at which calls happen by default, in epoch seconds. */
 export const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -16,9 +17,9 @@ export function sessionCalls(table: Table) {
   return {
     store,
     start: (sessionId: string, changes: { now?: number; accountId?: string; projectId?: string } = {}) =>
-      startSession(store, { accountId: 'u1', sessionId, now: NOW, leaseSeconds: LEASE_SECONDS, ...changes }),
+      startSession(store, { accountId: 'u1', sessionId, now: NOW, limits: LIMITS, ...changes }),
     heartbeat: (sessionId: string, now = NOW) =>
-      heartbeatSession(store, { accountId: 'u1', sessionId, now, leaseSeconds: LEASE_SECONDS }),
+      heartbeatSession(store, { accountId: 'u1', sessionId, now, limits: LIMITS }),
     end: (sessionId: string, now = NOW) => endSession(store, { accountId: 'u1', sessionId, now }),
     readAccount: async (accountId = 'u1') => {
       const account = await createAccountStore(table).readAccount(accountId);

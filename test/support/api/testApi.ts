@@ -47,6 +47,7 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
   const settings = {
     STAGE: 'test',
     LEASE_SECONDS: '120',
+    SESSION_HOURS_MAX: '24',
     STRIPE_LIVEMODE: 'false',
     QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
     IDENTITY_ISSUER: IDENTITY.issuer,

@@ -48,6 +48,7 @@ export async function createHistory(
   const { stripe, control } = shop.stripe;
   const apiKey = await testKey(shop.table);
   vi.stubEnv('LEASE_SECONDS', '120');
+  vi.stubEnv('SESSION_HOURS_MAX', '24');
   const metering = (await import('../../../services/metering/handlers/meteringApi.ts')).handler;
   const accountApi = (await import('../../../services/accounts/handlers/accountApi.ts')).handler;
   const { createAccountStore } = await import('../../../shared/account/accountStore.ts');

@@ -5,6 +5,7 @@ import { createMeteringStore } from '../../../../services/metering/store/meterin
 import type { Account } from '../../../../shared/account/account.ts';
 import { createAccountStore } from '../../../../shared/account/accountStore.ts';
 import type { Table } from '../../../../shared/aws/tableClient.ts';
+import { LIMITS } from '../../../support/slotLimits.ts';
 import { givenAccount, starterSubscription, testTable } from '../../../support/table/testTable.ts';
 
 export const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -28,7 +29,7 @@ export async function createOneAccount(): Promise<OneAccount> {
     table,
     store,
     start: (sessionId, by = store, now = NOW) =>
-      startSession(by, { accountId: 'u1', sessionId, now, leaseSeconds: 120 }),
+      startSession(by, { accountId: 'u1', sessionId, now, limits: LIMITS }),
     end: (sessionId, by = store, now = NOW + 30) => endSession(by, { accountId: 'u1', sessionId, now }),
     async account() {
       const found = await createAccountStore(table).readAccount('u1');

@@ -7,8 +7,9 @@ const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', imp
 
 const USAGE = `usage: npm run soak -- [options]
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
+  --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
-  --first N       the first seed of both (default 1)`;
+  --first N       the first seed of each (default 1)`;
 
 /** Seeds `npm test` runs a sample of. `shardCount` seeds run in one process, which takes about a minute. */
 type Soak = {
@@ -27,6 +28,15 @@ const HISTORIES: Soak = {
   seeds: 'HISTORY_SEEDS',
   firstSeed: 'HISTORY_FIRST_SEED',
   shardCount: 50,
+};
+
+const COUNTING: Soak = {
+  name: 'counting histories',
+  project: 'flow',
+  file: 'test/flow/metering/histories.test.ts',
+  seeds: 'COUNTING_SEEDS',
+  firstSeed: 'COUNTING_FIRST_SEED',
+  shardCount: 250,
 };
 
 const MODELS: Soak = {
@@ -75,6 +85,7 @@ await runCommand({
   usage: USAGE,
   options: {
     histories: { type: 'string', default: '500' },
+    counting: { type: 'string', default: '500' },
     models: { type: 'string', default: '1000' },
     first: { type: 'string', default: '1' },
   },
@@ -82,7 +93,9 @@ await runCommand({
     const first = wholeNumber('first', values.first);
     const models = wholeNumber('models', values.models);
     const histories = wholeNumber('histories', values.histories);
+    const counting = wholeNumber('counting', values.counting);
     const failed = [
+      ...(await runSoak(COUNTING, { count: counting, first })),
       ...(await runSoak(MODELS, { count: models, first })),
       ...(await runSoak(HISTORIES, { count: histories, first })),
     ];

@@ -1,9 +1,13 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { LIMITS } from '../../support/slotLimits.ts';
 import { crashing } from '../../support/table/crashing.ts';
 import { createOneAccount, NOW, type OneAccount } from './support/oneAccount.ts';
 
+let table: OneAccount['table'];
 let store: OneAccount['store'];
 let start: OneAccount['start'];
 let end: OneAccount['end'];
@@ -11,7 +15,7 @@ let account: OneAccount['account'];
 let given: OneAccount['given'];
 
 const renew = async () => {
-  ({ store, start, end, account, given } = await createOneAccount());
+  ({ table, store, start, end, account, given } = await createOneAccount());
 };
 
 beforeEach(renew);
@@ -118,6 +122,27 @@ describe('a plain count that arrives late', () => {
 });
 
 describe('a careful count', () => {
+  it('is refused by the write itself while the account holds 200 fences, and succeeds once they are stale', async () => {
+    await given(0, 200);
+    const before = await account();
+    const fences = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, NOW + 30]));
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.tableName,
+        Key: marshall(tableKeys.account('u1')),
+        UpdateExpression: 'SET fences = :fences',
+        ExpressionAttributeValues: marshall({ ':fences': fences }),
+      }),
+    );
+    await claim('s1');
+    const careful = { ...LATE, fenceUntil: NOW + 30, staleFences: [] };
+    expect(await store.countInTransaction(careful)).toMatchObject({ kind: 'refused' });
+    await expect(start('s1')).rejects.toMatchObject({ code: 'busy', retryAfterSeconds: 1 });
+    expect((await account()).sessionsUsed).toBe(before.sessionsUsed);
+    expect((await start('s1', store, NOW + 31)).kind).toBe('counted');
+    expect(Object.keys((await account()).fences).length).toBeLessThan(150);
+  });
+
   it('of a session that has ended counts nothing', async () => {
     await given(0, 10);
     await claim('s1');

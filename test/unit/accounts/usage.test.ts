@@ -74,6 +74,18 @@ describe('usage', () => {
     expect(usage({ ...account, sessionsIncluded: 0 }, NOW).percentUsed).toBe(100);
   });
 
+  it('shows the time of an open session since the period began, and nothing of one that died before it', () => {
+    const next = rollOver(fresh, fresh.periodEnd);
+    const hour = fresh.periodEnd - 7_200;
+    expect(usage({ ...fresh, open: { dead: [hour, hour + 3_720] } }, hour + 4_000).minutesUsed).toBe(62);
+    const open: Record<string, [number, number]> = {
+      dead: [hour, hour + 3_720],
+      closed: [hour, -(hour + 3_720)],
+      alive: [hour, next.usageSince + 180],
+    };
+    expect(usage({ ...next, open }, next.usageSince + 120).minutesUsed).toBe(2);
+  });
+
   it('adds the running time of open sessions up to the end of their leases', () => {
     const open: Record<string, [number, number]> = { a: [NOW - 90, NOW + 30], b: [NOW - 500, NOW - 380] };
     expect(usage({ ...fresh, secondsUsed: 30, open }, NOW).minutesUsed).toBe(

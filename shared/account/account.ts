@@ -1,4 +1,4 @@
-import type { Limits, PaidPlanId, PlanId } from './plans.ts';
+import type { Limits } from './plans.ts';
 
 /**
  * The slot of an open session: [started at, lease end], epoch seconds. A closed slot is being given back: no heartbeat renews it.
@@ -25,8 +25,8 @@ export type SubscriptionSummary = {
   customer: string;
   /** Stripe's status, unchanged. An unknown one grants nothing. */
   status: string;
-  /** The plan that was paid for. */
-  plan: PaidPlanId;
+  /** The plan that was paid for: a `PaidPlanId`, or one that only a newer release knows. */
+  plan: string;
   /** The start of the time that was paid for. */
   periodStart: number;
   /** The end of the time that was paid for, or that the open invoice of an invoiced customer covers. */
@@ -52,7 +52,8 @@ export type SubscriptionSummary = {
  * conditions of writes can compare with it.
  */
 export type Entitlements = Limits & {
-  plan: PlanId;
+  /** A `PlanId`, or one that only a newer release knows. */
+  plan: string;
   /** Stripe's status of the deciding subscription; `none` without one. */
   status: string;
   /** The period, half-open, epoch seconds, UTC. */

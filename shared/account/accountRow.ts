@@ -3,13 +3,18 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { ACCOUNT_PREFIX } from '../aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../time.ts';
-import type { Account, PreviousUsage, SubscriptionSummary } from './account.ts';
-import { PAID_PLAN_IDS, PLAN_IDS, PLANS } from './plans.ts';
+import type { Account, ActiveProject, OpenSession, PreviousUsage, SubscriptionSummary } from './account.ts';
+import { isPlanId, PLANS } from './plans.ts';
 
 /*
  * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. Therefore
  * derivable values are not stored, and the subscription is a list instead of a map: with ids of 36 characters, ten open
  * sessions and a subscription fit into one kilobyte.
+ *
+ * A newer release may run at the same time, or may have been rolled back. It adds attributes, appends to lists and adds plans, and
+ * this release reads the part that it knows. A write keeps attributes that are unknown or did not change. A list that changes is
+ * written without what a newer release appended, because that may describe the old value: the newer release then reads it like
+ * one that this release wrote.
  */
 
 const instant = z.number();
@@ -17,26 +22,29 @@ const optionalInstant = z.optional(z.number());
 const absentOr = z.nullable(instant);
 
 /** id, customer or its index in `customers`, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil. */
-const subscriptionRow = z.tuple([
-  z.string(),
-  z.string(),
-  z.string(),
-  z.enum(PAID_PLAN_IDS),
-  instant,
-  instant,
-  instant,
-  absentOr,
-  absentOr,
-]);
+const subscriptionRow = z.tuple(
+  [z.string(), z.string(), z.string(), z.string(), instant, instant, instant, absentOr, absentOr],
+  z.unknown(),
+);
 
 /** paidUntil of the subscription it belongs to, creditUntil, and `included`: start, sessions and, if it has them, later sessions. */
-const paidRow = z.tuple([instant, absentOr, absentOr, absentOr], z.number());
+const paidRow = z.tuple([instant, absentOr, absentOr, absentOr], z.unknown());
+
+const openRow = z.pipe(
+  z.tuple([instant, instant], z.unknown()),
+  z.transform(([first, second]): OpenSession => [first, second]),
+);
+
+const projectRow = z.pipe(
+  z.tuple([instant, z.number(), z.number()], z.unknown()),
+  z.transform(([createdAt, sessions, seconds]): ActiveProject => [createdAt, sessions, seconds]),
+);
 
 const accountRow = z.object({
   pk: z.string().check(z.startsWith(ACCOUNT_PREFIX)),
   createdAt: instant,
   version: z.number(),
-  plan: z.enum(PLAN_IDS),
+  plan: z.string(),
   sessionsIncluded: z.number(),
   concurrent: z.number(),
   requestsPerMinute: z.number(),
@@ -63,9 +71,9 @@ const accountRow = z.object({
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
   past: z.optional(z.array(z.number())),
-  open: z.record(z.string(), z.tuple([instant, instant])),
+  open: z.record(z.string(), openRow),
   fences: z.record(z.string(), instant),
-  projects: z.record(z.string(), z.tuple([instant, z.number(), z.number()])),
+  projects: z.record(z.string(), projectRow),
 });
 
 /** Parses an account item of the table. Throws for any other item. */
@@ -139,12 +147,12 @@ function subscriptionOf(
     ...(creditUntil === null ? {} : { creditUntil }),
     ...(start === null || sessions === null ? {} : { included: includedOf(start, sessions, later) }),
   };
-  const isOfEarlierRelease = creditUntil === null && (graceUntil ?? 0) < paidUntil;
+  const isOfEarlierRelease = isPlanId(plan) && creditUntil === null && (graceUntil ?? 0) < paidUntil;
   return isOfEarlierRelease ? { ...known, ...timesOfEarlierRelease(known) } : known;
 }
 
-const includedOf = (start: number, sessions: number, later?: number): SubscriptionSummary['included'] =>
-  later === undefined ? [start, sessions] : [start, sessions, later];
+const includedOf = (start: number, sessions: number, later: unknown): SubscriptionSummary['included'] =>
+  typeof later === 'number' ? [start, sessions, later] : [start, sessions];
 
 /** The grace of every stage of the earlier release. */
 const EARLIER_GRACE_SECONDS = 7 * SECONDS_PER_DAY;
@@ -162,7 +170,7 @@ function timesOfEarlierRelease({
 }: SubscriptionSummary): Partial<SubscriptionSummary> {
   if (status === 'past_due') return { creditUntil: graceUntil ?? periodStart, graceUntil: undefined };
   if (status === 'unpaid') return { creditUntil: periodStart };
-  const isTrial = status === 'trialing';
+  const isTrial = status === 'trialing' && isPlanId(plan);
   return {
     graceUntil: paidUntil + EARLIER_GRACE_SECONDS,
     // A trial, which can be shorter than a month, had the full quota.

@@ -1,30 +1,38 @@
 import { monthStart } from '../time.ts';
 import { isGrantingStatus, isPaymentDue } from './access.ts';
 import type { Entitlements, SubscriptionSummary, Terms } from './account.ts';
-import { CONCURRENT_MAX, type Limits, PLANS, type PlanId } from './plans.ts';
+import { CONCURRENT_MAX, GREATEST_PLAN, isPlanId, type Limits, PLANS } from './plans.ts';
 import { type Period, quotaMonth, quotaPeriod } from './quotaPeriod.ts';
 
 /**
  * What an account may do at `now` (epoch seconds). It depends on the deciding subscription and the terms only, and both
  * the webhook sync and the rollover write it, so the order and number of events do not matter. It is valid in
- * [now, validUntil).
+ * [now, validUntil). The exception is a plan that this release does not know: its figures come from `stored`, what the
+ * account has until now.
  */
 export function entitlementsAt(state: {
   subscription?: SubscriptionSummary;
   terms?: Terms;
+  stored?: StoredFigures;
   now: number;
 }): Entitlements {
-  const { subscription, terms, now } = state;
+  const { subscription, terms, stored, now } = state;
   const period = subscription ? quotaPeriod(subscription, now) : calendarMonth(now);
   const grant = grantAt(subscription, now);
   const isGranted = grant.kind !== 'nothing';
-  const plan: PlanId = isGranted && subscription ? subscription.plan : 'free';
+  const plan = isGranted && subscription ? subscription.plan : 'free';
   const termsHold =
     terms !== undefined && now < (terms.until ?? Infinity) && (isGranted || !!terms.holdUnpaid);
-  const limits = limitsOf(plan, termsHold ? terms : undefined);
+  const base = isPlanId(plan) ? PLANS[plan] : limitsOfUnknownPlan(plan, stored);
+  const limits = limitsOf(base, termsHold ? terms : undefined);
   const sessionsIncluded =
-    isGranted && subscription
-      ? quotaOf(grant, { subscription, period, whole: limits.sessionsIncluded })
+    isGranted && subscription && isPlanId(plan)
+      ? quotaOf(grant, {
+          subscription,
+          period,
+          whole: limits.sessionsIncluded,
+          ofPlan: base.sessionsIncluded,
+        })
       : limits.sessionsIncluded;
   const endsUnlessPaid = grant.kind === 'grace' || (subscription && isPaymentDue(subscription.status));
   return {
@@ -67,14 +75,19 @@ function accessEnd(subscription: SubscriptionSummary | undefined): number | unde
 }
 
 /**
- * The quota of a period, of which `whole` is that of a whole month. The grace grants the share of its days in the month, rounded
+ * The quota of a period, of which `whole` is that of a whole month, and `ofPlan` the plan's without terms. The grace grants the share of its days in the month, rounded
  * up; a shorter paid period its own share, rounded down.
  */
 function quotaOf(
   grant: Grant,
-  { subscription, period, whole }: { subscription: SubscriptionSummary; period: Period; whole: number },
+  {
+    subscription,
+    period,
+    whole,
+    ofPlan,
+  }: { subscription: SubscriptionSummary; period: Period; whole: number; ofPlan: number },
 ): number {
-  const { plan, paidUntil, anchor, graceUntil = paidUntil, included } = subscription;
+  const { paidUntil, anchor, graceUntil = paidUntil, included } = subscription;
   const periodSeconds = period.periodEnd - period.periodStart;
   if (grant.kind === 'grace') {
     return Math.min(whole, Math.ceil((whole * (graceUntil - paidUntil)) / periodSeconds));
@@ -82,7 +95,7 @@ function quotaOf(
   const sessions = included && sessionsIn(included, period);
   if (sessions !== undefined) {
     // Terms replace the plan's figure, so they are reduced in the same proportion.
-    return Math.floor((whole * sessions) / PLANS[plan].sessionsIncluded);
+    return Math.floor((whole * sessions) / ofPlan);
   }
   const month = quotaMonth(anchor, period.periodStart);
   return Math.floor((whole * periodSeconds) / (month.periodEnd - month.periodStart));
@@ -97,8 +110,26 @@ function sessionsIn(
   return periodStart > start ? later : undefined;
 }
 
-function limitsOf(plan: PlanId, terms: Terms | undefined): Limits {
-  const base = PLANS[plan];
+/** The plan and figures that an account had before. */
+type StoredFigures = Limits & { plan: string };
+
+/**
+ * The figures of a plan that this release does not know, so that a rollback refuses no customer what was paid for: the stored ones
+ * of that plan, each at least that of the greatest known plan. They are not reduced for a short period or the grace, because a
+ * stored figure may be reduced already. They end with the grant, as with any plan, and the newer release computes them again.
+ */
+function limitsOfUnknownPlan(plan: string, stored: StoredFigures | undefined): Limits {
+  const least = PLANS[GREATEST_PLAN];
+  const known = stored?.plan === plan ? stored : least;
+  return {
+    sessionsIncluded: Math.max(known.sessionsIncluded, least.sessionsIncluded),
+    concurrent: Math.max(known.concurrent, least.concurrent),
+    requestsPerMinute: Math.max(known.requestsPerMinute, least.requestsPerMinute),
+    projectsIncluded: Math.max(known.projectsIncluded, least.projectsIncluded),
+  };
+}
+
+function limitsOf(base: Limits, terms: Terms | undefined): Limits {
   return {
     sessionsIncluded: terms?.sessionsIncluded ?? base.sessionsIncluded,
     concurrent: Math.min(terms?.concurrent ?? base.concurrent, CONCURRENT_MAX),

@@ -46,6 +46,15 @@ export const PLANS: Record<PlanId, Plan> = {
   },
 };
 
+/** Whether this release knows the plan. A newer release, running beside this one or rolled back, can have stored another. */
+export const isPlanId = (plan: string): plan is PlanId => Object.hasOwn(PLANS, plan);
+
+/** Stands for a plan that this release does not know. */
+export const GREATEST_PLAN = 'growth' satisfies PaidPlanId;
+
+/** The plan that responses name, whose values are fixed by the contract. */
+export const shownPlan = (plan: string): PlanId => (isPlanId(plan) ? plan : GREATEST_PLAN);
+
 /** Used for estimates only. Minutes are shown for information and never billed. */
 export const MINUTES_PER_SESSION_ESTIMATED = 2;
 

@@ -9,7 +9,8 @@ import { entitlementsAt } from './entitlements.ts';
  */
 export function rollOver(account: Account, now: number): Account {
   const { accessUntil: _gone, ...rest } = account;
-  const next = entitlementsAt({ subscription: account.subscription, terms: account.terms, now });
+  const { subscription, terms } = account;
+  const next = entitlementsAt({ subscription, terms, stored: account, now });
   if (next.periodStart <= account.usageSince) return { ...rest, ...next };
   const { previous: _ended, ...kept } = rest;
   const previous = previousUsage(account, next.periodStart);

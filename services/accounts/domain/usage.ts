@@ -1,12 +1,13 @@
 import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
-import { MINUTES_PER_SESSION_ESTIMATED, type PlanId } from '../../../shared/account/plans.ts';
+import { MINUTES_PER_SESSION_ESTIMATED, type PlanId, shownPlan } from '../../../shared/account/plans.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
 import { slotEnd } from '../../../shared/account/slots.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
 /** The usage of an account. Callers rely on the names and shapes of the fields up to `rateLimit`. */
 export type Usage = {
+  /** The greatest known plan, if only a newer release knows the account's. The figures are the account's own. */
   plan: PlanId;
   sessionsIncluded: number;
   sessionsUsed: number;
@@ -36,7 +37,7 @@ export function usage(account: Account, now: number): Usage {
   const cancelAt = plan === 'free' ? undefined : subscription?.cancelAt;
   const seconds = account.secondsUsed + runningSeconds(account, now);
   return {
-    plan,
+    plan: shownPlan(plan),
     sessionsIncluded,
     sessionsUsed,
     sessionsRemaining: sessionsRemaining(account),

@@ -1,6 +1,6 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { planOfPrice } from '../../../shared/account/planPrices.ts';
-import { PAID_PLAN_IDS, PLANS } from '../../../shared/account/plans.ts';
+import { PAID_PLAN_IDS, type PaidPlanId, PLANS } from '../../../shared/account/plans.ts';
 import { type Period, quotaPeriod } from '../../../shared/account/quotaPeriod.ts';
 import { isDebit, type PlanInvoice, type PlanLine, planInvoices, sessionsOf } from './planLines.ts';
 import type { PlanRules } from './planRules.ts';
@@ -9,8 +9,9 @@ import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts'
 /** The time of a subscription that was paid for, or for which an invoiced customer has credit. */
 export type PaidTime = Pick<
   SubscriptionSummary,
-  'plan' | 'periodStart' | 'paidUntil' | 'anchor' | 'graceUntil' | 'creditUntil' | 'included'
+  'periodStart' | 'paidUntil' | 'anchor' | 'graceUntil' | 'creditUntil' | 'included'
 > & {
+  plan: PaidPlanId;
   /** The price that was paid. */
   price: string;
   /**

@@ -1,6 +1,7 @@
 import { isGrantingStatus } from '../../../shared/account/access.ts';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
+import { isPlanId } from '../../../shared/account/plans.ts';
 import { type PaidTime, planItem } from './paidTime.ts';
 import type { PlanRules } from './planRules.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
@@ -35,7 +36,9 @@ export function selectSubscription(
   state: { rules: PlanRules; now: number; previous?: SubscriptionSummary },
 ): SubscriptionSelection {
   const { rules, now, previous } = state;
-  const listed = subscriptions.flatMap((one) => {
+  const listed = subscriptions.flatMap((one): Candidate[] => {
+    const stored = withUnknownPlan(one, previous, rules);
+    if (stored) return [{ summary: stored }];
     const summary = one.paidTime ? summarize(one, one.paidTime, rules) : withoutPaidTime(one, previous);
     return summary ? [{ summary, paidTime: one.paidTime }] : [];
   });
@@ -71,11 +74,36 @@ function summarize(
   paidTime: PaidTime,
   rules: PlanRules,
 ): SubscriptionSummary {
-  const { id, customer, status, cancelAtPeriodEnd, items } = subscription;
+  const { id, customer, status } = subscription;
   const { price: _price, paidLines: _lines, ...paid } = paidTime;
+  return { id, customer, status, ...paid, ...cancellation(subscription, rules) };
+}
+
+function cancellation(
+  subscription: StripeSubscription,
+  rules: PlanRules,
+): Pick<SubscriptionSummary, 'cancelAt'> {
+  const { cancelAtPeriodEnd, items } = subscription;
   const periodEnd = (planItem(subscription, rules) ?? items[0])?.periodEnd;
   const cancelAt = subscription.cancelAt ?? (cancelAtPeriodEnd ? periodEnd : undefined);
-  return { id, customer, status, ...paid, ...(cancelAt === undefined ? {} : { cancelAt }) };
+  return cancelAt === undefined ? {} : { cancelAt };
+}
+
+/**
+ * A newer release stored that the subscription was paid for with a plan that this release does not know. Its invoices cannot be
+ * read here: its price looks like none, and invoices of an earlier plan look like the latest ones. So the stored paid time and its
+ * grace are kept, unless time that is paid for longer is known. They end like those of other subscriptions, so nothing is granted
+ * for ever.
+ */
+function withUnknownPlan(
+  one: PaidSubscription,
+  previous: SubscriptionSummary | undefined,
+  rules: PlanRules,
+): SubscriptionSummary | undefined {
+  if (previous?.id !== one.id || isPlanId(previous.plan)) return undefined;
+  if (one.paidTime && one.paidTime.paidUntil > previous.paidUntil) return undefined;
+  const { cancelAt: _former, ...paid } = previous;
+  return { ...paid, status: one.status, ...cancellation(one, rules) };
 }
 
 /** The previous subscription is no longer paid for, as after its open invoice was voided. Its period goes on. */

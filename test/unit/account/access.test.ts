@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
-import { PLANS } from '../../../shared/account/plans.ts';
+import { PLANS, shownPlan } from '../../../shared/account/plans.ts';
 import { END, GRACE_END, NOW, subscription } from './support/subscriptions.ts';
 
 /** The policy in the docs: what a status grants while paid for, in the grace, after it and once cancelled; payment due. */
@@ -27,7 +27,7 @@ const rows = table.map(([, status = '', paid, inGrace, after, cancelled, due]) =
 function grantedAt(summary: SubscriptionSummary, now: number): string {
   const { plan, sessionsIncluded } = entitlementsAt({ subscription: summary, now });
   if (plan === 'free') return 'free';
-  return sessionsIncluded === PLANS[plan].sessionsIncluded ? 'plan' : 'plan, a share of its quota';
+  return sessionsIncluded === PLANS[shownPlan(plan)].sessionsIncluded ? 'plan' : 'plan, a share of its quota';
 }
 
 describe('the access policy', () => {

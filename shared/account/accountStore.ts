@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   GetItemCommand,
   PutItemCommand,
@@ -56,8 +57,10 @@ export function createAccountStore(table: Table): AccountStore {
   };
 }
 
-/** Attributes that follow from subscription, terms and time. */
-const ENTITLEMENT_ATTRIBUTES = [
+type AttributeName = keyof ReturnType<typeof accountAttributes>;
+
+/** Attributes that a write of entitlements can change. */
+const CHANGEABLE_ATTRIBUTES = [
   'plan',
   'sessionsIncluded',
   'concurrent',
@@ -72,21 +75,17 @@ const ENTITLEMENT_ATTRIBUTES = [
   'paid',
   'customers',
   'customerAttempt',
-] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
+  'sessionsUsed',
+  'past',
+] as const satisfies AttributeName[];
 
-/** Counts, which are written only when a later period begins. */
-const USAGE_ATTRIBUTES = [
+/** Counts that a later period resets. They are written even if they were read as 0: a start may have counted since. */
+const RESET_ATTRIBUTES = [
   'usageSince',
   'sessionsUsed',
   'secondsUsed',
   'projects',
-  'past',
-] as const satisfies (keyof ReturnType<typeof accountAttributes>)[];
-
-/** Written when usage of the previous period is added to that of the current one. */
-const ADDED_USAGE_ATTRIBUTES = ['sessionsUsed', 'past'] as const satisfies (keyof ReturnType<
-  typeof accountAttributes
->)[];
+] as const satisfies AttributeName[];
 
 /**
  * Saves entitlements and `also` in one transaction: both or neither. Returns false if the account was changed since
@@ -144,8 +143,16 @@ function entitlementsUpdate(tableName: string, { before, after }: { before: Acco
   };
 }
 
-function changedAttributes(before: Account, after: Account) {
-  if (after.usageSince !== before.usageSince) return [...ENTITLEMENT_ATTRIBUTES, ...USAGE_ATTRIBUTES];
-  const isSameUsage = after.sessionsUsed === before.sessionsUsed && after.previous === before.previous;
-  return isSameUsage ? ENTITLEMENT_ATTRIBUTES : [...ENTITLEMENT_ATTRIBUTES, ...ADDED_USAGE_ATTRIBUTES];
+/**
+ * The attributes whose values differ. Others are not written, so that they keep what a newer release stored in them and this one
+ * does not read. `paid` belongs to one paid time of `subscription` and is written with it: a stored one of another time is ignored
+ * by readers, and so looks as if it did not exist.
+ */
+function changedAttributes(before: Account, after: Account): AttributeName[] {
+  const [stored, row] = [accountAttributes(before), accountAttributes(after)];
+  const changed = CHANGEABLE_ATTRIBUTES.filter((name) => !isDeepStrictEqual(stored[name], row[name]));
+  const names = new Set<AttributeName>(changed);
+  if (names.has('subscription')) names.add('paid');
+  if (after.usageSince !== before.usageSince) for (const name of RESET_ATTRIBUTES) names.add(name);
+  return [...names];
 }

@@ -7,7 +7,7 @@ export type AccountStore = {
   readAccount(accountId: string): Promise<Account | undefined>;
   /** The account, created free if the user was never seen. */
   readOrCreateAccount(accountId: string, now: number): Promise<Account>;
-  /** Returns false if another caller changed the account since `before` was read. */
+  /** `before` is the account as it is stored. Returns false if another caller changed it since. */
   saveEntitlements(change: { before: Account; after: Account }): Promise<boolean>;
 };
 

@@ -1,8 +1,11 @@
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../shared/account/account.ts';
 import { createAccountStore } from '../../shared/account/accountStore.ts';
 import { rollOver } from '../../shared/account/rollOver.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
+import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../../shared/time.ts';
 import { givenAccount, starterSubscription, testTable } from '../support/table/testTable.ts';
 import { NOW, sessionCalls } from './support/sessionCalls.ts';
@@ -100,5 +103,84 @@ describe('a write of entitlements', () => {
     const renewed = await calls.readAccount();
     expect(renewed.subscription).toEqual(paid);
     expect(renewed.sessionsIncluded).toBe(5_000);
+  });
+});
+
+describe('a write of entitlements to an account item of a newer release', () => {
+  const key = tableKeys.account('u1');
+  const readItem = async () => {
+    const command = new GetItemCommand({ TableName: table.tableName, Key: marshall(key) });
+    return unmarshall((await table.client.send(command)).Item ?? {});
+  };
+  /** Changes the item as a newer release could have written it. */
+  async function givenNewer(change: (item: Record<string, unknown>) => Record<string, unknown>) {
+    const item = await readItem();
+    const Item = marshall({ ...item, ...change(item) });
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
+    return { before: await calls.readAccount(), item: unmarshall(Item) };
+  }
+  const appended = (list: unknown) => [...(list as unknown[]), 'tail'];
+
+  beforeEach(async () => {
+    const subscription = starterSubscription(NOW, { included: [PAID_START, 7_421] });
+    await givenAccount(table, 'u1', { subscription, terms: { requestsPerMinute: 500 }, now: NOW });
+  });
+
+  it('changes only the version if nothing else changes', async () => {
+    const { before, item } = await givenNewer(({ subscription, paid, terms }) => ({
+      subscription: appended(subscription),
+      paid: appended(paid),
+      terms: { ...(terms as object), region: 'eu' },
+      addOns: { storage: 5 },
+    }));
+    expect(await save(before, rollOver(before, NOW))).toBe(true);
+    expect(await readItem()).toEqual({ ...item, version: before.version + 1 });
+  });
+
+  it('keeps an unknown plan, and every list that does not change, through a rollover', async () => {
+    const { before, item } = await givenNewer(({ subscription }) => ({
+      plan: 'pro',
+      sessionsIncluded: 50_000,
+      subscription: appended((subscription as unknown[]).with(3, 'pro')),
+      projects: { p1: [PAID_START, 4, 90, 1_000] },
+      addOns: { storage: 5 },
+    }));
+    const { paidUntil } = starterSubscription(NOW);
+    expect(await save(before, rollOver(before, paidUntil))).toBe(true);
+    const { plan, sessionsIncluded, subscription, addOns } = item;
+    expect(await readItem()).toMatchObject({
+      plan,
+      sessionsIncluded,
+      subscription,
+      addOns,
+      usageSince: paidUntil,
+      projects: { p1: [PAID_START, 0, 0] },
+    });
+  });
+
+  it('replaces a list that changes', async () => {
+    const { before } = await givenNewer(({ subscription }) => ({ subscription: appended(subscription) }));
+    const cancelled = starterSubscription(NOW, { status: 'canceled', included: [PAID_START, 7_421] });
+    expect(await save(before, rollOver({ ...before, subscription: cancelled }, NOW))).toBe(true);
+    expect((await readItem()).subscription).toHaveLength(9);
+  });
+
+  it('removes a quota that was stored for another paid time together with that time', async () => {
+    const { before } = await givenNewer(({ subscription }) => ({
+      subscription: (subscription as unknown[]).with(5, NOW + 60),
+    }));
+    expect(before.subscription?.included).toBeUndefined();
+    expect(await save(before, rollOver({ ...before, subscription: starterSubscription(NOW) }, NOW))).toBe(
+      true,
+    );
+    expect((await calls.readAccount()).subscription).toEqual(starterSubscription(NOW));
+  });
+
+  it('resets usage in a later period even if none was read', async () => {
+    const before = await calls.readAccount();
+    expect(await calls.start('s1')).toMatchObject({ kind: 'counted' });
+    const { paidUntil } = starterSubscription(NOW);
+    expect(await save(before, rollOver(before, paidUntil))).toBe(true);
+    expect(await calls.readAccount()).toMatchObject({ sessionsUsed: 0, usageSince: paidUntil });
   });
 });

@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
@@ -34,11 +34,15 @@ export function createFormerCustomerStore({ client, tableName }: Table): FormerC
       if (former.includes(customer)) return true;
       const isFirst = former.length === 0;
       const customers = [...former, customer].slice(-FORMER_CUSTOMERS_MAX);
-      const command = new PutItemCommand({
+      const command = new UpdateItemCommand({
         TableName: tableName,
-        Item: marshall({ ...tableKeys.formerCustomers(accountId), customers }),
-        ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : 'customers = :customers',
-        ...(!isFirst && { ExpressionAttributeValues: marshall({ ':customers': former }) }),
+        Key: marshall(tableKeys.formerCustomers(accountId)),
+        UpdateExpression: 'SET customers = :customers',
+        ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : 'customers = :former',
+        ExpressionAttributeValues: marshall({
+          ':customers': customers,
+          ...(!isFirst && { ':former': former }),
+        }),
       });
       return wasMade(() => client.send(command));
     },

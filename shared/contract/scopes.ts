@@ -5,3 +5,5 @@
  */
 export const SCOPES = ['metering', 'billing', 'read', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
+
+export const isScope = (scope: string): scope is Scope => (SCOPES as readonly string[]).includes(scope);

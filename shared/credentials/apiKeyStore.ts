@@ -10,15 +10,19 @@ import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { API_KEY_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
-import { SCOPES } from '../contract/scopes.ts';
+import { isScope } from '../contract/scopes.ts';
 import { type ApiKey, hashApiKey, keyIdOf, newApiKey } from './apiKey.ts';
 
 type TableReach = Pick<Table, 'client' | 'tableName'>;
 
+/** A scope that only a newer release knows grants nothing here. */
 const apiKeyRow = z.object({
   sk: z.string(),
   name: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
+  scopes: z.pipe(
+    z.array(z.string()),
+    z.transform((scopes) => scopes.filter(isScope)),
+  ),
   createdAt: z.number(),
   endsAt: z.optional(z.number()),
   revokedAt: z.optional(z.number()),

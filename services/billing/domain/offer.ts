@@ -3,7 +3,8 @@ import type { PaidPlanId } from '../../../shared/account/plans.ts';
 
 /** What a checkout page sells, how it is paid, and where the customer returns to. */
 export type Offer = {
-  plan: PaidPlanId;
+  /** A `PaidPlanId`, or one that only a newer release knows. */
+  plan: string;
   /** The Stripe price. */
   price: string;
   /** Stripe's names of the payment methods. */

@@ -1,7 +1,6 @@
 import Stripe from 'stripe';
 import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
-import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import { PRICE_SETTINGS } from '../../../shared/stripe/setup/priceSettings.ts';
+import { priceSettingOf } from '../../../shared/stripe/setup/priceSettings.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway, CheckoutSession } from '../domain/ports.ts';
@@ -102,11 +101,11 @@ function isOwn(prices: PlanPrices, { line_items: lines }: Stripe.Checkout.Sessio
 }
 
 /** The setting that explains why Stripe refuses a parameter of `sessionParams`. */
-function settingProblem(plan: PaidPlanId, param: string | undefined): string | undefined {
+function settingProblem(plan: string, param: string | undefined): string | undefined {
   if (param === undefined) return undefined;
   // Stripe blames the mode if the price is not recurring.
   if (param.startsWith('line_items') || param === 'mode') {
-    return `${PRICE_SETTINGS[plan]} begins with a price that Stripe does not sell: it is missing, archived or not recurring`;
+    return `${priceSettingOf(plan)} begins with a price that Stripe does not sell: it is missing, archived or not recurring`;
   }
   if (param === 'success_url' || param === 'cancel_url')
     return 'Stripe does not accept the address in APP_URL';

@@ -4,17 +4,20 @@ import * as z from 'zod/mini';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
-import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { BillingStore } from '../domain/ports.ts';
 
-/** A row without what it sold was written by an earlier version. Its offer equals no other, so its page is replaced. */
-const checkoutRow = z.object({
+/**
+ * A row without what it sold was written by an earlier version. Its offer equals no other, so its page is replaced, and so is that
+ * of a plan that only a newer version knows. Attributes that are unknown are kept while the checkout is, because a change of it
+ * replaces the item.
+ */
+const checkoutRow = z.looseObject({
   attempt: z.number(),
-  plan: z.enum(PAID_PLAN_IDS),
+  plan: z.string(),
   price: z._default(z.string(), ''),
   paymentMethods: z._default(z.array(z.string()), []),
   appUrl: z._default(z.string(), ''),

@@ -1,20 +1,27 @@
-import type { PlanId } from '../../../shared/account/plans.ts';
-import type { EventOutcome } from './ports.ts';
+import { EVENT_OUTCOMES } from './ports.ts';
 
 /** An entry of the event log: one delivery or attempt of an event. Instants are epoch seconds. */
 export type LoggedEvent = {
   id: string;
   type: string;
   created: number;
-  outcome: EventOutcome;
+  /** An `EventOutcome`, or one that only a newer release knows. */
+  outcome: string;
   /** When the outcome was recorded. */
   doneAt: number;
   accountId?: string;
-  plan?: PlanId;
+  plan?: string;
   status?: string;
   error?: string;
   attempts?: number;
 };
+
+/**
+ * Whether apply has done the event. An unknown outcome of a newer release may be one that is followed by others, and an event that
+ * is applied again changes nothing.
+ */
+export const isDone = ({ outcome }: LoggedEvent): boolean =>
+  outcome !== 'failed' && (EVENT_OUTCOMES as readonly string[]).includes(outcome);
 
 /** A page of a customer's events, newest first. `next` is where the next page begins. */
 export type EventPage = { events: LoggedEvent[]; next?: EventPosition };

@@ -11,11 +11,7 @@ import type { RetryDecision } from './retryPolicy.ts';
 const ERROR_LENGTH_MAX = 300;
 
 /** The outcomes of events that concern an account of this stage. */
-export const CONCERNS_ACCOUNT: ReadonlySet<EventOutcome> = new Set<EventOutcome>([
-  'applied',
-  'stale',
-  'alerted',
-]);
+export const CONCERNS_ACCOUNT: ReadonlySet<string> = new Set<EventOutcome>(['applied', 'stale', 'alerted']);
 
 /** Whether Stripe refused the key: every call fails until an operator changes a setting. */
 export const isMisconfigured = (error: unknown) =>

@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
-import type { EventLog } from './eventLog.ts';
+import { type EventLog, isDone } from './eventLog.ts';
 import type { EndpointState, EventGateway, EventQueue, ListedEvents, ProgressStore } from './ports.ts';
 import { toEventMessage, type VerifiedEvent } from './toEventMessage.ts';
 
@@ -139,8 +139,7 @@ async function undoneMessages(
     const decision = toEventMessage(event, { livemode });
     if (decision.kind !== 'enqueue') continue;
     const logged = await log.readEvent(decision.message);
-    const isDone = logged !== undefined && logged.outcome !== 'failed';
-    if (!isDone) messages.push(decision.message);
+    if (!logged || !isDone(logged)) messages.push(decision.message);
   }
   return messages;
 }

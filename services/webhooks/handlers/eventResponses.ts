@@ -1,3 +1,4 @@
+import { shownPlan } from '../../../shared/account/plans.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { createCursor } from '../../../shared/http/cursor.ts';
@@ -40,7 +41,7 @@ function eventBody({
     outcome,
     at: isoInstant(doneAt),
     userId: accountId,
-    plan,
+    plan: plan === undefined ? undefined : shownPlan(plan),
     status,
     error,
     tries: attempts,

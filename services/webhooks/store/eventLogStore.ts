@@ -1,20 +1,18 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { PLAN_IDS } from '../../../shared/account/plans.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { NO_CUSTOMER, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { EventLog, EventPosition, LoggedEvent } from '../domain/eventLog.ts';
-import { EVENT_OUTCOMES } from '../domain/ports.ts';
 
 const eventRow = z.object({
   id: z.string(),
   type: z.string(),
   created: z.number(),
-  outcome: z.enum(EVENT_OUTCOMES),
+  outcome: z.string(),
   doneAt: z.number(),
   accountId: z.optional(z.string()),
-  plan: z.optional(z.enum(PLAN_IDS)),
+  plan: z.optional(z.string()),
   status: z.optional(z.string()),
   error: z.optional(z.string()),
   tries: z.optional(z.number()),

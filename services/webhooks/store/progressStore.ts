@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
-import type { ProgressStore } from '../domain/ports.ts';
+import type { ListedEvents, ProgressStore } from '../domain/ports.ts';
 import type { ReconcileProgress } from '../domain/reconcile.ts';
 import type { SweepProgress } from '../domain/sweep.ts';
 
@@ -15,11 +15,17 @@ export const reconcileProgress: z.ZodMiniType<ReconcileProgress> = z.object({
   next: z.optional(z.object({ bucket: z.number(), after: z.optional(z.string()) })),
 });
 
+/** A list that only a newer release knows is replaced by all events, so that none is missed. */
+const listedEvents = z.pipe(
+  z.string(),
+  z.transform((listed): ListedEvents => (listed === 'undelivered' ? listed : 'all')),
+);
+
 export const sweepProgress: z.ZodMiniType<SweepProgress> = z.object({
   sweptUntil: z.number(),
   window: z.optional(
     z.object({
-      listed: z.optional(z.enum(['undelivered', 'all'])),
+      listed: z.optional(listedEvents),
       from: z.number(),
       to: z.number(),
       after: z.optional(z.string()),

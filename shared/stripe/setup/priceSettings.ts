@@ -6,6 +6,10 @@ export const PRICE_SETTINGS = {
   growth: 'STRIPE_PRICE_GROWTH',
 } as const satisfies Record<PaidPlanId, keyof StoredStripeSettings>;
 
+/** The name of the setting with the plan's prices. That of a plan that only a newer release knows follows the same pattern. */
+export const priceSettingOf = (plan: string): string =>
+  new Map<string, string>(Object.entries(PRICE_SETTINGS)).get(plan) ?? `STRIPE_PRICE_${plan.toUpperCase()}`;
+
 /** Returns the ids of the prices that grant a plan. The first is the current price, which checkout uses. */
 export function priceIds(settings: StoredStripeSettings, plan: PaidPlanId): string[] {
   const ids = (settings[PRICE_SETTINGS[plan]] ?? '').split(',').map((id) => id.trim());

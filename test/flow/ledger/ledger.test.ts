@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import fc from 'fast-check';
@@ -189,6 +189,28 @@ describe('the ledger', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  it('reads images of a newer release, and counts an unknown plan under its own name', async () => {
+    const newer = (account: Account) => {
+      const { pk, ...image } = unmarshall(imageOf(account) as Record<string, AttributeValue>);
+      const subscription = [...image.subscription.with(3, 'pro'), 'tail'];
+      return marshall({ pk, ...image, plan: 'pro', subscription, addOns: { storage: 5 } }) as Image;
+    };
+    const used = { ...bought, sessionsUsed: 40, projects: { p1: [NOW, 1, 90, 7] } } as unknown as Account;
+    const { periodEnd } = used;
+    const steps = [used, { ...used, sessionsUsed: 41 }, saved(rollOver(used, periodEnd))];
+    const records = history(...steps).map((one, index) => ({
+      ...one,
+      dynamodb: {
+        ...one.dynamodb,
+        OldImage: one.dynamodb?.OldImage && newer(steps[index - 1] as Account),
+        NewImage: newer(steps[index] as Account),
+      },
+    }));
+    expect(await ledger({ Records: records.slice(1) })).toEqual({ batchItemFailures: [] });
+    expect(await figures('2026-11-22')).toEqual({ 'plan#pro': { accounts: 0, sessions: 1, seconds: 0 } });
+    expect(await periods()).toMatchObject([{ plan: 'pro', end: periodEnd, projects: { p1: [1, 90] } }]);
   });
 
   it('writes the records before an unreadable one and reports that one', async () => {

@@ -95,6 +95,10 @@ describe('the contract of event messages', () => {
     expect(stripeEventMessage.parse(current)).toEqual(current);
   });
 
+  it('accepts a field that it does not know, and drops it', () => {
+    expect(stripeEventMessage.parse({ ...current, region: 'eu' })).toEqual(current);
+  });
+
   it('rejects a version that it does not know', () => {
     expect(stripeEventMessage.safeParse({ ...current, version: 3 }).success).toBe(false);
   });

@@ -91,7 +91,7 @@ export function sessionsOfGrace({ inGrace }: ModelCustomer, { subscriptions }: B
 
 /**
  * The sessions of the documented credit: of each open invoice of an invoiced customer that counted at some time, which is before
- * its due date and the grace, while no other invoice was overdue.
+ * its due date and the grace, while no earlier invoice was overdue.
  */
 export function sessionsOnCredit({ subscriptions, now }: BillingModel): number {
   return subscriptions
@@ -102,20 +102,20 @@ export function sessionsOnCredit({ subscriptions, now }: BillingModel): number {
 
 function hadCredit(invoice: ModelInvoice, { invoices }: ModelSubscription, now: number): boolean {
   const { status, dueAt, created } = invoice;
+  const earlier = invoices.slice(0, invoices.indexOf(invoice));
   if (status !== 'open' || dueAt === undefined) return false;
   for (
     let instant = created;
     instant < Math.min(now + HOUR, dueAt + MODEL_RULES.graceSeconds);
     instant += HOUR
   ) {
-    const isOtherOverdue = invoices.some(
+    const isEarlierOverdue = earlier.some(
       (other) =>
-        other !== invoice &&
         other.status !== 'void' &&
         (other.dueAt ?? Number.POSITIVE_INFINITY) <= instant &&
         (other.paidAt ?? Number.POSITIVE_INFINITY) > instant,
     );
-    if (!isOtherOverdue) return true;
+    if (!isEarlierOverdue) return true;
   }
   return false;
 }

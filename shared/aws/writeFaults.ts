@@ -5,18 +5,11 @@ import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
+import { isContention } from './temporaryFault.ts';
 
 /** A conflict with a transaction lasts milliseconds: five attempts with up to 10, 20, 40, 80 ms between. */
 const CONFLICT_ATTEMPTS_MAX = 5;
 const CONFLICT_PAUSE_MS = 10;
-
-/** Errors after which the write was certainly not made, so that sending it again is always safe. */
-const NOT_APPLIED = new Set([
-  'TransactionConflictException',
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-]);
 
 export const isConditionFailed = (error: unknown): boolean =>
   error instanceof ConditionalCheckFailedException;
@@ -41,25 +34,17 @@ export function cancellationReasons(error: unknown): CancellationReason[] | unde
   return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : undefined;
 }
 
-function wasNotApplied(error: unknown): boolean {
-  if (error instanceof Error && NOT_APPLIED.has(error.name)) return true;
-  const codes = cancellationReasons(error)?.map((reason) => reason.Code ?? 'None') ?? [];
-  return (
-    codes.some((code) => code === 'TransactionConflict' || code === 'ThrottlingError') &&
-    !codes.includes('ConditionalCheckFailed')
-  );
-}
-
 /**
- * Sends a write again while DynamoDB reports that it was not made because of a conflicting transaction or throttling.
- * The SDK repeats throttled requests only, never conflicts.
+ * Sends a write again while DynamoDB reports that it was not made because of a conflicting transaction or throttling. After
+ * these errors it was certainly not made, so that sending it again is always safe. The SDK repeats throttled requests only,
+ * never conflicts.
  */
 export async function retryConflicts<T>(send: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
     } catch (error) {
-      if (attempt >= CONFLICT_ATTEMPTS_MAX || !wasNotApplied(error)) throw error;
+      if (attempt >= CONFLICT_ATTEMPTS_MAX || !isContention(error)) throw error;
       await sleep(Math.random() * CONFLICT_PAUSE_MS * 2 ** (attempt - 1));
     }
   }

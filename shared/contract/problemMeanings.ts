@@ -16,4 +16,6 @@ export const PROBLEM_MEANINGS: Partial<Record<ProblemCode, string>> = {
   concurrency_exceeded: 'the plan allows no further open session; `openSessions` names the open ones',
   payment_provider_misconfigured: 'a setting of the service is wrong; `detail` names it',
   payment_provider_refused: 'the payment provider refuses the request; a retry does not help',
+  busy: 'too many requests change the same data; it passes within a second',
+  service_unavailable: 'the service cannot reach its own data for now',
 };

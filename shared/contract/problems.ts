@@ -32,6 +32,7 @@ export const PROBLEM_STATUSES = {
   busy: 503,
   issuer_unavailable: 503,
   payment_provider_unavailable: 503,
+  service_unavailable: 503,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_STATUSES;

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { temporaryFault } from '../aws/temporaryFault.ts';
 import { isProblemCode, PROBLEM_STATUSES, type ProblemCode } from '../contract/problems.ts';
 import { ConfigurationError, Fault } from '../fault.ts';
 import type { HttpResponse } from './response.ts';
@@ -48,7 +49,8 @@ const REFUSED_DETAIL = 'The payment provider refused the request. Report the req
 
 /**
  * An error as an RFC 9457 problem document. The document of a fault shows no internals. Only a missing or wrong setting is
- * named, because an operator needs its name to fix it.
+ * named, because an operator needs its name to fix it. An error of AWS that passes is 503 with `Retry-After`; any other error
+ * is 500 `internal_error`.
  */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
   const { code, status, detail, details, headers } = describe(error);
@@ -84,10 +86,11 @@ function describe(error: unknown): {
     const { code, status, message: detail, details, headers } = error;
     return { code, status, detail, details, headers };
   }
-  const code = error instanceof Fault && isProblemCode(error.code) ? error.code : 'internal_error';
+  const fault = error instanceof Fault ? error : temporaryFault(error);
+  const code = fault && isProblemCode(fault.code) ? fault.code : 'internal_error';
   const status = PROBLEM_STATUSES[code];
-  if (error instanceof ConfigurationError) return { code, status, detail: error.message };
-  const retryAfter = error instanceof Fault ? error.retryAfterSeconds : undefined;
+  if (fault instanceof ConfigurationError) return { code, status, detail: fault.message };
+  const retryAfter = fault?.retryAfterSeconds;
   return {
     code,
     status,

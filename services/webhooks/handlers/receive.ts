@@ -33,7 +33,7 @@ const wire = lazy(() => {
   };
 });
 
-/** Verifies and enqueues an event before it acknowledges it. If enqueueing fails it responds 5xx, and Stripe delivers again. */
+/** Verifies and enqueues an event before it acknowledges it. If enqueueing fails it responds 503, and Stripe delivers again. */
 async function receive(
   { settings, livemode, queue }: ReturnType<typeof wire>,
   request: HttpEvent,

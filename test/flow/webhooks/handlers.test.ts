@@ -80,9 +80,9 @@ describe('receive', () => {
     expect(queue.calls).toHaveLength(3);
   });
 
-  it('responds 5xx if the queue refuses the message, so that Stripe delivers the event again', async () => {
+  it('responds 503 if the queue refuses the message, so that Stripe delivers the event again', async () => {
     queue.isDown = true;
-    expect((await post(event())).statusCode).toBe(500);
+    expect((await post(event())).statusCode).toBe(503);
   });
 
   it('counts requests, outcomes, and reasons for rejection', async () => {

@@ -52,6 +52,29 @@ describe('a problem', () => {
     });
   });
 
+  it.each([
+    ['busy', 'ThrottlingException', 400, '1'],
+    ['service_unavailable', 'InternalServerError', 500, '5'],
+  ])('%s of AWS has a status of 503 and a Retry-After header', (code, name, httpStatusCode, retryAfter) => {
+    const error = Object.assign(new Error('inside'), { name, $metadata: { httpStatusCode } });
+    const { body, status, headers } = problemResponse(error, 'r1');
+    expect({ body, status, headers }).toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': retryAfter },
+      body: { code },
+    });
+    expect(JSON.stringify(body)).not.toMatch(/inside|Exception|Error/);
+  });
+
+  it('of a request that AWS refuses for good is an internal error without a Retry-After header', () => {
+    const $metadata = { httpStatusCode: 400 };
+    for (const name of ['ValidationException', 'AccessDeniedException']) {
+      const { body, headers } = problemResponse(Object.assign(new Error('x'), { name, $metadata }), 'r1');
+      expect(body).toMatchObject({ status: 500, code: 'internal_error' });
+      expect(headers).not.toHaveProperty('Retry-After');
+    }
+  });
+
   it('of a fault with a code that is not in the contract is an internal error', () => {
     expect(problemResponse(new Fault('unknown_price', 'inside'), 'r1')).toMatchObject({
       status: 500,

@@ -37,17 +37,23 @@ export function cancellationReasons(error: unknown): CancellationReason[] | unde
 /**
  * Sends a write again while DynamoDB reports that it was not made because of a conflicting transaction or throttling. After
  * these errors it was certainly not made, so that sending it again is always safe. The SDK repeats throttled requests only,
- * never conflicts.
+ * never conflicts. What it has repeated waited for up to 3 s, so another round would not fit into a function's 10 s.
  */
 export async function retryConflicts<T>(send: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
     } catch (error) {
-      if (attempt >= CONFLICT_ATTEMPTS_MAX || !isContention(error)) throw error;
+      if (attempt >= CONFLICT_ATTEMPTS_MAX || !isContention(error) || wasRepeated(error)) throw error;
       await sleep(Math.random() * CONFLICT_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
+}
+
+/** Whether the SDK has sent the request more than once. */
+function wasRepeated(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
 }
 
 /** Sends a conditional write, again after conflicts. Returns false if its condition failed. */

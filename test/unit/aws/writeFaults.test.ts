@@ -1,6 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { isRejected } from '../../../shared/aws/writeFaults.ts';
+import { isRejected, retryConflicts } from '../../../shared/aws/writeFaults.ts';
 
 const withStatus = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
 
@@ -20,5 +20,34 @@ describe('an error of a write', () => {
     expect(isRejected(new Error('timeout'))).toBe(false);
     expect(isRejected('nothing')).toBe(false);
     expect(isRejected(undefined)).toBe(false);
+  });
+});
+
+describe('a write that DynamoDB did not make', () => {
+  /** How often a write that always fails in this way is sent. `attempts` are those of the SDK in each sending. */
+  async function sendings(name: string, attempts: number): Promise<number> {
+    let count = 0;
+    const send = async () => {
+      count++;
+      throw Object.assign(new Error('refused'), { name, $metadata: { httpStatusCode: 400, attempts } });
+    };
+    await expect(retryConflicts(send)).rejects.toThrow('refused');
+    return count;
+  }
+
+  it('because of a conflict is sent five times, because the SDK never repeats it', async () => {
+    expect(await sendings('TransactionConflictException', 1)).toBe(5);
+  });
+
+  it('because of throttling is sent five times if the SDK sends it once', async () => {
+    expect(await sendings('ThrottlingException', 1)).toBe(5);
+  });
+
+  it('because of throttling is not sent again after the SDK has repeated it for seconds', async () => {
+    expect(await sendings('ThrottlingException', 3)).toBe(1);
+  });
+
+  it('because of a failed condition is sent once', async () => {
+    expect(await sendings('ConditionalCheckFailedException', 1)).toBe(1);
   });
 });

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Fault } from '../fault.ts';
 
 /**
  * Sends a batch and then whatever the service left unprocessed, with random pauses of up to 1, 2, 4, … × `pauseMs`.
- * `send` returns the entries to send again and, where the service gives one, the reason. Throws after `attemptsMax`
- * attempts; `what` names the entries in the error.
+ * `send` returns the entries to send again and, where the service gives one, the reason. After `attemptsMax`
+ * attempts it throws `busy`, because services leave entries unprocessed while they are throttled; `what` names the entries in
+ * the error.
  */
 export async function sendUntilProcessed<Entry>(
   entries: Entry[],
@@ -17,7 +19,8 @@ export async function sendUntilProcessed<Entry>(
     if (left.length === 0) return;
     if (attempt >= attemptsMax) {
       const reason = sent.reason === undefined ? '' : `: ${sent.reason}`;
-      throw new Error(`${left.length} ${what} were left unprocessed after ${attemptsMax} attempts${reason}`);
+      const message = `${left.length} ${what} were left unprocessed after ${attemptsMax} attempts${reason}`;
+      throw new Fault('busy', message, { retryAfterSeconds: 1 });
     }
     await sleep(Math.random() * pauseMs * 2 ** (attempt - 1));
   }

@@ -61,7 +61,7 @@ describe('a batch that DynamoDB processes only partly', () => {
     for (const { message } of events) expect(await log.readEvent(message)).toBeDefined();
   });
 
-  it('fails after 5 attempts when DynamoDB never processes it', async () => {
+  it('fails as busy after 5 attempts when DynamoDB never processes it', async () => {
     for (const customerId of ids)
       await createCustomerStore(table).claimCustomer({ customerId, accountId: 'u1' });
     const nothing = { Keys: ids.map((id) => ({ pk: { S: id }, sk: { S: id } })) };
@@ -69,11 +69,12 @@ describe('a batch that DynamoDB processes only partly', () => {
       UnprocessedKeys: { [table.tableName]: nothing },
       UnprocessedItems: { [table.tableName]: nothing.Keys },
     })) as never);
-    await expect(createCustomerStore(table).readCustomerAccounts(ids)).rejects.toThrow(
-      /left unprocessed after 5 attempts/,
-    );
-    await expect(createWebhookStore(table).recordOutcomes(marks, NOW)).rejects.toThrow(
-      /left unprocessed after 5 attempts/,
-    );
+    const busy = {
+      code: 'busy',
+      retryAfterSeconds: 1,
+      message: expect.stringMatching(/left unprocessed after 5 attempts/),
+    };
+    await expect(createCustomerStore(table).readCustomerAccounts(ids)).rejects.toMatchObject(busy);
+    await expect(createWebhookStore(table).recordOutcomes(marks, NOW)).rejects.toMatchObject(busy);
   });
 });

@@ -92,7 +92,13 @@ function problemSchema(): object {
   const meanings = Object.entries(PROBLEM_MEANINGS).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
   return {
     ...jsonSchema(problemDocument, 'output'),
-    description: `RFC 9457. Retry a status of 429 or 503 after \`Retry-After\`. ${meanings.join('. ')}.`,
+    description: [
+      'RFC 9457.',
+      '`retryable`: the same request can succeed later without a change. Every request is safe to repeat; only a repeated `createKey` creates another key.',
+      'Retry after `Retry-After`, or with growing pauses if there is none.',
+      'Every route can also return 500 `internal_error`, 503 `busy` and 503 `service_unavailable`.',
+      `${meanings.join('. ')}.`,
+    ].join(' '),
   };
 }
 

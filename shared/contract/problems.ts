@@ -37,6 +37,48 @@ export const PROBLEM_STATUSES = {
 
 export type ProblemCode = keyof typeof PROBLEM_STATUSES;
 
+/**
+ * Whether the same request can succeed later without a change: `retryable` of a problem. A problem that passes only with the next
+ * period (`quota_exceeded`) or after somebody fixes a setting is not retryable.
+ */
+export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
+  invalid_body: false,
+  invalid_request: false,
+  invalid_signature: false,
+  unauthorized: false,
+  quota_exceeded: false,
+  projects_exceeded: false,
+  forbidden: false,
+  account_not_found: false,
+  customer_not_found: false,
+  key_not_found: false,
+  project_not_found: false,
+  route_not_found: false,
+  session_not_found: false,
+  method_not_allowed: false,
+  // A paid checkout is applied within seconds.
+  checkout_pending: true,
+  session_differs: false,
+  session_ended: false,
+  subscription_exists: false,
+  session_over: false,
+  body_too_large: false,
+  query_too_long: false,
+  // As soon as another session ends. There is no Retry-After, because nobody knows when that is.
+  concurrency_exceeded: true,
+  rate_limited: true,
+  headers_too_large: false,
+  customer_taken: false,
+  internal_error: true,
+  not_configured: false,
+  payment_provider_misconfigured: false,
+  payment_provider_refused: false,
+  busy: true,
+  issuer_unavailable: true,
+  payment_provider_unavailable: true,
+  service_unavailable: true,
+};
+
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEM_STATUSES, code);
 
 /** Problems of every route that reads an input with credentials. */

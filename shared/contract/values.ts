@@ -11,12 +11,16 @@ export const sessionFigures = {
   sessionsRemaining: wholeNumber,
 };
 
-/** RFC 9457. `code` is stable; the wording of the others may change. */
+/**
+ * RFC 9457. `code` is stable; the wording of the others may change. `retryable`: the same request can succeed later without a
+ * change.
+ */
 export const problemDocument = z.object({
   type: z.string(),
   title: z.string(),
   status: wholeNumber,
   code: z.string(),
+  retryable: z.boolean(),
   detail: z.string(),
   requestId: z.string(),
   errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),

@@ -1,6 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { temporaryFault } from '../aws/temporaryFault.ts';
-import { isProblemCode, PROBLEM_STATUSES, type ProblemCode } from '../contract/problems.ts';
+import {
+  isProblemCode,
+  PROBLEM_RETRYABLE,
+  PROBLEM_STATUSES,
+  type ProblemCode,
+} from '../contract/problems.ts';
 import { ConfigurationError, Fault } from '../fault.ts';
 import type { HttpResponse } from './response.ts';
 
@@ -62,6 +67,7 @@ export function problemResponse(error: unknown, requestId: string): HttpResponse
       title: STATUS_CODES[status] ?? 'Error',
       status,
       code,
+      retryable: PROBLEM_RETRYABLE[code],
       detail,
       requestId,
       ...details,

@@ -89,6 +89,7 @@ describe('a request', () => {
       title: 'URI Too Long',
       status: 414,
       code: 'query_too_long',
+      retryable: false,
       detail: 'The query is larger than 2 kB.',
       requestId: 'request-1',
     });

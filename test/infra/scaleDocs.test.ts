@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
+import { itemLoad } from '../../shared/account/itemCapacity.ts';
 import { PLANS } from '../../shared/account/plans.ts';
 import { readLimits, readPrices, readUnits } from '../bench/year/inputs.ts';
 import { limitsMet, MIX, simulateYear, type Year } from '../bench/year/model.ts';
@@ -76,5 +77,15 @@ describe('docs/scale.md', () => {
     const written = table('limit').rows.map(([, , limit]) => numberOf(limit));
     expect(written.sort((one, other) => one - other)).toEqual(limits);
     expect(findStage('production').requestsPerSecondMax).toBe(2_000);
+  });
+
+  test('states what one account can do at most', () => {
+    const { rows } = table('`concurrent`');
+    expect(rows.length).toBeGreaterThan(3);
+    for (const row of rows) {
+      const [concurrent = 0, projectsIncluded = 0, bytes = 0, units = 0, requests] = row.map(numberOf);
+      expect(units).toBe(Math.ceil(bytes / 1_024));
+      expect(requests).toBe(itemLoad({ concurrent, projectsIncluded }).requestsPerMinuteMax);
+    }
   });
 });

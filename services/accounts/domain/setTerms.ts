@@ -1,4 +1,5 @@
 import type { Account, Terms } from '../../../shared/account/account.ts';
+import { type ItemLoad, isServable, itemLoad } from '../../../shared/account/itemCapacity.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import { busy } from '../../../shared/fault.ts';
 import type { AdminStore, TermsNote } from './ports.ts';
@@ -8,12 +9,13 @@ const ROUNDS_MAX = 5;
 
 export type TermsOutcome =
   | { kind: 'saved'; account: Account }
-  | { kind: 'refused'; reason: 'until_in_the_past' | 'account_not_found' };
+  | { kind: 'refused'; reason: 'until_in_the_past' | 'account_not_found' }
+  | { kind: 'refused'; reason: 'not_servable'; load: ItemLoad };
 
 /**
  * Sets the terms of an account, or ends them if `terms` is absent. The terms and the note are saved together. They apply
- * at once, including to the usage of the current period. Terms for a user never seen create a free account. Throws
- * `busy` if other callers win every round.
+ * at once, including to the usage of the current period. Terms for a user never seen create a free account. Terms that promise
+ * more than the account item can serve are refused. Throws `busy` if other callers win every round.
  */
 export async function setTerms(
   store: AdminStore,
@@ -23,6 +25,8 @@ export async function setTerms(
   if (terms?.until !== undefined && terms.until <= now) {
     return { kind: 'refused', reason: 'until_in_the_past' };
   }
+  const load = terms && itemLoad(terms);
+  if (load && !isServable(load)) return { kind: 'refused', reason: 'not_servable', load };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const before = terms
       ? await store.readOrCreateAccount(accountId, now)

@@ -85,8 +85,16 @@ export function termsResponse(
       throw invalidField('until', 'must be later than now');
     case 'account_not_found':
       throw new Problem(outcome.reason, `There is no account ${accountId}.`);
+    case 'not_servable': {
+      const { requestsPerMinuteMax, concurrent, projectsIncluded } = outcome.load;
+      throw invalidField(
+        'requests_per_minute',
+        `must be at most ${requestsPerMinuteMax} with ${concurrent} open sessions and ${projectsIncluded} projects; ` +
+          'for figures that are not given, those of the largest plan count',
+      );
+    }
     default:
-      return assertNever(outcome.reason);
+      return assertNever(outcome);
   }
 }
 

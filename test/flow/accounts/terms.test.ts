@@ -37,7 +37,12 @@ describe('terms', () => {
   });
 
   it('replace figures of the plan at once, show who agreed and why, and leave the usage unchanged', async () => {
-    const response = await put({ sessions_included: 50_000, concurrent: 100, until: '2027-11-25T00:00:00Z' });
+    const response = await put({
+      sessions_included: 50_000,
+      concurrent: 100,
+      requests_per_minute: 2_000,
+      until: '2027-11-25T00:00:00Z',
+    });
     expect(response.status).toBe(200);
     expect(await account()).toMatchObject({
       usage: {
@@ -45,13 +50,13 @@ describe('terms', () => {
         sessionsIncluded: 50_000,
         sessionsUsed: 42,
         percentUsed: 0,
-        rateLimit: { requestsPerMinute: 1_000, concurrent: 100 },
+        rateLimit: { requestsPerMinute: 2_000, concurrent: 100 },
       },
       projectsIncluded: 3,
       terms: {
         sessionsIncluded: 50_000,
         concurrent: 100,
-        requestsPerMinute: null,
+        requestsPerMinute: 2_000,
         projectsIncluded: null,
         until: '2027-11-25T00:00:00Z',
         holdUnpaid: false,
@@ -63,10 +68,10 @@ describe('terms', () => {
   });
 
   it('replace all earlier terms, and can be ended', async () => {
-    await put({ sessions_included: 50_000, concurrent: 100 });
-    await put({ requests_per_minute: 60_000, projects_included: 7 });
+    await put({ sessions_included: 50_000, concurrent: 20 });
+    await put({ requests_per_minute: 12_000, projects_included: 7 });
     expect(await account()).toMatchObject({
-      usage: { sessionsIncluded: 5_000, rateLimit: { requestsPerMinute: 60_000, concurrent: 10 } },
+      usage: { sessionsIncluded: 5_000, rateLimit: { requestsPerMinute: 12_000, concurrent: 10 } },
       projectsIncluded: 7,
     });
     const reason = encodeURIComponent('the contract ended');
@@ -103,7 +108,10 @@ describe('terms', () => {
     [{ sessions_included: '100' }, 'sessions_included'],
     [{ concurrent: 0 }, 'concurrent'],
     [{ concurrent: 201 }, 'concurrent'],
-    [{ requests_per_minute: 60_001 }, 'requests_per_minute'],
+    [{ requests_per_minute: 48_001 }, 'requests_per_minute'],
+    [{ requests_per_minute: 12_001 }, 'requests_per_minute'],
+    [{ concurrent: 200 }, 'requests_per_minute'],
+    [{ concurrent: 200, projects_included: 100, requests_per_minute: 2_667 }, 'requests_per_minute'],
     [{ projects_included: 101 }, 'projects_included'],
     [{ concurrent: 5, until: '2026-11-25T12:00:00Z' }, 'until'],
     [{ concurrent: 5, reason: ' ' }, 'reason'],
@@ -112,6 +120,24 @@ describe('terms', () => {
     const response = await put(terms);
     expect([response.status, response.body.errors]).toEqual([400, [{ field, message: expect.any(String) }]]);
     expect((await account()).terms).toBeNull();
+  });
+
+  it('that promise more than the account item can serve are refused with the most it can serve', async () => {
+    const { body } = await put({ concurrent: 100 });
+    expect(body.detail).toBe(
+      'requests_per_minute must be at most 6857 with 100 open sessions and 10 projects; for figures that are not given, those of the largest plan count',
+    );
+    expect((await put({ concurrent: 100, requests_per_minute: 6_857 })).status).toBe(200);
+  });
+
+  it('of before a limit was lowered stay valid, and can be ended', async () => {
+    const terms = { concurrent: 200, requestsPerMinute: 60_000, projectsIncluded: 100 };
+    await givenAccount(table, 'old', { subscription: starterSubscription(NOW), terms, now: NOW });
+    const stored = await operator.get('/admin/accounts/old');
+    expect(accountAdminResponses.getAccount[200].parse(stored.body)).toMatchObject({
+      usage: { rateLimit: { requestsPerMinute: 60_000, concurrent: 200 } },
+    });
+    expect((await operator.send('DELETE', '/admin/accounts/old/terms?reason=over')).status).toBe(200);
   });
 
   it('that 64 operators set at once are those of one operator, with that operator’s reason', async () => {

@@ -9,6 +9,8 @@ export function createSecretsManagerClient(requestTimeoutMs: number): SecretsMan
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: requestTimeoutMs,
+      // Without it, a response whose body stalls would never end.
+      socketTimeout: requestTimeoutMs,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       throwOnRequestTimeout: true,
     },

@@ -21,6 +21,8 @@ export function createTableClient(tableName: string, config: DynamoDBClientConfi
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
+      // Without it, a response whose body stalls would never end.
+      socketTimeout: REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       throwOnRequestTimeout: true,
     },

@@ -11,6 +11,8 @@ export function createQueueClient(): SQSClient {
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: REQUEST_TIMEOUT_MS,
+      // Without it, a response whose body stalls would never end.
+      socketTimeout: REQUEST_TIMEOUT_MS,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       throwOnRequestTimeout: true,
     },

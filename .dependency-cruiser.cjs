@@ -4,7 +4,11 @@
 const ACCOUNT_STORE = '^shared/account/[^/]*(Store|Row)\\.ts$';
 
 /** What rules may use besides each other: no AWS, no Stripe, no HTTP, no environment, no clock, no logger. */
-const PURE = ['^shared/account/', '^shared/contract/', '^shared/(assertNever|fault|time|metrics)\\.ts$'];
+const PURE = [
+  '^shared/account/',
+  '^shared/contract/',
+  '^shared/(assertNever|fault|metrics|progress|time)\\.ts$',
+];
 
 module.exports = {
   forbidden: [

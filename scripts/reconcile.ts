@@ -10,15 +10,16 @@ import {
 } from '../services/webhooks/domain/reconcile.ts';
 import { createSubscriptionGateway } from '../services/webhooks/gateway/subscriptionGateway.ts';
 import { createEventQueue } from '../services/webhooks/store/eventQueue.ts';
-import { createProgressStore, reconcileProgress } from '../services/webhooks/store/progressStore.ts';
+import { reconcileProgress } from '../services/webhooks/store/progressRows.ts';
 import type { SubscriptionSummary } from '../shared/account/account.ts';
 import { createAccountStore } from '../shared/account/accountStore.ts';
 import { createCustomerStore } from '../shared/account/customerStore.ts';
 import type { CustomerPosition } from '../shared/account/ports.ts';
+import { createProgressStore } from '../shared/aws/progressStore.ts';
 import { loadEnv } from '../shared/lambda/loadEnv.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import { pricesOf, type StoredStripeSettings, stripeSettings } from '../shared/stripe/stripeSettings.ts';
-import { createThrottle } from '../shared/stripe/throttle.ts';
+import { createThrottle } from '../shared/throttle.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../shared/time.ts';
 import { errorMessage } from './errorMessage.ts';
 import { runCommand } from './runCommand.ts';

@@ -15,6 +15,12 @@ export function isoDay(epochSeconds: number): string {
   return isoInstant(epochSeconds).slice(0, 10);
 }
 
+/** A night begins at 02:00 UTC, when few customers buy and no month begins. */
+const NIGHT_BEGINS_SECONDS = 2 * SECONDS_PER_HOUR;
+
+/** The name of a night's run is the UTC day on which the night begins: `2026-11-22`. `now` is epoch seconds. */
+export const nightOf = (now: number): string => isoDay(now - NIGHT_BEGINS_SECONDS);
+
 /** Start of the UTC calendar month that contains the instant, plus `offset` months. Epoch seconds. */
 export function monthStart(epochSeconds: number, offset = 0): number {
   const date = new Date(epochSeconds * 1000);

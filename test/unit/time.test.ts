@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addMonths, isoDay, isoInstant, monthStart, monthsBetween } from '../../shared/time.ts';
+import { addMonths, isoDay, isoInstant, monthStart, monthsBetween, nightOf } from '../../shared/time.ts';
 
 const at = (iso: string) => Date.parse(iso) / 1000;
 const instants = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2040-01-01T00:00:00Z') });
@@ -45,5 +45,12 @@ describe('the calendar', () => {
     expect(isoInstant(monthStart(late))).toBe('2026-12-01T00:00:00Z');
     expect(isoInstant(monthStart(late, 1))).toBe('2027-01-01T00:00:00Z');
     expect(isoDay(late)).toBe('2026-12-31');
+  });
+});
+
+describe('the name of a night’s run', () => {
+  it('changes at 02:00 UTC', () => {
+    expect(nightOf(at('2026-11-22T01:59:59Z'))).toBe('2026-11-21');
+    expect(nightOf(at('2026-11-22T02:00:00Z'))).toBe('2026-11-22');
   });
 });

@@ -75,13 +75,6 @@ export type ChargeGateway = {
 /** Reports a case that an operator has to resolve: counts it, which fires an alarm, and logs it with its ids. */
 export type Report = (anomaly: Anomaly, ids: Record<string, string>) => void;
 
-/** The progress of a task that is resumed where it stopped. `step` is 0 before the first save. */
-export type ProgressStore<Progress> = {
-  read(): Promise<{ step: number; progress?: Progress }>;
-  /** Returns false if another caller saved since `step` was read. */
-  save(change: { step: number; progress: Progress }): Promise<boolean>;
-};
-
 /**
  * Whether Stripe sends events to the stage. `types_missing`: the endpoint does not subscribe to these types. `unknown`: Stripe
  * has no endpoint that the settings or its metadata assign to the stage; events can arrive in other ways, such as

@@ -4,8 +4,9 @@ import {
   RECONCILE_TYPE,
   type StripeEventMessage,
 } from '../../../shared/contract/webhooks/messages.ts';
-import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
-import type { EventQueue, ProgressStore } from './ports.ts';
+import type { ProgressStore } from '../../../shared/progress.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import type { EventQueue } from './ports.ts';
 
 /**
  * The progress of a run that reconciles all customers. `run` is its name. `next` is the page to queue next; it is absent
@@ -45,14 +46,8 @@ export const SLICE_MAX = 1_000;
 /** No slice is queued while more messages wait, so that purchases do not wait for reconcile messages as well. */
 const WAITING_COUNT_MAX = 500;
 
-/** A run begins at 02:00 UTC, when few customers buy and no month begins. */
-const NIGHT_BEGINS_SECONDS = 2 * 3_600;
-
 /** A run of up to 288,000 customers takes at most a day. */
 const RUN_SECONDS_MAX = SECONDS_PER_DAY;
-
-/** The name of the night's run is its day: `2026-11-22`. */
-export const nightOf = (now: number) => isoDay(now - NIGHT_BEGINS_SECONDS);
 
 /** Customers read at once: 100 rows of 100 bytes are 2 read units and make ten batches for the queue. */
 const PAGE_COUNT_MAX = 100;

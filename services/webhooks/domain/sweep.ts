@@ -1,8 +1,9 @@
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import type { ProgressStore } from '../../../shared/progress.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { type EventLog, isDone } from './eventLog.ts';
-import type { EndpointState, EventGateway, EventQueue, ListedEvents, ProgressStore } from './ports.ts';
+import type { EndpointState, EventGateway, EventQueue, ListedEvents } from './ports.ts';
 import { toEventMessage, type VerifiedEvent } from './toEventMessage.ts';
 
 /** The first sweep of a stage goes back as far as Stripe repeats deliveries. */

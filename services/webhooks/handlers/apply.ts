@@ -10,7 +10,7 @@ import { WEBHOOK_APPLY_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
-import { createThrottle } from '../../../shared/stripe/throttle.ts';
+import { createThrottle } from '../../../shared/throttle.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { AlertDeps } from '../domain/alertedEvents.ts';
 import { type AppliedBatch, applyEvents } from '../domain/applyEvents.ts';

@@ -1,14 +1,16 @@
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createProgressStore } from '../../../shared/aws/progressStore.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { WEBHOOK_RECONCILE_SERVICE } from '../../../shared/metrics.ts';
-import { nightOf, reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
+import { nightOf } from '../../../shared/time.ts';
+import { reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
 import { reconcileEnv } from '../env.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
-import { createProgressStore, reconcileProgress } from '../store/progressStore.ts';
+import { reconcileProgress } from '../store/progressRows.ts';
 import { createQueueClient } from '../store/queueClient.ts';
 
 const logger = createLogger(WEBHOOK_RECONCILE_SERVICE);

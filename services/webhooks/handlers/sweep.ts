@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { createProgressStore } from '../../../shared/aws/progressStore.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
@@ -7,7 +8,7 @@ import { createLogger } from '../../../shared/lambda/logger.ts';
 import { WEBHOOK_SWEEP_SERVICE } from '../../../shared/metrics.ts';
 import { createStripeSettings } from '../../../shared/stripe/createStripeSettings.ts';
 import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
-import { createThrottle } from '../../../shared/stripe/throttle.ts';
+import { createThrottle } from '../../../shared/throttle.ts';
 import { isMisconfigured } from '../domain/outcomes.ts';
 import type { EndpointState } from '../domain/ports.ts';
 import { isDown, type SweepOutcome, sweep } from '../domain/sweep.ts';
@@ -16,7 +17,7 @@ import { createEndpointGateway } from '../gateway/endpointGateway.ts';
 import { createEventGateway } from '../gateway/eventGateway.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
-import { createProgressStore, sweepProgress } from '../store/progressStore.ts';
+import { sweepProgress } from '../store/progressRows.ts';
 import { createQueueClient } from '../store/queueClient.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   customersOfAccount,
-  nightOf,
   type ReconcileDeps,
   reconcileSlice,
 } from '../../../services/webhooks/domain/reconcile.ts';
-import { createProgressStore, reconcileProgress } from '../../../services/webhooks/store/progressStore.ts';
+import { reconcileProgress } from '../../../services/webhooks/store/progressRows.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { createProgressStore } from '../../../shared/aws/progressStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { testTable } from '../../support/table/testTable.ts';
@@ -153,12 +153,5 @@ describe('the customers of an account', () => {
     expect(await customersOf('u1', ['cus_joined'])).toEqual(['cus_joined', 'cus_claimed']);
     expect(await customersOf('u2', [])).toEqual(['cus_other']);
     expect(await customersOf('u3', [])).toEqual([]);
-  });
-});
-
-describe('the name of a night’s run', () => {
-  it('changes at 02:00 UTC', () => {
-    expect(nightOf(NIGHT - 1)).toBe('2026-11-21');
-    expect(nightOf(NIGHT)).toBe('2026-11-22');
   });
 });

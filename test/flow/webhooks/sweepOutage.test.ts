@@ -4,8 +4,9 @@ import { type SweepDeps, sweep } from '../../../services/webhooks/domain/sweep.t
 import { createEndpointGateway } from '../../../services/webhooks/gateway/endpointGateway.ts';
 import { createEventGateway } from '../../../services/webhooks/gateway/eventGateway.ts';
 import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
-import { createProgressStore, sweepProgress } from '../../../services/webhooks/store/progressStore.ts';
+import { sweepProgress } from '../../../services/webhooks/store/progressRows.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
+import { createProgressStore } from '../../../shared/aws/progressStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import {
   type StripeEventMessage,

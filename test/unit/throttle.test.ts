@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createThrottle } from '../../../shared/stripe/throttle.ts';
+import { createThrottle } from '../../shared/throttle.ts';
 
 const PAUSE_MS = 20;
 

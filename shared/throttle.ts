@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Returns a function that waits for its turn: turns are at least `pauseMs` apart, and early callers wait in order. With n
- * function instances, Stripe gets at most n × 1000 / `pauseMs` requests a second.
+ * function instances, at most n × 1000 / `pauseMs` requests are sent in a second.
  */
 export function createThrottle(pauseMs: number): () => Promise<void> {
   let lastBeganMs = Promise.resolve(Number.NEGATIVE_INFINITY);

@@ -16,7 +16,8 @@ type Reclaim = {
 /**
  * Reclaims slots in three steps, each safe to repeat, and each of which another caller can take over: close the slots, after
  * which no heartbeat renews them; mark the session items as ended; give the slots back. A slot that was renewed or given back
- * meanwhile is left alone.
+ * meanwhile is left alone. Sessions that ended in the account's period come first: to give back the slot of a later one, the
+ * account is rolled over. Such a slot is left to another call.
  */
 export async function reclaimSlots(store: MeteringStore, reclaim: Reclaim): Promise<void> {
   const { accountId } = reclaim.account;
@@ -30,8 +31,10 @@ export async function reclaimSlots(store: MeteringStore, reclaim: Reclaim): Prom
       return { ...mark, sessionId, startedAt };
     }),
   );
-  const counted = ended.filter(({ wasEnded }) => wasEnded);
-  const release = releaseOf(ended, account);
+  const inPeriod = ended.filter(({ endedAt }) => endedAt < account.validUntil);
+  const released = inPeriod.length > 0 ? inPeriod : ended;
+  const counted = released.filter(({ wasEnded }) => wasEnded);
+  const release = releaseOf(released, account);
   const result = await store.releaseSlots({ accountId, ...release, counted });
   if (result.kind === 'refused' && result.account) {
     await rollOverFor(store, result.account, { now: reclaim.now, endedAt: release.lastEnd });

@@ -100,4 +100,21 @@ export type SessionStore = {
   listEnded(query: { accountId: string; limit: number; after?: HistoryPosition }): Promise<HistoryPage>;
 };
 
+/** The key of an item, after which a scan of the table continues. */
+export type TablePosition = { pk: string; sk: string };
+
+export type ListedAccount = { accountId: string; position: TablePosition };
+
+/** All accounts, for the nightly job only. */
+export type AccountDirectory = {
+  /**
+   * Some of the accounts that can need a cleanup at `now` (epoch seconds): their period has ended, or they hold slots or fences. A
+   * page may be empty and not the last. `next` is absent on the last page. An account of the last second may be missing.
+   */
+  listAccounts(page: { now: number; after?: TablePosition }): Promise<{
+    accounts: ListedAccount[];
+    next?: TablePosition;
+  }>;
+};
+
 export type MeteringStore = AccountStore & RateStore & CountStore & SlotStore & SessionStore;

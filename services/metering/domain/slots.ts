@@ -6,14 +6,17 @@ import type { EndReason } from './session.ts';
 export type SlotLimits = { leaseSeconds: number; sessionSecondsMax: number };
 
 /** Slots that are reclaimed in one write: 20 clauses of about 60 characters stay below the 4 kB of an expression. */
-const RECLAIMED_MAX = 20;
+export const RECLAIMED_MAX = 20;
 
 /** Clocks of two functions can differ by this much. */
 const CLOCK_SECONDS = 5;
 
 /** Whether the session of the slot is over, whatever its lease says. */
-export const isOver = (slot: OpenSession, now: number, { sessionSecondsMax }: SlotLimits): boolean =>
-  isClosed(slot) || slot[0] + sessionSecondsMax <= now;
+export const isOver = (
+  slot: OpenSession,
+  now: number,
+  { sessionSecondsMax }: Pick<SlotLimits, 'sessionSecondsMax'>,
+): boolean => isClosed(slot) || slot[0] + sessionSecondsMax <= now;
 
 /** When and why the session of a slot ends that is not renewed. */
 export function endOfSlot(

@@ -3,6 +3,7 @@ import { operatorShell } from './support/operatorShell.ts';
 
 /** Every command by its file, with the name of its npm script and its sub-commands. */
 const COMMANDS = [
+  { script: 'account', name: 'account', subCommands: ['repair'] },
   { script: 'deploy', name: 'deploy', subCommands: [] },
   { script: 'dlq', name: 'dlq', subCommands: ['list', 'show', 'redrive', 'drop'] },
   { script: 'keys', name: 'keys', subCommands: ['create', 'list', 'revoke'] },
@@ -38,6 +39,7 @@ describe.each(COMMANDS)('npm run $name', ({ script, name, subCommands }) => {
 
 describe('a missing stage', () => {
   it.each([
+    ['account', ['repair', '--account', 'u1']],
     ['deploy', []],
     ['dlq', ['list']],
     ['keys', ['create', '--name', 'gateway', '--scopes', 'metering']],

@@ -19,7 +19,15 @@ export type Ran = {
 };
 
 /** A file in scripts/, without its extension. */
-export type CommandFile = 'deploy' | 'dlq' | 'keys' | 'openapi' | 'reconcile' | 'secrets' | 'stripeSetup';
+export type CommandFile =
+  | 'account'
+  | 'deploy'
+  | 'dlq'
+  | 'keys'
+  | 'openapi'
+  | 'reconcile'
+  | 'secrets'
+  | 'stripeSetup';
 
 export type OperatorShell = FakeAws & {
   /** Runs a command with `input` on its standard input. */

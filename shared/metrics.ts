@@ -7,6 +7,7 @@ export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 export const CHECKOUT_SERVICE = 'checkout';
 export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
+export const IDLE_ACCOUNTS_SERVICE = 'idle-accounts';
 
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
@@ -84,6 +85,18 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'reconcile_late',
     impact:
       'Accounts were not compared with Stripe for a day: a customer whose event was lost keeps the wrong plan.',
+  },
+  {
+    service: IDLE_ACCOUNTS_SERVICE,
+    metric: 'idle_account_failed',
+    impact:
+      'An account could not be cleaned up: dead sessions hold its slots, and its last period may not be closed.',
+  },
+  {
+    service: IDLE_ACCOUNTS_SERVICE,
+    metric: 'idle_accounts_late',
+    impact:
+      'Accounts that nobody uses were not cleaned up for a day: their periods are closed late, with seconds missing at worst.',
   },
   {
     service: WEBHOOK_SWEEP_SERVICE,

@@ -10,6 +10,7 @@ export const TABLE_OPERATIONS = [
   'GetItem',
   'BatchGetItem',
   'Query',
+  'Scan',
   'PutItem',
   'UpdateItem',
   'BatchWriteItem',

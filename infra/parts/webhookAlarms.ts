@@ -1,13 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { alarmedCounts } from '../../shared/metrics.ts';
+import { alarmedCounts, IDLE_ACCOUNTS_SERVICE } from '../../shared/metrics.ts';
+import { addCountAlarms, COUNT_PERIOD } from './countAlarms.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
-import { countedMetric, loggedMetric } from './stageMetrics.ts';
-
-/** An operator hears of these within five minutes. */
-const PERIOD = Duration.minutes(5);
+import { loggedMetric } from './stageMetrics.ts';
 
 /**
  * Stripe delivers a refused event again, so one or two refusals are a temporary fault. A purchase makes three events
@@ -25,20 +22,10 @@ export interface WebhookAlarmsProps {
   receiveRoute: string;
 }
 
-/** Adds an alarm for every count in `alarmedCounts`, and one for 5xx responses to Stripe. */
+/** Adds an alarm for each of the webhooks' and the checkout's `alarmedCounts`, and one for 5xx responses to Stripe. */
 export function addWebhookAlarms(scope: Construct, props: WebhookAlarmsProps): void {
-  const { operations } = props;
-  for (const { service, metric, impact } of alarmedCounts()) {
-    // Apply and the sweep count some metrics under the same name.
-    const id = scope.node.tryFindChild(metric) === undefined ? metric : `${metric}_${service}`;
-    new ServiceAlarm(scope, id, {
-      impact,
-      runbook: runbookSection(metric),
-      metric: countedMetric(operations.stage, { service, metric, period: PERIOD }),
-      above: 0,
-      topic: operations.alarmTopic,
-    });
-  }
+  const counts = alarmedCounts().filter(({ service }) => service !== IDLE_ACCOUNTS_SERVICE);
+  addCountAlarms(scope, props.operations, counts);
   addRefusedEventsAlarm(scope, props);
 }
 
@@ -54,7 +41,7 @@ function addRefusedEventsAlarm(scope: Construct, props: WebhookAlarmsProps): voi
       FilterPattern.stringValue('$.status', '=', '5*'),
     ),
     metric: WEBHOOK_5XX_METRIC,
-    period: PERIOD,
+    period: COUNT_PERIOD,
   });
   new ServiceAlarm(scope, 'EventsRefused', {
     impact:
@@ -65,7 +52,3 @@ function addRefusedEventsAlarm(scope: Construct, props: WebhookAlarmsProps): voi
     topic: operations.alarmTopic,
   });
 }
-
-/** Each count has its own section, except `dead`: the section on the dead-letter queue covers it. */
-const runbookSection = (metric: string) =>
-  metric === 'dead' ? 'dead-letter-queue' : metric.replaceAll('_', '-');

@@ -9,3 +9,10 @@ export const meteringEnv = z.object({
   SESSION_HOURS_MAX: envNumber,
   ...identityEnv,
 });
+
+/** SCAN_PAUSE_MS is the least time between the beginnings of two pages of the scan. */
+export const idleAccountsEnv = z.object({
+  TABLE_NAME: envText,
+  SESSION_HOURS_MAX: envNumber,
+  SCAN_PAUSE_MS: envNumber,
+});

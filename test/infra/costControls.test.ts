@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
-import { resourcesOf, synthesize } from './synthesize.ts';
+import { environmentOf, functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const templates = { staging: synthesize('staging'), production: synthesize('production') };
 const own = synthesize('dev-anna');
@@ -53,6 +53,17 @@ describe('a developer’s own stage', () => {
   test('has no budget, and AWS Budgets may not publish to its topic', () => {
     expect(resourcesOf(own, 'AWS::Budgets::Budget')).toEqual([]);
     expect(JSON.stringify(resourcesOf(own, 'AWS::SNS::TopicPolicy'))).not.toContain('budgets.amazonaws.com');
+  });
+});
+
+describe.each(Object.entries(templates))('the nightly scan of %s', (stage, template) => {
+  test('takes at most a tenth of the read units that the stage provides', () => {
+    const pauseMs = Number(environmentOf(functionsOf(template), 'IdleAccounts').SCAN_PAUSE_MS);
+    // 1 MB is 128 units of 8 kB, the unit of an eventually consistent read.
+    const unitsPerSecond = (128 * 1_000) / pauseMs;
+    const provided = findStage(stage).tableUnitsPerSecondMax.read;
+    expect(unitsPerSecond).toBeLessThanOrEqual(provided / 10);
+    expect(unitsPerSecond).toBeGreaterThan(provided / 11);
   });
 });
 

@@ -46,10 +46,11 @@ describe('the queue of apply', () => {
 
 describe('the schedule', () => {
   test.each([
-    ['WebhookReconcile', 'rate(5 minutes)', 900],
-    ['WebhookSweep', 'rate(1 hour)', 10_800],
+    ['MeteringIdleAccounts', 'rate(15 minutes)', 2_700],
+    ['WebhooksWebhookReconcile', 'rate(5 minutes)', 900],
+    ['WebhooksWebhookSweep', 'rate(1 hour)', 10_800],
   ])('of %s has the rate %s, and an alarm fires when the function is not called', (name, rate, seconds) => {
-    const isOfTask = (value: unknown) => JSON.stringify(value).includes(`"Webhooks${name}`);
+    const isOfTask = (value: unknown) => JSON.stringify(value).includes(`"${name}`);
     const [rule] = resourcesOf(template, 'AWS::Events::Rule').filter(([, one]) =>
       isOfTask(one.Properties.Targets),
     );

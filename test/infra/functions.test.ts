@@ -16,6 +16,9 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'table/index/history': ['dynamodb:Query'],
   },
+  IdleAccounts: {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
+  },
   Ledger: {
     table: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
     stream: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -126,6 +129,7 @@ describe('every function', () => {
       Object.fromEntries([...functions].map(([name, { Properties }]) => [name, Properties.Timeout])),
     ).toEqual({
       MeteringApi: 10,
+      IdleAccounts: 840,
       Ledger: 60,
       AccountApi: 10,
       AccountAdminApi: 10,
@@ -146,6 +150,7 @@ describe('every function', () => {
         .sort();
     const stripe = ['STRIPE_SECRET_ID'];
     expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'SESSION_HOURS_MAX', 'STAGE', 'TABLE_NAME']);
+    expect(names('IdleAccounts')).toEqual(['SCAN_PAUSE_MS', 'SESSION_HOURS_MAX', 'STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);

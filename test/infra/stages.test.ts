@@ -155,7 +155,9 @@ describe('the settings of a stage', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     const error = errorOf(() => new SessionBilling(app, stage));
     expect(error).toBeInstanceOf(StageError);
-    expect(String(error)).toContain('MeteringAPI is not a function; the functions are MeteringApi, Ledger,');
+    expect(String(error)).toContain(
+      'MeteringAPI is not a function; the functions are MeteringApi, IdleAccounts, Ledger,',
+    );
   });
 });
 

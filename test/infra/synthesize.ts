@@ -53,6 +53,7 @@ export const distributionOf = (template: Template) =>
 export function functionsOf(template: Template): Map<string, Resource> {
   const names = [
     'MeteringApi',
+    'IdleAccounts',
     'Ledger',
     'AccountApi',
     'AccountAdminApi',

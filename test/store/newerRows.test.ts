@@ -8,13 +8,10 @@ import { historyResponse } from '../../services/metering/handlers/responses.ts';
 import { isDone } from '../../services/webhooks/domain/eventLog.ts';
 import { eventsResponse } from '../../services/webhooks/handlers/eventResponses.ts';
 import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
-import {
-  createProgressStore,
-  reconcileProgress,
-  sweepProgress,
-} from '../../services/webhooks/store/progressStore.ts';
+import { reconcileProgress, sweepProgress } from '../../services/webhooks/store/progressRows.ts';
 import { createCustomerStore } from '../../shared/account/customerStore.ts';
 import { createFormerCustomerStore } from '../../shared/account/formerCustomerStore.ts';
+import { createProgressStore } from '../../shared/aws/progressStore.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { keyIdOf } from '../../shared/credentials/apiKey.ts';

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
-import { deadSlots, isOver, type SlotLimits, slotsToFree } from './slots.ts';
+import { deadSlots, isOver, RECLAIMED_MAX, type SlotLimits, slotsToFree } from './slots.ts';
 
 export type StartRequest = {
   accountId: string;
@@ -31,11 +31,15 @@ export type StartDecision =
 
 /**
  * Decides the next step of a start from the account that refused to count it. The rules apply in this order: replay,
- * ended, rate limit, period and access over, expired leases, project, quota, concurrency. A replay comes first, so that
+ * ended, rate limit, period and access over, project, quota, expired leases, concurrency. A replay comes first, so that
  * the retry of an accepted start is never refused; if its lease has expired, it is renewed. `count` means that no rule refuses the
- * start any longer, so the caller counts it again.
+ * start any longer, so the caller counts it again. `round` is how often it was decided before.
  */
-export function decideStart(account: Account, start: StartRequest, limits: SlotLimits): StartDecision {
+export function decideStart(
+  account: Account,
+  start: StartRequest & { round: number },
+  limits: SlotLimits,
+): StartDecision {
   const { sessionId, projectId, now } = start;
   const slot = ownEntry(account.open, sessionId);
   if (slot && !isOver(slot, now, limits)) return { kind: isRunning(slot, now) ? 'replay' : 'renew' };
@@ -44,23 +48,24 @@ export function decideStart(account: Account, start: StartRequest, limits: SlotL
     return { kind: 'refused', reason: 'rate_limited' };
   }
   if (account.validUntil <= now) return turnOfPeriod(account, now, limits);
-  const isFull = Object.keys(account.open).length >= account.concurrent;
-  if (isFull) {
-    const sessionIds = slotsToFree(account, start, limits);
-    if (sessionIds.length > 0) return { kind: 'reclaim', sessionIds };
-  }
   if (projectId !== undefined && !ownEntry(account.projects, projectId)) {
     return { kind: 'refused', reason: 'project_not_found' };
   }
   if (account.sessionsUsed >= account.sessionsIncluded) return { kind: 'refused', reason: 'quota_exceeded' };
-  if (isFull) return { kind: 'refused', reason: 'concurrency_exceeded' };
-  return { kind: 'count' };
+  if (Object.keys(account.open).length < account.concurrent) return { kind: 'count' };
+  // No session loses its slot to a start that is refused.
+  const sessionIds = slotsToFree(account, start, limits);
+  return sessionIds.length > 0
+    ? { kind: 'reclaim', sessionIds }
+    : { kind: 'refused', reason: 'concurrency_exceeded' };
 }
 
 /** The seconds of sessions that died before the turn belong to the period that ends, so their slots are reclaimed before it. */
 function turnOfPeriod(account: Account, now: number, limits: SlotLimits): StartDecision {
   const { open, validUntil } = account;
-  const sessionIds = deadSlots(account, now, limits).filter((id) => slotEnd(open[id] ?? [0, 0]) < validUntil);
+  const sessionIds = deadSlots(account, now, limits)
+    .filter((id) => slotEnd(open[id] ?? [0, 0]) < validUntil)
+    .slice(0, RECLAIMED_MAX);
   return sessionIds.length > 0 ? { kind: 'reclaim', sessionIds } : { kind: 'roll_over' };
 }
 

@@ -35,19 +35,22 @@ export async function endSession(
     durationSeconds: durationSeconds(mark),
   };
 
-  let isOnlyEnd = !mark.wasEnded;
+  // Only the first end may record that the session was not counted.
+  let isFirst = mark.markedBy === 'nobody';
+  let isUncertain = mark.markedBy === 'end';
   let release = releaseOf([ended]);
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const counted = isOnlyEnd ? [] : [ended];
+    const counted = isUncertain ? [ended] : [];
     const result = await store.releaseSlots({ accountId, ...release, counted });
     if (result.kind === 'released') return outcome;
     if (result.kind === 'unsure') {
-      isOnlyEnd = false;
+      isFirst = false;
+      isUncertain = true;
       continue;
     }
     const { account } = result;
     if (!account || !slotOf(account, sessionId)) {
-      if (isOnlyEnd) await store.markNotCounted(key);
+      if (isFirst) await store.markNotCounted(key);
       return outcome;
     }
     release = releaseOf([ended], account);

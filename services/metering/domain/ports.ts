@@ -22,8 +22,16 @@ export type CountResult =
   | { kind: 'ended' }
   | { kind: 'unsure' };
 
-/** `wasEnded`: an earlier call had ended the session; `endedAt` is the time of the first end. */
-export type EndMark = { projectId?: string; startedAt: number; endedAt: number; wasEnded: boolean };
+/**
+ * `endedAt` is the time of the first end. `markedBy` is who had marked the session before: a client's or an operator's end, which may
+ * still record that it was not counted, or a reclaim, which never does.
+ */
+export type EndMark = {
+  projectId?: string;
+  startedAt: number;
+  endedAt: number;
+  markedBy: 'nobody' | 'end' | 'reclaim';
+};
 
 /** `over`: the slot is closed, or the session has reached the longest duration. */
 export type Renewal = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'not_open' };

@@ -33,7 +33,7 @@ export async function reclaimSlots(store: MeteringStore, reclaim: Reclaim): Prom
   );
   const inPeriod = ended.filter(({ endedAt }) => endedAt < account.validUntil);
   const released = inPeriod.length > 0 ? inPeriod : ended;
-  const counted = released.filter(({ wasEnded }) => wasEnded);
+  const counted = released.filter(({ markedBy }) => markedBy === 'end');
   const release = releaseOf(released, account);
   const result = await store.releaseSlots({ accountId, ...release, counted });
   if (result.kind === 'refused' && result.account) {

@@ -29,11 +29,14 @@ export function endOfSlot(
     : { endedAt: longest, reason: 'max_duration' };
 }
 
+/** A start that needs no slot gives back this many. With one death per start, a single one would do. */
+const RECLAIMED_WITHOUT_NEED_MAX = 5;
+
 /**
- * The slots whose sessions are certainly dead, at most 20: closed ones, those of the longest duration, and those whose lease expired
- * although the service was there. It was there if another session started after the lease had expired, and a lease has passed
- * since, in which a client that is alive would have sent a heartbeat. An expired lease alone proves nothing: after an outage of this
- * service, the leases of all sessions have expired.
+ * The slots whose sessions are certainly dead: closed ones, those of the longest duration, and those whose lease expired although the
+ * service was there. It was there if another session started after the lease had expired, and a lease has passed since, in which
+ * a client that is alive would have sent a heartbeat. An expired lease alone proves nothing: after an outage of this service, the
+ * leases of all sessions have expired.
  */
 export function deadSlots({ open }: Pick<Account, 'open'>, now: number, limits: SlotLimits): string[] {
   const served = Object.values(open)
@@ -42,33 +45,48 @@ export function deadSlots({ open }: Pick<Account, 'open'>, now: number, limits: 
   const lastServed = Math.max(...served);
   return Object.entries(open)
     .filter(([, slot]) => isOver(slot, now, limits) || slotEnd(slot) + CLOCK_SECONDS <= lastServed)
-    .map(([sessionId]) => sessionId)
-    .slice(0, RECLAIMED_MAX);
+    .map(([sessionId]) => sessionId);
+}
+
+/** A start: callers that reclaim at the same time begin at different slots. */
+type Starting = { sessionId: string; now: number };
+
+/** Some of the dead slots, for a start that needs none. */
+export function slotsToGiveBack(
+  account: Pick<Account, 'open'>,
+  { sessionId, now }: Starting,
+  limits: SlotLimits,
+): string[] {
+  return rotated(deadSlots(account, now, limits), sessionId).slice(0, RECLAIMED_WITHOUT_NEED_MAX);
 }
 
 /**
- * The slots to reclaim for a start that needs one: the dead ones, otherwise one whose lease has expired. Callers who need one at
- * the same time choose different ones. A closed slot is already being given back, so it is the last choice.
+ * The slots to reclaim for a start that needs one: dead ones if there are any, otherwise as many slots with an expired lease as are
+ * too many. A closed slot was left by a caller that crashed, or another caller is giving it back: it comes first in the first round
+ * and last in others.
  */
 export function slotsToFree(
-  account: Pick<Account, 'open'>,
-  { sessionId, now }: { sessionId: string; now: number },
+  { open, concurrent }: Pick<Account, 'open' | 'concurrent'>,
+  { sessionId, now, round }: Starting & { round: number },
   limits: SlotLimits,
 ): string[] {
-  const isHeld = (id: string) => !isClosed(account.open[id] ?? [0, 0]);
-  const dead = deadSlots(account, now, limits);
-  const deadAndHeld = dead.filter(isHeld);
-  if (deadAndHeld.length > 0) return deadAndHeld;
-  const expired = Object.entries(account.open)
-    .filter(([id, slot]) => isHeld(id) && !isRunning(slot, now))
-    .map(([id]) => id);
-  const one = expired[spread(sessionId) % expired.length];
-  return one === undefined ? dead : [one];
+  const excess = Object.keys(open).length - concurrent + 1;
+  const some = (ids: string[], least: number) =>
+    rotated(ids, sessionId).slice(0, Math.min(RECLAIMED_MAX, Math.max(excess, least)));
+  const ids = Object.keys(open);
+  const isHeld = (id: string) => !isClosed(open[id] ?? [0, 0]);
+  const closed = ids.filter((id) => !isHeld(id));
+  if (round === 0 && closed.length > 0) return some(closed, RECLAIMED_WITHOUT_NEED_MAX);
+  const dead = deadSlots({ open }, now, limits).filter(isHeld);
+  if (dead.length > 0) return some(dead, RECLAIMED_WITHOUT_NEED_MAX);
+  const expired = ids.filter((id) => isHeld(id) && !isRunning(open[id] ?? [0, 0], now));
+  return expired.length > 0 ? some(expired, 1) : some(closed, RECLAIMED_WITHOUT_NEED_MAX);
 }
 
-/** A number that differs between ids. */
-const spread = (id: string): number => {
+/** The list beginning at a place that differs between ids. */
+function rotated<Item>(items: Item[], id: string): Item[] {
   let sum = 0;
   for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 1_000_003;
-  return sum;
-};
+  const first = sum % Math.max(1, items.length);
+  return [...items.slice(first), ...items.slice(0, first)];
+}

@@ -9,7 +9,7 @@ import { decideStart, type RefusalReason, type StartRequest } from './decideStar
 import { FENCES_MAX, fenceEnd, fencesToPurge, staleFences } from './fence.ts';
 import type { Claim, CountResult, MeteringStore, SessionStart } from './ports.ts';
 import { reclaimSlots } from './reclaimSlots.ts';
-import { deadSlots, type SlotLimits } from './slots.ts';
+import { type SlotLimits, slotsToGiveBack } from './slots.ts';
 
 /**
  * Each round after a refused count makes one write: it rolls over, reclaims slots or counts. An account full of dead sessions needs
@@ -17,6 +17,12 @@ import { deadSlots, type SlotLimits } from './slots.ts';
  * against others a few times.
  */
 const ROUNDS_MAX = 16;
+
+/**
+ * How long the claim of a start is kept after the longest session has ended. The nightly cleanup has marked every session that
+ * was counted by then. The claim of a refused start is deleted after this time.
+ */
+const CLAIM_OUTLIVES_SECONDS = 2 * SECONDS_PER_DAY;
 
 /** `account` is the account after the start; `rate` is its rate limit and the number of this request in its minute. */
 export type StartOutcome = { account: Account; rate: Rate } & (
@@ -31,10 +37,14 @@ export type StartOutcome = { account: Account; rate: Rate } & (
  */
 export async function startSession(
   store: MeteringStore,
-  request: Omit<StartRequest, 'requestNumber'> & { limits: SlotLimits },
+  request: Omit<StartRequest, 'requestNumber'> & {
+    limits: SlotLimits;
+    /** Receives the error if the account item could not be tidied after the count. The start is accepted nevertheless. */
+    onTidyingFailed?: (error: unknown) => void;
+  },
 ): Promise<StartOutcome> {
-  const { accountId, sessionId, projectId, now, limits } = request;
-  const claimEnd = now + Math.max(SECONDS_PER_DAY, limits.sessionSecondsMax);
+  const { accountId, sessionId, projectId, now, limits, onTidyingFailed } = request;
+  const claimEnd = now + limits.sessionSecondsMax + CLAIM_OUTLIVES_SECONDS;
   const [claim, requestNumber] = await Promise.all([
     store.claim({ accountId, sessionId, projectId, now, claimEnd }),
     // Only keys have the scope to start sessions.
@@ -51,7 +61,10 @@ export async function startSession(
   let mayCountOnce = claim.kind === 'fresh';
   let last: CountResult | undefined = mayCountOnce ? await store.countOnce(start) : undefined;
   for (let round = 0; ; round++) {
-    if (last?.kind === 'counted') return await counted(store, last.account, { start, limits });
+    if (last?.kind === 'counted') {
+      await tidy(store, last.account, { start, limits }).catch(onTidyingFailed ?? rethrow);
+      return { kind: 'counted', account: last.account, leaseEnd, rate: rateOf(last.account, requestNumber) };
+    }
     if (last?.kind === 'ended') return refuseEnded(store, start);
     if (round >= ROUNDS_MAX) throw busy('the account');
     if (last?.kind === 'unsure') mayCountOnce = false;
@@ -60,7 +73,7 @@ export async function startSession(
       (await store.readOrCreateAccount(accountId, now));
     last = undefined;
 
-    const decision = decideStart(account, start, limits);
+    const decision = decideStart(account, { ...start, round }, limits);
     switch (decision.kind) {
       case 'replay':
       case 'renew': {
@@ -149,17 +162,20 @@ const refused = (reason: RefusalReason, account: Account, requestNumber: number)
 });
 
 /** Keeps the account item small: removes fences whose time is over, and gives back the slots of dead sessions. */
-async function counted(
+async function tidy(
   store: MeteringStore,
   account: Account,
   { start, limits }: { start: SessionStart; limits: SlotLimits },
-): Promise<StartOutcome> {
-  const { accountId, requestNumber, now, leaseEnd } = start;
+): Promise<void> {
+  const { accountId, now } = start;
   const fences = fencesToPurge(account, now);
   if (fences.length > 0) await store.purgeFences({ accountId, sessionIds: fences });
-  const dead = deadSlots(account, now, limits);
-  if (dead.length > 0) await reclaimSlots(store, { account, sessionIds: dead, now, limits });
-  return { kind: 'counted', account, leaseEnd, rate: rateOf(account, requestNumber) };
+  const sessionIds = slotsToGiveBack(account, start, limits);
+  if (sessionIds.length > 0) await reclaimSlots(store, { account, sessionIds, now, limits });
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 function replay(account: Account, { sessionId, requestNumber, now }: SessionStart): StartOutcome {

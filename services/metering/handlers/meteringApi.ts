@@ -40,7 +40,15 @@ type Deps = ReturnType<typeof wire>;
 const start = accountRoute(meteringRoutes.startSession, {
   input: meteringInputs.startSession,
   async handle({ store, limits }: Deps, { user_id, session_id: sessionId, project_id }, { now }) {
-    const request = { accountId: user_id, sessionId, projectId: project_id, now, limits };
+    const request = {
+      accountId: user_id,
+      sessionId,
+      projectId: project_id,
+      now,
+      limits,
+      onTidyingFailed: (error: unknown) =>
+        logger.warn('the account item was not tidied after a start', { accountId: user_id, error }),
+    };
     return startResponse(await startSession(store, request), { sessionId, now });
   },
 });

@@ -36,12 +36,14 @@ const endValues = ({ accountId, sessionId, endedAt, reason }: End) => ({
   ...historyKeys(accountId, { sessionId, endedAt }),
 });
 
+const isReclaimed = ({ endReason }: Session) => endReason === 'lease_expired' || endReason === 'max_duration';
+
 function endMark(before: Session, endedAt: number): EndMark {
   return {
     ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
     startedAt: before.startedAt,
     endedAt: before.endedAt ?? endedAt,
-    wasEnded: before.endedAt !== undefined,
+    markedBy: before.endedAt === undefined ? 'nobody' : isReclaimed(before) ? 'reclaim' : 'end',
   };
 }
 

@@ -107,13 +107,13 @@ describe('a start', () => {
     expect((await start('s1', { project_id: 'p1' })).status).toBe(200);
   });
 
-  it('that is refused is forgotten within a day, one that ended is kept for 13 months', async () => {
+  it('that is refused is forgotten within three days, one that ended is kept for 13 months', async () => {
     await start('refused', { project_id: 'none' });
     await start('counted');
     clock.advanceTo(NOW + 60);
     await gateway.post('/metering/sessions/counted/end', { user_id: 'u1' });
     const expiry = async (sessionId: string) => (await sessionItem(sessionId)).expiresAt;
-    expect(await expiry('refused')).toBe(NOW + SECONDS_PER_DAY);
+    expect(await expiry('refused')).toBe(NOW + 3 * SECONDS_PER_DAY);
     expect(await expiry('counted')).toBe(NOW + 60 + HISTORY_SECONDS);
   });
 });

@@ -62,12 +62,11 @@ export function paidTimeOf(
     paidUntil: line.end,
     anchor: line.anchor,
   };
+  // An open invoice counts only for the period that it began. Otherwise its time would be granted for good, paid or not.
+  const bought = counted.filter((one) => one.until === Infinity || one.invoice === invoice);
   const included = isTrialLine(line, subscription)
     ? wholeQuota(time)
-    : quotaOf(line, {
-        time,
-        lines: linesOfQuota(counted, known.slice(0, known.indexOf(beginning.invoice) + 1)),
-      });
+    : quotaOf(line, { time, lines: linesOfQuota(bought, sinceBeginning(known, beginning)) });
   return {
     ...time,
     ...limitsOf({ paidUntil: line.end, until }, rules),
@@ -79,11 +78,12 @@ export function paidTimeOf(
 const linesOfPaid = (invoices: PlanInvoice[]) =>
   invoices.filter(({ status }) => status === 'paid').flatMap(({ lines }) => lines);
 
-/** What an invoice before the one that began the period credited, was taken from the period before. */
-const linesOfQuota = (counted: { invoice: PlanInvoice }[], sinceBeginning: PlanInvoice[]) =>
-  counted.flatMap(({ invoice }) =>
-    sinceBeginning.includes(invoice) ? invoice.lines : invoice.lines.filter(isDebit),
-  );
+/** The invoices since the one that began the period. What an earlier one credited was taken from the period before. */
+const sinceBeginning = (known: PlanInvoice[], { invoice }: Sale) =>
+  known.slice(0, known.indexOf(invoice) + 1);
+
+const linesOfQuota = (bought: { invoice: PlanInvoice }[], since: PlanInvoice[]) =>
+  bought.flatMap(({ invoice }) => (since.includes(invoice) ? invoice.lines : invoice.lines.filter(isDebit)));
 
 /** A line with the invoice that has it. */
 type Sale = { line: PlanLine; invoice: PlanInvoice };

@@ -4,14 +4,19 @@ import type { PlanRules } from '../../../services/webhooks/domain/planRules.ts';
 import { selectSubscription } from '../../../services/webhooks/domain/selectSubscription.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { grantAt } from '../../../shared/account/entitlements.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
 import { accountAt, newAccount, sessionsRemaining } from '../../../shared/account/rollOver.ts';
+import { addMonths } from '../../../shared/time.ts';
 import {
   type BillingModel,
   DAY,
   HOUR,
+  type Line,
   MODEL_PRICES,
   type ModelInvoice,
   type ModelSubscription,
+  PRICES,
+  type PriceName,
 } from './billingModel.ts';
 
 export const MODEL_RULES: PlanRules = { prices: MODEL_PRICES, graceSeconds: 7 * DAY };
@@ -96,8 +101,19 @@ export function sessionsOfGrace({ inGrace }: ModelCustomer, { subscriptions }: B
 export function sessionsOnCredit({ subscriptions, now }: BillingModel): number {
   return subscriptions
     .flatMap((one) => one.invoices.filter((invoice) => hadCredit(invoice, one, now)))
-    .flatMap(({ lines }) => lines)
-    .reduce((sum, { sessions }) => sum + sessions, 0);
+    .flatMap(({ lines, dueAt = 0 }) =>
+      lines.map((line) => sessionsBegun(line, dueAt + MODEL_RULES.graceSeconds)),
+    )
+    .reduce((sum, sessions) => sum + sessions, 0);
+}
+
+/** What a line sells in the months that begin before the credit ends. */
+function sessionsBegun({ price, start, sessions }: Line, until: number): number {
+  // A manual line sells none.
+  if (sessions === 0) return 0;
+  let months = 0;
+  while (addMonths(start, months) < until) months++;
+  return Math.min(sessions, months * PLANS[PRICES[price as PriceName].plan].sessionsIncluded);
 }
 
 function hadCredit(invoice: ModelInvoice, { invoices }: ModelSubscription, now: number): boolean {

@@ -138,10 +138,14 @@ function newestPaid(
   const [whole] = wholes.sort((one, other) => one.start - other.start || one.age - other.age);
   const itself = { start: line.start, age: trusted.indexOf(newest) };
   const began = line.isProration && whole && whole.start < line.start ? whole : itself;
+  // The credit of an open invoice is for its own period only.
+  const paidFor = trusted.map((one) =>
+    one === newest ? one : { ...one, until: one.until === Infinity ? Infinity : 0 },
+  );
   const sessionsIn = (window: Window) =>
     isTrial && window.from <= line.start && line.start < window.to
       ? PLANS[line.plan].sessionsIncluded
-      : boughtIn(window, line, withoutCreditsBefore(began.age, trusted));
+      : boughtIn(window, line, withoutCreditsBefore(began.age, paidFor));
   return { line, begins: began.start, until: newest.until, sessionsIn };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BillingModel, DAY, type ModelSubscription } from '../../support/billing/billingModel.ts';
-import { ModelCustomer } from '../../support/billing/modelCustomer.ts';
+import { ModelCustomer, sessionsOnCredit, sessionsSold } from '../../support/billing/modelCustomer.ts';
 
 /** A month of 31 days begins then, and one of 30 days follows, in which a grace of 7 days falls. */
 const BEGINS = Date.parse('2026-03-10T09:00:00Z') / 1000;
@@ -357,6 +357,18 @@ describe('an invoiced customer', () => {
     pass(180 * 24);
     expect(customer.total - customer.free).toBeLessThanOrEqual(20_000 + GRACE.growth);
     expect(customer.total - customer.free).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it('who pays the change of a year but never the year gets what was paid, and the credit', () => {
+    const { billing, customer, pass, useAll } = world();
+    const subscription = billing.subscribe('starterYear', { netDays: 30 });
+    useAll();
+    pass(5 * 24);
+    const change = billing.change(subscription, 'growthYear');
+    if (change) billing.pay(subscription, change);
+    pass(365 * 24);
+    const excess = customer.total - customer.free - sessionsSold(billing) - sessionsOnCredit(billing);
+    expect(excess).toBeLessThanOrEqual(GRACE.growth);
   });
 
   it('who upgrades gets the new plan once the invoice of the change is paid', () => {

@@ -92,7 +92,7 @@ function cancellation(
 /**
  * A newer release stored that the subscription was paid for with a plan that this release does not know. Its invoices cannot be
  * read here: its price looks like none, and invoices of an earlier plan look like the latest ones. So the stored paid time and its
- * grace are kept, unless time that is paid for longer is known. They end like those of other subscriptions, so nothing is granted
+ * grace are kept, unless paid time that began later is known. They end like those of other subscriptions, so nothing is granted
  * for ever.
  */
 function withUnknownPlan(
@@ -101,7 +101,7 @@ function withUnknownPlan(
   rules: PlanRules,
 ): SubscriptionSummary | undefined {
   if (previous?.id !== one.id || isPlanId(previous.plan)) return undefined;
-  if (one.paidTime && one.paidTime.paidUntil > previous.paidUntil) return undefined;
+  if (one.paidTime && one.paidTime.periodStart > previous.periodStart) return undefined;
   const { cancelAt: _former, ...paid } = previous;
   return { ...paid, status: one.status, ...cancellation(one, rules) };
 }

@@ -44,6 +44,14 @@ describe('a subscription with a plan that only a newer release knows', () => {
     expect(select([upgraded], { previous: stored }).subscription).toEqual(stored);
   });
 
+  it('keeps it beside a paid invoice of the plan before it that ends later, but not beside one that began later', () => {
+    const longer = invoice({ lines: [line({ start: START - DAY, end: END + DAY })] });
+    expect(select([renewed({ latestInvoice: longer })], { previous: stored }).subscription).toEqual(stored);
+    const downgraded = invoice({ lines: [line({ start: START + DAY, end: END - DAY })] });
+    const selected = select([renewed({ latestInvoice: downgraded })], { previous: stored }).subscription;
+    expect(selected?.plan).toBe('starter');
+  });
+
   it('has the status and the end that Stripe has', () => {
     const overdue = renewed({ status: 'past_due', cancelAtPeriodEnd: true });
     expect(select([overdue], { previous: stored }).subscription).toEqual({

@@ -1,8 +1,9 @@
 import type { Account, PreviousUsage } from '../../../shared/account/account.ts';
+import { grantAt } from '../../../shared/account/entitlements.ts';
 import { accountAt, rollOver } from '../../../shared/account/rollOver.ts';
 import { addMonths } from '../../../shared/time.ts';
 import type { PaidTime } from './paidTime.ts';
-import { sessionsOf } from './planLines.ts';
+import { type PlanLine, sessionsOf } from './planLines.ts';
 
 /**
  * The account with its new subscription at `now` (epoch seconds). Usage starts at 0 in a later period, with two exceptions.
@@ -11,18 +12,25 @@ import { sessionsOf } from './planLines.ts';
  *   Otherwise a plan could be used up, changed and used up again for the price of a day.
  * - If the period moves back, because a payment was seen after the period had ended, the usage of the periods that began
  *   since counts in it.
+ *
+ * Usage of a subscription that has ended, or of the free plan, was granted and is not carried into another subscription.
  */
 export function withSubscription(
   account: Account,
   subscription: Account['subscription'],
-  { paidTime, now }: { paidTime: PaidTime | undefined; now: number },
+  { paidTime, now: syncedAt }: { paidTime: PaidTime | undefined; now: number },
 ): Account {
+  // A start after the sync began, or one with a clock that is ahead, may have begun the next period.
+  const now = Math.max(syncedAt, account.usageSince);
   const aged = accountAt(account, now);
   const next = rollOver({ ...aged, subscription }, now);
-  const credit = next.periodStart === subscription?.periodStart ? paidTime?.paidLines : undefined;
+  const isAnother =
+    account.subscription?.id !== subscription?.id && grantAt(account.subscription, now).kind === 'nothing';
+  const ofPeriod = next.periodStart === subscription?.periodStart ? paidTime?.paidLines : undefined;
+  const credit = isAnother ? undefined : ofPeriod;
   if (next.periodStart > aged.usageSince) return credit ? carriedOver(aged, next, credit) : next;
   if (next.periodStart === aged.periodStart || next.periodStart >= aged.usageSince) return next;
-  return movedBack(next, credit);
+  return movedBack(next, isAnother ? 'nothing' : (credit ?? 'beyond_quota'));
 }
 
 /** Moves the usage of the old period that was not paid for into the new one. It no longer counts in the old one. */
@@ -37,18 +45,14 @@ function carriedOver(aged: Account, next: Account, credit: NonNullable<PaidTime[
 }
 
 /**
- * Adds the usage of the stored periods that began within the period, and of the one before it what was not paid for: by the credit of
- * the invoice, otherwise what went beyond the quota. What is added is no longer stored, so it counts once.
+ * Adds the usage of the stored periods that began within the period, and of the one before it what was not paid for: by the lines
+ * of an invoice with a credit, or what went beyond the quota. What is added is no longer stored, so it counts once.
  */
-function movedBack(account: Account, credit: PaidTime['paidLines']): Account {
+function movedBack(account: Account, added: PlanLine[] | 'beyond_quota' | 'nothing'): Account {
   const { previous = [], periodStart } = account;
   const within = previous.filter(([start]) => start >= periodStart);
   const [last, ...earlier] = previous.filter(([start]) => start < periodStart);
-  const carried = last
-    ? credit
-      ? unpaidUsage(account, last, { credit, next: account })
-      : beyondQuota(last)
-    : 0;
+  const carried = last ? addedUsage(account, last, added) : 0;
   const kept: PreviousUsage[] = last ? [[last[0], last[1], last[2] - carried], ...earlier] : [];
   const { previous: _changed, ...rest } = account;
   return {
@@ -58,7 +62,17 @@ function movedBack(account: Account, credit: PaidTime['paidLines']): Account {
   };
 }
 
-const beyondQuota = ([, included, used]: PreviousUsage): number => Math.max(0, used - included);
+function addedUsage(
+  account: Account,
+  last: PreviousUsage,
+  added: PlanLine[] | 'beyond_quota' | 'nothing',
+): number {
+  if (added === 'nothing') return 0;
+  const [, included, used] = last;
+  return added === 'beyond_quota'
+    ? Math.max(0, used - included)
+    : unpaidUsage(account, last, { credit: added, next: account });
+}
 
 /**
  * The usage of the old period beyond what was paid for until the new one began. Negotiated figures are counted by the time that

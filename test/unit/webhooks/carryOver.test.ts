@@ -3,7 +3,7 @@ import { withSubscription } from '../../../services/webhooks/domain/carryOver.ts
 import type { PaidTime } from '../../../services/webhooks/domain/paidTime.ts';
 import type { PlanLine } from '../../../services/webhooks/domain/planLines.ts';
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
-import { newAccount } from '../../../shared/account/rollOver.ts';
+import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import { DAY, END, line, paidTime, START } from '../../support/billing/stripeObjects.ts';
 
 const MIDDLE = START + 15 * DAY;
@@ -45,6 +45,50 @@ const upgraded = (account: Account, now: number, paidLines: PlanLine[] | undefin
     paidTime: { ...GROWTH, ...(paidLines ? { paidLines } : {}) },
     now,
   });
+
+describe('a sync that began before a period ended', () => {
+  it('keeps the period that a start has begun since, with its usage', () => {
+    const before = starter(5_000);
+    const begun = rollOver(before, END + 1);
+    expect(begun).toMatchObject({ usageSince: END, sessionsUsed: 0 });
+    const renewed = paidTime({ periodStart: END, paidUntil: END + 30 * DAY });
+    for (const paid of [paidTime(), renewed]) {
+      const after = withSubscription(begun, summary(paid), { paidTime: paid, now: END - 1 });
+      expect(after).toMatchObject({ usageSince: END, sessionsUsed: 0 });
+    }
+  });
+});
+
+describe('usage of a subscription that has ended', () => {
+  it('is not carried into another one', () => {
+    const ended: Account = {
+      ...starter(4_000),
+      subscription: { ...summary(paidTime()), status: 'canceled' },
+    };
+    const other = withSubscription(
+      ended,
+      { ...summary(GROWTH), id: 'sub_2' },
+      { paidTime: { ...GROWTH, paidLines: PAID_LINES }, now: MIDDLE },
+    );
+    expect(other).toMatchObject({ plan: 'growth', sessionsUsed: 0 });
+  });
+
+  it('is not carried either if the purchase is seen after the free month ended', () => {
+    const ended: Account = {
+      ...starter(4_000),
+      subscription: { ...summary(paidTime()), status: 'canceled' },
+    };
+    const free = rollOver(ended, START + DAY);
+    const later = rollOver(free, END);
+    const bought = paidTime({ periodStart: END - DAY, paidUntil: END + 29 * DAY, anchor: END - DAY });
+    const after = withSubscription(
+      later,
+      { ...summary(bought), id: 'sub_2' },
+      { paidTime: bought, now: END + DAY },
+    );
+    expect(after).toMatchObject({ plan: 'starter', sessionsUsed: 0 });
+  });
+});
 
 describe('usage in a new period', () => {
   it('starts with what was used beyond the time that was paid for', () => {

@@ -36,7 +36,7 @@ export function withSubscription(
 /** Moves the usage of the old period that was not paid for into the new one. It no longer counts in the old one. */
 function carriedOver(aged: Account, next: Account, credit: NonNullable<PaidTime['paidLines']>): Account {
   const ended: PreviousUsage = [aged.periodStart, aged.sessionsIncluded, aged.sessionsUsed];
-  const carried = unpaidUsage(aged, ended, { credit, next });
+  const carried = unpaidUsage(aged, ended, { credit, next, end: aged.periodEnd });
   const previous = (next.previous ?? [])
     .map((one): PreviousUsage => (one[0] === ended[0] ? [one[0], one[1], one[2] - carried] : one))
     .filter(([, , used]) => used > 0);
@@ -76,15 +76,19 @@ function addedUsage(
 
 /**
  * The usage of the old period beyond what was paid for until the new one began. Negotiated figures are counted by the time that
- * has passed, because no price has them.
+ * has passed, because no price has them. The end of a period that is remembered is not known: it is taken for a month.
  */
 function unpaidUsage(
   { terms }: Account,
   [start, included, used]: PreviousUsage,
-  { credit, next }: { credit: NonNullable<PaidTime['paidLines']>; next: Account },
+  {
+    credit,
+    next,
+    end = addMonths(start, 1),
+  }: { credit: NonNullable<PaidTime['paidLines']>; next: Account; end?: number },
 ): number {
-  const isNegotiated = terms?.sessionsIncluded !== undefined;
-  const elapsed = (next.periodStart - start) / (addMonths(start, 1) - start);
+  const isNegotiated = terms?.sessionsIncluded !== undefined && next.periodStart < (terms.until ?? Infinity);
+  const elapsed = (next.periodStart - start) / (end - start);
   const paidFor = isNegotiated
     ? included * Math.min(1, elapsed)
     : sessionsOf(credit, { from: start, to: next.periodStart });

@@ -127,6 +127,10 @@ describe('usage in a new period', () => {
   it('counts negotiated sessions by the time that has passed', () => {
     const negotiated = { ...starter(4_000), terms: { sessionsIncluded: 6_000 }, sessionsIncluded: 6_000 };
     expect(upgraded(negotiated, MIDDLE).sessionsUsed).toBe(1_000);
+    const short = { ...negotiated, periodEnd: START + 20 * DAY };
+    expect(upgraded(short, MIDDLE).sessionsUsed).toBe(0);
+    const over = { ...negotiated, terms: { sessionsIncluded: 6_000, until: MIDDLE - DAY } };
+    expect(upgraded(over, MIDDLE).sessionsUsed).toBe(1_500);
   });
 });
 

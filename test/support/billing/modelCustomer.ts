@@ -95,8 +95,9 @@ export function sessionsOfGrace({ inGrace }: ModelCustomer, { subscriptions }: B
 }
 
 /**
- * The sessions of the documented credit: of each open invoice of an invoiced customer that counted at some time, which is before
- * its due date and the grace, while no earlier invoice was overdue.
+ * The sessions of the documented credit: of each open invoice for a period of an invoiced customer that counted at some time. That
+ * is before its due date and the grace, and those of earlier invoices that were unpaid then, unless one of them was overdue when
+ * it was created.
  */
 export function sessionsOnCredit({ subscriptions, now }: BillingModel): number {
   return subscriptions
@@ -117,21 +118,21 @@ function sessionsBegun({ price, start, sessions }: Line, until: number): number 
 }
 
 function hadCredit(invoice: ModelInvoice, { invoices }: ModelSubscription, now: number): boolean {
-  const { status, dueAt, created } = invoice;
+  const { status, dueAt, created, reason } = invoice;
   const earlier = invoices.slice(0, invoices.indexOf(invoice));
-  if (status !== 'open' || dueAt === undefined) return false;
+  const isForPeriod = reason === 'subscription_create' || reason === 'subscription_cycle';
+  if (status !== 'open' || dueAt === undefined || !isForPeriod) return false;
   for (
     let instant = created;
     instant < Math.min(now + HOUR, dueAt + MODEL_RULES.graceSeconds);
     instant += HOUR
   ) {
-    const isEarlierOverdue = earlier.some(
-      (other) =>
-        other.status !== 'void' &&
-        (other.dueAt ?? Number.POSITIVE_INFINITY) <= instant &&
-        (other.paidAt ?? Number.POSITIVE_INFINITY) > instant,
-    );
-    if (!isEarlierOverdue) return true;
+    const dues = earlier
+      .filter(({ status, paidAt = Infinity }) => status !== 'void' && paidAt > instant)
+      .map((other) => other.dueAt ?? Infinity);
+    const wasOverdue = dues.some((due) => due <= created);
+    const isWithinGrace = instant < Math.min(dueAt, ...dues) + MODEL_RULES.graceSeconds;
+    if (!wasOverdue && isWithinGrace) return true;
   }
   return false;
 }

@@ -1,5 +1,4 @@
 import type { Account, PreviousUsage } from '../../../shared/account/account.ts';
-import { grantAt } from '../../../shared/account/entitlements.ts';
 import { accountAt, rollOver } from '../../../shared/account/rollOver.ts';
 import { addMonths } from '../../../shared/time.ts';
 import type { PaidTime } from './paidTime.ts';
@@ -13,7 +12,8 @@ import { type PlanLine, sessionsOf } from './planLines.ts';
  * - If the period moves back, because a payment was seen after the period had ended, the usage of the periods that began
  *   since counts in it.
  *
- * Usage of a subscription that has ended, or of the free plan, was granted and is not carried into another subscription.
+ * Usage of a subscription whose time had ended by then, or of the free plan, is not carried into another subscription. While two
+ * overlap, it is: the one that decides can change back.
  */
 export function withSubscription(
   account: Account,
@@ -24,13 +24,19 @@ export function withSubscription(
   const now = Math.max(syncedAt, account.usageSince);
   const aged = accountAt(account, now);
   const next = rollOver({ ...aged, subscription }, now);
-  const isAnother =
-    account.subscription?.id !== subscription?.id && grantAt(account.subscription, now).kind === 'nothing';
+  const isAnother = account.subscription?.id !== subscription?.id && hadEnded(account, next.periodStart);
   const ofPeriod = next.periodStart === subscription?.periodStart ? paidTime?.paidLines : undefined;
   const credit = isAnother ? undefined : ofPeriod;
   if (next.periodStart > aged.usageSince) return credit ? carriedOver(aged, next, credit) : next;
   if (next.periodStart === aged.periodStart || next.periodStart >= aged.usageSince) return next;
   return movedBack(next, isAnother ? 'nothing' : (credit ?? 'beyond_quota'));
+}
+
+/** Whether the time of the account's subscription, with its grace, had ended at the instant. */
+function hadEnded({ subscription }: Account, instant: number): boolean {
+  if (!subscription) return true;
+  const { paidUntil, graceUntil = paidUntil, cancelAt = Infinity } = subscription;
+  return Math.min(graceUntil, cancelAt) <= instant;
 }
 
 /** Moves the usage of the old period that was not paid for into the new one. It no longer counts in the old one. */

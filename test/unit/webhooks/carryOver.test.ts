@@ -60,33 +60,47 @@ describe('a sync that began before a period ended', () => {
 });
 
 describe('usage of a subscription that has ended', () => {
-  it('is not carried into another one', () => {
-    const ended: Account = {
-      ...starter(4_000),
-      subscription: { ...summary(paidTime()), status: 'canceled' },
-    };
-    const other = withSubscription(
+  const ENDED = END + 10 * DAY;
+  const ended: Account = { ...starter(4_000), subscription: { ...summary(paidTime()), status: 'canceled' } };
+  const free = { ...rollOver(ended, ENDED), sessionsUsed: 3_000 };
+
+  it('is not carried into another one, nor is usage of the free month after it', () => {
+    const growth = paidTime({
+      plan: 'growth',
+      periodStart: ENDED,
+      paidUntil: ENDED + 30 * DAY,
+      anchor: ENDED,
+    });
+    const after = withSubscription(
+      free,
+      { ...summary(growth), id: 'sub_2' },
+      { paidTime: { ...growth, paidLines: PAID_LINES }, now: ENDED },
+    );
+    expect(after).toMatchObject({ plan: 'growth', sessionsUsed: 0 });
+  });
+
+  it('is not carried either if the purchase is seen after the free month ended', () => {
+    const bought = paidTime({
+      periodStart: free.periodEnd - DAY,
+      paidUntil: free.periodEnd + 29 * DAY,
+      anchor: free.periodEnd - DAY,
+    });
+    const later = rollOver(free, free.periodEnd);
+    const after = withSubscription(
+      later,
+      { ...summary(bought), id: 'sub_2' },
+      { paidTime: bought, now: free.periodEnd + DAY },
+    );
+    expect(after).toMatchObject({ plan: 'starter', usageSince: free.periodEnd, sessionsUsed: 0 });
+  });
+
+  it('is carried while the other one’s time overlaps', () => {
+    const after = withSubscription(
       ended,
       { ...summary(GROWTH), id: 'sub_2' },
       { paidTime: { ...GROWTH, paidLines: PAID_LINES }, now: MIDDLE },
     );
-    expect(other).toMatchObject({ plan: 'growth', sessionsUsed: 0 });
-  });
-
-  it('is not carried either if the purchase is seen after the free month ended', () => {
-    const ended: Account = {
-      ...starter(4_000),
-      subscription: { ...summary(paidTime()), status: 'canceled' },
-    };
-    const free = rollOver(ended, START + DAY);
-    const later = rollOver(free, END);
-    const bought = paidTime({ periodStart: END - DAY, paidUntil: END + 29 * DAY, anchor: END - DAY });
-    const after = withSubscription(
-      later,
-      { ...summary(bought), id: 'sub_2' },
-      { paidTime: bought, now: END + DAY },
-    );
-    expect(after).toMatchObject({ plan: 'starter', sessionsUsed: 0 });
+    expect(after).toMatchObject({ plan: 'growth', sessionsUsed: 1_500 });
   });
 });
 

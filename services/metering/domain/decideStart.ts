@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
-import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
+import { isRunning, slotEnd, slotOf } from '../../../shared/account/slots.ts';
 import { deadSlots, isOver, RECLAIMED_MAX, type SlotLimits, slotsToFree } from './slots.ts';
 
 export type StartRequest = {
@@ -41,14 +41,14 @@ export function decideStart(
   limits: SlotLimits,
 ): StartDecision {
   const { sessionId, projectId, now } = start;
-  const slot = ownEntry(account.open, sessionId);
+  const slot = slotOf(account, sessionId);
   if (slot && !isOver(slot, now, limits)) return { kind: isRunning(slot, now) ? 'replay' : 'renew' };
-  if (slot || ownEntry(account.fences, sessionId)) return { kind: 'refused', reason: 'session_ended' };
+  if (slot || Object.hasOwn(account.fences, sessionId)) return { kind: 'refused', reason: 'session_ended' };
   if (start.requestNumber > accountAt(account, now).requestsPerMinute) {
     return { kind: 'refused', reason: 'rate_limited' };
   }
   if (account.validUntil <= now) return turnOfPeriod(account, now, limits);
-  if (projectId !== undefined && !ownEntry(account.projects, projectId)) {
+  if (projectId !== undefined && !Object.hasOwn(account.projects, projectId)) {
     return { kind: 'refused', reason: 'project_not_found' };
   }
   if (account.sessionsUsed >= account.sessionsIncluded) return { kind: 'refused', reason: 'quota_exceeded' };
@@ -62,14 +62,10 @@ export function decideStart(
 
 /** The seconds of sessions that died before the turn belong to the period that ends, so their slots are reclaimed before it. */
 function turnOfPeriod(account: Account, now: number, limits: SlotLimits): StartDecision {
-  const { open, validUntil } = account;
+  const { validUntil } = account;
   const sessionIds = deadSlots(account, now, limits)
-    .filter((id) => slotEnd(open[id] ?? [0, 0]) < validUntil)
-    .slice(0, RECLAIMED_MAX);
+    .filter(([, slot]) => slotEnd(slot) < validUntil)
+    .slice(0, RECLAIMED_MAX)
+    .map(([id]) => id);
   return sessionIds.length > 0 ? { kind: 'reclaim', sessionIds } : { kind: 'roll_over' };
-}
-
-/** Callers choose the ids. An id such as `constructor` must not find a property of Object.prototype. */
-function ownEntry<T>(entries: Record<string, T>, id: string): T | undefined {
-  return Object.hasOwn(entries, id) ? entries[id] : undefined;
 }

@@ -1,9 +1,9 @@
-import type { Account, OpenSession } from '../../../shared/account/account.ts';
+import type { Account } from '../../../shared/account/account.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
 import { isClosed, slotOf } from '../../../shared/account/slots.ts';
 import type { MeteringStore } from './ports.ts';
 import { releaseOf } from './release.ts';
-import { endOfSlot, type SlotLimits } from './slots.ts';
+import { endOfSlot, type HeldSlot, type SlotLimits } from './slots.ts';
 
 type Reclaim = {
   account: Account;
@@ -52,8 +52,6 @@ export async function rollOverFor(
   const after = rollOver(account, Math.max(now, endedAt));
   await store.saveEntitlements({ before: account, after });
 }
-
-type HeldSlot = [sessionId: string, slot: OpenSession];
 
 /** Closes the slots that are not closed yet. Returns those that are closed now, with the account that has them. */
 async function closeAll(

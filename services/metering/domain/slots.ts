@@ -5,6 +5,9 @@ import type { EndReason } from './session.ts';
 /** How long a slot lasts: without a heartbeat, and in all. */
 export type SlotLimits = { leaseSeconds: number; sessionSecondsMax: number };
 
+/** A slot with the id of its session. */
+export type HeldSlot = [sessionId: string, slot: OpenSession];
+
 /** Slots that are reclaimed in one write: 20 clauses of about 60 characters stay below the 4 kB of an expression. */
 export const RECLAIMED_MAX = 20;
 
@@ -38,14 +41,14 @@ const RECLAIMED_WITHOUT_NEED_MAX = 5;
  * a client that is alive would have sent a heartbeat. An expired lease alone proves nothing: after an outage of this service, the
  * leases of all sessions have expired.
  */
-export function deadSlots({ open }: Pick<Account, 'open'>, now: number, limits: SlotLimits): string[] {
+export function deadSlots({ open }: Pick<Account, 'open'>, now: number, limits: SlotLimits): HeldSlot[] {
   const served = Object.values(open)
     .map(([startedAt]) => startedAt)
     .filter((startedAt) => startedAt + limits.leaseSeconds + CLOCK_SECONDS <= now);
   const lastServed = Math.max(...served);
-  return Object.entries(open)
-    .filter(([, slot]) => isOver(slot, now, limits) || slotEnd(slot) + CLOCK_SECONDS <= lastServed)
-    .map(([sessionId]) => sessionId);
+  return Object.entries(open).filter(
+    ([, slot]) => isOver(slot, now, limits) || slotEnd(slot) + CLOCK_SECONDS <= lastServed,
+  );
 }
 
 /** A start: callers that reclaim at the same time begin at different slots. */
@@ -57,7 +60,8 @@ export function slotsToGiveBack(
   { sessionId, now }: Starting,
   limits: SlotLimits,
 ): string[] {
-  return rotated(deadSlots(account, now, limits), sessionId).slice(0, RECLAIMED_WITHOUT_NEED_MAX);
+  const dead = deadSlots(account, now, limits).map(([id]) => id);
+  return rotated(dead, sessionId).slice(0, RECLAIMED_WITHOUT_NEED_MAX);
 }
 
 /**
@@ -70,16 +74,19 @@ export function slotsToFree(
   { sessionId, now, round }: Starting & { round: number },
   limits: SlotLimits,
 ): string[] {
-  const excess = Object.keys(open).length - concurrent + 1;
-  const some = (ids: string[], least: number) =>
-    rotated(ids, sessionId).slice(0, Math.min(RECLAIMED_MAX, Math.max(excess, least)));
-  const ids = Object.keys(open);
-  const isHeld = (id: string) => !isClosed(open[id] ?? [0, 0]);
-  const closed = ids.filter((id) => !isHeld(id));
+  const slots: HeldSlot[] = Object.entries(open);
+  const excess = slots.length - concurrent + 1;
+  const some = (chosen: HeldSlot[], least: number) =>
+    rotated(
+      chosen.map(([id]) => id),
+      sessionId,
+    ).slice(0, Math.min(RECLAIMED_MAX, Math.max(excess, least)));
+  const isHeld = ([, slot]: HeldSlot) => !isClosed(slot);
+  const closed = slots.filter(([, slot]) => isClosed(slot));
   if (round === 0 && closed.length > 0) return some(closed, RECLAIMED_WITHOUT_NEED_MAX);
   const dead = deadSlots({ open }, now, limits).filter(isHeld);
   if (dead.length > 0) return some(dead, RECLAIMED_WITHOUT_NEED_MAX);
-  const expired = ids.filter((id) => isHeld(id) && !isRunning(open[id] ?? [0, 0], now));
+  const expired = slots.filter(([, slot]) => !isClosed(slot) && !isRunning(slot, now));
   return expired.length > 0 ? some(expired, 1) : some(closed, RECLAIMED_WITHOUT_NEED_MAX);
 }
 

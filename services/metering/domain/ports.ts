@@ -33,9 +33,6 @@ export type EndMark = {
   markedBy: 'nobody' | 'end' | 'reclaim';
 };
 
-/** `over`: the slot is closed, or the session has reached the longest duration. */
-export type Renewal = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'not_open' };
-
 /** As for `CountResult`. */
 export type ReleaseResult =
   | { kind: 'released' }
@@ -68,10 +65,14 @@ export type CountStore = {
 /** The slots of open sessions in the account item. */
 export type SlotStore = {
   /**
-   * Renews the lease of a session that started after `startedAfter`, unless its slot is closed. A lease that ends later stays as it
-   * is. Returns the lease that the session has now.
+   * Sets the end of these leases, at most 100, if every session has a slot that is not closed and whose lease does not end later. Otherwise
+   * none is changed. Returns the account after the write, or the one that refused it.
    */
-  renewLease(lease: SessionKey & { leaseEnd: number; startedAfter: number }): Promise<Renewal>;
+  renewLeases(renewal: {
+    accountId: string;
+    sessionIds: string[];
+    leaseEnd: number;
+  }): Promise<{ kind: 'renewed'; account: Account } | { kind: 'refused'; account: Account | undefined }>;
   /**
    * Closes all of these slots if each still has this lease, and none otherwise. Returns the account after the write, or the one that
    * refused it.

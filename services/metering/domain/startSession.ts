@@ -9,6 +9,7 @@ import { decideStart, type RefusalReason, type StartRequest } from './decideStar
 import { FENCES_MAX, fenceEnd, fencesToPurge, staleFences } from './fence.ts';
 import type { Claim, CountResult, MeteringStore, SessionStart } from './ports.ts';
 import { reclaimSlots } from './reclaimSlots.ts';
+import { renewLeases } from './renewLeases.ts';
 import { type SlotLimits, slotsToGiveBack } from './slots.ts';
 
 /**
@@ -136,10 +137,10 @@ async function renewed(
   account: Account,
   { start, limits }: { start: SessionStart; limits: SlotLimits },
 ): Promise<Account | undefined> {
-  const { accountId, sessionId, now, leaseEnd } = start;
-  const startedAfter = now - limits.sessionSecondsMax;
-  const renewal = await store.renewLease({ accountId, sessionId, leaseEnd, startedAfter });
-  if (renewal.kind !== 'renewed') return undefined;
+  const { accountId, sessionId, now } = start;
+  const renewals = await renewLeases(store, { accountId, sessionIds: [sessionId], now, limits });
+  const renewal = renewals.get(sessionId);
+  if (renewal?.kind !== 'renewed') return undefined;
   const startedAt = slotOf(account, sessionId)?.[0] ?? now;
   return { ...account, open: { ...account.open, [sessionId]: [startedAt, renewal.leaseEnd] } };
 }

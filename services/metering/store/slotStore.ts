@@ -1,7 +1,6 @@
 import { TransactWriteItemsCommand, type Update, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
-import { isClosed, slotEnd, slotOf } from '../../../shared/account/slots.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, isConditionFailed, retryConflicts } from '../../../shared/aws/writeFaults.ts';
@@ -44,33 +43,31 @@ export function createSlotStore({ client, clientOnce, tableName }: Table): SlotS
   }
 
   return {
-    async renewLease({ accountId, sessionId, leaseEnd, startedAfter }) {
+    /** 100 clauses of at most 32 characters stay below the 4 kB of an expression, with one clause for each session only. */
+    async renewLeases({ accountId, sessionIds, leaseEnd }) {
+      const names = sessionIds.map((_, index) => `#${index.toString(36)}`);
+      const paths = names.map((name) => `#o.${name}[1]`);
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
-        UpdateExpression: 'SET #open.#session[1] = :leaseEnd',
+        UpdateExpression: `SET ${paths.map((path) => `${path} = :e`).join(', ')}`,
         // A closed slot has a negative lease end.
-        ConditionExpression:
-          '#open.#session[1] BETWEEN :zero AND :leaseEnd AND #open.#session[0] > :startedAfter',
-        ExpressionAttributeNames: { '#open': 'open', '#session': sessionId },
-        ExpressionAttributeValues: marshall({
-          ':leaseEnd': leaseEnd,
-          ':zero': 0,
-          ':startedAfter': startedAfter,
-        }),
+        ConditionExpression: paths.map((path) => `${path} BETWEEN :z AND :e`).join(' AND '),
+        ExpressionAttributeNames: {
+          '#o': 'open',
+          ...Object.fromEntries(sessionIds.map((id, index) => [names[index], id])),
+        },
+        ExpressionAttributeValues: marshall({ ':e': leaseEnd, ':z': 0 }),
+        ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       try {
-        await retryConflicts(() => client.send(command));
-        return { kind: 'renewed', leaseEnd };
+        const { Attributes } = await retryConflicts(() => client.send(command));
+        if (!Attributes) throw new Error('the account whose leases were renewed was not returned');
+        return { kind: 'renewed', account: parseAccountRow(Attributes) };
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
-        const account = accountBefore(error);
-        const slot = account && slotOf(account, sessionId);
-        if (!slot) return { kind: 'not_open' };
-        // The clock of another function is ahead: its lease stays.
-        const isRenewed = !isClosed(slot) && slot[0] > startedAfter && slotEnd(slot) > leaseEnd;
-        return isRenewed ? { kind: 'renewed', leaseEnd: slotEnd(slot) } : { kind: 'over' };
+        return { kind: 'refused', account: accountBefore(error) };
       }
     },
 

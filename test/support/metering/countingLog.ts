@@ -52,10 +52,10 @@ export function loggingStore(
       for (const [id, slot] of Object.entries(account.open)) if (isClosed(slot)) closed.add(id);
       return account;
     },
-    async renewLease(lease) {
-      const renewal = await store.renewLease(lease);
-      if (renewal.kind === 'renewed' && closed.has(lease.sessionId))
-        log.faults.push(`${lease.sessionId} was renewed after its slot was closed`);
+    async renewLeases(lease) {
+      const renewal = await store.renewLeases(lease);
+      const reopened = lease.sessionIds.filter((id) => renewal.kind === 'renewed' && closed.has(id));
+      if (reopened.length > 0) log.faults.push(`${reopened} were renewed after their slots were closed`);
       return renewal;
     },
     async releaseSlots(release) {

@@ -1,10 +1,10 @@
 import { checkStage, type Stage, StageError } from './stage.ts';
 
 /**
- * A gateway sends a heartbeat every 30 s. A session expires after four lost heartbeats (4 × 30 = 120), so a dead client
- * counts as an open session for at most two minutes.
+ * A gateway sends a batch of heartbeats every minute. One may be lost, and the next may be 30 s late (2 × 60 + 30 = 150). A dead
+ * client holds its slot for at most two and a half minutes.
  */
-const LEASE_SECONDS = 120;
+const LEASE_SECONDS = 150;
 
 const SESSION_HOURS_MAX = 24;
 

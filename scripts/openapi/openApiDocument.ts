@@ -144,8 +144,10 @@ function inputOf(route: ContractRoute): object {
 function jsonSchema(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,
-    override: ({ jsonSchema: made }) => {
+    override: ({ zodSchema, jsonSchema: made }) => {
       delete made.additionalProperties;
+      // What the service reads an invalid value as.
+      if (zodSchema._zod.def.type === 'catch') delete made.default;
     },
   });
   return rest;

@@ -103,6 +103,9 @@ export const SESSION_PROBLEMS = [
   'body_too_large',
 ] as const;
 
+/** Problems of routes that act on many sessions. Those of a session are in its result. */
+export const BATCH_PROBLEMS = ['invalid_body', ...AUTHENTICATED, 'body_too_large'] as const;
+
 /** Problems of routes that call Stripe. */
 export const PAYMENT_PROVIDER_PROBLEMS = [
   'payment_provider_unavailable',

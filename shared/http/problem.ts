@@ -58,7 +58,7 @@ const REFUSED_DETAIL = 'The payment provider refused the request. Report the req
  * is 500 `internal_error`.
  */
 export function problemResponse(error: unknown, requestId: string): HttpResponse {
-  const { code, status, detail, details, headers } = describe(error);
+  const { status, headers } = describe(error);
   return {
     status,
     headers: { ...headers, 'Content-Type': 'application/problem+json' },
@@ -66,13 +66,16 @@ export function problemResponse(error: unknown, requestId: string): HttpResponse
       type: 'about:blank',
       title: STATUS_CODES[status] ?? 'Error',
       status,
-      code,
-      retryable: PROBLEM_RETRYABLE[code],
-      detail,
       requestId,
-      ...details,
+      ...problemMembers(error),
     },
   };
+}
+
+/** The members of a problem document that do not belong to the request, for the result of one item of a batch. */
+export function problemMembers(error: unknown) {
+  const { code, detail, details } = describe(error);
+  return { code, retryable: PROBLEM_RETRYABLE[code], detail, ...details };
 }
 
 /** The status of the response to an error. */

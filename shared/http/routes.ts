@@ -45,6 +45,24 @@ export function accountRoute<Deps extends { authenticate: Authenticate }, R exte
   };
 }
 
+/** A route for servers that acts on several accounts. In this order: credentials, their scope, body, input. */
+export function serverRoute<Deps extends { authenticate: Authenticate }, R extends Route>(
+  route: R,
+  options: {
+    input: InputSchemaOf<R>;
+    handle(deps: Deps, input: InputOf<R>, call: Call): Promise<ResponseOf<R>>;
+  },
+): BoundRoute<Deps> {
+  return {
+    route: route.route,
+    async respond(deps, { event, now, context }) {
+      await authorize(deps, route, { event, context });
+      const input = parseInput(options.input, givenBy(event)) as InputOf<R>;
+      return toHttpResponse(await options.handle(deps, input, { now }));
+    },
+  };
+}
+
 /** The account of a request that was counted: at `now`, and as it is stored. */
 type CountedCall<Position> = Call & {
   account: Account;
@@ -163,9 +181,7 @@ async function readAccountInput<R extends Route>(
   schema: InputSchemaOf<R>,
   { event, context }: Request,
 ): Promise<{ input: InputOf<R> & { user_id: string }; caller: CallerKind }> {
-  const principal = await authenticate(event.headers.authorization);
-  context.addLogIds(idsOf(principal));
-  requireAccess(principal, route);
+  const principal = await authorize({ authenticate }, route, { event, context });
   const given = givenBy(event);
   const isOwn = principal.kind === 'user' && given.user_id === undefined;
   const input = parseInput(schema, isOwn ? { ...given, user_id: principal.userId } : given) as InputOf<R> & {
@@ -176,6 +192,18 @@ async function readAccountInput<R extends Route>(
   }
   context.addLogIds({ accountId: input.user_id });
   return { input, caller: principal.kind };
+}
+
+/** The caller, who may call the route. */
+async function authorize(
+  { authenticate }: { authenticate: Authenticate },
+  route: Route,
+  { event, context }: Pick<Request, 'event' | 'context'>,
+): Promise<Principal> {
+  const principal = await authenticate(event.headers.authorization);
+  context.addLogIds(idsOf(principal));
+  requireAccess(principal, route);
+  return principal;
 }
 
 function requireAccess(principal: Principal, { scope, forUsers }: Route): void {

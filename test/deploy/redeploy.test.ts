@@ -66,7 +66,7 @@ it('deploying a change updates only the affected function, without a failed requ
   })();
   const project = await copyProject({
     file: 'infra/stages.ts',
-    search: 'const LEASE_SECONDS = 120;',
+    search: 'const LEASE_SECONDS = 150;',
     replacement: 'const LEASE_SECONDS = 90;',
   });
   const { code, error } = await runCommand(process.execPath, DEPLOY, { directory: project.directory });

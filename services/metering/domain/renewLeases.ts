@@ -4,9 +4,6 @@ import { busy } from '../../../shared/fault.ts';
 import type { SlotStore } from './ports.ts';
 import { isOver, type SlotLimits } from './slots.ts';
 
-/** The most sessions whose leases one write renews. */
-export const RENEWED_MAX = 100;
-
 /** The first write, one without the sessions that are over, and one more for a slot that was closed in between. */
 const ROUNDS_MAX = 3;
 
@@ -14,7 +11,7 @@ const ROUNDS_MAX = 3;
 export type Renewal = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'not_open' };
 
 /**
- * Renews the leases of sessions of one account in one write, also those that have expired. If some of the sessions are not open or
+ * Renews the leases of sessions of one account, at most 100, in one write, also those that have expired. If some of the sessions are not open or
  * over, another write renews the rest. A lease that ends later, by the clock of another function, stays as it is. Instants are epoch
  * seconds. Throws `busy` if slots were closed during every write.
  */

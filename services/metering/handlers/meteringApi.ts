@@ -5,19 +5,27 @@ import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { accountRoute, adminRoute, rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
+import {
+  accountRoute,
+  adminRoute,
+  rateLimitedRoute,
+  routed,
+  serverRoute,
+} from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { SECONDS_PER_HOUR } from '../../../shared/time.ts';
 import { endSession } from '../domain/endSession.ts';
-import { heartbeatSession } from '../domain/heartbeatSession.ts';
+import { endSessions } from '../domain/endSessions.ts';
+import { heartbeatSession, heartbeatSessions } from '../domain/heartbeatSession.ts';
 import { listSessions } from '../domain/listSessions.ts';
 import { startSession } from '../domain/startSession.ts';
 import { meteringEnv } from '../env.ts';
 import { createMeteringStore } from '../store/meteringStore.ts';
+import { batchResults } from './batches.ts';
 import { historyCursor } from './historyCursor.ts';
-import { endResponse, heartbeatResponse, historyResponse, startResponse } from './responses.ts';
+import { endedSession, historyResponse, ok, renewedSession, startResponse } from './responses.ts';
 
 const logger = createLogger('metering');
 
@@ -35,6 +43,9 @@ const wire = lazy(() => {
   };
 });
 type Deps = ReturnType<typeof wire>;
+
+const onFault = (accountId: string, error: unknown) =>
+  logger.error('batch_account_failed', { accountId, error: error as Error });
 
 /** Counts the request in parallel with the claim. A `rateLimitedRoute` would count it first and take a round trip longer. */
 const start = accountRoute(meteringRoutes.startSession, {
@@ -57,14 +68,39 @@ const heartbeat = accountRoute(meteringRoutes.renewSession, {
   input: meteringInputs.renewSession,
   async handle({ store, limits }: Deps, { user_id, session_id: sessionId }, { now }) {
     const outcome = await heartbeatSession(store, { accountId: user_id, sessionId, now, limits });
-    return heartbeatResponse(outcome, sessionId);
+    return ok(renewedSession(outcome, sessionId));
+  },
+});
+
+const heartbeats = serverRoute(meteringRoutes.renewSessions, {
+  input: meteringInputs.renewSessions,
+  async handle({ store, limits }: Deps, { sessions }, { now }) {
+    const results = await batchResults(sessions, {
+      call: (accountId, sessionIds) => heartbeatSessions(store, { accountId, sessionIds, now, limits }),
+      toResult: renewedSession,
+      onFault,
+    });
+    return ok({ results });
   },
 });
 
 const end = accountRoute(meteringRoutes.endSession, {
   input: meteringInputs.endSession,
   async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
-    return endResponse(await endSession(store, { accountId: user_id, sessionId, now }), sessionId);
+    const outcome = await endSession(store, { accountId: user_id, sessionId, now });
+    return ok(endedSession(outcome, sessionId));
+  },
+});
+
+const ends = serverRoute(meteringRoutes.endSessions, {
+  input: meteringInputs.endSessions,
+  async handle({ store }: Deps, { sessions }, { now }) {
+    const results = await batchResults(sessions, {
+      call: (accountId, sessionIds) => endSessions(store, { accountId, sessionIds, now }),
+      toResult: endedSession,
+      onFault,
+    });
+    return ok({ results });
   },
 });
 
@@ -82,8 +118,11 @@ const endAsOperator = adminRoute(meteringRoutes.endSessionAsOperator, {
   input: meteringInputs.endSessionAsOperator,
   async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
     const outcome = await endSession(store, { accountId: user_id, sessionId, now, reason: 'operator' });
-    return endResponse(outcome, sessionId);
+    return ok(endedSession(outcome, sessionId));
   },
 });
 
-export const handler = httpFunction(logger, routed(wire, [start, heartbeat, end, history, endAsOperator]));
+export const handler = httpFunction(
+  logger,
+  routed(wire, [start, heartbeat, heartbeats, end, ends, history, endAsOperator]),
+);

@@ -16,9 +16,11 @@ import { durationSeconds, type Session } from '../domain/session.ts';
 import type { StartOutcome } from '../domain/startSession.ts';
 import { historyCursor } from './historyCursor.ts';
 
-/** The HTTP response of each outcome. Refusals are thrown as problems. */
+/** The HTTP response of each outcome, or its body. Refusals are thrown as problems. */
 
 type Routes = typeof meteringRoutes;
+
+export const ok = <Body>(body: Body) => ({ status: 200 as const, body });
 
 const notFound = (sessionId: string) =>
   new Problem('session_not_found', `This user has no counted session ${sessionId}.`);
@@ -83,13 +85,10 @@ function refusal(
   }
 }
 
-export function heartbeatResponse(
-  outcome: HeartbeatOutcome,
-  sessionId: string,
-): ResponseOf<Routes['renewSession']> {
+export function renewedSession(outcome: HeartbeatOutcome, sessionId: string) {
   switch (outcome.kind) {
     case 'renewed':
-      return { status: 200, body: { sessionId, leaseExpiresAt: isoInstant(outcome.leaseEnd) } };
+      return { sessionId, leaseExpiresAt: isoInstant(outcome.leaseEnd) };
     case 'over':
       throw new Problem('session_over', 'This session is over. Close the connection.');
     case 'unknown':
@@ -99,10 +98,10 @@ export function heartbeatResponse(
   }
 }
 
-export function endResponse(outcome: EndOutcome, sessionId: string): ResponseOf<Routes['endSession']> {
+export function endedSession(outcome: EndOutcome, sessionId: string) {
   if (outcome.kind === 'unknown') throw notFound(sessionId);
   const { endedAt, durationSeconds: seconds } = outcome;
-  return { status: 200, body: { sessionId, endedAt: isoInstant(endedAt), durationSeconds: seconds } };
+  return { sessionId, endedAt: isoInstant(endedAt), durationSeconds: seconds };
 }
 
 export function historyResponse({ open, lapsed, page }: History): ResponseOf<Routes['listSessions']> {

@@ -43,10 +43,10 @@ export function createSlotStore({ client, clientOnce, tableName }: Table): SlotS
   }
 
   return {
-    /** 100 clauses of at most 32 characters stay below the 4 kB of an expression, with one clause for each session only. */
+    /** 100 clauses of at most 35 characters stay below the 4 kB of an expression, with one clause for each session only. */
     async renewLeases({ accountId, sessionIds, leaseEnd }) {
       const names = sessionIds.map((_, index) => `#${index.toString(36)}`);
-      const paths = names.map((name) => `#o.${name}[1]`);
+      const paths = names.map((name) => `#open.${name}[1]`);
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
@@ -54,7 +54,7 @@ export function createSlotStore({ client, clientOnce, tableName }: Table): SlotS
         // A closed slot has a negative lease end.
         ConditionExpression: paths.map((path) => `${path} BETWEEN :z AND :e`).join(' AND '),
         ExpressionAttributeNames: {
-          '#o': 'open',
+          '#open': 'open',
           ...Object.fromEntries(sessionIds.map((id, index) => [names[index], id])),
         },
         ExpressionAttributeValues: marshall({ ':e': leaseEnd, ':z': 0 }),

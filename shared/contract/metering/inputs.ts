@@ -1,7 +1,32 @@
 import * as z from 'zod/mini';
 import { id, page, reason } from '../fields.ts';
 
-const session = z.object({ session_id: id, user_id: id });
+/** One session of a user. */
+export const session = z.object({ session_id: id, user_id: id });
+
+/** A gateway with more sessions sends several batches. 100 sessions with ids of 128 characters are 30 kB. */
+const BATCH_MAX = 100;
+const BATCH_RULE = `must be a list of 1 to ${BATCH_MAX} sessions`;
+
+/** An invalid session does not fail the batch: it gets a result of its own. */
+export type BatchItem =
+  | { kind: 'valid'; session_id: string; user_id: string }
+  | { kind: 'invalid'; value: unknown };
+
+const batchItem = z.catch(
+  z.pipe(
+    session,
+    z.transform((one): BatchItem => ({ kind: 'valid', ...one })),
+  ),
+  // Without an argument for the API reference, which leaves the value out.
+  (invalid?: { value: unknown }): BatchItem => ({ kind: 'invalid', value: invalid?.value }),
+);
+
+const batch = z.object({
+  sessions: z
+    .array(batchItem, BATCH_RULE)
+    .check(z.minLength(1, BATCH_RULE), z.maxLength(BATCH_MAX, BATCH_RULE)),
+});
 
 const STATES = ['open', 'ended'] as const;
 
@@ -9,6 +34,8 @@ export const meteringInputs = {
   startSession: z.object({ session_id: id, user_id: id, project_id: z.optional(id) }),
   renewSession: session,
   endSession: session,
+  renewSessions: batch,
+  endSessions: batch,
   listSessions: z.object({
     user_id: id,
     state: z.optional(z.enum(STATES, `must be one of ${STATES.join(', ')}, or be left out`)),

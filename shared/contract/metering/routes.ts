@@ -1,4 +1,4 @@
-import { ADMIN_PROBLEMS, QUERY_PROBLEMS, SESSION_PROBLEMS } from '../problems.ts';
+import { ADMIN_PROBLEMS, BATCH_PROBLEMS, QUERY_PROBLEMS, SESSION_PROBLEMS } from '../problems.ts';
 import type { Route } from '../route.ts';
 
 export const meteringRoutes = {
@@ -41,6 +41,15 @@ export const meteringRoutes = {
     summary: 'Renew the lease of an open session',
     tags: ['Sessions'],
   },
+  renewSessions: {
+    operationId: 'renewSessions',
+    route: 'POST /metering/heartbeats',
+    scope: 'metering',
+    forUsers: false,
+    problems: BATCH_PROBLEMS,
+    summary: 'Renew the leases of up to 100 open sessions, of any users',
+    tags: ['Sessions'],
+  },
   endSession: {
     operationId: 'endSession',
     route: 'POST /metering/sessions/{session_id}/end',
@@ -48,6 +57,15 @@ export const meteringRoutes = {
     forUsers: false,
     problems: SESSION_PROBLEMS,
     summary: 'End a session and record its duration',
+    tags: ['Sessions'],
+  },
+  endSessions: {
+    operationId: 'endSessions',
+    route: 'POST /metering/sessions/end',
+    scope: 'metering',
+    forUsers: false,
+    problems: BATCH_PROBLEMS,
+    summary: 'End up to 100 sessions, of any users, and record their durations',
     tags: ['Sessions'],
   },
   endSessionAsOperator: {

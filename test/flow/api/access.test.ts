@@ -39,6 +39,16 @@ const ROWS: Record<string, Row> = {
     path: '/metering/sessions/s9/heartbeat',
     response: [404, 'session_not_found'],
   },
+  'POST /metering/heartbeats': {
+    needs: 'metering',
+    body: { sessions: [{ user_id: OWN, session_id: 's9' }] },
+    response: [200],
+  },
+  'POST /metering/sessions/end': {
+    needs: 'metering',
+    body: { sessions: [{ user_id: OWN, session_id: 's9' }] },
+    response: [200],
+  },
   'POST /metering/sessions/{session_id}/end': {
     needs: 'metering',
     path: '/metering/sessions/s9/end',

@@ -5,7 +5,7 @@ import { usage } from '../../../services/accounts/domain/usage.ts';
 import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
 import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
-import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
+import { heartbeatSession, heartbeatSessions } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
@@ -112,6 +112,34 @@ describe('the cost of', () => {
     expect(bill.take()).toEqual({ requests: 3, readUnits: 0, writeUnits: 3 });
     await endSession(store, { accountId: ACCOUNT_ID, sessionId, now: NOW + 60 });
     expect(bill.take()).toEqual({ requests: 2, readUnits: 0, writeUnits: 3 });
+  });
+
+  it.each([
+    [10, 1],
+    [100, 7],
+  ])('a batch of heartbeats of all %i open sessions of an account is 1 request', async (open, units) => {
+    const sessionIds = Array.from({ length: open }, () => randomUUID());
+    for (const sessionId of sessionIds) await start(sessionId);
+    bill.take();
+    const outcomes = await heartbeatSessions(store, {
+      accountId: ACCOUNT_ID,
+      sessionIds,
+      now: NOW + 60,
+      limits: LIMITS,
+    });
+    expect([...outcomes.values()].filter(({ kind }) => kind !== 'renewed')).toEqual([]);
+    const { requests, readUnits, writeUnits } = bill.take();
+    expect([requests, readUnits]).toEqual([1, 0]);
+    expect(writeUnits).toBeLessThanOrEqual(units);
+  });
+
+  it('a batch of heartbeats with sessions that are gone is one write more, and a read for each of them', async () => {
+    for (const sessionId of ['s1', 's2', 's3']) await start(sessionId);
+    await endSession(store, { accountId: ACCOUNT_ID, sessionId: 's1', now: NOW + 30 });
+    bill.take();
+    const sessionIds = ['s1', 's2', 's3', 'never'];
+    await heartbeatSessions(store, { accountId: ACCOUNT_ID, sessionIds, now: NOW + 60, limits: LIMITS });
+    expect(bill.take()).toMatchObject({ requests: 4, readUnits: 2 });
   });
 
   it('a heartbeat is 1 request and 1 write unit', async () => {

@@ -1,6 +1,7 @@
 import { cleanUpAccount } from '../../../services/metering/domain/cleanUpAccount.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
-import { heartbeatSession } from '../../../services/metering/domain/heartbeatSession.ts';
+import { endSessions } from '../../../services/metering/domain/endSessions.ts';
+import { heartbeatSession, heartbeatSessions } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { reclaimSlots } from '../../../services/metering/domain/reclaimSlots.ts';
 import { isOver, type SlotLimits } from '../../../services/metering/domain/slots.ts';
@@ -31,7 +32,7 @@ const SENT_ONCE = ['countOnce', 'releaseSlots'];
 
 const ACTIONS = [
   ...['start', 'start', 'start', 'start', 'start', 'start', 'end', 'end', 'end'],
-  ...['heartbeat', 'heartbeat', 'heartbeat', 'operatorEnd', 'reclaim', 'upgrade', 'quota'],
+  ...['heartbeat', 'heartbeats', 'heartbeats', 'operatorEnd', 'reclaim', 'upgrade', 'quota', 'ends'],
 ] as const;
 
 /** What happened in a history: `accepted` are the ids whose start was accepted. */
@@ -91,7 +92,9 @@ export async function runCountingHistory(
       if (outcome.kind !== 'refused') accepted.add(sessionId);
     },
     end: (by: MeteringStore) => endSession(by, { accountId, sessionId, now }),
+    ends: (by: MeteringStore) => endSessions(by, { accountId, sessionIds: [sessionId, pick(ids)], now }),
     heartbeat: (by: MeteringStore) => heartbeatSession(by, { accountId, sessionId, now, limits }),
+    heartbeats: (by: MeteringStore) => heartbeatSessions(by, { accountId, sessionIds: ids, now, limits }),
     operatorEnd: (by: MeteringStore) => endSession(by, { accountId, sessionId, now, reason: 'operator' }),
     reclaim: (by: MeteringStore) => reclaimExpired(by, { accountId, now, limits }),
     upgrade: (by: MeteringStore) => changePlan(by, accountId, now, 'period'),

@@ -17,6 +17,7 @@ const USAGE = `usage: npm run account -- repair --stage STAGE --account ID [--dr
 repair  makes an account item small again. It does at once what the nightly job does: it removes expired fences, reclaims
         the slots of sessions that are over, and closes a period that has ended. It can be repeated, also while the
         account is used. --dry-run prints what it would find and changes nothing
+--account names an account by its user_id: quote an ID with |, and write one that begins with - as --account=ID
 ${STAGE_USAGE}`;
 
 /** A line of progress for every 10 of about 70 writes that the largest item needs. */

@@ -29,6 +29,7 @@ import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptio
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
 Queues every account with a Stripe customer, or the one account, to be compared with Stripe and synced.
 --dry-run compares here instead, prints the differences and changes nothing.
+--account names an account by its user_id: quote an ID with |, and write one that begins with - as --account=ID.
 ${STAGE_USAGE}`;
 
 /** The next slice is queued when at most this many messages wait in the queue. */

@@ -69,8 +69,9 @@ function usageProblem({ code, message }: NodeJS.ErrnoException): string {
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
       return `unknown option ${option}`;
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
-      return message.includes('does not take an argument')
-        ? `${option} does not take a value`
+      if (message.includes('does not take an argument')) return `${option} does not take a value`;
+      return message.includes('ambiguous')
+        ? `${option} needs a value: write one that begins with - as ${option}=VALUE`
         : `${option} needs a value`;
     case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
       return 'this command takes options only';

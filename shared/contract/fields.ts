@@ -1,16 +1,27 @@
 import * as z from 'zod/mini';
-import { ID_LENGTH_MAX, ID_PATTERN } from './ids.ts';
+import { ID_LENGTH_MAX, ID_PATTERN, isEmailLike, isId } from './ids.ts';
 
 /*
  * Fields that inputs of several services share. Unknown fields of a request are ignored, because callers of the older
  * service send some.
  */
 
-export const idRule = (lengthMax: number) =>
-  `must be 1 to ${lengthMax} characters of A-Z a-z 0-9 . _ : - and start with a letter or digit`;
-const ID_RULE = idRule(ID_LENGTH_MAX);
+const NO_EMAIL_RULE =
+  'must not be an e-mail address, because ids appear in logs: send the stable id that your identity provider has for the user';
 
-export const id = z.string(ID_RULE).check(z.regex(ID_PATTERN, ID_RULE));
+/** A user, session or project id. */
+export function idOfLength(lengthMax: number) {
+  const rule = `must be 1 to ${lengthMax} characters of A-Z a-z 0-9 . _ : | - and start with a letter, a digit, _ or -`;
+  return z
+    .string(rule)
+    .check(
+      z.regex(ID_PATTERN, { error: ({ input }) => (isEmailLike(input) ? NO_EMAIL_RULE : rule) }),
+      z.maxLength(lengthMax, rule),
+      z.refine(isId, `${rule}, except __proto__`),
+    );
+}
+
+export const id = idOfLength(ID_LENGTH_MAX);
 
 /** The most items of one page: 100 rows of about 300 bytes are 4 read units of the index. */
 const PAGE_MAX = 100;

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { isId } from '../contract/ids.ts';
+import { isEmailLike, isId } from '../contract/ids.ts';
 import { Fault } from '../fault.ts';
 
 /** The issuer whose tokens a stage accepts from end users. */
@@ -73,7 +73,7 @@ export function createUserTokenCheck(
         currentDate: new Date(clock() * 1000),
       });
       const { sub } = payload;
-      return isId(sub) ? { kind: 'user', userId: sub } : refused('The token’s sub is not a valid user id.');
+      return isId(sub) ? { kind: 'user', userId: sub } : refused(subProblem(sub));
     } catch (error) {
       return refusalOf(error);
     }
@@ -95,6 +95,12 @@ function pausedAfterFailure(fetchKey: JWTVerifyGetKey): JWTVerifyGetKey {
 }
 
 const isTokenFault = (error: unknown) => error instanceof errors.JOSEError && !ISSUER_FAULTS.has(error.code);
+
+/** Never repeats the claim: it may be an e-mail address. */
+const subProblem = (sub: unknown) =>
+  isEmailLike(sub)
+    ? 'The token’s sub is an e-mail address, which must not appear in logs. Configure the issuer to send a stable id as sub.'
+    : 'The token’s sub is not a user id: 1 to 128 characters of A-Z a-z 0-9 . _ : | - that start with a letter, a digit, _ or -.';
 
 const refused = (reason: string): TokenCheck => ({ kind: 'refused', reason });
 

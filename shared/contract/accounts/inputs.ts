@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
-import { id, idRule, name, page } from '../fields.ts';
-import { ID_PATTERN, PROJECT_ID_LENGTH_MAX } from '../ids.ts';
-
-const PROJECT_ID_RULE = idRule(PROJECT_ID_LENGTH_MAX);
+import { id, idOfLength, name, page } from '../fields.ts';
+import { PROJECT_ID_LENGTH_MAX } from '../ids.ts';
 
 export const accountInputs = {
   getUsage: z.object({
@@ -11,9 +9,7 @@ export const accountInputs = {
   }),
   createProject: z.object({
     user_id: id,
-    project_id: z
-      .string(PROJECT_ID_RULE)
-      .check(z.regex(ID_PATTERN, PROJECT_ID_RULE), z.maxLength(PROJECT_ID_LENGTH_MAX, PROJECT_ID_RULE)),
+    project_id: idOfLength(PROJECT_ID_LENGTH_MAX),
     /** Default: the id of the project. */
     name: z.optional(name),
   }),

@@ -60,7 +60,7 @@ const ILL_FORMED = [
   'a b',
   'a#b',
   '../etc',
-  '-x',
+  '.x',
   '__proto__',
   'é',
   7,

@@ -81,7 +81,8 @@ describe('a token of the issuer', () => {
     ['nbf', { nbf: NOW + 60 }],
     ['exp', { exp: undefined }],
     ['sub', { sub: undefined }],
-    ['sub', { sub: 'auth0|1' }],
+    ['sub', { sub: 'auth0#1' }],
+    ['sub', { sub: 'ada@example.com' }],
     ['sub', { sub: '' }],
     ['sub', { sub: 'x'.repeat(129) }],
   ])('with a wrong %s is refused with the name of the claim', async (claim, claims) => {

@@ -10,6 +10,11 @@ describe('a cursor', () => {
   it('decodes to the position it was encoded from', () => {
     expect(historyCursor.decode(historyCursor.encode(historyPosition))).toEqual(historyPosition);
     expect(projectCursor.decode(projectCursor.encode('a.b:c-d'))).toBe('a.b:c-d');
+    for (const sessionId of ['auth0|5f', '_a', '-a']) {
+      const position = { endedAt: NOW, sessionId };
+      expect(historyCursor.decode(historyCursor.encode(position))).toEqual(position);
+      expect(projectCursor.decode(projectCursor.encode(sessionId))).toBe(sessionId);
+    }
     const action = { at: NOW, requestId: 'request_1=' };
     expect(auditCursor.decode(auditCursor.encode(action))).toEqual(action);
   });
@@ -27,7 +32,7 @@ describe('a cursor', () => {
   });
 
   it('of projects that holds no id is refused', () => {
-    for (const text of ['', 'a#b', '-a', 'x'.repeat(129), 'a\n']) {
+    for (const text of ['', 'a#b', '.a', 'x'.repeat(129), 'a\n']) {
       const cursor = Buffer.from(text).toString('base64url');
       expect(() => projectCursor.decode(cursor), text).toThrow(/cursor must be/);
     }

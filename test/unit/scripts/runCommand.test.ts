@@ -56,7 +56,8 @@ describe('a command', () => {
     [['--nmae=hidden'], 'unknown option --nmae'],
     [['-x'], 'unknown option -x'],
     [['--name'], '--name needs a value'],
-    [['--name', '--loud'], '--name needs a value'],
+    [['--name', '--loud'], '--name needs a value: write one that begins with - as --name=VALUE'],
+    [['--name', '-abc'], '--name needs a value: write one that begins with - as --name=VALUE'],
     [['--loud=hidden'], '--loud does not take a value'],
     [['hidden'], 'this command takes options only'],
   ])('refuses the arguments %j with a sentence and its usage', async (args, sentence) => {

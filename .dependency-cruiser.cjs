@@ -47,7 +47,7 @@ module.exports = {
       comment: 'Handlers are typed by them through route.ts.',
       severity: 'error',
       from: { path: '^(services|shared/(account|aws|credentials|http|lambda|stripe))/' },
-      to: { path: '^shared/contract/([^/]+/responses|contract)\\.ts$' },
+      to: { path: '^shared/contract/([^/]+/(adminR|r)esponses|contract|values|problemExtensions)\\.ts$' },
     },
     {
       name: 'rules-never-import-a-store',

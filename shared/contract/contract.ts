@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import { accountAdminInputs } from './accounts/adminInputs.ts';
+import { accountAdminResponses } from './accounts/adminResponses.ts';
 import { accountInputs } from './accounts/inputs.ts';
-import { accountAdminResponses, accountResponses } from './accounts/responses.ts';
+import { accountResponses } from './accounts/responses.ts';
 import { accountAdminRoutes, accountRoutes } from './accounts/routes.ts';
 import { billingInputs } from './billing/inputs.ts';
 import { billingResponses } from './billing/responses.ts';
@@ -12,11 +13,12 @@ import { meteringRoutes } from './metering/routes.ts';
 import { publicResponses } from './public/responses.ts';
 import { publicRoutes } from './public/routes.ts';
 import type { Route } from './route.ts';
+import { problemsOf } from './routeProblems.ts';
 import { webhookAdminInputs } from './webhooks/inputs.ts';
 import { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
 import { webhookAdminRoutes, webhookRoutes } from './webhooks/routes.ts';
 
-/** A route with its schemas. A route without an input reads none, or reads the raw body itself. */
+/** A route with its schemas and the codes of all its problems. A route without an input reads none, or reads the raw body itself. */
 export type ContractRoute = Route & {
   input?: z.ZodMiniType;
   responses: Record<number, z.ZodMiniType>;
@@ -44,6 +46,7 @@ function withSchemas(
   return Object.values(routes).map((route) => {
     const schemas = responses[route.operationId];
     if (!schemas) throw new Error(`${route.operationId} has no response schemas`);
-    return { ...route, input: inputs[route.operationId], responses: schemas };
+    const input = inputs[route.operationId];
+    return { ...route, input, responses: schemas, problems: problemsOf(route, input !== undefined) };
   });
 }

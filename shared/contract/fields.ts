@@ -24,8 +24,8 @@ export function idOfLength(lengthMax: number) {
 export const id = idOfLength(ID_LENGTH_MAX);
 
 /** The most items of one page: 100 rows of about 300 bytes are 4 read units of the index. */
-const PAGE_MAX = 100;
-const PAGE_DEFAULT = 20;
+export const PAGE_MAX = 100;
+export const PAGE_DEFAULT = 20;
 const LIMIT_RULE = `must be a whole number from 1 to ${PAGE_MAX}`;
 
 const CURSOR_LENGTH_MAX = 512;
@@ -45,7 +45,7 @@ export const page = {
   cursor: z.optional(z.string().check(z.maxLength(CURSOR_LENGTH_MAX, CURSOR_RULE))),
 };
 
-const NAME_LENGTH_MAX = 100;
+export const NAME_LENGTH_MAX = 100;
 const NAME_RULE = `must be 1 to ${NAME_LENGTH_MAX} characters, none of them a control character`;
 /** Names are printed in terminals, where control characters would act. */
 export const name = z

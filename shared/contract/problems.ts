@@ -81,37 +81,10 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
 
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEM_STATUSES, code);
 
-/** Problems of every route that reads an input with credentials. */
-const AUTHENTICATED = ['invalid_request', 'unauthorized', 'forbidden'] as const;
-
-/** Problems of routes of one account that are counted against its rate limit, for inputs in the query. */
-export const QUERY_PROBLEMS = [
-  'invalid_body',
-  ...AUTHENTICATED,
-  'account_not_found',
-  'rate_limited',
-] as const;
-
-/** The same for inputs in the body. */
-export const BODY_PROBLEMS = [...QUERY_PROBLEMS, 'body_too_large'] as const;
-
-/** Problems of routes that change a running session, which are not counted against the rate limit. */
-export const SESSION_PROBLEMS = [
-  'invalid_body',
-  ...AUTHENTICATED,
-  'session_not_found',
-  'body_too_large',
-] as const;
-
-/** Problems of routes that act on many sessions. Those of a session are in its result. */
-export const BATCH_PROBLEMS = ['invalid_body', ...AUTHENTICATED, 'body_too_large'] as const;
-
 /** Problems of routes that call Stripe. */
 export const PAYMENT_PROVIDER_PROBLEMS = [
   'payment_provider_unavailable',
   'payment_provider_misconfigured',
   'payment_provider_refused',
+  'not_configured',
 ] as const;
-
-/** Problems of admin routes. */
-export const ADMIN_PROBLEMS = ['invalid_body', ...AUTHENTICATED] as const;

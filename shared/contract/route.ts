@@ -1,11 +1,13 @@
 import type * as z from 'zod/mini';
 import type { accountAdminInputs } from './accounts/adminInputs.ts';
+import type { accountAdminResponses } from './accounts/adminResponses.ts';
 import type { accountInputs } from './accounts/inputs.ts';
-import type { accountAdminResponses, accountResponses } from './accounts/responses.ts';
+import type { accountResponses } from './accounts/responses.ts';
 import type { billingInputs } from './billing/inputs.ts';
 import type { billingResponses } from './billing/responses.ts';
 import type { meteringInputs } from './metering/inputs.ts';
 import type { meteringResponses } from './metering/responses.ts';
+import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
 import type { publicResponses } from './public/responses.ts';
 import type { Scope } from './scopes.ts';
@@ -51,7 +53,7 @@ export type Route = {
   forUsers: boolean;
   /** Absent if the limit of the plan is enough. */
   limit?: RouteLimit;
-  /** The codes of the problems that it can return, without the faults of the service. */
+  /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */
   summary: string;
@@ -76,6 +78,11 @@ export type ResponseOf<R extends Route> = {
     headers?: Record<string, string>;
   };
 }[keyof Responses[R['operationId']]];
+
+/** The further members of a problem with this code; undefined if it has none. */
+export type ExtensionsOf<Code extends ProblemCode> = Code extends keyof typeof problemExtensions
+  ? z.input<(typeof problemExtensions)[Code]>
+  : undefined;
 
 /** The route keys of declared routes, in their order. */
 export const routeKeysOf = (routes: Record<string, Route>): RouteKey[] =>

@@ -6,27 +6,30 @@ import {
   PROBLEM_STATUSES,
   type ProblemCode,
 } from '../contract/problems.ts';
+import type { ExtensionsOf } from '../contract/route.ts';
 import { ConfigurationError, Fault } from '../fault.ts';
 import type { HttpResponse } from './response.ts';
 
-type ProblemOptions = {
-  cause?: unknown;
-  /** Further members of the problem document, for the caller to act on. */
-  details?: Record<string, unknown>;
-  headers?: Record<string, string>;
-};
+type ProblemOptions = { cause?: unknown; headers?: Record<string, string> };
+
+/** The options of a problem. `details` are the further members that the contract declares for its code, and no others. */
+type OptionsOf<Code extends ProblemCode> = Code extends ProblemCode
+  ? ExtensionsOf<Code> extends undefined
+    ? [options?: ProblemOptions & { details?: undefined }]
+    : [options: ProblemOptions & { details: ExtensionsOf<Code> }]
+  : never;
 
 /**
  * A refusal that the caller sees: handlers throw it. `detail` is a sentence on what the caller can do. The code determines
  * the status.
  */
-export class Problem extends Error {
+export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   readonly code: ProblemCode;
   readonly status: number;
-  readonly details: Record<string, unknown>;
+  readonly details: object;
   readonly headers: Record<string, string>;
 
-  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+  constructor(code: Code, detail: string, ...[options = {}]: OptionsOf<Code>) {
     super(detail, { cause: options.cause });
     this.name = 'Problem';
     this.code = code;
@@ -88,7 +91,7 @@ function describe(error: unknown): {
   code: ProblemCode;
   status: number;
   detail: string;
-  details?: Record<string, unknown>;
+  details?: object;
   headers?: Record<string, string>;
 } {
   if (error instanceof Problem) {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { accountAdminResponses } from '../../shared/contract/accounts/responses.ts';
+import { accountAdminResponses } from '../../shared/contract/accounts/adminResponses.ts';
 import { webhookAdminResponses } from '../../shared/contract/webhooks/responses.ts';
 import { apiClient } from '../support/api/apiClient.ts';
 import {

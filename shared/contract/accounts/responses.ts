@@ -1,115 +1,145 @@
 import * as z from 'zod/mini';
-import { PLAN_IDS } from '../../account/plans.ts';
-import { SCOPES } from '../scopes.ts';
-import { instant, rateLimit, sessionFigures, wholeNumber } from '../values.ts';
+import {
+  described,
+  instant,
+  named,
+  nextCursor,
+  planId,
+  projectFigures,
+  projectId,
+  rateLimit,
+  sessionFigures,
+  userId,
+  wholeNumber,
+} from '../values.ts';
 
 const projectFields = {
-  projectId: z.string(),
-  name: z.string(),
-  /** Whether new sessions may name it. */
-  active: z.boolean(),
+  projectId,
+  name: described(z.string(), 'The name for people.'),
+  active: described(z.boolean(), 'Whether new sessions may name it.'),
 };
 
-const project = z.object({ ...projectFields, createdAt: instant, archivedAt: z.nullable(instant) });
+const project = named(
+  'Project',
+  z.object({
+    ...projectFields,
+    createdAt: described(instant, 'When the project was created.'),
+    archivedAt: described(z.nullable(instant), 'When the project was archived; null while it is active.'),
+  }),
+  { description: 'A part of an account, such as one of its applications, to which sessions are attributed.' },
+);
 
-const usage = z.object({
-  plan: z.enum(PLAN_IDS),
-  ...sessionFigures,
-  estimatedMinutes: wholeNumber,
-  minutesUsed: wholeNumber,
-  percentUsed: wholeNumber,
-  rateLimit,
-  status: z.string(),
-  periodStart: instant,
-  periodEnd: instant,
-  cancelAt: z.nullable(instant),
-  paymentDue: z.boolean(),
-  /** With `by=project`. Sessions without a project and minutes of open sessions count for the account only. */
-  projects: z.optional(
-    z.array(z.object({ ...projectFields, sessionsUsed: wholeNumber, minutesUsed: wholeNumber })),
-  ),
-});
+const minutesUsed = described(
+  wholeNumber,
+  'Minutes of sessions in this period, rounded down. Minutes are not billed.',
+);
+
+const projectUsage = named(
+  'ProjectUsage',
+  z.object({
+    ...projectFields,
+    sessionsUsed: described(wholeNumber, 'Sessions of the project that were counted in this period.'),
+    minutesUsed: described(minutesUsed, 'Minutes of its ended sessions in this period, rounded down.'),
+  }),
+  { description: 'The usage of a project in this period.' },
+);
+
+const usage = named(
+  'Usage',
+  z.object({
+    plan: planId,
+    ...sessionFigures,
+    estimatedMinutes: described(wholeNumber, 'Two minutes for each included session, as an estimate.'),
+    minutesUsed,
+    percentUsed: described(
+      wholeNumber,
+      'Used sessions in percent of the included ones, rounded down: 100 only when the quota is used up. It can exceed 100.',
+    ),
+    rateLimit,
+    status: described(
+      z.string(),
+      'Stripe’s status of the subscription that decides the plan, such as `active` or `past_due`; `none` without one.',
+    ),
+    periodStart: described(instant, 'When the period of the usage began, inclusive.'),
+    periodEnd: described(instant, 'When the period ends, exclusive.'),
+    cancelAt: described(z.nullable(instant), 'When the plan ends because the customer cancelled it.'),
+    paymentDue: described(
+      z.boolean(),
+      'An invoice is unpaid. The plan ends, or has ended, with the grace period.',
+    ),
+    projects: z.optional(
+      described(
+        z.array(projectUsage),
+        'Only with `by=project`. Sessions without a project and minutes of open sessions count for the account only.',
+      ),
+    ),
+  }),
+  {
+    description: 'The plan, quota and usage of an account in its current period.',
+    examples: [
+      {
+        plan: 'free',
+        sessionsIncluded: 100,
+        sessionsUsed: 95,
+        sessionsRemaining: 5,
+        estimatedMinutes: 200,
+        minutesUsed: 188,
+        percentUsed: 95,
+        rateLimit: { requestsPerMinute: 100, concurrent: 1 },
+        status: 'none',
+        periodStart: '2026-11-01T00:00:00Z',
+        periodEnd: '2026-12-01T00:00:00Z',
+        cancelAt: null,
+        paymentDue: false,
+      },
+    ],
+  },
+);
 
 export const accountResponses = {
   getUsage: { 200: usage },
   createProject: { 201: project, 200: project },
   listProjects: {
-    200: z.object({
-      projectsIncluded: wholeNumber,
-      projectsActive: wholeNumber,
-      projects: z.array(project),
-      nextCursor: z.optional(z.string()),
+    200: named('ProjectList', z.object({ ...projectFigures, projects: z.array(project), nextCursor }), {
+      description: 'A page of projects, active ones before all others.',
     }),
   },
   archiveProject: { 200: project },
 };
 
-const keyFields = {
-  keyId: z.string(),
-  name: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-  createdAt: instant,
-  expiresAt: z.nullable(instant),
-};
+const terms = named(
+  'Terms',
+  z.object({
+    sessionsIncluded: described(z.nullable(wholeNumber), 'Sessions in a period; null: those of the plan.'),
+    concurrent: described(
+      z.nullable(wholeNumber),
+      'Sessions open at the same time; null: those of the plan.',
+    ),
+    requestsPerMinute: described(z.nullable(wholeNumber), 'Requests in a minute; null: those of the plan.'),
+    projectsIncluded: described(z.nullable(wholeNumber), 'Active projects; null: those of the plan.'),
+    until: described(z.nullable(instant), 'When the terms end; null: when an operator ends them.'),
+    holdUnpaid: described(z.boolean(), 'Whether the terms hold while the account does not pay.'),
+    by: described(z.string(), 'Who set the terms: the name of an API key.'),
+    at: described(instant, 'When they were set.'),
+    reason: described(z.string(), 'Why they were set.'),
+  }),
+  { description: 'Negotiated figures that replace those of the plan.' },
+);
 
-const account = z.object({
-  userId: z.string(),
-  createdAt: instant,
-  usage,
-  projectsIncluded: wholeNumber,
-  openSessions: wholeNumber,
-  customers: z.array(z.string()),
-  subscription: z.nullable(z.string()),
-  terms: z.nullable(
-    z.object({
-      sessionsIncluded: z.nullable(wholeNumber),
-      concurrent: z.nullable(wholeNumber),
-      requestsPerMinute: z.nullable(wholeNumber),
-      projectsIncluded: z.nullable(wholeNumber),
-      until: z.nullable(instant),
-      holdUnpaid: z.boolean(),
-      /** Who agreed on the terms, when and why. */
-      by: z.string(),
-      at: instant,
-      reason: z.string(),
-    }),
-  ),
-});
-
-export const accountAdminResponses = {
-  /** `apiKey` is shown in this response only. */
-  createKey: { 201: z.object({ apiKey: z.string(), ...keyFields }) },
-  listKeys: {
-    200: z.object({
-      keys: z.array(
-        z.object({ ...keyFields, lastUsedDay: z.nullable(z.iso.date()), revokedAt: z.nullable(instant) }),
-      ),
-    }),
-  },
-  /** From `refusedFrom` on, every function refuses the key. */
-  revokeKey: { 200: z.object({ keyId: z.string(), refusedFrom: instant }) },
-  listAdminActions: {
-    200: z.object({
-      day: z.iso.date(),
-      acts: z.array(
-        z.object({
-          at: instant,
-          requestId: z.string(),
-          /** The name of the API key, or the AWS identity that ran a command. */
-          by: z.string(),
-          keyId: z.nullable(z.string()),
-          /** The route, or the command. */
-          act: z.string(),
-          userId: z.nullable(z.string()),
-          details: z.record(z.string(), z.unknown()),
-          /** The status of the response; null for a command, and for an action whose end is unknown. */
-          status: z.nullable(wholeNumber),
-        }),
-      ),
-      nextCursor: z.optional(z.string()),
-    }),
-  },
-  getAccount: { 200: account },
-  setTerms: { 200: account },
-  endTerms: { 200: account },
-};
+export const account = named(
+  'Account',
+  z.object({
+    userId,
+    createdAt: described(instant, 'When the account was created.'),
+    usage,
+    projectsIncluded: projectFigures.projectsIncluded,
+    openSessions: described(wholeNumber, 'Sessions that hold a slot now.'),
+    customers: described(z.array(z.string()), 'The ids of the account’s Stripe customers, `cus_…`.'),
+    subscription: described(
+      z.nullable(z.string()),
+      'The id of the subscription that decides the plan, `sub_…`.',
+    ),
+    terms: described(z.nullable(terms), 'The negotiated terms; null without any.'),
+  }),
+  { description: 'An account as operators see it.' },
+);

@@ -1,4 +1,4 @@
-import { BODY_PROBLEMS, PAYMENT_PROVIDER_PROBLEMS, QUERY_PROBLEMS } from '../problems.ts';
+import { PAYMENT_PROVIDER_PROBLEMS } from '../problems.ts';
 import type { Route, RouteLimit } from '../route.ts';
 
 /*
@@ -26,11 +26,11 @@ export const billingRoutes = {
     forUsers: true,
     limit: PURCHASE_LIMIT,
     problems: [
-      ...BODY_PROBLEMS,
+      'rate_limited',
       'subscription_exists',
       'checkout_pending',
+      'customer_taken',
       ...PAYMENT_PROVIDER_PROBLEMS,
-      'busy',
     ],
     summary: 'Get the address of a page where the user buys a plan',
     tags: ['Billing'],
@@ -41,7 +41,7 @@ export const billingRoutes = {
     scope: 'billing',
     forUsers: true,
     limit: PURCHASE_LIMIT,
-    problems: [...BODY_PROBLEMS, 'customer_not_found', ...PAYMENT_PROVIDER_PROBLEMS],
+    problems: ['rate_limited', 'customer_not_found', ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'Get the address of a page where the user changes or cancels the subscription',
     tags: ['Billing'],
   },
@@ -51,7 +51,7 @@ export const billingRoutes = {
     scope: 'read',
     forUsers: true,
     limit: INVOICES_LIMIT,
-    problems: [...QUERY_PROBLEMS, ...PAYMENT_PROVIDER_PROBLEMS],
+    problems: ['rate_limited', ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'List the invoices of a user, newest first',
     tags: ['Billing'],
   },

@@ -1,53 +1,114 @@
 import * as z from 'zod/mini';
-import { instant, problemDocument, sessionFigures, wholeNumber } from '../values.ts';
+import {
+  described,
+  detail,
+  fieldErrors,
+  instant,
+  named,
+  nextCursor,
+  problemCode,
+  projectId,
+  retryable,
+  sessionFigures,
+  sessionId,
+  wholeNumber,
+} from '../values.ts';
 
-const startedSession = z.object({
-  sessionId: z.string(),
-  counted: z.literal(true),
-  ...sessionFigures,
-  leaseExpiresAt: instant,
+const leaseExpiresAt = described(
+  instant,
+  'Until then the session keeps its slot. Renew the lease before; afterwards another session can take the slot.',
+);
+const endedAt = described(instant, 'When the session ended.');
+const durationSeconds = described(wholeNumber, 'From start to end, in seconds. Recorded, never billed.');
+
+const startedSession = named(
+  'StartedSession',
+  z.object({
+    sessionId,
+    counted: described(z.literal(true), 'The session is counted; a repeated start counts nothing.'),
+    ...sessionFigures,
+    leaseExpiresAt,
+  }),
+  {
+    description: 'A session that is open and counted, with the figures of its account.',
+    examples: [
+      {
+        sessionId: 'call-1',
+        counted: true,
+        sessionsUsed: 1,
+        sessionsIncluded: 5000,
+        sessionsRemaining: 4999,
+        leaseExpiresAt: '2026-11-22T22:19:49Z',
+      },
+    ],
+  },
+);
+
+const endedSession = named('EndedSession', z.object({ sessionId, endedAt, durationSeconds }), {
+  description: 'A session that has ended. A repeated end returns the same.',
 });
-
-const endedSession = z.object({ sessionId: z.string(), endedAt: instant, durationSeconds: wholeNumber });
 
 /** Why a session of a batch was not handled: the members that the problem of a single request would have. */
-const failed = z.object({
-  /** Absent if the request had none that is valid. */
-  sessionId: z.optional(z.string()),
-  code: z.string(),
-  retryable: z.boolean(),
-  detail: z.string(),
-  errors: problemDocument.shape.errors,
+const sessionFailure = named(
+  'SessionFailure',
+  z.object({
+    sessionId: z.optional(described(sessionId, 'Absent if the request had none that is valid.')),
+    code: problemCode,
+    retryable,
+    detail,
+    errors: z.optional(fieldErrors),
+  }),
+  {
+    description: 'Why a session of a batch was not handled: the problem that a request of its own would get.',
+  },
+);
+
+/** The results of a batch of sessions. */
+const results = <Result extends z.ZodMiniType>(id: string, result: Result) =>
+  named(
+    id,
+    z.object({
+      results: described(z.array(z.union([result, sessionFailure])), 'In the order of the request.'),
+    }),
+    { description: 'A result for each session of a batch. Only a failure has a `code`.' },
+  );
+
+const renewedSession = named('SessionLease', z.object({ sessionId, leaseExpiresAt }), {
+  description: 'The renewed lease of an open session.',
 });
 
-/** In the order of the request. */
-const results = <Result extends z.ZodMiniType>(result: Result) =>
-  z.object({ results: z.array(z.union([result, failed])) });
+const endReason = named('EndReason', z.enum(['ended', 'lease_expired', 'operator', 'max_duration']), {
+  description:
+    'Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: ' +
+    'an operator ended it. `max_duration`: it reached the longest duration of a session.',
+});
 
-const renewedSession = z.object({ sessionId: z.string(), leaseExpiresAt: instant });
+const session = named(
+  'Session',
+  z.object({
+    sessionId,
+    projectId: z.optional(described(projectId, 'The project that the start named, if any.')),
+    startedAt: described(instant, 'When the session started.'),
+    open: described(z.boolean(), 'Whether the session runs.'),
+    leaseExpiresAt: z.optional(
+      described(leaseExpiresAt, 'Of an open session: until then it keeps its slot.'),
+    ),
+    endedAt: z.optional(described(endedAt, 'Of an ended session: when it ended.')),
+    durationSeconds: z.optional(described(durationSeconds, 'Of an ended session, in seconds.')),
+    endReason: z.optional(endReason),
+  }),
+  { description: 'A counted session, open or ended.' },
+);
 
 export const meteringResponses = {
   startSession: { 201: startedSession, 200: startedSession },
   renewSession: { 200: renewedSession },
-  renewSessions: { 200: results(renewedSession) },
+  renewSessions: { 200: results('SessionLeaseResults', renewedSession) },
   endSession: { 200: endedSession },
-  endSessions: { 200: results(endedSession) },
+  endSessions: { 200: results('EndedSessionResults', endedSession) },
   listSessions: {
-    200: z.object({
-      sessions: z.array(
-        z.object({
-          sessionId: z.string(),
-          projectId: z.optional(z.string()),
-          startedAt: instant,
-          open: z.boolean(),
-          /** Of an open session. Without a heartbeat until then, another session can take its slot. */
-          leaseExpiresAt: z.optional(instant),
-          endedAt: z.optional(instant),
-          durationSeconds: z.optional(wholeNumber),
-          endReason: z.optional(z.enum(['ended', 'lease_expired', 'operator', 'max_duration'])),
-        }),
-      ),
-      nextCursor: z.optional(z.string()),
+    200: named('SessionList', z.object({ sessions: z.array(session), nextCursor }), {
+      description: 'A page of sessions: open ones before all others, newest first.',
     }),
   },
   endSessionAsOperator: { 200: endedSession },

@@ -1,27 +1,56 @@
 import * as z from 'zod/mini';
-import { PLAN_IDS } from '../../account/plans.ts';
-import { rateLimit, wholeNumber } from '../values.ts';
+import {
+  described,
+  named,
+  planId,
+  projectFigures,
+  rateLimit,
+  sessionFigures,
+  wholeNumber,
+} from '../values.ts';
+
+const price = named(
+  'Price',
+  z.object({
+    amountMinor: described(wholeNumber, 'In minor units: cents for usd.'),
+    currency: described(z.literal('usd'), 'The ISO 4217 code in lower case.'),
+    interval: described(z.literal('month'), 'The billing period.'),
+  }),
+  { description: 'What a plan costs per billing period.' },
+);
+
+const plan = named(
+  'Plan',
+  z.object({
+    plan: planId,
+    price,
+    sessionsIncluded: described(
+      sessionFigures.sessionsIncluded,
+      'Sessions that the plan includes in a period.',
+    ),
+    estimatedMinutes: described(
+      wholeNumber,
+      'Two minutes for each session, as an estimate. Minutes are not billed.',
+    ),
+    projectsIncluded: projectFigures.projectsIncluded,
+    rateLimit,
+    support: described(z.string(), 'How support answers, in words.'),
+  }),
+  { description: 'A plan for sale.' },
+);
 
 export const publicResponses = {
   listPlans: {
-    200: z.object({
-      plans: z.array(
-        z.object({
-          plan: z.enum(PLAN_IDS),
-          price: z.object({
-            amountMinor: wholeNumber,
-            currency: z.literal('usd'),
-            interval: z.literal('month'),
-          }),
-          sessionsIncluded: wholeNumber,
-          estimatedMinutes: wholeNumber,
-          projectsIncluded: wholeNumber,
-          rateLimit,
-          support: z.string(),
-        }),
-      ),
+    200: named('PlanList', z.object({ plans: z.array(plan) }), {
+      description: 'The plans, the smallest first.',
     }),
   },
-  getHealth: { 200: z.object({ status: z.literal('ok') }) },
-  getOpenApi: { 200: z.looseObject({}) },
+  getHealth: {
+    200: named('Health', z.object({ status: described(z.literal('ok'), 'The API responds.') }), {
+      description: 'The state of the API.',
+    }),
+  },
+  getOpenApi: {
+    200: named('OpenApiDocument', z.looseObject({}), { description: 'An OpenAPI 3.1 document: this one.' }),
+  },
 };

@@ -1,4 +1,3 @@
-import { ADMIN_PROBLEMS } from '../problems.ts';
 import type { Route } from '../route.ts';
 
 export const webhookRoutes = {
@@ -7,7 +6,7 @@ export const webhookRoutes = {
     route: 'POST /webhooks/stripe',
     scope: 'public',
     forUsers: false,
-    problems: ['invalid_signature', 'body_too_large'],
+    problems: ['invalid_signature', 'body_too_large', 'not_configured', 'busy', 'service_unavailable'],
     summary: 'Receive a signed event from Stripe',
     tags: ['Webhooks'],
   },
@@ -19,7 +18,7 @@ export const webhookAdminRoutes = {
     route: 'GET /admin/events',
     scope: 'admin',
     forUsers: false,
-    problems: ADMIN_PROBLEMS,
+    problems: [],
     summary: 'List the outcomes of a Stripe customer’s events, newest first',
     tags: ['Admin'],
   },

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { accountAdminResponses } from '../../../shared/contract/accounts/responses.ts';
+import { accountAdminResponses } from '../../../shared/contract/accounts/adminResponses.ts';
 import { listApiKeys } from '../../../shared/credentials/apiKeyStore.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';

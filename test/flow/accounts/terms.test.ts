@@ -3,7 +3,7 @@ import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
 import { createAdminStore } from '../../../services/accounts/store/adminStore.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { accountAdminResponses } from '../../../shared/contract/accounts/responses.ts';
+import { accountAdminResponses } from '../../../shared/contract/accounts/adminResponses.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';

@@ -33,7 +33,7 @@ describe('a response', () => {
 
   it.each<[string, () => Promise<HttpResponse>]>([
     ['of a route', async () => ({ status: 200, body: {} })],
-    ['that is a problem', () => Promise.reject(new Problem('invalid_request', 'no'))],
+    ['that is a problem', () => Promise.reject(new Problem('invalid_body', 'no'))],
     ['that is a fault', () => Promise.reject(new Error('inside'))],
   ])('%s forbids caching, content type sniffing and framing', async (_name, handle) => {
     expect((await responseTo(ROUTE, handle)).headers).toMatchObject({

@@ -1,16 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { busy, ConfigurationError, Fault } from '../../../shared/fault.ts';
-import { Problem, problemResponse } from '../../../shared/http/problem.ts';
+import { invalidField, Problem, problemResponse } from '../../../shared/http/problem.ts';
 
 describe('a problem', () => {
   it('below 500 shows the caller its detail', () => {
-    const { body } = problemResponse(new Problem('invalid_request', 'email must be one'), 'r1');
+    const { body } = problemResponse(invalidField('email', 'must be one'), 'r1');
     expect(body).toMatchObject({
       status: 400,
       code: 'invalid_request',
       detail: 'email must be one',
       requestId: 'r1',
     });
+  });
+
+  it('has the further members that the contract declares for its code, and no others', () => {
+    const details = { projectsIncluded: 1, projectsActive: 1 };
+    expect(problemResponse(new Problem('projects_exceeded', 'no', { details }), 'r1').body).toMatchObject(
+      details,
+    );
+    // @ts-expect-error This code has members.
+    new Problem('projects_exceeded', 'no');
+    // @ts-expect-error One of its members is missing.
+    new Problem('projects_exceeded', 'no', { details: { projectsIncluded: 1 } });
+    // @ts-expect-error This code has no such member.
+    new Problem('projects_exceeded', 'no', { details: { ...details, url: 'https://example.com' } });
+    // @ts-expect-error This code has no members.
+    new Problem('session_over', 'no', { details });
   });
 
   it('with status 500 or above shows no internals', () => {

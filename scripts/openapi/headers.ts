@@ -1,0 +1,21 @@
+const text = (description: string) => ({ description, schema: { type: 'string' } });
+const number = (description: string) => ({ description, schema: { type: 'integer', minimum: 0 } });
+
+/** The headers of responses that a caller can use. */
+export const HEADERS = {
+  'X-Request-Id': text('Identifies the request in the logs. A response of API Gateway itself lacks it.'),
+  'RateLimit-Limit': number('Requests that the account may make in this UTC minute.'),
+  'RateLimit-Remaining': number('Requests that are left in this minute.'),
+  'RateLimit-Reset': number('Seconds until the next minute.'),
+  'Retry-After': number('Seconds after which the same request can succeed.'),
+  'WWW-Authenticate': text('`Bearer`, with `error="invalid_token"` if credentials were sent.'),
+  'Cache-Control': text('How long the response may be cached.'),
+};
+
+type HeaderName = keyof typeof HEADERS;
+
+export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
+
+/** References to the components of these headers. */
+export const headers = (...names: HeaderName[]): Record<string, object> =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

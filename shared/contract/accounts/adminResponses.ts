@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { described, instant, named, nextCursor, scope, userId, wholeNumber } from '../values.ts';
+import { account } from './responses.ts';
+
+const keyId = described(z.string(), 'The id of the key: 16 hexadecimal digits of its hash. It is no secret.');
+
+const keyFields = {
+  keyId,
+  name: described(z.string(), 'The name for people, which the audit trail shows.'),
+  scopes: described(z.array(scope), 'What the key may do.'),
+  createdAt: described(instant, 'When the key was created.'),
+  expiresAt: described(z.nullable(instant), 'From then on the key is refused; null if it does not expire.'),
+};
+
+const key = named(
+  'Key',
+  z.object({
+    ...keyFields,
+    lastUsedDay: described(
+      z.nullable(z.iso.date()),
+      'The UTC day of its last use; null if it was never used.',
+    ),
+    revokedAt: described(z.nullable(instant), 'When the key was revoked; null if it was not.'),
+  }),
+  { description: 'An API key, without its secret.' },
+);
+
+const adminAction = named(
+  'AdminAction',
+  z.object({
+    at: described(instant, 'When the action began.'),
+    requestId: described(z.string(), 'Identifies the request in the logs.'),
+    by: described(z.string(), 'The name of the API key, or the AWS identity that ran a command.'),
+    keyId: described(z.nullable(keyId), 'The id of the API key; null for a command.'),
+    act: described(z.string(), 'The route, or the command.'),
+    userId: described(z.nullable(userId), 'The account that the action concerns; null if it concerns none.'),
+    details: described(z.record(z.string(), z.unknown()), 'The input of the action.'),
+    status: described(
+      z.nullable(wholeNumber),
+      'The status of the response; null for a command, and for an action whose end is unknown.',
+    ),
+  }),
+  { description: 'An entry of the audit trail.' },
+);
+
+export const accountAdminResponses = {
+  createKey: {
+    201: named(
+      'CreatedKey',
+      z.object({
+        apiKey: described(z.string(), 'The secret, `lk_<stage>_…`. Only this response shows it.'),
+        ...keyFields,
+      }),
+      { description: 'A new API key with its secret.' },
+    ),
+  },
+  listKeys: {
+    200: named('KeyList', z.object({ keys: z.array(key) }), { description: 'All API keys of the stage.' }),
+  },
+  revokeKey: {
+    200: named(
+      'RevokedKey',
+      z.object({ keyId, refusedFrom: described(instant, 'From then on every function refuses the key.') }),
+      { description: 'A key that is revoked.' },
+    ),
+  },
+  listAdminActions: {
+    200: named(
+      'AdminActionList',
+      z.object({ day: described(z.iso.date(), 'The UTC day.'), acts: z.array(adminAction), nextCursor }),
+      { description: 'A page of the audit trail of a day, newest first.' },
+    ),
+  },
+  getAccount: { 200: account },
+  setTerms: { 200: account },
+  endTerms: { 200: account },
+};

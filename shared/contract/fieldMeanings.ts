@@ -1,0 +1,93 @@
+import { NAME_LENGTH_MAX, PAGE_DEFAULT, PAGE_MAX } from './fields.ts';
+import type { OperationId } from './route.ts';
+import { SCOPES } from './scopes.ts';
+
+/**
+ * What the API reference says of a field of requests beside its schema. `schema` replaces the schema, of a number in a query for
+ * example, whose input is a text. `itemName` names the schema of the items of a list.
+ */
+export type FieldMeaning = {
+  description: string;
+  examples?: unknown[];
+  schema?: Record<string, unknown>;
+  itemName?: string;
+};
+
+/** One pattern for the two of the input. Generators turn several into an unknown type. */
+const NAME = {
+  type: 'string',
+  minLength: 1,
+  maxLength: NAME_LENGTH_MAX,
+  pattern:
+    '^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$',
+};
+
+/** The meanings of fields, by name. They are apart from the inputs, so that functions do not load them. */
+const FIELD_MEANINGS: Record<string, FieldMeaning> = {
+  user_id: {
+    description: 'The account: an id that the caller chooses for its user.',
+    examples: ['user_123'],
+  },
+  session_id: {
+    description:
+      'An id that the caller chooses, another one for every connection. It is counted at most once.',
+    examples: ['call-1'],
+  },
+  sessions: { description: 'The sessions, of any users.', itemName: 'SessionReference' },
+  project_id: { description: 'The id of a project of the account.', examples: ['web'] },
+  plan: { description: 'The plan to buy.', examples: ['starter'] },
+  email: {
+    description: 'The address to which Stripe sends receipts. It is not stored here.',
+    examples: ['user@example.com'],
+  },
+  name: { description: 'A name for people.', schema: NAME },
+  reason: { description: 'Why the action is taken, for the audit trail.' },
+  limit: {
+    description: 'The most items of the page.',
+    schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
+  },
+  cursor: { description: 'The `nextCursor` of the previous page. Without it, the first page is returned.' },
+  state: { description: '`open` or `ended` sessions only.' },
+  by: { description: '`project` adds the usage of each project.' },
+  scopes: {
+    description: 'What the key may do.',
+    schema: {
+      type: 'array',
+      items: { $ref: '#/components/schemas/Scope' },
+      minItems: 1,
+      maxItems: SCOPES.length,
+    },
+  },
+  expires_at: { description: 'From then on the key is refused. Without it, the key does not expire.' },
+  key_id: { description: 'The id of the key.' },
+  day: { description: 'A UTC day. Without it, today.' },
+  customer: { description: 'The id of a Stripe customer, or `none` for the events that name no customer.' },
+  sessions_included: { description: 'Sessions in a period. Without it, those of the plan.' },
+  concurrent: { description: 'Sessions open at the same time. Without it, those of the plan.' },
+  requests_per_minute: { description: 'Requests in a minute. Without it, those of the plan.' },
+  projects_included: { description: 'Active projects. Without it, those of the plan.' },
+  until: { description: 'When the terms end. Without it, an operator ends them.' },
+  hold_unpaid: { description: 'Whether the terms hold while the account does not pay.' },
+};
+
+/** Where a field means something more exact. */
+const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> = {
+  startSession: {
+    project_id: {
+      description: 'The active project to which the session is attributed, if any.',
+      examples: ['web'],
+    },
+  },
+  createProject: {
+    project_id: { description: 'An id that the caller chooses for the project.', examples: ['web'] },
+    name: { description: 'A name for people. Without it, the id of the project.', schema: NAME },
+  },
+  createKey: { name: { description: 'A name for people, which the audit trail shows.', schema: NAME } },
+};
+
+/** The meaning of a field of an operation. Throws if it has none: every field has one. */
+export function fieldMeaning(operationId: OperationId, field: string): FieldMeaning {
+  const meaning = OF_OPERATION[operationId]?.[field] ?? FIELD_MEANINGS[field];
+  if (!meaning) throw new Error(`${field} of ${operationId} has no meaning in fieldMeanings.ts`);
+  return meaning;
+}

@@ -1,0 +1,54 @@
+import type { OperationId } from './route.ts';
+
+/** What the API reference says of an operation beside its summary. Functions do not load it. */
+export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
+  startSession:
+    'Counts the session against the quota and opens it: 201. A repeated start of an open session counts nothing: 200. Renew the ' +
+    'lease with a heartbeat before `leaseExpiresAt`.',
+  renewSession:
+    'Send a heartbeat about every third of the lease. On 410 `session_over`, close the connection. It does not count against the ' +
+    'rate limit.',
+  renewSessions:
+    'One heartbeat for many sessions. A session that is not renewed gets a result with a `code`, and fails no other. It does not ' +
+    'count against the rate limit.',
+  endSession:
+    'Frees the slot of the session and records its duration. A repeated end returns the same. It does not count against the rate ' +
+    'limit.',
+  endSessions:
+    'Ends many sessions, as when a gateway stops. A session that cannot be ended gets a result with a `code`, and fails no other. ' +
+    'It does not count against the rate limit.',
+  listSessions:
+    'Lists open sessions before all others, each group newest first. Ended sessions are kept for 13 months.',
+  endSessionAsOperator:
+    'Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection.',
+  getUsage:
+    'Returns the plan, the quota and the usage of the current period, including sessions that run. An account that is unknown is ' +
+    'a free account with nothing used.',
+  createProject:
+    'Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200.',
+  listProjects: 'Lists active projects before archived ones.',
+  archiveProject: 'Archives a project. New sessions can no longer name it; its usage is kept.',
+  createKey:
+    'Creates an API key. It is stored as a hash, so only this response shows it. A repeated request creates another key.',
+  listKeys: 'Lists all API keys of the stage, without their secrets.',
+  revokeKey: 'Revokes an API key. From `refusedFrom` on, 60 s later at most, every function refuses it.',
+  listAdminActions: 'Lists the audit trail of a UTC day, newest first. Entries are kept for 13 months.',
+  getAccount: 'Returns an account with its usage, its Stripe customers, its terms and who agreed on them.',
+  setTerms:
+    'Sets figures that replace those of the plan, and all earlier terms. At least one figure is required.',
+  endTerms: 'Ends the terms of an account. The figures of its plan apply again.',
+  listPlans: 'Lists the plans for sale with their prices and limits.',
+  getHealth: 'Responds as long as the API and its functions do. It reads no data.',
+  getOpenApi: 'Returns this document.',
+  createCheckout:
+    'Returns the address of a page of Stripe where the user buys the plan. The plan applies when Stripe reports the payment, ' +
+    'seconds after it.',
+  createPortalSession:
+    'Returns the address of a page of Stripe where the user changes or cancels the subscription, and updates the card.',
+  listInvoices:
+    'Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF.',
+  receiveStripeEvent:
+    'Only Stripe calls it. A signed event is queued before it is acknowledged; any other status makes Stripe deliver it again.',
+  listEvents:
+    'Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days.',
+};

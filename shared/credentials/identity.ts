@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { envText } from '../lambda/loadEnv.ts';
+import type { Logger } from '../lambda/logger.ts';
 import type { CheckUserToken } from './userTokens.ts';
 
 /** The environment of functions that end users call. A stage without an issuer accepts no tokens. */
@@ -15,13 +16,17 @@ export const identityEnv = {
  */
 export function createIdentity(
   env: z.output<z.ZodMiniObject<typeof identityEnv>>,
+  logger: Logger,
 ): CheckUserToken | undefined {
   const { IDENTITY_ISSUER: issuer, IDENTITY_AUDIENCE: audience, IDENTITY_JWKS_URL: jwksUrl } = env;
   if (!issuer || !audience || !jwksUrl) return undefined;
   let check: CheckUserToken | undefined;
   return async (token) => {
     const { createUserTokenCheck } = await import('./userTokens.ts');
-    check ??= createUserTokenCheck({ issuer, audience, jwksUrl });
+    check ??= createUserTokenCheck(
+      { issuer, audience, jwksUrl },
+      { onUnreadable: (error) => logger.warn('issuer_keys_unreadable', { error: error as Error }) },
+    );
     return check(token);
   };
 }

@@ -1,6 +1,14 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose';
 import { isEmailLike, isId } from '../contract/ids.ts';
 import { Fault } from '../fault.ts';
+import { createIssuerKeys, type IssuerKeys, issuerUnavailable } from './issuerKeys.ts';
 
 /** The issuer whose tokens a stage accepts from end users. */
 export type Identity = {
@@ -15,31 +23,14 @@ export type Identity = {
 /** Asymmetric only: a stage holds no secret that could sign a token, and a public key cannot be used as a shared secret. */
 const ALGORITHMS = ['RS256', 'ES256'];
 
-/** A key that the issuer withdrew is refused after one hour at most, also by a long-lived function instance. */
-const KEYS_AGE_MAX_MS = 3_600_000;
-
-/** Tokens with an unknown key cause at most one request to the issuer in this time: new keys are rare. */
-const KEYS_COOLDOWN_MS = 30_000;
-
-/** After a failed request the issuer is not called for this long, so that not every request waits for the timeout. */
-const FAILURE_COOLDOWN_MS = 5_000;
-
-/** An issuer responds from a cache within 100 ms. After 3 s there is still time to respond within the function's 10 s. */
-const KEYS_TIMEOUT_MS = 3_000;
-
-/** The clocks of the issuer and of Lambda differ by less than this. */
-const CLOCK_TOLERANCE_SECONDS = 5;
+/**
+ * The most by which the clocks of issuer and Lambda may differ, at `exp` and `nbf`. Issuers set `nbf` to the time of issue, and a
+ * client renews its token at `exp`. RFC 7519 (4.1.4) expects a leeway of "no more than a few minutes".
+ */
+const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** API Gateway accepts 10 kB of headers per request. */
 const TOKEN_LENGTH_MAX = 8_192;
-
-/** jose's codes for faults of the issuer. All its other codes are faults of the token. */
-const ISSUER_FAULTS = new Set([
-  'ERR_JWKS_TIMEOUT',
-  'ERR_JWKS_INVALID',
-  // The issuer's response is not a 200, or not JSON.
-  'ERR_JOSE_GENERIC',
-]);
 
 export type TokenCheck = { kind: 'user'; userId: string } | { kind: 'refused'; reason: string };
 export type CheckUserToken = (token: string) => Promise<TokenCheck>;
@@ -47,24 +38,21 @@ export type CheckUserToken = (token: string) => Promise<TokenCheck>;
 /**
  * Returns a check that identifies the user of a token. It must be signed with RS256 or ES256 by a key of the issuer, be
  * for this audience and not have expired (RFC 7519, RFC 8725). Its `sub` is the user's id. The check throws
- * `issuer_unavailable` while the issuer's keys cannot be read, because the token may be valid. `clock` returns epoch
- * seconds.
+ * `issuer_unavailable` if the token may be signed with a key that cannot be read. `clock` returns epoch seconds.
+ * `onUnreadable` receives the error whenever the issuer's keys cannot be read.
  */
 export function createUserTokenCheck(
   { issuer, audience, jwksUrl }: Identity,
-  clock: () => number = () => Math.floor(Date.now() / 1000),
+  {
+    clock = () => Math.floor(Date.now() / 1000),
+    onUnreadable = () => {},
+  }: { clock?: () => number; onUnreadable?(error: unknown): void } = {},
 ): CheckUserToken {
-  const keys = pausedAfterFailure(
-    createRemoteJWKSet(new URL(jwksUrl), {
-      cacheMaxAge: KEYS_AGE_MAX_MS,
-      cooldownDuration: KEYS_COOLDOWN_MS,
-      timeoutDuration: KEYS_TIMEOUT_MS,
-    }),
-  );
+  const issuerKeys = createIssuerKeys(jwksUrl, onUnreadable);
   return async (token) => {
     if (token.length > TOKEN_LENGTH_MAX) return refused('The token is too long.');
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { sub } = await verifyRereading(token, issuerKeys, {
         issuer,
         audience,
         algorithms: ALGORITHMS,
@@ -72,7 +60,6 @@ export function createUserTokenCheck(
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(clock() * 1000),
       });
-      const { sub } = payload;
       return isId(sub) ? { kind: 'user', userId: sub } : refused(subProblem(sub));
     } catch (error) {
       return refusalOf(error);
@@ -80,21 +67,47 @@ export function createUserTokenCheck(
   };
 }
 
-/** The same keys. After a failure it throws the same error for a while, without calling the issuer. */
-function pausedAfterFailure(fetchKey: JWTVerifyGetKey): JWTVerifyGetKey {
-  let failure: { error: unknown; untilMs: number } | undefined;
-  return async (...tokenParts) => {
-    if (failure && Date.now() < failure.untilMs) throw failure.error;
-    try {
-      return await fetchKey(...tokenParts);
-    } catch (error) {
-      failure = isTokenFault(error) ? undefined : { error, untilMs: Date.now() + FAILURE_COOLDOWN_MS };
-      throw error;
-    }
-  };
+/** Only a token that no known key can have signed waits for the issuer. */
+async function verifyRereading(
+  token: string,
+  issuerKeys: IssuerKeys,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  const keys = await issuerKeys.current();
+  try {
+    return await verifyWithEach(token, keys, options);
+  } catch (error) {
+    if (!mayHaveNewKey(token, error) || !(await issuerKeys.reread())) throw error;
+    return verifyWithEach(token, keys, options);
+  }
 }
 
-const isTokenFault = (error: unknown) => error instanceof errors.JOSEError && !ISSUER_FAULTS.has(error.code);
+/** A token need not name its key: then each key of its algorithm is tried. */
+async function verifyWithEach(
+  token: string,
+  keys: JWTVerifyGetKey,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (failure) {
+        if (!isWrongSignature(failure)) throw failure;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+const isWrongSignature = (error: unknown) => error instanceof errors.JWSSignatureVerificationFailed;
+
+const mayHaveNewKey = (token: string, error: unknown) =>
+  error instanceof errors.JWKSNoMatchingKey ||
+  (isWrongSignature(error) && decodeProtectedHeader(token).kid === undefined);
 
 /** Never repeats the claim: it may be an e-mail address. */
 const subProblem = (sub: unknown) =>
@@ -105,12 +118,12 @@ const subProblem = (sub: unknown) =>
 const refused = (reason: string): TokenCheck => ({ kind: 'refused', reason });
 
 function refusalOf(error: unknown): TokenCheck {
+  if (error instanceof Fault) throw error;
   if (error instanceof errors.JWTExpired) return refused('The token has expired.');
   if (error instanceof errors.JWTClaimValidationFailed)
     return refused(`The token’s ${error.claim} is wrong.`);
-  if (isTokenFault(error)) return refused('This stage does not accept the token.');
-  throw new Fault('issuer_unavailable', 'the issuer’s keys cannot be read', {
-    cause: error,
-    retryAfterSeconds: 5,
-  });
+  // A key of the issuer that cannot be used is no fault of the token.
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid))
+    return refused('This stage does not accept the token.');
+  throw issuerUnavailable(error);
 }

@@ -22,7 +22,7 @@ const wire = lazy(() => {
   const table = createTableClient(env.TABLE_NAME);
   return {
     store: createProjectStore(table),
-    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
   };
 });
 type Deps = ReturnType<typeof wire>;

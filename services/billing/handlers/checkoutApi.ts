@@ -59,7 +59,7 @@ const wire = lazy(() => {
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
-    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     settings,
     gatewayOf,
     paymentMethods: env.PAYMENT_METHOD_TYPES,

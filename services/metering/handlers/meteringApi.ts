@@ -34,7 +34,7 @@ const wire = lazy(() => {
   const table = createTableClient(env.TABLE_NAME);
   return {
     store: createMeteringStore(table),
-    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env) }),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
     limits: {
       leaseSeconds: env.LEASE_SECONDS,

@@ -1,6 +1,6 @@
 import { problemExtensions } from '../../shared/contract/problemExtensions.ts';
 import { PROBLEM_MEANINGS } from '../../shared/contract/problemMeanings.ts';
-import { PROBLEM_STATUSES, type ProblemCode } from '../../shared/contract/problems.ts';
+import type { ProblemCode } from '../../shared/contract/problems.ts';
 import { inlineSchema, type Schema, schemaRef } from './schemas.ts';
 
 /** `quota_exceeded` → `QuotaExceeded`. */
@@ -24,11 +24,11 @@ function problemSchema(code: ProblemCode): Schema {
       {
         type: 'object',
         properties: {
-          status: { type: 'integer', const: PROBLEM_STATUSES[code] },
-          code: { type: 'string', const: code },
+          // Not `const`: generators can narrow an enum, and few of them a type to a constant.
+          code: { type: 'string', enum: [code] },
           ...(properties as Record<string, Schema>),
         },
-        required: ['status', 'code', ...(required as string[])],
+        required: ['code', ...(required as string[])],
       },
     ],
   };

@@ -48,12 +48,12 @@ export function responseOf(route: string, status: number): DocumentedResponse | 
 export function codesOf(route: string, status: number): string[] {
   const { $ref, oneOf = [] } = responseOf(route, status)?.content['application/problem+json']?.schema ?? {};
   const refs = [...($ref === undefined ? [] : [$ref]), ...oneOf.map((one) => one.$ref)];
-  return refs.map((ref) => String(extensionOf(ref).properties.code?.const));
+  return refs.flatMap((ref) => extensionOf(ref).properties.code?.enum ?? []);
 }
 
 /** What the schema of a problem adds to those of every problem. */
 export function extensionOf(ref: string): {
-  properties: Record<string, { const?: unknown }>;
+  properties: Record<string, { enum?: string[] }>;
   required: string[];
 } {
   const { allOf } = componentOf(ref) as { allOf: [Ref, ReturnType<typeof extensionOf>] };

@@ -164,8 +164,8 @@ describe('the schema of a problem', () => {
     ['ConcurrencyExceededProblem', ['concurrent', 'openSessions']],
     ['SessionOverProblem', []],
   ])('%s has its further members, all of them required', (name, members) => {
-    expect(Object.keys(membersOf(name).properties)).toEqual(['status', 'code', ...members]);
-    expect(membersOf(name).required).toEqual(['status', 'code', ...members]);
+    expect(Object.keys(membersOf(name).properties)).toEqual(['code', ...members]);
+    expect(membersOf(name).required).toEqual(['code', ...members]);
   });
 
   it('of a subscriber has the address of the portal, if there is one', () => {

@@ -4,7 +4,9 @@ const number = (description: string) => ({ description, schema: { type: 'integer
 /** The headers of responses that a caller can use. */
 export const HEADERS = {
   'X-Request-Id': text('Identifies the request in the logs. A response of API Gateway itself lacks it.'),
-  'RateLimit-Limit': number('Requests that the account may make in this UTC minute.'),
+  'RateLimit-Limit': number(
+    'Requests that the account may make in this UTC minute. Present once the request was counted.',
+  ),
   'RateLimit-Remaining': number('Requests that are left in this minute.'),
   'RateLimit-Reset': number('Seconds until the next minute.'),
   'Retry-After': number('Seconds after which the same request can succeed.'),

@@ -6,8 +6,11 @@ import { headers, RATE_LIMIT_HEADERS } from './headers.ts';
 import { pascalCase, problemUnion } from './problemSchemas.ts';
 import { schemaRef } from './schemas.ts';
 
-/** A status with which a route refuses a request or fails, and the codes of its problems. */
-type Refusal = { status: number; codes: ProblemCode[] };
+/**
+ * A status with which a route refuses a request or fails, and the codes of its problems. `isCounted`: the request may have been
+ * counted against the rate limit before.
+ */
+type Refusal = { status: number; codes: ProblemCode[]; isCounted: boolean };
 
 /**
  * The statuses with which API Gateway itself refuses a request, or reports that a function gave no response: the stage's
@@ -19,18 +22,15 @@ const WITH_BODY_GATEWAY_STATUSES = [413, ...GATEWAY_STATUSES];
 
 const GATEWAY_CONTENT = { 'application/json': { schema: schemaRef('GatewayError') } };
 
-/** Problems that are found after the request was counted against the rate limit. */
-const COUNTED: ReadonlySet<ProblemCode> = new Set([
-  'quota_exceeded',
-  'projects_exceeded',
-  'customer_not_found',
-  'project_not_found',
-  'checkout_pending',
-  'session_differs',
-  'session_ended',
-  'subscription_exists',
-  'concurrency_exceeded',
-  'rate_limited',
+/** Problems that are found before the request is counted against the rate limit. */
+const UNCOUNTED: ReadonlySet<ProblemCode> = new Set([
+  'unauthorized',
+  'forbidden',
+  'account_not_found',
+  'invalid_body',
+  'body_too_large',
+  'query_too_long',
+  'headers_too_large',
 ]);
 
 /** Names of shared responses that one of their codes determines. Others are named after their only code, or their status. */
@@ -48,10 +48,14 @@ export function describeRefusals(contract: ContractRoute[]): {
   const uses = (one: Refusal) => all.filter((other) => keyOf(other) === keyOf(one)).length;
   const shared = new Map(all.filter((one) => uses(one) > 1).map((one) => [keyOf(one), one]));
   const components: Record<string, object> = {};
-  for (const one of shared.values()) {
-    const name = nameOf(one);
+  const names = new Map<string, string>();
+  for (const [key, one] of [...shared].sort(
+    ([, one], [, other]) => Number(one.isCounted) - Number(other.isCounted),
+  )) {
+    const name = one.isCounted && nameOf(one) in components ? `Counted${nameOf(one)}` : nameOf(one);
     if (name in components) throw new Error(`two shared responses are called ${name}: name one in NAMES`);
     components[name] = toResponse(one);
+    names.set(key, name);
   }
   return {
     components,
@@ -59,20 +63,26 @@ export function describeRefusals(contract: ContractRoute[]): {
       Object.fromEntries(
         refusalsOf(route).map((one) => [
           one.status,
-          shared.has(keyOf(one)) ? { $ref: `#/components/responses/${nameOf(one)}` } : toResponse(one),
+          names.has(keyOf(one))
+            ? { $ref: `#/components/responses/${names.get(keyOf(one))}` }
+            : toResponse(one),
         ]),
       ),
   };
 }
 
-const keyOf = ({ status, codes }: Refusal) => `${status} ${codes.join()}`;
+const keyOf = ({ status, codes, isCounted }: Refusal) => `${status} ${codes.join()} ${isCounted}`;
 
 function refusalsOf({ problems }: ContractRoute): Refusal[] {
   const gateway = problems.includes('body_too_large') ? WITH_BODY_GATEWAY_STATUSES : GATEWAY_STATUSES;
   const statuses = new Set([...problems.map((code) => PROBLEM_STATUSES[code]), ...gateway]);
   return [...statuses]
     .sort((one, other) => one - other)
-    .map((status) => ({ status, codes: problems.filter((code) => PROBLEM_STATUSES[code] === status) }));
+    .map((status) => {
+      const codes = problems.filter((code) => PROBLEM_STATUSES[code] === status);
+      const isCounted = problems.includes('rate_limited') && !codes.every((code) => UNCOUNTED.has(code));
+      return { status, codes, isCounted };
+    });
 }
 
 function nameOf({ status, codes }: Refusal): string {
@@ -84,7 +94,7 @@ function nameOf({ status, codes }: Refusal): string {
   return codes.length === 0 ? `Gateway${phrase}` : phrase;
 }
 
-function toResponse({ status, codes }: Refusal): object {
+function toResponse({ status, codes, isCounted }: Refusal): object {
   const isOfGateway = WITH_BODY_GATEWAY_STATUSES.includes(status);
   if (codes.length === 0)
     return { description: 'A response of API Gateway itself.', content: GATEWAY_CONTENT };
@@ -93,7 +103,7 @@ function toResponse({ status, codes }: Refusal): object {
     description: [...meanings, ...(isOfGateway ? ['Without a code: API Gateway itself.'] : [])].join('\n\n'),
     headers: headers(
       'X-Request-Id',
-      ...(codes.some((code) => COUNTED.has(code)) ? RATE_LIMIT_HEADERS : []),
+      ...(isCounted ? RATE_LIMIT_HEADERS : []),
       ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
       ...(status === 503 || codes.includes('rate_limited') ? (['Retry-After'] as const) : []),
     ),

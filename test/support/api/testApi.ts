@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
-import { onTestFinished, vi } from 'vitest';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { expect, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../../local/freePort.ts';
 import { startGateway, type Target } from '../../../local/gateway/gateway.ts';
 import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
@@ -12,6 +12,7 @@ import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { stripeSecret } from '../stripe/stripeSecret.ts';
+import { differencesOf } from './conformance.ts';
 import { handlerEnv } from './handlerEnv.ts';
 
 export const IDENTITY = { issuer: 'https://identity.test', audience: 'session-billing' };
@@ -38,7 +39,7 @@ export type TestApi = { baseUrl: string; issuer: Issuer };
 
 /**
  * Serves the whole API over HTTP until the test ends. Its functions run in this process. Without `stripe` settings, no
- * call to Stripe can succeed.
+ * call to Stripe can succeed. The test fails if a response differs from what the API reference says of its route.
  */
 export async function testApi(table: Table, stripe: Record<string, string> = {}): Promise<TestApi> {
   await handlerEnv(table);
@@ -66,7 +67,11 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
   });
   const port = await freePort();
   const keys = FUNCTIONS.flatMap(({ routes, load }) => routeKeysOf(routes).map((key) => ({ key, load })));
-  const routes = await Promise.all([...keys, { key: '$default', load: loadPublic }].map(routeOf));
+  const differences = new Set<string>();
+  onTestFinished(() => expect([...differences], 'responses that differ from the API reference').toEqual([]));
+  const routes = await Promise.all(
+    [...keys, { key: '$default', load: loadPublic }].map((loaded) => routeOf(loaded, differences)),
+  );
   const gateway = await startGateway(port, { routes });
   onTestFinished(() => gateway.stop());
   return { baseUrl: `http://127.0.0.1:${port}`, issuer };
@@ -74,11 +79,16 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
 
 type Loaded = { key: string; load: () => Promise<{ handler: unknown }> };
 
-async function routeOf({ key, load }: Loaded): Promise<{ key: string; target: Target }> {
+async function routeOf(
+  { key, load }: Loaded,
+  differences: Set<string>,
+): Promise<{ key: string; target: Target }> {
   const handle = (await load()).handler as Handler;
   const invoke: Target['invoke'] = async (event) => {
     try {
-      return { kind: 'returned', payload: await handle(event as HttpEvent, {} as Context) };
+      const payload = (await handle(event as HttpEvent, {} as Context)) as APIGatewayProxyStructuredResultV2;
+      if (key !== '$default') for (const text of differencesOf(key, payload)) differences.add(text);
+      return { kind: 'returned', payload };
     } catch (error) {
       return { kind: 'failed', message: String(error) };
     }

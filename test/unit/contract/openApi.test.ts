@@ -40,9 +40,10 @@ describe('the OpenAPI document', () => {
   it('describes each field of requests and responses', () => {
     const undescribed = [...everything(document.components.schemas)].flatMap(([path, value]) => {
       if (path.at(-2) !== 'properties') return [];
-      const { description, $ref, const: fixed, items } = value as Record<string, unknown>;
+      const { description, $ref, const: fixed, enum: values, items } = value as Record<string, unknown>;
       const ofItems = (items as { $ref?: string } | undefined)?.$ref;
-      return (description ?? $ref ?? fixed ?? ofItems) === undefined ? [path.join('.')] : [];
+      const isCode = path.at(-1) === 'code' && (values as unknown[] | undefined)?.length === 1;
+      return isCode || (description ?? $ref ?? fixed ?? ofItems) !== undefined ? [] : [path.join('.')];
     });
     expect(undescribed).toEqual([]);
     for (const [route, { parameters = [] }] of operations) {
@@ -150,6 +151,8 @@ describe('the responses of an operation', () => {
         );
       }
       if (isCounted) expect(responseOf(route, 429)?.headers).toHaveProperty('Retry-After');
+      expect('RateLimit-Limit' in (responseOf(route, 500)?.headers ?? {}), route).toBe(isCounted);
+      expect(responseOf(route, 401)?.headers ?? {}, route).not.toHaveProperty('RateLimit-Limit');
     }
   });
 });

@@ -139,9 +139,9 @@ describe('while the issuer is down', () => {
     expect(await check(token)).toEqual(ADA);
     expect(issuer.requests).toBe(3);
     expect(unreadable).toHaveLength(2);
-    pass(24 * HOUR_MS - HOUR_MS - 60_003);
+    pass(22.9 * HOUR_MS);
     expect(await check(token)).toEqual(ADA);
-    pass(60_001);
+    pass(0.1 * HOUR_MS);
     await expect(check(token)).rejects.toMatchObject(UNAVAILABLE);
     Object.assign(issuer, { status: 200 });
     pass(5_001);

@@ -24,6 +24,7 @@ export function inputOf(route: ContractRoute): OperationInput {
     type: 'object',
     properties: Object.fromEntries(body.map((field) => [field.name, field.schema])),
     ...(required.length > 0 ? { required } : {}),
+    ...exampleOf(body),
   };
   return {
     ...shown,
@@ -51,6 +52,14 @@ function fieldsOf({ operationId, route, input, forUsers }: ContractRoute): Field
       schema: { ...shown, description: `${description}${note}`, ...(examples ? { examples } : {}) },
     };
   });
+}
+
+/** An example of a body, if each field that is required has one. */
+function exampleOf(body: Field[]): { examples?: [object] } {
+  const given = body.filter(({ schema }) => schema.examples !== undefined);
+  if (body.some((field) => field.isRequired && !given.includes(field))) return {};
+  const values = given.map(({ name, schema }) => [name, (schema.examples as unknown[])[0]]);
+  return values.length > 0 ? { examples: [Object.fromEntries(values)] } : {};
 }
 
 type ObjectSchema = { properties?: Record<string, Schema>; required?: string[] };

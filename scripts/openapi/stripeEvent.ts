@@ -1,4 +1,5 @@
 import { SUBSCRIBED_EVENT_TYPES } from '../../shared/contract/webhooks/messages.ts';
+import { PINNED_API_VERSION } from '../../shared/stripe/stripeClient.ts';
 import type { Schema } from './schemas.ts';
 
 /** What this service reads of a Stripe event. Stripe's API reference describes the whole object. */
@@ -24,6 +25,17 @@ export const STRIPE_EVENT: Schema = {
     },
   },
   required: ['id', 'object', 'type', 'created', 'livemode', 'data'],
+  examples: [
+    {
+      id: 'evt_1TdExample',
+      object: 'event',
+      type: 'customer.subscription.created',
+      created: 1_795_385_867,
+      livemode: false,
+      api_version: PINNED_API_VERSION,
+      data: { object: { id: 'sub_1TdExample', object: 'subscription', customer: 'cus_Example' } },
+    },
+  ],
 };
 
 /** The parameters and the body of the webhook endpoint. Its function reads them itself, because the signature covers the bytes. */

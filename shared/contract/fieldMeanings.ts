@@ -37,7 +37,7 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   project_id: { description: 'The id of a project of the account.', examples: ['web'] },
   plan: { description: 'The plan to buy.', examples: ['starter'] },
   email: {
-    description: 'The address to which Stripe sends receipts. It is not stored here.',
+    description: 'The e-mail address of the Stripe customer. It is not stored here.',
     examples: ['user@example.com'],
   },
   name: { description: 'A name for people.', schema: NAME },

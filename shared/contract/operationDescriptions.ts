@@ -6,7 +6,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Counts the session against the quota and opens it: 201. A repeated start of an open session counts nothing: 200. Renew the ' +
     'lease with a heartbeat before `leaseExpiresAt`.',
   renewSession:
-    'Send a heartbeat about every third of the lease. On 410 `session_over`, close the connection. It does not count against the ' +
+    'Send a heartbeat once a minute, or one of many sessions with `renewSessions`. On 410 `session_over`, close the connection. It does not count against the ' +
     'rate limit.',
   renewSessions:
     'One heartbeat for many sessions. A session that is not renewed gets a result with a `code`, and fails no other. It does not ' +

@@ -82,6 +82,20 @@ describe('the OpenAPI document', () => {
     expect(untyped).toEqual([]);
   });
 
+  it('has examples of the requests and responses of the routes that existing callers rely on', () => {
+    for (const route of [
+      'GET /billing/usage',
+      'POST /billing/checkout',
+      'POST /billing/portal',
+      'POST /webhooks/stripe',
+    ]) {
+      const schemas = [operations.get(route)?.requestBody?.content, responseOf(route, 200)?.content].flatMap(
+        (content) => content?.['application/json']?.schema.$ref ?? [],
+      );
+      for (const ref of schemas) expect(componentOf(ref)?.examples, ref).toHaveLength(1);
+    }
+  });
+
   it('has examples that its schemas accept', () => {
     const examples = CONTRACT.flatMap(({ responses }) =>
       Object.values(responses).flatMap((schema) =>

@@ -43,6 +43,8 @@ export interface LedgerProps {
 
 /** Derives closed periods and daily figures from the table's stream. */
 export class Ledger extends Construct {
+  readonly failuresBucket: string;
+
   constructor(scope: Construct, id: string, { operations, table }: LedgerProps) {
     super(scope, id);
     const ledger = new ServiceFunction(this, 'Ledger', {
@@ -54,7 +56,8 @@ export class Ledger extends Construct {
       impact: 'Closed periods and daily figures are not updated. Sessions are still counted and billed.',
     });
     const failures = new LedgerFailures(this, 'LedgerFailures', operations);
-    ledger.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
+    this.failuresBucket = failures.bucket.bucketName;
+    ledger.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
     ledger.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       table.streamArn,

@@ -33,4 +33,6 @@ export interface LocalResources {
   tableName: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
+  /** The bucket of records that the ledger could not process. */
+  failuresBucket: string;
 }

@@ -42,7 +42,7 @@ export class SessionBilling extends Stack {
 
     const metering = new Metering(this, 'Metering', shared);
     // CDK leaves `Default` out of logical ids, so the ledger's bucket keeps the id that it has in deployed stacks.
-    new Ledger(metering, 'Default', shared);
+    const { failuresBucket } = new Ledger(metering, 'Default', shared);
     new Accounts(this, 'Accounts', shared);
     new Billing(this, 'Billing', { ...shared, stripe });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
@@ -58,6 +58,7 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'TableName', { value: table.table.tableName });
     new CfnOutput(this, 'QueueUrl', { value: webhooks.queueUrl });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });
+    new CfnOutput(this, 'FailuresBucket', { value: failuresBucket });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
   }
 }

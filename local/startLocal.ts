@@ -184,5 +184,6 @@ function saveResources(
     tableName: deployment.output('TableName'),
     queueUrl: deployment.output('QueueUrl'),
     deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
+    failuresBucket: deployment.output('FailuresBucket'),
   } satisfies LocalResources);
 }

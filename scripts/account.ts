@@ -1,109 +1,73 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { findStage } from '../infra/stages.ts';
-import { type CleanupStep, cleanUpAccount } from '../services/metering/domain/cleanUpAccount.ts';
-import { slotsThatAreOver } from '../services/metering/domain/decideCleanup.ts';
-import { createMeteringStore } from '../services/metering/store/meteringStore.ts';
-import { parseAccountRow } from '../shared/account/accountRow.ts';
-import type { Table } from '../shared/aws/tableClient.ts';
-import { tableKeys } from '../shared/aws/tableKeys.ts';
-import { SECONDS_PER_HOUR } from '../shared/time.ts';
-import { ITEM_BYTES_MAX, itemBytes } from './account/itemBytes.ts';
+import { assertNever } from '../shared/assertNever.ts';
+import { runErase } from './account/eraseAccount.ts';
+import { runExport } from './account/exportAccount.ts';
+import { runRepair } from './account/repairAccount.ts';
+import { STRIPE_CHOICES, type StripeChoice } from './account/stripeCustomers.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { connectStage } from './stage/connectStage.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
-const USAGE = `usage: npm run account -- repair --stage STAGE --account ID [--dry-run]
+const USAGE = `usage: npm run account -- export --stage STAGE --account ID [--output FILE]
+       npm run account -- erase --stage STAGE --account ID --reason TEXT [--stripe keep|delete] [--end-sessions]
+       npm run account -- repair --stage STAGE --account ID [--dry-run]
+export  prints everything that is stored about an account as one JSON document, or writes it to a new file
+erase   erases an account for good, in two minutes or longer. It can be stopped and repeated. What stays: figures without a
+        name, hashed ids of sessions, so that none is billed again, and the audit trail without the account's id.
+        --stripe says what happens to its Stripe customers. keep: they stay, without a link to the account; delete: Stripe
+        deletes them and cancels their subscriptions at once. Invoices stay at Stripe in both cases. --end-sessions erases an
+        account whose sessions are open, and ends them
 repair  makes an account item small again. It does at once what the nightly job does: it removes expired fences, reclaims
         the slots of sessions that are over, and closes a period that has ended. It can be repeated, also while the
         account is used. --dry-run prints what it would find and changes nothing
 --account names an account by its user_id: quote an ID with |, and write one that begins with - as --account=ID
 ${STAGE_USAGE}`;
 
-/** A line of progress for every 10 of about 70 writes that the largest item needs. */
-const STEPS_PER_LINE = 10;
+const COMMANDS = ['export', 'erase', 'repair'] as const;
+const isCommand = (word: string | undefined): word is (typeof COMMANDS)[number] =>
+  COMMANDS.some((command) => command === word);
 
-/** Counts are those of the item as it is stored. */
-type AccountState = {
-  bytes: number;
-  slots: number;
-  slotsOver: number;
-  fences: number;
-  fencesExpired: number;
-};
-
-type Target = { table: Table; accountId: string; now: number; limits: { sessionSecondsMax: number } };
-
-async function readState({ table, accountId, now, limits }: Target): Promise<AccountState> {
-  const command = new GetItemCommand({
-    TableName: table.tableName,
-    Key: marshall(tableKeys.account(accountId)),
-    ConsistentRead: true,
-  });
-  const { Item } = await table.client.send(command);
-  if (Item === undefined)
-    throw new Error(`there is no account ${accountId}: its id is the user_id of its requests`);
-  const account = parseAccountRow(Item);
-  const fenceEnds = Object.values(account.fences);
-  return {
-    bytes: itemBytes(Item),
-    slots: Object.keys(account.open).length,
-    slotsOver: slotsThatAreOver(account, now, limits).length,
-    fences: fenceEnds.length,
-    fencesExpired: fenceEnds.filter((until) => until <= now).length,
-  };
-}
-
-function printState(when: string, { bytes, slots, slotsOver, fences, fencesExpired }: AccountState): void {
-  const size = `about ${Math.ceil(bytes / 1_024)} of ${ITEM_BYTES_MAX / 1_024} kB`;
-  const held = `${slots} slots, of which ${slotsOver} are over`;
-  console.log(`${when}: ${size}; ${held}; ${fences} fences, of which ${fencesExpired} have expired`);
-}
-
-async function repair(target: Target): Promise<void> {
-  const { table, accountId, now, limits } = target;
-  let last = await readState(target);
-  printState('before', last);
-  let steps = 0;
-  const onStep = ({ account, decision }: CleanupStep) => {
-    if (++steps % STEPS_PER_LINE !== 0) return;
-    const { open, fences } = account;
-    const held = `${Object.keys(open).length} slots and ${Object.keys(fences).length} fences`;
-    console.log(`step ${steps}, ${decision.kind}: ${held} before it`);
-  };
-  for (;;) {
-    const { kind } = await cleanUpAccount(createMeteringStore(table), { accountId, now, limits, onStep });
-    const state = await readState(target);
-    if (kind === 'clean') return printState('after', state);
-    if (state.bytes >= last.bytes) {
-      throw new Error(`other callers change ${accountId} each time: run this command again`);
-    }
-    last = state;
-  }
-}
+const isStripeChoice = (word: string): word is StripeChoice =>
+  STRIPE_CHOICES.some((choice) => choice === word);
 
 await runCommand({
   usage: USAGE,
-  options: { ...STAGE_OPTIONS, account: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+  options: {
+    ...STAGE_OPTIONS,
+    account: { type: 'string' },
+    output: { type: 'string' },
+    reason: { type: 'string' },
+    stripe: { type: 'string' },
+    'end-sessions': { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+  },
   allowPositionals: true,
   async run({ values, positionals }) {
     const [command, ...others] = positionals;
-    if (command !== 'repair') throw new UsageError('name a command: repair');
-    if (others.length > 0) throw new UsageError('repair takes options only');
+    if (!isCommand(command)) throw new UsageError('name a command: export, erase or repair');
+    if (others.length > 0) throw new UsageError(`${command} takes options only`);
     const name = requireStageName(values);
-    if (!values.account) throw new UsageError('--account is missing: name the account by its user_id');
-    const { table } = await connectStage(name, values['state-dir']);
-    const target: Target = {
-      table,
-      accountId: values.account,
-      now: Math.floor(Date.now() / 1000),
-      limits: { sessionSecondsMax: findStage(name).sessionHoursMax * SECONDS_PER_HOUR },
-    };
-    if (values['dry-run']) {
-      printState('now', await readState(target));
-      console.log('nothing was changed');
-      return;
+    const {
+      account: accountId,
+      output,
+      reason,
+      stripe: choice,
+      'end-sessions': endsSessions = false,
+    } = values;
+    if (!accountId) throw new UsageError('--account is missing: name the account by its user_id');
+    if (command === 'erase' && !reason?.trim())
+      throw new UsageError('--reason is missing: it is kept in the audit trail, so do not name the person');
+    if (choice !== undefined && !isStripeChoice(choice))
+      throw new UsageError('--stripe must be keep or delete');
+    const stage = await connectStage(name, values['state-dir']);
+    switch (command) {
+      case 'export':
+        return runExport(stage, { accountId, output });
+      case 'erase':
+        return runErase(stage, { accountId, reason: reason ?? '', endsSessions, choice });
+      case 'repair':
+        return runRepair(stage, { accountId, isDryRun: values['dry-run'] ?? false });
+      default:
+        assertNever(command);
     }
-    await repair(target);
   },
 });

@@ -1,18 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { assertNever } from '../shared/assertNever.ts';
 import { accountAdminInputs } from '../shared/contract/accounts/adminInputs.ts';
 import { KEY_ID_PATTERN } from '../shared/contract/ids.ts';
 import { SCOPES, type Scope } from '../shared/contract/scopes.ts';
 import { type ApiKey, isInForce } from '../shared/credentials/apiKey.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/credentials/apiKeyStore.ts';
-import { putEntry } from '../shared/credentials/auditTrail.ts';
 import { parseInput } from '../shared/http/parseInput.ts';
 import { isoDay, SECONDS_PER_DAY } from '../shared/time.ts';
 import { printTable } from './printTable.ts';
 import { runCommand, UsageError } from './runCommand.ts';
-import { awsClientConfig } from './stage/awsClientConfig.ts';
+import { auditCommand } from './stage/auditCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
@@ -132,28 +128,11 @@ async function revoke(stage: ConnectedStage, keyId: string): Promise<void> {
   console.log(`${keyId} is revoked: it is refused everywhere within 60 s`);
 }
 
-/** Writes the audit entry before the action is carried out, with the AWS identity of the operator. */
-async function audit(
+const audit = (
   stage: ConnectedStage,
   command: 'create' | 'revoke',
   details: Record<string, unknown>,
-): Promise<void> {
-  await putEntry(stage.table, {
-    at: Math.floor(Date.now() / 1000),
-    requestId: randomUUID(),
-    by: await readOperator(stage),
-    action: `npm run keys -- ${command}`,
-    details,
-  });
-}
-
-/** Returns the ARN of the AWS credentials. The local stage needs none. */
-async function readOperator({ name, region }: ConnectedStage): Promise<string> {
-  if (name === LOCAL_STAGE) return 'local run';
-  const client = new STSClient(awsClientConfig({ region }));
-  const { Arn = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));
-  return Arn;
-}
+): Promise<void> => auditCommand(stage, { action: `npm run keys -- ${command}`, details });
 
 await runCommand({
   usage: USAGE,

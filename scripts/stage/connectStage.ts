@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LOCAL_AWS, LOCAL_STAGE } from '../../infra/localStage.ts';
 import { findStage } from '../../infra/stages.ts';
@@ -18,11 +19,13 @@ export type ConnectedStage = {
   queues: SQSClient;
   queueUrl: string;
   deadLetterQueueUrl: string;
+  /** The bucket of records that the ledger could not process. Absent for a stage that an earlier version deployed. */
+  failures?: { objects: S3Client; bucket: string };
   /** The stage's Stripe settings. */
   secret: StageSecret;
 };
 
-type Resources = Pick<ConnectedStage, 'table' | 'queues' | 'queueUrl' | 'deadLetterQueueUrl'>;
+type Resources = Pick<ConnectedStage, 'table' | 'queues' | 'queueUrl' | 'deadLetterQueueUrl' | 'failures'>;
 
 /**
  * Finds the resources of a stage. Those of the local stage are listed in a file in `stateDirectory`; those of any other
@@ -46,12 +49,16 @@ export async function connectStage(name: string, stateDirectory?: string): Promi
 }
 
 async function findLocalResources(stateDirectory: string | undefined): Promise<Resources> {
-  const { endpoints, tableName, queueUrl, deadLetterQueueUrl } = await readLocalResources(stateDirectory);
+  const { endpoints, tableName, queueUrl, deadLetterQueueUrl, failuresBucket } =
+    await readLocalResources(stateDirectory);
+  const s3Config = { ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 };
   return {
     table: createTableClient(tableName, { ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
     queues: new SQSClient({ ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     queueUrl,
     deadLetterQueueUrl,
+    // Otherwise the SDK puts the bucket name into the host name, which does not resolve.
+    failures: { objects: new S3Client({ ...s3Config, forcePathStyle: true }), bucket: failuresBucket },
   };
 }
 
@@ -66,10 +73,12 @@ async function findDeployedResources(stage: { name: string; region?: string }): 
     if (value === undefined) throw new Error(`the stack ${stackName} has no output ${key}: ${deploy}`);
     return value;
   };
+  const bucket = outputOf(stack, 'FailuresBucket');
   return {
     table: createTableClient(output('TableName'), region === undefined ? {} : { region }),
     queues: new SQSClient(awsClientConfig(stage)),
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
+    ...(bucket === undefined ? {} : { failures: { objects: new S3Client(awsClientConfig(stage)), bucket } }),
   };
 }

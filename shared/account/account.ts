@@ -88,6 +88,11 @@ export type Account = Entitlements & {
   open: Record<string, OpenSession>;
   /** Session id → the instant until which a late plain count of it must fail. Written by counts in a transaction. */
   fences: Record<string, number>;
+  /**
+   * Set if an account with this id was erased before: the salt of the hashed ids of its sessions. A start looks for its id among
+   * them before it counts.
+   */
+  erasedSalt?: string;
   /** Active projects by id. Archived ones have items of their own only. */
   projects: Record<string, ActiveProject>;
 };

@@ -73,6 +73,7 @@ const accountRow = z.object({
   past: z.optional(z.array(z.number())),
   open: z.record(z.string(), openRow),
   fences: z.record(z.string(), instant),
+  erasedSalt: z.optional(z.string()),
   projects: z.record(z.string(), projectRow),
 });
 

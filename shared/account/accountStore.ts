@@ -10,8 +10,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
+import { Fault } from '../fault.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
+import { readErasure } from './erasureStore.ts';
 import type { AccountStore } from './ports.ts';
 import { newAccount } from './rollOver.ts';
 
@@ -35,11 +37,12 @@ export function createAccountStore(table: Table): AccountStore {
     async readOrCreateAccount(accountId, now) {
       const known = await readAccount(accountId);
       if (known) return known;
+      const account = await accountToCreate(table, accountId, now);
       // The only place that puts an account item. A concurrent caller may have created it.
       const command = new PutItemCommand({
         TableName: tableName,
         Item: marshall(
-          { ...tableKeys.account(accountId), ...accountAttributes(newAccount(accountId, now)) },
+          { ...tableKeys.account(accountId), ...accountAttributes(account) },
           { removeUndefinedValues: true },
         ),
         ConditionExpression: 'attribute_not_exists(pk)',
@@ -55,6 +58,20 @@ export function createAccountStore(table: Table): AccountStore {
       return wasMade(() => client.send(command));
     },
   };
+}
+
+/** How soon a caller is asked to come back while an account is being erased, which takes minutes. */
+const ERASING_RETRY_SECONDS = 60;
+
+/** The erasure is read before the account is put. One that begins in between finds the account and erases it, too. */
+async function accountToCreate(table: Table, accountId: string, now: number): Promise<Account> {
+  const account = newAccount(accountId, now);
+  const erasure = await readErasure(table, accountId);
+  if (!erasure) return account;
+  if (erasure.isErasing) {
+    throw new Fault('busy', 'the account is being erased', { retryAfterSeconds: ERASING_RETRY_SECONDS });
+  }
+  return { ...account, version: erasure.nextVersion, erasedSalt: erasure.salt };
 }
 
 type AttributeName = keyof ReturnType<typeof accountAttributes>;

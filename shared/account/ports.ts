@@ -52,3 +52,23 @@ export type FormerCustomerStore = {
   /** Adds a customer, unless it is there already. Returns false if another caller adds one at the same time: call again. */
   rememberFormerCustomer(former: { accountId: string; customer: string }): Promise<boolean>;
 };
+
+/**
+ * The erasure of an account. While it is under way, it names what is left to erase. Afterwards it keeps what prevents that a session
+ * is billed twice and that an old event brings the account back, without naming anything. Instants are epoch seconds.
+ */
+export type Erasure = {
+  /** Of the hashed ids. It stays the same when the account is created again and erased again. */
+  salt: string;
+  /** When the account item was last removed. */
+  takenAt: number;
+  /** The version of an account that is created again: a write that was meant for the old account fails on it. */
+  nextVersion: number;
+  /** Under way: no account may be created. */
+  isErasing: boolean;
+  /** The sessions that were open and the Stripe customers, until they are erased. */
+  open: string[];
+  customers: string[];
+  /** The Stripe customers that were erased, hashed. */
+  erasedCustomers: string[];
+};

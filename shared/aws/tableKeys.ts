@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /**
  * Every key of the table. Ids contain no `#`, so an id of one account cannot name an item of another. Items whose number
@@ -31,6 +31,15 @@ export const NO_CUSTOMER = 'none';
 const customerBucket = (customerId: string) =>
   createHash('sha256').update(customerId).digest().readUInt8(0) % CUSTOMER_BUCKETS;
 
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Stands for the id of an erased account. Whoever knows the id can compute it; nobody else can tell whose it was. */
+export const erasedName = (accountId: string): string => `erased:${sha256(accountId)}`;
+
+/** Stands for an id of an erased account. Without the salt, which only the account's erasure has, no guess can be checked. */
+export const erasedId = (salt: string, id: string): string =>
+  createHmac('sha256', salt).update(id).digest('hex');
+
 const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
 
 export const tableKeys = {
@@ -42,6 +51,8 @@ export const tableKeys = {
   /** Keys of the index of ended sessions, by account and time of the end. */
   history: (accountId: string) => ({ historyAccount: `HISTORY#${accountId}` }),
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
+  /** The same for sessions that ended without being counted, which no history shows. */
+  uncounted: (accountId: string) => ({ historyAccount: `UNCOUNTED#${accountId}` }),
   /** A partition for each counter, so that a flood on one counter cannot slow down the writes of another. */
   rate: ({ accountId, counter, minute }: { accountId: string; counter: string; minute: number }): Key => ({
     pk: `RATE#${accountId}#${counter}#${minute}`,
@@ -93,4 +104,11 @@ export const tableKeys = {
   /** A day's figures are spread over buckets, so that no single partition limits a busy day. */
   figure: (day: string, bucket: number, name: string): Key => ({ pk: `FIGURES#${day}#${bucket}`, sk: name }),
   streamRecord: (eventId: string): Key => ({ pk: `RECORD#${eventId}`, sk: 'RECORD' }),
+  /** The erasure of an account. Its key does not contain the id. */
+  erasure: (accountId: string): Key => ({ pk: `ERASURE#${sha256(accountId)}`, sk: 'ERASURE' }),
+  /** Proves that a session of an erased account was billed, without naming either. */
+  erasedSession: (salt: string, sessionId: string): Key => ({
+    pk: `ERASED#${erasedId(salt, sessionId)}`,
+    sk: 'ERASED',
+  }),
 };

@@ -20,7 +20,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
   },
   Ledger: {
-    table: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    table: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     stream: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
     'table/stream/*': ['dynamodb:ListStreams'],
     'bucket/*': ['s3:PutObject'],

@@ -34,7 +34,8 @@ export type FigureDelta = {
   seconds: number;
 };
 
-export type Derived = { closedPeriod?: ClosedPeriod; figures: FigureDelta[] };
+/** `accountCreatedAt` tells the account of a closed period from an earlier one with the same id, which was erased. */
+export type Derived = { closedPeriod?: ClosedPeriod; accountCreatedAt?: number; figures: FigureDelta[] };
 
 /** The closed period and daily figures that follow from one change. Changes such as heartbeats add nothing. */
 export function deriveFigures(change: AccountChange): Derived {
@@ -56,7 +57,8 @@ export function deriveFigures(change: AccountChange): Derived {
   if (before && before.plan !== after.plan) {
     figures.push({ ...none, name: `move#${before.plan}#${after.plan}`, accounts: 1 });
   }
-  return isNewPeriod ? { closedPeriod: closedPeriod(before, after), figures } : { figures };
+  if (!isNewPeriod) return { figures };
+  return { closedPeriod: closedPeriod(before, after), accountCreatedAt: before.createdAt, figures };
 }
 
 function closedPeriod(before: Account, after: Account): ClosedPeriod {

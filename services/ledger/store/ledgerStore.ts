@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { readErasures } from '../../../shared/account/erasureStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts } from '../../../shared/aws/writeFaults.ts';
@@ -27,11 +28,13 @@ export type LedgerEntry = { recordId: string; at: number; derived: Derived };
 
 /**
  * Writes what up to RECORDS_PER_TRANSACTION_MAX stream records add, each with a marker, so that a redelivered record adds
- * nothing. It writes no account item, so it never delays a start.
+ * nothing. It writes no account item, so it never delays a start. Records of an account that was erased add to the figures, which
+ * have no name, and leave no closed period.
  */
-export async function writeLedger({ client, tableName }: Table, entries: LedgerEntry[]): Promise<void> {
+export async function writeLedger(table: Table, entries: LedgerEntry[]): Promise<void> {
+  const { client, tableName } = table;
   const bucket = figureBucket(entries);
-  let left = entries;
+  let left = await withoutErasedPeriods(table, entries);
   while (left.length > 0) {
     const markers = left.map((entry) => marker(tableName, entry));
     const figures = sumFigures(left).map((figure) => addFigure(tableName, { ...figure, bucket }));
@@ -49,6 +52,21 @@ export async function writeLedger({ client, tableName }: Table, entries: LedgerE
       left = unwritten;
     }
   }
+}
+
+/**
+ * Leaves out the closed periods of erased accounts. An erasure that begins after this read removes the period two minutes later, when
+ * this call is over.
+ */
+async function withoutErasedPeriods(table: Table, entries: LedgerEntry[]): Promise<LedgerEntry[]> {
+  const accountIds = new Set(entries.flatMap(({ derived }) => derived.closedPeriod?.accountId ?? []));
+  if (accountIds.size === 0) return entries;
+  const erasures = await readErasures(table, [...accountIds]);
+  return entries.map((entry) => {
+    const { closedPeriod, accountCreatedAt = 0, figures } = entry.derived;
+    const erasure = closedPeriod && erasures.get(closedPeriod.accountId);
+    return erasure && accountCreatedAt <= erasure.takenAt ? { ...entry, derived: { figures } } : entry;
+  });
 }
 
 function marker(tableName: string, entry: LedgerEntry): TransactWriteItem {

@@ -10,7 +10,12 @@ export type SessionKey = { accountId: string; sessionId: string };
 export type Claim = { kind: 'fresh' } | { kind: 'found'; session: Session };
 
 /** A start with the lease that the session gets when it is counted, and the time until which its claim is kept. */
-export type SessionStart = StartRequest & { leaseEnd: number; claimEnd: number };
+export type SessionStart = StartRequest & {
+  leaseEnd: number;
+  claimEnd: number;
+  /** Set if the account was erased before and the id is none of its erased sessions: the salt of that erasure. */
+  erasedSalt?: string;
+};
 
 /**
  * `refused`: a condition failed; `account` is the account at that moment. `ended`: the session has ended. `unsure`: the
@@ -95,6 +100,8 @@ export type SessionStore = {
   /** Creates the session item unless it exists. It expires at `claimEnd` if the session never ends. */
   claim(claim: SessionKey & { projectId?: string; now: number; claimEnd: number }): Promise<Claim>;
   readSession(key: SessionKey): Promise<Session | undefined>;
+  /** Whether the id was a session of the account that was erased with this salt. */
+  isErasedSession(session: { salt: string; sessionId: string }): Promise<boolean>;
   /** Sessions of the account by their ids. Sessions of the last second may be missing. */
   readSessions(accountId: string, sessionIds: string[]): Promise<Session[]>;
   /** Sets the end of the session unless it has one. After it, no careful count can count the id. */

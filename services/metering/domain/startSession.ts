@@ -95,14 +95,27 @@ export async function startSession(
         await reclaimSlots(store, { account, sessionIds: decision.sessionIds, now, limits });
         break;
       case 'count':
-        last = mayCountOnce
-          ? await store.countOnce(start)
-          : await countCarefully(store, account, { start, claimedAt });
+        last = await count(store, account, { start, claimedAt, mayCountOnce });
         break;
       default:
         assertNever(decision);
     }
   }
+}
+
+/** Counts on the account that refused the first count, or that this call created. An id that was billed before an erasure has ended. */
+async function count(
+  store: MeteringStore,
+  account: Account,
+  counting: { start: SessionStart; claimedAt: number; mayCountOnce: boolean },
+): Promise<CountResult | undefined> {
+  const { erasedSalt: salt } = account;
+  const { sessionId } = counting.start;
+  if (salt !== undefined && (await store.isErasedSession({ salt, sessionId }))) return { kind: 'ended' };
+  const start = { ...counting.start, erasedSalt: salt };
+  return counting.mayCountOnce
+    ? store.countOnce(start)
+    : countCarefully(store, account, { start, claimedAt: counting.claimedAt });
 }
 
 /** Counts an id that another call claimed, or whose plain count may still arrive. */

@@ -8,6 +8,7 @@ export const CONDITIONS = {
   stillValid: 'validUntil > :now',
   notOpen: 'attribute_not_exists(#open.#session)',
   notFenced: 'attribute_not_exists(fences.#session)',
+  sameErasure: 'attribute_not_exists(erasedSalt)',
   withinRate: 'requestsPerMinute >= :requestNumber',
   withinQuota: 'sessionsUsed < sessionsIncluded',
   withinConcurrency: 'size(#open) < concurrent',

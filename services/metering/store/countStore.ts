@@ -24,7 +24,7 @@ type Fences = { until?: number; stale: string[] };
  * fences.
  */
 function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] }): CountWrite {
-  const { projectIsActive, ...always } = CONDITIONS;
+  const { projectIsActive, sameErasure, ...always } = CONDITIONS;
   const hasProject = start.projectId !== undefined;
   const hasFence = until !== undefined;
   const sets = [
@@ -36,6 +36,7 @@ function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] 
     stale.length > 0 ? ` REMOVE ${stale.map((_, index) => `fences.#stale${index}`).join(', ')}` : '';
   const conditions = [
     ...Object.values(always),
+    start.erasedSalt === undefined ? sameErasure : 'erasedSalt = :erasedSalt',
     ...(hasProject ? [projectIsActive] : []),
     ...(hasFence ? ['size(fences) < :fencesMax'] : []),
   ];
@@ -53,6 +54,7 @@ function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] 
       ':one': 1,
       ':now': start.now,
       ':requestNumber': start.requestNumber,
+      ...(start.erasedSalt === undefined ? {} : { ':erasedSalt': start.erasedSalt }),
       ...(hasFence ? { ':fence': until, ':fencesMax': FENCES_MAX } : {}),
     }),
   };

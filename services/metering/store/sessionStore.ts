@@ -88,6 +88,15 @@ export function createSessionStore(table: Table): SessionStore {
       return Item && parseSessionRow(Item);
     },
 
+    async isErasedSession({ salt, sessionId }) {
+      const command = new GetItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.erasedSession(salt, sessionId)),
+        ConsistentRead: true,
+      });
+      return (await client.send(command)).Item !== undefined;
+    },
+
     async readSessions(accountId, sessionIds) {
       const keys = sessionIds.map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
       return (await readBatch(table, keys, { consistent: false })).map(parseSessionRow);
@@ -137,14 +146,20 @@ export function createSessionStore(table: Table): SessionStore {
       return endMark(before ?? { sessionId, startedAt }, endedAt);
     },
 
-    /** Removes the session from the history: it is a refused start that its client ended. */
+    /**
+     * Moves the session out of the history: it is a refused start that its client ended. It stays in the index, so that an export and
+     * an erasure of the account find it.
+     */
     async markNotCounted({ accountId, sessionId }) {
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.session(accountId, sessionId)),
-        UpdateExpression: 'SET counted = :counted REMOVE historyAccount, historyAt',
+        UpdateExpression: 'SET counted = :counted, historyAccount = :uncounted',
         ConditionExpression: 'attribute_not_exists(counted)',
-        ExpressionAttributeValues: marshall({ ':counted': false }),
+        ExpressionAttributeValues: marshall({
+          ':counted': false,
+          ':uncounted': tableKeys.uncounted(accountId).historyAccount,
+        }),
       });
       await wasMade(() => client.send(command));
     },

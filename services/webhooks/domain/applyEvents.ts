@@ -75,9 +75,11 @@ async function syncEvents(
     isReconcile: events.every(({ message }) => isReconcile(message)),
     paidInvoices: [...new Set(events.flatMap(({ message }) => paidInvoiceOf(message)))],
   });
+  // The log does not name an account that does not exist: it may have been erased.
+  const known = result.outcome === 'no_plan' && result.isUnknown ? {} : { accountId };
   const outcomes: OutcomeRecord[] = events
     .filter(({ customerId }) => !otherAccounts.has(customerId))
-    .map(({ message }) => ({ message, accountId, ...result }));
+    .map(({ message }) => ({ message, ...known, ...result }));
   for (const otherId of new Set(otherAccounts.values())) {
     const moved = events
       .filter(({ customerId }) => otherAccounts.get(customerId) === otherId)

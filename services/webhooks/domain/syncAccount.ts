@@ -36,10 +36,13 @@ type AccountSync = {
   paidInvoices: string[];
 };
 
-/** `otherAccounts`: for each named customer that belongs to or pays for another account, that account by customer id. */
+/**
+ * `otherAccounts`: for each named customer that belongs to or pays for another account, that account by customer id. `isUnknown`:
+ * there is no such account. It may have been erased.
+ */
 export type SyncResult = { otherAccounts: Map<string, string> } & (
   | { outcome: 'applied' | 'stale'; entitlements: Pick<Entitlements, 'plan' | 'status'> }
-  | { outcome: 'no_plan' }
+  | { outcome: 'no_plan'; isUnknown: boolean }
 );
 
 /**
@@ -54,16 +57,25 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
   const { store, rules, report } = deps;
   const { accountId, now } = sync;
   const claimedElsewhere = new Map<string, string>();
+  const erased = new Set<string>();
   for (let attempt = 0; attempt < SYNC_ATTEMPTS_MAX; attempt++) {
     const account = await store.readAccount(accountId);
-    const customers = sync.customers.filter(({ customerId }) => !claimedElsewhere.has(customerId));
+    const customers = sync.customers.filter(
+      ({ customerId }) => !claimedElsewhere.has(customerId) && !erased.has(customerId),
+    );
     const fetched = await fetchSubscriptions(deps, { accountId, account, customers, now });
+    const isNew = account === undefined || account.erasedSalt !== undefined;
+    const formerly = isNew ? await erasedAmong(store, accountId, fetched.joining) : [];
+    if (formerly.length > 0) {
+      for (const customerId of formerly) erased.add(customerId);
+      continue;
+    }
     const previous = account?.subscription;
     const selection = selectSubscription(fetched.subscriptions, { rules, now, previous });
     const otherAccounts = new Map([...fetched.otherAccounts, ...claimedElsewhere]);
     if (!concernsAccount(account, customers, fetched)) {
       reportAnomalies(report, { accountId, fetched, selection });
-      return { outcome: 'no_plan', otherAccounts };
+      return { outcome: 'no_plan', isUnknown: account === undefined, otherAccounts };
     }
     const saved = await save(store, { accountId, account, fetched, selection, now });
     switch (saved.kind) {
@@ -87,6 +99,10 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
   }
   throw busy(`account ${accountId}`);
 }
+
+/** A customer of an erased account does not bring it back with an event that names it, or with what Stripe still has. */
+const erasedAmong = async (store: WebhookStore, accountId: string, joining: string[]): Promise<string[]> =>
+  joining.length > 0 ? store.readErasedCustomers(accountId, joining) : [];
 
 /** Whether a named customer belongs to the account, joins it, or had its previous subscription. */
 function concernsAccount(

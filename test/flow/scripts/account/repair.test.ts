@@ -32,6 +32,7 @@ beforeEach(async () => {
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,
+    failuresBucket: 'unused',
   };
   writeFileSync(path.join(directory, 'resources.json'), JSON.stringify(resources));
   const { run } = await operatorShell();
@@ -73,7 +74,9 @@ describe('npm run account -- repair', () => {
       expect.stringMatching(/^there is no account nobody: /),
     ]);
     expect((await account('repair')).error).toMatch(/^--account is missing: [^\n]+\n\nusage: /);
-    expect((await account('--account', 'u1')).error).toMatch(/^name a command: repair\n\nusage: /);
+    expect((await account('--account', 'u1')).error).toMatch(
+      /^name a command: export, erase or repair\n\nusage: /,
+    );
     expect((await account('repair', 'u1')).error).toMatch(/^repair takes options only\n\nusage: /);
   });
 });

@@ -1,0 +1,97 @@
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Table } from '../../../shared/aws/tableClient.ts';
+import { CUSTOMER_BUCKETS, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
+
+export type Row = Record<string, AttributeValue>;
+
+/** Days or buckets that are read at the same time. */
+const QUERIES_AT_ONCE = 16;
+
+/** The days that the audit trail can have entries of, the current one included. */
+const AUDIT_DAYS = HISTORY_SECONDS / SECONDS_PER_DAY + 1;
+
+/** All rows of a query, page after page. */
+export async function* queryRows(
+  { client, tableName }: Table,
+  query: Omit<QueryCommandInput, 'TableName'>,
+): AsyncGenerator<Row> {
+  let after: Row | undefined;
+  do {
+    const command = new QueryCommand({ TableName: tableName, ...query, ExclusiveStartKey: after });
+    const { Items = [], LastEvaluatedKey } = await client.send(command);
+    yield* Items;
+    after = LastEvaluatedKey;
+  } while (after);
+}
+
+/** All rows of a partition that match the filter. */
+const partition = (pk: string, filter: Partial<QueryCommandInput> = {}, values: object = {}) => ({
+  ...filter,
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: marshall({ ':pk': pk, ...values }),
+});
+
+export const partitionRows = (table: Table, pk: string): AsyncGenerator<Row> =>
+  queryRows(table, partition(pk));
+
+/** The rows of each query in the order of the queries, a few of which run at the same time. */
+async function* queryEach(
+  table: Table,
+  queries: Omit<QueryCommandInput, 'TableName'>[],
+): AsyncGenerator<Row> {
+  for (let first = 0; first < queries.length; first += QUERIES_AT_ONCE) {
+    const group = queries.slice(first, first + QUERIES_AT_ONCE);
+    const found = await Promise.all(group.map((query) => collect(queryRows(table, query))));
+    yield* found.flat();
+  }
+}
+
+async function collect(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const collected: Row[] = [];
+  for await (const row of rows) collected.push(row);
+  return collected;
+}
+
+/**
+ * The Stripe customers of the account: those whose row names it, also if a crash kept them from joining it, those of its checkout, and
+ * its former ones. Reads all customer rows.
+ */
+export async function customersNaming(table: Table, accountId: string): Promise<string[]> {
+  const customers = new Set<string>();
+  for await (const row of partitionRows(table, tableKeys.checkout(accountId).pk)) {
+    const { customer, customers: former = [] } = unmarshall(row);
+    for (const one of customer === undefined ? former : [customer]) customers.add(one);
+  }
+  const filter = { FilterExpression: 'accountId = :account', ConsistentRead: true };
+  const buckets = Array.from({ length: CUSTOMER_BUCKETS }, (_, bucket) =>
+    partition(tableKeys.customers(bucket), filter, { ':account': accountId }),
+  );
+  for await (const row of queryEach(table, buckets)) customers.add(String(unmarshall(row).sk));
+  return [...customers];
+}
+
+/** The entries of the audit trail about the account or one of its Stripe customers, newest day first. */
+export function auditEntriesAbout(
+  table: Table,
+  { accountId, customers, now }: { accountId: string; customers: string[]; now: number },
+  days = AUDIT_DAYS,
+): AsyncGenerator<Row> {
+  const names = customers.map((_, index) => `:customer${index}`);
+  const filter = {
+    FilterExpression:
+      names.length === 0
+        ? 'accountId = :account'
+        : `accountId = :account OR details.customer IN (${names.join(', ')})`,
+    ConsistentRead: true,
+  };
+  const values = Object.fromEntries(customers.map((customer, index) => [`:customer${index}`, customer]));
+  const trail = Array.from({ length: days }, (_, age) =>
+    partition(tableKeys.auditOf(isoDay(now - age * SECONDS_PER_DAY)), filter, {
+      ':account': accountId,
+      ...values,
+    }),
+  );
+  return queryEach(table, trail);
+}

@@ -1,0 +1,171 @@
+import {
+  type AttributeValue,
+  QueryCommand,
+  UpdateItemCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { readErasure } from '../../../shared/account/erasureStore.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
+import { erasedName, HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { writeBatch } from '../../../shared/aws/writeBatch.ts';
+import { wasMade } from '../../../shared/aws/writeFaults.ts';
+import type { ErasureStore } from '../domain/eraseAccount.ts';
+import { auditEntriesAbout, customersNaming } from './accountItems.ts';
+import { erasureRecord } from './erasureRecord.ts';
+
+/** Rows of one step: four batches of 25, each of them put and deleted. */
+const PAGE_MAX = 100;
+
+/**
+ * What an erasure reads and writes. `beforePage` limits how fast items are erased; `auditDays` is how many days of the audit trail are
+ * searched, all of them by default.
+ */
+export function createErasureStore(
+  table: Table,
+  options: { beforePage?(): Promise<void>; auditDays?: number } = {},
+): ErasureStore {
+  const { readAccount } = createAccountStore(table);
+  return {
+    readAccount,
+    readErasure: (accountId) => readErasure(table, accountId),
+    findCustomers: (accountId) => customersNaming(table, accountId),
+    ...erasureRecord(table),
+    ...sessionErasure(table, options),
+    ...itemErasure(table, options),
+  };
+}
+
+type Methods<Name extends keyof ErasureStore> = Pick<ErasureStore, Name>;
+
+const deletion = ({ pk, sk }: Record<string, AttributeValue>): WriteRequest => ({
+  DeleteRequest: { Key: { pk: pk as AttributeValue, sk: sk as AttributeValue } },
+});
+
+/** Sessions. The hashed id is put before the session is deleted, so that a crash in between leaves both. */
+function sessionErasure(
+  table: Table,
+  { beforePage }: { beforePage?(): Promise<void> },
+): Methods<'eraseSessions' | 'eraseOpenSessions'> {
+  const { client, tableName } = table;
+
+  async function replace(
+    salt: string,
+    sessions: { key: Record<string, AttributeValue>; sessionId: string; expiresAt: number }[],
+  ): Promise<void> {
+    const puts = sessions.map(({ sessionId, expiresAt }) => ({
+      PutRequest: { Item: marshall({ ...tableKeys.erasedSession(salt, sessionId), expiresAt }) },
+    }));
+    await writeBatch(table, puts, 'erased sessions');
+    await writeBatch(
+      table,
+      sessions.map(({ key }) => deletion(key)),
+      'sessions',
+    );
+  }
+
+  return {
+    async eraseSessions({ accountId, salt }) {
+      await beforePage?.();
+      const partitions = [tableKeys.history(accountId), tableKeys.uncounted(accountId)];
+      const pages = await Promise.all(
+        partitions.map(({ historyAccount }) =>
+          client.send(
+            new QueryCommand({
+              TableName: tableName,
+              IndexName: HISTORY_INDEX,
+              KeyConditionExpression: 'historyAccount = :account',
+              ExpressionAttributeValues: marshall({ ':account': historyAccount }),
+              Limit: PAGE_MAX / partitions.length,
+            }),
+          ),
+        ),
+      );
+      const rows = pages.flatMap(({ Items = [] }) => Items);
+      const sessions = rows.map((key) => {
+        const { sessionId, expiresAt } = unmarshall(key);
+        return { key, sessionId: String(sessionId), expiresAt: Number(expiresAt) };
+      });
+      await replace(salt, sessions);
+      return sessions.length;
+    },
+
+    async eraseOpenSessions({ accountId, salt, sessionIds, expiresAt }) {
+      // A session that was noted by two attempts is in the list twice.
+      const sessions = [...new Set(sessionIds)].map((sessionId) => ({
+        key: marshall(tableKeys.session(accountId, sessionId)),
+        sessionId,
+        expiresAt,
+      }));
+      await replace(salt, sessions);
+    },
+  };
+}
+
+/** All items with a partition of their own, and the audit trail. */
+function itemErasure(
+  table: Table,
+  { beforePage, auditDays }: { beforePage?(): Promise<void>; auditDays?: number },
+): Methods<'eraseEvents' | 'eraseItems' | 'eraseCustomers' | 'anonymizeAudit'> {
+  const { client, tableName } = table;
+
+  async function erasePage(partition: string): Promise<number> {
+    await beforePage?.();
+    const command = new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: marshall({ ':pk': partition }),
+      ProjectionExpression: 'pk, sk',
+      ConsistentRead: true,
+      Limit: PAGE_MAX,
+    });
+    const { Items = [] } = await client.send(command);
+    await writeBatch(table, Items.map(deletion), 'items');
+    return Items.length;
+  }
+
+  return {
+    eraseEvents: (customerId) => erasePage(tableKeys.events(customerId)),
+
+    async eraseItems(accountId) {
+      const counts = await Promise.all(ownPartitions(accountId).map(erasePage));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+
+    async eraseCustomers({ customers, accountId }) {
+      const owners = await createCustomerStore(table).readCustomerAccounts(customers);
+      const own = customers.filter((customerId) => owners.get(customerId) === accountId);
+      const keys = own.map((customerId) => marshall(tableKeys.customer(customerId)));
+      await writeBatch(table, keys.map(deletion), 'customers');
+    },
+
+    async anonymizeAudit(about) {
+      let count = 0;
+      for await (const { pk, sk } of auditEntriesAbout(table, about, auditDays)) {
+        const command = new UpdateItemCommand({
+          TableName: tableName,
+          Key: { pk: pk as AttributeValue, sk: sk as AttributeValue },
+          UpdateExpression: 'SET accountId = :hash, details = :none',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: marshall({
+            ':hash': erasedName(about.accountId),
+            ':none': {},
+          }),
+        });
+        await wasMade(() => client.send(command));
+        count++;
+      }
+      return count;
+    },
+  };
+}
+
+/** The partitions that hold items of one account only, beside the account item and sessions. */
+export const ownPartitions = (accountId: string): string[] => [
+  tableKeys.checkout(accountId).pk,
+  tableKeys.projects(accountId),
+  tableKeys.termsNote(accountId).pk,
+  tableKeys.closedPeriod(accountId, 0).pk,
+];

@@ -1,0 +1,190 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type EraseDeps,
+  type ErasureStore,
+  eraseAccount,
+} from '../../../services/accounts/domain/eraseAccount.ts';
+import { exportAccount, jsonText } from '../../../services/accounts/domain/exportAccount.ts';
+import { createErasureStore } from '../../../services/accounts/store/erasureStore.ts';
+import { createExportStore } from '../../../services/accounts/store/exportStore.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
+import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
+import { createFullAccount, FULL, openSessionId, scanRows } from '../../support/table/fullAccount.ts';
+import { testTable } from '../../support/table/testTable.ts';
+
+const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
+const { accountId } = FULL;
+
+/** What the builders of keys make: the prefix of the partition of the account's items. */
+const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
+  account: 'ACCOUNT#',
+  session: 'SESSION#',
+  history: 'SESSION#',
+  historyAt: 'SESSION#',
+  uncounted: 'SESSION#',
+  customer: 'CUSTOMERS#',
+  customers: 'CUSTOMERS#',
+  checkout: 'CHECKOUT#',
+  formerCustomers: 'CHECKOUT#',
+  project: 'PROJECTS#',
+  projects: 'PROJECTS#',
+  termsNote: 'TERMS#',
+  event: 'EVENTS#',
+  eventPrefix: 'EVENTS#',
+  events: 'EVENTS#',
+  audit: 'AUDIT#',
+  auditOf: 'AUDIT#',
+  closedPeriod: 'PERIODS#',
+};
+
+const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
+  rate: 'expires within an hour, and says nothing but the number of requests of a minute',
+  stripeCalls: 'a number of calls of the whole stage',
+  progress: 'the position of a task, which moves on within minutes',
+  apiKey: 'belongs to an operator’s server, not to an account',
+  apiKeyBucket: 'not a key of an item',
+  apiKeys: 'belongs to an operator’s server, not to an account',
+  figure: 'sums over all accounts, without a name',
+  streamRecord: 'the id of a stream record, which says nothing about the account',
+  erasure: 'is what an erasure leaves, without a name',
+  erasedSession: 'is what an erasure leaves, without a name',
+};
+
+it('every kind of item is exported and erased with its account, or exempt for a reason', () => {
+  const known = [...Object.keys(ERASED), ...Object.keys(EXEMPT)];
+  expect(known.sort()).toEqual(Object.keys(tableKeys).sort());
+});
+
+let table: Table;
+let store: ErasureStore;
+let forgotten: string[];
+
+const renew = async (open = 1) => {
+  table = await testTable();
+  store = createErasureStore(table, { auditDays: 2 });
+  forgotten = [];
+  await createFullAccount(table, { now: NOW, open });
+};
+
+beforeEach(() => renew());
+
+const textOf = async (value: Parameters<typeof jsonText>[0]) => {
+  let text = '';
+  for await (const piece of jsonText(value)) text += piece;
+  return text;
+};
+
+const erase = (by: ErasureStore = store, now = NOW + 60, deps: Partial<EraseDeps> = {}) =>
+  eraseAccount(
+    {
+      store: by,
+      hasTime: () => true,
+      forgetCustomer: async (customer) => void forgotten.push(customer),
+      ...deps,
+    },
+    { accountId, endsSessions: true, now },
+  );
+
+/** Erases completely: the account item, and after the pause everything else. */
+const eraseAll = async (by: ErasureStore = store, now = NOW + 60) => {
+  expect(await erase(by, now)).toEqual({ kind: 'settling', until: now + 120 });
+  return erase(by, now + 120);
+};
+
+const nameless = async () =>
+  (await scanRows(table))
+    .filter(({ pk }) => !String(pk).startsWith('RATE#'))
+    .map((row) => JSON.stringify(row));
+
+const NAMES = [...Object.values(FULL), openSessionId(0)];
+
+describe('an export', () => {
+  it('contains an item of every kind that an erasure removes', async () => {
+    const before = await scanRows(table);
+    for (const prefix of new Set(Object.values(ERASED))) {
+      expect(
+        before.filter(({ pk }) => String(pk).startsWith(prefix)),
+        prefix,
+      ).not.toEqual([]);
+    }
+    const text = await textOf(
+      (await exportAccount(createExportStore(table, { auditDays: 2 }), { accountId, now: NOW })) ?? null,
+    );
+    for (const name of NAMES) expect(text).toContain(name);
+    const exported = JSON.parse(text);
+    expect(exported).toMatchObject({
+      userId: accountId,
+      exportedAt: '2026-11-22T18:00:00Z',
+      terms: { concurrent: 2, by: 'operator', reason: 'Asked by Anna' },
+      closedPeriods: [{ plan: 'starter', end: '2026-11-22T18:00:00Z' }],
+      uncountedSessions: [{ sessionId: FULL.refused }],
+      openSessions: [{ sessionId: openSessionId(0), startedAt: '2026-11-22T18:00:00Z' }],
+    });
+    const lengths = ['sessions', 'projects', 'checkouts', 'customers', 'events', 'adminActions'].map(
+      (name) => [name, exported[name].length],
+    );
+    expect(Object.fromEntries(lengths)).toEqual({
+      sessions: 5,
+      projects: 2,
+      checkouts: 2,
+      customers: 3,
+      events: 2,
+      adminActions: 2,
+    });
+  });
+
+  it('of an account that does not exist is undefined', async () => {
+    expect(await exportAccount(createExportStore(table), { accountId: 'nobody', now: NOW })).toBeUndefined();
+  });
+});
+
+describe('an erasure', () => {
+  it('leaves no row that names the account, its sessions, projects or customers', async () => {
+    expect(await eraseAll()).toEqual({ kind: 'erased' });
+    const left = (await nameless()).join('\n');
+    for (const name of NAMES) expect(left).not.toContain(name);
+    expect(left).not.toContain('Asked by Anna');
+    expect(forgotten.sort()).toEqual([FULL.checkedOut, FULL.customer, FULL.former]);
+  });
+
+  it('keeps figures, hashed sessions, and who did what when in the audit trail', async () => {
+    await eraseAll();
+    const rows = await scanRows(table);
+    const of = (prefix: string) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
+    expect(of('FIGURES#')).toMatchObject([{ sessions: 5, seconds: 150 }]);
+    // Five ended, one open, one refused.
+    expect(of('ERASED#')).toHaveLength(7);
+    expect(Object.keys(of('ERASED#')[0] ?? {}).sort()).toEqual(['expiresAt', 'pk', 'sk']);
+    expect(of('AUDIT#')).toHaveLength(2);
+    for (const entry of of('AUDIT#')) {
+      expect(entry).toMatchObject({
+        accountId: erasedName(accountId),
+        details: {},
+        by: 'operator',
+        status: 200,
+      });
+    }
+  });
+
+  it('that crashes anywhere is completed by another call', async () => {
+    for (let call = 0; ; call++) {
+      let calls = 0;
+      for (const when of ['before', 'after'] as const) {
+        await renew();
+        const dying = crashing(store, { call, when } satisfies CrashPoint);
+        const ignoreCrash = (error: unknown) => {
+          if (!(error instanceof Crash)) throw error;
+        };
+        await eraseAll(dying).catch(ignoreCrash);
+        await erase(store, NOW + 300).catch(ignoreCrash);
+        expect(await erase(store, NOW + 420)).toEqual({ kind: 'erased' });
+        const left = (await nameless()).join('\n');
+        for (const name of NAMES) expect(left).not.toContain(name);
+        expect(left.match(/"ERASED#/g)).toHaveLength(7);
+        calls = dying.calls();
+      }
+      if (call >= calls) break;
+    }
+  }, 120_000);
+});

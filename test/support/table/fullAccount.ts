@@ -1,0 +1,120 @@
+import { ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { archiveProject, createProject } from '../../../services/accounts/domain/projects.ts';
+import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
+import { createAdminStore } from '../../../services/accounts/store/adminStore.ts';
+import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
+import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
+import { writeLedger } from '../../../services/ledger/store/ledgerStore.ts';
+import { endSession } from '../../../services/metering/domain/endSession.ts';
+import { startSession } from '../../../services/metering/domain/startSession.ts';
+import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
+import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
+import type { Table } from '../../../shared/aws/tableClient.ts';
+import { putEntry } from '../../../shared/credentials/auditTrail.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { LIMITS } from '../slotLimits.ts';
+import { givenAccount, starterSubscription } from './testTable.ts';
+
+/** The ids of an account with an item of every kind. None is a part of another word. */
+export const FULL = {
+  accountId: 'Anna-4711',
+  ended: 'Ended-session',
+  refused: 'Refused-session',
+  project: 'Own-project',
+  archived: 'Archived-project',
+  customer: 'cus_Current',
+  former: 'cus_Former',
+  checkedOut: 'cus_Checkout',
+} as const;
+
+export const openSessionId = (index: number) => `Open-session-${index}`;
+
+/** Creates the account through the stores of the product, with `open` sessions that run and five that have ended. */
+export async function createFullAccount(
+  table: Table,
+  { now, open = 1 }: { now: number; open?: number },
+): Promise<void> {
+  const { accountId } = FULL;
+  const metering = createMeteringStore(table);
+  const start = (sessionId: string, projectId?: string) =>
+    startSession(metering, { accountId, sessionId, projectId, now, limits: LIMITS });
+  await givenAccount(table, accountId, {
+    subscription: starterSubscription(now, { customer: FULL.customer }),
+    customers: [FULL.customer],
+    now,
+  });
+  const projects = createProjectStore(table);
+  for (const projectId of [FULL.project, FULL.archived]) {
+    await createProject(projects, { accountId, projectId, name: `Name of ${projectId}`, now });
+  }
+  await archiveProject(projects, { accountId, projectId: FULL.archived, now });
+  const note = { by: 'operator', at: now, reason: 'Asked by Anna' };
+  await setTerms(createAdminStore(table), { accountId, terms: { concurrent: open + 1 }, note });
+  for (let index = 0; index < 5; index++) {
+    await start(`${FULL.ended}-${index}`, FULL.project);
+    await endSession(metering, { accountId, sessionId: `${FULL.ended}-${index}`, now: now + 30 });
+  }
+  for (let index = 0; index < open; index++) await start(openSessionId(index));
+  await start(FULL.refused, 'unknown-project');
+  await endSession(metering, { accountId, sessionId: FULL.refused, now: now + 30 });
+  await createBillingItems(table, now);
+  await createRecords(table, now);
+}
+
+async function createBillingItems(table: Table, now: number): Promise<void> {
+  const { accountId } = FULL;
+  const billing = createBillingStore(table);
+  await billing.claimCustomer({ customerId: FULL.customer, accountId });
+  await billing.rememberFormerCustomer({ accountId, customer: FULL.former });
+  const offer = {
+    plan: 'starter' as const,
+    price: 'price_1',
+    paymentMethods: [],
+    appUrl: 'https://app.test',
+  };
+  const checkout = { ...offer, attempt: 1, customer: FULL.checkedOut, sessionId: 'cs_1' };
+  await billing.saveCheckout({ accountId, after: checkout });
+  const messages = [FULL.customer, FULL.former].map((customer) => ({
+    version: 1 as const,
+    id: `evt_${customer}`,
+    type: 'customer.subscription.updated',
+    customer,
+    created: now,
+    livemode: false,
+  }));
+  await createWebhookStore(table).recordOutcomes(
+    messages.map((message) => ({ message, outcome: 'applied', accountId })),
+    now,
+  );
+}
+
+async function createRecords(table: Table, now: number): Promise<void> {
+  const { accountId } = FULL;
+  const action = { by: 'operator', keyId: 'a'.repeat(16), action: 'GET /admin/events', status: 200 };
+  await putEntry(table, {
+    ...action,
+    at: now - SECONDS_PER_DAY,
+    requestId: 'r1',
+    accountId,
+    details: { reason: 'Asked by Anna' },
+  });
+  await putEntry(table, { ...action, at: now, requestId: 'r2', details: { customer: FULL.customer } });
+  const period = { plan: 'starter', start: now - 40 * SECONDS_PER_DAY, end: now, sessionsIncluded: 1 };
+  const closedPeriod = { ...period, accountId, sessionsUsed: 1, secondsUsed: 1, projects: {} };
+  const figure = { day: '2026-11-22', name: 'plan#starter', accounts: 0, sessions: 5, seconds: 150 };
+  await writeLedger(table, [{ recordId: 'record-1', at: now, derived: { closedPeriod, figures: [figure] } }]);
+}
+
+/** All rows of the table. */
+export async function scanRows({ client, tableName }: Table): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  let after: ScanCommandInput['ExclusiveStartKey'];
+  do {
+    const command = new ScanCommand({ TableName: tableName, ExclusiveStartKey: after });
+    const { Items = [], LastEvaluatedKey } = await client.send(command);
+    rows.push(...Items.map((item) => unmarshall(item)));
+    after = LastEvaluatedKey;
+  } while (after);
+  return rows;
+}

@@ -53,7 +53,7 @@ export class Accounts extends Construct {
     const admin = new ServiceFunction(this, 'AccountAdminApi', {
       operations,
       entry: 'services/accounts/handlers/adminApi.ts',
-      environment: { TABLE_NAME: table.table.tableName },
+      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
       timeout: API_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',

@@ -7,6 +7,7 @@ import { WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { EventQueue } from './parts/eventQueue.ts';
+import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
@@ -204,7 +205,7 @@ export class Webhooks extends Construct {
     const admin = new ServiceFunction(this, 'WebhookAdminApi', {
       operations,
       entry: 'services/webhooks/handlers/adminApi.ts',
-      environment: { TABLE_NAME: table.table.tableName },
+      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
       timeout: ADMIN_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',

@@ -1,6 +1,6 @@
 import type { Stage } from '../stage.ts';
 
-/** The environment variables of functions that end users call; empty for a stage without an issuer. */
+/** The environment variables of functions that check credentials; empty for a stage without an issuer. */
 export function identityEnvironment({ identity }: Stage): Record<string, string> {
   if (identity === undefined) return {};
   const { issuer, audience, jwksUrl } = identity;

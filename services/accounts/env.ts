@@ -5,4 +5,4 @@ import { envText } from '../../shared/lambda/loadEnv.ts';
 export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
 
 /** STAGE is part of every API key that is created. */
-export const adminEnv = z.object({ TABLE_NAME: envText, STAGE: envText });
+export const adminEnv = z.object({ TABLE_NAME: envText, STAGE: envText, ...identityEnv });

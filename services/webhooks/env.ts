@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { identityEnv } from '../../shared/credentials/identity.ts';
 import { envBoolean, envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
@@ -42,7 +43,7 @@ export const sweepSettings = z.pick(settings, {
   STRIPE_WEBHOOK_ENDPOINT: true,
 });
 
-export const adminEnv = z.object({ TABLE_NAME: envText });
+export const adminEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
 
 export const applyEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,

@@ -5,8 +5,8 @@ import { type Authenticate, authenticateWith } from './authenticate.ts';
 import type { CheckUserToken } from './userTokens.ts';
 
 /**
- * How a function identifies its callers: by the API keys in the table and, with an `identity`, by the tokens of end
- * users. The admin functions pass no identity, so their bundles contain no code that checks tokens.
+ * How a function identifies its callers: by the API keys in the table and, in a stage with an issuer, by the tokens of end users.
+ * Whether a caller may call a route is decided by the route.
  */
 export function createAuthenticate({
   table,
@@ -15,7 +15,7 @@ export function createAuthenticate({
 }: {
   table: Table;
   logger: Logger;
-  identity?: CheckUserToken;
+  identity: CheckUserToken | undefined;
 }): Authenticate {
   return authenticateWith({
     readKey: (hash) => readApiKey(table, hash),

@@ -3,7 +3,7 @@ import { envText } from '../lambda/loadEnv.ts';
 import type { Logger } from '../lambda/logger.ts';
 import type { CheckUserToken } from './userTokens.ts';
 
-/** The environment of functions that end users call. A stage without an issuer accepts no tokens. */
+/** The environment of functions that check credentials. A stage without an issuer accepts no tokens. */
 export const identityEnv = {
   IDENTITY_ISSUER: z.optional(envText),
   IDENTITY_AUDIENCE: z.optional(envText),

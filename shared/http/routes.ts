@@ -120,7 +120,12 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
     async respond(deps, { event, now, context }) {
       const principal = await deps.authenticate(event.headers.authorization);
       context.addLogIds(idsOf(principal));
-      if (principal.kind !== 'key') throw new Problem('forbidden', 'Only operators may call this route.');
+      if (principal.kind !== 'key') {
+        throw new Problem(
+          'forbidden',
+          'This route is for operators, with an API key that has the scope admin.',
+        );
+      }
       requireScope(principal, 'admin');
       const input = parseInput(options.input, givenBy(event)) as InputOf<R>;
       const { user_id, ...details } = input as { user_id?: string };

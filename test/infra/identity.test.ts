@@ -17,13 +17,15 @@ function identityValues(stage: Stage): Record<string, unknown[]> {
 }
 
 describe('a stage with an issuer', () => {
-  test('passes the issuer to the functions that end users call and to no others', () => {
+  test('passes the issuer to each function that checks credentials, and to no others', () => {
     const values = ['billing', 'https://id.example.com/', 'https://id.example.com/.well-known/jwks.json'];
     const byFunction = identityValues({ ...staging, identity });
     expect(Object.entries(byFunction).filter(([, found]) => found.length > 0)).toEqual([
       ['MeteringApi', values],
       ['AccountApi', values],
+      ['AccountAdminApi', values],
       ['CheckoutApi', values],
+      ['WebhookAdminApi', values],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credent
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
@@ -23,14 +24,14 @@ import { termsOf } from './termsOf.ts';
 const logger = createLogger('operator');
 
 const wire = lazy(() => {
-  const { TABLE_NAME, STAGE: stage } = loadEnv(adminEnv);
-  const table = createTableClient(TABLE_NAME);
+  const env = loadEnv(adminEnv);
+  const table = createTableClient(env.TABLE_NAME);
   return {
     table,
-    stage,
+    stage: env.STAGE,
     store: createAdminStore(table),
-    // Without an identity, because end users are not operators.
-    authenticate: createAuthenticate({ table, logger }),
+    // End users are not operators. Their tokens are checked all the same: a valid one is forbidden, an invalid one unauthorized.
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
   };
 });

@@ -3,6 +3,7 @@ import { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts'
 import { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
@@ -15,10 +16,11 @@ import { eventCursor, eventsResponse } from './eventResponses.ts';
 const logger = createLogger('admin');
 
 const wire = lazy(() => {
-  const table = createTableClient(loadEnv(adminEnv).TABLE_NAME);
+  const env = loadEnv(adminEnv);
+  const table = createTableClient(env.TABLE_NAME);
   return {
     log: createEventLogStore(table),
-    authenticate: createAuthenticate({ table, logger }),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
   };
 });

@@ -22,8 +22,6 @@ type Expected = [status: number, code?: string];
 type Row = {
   needs: Scope | 'nothing';
   forUsers?: boolean;
-  /** Whether the function checks tokens. An operator's function does not, so it responds to a token with 401, not 403. */
-  checksTokens?: boolean;
   path?: string;
   body?: object;
   query?: Record<string, string>;
@@ -99,7 +97,6 @@ const ROWS: Record<string, Row> = {
   },
   'POST /admin/accounts/{user_id}/sessions/{session_id}/end': {
     needs: 'admin',
-    checksTokens: true,
     path: `/admin/accounts/${OWN}/sessions/s9/end`,
     body: { reason },
     response: [404, 'session_not_found'],
@@ -122,8 +119,7 @@ const unauthorized = (authorization?: string): Caller => ({
   expected: () => UNAUTHORIZED,
 });
 
-const userExpected = ({ needs, forUsers, checksTokens, response }: Row, isOwn: boolean): Expected => {
-  if (needs === 'admin') return checksTokens ? FORBIDDEN : UNAUTHORIZED;
+const userExpected = ({ forUsers, response }: Row, isOwn: boolean): Expected => {
   if (!forUsers) return FORBIDDEN;
   return isOwn ? response : [404, 'account_not_found'];
 };

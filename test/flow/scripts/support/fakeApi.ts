@@ -47,7 +47,7 @@ export type FakeApi = {
 
 /** Starts the API of a test mode stage with this table. It runs until the test ends. */
 export async function startFakeApi(table: Table): Promise<FakeApi> {
-  const authenticate = createAuthenticate({ table, logger: createLogger('fake') });
+  const authenticate = createAuthenticate({ table, logger: createLogger('fake'), identity: undefined });
   const overrides = new Map<ApiCall, { response: ApiResponse | 'no_response'; times: number }>();
   let received: StripeEventMessage | undefined;
   const api: FakeApi = {

@@ -20,7 +20,7 @@ import { webhookAdminRoutes, webhookRoutes } from './webhooks/routes.ts';
 
 /** A route with its schemas and the codes of all its problems. A route without an input reads none, or reads the raw body itself. */
 export type ContractRoute = Route & {
-  input?: z.ZodMiniType;
+  input?: z.ZodMiniObject;
   responses: Record<number, z.ZodMiniType>;
 };
 
@@ -40,13 +40,13 @@ export const CONTRACT: ContractRoute[] = [
 
 function withSchemas(
   routes: Record<string, Route>,
-  inputs: Record<string, z.ZodMiniType>,
+  inputs: Record<string, z.ZodMiniObject>,
   responses: Record<string, Record<number, z.ZodMiniType>>,
 ): ContractRoute[] {
   return Object.values(routes).map((route) => {
     const schemas = responses[route.operationId];
     if (!schemas) throw new Error(`${route.operationId} has no response schemas`);
     const input = inputs[route.operationId];
-    return { ...route, input, responses: schemas, problems: problemsOf(route, input !== undefined) };
+    return { ...route, input, responses: schemas, problems: problemsOf(route, Object.keys(input?.shape ?? {}).length > 0) };
   });
 }

@@ -142,6 +142,7 @@ describe('the responses of an operation', () => {
     }
     expect(codesOf(START, 400)).toEqual(['invalid_body', 'invalid_request']);
     expect(codesOf('GET /billing/usage', 400)).toEqual(['invalid_request']);
+    expect(codesOf('GET /admin/keys', 400)).toEqual([]);
   });
 
   it('name the codes that the route can return, and no others', () => {

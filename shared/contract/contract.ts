@@ -47,6 +47,11 @@ function withSchemas(
     const schemas = responses[route.operationId];
     if (!schemas) throw new Error(`${route.operationId} has no response schemas`);
     const input = inputs[route.operationId];
-    return { ...route, input, responses: schemas, problems: problemsOf(route, Object.keys(input?.shape ?? {}).length > 0) };
+    return {
+      ...route,
+      input,
+      responses: schemas,
+      problems: problemsOf(route, Object.keys(input?.shape ?? {}).length > 0),
+    };
   });
 }

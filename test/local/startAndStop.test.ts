@@ -12,6 +12,7 @@ import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
 import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
 import { spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
+import { descendantsOf } from '../support/setup/processTree.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-local-'));
 const state = path.join(directory, 'state');
@@ -134,20 +135,6 @@ async function sendWebhooks(
   };
   await Promise.all(Array.from({ length: 8 }, sendUntilOver));
   return accepted;
-}
-
-/** Returns the ids of all child processes of the process, and of their child processes. */
-function descendantsOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-  const rows = stdout
-    .trim()
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/).map(Number));
-  const found = [pid];
-  for (const parent of found) {
-    for (const [child, itsParent] of rows) if (itsParent === parent && child !== undefined) found.push(child);
-  }
-  return found.slice(1);
 }
 
 /** Returns the processes that still run after 20 × 50 ms = 1 s, the time to notice that their parent has exited. */

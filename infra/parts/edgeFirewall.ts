@@ -112,7 +112,11 @@ const hasKeyOfStage = (stageName: string): Statement => ({
     fieldToMatch: { singleHeader: { Name: 'authorization' } },
     positionalConstraint: 'STARTS_WITH',
     searchString: `bearer lk_${stageName}_`,
-    textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+    textTransformations: [
+      { priority: 0, type: 'LOWERCASE' },
+      // Any white space may follow the scheme.
+      { priority: 1, type: 'COMPRESS_WHITE_SPACE' },
+    ],
   },
 });
 

@@ -4,7 +4,9 @@ import type { ProblemCode } from './problems.ts';
 export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   invalid_body: 'The body is not a JSON object.',
   invalid_request: 'Fields are missing or invalid. `errors` names each with its rule.',
-  invalid_signature: 'The event is not signed with the secret of this endpoint.',
+  invalid_event: 'The body is signed with the secret of this endpoint, and is no event with its object.',
+  invalid_signature:
+    'The event is not signed with the secret of this endpoint, or was signed more than five minutes ago.',
   unauthorized:
     'There are no credentials, or they are no API key of this stage and no token of its issuer that is in force.',
   quota_exceeded: 'All sessions of this period are used. Upgrade the plan, or wait until `periodEnd`.',

@@ -1,6 +1,7 @@
 /** The HTTP status of every problem code. Codes are stable; callers may switch on them. */
 export const PROBLEM_STATUSES = {
   invalid_body: 400,
+  invalid_event: 400,
   invalid_request: 400,
   invalid_signature: 400,
   unauthorized: 401,
@@ -43,6 +44,7 @@ export type ProblemCode = keyof typeof PROBLEM_STATUSES;
  */
 export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   invalid_body: false,
+  invalid_event: false,
   invalid_request: false,
   invalid_signature: false,
   unauthorized: false,

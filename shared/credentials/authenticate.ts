@@ -10,6 +10,9 @@ export const KEY_CACHED_SECONDS = 60;
 /** The most keys that one function instance caches. A gateway has a few. */
 const CACHE_KEYS_MAX = 1_000;
 
+/** The scheme in any case, white space, then the credentials. Source: RFC 9110, sections 5.6.3 and 11.4. */
+const BEARER_PATTERN = /^bearer[ \t]+(\S.*)$/i;
+
 /** Three parts of base64url. Anything else is refused without checking it as a token. */
 const TOKEN_PATTERN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 
@@ -51,7 +54,7 @@ export function authenticateWith(sources: CredentialSources, clockMs: () => numb
   }
 
   return async (authorization) => {
-    const credentials = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    const credentials = BEARER_PATTERN.exec(authorization?.trim() ?? '')?.[1];
     if (credentials === undefined) throw unauthorized();
     if (API_KEY_PATTERN.test(credentials)) {
       const key = await findKey(hashApiKey(credentials));

@@ -54,7 +54,10 @@ describe('the firewall', () => {
                   FieldToMatch: { SingleHeader: { Name: 'authorization' } },
                   PositionalConstraint: 'STARTS_WITH',
                   SearchString: 'bearer lk_staging_',
-                  TextTransformations: [{ Priority: 0, Type: 'LOWERCASE' }],
+                  TextTransformations: [
+                    { Priority: 0, Type: 'LOWERCASE' },
+                    { Priority: 1, Type: 'COMPRESS_WHITE_SPACE' },
+                  ],
                 },
               },
             },

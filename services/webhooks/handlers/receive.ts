@@ -33,6 +33,19 @@ const wire = lazy(() => {
   };
 });
 
+const REFUSALS = {
+  signature: () =>
+    new Problem(
+      'invalid_signature',
+      'The event is not signed with the secret of this endpoint, or was signed more than five minutes ago.',
+    ),
+  event: () =>
+    new Problem(
+      'invalid_event',
+      'The body is signed, and is no event with its object. An endpoint of event notifications sends none: run npm run stripe:setup.',
+    ),
+};
+
 /** Verifies and enqueues an event before it acknowledges it. If enqueueing fails it responds 503, and Stripe delivers again. */
 async function receive(
   { settings, livemode, queue }: ReturnType<typeof wire>,
@@ -42,7 +55,7 @@ async function receive(
   const verification = await verifyRolling(settings, signed, Date.now());
   if (verification.kind === 'rejected') {
     noteRejected(verification.reason);
-    throw new Problem('invalid_signature', 'The event is not signed with the secret of this endpoint.');
+    throw REFUSALS[verification.reason]();
   }
   const { id, type, created, apiVersion } = verification.event;
   const decision = toEventMessage(verification.event, { livemode });

@@ -106,6 +106,21 @@ describe('receive', () => {
     });
   });
 
+  it('refuses a signed event notification as invalid_event, and a forged one as invalid_signature', async () => {
+    const notification = JSON.stringify({
+      id: 'evt_1',
+      object: 'v2.core.event',
+      type: 'v2.core.account.updated',
+    });
+    const codeOf = ({ statusCode, body = '' }: { statusCode?: number; body?: string }) => [
+      statusCode,
+      JSON.parse(body).code,
+    ];
+    expect(codeOf(await post(notification))).toEqual([400, 'invalid_event']);
+    expect(codeOf(await post(notification, { secret: 'whsec_other' }))).toEqual([400, 'invalid_signature']);
+    expect(queue.calls).toEqual([]);
+  });
+
   it('enqueues no event that is forged, of the other mode, or of a type that is not applied', async () => {
     expect((await post(event(), { secret: 'whsec_other' })).statusCode).toBe(400);
     expect((await post(event({ livemode: true }))).statusCode).toBe(200);

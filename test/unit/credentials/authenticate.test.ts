@@ -123,11 +123,27 @@ describe('an API key', () => {
     await expect(call()).rejects.toThrow('down');
   });
 
+  it.each(['Bearer  ', 'bearer ', 'BEARER   ', 'Bearer\t', ' Bearer '])(
+    'is accepted after %j: the scheme has any case, and any white space follows it',
+    async (scheme) => {
+      expect(await authenticate(`${scheme}${apiKey}`)).toMatchObject({ kind: 'key', keyName: 'gateway' });
+      expect(await authenticate(`${scheme}${apiKey} `)).toMatchObject({ kind: 'key', keyName: 'gateway' });
+    },
+  );
+
   it('is refused with an error by RFC 6750 only if credentials were sent', async () => {
     const challenge = (authorization?: string) =>
       authenticate(authorization).catch((error) => error.headers['WWW-Authenticate']);
     expect(await challenge()).toBe('Bearer');
-    expect(await challenge('Bearer lk_test_short')).toBe('Bearer error="invalid_token"');
+    for (const none of ['', 'Bearer', 'Bearer ', 'Basic dXNlcg=='])
+      expect(await challenge(none)).toBe('Bearer');
+    for (const wrong of [
+      'Bearer lk_test_short',
+      `Bearer ${apiKey} ${apiKey}`,
+      `Bearer ${apiKey},Bearer ${apiKey}`,
+    ]) {
+      expect(await challenge(wrong)).toBe('Bearer error="invalid_token"');
+    }
   });
 });
 

@@ -21,6 +21,10 @@ describe('a body', () => {
     },
   );
 
+  it('is read without the byte order mark that some clients put before it', () => {
+    expect(readJsonObject(eventWith('\ufeff{"a":1}'))).toEqual({ a: 1 });
+  });
+
   it('marked as base64 that is not base64 is refused', () => {
     for (const body of ['*&^%$', 'äöü', '====', '{"a":1}', '\u0000']) {
       expect(

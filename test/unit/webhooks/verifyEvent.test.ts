@@ -58,7 +58,18 @@ describe('verifyEvent', () => {
   it.each([
     ['signed bytes that are not JSON', 'not json'],
     ['signed JSON that is not an event', '{"hello":1}'],
-  ])('rejects %s', (_name, body) => {
-    expect(verify(body, sign(body)).kind).toBe('rejected');
+    ['a signed JSON value that is not an object', '7'],
+    [
+      'a signed event notification, which holds no object',
+      JSON.stringify({
+        id: 'evt_1',
+        object: 'v2.core.event',
+        type: 'v1.billing.meter.error',
+        livemode: false,
+      }),
+    ],
+  ])('rejects %s as no event, not for its signature', (_name, body) => {
+    expect(verify(body, sign(body))).toEqual({ kind: 'rejected', reason: 'event' });
+    expect(verify(body, sign(body, 'whsec_other'))).toEqual({ kind: 'rejected', reason: 'signature' });
   });
 });

@@ -65,6 +65,12 @@ export const alarmedCounts = (): AlarmedCount[] => [
   },
   {
     service: WEBHOOK_APPLY_SERVICE,
+    metric: 'keeps_failing',
+    impact:
+      'An event failed at least four times: its customer waits for a plan change, and the event is dead-lettered within the hour.',
+  },
+  {
+    service: WEBHOOK_APPLY_SERVICE,
     metric: 'comparison_given_up',
     impact:
       'An account could not be compared with Stripe: if its plan is wrong, it stays wrong until the next night.',

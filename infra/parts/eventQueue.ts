@@ -12,8 +12,8 @@ const RETENTION = Duration.days(14);
 const VISIBILITY_PER_TIMEOUT = 6;
 
 /**
- * A healthy message waits for seconds. After five minutes a customer who paid asks why nothing happens. A failing
- * message reaches this age during its fourth retry delay (30 + 60 + 120 + 240 s), after four attempts.
+ * A healthy message waits for seconds. After five minutes a customer who paid asks why nothing happens. SQS leaves
+ * messages that were received several times out of this age, so apply counts those that keep failing (`keeps_failing`).
  */
 const OLDEST_SECONDS_MAX = Duration.minutes(5).toSeconds();
 
@@ -61,7 +61,7 @@ export class EventQueue extends Construct {
       topic: alarmTopic,
     });
     new ServiceAlarm(this, 'EventsWait', {
-      impact: 'Customers who paid wait more than five minutes for their plan.',
+      impact: 'Events wait unprocessed: customers who paid wait more than five minutes for their plan.',
       runbook: 'events-delayed',
       metric: this.main.metricApproximateAgeOfOldestMessage({ period: PERIOD, statistic: 'Maximum' }),
       above: OLDEST_SECONDS_MAX,

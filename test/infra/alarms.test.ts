@@ -63,7 +63,7 @@ describe('an alarm', () => {
 
   test('exists for every alarmed count, in the namespace of the stage and with the counting service', () => {
     expect(alarmedCounts().map(({ metric }) => metric)).toEqual(
-      expect.arrayContaining([...Object.keys(ANOMALIES), 'dead', 'swept', 'other_mode']),
+      expect.arrayContaining([...Object.keys(ANOMALIES), 'dead', 'keeps_failing', 'swept', 'other_mode']),
     );
     for (const { service, metric } of alarmedCounts()) {
       const dimensions = JSON.stringify([{ Name: 'service', Value: service }]);

@@ -5,7 +5,7 @@ import {
 } from '../../../shared/contract/webhooks/messages.ts';
 import { Fault } from '../../../shared/fault.ts';
 import type { EventOutcome, OutcomeRecord } from './ports.ts';
-import type { RetryDecision } from './retryPolicy.ts';
+import { keepsFailing, type RetryDecision } from './retryPolicy.ts';
 
 /** The most characters of an error that the event log keeps: a sentence or two. */
 const ERROR_LENGTH_MAX = 300;
@@ -23,7 +23,7 @@ export const isMisconfigured = (error: unknown) =>
  */
 export function countOutcomes(
   outcomes: OutcomeRecord[],
-  failed: { retry: RetryDecision; error: unknown }[],
+  failed: { message?: StripeEventMessage; retry: RetryDecision; error: unknown; attempts: number }[],
 ): Record<string, number> {
   const ofEvents = outcomes.filter(({ message }) => isStripeEvent(message)).map(({ outcome }) => outcome);
   const reconciledCount = outcomes.filter(({ message }) => isReconcile(message)).length;
@@ -37,6 +37,7 @@ export function countOutcomes(
     compared: reconciledCount,
     synced: outcomes.length - ofEvents.length - reconciledCount,
     retried: countRetries('retry'),
+    keeps_failing: failed.filter((one) => one.retry.kind === 'retry' && keepsFailing(one)).length,
     dead: countRetries('dead_letter'),
     comparison_given_up: countRetries('give_up'),
     payment_provider_misconfigured: failed.filter(({ error }) => isMisconfigured(error)).length,

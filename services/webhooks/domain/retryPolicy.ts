@@ -9,6 +9,12 @@ import { Fault } from '../../../shared/fault.ts';
 const FIRST_DELAY_SECONDS = 30;
 const DELAY_SECONDS_MAX = 3_600;
 
+/**
+ * From its fourth failed attempt on, an event keeps failing. That is 3.5 min after the first (30 s + 1 + 2 min), or 4.4 with
+ * jitter, and its next attempt is after 7.5 min at the earliest: a customer who paid waits for more than five minutes.
+ */
+const KEEPS_FAILING_ATTEMPTS = 4;
+
 /** Up to a quarter is added, so that messages that failed together are not retried together. */
 const JITTER = 0.25;
 
@@ -58,4 +64,14 @@ export function retryDelaySeconds(failed: {
   const { attempts, retryAfterSeconds = 0, random } = failed;
   const delay = Math.max(FIRST_DELAY_SECONDS * 2 ** (attempts - 1), retryAfterSeconds);
   return Math.round(Math.min(delay, DELAY_SECONDS_MAX) * (1 + JITTER * random));
+}
+
+/**
+ * Whether an operator must hear of a failed event before it is dead-lettered. A comparison has no customer who waits. SQS leaves a message that was received
+ * several times out of its age of the oldest message. Source: "Available CloudWatch metrics for Amazon SQS", SQS developer
+ * guide.
+ */
+export function keepsFailing(failed: { message?: StripeEventMessage; attempts: number }): boolean {
+  const { message, attempts } = failed;
+  return attempts >= KEEPS_FAILING_ATTEMPTS && !(message && isReconcile(message));
 }

@@ -202,12 +202,34 @@ describe('apply', () => {
     await send(record('m1', message('evt_1', customer)));
     await send(record('m2', message('evt_2', customer)), record('m3', message('evt_3', 'cus_stranger')));
     await send(record('m4', 'not json', 7), record('m5', 'not json', 8), record('m6', reconcile));
-    expect(counted()).toEqual({ applied: 1, stale: 1, compared: 1, passed_over: 1, retried: 1, dead: 1 });
+    expect(counted()).toEqual({
+      applied: 1,
+      stale: 1,
+      compared: 1,
+      passed_over: 1,
+      retried: 1,
+      keeps_failing: 1,
+      dead: 1,
+    });
     const { data } = await shop.stripe.stripe.subscriptions.list({ customer });
     await shop.stripe.stripe.subscriptions.cancel(data[0]?.id ?? '');
     await send(record('m7', reconcile));
     expect(counted()).toMatchObject({ applied: 1, compared: 2, drift: 1 });
   });
+
+  it.each([
+    [3, {}],
+    [4, { keeps_failing: 1 }],
+  ])(
+    'counts an event that failed %i times %o, minutes before it is dead-lettered',
+    async (attempts, expected) => {
+      vi.resetModules();
+      const counted = recordMetrics();
+      apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
+      await send(record('m1', 'not json', attempts));
+      expect(counted()).toEqual({ retried: 1, ...expected });
+    },
+  );
 
   it('gives up a reconcile message after its last attempt, counts it, and keeps it out of the dead-letter queue and the event log', async () => {
     vi.resetModules();

@@ -34,13 +34,14 @@ type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['o
 
 /**
  * Leaves out what a reader does not need. `additionalProperties`: responses may have further fields, and unknown fields of a
- * request are ignored. The pattern of a date: its format says the same. The greatest exact integer of JavaScript. What the service
- * reads an invalid value as.
+ * request are ignored. The pattern of a date: its format says the same. The format of an e-mail address: validators that know it
+ * refuse addresses that the pattern allows. The greatest exact integer of JavaScript. What the service reads an invalid value as.
  */
 const override: Override = ({ zodSchema, jsonSchema: made }) => {
   if (zodSchema._zod.def.type === 'catch') delete made.default;
   if (made.additionalProperties === false) delete made.additionalProperties;
   if (made.format === 'date-time' || made.format === 'date') delete made.pattern;
+  if (made.format === 'email') delete made.format;
   if (made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
   const [value, none, ...others] = made.anyOf ?? [];
   if (value?.type && none?.type === 'null' && others.length === 0) {

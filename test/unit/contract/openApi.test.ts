@@ -205,6 +205,14 @@ describe('a request', () => {
     expect(requestBody?.content['application/json']?.schema.$ref).toBe('#/components/schemas/StripeEvent');
   });
 
+  it('has the pattern of e-mail addresses without the format, which refuses some that the service accepts', () => {
+    const { properties } = componentOf('#/components/schemas/CreateCheckoutRequest') as unknown as {
+      properties: Record<string, unknown>;
+    };
+    expect(properties.email).toHaveProperty('pattern');
+    expect(properties.email).not.toHaveProperty('format');
+  });
+
   it('has numbers where the query has the text of a number', () => {
     const limit = operations.get('GET /projects')?.parameters?.find(({ name }) => name === 'limit');
     expect(limit).toMatchObject({

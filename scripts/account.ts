@@ -3,15 +3,16 @@ import { runErase } from './account/eraseAccount.ts';
 import { runExport } from './account/exportAccount.ts';
 import { runRepair } from './account/repairAccount.ts';
 import { STRIPE_CHOICES, type StripeChoice } from './account/stripeCustomers.ts';
+import { confirm, YES_OPTION } from './confirm.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { connectStage } from './stage/connectStage.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run account -- export --stage STAGE --account ID [--output FILE]
-       npm run account -- erase --stage STAGE --account ID --reason TEXT [--stripe keep|delete] [--end-sessions]
+       npm run account -- erase --stage STAGE --account ID --reason TEXT [--stripe keep|delete] [--end-sessions] [--yes]
        npm run account -- repair --stage STAGE --account ID [--dry-run]
 export  prints everything that is stored about an account as one JSON document, or writes it to a new file
-erase   erases an account for good, in two minutes or longer. It can be stopped and repeated. What stays: figures without a
+erase   asks, unless --yes is given, and erases an account for good, in two minutes or longer. It can be stopped and repeated. What stays: figures without a
         name, hashed ids of sessions, so that none is billed again, and the audit trail without the account's id.
         --stripe says what happens to its Stripe customers. keep: they stay, without a link to the account; delete: Stripe
         deletes them and cancels their subscriptions at once. Invoices stay at Stripe in both cases. --end-sessions erases an
@@ -33,6 +34,7 @@ await runCommand({
   usage: USAGE,
   options: {
     ...STAGE_OPTIONS,
+    ...YES_OPTION,
     account: { type: 'string' },
     output: { type: 'string' },
     reason: { type: 'string' },
@@ -63,6 +65,10 @@ await runCommand({
       case 'export':
         return runExport(stage, { accountId, output });
       case 'erase':
+        await confirm(
+          `erase the account ${accountId} of ${name}${choice === 'delete' ? ' and its Stripe customers' : ''}`,
+          values.yes ?? false,
+        );
         return runErase(stage, { accountId, reason: reason ?? '', endsSessions, choice });
       case 'repair':
         return runRepair(stage, { accountId, isDryRun: values['dry-run'] ?? false });

@@ -1,5 +1,7 @@
 import { assertNever } from '../shared/assertNever.ts';
 import { isoInstant } from '../shared/time.ts';
+import { confirm, YES_OPTION } from './confirm.ts';
+import { counted } from './counted.ts';
 import {
   type DeadLetteredMessage,
   dropMessage,
@@ -17,12 +19,12 @@ import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptio
 const USAGE = `usage: npm run dlq -- list --stage STAGE
        npm run dlq -- show MESSAGE_ID --stage STAGE
        npm run dlq -- redrive MESSAGE_ID... | --all --stage STAGE
-       npm run dlq -- drop MESSAGE_ID... | --all --stage STAGE
+       npm run dlq -- drop MESSAGE_ID... | --all [--yes] --stage STAGE
 Works on the Stripe events in the dead-letter queue, which failed every attempt.
 list     prints them in a table
 show     prints one of them as JSON
 redrive  sends them to the main queue again
-drop     deletes them and records the outcome in the event log
+drop     deletes them and records the outcome in the event log. --all asks first, unless --yes is given
 ${STAGE_USAGE}`;
 
 type Selection = { ids: string[]; all: boolean };
@@ -31,9 +33,12 @@ type Action =
   | { kind: 'list' }
   | { kind: 'show'; id: string }
   | { kind: 'redrive'; selection: Selection }
-  | { kind: 'drop'; selection: Selection };
+  | { kind: 'drop'; selection: Selection; isConfirmed: boolean };
 
-function parseAction([command, ...ids]: string[], all: boolean): Action {
+function parseAction(
+  [command, ...ids]: string[],
+  { all = false, yes = false }: { all?: boolean; yes?: boolean },
+): Action {
   if (command === 'list') {
     if (ids.length > 0) throw new UsageError('list takes no message id');
     return { kind: 'list' };
@@ -45,7 +50,7 @@ function parseAction([command, ...ids]: string[], all: boolean): Action {
   }
   if (command === 'redrive' || command === 'drop') {
     if (all === ids.length > 0) throw new UsageError(`${command} needs either MESSAGE_IDs or --all`);
-    return { kind: command, selection: { ids, all } };
+    return { kind: command, selection: { ids, all }, isConfirmed: yes };
   }
   throw new UsageError('name a command: list, show, redrive or drop');
 }
@@ -59,7 +64,7 @@ async function runAction(stage: ConnectedStage, action: Action): Promise<void> {
     case 'redrive':
       return redrive(stage, action.selection);
     case 'drop':
-      return drop(stage, action.selection);
+      return drop(stage, action);
     default:
       return assertNever(action);
   }
@@ -76,10 +81,10 @@ async function list(stage: ConnectedStage): Promise<void> {
     String(message.attempts),
     message.error,
   ]);
-  console.log(`${messages.length} dead-lettered events in ${stage.name}`);
+  console.log(`${counted(messages.length, 'dead-lettered events')} in ${stage.name}`);
   if (rows.length > 0) printTable(['message', 'event', 'type', 'customer', 'attempts', 'error'], rows);
   if (waitingCount > 0) {
-    console.log(`about ${waitingCount} more wait behind these, in the same customers' message groups`);
+    console.log(`behind these, about ${waitingCount} more in the same customers' message groups`);
   }
 }
 
@@ -105,7 +110,14 @@ async function redrive(stage: ConnectedStage, selection: Selection): Promise<voi
   console.log(`${count} redriven: run npm run dlq -- list --stage ${stage.name} to see which fail again`);
 }
 
-async function drop(stage: ConnectedStage, selection: Selection): Promise<void> {
+async function drop(
+  stage: ConnectedStage,
+  { selection, isConfirmed }: { selection: Selection; isConfirmed: boolean },
+): Promise<void> {
+  // Message ids name what is dropped. With --all, nobody has seen it.
+  if (selection.all) {
+    await confirm(`delete every dead-lettered event of ${stage.name}, now and until it ends`, isConfirmed);
+  }
   const count = await forEachSelected(stage, selection, async (message) => {
     await dropMessage(stage, message, Math.floor(Date.now() / 1000));
     console.log(`dropped ${message.messageId} ${message.event?.id ?? message.body}`);
@@ -160,10 +172,10 @@ async function release(stage: ConnectedStage, messages: DeadLetteredMessage[]): 
 
 await runCommand({
   usage: USAGE,
-  options: { ...STAGE_OPTIONS, all: { type: 'boolean' } },
+  options: { ...STAGE_OPTIONS, ...YES_OPTION, all: { type: 'boolean' } },
   allowPositionals: true,
   async run({ values, positionals }) {
-    const action = parseAction(positionals, values.all ?? false);
+    const action = parseAction(positionals, values);
     await runAction(await connectStage(requireStageName(values), values['state-dir']), action);
   },
 });

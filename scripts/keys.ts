@@ -6,6 +6,8 @@ import { type ApiKey, isInForce } from '../shared/credentials/apiKey.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/credentials/apiKeyStore.ts';
 import { parseInput } from '../shared/http/parseInput.ts';
 import { isoDay, SECONDS_PER_DAY } from '../shared/time.ts';
+import { confirm, YES_OPTION } from './confirm.ts';
+import { counted } from './counted.ts';
 import { printTable } from './printTable.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { auditCommand } from './stage/auditCommand.ts';
@@ -14,21 +16,24 @@ import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptio
 
 const USAGE = `usage: npm run keys -- create --stage STAGE --name NAME --scopes ${SCOPES.join(',')} [--days N]
        npm run keys -- list --stage STAGE
-       npm run keys -- revoke KEY_ID --stage STAGE
+       npm run keys -- revoke KEY_ID [--yes] --stage STAGE
 create  creates an API key and prints it once; only its hash is stored. A gateway needs the scope metering; a server that
         also uses checkout and reads usage needs metering,billing,read; an operator needs admin. --days sets how many
         days the key is valid
 list    prints the keys in a table
-revoke  revokes a key, which is refused within 60 s
+revoke  asks, unless --yes is given, and revokes a key for good; it is refused within 60 s
 ${STAGE_USAGE}`;
 
 const DAYS_PATTERN = /^[1-9][0-9]{0,3}$/;
 
 type NewKey = { name: string; scopes: Scope[]; days?: number };
 
-type Action = { kind: 'create'; key: NewKey } | { kind: 'list' } | { kind: 'revoke'; keyId: string };
+type Action =
+  | { kind: 'create'; key: NewKey }
+  | { kind: 'list' }
+  | { kind: 'revoke'; keyId: string; isConfirmed: boolean };
 
-type Values = { stage?: string; name?: string; scopes?: string; days?: string };
+type Values = { stage?: string; name?: string; scopes?: string; days?: string; yes?: boolean };
 
 /** Checks the arguments before anything is connected. */
 function parseAction([command, ...ids]: string[], values: Values): Action {
@@ -49,7 +54,7 @@ function parseAction([command, ...ids]: string[], values: Values): Action {
         `KEY_ID is 16 hexadecimal digits: run npm run keys -- list --stage ${values.stage ?? 'STAGE'} to see the ids`,
       );
     }
-    return { kind: 'revoke', keyId };
+    return { kind: 'revoke', keyId, isConfirmed: values.yes ?? false };
   }
   throw new UsageError('name a command: create, list or revoke');
 }
@@ -75,7 +80,7 @@ async function runAction(stage: ConnectedStage, action: Action): Promise<void> {
     case 'list':
       return list(stage);
     case 'revoke':
-      return revoke(stage, action.keyId);
+      return revoke(stage, action);
     default:
       return assertNever(action);
   }
@@ -94,7 +99,7 @@ async function create(stage: ConnectedStage, { name, scopes, days }: NewKey): Pr
 
 async function list({ table, name }: ConnectedStage): Promise<void> {
   const keys = await listApiKeys(table);
-  console.log(`${keys.length} keys in ${name}`);
+  console.log(`${counted(keys.length, 'keys')} in ${name}`);
   if (keys.length === 0) return;
   const now = Math.floor(Date.now() / 1000);
   printTable(
@@ -116,7 +121,11 @@ function stateText(key: ApiKey, now: number): string {
   return `${isInForce(key, now) ? 'until' : 'ended'} ${isoDay(key.endsAt)}`;
 }
 
-async function revoke(stage: ConnectedStage, keyId: string): Promise<void> {
+async function revoke(
+  stage: ConnectedStage,
+  { keyId, isConfirmed }: { keyId: string; isConfirmed: boolean },
+): Promise<void> {
+  await confirm(`revoke the key ${keyId} of ${stage.name}: its callers get 401`, isConfirmed);
   await audit(stage, 'revoke', { keyId });
   const now = Math.floor(Date.now() / 1000);
   const isKnown = await revokeApiKey(stage.table, { keyId, now });
@@ -138,6 +147,7 @@ await runCommand({
   usage: USAGE,
   options: {
     ...STAGE_OPTIONS,
+    ...YES_OPTION,
     name: { type: 'string' },
     scopes: { type: 'string' },
     days: { type: 'string' },

@@ -21,13 +21,14 @@ import { createStripeClient } from '../shared/stripe/stripeClient.ts';
 import { pricesOf, type StoredStripeSettings, stripeSettings } from '../shared/stripe/stripeSettings.ts';
 import { createThrottle } from '../shared/throttle.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../shared/time.ts';
+import { counted } from './counted.ts';
 import { errorMessage } from './errorMessage.ts';
 import { runCommand } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
-Queues every account with a Stripe customer, or the one account, to be compared with Stripe and synced.
+Queues every account with a Stripe customer, also one that never paid, or the one account, to be compared with Stripe and synced.
 --dry-run compares here instead, prints the differences and changes nothing.
 --account names an account by its user_id: quote an ID with |, and write one that begins with - as --account=ID.
 ${STAGE_USAGE}`;
@@ -83,7 +84,7 @@ async function reconcileAll(stage: ConnectedStage): Promise<void> {
     const slice = await reconcileSlice(deps, { run, countMax: SLICE_MAX, now: now() });
     total += slice.queued;
     const wait = slice.kind === 'waits' ? '; waiting for the queue to become shorter' : '';
-    console.log(`run ${slice.run}: ${total} customers queued${wait}`);
+    console.log(`run ${slice.run}: ${counted(total, 'customers')} queued${wait}`);
     if (slice.kind === 'overtaken') {
       throw new Error(
         `another command is working on the run ${slice.run}: wait for it, or run this command again if it was stopped`,
@@ -123,7 +124,9 @@ async function printDrift(stage: ConnectedStage, accountId: string | undefined):
     }
     if (comparedCount % PAGE_COUNT_MAX === 0) console.log(`${comparedCount} accounts compared so far`);
   }
-  console.log(`${comparedCount} accounts compared, ${differingCount} differ; nothing was changed`);
+  console.log(
+    `${counted(comparedCount, 'accounts')} compared, ${counted(differingCount, 'accounts')} with differences; nothing was changed`,
+  );
 }
 
 function parseSettings({ name }: ConnectedStage, stored: StoredStripeSettings) {

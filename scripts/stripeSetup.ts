@@ -6,6 +6,7 @@ import { PLAN_CATALOGUE } from '../shared/stripe/setup/planCatalogue.ts';
 import { type SetupOutcome, setUpStripe } from '../shared/stripe/setup/setUpStripe.ts';
 import { describeAction } from '../shared/stripe/setup/setupAction.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
+import { counted } from './counted.ts';
 import { runCommand } from './runCommand.ts';
 import { requireSecretKey } from './settings/settingProblems.ts';
 import { outputOf, readStack } from './stage/stack.ts';
@@ -71,7 +72,7 @@ async function writeIds(file: string, ids: { before: string | undefined; text: s
 
 function summary({ actions }: SetupOutcome, isDryRun: boolean): string {
   if (actions.length === 0) return 'no changes: Stripe matches the catalogue and the settings';
-  const changes = actions.length === 1 ? '1 change' : `${actions.length} changes`;
+  const changes = counted(actions.length, 'changes');
   return isDryRun ? `${changes} planned; nothing was changed` : `${changes} applied`;
 }
 

@@ -6,6 +6,7 @@ import { assertNever } from '../../shared/assertNever.ts';
 import { erasedName } from '../../shared/aws/tableKeys.ts';
 import { createThrottle } from '../../shared/throttle.ts';
 import { isoInstant } from '../../shared/time.ts';
+import { counted } from '../counted.ts';
 import { auditCommand } from '../stage/auditCommand.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
 import { eraseDiscardedRecords } from './discardedRecords.ts';
@@ -64,9 +65,9 @@ export async function runErase(stage: ConnectedStage, erasing: Erasing): Promise
     if (outcome.kind === 'erased') break;
     await next(outcome, accountId);
   }
-  for (const [what, count] of counts) console.log(`${count} ${what} erased`);
+  for (const [what, count] of counts) console.log(`${counted(count, what)} erased`);
   const records = await eraseDiscardedRecords(failures, accountId);
-  if (records > 0) console.log(`${records} records of the failures bucket erased`);
+  if (records > 0) console.log(`${counted(records, 'records')} of the failures bucket erased`);
   console.log(`${accountId} is erased; docs/security.md lists what expires later, such as logs and backups`);
 }
 

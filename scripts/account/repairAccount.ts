@@ -8,6 +8,7 @@ import { parseAccountRow } from '../../shared/account/accountRow.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { SECONDS_PER_HOUR } from '../../shared/time.ts';
+import { counted } from '../counted.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
 import { ITEM_BYTES_MAX, itemBytes } from './itemBytes.ts';
 
@@ -59,7 +60,7 @@ async function repair(target: Target): Promise<void> {
   const onStep = ({ account, decision }: CleanupStep) => {
     if (++steps % STEPS_PER_LINE !== 0) return;
     const { open, fences } = account;
-    const held = `${Object.keys(open).length} slots and ${Object.keys(fences).length} fences`;
+    const held = `${counted(Object.keys(open).length, 'slots')} and ${counted(Object.keys(fences).length, 'fences')}`;
     console.log(`step ${steps}, ${decision.kind}: ${held} before it`);
   };
   for (;;) {

@@ -92,7 +92,8 @@ describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
     );
     const other = await sendDeadLetter(customer);
     expect(await run('dlq', 'drop', message)).toMatch(/^the dead-letter queue has no message /);
-    expect(await run('dlq', 'drop', '--all')).toContain(other);
+    expect(await run('dlq', 'drop', '--all')).toMatch(/^--yes is missing: /);
+    expect(await run('dlq', 'drop', '--all', '--yes')).toContain(other);
     expect(await run('dlq', 'list')).toBe(`0 dead-lettered events in ${stage}\n`);
     expect((await eventsOf(customer)).find(({ eventId }) => eventId === other)?.outcome).toBe('dropped');
   });
@@ -117,12 +118,13 @@ describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
       .filter((one) => / e2e /.test(one))
       .map((one) => one.split(' ')[0] ?? '')
       .filter((id) => !known.has(id));
-    expect(await run('keys', 'revoke', keyId)).toBe(
+    expect(await run('keys', 'revoke', keyId)).toMatch(/^--yes is missing: /);
+    expect(await run('keys', 'revoke', keyId, '--yes')).toBe(
       `${keyId} is revoked: it is refused everywhere within 60 s\n`,
     );
     expect(await usageStatus(unused)).toBe(401);
     expect(await run('keys', 'list')).toMatch(new RegExp(`^${keyId} .* revoked `, 'm'));
-    expect(await run('keys', 'revoke', '0'.repeat(16))).toMatch(/^there is no key 0{16}: /);
+    expect(await run('keys', 'revoke', '0'.repeat(16), '--yes')).toMatch(/^there is no key 0{16}: /);
     const { acts } = accountAdminResponses.listAdminActions[200].parse(
       (await admin.get('/admin/audit?limit=100')).body,
     );
@@ -149,7 +151,7 @@ describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
   it('compares an account with Stripe, and queues it for a sync', async () => {
     const { user } = await createBuyer();
     expect(await run('reconcile', '--account', user, '--dry-run')).toBe(
-      '1 accounts compared, 0 differ; nothing was changed\n',
+      '1 account compared, 0 accounts with differences; nothing was changed\n',
     );
     expect(await run('reconcile', '--account', user)).toContain(`${user} is queued`);
     expect(await run('reconcile', '--account', 'nobody')).toContain('nobody has no Stripe customer');

@@ -108,7 +108,10 @@ describe('npm run account -- erase', () => {
     expect((await account('erase', '--reason', 'r', '--stripe', 'burn')).error).toMatch(
       /^--stripe must be keep or delete\n/,
     );
-    expect(await account('erase', '--reason', 'asked')).toMatchObject({
+    expect((await account('erase', '--reason', 'r', '--stripe', 'delete')).error).toMatch(
+      /^--yes is missing: it confirms that this will erase the account \S+ of local and its Stripe customers\n/,
+    );
+    expect(await account('erase', '--reason', 'asked', '--yes')).toMatchObject({
       code: 1,
       error: `${accountId} has Stripe customers: say what happens to them with --stripe keep or --stripe delete\n`,
     });
@@ -126,7 +129,7 @@ describe('npm run account -- erase', () => {
     await discarded([accountId, accountId]);
     await discarded(['other-user']);
     await takenEarlier();
-    const run = () => account('erase', '--reason', 'asked', '--stripe', 'delete');
+    const run = () => account('erase', '--reason', 'asked', '--stripe', 'delete', '--yes');
     expect(await run()).toEqual({
       code: 0,
       error: '',

@@ -46,17 +46,23 @@ export const page = {
 };
 
 export const NAME_LENGTH_MAX = 100;
-const NAME_RULE = `must be 1 to ${NAME_LENGTH_MAX} characters, none of them a control character`;
-/** Names are printed in terminals, where control characters would act. */
-export const name = z
-  .string(NAME_RULE)
-  // Two patterns that each read the text once: a single pattern for both takes seconds on 64 kB.
-  .check(z.maxLength(NAME_LENGTH_MAX, NAME_RULE), z.regex(/^\P{Cc}*$/u, NAME_RULE), z.regex(/\S/, NAME_RULE));
+
+/**
+ * Text that operators and customers read. It is printed in terminals and pages, so it has no control characters, no line breaks
+ * and none of the characters that show other text in another order (Unicode Technical Report 36, "Bidirectional Text Spoofing").
+ * The marks of right-to-left names are allowed. Half a surrogate pair is no character: it cannot be stored as UTF-8.
+ */
+const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
+
+/** Two patterns that each read the text once: a single pattern for both takes seconds on 64 kB. */
+function printable(lengthMax: number) {
+  const rule = `must be 1 to ${lengthMax} characters, none of them a control character or one that changes the writing direction`;
+  return z.string(rule).check(z.maxLength(lengthMax, rule), z.regex(PRINTABLE, rule), z.regex(/\S/, rule));
+}
+
+export const name = printable(NAME_LENGTH_MAX);
 
 /** In a query string each character may take nine bytes, and a query may have 2 kB. */
 const REASON_LENGTH_MAX = 200;
-const REASON_RULE = `must state the reason in 1 to ${REASON_LENGTH_MAX} characters`;
 /** Why an operator takes an admin action, for the audit trail. */
-export const reason = z
-  .string(REASON_RULE)
-  .check(z.regex(/\S/, REASON_RULE), z.maxLength(REASON_LENGTH_MAX, REASON_RULE));
+export const reason = printable(REASON_LENGTH_MAX);

@@ -6,7 +6,7 @@ import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import { changedText, groupOf, inRange, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
-import { noSuchObject } from '../server/stripeError.ts';
+import { badRequest, noSuchObject } from '../server/stripeError.ts';
 import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
 import { addressOf } from './address.ts';
 
@@ -92,13 +92,22 @@ function withChanges(customer: Customer, parameters: Parameters): Customer {
   return {
     ...customer,
     balance: integerOf(parameters, 'balance') ?? customer.balance,
-    email: changedText(parameters, 'email', customer.email),
+    email: emailOf(parameters, customer.email),
     name: changedText(parameters, 'name', customer.name ?? null),
     description: changedText(parameters, 'description', customer.description),
     phone: changedText(parameters, 'phone', customer.phone ?? null),
     metadata: mergedMetadata(parameters, customer.metadata),
     address: address ? addressOf(address) : (customer.address ?? null),
   };
+}
+
+/** Stripe refuses domains of one part, and accepts any text before the @ that could be an address. */
+const EMAIL = /^[\x21-\x3f\x41-\x7e]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+
+function emailOf(parameters: Parameters, current: string | null): string | null {
+  const email = changedText(parameters, 'email', current);
+  if (email === null || EMAIL.test(email)) return email;
+  throw badRequest(`Invalid email address: ${email}`, { code: 'email_invalid', param: 'email' });
 }
 
 function emptyCustomer(now: number): Customer {

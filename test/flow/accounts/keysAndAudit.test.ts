@@ -90,6 +90,8 @@ describe('an API key', () => {
     [{ name: 'x'.repeat(101) }, 'name'],
     [{ name: 'clears the screen \u001b[2J' }, 'name'],
     [{ name: ' \t ' }, 'name'],
+    [{ name: 'half a character \ud800' }, 'name'],
+    [{ name: 'gnp.\u202eexe' }, 'name'],
     [{ scopes: [] }, 'scopes'],
     [{ scopes: ['root'] }, 'scopes.0'],
     [{ scopes: 'admin' }, 'scopes'],

@@ -105,6 +105,38 @@ describe('a checkout whose idempotency key was used by an earlier version', () =
   });
 });
 
+describe('an address that Stripe refuses', () => {
+  it('is a mistake of the caller, who can correct it at once, and raises no alarm', async () => {
+    const { baseUrl } = await testApi(shop.table, {
+      STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+      STRIPE_API_BASE: shop.stripe.apiBase,
+      STRIPE_PRICE_STARTER: shop.prices.starter,
+      STRIPE_PRICE_GROWTH: shop.prices.growth,
+    });
+    const server = apiClient(baseUrl, await testKey(shop.table));
+    const counts = recordedCounts();
+    const buy = (email: string) =>
+      server.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email });
+    const refused = await buy('ada@localhost');
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      { code: 'invalid_request', retryable: false, errors: [{ field: 'email' }] },
+    ]);
+    expect(JSON.stringify(refused.body)).not.toContain('localhost');
+    expect((await buy('ada@example.com')).status).toBe(200);
+    expect(counts()).toEqual([]);
+  });
+});
+
+/** The metrics that are counted from now on. */
+function recordedCounts(): () => object[] {
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  onTestFinished(() => log.mockRestore());
+  return () => log.mock.calls.map(([line]) => JSON.parse(line));
+}
+
 describe('a wrong setting', () => {
   it('is a problem of status 500 that names it, without Retry-After, and is counted for the alarm', async () => {
     const { baseUrl } = await testApi(shop.table, {
@@ -114,10 +146,7 @@ describe('a wrong setting', () => {
       STRIPE_PRICE_GROWTH: shop.prices.growth,
     });
     const server = apiClient(baseUrl, await testKey(shop.table));
-    vi.stubEnv('POWERTOOLS_DEV', 'true');
-    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-    onTestFinished(() => log.mockRestore());
+    const counts = recordedCounts();
     const buy = (plan: string) =>
       server.post('/billing/checkout', { user_id: 'u1', plan, email: 'u1@example.com' });
     const refused = await buy('starter');
@@ -128,7 +157,6 @@ describe('a wrong setting', () => {
     });
     expect(refused.headers.get('retry-after')).toBeNull();
     expect((await buy('growth')).status).toBe(200);
-    const counts = log.mock.calls.map(([line]) => JSON.parse(line));
-    expect(counts).toMatchObject([{ service: 'checkout', payment_provider_misconfigured: 1 }]);
+    expect(counts()).toMatchObject([{ service: 'checkout', payment_provider_misconfigured: 1 }]);
   });
 });

@@ -30,6 +30,10 @@ describe('API errors', () => {
     await expect(stripeAt(port, 'sk_live_1').customers.list()).rejects.toBeInstanceOf(
       Stripe.errors.StripeAuthenticationError,
     );
+    await expect(stripe.customers.update(customer.id, { email: 'ada@localhost' })).rejects.toMatchObject({
+      code: 'email_invalid',
+      param: 'email',
+    });
     await control('faults', { status: 429, retryAfter: 3 });
     await expect(stripe.customers.list()).rejects.toMatchObject({
       type: 'StripeRateLimitError',

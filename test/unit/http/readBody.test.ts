@@ -34,6 +34,22 @@ describe('a body', () => {
     }
   });
 
+  it('that is not valid UTF-8 is refused', () => {
+    for (const bytes of [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xe2, 0x82]]) {
+      const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from(bytes), Buffer.from('"}')]);
+      expect(
+        problemOf(() => readJsonObject(eventWith(body.toString('base64'), true))),
+        body.toString('hex'),
+      ).toEqual([400, 'invalid_body']);
+    }
+  });
+
+  it('may begin with a byte order mark', () => {
+    const body = Buffer.from('\ufeff{"a":1}').toString('base64');
+    expect(readJsonObject(eventWith(body, true))).toEqual({ a: 1 });
+    expect(readJsonObject(eventWith('\ufeff{"a":1}'))).toEqual({ a: 1 });
+  });
+
   it('that nests as deep as it can is parsed or refused like any other', () => {
     const open = '['.repeat(64 * 1024);
     expect(problemOf(() => readJsonObject(eventWith(open)))).toEqual([400, 'invalid_body']);

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
+import { name, reason } from '../../../shared/contract/fields.ts';
+
+/** Text that a terminal or a page shows differently from what it is, or that cannot be stored as UTF-8. */
+const NOT_PRINTABLE = [
+  ['half a surrogate pair', 'x\ud800y'],
+  ['the other half', '\udc00'],
+  ['halves in the wrong order', '\udc00\ud800'],
+  ['NUL', 'a\u0000b'],
+  ['an escape sequence', '\u001b[2J'],
+  ['a C1 control character', '\u0085'],
+  ['a line break', 'a\nb'],
+  ['a line separator', 'a\u2028b'],
+  ['a paragraph separator', 'a\u2029b'],
+  ['an override', 'gnp.\u202eexe'],
+  ['an embedding', '\u202aa'],
+  ['an isolate', '\u2067a\u2069'],
+];
+
+const PRINTABLE = [
+  'Support bot 2',
+  'Übergrößenträger',
+  '客服机器人',
+  'מוקד תמיכה',
+  '\u200fدعم\u200f',
+  '👩‍💻 team',
+  '< > & "',
+];
+
+describe.each([
+  ['a name', name],
+  ['a reason', reason],
+])('%s', (_, schema) => {
+  it.each(NOT_PRINTABLE)('with %s is refused', (_what, text) => {
+    expect(schema.safeParse(text).success).toBe(false);
+  });
+
+  it.each(PRINTABLE)('%j is accepted', (text) => {
+    expect(schema.parse(text)).toBe(text);
+  });
+
+  it('of spaces is refused', () => {
+    expect(schema.safeParse('  ').success).toBe(false);
+  });
+});
+
+describe('an e-mail address', () => {
+  const { email } = billingInputs.createCheckout.shape;
+
+  it.each([
+    'a&b@example.com',
+    'a!b@example.com',
+    'user=x@example.com',
+    'ada@example.xn--p1ai',
+    "o'brien@example.com",
+    'ada+tag@example.co.uk',
+    `${'x'.repeat(138)}@example.com`,
+    `${'x'.repeat(242)}@example.com`,
+  ])('%s is left to Stripe', (address) => {
+    expect(email.parse(address)).toBe(address);
+  });
+
+  it.each([
+    '',
+    'ada',
+    'ada@',
+    '@example.com',
+    'ada@example.com ',
+    'ada@-example.com',
+    'a b@example.com',
+    'ada@exa mple.com',
+    'ada@example..com',
+    'ada@example.com\r\nBcc: x@example.com',
+    'ädä@example.com',
+    `${'x'.repeat(243)}@example.com`,
+  ])('%j is refused', (address) => {
+    expect(email.safeParse(address).success).toBe(false);
+  });
+});

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { ACCOUNT_PREFIX, ERASED_SESSION_PREFIX, tableKeys } from '../shared/aws/tableKeys.ts';
 import { accountAdminRoutes, accountRoutes } from '../shared/contract/accounts/routes.ts';
 import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
@@ -11,6 +12,16 @@ import type { BillingTable } from './table.ts';
 
 /** One table read and one write of 10 ms each. 10 s leave time for their retries and stay below the API's 30 s. */
 const API_TIMEOUT = Duration.seconds(10);
+
+/** The prefixes of the items of an account without Stripe customers: no erasure over HTTP reaches an API key or the audit trail. */
+const ERASED_KEYS = [
+  tableKeys.session('', '').pk.slice(0, -1),
+  ERASED_SESSION_PREFIX,
+  tableKeys.checkout('').pk,
+  tableKeys.projects(''),
+  tableKeys.termsNote('').pk,
+  tableKeys.closedPeriod('', 0).pk,
+];
 
 export interface AccountsProps {
   operations: Operations;
@@ -59,9 +70,18 @@ export class Accounts extends Construct {
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
     });
     admin.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+      [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       table.table.tableArn,
     );
+    admin.allow(['dynamodb:Query'], table.historyIndexArn);
+    admin.allowKeys(['dynamodb:BatchWriteItem'], table.table.tableArn, ERASED_KEYS);
+    admin.allowKeys(['dynamodb:DeleteItem'], table.table.tableArn, [ACCOUNT_PREFIX]);
     api.route(admin, routeKeysOf(accountAdminRoutes));
   }
 

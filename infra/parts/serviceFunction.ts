@@ -139,6 +139,18 @@ export class ServiceFunction extends Construct {
     this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: resourceArns }));
   }
 
+  /** Allows the actions on items of the table whose partition keys begin with one of the prefixes. */
+  allowKeys(actions: readonly string[], tableArn: string, prefixes: readonly string[]): void {
+    const keys = { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) };
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [tableArn],
+        conditions: { 'ForAllValues:StringLike': keys },
+      }),
+    );
+  }
+
   /**
    * Calls reach the new version of this function only after those of the other one all do: for a function that writes what an
    * earlier version of the other one cannot read.

@@ -131,7 +131,7 @@ function refusalText(
       return `there is no account ${accountId}, and none was erased: its id is the user_id of its requests`;
     case 'sessions_open':
       return `sessions of ${accountId} are open: end them, or erase with --end-sessions`;
-    case 'has_customers':
+    case 'customer_exists':
       return `${accountId} has Stripe customers: say what happens to them with --stripe keep or --stripe delete`;
     default:
       return assertNever(reason);

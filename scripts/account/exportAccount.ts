@@ -1,6 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { type Exported, exportAccount, jsonText } from '../../services/accounts/domain/exportAccount.ts';
+import {
+  type Exported,
+  exportAccount,
+  isList,
+  jsonText,
+} from '../../services/accounts/domain/exportAccount.ts';
 import { createExportStore } from '../../services/accounts/store/exportStore.ts';
 import { auditCommand } from '../stage/auditCommand.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
@@ -40,9 +45,6 @@ function withProgress(exported: Record<string, Exported>): Record<string, Export
     Object.entries(exported).map(([name, value]) => [name, isList(value) ? counted(name, value) : value]),
   );
 }
-
-const isList = (value: Exported): value is AsyncIterable<Exported> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 async function* counted(name: string, elements: AsyncIterable<Exported>): AsyncGenerator<Exported> {
   let count = 0;

@@ -13,6 +13,9 @@ export const HISTORY_INDEX = 'history';
 /** The prefix of account items. The ledger's stream filter selects by it. */
 export const ACCOUNT_PREFIX = 'ACCOUNT#';
 
+/** The prefix of the hashed sessions of erased accounts. */
+export const ERASED_SESSION_PREFIX = 'ERASED#';
+
 /**
  * Customers are spread over this many partitions and can be listed without an index. 16 × 1,000 write units a second are
  * far more than purchases need. A different number would lose every customer row.
@@ -108,7 +111,7 @@ export const tableKeys = {
   erasure: (accountId: string): Key => ({ pk: `ERASURE#${sha256(accountId)}`, sk: 'ERASURE' }),
   /** Proves that a session of an erased account was billed, without naming either. */
   erasedSession: (salt: string, sessionId: string): Key => ({
-    pk: `ERASED#${erasedId(salt, sessionId)}`,
+    pk: `${ERASED_SESSION_PREFIX}${erasedId(salt, sessionId)}`,
     sk: 'ERASED',
   }),
 };

@@ -66,6 +66,7 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   concurrent: { description: 'Sessions open at the same time. Without it, those of the plan.' },
   requests_per_minute: { description: 'Requests in a minute. Without it, those of the plan.' },
   projects_included: { description: 'Active projects. Without it, those of the plan.' },
+  end_sessions: { description: 'Whether an account is erased whose sessions are open. They end.' },
   until: { description: 'When the terms end. Without it, an operator ends them.' },
   hold_unpaid: { description: 'Whether the terms hold while the account does not pay.' },
 };

@@ -34,6 +34,12 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   revokeKey: 'Revokes an API key. From `refusedFrom` on, 60 s later at most, every function refuses it.',
   listAdminActions: 'Lists the audit trail of a UTC day, newest first. Entries are kept for 13 months.',
   getAccount: 'Returns an account with its usage, its Stripe customers, its terms and who agreed on them.',
+  exportAccount:
+    'Returns everything that is stored about an account, up to 5,000 records. Rows have the names of the API; times are in ISO 8601.',
+  eraseAccount:
+    'Erases an account that has no Stripe customer, for good. The first request removes the account; two minutes later, others ' +
+    'erase what is left, each for up to six seconds: 202 until nothing is left, then 200. Meanwhile requests of the account get 503 ' +
+    '`busy`. Session ids stay as hashes, so that no session is billed again.',
   setTerms:
     'Sets figures that replace those of the plan, and all earlier terms. At least one figure is required.',
   endTerms: 'Ends the terms of an account. The figures of its plan apply again.',

@@ -20,6 +20,11 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   session_not_found: 'The user has no counted session with this id.',
   method_not_allowed: 'The path does not support this method. `Allow` lists those that it supports.',
   checkout_pending: 'A paid checkout is being processed. It passes within seconds.',
+  customer_exists:
+    'The account has Stripe customers. `npm run account -- erase` erases it, and says what happens to them.',
+  export_too_large:
+    'The account has too many records for a response. `npm run account -- export` has no limit.',
+  sessions_open: 'Sessions of the account are open. End them, or set `end_sessions`.',
   session_differs: 'A session with this id is open with another project.',
   session_ended: 'A session with this id has ended. Every connection needs an id of its own.',
   subscription_exists: 'The user has a subscription already. `url` is the page to change it.',

@@ -6,6 +6,7 @@ const functions = functionsOf(template);
 
 interface Statement {
   Action: string | string[];
+  Condition?: object;
   Resource: unknown;
   Effect: string;
 }
@@ -36,7 +37,16 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     ],
   },
   AccountAdminApi: {
-    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    table: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    'table/index/history': ['dynamodb:Query'],
   },
   CheckoutApi: {
     secret: ['secretsmanager:GetSecretValue'],
@@ -109,6 +119,21 @@ describe('every function', () => {
       allowed[target] = [...(allowed[target] ?? []), ...actions].sort();
     }
     expect(allowed).toEqual(ALLOWED[name]);
+  });
+
+  test('AccountAdminApi deletes only items of accounts: no API key, and no entry of the audit trail', () => {
+    const resource = functions.get('AccountAdminApi');
+    const deletes = (resource ? statementsOf(resource) : []).filter(({ Action }) =>
+      [Action].flat().some((action) => /Delete|BatchWrite/.test(action)),
+    );
+    const prefixes = ['SESSION#*', 'ERASED#*', 'CHECKOUT#*', 'PROJECTS#*', 'TERMS#*', 'PERIODS#*'];
+    const keys = (...pattern: string[]) => ({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': pattern },
+    });
+    expect(deletes.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+      ['dynamodb:BatchWriteItem', keys(...prefixes)],
+      ['dynamodb:DeleteItem', keys('ACCOUNT#*')],
+    ]);
   });
 
   test.each([...functions])(

@@ -59,10 +59,10 @@ export type EraseDeps = {
 
 /**
  * `settling`: the account is removed, and calls that began before may still write until then. `more`: there was not enough time.
- * `has_customers`: the caller cannot call Stripe.
+ * `customer_exists`: the caller cannot call Stripe.
  */
 export type EraseOutcome =
-  | { kind: 'refused'; reason: 'account_not_found' | 'sessions_open' | 'has_customers' }
+  | { kind: 'refused'; reason: 'account_not_found' | 'sessions_open' | 'customer_exists' }
   | { kind: 'settling'; until: number }
   | { kind: 'more' | 'erased' };
 
@@ -85,7 +85,7 @@ export async function eraseAccount(
   if (!account && !erasure) return { kind: 'refused', reason: 'account_not_found' };
   const known = [...(account ? customersOf(account) : []), ...(erasure?.customers ?? []), ...found];
   const customers = [...new Set(known)];
-  if (customers.length > 0 && !deps.forgetCustomer) return { kind: 'refused', reason: 'has_customers' };
+  if (customers.length > 0 && !deps.forgetCustomer) return { kind: 'refused', reason: 'customer_exists' };
   if (account) {
     const isOpen = Object.values(account.open).some((slot) => isRunning(slot, now));
     if (isOpen && !endsSessions) return { kind: 'refused', reason: 'sessions_open' };

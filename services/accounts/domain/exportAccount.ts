@@ -143,6 +143,32 @@ async function* mapped<From, To>(rows: AsyncIterable<From>, map: (row: From) => 
   for await (const row of rows) yield map(row);
 }
 
+/** The export with its lists in memory; undefined if they have more elements than `countMax`. */
+export async function collectExport(
+  exported: Record<string, Exported>,
+  countMax: number,
+): Promise<Record<string, Exported> | undefined> {
+  const collected: Record<string, Exported> = {};
+  let count = 0;
+  for (const [name, value] of Object.entries(exported)) {
+    if (!isList(value)) {
+      collected[name] = value;
+      continue;
+    }
+    const elements: Exported[] = [];
+    for await (const element of value) {
+      if (++count > countMax) return undefined;
+      elements.push(element);
+    }
+    collected[name] = elements;
+  }
+  return collected;
+}
+
+/** Whether a value is a list whose elements are read while it is written. */
+export const isList = (value: Exported): value is AsyncIterable<Exported> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
 /** The text of an export, piece by piece. */
 export async function* jsonText(value: Exported): AsyncGenerator<string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) yield JSON.stringify(value);

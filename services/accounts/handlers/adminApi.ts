@@ -19,6 +19,7 @@ import { adminEnv } from '../env.ts';
 import { createAdminStore } from '../store/adminStore.ts';
 import { accountResponse, auditBody, keyBody, listedKeyBody, termsResponse } from './adminResponses.ts';
 import { auditCursor } from './cursors.ts';
+import { erase, exportAll } from './personalData.ts';
 import { termsOf } from './termsOf.ts';
 
 const logger = createLogger('operator');
@@ -115,5 +116,15 @@ const endTerms = adminRoute(accountAdminRoutes.endTerms, {
 
 export const handler = httpFunction(
   logger,
-  routed(wire, [createKey, listKeys, revokeKey, listActions, getAccount, putTerms, endTerms]),
+  routed(wire, [
+    createKey,
+    listKeys,
+    revokeKey,
+    listActions,
+    getAccount,
+    exportAll,
+    erase,
+    putTerms,
+    endTerms,
+  ]),
 );

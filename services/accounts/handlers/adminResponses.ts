@@ -7,6 +7,7 @@ import type { ApiKey } from '../../../shared/credentials/apiKey.ts';
 import type { AuditEntry } from '../../../shared/credentials/auditTrail.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
+import type { EraseOutcome } from '../domain/eraseAccount.ts';
 import type { TermsNote } from '../domain/ports.ts';
 import type { TermsOutcome } from '../domain/setTerms.ts';
 import { usage } from '../domain/usage.ts';
@@ -95,6 +96,44 @@ export function termsResponse(
     }
     default:
       return assertNever(outcome);
+  }
+}
+
+/** Until it is done, the response says when to go on. */
+export function erasureResponse(
+  outcome: EraseOutcome,
+  { accountId: userId, now }: { accountId: string; now: number },
+): ResponseOf<Routes['eraseAccount']> {
+  switch (outcome.kind) {
+    case 'erased':
+      return { status: 200, body: { userId, done: true } };
+    case 'more':
+      return { status: 202, body: { userId, done: false, continueAt: isoInstant(now) } };
+    case 'settling':
+      return { status: 202, body: { userId, done: false, continueAt: isoInstant(outcome.until) } };
+    case 'refused':
+      throw erasureProblem(outcome.reason, userId);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function erasureProblem(
+  reason: Extract<EraseOutcome, { kind: 'refused' }>['reason'],
+  accountId: string,
+): Problem {
+  switch (reason) {
+    case 'account_not_found':
+      return new Problem(reason, `There is no account ${accountId}, and none was erased.`);
+    case 'sessions_open':
+      return new Problem(reason, 'Sessions of the account are open. End them, or set end_sessions.');
+    case 'customer_exists':
+      return new Problem(
+        reason,
+        'The account has Stripe customers. Run npm run account -- erase, and say what happens to them with --stripe.',
+      );
+    default:
+      return assertNever(reason);
   }
 }
 

@@ -12,6 +12,7 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { erasedName, HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
+import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
 import { auditEntriesAbout, customersNaming } from './accountItems.ts';
 import { erasureRecord } from './erasureRecord.ts';
@@ -143,16 +144,18 @@ function itemErasure(
 
     async anonymizeAudit(about) {
       let count = 0;
-      for await (const { pk, sk } of auditEntriesAbout(table, about, auditDays)) {
+      for await (const { pk, sk, act, details } of auditEntriesAbout(table, about, auditDays)) {
+        const isErasure = act?.S === accountAdminRoutes.eraseAccount.route;
         const command = new UpdateItemCommand({
           TableName: tableName,
           Key: { pk: pk as AttributeValue, sk: sk as AttributeValue },
-          UpdateExpression: 'SET accountId = :hash, details = :none',
+          UpdateExpression: 'SET accountId = :hash, details = :details',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: marshall({
-            ':hash': erasedName(about.accountId),
-            ':none': {},
-          }),
+          ExpressionAttributeValues: {
+            ':hash': { S: erasedName(about.accountId) },
+            // Why the account was erased stays. Other details can name its sessions, or the person.
+            ':details': isErasure && details ? details : { M: {} },
+          },
         });
         await wasMade(() => client.send(command));
         count++;

@@ -32,6 +32,12 @@ export const accountAdminInputs = {
   revokeKey: z.object({ key_id: z.string().check(z.regex(KEY_ID_PATTERN, KEY_ID_RULE)) }),
   listAdminActions: z.object({ day: z.optional(z.iso.date(DAY_RULE)), ...page }),
   getAccount: z.object({ user_id: id }),
+  exportAccount: z.object({ user_id: id }),
+  eraseAccount: z.object({
+    user_id: id,
+    end_sessions: z.optional(z.boolean('must be true or false')),
+    reason,
+  }),
   setTerms: z.object({
     user_id: id,
     sessions_included: figure(0, TERMS_MAX.sessionsIncluded),

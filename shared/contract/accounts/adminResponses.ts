@@ -43,6 +43,46 @@ const adminAction = named(
   { description: 'An entry of the audit trail.' },
 );
 
+const row = z.record(z.string(), z.unknown());
+const rows = z.array(row);
+
+const exportedAccount = named(
+  'ExportedAccount',
+  z.object({
+    userId,
+    exportedAt: described(instant, 'When the export began.'),
+    account: described(row, 'Plan, limits, period and usage, with the slots of open sessions.'),
+    terms: described(z.nullable(row), 'The terms, and who agreed on them; null if there are none.'),
+    lastTermsNote: described(z.nullable(row), 'Who changed the terms last; null if nobody did.'),
+    customers: described(z.array(z.string()), 'The Stripe customers of the account, former ones too.'),
+    checkouts: described(rows, 'The latest checkout, and the list of former customers.'),
+    projects: described(rows, 'The projects, archived ones too.'),
+    openSessions: described(rows, 'The sessions that are open.'),
+    sessions: described(rows, 'The sessions that have ended.'),
+    uncountedSessions: described(rows, 'Sessions that were refused and then ended. They were not billed.'),
+    closedPeriods: described(rows, 'The usage of earlier periods.'),
+    events: described(rows, 'What happened to the events of the Stripe customers.'),
+    adminActions: described(rows, 'The entries of the audit trail about the account.'),
+  }),
+  { description: 'Everything that is stored about an account. Rows can have more fields later.' },
+);
+
+const erasedAccount = named(
+  'ErasedAccount',
+  z.object({ userId, done: described(z.literal(true), 'Nothing is left to erase.') }),
+  { description: 'An account that is erased.' },
+);
+
+const erasure = named(
+  'AccountErasure',
+  z.object({
+    userId,
+    done: described(z.literal(false), 'Something is left to erase.'),
+    continueAt: described(instant, 'When to repeat the request.'),
+  }),
+  { description: 'An erasure that is under way.' },
+);
+
 export const accountAdminResponses = {
   createKey: {
     201: named(
@@ -72,6 +112,8 @@ export const accountAdminResponses = {
     ),
   },
   getAccount: { 200: account },
+  exportAccount: { 200: exportedAccount },
+  eraseAccount: { 200: erasedAccount, 202: erasure },
   setTerms: { 200: account },
   endTerms: { 200: account },
 };

@@ -83,6 +83,17 @@ const ROWS: Record<string, Row> = {
     path: '/admin/accounts/nobody',
     response: [404, 'account_not_found'],
   },
+  'GET /admin/accounts/{user_id}/export': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/export',
+    response: [404, 'account_not_found'],
+  },
+  'POST /admin/accounts/{user_id}/erase': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/erase',
+    body: { reason },
+    response: [404, 'account_not_found'],
+  },
   'PUT /admin/accounts/{user_id}/terms': {
     needs: 'admin',
     path: `/admin/accounts/${OWN}/terms`,

@@ -14,8 +14,11 @@ describe('a problem is retryable', () => {
     expect(retryableOf(temporary)).toEqual(temporary);
   });
 
-  it('with another 4xx only while a paid checkout is processed', () => {
-    expect(retryableOf(ofStatus((status) => status < 500 && status !== 429))).toEqual(['checkout_pending']);
+  it('with another 4xx only while a paid checkout is processed or sessions of an account to erase are open', () => {
+    expect(retryableOf(ofStatus((status) => status < 500 && status !== 429))).toEqual([
+      'checkout_pending',
+      'sessions_open',
+    ]);
   });
 
   it('with a status of 500 only if no setting and no other party refuses the request', () => {

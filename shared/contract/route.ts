@@ -84,6 +84,15 @@ export type ExtensionsOf<Code extends ProblemCode> = Code extends keyof typeof p
   ? z.input<(typeof problemExtensions)[Code]>
   : undefined;
 
-/** The route keys of declared routes, in their order. */
-export const routeKeysOf = (routes: Record<string, Route>): RouteKey[] =>
-  Object.values(routes).map(({ route }) => route);
+/** A route key of API Gateway. It has HEAD only where a route is declared for it. */
+export type GatewayRouteKey = RouteKey | `HEAD /${string}`;
+
+/** The route keys of declared routes, in their order, each GET as HEAD too (RFC 9110, section 9.1: servers support both). */
+export const routeKeysOf = (routes: Record<string, Route>): GatewayRouteKey[] =>
+  Object.values(routes).flatMap(({ route }) => {
+    const [method, path] = route.split(' ');
+    return method === 'GET' ? [route, `HEAD ${path}` as GatewayRouteKey] : [route];
+  });
+
+/** The key of the declared route that serves a route of API Gateway. */
+export const declaredKeyOf = (key: string) => key.replace(/^HEAD /, 'GET ');

@@ -23,7 +23,7 @@ type Added = { logIds: LogIds; headers: Record<string, string> };
 
 /**
  * A Lambda handler for payload format 2.0 of API Gateway. The response of `handle` becomes JSON, and an error a problem
- * document. A request whose head is too large is refused before `handle`, and a CORS preflight succeeds without it. Each
+ * document; a response to HEAD has no body. A request whose head is too large is refused before `handle`, and a CORS preflight succeeds without it. Each
  * request is one log line with its route, status and ids; each fault is one more with its cause.
  */
 export function httpFunction(
@@ -32,11 +32,11 @@ export function httpFunction(
 ) {
   const added = new WeakMap<HttpEvent, Added>();
   const addedTo = (event: HttpEvent): Added => added.get(event) ?? { logIds: {}, headers: {} };
-  const toResult = (event: HttpEvent, response: HttpResponse) =>
-    jsonResult(
-      { ...response, headers: { ...addedTo(event).headers, ...response.headers } },
-      event.requestContext.requestId,
-    );
+  const toResult = (event: HttpEvent, response: HttpResponse) => {
+    const headers = { ...addedTo(event).headers, ...response.headers };
+    const { body, ...head } = jsonResult({ ...response, headers }, event.requestContext.requestId);
+    return event.requestContext.http.method === 'HEAD' ? head : { ...head, body };
+  };
   const log: HttpMiddleware['after'] = ({ event, response }) => {
     logger.info('request_answered', {
       requestId: event.requestContext.requestId,

@@ -1,7 +1,14 @@
 import type { Account } from '../account/account.ts';
 import type { AccountStore, CallerKind, RateStore } from '../account/ports.ts';
 import { enforceRateLimit } from '../account/rateLimit.ts';
-import type { InputOf, InputSchemaOf, ResponseOf, Route, RouteKey } from '../contract/route.ts';
+import {
+  declaredKeyOf,
+  type InputOf,
+  type InputSchemaOf,
+  type ResponseOf,
+  type Route,
+  type RouteKey,
+} from '../contract/route.ts';
 import type { Scope } from '../contract/scopes.ts';
 import type { AuditTrail } from '../credentials/auditTrail.ts';
 import type { Authenticate } from '../credentials/authenticate.ts';
@@ -164,7 +171,7 @@ export function publicRoute<Deps, R extends Route>(
 
 /**
  * Hands an event to the route that API Gateway matched. `deps` is called at each request. `otherwise` responds to
- * requests that no route matches.
+ * requests that no route matches. HEAD is handled like GET; httpFunction leaves out the body.
  */
 export function routed<Deps>(
   deps: () => Deps | Promise<Deps>,
@@ -173,7 +180,7 @@ export function routed<Deps>(
 ): (event: HttpEvent, context: RequestContext) => Promise<HttpResponse> {
   const byKey = new Map<string, BoundRoute<Deps>>(routes.map((one) => [one.route, one]));
   return async (event, context) => {
-    const route = byKey.get(event.routeKey);
+    const route = byKey.get(declaredKeyOf(event.routeKey));
     if (route) return route.respond(await deps(), { event, now: Math.floor(Date.now() / 1000), context });
     if (otherwise) return otherwise(event);
     throw new Error(`${event.routeKey} is not a route of this function`);

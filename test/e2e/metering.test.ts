@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { meteringResponses } from '../../shared/contract/metering/responses.ts';
 import { publicResponses } from '../../shared/contract/public/responses.ts';
 import { problemDocument } from '../../shared/contract/values.ts';
-import { anonymous, api, newUser, start, usageOf } from './target.ts';
+import { anonymous, api, newUser, start, target, usageOf } from './target.ts';
 
 describe('a session over HTTP', () => {
   it('is started, replayed, kept alive, ended and listed', async () => {
@@ -154,5 +154,10 @@ describe('every response', () => {
       expect(problemDocument.parse(response.body).requestId).toBe(response.headers.get('x-request-id'));
     }
     expect((await api.get('/health')).headers.get('x-request-id')).toMatch(/\S+/);
+  });
+
+  it('to HEAD has no content', async () => {
+    const response = await fetch(`${target.baseUrl}/health`, { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
   });
 });

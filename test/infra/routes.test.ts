@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CONTRACT } from '../../shared/contract/contract.ts';
+import { withBoth } from './stageVariants.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize('staging');
@@ -13,13 +14,38 @@ const FIXED_ROUTES = [
 ];
 
 describe('the routes of the API', () => {
-  test('are exactly those of the contract', () => {
+  test('are exactly those of the contract, each GET as HEAD too', () => {
     const routes = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(
       ([, { Properties }]) => Properties.RouteKey,
     );
     const contract: string[] = CONTRACT.map(({ route }) => route);
-    expect(routes.sort()).toEqual([...contract, '$default'].sort());
+    const heads = contract.filter((key) => key.startsWith('GET ')).map((key) => key.replace('GET', 'HEAD'));
+    expect(routes.sort()).toEqual([...contract, ...heads, '$default'].sort());
     for (const route of FIXED_ROUTES) expect(contract).toContain(route);
+  });
+
+  test('of GET and HEAD go to the same function', () => {
+    const targets = new Map(
+      resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+        String(Properties.RouteKey),
+        JSON.stringify(Properties.Target),
+      ]),
+    );
+    for (const [key, target] of targets) {
+      if (key.startsWith('HEAD ')) expect(target, key).toBe(targets.get(key.replace('HEAD', 'GET')));
+    }
+  });
+
+  test('need one permission for each function, so that a stage stays below the 500 resources of a stack', () => {
+    for (const stage of ['staging', withBoth] as const) {
+      const whole = synthesize(stage);
+      const callable = resourcesOf(whole, 'AWS::Lambda::Permission').filter(
+        ([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com',
+      );
+      const functions = callable.map(([, { Properties }]) => JSON.stringify(Properties.FunctionName));
+      expect(new Set(functions).size).toBe(functions.length);
+      expect(Object.keys(whole.toJSON().Resources).length).toBeLessThan(450);
+    }
   });
 
   test('use payload format 2.0, which the handlers parse', () => {

@@ -9,7 +9,9 @@ type Paths = Record<string, Record<string, unknown>>;
 export function unmatched(paths: Paths, path: string): Problem {
   const match = Object.entries(paths).find(([template]) => patternOf(template).test(path));
   if (!match) return new Problem('route_not_found', 'No such route. GET /openapi.json lists the routes.');
-  const allow = Object.keys(match[1]).join(', ').toUpperCase();
+  const allow = Object.keys(match[1])
+    .flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    .join(', ');
   return new Problem('method_not_allowed', `This route supports: ${allow}.`, { headers: { Allow: allow } });
 }
 

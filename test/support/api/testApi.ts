@@ -87,7 +87,8 @@ async function routeOf(
   const invoke: Target['invoke'] = async (event) => {
     try {
       const payload = (await handle(event as HttpEvent, {} as Context)) as APIGatewayProxyStructuredResultV2;
-      if (key !== '$default') for (const text of differencesOf(key, payload)) differences.add(text);
+      if (key !== '$default' && !key.startsWith('HEAD '))
+        for (const text of differencesOf(key, payload)) differences.add(text);
       return { kind: 'returned', payload };
     } catch (error) {
       return { kind: 'failed', message: String(error) };

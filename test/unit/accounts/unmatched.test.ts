@@ -19,7 +19,7 @@ describe('a request that no route matches', () => {
   });
 
   it('is refused with the methods that the path supports', () => {
-    expect(unmatched(paths, '/billing/plans').headers).toEqual({ Allow: 'GET' });
-    expect(unmatched(paths, '/projects').headers).toEqual({ Allow: 'POST, GET' });
+    expect(unmatched(paths, '/billing/plans').headers).toEqual({ Allow: 'GET, HEAD' });
+    expect(unmatched(paths, '/projects').headers).toEqual({ Allow: 'POST, GET, HEAD' });
   });
 });

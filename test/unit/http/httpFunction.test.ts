@@ -50,6 +50,19 @@ describe('a response', () => {
   });
 });
 
+describe('a response to HEAD', () => {
+  it.each<[string, () => Promise<HttpResponse>]>([
+    ['of a route', async () => ({ status: 200, body: { a: 1 }, headers: { 'Cache-Control': 'max-age=1' } })],
+    ['that is a problem', () => Promise.reject(new Problem('invalid_body', 'no'))],
+    ['that is a fault', () => Promise.reject(new Error('inside'))],
+  ])('%s has the status and headers of GET, and no body', async (_name, handle) => {
+    const { body, ...rest } = await responseTo(ROUTE, handle);
+    expect(body).not.toBe('');
+    const response = await responseTo(httpEvent({ route: 'HEAD /things' }), handle);
+    expect(response).toEqual(rest);
+  });
+});
+
 describe('a request', () => {
   /** Status and code of the response, and whether the handler was called. */
   async function outcomeOf(changes: Partial<HttpEvent>) {

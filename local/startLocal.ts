@@ -19,6 +19,7 @@ import type { StripeConnection } from './payments/stripeConnection.ts';
 import { readStripeTestMode } from './payments/stripeTestMode.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
 import { startSecretsServer } from './secrets/secretsServer.ts';
+import { startPage } from './startPage.ts';
 import { type ProgramsInput, startStores, startStripe } from './startPrograms.ts';
 import { readStateFile, writeStateFile } from './stateFile.ts';
 
@@ -84,7 +85,16 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     },
   });
   saveResources(options, { endpoints, deployment });
-  const gateway = await startGateway(options.port, deployment);
+  const gateway = await startGateway(options.port, {
+    ...deployment,
+    startPage: startPage({
+      baseUrl,
+      stateDirectory: options.stateDirectory,
+      issuer: issuer.url,
+      stripe: { apiBase: stripe.apiBase, isEmulator: testMode === undefined },
+      endpoints,
+    }),
+  });
   for (const source of deployment.eventSources) source.start();
   const stop = async () => {
     // Requests and events stop first. Stopping the functions ends the invocations that event sources wait for. The

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
 import { type Cors, isPreflight, preflightResponse, withCors } from './cors.ts';
-import { errorResponse, type GatewayResponse, toGatewayResponse } from './gatewayResponse.ts';
+import { errorResponse, type GatewayResponse, htmlResponse, toGatewayResponse } from './gatewayResponse.ts';
 import { httpEvent, splitTarget } from './httpEvent.ts';
 import { type Match, type Route, RouteTable } from './routeTable.ts';
 
@@ -21,6 +21,8 @@ export interface Api {
   routes: readonly Route<Target>[];
   /** Without it, browsers do not let pages of other origins read responses. */
   cors?: Cors | undefined;
+  /** An HTML page for browsers that request `/`. An HTTP API has none: other clients reach the function of the route. */
+  startPage?: string | undefined;
 }
 
 export interface Gateway {
@@ -28,11 +30,11 @@ export interface Gateway {
 }
 
 /** Serves the API on 127.0.0.1 in the way that an HTTP API of API Gateway does. Rejects if the port is in use. */
-export async function startGateway(port: number, { routes, cors }: Api): Promise<Gateway> {
+export async function startGateway(port: number, { routes, cors, startPage }: Api): Promise<Gateway> {
   const table = new RouteTable(routes);
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    respond({ table, cors }, request, requestId)
+    respond({ table, cors, startPage }, request, requestId)
       .catch(() => errorResponse(500, 'Internal Server Error'))
       .then((content) => send(response, content, requestId));
   });
@@ -49,12 +51,13 @@ export async function startGateway(port: number, { routes, cors }: Api): Promise
 }
 
 async function respond(
-  { table, cors }: { table: RouteTable<Target>; cors: Cors | undefined },
+  { table, cors, startPage }: Omit<Api, 'routes'> & { table: RouteTable<Target> },
   request: IncomingMessage,
   requestId: string,
 ): Promise<GatewayResponse> {
   const body = await readBody(request);
   if (body === undefined) return errorResponse(413, 'Request Entity Too Large');
+  if (startPage !== undefined && asksForStartPage(request)) return htmlResponse(startPage);
   const match = findRoute(table, request);
   if (match === 'malformed') return errorResponse(400, 'Bad Request');
   // After route matching: a preflight that matches a route, `$default` included, goes to its function.
@@ -80,6 +83,12 @@ async function respond(
   const response = invocation.kind === 'returned' ? toGatewayResponse(invocation.payload) : undefined;
   if (response === undefined) return errorResponse(500, 'Internal Server Error');
   return cors === undefined ? response : withCors(cors, request, response);
+}
+
+/** Browsers name HTML among what they accept. Programs do not, not even with their default, any type. */
+function asksForStartPage({ method, url, headers }: IncomingMessage): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && splitTarget(url ?? '/').path === '/' && /\btext\/html\b/.test(headers.accept ?? '');
 }
 
 function findRoute(

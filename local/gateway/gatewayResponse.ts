@@ -13,6 +13,17 @@ export function errorResponse(status: number, message: string): GatewayResponse 
   return jsonResponse(status, { message });
 }
 
+/** A page without scripts. It varies, because programs get another response at the same address. */
+export function htmlResponse(page: string): GatewayResponse {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    'cache-control': 'no-store',
+    vary: 'accept',
+  };
+  return { status: 200, headers, cookies: [], body: Buffer.from(page) };
+}
+
 /**
  * Converts what a function returned into a response, by the rules of payload format 2.0: an object with a `statusCode`
  * is a response; anything else is the JSON body of a 200. Returns undefined for a response that cannot be sent, to

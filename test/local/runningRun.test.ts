@@ -1,20 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
 import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
 import { descendantsOf, listeningSockets } from '../support/setup/processTree.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-local-'));
 let run: LocalRunProcess;
+let baseUrl: string;
 
 /** Longer than `untilReady` waits, so that its error shows what the run printed. */
 const START_TIMEOUT_MS = 100_000;
 
 beforeAll(async () => {
   run = spawnLocalRun(['--port', String(await freePort()), '--state-dir', directory]);
-  await untilReady(run);
+  baseUrl = await untilReady(run);
 }, START_TIMEOUT_MS);
 afterAll(async () => {
   run.signal('SIGTERM');
@@ -30,4 +32,35 @@ describe('while a local run serves requests', () => {
     expect(sockets.length).toBeGreaterThanOrEqual(6);
     expect(sockets.filter(({ isLoopback }) => !isLoopback)).toEqual([]);
   });
+
+  test('a browser that opens its address gets a page that names the services and holds no key', async () => {
+    const response = await fetch(baseUrl, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const page = await response.text();
+    const credentials: Credentials = JSON.parse(
+      readFileSync(path.join(directory, 'credentials.json'), 'utf8'),
+    );
+    expect(page).toContain(`href="${baseUrl}/openapi.json"`);
+    expect(page).toContain(`${credentials.issuer}/token?user=ada`);
+    expect(page).toContain(credentials.stripe.apiBase);
+    expect(page).not.toMatch(/lk_local_|whsec_|<script/);
+  });
+
+  test('every link of that page leads somewhere', async () => {
+    const page = await (await fetch(baseUrl, { headers: { accept: 'text/html' } })).text();
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThanOrEqual(4);
+    const statuses = await Promise.all(links.map(async (link) => (await fetch(link)).status));
+    expect(statuses).toEqual(links.map(() => 200));
+  });
+
+  test.each(['application/json', '*/*'])(
+    'a program that accepts %s gets the problem of a deployed stage for /',
+    async (accept) => {
+      const response = await fetch(baseUrl, { headers: { accept } });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: 'route_not_found' });
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type EraseDeps,
@@ -9,6 +10,7 @@ import { createErasureStore } from '../../../services/accounts/store/erasureStor
 import { createExportStore } from '../../../services/accounts/store/exportStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
 import { createFullAccount, FULL, openSessionId, scanRows } from '../../support/table/fullAccount.ts';
 import { testTable } from '../../support/table/testTable.ts';
@@ -165,6 +167,30 @@ describe('an erasure', () => {
         status: 200,
       });
     }
+  });
+
+  it('of more sessions than one call has time for is completed by further calls', async () => {
+    const puts = Array.from({ length: 230 }, (_, index) => {
+      const sessionId = `Many-${index}`;
+      const session = { sessionId, startedAt: NOW, endedAt: NOW + index, expiresAt: NOW + 10_000 + index };
+      const keys = { ...tableKeys.history(accountId), ...tableKeys.historyAt(NOW + index, sessionId) };
+      const Item = marshall({ ...tableKeys.session(accountId, sessionId), ...session, ...keys });
+      return { PutRequest: { Item } };
+    });
+    await writeBatch(table, puts, 'sessions');
+    await erase();
+    const kinds: string[] = [];
+    while (kinds.at(-1) !== 'erased') {
+      let steps = 0;
+      kinds.push((await erase(store, NOW + 180, { hasTime: () => ++steps <= 10 })).kind);
+      expect(kinds.length).toBeLessThan(20);
+    }
+    expect(kinds.at(0)).toBe('more');
+    const rows = await scanRows(table);
+    const expiries = rows.filter(({ pk }) => String(pk).startsWith('ERASED#')).map((row) => row.expiresAt);
+    expect(expiries).toHaveLength(237);
+    expect(expiries).toContain(NOW + 10_000 + 229);
+    expect(JSON.stringify(rows)).not.toContain('Many-');
   });
 
   it('that crashes anywhere is completed by another call', async () => {

@@ -72,6 +72,7 @@ export class Accounts extends Construct {
     admin.allow(
       [
         'dynamodb:BatchGetItem',
+        'dynamodb:ConditionCheckItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
         'dynamodb:Query',

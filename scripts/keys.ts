@@ -128,13 +128,18 @@ async function revoke(
   await confirm(`revoke the key ${keyId} of ${stage.name}: its callers get 401`, isConfirmed);
   await audit(stage, 'revoke', { keyId });
   const now = Math.floor(Date.now() / 1000);
-  const isKnown = await revokeApiKey(stage.table, { keyId, now });
-  if (!isKnown) {
+  const outcome = await revokeApiKey(stage.table, { keyId, now, keepsAdmin: false });
+  if (outcome.kind !== 'revoked') {
     throw new Error(
       `there is no key ${keyId}: run npm run keys -- list --stage ${stage.name} to see the keys`,
     );
   }
   console.log(`${keyId} is revoked: it is refused everywhere within 60 s`);
+  if (outcome.leavesNoAdmin) {
+    console.error(
+      `no key with the scope admin is left in ${stage.name}: run npm run keys -- create --stage ${stage.name} --name NAME --scopes admin`,
+    );
+  }
 }
 
 const audit = (

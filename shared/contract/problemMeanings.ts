@@ -25,6 +25,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   export_too_large:
     'The account has too many records for a response. `npm run account -- export` has no limit.',
   sessions_open: 'Sessions of the account are open. End them, or set `end_sessions`.',
+  last_admin_key:
+    'No other key with the scope `admin` would be left that is in force for another day. Create one first.',
   session_differs: 'A session with this id is open with another project.',
   session_ended: 'A session with this id has ended. Every connection needs an id of its own.',
   subscription_exists: 'The user has a subscription already. `url` is the page to change it.',

@@ -18,6 +18,7 @@ export const PROBLEM_STATUSES = {
   checkout_pending: 409,
   customer_exists: 409,
   export_too_large: 409,
+  last_admin_key: 409,
   session_differs: 409,
   session_ended: 409,
   sessions_open: 409,
@@ -65,6 +66,7 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   checkout_pending: true,
   customer_exists: false,
   export_too_large: false,
+  last_admin_key: false,
   session_differs: false,
   session_ended: false,
   // As soon as the sessions have ended.

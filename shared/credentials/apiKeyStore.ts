@@ -3,15 +3,18 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { API_KEY_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
-import { wasMade } from '../aws/writeFaults.ts';
+import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
 import { isScope } from '../contract/scopes.ts';
-import { type ApiKey, hashApiKey, keyIdOf, newApiKey } from './apiKey.ts';
+import { busy } from '../fault.ts';
+import { SECONDS_PER_DAY } from '../time.ts';
+import { type ApiKey, hashApiKey, isInForce, keyIdOf, newApiKey } from './apiKey.ts';
 
 type TableReach = Pick<Table, 'client' | 'tableName'>;
 
@@ -92,44 +95,101 @@ export async function recordKeyUse(
 
 /** All keys, including revoked and expired ones, oldest first. */
 export async function listApiKeys(table: TableReach): Promise<ApiKey[]> {
-  const buckets = Array.from({ length: API_KEY_BUCKETS }, (_, bucket) =>
-    queryKeys(table, { pk: tableKeys.apiKeys(bucket) }),
-  );
-  const keys = (await Promise.all(buckets)).flat().map(parseApiKeyRow);
+  const keys = (await readKeys(table)).map(({ hash: _hash, ...key }) => key);
   return keys.sort((one, other) => one.createdAt - other.createdAt || one.keyId.localeCompare(other.keyId));
 }
 
-/** Revokes a key. Returns false if no key has this id. A revoked key keeps the time of its first revocation. */
-export async function revokeApiKey(
-  table: TableReach,
-  { keyId, now }: { keyId: string; now: number },
-): Promise<boolean> {
-  const [row] = await queryKeys(table, { pk: tableKeys.apiKeys(tableKeys.apiKeyBucket(keyId)), keyId });
-  if (!row) return false;
-  const { pk, sk } = unmarshall(row);
-  const command = new UpdateItemCommand({
-    TableName: table.tableName,
-    Key: marshall({ pk, sk }),
-    UpdateExpression: 'SET revokedAt = if_not_exists(revokedAt, :now)',
-    ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeValues: marshall({ ':now': now }),
-  });
-  return wasMade(() => table.client.send(command));
+type StoredKey = ApiKey & { hash: string };
+
+async function readKeys(table: TableReach): Promise<StoredKey[]> {
+  const buckets = Array.from({ length: API_KEY_BUCKETS }, (_, bucket) => queryKeys(table, bucket));
+  return (await Promise.all(buckets))
+    .flat()
+    .map((row) => ({ ...parseApiKeyRow(row), hash: row.sk?.S ?? '' }));
 }
 
-/** The rows of a bucket, or only those whose hash begins with the key id. */
-async function queryKeys(
+/**
+ * `revoked`: the time of the first revocation, and whether no key with the scope `admin` is left. `last_admin_key`: nothing was
+ * changed.
+ */
+export type Revocation =
+  | { kind: 'revoked'; revokedAt: number; leavesNoAdmin: boolean }
+  | { kind: 'not_found' }
+  | { kind: 'last_admin_key' };
+
+/** An admin key that ends sooner is not counted: nobody might create another in time. */
+const ADMIN_KEY_LASTS_SECONDS = SECONDS_PER_DAY;
+
+/** Each round fails because another admin key was revoked in between. */
+const REVOKE_ROUNDS_MAX = 5;
+
+/**
+ * Revokes a key. With `keepsAdmin`, the last key with the scope `admin` is not revoked, also if several callers revoke each other's
+ * keys at the same time: the write holds only while another one is in force. Throws `busy` if those are revoked in every round.
+ */
+export async function revokeApiKey(
+  table: TableReach,
+  { keyId, now, keepsAdmin }: { keyId: string; now: number; keepsAdmin: boolean },
+): Promise<Revocation> {
+  for (let round = 0; round < REVOKE_ROUNDS_MAX; round++) {
+    const keys = await readKeys(table);
+    const key = keys.find((one) => one.keyId === keyId);
+    if (!key) return { kind: 'not_found' };
+    const others = keys.filter((one) => one !== key && isLastingAdmin(one, now));
+    const leavesNoAdmin = key.scopes.includes('admin') && others.length === 0;
+    if (key.revokedAt !== undefined) return { kind: 'revoked', revokedAt: key.revokedAt, leavesNoAdmin };
+    if (keepsAdmin && leavesNoAdmin && isInForce(key, now)) return { kind: 'last_admin_key' };
+    const remaining = keepsAdmin && key.scopes.includes('admin') ? others[0] : undefined;
+    if (await revokeOnce(table, { hash: key.hash, remaining: remaining?.hash, now })) {
+      return { kind: 'revoked', revokedAt: now, leavesNoAdmin };
+    }
+  }
+  throw busy('the list of keys');
+}
+
+const isLastingAdmin = (key: ApiKey, now: number): boolean =>
+  key.scopes.includes('admin') && isInForce(key, now) && isInForce(key, now + ADMIN_KEY_LASTS_SECONDS);
+
+/** Returns false if the key was revoked before, or the one that has to remain. */
+async function revokeOnce(
   { client, tableName }: TableReach,
-  { pk, keyId = '' }: { pk: string; keyId?: string },
-): Promise<Row[]> {
+  { hash, remaining, now }: { hash: string; remaining: string | undefined; now: number },
+): Promise<boolean> {
+  const inForce = 'attribute_exists(pk) AND attribute_not_exists(revokedAt)';
+  const revoke = {
+    TableName: tableName,
+    Key: marshall(tableKeys.apiKey(hash)),
+    UpdateExpression: 'SET revokedAt = :now',
+    ConditionExpression: inForce,
+    ExpressionAttributeValues: marshall({ ':now': now }),
+  };
+  if (remaining === undefined) return wasMade(() => client.send(new UpdateItemCommand(revoke)));
+  const check = {
+    TableName: tableName,
+    Key: marshall(tableKeys.apiKey(remaining)),
+    ConditionExpression: inForce,
+  };
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [{ Update: revoke }, { ConditionCheck: check }],
+  });
+  try {
+    await retryConflicts(() => client.send(command));
+    return true;
+  } catch (error) {
+    if (cancellationReasons(error)?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
+    throw error;
+  }
+}
+
+async function queryKeys({ client, tableName }: TableReach, bucket: number): Promise<Row[]> {
   const rows: Row[] = [];
   let after: Row | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: tableName,
-        KeyConditionExpression: keyId === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :keyId)',
-        ExpressionAttributeValues: marshall({ ':pk': pk, ...(keyId === '' ? {} : { ':keyId': keyId }) }),
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: marshall({ ':pk': tableKeys.apiKeys(bucket) }),
         ConsistentRead: true,
         ...(after ? { ExclusiveStartKey: after } : {}),
       }),

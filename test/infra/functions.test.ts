@@ -40,6 +40,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       'dynamodb:BatchGetItem',
       'dynamodb:BatchWriteItem',
+      'dynamodb:ConditionCheckItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',

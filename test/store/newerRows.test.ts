@@ -97,7 +97,8 @@ describe('an API key of a newer release', () => {
 
   it('keeps its scopes when it is used and revoked', async () => {
     await recordKeyUse(table, { hash, day: '2026-11-22' });
-    expect(await revokeApiKey(table, { keyId: keyIdOf(hash), now: NOW })).toBe(true);
+    const revoked = await revokeApiKey(table, { keyId: keyIdOf(hash), now: NOW, keepsAdmin: true });
+    expect(revoked.kind).toBe('revoked');
     expect(await readItem(key)).toMatchObject({ ...ADDED, scopes: ['metering', 'reports'], revokedAt: NOW });
   });
 });

@@ -4,20 +4,26 @@ import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts'
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
-import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { invalidField, Problem } from '../../../shared/http/problem.ts';
+import { invalidField } from '../../../shared/http/problem.ts';
 import { adminRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
-import { isoDay, isoInstant } from '../../../shared/time.ts';
+import { isoDay } from '../../../shared/time.ts';
 import { setTerms } from '../domain/setTerms.ts';
 import { adminEnv } from '../env.ts';
 import { createAdminStore } from '../store/adminStore.ts';
-import { accountResponse, auditBody, keyBody, listedKeyBody, termsResponse } from './adminResponses.ts';
+import {
+  accountResponse,
+  auditBody,
+  keyBody,
+  listedKeyBody,
+  revokeResponse,
+  termsResponse,
+} from './adminResponses.ts';
 import { auditCursor } from './cursors.ts';
 import { erase, exportAll } from './personalData.ts';
 import { termsOf } from './termsOf.ts';
@@ -63,12 +69,7 @@ const listKeys = adminRoute(accountAdminRoutes.listKeys, {
 const revokeKey = adminRoute(accountAdminRoutes.revokeKey, {
   input: accountAdminInputs.revokeKey,
   async handle({ table }: Deps, { key_id: keyId }, { now }): Promise<ResponseOf<Routes['revokeKey']>> {
-    if (!(await revokeApiKey(table, { keyId, now }))) {
-      throw new Problem('key_not_found', `There is no key ${keyId}.`);
-    }
-    // Counted from after the write: another instance may have cached the key just before it.
-    const refusedFrom = Math.ceil(Date.now() / 1000) + KEY_CACHED_SECONDS;
-    return { status: 200, body: { keyId, refusedFrom: isoInstant(refusedFrom) } };
+    return revokeResponse(await revokeApiKey(table, { keyId, now, keepsAdmin: true }), keyId);
   },
 });
 

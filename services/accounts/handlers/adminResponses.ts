@@ -4,7 +4,9 @@ import { assertNever } from '../../../shared/assertNever.ts';
 import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { ApiKey } from '../../../shared/credentials/apiKey.ts';
+import type { Revocation } from '../../../shared/credentials/apiKeyStore.ts';
 import type { AuditEntry } from '../../../shared/credentials/auditTrail.ts';
+import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { EraseOutcome } from '../domain/eraseAccount.ts';
@@ -30,6 +32,27 @@ export function keyBody({ keyId, name, scopes, createdAt, endsAt }: ApiKey) {
 
 export function listedKeyBody(key: ApiKey) {
   return { ...keyBody(key), lastUsedDay: key.lastUsedDay ?? null, revokedAt: instantOrNull(key.revokedAt) };
+}
+
+/** The write is made within the function's 10 s, and another instance may have cached the key just before it. */
+const REFUSED_AFTER_SECONDS = 10 + KEY_CACHED_SECONDS;
+
+export function revokeResponse(outcome: Revocation, keyId: string): ResponseOf<Routes['revokeKey']> {
+  switch (outcome.kind) {
+    case 'revoked': {
+      const refusedFrom = isoInstant(outcome.revokedAt + REFUSED_AFTER_SECONDS);
+      return { status: 200, body: { keyId, refusedFrom } };
+    }
+    case 'not_found':
+      throw new Problem('key_not_found', `There is no key ${keyId}.`);
+    case 'last_admin_key':
+      throw new Problem(
+        outcome.kind,
+        'No other key with the scope admin is in force for another day. Create one first, or revoke this one with npm run keys.',
+      );
+    default:
+      return assertNever(outcome);
+  }
 }
 
 export function auditBody({ at, requestId, by, keyId, action, accountId, details, status }: AuditEntry) {

@@ -63,7 +63,7 @@ export const accountAdminRoutes = {
     route: 'DELETE /admin/keys/{key_id}',
     scope: 'admin',
     forUsers: false,
-    problems: ['key_not_found'],
+    problems: ['key_not_found', 'last_admin_key'],
     summary: 'Revoke an API key: within 60 s every function refuses it',
     tags: ['Admin'],
   },

@@ -69,13 +69,24 @@ describe('an API key', () => {
     const { apiKey, keyId } = await createKey({});
     expect(await usageBy(apiKey)).toBe(200);
     const revoked = await operator.send('DELETE', `/admin/keys/${keyId}`);
-    expect(accountAdminResponses.revokeKey[200].parse(revoked.body).refusedFrom).toBe('2026-11-25T12:01:00Z');
+    expect(accountAdminResponses.revokeKey[200].parse(revoked.body).refusedFrom).toBe('2026-11-25T12:01:10Z');
     clock.advanceTo(NOW + 60);
     expect(await usageBy(apiKey)).toBe(401);
     clock.advanceTo(NOW + 300);
     await operator.send('DELETE', `/admin/keys/${keyId}`);
     const [key] = (await listApiKeys(table)).filter((one) => one.keyId === keyId);
     expect(key?.revokedAt).toBe(NOW);
+  });
+
+  it('keeps the time from which it is refused when it is revoked again', async () => {
+    const { keyId } = await createKey({});
+    const revoke = async () =>
+      accountAdminResponses.revokeKey[200].parse(
+        (await operator.send('DELETE', `/admin/keys/${keyId}`)).body,
+      );
+    const first = await revoke();
+    clock.advanceTo(NOW + 300);
+    expect(await revoke()).toEqual(first);
   });
 
   it('is refused from its expiry on', async () => {
@@ -109,6 +120,40 @@ describe('an API key', () => {
     expect(
       accountAdminResponses.listKeys[200].parse((await operator.get('/admin/keys')).body).keys,
     ).toHaveLength(41);
+  });
+});
+
+describe('the last admin key', () => {
+  const revoke = (keyId: string, by = operator) => by.send('DELETE', `/admin/keys/${keyId}`);
+  const ownId = async () => (await listApiKeys(table))[0]?.keyId ?? '';
+  const codeOf = ({ status, body }: Awaited<ReturnType<typeof revoke>>) => [status, body.code];
+
+  it('cannot be revoked by a request, which would lock all operators out', async () => {
+    await createKey({ scopes: ['metering', 'billing', 'read'] });
+    const { keyId: revokedBefore } = await createKey({ scopes: ['admin'] });
+    expect((await revoke(revokedBefore)).status).toBe(200);
+    const { keyId: soonOver } = await createKey({
+      scopes: ['admin'],
+      expires_at: new Date((NOW + DAY) * 1000).toISOString(),
+    });
+    expect(codeOf(await revoke(await ownId()))).toEqual([409, 'last_admin_key']);
+    expect((await operator.get('/admin/keys')).status).toBe(200);
+    expect((await revoke(soonOver)).status).toBe(200);
+  });
+
+  it('can be revoked once there is another', async () => {
+    const { apiKey, keyId } = await createKey({ scopes: ['read', 'admin'] });
+    expect((await revoke(await ownId())).status).toBe(200);
+    expect(codeOf(await revoke(keyId, apiClient(api.baseUrl, apiKey)))).toEqual([409, 'last_admin_key']);
+  });
+
+  it('is one of two whose owners revoke each other at the same time', async () => {
+    const own = await ownId();
+    const { apiKey, keyId } = await createKey({ scopes: ['admin'] });
+    const other = apiClient(api.baseUrl, apiKey);
+    const both = await Promise.all([revoke(keyId), revoke(own, other)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await listApiKeys(table)).filter(({ revokedAt }) => revokedAt === undefined)).toHaveLength(1);
   });
 });
 

@@ -158,7 +158,7 @@ async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<stri
     return { ...made, authorization: `Bearer ${made.apiKey}` };
   };
   const revoked = await key([...SCOPES]);
-  await revokeApiKey(table, { keyId: revoked.keyId, now: now() });
+  await revokeApiKey(table, { keyId: revoked.keyId, now: now(), keepsAdmin: false });
   const withScopes = async (...scopes: Scope[]): Promise<Caller> => ({
     authorization: (await key(scopes)).authorization,
     user: OWN,

@@ -101,7 +101,8 @@ export class BillingApi extends Construct {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
       authorizer: this.#edge,
-      integration: integrationOf(target),
+      // With a permission of its own: the ARN of this route has no method and path, which the others require.
+      integration: new HttpLambdaIntegration('RestIntegration', target.live),
     });
   }
 

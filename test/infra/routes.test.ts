@@ -13,6 +13,15 @@ const FIXED_ROUTES = [
   'POST /webhooks/stripe',
 ];
 
+// What API Gateway may call, and for which routes: the API, then stage, method and path.
+const permissionsOf = (whole: ReturnType<typeof synthesize>) =>
+  resourcesOf(whole, 'AWS::Lambda::Permission')
+    .filter(([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com')
+    .map(([, { Properties }]) => ({
+      functionName: JSON.stringify(Properties.FunctionName),
+      arn: JSON.stringify(Properties.SourceArn).replace(/["\]}]+$/, ''),
+    }));
+
 describe('the routes of the API', () => {
   test('are exactly those of the contract, each GET as HEAD too', () => {
     const routes = resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(
@@ -36,13 +45,20 @@ describe('the routes of the API', () => {
     }
   });
 
+  test('include $default, whose ARN has no method and path: it needs a permission of its own', () => {
+    const [one, ...others] = permissionsOf(template).filter(({ arn }) => !arn.endsWith('/*/*/*'));
+    expect(one?.functionName).toContain('PublicApi');
+    expect(one?.arn).toMatch(/[^*]\/\*\/\*$/);
+    expect(others).toEqual([]);
+  });
+
   test('need one permission for each function, so that a stage stays below the 500 resources of a stack', () => {
     for (const stage of ['staging', withBoth] as const) {
       const whole = synthesize(stage);
-      const callable = resourcesOf(whole, 'AWS::Lambda::Permission').filter(
-        ([, { Properties }]) => Properties.Principal === 'apigateway.amazonaws.com',
-      );
-      const functions = callable.map(([, { Properties }]) => JSON.stringify(Properties.FunctionName));
+      const functions = permissionsOf(whole)
+        .filter(({ arn }) => arn.endsWith('/*/*/*'))
+        .map(({ functionName }) => functionName);
+      expect(functions.length).toBeGreaterThan(5);
       expect(new Set(functions).size).toBe(functions.length);
       expect(Object.keys(whole.toJSON().Resources).length).toBeLessThan(450);
     }

@@ -21,8 +21,7 @@ export function entitlementsAt(state: {
   const grant = grantAt(subscription, now);
   const isGranted = grant.kind !== 'nothing';
   const plan = isGranted && subscription ? subscription.plan : 'free';
-  const termsHold =
-    terms !== undefined && now < (terms.until ?? Infinity) && (isGranted || !!terms.holdUnpaid);
+  const termsHold = terms !== undefined && termsState(terms, { subscription, now }) === 'active';
   const base = isPlanId(plan) ? PLANS[plan] : limitsOfUnknownPlan(plan, stored);
   const limits = limitsOf(base, termsHold ? terms : undefined);
   const sessionsIncluded =
@@ -48,6 +47,15 @@ export function entitlementsAt(state: {
       termsHold ? (terms.until ?? Infinity) : Infinity,
     ),
   };
+}
+
+/** Whether terms replace the figures of the plan at `now`, or why they have no effect. */
+export function termsState(
+  { until = Infinity, holdUnpaid = false }: Terms,
+  { subscription, now }: { subscription?: SubscriptionSummary; now: number },
+): 'active' | 'ended' | 'no_paid_plan' {
+  if (now >= until) return 'ended';
+  return holdUnpaid || grantAt(subscription, now).kind !== 'nothing' ? 'active' : 'no_paid_plan';
 }
 
 /** What a subscription grants at an instant, and the instant until which it does. */

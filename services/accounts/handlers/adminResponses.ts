@@ -1,4 +1,5 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, Terms } from '../../../shared/account/account.ts';
+import { termsState } from '../../../shared/account/entitlements.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
@@ -92,7 +93,14 @@ export function accountResponse({
       openSessions: Object.keys(account.open).length,
       customers: account.customers,
       subscription: account.subscription?.id ?? null,
-      terms: account.terms && note ? termsBody(account.terms, note) : null,
+      terms:
+        account.terms && note
+          ? termsBody(
+              account.terms,
+              note,
+              termsState(account.terms, { subscription: account.subscription, now }),
+            )
+          : null,
     },
   };
 }
@@ -160,7 +168,7 @@ function erasureProblem(
   }
 }
 
-function termsBody(terms: NonNullable<Account['terms']>, { by, at, reason }: TermsNote) {
+function termsBody(terms: Terms, { by, at, reason }: TermsNote, state: ReturnType<typeof termsState>) {
   const { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded, until, holdUnpaid } = terms;
   return {
     sessionsIncluded: sessionsIncluded ?? null,
@@ -169,6 +177,8 @@ function termsBody(terms: NonNullable<Account['terms']>, { by, at, reason }: Ter
     projectsIncluded: projectsIncluded ?? null,
     until: instantOrNull(until),
     holdUnpaid: holdUnpaid ?? false,
+    active: state === 'active',
+    inactiveReason: state === 'active' ? null : state,
     by,
     at: isoInstant(at),
     reason,

@@ -119,6 +119,11 @@ const terms = named(
     projectsIncluded: described(z.nullable(wholeNumber), 'Active projects; null: those of the plan.'),
     until: described(z.nullable(instant), 'When the terms end; null: when an operator ends them.'),
     holdUnpaid: described(z.boolean(), 'Whether the terms hold while the account does not pay.'),
+    active: described(z.boolean(), 'Whether the terms replace the figures of the plan now.'),
+    inactiveReason: described(
+      z.nullable(z.enum(['no_paid_plan', 'ended'])),
+      'Why they do not: the account pays for no plan and `holdUnpaid` is false, or `until` has passed; null while they are active.',
+    ),
     by: described(z.string(), 'Who set the terms: the name of an API key.'),
     at: described(instant, 'When they were set.'),
     reason: described(z.string(), 'Why they were set.'),

@@ -60,11 +60,30 @@ describe('terms', () => {
         projectsIncluded: null,
         until: '2027-11-25T00:00:00Z',
         holdUnpaid: false,
+        active: true,
+        inactiveReason: null,
         by: 'gateway',
         at: '2026-11-25T12:00:00Z',
         reason: 'contract 17',
       },
     });
+  });
+
+  it('of an account that does not pay say that they have no effect, until it pays', async () => {
+    const stateOf = ({ terms }: Awaited<ReturnType<typeof account>>) => [
+      terms?.active,
+      terms?.inactiveReason,
+    ];
+    const { body } = await put({ requests_per_minute: 500 }, 'free');
+    const free = accountAdminResponses.setTerms[200].parse(body);
+    expect(free.usage.rateLimit.requestsPerMinute).toBe(100);
+    expect(stateOf(free)).toEqual([false, 'no_paid_plan']);
+    const held = await put({ requests_per_minute: 500, hold_unpaid: true }, 'free');
+    expect(stateOf(accountAdminResponses.setTerms[200].parse(held.body))).toEqual([true, null]);
+    await put({ concurrent: 20, until: '2026-11-26T00:00:00Z' });
+    expect(stateOf(await account())).toEqual([true, null]);
+    clock.advanceTo(NOW + DAY);
+    expect(stateOf(await account())).toEqual([false, 'ended']);
   });
 
   it('replace all earlier terms, and can be ended', async () => {

@@ -9,23 +9,25 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { FilterPattern, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { GatewayRouteKey } from '../shared/contract/route.ts';
 import { ApiDomain } from './domain.ts';
 import { Edge } from './edge.ts';
 import { corsPreflight } from './parts/corsPreflight.ts';
+import { countFaults, countGatewayFaults, faultMetric } from './parts/faultMetrics.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
-import { loggedMetric } from './parts/stageMetrics.ts';
 import type { Stage } from './stage.ts';
 
-/** In five minutes, or in one minute during a deployment. Callers retry a single 5xx; more than five are a fault. */
-const SERVER_ERRORS_MAX = 5;
+/** In five minutes, or in one minute during a deployment. Callers retry a single 5xx; more than five are no accident. */
+const FAULTS_MAX = 5;
 
-/** In one minute. Strangers who call the direct address cause a few; a version that refuses all callers causes more. */
-const REFUSALS_MAX = 20;
+/** In five minutes: one a second. Callers retry, so a burst is over within seconds; this is a client that loops. */
+const BUSY_RESPONSES_MAX = 300;
+
+const ALARM_PERIOD = Duration.minutes(5);
 
 /** The fields of a request in the log: never a query string (it can hold a user's id), a body or a header. */
 const ACCESS_LOG = {
@@ -34,6 +36,9 @@ const ACCESS_LOG = {
   method: '$context.httpMethod',
   route: '$context.routeKey',
   status: '$context.status',
+  // What the function returned, and what Lambda returned to API Gateway: `-` if there was no such response.
+  functionStatus: '$context.integration.status',
+  lambdaStatus: '$context.integration.integrationStatus',
   bytes: '$context.responseLength',
   latencyMs: '$context.responseLatency',
   integrationLatencyMs: '$context.integrationLatency',
@@ -49,10 +54,12 @@ export class BillingApi extends Construct {
   readonly accessLogs: LogGroup;
   readonly #api: HttpApi;
   readonly #edge: Edge | undefined;
+  readonly #stage: Stage;
 
   constructor(scope: Construct, id: string, operations: Operations) {
     super(scope, id);
     const { stage } = operations;
+    this.#stage = stage;
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
       // With this prefix AWS adds no entry for the log group to the account's resource policy. That policy holds few
       // entries, and AWS never removes one.
@@ -70,7 +77,6 @@ export class BillingApi extends Construct {
     // Before any function, because a deployment group includes only the alarms that exist when it is created.
     this.#addAlarms(operations);
     this.#edge = stage.edge && new Edge(this, 'Edge', { operations, api: this.#api, settings: stage.edge });
-    if (this.#edge && operations.deployments) this.#rollBackOnRefusals(this.#edge, operations);
     this.url = this.#publish(stage);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -79,8 +85,9 @@ export class BillingApi extends Construct {
     });
   }
 
-  /** Sends these routes to the function. */
+  /** Sends these routes to the function, whose 5xx responses are counted. To be called once for each function. */
   route(target: ServiceFunction, routes: GatewayRouteKey[]): void {
+    countFaults(target, this.#stage);
     const integration = integrationOf(target);
     for (const route of routes) {
       const [method, path] = route.split(' ');
@@ -129,35 +136,41 @@ export class BillingApi extends Construct {
     });
   }
 
-  #addAlarms({ alarmTopic: topic, deployments }: Operations): void {
+  #addAlarms(operations: Operations): void {
+    const { alarmTopic: topic, deployments, stage } = operations;
+    countGatewayFaults(this, { accessLogs: this.accessLogs, stage });
     new ServiceAlarm(this, 'ServerErrors', {
       impact:
         'Callers get 5xx errors: sessions may not start, checkouts may fail, and Stripe’s events may be late.',
       runbook: 'server-errors',
-      metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
-      above: SERVER_ERRORS_MAX,
+      metric: faultMetric(stage, 'service', ALARM_PERIOD),
+      above: FAULTS_MAX,
+      topic,
+    });
+    new ServiceAlarm(this, 'OutsideFaults', {
+      impact:
+        'Customers cannot buy or see invoices, or end users cannot sign in, because Stripe or the issuer fails.',
+      runbook: 'outside-faults',
+      metric: faultMetric(stage, 'outside', ALARM_PERIOD),
+      above: FAULTS_MAX,
+      topic,
+    });
+    new ServiceAlarm(this, 'Contention', {
+      impact:
+        'Calls for an account get 503 `busy`, because others write to it at once: its sessions start late or not at all.',
+      runbook: 'contention',
+      metric: faultMetric(stage, 'callers', ALARM_PERIOD),
+      above: BUSY_RESPONSES_MAX,
       topic,
     });
     if (deployments === undefined) return;
     const { alarm } = new ServiceAlarm(this, 'ErrorsWhileDeploying', {
       impact: 'Callers get 5xx errors. Any deployment in progress is rolled back.',
       runbook: 'deployment-rolled-back',
-      metric: this.#api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' }),
-      above: SERVER_ERRORS_MAX,
+      metric: faultMetric(stage, 'service', Duration.minutes(1)),
+      above: FAULTS_MAX,
     });
     deployments.rollBackEveryFunctionOn(alarm);
-  }
-
-  /** If a new version of the authorizer refuses all callers, they get 403, and Lambda counts no error. */
-  #rollBackOnRefusals({ authorizerFunction }: Edge, { stage }: Operations): void {
-    const refusals = loggedMetric(this, 'EdgeRefused', {
-      stage,
-      logGroup: this.accessLogs,
-      pattern: FilterPattern.literal('{ ($.status = "403") && ($.integrationLatencyMs = "-") }'),
-      metric: 'edge_refused',
-      period: Duration.minutes(1),
-    });
-    authorizerFunction.rollBackWhen('RefusesWhileDeploying', { metric: refusals, above: REFUSALS_MAX });
   }
 }
 

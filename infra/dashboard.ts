@@ -62,7 +62,7 @@ export class OperatorDashboard extends Construct {
     const functions = findAll(this, ServiceFunction);
     const alarms = findAll(this, ServiceAlarm);
     const rows: IWidget[][] = [
-      [alarmStatusWidget(alarms)],
+      alarmStatusWidgets(alarms),
       [heading('Callers: are sessions starting?')],
       callerGraphs(findOnly(this, HttpApi), api),
       [heading('Functions')],
@@ -99,9 +99,18 @@ const heading = (text: string) => new TextWidget({ markdown: `## ${text}`, width
 const graph = (title: string, width: number, left: IMetric[]) =>
   new GraphWidget({ title, width, height: HEIGHT, left });
 
-function alarmStatusWidget(alarms: ServiceAlarm[]): IWidget {
+function alarmStatusWidgets(alarms: ServiceAlarm[]): IWidget[] {
+  const silent = alarms.filter(({ isSilent }) => isSilent);
+  const notifying = alarms.filter(({ isSilent }) => !isSilent);
+  return [
+    alarmStatusWidget('Alarms (docs/runbook.md)', notifying),
+    ...(silent.length > 0 ? [alarmStatusWidget('Alarms that roll a deployment back', silent)] : []),
+  ];
+}
+
+function alarmStatusWidget(title: string, alarms: ServiceAlarm[]): IWidget {
   return new AlarmStatusWidget({
-    title: 'Alarms (docs/runbook.md)',
+    title,
     alarms: alarms.map(({ alarm }) => alarm),
     sortBy: AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
     width: WHOLE,

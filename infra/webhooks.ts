@@ -35,8 +35,8 @@ const APPLY_STRIPE_PAUSE_MS = (APPLY_CONCURRENCY_MAX * 1_000) / STRIPE_SHARES.ap
 /** One sweep runs at a time, and sends at most one request a second. */
 const SWEEP_STRIPE_PAUSE_MS = 1_000 / STRIPE_SHARES.sweep;
 
-/** In one minute. A brief fault of Stripe causes a few retries; a version that fails every event causes more. */
-const RETRIES_WHILE_DEPLOYING_MAX = 5;
+/** In one minute. A brief fault of AWS causes a few; a version that fails every event causes more. */
+const FAULTS_WHILE_DEPLOYING_MAX = 5;
 
 /** One slice of the nightly comparison reads 1,000 rows and queues them in 100 batches of ten, 20 ms each: 3 s. */
 const RECONCILE_EVERY = Duration.minutes(5);
@@ -142,14 +142,15 @@ export class Webhooks extends Construct {
       queue.main.queueArn,
     );
     stripe.allowReading(apply);
-    // The function reports failed messages in its response, so Lambda does not count them as errors.
-    apply.rollBackWhen('RetriesWhileDeploying', {
+    // The function reports failed messages in its response, so Lambda does not count them as errors. An outage of Stripe is
+    // no fault of a new version.
+    apply.rollBackWhen('FailsWhileDeploying', {
       metric: countedMetric(operations.stage, {
         service: WEBHOOK_APPLY_SERVICE,
-        metric: 'retried',
+        metric: 'service_fault',
         period: Duration.minutes(1),
       }),
-      above: RETRIES_WHILE_DEPLOYING_MAX,
+      above: FAULTS_WHILE_DEPLOYING_MAX,
     });
     new EventSourceMapping(this, 'ApplySource', {
       target: apply.live,

@@ -33,3 +33,20 @@ export class ConfigurationError extends Fault {
 export function busy(what: string): Fault {
   return new Fault('busy', `${what} was changed by other callers on every attempt`, { retryAfterSeconds: 1 });
 }
+
+/**
+ * Who caused a fault. `service`: our code, our settings, or AWS. `outside`: Stripe or the issuer of tokens does not respond, or
+ * Stripe's data contradict ours. `callers`: too many requests for one account at the same time. Operators hear of all three,
+ * but only `service` rolls a deployment back.
+ */
+export type FaultCause = 'service' | 'outside' | 'callers';
+
+const CAUSES: Record<string, FaultCause> = {
+  busy: 'callers',
+  customer_taken: 'outside',
+  issuer_unavailable: 'outside',
+  payment_provider_unavailable: 'outside',
+};
+
+/** Who caused a fault with this code. */
+export const faultCauseOf = (code: string): FaultCause => CAUSES[code] ?? 'service';

@@ -24,6 +24,8 @@ type Limit = { above: number } | { below: number };
  */
 export class ServiceAlarm extends Construct {
   readonly alarm: Alarm;
+  /** Whether it notifies nobody and only rolls deployments back. */
+  readonly isSilent: boolean;
 
   constructor(scope: Construct, id: string, props: ServiceAlarmProps & Limit) {
     super(scope, id);
@@ -38,6 +40,7 @@ export class ServiceAlarm extends Construct {
       evaluationPeriods: props.periods ?? 1,
       treatMissingData: isAbove ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
+    this.isSilent = props.topic === undefined;
     if (props.topic !== undefined) this.alarm.addAlarmAction(new SnsAction(props.topic));
   }
 }

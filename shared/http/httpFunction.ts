@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { faultCauseOf } from '../fault.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { isPreflight } from './preflight.ts';
 import { problemCode, problemResponse } from './problem.ts';
@@ -20,6 +21,15 @@ export type RequestContext = {
 
 /** What was added to a request so far. */
 type Added = { logIds: LogIds; headers: Record<string, string> };
+
+/** The alarms on faults count these lines by `causedBy`. */
+function logFault(logger: Logger, { requestId, error }: { requestId: string; error: unknown }): void {
+  const code = problemCode(error);
+  const causedBy = faultCauseOf(code);
+  const fields = { requestId, code, causedBy, error: error as Error };
+  if (causedBy === 'callers') logger.warn('request_failed', fields);
+  else logger.error('request_failed', fields);
+}
 
 /**
  * A Lambda handler for payload format 2.0 of API Gateway. The response of `handle` becomes JSON, and an error a problem
@@ -52,9 +62,7 @@ export function httpFunction(
         const { event, error } = request;
         const { requestId } = event.requestContext;
         const response = problemResponse(error, requestId);
-        if (response.status >= 500) {
-          logger.error('request_failed', { requestId, code: problemCode(error), error: error as Error });
-        }
+        if (response.status >= 500) logFault(logger, { requestId, error });
         request.response = toResult(event, response);
       },
     })

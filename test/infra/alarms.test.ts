@@ -88,7 +88,7 @@ describe('an alarm', () => {
         'ApproximateNumberOfMessagesVisible',
         'ApproximateAgeOfOldestMessage',
         'IteratorAge',
-        '5xx',
+        'service_faults',
       ]),
     );
     expect(watched.filter((name) => name === 'Errors')).toHaveLength(functionsOf(staging).size);

@@ -106,10 +106,10 @@ describe('a new version of a function', () => {
     }
   });
 
-  test('is rolled back for failures that Lambda does not count: retries of apply, logged errors of the ledger', () => {
+  test('is rolled back for failures that Lambda does not count: faults of apply, logged errors of the ledger', () => {
     const alarmsOf = (name: string) =>
       JSON.stringify(groups.find(([id]) => id.includes(name))?.[1].Properties.AlarmConfiguration);
-    expect(alarmsOf('WebhookApply')).toContain('RetriesWhileDeploying');
+    expect(alarmsOf('WebhookApply')).toContain('WebhookApplyFailsWhileDeploying');
     expect(alarmsOf('Ledger')).toContain('FailsWhileDeploying');
   });
 

@@ -59,7 +59,10 @@ async function readDigests(read: ReadSecret): Promise<Buffer[]> {
   const [current, previous] = await Promise.all([read('AWSCURRENT'), read('AWSPREVIOUS')]);
   if (current === undefined) throw new ConfigurationError('the origin token is not configured');
   if (current.length < TOKEN_LENGTH_MIN) throw new ConfigurationError('the origin token is too short');
-  return [current, previous ?? current].map(digest);
+  const digests = [current, previous ?? current].map(digest);
+  // An error rolls a deployment back. A refusal must not, because strangers can cause refusals at will.
+  if (!isOneOf(current, digests)) throw new Error('the current origin token is refused');
+  return digests;
 }
 
 /** Digests have one length, which the comparison needs, and do not reveal how much of a guess was right. */

@@ -3,7 +3,7 @@ import {
   isStripeEvent,
   type StripeEventMessage,
 } from '../../../shared/contract/webhooks/messages.ts';
-import { Fault } from '../../../shared/fault.ts';
+import { Fault, faultCauseOf } from '../../../shared/fault.ts';
 import type { EventOutcome, OutcomeRecord } from './ports.ts';
 import { keepsFailing, type RetryDecision } from './retryPolicy.ts';
 
@@ -16,6 +16,10 @@ export const CONCERNS_ACCOUNT: ReadonlySet<string> = new Set<EventOutcome>(['app
 /** Whether Stripe refused the key: every call fails until an operator changes a setting. */
 export const isMisconfigured = (error: unknown) =>
   error instanceof Fault && error.code === 'payment_provider_misconfigured';
+
+/** An outage of Stripe makes every event fail, and says nothing about the version of apply. */
+const isServiceFault = (error: unknown) =>
+  !(error instanceof Fault) || faultCauseOf(error.code) === 'service';
 
 /**
  * Counts the outcomes and failures of a batch, by metric name. Metrics of zero are left out. Messages
@@ -37,6 +41,7 @@ export function countOutcomes(
     compared: reconciledCount,
     synced: outcomes.length - ofEvents.length - reconciledCount,
     retried: countRetries('retry'),
+    service_fault: failed.filter(({ error }) => isServiceFault(error)).length,
     keeps_failing: failed.filter((one) => one.retry.kind === 'retry' && keepsFailing(one)).length,
     dead: countRetries('dead_letter'),
     comparison_given_up: countRetries('give_up'),

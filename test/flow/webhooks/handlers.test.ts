@@ -208,6 +208,7 @@ describe('apply', () => {
       compared: 1,
       passed_over: 1,
       retried: 1,
+      service_fault: 2,
       keeps_failing: 1,
       dead: 1,
     });
@@ -227,7 +228,7 @@ describe('apply', () => {
       const counted = recordMetrics();
       apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
       await send(record('m1', 'not json', attempts));
-      expect(counted()).toEqual({ retried: 1, ...expected });
+      expect(counted()).toEqual({ retried: 1, service_fault: 1, ...expected });
     },
   );
 

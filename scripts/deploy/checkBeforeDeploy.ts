@@ -43,6 +43,7 @@ export async function checkBeforeDeploy(stage: Stage): Promise<DeployCheck> {
   const problems = [
     ...(isComplete(bootstrap) ? [] : [notBootstrapped(stage)]),
     ...stackProblems(stack, region),
+    ...alarmProblems(stage),
     ...(await concurrencyProblems(stage, isDeployed)),
     ...settingProblems(stage, settings, { isDeployed }),
   ];
@@ -93,12 +94,26 @@ function stackProblems(stack: Stack | undefined, region: string): string[] {
       `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment rolled back", describes the fix`,
     ];
   }
-  if (!CREATION_FAILED.has(status)) return [];
   const target = `--stack-name ${name} --region ${region}`;
+  if (status === 'DELETE_FAILED') {
+    return [
+      `the deletion of ${name} failed (${status}): see its events for the resource that AWS could not delete, then ` +
+        `delete it with aws cloudformation delete-stack ${target}`,
+    ];
+  }
+  if (!CREATION_FAILED.has(status)) return [];
   const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection ${target}`;
   return [
     `the first deployment of ${name} failed (${status}): delete its stack with ` +
       `${unprotect} && aws cloudformation delete-stack ${target}`,
+  ];
+}
+
+/** A stage can be synthesized without addresses, which differ by company, but must not charge customers without them. */
+function alarmProblems({ name, stripeMode, alarmEmails }: Stage): string[] {
+  if (stripeMode !== 'live' || alarmEmails.length > 0) return [];
+  return [
+    `alarms of ${name} would notify nobody, and it charges customers: set alarmEmails in infra/stages.ts, such as alarmEmails: ['oncall@example.com']`,
   ];
 }
 

@@ -154,11 +154,27 @@ describe('the stack of a stage', () => {
     ]);
   });
 
+  it('whose deletion failed must be deleted first, since AWS does not update it', async () => {
+    aws.state.stacks[STACK] = { ...DEPLOYED, status: 'DELETE_FAILED' };
+    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    expect(await problems()).toEqual([
+      `the deletion of ${STACK} failed (DELETE_FAILED): see its events for the resource that AWS could not delete, then ` +
+        `delete it with aws cloudformation delete-stack ${inRegion} ${AWS_REGION}`,
+    ]);
+  });
+
   it('that rolled back its last deployment can be deployed again', async () => {
     aws.state.stacks[STACK] = { ...DEPLOYED, status: 'UPDATE_ROLLBACK_COMPLETE' };
     aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
     expect(await problems()).toEqual([]);
   });
+});
+
+it('a stage in live mode is not deployed before its alarms notify somebody', async () => {
+  const found = await problems({ ...staging, stripeMode: 'live', alarmEmails: [] });
+  expect(found).toContain(
+    "alarms of staging would notify nobody, and it charges customers: set alarmEmails in infra/stages.ts, such as alarmEmails: ['oncall@example.com']",
+  );
 });
 
 describe('Lambda’s concurrency quota', () => {

@@ -1,4 +1,4 @@
-import { NAME_LENGTH_MAX, PAGE_DEFAULT, PAGE_MAX } from './fields.ts';
+import { NAME_LENGTH_MAX, PAGE_DEFAULT, PAGE_MAX, REASON_LENGTH_MAX } from './fields.ts';
 import type { OperationId } from './route.ts';
 import { SCOPES } from './scopes.ts';
 
@@ -13,14 +13,16 @@ export type FieldMeaning = {
   itemName?: string;
 };
 
+/** What `printable` of fields.ts refuses, but half surrogate pairs, written for regular expressions without Unicode properties. */
+const NOT_PRINTABLE = '\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069';
+
 /** One pattern for the two of the input. Generators turn several into an unknown type. */
-const NAME = {
+const printable = (maxLength: number) => ({
   type: 'string',
   minLength: 1,
-  maxLength: NAME_LENGTH_MAX,
-  pattern:
-    '^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$',
-};
+  maxLength,
+  pattern: `^[^${NOT_PRINTABLE}]*[^\\s${NOT_PRINTABLE}][^${NOT_PRINTABLE}]*$`,
+});
 
 /** The meanings of fields, by name. They are apart from the inputs, so that functions do not load them. */
 const FIELD_MEANINGS: Record<string, FieldMeaning> = {
@@ -40,8 +42,11 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
     description: 'The e-mail address of the Stripe customer. It is not stored here.',
     examples: ['user@example.com'],
   },
-  name: { description: 'A name for people.', schema: NAME },
-  reason: { description: 'Why the action is taken, for the audit trail.' },
+  name: { description: 'A name for people.', schema: printable(NAME_LENGTH_MAX) },
+  reason: {
+    description: 'Why the action is taken, for the audit trail.',
+    schema: printable(REASON_LENGTH_MAX),
+  },
   limit: {
     description: 'The most items of the page.',
     schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
@@ -81,9 +86,17 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
   },
   createProject: {
     project_id: { description: 'An id that the caller chooses for the project.', examples: ['web'] },
-    name: { description: 'A name for people. Without it, the id of the project.', schema: NAME },
+    name: {
+      description: 'A name for people. Without it, the id of the project.',
+      schema: printable(NAME_LENGTH_MAX),
+    },
   },
-  createKey: { name: { description: 'A name for people, which the audit trail shows.', schema: NAME } },
+  createKey: {
+    name: {
+      description: 'A name for people, which the audit trail shows.',
+      schema: printable(NAME_LENGTH_MAX),
+    },
+  },
 };
 
 /** The meaning of a field of an operation. Throws if it has none: every field has one. */

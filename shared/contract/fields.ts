@@ -63,6 +63,6 @@ function printable(lengthMax: number) {
 export const name = printable(NAME_LENGTH_MAX);
 
 /** In a query string each character may take nine bytes, and a query may have 2 kB. */
-const REASON_LENGTH_MAX = 200;
+export const REASON_LENGTH_MAX = 200;
 /** Why an operator takes an admin action, for the audit trail. */
 export const reason = printable(REASON_LENGTH_MAX);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
+import { fieldMeaning } from '../../../shared/contract/fieldMeanings.ts';
 import { name, reason } from '../../../shared/contract/fields.ts';
 
 /** Text that a terminal or a page shows differently from what it is, or that cannot be stored as UTF-8. */
-const NOT_PRINTABLE = [
+const NOT_PRINTABLE: [what: string, text: string][] = [
   ['half a surrogate pair', 'x\ud800y'],
   ['the other half', '\udc00'],
   ['halves in the wrong order', '\udc00\ud800'],
@@ -42,6 +43,26 @@ describe.each([
 
   it('of spaces is refused', () => {
     expect(schema.safeParse('  ').success).toBe(false);
+  });
+});
+
+describe.each([
+  ['a name', fieldMeaning('createKey', 'name')],
+  ['a reason', fieldMeaning('setTerms', 'reason')],
+])('the pattern of %s in the API reference', (_, { schema }) => {
+  const pattern = new RegExp(String(schema?.pattern));
+
+  // JSON in UTF-8 can hold half a pair only as an escape sequence, and not every kind of regular expression can refuse it.
+  it.each(NOT_PRINTABLE.filter(([, text]) => text.isWellFormed()))('refuses %s', (_what, text) => {
+    expect(pattern.test(text)).toBe(false);
+  });
+
+  it.each(PRINTABLE)('accepts %j', (text) => {
+    expect(pattern.test(text)).toBe(true);
+  });
+
+  it('refuses text of spaces', () => {
+    expect(pattern.test('  ')).toBe(false);
   });
 });
 

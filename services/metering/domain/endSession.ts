@@ -14,7 +14,8 @@ export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: numb
  * Ends a session: marks its item as ended, then gives back the slot and adds the seconds, on the condition that the slot
  * is held. After a crash in between the slot is still held, and a retry or a later reclaim gives it back. If another call marked the
  * session, or if a response was lost, the slot is given back in one transaction with `counted: true`, so that a session that was
- * counted never disappears from the history. The seconds of a project that was archived meanwhile count for the account only.
+ * counted never disappears from the history. A session that was not counted is unknown, and its id is used up: a start of it that is
+ * still under way is refused. The seconds of a project that was archived meanwhile count for the account only.
  * Instants are epoch seconds.
  */
 export async function endSession(
@@ -50,8 +51,8 @@ export async function endSession(
     }
     const { account } = result;
     if (!account || !slotOf(account, sessionId)) {
-      if (isFirst) await store.markNotCounted(key);
-      return outcome;
+      const wasCounted = isFirst ? !(await store.markNotCounted(key)) : mark.wasCounted;
+      return wasCounted ? outcome : { kind: 'unknown' };
     }
     release = releaseOf([ended], account);
     await rollOverFor(store, account, { now, endedAt: mark.endedAt });

@@ -36,6 +36,8 @@ export type EndMark = {
   startedAt: number;
   endedAt: number;
   markedBy: 'nobody' | 'end' | 'reclaim';
+  /** `false`: an earlier end recorded that the session was not counted. */
+  wasCounted: boolean;
 };
 
 /** As for `CountResult`. */
@@ -110,8 +112,8 @@ export type SessionStore = {
   markReclaimed(
     end: SessionKey & { startedAt: number; endedAt: number; reason: EndReason },
   ): Promise<EndMark>;
-  /** Records that a session ended without being counted, unless it is recorded as counted. */
-  markNotCounted(key: SessionKey): Promise<void>;
+  /** Records that a session ended without being counted. Returns false if it is recorded as counted. */
+  markNotCounted(key: SessionKey): Promise<boolean>;
   /** A page of the account's ended sessions, newest first. */
   listEnded(query: { accountId: string; limit: number; after?: HistoryPosition }): Promise<HistoryPage>;
 };

@@ -6,6 +6,8 @@ export type Session = {
   startedAt: number;
   endedAt?: number;
   endReason?: EndReason;
+  /** `false`: it ended and was not counted. `true` is recorded only if an end found another end. */
+  counted?: boolean;
 };
 
 /** How a session ended: by its client, by a lease that expired, by an operator, or because it reached the longest duration. */

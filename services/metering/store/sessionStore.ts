@@ -44,6 +44,7 @@ function endMark(before: Session, endedAt: number): EndMark {
     startedAt: before.startedAt,
     endedAt: before.endedAt ?? endedAt,
     markedBy: before.endedAt === undefined ? 'nobody' : isReclaimed(before) ? 'reclaim' : 'end',
+    wasCounted: before.counted !== false,
   };
 }
 
@@ -161,7 +162,7 @@ export function createSessionStore(table: Table): SessionStore {
           ':uncounted': tableKeys.uncounted(accountId).historyAccount,
         }),
       });
-      await wasMade(() => client.send(command));
+      return wasMade(() => client.send(command));
     },
 
     async listEnded({ accountId, limit, after }) {

@@ -50,7 +50,8 @@ export const meteringRoutes = {
     scope: 'metering',
     forUsers: false,
     problems: ['session_not_found'],
-    summary: 'End a session and record its duration',
+    summary:
+      'End a session and record its duration; its id is used up, also if the session was never counted',
     tags: ['Sessions'],
   },
   endSessions: {

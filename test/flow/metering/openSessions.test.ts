@@ -119,6 +119,21 @@ describe('a start', () => {
 });
 
 describe('a refused start that its client ends', () => {
+  it('was never counted: each end gets 404, and the id is used up', async () => {
+    expect((await start('s1', { project_id: 'none' })).status).toBe(404);
+    const end = () => gateway.post('/metering/sessions/s1/end', { user_id: 'u1' });
+    for (const { status, body } of [await end(), await end()]) {
+      expect([status, body.code]).toEqual([404, 'session_not_found']);
+    }
+    const { body } = await gateway.post('/metering/sessions/end', {
+      sessions: [{ session_id: 's1', user_id: 'u1' }],
+    });
+    expect(body.results).toMatchObject([{ sessionId: 's1', code: 'session_not_found' }]);
+    const again = await start('s1');
+    expect([again.status, again.body.code]).toEqual([409, 'session_ended']);
+    expect(await list()).toEqual([]);
+  });
+
   it('leaves nothing in the account item', async () => {
     const before = await createAccountStore(table).readAccount('u1');
     for (let index = 0; index < 60; index++) {

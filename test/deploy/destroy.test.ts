@@ -3,8 +3,8 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { readStack, stackNameOf } from '../../scripts/stage/stack.ts';
+import { runOrThrow } from '../support/runCommand.ts';
 import { CDK, readSettings, STAGE } from './support/deployedStage.ts';
-import { runOrThrow } from './support/runCommand.ts';
 
 it('destroying a developer’s stage deletes every resource except the secret that the operator created', async () => {
   await runOrThrow(process.execPath, [CDK, 'destroy', '-c', `stage=${STAGE}`, '--force']);

@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stackNameOf } from '../../scripts/stage/stack.ts';
+import { runOrThrow } from '../support/runCommand.ts';
 import { CDK, readApiId } from './support/deployedStage.ts';
-import { runOrThrow } from './support/runCommand.ts';
 
 const STAGE = 'dev-edge';
 const { smokeUrl } = inject('deployed');

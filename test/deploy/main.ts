@@ -11,7 +11,7 @@ const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', imp
 
 async function main(): Promise<number> {
   if (!(await canEmulate())) {
-    console.log('test:deploy is skipped: the AWS emulator needs Python 3.10 or newer with venv, and openssl');
+    console.log('test:deploy is skipped: the AWS emulator needs Python 3.11 or newer with venv, and openssl');
     return 0;
   }
   await installEmulator((line) => console.log(line));

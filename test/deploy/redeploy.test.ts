@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect, inject, it } from 'vitest';
 import { api, newUser, start, usageOf } from '../e2e/target.ts';
+import { runCommand } from '../support/runCommand.ts';
 import { copyProject } from './support/copyProject.ts';
 import { readResources, STAGE } from './support/deployedStage.ts';
-import { runCommand } from './support/runCommand.ts';
 
 const DEPLOY = ['scripts/deploy.ts', '--stage', STAGE, '--smoke-url', inject('deployed').smokeUrl, '--yes'];
 

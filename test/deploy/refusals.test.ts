@@ -6,8 +6,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { readStack } from '../../scripts/stage/stack.ts';
 import { type StoredStripeSettings, stripeSecretName } from '../../shared/stripe/stripeSettings.ts';
+import { runCommand } from '../support/runCommand.ts';
 import { readSettings } from './support/deployedStage.ts';
-import { runCommand } from './support/runCommand.ts';
 
 const secrets = new SecretsManagerClient({});
 

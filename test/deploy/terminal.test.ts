@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
+import { runCommand } from '../support/runCommand.ts';
 import { readSettings, runScript, STAGE } from './support/deployedStage.ts';
-import { runCommand } from './support/runCommand.ts';
 
 /**
  * Runs a command in a pseudo-terminal, types the input once the prompt appears, and prints the result as JSON. Keeps the

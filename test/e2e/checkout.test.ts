@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PaidPlanId } from '../../shared/account/plans.ts';
 import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
 import { SUBSCRIPTION_CHECKOUT, stripeCli } from '../local/stripe/support/stripeCli.ts';
+import { waitFor } from '../support/waitFor.ts';
 import {
   anonymous,
   api,
@@ -15,7 +16,6 @@ import {
   target,
   targetStripe,
   usageOf,
-  waitFor,
   waitForPlan,
 } from './target.ts';
 

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { accountAdminResponses } from '../../shared/contract/accounts/adminResponses.ts';
 import { webhookAdminResponses } from '../../shared/contract/webhooks/responses.ts';
 import { apiClient } from '../support/api/apiClient.ts';
+import { waitFor } from '../support/waitFor.ts';
 import {
   api,
   connectTargetStage,
@@ -15,7 +16,6 @@ import {
   pay,
   target,
   targetStripe,
-  waitFor,
   waitForPlan,
 } from './target.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import Stripe from 'stripe';
 import { inject } from 'vitest';
 import { type ConnectedStage, connectStage } from '../../scripts/stage/connectStage.ts';
 import { type ApiClient, apiClient } from '../support/api/apiClient.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 export const target = inject('target');
 export const api: ApiClient = apiClient(target.baseUrl, target.apiKey);
@@ -17,23 +17,6 @@ export const newUser = () => `e2e-${randomUUID()}`;
 export const start = (user_id: string, session_id: string) =>
   api.post('/metering/sessions', { user_id, session_id });
 export const usageOf = async (user: string) => (await api.get(`/billing/usage?user_id=${user}`)).body;
-
-/** A webhook takes one or two seconds from Stripe to the account, and the first one on a deployed stage a cold start more. */
-const WAIT_TIMEOUT_MS = 20_000;
-/** Slow enough for the 100 requests a minute of a free user. */
-const POLL_INTERVAL_MS = 300;
-
-/** Calls `read` until `isDone` accepts its result, and returns that result. Throws after WAIT_TIMEOUT_MS. */
-export async function waitFor<T>(read: () => Promise<T>, isDone: (result: T) => boolean): Promise<T> {
-  const deadlineMs = Date.now() + WAIT_TIMEOUT_MS;
-  for (;;) {
-    const result = await read();
-    if (isDone(result)) return result;
-    if (Date.now() > deadlineMs)
-      throw new Error(`still ${JSON.stringify(result)} after ${WAIT_TIMEOUT_MS} ms`);
-    await sleep(POLL_INTERVAL_MS);
-  }
-}
 
 export const waitForPlan = (user: string, plan: string) =>
   waitFor(

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from './runCommand.ts';
+import { PROJECT_ROOT } from '../../support/runCommand.ts';
 
 /** Everything that a deployment reads. */
 const COPIED = [

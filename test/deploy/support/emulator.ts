@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,12 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../../local/freePort.ts';
 import { startSupervised } from '../../../local/processes/childProgram.ts';
-import { runCommand, runOrThrow } from './runCommand.ts';
-
-/** Ignored by git. All runs share it, and it is recreated when the pinned versions change. */
-const FOLDER = fileURLToPath(new URL('../../../.ministack/', import.meta.url));
-const REQUIREMENTS = fileURLToPath(new URL('../requirements.txt', import.meta.url));
-const PYTHON_VERSION_MIN = [3, 10] as const;
+import { hasPython, installPython, PYTHON_BIN } from '../../support/python/virtualEnvironment.ts';
+import { runCommand, runOrThrow } from '../../support/runCommand.ts';
 
 /** MiniStack starts in two seconds, and in a multiple of that on a busy machine. */
 const START_TIMEOUT_MS = 60_000;
@@ -25,19 +21,17 @@ export type Emulator = {
   stop(): Promise<void>;
 };
 
-const PYTHON = path.join(FOLDER, 'venv', 'bin', 'python');
+/** Ignored by git. All runs share it. */
+const FOLDER = fileURLToPath(new URL('../../../.ministack/', import.meta.url));
 
 /** MiniStack's TLS certificate. Node.js trusts it when NODE_EXTRA_CA_CERTS names it at startup. */
 const CERTIFICATE = path.join(FOLDER, 'tls.crt');
 const CERTIFICATE_KEY = path.join(FOLDER, 'tls.key');
 
-/** Whether Python with venv and OpenSSL are installed, which MiniStack needs. */
+/** Whether Python and OpenSSL are installed, which MiniStack needs. */
 export async function canEmulate(): Promise<boolean> {
-  const checkVersion = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${PYTHON_VERSION_MIN.join(', ')}))`;
-  const commands = [runCommand('python3', ['-c', checkVersion]), runCommand('openssl', ['version'])];
-  // Spawning a command that does not exist rejects.
-  const results = await Promise.all(commands.map((command) => command.catch(() => undefined)));
-  return results.every((result) => result?.code === 0);
+  const openSsl = await runCommand('openssl', ['version']).catch(() => undefined);
+  return openSsl?.code === 0 && (await hasPython());
 }
 
 /**
@@ -50,7 +44,7 @@ export async function startEmulator(): Promise<Emulator> {
   const endpoint = `https://localhost:${port}`;
   // Outside the project, because its package.json would turn the scripts that MiniStack writes into ES modules.
   const scratch = mkdtempSync(path.join(tmpdir(), 'ministack-'));
-  const program = startSupervised('MiniStack', [PYTHON, '-m', 'ministack'], {
+  const program = startSupervised('MiniStack', [path.join(PYTHON_BIN, 'python'), '-m', 'ministack'], {
     ...withoutAws(process.env),
     GATEWAY_PORT: String(port),
     BIND_HOST: '127.0.0.1',
@@ -99,19 +93,12 @@ function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
 }
 
-/** Creates a virtual environment with the pinned versions, and a certificate, unless they exist already. */
+/** Installs the pinned packages and creates a certificate, unless they exist already. */
 export async function installEmulator(report: (line: string) => void): Promise<void> {
-  const installedFile = path.join(FOLDER, 'installed.txt');
-  const requirements = readFileSync(REQUIREMENTS, 'utf8');
-  if (existsSync(installedFile) && readFileSync(installedFile, 'utf8') === requirements) return;
-  report('installing MiniStack into .ministack');
-  rmSync(FOLDER, { recursive: true, force: true });
+  await installPython(report);
+  if (existsSync(CERTIFICATE)) return;
   mkdirSync(FOLDER, { recursive: true });
-  await runOrThrow('python3', ['-m', 'venv', path.join(FOLDER, 'venv')]);
-  const quietly = ['--disable-pip-version-check', '--quiet'];
-  await runOrThrow(PYTHON, ['-m', 'pip', 'install', ...quietly, '-r', REQUIREMENTS]);
   await createCertificate();
-  writeFileSync(installedFile, requirements);
 }
 
 async function createCertificate(): Promise<void> {

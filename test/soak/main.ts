@@ -1,15 +1,20 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { runCommand, UsageError } from '../../scripts/runCommand.ts';
 
+const CONTRACT_TEST = fileURLToPath(new URL('../contract/main.ts', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const USAGE = `usage: npm run soak -- [options]
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
-  --first N       the first seed of each (default 1)`;
+  --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 8 minutes)
+  --first N       the first seed of each but Schemathesis (default 1)`;
+
+const SEED_MAX = 1_000_000;
 
 /** Seeds `npm test` runs a sample of. `shardCount` seeds run in one process, which takes about a minute. */
 type Soak = {
@@ -63,11 +68,27 @@ async function runSoak(soak: Soak, { count, first }: { count: number; first: num
   return failed;
 }
 
-/** Runs one process. Its output is printed only if it fails. */
-async function runShard(soak: Soak, { seed, count }: { seed: number; count: number }): Promise<boolean> {
-  const env = { ...process.env, [soak.seeds]: String(count), [soak.firstSeed]: String(seed) };
-  const args = ['run', '--project', soak.project, soak.file];
-  const child = spawn(process.execPath, [VITEST, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
+function runShard(soak: Soak, { seed, count }: { seed: number; count: number }): Promise<boolean> {
+  const env = { [soak.seeds]: String(count), [soak.firstSeed]: String(seed) };
+  return runQuietly([VITEST, 'run', '--project', soak.project, soak.file], env);
+}
+
+/** Runs Schemathesis, which generates other requests for each seed. Returns the runs that failed. */
+async function soakContract(count: number): Promise<string[]> {
+  const failed: string[] = [];
+  for (let run = 0; run < count; run++) {
+    const seed = randomInt(SEED_MAX);
+    const hasPassed = await runQuietly([CONTRACT_TEST], { CONTRACT_SEED: String(seed) });
+    console.log(`CONTRACT_SEED=${seed} npm run test:contract: ${hasPassed ? 'passed' : 'FAILED'}`);
+    if (!hasPassed) failed.push(`contract ${seed}`);
+  }
+  return failed;
+}
+
+/** Runs a script. Its output is printed only if it fails. */
+async function runQuietly(args: string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const output: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
@@ -87,6 +108,7 @@ await runCommand({
     histories: { type: 'string', default: '500' },
     counting: { type: 'string', default: '500' },
     models: { type: 'string', default: '1000' },
+    contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
   },
   run: async ({ values }) => {
@@ -94,7 +116,9 @@ await runCommand({
     const models = wholeNumber('models', values.models);
     const histories = wholeNumber('histories', values.histories);
     const counting = wholeNumber('counting', values.counting);
+    const contract = wholeNumber('contract', values.contract);
     const failed = [
+      ...(await soakContract(contract)),
       ...(await runSoak(COUNTING, { count: counting, first })),
       ...(await runSoak(MODELS, { count: models, first })),
       ...(await runSoak(HISTORIES, { count: histories, first })),

@@ -1,0 +1,104 @@
+"""What each operation needs so that a valid request succeeds. Each function changes a request that is about `account`."""
+
+import hashlib
+import hmac
+import json
+import time
+
+from world import WORLD, call, new_id
+
+
+def started_session(account: str) -> str:
+    session = new_id()
+    call(WORLD["serverKey"], "POST", "/metering/sessions", {"user_id": account, "session_id": session})
+    return session
+
+
+def use_new_session(case, account):
+    """Keeps the generated characters at the end of the id."""
+    case.body["session_id"] = f"{new_id()}-{case.body['session_id'][:64]}"
+    case.body.pop("project_id", None)
+
+
+def use_started_session(case, account):
+    case.path_parameters["session_id"] = started_session(account)
+
+
+def use_session_of_account(case, account):
+    case.path_parameters.update(user_id=account, session_id=started_session(account))
+
+
+def use_started_sessions(case, account):
+    case.body["sessions"][0] = {"user_id": account, "session_id": started_session(account)}
+
+
+def use_new_project(case, account):
+    case.body["project_id"] = new_id()
+
+
+def use_existing_project(case, account):
+    project = new_id()
+    call(WORLD["serverKey"], "POST", "/projects", {"user_id": account, "project_id": project})
+    case.path_parameters["project_id"] = project
+
+
+def use_new_key(case, account):
+    body = {"name": "to be revoked", "scopes": ["read"]}
+    case.path_parameters["key_id"] = call(WORLD["adminKey"], "POST", "/admin/keys", body)["keyId"]
+
+
+def use_future_expiry(case, account):
+    """A leap year, so that 29 February stays valid."""
+    if "expires_at" in case.body:
+        case.body["expires_at"] = f"2096{case.body['expires_at'][4:]}"
+
+
+def use_negotiated_account(case, account):
+    case.path_parameters["user_id"] = WORLD["termsAccount"]
+
+
+def use_disposable_account(case, account):
+    disposable = new_id()
+    terms = {"sessions_included": 1, "reason": "to be erased"}
+    call(WORLD["adminKey"], "PUT", f"/admin/accounts/{disposable}/terms", terms)
+    case.path_parameters["user_id"] = disposable
+
+
+def use_possible_terms(case, account):
+    """The capacity of an account's item limits these figures together, and an end must be in the future."""
+    use_negotiated_account(case, account)
+    case.body.setdefault("sessions_included", 1_000)
+    if "requests_per_minute" in case.body:
+        case.body["requests_per_minute"] = min(case.body["requests_per_minute"], 2_000)
+    if "until" in case.body:
+        case.body["until"] = f"2096{case.body['until'][4:]}"
+
+
+def use_signature(case, account):
+    case.headers["Stripe-Signature"] = sign(json.dumps(case.body).encode())
+
+
+def sign(payload: bytes) -> str:
+    at = int(time.time())
+    secret = WORLD["webhookSecret"].encode()
+    return f"t={at},v1={hmac.new(secret, f'{at}.'.encode() + payload, hashlib.sha256).hexdigest()}"
+
+
+PREPARE = {
+    "startSession": use_new_session,
+    "renewSession": use_started_session,
+    "endSession": use_started_session,
+    "renewSessions": use_started_sessions,
+    "endSessions": use_started_sessions,
+    "endSessionAsOperator": use_session_of_account,
+    "createProject": use_new_project,
+    "archiveProject": use_existing_project,
+    "createKey": use_future_expiry,
+    "revokeKey": use_new_key,
+    "getAccount": use_negotiated_account,
+    "exportAccount": use_negotiated_account,
+    "eraseAccount": use_disposable_account,
+    "setTerms": use_possible_terms,
+    "endTerms": use_negotiated_account,
+    "receiveStripeEvent": use_signature,
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** The runs of all callers, at the same time, take about two minutes, and a multiple of that on a busy machine. */
+const TIMEOUT_MS = 900_000;
+
+/** `npm run test:contract`: Schemathesis against the local run. */
+export default defineConfig({
+  test: {
+    include: ['test/contract/**/*.test.ts'],
+    globalSetup: ['test/support/setup/e2eSetup.ts'],
+    testTimeout: TIMEOUT_MS,
+    hookTimeout: TIMEOUT_MS,
+  },
+});

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ACCOUNT_PREFIX, ERASED_SESSION_PREFIX, tableKeys } from '../shared/aws/tableKeys.ts';
 import { accountAdminRoutes, accountRoutes } from '../shared/contract/accounts/routes.ts';
 import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
@@ -13,15 +12,11 @@ import type { BillingTable } from './table.ts';
 /** One table read and one write of 10 ms each. 10 s leave time for their retries and stay below the API's 30 s. */
 const API_TIMEOUT = Duration.seconds(10);
 
-/** The prefixes of the items of an account without Stripe customers: no erasure over HTTP reaches an API key or the audit trail. */
-const ERASED_KEYS = [
-  tableKeys.session('', '').pk.slice(0, -1),
-  ERASED_SESSION_PREFIX,
-  tableKeys.checkout('').pk,
-  tableKeys.projects(''),
-  tableKeys.termsNote('').pk,
-  tableKeys.closedPeriod('', 0).pk,
-];
+/**
+ * The items of an account without Stripe customers, besides the account itself: no erasure over HTTP reaches an API key or the audit
+ * trail.
+ */
+const ERASED_KINDS = ['checkout', 'closedPeriod', 'erasedSession', 'project', 'session', 'terms'] as const;
 
 export interface AccountsProps {
   operations: Operations;
@@ -47,16 +42,14 @@ export class Accounts extends Construct {
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Customers cannot see how much of their plan is used, and cannot create or archive projects.',
     });
-    accounts.allow(
-      [
-        'dynamodb:BatchGetItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:Query',
-        'dynamodb:UpdateItem',
-      ],
-      table.table.tableArn,
-    );
+    table.allow(accounts, {
+      GetItem: ['account', 'erasure', 'project'],
+      BatchGetItem: ['project'],
+      Query: ['project'],
+      PutItem: ['account'],
+      UpdateItem: ['account', 'project', 'rate'],
+    });
+    table.allowKeyChecks(accounts);
     api.route(accounts, routeKeysOf(accountRoutes));
   }
 
@@ -69,20 +62,17 @@ export class Accounts extends Construct {
       memoryMb: BACKGROUND_MEMORY_MB,
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
     });
-    admin.allow(
-      [
-        'dynamodb:BatchGetItem',
-        'dynamodb:ConditionCheckItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:Query',
-        'dynamodb:UpdateItem',
-      ],
-      table.table.tableArn,
-    );
-    admin.allow(['dynamodb:Query'], table.historyIndexArn);
-    admin.allowKeys(['dynamodb:BatchWriteItem'], table.table.tableArn, ERASED_KEYS);
-    admin.allowKeys(['dynamodb:DeleteItem'], table.table.tableArn, [ACCOUNT_PREFIX]);
+    table.allow(admin, {
+      GetItem: ['account', 'apiKey', 'erasure', 'terms'],
+      BatchGetItem: ['customer', 'session'],
+      Query: ['apiKey', 'audit', 'checkout', 'closedPeriod', 'customer', 'event', 'project', 'terms'],
+      PutItem: ['account', 'apiKey', 'audit', 'terms'],
+      UpdateItem: ['account', 'apiKey', 'audit', 'erasure'],
+      ConditionCheckItem: ['apiKey'],
+      BatchWriteItem: ERASED_KINDS,
+      DeleteItem: ['account'],
+    });
+    table.allowHistory(admin, ['history', 'uncounted']);
     api.route(admin, routeKeysOf(accountAdminRoutes));
   }
 

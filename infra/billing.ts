@@ -44,7 +44,12 @@ export class Billing extends Construct {
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Customers cannot buy a plan, open the billing portal or see their invoices: sales are lost.',
     });
-    checkout.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
+    table.allow(checkout, {
+      GetItem: ['account', 'checkout', 'erasure'],
+      PutItem: ['account', 'checkout', 'customer'],
+      UpdateItem: ['account', 'checkout', 'rate', 'stripeCalls'],
+    });
+    table.allowKeyChecks(checkout);
     stripe.allowReading(checkout);
     api.route(checkout, routeKeysOf(billingRoutes));
   }

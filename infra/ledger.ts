@@ -57,7 +57,11 @@ export class Ledger extends Construct {
     });
     const failures = new LedgerFailures(this, 'LedgerFailures', operations);
     this.failuresBucket = failures.bucket.bucketName;
-    ledger.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.table.tableArn);
+    table.allow(ledger, {
+      BatchGetItem: ['erasure'],
+      PutItem: ['closedPeriod', 'streamRecord'],
+      UpdateItem: ['figure'],
+    });
     ledger.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       table.streamArn,

@@ -54,11 +54,14 @@ export class Metering extends Construct {
       impact:
         'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease expires.',
     });
-    metering.allow(
-      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      table.table.tableArn,
-    );
-    metering.allow(['dynamodb:Query'], table.historyIndexArn);
+    table.allow(metering, {
+      GetItem: ['account', 'erasedSession', 'erasure', 'session'],
+      BatchGetItem: ['session'],
+      PutItem: ['account', 'audit', 'session'],
+      UpdateItem: ['account', 'audit', 'rate', 'session'],
+    });
+    table.allowHistory(metering);
+    table.allowKeyChecks(metering);
     api.route(metering, routeKeysOf(meteringRoutes));
   }
 
@@ -78,10 +81,13 @@ export class Metering extends Construct {
       timeout: IDLE_ACCOUNTS_TIMEOUT,
       impact: 'Accounts that nobody uses keep dead sessions, and their periods are not closed.',
     });
-    task.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan', 'dynamodb:UpdateItem'],
-      table.table.tableArn,
-    );
+    table.allow(task, {
+      GetItem: ['account', 'progress', 'session'],
+      PutItem: ['progress'],
+      UpdateItem: ['account', 'session'],
+    });
+    // A scan reads items of all kinds.
+    task.allow(['dynamodb:Scan'], table.table.tableArn);
     const counts = alarmedCounts().filter(({ service }) => service === IDLE_ACCOUNTS_SERVICE);
     addCountAlarms(this, operations, counts);
   }

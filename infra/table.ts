@@ -6,12 +6,31 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
+import { HISTORY_INDEX, KEY_PREFIXES, type KeyKind } from '../shared/aws/tableKeys.ts';
 import { dataRemovalPolicy } from './parts/dataRemovalPolicy.ts';
+import type { ServiceFunction } from './parts/serviceFunction.ts';
 import type { Stage } from './stage.ts';
 
-/** The table that all services share. Each function is allowed only the actions that it needs. */
+/** The kinds of items that a function reads and writes, by the action. */
+export type TableAccess = Partial<
+  Record<
+    | 'BatchGetItem'
+    | 'BatchWriteItem'
+    | 'ConditionCheckItem'
+    | 'DeleteItem'
+    | 'GetItem'
+    | 'PutItem'
+    | 'Query'
+    | 'UpdateItem',
+    readonly KeyKind[]
+  >
+>;
+
+const withPrefixes = (kinds: readonly KeyKind[]) => kinds.map((kind) => KEY_PREFIXES[kind]);
+
+/** The table that all services share. Each function is allowed only the actions and the kinds of items that it needs. */
 export class BillingTable extends Construct {
   readonly table: TableV2;
   readonly streamArn: string;
@@ -47,5 +66,40 @@ export class BillingTable extends Construct {
     if (this.table.tableStreamArn === undefined) throw new Error('the table has no stream');
     this.streamArn = this.table.tableStreamArn;
     this.historyIndexArn = `${this.table.tableArn}/index/${HISTORY_INDEX}`;
+  }
+
+  /**
+   * Grants the actions on the kinds of items that they name. A transaction needs the actions of its parts. Not for Scan: IAM checks
+   * leading keys for all values, which a request without a key satisfies.
+   */
+  allow(target: ServiceFunction, access: TableAccess): void {
+    const byKinds = new Map<string, { actions: string[]; kinds: readonly KeyKind[] }>();
+    for (const [action, kinds] of Object.entries(access)) {
+      const key = kinds.toSorted().join();
+      const same = byKinds.get(key) ?? { actions: [], kinds: kinds.toSorted() };
+      byKinds.set(key, { ...same, actions: [...same.actions, `dynamodb:${action}`] });
+    }
+    for (const { actions, kinds } of byKinds.values())
+      target.allowKeys(actions, this.table.tableArn, withPrefixes(kinds));
+  }
+
+  /** Lets the function list the ended sessions of an account, by default those that were counted. */
+  allowHistory(target: ServiceFunction, kinds: readonly KeyKind[] = ['history']): void {
+    target.allowKeys(['dynamodb:Query'], this.historyIndexArn, withPrefixes(kinds));
+  }
+
+  /** Lets the function check API keys, and record the day of their last use: it can change nothing else of a key. */
+  allowKeyChecks(target: ServiceFunction): void {
+    this.allow(target, { GetItem: ['apiKey'] });
+    target.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:UpdateItem'],
+        resources: [this.table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${KEY_PREFIXES.apiKey}*`] },
+          'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'lastUsedDay'] },
+        },
+      }),
+    );
   }
 }

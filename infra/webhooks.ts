@@ -125,17 +125,14 @@ export class Webhooks extends Construct {
       impact: 'Customers who paid do not get their plan, and customers who cancelled keep theirs.',
     });
     // Query is for the event log: an event that is delivered again raises no second alert.
-    apply.allow(
-      [
-        'dynamodb:Query',
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:BatchWriteItem',
-      ],
-      table.table.tableArn,
-    );
+    table.allow(apply, {
+      Query: ['event'],
+      GetItem: ['account', 'checkout', 'erasure'],
+      BatchGetItem: ['customer'],
+      PutItem: ['account', 'customer'],
+      UpdateItem: ['account', 'checkout'],
+      BatchWriteItem: ['event'],
+    });
     // Lambda polls with the first three. The function sets the retry delay of a failed message with the fourth.
     apply.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
@@ -175,7 +172,7 @@ export class Webhooks extends Construct {
       timeout: RECONCILE_TIMEOUT,
       impact: 'Accounts are not compared with Stripe: a customer whose event was lost keeps the wrong plan.',
     });
-    task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
+    table.allow(task, { Query: ['customer'], GetItem: ['progress'], PutItem: ['progress'] });
     task.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], queue.main.queueArn);
     return task;
   }
@@ -196,7 +193,7 @@ export class Webhooks extends Construct {
       impact:
         'Events that Stripe could not deliver are not recovered: customers have the wrong plan until the next night.',
     });
-    task.allow(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem'], table.table.tableArn);
+    table.allow(task, { Query: ['event'], GetItem: ['progress'], PutItem: ['progress'] });
     task.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(task);
     return task;
@@ -211,10 +208,8 @@ export class Webhooks extends Construct {
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',
     });
-    admin.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-      table.table.tableArn,
-    );
+    table.allow(admin, { Query: ['event'], PutItem: ['audit'], UpdateItem: ['audit'] });
+    table.allowKeyChecks(admin);
     api.route(admin, routeKeysOf(webhookAdminRoutes));
   }
 }

@@ -13,8 +13,30 @@ export const HISTORY_INDEX = 'history';
 /** The prefix of account items. The ledger's stream filter selects by it. */
 export const ACCOUNT_PREFIX = 'ACCOUNT#';
 
-/** The prefix of the hashed sessions of erased accounts. */
-export const ERASED_SESSION_PREFIX = 'ERASED#';
+/** How the partition keys of each kind of item begin. A function's role names the kinds that the function reads and writes. */
+export const KEY_PREFIXES = {
+  account: ACCOUNT_PREFIX,
+  apiKey: 'APIKEYS#',
+  audit: 'AUDIT#',
+  checkout: 'CHECKOUT#',
+  closedPeriod: 'PERIODS#',
+  customer: 'CUSTOMERS#',
+  erasedSession: 'ERASED#',
+  erasure: 'ERASURE#',
+  event: 'EVENTS#',
+  figure: 'FIGURES#',
+  history: 'HISTORY#',
+  progress: 'PROGRESS#',
+  project: 'PROJECTS#',
+  rate: 'RATE#',
+  session: 'SESSION#',
+  streamRecord: 'RECORD#',
+  stripeCalls: 'STRIPECALLS#',
+  terms: 'TERMS#',
+  uncounted: 'UNCOUNTED#',
+} as const;
+
+export type KeyKind = keyof typeof KEY_PREFIXES;
 
 /**
  * Customers are spread over this many partitions and can be listed without an index. 16 × 1,000 write units a second are
@@ -46,39 +68,42 @@ export const erasedId = (salt: string, id: string): string =>
 const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
 
 export const tableKeys = {
-  account: (accountId: string): Key => ({ pk: `${ACCOUNT_PREFIX}${accountId}`, sk: 'ACCOUNT' }),
+  account: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.account}${accountId}`, sk: 'ACCOUNT' }),
   session: (accountId: string, sessionId: string): Key => ({
-    pk: `SESSION#${accountId}#${sessionId}`,
+    pk: `${KEY_PREFIXES.session}${accountId}#${sessionId}`,
     sk: 'SESSION',
   }),
   /** Keys of the index of ended sessions, by account and time of the end. */
-  history: (accountId: string) => ({ historyAccount: `HISTORY#${accountId}` }),
+  history: (accountId: string) => ({ historyAccount: `${KEY_PREFIXES.history}${accountId}` }),
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
   /** The same for sessions that ended without being counted, which no history shows. */
-  uncounted: (accountId: string) => ({ historyAccount: `UNCOUNTED#${accountId}` }),
+  uncounted: (accountId: string) => ({ historyAccount: `${KEY_PREFIXES.uncounted}${accountId}` }),
   /** A partition for each counter, so that a flood on one counter cannot slow down the writes of another. */
   rate: ({ accountId, counter, minute }: { accountId: string; counter: string; minute: number }): Key => ({
-    pk: `RATE#${accountId}#${counter}#${minute}`,
+    pk: `${KEY_PREFIXES.rate}${accountId}#${counter}#${minute}`,
     sk: 'RATE',
   }),
   /** The calls to Stripe that checkout made in a second. */
-  stripeCalls: (second: number): Key => ({ pk: `STRIPECALLS#${second}`, sk: 'STRIPECALLS' }),
+  stripeCalls: (second: number): Key => ({ pk: `${KEY_PREFIXES.stripeCalls}${second}`, sk: 'STRIPECALLS' }),
   customer: (customerId: string): Key => ({
     pk: tableKeys.customers(customerBucket(customerId)),
     sk: customerId,
   }),
   /** The partition of a bucket's customers, sorted by id. */
-  customers: (bucket: number) => `CUSTOMERS#${bucket}`,
+  customers: (bucket: number) => `${KEY_PREFIXES.customer}${bucket}`,
   /** Checkout data is not part of the account item, because every start writes that. */
-  checkout: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CHECKOUT' }),
-  formerCustomers: (accountId: string): Key => ({ pk: `CHECKOUT#${accountId}`, sk: 'CUSTOMERS' }),
+  checkout: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.checkout}${accountId}`, sk: 'CHECKOUT' }),
+  formerCustomers: (accountId: string): Key => ({
+    pk: `${KEY_PREFIXES.checkout}${accountId}`,
+    sk: 'CUSTOMERS',
+  }),
   project: (accountId: string, projectId: string): Key => ({
     pk: tableKeys.projects(accountId),
     sk: projectId,
   }),
-  projects: (accountId: string) => `PROJECTS#${accountId}`,
+  projects: (accountId: string) => `${KEY_PREFIXES.project}${accountId}`,
   /** Why an account has its terms. Not part of the account item, because a start does not need it. */
-  termsNote: (accountId: string): Key => ({ pk: `TERMS#${accountId}`, sk: 'TERMS' }),
+  termsNote: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.terms}${accountId}`, sk: 'TERMS' }),
   /** An outcome of an event, recorded at `doneAt`. An event can have several. */
   event: (event: EventKey & { doneAt: number }): Key => ({
     pk: tableKeys.events(event.customer ?? NO_CUSTOMER),
@@ -86,32 +111,35 @@ export const tableKeys = {
   }),
   eventPrefix: (event: EventKey): string => `${padded(event.created)}#${event.id}#`,
   /** The partition of a customer's events, sorted by time. */
-  events: (customer: string) => `EVENTS#${customer}`,
+  events: (customer: string) => `${KEY_PREFIXES.event}${customer}`,
   /** The progress of a task that can be resumed. */
-  progress: (task: string): Key => ({ pk: `PROGRESS#${task}`, sk: 'PROGRESS' }),
+  progress: (task: string): Key => ({ pk: `${KEY_PREFIXES.progress}${task}`, sk: 'PROGRESS' }),
   /** `hash` is the SHA-256 of an API key, in hexadecimal digits. */
   apiKey: (hash: string): Key => ({ pk: tableKeys.apiKeys(tableKeys.apiKeyBucket(hash)), sk: hash }),
   /** The bucket of the key whose hash begins with these digits. */
   apiKeyBucket: (hash: string) => Number.parseInt(hash.slice(0, 2), 16) % API_KEY_BUCKETS,
-  apiKeys: (bucket: number) => `APIKEYS#${bucket}`,
+  apiKeys: (bucket: number) => `${KEY_PREFIXES.apiKey}${bucket}`,
   /** The admin actions of a UTC day, sorted by time. */
   audit: (day: string, action: { at: number; requestId: string }): Key => ({
     pk: tableKeys.auditOf(day),
     sk: `${padded(action.at)}#${action.requestId}`,
   }),
-  auditOf: (day: string) => `AUDIT#${day}`,
+  auditOf: (day: string) => `${KEY_PREFIXES.audit}${day}`,
   closedPeriod: (accountId: string, start: number): Key => ({
-    pk: `PERIODS#${accountId}`,
+    pk: `${KEY_PREFIXES.closedPeriod}${accountId}`,
     sk: padded(start),
   }),
   /** A day's figures are spread over buckets, so that no single partition limits a busy day. */
-  figure: (day: string, bucket: number, name: string): Key => ({ pk: `FIGURES#${day}#${bucket}`, sk: name }),
-  streamRecord: (eventId: string): Key => ({ pk: `RECORD#${eventId}`, sk: 'RECORD' }),
+  figure: (day: string, bucket: number, name: string): Key => ({
+    pk: `${KEY_PREFIXES.figure}${day}#${bucket}`,
+    sk: name,
+  }),
+  streamRecord: (eventId: string): Key => ({ pk: `${KEY_PREFIXES.streamRecord}${eventId}`, sk: 'RECORD' }),
   /** The erasure of an account. Its key does not contain the id. */
-  erasure: (accountId: string): Key => ({ pk: `ERASURE#${sha256(accountId)}`, sk: 'ERASURE' }),
+  erasure: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.erasure}${sha256(accountId)}`, sk: 'ERASURE' }),
   /** Proves that a session of an erased account was billed, without naming either. */
   erasedSession: (salt: string, sessionId: string): Key => ({
-    pk: `${ERASED_SESSION_PREFIX}${erasedId(salt, sessionId)}`,
+    pk: `${KEY_PREFIXES.erasedSession}${erasedId(salt, sessionId)}`,
     sk: 'ERASED',
   }),
 };

@@ -17,6 +17,7 @@ import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
+import { asFunction } from '../../support/permissions/asFunction.ts';
 import { LIMITS } from '../../support/slotLimits.ts';
 import { deliverStream } from '../../support/table/deliverStream.ts';
 import { createFullAccount, FULL, openSessionId, scanRows } from '../../support/table/fullAccount.ts';
@@ -196,7 +197,10 @@ describe('an erasure under load', () => {
 describe('the ledger', () => {
   it('writes no period of an erased account from late records, and keeps its figures', async () => {
     await handlerEnv(table);
-    const { handler } = await import('../../../services/ledger/handlers/ledger.ts');
+    const handler = asFunction(
+      'Ledger',
+      (await import('../../../services/ledger/handlers/ledger.ts')).handler,
+    );
     await metering.saveEntitlements({
       before: await stored(),
       after: rollOver(await stored(), NOW + 40 * 86_400),
@@ -216,7 +220,10 @@ describe('the ledger', () => {
 
   it('writes the periods of the account that was created again', async () => {
     await handlerEnv(table);
-    const { handler } = await import('../../../services/ledger/handlers/ledger.ts');
+    const handler = asFunction(
+      'Ledger',
+      (await import('../../../services/ledger/handlers/ledger.ts')).handler,
+    );
     await eraseAll();
     await start('new-1');
     await metering.saveEntitlements({

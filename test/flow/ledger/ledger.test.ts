@@ -10,6 +10,7 @@ import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
+import { asFunction } from '../../support/permissions/asFunction.ts';
 import { starterSubscription, testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -20,7 +21,7 @@ let ledger: (event: DynamoDBStreamEvent) => Promise<{ batchItemFailures: { itemI
 beforeEach(async () => {
   table = await testTable();
   await handlerEnv(table);
-  ledger = (await import('../../../services/ledger/handlers/ledger.ts')).handler;
+  ledger = asFunction('Ledger', (await import('../../../services/ledger/handlers/ledger.ts')).handler);
 });
 
 type Image = NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];

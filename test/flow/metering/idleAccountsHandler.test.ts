@@ -6,6 +6,7 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../../../shared/time.ts';
 import { sessionCalls } from '../../store/support/sessionCalls.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
+import { asFunction } from '../../support/permissions/asFunction.ts';
 import { testTable } from '../../support/table/testTable.ts';
 import { recordMetrics } from '../../support/webhooks/recordMetrics.ts';
 
@@ -22,7 +23,8 @@ beforeEach(async () => {
   }
 });
 
-const run = async () => (await import('../../../services/metering/handlers/idleAccounts.ts')).handler();
+const run = async () =>
+  asFunction('IdleAccounts', (await import('../../../services/metering/handlers/idleAccounts.ts')).handler)();
 
 it('cleans up all accounts, and counts and logs the id of one that cannot be read', async () => {
   const died = NOW - 7 * SECONDS_PER_HOUR;

@@ -11,6 +11,7 @@ import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+import { asFunction } from '../permissions/asFunction.ts';
 import { stripeSecret } from '../stripe/stripeSecret.ts';
 import { differencesOf } from './conformance.ts';
 import { handlerEnv } from './handlerEnv.ts';
@@ -24,15 +25,43 @@ function loadPublic() {
   return import('../../../services/accounts/handlers/publicApi.ts');
 }
 
-/** The routes of each function and the module of its handler. */
-const FUNCTIONS: { routes: Record<string, Route>; load: () => Promise<{ handler: unknown }> }[] = [
-  { routes: meteringRoutes, load: () => import('../../../services/metering/handlers/meteringApi.ts') },
-  { routes: accountRoutes, load: () => import('../../../services/accounts/handlers/accountApi.ts') },
-  { routes: accountAdminRoutes, load: () => import('../../../services/accounts/handlers/adminApi.ts') },
-  { routes: publicRoutes, load: loadPublic },
-  { routes: billingRoutes, load: () => import('../../../services/billing/handlers/checkoutApi.ts') },
-  { routes: webhookRoutes, load: () => import('../../../services/webhooks/handlers/receive.ts') },
-  { routes: webhookAdminRoutes, load: () => import('../../../services/webhooks/handlers/adminApi.ts') },
+/** The name and the routes of each function, and the module of its handler. */
+const FUNCTIONS: {
+  name: string;
+  routes: Record<string, Route>;
+  load: () => Promise<{ handler: unknown }>;
+}[] = [
+  {
+    name: 'MeteringApi',
+    routes: meteringRoutes,
+    load: () => import('../../../services/metering/handlers/meteringApi.ts'),
+  },
+  {
+    name: 'AccountApi',
+    routes: accountRoutes,
+    load: () => import('../../../services/accounts/handlers/accountApi.ts'),
+  },
+  {
+    name: 'AccountAdminApi',
+    routes: accountAdminRoutes,
+    load: () => import('../../../services/accounts/handlers/adminApi.ts'),
+  },
+  { name: 'PublicApi', routes: publicRoutes, load: loadPublic },
+  {
+    name: 'CheckoutApi',
+    routes: billingRoutes,
+    load: () => import('../../../services/billing/handlers/checkoutApi.ts'),
+  },
+  {
+    name: 'WebhookReceive',
+    routes: webhookRoutes,
+    load: () => import('../../../services/webhooks/handlers/receive.ts'),
+  },
+  {
+    name: 'WebhookAdminApi',
+    routes: webhookAdminRoutes,
+    load: () => import('../../../services/webhooks/handlers/adminApi.ts'),
+  },
 ];
 
 export type TestApi = { baseUrl: string; issuer: Issuer };
@@ -66,24 +95,28 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
     ...stripe,
   });
   const port = await freePort();
-  const keys = FUNCTIONS.flatMap(({ routes, load }) => routeKeysOf(routes).map((key) => ({ key, load })));
+  const keys = FUNCTIONS.flatMap(({ name, routes, load }) =>
+    routeKeysOf(routes).map((key) => ({ name, key, load })),
+  );
   const differences = new Set<string>();
   onTestFinished(() => expect([...differences], 'responses that differ from the API reference').toEqual([]));
   const routes = await Promise.all(
-    [...keys, { key: '$default', load: loadPublic }].map((loaded) => routeOf(loaded, differences)),
+    [...keys, { name: 'PublicApi', key: '$default', load: loadPublic }].map((loaded) =>
+      routeOf(loaded, differences),
+    ),
   );
   const gateway = await startGateway(port, { routes });
   onTestFinished(() => gateway.stop());
   return { baseUrl: `http://127.0.0.1:${port}`, issuer };
 }
 
-type Loaded = { key: string; load: () => Promise<{ handler: unknown }> };
+type Loaded = { name: string; key: string; load: () => Promise<{ handler: unknown }> };
 
 async function routeOf(
-  { key, load }: Loaded,
+  { name, key, load }: Loaded,
   differences: Set<string>,
 ): Promise<{ key: string; target: Target }> {
-  const handle = (await load()).handler as Handler;
+  const handle = asFunction(name, (await load()).handler as Handler);
   const invoke: Target['invoke'] = async (event) => {
     try {
       const payload = (await handle(event as HttpEvent, {} as Context)) as APIGatewayProxyStructuredResultV2;

@@ -4,6 +4,7 @@ import { vi } from 'vitest';
 import { addMonths } from '../../../shared/time.ts';
 import { httpEvent } from '../api/httpEvent.ts';
 import { testKey } from '../api/testKey.ts';
+import { asFunction } from '../permissions/asFunction.ts';
 import type { VirtualClock } from '../virtualClock.ts';
 import type { WebhookPath } from '../webhooks/webhookPath.ts';
 import { historyActions, RENEWED, USER } from './historyActions.ts';
@@ -49,8 +50,14 @@ export async function createHistory(
   const apiKey = await testKey(shop.table);
   vi.stubEnv('LEASE_SECONDS', '120');
   vi.stubEnv('SESSION_HOURS_MAX', '24');
-  const metering = (await import('../../../services/metering/handlers/meteringApi.ts')).handler;
-  const accountApi = (await import('../../../services/accounts/handlers/accountApi.ts')).handler;
+  const metering = asFunction(
+    'MeteringApi',
+    (await import('../../../services/metering/handlers/meteringApi.ts')).handler,
+  );
+  const accountApi = asFunction(
+    'AccountApi',
+    (await import('../../../services/accounts/handlers/accountApi.ts')).handler,
+  );
   const { createAccountStore } = await import('../../../shared/account/accountStore.ts');
   const counted: Counted[] = [];
   const boundaries = new Set<number>();

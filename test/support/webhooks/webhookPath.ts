@@ -8,6 +8,7 @@ import { APPLIED_EVENT_TYPES } from '../../../shared/contract/webhooks/messages.
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
 import { httpEvent } from '../api/httpEvent.ts';
+import { asFunction } from '../permissions/asFunction.ts';
 import { createShop, type Shop } from '../stripe/shop.ts';
 import type { StripeSecret } from '../stripe/stripeSecret.ts';
 import type { VirtualClock } from '../virtualClock.ts';
@@ -43,9 +44,18 @@ export async function createWebhookPath(clock: VirtualClock): Promise<WebhookPat
     event: HttpEvent,
     context: Context,
   ) => Promise<APIGatewayProxyStructuredResultV2>;
-  const apply: Apply = (await import('../../../services/webhooks/handlers/apply.ts')).handler;
-  const { handler: sweep } = await import('../../../services/webhooks/handlers/sweep.ts');
-  const { handler: reconcile } = await import('../../../services/webhooks/handlers/reconcile.ts');
+  const apply: Apply = asFunction(
+    'WebhookApply',
+    (await import('../../../services/webhooks/handlers/apply.ts')).handler,
+  );
+  const sweep = asFunction(
+    'WebhookSweep',
+    (await import('../../../services/webhooks/handlers/sweep.ts')).handler,
+  );
+  const reconcile = asFunction(
+    'WebhookReconcile',
+    (await import('../../../services/webhooks/handlers/reconcile.ts')).handler,
+  );
   const receive: WebhookPath['receive'] = async (body, signature) => {
     const headers = { 'stripe-signature': signature };
     const event = httpEvent({ route: 'POST /webhooks/stripe', body, headers });

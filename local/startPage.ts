@@ -27,11 +27,11 @@ export function startPage(input: StartPageInput): string {
 </head>
 <body><main>
 <h1>Session billing runs on this machine</h1>
-<p>The API is at <code>${baseUrl}</code>. Only this machine can reach it, and no money moves unless Stripe’s test mode says so.</p>
+<p>The API is at <code>${baseUrl}</code>. Only this machine can reach it, and no money moves.</p>
 <section><h2>What runs</h2><dl>${services(input)}</dl></section>
 ${tryIt(input)}
 ${operate(input)}
-<p class="small">This page is part of <code>npm run local</code>. A deployed stage answers <code>GET /</code> with a 404 problem, as here
+<p class="small">This page is part of <code>npm run local</code>. A deployed stage responds to <code>GET /</code> with a 404 problem, as here
 for <code>Accept: application/json</code>.</p>
 </main></body>
 </html>
@@ -110,5 +110,6 @@ const STYLE = new Html(`
   pre:last-child { margin-bottom: 0; }
   a { color: var(--accent); } a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
   .small { font-size: 12px; line-height: 16px; }
-  @media (max-width: 480px) { main { padding: 20px 16px; } section { padding: 16px; } dl div { flex-direction: column; } }
+  @media (max-width: 480px) { main { padding: 20px 16px; } section { padding: 16px; } dl div { flex-direction: column; }
+    dt { flex: none; } }
 `);

@@ -3,7 +3,7 @@ import { DEFAULT_SECRET_KEY } from './server/apiKeys.ts';
 import { startStripe } from './startStripe.ts';
 
 const USAGE =
-  'node local/stripe/main.ts [--port N] [--secret-key K] [--data-file F] [--app-url U] [--concurrency N] [--with-parent]';
+  'npm run local:stripe -- [--port N] [--secret-key K] [--data-file F] [--app-url U] [--concurrency N] [--with-parent]';
 
 /** Runs the Stripe emulator as a process. Prints one line of JSON when it is ready; ends on SIGTERM or SIGINT. */
 async function main(): Promise<void> {

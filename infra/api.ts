@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   HttpRoute,
@@ -17,6 +18,7 @@ import { Edge } from './edge.ts';
 import { corsPreflight } from './parts/corsPreflight.ts';
 import { countFaults, countGatewayFaults, faultMetric } from './parts/faultMetrics.ts';
 import type { Operations } from './parts/operations.ts';
+import { throttleRoute } from './parts/routeThrottles.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
 import type { Stage } from './stage.ts';
@@ -55,6 +57,7 @@ export class BillingApi extends Construct {
   readonly #api: HttpApi;
   readonly #edge: Edge | undefined;
   readonly #stage: Stage;
+  readonly #apiStage: HttpStage;
 
   constructor(scope: Construct, id: string, operations: Operations) {
     super(scope, id);
@@ -77,6 +80,7 @@ export class BillingApi extends Construct {
     // Before any function, because a deployment group includes only the alarms that exist when it is created.
     this.#addAlarms(operations);
     this.#edge = stage.edge && new Edge(this, 'Edge', { operations, api: this.#api, settings: stage.edge });
+    this.#apiStage = this.#addStage(stage);
     this.url = this.#publish(stage);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -93,29 +97,35 @@ export class BillingApi extends Construct {
       const [method, path] = route.split(' ');
       if (method === undefined || path === undefined) throw new Error(`not a route: ${route}`);
       if (!(method in HttpMethod)) throw new Error(`not a method: ${route}`);
-      this.#api.addRoutes({
+      const added = this.#api.addRoutes({
         path,
         methods: [method as HttpMethod],
         integration,
         authorizer: this.#edge,
       });
+      for (const one of added) this.#throttle(one, route);
     }
   }
 
   /** Sends every request that matches no other route to the function. */
   routeDefault(target: ServiceFunction): void {
-    new HttpRoute(this, 'Rest', {
+    const rest = new HttpRoute(this, 'Rest', {
       httpApi: this.#api,
       routeKey: HttpRouteKey.DEFAULT,
       authorizer: this.#edge,
       // With a permission of its own: the ARN of this route has no method and path, which the others require.
       integration: new HttpLambdaIntegration('RestIntegration', target.live),
     });
+    this.#throttle(rest, HttpRouteKey.DEFAULT.key);
   }
 
-  /** Adds the API's stage and, without an edge, its domain. Returns the URL for callers. */
+  #throttle(route: HttpRoute, key: string): void {
+    throttleRoute(this.#apiStage.node.defaultChild as CfnStage, route, key, this.#stage.requestsPerSecondMax);
+  }
+
+  /** Adds the API's domain, unless it has an edge. Returns the URL for callers. */
   #publish(stage: Stage): string {
-    const apiStage = this.#addStage(stage);
+    const apiStage = this.#apiStage;
     if (this.#edge !== undefined) return this.#edge.url;
     const { domain } = stage;
     if (domain === undefined) return apiStage.url;

@@ -12,7 +12,7 @@ import { loggedMetric } from './stageMetrics.ts';
  */
 const REFUSED_MAX = 2;
 
-/** Counts 5xx responses to Stripe, in the namespace of the stage. */
+/** Counts 5xx and 429 responses to Stripe, in the namespace of the stage. */
 export const WEBHOOK_5XX_METRIC = 'webhook_5xx';
 
 export interface WebhookAlarmsProps {
@@ -35,10 +35,13 @@ function addRefusedEventsAlarm(scope: Construct, props: WebhookAlarmsProps): voi
   const refusals = loggedMetric(scope, 'Refusals', {
     stage: operations.stage,
     logGroup: accessLogs,
-    // The log writes the status as a string: "500", "502", "503" or "504".
+    // The log writes the status as a string: "500", "502", "503" or "504", and "429" of the route's throttle.
     pattern: FilterPattern.all(
       FilterPattern.stringValue('$.route', '=', receiveRoute),
-      FilterPattern.stringValue('$.status', '=', '5*'),
+      FilterPattern.any(
+        FilterPattern.stringValue('$.status', '=', '5*'),
+        FilterPattern.stringValue('$.status', '=', '429'),
+      ),
     ),
     metric: WEBHOOK_5XX_METRIC,
     period: COUNT_PERIOD,

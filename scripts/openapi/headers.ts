@@ -12,11 +12,14 @@ export const HEADERS = {
   'Retry-After': number('Seconds after which the same request can succeed.'),
   'WWW-Authenticate': text('`Bearer`, with `error="invalid_token"` if credentials were sent.'),
   'Cache-Control': text('How long the response may be cached.'),
+  ETag: text('Identifies the content. Sent again as `If-None-Match`, it gets 304 if nothing changed.'),
 };
 
 type HeaderName = keyof typeof HEADERS;
 
 export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
+
+export const CACHE_HEADERS = ['Cache-Control', 'ETag'] as const;
 
 /** References to the components of these headers. */
 export const headers = (...names: HeaderName[]): Record<string, object> =>

@@ -1,7 +1,7 @@
 import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
 import { OPERATION_DESCRIPTIONS } from '../../shared/contract/operationDescriptions.ts';
 import type { RouteLimit } from '../../shared/contract/route.ts';
-import { HEADERS, headers, RATE_LIMIT_HEADERS } from './headers.ts';
+import { CACHE_HEADERS, HEADERS, headers, RATE_LIMIT_HEADERS } from './headers.ts';
 import { INFO, SECURITY_SCHEMES, SERVERS, TAGS } from './info.ts';
 import { inputOf } from './inputs.ts';
 import { problemSchemas } from './problemSchemas.ts';
@@ -75,7 +75,7 @@ const SUCCESSES: Record<string, string> = { 200: 'Success.', 201: 'Created.' };
 function successesOf({ responses, problems, scope, route }: ContractRoute): Record<string, object> {
   const isCounted = problems.includes('rate_limited');
   const isCached = scope === 'public' && route !== 'GET /health' && route.startsWith('GET ');
-  return Object.fromEntries(
+  const successes = Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
       {
@@ -83,10 +83,16 @@ function successesOf({ responses, problems, scope, route }: ContractRoute): Reco
         headers: headers(
           'X-Request-Id',
           ...(isCounted ? RATE_LIMIT_HEADERS : []),
-          ...(isCached ? (['Cache-Control'] as const) : []),
+          ...(isCached ? CACHE_HEADERS : []),
         ),
         content: { 'application/json': { schema: refOf(schema) } },
       },
     ]),
   );
+  return isCached ? { ...successes, 304: NOT_MODIFIED } : successes;
 }
+
+const NOT_MODIFIED = {
+  description: 'The client has this content: its `If-None-Match` names the present `ETag`.',
+  headers: headers('X-Request-Id', ...CACHE_HEADERS),
+};

@@ -44,8 +44,9 @@ export function httpFunction(
   const addedTo = (event: HttpEvent): Added => added.get(event) ?? { logIds: {}, headers: {} };
   const toResult = (event: HttpEvent, response: HttpResponse) => {
     const headers = { ...addedTo(event).headers, ...response.headers };
-    const { body, ...head } = jsonResult({ ...response, headers }, event.requestContext.requestId);
-    return event.requestContext.http.method === 'HEAD' ? head : { ...head, body };
+    const result = jsonResult({ ...response, headers }, event.requestContext.requestId);
+    const { body: _body, isBase64Encoded: _encoding, ...head } = result;
+    return event.requestContext.http.method === 'HEAD' ? head : result;
   };
   const log: HttpMiddleware['after'] = ({ event, response }) => {
     logger.info('request_answered', {

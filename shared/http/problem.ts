@@ -8,7 +8,7 @@ import {
 } from '../contract/problems.ts';
 import type { ExtensionsOf } from '../contract/route.ts';
 import { ConfigurationError, Fault } from '../fault.ts';
-import type { HttpResponse } from './response.ts';
+import type { JsonResponse } from './response.ts';
 
 type ProblemOptions = { cause?: unknown; headers?: Record<string, string> };
 
@@ -60,7 +60,7 @@ const REFUSED_DETAIL = 'The payment provider refused the request. Report the req
  * named, because an operator needs its name to fix it. An error of AWS that passes is 503 with `Retry-After`; any other error
  * is 500 `internal_error`.
  */
-export function problemResponse(error: unknown, requestId: string): HttpResponse {
+export function problemResponse(error: unknown, requestId: string): JsonResponse {
   const { status, headers } = describe(error);
   return {
     status,

@@ -1,7 +1,12 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
+type Head = { status: number; headers?: Record<string, string> };
+
 /** A response with a JSON body. */
-export type HttpResponse = { status: number; body: object; headers?: Record<string, string> };
+export type JsonResponse = Head & { body: object };
+
+/** A response whose JSON is an object, or a text, or an encoded text in base64. A 304 has none. */
+export type HttpResponse = JsonResponse | (Head & ({ text: string } | { base64: string } | { status: 304 }));
 
 /** For a year browsers use HTTPS only: 365 × 86,400 s. They ignore it on plain HTTP, as in the local run. */
 const HTTPS_ONLY_SECONDS = 31_536_000;
@@ -25,16 +30,26 @@ const VARY_BY_ORIGIN = { Vary: 'Origin' };
 
 /** The response is not cached unless the route sets Cache-Control. */
 export function jsonResult(response: HttpResponse, requestId: string): APIGatewayProxyStructuredResultV2 {
+  const content = contentOf(response);
   return {
     statusCode: response.status,
     headers: {
-      'Content-Type': 'application/json; charset=utf-8',
+      ...(content.body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
       'Cache-Control': 'no-store',
       ...response.headers,
       ...commonHeaders(requestId),
+      Vary: [VARY_BY_ORIGIN.Vary, response.headers?.Vary].filter(Boolean).join(', '),
     },
-    body: JSON.stringify(response.body),
+    ...content,
   };
+}
+
+function contentOf(
+  response: HttpResponse,
+): Pick<APIGatewayProxyStructuredResultV2, 'body' | 'isBase64Encoded'> {
+  if ('body' in response) return { body: JSON.stringify(response.body) };
+  if ('text' in response) return { body: response.text };
+  return 'base64' in response ? { body: response.base64, isBase64Encoded: true } : {};
 }
 
 /** A successful response without a body. */

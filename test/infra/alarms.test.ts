@@ -124,14 +124,14 @@ describe.each(Object.entries(stages))('the alarms of %s', (stage, template) => {
     );
   });
 
-  test('count 5xx responses to Stripe in the access log, including those of API Gateway itself', () => {
+  test('count 5xx and 429 responses to Stripe in the access log, including those of API Gateway itself', () => {
     expect(watchesFor('webhook_5xx')).toMatchObject([
       { namespace: `SessionBilling/${stage}`, dimensions: {}, threshold: 2, seconds: 300, statistic: 'Sum' },
     ]);
     const filters = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, one]) => one.Properties);
     expect(filters.filter(({ FilterPattern }) => String(FilterPattern).includes('$.route'))).toEqual([
       {
-        FilterPattern: '{ ($.route = "POST /webhooks/stripe") && ($.status = "5*") }',
+        FilterPattern: '{ ($.route = "POST /webhooks/stripe") && (($.status = "5*") || ($.status = "429")) }',
         LogGroupName: { Ref: expect.stringMatching(/^ApiAccessLogs/) },
         MetricTransformations: [
           { MetricName: 'webhook_5xx', MetricNamespace: `SessionBilling/${stage}`, MetricValue: '1' },

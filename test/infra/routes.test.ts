@@ -70,6 +70,34 @@ describe('the routes of the API', () => {
     }
   });
 
+  test('that strangers can call are throttled below the limit of the stage, HEAD too', () => {
+    const [, stage] = resourcesOf(synthesize('production'), 'AWS::ApiGatewayV2::Stage')[0] ?? [];
+    const open = CONTRACT.filter(({ scope }) => scope === 'public').map(({ route }) => String(route));
+    const settings = stage?.Properties.RouteSettings as Record<string, { ThrottlingRateLimit: number }>;
+    expect(Object.keys(settings).sort()).toEqual(
+      [
+        ...open,
+        ...open.filter((key) => key.startsWith('GET ')).map((key) => key.replace('GET', 'HEAD')),
+        '$default',
+      ].sort(),
+    );
+    for (const { ThrottlingRateLimit } of Object.values(settings))
+      expect(ThrottlingRateLimit).toBeLessThan(2_000);
+    expect(settings['GET /openapi.json']).toEqual({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+  });
+
+  test('are throttled once they exist: API Gateway refuses settings of routes that it does not have', () => {
+    const [, stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage')[0] ?? [];
+    const keys = new Map(
+      resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([id, { Properties }]) => [
+        id,
+        Properties.RouteKey,
+      ]),
+    );
+    const before = (stage?.DependsOn ?? []).map((id) => keys.get(id));
+    for (const key of Object.keys(stage?.Properties.RouteSettings as object)) expect(before).toContain(key);
+  });
+
   test('are throttled, and the access log holds no query string, header or body', () => {
     const [, stage] = resourcesOf(template, 'AWS::ApiGatewayV2::Stage')[0] ?? [];
     expect(stage?.Properties.DefaultRouteSettings).toEqual({

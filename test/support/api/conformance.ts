@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
@@ -5,21 +6,25 @@ import { problemExtensions } from '../../../shared/contract/problemExtensions.ts
 import { problemDocument } from '../../../shared/contract/values.ts';
 import { codesOf, responseOf } from './openApi.ts';
 
-type Result = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' | 'body'>;
+type Result = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' | 'body' | 'isBase64Encoded'>;
 
 /** Headers that a caller can use. `Cache-Control: no-store` is the rule that the document states once. */
 const DOCUMENTED_HEADERS =
   /^(ratelimit-.*|retry-after|www-authenticate|allow|etag|x-request-id|cache-control)$/i;
 
+/** A body that the function compressed. */
+const decoded = (body = ''): string => gunzipSync(Buffer.from(body, 'base64')).toString();
+
 /** How the response of a function differs from what the API reference says of its route; empty if it conforms. */
 export function differencesOf(
   routeKey: string,
-  { statusCode = 200, headers = {}, body = '' }: Result,
+  { statusCode = 200, headers = {}, body, isBase64Encoded }: Result,
 ): string[] {
   const route = CONTRACT.find(({ route }) => route === routeKey);
   const documented = responseOf(routeKey, statusCode);
   if (!route || !documented) return [`${routeKey} responded ${statusCode}, which is not documented: ${body}`];
-  const value: unknown = JSON.parse(body);
+  if (!documented.content) return body === undefined ? [] : [`${routeKey} ${statusCode} has a body`];
+  const value: unknown = JSON.parse(isBase64Encoded ? decoded(body) : String(body));
   const success = route.responses[statusCode];
   const problems = success
     ? differencesBySchema(success, value)

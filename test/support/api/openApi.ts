@@ -5,7 +5,8 @@ export type Content = Record<string, { schema: { $ref?: string; oneOf?: Ref[] } 
 export type DocumentedResponse = {
   description: string;
   headers?: Record<string, unknown>;
-  content: Content;
+  /** Absent for a 304. */
+  content?: Content;
 };
 export type Operation = {
   operationId: string;
@@ -46,7 +47,7 @@ export function responseOf(route: string, status: number): DocumentedResponse | 
 
 /** The codes that the document allows in a response. */
 export function codesOf(route: string, status: number): string[] {
-  const { $ref, oneOf = [] } = responseOf(route, status)?.content['application/problem+json']?.schema ?? {};
+  const { $ref, oneOf = [] } = responseOf(route, status)?.content?.['application/problem+json']?.schema ?? {};
   const refs = [...($ref === undefined ? [] : [$ref]), ...oneOf.map((one) => one.$ref)];
   return refs.flatMap((ref) => extensionOf(ref).properties.code?.enum ?? []);
 }

@@ -114,7 +114,7 @@ describe('the responses of an operation', () => {
       expect(codesOf(route, 431), route).toEqual(['headers_too_large']);
       expect(codesOf(route, 500), route).toContain('internal_error');
       for (const status of [429, 431, 500, 503]) {
-        expect(responseOf(route, status)?.content['application/json']?.schema.$ref, route).toMatch(
+        expect(responseOf(route, status)?.content?.['application/json']?.schema.$ref, route).toMatch(
           /GatewayError$/,
         );
       }

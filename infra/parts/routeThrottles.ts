@@ -1,0 +1,40 @@
+import type { CfnStage, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { publicRoutes } from '../../shared/contract/public/routes.ts';
+import { routeKeysOf } from '../../shared/contract/route.ts';
+import { webhookRoutes } from '../../shared/contract/webhooks/routes.ts';
+
+/** Requests a second, and how many of them may come at once. */
+type Throttle = { rate: number; burst: number };
+
+/**
+ * A page reads the plans once for each visitor, and a monitor calls /health a few times a minute. 50 a second are four million
+ * visitors a day. Their responses are cached.
+ */
+const PUBLIC: Throttle = { rate: 50, burst: 100 };
+
+/** Ten million accounts cause 540 events a second at the peak (docs/scale.md). Stripe delivers refused events again. */
+const WEBHOOKS: Throttle = { rate: 600, burst: 1_200 };
+
+/** Nobody needs a path that does not exist. */
+const UNMATCHED: Throttle = { rate: 20, burst: 40 };
+
+/** The routes that strangers can call, so that a flood of them is neither expensive nor takes anything from sessions. */
+const THROTTLES = new Map<string, Throttle>([
+  ...routeKeysOf(publicRoutes).map((key) => [key, PUBLIC] as const),
+  ...routeKeysOf(webhookRoutes).map((key) => [key, WEBHOOKS] as const),
+  ['$default', UNMATCHED],
+]);
+
+/**
+ * Throttles routes that strangers can call below the limit of the stage. To be called for each route once it exists: API Gateway
+ * refuses the settings of a route that it does not have.
+ */
+export function throttleRoute(stage: CfnStage, route: HttpRoute, key: string, stageLimit: number): void {
+  const throttle = THROTTLES.get(key);
+  if (!throttle) return;
+  stage.addPropertyOverride(`RouteSettings.${key.replaceAll('.', '\\.')}`, {
+    ThrottlingRateLimit: Math.min(throttle.rate, stageLimit),
+    ThrottlingBurstLimit: Math.min(throttle.burst, stageLimit),
+  });
+  stage.node.addDependency(route);
+}

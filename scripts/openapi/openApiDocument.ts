@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
 import { OPERATION_DESCRIPTIONS } from '../../shared/contract/operationDescriptions.ts';
 import type { RouteLimit } from '../../shared/contract/route.ts';
@@ -70,8 +71,6 @@ function limitText({ counter, requestsPerMinute }: RouteLimit): string {
   return `Beside the limit of the plan, an account may make ${requestsPerMinute} requests a minute${together}.`;
 }
 
-const SUCCESSES: Record<string, string> = { 200: 'Success.', 201: 'Created.' };
-
 function successesOf({ responses, problems, scope, route }: ContractRoute): Record<string, object> {
   const isCounted = problems.includes('rate_limited');
   const isCached = scope === 'public' && route !== 'GET /health' && route.startsWith('GET ');
@@ -79,7 +78,7 @@ function successesOf({ responses, problems, scope, route }: ContractRoute): Reco
     Object.entries(responses).map(([status, schema]) => [
       status,
       {
-        description: SUCCESSES[status],
+        description: `${STATUS_CODES[status]}.`,
         headers: headers(
           'X-Request-Id',
           ...(isCounted ? RATE_LIMIT_HEADERS : []),

@@ -37,6 +37,16 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('describes each response', () => {
+    for (const [route, { responses }] of operations) {
+      for (const status of Object.keys(responses)) {
+        expect(responseOf(route, Number(status))?.description, `${route} ${status}`).toEqual(
+          expect.any(String),
+        );
+      }
+    }
+  });
+
   it('describes each field of requests and responses', () => {
     const undescribed = [...everything(document.components.schemas)].flatMap(([path, value]) => {
       if (path.at(-2) !== 'properties') return [];

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The runs of all callers, at the same time, take about two minutes, and a multiple of that on a busy machine. */
+/** The runs of all callers, at the same time, take about three minutes, and a multiple of that on a busy machine. */
 const TIMEOUT_MS = 900_000;
 
 /** `npm run test:contract`: Schemathesis against the local run. */

@@ -11,7 +11,7 @@ const USAGE = `usage: npm run soak -- [options]
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
-  --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 8 minutes)
+  --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
 
 const SEED_MAX = 1_000_000;

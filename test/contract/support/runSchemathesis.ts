@@ -14,7 +14,7 @@ const DOCUMENT = fileURLToPath(new URL('../../../docs/openapi.json', import.meta
 /** Of random values, for each route. The boundary values of each parameter come in addition. */
 const EXAMPLES_PER_ROUTE = 100;
 
-/** A run takes two minutes, and a multiple of that on a busy machine. */
+/** A run takes three minutes, and a multiple of that on a busy machine. */
 const TIMEOUT_MS = 840_000;
 
 export type FuzzResult = {

@@ -62,6 +62,7 @@ const REFUSED_DETAIL = 'The payment provider refused the request. Report the req
  */
 export function problemResponse(error: unknown, requestId: string): JsonResponse {
   const { status, headers } = describe(error);
+  const { code, retryable, detail, ...further } = problemMembers(error);
   return {
     status,
     headers: { ...headers, 'Content-Type': 'application/problem+json' },
@@ -69,8 +70,11 @@ export function problemResponse(error: unknown, requestId: string): JsonResponse
       type: 'about:blank',
       title: STATUS_CODES[status] ?? 'Error',
       status,
+      code,
+      retryable,
+      detail,
       requestId,
-      ...problemMembers(error),
+      ...further,
     },
   };
 }

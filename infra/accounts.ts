@@ -20,6 +20,8 @@ const ERASED_KINDS = ['checkout', 'closedPeriod', 'erasedSession', 'project', 's
 
 export interface AccountsProps {
   operations: Operations;
+  /** What is deployed, which `/health` returns. */
+  version: string;
   table: BillingTable;
   api: BillingApi;
 }
@@ -76,11 +78,12 @@ export class Accounts extends Construct {
     api.route(admin, routeKeysOf(accountAdminRoutes));
   }
 
-  #addPublic({ operations, api }: AccountsProps): void {
+  #addPublic({ operations, api, version }: AccountsProps): void {
     const open = new ServiceFunction(this, 'PublicApi', {
       operations,
       entry: 'services/accounts/handlers/publicApi.ts',
-      environment: {},
+      // In this function only: the version changes with each commit, and functions that did not change are not deployed again.
+      environment: { VERSION: version },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'The pricing page shows no plans, and health checks report that the system is down.',

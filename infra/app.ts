@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { SessionBilling } from './stack.ts';
 import { StageError } from './stage.ts';
 import { findStage } from './stages.ts';
+import { releaseVersion } from './version.ts';
 
 // The CDK CLI runs this file (see cdk.json). Without the CLI, `CDK_OUTDIR=cdk.out node infra/app.ts` writes the same
 // output.
@@ -12,7 +13,9 @@ try {
   const stage = findStage(stageName === undefined ? undefined : String(stageName));
   // Set for a single deployment: while an alarm fires, a gradual deployment of its fix would be rolled back.
   const isAtOnce = app.node.tryGetContext('atOnce') === 'true';
-  new SessionBilling(app, isAtOnce ? { ...stage, gradualDeployment: false } : stage);
+  new SessionBilling(app, isAtOnce ? { ...stage, gradualDeployment: false } : stage, {
+    version: releaseVersion(),
+  });
 } catch (error) {
   // An operator's mistake prints one line. Any other error is a bug and keeps its stack trace.
   if (!(error instanceof StageError)) throw error;

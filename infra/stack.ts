@@ -17,9 +17,14 @@ import type { Stage } from './stage.ts';
 import { BillingTable } from './table.ts';
 import { Webhooks } from './webhooks.ts';
 
+export type SessionBillingProps = StackProps & {
+  /** What is deployed, for `/health` and the output `Version`. Tests leave it out, so that a template depends on code only. */
+  version?: string;
+};
+
 /** One stage of the whole system. Throws a StageError if the stage reserves concurrency for an unknown function. */
 export class SessionBilling extends Stack {
-  constructor(scope: Construct, stage: Stage, props: StackProps = {}) {
+  constructor(scope: Construct, stage: Stage, { version = '0.0.0', ...props }: SessionBillingProps = {}) {
     super(scope, `SessionBilling-${stage.name}`, {
       ...(stage.region === undefined ? {} : { env: { region: stage.region } }),
       ...props,
@@ -43,7 +48,7 @@ export class SessionBilling extends Stack {
     const metering = new Metering(this, 'Metering', shared);
     // CDK leaves `Default` out of logical ids, so the ledger's bucket keeps the id that it has in deployed stacks.
     const { failuresBucket } = new Ledger(metering, 'Default', shared);
-    new Accounts(this, 'Accounts', shared);
+    new Accounts(this, 'Accounts', { ...shared, version });
     new Billing(this, 'Billing', { ...shared, stripe });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
 
@@ -59,6 +64,7 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'QueueUrl', { value: webhooks.queueUrl });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });
     new CfnOutput(this, 'FailuresBucket', { value: failuresBucket });
+    new CfnOutput(this, 'Version', { value: version });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
   }
 }

@@ -39,7 +39,9 @@ async function deploy(stage: Stage, options: Options): Promise<void> {
   );
   await runCdk(cdkArguments(stage, options), check.region);
   const stack = await readStack(stage);
-  const result = await runSmokeTest(stage, smokeUrlOf(stack, options['smoke-url']));
+  const version = outputOf(stack, 'Version');
+  console.log(`deployed ${version} to ${stage.name}`);
+  const result = await runSmokeTest(stage, { url: smokeUrlOf(stack, options['smoke-url']), version });
   printRemainingSteps(stack, remainingSteps(stage, { stack, check, result }));
   if (result.kind === 'failed') throw new Error(result.reason);
 }
@@ -74,7 +76,10 @@ function smokeUrlOf(stack: Stack | undefined, smokeUrl: string | undefined): str
 /** `not_reachable`: the stage's domain name has no DNS record yet, and the operator enters it. */
 type SmokeTestResult = { kind: 'passed' } | { kind: 'not_reachable' } | { kind: 'failed'; reason: string };
 
-async function runSmokeTest({ name, domain }: Stage, url: string): Promise<SmokeTestResult> {
+async function runSmokeTest(
+  { name, domain }: Stage,
+  { url, version }: { url: string; version: string | undefined },
+): Promise<SmokeTestResult> {
   console.log(`running the smoke test at ${url}`);
   try {
     const reachability = await waitUntilReachable(url);
@@ -85,7 +90,7 @@ async function runSmokeTest({ name, domain }: Stage, url: string): Promise<Smoke
     }
     const stage = await connectStage(name);
     const { STRIPE_WEBHOOK_SECRET: webhookSecret } = (await stage.secret.read()) ?? {};
-    await smokeTest({ url, stage, webhookSecret, report: (line) => console.log(`  ok: ${line}`) });
+    await smokeTest({ url, stage, version, webhookSecret, report: (line) => console.log(`  ok: ${line}`) });
     return { kind: 'passed' };
   } catch (error) {
     const rollBack =

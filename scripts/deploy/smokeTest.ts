@@ -30,6 +30,8 @@ export type SmokeTarget = {
   /** Without a trailing slash. */
   url: string;
   stage: ConnectedStage;
+  /** The version that was deployed, as the stack's output has it. */
+  version: string | undefined;
   /** The stage's webhook secret. When undefined, no event is sent. */
   webhookSecret: string | undefined;
   /** Called with a line for each part that passed. */
@@ -47,7 +49,7 @@ type Call = (method: string, path: string, init?: RequestInit) => Promise<ApiRes
 export async function smokeTest(target: SmokeTarget): Promise<void> {
   const { url, stage, report } = target;
   const call = createCall(url);
-  requireStatus('GET /health', await call('GET', '/health'), 200);
+  await checkHealth(call, target.version);
   requireStatus('GET /billing/plans', await call('GET', '/billing/plans'), 200);
   const withoutKey = await call('GET', `/billing/usage?user_id=${ACCOUNT_ID}`);
   requireStatus('GET /billing/usage without a key', withoutKey, 401);
@@ -61,6 +63,15 @@ export async function smokeTest(target: SmokeTarget): Promise<void> {
     report('checkout has its settings');
   });
   await checkWebhook(target, call);
+}
+
+/** A gradual deployment may still send some requests to the version before, but only while it lasts. */
+async function checkHealth(call: Call, version: string | undefined): Promise<void> {
+  const health = await call('GET', '/health');
+  requireStatus('GET /health', health, 200);
+  if (version !== undefined && health.body.version !== version) {
+    throw new Error(`GET /health shows the version ${health.body.version} instead of ${version}`);
+  }
 }
 
 function createCall(url: string): Call {

@@ -4,5 +4,8 @@ import { envText } from '../../shared/lambda/loadEnv.ts';
 
 export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
 
+/** What is deployed, as `npm run deploy` printed it. */
+export const publicEnv = z.object({ VERSION: envText });
+
 /** STAGE is part of every API key that is created. */
 export const adminEnv = z.object({ TABLE_NAME: envText, STAGE: envText, ...identityEnv });

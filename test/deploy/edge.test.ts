@@ -41,7 +41,7 @@ describe('the API Gateway URL of a stage with an edge', () => {
   it('accepts requests with the origin token, and still requires an API key', async () => {
     const headers = { 'X-Origin-Token': token };
     const health = await call('GET', '/health', headers);
-    expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+    expect([health.status, await health.json()]).toEqual([200, { status: 'ok', version: '0.0.0' }]);
     expect((await call('POST', '/metering/sessions', headers)).status).toBe(401);
     expect((await call('GET', '/nothing', headers)).status).toBe(404);
   });

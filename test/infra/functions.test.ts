@@ -209,7 +209,7 @@ describe('every function', () => {
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('PublicApi')).toEqual(['STAGE']);
+    expect(names('PublicApi')).toEqual(['STAGE', 'VERSION']);
     expect(names('WebhookReceive')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_SECRET_ID']);
     expect(names('WebhookApply')).toEqual(
       ['PAST_DUE_GRACE_DAYS', 'QUEUE_URL', 'STAGE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),

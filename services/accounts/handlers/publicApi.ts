@@ -4,10 +4,15 @@ import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { publicRoute, routed } from '../../../shared/http/routes.ts';
 import { staticRoute } from '../../../shared/http/staticRoute.ts';
+import { lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { catalogue } from '../domain/catalogue.ts';
+import { publicEnv } from '../env.ts';
 import { unmatched } from './unmatched.ts';
 
+const wire = lazy(() => ({ version: loadEnv(publicEnv).VERSION }));
+type Deps = ReturnType<typeof wire>;
 type Routes = typeof publicRoutes;
 type PlanList = ResponseOf<Routes['listPlans']>['body'];
 
@@ -15,7 +20,10 @@ const plans = staticRoute(publicRoutes.listPlans, (): PlanList => catalogue());
 
 const health = publicRoute(
   publicRoutes.getHealth,
-  async (): Promise<ResponseOf<Routes['getHealth']>> => ({ status: 200, body: { status: 'ok' } }),
+  async ({ version }: Deps): Promise<ResponseOf<Routes['getHealth']>> => ({
+    status: 200,
+    body: { status: 'ok', version },
+  }),
 );
 
 const reference = staticRoute(publicRoutes.getOpenApi, () => openApi);
@@ -23,11 +31,7 @@ const reference = staticRoute(publicRoutes.getOpenApi, () => openApi);
 /** The public routes, and the response to every request that no route matches. */
 export const handler = httpFunction(
   createLogger('public'),
-  routed(
-    () => undefined,
-    [plans, health, reference],
-    ({ requestContext: { http } }) => {
-      throw unmatched(openApi.paths, http.path);
-    },
-  ),
+  routed(wire, [plans, health, reference], ({ requestContext: { http } }) => {
+    throw unmatched(openApi.paths, http.path);
+  }),
 );

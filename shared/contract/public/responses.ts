@@ -46,9 +46,19 @@ export const publicResponses = {
     }),
   },
   getHealth: {
-    200: named('Health', z.object({ status: described(z.literal('ok'), 'The API responds.') }), {
-      description: 'The state of the API.',
-    }),
+    200: named(
+      'Health',
+      z.object({
+        status: described(z.literal('ok'), 'The API responds.'),
+        version: described(
+          z.string(),
+          'The release that is deployed and its commit, such as `0.1.0+5ce95a8f2b1c`.',
+        ),
+      }),
+      {
+        description: 'The state of the API.',
+      },
+    ),
   },
   getOpenApi: {
     200: named('OpenApiDocument', z.looseObject({}), { description: 'An OpenAPI 3.1 document: this one.' }),

@@ -14,6 +14,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     POWERTOOLS_METRICS_NAMESPACE: 'SessionBilling/test',
+    VERSION: '0.0.0',
     STRIPE_PAUSE_MS: '0',
     PAYMENT_METHOD_TYPES: 'card',
     STRIPE_CALLS_PER_SECOND_MAX: '1000',

@@ -68,6 +68,7 @@ async function fakeStage(): Promise<{
       smokeTest({
         url: api.url,
         stage,
+        version: '0.1.0+5ce95a8f2b1c',
         webhookSecret: webhookSecret ?? undefined,
         report: (line) => void lines.push(line),
       }),
@@ -157,6 +158,14 @@ describe('the smoke test of a faulty stage', () => {
     const { api, run } = await fakeStage();
     api.respondWith('GET /health', { status: 404, body: '<html>parked</html>' });
     await expect(run()).rejects.toThrow('GET /health returned 404 instead of 200: {"text":"<html>parked');
+  });
+
+  it('fails when another version responds than the one that was deployed', async () => {
+    const { api, run } = await fakeStage();
+    api.respondWith('GET /health', { status: 200, body: { status: 'ok', version: '0.1.0+000000000000' } });
+    await expect(run()).rejects.toThrow(
+      'GET /health shows the version 0.1.0+000000000000 instead of 0.1.0+5ce95a8f2b1c',
+    );
   });
 
   it('fails when a connection is closed without a response', async () => {

@@ -118,7 +118,7 @@ function responseTo(
   const [, , , sessionId = ''] = (request.url ?? '').split('/');
   switch (call) {
     case 'GET /health':
-      return { status: 200, body: { status: 'ok' } };
+      return { status: 200, body: { status: 'ok', version: '0.1.0+5ce95a8f2b1c' } };
     case 'GET /billing/plans':
       return { status: 200, body: { plans: [] } };
     case 'GET /billing/usage':

@@ -1,5 +1,9 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Stage } from '../../infra/stage.ts';
 import { createStripeClient } from '../../shared/stripe/stripeClient.ts';
@@ -9,7 +13,7 @@ import { settingProblems } from '../settings/settingProblems.ts';
 import { portalProblems } from '../settings/setupProblems.ts';
 import { stripeProblems } from '../settings/stripeProblems.ts';
 import { awsClientConfig } from '../stage/awsClientConfig.ts';
-import { outputOf, readStack } from '../stage/stack.ts';
+import { listFunctions, outputOf, readStack } from '../stage/stack.ts';
 import { findStageSecret } from '../stage/stageSecret.ts';
 
 export type DeployCheck = {
@@ -84,17 +88,25 @@ const CREATION_FAILED = new Set([
   'CREATE_FAILED',
 ]);
 
+/** Statuses of a stack that AWS could not return to its earlier state. */
+const STUCK = new Set(['UPDATE_ROLLBACK_FAILED', 'IMPORT_ROLLBACK_FAILED']);
+
 function stackProblems(stack: Stack | undefined, region: string): string[] {
   const { StackName: name = '', StackStatus: status = '' } = stack ?? {};
   if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
     return [`the stack ${name} is being changed (${status}): wait until that is done`];
   }
-  if (status === 'UPDATE_ROLLBACK_FAILED') {
+  if (STUCK.has(status)) {
     return [
       `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment rolled back", describes the fix`,
     ];
   }
   const target = `--stack-name ${name} --region ${region}`;
+  if (status === 'UPDATE_FAILED') {
+    return [
+      `a deployment of ${name} stopped in the middle and was not rolled back (${status}): roll it back with aws cloudformation rollback-stack ${target}`,
+    ];
+  }
   if (status === 'DELETE_FAILED') {
     return [
       `the deletion of ${name} failed (${status}): see its events for the resource that AWS could not delete, then ` +
@@ -124,12 +136,24 @@ async function concurrencyProblems(stage: Stage, isDeployed: boolean): Promise<s
   const client = new LambdaClient(awsClientConfig(stage));
   const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
   const { UnreservedConcurrentExecutions: unreserved } = AccountLimit ?? {};
-  // The reservations of a deployed stage are available to it again.
-  const available = unreserved === undefined ? undefined : unreserved + (isDeployed ? reserved : 0);
-  if (available === undefined || available - reserved >= UNRESERVED_MIN) return [];
+  if (unreserved === undefined) return [];
+  // What the functions reserve today is available to them again.
+  const available = unreserved + (isDeployed ? await reservedToday(client, stage) : 0);
+  if (available - reserved >= UNRESERVED_MIN) return [];
   return [
     `the functions of ${stage.name} reserve ${reserved} concurrent executions and AWS requires ${UNRESERVED_MIN} unreserved ones, ` +
       `but this account has ${available} available: request a higher "Concurrent executions" quota of Lambda from AWS, ` +
       'or lower reservedConcurrency in infra/stages.ts',
   ];
+}
+
+async function reservedToday(client: LambdaClient, stage: Stage): Promise<number> {
+  const names = await listFunctions(stage);
+  const reservations = names.map((FunctionName) =>
+    client.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+  );
+  return (await Promise.all(reservations)).reduce(
+    (sum, { ReservedConcurrentExecutions = 0 }) => sum + ReservedConcurrentExecutions,
+    0,
+  );
 }

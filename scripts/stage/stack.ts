@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { errorMessage } from '../errorMessage.ts';
 import { awsClientConfig } from './awsClientConfig.ts';
 
@@ -24,6 +29,19 @@ export async function readStack(
       { cause: error },
     );
   }
+}
+
+/** The names of the functions of the stage's stack, which exists. */
+export async function listFunctions(stage: { name: string; region?: string }): Promise<string[]> {
+  const client = new CloudFormationClient(awsClientConfig(stage));
+  const names: string[] = [];
+  const pages = paginateListStackResources({ client }, { StackName: stackNameOf(stage.name) });
+  for await (const { StackResourceSummaries = [] } of pages) {
+    for (const { ResourceType, PhysicalResourceId } of StackResourceSummaries) {
+      if (ResourceType === 'AWS::Lambda::Function' && PhysicalResourceId) names.push(PhysicalResourceId);
+    }
+  }
+  return names;
 }
 
 export const outputOf = (stack: Stack | undefined, key: string): string | undefined =>

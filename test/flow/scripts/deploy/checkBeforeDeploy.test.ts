@@ -40,6 +40,32 @@ beforeEach(async () => {
   await emulator.control('calls/reset');
 });
 
+/** Every status in which AWS leaves a stack, with what a deployment says of it: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html */
+const STATUSES: [status: string, problem: RegExp | undefined][] = [
+  ['CREATE_COMPLETE', undefined],
+  ['CREATE_FAILED', /first deployment .* failed .*: delete its stack/],
+  ['CREATE_IN_PROGRESS', /wait until that is done/],
+  ['DELETE_FAILED', /deletion .* failed/],
+  ['DELETE_IN_PROGRESS', /wait until that is done/],
+  ['REVIEW_IN_PROGRESS', /first deployment .* failed .*: delete its stack/],
+  ['ROLLBACK_COMPLETE', /first deployment .* failed .*: delete its stack/],
+  ['ROLLBACK_FAILED', /first deployment .* failed .*: delete its stack/],
+  ['ROLLBACK_IN_PROGRESS', /wait until that is done/],
+  ['UPDATE_COMPLETE', undefined],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', /wait until that is done/],
+  ['UPDATE_FAILED', /stopped in the middle .* rollback-stack/],
+  ['UPDATE_IN_PROGRESS', /wait until that is done/],
+  ['UPDATE_ROLLBACK_COMPLETE', undefined],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', /wait until that is done/],
+  ['UPDATE_ROLLBACK_FAILED', /is stuck/],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', /wait until that is done/],
+  ['IMPORT_COMPLETE', undefined],
+  ['IMPORT_IN_PROGRESS', /wait until that is done/],
+  ['IMPORT_ROLLBACK_COMPLETE', undefined],
+  ['IMPORT_ROLLBACK_FAILED', /is stuck/],
+  ['IMPORT_ROLLBACK_IN_PROGRESS', /wait until that is done/],
+];
+
 const problems = async (stage: Stage = staging) => (await checkBeforeDeploy(stage)).problems;
 
 describe('the checks before a deployment', () => {
@@ -177,6 +203,15 @@ it('a stage in live mode is not deployed before its alarms notify somebody', asy
   );
 });
 
+it.each(STATUSES)(
+  'a stack in the status %s can be deployed, or the check says what to do',
+  async (status, problem) => {
+    aws.state.stacks[STACK] = { status, ...DEPLOYED };
+    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    expect(await problems()).toEqual(problem ? [expect.stringMatching(problem)] : []);
+  },
+);
+
 describe('Lambda’s concurrency quota', () => {
   const limit = (all: number, free: number) => {
     aws.state.limit = { ConcurrentExecutions: all, UnreservedConcurrentExecutions: free };
@@ -197,14 +232,32 @@ describe('Lambda’s concurrency quota', () => {
     expect(await problems(reserving)).toEqual([]);
   });
 
-  it('includes the reservations of the deployed stage itself', async () => {
-    aws.state.stacks[STACK] = DEPLOYED;
-    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
-    limit(450, 100);
-    expect(await problems(reserving)).toEqual([]);
-    // 99 + 400 = 499; the account's total limit makes no difference.
-    limit(1_000, 99);
-    expect(await problems(reserving)).toEqual(tooSmall(499));
+  describe('of a stage that is deployed', () => {
+    beforeEach(() => {
+      aws.state.stacks[STACK] = DEPLOYED;
+      aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    });
+
+    it('includes what its functions reserve today', async () => {
+      aws.state.functions = { metering: 300, plans: undefined, receive: 100 };
+      limit(450, 100);
+      expect(await problems(reserving)).toEqual([]);
+      // 99 + 400 = 499; the account's total limit makes no difference.
+      limit(1_000, 99);
+      expect(await problems(reserving)).toEqual(tooSmall(499));
+    });
+
+    it('does not include what they do not reserve yet', async () => {
+      aws.state.functions = { metering: undefined, receive: undefined };
+      limit(450, 450);
+      expect(await problems(reserving)).toEqual(tooSmall(450));
+    });
+
+    it('includes what is reserved beyond the new reservations', async () => {
+      aws.state.functions = { metering: 600 };
+      limit(1_000, 100);
+      expect(await problems(reserving)).toEqual([]);
+    });
   });
 
   it('is not read for a stage that reserves nothing', async () => {

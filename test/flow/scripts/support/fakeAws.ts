@@ -14,6 +14,8 @@ export type AccountState = {
   /** By name; all other stacks do not exist. */
   stacks: Record<string, FakeStack>;
   acceptsCredentials: boolean;
+  /** The reserved concurrency of the functions of every stack, by function; undefined if a function reserves none. */
+  functions: Record<string, number | undefined>;
   /** The account limits of Lambda. */
   limit: { ConcurrentExecutions: number; UnreservedConcurrentExecutions: number };
 };
@@ -40,6 +42,7 @@ export async function startFakeAws(stage = 'staging'): Promise<FakeAws> {
   const state: AccountState = {
     stacks: {},
     acceptsCredentials: true,
+    functions: {},
     limit: { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 1_000 },
   };
   const requests: string[] = [];
@@ -97,9 +100,13 @@ async function respond(
     case 'sts':
       return identity(state);
     case 'lambda':
-      return { status: 200, type: 'application/json', body: JSON.stringify({ AccountLimit: state.limit }) };
-    case 'cloudformation':
-      return describeStack(state, new URLSearchParams(body).get('StackName') ?? '');
+      return lambda(state, request.url ?? '');
+    case 'cloudformation': {
+      const parameters = new URLSearchParams(body);
+      if (parameters.get('Action') === 'ListStackResources')
+        return listResources(state, parameters.get('NextToken'));
+      return describeStack(state, parameters.get('StackName') ?? '');
+    }
     case 'secretsmanager':
       return forward(secrets.endpoint, String(request.headers['x-amz-target']), body);
     default:
@@ -123,6 +130,29 @@ function identity({ acceptsCredentials }: AccountState): AwsResponse {
   return xml(
     200,
     `<GetCallerIdentityResponse xmlns="${space}"><GetCallerIdentityResult>${result}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  );
+}
+
+function lambda({ limit, functions }: AccountState, path: string): AwsResponse {
+  const [, name] = /\/functions\/([^/]+)\/concurrency/.exec(path) ?? [];
+  const answer =
+    name === undefined ? { AccountLimit: limit } : { ReservedConcurrentExecutions: functions[name] };
+  return { status: 200, type: 'application/json', body: JSON.stringify(answer) };
+}
+
+/** Pages of one function each, between resources of other types. */
+function listResources({ functions }: AccountState, token: string | null): AwsResponse {
+  const space = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+  const names = Object.keys(functions);
+  const index = Number(token ?? 0);
+  const member = (type: string, id: string) =>
+    `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
+  const resources = [member('AWS::SQS::Queue', 'queue')];
+  if (index < names.length) resources.push(member('AWS::Lambda::Function', names[index] ?? ''));
+  const next = index + 1 < names.length ? `<NextToken>${index + 1}</NextToken>` : '';
+  return xml(
+    200,
+    `<ListStackResourcesResponse xmlns="${space}"><ListStackResourcesResult><StackResourceSummaries>${resources.join('')}</StackResourceSummaries>${next}</ListStackResourcesResult></ListStackResourcesResponse>`,
   );
 }
 

@@ -53,7 +53,14 @@ export function invalidField(field: string, message: string): Problem {
 }
 
 const INTERNAL_DETAIL = 'The service failed. Try again. If it keeps failing, report the requestId.';
-const REFUSED_DETAIL = 'The payment provider refused the request. Report the requestId.';
+
+/** What a caller can do about faults that are not the service's own. */
+const DETAILS: Partial<Record<ProblemCode, string>> = {
+  payment_provider_refused: 'The payment provider refused the request. Report the requestId.',
+  payment_provider_unavailable: 'The payment provider does not respond for now. Try again.',
+  issuer_unavailable: 'The issuer of the token does not respond for now. Try again.',
+  busy: 'Other requests change the same account at this moment. Try again.',
+};
 
 /**
  * An error as an RFC 9457 problem document. The document of a fault shows no internals. Only a missing or wrong setting is
@@ -110,7 +117,7 @@ function describe(error: unknown): {
   return {
     code,
     status,
-    detail: code === 'payment_provider_refused' ? REFUSED_DETAIL : INTERNAL_DETAIL,
+    detail: DETAILS[code] ?? INTERNAL_DETAIL,
     ...(retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } }),
   };
 }

@@ -63,7 +63,7 @@ describe('a problem', () => {
     expect(problemResponse(busy('the account'), 'r1')).toMatchObject({
       status: 503,
       headers: { 'Retry-After': '1' },
-      body: { code: 'busy' },
+      body: { code: 'busy', detail: 'Other requests change the same account at this moment. Try again.' },
     });
   });
 

@@ -41,11 +41,15 @@ export function createIssuerKeys(jwksUrl: string, onUnreadable: (error: unknown)
   let readAtMs = Number.NEGATIVE_INFINITY;
   let failure: { fault: Fault; atMs: number } | undefined;
 
-  /** Concurrent calls share one request. The old keys stay if it fails. */
+  /**
+   * Concurrent calls share one request. The old keys stay if it fails. An empty set withdraws them, but is a failure, too:
+   * as refusals, the tokens of all users would alarm nobody, and clients would not try again.
+   */
   async function read(pauseMs: number): Promise<void> {
     if (failure && Date.now() < failure.atMs + pauseMs) throw failure.fault;
     try {
       await keys.reload();
+      if (keys.jwks()?.keys.length === 0) throw new Error('the issuer publishes no keys');
       readAtMs = Date.now();
       failure = undefined;
     } catch (error) {

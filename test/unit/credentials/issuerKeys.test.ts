@@ -103,9 +103,34 @@ describe('before the keys were read once, the check of a token', () => {
     expect(await check(await known.sign())).toEqual(ADA);
   });
 
+  it('fails as unavailable, and does not refuse the token, while the issuer publishes no keys', async () => {
+    issuer.keys = [];
+    for (let count = 0; count < 2; count++) {
+      await expect(check(await known.sign())).rejects.toMatchObject(UNAVAILABLE);
+    }
+    expect(unreadable).toHaveLength(1);
+    pass(5_001);
+    issuer.keys = [known.jwk];
+    expect(await check(await known.sign())).toEqual(ADA);
+  });
+
   it('fails as unavailable, and does not refuse the token, while the issuer publishes invalid keys', async () => {
     issuer.keys = 'none' as never;
     await expect(check(await known.sign())).rejects.toMatchObject({ code: 'issuer_unavailable' });
+  });
+});
+
+describe('while the issuer publishes no keys any more', () => {
+  it('tokens are neither accepted nor refused: their check is unavailable, and the failure is reported', async () => {
+    const token = await known.sign(LONG);
+    expect(await check(token)).toEqual(ADA);
+    issuer.keys = [];
+    pass(HOUR_MS + 1);
+    for (let count = 0; count < 20; count++) await expect(check(token)).rejects.toMatchObject(UNAVAILABLE);
+    expect([issuer.requests, unreadable.length]).toEqual([2, 1]);
+    pass(5_001);
+    issuer.keys = [known.jwk];
+    expect(await check(token)).toEqual(ADA);
   });
 });
 

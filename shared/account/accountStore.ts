@@ -10,10 +10,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
-import { Fault } from '../fault.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
-import { readErasure } from './erasureStore.ts';
+import { beingErased, readErasure } from './erasureStore.ts';
 import type { AccountStore } from './ports.ts';
 import { newAccount } from './rollOver.ts';
 
@@ -60,17 +59,12 @@ export function createAccountStore(table: Table): AccountStore {
   };
 }
 
-/** How soon a caller is asked to come back while an account is being erased, which takes minutes. */
-const ERASING_RETRY_SECONDS = 60;
-
 /** The erasure is read before the account is put. One that begins in between finds the account and erases it, too. */
 async function accountToCreate(table: Table, accountId: string, now: number): Promise<Account> {
   const account = newAccount(accountId, now);
   const erasure = await readErasure(table, accountId);
   if (!erasure) return account;
-  if (erasure.isErasing) {
-    throw new Fault('busy', 'the account is being erased', { retryAfterSeconds: ERASING_RETRY_SECONDS });
-  }
+  if (erasure.isErasing) throw beingErased();
   return { ...account, version: erasure.nextVersion, erasedSalt: erasure.salt };
 }
 

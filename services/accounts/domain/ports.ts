@@ -44,5 +44,8 @@ export type ProjectStore = AccountStore &
     nameProject(project: ProjectKey & { name: string; now: number }): Promise<ProjectItem>;
     /** Removes an active project from the account. Returns its usage, or undefined if it was not active. */
     removeProject(key: ProjectKey): Promise<ArchivedUsage | undefined>;
-    markArchived(project: ProjectKey & { now: number; archived?: ArchivedUsage }): Promise<ProjectItem>;
+    /** Without usage, the project was not active: undefined if it has no item, which an erasure can have deleted meanwhile. */
+    markArchived(
+      project: ProjectKey & { now: number; archived?: ArchivedUsage },
+    ): Promise<ProjectItem | undefined>;
   };

@@ -56,13 +56,15 @@ function sessionErasure(
     salt: string,
     sessions: { key: Record<string, AttributeValue>; sessionId: string; expiresAt: number }[],
   ): Promise<void> {
-    const puts = sessions.map(({ sessionId, expiresAt }) => ({
+    // A batch write cannot contain the same key twice. A session can be noted by two attempts, and can move in the index meanwhile.
+    const unique = [...new Map(sessions.map((session) => [session.sessionId, session])).values()];
+    const puts = unique.map(({ sessionId, expiresAt }) => ({
       PutRequest: { Item: marshall({ ...tableKeys.erasedSession(salt, sessionId), expiresAt }) },
     }));
     await writeBatch(table, puts, 'erased sessions');
     await writeBatch(
       table,
-      sessions.map(({ key }) => deletion(key)),
+      unique.map(({ key }) => deletion(key)),
       'sessions',
     );
   }
@@ -94,8 +96,7 @@ function sessionErasure(
     },
 
     async eraseOpenSessions({ accountId, salt, sessionIds, expiresAt }) {
-      // A session that was noted by two attempts is in the list twice.
-      const sessions = [...new Set(sessionIds)].map((sessionId) => ({
+      const sessions = sessionIds.map((sessionId) => ({
         key: marshall(tableKeys.session(accountId, sessionId)),
         sessionId,
         expiresAt,

@@ -140,20 +140,21 @@ function createProjectItemReader(
   };
 }
 
-/** Writes of the projects' own items. A write creates the item if it does not exist. */
+/** Writes of the projects' own items. A write of an active project creates the item if it does not exist. */
 function createProjectItemWriter({
   client,
   tableName,
 }: Table): Pick<ProjectStore, 'nameProject' | 'markArchived'> {
   async function update(
     { accountId, projectId }: { accountId: string; projectId: string },
-    { expression, values }: { expression: string; values: Record<string, unknown> },
+    write: { expression: string; values: Record<string, unknown>; condition?: string },
   ): Promise<ProjectItem> {
     const command = new UpdateItemCommand({
       TableName: tableName,
       Key: marshall(tableKeys.project(accountId, projectId)),
-      UpdateExpression: expression,
-      ExpressionAttributeValues: marshall(values),
+      UpdateExpression: write.expression,
+      ConditionExpression: write.condition,
+      ExpressionAttributeValues: marshall(write.values),
       ReturnValues: 'ALL_NEW',
     });
     const { Attributes } = await client.send(command);
@@ -169,10 +170,18 @@ function createProjectItemWriter({
         values: { ':name': name, ':now': now },
       }),
 
-    markArchived: ({ archived, now, ...key }) =>
-      update(key, {
-        expression: `SET archivedAt = :now, createdAt = if_not_exists(createdAt, :now)${archived ? ', archived = :archived' : ''}`,
-        values: { ':now': now, ...(archived ? { ':archived': archived } : {}) },
-      }),
+    async markArchived({ archived, now, ...key }) {
+      const expression = 'SET archivedAt = :now, createdAt = if_not_exists(createdAt, :now)';
+      if (archived) {
+        const values = { ':now': now, ':archived': archived };
+        return update(key, { expression: `${expression}, archived = :archived`, values });
+      }
+      try {
+        return await update(key, { expression, values: { ':now': now }, condition: 'attribute_exists(pk)' });
+      } catch (error) {
+        if (isConditionFailed(error)) return undefined;
+        throw error;
+      }
+    },
   };
 }

@@ -149,14 +149,14 @@ export function createSessionStore(table: Table): SessionStore {
 
     /**
      * Moves the session out of the history: it is a refused start that its client ended. It stays in the index, so that an export and
-     * an erasure of the account find it.
+     * an erasure of the account find it. An item that an erasure has deleted since it was marked as ended is not put again.
      */
     async markNotCounted({ accountId, sessionId }) {
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.session(accountId, sessionId)),
         UpdateExpression: 'SET counted = :counted, historyAccount = :uncounted',
-        ConditionExpression: 'attribute_not_exists(counted)',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(counted)',
         ExpressionAttributeValues: marshall({
           ':counted': false,
           ':uncounted': tableKeys.uncounted(accountId).historyAccount,

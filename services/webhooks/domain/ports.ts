@@ -40,7 +40,10 @@ export type WebhookStore = AccountStore &
   Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
     /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts began. */
     recordOutcomes(outcomes: OutcomeRecord[], now: number): Promise<void>;
-    /** Those of these customers that belonged to the account when it was erased. */
+    /**
+     * Those of these customers that belonged to the account when it was erased. Throws `busy` if there is none and the account is
+     * being erased.
+     */
     readErasedCustomers(accountId: string, customerIds: string[]): Promise<string[]>;
   };
 

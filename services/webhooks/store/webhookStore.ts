@@ -2,7 +2,7 @@ import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import { isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
+import { beingErased, isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -22,7 +22,11 @@ export function createWebhookStore(table: Table): WebhookStore {
 
     async readErasedCustomers(accountId, customerIds) {
       const erasure = await readErasure(table, accountId);
-      return erasure ? customerIds.filter((customerId) => isErasedCustomer(erasure, customerId)) : [];
+      if (!erasure) return [];
+      const erased = customerIds.filter((customerId) => isErasedCustomer(erasure, customerId));
+      // The erasure has searched the customer rows already: one that is put now would stay.
+      if (erased.length === 0 && erasure.isErasing) throw beingErased();
+      return erased;
     },
 
     async recordOutcomes(outcomes, now) {

@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ErasureStore, eraseAccount } from '../../../services/accounts/domain/eraseAccount.ts';
-import { createProject } from '../../../services/accounts/domain/projects.ts';
+import { archiveProject, createProject } from '../../../services/accounts/domain/projects.ts';
 import { createErasureStore } from '../../../services/accounts/store/erasureStore.ts';
 import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
@@ -56,6 +56,11 @@ const stored = async () => {
   return found;
 };
 const account = () => createAccountStore(table).readAccount(accountId);
+/** The items that name the account. Counters of requests expire within an hour. */
+const namesLeft = async () =>
+  (await scanRows(table)).filter(
+    (row) => !String(row.pk).startsWith('RATE#') && JSON.stringify(row).includes(accountId),
+  );
 
 describe('an account that is created again after its erasure', () => {
   beforeEach(async () => {
@@ -137,6 +142,59 @@ describe('while an account is being erased', () => {
     expect(await endSession(metering, { ...key, now: LATER })).toEqual({ kind: 'unknown' });
     const left = (await scanRows(table)).filter(({ pk }) => !String(pk).startsWith('RATE#'));
     expect(JSON.stringify(left)).not.toContain(accountId);
+  });
+
+  it('an end that is under way when its session is erased does not put the session again', async () => {
+    await erase(ERASED_AT);
+    const interrupted: MeteringStore = {
+      ...metering,
+      async releaseSlots(releasing) {
+        const result = await metering.releaseSlots(releasing);
+        expect(await erase(ERASED_AT + 120)).toEqual({ kind: 'erased' });
+        return result;
+      },
+    };
+    await endSession(interrupted, { accountId, sessionId: openSessionId(0), now: ERASED_AT + 120 });
+    expect(await namesLeft()).toEqual([]);
+  });
+
+  it('an archival that is under way when its project is erased does not put the project again', async () => {
+    await erase(ERASED_AT);
+    const projects = createProjectStore(table);
+    const [row] = (await scanRows(table)).filter(({ pk }) => pk === tableKeys.projects(accountId));
+    const projectId = String(row?.sk);
+    const interrupted = {
+      ...projects,
+      async readProject() {
+        expect(await erase(ERASED_AT + 120)).toEqual({ kind: 'erased' });
+        return { projectId, name: projectId, createdAt: NOW };
+      },
+    };
+    expect(await archiveProject(interrupted, { accountId, projectId, now: ERASED_AT + 120 })).toBeUndefined();
+    expect(await namesLeft()).toEqual([]);
+  });
+
+  it('a session that leaves the history while it is erased is erased once', async () => {
+    await start('quota', NOW);
+    await endSession(metering, { accountId, sessionId: 'quota', now: NOW + 1 });
+    await erase(ERASED_AT);
+    const { send } = table.client;
+    let first: Promise<unknown> | undefined;
+    const client = Object.assign(Object.create(table.client) as typeof table.client, {
+      async send(command: { input: object }) {
+        if (!JSON.stringify(command.input).includes('UNCOUNTED#')) {
+          const result = (send as (one: object) => Promise<unknown>).call(table.client, command);
+          if (JSON.stringify(command.input).includes('HISTORY#')) first ??= result;
+          return result;
+        }
+        await first;
+        await metering.markNotCounted({ accountId, sessionId: 'quota' });
+        return (send as (one: object) => Promise<unknown>).call(table.client, command);
+      },
+    });
+    store = createErasureStore({ ...table, client }, { auditDays: 2 });
+    expect(await erase(ERASED_AT + 120)).toEqual({ kind: 'erased' });
+    expect(await namesLeft()).toEqual([]);
   });
 
   it('an account that a late caller created is erased, too', async () => {

@@ -11,6 +11,7 @@ import { createExportStore } from '../../../services/accounts/store/exportStore.
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
+import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
 import { createFullAccount, FULL, openSessionId, scanRows } from '../../support/table/fullAccount.ts';
 import { testTable } from '../../support/table/testTable.ts';
@@ -172,7 +173,12 @@ describe('an erasure', () => {
   it('of more sessions than one call has time for is completed by further calls', async () => {
     const puts = Array.from({ length: 230 }, (_, index) => {
       const sessionId = `Many-${index}`;
-      const session = { sessionId, startedAt: NOW, endedAt: NOW + index, expiresAt: NOW + 10_000 + index };
+      const session = {
+        sessionId,
+        startedAt: NOW,
+        endedAt: NOW + index,
+        expiresAt: NOW + HISTORY_SECONDS + index,
+      };
       const keys = { ...tableKeys.history(accountId), ...tableKeys.historyAt(NOW + index, sessionId) };
       const Item = marshall({ ...tableKeys.session(accountId, sessionId), ...session, ...keys });
       return { PutRequest: { Item } };
@@ -189,7 +195,7 @@ describe('an erasure', () => {
     const rows = await scanRows(table);
     const expiries = rows.filter(({ pk }) => String(pk).startsWith('ERASED#')).map((row) => row.expiresAt);
     expect(expiries).toHaveLength(237);
-    expect(expiries).toContain(NOW + 10_000 + 229);
+    expect(expiries).toContain(NOW + HISTORY_SECONDS + 229);
     expect(JSON.stringify(rows)).not.toContain('Many-');
   });
 

@@ -103,6 +103,18 @@ describe('a late event of an erased account', () => {
     expect(await outcomeOf({ accountId })).toEqual(['no_plan']);
     expect(await stored()).toBeUndefined();
   });
+
+  it('of a customer that joins while the account is being erased is tried again later, and leaves no row', async () => {
+    await erase('delete', { isHalfway: true });
+    const other = await syncing.subscribed({
+      items: [{ price: syncing.shop.prices.growth }],
+      metadata: { user_id: accountId, session_billing: 'growth' },
+    });
+    const { failures } = await syncing.arrive(other.customer, { accountId });
+    expect(failures).toMatchObject([{ error: { code: 'busy' } }]);
+    const rows = (await scanRows(syncing.shop.table)).filter(({ sk }) => sk === other.customer);
+    expect(rows).toEqual([]);
+  });
 });
 
 it('a person whose account was erased can buy again', async () => {

@@ -37,7 +37,7 @@ it.each([401, 403])(
     const counted = recordMetrics();
     await shop.stripe.control('faults', { status, count: 1 });
     expect((await applyOnce(1)).batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
-    expect(counted()).toEqual({ retried: 1, payment_provider_misconfigured: 1 });
+    expect(counted()).toEqual({ retried: 1, service_fault: 1, payment_provider_misconfigured: 1 });
     expect(await createEventLogStore(shop.table).readEvent({ ...message, created: NOW })).toMatchObject({
       outcome: 'failed',
       error: expect.stringMatching(/^payment_provider_misconfigured: .*STRIPE_SECRET_KEY/),
@@ -49,7 +49,7 @@ it('apply dead-letters an event after eight attempts with a key that Stripe refu
   const counted = recordMetrics();
   await shop.stripe.control('faults', { status: 401, count: 1 });
   expect((await applyOnce(8)).batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
-  expect(counted()).toEqual({ dead: 1, payment_provider_misconfigured: 1 });
+  expect(counted()).toEqual({ dead: 1, service_fault: 1, payment_provider_misconfigured: 1 });
 });
 
 it('apply does not count an outage of Stripe as a refused key', async () => {

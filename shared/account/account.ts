@@ -93,6 +93,8 @@ export type Account = Entitlements & {
    * them before it counts.
    */
   erasedSalt?: string;
+  /** When a copy of a restored table wrote this item, epoch seconds. The ledger does not count that write. */
+  restoredAt?: number;
   /** Active projects by id. Archived ones have items of their own only. */
   projects: Record<string, ActiveProject>;
 };

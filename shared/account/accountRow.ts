@@ -74,6 +74,7 @@ const accountRow = z.object({
   open: z.record(z.string(), openRow),
   fences: z.record(z.string(), instant),
   erasedSalt: z.optional(z.string()),
+  restoredAt: optionalInstant,
   projects: z.record(z.string(), projectRow),
 });
 

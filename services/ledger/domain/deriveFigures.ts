@@ -37,9 +37,11 @@ export type FigureDelta = {
 /** `accountCreatedAt` tells the account of a closed period from an earlier one with the same id, which was erased. */
 export type Derived = { closedPeriod?: ClosedPeriod; accountCreatedAt?: number; figures: FigureDelta[] };
 
-/** The closed period and daily figures that follow from one change. Changes such as heartbeats add nothing. */
+/** The closed period and daily figures that follow from one change. Changes such as heartbeats, and copies by a restore, add nothing. */
 export function deriveFigures(change: AccountChange): Derived {
   const { before, after, at } = change;
+  // A restore copied the item from another table: nothing happened to the account.
+  if (after.restoredAt !== before?.restoredAt) return { figures: [] };
   const day = isoDay(at);
   const none = { day, accounts: 0, sessions: 0, seconds: 0 };
   const isNewPeriod = before !== undefined && before.usageSince !== after.usageSince;

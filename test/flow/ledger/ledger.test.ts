@@ -148,6 +148,18 @@ describe('the ledger', () => {
     expect((await periods())[0]).toMatchObject({ projects: { p1: [1, 90] } });
   });
 
+  it('adds nothing for an account that a restore copied back, and counts what follows', async () => {
+    const used = { ...bought, sessionsUsed: 40, secondsUsed: 900 };
+    const copied = { ...used, restoredAt: NOW + 9 };
+    const replaced = { ...copied, version: 7, usageSince: NOW - 60, restoredAt: NOW + 20 };
+    const started = { ...replaced, sessionsUsed: 41 };
+    await ledger({ Records: history(copied, replaced, started) });
+    expect(await figures('2026-11-22')).toEqual({
+      'plan#starter': { accounts: 0, sessions: 1, seconds: 0 },
+    });
+    expect(await periods()).toEqual([]);
+  });
+
   it('adds nothing for a redelivered record, alone or among new ones', async () => {
     const records = history(opened, counted, renewed, ended);
     await ledger({ Records: records });

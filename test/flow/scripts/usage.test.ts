@@ -11,6 +11,7 @@ const COMMANDS = [
   { script: 'reconcile', name: 'reconcile', subCommands: [] },
   { script: 'secrets', name: 'secrets', subCommands: ['set', 'rotate', 'check'] },
   { script: 'stripeSetup', name: 'stripe:setup', subCommands: [] },
+  { script: 'table', name: 'table', subCommands: ['copy'] },
 ] as const;
 
 describe.each(COMMANDS)('npm run $name', ({ script, name, subCommands }) => {
@@ -46,6 +47,7 @@ describe('a missing stage', () => {
     ['reconcile', []],
     ['secrets', ['check']],
     ['stripeSetup', []],
+    ['table', ['copy', '--from', 'restored']],
   ] as const)('is refused by %s with a sentence and the usage', async (script, args) => {
     const { run } = await operatorShell();
     const { code, out, error } = await run(script, [...args]);

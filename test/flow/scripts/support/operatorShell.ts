@@ -27,7 +27,8 @@ export type CommandFile =
   | 'openapi'
   | 'reconcile'
   | 'secrets'
-  | 'stripeSetup';
+  | 'stripeSetup'
+  | 'table';
 
 export type OperatorShell = FakeAws & {
   /** Runs a command with `input` on its standard input. */

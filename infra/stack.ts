@@ -60,6 +60,8 @@ export class SessionBilling extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'WebhookUrl', { value: `${api.url}webhooks/stripe` });
+    // npm run deploy reads which secret the version behind the alias uses.
+    new CfnOutput(this, 'WebhookReceiveArn', { value: webhooks.receive.live.functionArn });
     new CfnOutput(this, 'TableName', { value: table.table.tableName });
     new CfnOutput(this, 'QueueUrl', { value: webhooks.queueUrl });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });

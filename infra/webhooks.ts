@@ -64,6 +64,7 @@ export interface WebhooksProps {
 export class Webhooks extends Construct {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
+  readonly receive: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
@@ -74,11 +75,8 @@ export class Webhooks extends Construct {
     this.queueUrl = queue.main.queueUrl;
     this.deadLetterQueueUrl = queue.deadLetterQueue.queueUrl;
     const apply = this.#addApply(queue, props);
-    const senders = [
-      this.#addReceive(queue, props),
-      this.#addReconcile(queue, props),
-      this.#addSweep(queue, props),
-    ];
+    this.receive = this.#addReceive(queue, props);
+    const senders = [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)];
     // Apply reads the messages of this and the previous version. An earlier apply does not read those of a later one.
     for (const sender of senders) sender.switchAfter(apply);
     this.#addAdmin(props);
@@ -95,7 +93,7 @@ export class Webhooks extends Construct {
       entry: 'services/webhooks/handlers/receive.ts',
       environment: {
         QUEUE_URL: queue.main.queueUrl,
-        STRIPE_SECRET_ID: stripe.secretName,
+        STRIPE_SECRET_ID: stripe.webhookSecretName,
         STRIPE_LIVEMODE: livemode(operations),
       },
       timeout: RECEIVE_TIMEOUT,
@@ -104,7 +102,7 @@ export class Webhooks extends Construct {
         "Stripe's events are refused: customers keep their old plan until Stripe delivers again, within 3 days.",
     });
     receive.allow(['sqs:SendMessage'], queue.main.queueArn);
-    stripe.allowReading(receive);
+    stripe.allowReadingWebhookSecret(receive);
     api.route(receive, routeKeysOf(webhookRoutes));
     return receive;
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
-import { stripeSecretName } from '../shared/stripe/stripeSettings.ts';
+import { settingsBySecret, stripeSecretName, webhookSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
 import { checkRequirements } from './checkRequirements.ts';
 import { claimDirectory } from './claimDirectory.ts';
@@ -56,11 +56,13 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   const previous = readPreviousCredentials(options);
   const backends = await startBackends({ options, events, webhookUrl, previous, testMode });
   const { assembly, endpoints, issuer, secrets, stripe } = backends;
-  secrets.put(stripeSecretName(LOCAL_STAGE), {
+  const { webhook, others } = settingsBySecret({
     ...stripe.settings,
     STRIPE_API_BASE: stripe.apiBase,
     APP_URL: stripe.appUrl ?? baseUrl,
   });
+  secrets.put(webhookSecretName(LOCAL_STAGE), webhook);
+  secrets.put(stripeSecretName(LOCAL_STAGE), others);
   const clients = createClients(endpoints);
   const log = new FunctionLogFile(path.join(options.stateDirectory, 'functions.log'), {
     showsAll: options.showsLogs,

@@ -37,7 +37,9 @@ async function deploy(stage: Stage, options: Options): Promise<void> {
   console.log(
     `deploying ${stage.name} (Stripe ${stage.stripeMode} mode) to ${check.account} in ${check.region}`,
   );
-  await runCdk(cdkArguments(stage, options), check.region);
+  // The new version of receive needs it at once. The copy goes only when no version in use reads it.
+  await check.secret.write(check.settings, { removesCopy: check.isWebhookSecretSeparate });
+  await runCdk(cdkArguments(stage, options, check), check.region);
   const stack = await readStack(stage);
   const version = outputOf(stack, 'Version');
   console.log(`deployed ${version} to ${stage.name}`);
@@ -46,13 +48,18 @@ async function deploy(stage: Stage, options: Options): Promise<void> {
   if (result.kind === 'failed') throw new Error(result.reason);
 }
 
-function cdkArguments(stage: Stage, { yes = false, 'at-once': atOnce = false }: Options): string[] {
+function cdkArguments(
+  stage: Stage,
+  { yes = false, 'at-once': atOnce = false }: Options,
+  { isWebhookSecretSeparate }: DeployCheck,
+): string[] {
   return [
     'deploy',
     stackNameOf(stage.name),
     '-c',
     `stage=${stage.name}`,
     ...(atOnce ? ['-c', 'atOnce=true'] : []),
+    ...(isWebhookSecretSeparate ? [] : ['-c', 'movesWebhookSecret=true']),
     '--require-approval',
     yes ? 'never' : 'broadening',
   ];
@@ -111,6 +118,11 @@ function remainingSteps(stage: Stage, { stack, check, result }: Deployed): strin
   }
   if (!check.settings.STRIPE_WEBHOOK_SECRET) {
     steps.push(`create the webhook endpoint: npm run stripe:setup -- --stage ${name}`);
+  }
+  if (!check.isWebhookSecretSeparate) {
+    steps.push(
+      `once you will not go back to the version before: npm run deploy -- --stage ${name} again, so that receive can no longer read Stripe's API key`,
+    );
   }
   if (check.isFirst) {
     steps.push(

@@ -16,7 +16,8 @@ import { setupProblems } from './settings/setupProblems.ts';
 import { stripeProblems } from './settings/stripeProblems.ts';
 import { outputOf, readStack } from './stage/stack.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
-import { findStageSecret, type StageSecret, UnreadableSecretError } from './stage/stageSecret.ts';
+import { findStageSecret, type StageSecret } from './stage/stageSecret.ts';
+import type { UnreadableSecretError } from './stage/storedSecret.ts';
 
 const USAGE = `usage: npm run secrets -- --stage STAGE set [NAME...] [--replace]
        npm run secrets -- --stage STAGE rotate
@@ -76,13 +77,13 @@ async function set(
   const wanted = names.length > 0 ? names : OPERATOR_SETTINGS.filter((name) => !stored[name]);
   if (wanted.length === 0) {
     console.log(
-      `${OPERATOR_SETTINGS.join(' and ')} are already set in ${secret.name}: name the settings to replace`,
+      `${OPERATOR_SETTINGS.join(' and ')} are already set for ${stage.name}: name the settings to replace`,
     );
     return;
   }
   const given = await promptForValidValues(wanted, stage);
   await secret.write(withGivenSettings(stored, given));
-  console.log(`${wanted.join(', ')} set in ${secret.name}; functions use the change within five minutes`);
+  console.log(`${wanted.join(', ')} set for ${stage.name}; functions use the change within five minutes`);
 }
 
 /** A secret that an operator broke by hand may miss only a comma, so it is not discarded without `--replace`. */
@@ -90,15 +91,11 @@ async function readOrReplace(
   secret: StageSecret,
   { stage, replacesUnreadable }: { stage: StripeStage; replacesUnreadable: boolean },
 ): Promise<StoredStripeSettings> {
-  try {
-    return (await secret.read()) ?? {};
-  } catch (error) {
-    if (!(error instanceof UnreadableSecretError) || !replacesUnreadable) throw error;
+  const startOver = ({ secretName }: UnreadableSecretError) =>
     console.log(
-      `${secret.name} cannot be read and starts over: set every setting again, or run npm run stripe:setup -- --stage ${stage.name}`,
+      `${secretName} cannot be read and starts over: set every setting again, or run npm run stripe:setup -- --stage ${stage.name}`,
     );
-    return {};
-  }
+  return (await secret.read(replacesUnreadable ? startOver : undefined)) ?? {};
 }
 
 /** Throws for an invalid value, before anything is written. */
@@ -147,7 +144,7 @@ async function rotate({ stage, secret }: Target): Promise<void> {
     : rollWebhookSecret(stored, { secret: next, now: Math.floor(nowMs / 1000) });
   await secret.write(rolled);
   console.log(
-    `the new webhook secret is in ${secret.name}; functions use it within five minutes, or ten seconds after the first event that is signed with it`,
+    `the new webhook secret is stored; functions use it within five minutes, or ten seconds after the first event that is signed with it`,
   );
   if (isOverlapping) console.log('the last rotation was still in progress: its new secret was replaced');
   console.log(`the old one is accepted until ${rolled.STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL}`);

@@ -14,7 +14,8 @@ import { portalProblems } from '../settings/setupProblems.ts';
 import { stripeProblems } from '../settings/stripeProblems.ts';
 import { awsClientConfig } from '../stage/awsClientConfig.ts';
 import { listFunctions, outputOf, readStack } from '../stage/stack.ts';
-import { findStageSecret } from '../stage/stageSecret.ts';
+import { findStageSecret, type StageSecret } from '../stage/stageSecret.ts';
+import { readsWebhookSecret } from './readsWebhookSecret.ts';
 
 export type DeployCheck = {
   /** Why the stage cannot be deployed, one sentence each; empty when it can. */
@@ -22,6 +23,9 @@ export type DeployCheck = {
   /** Whether the stage was never deployed successfully. */
   isFirst: boolean;
   settings: StoredStripeSettings;
+  secret: StageSecret;
+  /** False while callers reach a version of receive that reads the webhook secret in the other secret. */
+  isWebhookSecretSeparate: boolean;
   /** The id of the AWS account that the deployment goes to. */
   account: string;
   region: string;
@@ -58,7 +62,16 @@ export async function checkBeforeDeploy(stage: Stage): Promise<DeployCheck> {
     // The code of this release counts on what the portals let customers do.
     problems.push(...(atStripe.length > 0 ? atStripe : await portalProblems({ stripe, stage, settings })));
   }
-  return { problems, isFirst: !isDeployed, settings: settings ?? {}, account, region };
+  const isWebhookSecretSeparate = !isDeployed || (await readsWebhookSecret(stage, stack));
+  return {
+    problems,
+    isFirst: !isDeployed,
+    settings: settings ?? {},
+    secret,
+    isWebhookSecretSeparate,
+    account,
+    region,
+  };
 }
 
 async function readAccount(stage: Stage): Promise<{ account: string; region: string }> {

@@ -5,7 +5,7 @@ import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 const settings = z.object(stripeSettings);
 
-/** STRIPE_SECRET_ID, here and below, is the name of the stage's secret. */
+/** STRIPE_SECRET_ID is the name of the stage's secret: here of the one with the webhook secret, below of the other. */
 export const receiveEnv = z.object({
   QUEUE_URL: envText,
   STRIPE_SECRET_ID: envText,

@@ -2,8 +2,14 @@ import * as z from 'zod/mini';
 import type { PlanPrices } from '../account/planPrices.ts';
 import { envText, envTexts } from '../lambda/loadEnv.ts';
 
-/** The name of a stage's secret in Secrets Manager: a JSON object of texts with the keys of `stripeSettings`. */
+/**
+ * The name of a stage's secret in Secrets Manager: a JSON object of texts with the keys of `stripeSettings`, besides those of
+ * the webhook secret.
+ */
 export const stripeSecretName = (stage: string) => `session-billing/${stage}/stripe`;
+
+/** The name of the secret with the settings of `WEBHOOK_SECRET_SETTINGS`: receive can read it, and not the API key. */
+export const webhookSecretName = (stage: string) => `session-billing/${stage}/stripe-webhook`;
 
 /**
  * The Stripe settings of a stage, under the names that operators use. Checkout sells the first price of a plan. Further
@@ -35,6 +41,27 @@ export type StripeSettingName = keyof typeof stripeSettings;
 
 /** The settings as they are stored; any may be missing. */
 export type StoredStripeSettings = Partial<Record<StripeSettingName, string>>;
+
+/** What receive verifies signatures with. */
+export const WEBHOOK_SECRET_SETTINGS = [
+  'STRIPE_WEBHOOK_SECRET',
+  'STRIPE_WEBHOOK_SECRET_PREVIOUS',
+  'STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL',
+] as const satisfies StripeSettingName[];
+
+/** The settings as each of the stage's two secrets holds them. */
+export function settingsBySecret(settings: StoredStripeSettings): {
+  webhook: StoredStripeSettings;
+  others: StoredStripeSettings;
+} {
+  const isWebhook = ([name]: [string, string]) =>
+    (WEBHOOK_SECRET_SETTINGS as readonly string[]).includes(name);
+  const entries = Object.entries(settings);
+  return {
+    webhook: Object.fromEntries(entries.filter(isWebhook)),
+    others: Object.fromEntries(entries.filter((entry) => !isWebhook(entry))),
+  };
+}
 
 /** Checkout, apply and receive need these. */
 export const REQUIRED_STRIPE_SETTINGS = [

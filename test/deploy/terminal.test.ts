@@ -74,7 +74,7 @@ afterAll(() => runScript('secrets', ['set', 'APP_URL'], `${before.APP_URL}\n`));
 it('a value typed at the prompt is stored and never echoed, and the terminal echoes again afterwards', async () => {
   const { code, screen, echo } = await typeIn(`https://hidden.example.com${ENTER}`);
   expect(code, screen).toBe(0);
-  expect(screen).toContain('APP_URL set in ');
+  expect(screen).toContain('APP_URL set for ');
   expect(screen).not.toContain('hidden');
   expect(screen.split(/\r?\n/)[0]).toBe('APP_URL (not shown): ');
   expect(echo).toEqual({ before: true, during: false, after: true });

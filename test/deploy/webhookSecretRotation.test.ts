@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { expect, inject, it } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
+import { checkBeforeDeploy } from '../../scripts/deploy/checkBeforeDeploy.ts';
 import { connectStage } from '../../scripts/stage/connectStage.ts';
 import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
 import { readSettings, runScript, STAGE } from './support/deployedStage.ts';
@@ -62,6 +64,10 @@ it('rotating the webhook secret while events arrive loses none of them', async (
   }
   // The Stripe emulator still signs with the old secret.
   await runScript('secrets', ['set', 'STRIPE_WEBHOOK_SECRET'], `${old}\n`);
+});
+
+it('a deployed stage keeps the webhook secret apart, and the next deployment sees it', async () => {
+  expect((await checkBeforeDeploy(findStage(STAGE))).isWebhookSecretSeparate).toBe(true);
 });
 
 function newEvent() {

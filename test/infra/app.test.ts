@@ -29,6 +29,20 @@ describe('the CDK app', () => {
     expect([status, readFileSync(file, 'utf8').includes('AWS::CodeDeploy')]).toEqual([0, false]);
   });
 
+  test.each([
+    [{}, ['stripe-webhook']],
+    [{ movesWebhookSecret: 'true' }, ['stripe-webhook', 'stripe']],
+  ])('with the context %j lets receive read %j', (context, names) => {
+    const { status, directory } = runApp({ stage: 'staging', ...context });
+    const file = path.join(directory, 'SessionBilling-staging.template.json');
+    const { Resources: resources } = JSON.parse(readFileSync(file, 'utf8'));
+    const [, policy] =
+      Object.entries(resources).find(([id]) => id.startsWith('WebhooksWebhookReceiveRoleDefaultPolicy')) ??
+      [];
+    const secrets = [...JSON.stringify(policy).matchAll(/session-billing\/staging\/([\w-]+)-\?{6}/g)];
+    expect([status, secrets.map(([, name]) => name)]).toEqual([0, names]);
+  });
+
   test.each([{}, { stage: 'prod' }])('refuses the context %j with one line', (context) => {
     const { status, stderr } = runApp(context);
     expect([status, stderr]).toEqual([

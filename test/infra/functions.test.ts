@@ -87,7 +87,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     ],
   },
   PublicApi: {},
-  WebhookReceive: { queue: ['sqs:SendMessage'], secret: ['secretsmanager:GetSecretValue'] },
+  WebhookReceive: { queue: ['sqs:SendMessage'], 'webhook secret': ['secretsmanager:GetSecretValue'] },
   WebhookApply: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
@@ -250,8 +250,16 @@ describe('a secret', () => {
     const text = JSON.stringify(template.toJSON());
     expect(text).not.toMatch(/(sk|rk|pk|whsec)_[A-Za-z0-9]/);
     expect(text).not.toContain('{{resolve:');
-    const names = [...functions.keys()].map((name) => environmentOf(functions, name).STRIPE_SECRET_ID);
-    expect(new Set(names)).toEqual(new Set([undefined, 'session-billing/staging/stripe']));
+    const names = [...functions.keys()].flatMap((name) => {
+      const secret = environmentOf(functions, name).STRIPE_SECRET_ID;
+      return secret === undefined ? [] : [[name, secret]];
+    });
+    expect(Object.fromEntries(names)).toEqual({
+      CheckoutApi: 'session-billing/staging/stripe',
+      WebhookApply: 'session-billing/staging/stripe',
+      WebhookSweep: 'session-billing/staging/stripe',
+      WebhookReceive: 'session-billing/staging/stripe-webhook',
+    });
   });
 });
 
@@ -281,9 +289,14 @@ function statementsOf(resource: Resource): Statement[] {
     .flatMap(([, policy]) => (policy.Properties.PolicyDocument as { Statement: Statement[] }).Statement);
 }
 
-/** The stage's secret. The question marks match the six characters that Secrets Manager adds to its name. */
-const SECRET_ARN =
-  'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:session-billing/staging/stripe-??????';
+const SECRETS =
+  'arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:session-billing/staging';
+
+/** The stage's secrets. The question marks match the six characters that Secrets Manager adds to a name. */
+const SECRET_NAMES: Record<string, string> = {
+  [`${SECRETS}/stripe-??????`]: 'secret',
+  [`${SECRETS}/stripe-webhook-??????`]: 'webhook secret',
+};
 
 /** A short name for the resource of a statement: `table`, `table/index/history`, `queue`, `bucket/*`, `*`. */
 function nameOf(resource: unknown): string {
@@ -294,7 +307,7 @@ function nameOf(resource: unknown): string {
   };
   if (join !== undefined) {
     const text = join[1].map(nameOf).join('');
-    return text === SECRET_ARN ? 'secret' : text;
+    return SECRET_NAMES[text] ?? text;
   }
   const { Ref: reference } = resource as { Ref?: string };
   if (reference?.startsWith('AWS::')) return `<${reference}>`;

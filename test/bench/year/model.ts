@@ -75,7 +75,7 @@ const RESPONSE_BYTES = 1_000;
 
 /** Monthly costs of docs/cost.md: the webhooks and nightly reconciliation of a subscriber, and a production stage. */
 const SUBSCRIBER_USD = 0.54 / 1_000;
-export const STAGE_USD = 16.52;
+export const STAGE_USD = 16.92;
 
 export type Year = {
   accounts: number;

@@ -74,6 +74,8 @@ describe('the checks before a deployment', () => {
       problems: [],
       isFirst: true,
       settings,
+      secret: expect.anything(),
+      isWebhookSecretSeparate: true,
       account: ACCOUNT,
       region: AWS_REGION,
     });
@@ -84,6 +86,31 @@ describe('the checks before a deployment', () => {
     aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
     expect(await checkBeforeDeploy(staging)).toMatchObject({ problems: [], isFirst: false });
   });
+
+  it.each([
+    ['has no output of receive', {}, 'session-billing/staging/stripe', false],
+    [
+      'has live pointed back to it',
+      { WebhookReceiveArn: 'arn:r:live' },
+      'session-billing/staging/stripe',
+      false,
+    ],
+    [
+      'uses the webhook secret',
+      { WebhookReceiveArn: 'arn:r:live' },
+      'session-billing/staging/stripe-webhook',
+      true,
+    ],
+  ])(
+    'see whether the version of receive in use, which %s, reads only the webhook secret',
+    async (...given) => {
+      const [, output, functionSecret, isWebhookSecretSeparate] = given;
+      aws.state.stacks[STACK] = { outputs: { ...DEPLOYED.outputs, ...output } };
+      aws.state.functionSecret = functionSecret;
+      aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+      expect(await checkBeforeDeploy(staging)).toMatchObject({ problems: [], isWebhookSecretSeparate });
+    },
+  );
 
   it('use the stage’s region instead of the one of the environment', async () => {
     const elsewhere: Stage = { ...reserving, region: 'eu-central-1' };

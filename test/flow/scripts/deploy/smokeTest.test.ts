@@ -58,7 +58,7 @@ async function fakeStage(): Promise<{
     queues: new SQSClient({}),
     queueUrl: '',
     deadLetterQueueUrl: '',
-    secret: { name: '', read: async () => undefined, write: async () => {} },
+    secret: { read: async () => undefined, write: async () => {} },
   };
   return {
     api,

@@ -3,7 +3,6 @@ import { DEFAULT_SECRET_KEY } from '../../../../local/stripe/server/apiKeys.ts';
 import { isoInstant, SECONDS_PER_DAY } from '../../../../shared/time.ts';
 import { type OperatorShell, operatorShell, type Ran } from '../support/operatorShell.ts';
 
-const SECRET = 'session-billing/staging/stripe';
 const APP_URL = 'https://app.example.com';
 const KEY_AND_URL = { STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY, APP_URL };
 
@@ -34,7 +33,7 @@ describe('npm run secrets -- set', () => {
     const { code, out, error } = await shell.secrets(['set', 'STRIPE_SECRET_KEY', 'APP_URL'], input);
     expect([code, error]).toEqual([0, '']);
     expect(out).toBe(
-      `STRIPE_SECRET_KEY, APP_URL set in ${SECRET}; functions use the change within five minutes\n`,
+      'STRIPE_SECRET_KEY, APP_URL set for staging; functions use the change within five minutes\n',
     );
     expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
   });
@@ -47,12 +46,12 @@ describe('npm run secrets -- set', () => {
 
   it('without names prompts only for what is missing', async () => {
     shell.putSecret({ STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY, STRIPE_PRICE_STARTER: 'price_1' });
-    expect((await shell.secrets(['set'], `${APP_URL}\n`)).out).toMatch(/^APP_URL set in /);
+    expect((await shell.secrets(['set'], `${APP_URL}\n`)).out).toMatch(/^APP_URL set for /);
     const stored = { ...KEY_AND_URL, STRIPE_PRICE_STARTER: 'price_1' };
     expect(await shell.storedSettings()).toEqual(stored);
     expect(await shell.secrets(['set'], 'https://another.example.com\n')).toEqual({
       code: 0,
-      out: `STRIPE_SECRET_KEY and APP_URL are already set in ${SECRET}: name the settings to replace\n`,
+      out: 'STRIPE_SECRET_KEY and APP_URL are already set for staging: name the settings to replace\n',
       error: '',
     });
     expect(await shell.storedSettings()).toEqual(stored);
@@ -151,7 +150,7 @@ describe('npm run secrets -- set, when the stored secret is not JSON', () => {
     shell.putSecret(broken);
     const { code, out, error } = await shell.secrets(['set', '--replace', 'APP_URL'], `${APP_URL}\n`);
     expect([code, error]).toEqual([0, '']);
-    expect(out).toMatch(/starts over: set every setting again.*\nAPP_URL set in /);
+    expect(out).toMatch(/starts over: set every setting again.*\nAPP_URL set for /);
     expect(out).not.toContain('hidden');
     expect(await shell.storedSettings()).toEqual({ APP_URL });
   });

@@ -7,7 +7,11 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSecretsServer } from '../../../../local/secrets/secretsServer.ts';
 import { DEFAULT_SECRET_KEY } from '../../../../local/stripe/server/apiKeys.ts';
-import { type StoredStripeSettings, stripeSecretName } from '../../../../shared/stripe/stripeSettings.ts';
+import {
+  type StoredStripeSettings,
+  stripeSecretName,
+  webhookSecretName,
+} from '../../../../shared/stripe/stripeSettings.ts';
 import { type StartedStripe, startedStripe } from '../../../local/stripe/support/startedStripe.ts';
 import { WEBHOOK_URL } from '../support/setupStage.ts';
 
@@ -44,11 +48,15 @@ async function createShell({ settings, stack }: { settings?: StoredStripeSetting
   return { directory, run, readSecret: () => readSecret(secrets.endpoint) };
 }
 
+/** The settings in the stage's two secrets. */
 async function readSecret(endpoint: string): Promise<StoredStripeSettings> {
   const headers = { 'x-amz-target': 'secretsmanager.GetSecretValue' };
-  const body = JSON.stringify({ SecretId: stripeSecretName('staging') });
-  const response = await (await fetch(endpoint, { method: 'POST', headers, body })).json();
-  return JSON.parse((response as { SecretString: string }).SecretString);
+  const read = async (SecretId: string) => {
+    const body = JSON.stringify({ SecretId });
+    const response = await (await fetch(endpoint, { method: 'POST', headers, body })).json();
+    return JSON.parse((response as { SecretString?: string }).SecretString ?? '{}');
+  };
+  return { ...(await read(stripeSecretName('staging'))), ...(await read(webhookSecretName('staging'))) };
 }
 
 /** Starts a server that responds to DescribeStacks in CloudFormation's XML. */

@@ -2,7 +2,12 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type SecretsServer, startSecretsServer } from '../../../../local/secrets/secretsServer.ts';
-import { type StoredStripeSettings, stripeSecretName } from '../../../../shared/stripe/stripeSettings.ts';
+import {
+  type StoredStripeSettings,
+  settingsBySecret,
+  stripeSecretName,
+  webhookSecretName,
+} from '../../../../shared/stripe/stripeSettings.ts';
 
 export const AWS_REGION = 'us-east-1';
 export const ACCOUNT = '111122223333';
@@ -18,6 +23,8 @@ export type AccountState = {
   functions: Record<string, number | undefined>;
   /** The account limits of Lambda. */
   limit: { ConcurrentExecutions: number; UnreservedConcurrentExecutions: number };
+  /** The name of the secret that every function reads. */
+  functionSecret?: string;
 };
 
 export type FakeAws = {
@@ -26,11 +33,16 @@ export type FakeAws = {
   env: Record<string, string>;
   /** The service and region of each request's signature, such as `sts us-east-1`. */
   requests: string[];
-  /** Stores the stage's secret. */
+  /** Stores the stage's settings in its two secrets. A text is stored in the one with the API key. */
   putSecret(settings: StoredStripeSettings | string): void;
-  /** The text of the stage's secret; undefined when it does not exist. */
+  /** Stores settings like versions that had no secret for the webhook secret. */
+  putInOneSecret(settings: StoredStripeSettings): void;
+  /** The text of the stage's secret with the API key; undefined when it does not exist. */
   secretText(): Promise<string | undefined>;
+  /** The settings in the stage's two secrets. */
   storedSettings(): Promise<StoredStripeSettings>;
+  /** What each secret holds; undefined when it does not exist. */
+  storedBySecret(): Promise<Record<'main' | 'webhook', StoredStripeSettings | undefined>>;
 };
 
 type AwsResponse = { status: number; type: string; body: string };
@@ -57,15 +69,31 @@ export async function startFakeAws(stage = 'staging'): Promise<FakeAws> {
     server.close();
     server.closeAllConnections();
   });
-  const name = stripeSecretName(stage);
-  const secretText = () => readSecret(secrets.endpoint, name);
+  const names = { main: stripeSecretName(stage), webhook: webhookSecretName(stage) };
+  const secretText = () => readSecret(secrets.endpoint, names.main);
+  const parsed = async (name: string) =>
+    JSON.parse((await readSecret(secrets.endpoint, name)) ?? 'null') ?? undefined;
+  const storedBySecret = async () => ({
+    main: await parsed(names.main),
+    webhook: await parsed(names.webhook),
+  });
   return {
     state,
     requests,
     env: environment(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    putSecret: (settings) => secrets.put(name, settings),
+    putSecret: (settings) => {
+      if (typeof settings === 'string') return secrets.put(names.main, settings);
+      const { webhook, others } = settingsBySecret(settings);
+      secrets.put(names.webhook, webhook);
+      secrets.put(names.main, others);
+    },
+    putInOneSecret: (settings) => secrets.put(names.main, settings),
     secretText,
-    storedSettings: async () => JSON.parse((await secretText()) ?? 'null'),
+    storedSettings: async () => {
+      const { main, webhook } = await storedBySecret();
+      return { ...main, ...webhook };
+    },
+    storedBySecret,
   };
 }
 
@@ -133,10 +161,12 @@ function identity({ acceptsCredentials }: AccountState): AwsResponse {
   );
 }
 
-function lambda({ limit, functions }: AccountState, path: string): AwsResponse {
+function lambda({ limit, functions, functionSecret }: AccountState, path: string): AwsResponse {
   const [, name] = /\/functions\/([^/]+)\/concurrency/.exec(path) ?? [];
-  const answer =
-    name === undefined ? { AccountLimit: limit } : { ReservedConcurrentExecutions: functions[name] };
+  const ofAccount = path.endsWith('/configuration')
+    ? { Environment: { Variables: { STRIPE_SECRET_ID: functionSecret } } }
+    : { AccountLimit: limit };
+  const answer = name === undefined ? ofAccount : { ReservedConcurrentExecutions: functions[name] };
   return { status: 200, type: 'application/json', body: JSON.stringify(answer) };
 }
 

@@ -66,7 +66,8 @@ export const countSession = (start: Start, requestNumber = '1') => ({
   UpdateExpression: 'SET #open.#session = :entry ADD sessionsUsed :one',
   ConditionExpression:
     'validUntil > :now AND attribute_not_exists(#open.#session) AND attribute_not_exists(fences.#session) AND ' +
-    'requestsPerMinute >= :requestNumber AND sessionsUsed < sessionsIncluded AND size(#open) < concurrent',
+    'requestsPerMinute >= :requestNumber AND sessionsUsed < sessionsIncluded AND size(#open) < concurrent AND ' +
+    'attribute_not_exists(erasedSalt)',
   ExpressionAttributeNames: { '#open': 'open', '#session': start.sessionId },
   ExpressionAttributeValues: {
     ':entry': leaseAttribute(start),

@@ -54,8 +54,11 @@ function send({ method, target, headers, body }: Attempt): Promise<{ status: num
   });
 }
 
-const everything = async () =>
-  (await table.client.send(new ScanCommand({ TableName: table.tableName }))).Items;
+/** All items, without the counters of requests: some hostile requests are valid ones, such as a user's for a portal that is not there. */
+const everything = async () => {
+  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.tableName }));
+  return Items.filter(({ pk }) => !/^(RATE|STRIPECALLS)#/.test(pk?.S ?? ''));
+};
 
 describe('10,000 hostile requests', () => {
   it('get a 4xx, and change nothing in the table', async () => {

@@ -6,10 +6,13 @@ const TIMEOUT_MS = 20_000;
 /** The whole system starts in less than 15 s, and in 30 s on a busy machine. */
 const LOCAL_TIMEOUT_MS = 45_000;
 
+/** Tests of large items take up to 6 s alone, and four times as long beside other files: all share one DynamoDB Local. */
+const DYNAMODB_TIMEOUT_MS = 60_000;
+
 const withDynamoDb = {
   globalSetup: ['test/support/setup/globalSetup.ts'],
-  testTimeout: TIMEOUT_MS,
-  hookTimeout: TIMEOUT_MS,
+  testTimeout: DYNAMODB_TIMEOUT_MS,
+  hookTimeout: DYNAMODB_TIMEOUT_MS,
 };
 
 /** One project per layer, so that `vitest run --project unit` takes only about a second. */

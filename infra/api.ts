@@ -125,11 +125,10 @@ export class BillingApi extends Construct {
 
   /** Adds the API's domain, unless it has an edge. Returns the URL for callers. */
   #publish(stage: Stage): string {
-    const apiStage = this.#apiStage;
     if (this.#edge !== undefined) return this.#edge.url;
     const { domain } = stage;
-    if (domain === undefined) return apiStage.url;
-    new ApiDomain(this, 'Domain', { api: this.#api, stage: apiStage, domain });
+    if (domain === undefined) return this.#apiStage.url;
+    new ApiDomain(this, 'Domain', { api: this.#api, stage: this.#apiStage, domain });
     return `https://${domain.name}/`;
   }
 

@@ -33,8 +33,8 @@ function logFault(logger: Logger, { requestId, error }: { requestId: string; err
 
 /**
  * A Lambda handler for payload format 2.0 of API Gateway. The response of `handle` becomes JSON, and an error a problem
- * document; a response to HEAD has no body. A request whose head is too large is refused before `handle`, and a CORS preflight succeeds without it. Each
- * request is one log line with its route, status and ids; each fault is one more with its cause.
+ * document; a response to HEAD has no body. A request whose head is too large is refused before `handle`, and a CORS preflight
+ * succeeds without it. Each request is one log line with its route, status and ids; each fault is one more with its cause.
  */
 export function httpFunction(
   logger: Logger,

@@ -32,16 +32,18 @@ export type BoundRoute<Deps> = {
 /** When a request came, in epoch seconds. */
 type Call = { now: number };
 
+type RouteOptions<Deps, R extends Route> = {
+  input: InputSchemaOf<R>;
+  handle(deps: Deps, input: InputOf<R>, call: Call): Promise<ResponseOf<R>>;
+};
+
 /**
  * A route that acts on one account. In this order: credentials, their scope, body, input, whether the caller may touch
  * the account. An end user may leave `user_id` out.
  */
 export function accountRoute<Deps extends { authenticate: Authenticate }, R extends Route>(
   route: R,
-  options: {
-    input: InputSchemaOf<R>;
-    handle(deps: Deps, input: InputOf<R>, call: Call): Promise<ResponseOf<R>>;
-  },
+  options: RouteOptions<Deps, R>,
 ): BoundRoute<Deps> {
   return {
     route: route.route,
@@ -55,10 +57,7 @@ export function accountRoute<Deps extends { authenticate: Authenticate }, R exte
 /** A route for servers that acts on several accounts. In this order: credentials, their scope, body, input. */
 export function serverRoute<Deps extends { authenticate: Authenticate }, R extends Route>(
   route: R,
-  options: {
-    input: InputSchemaOf<R>;
-    handle(deps: Deps, input: InputOf<R>, call: Call): Promise<ResponseOf<R>>;
-  },
+  options: RouteOptions<Deps, R>,
 ): BoundRoute<Deps> {
   return {
     route: route.route,

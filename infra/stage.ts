@@ -94,6 +94,8 @@ const stageSchema = z.strictObject({
   deletionProtection: z.boolean(),
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365]),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN']),
+  /** Whether X-Ray traces each function: $5 for a million calls. Default: no. */
+  tracing: z.optional(z.boolean()),
   /** How many requests a second the API accepts from all callers together. It refuses more with 429. */
   requestsPerSecondMax: count(10_000),
   /** How many capacity units a second the table provides, which bounds the cost of any fault. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm, type CfnAlarm, type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Alias, Architecture, type CfnVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Architecture, type CfnVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import { metricsNamespace } from '../../shared/metrics.ts';
 import { BUNDLE } from './bundle.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
+import { traceCalls } from './traceCalls.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -66,7 +67,7 @@ export interface ServiceFunctionProps {
 
 /**
  * A Lambda function with the settings that all functions share: Node.js 24 on arm64, one minified ESM bundle with all
- * dependencies, a role that may only log and trace, a log group, and alarms. Callers and event sources use the alias
+ * dependencies, a role that may only log, a log group, and alarms. Callers and event sources use the alias
  * `live`.
  */
 export class ServiceFunction extends Construct {
@@ -105,7 +106,6 @@ export class ServiceFunction extends Construct {
       reservedConcurrentExecutions: stage.reservedConcurrency[id],
       role,
       logGroup: this.logs,
-      tracing: Tracing.ACTIVE,
       // Keeps earlier versions, so that `live` can be pointed back to one within seconds. Lambda deletes them with the
       // function.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
@@ -125,13 +125,10 @@ export class ServiceFunction extends Construct {
         esbuildArgs: { '--alias': Object.entries(BUNDLE.alias).map((pair) => pair.join('=')) },
       },
     });
+    traceCalls(this, this.lambda, stage);
     this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.lambda.currentVersion });
     this.#deploymentGroup = props.operations.deployments?.addDeploymentGroup(this.live);
     this.#addAlarms(props);
-    Validations.of(this).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray has no resource types: its two write actions can only be granted on *.',
-    });
   }
 
   /** Grants exactly these actions on exactly these resources. */

@@ -120,6 +120,7 @@ describe('a stage with a domain or an edge', () => {
     ['an edge', { ...withEdge, gradualDeployment: true }],
     ['a domain', withDomain],
     ['both', withBoth],
+    ['tracing', { ...staging, tracing: true }],
   ])('passes the security rules with %s, or acknowledges findings with a reason', (_name, stage) => {
     const { app } = unbundled(stage);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -20,7 +20,7 @@ function on(action: string, prefixes: string): string[] {
 const KEY_USE = 'UpdateItem APIKEYS# (pk, sk, lastUsedDay)';
 
 /**
- * What each function is allowed besides logging and tracing: the actions and, in the table, the kinds of items. One more would be a
+ * What each function is allowed besides logging: the actions and, in the table, the kinds of items. One more would be a
  * security hole, one fewer an outage.
  */
 const ALLOWED: Record<string, Record<string, string[]>> = {
@@ -130,18 +130,14 @@ describe('every function', () => {
     expect([...functions.keys()].sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
-  test.each([...functions])(
-    '%s runs Node.js 24 on arm64 with tracing, and has its stage in STAGE',
-    (_name, resource) => {
-      expect(resource.Properties).toMatchObject({
-        Runtime: 'nodejs24.x',
-        Architectures: ['arm64'],
-        Handler: 'index.handler',
-        TracingConfig: { Mode: 'Active' },
-        Environment: { Variables: { STAGE: 'staging' } },
-      });
-    },
-  );
+  test.each([...functions])('%s runs Node.js 24 on arm64, and has its stage in STAGE', (_name, resource) => {
+    expect(resource.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Environment: { Variables: { STAGE: 'staging' } },
+    });
+  });
 
   test.each([...functions])('%s has a log group that keeps logs for 30 days', (_name, resource) => {
     const { LogGroup } = resource.Properties.LoggingConfig as { LogGroup: { Ref: string } };
@@ -153,8 +149,7 @@ describe('every function', () => {
     const allowed: Record<string, string[]> = {};
     for (const statement of statementsOf(resource)) {
       const actions = [statement.Action].flat();
-      if (actions.every((action) => /^(logs:(CreateLogStream|PutLogEvents)|xray:Put\w+)$/.test(action)))
-        continue;
+      if (actions.every((action) => /^logs:(CreateLogStream|PutLogEvents)$/.test(action))) continue;
       const target = nameOf(statement.Resource);
       allowed[target] = [
         ...(allowed[target] ?? []),
@@ -167,12 +162,12 @@ describe('every function', () => {
   });
 
   test.each([...functions])(
-    '%s has no wildcard resources except for X-Ray and the ledger’s stream and bucket',
+    '%s has no wildcard resources except for the ledger’s stream and bucket',
     (name, resource) => {
       for (const statement of statementsOf(resource)) {
         for (const action of [statement.Action].flat()) {
           expect(action).not.toContain('*');
-          if (nameOf(statement.Resource) === '*') expect(action).toMatch(/^xray:/);
+          expect(nameOf(statement.Resource)).not.toBe('*');
           if (nameOf(statement.Resource).includes('/*')) expect(name).toBe('Ledger');
         }
       }

@@ -5,7 +5,7 @@ import { type Resource, resourcesOf, synthesize } from './synthesize.ts';
 const templates = {
   staging: synthesize('staging'),
   production: synthesize('production'),
-  'a stage with domain and edge': synthesize(withBoth),
+  'a traced stage with domain and edge': synthesize({ ...withBoth, tracing: true }),
 };
 
 type Statement = { Action: string | string[]; Resource: unknown; Effect: string };

@@ -1,0 +1,23 @@
+import { Validations } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type CfnFunction, type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+
+/**
+ * Lets X-Ray trace the calls of the function of a construct, if the stage enables tracing. Not CDK's own property: it grants permissions also
+ * where nothing is traced, unless the template does not mention tracing, and then a function might stay as it was.
+ */
+export function traceCalls(scope: Construct, lambda: LambdaFunction, { tracing = false }: Stage): void {
+  const resource = lambda.node.defaultChild as CfnFunction;
+  resource.tracingConfig = { mode: tracing ? Tracing.ACTIVE : Tracing.PASS_THROUGH };
+  if (!tracing) return;
+  lambda.addEnvironment('TRACING', 'true');
+  lambda.addToRolePolicy(
+    new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
+  );
+  Validations.of(scope).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'X-Ray has no resource types: its two write actions can only be granted on *.',
+  });
+}

@@ -31,10 +31,12 @@ const BUSY_RESPONSES_MAX = 300;
 
 const ALARM_PERIOD = Duration.minutes(5);
 
-/** The fields of a request in the log: never a query string (it can hold a user's id), a body or a header. */
+/**
+ * The fields of a request in the log: never a query string (it can hold a user's id), a body or a header. CloudWatch keeps the
+ * time of each line.
+ */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
-  time: '$context.requestTime',
   method: '$context.httpMethod',
   route: '$context.routeKey',
   status: '$context.status',
@@ -45,8 +47,10 @@ const ACCESS_LOG = {
   latencyMs: '$context.responseLatency',
   integrationLatencyMs: '$context.integrationLatency',
   integrationError: '$context.integrationErrorMessage',
-  authorizerError: '$context.authorizer.error',
 };
+
+/** Only the edge has an authorizer. */
+const AUTHORIZER_LOG = { authorizerError: '$context.authorizer.error' };
 
 /** The HTTP API with its domain or edge. It declares no routes itself; each service adds its own. */
 export class BillingApi extends Construct {
@@ -132,7 +136,8 @@ export class BillingApi extends Construct {
     return `https://${domain.name}/`;
   }
 
-  #addStage({ requestsPerSecondMax }: Stage): HttpStage {
+  #addStage({ requestsPerSecondMax, edge }: Stage): HttpStage {
+    const accessLog = edge === undefined ? ACCESS_LOG : { ...ACCESS_LOG, ...AUTHORIZER_LOG };
     return this.#api.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
@@ -140,7 +145,7 @@ export class BillingApi extends Construct {
       throttle: { rateLimit: requestsPerSecondMax, burstLimit: requestsPerSecondMax },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogs),
-        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
   }

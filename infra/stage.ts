@@ -93,7 +93,11 @@ const stageSchema = z.strictObject({
   /** Whether AWS refuses to delete the stack and the table, and the data is kept when either is deleted. */
   deletionProtection: z.boolean(),
   logRetentionDays: z.literal([1, 7, 30, 90, 180, 365]),
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN']),
+  /**
+   * With DEBUG, Lambda also writes lines of its own for each call, with duration and memory. There is no WARN: Lambda would drop
+   * the metrics that functions write, whose lines have no level and count as INFO.
+   */
+  logLevel: z.enum(['DEBUG', 'INFO']),
   /** Whether X-Ray traces each function: $5 for a million calls. Default: no. */
   tracing: z.optional(z.boolean()),
   /** How many requests a second the API accepts from all callers together. It refuses more with 429. */

@@ -12,7 +12,7 @@ import { metricsNamespace } from '../../shared/metrics.ts';
 import { BUNDLE } from './bundle.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
-import { traceCalls } from './traceCalls.ts';
+import { loggingProps, traceCalls } from './telemetry.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -106,6 +106,7 @@ export class ServiceFunction extends Construct {
       reservedConcurrentExecutions: stage.reservedConcurrency[id],
       role,
       logGroup: this.logs,
+      ...loggingProps(stage),
       // Keeps earlier versions, so that `live` can be pointed back to one within seconds. Lambda deletes them with the
       // function.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },

@@ -81,6 +81,7 @@ describe('the settings of a stage', () => {
     [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 is invalid'],
     [{ tableUnitsPerSecondMax: { read: 1 } }, 'tableUnitsPerSecondMax.write is missing'],
     [{ logRetentionDays: 31 }, 'logRetentionDays is invalid'],
+    [{ logLevel: 'WARN' }, 'logLevel is invalid'],
     [{ tracing: 'active' }, 'tracing is invalid'],
     [{ paymentMethods: [] }, 'paymentMethods is invalid'],
     [{ paymentMethods: ['Card'] }, 'paymentMethods.0 is invalid'],

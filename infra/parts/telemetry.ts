@@ -1,8 +1,25 @@
 import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type CfnFunction, type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  type CfnFunction,
+  type Function as LambdaFunction,
+  LoggingFormat,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
+
+/**
+ * What Lambda writes to the log of a function: its own lines only for calls that fail, with their duration and memory, unless
+ * the stage's level is DEBUG. Levels need the JSON format. Source: "Log-level filtering", Lambda developer guide.
+ */
+export const loggingProps = ({ logLevel }: Stage) => ({
+  loggingFormat: LoggingFormat.JSON,
+  systemLogLevelV2: logLevel === 'DEBUG' ? SystemLogLevel.INFO : SystemLogLevel.WARN,
+  applicationLogLevelV2: ApplicationLogLevel[logLevel],
+});
 
 /**
  * Lets X-Ray trace the calls of the function of a construct, if the stage enables tracing. Not CDK's own property: it grants permissions also

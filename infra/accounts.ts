@@ -16,7 +16,15 @@ const API_TIMEOUT = Duration.seconds(10);
  * The items of an account without Stripe customers, besides the account itself: no erasure over HTTP reaches an API key or the audit
  * trail.
  */
-const ERASED_KINDS = ['checkout', 'closedPeriod', 'erasedSession', 'project', 'session', 'terms'] as const;
+const ERASED_KINDS = [
+  'checkout',
+  'closedPeriod',
+  'day',
+  'erasedSession',
+  'project',
+  'session',
+  'terms',
+] as const;
 
 export interface AccountsProps {
   operations: Operations;
@@ -67,7 +75,7 @@ export class Accounts extends Construct {
     table.allow(admin, {
       GetItem: ['account', 'apiKey', 'erasure', 'terms'],
       BatchGetItem: ['customer', 'session'],
-      Query: ['apiKey', 'audit', 'checkout', 'closedPeriod', 'customer', 'event', 'project', 'terms'],
+      Query: ['apiKey', 'audit', 'checkout', 'closedPeriod', 'customer', 'day', 'event', 'project', 'terms'],
       PutItem: ['account', 'apiKey', 'audit', 'terms'],
       UpdateItem: ['account', 'apiKey', 'audit', 'erasure'],
       ConditionCheckItem: ['apiKey'],

@@ -12,6 +12,7 @@ export const COPIED_KINDS = [
   'checkout',
   'closedPeriod',
   'customer',
+  'day',
   'erasedSession',
   'erasure',
   'event',
@@ -42,6 +43,7 @@ export function accountOf(row: Row): string | undefined {
     case 'account':
     case 'checkout':
     case 'closedPeriod':
+    case 'day':
     case 'project':
     case 'session':
     case 'terms':

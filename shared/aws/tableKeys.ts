@@ -21,6 +21,7 @@ export const KEY_PREFIXES = {
   checkout: 'CHECKOUT#',
   closedPeriod: 'PERIODS#',
   customer: 'CUSTOMERS#',
+  day: 'DAYS#',
   erasedSession: 'ERASED#',
   erasure: 'ERASURE#',
   event: 'EVENTS#',
@@ -129,6 +130,14 @@ export const tableKeys = {
     pk: `${KEY_PREFIXES.closedPeriod}${accountId}`,
     sk: padded(start),
   }),
+  /** An account's usage of a UTC day (`2026-11-22`), in the period that began at `since`. */
+  day: (accountId: string, { day, since }: { day: string; since: number }): Key => ({
+    pk: tableKeys.days(accountId),
+    sk: `${day}#${padded(since)}`,
+  }),
+  /** What the ledger knows of an account. It sorts after the days, so that one query reads the days from one on and the head. */
+  daysHead: (accountId: string): Key => ({ pk: tableKeys.days(accountId), sk: 'HEAD' }),
+  days: (accountId: string) => `${KEY_PREFIXES.day}${accountId}`,
   /** A day's figures are spread over buckets, so that no single partition limits a busy day. */
   figure: (day: string, bucket: number, name: string): Key => ({
     pk: `${KEY_PREFIXES.figure}${day}#${bucket}`,

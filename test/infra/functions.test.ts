@@ -68,11 +68,11 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE# TERMS#'),
       ...on('BatchGetItem', 'CUSTOMERS# SESSION#'),
-      ...on('Query', 'APIKEYS# AUDIT# CHECKOUT# CUSTOMERS# EVENTS# PERIODS# PROJECTS# TERMS#'),
+      ...on('Query', 'APIKEYS# AUDIT# CHECKOUT# CUSTOMERS# DAYS# EVENTS# PERIODS# PROJECTS# TERMS#'),
       ...on('PutItem', 'ACCOUNT# APIKEYS# AUDIT# TERMS#'),
       ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE#'),
       ...on('ConditionCheckItem', 'APIKEYS#'),
-      ...on('BatchWriteItem', 'CHECKOUT# ERASED# PERIODS# PROJECTS# SESSION# TERMS#'),
+      ...on('BatchWriteItem', 'CHECKOUT# DAYS# ERASED# PERIODS# PROJECTS# SESSION# TERMS#'),
       ...on('DeleteItem', 'ACCOUNT#'),
     ],
     'table/index/history': on('Query', 'HISTORY# UNCOUNTED#'),

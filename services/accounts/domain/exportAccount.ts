@@ -21,7 +21,7 @@ export type ExportStore = {
   /** The Stripe customers whose rows, checkout or list of former customers name the account. */
   findCustomers(accountId: string): Promise<string[]>;
   listRows(
-    kind: 'sessions' | 'uncountedSessions' | 'projects' | 'closedPeriods' | 'checkouts',
+    kind: 'sessions' | 'uncountedSessions' | 'projects' | 'closedPeriods' | 'days' | 'checkouts',
     accountId: string,
   ): AsyncIterable<StoredRow>;
   openSessions(account: Account): AsyncIterable<StoredRow>;
@@ -58,6 +58,7 @@ export async function exportAccount(
     openSessions: mapped(store.openSessions(account), rowBody),
     sessions: list('sessions'),
     uncountedSessions: list('uncountedSessions'),
+    days: list('days'),
     closedPeriods: list('closedPeriods'),
     events: mapped(store.listEvents(customers), rowBody),
     adminActions: mapped(store.listAdminActions({ accountId, customers, now }), rowBody),
@@ -113,7 +114,7 @@ function accountBody(account: Account): Record<string, Exported> {
 const INSTANTS = new Set(
   (
     'startedAt endedAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
-    'periodStart paidUntil anchor cancelAt graceUntil creditUntil'
+    'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since'
   ).split(' '),
 );
 

@@ -172,4 +172,5 @@ export const ownPartitions = (accountId: string): string[] => [
   tableKeys.projects(accountId),
   tableKeys.termsNote(accountId).pk,
   tableKeys.closedPeriod(accountId, 0).pk,
+  tableKeys.days(accountId),
 ];

@@ -6,6 +6,12 @@ import type { ExportStore, StoredRow } from '../domain/exportAccount.ts';
 import { auditEntriesAbout, customersNaming, partitionRows, queryRows, type Row } from './accountItems.ts';
 import { createAdminStore } from './adminStore.ts';
 
+/** The sort keys that say something that is stored nowhere else. */
+const SORT_KEYS: Partial<Record<Parameters<ExportStore['listRows']>[0], string>> = {
+  projects: 'projectId',
+  days: 'dayAndPeriod',
+};
+
 /** Reads everything that is stored about an account. `auditDays` is how many days of the audit trail are searched, all by default. */
 export function createExportStore(table: Table, { auditDays }: { auditDays?: number } = {}): ExportStore {
   const { readAccount, readTermsNote } = createAdminStore(table);
@@ -20,14 +26,14 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     uncountedSessions: (accountId) => indexed(tableKeys.uncounted(accountId).historyAccount),
     projects: (accountId) => partitionRows(table, tableKeys.projects(accountId)),
     closedPeriods: (accountId) => partitionRows(table, tableKeys.closedPeriod(accountId, 0).pk),
+    days: (accountId) => partitionRows(table, tableKeys.days(accountId)),
     checkouts: (accountId) => partitionRows(table, tableKeys.checkout(accountId).pk),
   };
   return {
     readAccount,
     readTermsNote,
     findCustomers: (accountId) => customersNaming(table, accountId),
-    listRows: (kind, accountId) =>
-      withoutKeys(rows[kind](accountId), kind === 'projects' ? 'projectId' : undefined),
+    listRows: (kind, accountId) => withoutKeys(rows[kind](accountId), SORT_KEYS[kind]),
     async *openSessions({ accountId, open }) {
       const keys = Object.keys(open).map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
       yield* withoutKeys(await readBatch(table, keys, { consistent: true }));

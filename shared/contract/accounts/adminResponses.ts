@@ -60,6 +60,7 @@ const exportedAccount = named(
     openSessions: described(rows, 'The sessions that are open.'),
     sessions: described(rows, 'The sessions that have ended.'),
     uncountedSessions: described(rows, 'Sessions that were refused and then ended. They were not billed.'),
+    days: described(rows, 'The usage of each UTC day, and what is not in a day yet.'),
     closedPeriods: described(rows, 'The usage of earlier periods.'),
     events: described(rows, 'What happened to the events of the Stripe customers.'),
     adminActions: described(rows, 'The entries of the audit trail about the account.'),

@@ -39,6 +39,9 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   audit: 'AUDIT#',
   auditOf: 'AUDIT#',
   closedPeriod: 'PERIODS#',
+  day: 'DAYS#',
+  daysHead: 'DAYS#',
+  days: 'DAYS#',
 };
 
 const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
@@ -121,6 +124,10 @@ describe('an export', () => {
       exportedAt: '2026-11-22T18:00:00Z',
       terms: { concurrent: 2, by: 'operator', reason: 'Asked by Anna' },
       closedPeriods: [{ plan: 'starter', end: '2026-11-22T18:00:00Z' }],
+      days: [
+        { dayAndPeriod: '2026-11-21#001795284000', sessions: 4, [`n#${FULL.project}`]: 4 },
+        { dayAndPeriod: 'HEAD', asOf: '2026-11-22T18:00:00Z', day: '2026-11-22', seconds: 150 },
+      ],
       uncountedSessions: [{ sessionId: FULL.refused }],
       openSessions: [{ sessionId: openSessionId(0), startedAt: '2026-11-22T18:00:00Z' }],
     });

@@ -12,9 +12,10 @@ import { createMeteringStore } from '../../../services/metering/store/meteringSt
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { putEntry } from '../../../shared/credentials/auditTrail.ts';
-import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { LIMITS } from '../slotLimits.ts';
 import { givenAccount, starterSubscription } from './testTable.ts';
+import { putDay, putHead } from './usageItems.ts';
 
 /** The ids of an account with an item of every kind. None is a part of another word. */
 export const FULL = {
@@ -104,6 +105,16 @@ async function createRecords(table: Table, now: number): Promise<void> {
   const closedPeriod = { ...period, accountId, sessionsUsed: 1, secondsUsed: 1, projects: {} };
   const figure = { day: '2026-11-22', name: 'plan#starter', accounts: 0, sessions: 5, seconds: 150 };
   await writeLedger(table, [{ recordId: 'record-1', at: now, derived: { closedPeriod, figures: [figure] } }]);
+  const since = now - SECONDS_PER_DAY;
+  const project = FULL.project;
+  await putDay(table, accountId, { day: isoDay(since), since, sessions: 4, [`n#${project}`]: 4 });
+  await putHead(table, accountId, {
+    asOf: now,
+    day: isoDay(now),
+    since,
+    seconds: 150,
+    [`s#${project}`]: 150,
+  });
 }
 
 /** All rows of the table. */

@@ -27,6 +27,8 @@ it('items of two accounts or of two sessions never share a key, whatever the ids
       tableKeys.formerCustomers(accountId),
       tableKeys.termsNote(accountId),
       tableKeys.closedPeriod(accountId, 1),
+      tableKeys.day(accountId, { day: '2026-11-22', since: 1 }),
+      tableKeys.daysHead(accountId),
       tableKeys.rate({ accountId, counter: 'key', minute: 1 }),
     ].map((key) => JSON.stringify(key));
   fc.assert(

@@ -1,0 +1,28 @@
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Table } from '../../../shared/aws/tableClient.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+
+/** With sessions and seconds as the ledger stores them; those of a project are `n#<project>` and `s#<project>`. */
+type Attributes = Record<string, unknown>;
+
+const put = ({ client, tableName }: Table, Item: Record<string, AttributeValue>) =>
+  client.send(new PutItemCommand({ TableName: tableName, Item }));
+
+/** Writes the usage of a day and a period, as the ledger does. */
+export const putDay = (
+  table: Table,
+  accountId: string,
+  { day, since, ...amounts }: { day: string; since: number } & Attributes,
+) => put(table, marshall({ ...tableKeys.day(accountId, { day, since }), ...amounts }));
+
+/** Writes the head of an account's days: how far the ledger is, and the usage that is in no day item yet. */
+export const putHead = (
+  table: Table,
+  accountId: string,
+  head: { asOf?: number; day?: string; since?: number; erased?: boolean } & Attributes,
+) =>
+  put(
+    table,
+    marshall({ ...tableKeys.daysHead(accountId), born: 1, revision: 1, gaps: [], folds: 1, ...head }),
+  );

@@ -10,8 +10,8 @@ import { type Limits, PLANS } from './plans.ts';
 const ITEM_UNITS_PER_SECOND = 1_000;
 
 /**
- * The units that are left for starts. 200 open sessions send a heartbeat every 30 s and last two minutes: 6.7 heartbeats and 1.7
- * ends a second, on an item of 12 kB, are 100 units. A fifth leaves room for sessions of 20 s.
+ * The units that are left for starts. 200 open sessions that each send a heartbeat every 30 s, not in batches, and last two
+ * minutes: 6.7 heartbeats and 1.7 ends a second, on an item of 12 kB, are 100 units. A fifth leaves room for sessions of 20 s.
  */
 const START_UNITS_PER_SECOND = 0.8 * ITEM_UNITS_PER_SECOND;
 

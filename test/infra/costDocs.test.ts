@@ -1,46 +1,34 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { findStage } from '../../infra/stages.ts';
 import { PLANS } from '../../shared/account/plans.ts';
-import { type DocTable, numberOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
+import { type DocTable, numberOf, rowOf } from '../support/docs/docTables.ts';
+import {
+  costDoc,
+  costTable,
+  costTables,
+  MILLION,
+  MONTH_SECONDS,
+  readFile,
+  sessionCosts,
+  usdOf,
+} from './costTables.ts';
 import { expectNear } from './expectNear.ts';
-import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-const doc = read('docs/cost.md');
-
-const MILLION = 1_000_000;
-const SECONDS = 30 * 86_400;
-
-/** The document's assumptions about a session: heartbeats, and requests for the usage. */
-const HEARTBEATS = 4;
+/** The document's assumptions: the minutes of a session, the sessions and accounts of a batch, and requests for the usage. */
+const MINUTES = 2;
+const BATCH = { sessions: 100, accounts: 20 };
 const USAGE = 0.1;
 
-const tables = tablesIn(doc);
-const table = (...begins: string[]) => tableOf(tables, ...begins);
+/** Dollars for a million sessions of so many minutes, without the stage. */
+const BUDGETS: Record<number, number> = { 2: 17, 60: 60 };
 
-const subscribers = table('price', '1,000 subscribers');
-const PER: Record<string, number> = { million: MILLION, '10,000': 10_000, '1': 1, GB: 1, 'GB-month': 1 };
-
-/** The price of one unit. The unit of the webhooks is a subscriber, whose month has its own table. */
-const prices = new Map([
-  ...table('price', '$', 'for').rows.map(([name = '', usd, per = '']): [string, number] => [
-    name,
-    numberOf(usd) / (PER[per] ?? Number.NaN),
-  ]),
-  ['webhooks', numberOf(rowOf(subscribers, 'sum')[2]) / 1_000],
-]);
-
-const usdOf = (price: string) => prices.get(price) ?? Number.NaN;
+/** Three hundred seconds, and four shards. */
+const LEDGER_CALLS = (MONTH_SECONDS / 300) * 4;
 
 /** The indexes of dollar columns that follow a column of units. */
 const dollarColumns = ({ header }: DocTable) =>
   header.flatMap((cell, index) => (cell === '$' && header[index - 1] !== 'price' ? [index] : []));
 
-const multiplied = tables.filter((one) => one.header.includes('price') && dollarColumns(one).length > 0);
+const multiplied = costTables.filter((one) => one.header.includes('price') && dollarColumns(one).length > 0);
 
 describe.each(multiplied.map((one) => ({ name: one.header.join(' | '), one })))(
   'the cost table $name',
@@ -68,13 +56,12 @@ describe.each(multiplied.map((one) => ({ name: one.header.join(' | '), one })))(
   },
 );
 
-const operations = table('operation', 'requests');
+const operations = costTable('operation', 'requests');
 const writeUnitsOf = (operation: string) => numberOf(rowOf(operations, operation)[2]);
-const sessionWrites = (open: string) =>
-  writeUnitsOf(`start${open}`) + HEARTBEATS * writeUnitsOf(`heartbeat${open}`) + writeUnitsOf(`end${open}`);
+const readUnitsOf = (operation: string) => numberOf(rowOf(operations, operation)[3]);
 
 describe('the table of operations', () => {
-  const budgets = read('test/flow/api/budgets.test.ts');
+  const budgets = readFile('test/flow/api/budgets.test.ts');
   const bill = /\{ requests: (\d+), readUnits: (\d+)(?:, writeUnits: (\d+))?/;
 
   test.each([
@@ -91,6 +78,11 @@ describe('the table of operations', () => {
     if (operation !== 'replay of a start') expect(writes).toBe(budget[2]);
   });
 
+  test('has the costs of a batch of heartbeats that the budget test allows', () => {
+    const [, units] = /\[10, (\d+)\],[^']+'a batch of heartbeats .* is 1 request'/.exec(budgets) ?? [];
+    expect(rowOf(operations, 'batch of heartbeats').slice(1, 4)).toEqual(['1', units, '0']);
+  });
+
   test('has the costs of a start that the budget test allows, with few and with many open sessions', () => {
     for (const [operation, openBefore] of Object.entries({ 'start, up to 10': 9, 'start, 50': 49 })) {
       const [, budget] = new RegExp(`\\[${openBefore}, (\\d+)\\]`).exec(budgets) ?? [];
@@ -99,150 +91,142 @@ describe('the table of operations', () => {
   });
 });
 
-const main = table('service', 'of', 'price');
-const units = (service: string, of: string, price: string): number => {
-  const row = main.rows.find((one) => one[0] === service && one[1]?.startsWith(of) && one[2] === price);
-  return numberOf(row?.[5]);
+/** X-Ray traces at most the first invocation of each second, and 5 % of the others. */
+const traced = (calls: number, seconds: number) =>
+  Math.min(calls, seconds) + 0.05 * Math.max(0, calls - seconds);
+
+/** The units of a million sessions, or of a thousand. */
+const units = (service: string, of: string, price: string, sessions = MILLION): number => {
+  const row = sessionCosts.rows.find(
+    (one) => one[0] === service && one[1]?.startsWith(of) && one[2] === price,
+  );
+  return numberOf(row?.[sessions === MILLION ? 5 : 3]);
 };
-const total = numberOf(rowOf(main, 'sum')[6]);
+const total = numberOf(rowOf(sessionCosts, 'sum')[6]);
 const ofService = (service: string) =>
-  main.rows.filter(([name]) => name === service).reduce((sum, row) => sum + numberOf(row[6]), 0);
+  sessionCosts.rows.filter(([name]) => name === service).reduce((sum, row) => sum + numberOf(row[6]), 0);
+/** A million session minutes, and a million sessions of so many minutes. */
+const minuteUsd = numberOf(rowOf(costTable('price', 'a million session minutes'), 'sum')[2]);
+const usdOfMinutes = (minutes: number) => total + (minutes - MINUTES) * minuteUsd;
+const changed = writeUnitsOf('batch of heartbeats of an account');
 
 describe('the costs of a million sessions', () => {
-  /** X-Ray traces at most the first invocation of each second, and 5 % of the others. */
-  const traced = (calls: number, seconds: number) => seconds + 0.05 * (calls - seconds);
-
-  test('are 1,000 times those of a thousand sessions, except for traces', () => {
-    for (const row of main.rows.filter(([service]) => service !== 'X-Ray' && service !== 'sum')) {
-      expect(numberOf(row[5]), row.join(' | ')).toBeCloseTo(1_000 * numberOf(row[3]), 6);
-    }
+  test.each(Object.entries(BUDGETS))('of %s minutes are within the budget of $%i', (minutes, budget) => {
+    expect(usdOfMinutes(Number(minutes))).toBeLessThanOrEqual(budget);
+    expect(costDoc).toContain(`$${usdOfMinutes(60).toFixed(2)}`);
   });
 
-  test('consist of the units of their operations', () => {
-    const requests = 1 + HEARTBEATS + 1 + USAGE;
-    expect(units('API Gateway', '', 'API requests')).toBe(requests * MILLION);
-    expect(units('Lambda', 'API', 'Lambda requests')).toBe(requests * MILLION);
-    expect(units('Lambda', 'ledger', 'Lambda requests')).toBe((2 + HEARTBEATS) * MILLION);
-    const writes = sessionWrites(', up to 10 open') + USAGE;
-    expect(units('DynamoDB', 'sessions', 'write units')).toBeCloseTo(writes * MILLION, 3);
-    expect(units('DynamoDB', 'ledger', 'write units')).toBe(2 * writeUnitsOf('ledger: a start') * MILLION);
-    expect(units('X-Ray', 'metering', 'traces')).toBe(traced(6 * MILLION, SECONDS) + USAGE * MILLION);
-    expect(units('X-Ray', 'ledger', 'traces')).toBe(traced(6 * MILLION, SECONDS));
+  test('are 1,000 times those of a thousand sessions, except for heartbeats and the ledger, which share batches', () => {
+    const isShared = ([service, of = '']: string[]) =>
+      /^(CloudWatch|network|sum)$/.test(service ?? '') ||
+      /^(API$|batch|heartbeat|ledger$|ledger, 100 ms)/.test(of);
+    const others = sessionCosts.rows.filter((row) => !isShared(row));
+    expect(others.length).toBeGreaterThan(10);
+    for (const row of others)
+      expect(numberOf(row[5]), row.join(' | ')).toBeCloseTo(1_000 * numberOf(row[3]), 6);
+  });
+
+  test.each([
+    ['a million', MILLION, BATCH, 'ledger: a session, 20 accounts', LEDGER_CALLS],
+    ['a thousand, each alone', 1_000, { sessions: 1, accounts: 1 }, 'ledger: a session, alone', 2_000],
+  ])('consist of the units of their operations, for %s', (_name, sessions, batch, ledger, ledgerCalls) => {
+    const batches = (MINUTES / batch.sessions) * sessions;
+    const others = (2 + USAGE) * sessions;
+    const of = (service: string, part: string, price: string) => units(service, part, price, sessions);
+    expect(of('API Gateway', 'start', 'API requests')).toBeCloseTo(others);
+    expect(of('API Gateway', 'batches', 'API requests')).toBeCloseTo(batches);
+    expect(of('Lambda', 'API', 'Lambda requests')).toBeCloseTo(others + batches);
+    expect(of('Lambda', 'ledger', 'Lambda requests')).toBe(ledgerCalls);
+    const started = writeUnitsOf('start, up to 10') + writeUnitsOf('end, up to 10');
+    const usage = USAGE * writeUnitsOf('usage read');
+    expect(of('DynamoDB', 'start', 'write units')).toBeCloseTo((started + usage) * sessions);
+    expect(of('DynamoDB', 'heartbeats', 'write units')).toBeCloseTo(batches * batch.accounts * changed);
+    expect(of('DynamoDB', 'ledger', 'write units')).toBeCloseTo(writeUnitsOf(ledger) * sessions);
+    expect(of('DynamoDB', 'ledger, heads', 'read units')).toBeCloseTo(readUnitsOf(ledger) * sessions);
+    expect(of('CloudWatch', 'API', 'log ingestion')).toBeCloseTo((others + batches) * 550e-9, 6);
+    const batchKb = batch.sessions === 1 ? 1 : 10;
+    expect(of('network', 'responses', 'data out')).toBeCloseTo((others + batches * batchKb) * 1e-6, 6);
+  });
+
+  test('grow with each minute by a batch of 100 sessions of 20 accounts', () => {
+    const minute = costTable('price', 'a million session minutes');
+    const of = (price: string) => numberOf(rowOf(minute, price)[1]);
+    const batches = MILLION / BATCH.sessions;
+    expect([of('API requests'), of('Lambda requests')]).toEqual([batches, batches]);
+    expect(of('write units')).toBe(batches * BATCH.accounts * changed);
+    expect(of('Lambda GB-seconds')).toBeCloseTo(batches * 0.04);
+    expect([of('log ingestion'), of('data out')]).toEqual([(batches * 550) / 1e9, batches * 1e-5]);
   });
 
   test('are split into the shares of the services', () => {
-    for (const [service = '', usd, share] of table('service', '$', 'share').rows) {
+    for (const [service = '', usd, share] of costTable('service', '$', 'share').rows) {
       expectNear(usd, ofService(service), service);
       expectNear(share, (100 * ofService(service)) / total, service);
     }
   });
 
   test('vary as stated with the shape of the sessions', () => {
-    const heartbeat = numberOf(rowOf(table('price', 'heartbeat'), 'sum')[2]);
-    const milliseconds = (ms: number) => total + (ms - 15) * 6.1 * 1_000 * usdOf('Lambda GB-seconds');
-    const within8Hours = 2 * traced(6 * MILLION, SECONDS / 3) + USAGE * MILLION;
-    const writes = sessionWrites(', 50 open');
-    const moreWrites = (writes - sessionWrites(', up to 10 open')) * MILLION * usdOf('write units');
-    const expected: Record<string, number> = {
-      'as above': total,
-      'all traffic within 8 hours': total - ofService('X-Ray') + within8Hours * usdOf('traces'),
-      'functions not traced': total - ofService('X-Ray'),
-      'API billed 10 ms': milliseconds(10),
-      'API billed 30 ms': milliseconds(30),
-      [`50 open at all times: ${writes} write units`]: total + moreWrites,
+    const otherwise = costTable('1 million sessions of');
+    const writes = usdOf('write units') * MILLION;
+    const milliseconds = (ms: number) => (ms - 15) * (2 + USAGE) * 1_000 * usdOf('Lambda GB-seconds');
+    const ledger = writeUnitsOf('ledger: a session, 20 accounts');
+    const perAccount = 1 - BATCH.accounts / BATCH.sessions;
+    const fiftyOpen =
+      writeUnitsOf('start, 50') +
+      writeUnitsOf('end, 50') -
+      writeUnitsOf('start, up') -
+      writeUnitsOf('end, up');
+    const fiftyRenewed = writeUnitsOf('heartbeat, 50 open') / 50 - BATCH.accounts / BATCH.sessions;
+    /** A request for a heartbeat instead of its share of a batch. */
+    const single = numberOf(rowOf(costTable('price', 'heartbeat'), 'sum')[2]) - minuteUsd;
+    const more: Record<string, (minutes: number) => number> = {
+      'as above': () => 0,
+      'each open session of another account': (minutes) => perAccount * minutes * writes,
+      'a request for each heartbeat': (minutes) => minutes * single,
+      'a stage with tracing': (minutes) =>
+        usdOf('traces') *
+        (traced((2 + minutes / BATCH.sessions) * MILLION, MONTH_SECONDS) + USAGE * MILLION + LEDGER_CALLS),
+      'API billed 10 ms': () => milliseconds(10),
+      'API billed 30 ms': () => milliseconds(30),
+      '50 open at all times: 10 write units': (minutes) => (fiftyOpen + minutes * fiftyRenewed) * writes,
+      'the ledger with one account': () => (writeUnitsOf('ledger: a session, alone') - ledger) * writes,
+      'the ledger with two changes': () => -(ledger / 2) * writes - usdOf('read units') * MILLION,
     };
-    for (const beats of [2, 20, 120]) {
-      expected[`sessions of ${beats / 2} minute`] = total + (beats - HEARTBEATS) * heartbeat;
+    expect(otherwise.rows).toHaveLength(Object.keys(more).length);
+    for (const [name, usd] of Object.entries(more)) {
+      for (const [index, minutes] of [2, 10, 60].entries()) {
+        expectNear(
+          rowOf(otherwise, name)[index + 1],
+          usdOfMinutes(minutes) + usd(minutes),
+          `${name}, ${minutes}`,
+        );
+      }
     }
-    const otherwise = table('1 million sessions');
-    expect(otherwise.rows).toHaveLength(Object.keys(expected).length);
-    for (const [name, usd] of Object.entries(expected)) expectNear(rowOf(otherwise, name)[1], usd, name);
   });
 
   test('leave the stated margin of the plan prices', () => {
-    const stage = numberOf(rowOf(table('price', 'production'), 'sum')[2]);
-    const manyOpen = numberOf(rowOf(table('1 million sessions'), '50 open')[1]);
+    const stage = numberOf(rowOf(costTable('price', 'production'), 'sum')[2]);
+    const manyOpen = numberOf(rowOf(costTable('1 million sessions of'), '50 open')[1]);
     for (const [plan, usd] of Object.entries({ starter: total + stage, growth: manyOpen + stage })) {
       const { price, sessionsIncluded } = PLANS[plan as keyof typeof PLANS];
       const sold = (price.amountMinor / 100 / sessionsIncluded) * 1_000;
-      const [, thousand, million, aws, margin] = rowOf(table('plan', 'sold for 1,000'), plan);
+      const [, thousand, million, aws, margin] = rowOf(costTable('plan', 'sold for 1,000'), plan);
       expectNear(thousand, sold, plan);
       expectNear(million, sold * 1_000, plan);
       expectNear(aws, usd, plan);
       expectNear(margin, 100 * (1 - usd / (sold * 1_000)), plan);
     }
-    const cell = (row: string, column: number) => rowOf(table('a month'), row)[column];
+    const cell = (row: string, column: number) => rowOf(costTable('a month'), row)[column];
     expectNear(cell('what the sessions', 2), total, 'a million sessions');
     expectNear(cell('a production stage', 2), stage, 'a stage');
     expectNear(cell('sum', 2), total + stage, 'both');
-    expectNear(cell('sum', 1), numberOf(rowOf(main, 'sum')[4]) + stage, 'both, of a thousand');
+    expectNear(cell('sum', 1), numberOf(rowOf(sessionCosts, 'sum')[4]) + stage, 'both, of a thousand');
     expectNear(cell('for 1,000', 2), (total + stage) / 1_000, 'a thousand of a million');
   });
 
   test('fall by the stated savings of each change', () => {
-    for (const [change = '', now, then, saves] of table('change', 'now', 'then').rows) {
+    for (const [change = '', now, then, saves] of costTable('change', 'now', 'then').rows) {
       expectNear(saves, numberOf(now) - numberOf(then), change);
     }
-  });
-});
-
-describe('the costs of a stage', () => {
-  const production = findStage('production');
-  const edge = { region: 'us-east-1', edge: { requestsPerFiveMinutesMax: 2_000 } };
-  const plain = { production: synthesize('production'), staging: synthesize('staging') };
-  const edged = {
-    production: synthesize({ ...production, ...edge }),
-    staging: synthesize({ ...findStage('staging'), ...edge }),
-  };
-  const alarmsOf = (template: Template) => resourcesOf(template, 'AWS::CloudWatch::Alarm').length;
-  const fixed = table('price', 'production');
-
-  test.each([
-    ['production', plain.production, 1],
-    ['staging', plain.staging, 3],
-    ['a developer’s own', synthesize('dev-anna'), 5],
-  ])('include the alarms and the dashboards of %s', (_name, template, column) => {
-    expect(numberOf(rowOf(fixed, 'alarms')[column])).toBe(alarmsOf(template));
-    const dashboards = resourcesOf(template, 'AWS::CloudWatch::Dashboard');
-    expect(numberOf(rowOf(fixed, 'dashboards')[column])).toBe(dashboards.length);
-  });
-
-  test('include the additional alarms of an edge', () => {
-    const [, gradual, atOnce] = /and (\d) alarms at \$0\.10 \((\d) where/.exec(doc) ?? [];
-    expect(alarmsOf(edged.production) - alarmsOf(plain.production)).toBe(Number(gradual));
-    expect(alarmsOf(edged.staging) - alarmsOf(plain.staging)).toBe(Number(atOnce));
-  });
-
-  test('list every function with its memory', () => {
-    const documented = table('memory', 'functions').rows.flatMap(([memory, names = '']) =>
-      (names.match(/[A-Z]\w+/g) ?? []).map((name) => [name, numberOf(memory)]),
-    );
-    const deployed = [...functionsOf(edged.production)].map(([name, one]) => [
-      name,
-      one.Properties.MemorySize,
-    ]);
-    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(deployed));
-  });
-
-  test('state the schedules, log retention, budget and throttle of production', () => {
-    const calls = resourcesOf(plain.production, 'AWS::Events::Rule').map(([, { Properties }]) => {
-      const [, number, unit] =
-        /rate\((\d+) (minute|hour)s?\)/.exec(String(Properties.ScheduleExpression)) ?? [];
-      return SECONDS / (Number(number) * (unit === 'hour' ? 3_600 : 60));
-    });
-    expect(numberOf(rowOf(fixed, 'traces')[1])).toBe(calls.reduce((sum, count) => sum + count, 0));
-    const [, of] = main.rows.find(([, , price]) => price === 'log storage') ?? [];
-    expect(of).toContain(`${production.logRetentionDays / 30} months`);
-    expect(doc).toContain(`budget of $${production.monthlyBudgetUsd}`);
-    expect(doc).toContain(`${production.requestsPerSecondMax.toLocaleString('en')} a second in production`);
-  });
-
-  test('state the number of custom metrics', () => {
-    const counted = tableOf(tablesIn(read('docs/webhooks.md')), 'service', 'metric');
-    const names = counted.rows.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
-    const known = names.length + 4; // Four more come from logs: webhook_5xx and the three causes of 5xx responses.
-    expect(doc).toContain(
-      `The code defines ${known}, at most $${(known * usdOf('custom metrics')).toFixed(2)}`,
-    );
   });
 });

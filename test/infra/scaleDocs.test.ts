@@ -34,7 +34,6 @@ describe('docs/scale.md', () => {
     ['requests', (year) => year.apiRequests],
     ['write units', (year) => year.writeUnits],
     ['read units', (year) => year.readUnits],
-    ['traces', (year) => year.traces],
     ['requests a second', (year) => year.peakRequests],
     ['write units a second', (year) => year.peakWriteUnits],
     ['kept after a year', (year) => year.keptGb],

@@ -1,8 +1,7 @@
-import { RECORDS_PER_TRANSACTION_MAX } from '../../../services/ledger/store/ledgerStore.ts';
-
 /** The counted units of one operation of each kind. */
 export type OperationUnits = {
   start: number;
+  /** Of all sessions of an account in a batch. */
   heartbeat: number;
   end: number;
   /** Write units and read units of a usage request. */
@@ -21,7 +20,6 @@ export type Prices = Record<
   | 'table recovery'
   | 'log ingestion'
   | 'log storage'
-  | 'traces'
   | 'data out',
   number
 >;
@@ -34,60 +32,69 @@ export const MIX = {
 };
 const PAYING_SHARE = MIX.starter.share + MIX.growth.share;
 
-/** Per session, as in docs/cost.md: heartbeats, usage requests, API calls, stream records, and records the ledger writes. */
-const HEARTBEATS = 4;
+/** Per session, as in docs/cost.md: a gateway sends the heartbeats of 100 open sessions of 20 accounts in a batch each minute. */
+const MINUTES = 2;
+const BATCHES = MINUTES / 100;
+const ACCOUNTS_RENEWED = 20 * BATCHES;
 const USAGE_REQUESTS = 0.1;
-const API_CALLS = 1 + HEARTBEATS + 1 + USAGE_REQUESTS;
-const RECORDS = 1 + HEARTBEATS + 1;
-const RECORDS_WRITTEN = 2;
+const CALLS_WITHOUT_BATCHES = 1 + 1 + USAGE_REQUESTS;
+const API_CALLS = CALLS_WITHOUT_BATCHES + BATCHES;
+/** The start and the end. The stream's filter drops heartbeats. */
+const RECORDS = 2;
 
-const MONTH_SECONDS = 30 * 86_400;
+const MONTH_DAYS = 30;
+const MONTH_SECONDS = MONTH_DAYS * 86_400;
 const MONTHS = 12;
 
 /** A day's sessions fall into 8 hours (× 3), and a busy second has a third more than their mean: 3 × 4/3 = 4. */
 export const PEAK_FACTOR = 4;
 
-/** Write units per second of a table partition. Each partition has its own shard of the stream. */
+/** Write units per second of a table partition. Each partition has its own shard of the stream; a new table has four. */
 const PARTITION_UNITS = 1_000;
+const SHARDS_MIN = 4;
 
 const API_SECONDS = 0.015;
+const BATCH_SECONDS = 0.04;
 const API_MEMORY_GB = 1;
-const LEDGER_RECORDS_PER_TRANSACTION = RECORDS_PER_TRANSACTION_MAX;
-const LEDGER_RECORDS_PER_INVOCATION = 100;
-const LEDGER_MEMORY_GB = 0.5;
-const LEDGER_INVOCATION_SECONDS = 0.002;
-const LEDGER_TRANSACTION_SECONDS = 0.01;
-/** A write in a transaction costs two units: here a record's marker, or a figure. */
-const MARKER_UNITS = 2;
-const FIGURE_UNITS = 2;
+/** The seconds of the API's functions for one session. */
+const SESSION_API_SECONDS = CALLS_WITHOUT_BATCHES * API_SECONDS + BATCHES * BATCH_SECONDS;
 
-const TRACED_SHARE = 0.05;
+/** The ledger collects a shard's records for this long, or until there are this many. */
+const LEDGER_WINDOW_SECONDS = 300;
+const LEDGER_RECORDS_MAX = 1_000;
+/** A transaction has up to 100 items: the figures of a day and the heads of accounts. Each costs two units. */
+const LEDGER_HEADS_PER_TRANSACTION = 99;
+const TRANSACTION_ITEM_UNITS = 2;
+const LEDGER_MEMORY_GB = 0.5;
+const LEDGER_INVOCATION_SECONDS = 0.02;
+const LEDGER_TRANSACTION_SECONDS = 0.08;
 
 const GB = 1e9;
 const SESSION_TABLE_BYTES = 802;
 const SESSION_RECOVERED_BYTES = 401;
-const MARKERS_BYTES_MONTHS = (326 * 40) / 30;
-const API_LOG_BYTES = 1_000;
-const LEDGER_LOG_BYTES = 430;
+const DAY_BYTES = 300;
+const API_LOG_BYTES = 550;
 const LOGS_KEPT_MONTHS = 6;
 const LOGS_COMPRESSED = 0.2;
 const RESPONSE_BYTES = 1_000;
+const BATCH_RESPONSE_BYTES = 10_000;
 
 /** Monthly costs of docs/cost.md: the webhooks and nightly reconciliation of a subscriber, and a production stage. */
-const SUBSCRIBER_USD = 0.54 / 1_000;
-export const STAGE_USD = 16.92;
+const SUBSCRIBER_USD = 0.22 / 1_000;
+export const STAGE_USD = 16.86;
 
 export type Year = {
   accounts: number;
-  /** Per month, like the next four figures. Every month is the same. */
+  /** Per month, like the next three figures. Every month is the same. */
   sessions: number;
   apiRequests: number;
   writeUnits: number;
   readUnits: number;
-  traces: number;
   /** Per second, at the peak. */
   peakRequests: number;
   peakWriteUnits: number;
+  /** The API's functions that run at the same time, at the peak. */
+  peakConcurrency: number;
   /** Stored in the table at the end of the twelfth month, without the index. */
   keptGb: number;
   usdByService: Record<string, number>;
@@ -101,34 +108,32 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
   const perAccount = Object.values(MIX).reduce((sum, { share, sessions }) => sum + share * sessions, 0);
   const sessions = accounts * perAccount;
   const sessionUnits =
-    units.start + HEARTBEATS * units.heartbeat + units.end + USAGE_REQUESTS * units.usageWrites;
+    units.start + units.end + ACCOUNTS_RENEWED * units.heartbeat + USAGE_REQUESTS * units.usageWrites;
   const peakSessions = (sessions / MONTH_SECONDS) * PEAK_FACTOR;
-  const ledger = simulateLedger(sessions, Math.ceil((peakSessions * sessionUnits) / PARTITION_UNITS));
+  const shards = Math.max(SHARDS_MIN, Math.ceil((peakSessions * sessionUnits) / PARTITION_UNITS));
+  const ledger = simulateLedger(accounts, shards);
   const apiRequests = sessions * API_CALLS;
   const writeUnits = sessions * sessionUnits + ledger.writeUnits;
-  const readUnits = sessions * USAGE_REQUESTS * units.usageReads;
-  // X-Ray traces the first invocation per second of each function. Usage and metering are different functions.
-  const usageCalls = sessions * USAGE_REQUESTS;
-  const traces =
-    countTraces(apiRequests - usageCalls) + countTraces(usageCalls) + countTraces(ledger.invocations);
-  const logsGb = (apiRequests * API_LOG_BYTES + ledger.invocations * LEDGER_LOG_BYTES) / GB;
+  const readUnits = sessions * USAGE_REQUESTS * units.usageReads + ledger.readUnits;
+  const logsGb = (apiRequests * API_LOG_BYTES) / GB;
+  const responsesGb =
+    (sessions * (CALLS_WITHOUT_BATCHES * RESPONSE_BYTES + BATCHES * BATCH_RESPONSE_BYTES)) / GB;
 
   const withoutStorage = {
     'API Gateway': apiRequests * prices['API requests'],
     Lambda:
       (apiRequests + ledger.invocations) * prices['Lambda requests'] +
-      (apiRequests * API_SECONDS * API_MEMORY_GB + ledger.gbSeconds) * prices['Lambda GB-seconds'],
+      (sessions * SESSION_API_SECONDS * API_MEMORY_GB + ledger.gbSeconds) * prices['Lambda GB-seconds'],
     DynamoDB: writeUnits * prices['write units'] + readUnits * prices['read units'],
     CloudWatch:
       logsGb * prices['log ingestion'] + logsGb * LOGS_KEPT_MONTHS * LOGS_COMPRESSED * prices['log storage'],
-    'X-Ray': traces * prices.traces,
-    network: ((apiRequests * RESPONSE_BYTES) / GB) * prices['data out'],
+    network: responsesGb * prices['data out'],
     webhooks: accounts * PAYING_SHARE * SUBSCRIBER_USD,
     stage: STAGE_USD,
   };
-  const kept = (month: number) => (sessions * (SESSION_TABLE_BYTES * month + MARKERS_BYTES_MONTHS)) / GB;
-  const recovered = (month: number) =>
-    (sessions * (SESSION_RECOVERED_BYTES * month + MARKERS_BYTES_MONTHS)) / GB;
+  const daysBytes = ledger.days * DAY_BYTES;
+  const kept = (month: number) => (month * (sessions * SESSION_TABLE_BYTES + daysBytes)) / GB;
+  const recovered = (month: number) => (month * (sessions * SESSION_RECOVERED_BYTES + daysBytes)) / GB;
   const storageUsd = (month: number) =>
     kept(month) * prices['table storage'] + recovered(month) * prices['table recovery'];
   const constantUsd = Object.values(withoutStorage).reduce((sum, usd) => sum + usd, 0);
@@ -139,9 +144,9 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
     apiRequests,
     writeUnits,
     readUnits,
-    traces,
     peakRequests: peakSessions * API_CALLS,
     peakWriteUnits: (writeUnits / MONTH_SECONDS) * PEAK_FACTOR,
+    peakConcurrency: peakSessions * SESSION_API_SECONDS,
     keptGb: recovered(MONTHS),
     usdByService: { ...withoutStorage, 'DynamoDB storage': storageUsd(MONTHS) },
     monthUsd: months.at(-1) ?? 0,
@@ -149,31 +154,36 @@ export function simulateYear(accounts: number, units: OperationUnits, prices: Pr
   };
 }
 
+/** The share of accounts that have at least one of `events`, which come at random. */
+const shareWithAny = (events: number) => 1 - Math.exp(-events);
+
 /**
- * The ledger's work in a month. The records of one second in one shard share an invocation, and up to 25 records that write
- * something share a transaction.
+ * The ledger's work in a month. Each window of a shard writes the head of each account that changed in it, and the day's figures
+ * once for each transaction. The first change of a day also moves the day before from the head to an item of its own.
  */
-function simulateLedger(sessions: number, shards: number) {
-  const records = sessions * RECORDS;
-  const invocationsMin = records / LEDGER_RECORDS_PER_INVOCATION;
-  const invocations = Math.min(records, Math.max(invocationsMin, shards * MONTH_SECONDS));
-  const written = sessions * RECORDS_WRITTEN;
-  const transactionsPerInvocation = Math.ceil(written / invocations / LEDGER_RECORDS_PER_TRANSACTION);
-  const transactions = Math.min(written, invocations * transactionsPerInvocation);
-  // A transaction with one record adds one figure; with many records, one figure for each plan.
-  const figures = Math.min(written, transactions * Object.keys(MIX).length);
+function simulateLedger(accounts: number, shards: number) {
+  const plans = Object.values(MIX);
+  const accountsWithAny = (events: (sessions: number) => number) =>
+    plans.reduce((sum, { share, sessions }) => sum + accounts * share * shareWithAny(events(sessions)), 0);
+  const records = plans.reduce((sum, { share, sessions }) => sum + accounts * share * sessions * RECORDS, 0);
+  const recordsPerSecond = records / MONTH_SECONDS / shards;
+  const windowSeconds = Math.min(LEDGER_WINDOW_SECONDS, LEDGER_RECORDS_MAX / recordsPerSecond);
+  const invocations = (MONTH_SECONDS / windowSeconds) * shards;
+  const changed = accountsWithAny((sessions) => (sessions * RECORDS * windowSeconds) / MONTH_SECONDS);
+  const heads = changed * (MONTH_SECONDS / windowSeconds);
+  const transactions = invocations * Math.ceil(changed / shards / LEDGER_HEADS_PER_TRANSACTION);
+  const days = MONTH_DAYS * accountsWithAny((sessions) => sessions / MONTH_DAYS);
   return {
     invocations,
-    writeUnits: written * MARKER_UNITS + figures * FIGURE_UNITS,
+    days,
+    writeUnits: (heads + transactions + days) * TRANSACTION_ITEM_UNITS,
+    // A strongly consistent read of a head is one unit.
+    readUnits: heads,
     gbSeconds:
       LEDGER_MEMORY_GB *
       (invocations * LEDGER_INVOCATION_SECONDS + transactions * LEDGER_TRANSACTION_SECONDS),
   };
 }
-
-/** X-Ray traces the first call of each second, and a share of the others. */
-const countTraces = (calls: number) =>
-  Math.min(calls, MONTH_SECONDS) + TRACED_SHARE * Math.max(0, calls - MONTH_SECONDS);
 
 /** A limit, and the number of accounts that reach it at the peak. */
 export type Limit = { name: string; accounts: number };
@@ -183,7 +193,7 @@ export type Limit = { name: string; accounts: number };
  * `comparisonsOfADay`. Every figure of a year grows linearly with its accounts, so any year gives the load of one account.
  */
 export function limitsMet(
-  { accounts, peakRequests, peakWriteUnits }: Year,
+  { accounts, peakRequests, peakWriteUnits, peakConcurrency }: Year,
   limits: {
     stageRequests: number;
     stageWriteUnits: number;
@@ -200,13 +210,13 @@ export function limitsMet(
     { name: 'write units, of the stage', accounts: accountsAt(limits.stageWriteUnits, peakWriteUnits) },
     {
       name: 'MeteringApi at once, of the stage',
-      accounts: accountsAt(limits.stageConcurrency, peakRequests * API_SECONDS),
+      accounts: accountsAt(limits.stageConcurrency, peakConcurrency),
     },
     { name: 'requests, API Gateway', accounts: accountsAt(limits.gatewayRequests, peakRequests) },
     { name: 'write units, DynamoDB', accounts: accountsAt(limits.tableWriteUnits, peakWriteUnits) },
     {
       name: 'API functions at once, Lambda',
-      accounts: accountsAt(limits.lambdaConcurrency, peakRequests * API_SECONDS),
+      accounts: accountsAt(limits.lambdaConcurrency, peakConcurrency),
     },
     {
       name: 'customers compared in a day',

@@ -4,6 +4,7 @@ import type { Route } from '../contract/route.ts';
 import { lazy } from '../lambda/lazy.ts';
 import type { HttpResponse } from './response.ts';
 import type { BoundRoute } from './routes.ts';
+import { weightsOf } from './weights.ts';
 
 /** What the route returns changes only with a deployment. Browsers ask again after five minutes, and mostly get a 304. */
 const CACHED_SECONDS = 300;
@@ -43,15 +44,6 @@ function hasTag(ifNoneMatch: string | undefined, tag: string): boolean {
 
 /** Whether the client takes gzip, by its own weight or by that of `*` (RFC 9110, section 12.5.3). */
 function acceptsGzip(acceptEncoding: string | undefined): boolean {
-  const weights = new Map(
-    (acceptEncoding ?? '')
-      .toLowerCase()
-      .split(',')
-      .map((one) => {
-        const [coding = '', ...parameters] = one.split(';').map((part) => part.trim());
-        const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice('q='.length) ?? '1';
-        return [coding, Number(weight)] as const;
-      }),
-  );
+  const weights = weightsOf(acceptEncoding);
   return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
 }

@@ -50,12 +50,13 @@ export class Accounts extends Construct {
       environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
-      impact: 'Customers cannot see how much of their plan is used, and cannot create or archive projects.',
+      impact:
+        'Customers cannot see how much of their plan is used, nor their usage by day, and cannot create or archive projects.',
     });
     table.allow(accounts, {
       GetItem: ['account', 'erasure', 'project'],
       BatchGetItem: ['project'],
-      Query: ['project'],
+      Query: ['closedPeriod', 'day', 'project'],
       PutItem: ['account'],
       UpdateItem: ['account', 'project', 'rate'],
     });

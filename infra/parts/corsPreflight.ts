@@ -8,8 +8,10 @@ import type { Stage } from '../stage.ts';
  */
 const PREFLIGHT_AGE_MAX = Duration.hours(1);
 
-/** The response headers that a page can read: its rate limit, when to retry, and the id to quote to support. */
+/** The response headers that a page can read: of a file its name and the next page, its rate limit, when to retry, and the id to quote to support. */
 const EXPOSED_HEADERS = [
+  'Content-Disposition',
+  'Link',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',

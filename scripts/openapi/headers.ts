@@ -11,6 +11,10 @@ export const HEADERS = {
   'RateLimit-Reset': number('Seconds until the next minute.'),
   'Retry-After': number('Seconds after which the same request can succeed.'),
   'WWW-Authenticate': text('`Bearer`, with `error="invalid_token"` if credentials were sent.'),
+  'Content-Disposition': text('Of CSV only: the name of the file.'),
+  Link: text(
+    'Of CSV only: the address of the next page, relative to that of the request, with `rel="next"`. Absent on the last page.',
+  ),
   'Cache-Control': text('How long the response may be cached.'),
   ETag: text('Identifies the content. Sent again as `If-None-Match`, it gets 304 if nothing changed.'),
 };
@@ -20,6 +24,10 @@ type HeaderName = keyof typeof HEADERS;
 export const RATE_LIMIT_HEADERS = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const;
 
 export const CACHE_HEADERS = ['Cache-Control', 'ETag'] as const;
+
+/** The headers of a response in CSV. That of a route without pages has no `Link`. */
+export const csvHeaders = (hasPages: boolean): HeaderName[] =>
+  hasPages ? ['Content-Disposition', 'Link'] : ['Content-Disposition'];
 
 /** References to the components of these headers. */
 export const headers = (...names: HeaderName[]): Record<string, object> =>

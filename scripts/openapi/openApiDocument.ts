@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
 import { OPERATION_DESCRIPTIONS } from '../../shared/contract/operationDescriptions.ts';
 import type { RouteLimit } from '../../shared/contract/route.ts';
-import { CACHE_HEADERS, HEADERS, headers, RATE_LIMIT_HEADERS } from './headers.ts';
+import { CACHE_HEADERS, csvHeaders, HEADERS, headers, RATE_LIMIT_HEADERS } from './headers.ts';
 import { INFO, SECURITY_SCHEMES, SERVERS, TAGS } from './info.ts';
 import { inputOf } from './inputs.ts';
 import { problemSchemas } from './problemSchemas.ts';
@@ -71,7 +71,14 @@ function limitText({ counter, requestsPerMinute }: RouteLimit): string {
   return `Beside the limit of the plan, an account may make ${requestsPerMinute} requests a minute${together}.`;
 }
 
-function successesOf({ responses, problems, scope, route }: ContractRoute): Record<string, object> {
+function successesOf({
+  responses,
+  problems,
+  scope,
+  route,
+  csv,
+  input,
+}: ContractRoute): Record<string, object> {
   const isCounted = problems.includes('rate_limited');
   const isCached = scope === 'public' && route !== 'GET /health' && route.startsWith('GET ');
   const successes = Object.fromEntries(
@@ -83,13 +90,18 @@ function successesOf({ responses, problems, scope, route }: ContractRoute): Reco
           'X-Request-Id',
           ...(isCounted ? RATE_LIMIT_HEADERS : []),
           ...(isCached ? CACHE_HEADERS : []),
+          ...(csv ? csvHeaders('cursor' in (input?.shape ?? {})) : []),
         ),
-        content: { 'application/json': { schema: refOf(schema) } },
+        content: { 'application/json': { schema: refOf(schema) }, ...(csv ? CSV_CONTENT : {}) },
       },
     ]),
   );
   return isCached ? { ...successes, 304: NOT_MODIFIED } : successes;
 }
+
+const CSV_CONTENT = {
+  'text/csv': { schema: { type: 'string', description: 'RFC 4180, with the names of the columns first.' } },
+};
 
 const NOT_MODIFIED = {
   description: 'The client has this content: its `If-None-Match` names the present `ETag`.',

@@ -24,6 +24,11 @@ const printable = (maxLength: number) => ({
   pattern: `^[^${NOT_PRINTABLE}]*[^\\s${NOT_PRINTABLE}][^${NOT_PRINTABLE}]*$`,
 });
 
+const limitOf = (limitDefault: number): FieldMeaning => ({
+  description: 'The most items of the page.',
+  schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: limitDefault },
+});
+
 /** The meanings of fields, by name. They are apart from the inputs, so that functions do not load them. */
 const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   user_id: {
@@ -47,10 +52,7 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
     description: 'Why the action is taken, for the audit trail.',
     schema: printable(REASON_LENGTH_MAX),
   },
-  limit: {
-    description: 'The most items of the page.',
-    schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT },
-  },
+  limit: limitOf(PAGE_DEFAULT),
   cursor: { description: 'The `nextCursor` of the previous page. Without it, the first page is returned.' },
   state: { description: '`open` or `ended` sessions only.' },
   by: { description: '`project` adds the usage of each project.' },
@@ -84,6 +86,18 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       examples: ['web'],
     },
   },
+  getDailyUsage: {
+    from: {
+      description:
+        'The first UTC day, 183 days before `to` at the earliest. Without it, 29 days before `to`, so that there are 30 days.',
+      examples: ['2026-11-01'],
+    },
+    to: {
+      description: 'The last UTC day, inclusive. Without it, today. Days after today are left out.',
+      examples: ['2026-11-30'],
+    },
+  },
+  listUsagePeriods: { limit: limitOf(PAGE_MAX) },
   createProject: {
     project_id: { description: 'An id that the caller chooses for the project.', examples: ['web'] },
     name: {

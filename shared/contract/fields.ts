@@ -23,6 +23,15 @@ export function idOfLength(lengthMax: number) {
 
 export const id = idOfLength(ID_LENGTH_MAX);
 
+/** `2026-11-25`. */
+export const day = z.iso.date('must be a UTC day such as 2026-11-25');
+
+/** Parsed to epoch seconds. */
+export const instant = z.pipe(
+  z.iso.datetime({ offset: true, error: 'must be an instant such as 2027-01-31T00:00:00Z' }),
+  z.transform((text: string) => Math.floor(Date.parse(text) / 1000)),
+);
+
 /** The most items of one page: 100 rows of about 300 bytes are 4 read units of the index. */
 export const PAGE_MAX = 100;
 export const PAGE_DEFAULT = 20;
@@ -31,7 +40,8 @@ const LIMIT_RULE = `must be a whole number from 1 to ${PAGE_MAX}`;
 const CURSOR_LENGTH_MAX = 512;
 export const CURSOR_RULE = 'must be a nextCursor that this route returned';
 
-export const page = {
+/** The fields of a list. Without `limit`, a page has `limitDefault` items. */
+export const pageOf = (limitDefault: number) => ({
   limit: z._default(
     z.pipe(
       z.string(LIMIT_RULE).check(z.regex(/^[1-9][0-9]{0,2}$/, LIMIT_RULE)),
@@ -40,10 +50,12 @@ export const page = {
         z.number().check(z.maximum(PAGE_MAX, LIMIT_RULE)),
       ),
     ),
-    PAGE_DEFAULT,
+    limitDefault,
   ),
   cursor: z.optional(z.string().check(z.maxLength(CURSOR_LENGTH_MAX, CURSOR_RULE))),
-};
+});
+
+export const page = pageOf(PAGE_DEFAULT);
 
 export const NAME_LENGTH_MAX = 100;
 

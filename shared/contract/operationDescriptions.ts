@@ -24,6 +24,13 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   getUsage:
     'Returns the plan, the quota and the usage of the current period, including sessions that run. An account that is unknown is ' +
     'a free account with nothing used.',
+  getDailyUsage:
+    'Returns the usage of each UTC day from `from` to `to`, oldest first, days without usage too. A session counts on the day on which ' +
+    'it started, its seconds on the day on which it ended. The figures follow changes within minutes: `asOf` is how far they are. With ' +
+    '`Accept: text/csv`, the response is a CSV file with a line for each day, or with `by=project` for each day and project.',
+  listUsagePeriods:
+    'Lists the usage of the periods before the current one, which `getUsage` returns. With `Accept: text/csv`, the response is a CSV ' +
+    'file with a line for each period, without its projects; `Link` has the address of the next page, if there is one.',
   createProject:
     'Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200.',
   listProjects: 'Lists active projects before archived ones.',

@@ -53,6 +53,8 @@ export type Route = {
   forUsers: boolean;
   /** Absent if the limit of the plan is enough. */
   limit?: RouteLimit;
+  /** Whether a request that prefers `text/csv` gets the response as CSV. */
+  csv?: true;
   /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */

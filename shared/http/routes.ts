@@ -79,7 +79,8 @@ type CountedCall<Position> = Call & {
 
 /**
  * An account route that is counted against the account's rate limits before it is handled; beyond one of them, the response is
- * 429 `rate_limited`. Every response has the RateLimit header fields. An invalid cursor is refused without being counted.
+ * 429 `rate_limited`. Every response has the RateLimit header fields. An invalid cursor, and what `check` refuses by the time of the
+ * request, are refused without being counted. `represent` can send the response in another form than JSON.
  */
 export function rateLimitedRoute<
   Deps extends { authenticate: Authenticate; store: Pick<AccountStore, 'readAccount'> & RateStore },
@@ -90,6 +91,8 @@ export function rateLimitedRoute<
   options: {
     input: InputSchemaOf<R>;
     cursor?: Cursor<Position>;
+    check?(input: InputOf<R>, call: Call): void;
+    represent?(response: ResponseOf<R>, request: { event: HttpEvent; input: InputOf<R> }): HttpResponse;
     handle(deps: Deps, input: InputOf<R>, call: CountedCall<Position>): Promise<ResponseOf<R>>;
   },
 ): BoundRoute<Deps> {
@@ -100,12 +103,14 @@ export function rateLimitedRoute<
       const { input, caller } = await readAccountInput(deps, route, options.input, request);
       const { cursor } = input as { cursor?: string };
       const after = cursor === undefined ? undefined : options.cursor?.decode(cursor);
+      options.check?.(input, { now });
       const counting = { accountId: input.user_id, caller, limit: route.limit, now };
       const counted = await enforceRateLimit(deps.store, counting);
       const { kind, rate, account, stored } = counted;
       if (kind === 'rate_limited') throw rateLimited(rate, now);
       request.context.addHeaders(rateHeaders(rate, now));
-      return toHttpResponse(await options.handle(deps, input, { now, account, stored, after }));
+      const response = await options.handle(deps, input, { now, account, stored, after });
+      return options.represent?.(response, { event: request.event, input }) ?? toHttpResponse(response);
     },
   };
 }

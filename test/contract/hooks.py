@@ -26,8 +26,8 @@ class Credentials:
         case.headers["Authorization"] = f"Bearer {data}"
 
 
-# Their valid requests as generated are refused: a signature must fit, and instants must be in the future.
-ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms"}
+# Their valid requests as generated are refused: a signature must fit, instants must be in the future, and days close to each other.
+ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage"}
 
 CALLS_STRIPE = {"createCheckout", "createPortalSession", "listInvoices"}
 # A file that the processes of all callers have.

@@ -36,6 +36,12 @@ def use_new_project(case, account):
     case.body["project_id"] = new_id()
 
 
+def use_possible_days(case, account):
+    """The first day is at most 183 days before the last one, which is today if it is left out."""
+    if "from" in case.query:
+        case.query["to"] = case.query["from"]
+
+
 def use_existing_project(case, account):
     project = new_id()
     call(WORLD["serverKey"], "POST", "/projects", {"user_id": account, "project_id": project})
@@ -91,6 +97,7 @@ PREPARE = {
     "renewSessions": use_started_sessions,
     "endSessions": use_started_sessions,
     "endSessionAsOperator": use_session_of_account,
+    "getDailyUsage": use_possible_days,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,
     "createKey": use_future_expiry,

@@ -31,8 +31,14 @@ describe('a page of another origin', () => {
     }
   });
 
-  test('can read its rate limit, when to retry, and the request id', () => {
+  test('can read the name and the next page of a file, its rate limit, when to retry, and the request id', () => {
     const rate = Object.keys(rateHeaders({ requestsPerMinute: 1, requestNumber: 1 }, 0));
-    expect(corsOf('local')?.ExposeHeaders).toEqual([...rate, 'Retry-After', 'X-Request-Id']);
+    expect(corsOf('local')?.ExposeHeaders).toEqual([
+      'Content-Disposition',
+      'Link',
+      ...rate,
+      'Retry-After',
+      'X-Request-Id',
+    ]);
   });
 });

@@ -57,7 +57,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE# PROJECTS#'),
       ...on('BatchGetItem', 'PROJECTS#'),
-      ...on('Query', 'PROJECTS#'),
+      ...on('Query', 'DAYS# PERIODS# PROJECTS#'),
       ...on('PutItem', 'ACCOUNT#'),
       ...on('UpdateItem', 'ACCOUNT# PROJECTS# RATE#'),
       KEY_USE,

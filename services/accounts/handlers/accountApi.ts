@@ -3,16 +3,26 @@ import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
 import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
+import { jsonOrCsv } from '../../../shared/http/csv.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { dailyUsage, dayRange } from '../domain/dailyUsage.ts';
 import { archiveProject, createProject, listProjects, usageByProject } from '../domain/projects.ts';
 import { accountEnv } from '../env.ts';
 import { createProjectStore } from '../store/projectStore.ts';
-import { projectCursor } from './cursors.ts';
+import { createUsageStore } from '../store/usageStore.ts';
+import { periodCursor, projectCursor } from './cursors.ts';
 import { archivedResponse, createdResponse, projectsResponse } from './projectResponses.ts';
+import {
+  dailyUsageCsv,
+  dailyUsageResponse,
+  periodsCsv,
+  periodsResponse,
+  requiredRange,
+} from './usageHistoryResponses.ts';
 import { usageResponse } from './usageResponse.ts';
 
 const logger = createLogger('account');
@@ -22,6 +32,7 @@ const wire = lazy(() => {
   const table = createTableClient(env.TABLE_NAME);
   return {
     store: createProjectStore(table),
+    usageStore: createUsageStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
   };
 });
@@ -32,6 +43,25 @@ const usage = rateLimitedRoute(accountRoutes.getUsage, {
   async handle({ store }: Deps, { by }, { account, now }) {
     return usageResponse(account, by && (await usageByProject(store, account)), now);
   },
+});
+
+const daily = rateLimitedRoute(accountRoutes.getDailyUsage, {
+  input: accountInputs.getDailyUsage,
+  check: (input, { now }) => void requiredRange(dayRange(input, now)),
+  async handle({ usageStore }: Deps, { user_id: accountId, ...input }, { now }) {
+    const range = requiredRange(dayRange(input, now));
+    return dailyUsageResponse(await dailyUsage(usageStore, { accountId, range, now }), input);
+  },
+  represent: jsonOrCsv(dailyUsageCsv),
+});
+
+const periods = rateLimitedRoute(accountRoutes.listUsagePeriods, {
+  input: accountInputs.listUsagePeriods,
+  cursor: periodCursor,
+  async handle({ usageStore }: Deps, { user_id: accountId, limit }, { after }) {
+    return periodsResponse(await usageStore.listPeriods({ accountId, limit, after }));
+  },
+  represent: jsonOrCsv(periodsCsv),
 });
 
 const create = rateLimitedRoute(accountRoutes.createProject, {
@@ -56,4 +86,4 @@ const archive = rateLimitedRoute(accountRoutes.archiveProject, {
   },
 });
 
-export const handler = httpFunction(logger, routed(wire, [usage, create, list, archive]));
+export const handler = httpFunction(logger, routed(wire, [usage, daily, periods, create, list, archive]));

@@ -9,6 +9,13 @@ export const projectCursor = createCursor<string>({
   position: ([projectId = '']) => projectId,
 });
 
+/** The start of the last period of a page, epoch seconds. */
+export const periodCursor = createCursor<number>({
+  parts: (start) => [start],
+  pattern: /^([0-9]{1,12})$/,
+  position: ([start]) => Number(start),
+});
+
 /** The last action of a page of the audit trail of one day. */
 export const auditCursor = createCursor<AuditPosition>({
   parts: ({ at, requestId }) => [at, requestId],

@@ -1,19 +1,11 @@
 import * as z from 'zod/mini';
 import { TERMS_MAX } from '../../account/plans.ts';
-import { id, name, page, reason } from '../fields.ts';
+import { day, id, instant, name, page, reason } from '../fields.ts';
 import { KEY_ID_LENGTH, KEY_ID_PATTERN } from '../ids.ts';
 import { SCOPES } from '../scopes.ts';
 
-const INSTANT_RULE = 'must be an instant such as 2027-01-31T00:00:00Z';
-/** Parsed to epoch seconds. */
-const instant = z.pipe(
-  z.iso.datetime({ offset: true, error: INSTANT_RULE }),
-  z.transform((text: string) => Math.floor(Date.parse(text) / 1000)),
-);
-
 const SCOPES_RULE = `must list what the key may do: ${SCOPES.join(', ')}`;
 const KEY_ID_RULE = `must be the id of a key, ${KEY_ID_LENGTH} hexadecimal digits`;
-const DAY_RULE = 'must be a UTC day such as 2026-11-25';
 
 const figure = (valueMin: number, valueMax: number) => {
   const rule = `must be a whole number from ${valueMin} to ${valueMax}`;
@@ -30,7 +22,7 @@ export const accountAdminInputs = {
   }),
   listKeys: z.object({}),
   revokeKey: z.object({ key_id: z.string().check(z.regex(KEY_ID_PATTERN, KEY_ID_RULE)) }),
-  listAdminActions: z.object({ day: z.optional(z.iso.date(DAY_RULE)), ...page }),
+  listAdminActions: z.object({ day: z.optional(day), ...page }),
   getAccount: z.object({ user_id: id }),
   exportAccount: z.object({ user_id: id }),
   eraseAccount: z.object({

@@ -96,8 +96,85 @@ const usage = named(
   },
 );
 
+/** Usage with its seconds. Minutes are rounded down in each sum, so that those of parts can be less than those of the whole. */
+const amounts = {
+  sessions: described(wholeNumber, 'Sessions that were counted.'),
+  seconds: described(wholeNumber, 'Seconds of sessions that ended. Recorded, never billed.'),
+  minutes: described(wholeNumber, 'The seconds in minutes, rounded down.'),
+};
+
+const projectAmounts = named(
+  'ProjectAmounts',
+  z.object({
+    projectId: described(
+      z.nullable(projectId),
+      'The project; null for usage that is attributed to none. Then the sums of all are those of the whole.',
+    ),
+    ...amounts,
+  }),
+  { description: 'The part of a project in the usage of a day or of a period.' },
+);
+
+const dailyUsage = named(
+  'DailyUsage',
+  z.object({
+    days: described(
+      z.array(
+        named(
+          'DayUsage',
+          z.object({
+            day: described(z.iso.date(), 'The UTC day.'),
+            ...amounts,
+            projects: z.optional(described(z.array(projectAmounts), 'Only with `by=project`.')),
+          }),
+          { description: 'The usage of a UTC day.' },
+        ),
+      ),
+      'Each day from `from` to `to`, oldest first.',
+    ),
+    asOf: described(
+      z.nullable(instant),
+      'The newest change of the account that is included; null for an account without usage.',
+    ),
+  }),
+  {
+    description: 'The usage of an account by UTC day.',
+    examples: [
+      {
+        days: [
+          { day: '2026-11-21', sessions: 0, seconds: 0, minutes: 0 },
+          { day: '2026-11-22', sessions: 3, seconds: 400, minutes: 6 },
+        ],
+        asOf: '2026-11-22T22:19:49Z',
+      },
+    ],
+  },
+);
+
+const usagePeriod = named(
+  'UsagePeriod',
+  z.object({
+    plan: planId,
+    periodStart: described(instant, 'When the period began, inclusive.'),
+    periodEnd: described(instant, 'When the period ended, exclusive.'),
+    sessionsIncluded: described(wholeNumber, 'Sessions that the plan or the terms included at its end.'),
+    ...amounts,
+    projects: described(
+      z.array(projectAmounts),
+      'A project that was archived before the end of the period counts as none.',
+    ),
+  }),
+  { description: 'The usage of a period that has ended, with the seconds of sessions that ended later.' },
+);
+
 export const accountResponses = {
   getUsage: { 200: usage },
+  getDailyUsage: { 200: dailyUsage },
+  listUsagePeriods: {
+    200: named('UsagePeriodList', z.object({ periods: z.array(usagePeriod), nextCursor }), {
+      description: 'A page of closed periods, newest first.',
+    }),
+  },
   createProject: { 201: project, 200: project },
   listProjects: {
     200: named('ProjectList', z.object({ ...projectFigures, projects: z.array(project), nextCursor }), {

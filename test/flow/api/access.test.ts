@@ -53,6 +53,8 @@ const ROWS: Record<string, Row> = {
     response: [404, 'session_not_found'],
   },
   'GET /billing/usage': { needs: 'read', forUsers: true, response: [200] },
+  'GET /billing/usage/daily': { needs: 'read', forUsers: true, response: [200] },
+  'GET /billing/usage/periods': { needs: 'read', forUsers: true, response: [200] },
   'POST /billing/checkout': {
     needs: 'billing',
     forUsers: true,

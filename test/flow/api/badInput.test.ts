@@ -53,6 +53,8 @@ const BEATS = 'POST /metering/heartbeats';
 const ENDS = 'POST /metering/sessions/end';
 const END = 'POST /metering/sessions/{session_id}/end';
 const HISTORY = 'GET /metering/sessions';
+const DAILY = 'GET /billing/usage/daily';
+const PERIODS = 'GET /billing/usage/periods';
 const ILL_FORMED = [
   '',
   'x'.repeat(129),
@@ -137,16 +139,43 @@ function* attempts(): Generator<Attempt> {
       'session_id',
     ];
     yield ['metering', { route: HISTORY, query: { user_id: text } }, 400, 'user_id'];
-    yield ['usage', { route: 'GET /billing/usage', query: { user_id: text } }, 400, 'user_id'];
+    for (const route of ['GET /billing/usage', DAILY, PERIODS]) {
+      yield ['usage', { route, query: { user_id: text } }, 400, 'user_id'];
+    }
+    for (const field of ['from', 'to', 'by']) {
+      yield ['usage', { route: DAILY, query: { user_id: 'u', [field]: text } }, 400, field];
+    }
   }
   yield ['usage', { route: 'GET /billing/usage' }, 400, 'user_id'];
   // API Gateway joins a parameter given twice with a comma.
   yield ['usage', { route: 'GET /billing/usage', query: { user_id: 'a,b' } }, 400, 'user_id'];
+  for (const day of [
+    '2026-11-31',
+    '2026-1-1',
+    '2026-11-22T00:00:00Z',
+    '22.11.2026',
+    'today',
+    '02026-11-22',
+  ]) {
+    yield ['usage', { route: DAILY, query: { user_id: 'u', from: day } }, 400, 'from'];
+    yield ['usage', { route: DAILY, query: { user_id: 'u', to: day } }, 400, 'to'];
+  }
+  const ranges: Record<string, string>[] = [
+    { from: '2026-11-22', to: '2026-11-21' },
+    { from: '2026-01-01', to: '2026-07-04' },
+    { from: '9999-12-31' },
+    { from: '0001-01-01' },
+  ];
+  for (const range of ranges) {
+    yield ['usage', { route: DAILY, query: { user_id: 'u', ...range } }, 400, 'from'];
+  }
   for (const limit of ['0', '101', '-1', 'ten', '1e1']) {
     yield ['metering', { route: HISTORY, query: { user_id: 'u', limit } }, 400, 'limit'];
+    yield ['usage', { route: PERIODS, query: { user_id: 'u', limit } }, 400, 'limit'];
   }
   for (const cursor of ['x', 'AAAA', 'x'.repeat(513), Buffer.from('1#a#b').toString('base64url')]) {
     yield ['metering', { route: HISTORY, query: { user_id: 'u', cursor } }, 400, 'cursor'];
+    yield ['usage', { route: PERIODS, query: { user_id: 'u', cursor } }, 400, 'cursor'];
   }
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { dailyUsage } from '../../../services/accounts/domain/dailyUsage.ts';
 import { createProject } from '../../../services/accounts/domain/projects.ts';
 import { usage } from '../../../services/accounts/domain/usage.ts';
 import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
+import { createUsageStore } from '../../../services/accounts/store/usageStore.ts';
 import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { heartbeatSession, heartbeatSessions } from '../../../services/metering/domain/heartbeatSession.ts';
@@ -14,6 +16,7 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { type Bill, meter } from '../../support/api/meter.ts';
 import { LIMITS } from '../../support/slotLimits.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
+import { putDay, putHead } from '../../support/table/usageItems.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 /** Ids with the lengths that gateways and Stripe use. */
@@ -170,6 +173,28 @@ describe('the cost of', () => {
     });
     usage(account, NOW);
     expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
+  });
+
+  it('a read of 184 days of usage, with three projects, is 1 query, beside the read and the write for the rate limit', async () => {
+    const projects = ['production', 'staging', 'acme-support-bot'];
+    const amounts = Object.fromEntries(
+      projects.flatMap((id) => [`n#${id}`, `s#${id}`]).map((name) => [name, 999]),
+    );
+    const range = { from: '2026-05-23', to: '2026-11-22' };
+    for (let at = Date.parse(range.from); at < NOW * 1_000; at += 86_400_000) {
+      const day = new Date(at).toISOString().slice(0, 10);
+      await putDay(table, ACCOUNT_ID, { day, since: NOW, sessions: 2_997, seconds: 2_997, ...amounts });
+    }
+    await putHead(table, ACCOUNT_ID, { asOf: NOW, day: range.to, since: NOW, sessions: 1 });
+    bill.take();
+    await enforceRateLimit(createBillingStore(table), { accountId: ACCOUNT_ID, caller: 'user', now: NOW });
+    expect(bill.take()).toEqual({ requests: 2, readUnits: 1, writeUnits: 1 });
+    const { days } = await dailyUsage(createUsageStore(table), { accountId: ACCOUNT_ID, range, now: NOW });
+    expect(days).toHaveLength(184);
+    expect(days.at(-1)?.sessions).toBe(2_998);
+    const { requests, readUnits } = bill.take();
+    expect(requests).toBe(1);
+    expect(readUnits).toBeLessThanOrEqual(6);
   });
 
   it('a replay is 3 requests and 1 read unit', async () => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { CONTRACT } from '../../../shared/contract/contract.ts';
+import { CONTRACT, type ContractRoute } from '../../../shared/contract/contract.ts';
 import { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import { problemDocument } from '../../../shared/contract/values.ts';
 import { codesOf, responseOf } from './openApi.ts';
@@ -10,7 +10,7 @@ type Result = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' |
 
 /** Headers that a caller can use. `Cache-Control: no-store` is the rule that the document states once. */
 const DOCUMENTED_HEADERS =
-  /^(ratelimit-.*|retry-after|www-authenticate|allow|etag|x-request-id|cache-control)$/i;
+  /^(ratelimit-.*|retry-after|www-authenticate|allow|etag|x-request-id|cache-control|content-disposition|link)$/i;
 
 /** A body that the function compressed. */
 const decoded = (body = ''): string => gunzipSync(Buffer.from(body, 'base64')).toString();
@@ -24,17 +24,23 @@ export function differencesOf(
   const documented = responseOf(routeKey, statusCode);
   if (!route || !documented) return [`${routeKey} responded ${statusCode}, which is not documented: ${body}`];
   if (!documented.content) return body === undefined ? [] : [`${routeKey} ${statusCode} has a body`];
-  const value: unknown = JSON.parse(isBase64Encoded ? decoded(body) : String(body));
-  const success = route.responses[statusCode];
-  const problems = success
-    ? differencesBySchema(success, value)
-    : differencesOfProblem(routeKey, statusCode, value);
+  const [mediaType = ''] = String(headers['Content-Type']).split(';');
+  if (!(mediaType in documented.content))
+    return [`${routeKey} ${statusCode} has an undocumented ${mediaType}`];
+  const text = isBase64Encoded ? decoded(body) : String(body);
+  const problems = mediaType === 'text/csv' ? [] : differencesOfJson(route, statusCode, text);
   const known = Object.keys(documented.headers ?? {}).map((name) => name.toLowerCase());
   const undocumented = Object.entries(headers)
     .filter(([name, text]) => DOCUMENTED_HEADERS.test(name) && text !== 'no-store')
     .filter(([name]) => !known.includes(name.toLowerCase()))
     .map(([name]) => `the header ${name} is not documented`);
   return [...problems, ...undocumented].map((text) => `${routeKey} ${statusCode}: ${text}`);
+}
+
+function differencesOfJson({ route, responses }: ContractRoute, status: number, text: string): string[] {
+  const value: unknown = JSON.parse(text);
+  const success = responses[status];
+  return success ? differencesBySchema(success, value) : differencesOfProblem(route, status, value);
 }
 
 function differencesOfProblem(routeKey: string, status: number, value: unknown): string[] {

@@ -26,3 +26,14 @@ export const putHead = (
     table,
     marshall({ ...tableKeys.daysHead(accountId), born: 1, revision: 1, gaps: [], folds: 1, ...head }),
   );
+
+/** Writes a closed period with its late seconds, or late seconds alone. */
+export const putPeriod = (
+  table: Table,
+  accountId: string,
+  { start, ...attributes }: { start: number } & Attributes,
+) => {
+  const isClosed = attributes.plan !== undefined;
+  const period = isClosed ? { accountId, start, ...attributes } : attributes;
+  return put(table, marshall({ ...tableKeys.closedPeriod(accountId, start), ...period }));
+};

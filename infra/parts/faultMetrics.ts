@@ -7,7 +7,7 @@ import { metricsNamespace } from '../../shared/metrics.ts';
 import type { Stage } from '../stage.ts';
 import type { ServiceFunction } from './serviceFunction.ts';
 
-/** The number of 5xx responses by who caused them. Several filters count into one metric, so an alarm watches one. */
+/** The number of 5xx responses and of failed accounts in batches, by who caused them. Several filters count into one metric, so an alarm watches one. */
 const METRICS: Record<FaultCause, string> = {
   service: 'service_faults',
   outside: 'outside_faults',
@@ -33,7 +33,7 @@ export const faultMetric = ({ name }: Stage, cause: FaultCause, period: Duration
     period,
   });
 
-/** Counts the 5xx responses of a function, each by its cause, in the function's log. */
+/** Counts the 5xx responses of a function and the failed accounts of its batches, each by its cause, in the function's log. */
 export function countFaults({ logs }: ServiceFunction, stage: Stage): void {
   for (const cause of Object.keys(METRICS) as FaultCause[]) {
     const pattern = FilterPattern.all(

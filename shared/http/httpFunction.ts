@@ -22,11 +22,17 @@ export type RequestContext = {
 /** What was added to a request so far. */
 type Added = { logIds: LogIds; headers: Record<string, string> };
 
-/** The alarms on faults count these lines by `causedBy`. */
-function logFault(logger: Logger, { requestId, error }: { requestId: string; error: unknown }): void {
+/**
+ * Logs why a request failed, or one account of a batch, whose id is `accountId`. The alarms on faults count these lines by
+ * `causedBy`.
+ */
+export function logFault(
+  logger: Logger,
+  { error, ...ids }: { requestId: string; accountId?: string; error: unknown },
+): void {
   const code = problemCode(error);
   const causedBy = faultCauseOf(code);
-  const fields = { requestId, code, causedBy, error: error as Error };
+  const fields = { ...ids, code, causedBy, error: error as Error };
   if (causedBy === 'callers') logger.warn('request_failed', fields);
   else logger.error('request_failed', fields);
 }

@@ -32,9 +32,9 @@ export type BoundRoute<Deps> = {
 /** When a request came, in epoch seconds. */
 type Call = { now: number };
 
-type RouteOptions<Deps, R extends Route> = {
+type RouteOptions<Deps, R extends Route, C extends Call = Call> = {
   input: InputSchemaOf<R>;
-  handle(deps: Deps, input: InputOf<R>, call: Call): Promise<ResponseOf<R>>;
+  handle(deps: Deps, input: InputOf<R>, call: C): Promise<ResponseOf<R>>;
 };
 
 /**
@@ -54,17 +54,21 @@ export function accountRoute<Deps extends { authenticate: Authenticate }, R exte
   };
 }
 
-/** A route for servers that acts on several accounts. In this order: credentials, their scope, body, input. */
+/**
+ * A route for servers that acts on several accounts. In this order: credentials, their scope, body, input. With the id of the
+ * request, the handler can log the fault of one account and respond for the others.
+ */
 export function serverRoute<Deps extends { authenticate: Authenticate }, R extends Route>(
   route: R,
-  options: RouteOptions<Deps, R>,
+  options: RouteOptions<Deps, R, Call & { requestId: string }>,
 ): BoundRoute<Deps> {
   return {
     route: route.route,
     async respond(deps, { event, now, context }) {
       await authorize(deps, route, { event, context });
       const input = parseInput(options.input, givenBy(event)) as InputOf<R>;
-      return toHttpResponse(await options.handle(deps, input, { now }));
+      const { requestId } = event.requestContext;
+      return toHttpResponse(await options.handle(deps, input, { now, requestId }));
     },
   };
 }

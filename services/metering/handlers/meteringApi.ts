@@ -4,7 +4,7 @@ import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
-import { httpFunction } from '../../../shared/http/httpFunction.ts';
+import { httpFunction, logFault } from '../../../shared/http/httpFunction.ts';
 import {
   accountRoute,
   adminRoute,
@@ -44,8 +44,8 @@ const wire = lazy(() => {
 });
 type Deps = ReturnType<typeof wire>;
 
-const onFault = (accountId: string, error: unknown) =>
-  logger.error('batch_account_failed', { accountId, error: error as Error });
+const logFaultOf = (requestId: string) => (accountId: string, error: unknown) =>
+  logFault(logger, { requestId, accountId, error });
 
 /** Counts the request in parallel with the claim. A `rateLimitedRoute` would count it first and take a round trip longer. */
 const start = accountRoute(meteringRoutes.startSession, {
@@ -74,11 +74,11 @@ const heartbeat = accountRoute(meteringRoutes.renewSession, {
 
 const heartbeats = serverRoute(meteringRoutes.renewSessions, {
   input: meteringInputs.renewSessions,
-  async handle({ store, limits }: Deps, { sessions }, { now }) {
+  async handle({ store, limits }: Deps, { sessions }, { now, requestId }) {
     const results = await batchResults(sessions, {
       call: (accountId, sessionIds) => heartbeatSessions(store, { accountId, sessionIds, now, limits }),
       toResult: renewedSession,
-      onFault,
+      onFault: logFaultOf(requestId),
     });
     return ok({ results });
   },
@@ -94,11 +94,11 @@ const end = accountRoute(meteringRoutes.endSession, {
 
 const ends = serverRoute(meteringRoutes.endSessions, {
   input: meteringInputs.endSessions,
-  async handle({ store }: Deps, { sessions }, { now }) {
+  async handle({ store }: Deps, { sessions }, { now, requestId }) {
     const results = await batchResults(sessions, {
       call: (accountId, sessionIds) => endSessions(store, { accountId, sessionIds, now }),
       toResult: endedSession,
-      onFault,
+      onFault: logFaultOf(requestId),
     });
     return ok({ results });
   },

@@ -1,5 +1,6 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import Stripe from 'stripe';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';
@@ -33,6 +34,18 @@ function expectProblem({ status, headers, body }: ApiResponse, expected: [number
   expect([status, code, headers.get('retry-after')]).toEqual(expected);
 }
 
+/** The levels and fields of the log lines that the alarms on faults count. */
+function recordedFaults(): object[] {
+  const faults: object[] = [];
+  for (const level of ['warn', 'error'] as const) {
+    const log = vi.spyOn(Logger.prototype, level).mockImplementation((...[message, fields]) => {
+      if (message === 'request_failed') faults.push({ level, ...(fields as object) });
+    });
+    onTestFinished(() => log.mockRestore());
+  }
+  return faults;
+}
+
 describe('while the table cannot be reached', () => {
   const routes = CONTRACT.filter(({ scope }) => scope !== 'public').map(({ route }) => route.split(' '));
 
@@ -60,6 +73,28 @@ describe('a start', () => {
       expectProblem(await start(), [...expected]);
     },
   );
+});
+
+describe('one account of a batch', () => {
+  const sessions = ['u1', 'u2'].map((user_id) => ({ user_id, session_id: 's1' }));
+
+  it.each([
+    ['a lasting conflict', 'TransactionConflictException', 'busy', { level: 'warn', causedBy: 'callers' }],
+    [
+      'a missing permission',
+      'AccessDeniedException',
+      'internal_error',
+      { level: 'error', causedBy: 'service' },
+    ],
+  ])('that meets %s is logged with its cause, as the fault of a request', async (_, name, code, cause) => {
+    for (const session of sessions) await caller.post('/metering/sessions', session);
+    endpoint.fail('UpdateItem', { status: 400, name }, { only: 'ACCOUNT#u2' });
+    const faults = recordedFaults();
+    const { status, headers, body } = await caller.post('/metering/heartbeats', { sessions });
+    expect([status, body.results]).toMatchObject([200, [{ sessionId: 's1' }, { sessionId: 's1', code }]]);
+    const requestId = headers.get('x-request-id');
+    expect(faults).toMatchObject([{ ...cause, code, accountId: 'u2', requestId }]);
+  });
 });
 
 it('terms whose transaction stays in conflict get 503 busy', async () => {

@@ -10,20 +10,20 @@ export type TableFailure = { status: number; name: string; members?: object };
 /** An endpoint in front of DynamoDB Local that fails some operations. */
 export type FailingTable = {
   endpoint: string;
-  /** Fails every request of the operation, such as `PutItem`, from now on. */
-  fail(operation: string, failure: TableFailure): void;
+  /** Fails every request of the operation, such as `PutItem`, from now on; with `only`, those whose body contains this text. */
+  fail(operation: string, failure: TableFailure, options?: { only: string }): void;
 };
 
 /** Starts the endpoint until the test ends. It forwards what it does not fail. */
 export async function failingTable({ client }: { client: DynamoDBClient }): Promise<FailingTable> {
-  const failures = new Map<string, TableFailure>();
+  const failures = new Map<string, TableFailure & { only: string }>();
   const target = await client.config.endpoint?.();
   const server = createServer(async (request, response) => {
     const body = await readBody(request);
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const failure = failures.get(operation);
     response.setHeader('Content-Type', 'application/x-amz-json-1.0');
-    if (failure) {
+    if (failure && body.includes(failure.only)) {
       const { status, name, members } = failure;
       response.statusCode = status;
       response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${name}`, ...members }));
@@ -47,7 +47,7 @@ export async function failingTable({ client }: { client: DynamoDBClient }): Prom
   const { port } = server.address() as AddressInfo;
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    fail: (operation, failure) => void failures.set(operation, failure),
+    fail: (operation, failure, { only } = { only: '' }) => void failures.set(operation, { ...failure, only }),
   };
 }
 

@@ -9,7 +9,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
+import { wasMade } from '../aws/writeFaults.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
 import { beingErased, readErasure } from './erasureStore.ts';
@@ -100,7 +100,7 @@ const RESET_ATTRIBUTES = [
 
 /**
  * Saves entitlements and `also` in one transaction: both or neither. Returns false if the account was changed since
- * `before` was read.
+ * `before` was read, or a condition of `also` failed.
  */
 export async function saveEntitlementsWith(
   { client, tableName }: Table,
@@ -110,13 +110,7 @@ export async function saveEntitlementsWith(
   const command = new TransactWriteItemsCommand({
     TransactItems: [{ Update: entitlementsUpdate(tableName, change) }, ...also],
   });
-  try {
-    await retryConflicts(() => client.send(command));
-    return true;
-  } catch (error) {
-    if (cancellationReasons(error)?.[0]?.Code === 'ConditionalCheckFailed') return false;
-    throw error;
-  }
+  return wasMade(() => client.send(command));
 }
 
 /**

@@ -56,13 +56,18 @@ function wasRepeated(error: unknown): boolean {
   return ($metadata?.attempts ?? 1) > 1;
 }
 
-/** Sends a conditional write, again after conflicts. Returns false if its condition failed. */
+/**
+ * Sends a conditional write or transaction, again after conflicts. Returns false if its condition, or that of one of its items,
+ * failed: nothing was written.
+ */
 export async function wasMade(send: () => Promise<unknown>): Promise<boolean> {
   try {
     await retryConflicts(send);
     return true;
   } catch (error) {
-    if (isConditionFailed(error)) return false;
+    const reasons = cancellationReasons(error) ?? [];
+    if (isConditionFailed(error) || reasons.some(({ Code }) => Code === 'ConditionalCheckFailed'))
+      return false;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { API_KEY_BUCKETS, tableKeys } from '../aws/tableKeys.ts';
-import { cancellationReasons, retryConflicts, wasMade } from '../aws/writeFaults.ts';
+import { wasMade } from '../aws/writeFaults.ts';
 import { isScope } from '../contract/scopes.ts';
 import { busy } from '../fault.ts';
 import { SECONDS_PER_DAY } from '../time.ts';
@@ -172,13 +172,7 @@ async function revokeOnce(
   const command = new TransactWriteItemsCommand({
     TransactItems: [{ Update: revoke }, { ConditionCheck: check }],
   });
-  try {
-    await retryConflicts(() => client.send(command));
-    return true;
-  } catch (error) {
-    if (cancellationReasons(error)?.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
-    throw error;
-  }
+  return wasMade(() => client.send(command));
 }
 
 async function queryKeys({ client, tableName }: TableReach, bucket: number): Promise<Row[]> {

@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { readErasure } from '../../../shared/account/erasureStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { erasedId, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { cancellationReasons, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
 
@@ -48,13 +48,7 @@ export function erasureRecord(
       const command = new TransactWriteItemsCommand({
         TransactItems: [{ Delete: removal }, { Update: record }],
       });
-      try {
-        await retryConflicts(() => client.send(command));
-        return true;
-      } catch (error) {
-        if (cancellationReasons(error)?.[0]?.Code === 'ConditionalCheckFailed') return false;
-        throw error;
-      }
+      return wasMade(() => client.send(command));
     },
 
     async noteCustomers(accountId, customers) {

@@ -1,6 +1,6 @@
-import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBServiceException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { isRejected, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import { isRejected, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 
 const withStatus = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
 
@@ -49,5 +49,34 @@ describe('a write that DynamoDB did not make', () => {
 
   it('because of a failed condition is sent once', async () => {
     expect(await sendings('ConditionalCheckFailedException', 1)).toBe(1);
+  });
+});
+
+describe('a transaction', () => {
+  const cancelledBy = (...codes: string[]) =>
+    wasMade(() =>
+      Promise.reject(
+        new TransactionCanceledException({
+          message: 'cancelled',
+          $metadata: { httpStatusCode: 400, attempts: 3 },
+          CancellationReasons: codes.map((Code) => ({ Code })),
+        }),
+      ),
+    );
+
+  it.each([
+    ['the first item', ['ConditionalCheckFailed', 'None']],
+    ['another item', ['None', 'ConditionalCheckFailed']],
+    ['one item, while another has a conflict', ['TransactionConflict', 'ConditionalCheckFailed']],
+  ])('was not made if the condition of %s failed', async (_, codes) => {
+    expect(await cancelledBy(...codes)).toBe(false);
+  });
+
+  it.each([
+    ['a conflict', ['TransactionConflict', 'None']],
+    ['an invalid item', ['ValidationError', 'None']],
+    ['no reason', []],
+  ])('that is cancelled because of %s is an error', async (_, codes) => {
+    await expect(cancelledBy(...codes)).rejects.toThrow('cancelled');
   });
 });

@@ -1,4 +1,3 @@
-import type { Stack } from '@aws-sdk/client-cloudformation';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -16,6 +15,7 @@ import { awsClientConfig } from '../stage/awsClientConfig.ts';
 import { listFunctions, outputOf, readStack } from '../stage/stack.ts';
 import { findStageSecret, type StageSecret } from '../stage/stageSecret.ts';
 import { readsWebhookSecret } from './readsWebhookSecret.ts';
+import { bootstrapProblems, stackProblems } from './stackProblems.ts';
 
 export type DeployCheck = {
   /** Why the stage cannot be deployed, one sentence each; empty when it can. */
@@ -49,7 +49,7 @@ export async function checkBeforeDeploy(stage: Stage): Promise<DeployCheck> {
   // A failed first deployment leaves a stack too, but without outputs.
   const isDeployed = outputOf(stack, 'WebhookUrl') !== undefined;
   const problems = [
-    ...(isComplete(bootstrap) ? [] : [notBootstrapped(stage)]),
+    ...bootstrapProblems(bootstrap, { stage: stage.name, region }),
     ...stackProblems(stack, region),
     ...alarmProblems(stage),
     ...(await concurrencyProblems(stage, isDeployed)),
@@ -85,53 +85,6 @@ async function readAccount(stage: Stage): Promise<{ account: string; region: str
       { cause: error },
     );
   }
-}
-
-/** A stack whose creation failed has none of its resources. */
-const isComplete = (stack: Stack | undefined) => /^(CREATE_COMPLETE|UPDATE_)/.test(stack?.StackStatus ?? '');
-
-const notBootstrapped = ({ name }: Stage) =>
-  `the CDK is not bootstrapped in this AWS account and region: run npx cdk bootstrap -c stage=${name}`;
-
-/** Statuses of a stack whose creation failed. AWS does not update such a stack. */
-const CREATION_FAILED = new Set([
-  'ROLLBACK_COMPLETE',
-  'ROLLBACK_FAILED',
-  'REVIEW_IN_PROGRESS',
-  'CREATE_FAILED',
-]);
-
-/** Statuses of a stack that AWS could not return to its earlier state. */
-const STUCK = new Set(['UPDATE_ROLLBACK_FAILED', 'IMPORT_ROLLBACK_FAILED']);
-
-function stackProblems(stack: Stack | undefined, region: string): string[] {
-  const { StackName: name = '', StackStatus: status = '' } = stack ?? {};
-  if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
-    return [`the stack ${name} is being changed (${status}): wait until that is done`];
-  }
-  if (STUCK.has(status)) {
-    return [
-      `the stack ${name} is stuck (${status}): docs/runbook.md, "Deployment rolled back", describes the fix`,
-    ];
-  }
-  const target = `--stack-name ${name} --region ${region}`;
-  if (status === 'UPDATE_FAILED') {
-    return [
-      `a deployment of ${name} stopped in the middle and was not rolled back (${status}): roll it back with aws cloudformation rollback-stack ${target}`,
-    ];
-  }
-  if (status === 'DELETE_FAILED') {
-    return [
-      `the deletion of ${name} failed (${status}): see its events for the resource that AWS could not delete, then ` +
-        `delete it with aws cloudformation delete-stack ${target}`,
-    ];
-  }
-  if (!CREATION_FAILED.has(status)) return [];
-  const unprotect = `aws cloudformation update-termination-protection --no-enable-termination-protection ${target}`;
-  return [
-    `the first deployment of ${name} failed (${status}): delete its stack with ` +
-      `${unprotect} && aws cloudformation delete-stack ${target}`,
-  ];
 }
 
 /** A stage can be synthesized without addresses, which differ by company, but must not charge customers without them. */

@@ -65,7 +65,10 @@ export async function smokeTest(target: SmokeTarget): Promise<void> {
   await checkWebhook(target, call);
 }
 
-/** A gradual deployment may still send some requests to the version before, but only while it lasts. */
+/**
+ * `cdk deploy` ends when all requests go to the new version, also in a stage that shifts them gradually. Another version in the
+ * response is a fault.
+ */
 async function checkHealth(call: Call, version: string | undefined): Promise<void> {
   const health = await call('GET', '/health');
   requireStatus('GET /health', health, 200);

@@ -38,6 +38,13 @@ test('the version names the commit, and whether files differ from it', () => {
   expect(version()).toBe(`1.2.3+${commit}.dirty`);
 });
 
+test('the version is unknown if git cannot say whether files differ from the commit', () => {
+  git('init', '-q');
+  git('commit', '-q', '--allow-empty', '-m', 'first');
+  writeFileSync(path.join(directory, '.git', 'index'), 'no index');
+  expect(version()).toBe('1.2.3+unknown');
+});
+
 test('another version changes the function that returns it and no other', () => {
   const functionsOf = (given: string) => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });

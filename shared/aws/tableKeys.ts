@@ -77,6 +77,8 @@ export const tableKeys = {
   /** Keys of the index of ended sessions, by account and time of the end. */
   history: (accountId: string) => ({ historyAccount: `${KEY_PREFIXES.history}${accountId}` }),
   historyAt: (endedAt: number, sessionId: string) => ({ historyAt: `${padded(endedAt)}#${sessionId}` }),
+  /** Where the sessions begin that ended at an instant or later. */
+  historyFrom: (endedAt: number) => padded(endedAt),
   /** The same for sessions that ended without being counted, which no history shows. */
   uncounted: (accountId: string) => ({ historyAccount: `${KEY_PREFIXES.uncounted}${accountId}` }),
   /** A partition for each counter, so that a flood on one counter cannot slow down the writes of another. */

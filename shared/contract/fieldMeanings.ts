@@ -86,6 +86,18 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       examples: ['web'],
     },
   },
+  listSessions: {
+    project_id: { description: 'Sessions of this project only.', examples: ['web'] },
+    end_reason: {
+      description: 'Sessions that ended for this reason only.',
+      schema: { $ref: '#/components/schemas/EndReason' },
+    },
+    from: {
+      description:
+        'Sessions that ended at this instant or later. An open session counts as one that ends now.',
+    },
+    to: { description: 'Sessions that ended before this instant.' },
+  },
   getDailyUsage: {
     from: {
       description:

@@ -18,7 +18,9 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Ends many sessions, as when a gateway stops. A session that cannot be ended gets a result with a `code`, and fails no other. ' +
     'It does not count against the rate limit.',
   listSessions:
-    'Lists open sessions before all others, each group newest first. Ended sessions are kept for 13 months.',
+    'Lists open sessions before all others, each group newest first. Ended sessions are kept for 13 months. With `project_id` or ' +
+    '`end_reason`, a page can have fewer sessions than `limit`, or none, and still be followed by others: only a page without ' +
+    '`nextCursor` is the last one.',
   endSessionAsOperator:
     'Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection.',
   getUsage:

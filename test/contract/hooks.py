@@ -26,8 +26,9 @@ class Credentials:
         case.headers["Authorization"] = f"Bearer {data}"
 
 
-# Their valid requests as generated are refused: a signature must fit, instants must be in the future, and days close to each other.
-ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage"}
+# Their valid requests as generated are refused: a signature must fit, instants must be in the future, and
+# ranges of time must be possible.
+ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage", "listSessions"}
 
 CALLS_STRIPE = {"createCheckout", "createPortalSession", "listInvoices"}
 # A file that the processes of all callers have.
@@ -60,9 +61,9 @@ def change(case) -> None:
     generated = percentile(case)
     account = account_of(case)
     name_account(case, account)
-    use_real_cursor(case, account)
     if generated >= UNCHANGED_PERCENT or operation in ALWAYS_PREPARED:
         PREPARE.get(operation, lambda case, account: None)(case, account)
+    use_real_cursor(case, account)
 
 
 def protect_own(case) -> None:

@@ -36,6 +36,12 @@ def use_new_project(case, account):
     case.body["project_id"] = new_id()
 
 
+def use_possible_range(case, account):
+    """The first instant must be before the last one."""
+    if "from" in case.query:
+        case.query.pop("to", None)
+
+
 def use_possible_days(case, account):
     """The first day is at most 183 days before the last one, which is today if it is left out."""
     if "from" in case.query:
@@ -97,6 +103,7 @@ PREPARE = {
     "renewSessions": use_started_sessions,
     "endSessions": use_started_sessions,
     "endSessionAsOperator": use_session_of_account,
+    "listSessions": use_possible_range,
     "getDailyUsage": use_possible_days,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,

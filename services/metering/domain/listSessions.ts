@@ -1,6 +1,6 @@
 import type { Account, OpenSession } from '../../../shared/account/account.ts';
 import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
-import type { HistoryPage, HistoryPosition, MeteringStore } from './ports.ts';
+import type { HistoryPage, HistoryPosition, MeteringStore, SessionFilter } from './ports.ts';
 import type { Session } from './session.ts';
 import { endOfSlot, isOver, type SlotLimits } from './slots.ts';
 
@@ -11,7 +11,12 @@ export type ListedOpenSession = Session & { leaseEnd: number };
 export type History = { open: ListedOpenSession[]; lapsed: Session[]; page: HistoryPage };
 
 /** A page of an account's sessions. `state` limits it to open or to ended sessions. */
-export type HistoryQuery = { state?: 'open' | 'ended'; limit: number; after?: HistoryPosition };
+export type HistoryQuery = {
+  state?: 'open' | 'ended';
+  filter?: SessionFilter;
+  limit: number;
+  after?: HistoryPosition;
+};
 
 /** A page of ended sessions, newest first. The first page also has the sessions whose slot is held. */
 export async function listSessions(
@@ -20,16 +25,27 @@ export async function listSessions(
   { query, now, limits }: { query: HistoryQuery; now: number; limits: SlotLimits },
 ): Promise<History> {
   const { accountId } = account;
-  const { state, limit, after } = query;
+  const { state, filter = {}, limit, after } = query;
   const [held, page] = await Promise.all([
     after === undefined ? heldSessions(store, account, { now, limits }) : { open: [], lapsed: [] },
-    state === 'open' ? { sessions: [] } : store.listEnded({ accountId, limit, after }),
+    state === 'open' ? { sessions: [] } : store.listEnded({ accountId, limit, after, filter }),
   ]);
   return {
-    open: state === 'ended' ? [] : held.open,
-    lapsed: state === 'open' ? [] : held.lapsed,
+    open: state === 'ended' ? [] : held.open.filter((session) => passes(session, filter, now)),
+    lapsed: state === 'open' ? [] : held.lapsed.filter((session) => passes(session, filter, now)),
     page,
   };
+}
+
+/** Whether the filter lets a session through. One that is open has no reason of its end, and counts as one that ends now. */
+function passes({ projectId, endedAt, endReason }: Session, filter: SessionFilter, now: number): boolean {
+  const end = endedAt ?? now;
+  return (
+    (filter.projectId === undefined || projectId === filter.projectId) &&
+    (filter.endReason === undefined || endReason === filter.endReason) &&
+    (filter.from === undefined || filter.from <= end) &&
+    (filter.to === undefined || end < filter.to)
+  );
 }
 
 /**

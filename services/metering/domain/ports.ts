@@ -47,6 +47,11 @@ export type ReleaseResult =
   | { kind: 'unsure' };
 
 export type HistoryPosition = { endedAt: number; sessionId: string };
+
+/** Sessions of a project, with a reason of their end, or that ended from `from` until before `to`, epoch seconds. */
+export type SessionFilter = { projectId?: string; endReason?: EndReason; from?: number; to?: number };
+
+/** A page that a filter made short, or empty, has a `next` if there are more sessions to look at. */
 export type HistoryPage = { sessions: Session[]; next?: HistoryPosition };
 
 /*
@@ -115,7 +120,12 @@ export type SessionStore = {
   /** Records that a session ended without being counted. Returns false if it is recorded as counted. */
   markNotCounted(key: SessionKey): Promise<boolean>;
   /** A page of the account's ended sessions, newest first. */
-  listEnded(query: { accountId: string; limit: number; after?: HistoryPosition }): Promise<HistoryPage>;
+  listEnded(query: {
+    accountId: string;
+    limit: number;
+    after?: HistoryPosition;
+    filter?: SessionFilter;
+  }): Promise<HistoryPage>;
 };
 
 /** The key of an item, after which a scan of the table continues. */

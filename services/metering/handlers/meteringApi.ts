@@ -5,6 +5,7 @@ import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { httpFunction, logFault } from '../../../shared/http/httpFunction.ts';
+import { invalidField } from '../../../shared/http/problem.ts';
 import {
   accountRoute,
   adminRoute,
@@ -107,10 +108,13 @@ const ends = serverRoute(meteringRoutes.endSessions, {
 const history = rateLimitedRoute(meteringRoutes.listSessions, {
   input: meteringInputs.listSessions,
   cursor: historyCursor,
-  async handle({ store, limits }: Deps, { state, limit }, { account, after, now }) {
-    return historyResponse(
-      await listSessions(store, account, { query: { state, limit, after }, now, limits }),
-    );
+  check({ from, to }) {
+    if (from !== undefined && to !== undefined && from >= to) throw invalidField('from', 'must be before to');
+  },
+  async handle({ store, limits }: Deps, { state, limit, ...given }, { account, after, now }) {
+    const { project_id: projectId, end_reason: endReason, from, to } = given;
+    const query = { state, filter: { projectId, endReason, from, to }, limit, after };
+    return historyResponse(await listSessions(store, account, { query, now, limits }));
   },
 });
 

@@ -1,12 +1,13 @@
-import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isConditionFailed, itemBefore, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import type { EndMark, SessionKey, SessionStore } from '../domain/ports.ts';
 import type { EndReason, Session } from '../domain/session.ts';
+import { createHistoryStore } from './historyStore.ts';
 import { parseSessionRow } from './sessionRow.ts';
 
 /** The values that put a session into the history index. */
@@ -52,6 +53,8 @@ function endMark(before: Session, endedAt: number): EndMark {
 export function createSessionStore(table: Table): SessionStore {
   const { client, tableName } = table;
   return {
+    ...createHistoryStore(table),
+
     async claim({ accountId, sessionId, projectId, now, claimEnd }) {
       const command = new PutItemCommand({
         TableName: tableName,
@@ -163,31 +166,6 @@ export function createSessionStore(table: Table): SessionStore {
         }),
       });
       return wasMade(() => client.send(command));
-    },
-
-    async listEnded({ accountId, limit, after }) {
-      const { historyAccount } = tableKeys.history(accountId);
-      const command = new QueryCommand({
-        TableName: tableName,
-        IndexName: HISTORY_INDEX,
-        KeyConditionExpression: 'historyAccount = :historyAccount',
-        ExpressionAttributeValues: marshall({ ':historyAccount': historyAccount }),
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(after && {
-          ExclusiveStartKey: marshall({
-            historyAccount,
-            ...tableKeys.historyAt(after.endedAt, after.sessionId),
-            ...tableKeys.session(accountId, after.sessionId),
-          }),
-        }),
-      });
-      const { Items = [], LastEvaluatedKey } = await client.send(command);
-      const sessions = Items.map(parseSessionRow);
-      const last = sessions.at(-1);
-      return LastEvaluatedKey && last?.endedAt !== undefined
-        ? { sessions, next: { endedAt: last.endedAt, sessionId: last.sessionId } }
-        : { sessions };
     },
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { id, page, reason } from '../fields.ts';
+import { id, instant, page, reason } from '../fields.ts';
 
 /** One session of a user. */
 export const session = z.object({ session_id: id, user_id: id });
@@ -30,6 +30,8 @@ const batch = z.object({
 
 const STATES = ['open', 'ended'] as const;
 
+export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration'] as const;
+
 export const meteringInputs = {
   startSession: z.object({ session_id: id, user_id: id, project_id: z.optional(id) }),
   renewSession: session,
@@ -39,6 +41,10 @@ export const meteringInputs = {
   listSessions: z.object({
     user_id: id,
     state: z.optional(z.enum(STATES, `must be one of ${STATES.join(', ')}, or be left out`)),
+    project_id: z.optional(id),
+    end_reason: z.optional(z.enum(END_REASONS, `must be one of ${END_REASONS.join(', ')}, or be left out`)),
+    from: z.optional(instant),
+    to: z.optional(instant),
     ...page,
   }),
   endSessionAsOperator: z.object({ user_id: id, session_id: id, reason }),

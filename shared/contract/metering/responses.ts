@@ -13,6 +13,7 @@ import {
   sessionId,
   wholeNumber,
 } from '../values.ts';
+import { END_REASONS } from './inputs.ts';
 
 const leaseExpiresAt = described(
   instant,
@@ -77,7 +78,7 @@ const renewedSession = named('SessionLease', z.object({ sessionId, leaseExpiresA
   description: 'The renewed lease of an open session.',
 });
 
-const endReason = named('EndReason', z.enum(['ended', 'lease_expired', 'operator', 'max_duration']), {
+const endReason = named('EndReason', z.enum(END_REASONS), {
   description:
     'Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: ' +
     'an operator ended it. `max_duration`: it reached the longest duration of a session.',

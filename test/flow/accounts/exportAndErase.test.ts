@@ -25,6 +25,7 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   session: 'SESSION#',
   history: 'SESSION#',
   historyAt: 'SESSION#',
+  historyFrom: 'SESSION#',
   uncounted: 'SESSION#',
   customer: 'CUSTOMERS#',
   customers: 'CUSTOMERS#',

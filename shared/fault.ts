@@ -34,6 +34,16 @@ export function busy(what: string): Fault {
   return new Fault('busy', `${what} was changed by other callers on every attempt`, { retryAfterSeconds: 1 });
 }
 
+/** How soon a caller is asked to come back while an account is being erased, which takes minutes. */
+const ERASING_RETRY_SECONDS = 60;
+
+/** `busy`, too: the account is being erased. Afterwards the same call creates a new account. */
+export class AccountBeingErased extends Fault {
+  constructor() {
+    super('busy', 'the account is being erased', { retryAfterSeconds: ERASING_RETRY_SECONDS });
+  }
+}
+
 /**
  * Who caused a fault. `service`: our code, our settings, or AWS. `outside`: Stripe or the issuer of tokens does not respond, or
  * Stripe's data contradict ours. `callers`: too many requests for one account at the same time. Operators hear of all three,

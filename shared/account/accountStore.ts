@@ -10,9 +10,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
+import { AccountBeingErased } from '../fault.ts';
 import type { Account } from './account.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
-import { beingErased, readErasure } from './erasureStore.ts';
+import { readErasure } from './erasureStore.ts';
 import type { AccountStore } from './ports.ts';
 import { newAccount } from './rollOver.ts';
 
@@ -64,7 +65,7 @@ async function accountToCreate(table: Table, accountId: string, now: number): Pr
   const account = newAccount(accountId, now);
   const erasure = await readErasure(table, accountId);
   if (!erasure) return account;
-  if (erasure.isErasing) throw beingErased();
+  if (erasure.isErasing) throw new AccountBeingErased();
   return { ...account, version: erasure.nextVersion, erasedSalt: erasure.salt };
 }
 

@@ -4,14 +4,7 @@ import * as z from 'zod/mini';
 import { readBatch } from '../aws/readBatch.ts';
 import type { Table } from '../aws/tableClient.ts';
 import { erasedId, tableKeys } from '../aws/tableKeys.ts';
-import { Fault } from '../fault.ts';
 import type { Erasure } from './ports.ts';
-
-/** How soon a caller is asked to come back while an account is being erased, which takes minutes. */
-const ERASING_RETRY_SECONDS = 60;
-
-export const beingErased = (): Fault =>
-  new Fault('busy', 'the account is being erased', { retryAfterSeconds: ERASING_RETRY_SECONDS });
 
 const erasureRow = z.object({
   salt: z.string(),

@@ -48,7 +48,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   eraseAccount:
     'Erases an account that has no Stripe customer, for good. The first request removes the account; two minutes later, others ' +
     'erase what is left, each for up to six seconds: 202 until nothing is left, then 200. Meanwhile requests of the account get 503 ' +
-    '`busy`. Session ids stay as hashes, so that no session is billed again.',
+    '`busy`, and terms 409 `account_being_erased`. Session ids stay as hashes, so that no session is billed again.',
   setTerms:
     'Sets figures that replace those of the plan, and all earlier terms. At least one figure is required.',
   endTerms: 'Ends the terms of an account. The figures of its plan apply again.',

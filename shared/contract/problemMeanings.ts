@@ -19,6 +19,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   route_not_found: 'No route has this path.',
   session_not_found: 'The user has no counted session with this id.',
   method_not_allowed: 'The path does not support this method. `Allow` lists those that it supports.',
+  account_being_erased:
+    'The account is being erased. After that, the same request creates a new account; repeat it only if that is what you want.',
   checkout_pending: 'A paid checkout is being processed. It passes within seconds.',
   customer_exists:
     'The account has Stripe customers. `npm run account -- erase` erases it, and says what happens to them.',

@@ -15,6 +15,7 @@ export const PROBLEM_STATUSES = {
   route_not_found: 404,
   session_not_found: 404,
   method_not_allowed: 405,
+  account_being_erased: 409,
   checkout_pending: 409,
   customer_exists: 409,
   export_too_large: 409,
@@ -62,6 +63,8 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   route_not_found: false,
   session_not_found: false,
   method_not_allowed: false,
+  // After the erasure, the same request creates a new account. Whether that is meant, only the operator knows.
+  account_being_erased: false,
   // A paid checkout is applied within seconds.
   checkout_pending: true,
   customer_exists: false,

@@ -117,6 +117,11 @@ export function termsResponse(
       throw invalidField('until', 'must be later than now');
     case 'account_not_found':
       throw new Problem(outcome.reason, `There is no account ${accountId}.`);
+    case 'account_being_erased':
+      throw new Problem(
+        outcome.reason,
+        `The account ${accountId} is being erased. Set the terms after the erasure only if they are for a new account with this id.`,
+      );
     case 'not_servable': {
       const { requestsPerMinuteMax, concurrent, projectsIncluded } = outcome.load;
       throw invalidField(

@@ -2,11 +2,12 @@ import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
-import { beingErased, isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
+import { isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
+import { AccountBeingErased } from '../../../shared/fault.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { OutcomeRecord, WebhookStore } from '../domain/ports.ts';
 
@@ -25,7 +26,7 @@ export function createWebhookStore(table: Table): WebhookStore {
       if (!erasure) return [];
       const erased = customerIds.filter((customerId) => isErasedCustomer(erasure, customerId));
       // The erasure has searched the customer rows already: one that is put now would stay.
-      if (erased.length === 0 && erasure.isErasing) throw beingErased();
+      if (erased.length === 0 && erasure.isErasing) throw new AccountBeingErased();
       return erased;
     },
 

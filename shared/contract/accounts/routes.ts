@@ -128,7 +128,7 @@ export const accountAdminRoutes = {
     route: 'PUT /admin/accounts/{user_id}/terms',
     scope: 'admin',
     forUsers: false,
-    problems: [],
+    problems: ['account_being_erased'],
     summary: 'Set the terms of an account: figures that replace those of its plan and all earlier terms',
     tags: ['Admin'],
   },

@@ -97,6 +97,20 @@ describe('POST /admin/accounts/{user_id}/erase', () => {
     expect((await start('Call-4')).status).toBe(201);
   });
 
+  it('refuses terms until the erasure has ended, with a code of its own, so that no program repeats them', async () => {
+    await start('Call-1');
+    await erase({ end_sessions: true });
+    const terms = JSON.stringify({ sessions_included: 500, reason: 'contract 17' });
+    const put = () => server.send('PUT', path(USER, 'terms'), { body: terms });
+    const { status, headers, body } = await put();
+    expect([status, body.code, body.retryable]).toEqual([409, 'account_being_erased', false]);
+    expect(headers.get('retry-after')).toBeNull();
+    clock.advanceTo(NOW + 120);
+    await erase();
+    expect((await server.get(path(USER, 'terms').replace('/terms', ''))).status).toBe(404);
+    expect((await put()).status).toBe(200);
+  });
+
   it('refuses an account with Stripe customers, which only the command can clean at Stripe', async () => {
     await createFullAccount(table, { now: NOW });
     const { status, body } = await server.post(path(FULL.accountId, 'erase'), {

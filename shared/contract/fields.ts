@@ -66,7 +66,10 @@ export const NAME_LENGTH_MAX = 100;
  */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
 
-/** Two patterns that each read the text once: a single pattern for both takes seconds on 64 kB. */
+/**
+ * Two patterns that each read the text once: a single pattern for both takes seconds on 64 kB. Both zod and JSON Schema count the
+ * length in Unicode characters.
+ */
 function printable(lengthMax: number) {
   const rule = `must be 1 to ${lengthMax} characters, none of them a control character or one that changes the writing direction`;
   return z.string(rule).check(z.maxLength(lengthMax, rule), z.regex(PRINTABLE, rule), z.regex(/\S/, rule));
@@ -74,7 +77,7 @@ function printable(lengthMax: number) {
 
 export const name = printable(NAME_LENGTH_MAX);
 
-/** In a query string each character may take nine bytes, and a query may have 2 kB. */
-export const REASON_LENGTH_MAX = 200;
+/** In a query string a character takes up to 12 bytes: 160 × 12 = 1,920 of the 2,048 that a query may have. */
+export const REASON_LENGTH_MAX = 160;
 /** Why an operator takes an admin action, for the audit trail. */
 export const reason = printable(REASON_LENGTH_MAX);

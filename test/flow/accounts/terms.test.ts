@@ -4,6 +4,7 @@ import { createAdminStore } from '../../../services/accounts/store/adminStore.ts
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminResponses } from '../../../shared/contract/accounts/adminResponses.ts';
+import { REASON_LENGTH_MAX } from '../../../shared/contract/fields.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -157,6 +158,14 @@ describe('terms', () => {
       usage: { rateLimit: { requestsPerMinute: 60_000, concurrent: 200 } },
     });
     expect((await operator.send('DELETE', '/admin/accounts/old/terms?reason=over')).status).toBe(200);
+  });
+
+  it('end for the longest reason, whose characters take twelve bytes each in a query', async () => {
+    await put({ concurrent: 5 });
+    const reason = '😀'.repeat(REASON_LENGTH_MAX);
+    const path = `/admin/accounts/u1/terms?reason=${encodeURIComponent(reason)}`;
+    expect((await operator.send('DELETE', path)).status).toBe(200);
+    expect(await createAdminStore(table).readTermsNote('u1')).toMatchObject({ reason });
   });
 
   it('that 64 operators set at once are those of one operator, with that operator’s reason', async () => {

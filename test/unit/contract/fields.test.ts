@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { fieldMeaning } from '../../../shared/contract/fieldMeanings.ts';
-import { name, reason } from '../../../shared/contract/fields.ts';
+import { NAME_LENGTH_MAX, name, REASON_LENGTH_MAX, reason } from '../../../shared/contract/fields.ts';
 
 /** Text that a terminal or a page shows differently from what it is, or that cannot be stored as UTF-8. */
 const NOT_PRINTABLE: [what: string, text: string][] = [
@@ -43,6 +43,23 @@ describe.each([
 
   it('of spaces is refused', () => {
     expect(schema.safeParse('  ').success).toBe(false);
+  });
+});
+
+describe.each([
+  ['a name', name, NAME_LENGTH_MAX],
+  ['a reason', reason, REASON_LENGTH_MAX],
+])('the length of %s is counted in characters, as JSON Schema does', (_, schema, lengthMax) => {
+  it.each(['x', 'é', '客', '😀', '𠮷'])('of %s', (character) => {
+    expect(schema.safeParse(character.repeat(lengthMax)).success).toBe(true);
+    expect(schema.safeParse(character.repeat(lengthMax + 1)).success).toBe(false);
+  });
+
+  it('of 64 kB is refused within milliseconds', () => {
+    const startMs = performance.now();
+    for (const character of ['x', ' ', '😀'])
+      expect(schema.safeParse(character.repeat(65_536)).success).toBe(false);
+    expect(performance.now() - startMs).toBeLessThan(500);
   });
 });
 

@@ -7,6 +7,7 @@ import type { BillingApi } from './api.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
+import { addReportedShareAlarm } from './parts/reportedShareAlarm.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { BillingTable } from './table.ts';
@@ -54,6 +55,7 @@ export class Metering extends Construct {
       impact:
         'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease expires.',
     });
+    addReportedShareAlarm(this, operations, metering.logs);
     table.allow(metering, {
       GetItem: ['account', 'erasedSession', 'erasure', 'session'],
       BatchGetItem: ['session'],

@@ -80,6 +80,21 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
 
 /** Where a field means something more exact. */
 const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> = {
+  reportSessions: {
+    sessions: { description: 'The sessions, of any users.', itemName: 'SessionReport' },
+    project_id: {
+      description: 'The project to which the session is attributed if it is counted by the report.',
+      examples: ['web'],
+    },
+    started_at: {
+      description: 'When the session started. A start that was accepted takes precedence.',
+      examples: ['2026-11-25T11:20:00Z'],
+    },
+    ended_at: {
+      description: 'When the session ended: within the last 72 hours, and not before it started.',
+      examples: ['2026-11-25T11:32:30Z'],
+    },
+  },
   startSession: {
     project_id: {
       description: 'The active project to which the session is attributed, if any.',

@@ -28,9 +28,9 @@ export const instant = z.iso.datetime();
 export const planId = named('PlanId', z.enum(PLAN_IDS), { description: 'A plan of the catalogue.' });
 export const scope = named('Scope', z.enum(SCOPES), {
   description:
-    'What an API key may do, for every account. `metering`: start, renew and end sessions. `billing`: create checkouts and ' +
-    'portal sessions, and manage projects. `read`: see usage, sessions, projects and invoices. `admin`: admin actions. No ' +
-    'scope includes another.',
+    'What an API key may do, for every account. `metering`: start, renew and end sessions. `report`: report sessions that ' +
+    'ran without a start, which no limit refuses. `billing`: create checkouts and portal sessions, and manage projects. `read`: ' +
+    'see usage, sessions, projects and invoices. `admin`: admin actions. No scope includes another.',
 });
 
 export const userId = described(z.string(), 'The account: the `user_id` of requests.');

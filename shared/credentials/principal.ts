@@ -2,7 +2,7 @@ import { assertNever } from '../assertNever.ts';
 import type { Scope } from '../contract/scopes.ts';
 
 /** The scopes of a server that makes every call for its accounts. */
-export const SERVER_SCOPES: Scope[] = ['metering', 'billing', 'read'];
+export const SERVER_SCOPES: Scope[] = ['metering', 'report', 'billing', 'read'];
 
 /** Who is calling: a server with a secret key, or an end user with a token of the stage's issuer. */
 export type Principal =

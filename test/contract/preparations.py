@@ -32,6 +32,11 @@ def use_started_sessions(case, account):
     case.body["sessions"][0] = {"user_id": account, "session_id": started_session(account)}
 
 
+def use_session_that_ran(case, account):
+    at = lambda ago: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - ago))
+    case.body["sessions"][0] = {"user_id": account, "session_id": new_id(), "started_at": at(90), "ended_at": at(30)}
+
+
 def use_new_project(case, account):
     case.body["project_id"] = new_id()
 
@@ -102,6 +107,7 @@ PREPARE = {
     "endSession": use_started_session,
     "renewSessions": use_started_sessions,
     "endSessions": use_started_sessions,
+    "reportSessions": use_session_that_ran,
     "endSessionAsOperator": use_session_of_account,
     "listSessions": use_possible_range,
     "getDailyUsage": use_possible_days,

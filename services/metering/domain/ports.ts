@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountStore, RateStore } from '../../../shared/account/ports.ts';
+import type { ReportWrite } from './decideReport.ts';
 import type { StartRequest } from './decideStart.ts';
 import type { EndedSession, Release } from './release.ts';
 import type { EndReason, Session } from './session.ts';
@@ -102,6 +103,22 @@ export type SlotStore = {
   ): Promise<ReleaseResult>;
 };
 
+/** Reported sessions. */
+export type ReportStore = {
+  /**
+   * Writes the ends of reported sessions, counts those that are to be counted, gives back the slots that are held and adds seconds, all
+   * or nothing. Removes fences whose time is over. Returns false if `account` or one of the sessions has changed since it was read.
+   */
+  recordReports(
+    reports: Pick<Release, 'seconds' | 'projectSeconds'> & {
+      account: Account;
+      writes: ReportWrite[];
+      staleFences: string[];
+      now: number;
+    },
+  ): Promise<boolean>;
+};
+
 /** Session items. */
 export type SessionStore = {
   /** Creates the session item unless it exists. It expires at `claimEnd` if the session never ends. */
@@ -109,8 +126,12 @@ export type SessionStore = {
   readSession(key: SessionKey): Promise<Session | undefined>;
   /** Whether the id was a session of the account that was erased with this salt. */
   isErasedSession(session: { salt: string; sessionId: string }): Promise<boolean>;
-  /** Sessions of the account by their ids. Sessions of the last second may be missing. */
-  readSessions(accountId: string, sessionIds: string[]): Promise<Session[]>;
+  /** Sessions of the account by their ids. Unless the read is consistent, sessions of the last second may be missing. */
+  readSessions(
+    accountId: string,
+    sessionIds: string[],
+    options?: { consistent: boolean },
+  ): Promise<Session[]>;
   /** Sets the end of the session unless it has one. After it, no careful count can count the id. */
   markEnded(end: SessionKey & { endedAt: number; reason: EndReason }): Promise<EndMark | undefined>;
   /** The same for a session whose slot is closed. The slot proves that it was counted, so the item is created if it has expired. */
@@ -145,4 +166,4 @@ export type AccountDirectory = {
   }>;
 };
 
-export type MeteringStore = AccountStore & RateStore & CountStore & SlotStore & SessionStore;
+export type MeteringStore = AccountStore & RateStore & CountStore & SlotStore & ReportStore & SessionStore;

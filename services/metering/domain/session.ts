@@ -10,8 +10,11 @@ export type Session = {
   counted?: boolean;
 };
 
-/** How a session ended: by its client, by a lease that expired, by an operator, or because it reached the longest duration. */
-export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration'] as const;
+/**
+ * How a session ended: by its client, by a lease that expired, by an operator, because it reached the longest duration, or as a report
+ * said.
+ */
+export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration', 'reported'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 /** How long a session ran, in seconds. The clocks of two functions can differ, so it is never less than 0. */

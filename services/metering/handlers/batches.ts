@@ -1,11 +1,18 @@
+import type { output, ZodMiniType } from 'zod/mini';
 import { isId } from '../../../shared/contract/ids.ts';
-import { type BatchItem, session } from '../../../shared/contract/metering/inputs.ts';
+import type { BatchItem } from '../../../shared/contract/metering/inputs.ts';
 import { parseInput } from '../../../shared/http/parseInput.ts';
 import { problemMembers } from '../../../shared/http/problem.ts';
 
-type Batch<Outcome, Result> = {
+type Session = { session_id: string; user_id: string };
+
+type Batch<Schema extends ZodMiniType<Session>, Outcome, Result> = {
+  /** The schema of a session. */
+  schema: Schema;
+  /** Throws a problem for a session that its schema accepts and that cannot be handled. */
+  check?(session: output<Schema>): void;
   /** Handles the sessions of one account and returns the outcome of each. */
-  call(accountId: string, sessionIds: string[]): Promise<Map<string, Outcome>>;
+  call(accountId: string, sessions: output<Schema>[]): Promise<Map<string, Outcome>>;
   /** The result of a session. Throws a problem for a refusal. */
   toResult(outcome: Outcome, sessionId: string): Result;
   onFault(accountId: string, error: unknown): void;
@@ -15,17 +22,19 @@ type Batch<Outcome, Result> = {
  * The results of a batch, in the order of the request. The accounts are handled side by side. A fault of one account is reported to
  * `onFault` and becomes the result of each of its sessions. Throws the fault if every account has one.
  */
-export async function batchResults<Outcome, Result>(
-  items: BatchItem[],
-  { call, toResult, onFault }: Batch<Outcome, Result>,
+export async function batchResults<Schema extends ZodMiniType<Session>, Outcome, Result>(
+  items: BatchItem<output<Schema>>[],
+  { schema, check, call, toResult, onFault }: Batch<Schema, Outcome, Result>,
 ) {
+  const checked = items.map((item) => checkItem(item, { schema, check }));
   const parts = new Map(
-    [...sessionsByAccount(items)].map(([accountId, sessionIds]) => [accountId, call(accountId, sessionIds)]),
+    [...sessionsByAccount(checked)].map(([accountId, sessions]) => [accountId, call(accountId, sessions)]),
   );
   await reportFaults(parts, onFault);
-  const result = async (item: BatchItem) => {
+  const result = async (item: CheckedItem<output<Schema>>) => {
     try {
-      const { user_id, session_id } = item.kind === 'valid' ? item : parseInput(session, item.value);
+      if (item.kind === 'refused') throw item.error;
+      const { user_id, session_id } = item.session;
       const outcome = (await parts.get(user_id))?.get(session_id);
       if (outcome === undefined) throw new Error(`no outcome of ${session_id}`);
       return toResult(outcome, session_id);
@@ -33,21 +42,38 @@ export async function batchResults<Outcome, Result>(
       return { ...givenId(item), ...problemMembers(error) };
     }
   };
-  return Promise.all(items.map(result));
+  return Promise.all(checked.map(result));
 }
 
-function sessionsByAccount(items: BatchItem[]): Map<string, string[]> {
-  const sessionIds = new Map<string, string[]>();
-  for (const item of items) {
-    if (item.kind === 'invalid') continue;
-    sessionIds.set(item.user_id, [...(sessionIds.get(item.user_id) ?? []), item.session_id]);
+/** `value` is the session as it was sent. */
+type CheckedItem<One> = { kind: 'valid'; session: One } | { kind: 'refused'; value: unknown; error: unknown };
+
+function checkItem<Schema extends ZodMiniType<Session>>(
+  item: BatchItem<output<Schema>>,
+  { schema, check }: Pick<Batch<Schema, unknown, unknown>, 'schema' | 'check'>,
+): CheckedItem<output<Schema>> {
+  try {
+    const one = item.kind === 'valid' ? item.session : parseInput(schema, item.value);
+    check?.(one);
+    return { kind: 'valid', session: one };
+  } catch (error) {
+    return { kind: 'refused', value: item.kind === 'valid' ? item.session : item.value, error };
   }
-  return sessionIds;
+}
+
+function sessionsByAccount<One extends Session>(items: CheckedItem<One>[]): Map<string, One[]> {
+  const sessions = new Map<string, One[]>();
+  for (const item of items) {
+    if (item.kind === 'refused') continue;
+    const { user_id } = item.session;
+    sessions.set(user_id, [...(sessions.get(user_id) ?? []), item.session]);
+  }
+  return sessions;
 }
 
 async function reportFaults(
   parts: Map<string, Promise<unknown>>,
-  onFault: Batch<unknown, unknown>['onFault'],
+  onFault: (accountId: string, error: unknown) => void,
 ): Promise<void> {
   const settled = await Promise.allSettled(parts.values());
   const accountIds = [...parts.keys()];
@@ -59,7 +85,8 @@ async function reportFaults(
 }
 
 /** The id of an item, so that its result can be told from others. An invalid id is not repeated. */
-function givenId(item: BatchItem): { sessionId?: string } {
-  const { session_id: id } = item.kind === 'valid' ? item : ((item.value ?? {}) as { session_id?: unknown });
+function givenId(item: CheckedItem<Session>): { sessionId?: string } {
+  const { session_id: id } =
+    item.kind === 'valid' ? item.session : ((item.value ?? {}) as { session_id?: unknown });
   return isId(id) ? { sessionId: id } : {};
 }

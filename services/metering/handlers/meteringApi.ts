@@ -1,5 +1,5 @@
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
-import { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
+import { meteringInputs, reportedSession, session } from '../../../shared/contract/metering/inputs.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
@@ -17,16 +17,25 @@ import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { SECONDS_PER_HOUR } from '../../../shared/time.ts';
+import { brokenRule } from '../domain/decideReport.ts';
 import { endSession } from '../domain/endSession.ts';
 import { endSessions } from '../domain/endSessions.ts';
 import { heartbeatSession, heartbeatSessions } from '../domain/heartbeatSession.ts';
 import { listSessions } from '../domain/listSessions.ts';
+import { reportSessions } from '../domain/reportSessions.ts';
 import { startSession } from '../domain/startSession.ts';
 import { meteringEnv } from '../env.ts';
 import { createMeteringStore } from '../store/meteringStore.ts';
 import { batchResults } from './batches.ts';
 import { historyCursor } from './historyCursor.ts';
-import { endedSession, historyResponse, ok, renewedSession, startResponse } from './responses.ts';
+import {
+  endedSession,
+  historyResponse,
+  ok,
+  renewedSession,
+  reportedResult,
+  startResponse,
+} from './responses.ts';
 
 const logger = createLogger('metering');
 
@@ -44,6 +53,8 @@ const wire = lazy(() => {
   };
 });
 type Deps = ReturnType<typeof wire>;
+
+const idsOf = (sessions: { session_id: string }[]) => sessions.map(({ session_id }) => session_id);
 
 const logFaultOf = (requestId: string) => (accountId: string, error: unknown) =>
   logFault(logger, { requestId, accountId, error });
@@ -77,7 +88,9 @@ const heartbeats = serverRoute(meteringRoutes.renewSessions, {
   input: meteringInputs.renewSessions,
   async handle({ store, limits }: Deps, { sessions }, { now, requestId }) {
     const results = await batchResults(sessions, {
-      call: (accountId, sessionIds) => heartbeatSessions(store, { accountId, sessionIds, now, limits }),
+      schema: session,
+      call: (accountId, sessions) =>
+        heartbeatSessions(store, { accountId, sessionIds: idsOf(sessions), now, limits }),
       toResult: renewedSession,
       onFault: logFaultOf(requestId),
     });
@@ -97,8 +110,39 @@ const ends = serverRoute(meteringRoutes.endSessions, {
   input: meteringInputs.endSessions,
   async handle({ store }: Deps, { sessions }, { now, requestId }) {
     const results = await batchResults(sessions, {
-      call: (accountId, sessionIds) => endSessions(store, { accountId, sessionIds, now }),
+      schema: session,
+      call: (accountId, sessions) => endSessions(store, { accountId, sessionIds: idsOf(sessions), now }),
       toResult: endedSession,
+      onFault: logFaultOf(requestId),
+    });
+    return ok({ results });
+  },
+});
+
+const report = serverRoute(meteringRoutes.reportSessions, {
+  input: meteringInputs.reportSessions,
+  async handle({ store, limits }: Deps, { sessions }, { now, requestId }) {
+    const results = await batchResults(sessions, {
+      schema: reportedSession,
+      check({ started_at: startedAt, ended_at: endedAt }) {
+        const broken = brokenRule({ startedAt, endedAt }, now, limits);
+        if (broken) throw invalidField(broken.field, broken.rule);
+      },
+      async call(accountId, sessions) {
+        const reports = sessions.map((one) => ({
+          sessionId: one.session_id,
+          projectId: one.project_id,
+          startedAt: one.started_at,
+          endedAt: one.ended_at,
+        }));
+        const outcomes = await reportSessions(store, { accountId, reports, now, limits });
+        // The alarm on the share of reported sessions counts these lines.
+        for (const [sessionId, { isCounted }] of outcomes) {
+          if (isCounted) logger.info('session_reported', { accountId, sessionId });
+        }
+        return outcomes;
+      },
+      toResult: reportedResult,
       onFault: logFaultOf(requestId),
     });
     return ok({ results });
@@ -128,5 +172,5 @@ const endAsOperator = adminRoute(meteringRoutes.endSessionAsOperator, {
 
 export const handler = httpFunction(
   logger,
-  routed(wire, [start, heartbeat, heartbeats, end, ends, history, endAsOperator]),
+  routed(wire, [start, heartbeat, heartbeats, end, ends, report, history, endAsOperator]),
 );

@@ -8,6 +8,7 @@ import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { rateHeaders, rateLimited } from '../../../shared/http/rateLimit.ts';
 import { isoInstant } from '../../../shared/time.ts';
+import type { ReportOutcome } from '../domain/decideReport.ts';
 import type { RefusalReason } from '../domain/decideStart.ts';
 import type { EndOutcome } from '../domain/endSession.ts';
 import type { HeartbeatOutcome } from '../domain/heartbeatSession.ts';
@@ -102,6 +103,19 @@ export function endedSession(outcome: EndOutcome, sessionId: string) {
   if (outcome.kind === 'unknown') throw notFound(sessionId);
   const { endedAt, durationSeconds: seconds } = outcome;
   return { sessionId, endedAt: isoInstant(endedAt), durationSeconds: seconds };
+}
+
+export function reportedResult(
+  { kind, projectId, endedAt, durationSeconds: seconds }: ReportOutcome,
+  sessionId: string,
+) {
+  return {
+    sessionId,
+    status: kind,
+    projectId,
+    endedAt: endedAt === undefined ? undefined : isoInstant(endedAt),
+    durationSeconds: seconds,
+  };
 }
 
 export function historyResponse({ open, lapsed, page }: History): ResponseOf<Routes['listSessions']> {

@@ -3,6 +3,7 @@ import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import type { MeteringStore } from '../domain/ports.ts';
 import { createCountStore } from './countStore.ts';
+import { createReportStore } from './reportStore.ts';
 import { createSessionStore } from './sessionStore.ts';
 import { createSlotStore } from './slotStore.ts';
 
@@ -13,6 +14,7 @@ export function createMeteringStore(table: Table): MeteringStore {
     ...createRateStore(table),
     ...createCountStore(table),
     ...createSlotStore(table),
+    ...createReportStore(table),
     ...createSessionStore(table),
   };
 }

@@ -101,9 +101,9 @@ export function createSessionStore(table: Table): SessionStore {
       return (await client.send(command)).Item !== undefined;
     },
 
-    async readSessions(accountId, sessionIds) {
+    async readSessions(accountId, sessionIds, { consistent } = { consistent: false }) {
       const keys = sessionIds.map((sessionId) => marshall(tableKeys.session(accountId, sessionId)));
-      return (await readBatch(table, keys, { consistent: false })).map(parseSessionRow);
+      return (await readBatch(table, keys, { consistent })).map(parseSessionRow);
     },
 
     /** The end comes before the slot is released, so that no retry can count the id again from here on. */

@@ -8,29 +8,38 @@ export const session = z.object({ session_id: id, user_id: id });
 const BATCH_MAX = 100;
 const BATCH_RULE = `must be a list of 1 to ${BATCH_MAX} sessions`;
 
-/** An invalid session does not fail the batch: it gets a result of its own. */
-export type BatchItem =
-  | { kind: 'valid'; session_id: string; user_id: string }
-  | { kind: 'invalid'; value: unknown };
-
-const batchItem = z.catch(
-  z.pipe(
-    session,
-    z.transform((one): BatchItem => ({ kind: 'valid', ...one })),
-  ),
-  // Without an argument for the API reference, which leaves the value out.
-  (invalid?: { value: unknown }): BatchItem => ({ kind: 'invalid', value: invalid?.value }),
-);
-
-const batch = z.object({
-  sessions: z
-    .array(batchItem, BATCH_RULE)
-    .check(z.minLength(1, BATCH_RULE), z.maxLength(BATCH_MAX, BATCH_RULE)),
+/** A session that ran while its start could not be accepted. */
+export const reportedSession = z.object({
+  session_id: id,
+  user_id: id,
+  project_id: z.optional(id),
+  started_at: instant,
+  ended_at: instant,
 });
+
+/** An invalid session does not fail the batch: it gets a result of its own. */
+export type BatchItem<Session> = { kind: 'valid'; session: Session } | { kind: 'invalid'; value: unknown };
+
+function batchOf<Schema extends typeof session | typeof reportedSession>(schema: Schema) {
+  type Item = BatchItem<z.output<Schema>>;
+  const item = z.catch(
+    z.pipe(
+      schema,
+      z.transform((one: z.output<Schema>): Item => ({ kind: 'valid', session: one })),
+    ),
+    // Without an argument for the API reference, which leaves the value out.
+    (invalid?: { value: unknown }): Item => ({ kind: 'invalid', value: invalid?.value }),
+  );
+  return z.object({
+    sessions: z.array(item, BATCH_RULE).check(z.minLength(1, BATCH_RULE), z.maxLength(BATCH_MAX, BATCH_RULE)),
+  });
+}
+
+const batch = batchOf(session);
 
 const STATES = ['open', 'ended'] as const;
 
-export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration'] as const;
+export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration', 'reported'] as const;
 
 export const meteringInputs = {
   startSession: z.object({ session_id: id, user_id: id, project_id: z.optional(id) }),
@@ -38,6 +47,7 @@ export const meteringInputs = {
   endSession: session,
   renewSessions: batch,
   endSessions: batch,
+  reportSessions: batchOf(reportedSession),
   listSessions: z.object({
     user_id: id,
     state: z.optional(z.enum(STATES, `must be one of ${STATES.join(', ')}, or be left out`)),

@@ -74,6 +74,30 @@ const results = <Result extends z.ZodMiniType>(id: string, result: Result) =>
     { description: 'A result for each session of a batch. Only a failure has a `code`.' },
   );
 
+const reportedSession = named(
+  'ReportedSession',
+  z.object({
+    sessionId,
+    status: described(
+      z.enum(['reported', 'ended']),
+      '`reported`: the session is counted, and ended as reported. `ended`: it had ended otherwise, and stays as it was. A repeated ' +
+        'report returns the same.',
+    ),
+    projectId: z.optional(
+      described(
+        projectId,
+        'The project for which the session is counted. Absent if the report names none, or one that is unknown or archived: the ' +
+          'session is counted nevertheless, for the account only.',
+      ),
+    ),
+    endedAt: z.optional(described(endedAt, 'When the session ended. Absent if it has been erased.')),
+    durationSeconds: z.optional(
+      described(durationSeconds, 'In seconds. Absent if the session has been erased.'),
+    ),
+  }),
+  { description: 'What became of a reported session.' },
+);
+
 const renewedSession = named('SessionLease', z.object({ sessionId, leaseExpiresAt }), {
   description: 'The renewed lease of an open session.',
 });
@@ -81,7 +105,7 @@ const renewedSession = named('SessionLease', z.object({ sessionId, leaseExpiresA
 const endReason = named('EndReason', z.enum(END_REASONS), {
   description:
     'Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: ' +
-    'an operator ended it. `max_duration`: it reached the longest duration of a session.',
+    'an operator ended it. `max_duration`: it reached the longest duration of a session. `reported`: a report said when it ended.',
 });
 
 const session = named(
@@ -107,6 +131,7 @@ export const meteringResponses = {
   renewSessions: { 200: results('SessionLeaseResults', renewedSession) },
   endSession: { 200: endedSession },
   endSessions: { 200: results('EndedSessionResults', endedSession) },
+  reportSessions: { 200: results('ReportedSessionResults', reportedSession) },
   listSessions: {
     200: named('SessionList', z.object({ sessions: z.array(session), nextCursor }), {
       description: 'A page of sessions: open ones before all others, newest first.',

@@ -63,6 +63,15 @@ export const meteringRoutes = {
     summary: 'End up to 100 sessions, of any users, and record their durations',
     tags: ['Sessions'],
   },
+  reportSessions: {
+    operationId: 'reportSessions',
+    route: 'POST /metering/sessions/report',
+    scope: 'report',
+    forUsers: false,
+    problems: [],
+    summary: 'Report up to 100 sessions, of any users, that ran while their starts were not accepted',
+    tags: ['Sessions'],
+  },
   endSessionAsOperator: {
     operationId: 'endSessionAsOperator',
     route: 'POST /admin/accounts/{user_id}/sessions/{session_id}/end',

@@ -47,6 +47,11 @@ const ROWS: Record<string, Row> = {
     body: { sessions: [{ user_id: OWN, session_id: 's9' }] },
     response: [200],
   },
+  'POST /metering/sessions/report': {
+    needs: 'report',
+    body: { sessions: [{ user_id: OWN, session_id: 's9' }] },
+    response: [200],
+  },
   'POST /metering/sessions/{session_id}/end': {
     needs: 'metering',
     path: '/metering/sessions/s9/end',

@@ -4,7 +4,8 @@ export const START = 'POST /metering/sessions';
 const BEAT = 'POST /metering/sessions/{session_id}/heartbeat';
 const BEATS = 'POST /metering/heartbeats';
 const ENDS = 'POST /metering/sessions/end';
-export const END = 'POST /metering/sessions/{session_id}/end';
+export const REPORT = 'POST /metering/sessions/report';
+const END = 'POST /metering/sessions/{session_id}/end';
 const HISTORY = 'GET /metering/sessions';
 const DAILY = 'GET /billing/usage/daily';
 const PERIODS = 'GET /billing/usage/periods';
@@ -49,12 +50,14 @@ function* withBody(): Generator<BadRequest> {
     yield ['metering', { route: BEAT, body, path: { session_id: 's' } }, 400];
     yield ['metering', { route: BEATS, body }, 400];
     yield ['metering', { route: ENDS, body }, 400];
+    yield ['metering', { route: REPORT, body }, 400];
     yield ['checkout', { route: 'POST /billing/checkout', body }, 400];
     yield ['checkout', { route: 'POST /billing/portal', body }, 400];
   }
   const huge = JSON.stringify({ user_id: 'u', session_id: 's', padding: 'x'.repeat(64 * 1024) });
   yield ['metering', { route: START, body: huge }, 413];
   yield ['metering', { route: BEATS, body: huge }, 413];
+  yield ['metering', { route: REPORT, body: huge }, 413];
   yield ['checkout', { route: 'POST /billing/checkout', body: huge }, 413];
   for (const value of [...ILL_FORMED, undefined]) {
     const start = { user_id: 'u', session_id: 's', project_id: 'p' };

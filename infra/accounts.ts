@@ -4,6 +4,7 @@ import { accountAdminRoutes, accountRoutes } from '../shared/contract/accounts/r
 import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
+import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
@@ -47,7 +48,10 @@ export class Accounts extends Construct {
     const accounts = new ServiceFunction(this, 'AccountApi', {
       operations,
       entry: 'services/accounts/handlers/accountApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
+      environment: {
+        ...accountTableEnvironment(table, operations),
+        ...identityEnvironment(operations.stage),
+      },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact:
@@ -68,20 +72,23 @@ export class Accounts extends Construct {
     const admin = new ServiceFunction(this, 'AccountAdminApi', {
       operations,
       entry: 'services/accounts/handlers/adminApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
+      environment: {
+        ...accountTableEnvironment(table, operations),
+        ...identityEnvironment(operations.stage),
+      },
       timeout: API_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
     });
     table.allow(admin, {
       GetItem: ['account', 'apiKey', 'erasure', 'terms'],
-      BatchGetItem: ['customer', 'session'],
+      BatchGetItem: ['customer', 'day', 'erasure', 'session'],
       Query: ['apiKey', 'audit', 'checkout', 'closedPeriod', 'customer', 'day', 'event', 'project', 'terms'],
-      PutItem: ['account', 'apiKey', 'audit', 'terms'],
+      PutItem: ['account', 'apiKey', 'audit', 'erasure', 'terms'],
       UpdateItem: ['account', 'apiKey', 'audit', 'erasure'],
-      ConditionCheckItem: ['apiKey'],
+      ConditionCheckItem: ['apiKey', 'day'],
       BatchWriteItem: ERASED_KINDS,
-      DeleteItem: ['account'],
+      DeleteItem: ['account', 'day'],
     });
     table.allowHistory(admin, ['history', 'uncounted']);
     api.route(admin, routeKeysOf(accountAdminRoutes));

@@ -4,6 +4,7 @@ import { billingRoutes } from '../shared/contract/billing/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
+import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
@@ -34,7 +35,7 @@ export class Billing extends Construct {
       operations,
       entry: 'services/billing/handlers/checkoutApi.ts',
       environment: {
-        TABLE_NAME: table.table.tableName,
+        ...accountTableEnvironment(table, operations),
         STRIPE_SECRET_ID: stripe.secretName,
         PAYMENT_METHOD_TYPES: (operations.stage.paymentMethods ?? PAYMENT_METHODS_DEFAULT).join(','),
         STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),

@@ -10,6 +10,8 @@ import {
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
+import { alarmedCounts, LEDGER_SERVICE } from '../shared/metrics.ts';
+import { addCountAlarms } from './parts/countAlarms.ts';
 import { LedgerFailures } from './parts/ledgerFailures.ts';
 import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
@@ -17,12 +19,9 @@ import { BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.t
 import { loggedMetric } from './parts/stageMetrics.ts';
 import type { BillingTable } from './table.ts';
 
-/** 100 records at most, each with a transaction of about 20 ms if it closes a period: 2 s, with room for retries. */
+/** 1,000 records are at most 1,000 accounts, with 22 transactions of about 50 ms: 2 s, with room for retries. */
 const LEDGER_TIMEOUT = Duration.seconds(60);
-const LEDGER_BATCH_MAX = 100;
-
-/** Figures may be a second late. A window of one second gathers the records of a busy second in one invocation. */
-const LEDGER_WINDOW = Duration.seconds(1);
+const LEDGER_BATCH_MAX = 1_000;
 
 /** A shard waits while a batch is retried. Ten retries outlast a temporary fault; bisecting isolates a bad record. */
 const LEDGER_RETRIES_MAX = 10;
@@ -30,7 +29,7 @@ const LEDGER_RETRIES_MAX = 10;
 /** The stream deletes records silently after 24 h. At 22 h a record goes to the failures bucket instead. */
 const LEDGER_RECORD_AGE_MAX = Duration.hours(22);
 
-/** 15 minutes of delay do not show in daily figures, and are 1/96 of the 24 h that the stream keeps records. */
+/** 15 minutes are three of the longest windows, and 1/96 of the 24 h that the stream keeps records. */
 const LEDGER_BEHIND_MS_MAX = Duration.minutes(15).toMilliseconds();
 
 /** Six periods of five minutes are half an hour; records are lost after 24 hours. */
@@ -41,7 +40,7 @@ export interface LedgerProps {
   table: BillingTable;
 }
 
-/** Derives closed periods and daily figures from the table's stream. */
+/** Derives daily usage, closed periods and daily figures from the table's stream. */
 export class Ledger extends Construct {
   readonly failuresBucket: string;
 
@@ -53,14 +52,16 @@ export class Ledger extends Construct {
       environment: { TABLE_NAME: table.table.tableName },
       timeout: LEDGER_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,
-      impact: 'Closed periods and daily figures are not updated. Sessions are still counted and billed.',
+      impact:
+        'Daily usage, closed periods and figures are not updated. Sessions are still counted and billed.',
     });
     const failures = new LedgerFailures(this, 'LedgerFailures', operations);
     this.failuresBucket = failures.bucket.bucketName;
     table.allow(ledger, {
-      BatchGetItem: ['erasure'],
-      PutItem: ['closedPeriod', 'streamRecord'],
-      UpdateItem: ['figure'],
+      BatchGetItem: ['day', 'erasure'],
+      ConditionCheckItem: ['erasure'],
+      PutItem: ['day', 'erasure', 'streamRecord'],
+      UpdateItem: ['closedPeriod', 'day', 'figure'],
     });
     ledger.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -84,10 +85,15 @@ export class Ledger extends Construct {
       eventSourceArn: table.streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: LEDGER_BATCH_MAX,
-      maxBatchingWindow: LEDGER_WINDOW,
-      // Only account items, so that the ledger's own writes do not trigger it again.
+      maxBatchingWindow: Duration.seconds(operations.stage.ledgerWindowSeconds),
+      // Only account items, so that the ledger's own writes do not trigger it again, and no heartbeats.
       filters: [
-        FilterCriteria.filter({ dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } } } }),
+        FilterCriteria.filter({
+          dynamodb: {
+            Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } },
+            NewImage: { late: { BOOL: FilterRule.notExists() } },
+          },
+        }),
       ],
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
@@ -132,6 +138,11 @@ export class Ledger extends Construct {
       topic,
     });
     if (operations.deployments !== undefined) this.#rollBackOnLoggedErrors(ledger, operations);
+    addCountAlarms(
+      this,
+      operations,
+      alarmedCounts().filter(({ service }) => service === LEDGER_SERVICE),
+    );
     const discards = {
       Dropped: mappingMetric('DroppedEventCount'),
       Delivered: mappingMetric('OnFailureDestinationDeliveredEventCount'),

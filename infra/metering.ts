@@ -4,6 +4,7 @@ import { meteringRoutes } from '../shared/contract/metering/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { alarmedCounts, IDLE_ACCOUNTS_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
+import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
@@ -45,7 +46,7 @@ export class Metering extends Construct {
       operations,
       entry: 'services/metering/handlers/meteringApi.ts',
       environment: {
-        TABLE_NAME: table.table.tableName,
+        ...accountTableEnvironment(table, operations),
         LEASE_SECONDS: String(operations.stage.leaseSeconds),
         SESSION_HOURS_MAX: String(operations.stage.sessionHoursMax),
         ...identityEnvironment(operations.stage),
@@ -74,7 +75,7 @@ export class Metering extends Construct {
       every: IDLE_ACCOUNTS_EVERY,
       entry: 'services/metering/handlers/idleAccounts.ts',
       environment: {
-        TABLE_NAME: table.table.tableName,
+        ...accountTableEnvironment(table, operations),
         SESSION_HOURS_MAX: String(sessionHoursMax),
         SCAN_PAUSE_MS: String(
           Math.ceil((PAGE_READ_UNITS * 1_000) / (tableUnitsPerSecondMax.read * SCAN_SHARE)),

@@ -67,6 +67,7 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });
     new CfnOutput(this, 'FailuresBucket', { value: failuresBucket });
     new CfnOutput(this, 'Version', { value: version });
+    new CfnOutput(this, 'AccountFormat', { value: String(stage.accountFormat) });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
   }
 }

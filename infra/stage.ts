@@ -72,6 +72,16 @@ const stageSchema = z.strictObject({
       jwksUrl: z.optional(z.url({ protocol: /^https$/, error: 'an address that begins with https://' })),
     }),
   ),
+  /**
+   * The format in which functions write account items (docs/deploy.md). They read both. A stage that runs a version that reads format 1
+   * only is deployed once with 1 before it can have 2.
+   */
+  accountFormat: z.literal([1, 2]),
+  /**
+   * For how long the ledger collects changes of accounts before it writes them. Daily usage is late by as much, and a longer window costs
+   * less. Lambda allows five minutes.
+   */
+  ledgerWindowSeconds: count(300),
   /** How long a session keeps its slot without a heartbeat. */
   leaseSeconds: count(3_600),
   /** How long a session can be. */

@@ -21,6 +21,8 @@ const DEV_SERVER_ORIGINS = ['http://localhost:5173', 'http://127.0.0.1:5173'];
 const disposable = {
   stripeMode: 'test',
   allowedOrigins: DEV_SERVER_ORIGINS,
+  accountFormat: 2,
+  ledgerWindowSeconds: 1,
   leaseSeconds: LEASE_SECONDS,
   sessionHoursMax: SESSION_HOURS_MAX,
   pastDueGraceDays: PAST_DUE_GRACE_DAYS,
@@ -54,6 +56,9 @@ const STAGES: Stage[] = [
     name: 'production',
     stripeMode: 'live',
     allowedOrigins: [],
+    accountFormat: 2,
+    // Nobody waits for daily usage: live figures come from the account item.
+    ledgerWindowSeconds: 300,
     leaseSeconds: LEASE_SECONDS,
     sessionHoursMax: SESSION_HOURS_MAX,
     pastDueGraceDays: PAST_DUE_GRACE_DAYS,

@@ -6,6 +6,7 @@ import { webhookAdminRoutes, webhookRoutes } from '../shared/contract/webhooks/r
 import { WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
+import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
@@ -112,7 +113,7 @@ export class Webhooks extends Construct {
       operations,
       entry: 'services/webhooks/handlers/apply.ts',
       environment: {
-        TABLE_NAME: table.table.tableName,
+        ...accountTableEnvironment(table, operations),
         QUEUE_URL: queue.main.queueUrl,
         STRIPE_SECRET_ID: stripe.secretName,
         PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),

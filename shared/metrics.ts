@@ -8,6 +8,7 @@ export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 export const CHECKOUT_SERVICE = 'checkout';
 export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
 export const IDLE_ACCOUNTS_SERVICE = 'idle-accounts';
+export const LEDGER_SERVICE = 'ledger';
 
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
@@ -91,6 +92,12 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'reconcile_late',
     impact:
       'Accounts were not compared with Stripe for a day: a customer whose event was lost keeps the wrong plan.',
+  },
+  {
+    service: LEDGER_SERVICE,
+    metric: 'ledger_changes_missing',
+    impact:
+      'Changes of an account did not reach its daily usage: what its customer sees is too low until they are replayed.',
   },
   {
     service: IDLE_ACCOUNTS_SERVICE,

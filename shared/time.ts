@@ -15,6 +15,9 @@ export function isoDay(epochSeconds: number): string {
   return isoInstant(epochSeconds).slice(0, 10);
 }
 
+/** The UTC day of an instant in epoch seconds, as days since 1970. */
+export const dayNumber = (epochSeconds: number): number => Math.floor(epochSeconds / SECONDS_PER_DAY);
+
 /** A night begins at 02:00 UTC, when few customers buy and no month begins. */
 const NIGHT_BEGINS_SECONDS = 2 * SECONDS_PER_HOUR;
 

@@ -4,10 +4,7 @@ import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 import { dataRemovalPolicy } from './dataRemovalPolicy.ts';
 
-/**
- * A month to fix the fault and replay the records. The ledger's markers live longer, so replayed records are never
- * counted twice.
- */
+/** A month to fix the fault and replay the records. */
 const RETENTION_DAYS = 30;
 
 /** The bucket for complete stream records that the ledger could not process, so that they can be replayed. */

@@ -1,6 +1,6 @@
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { alarmedCounts, IDLE_ACCOUNTS_SERVICE } from '../../shared/metrics.ts';
+import { alarmedCounts, IDLE_ACCOUNTS_SERVICE, LEDGER_SERVICE } from '../../shared/metrics.ts';
 import { addCountAlarms, COUNT_PERIOD } from './countAlarms.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
@@ -24,7 +24,9 @@ export interface WebhookAlarmsProps {
 
 /** Adds an alarm for each of the webhooks' and the checkout's `alarmedCounts`, and one for 5xx responses to Stripe. */
 export function addWebhookAlarms(scope: Construct, props: WebhookAlarmsProps): void {
-  const counts = alarmedCounts().filter(({ service }) => service !== IDLE_ACCOUNTS_SERVICE);
+  const counts = alarmedCounts().filter(
+    ({ service }) => service !== IDLE_ACCOUNTS_SERVICE && service !== LEDGER_SERVICE,
+  );
   addCountAlarms(scope, props.operations, counts);
   addRefusedEventsAlarm(scope, props);
 }

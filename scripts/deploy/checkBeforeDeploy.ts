@@ -1,3 +1,4 @@
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -51,6 +52,7 @@ export async function checkBeforeDeploy(stage: Stage): Promise<DeployCheck> {
   const problems = [
     ...bootstrapProblems(bootstrap, { stage: stage.name, region }),
     ...stackProblems(stack, region),
+    ...formatProblems(stage, stack),
     ...alarmProblems(stage),
     ...(await concurrencyProblems(stage, isDeployed)),
     ...settingProblems(stage, settings, { isDeployed }),
@@ -85,6 +87,19 @@ async function readAccount(stage: Stage): Promise<{ account: string; region: str
       { cause: error },
     );
   }
+}
+
+/**
+ * While a deployment runs, old and new functions work on the same items. A version without the output reads format 1 only, and so does
+ * one that is rolled back to it.
+ */
+function formatProblems({ name, accountFormat }: Stage, stack: Stack | undefined): string[] {
+  const isDeployed = outputOf(stack, 'WebhookUrl') !== undefined;
+  if (!isDeployed || accountFormat === 1 || outputOf(stack, 'AccountFormat') !== undefined) return [];
+  return [
+    `the version that ${name} runs cannot read account items of format 2: set accountFormat: 1 in infra/stages.ts, deploy, and deploy again with 2 ` +
+      '(docs/deploy.md, "The format of account items")',
+  ];
 }
 
 /** A stage can be synthesized without addresses, which differ by company, but must not charge customers without them. */

@@ -53,7 +53,10 @@ async function findLocalResources(stateDirectory: string | undefined): Promise<R
     await readLocalResources(stateDirectory);
   const s3Config = { ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 };
   return {
-    table: createTableClient(tableName, { ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
+    table: {
+      ...createTableClient(tableName, { ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
+      accountFormat: findStage(LOCAL_STAGE).accountFormat,
+    },
     queues: new SQSClient({ ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     queueUrl,
     deadLetterQueueUrl,
@@ -75,7 +78,11 @@ async function findDeployedResources(stage: { name: string; region?: string }): 
   };
   const bucket = outputOf(stack, 'FailuresBucket');
   return {
-    table: createTableClient(output('TableName'), region === undefined ? {} : { region }),
+    table: {
+      ...createTableClient(output('TableName'), region === undefined ? {} : { region }),
+      // An earlier version has no such output, and reads format 1 only.
+      accountFormat: outputOf(stack, 'AccountFormat') === '2' ? 2 : 1,
+    },
     queues: new SQSClient(awsClientConfig(stage)),
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),

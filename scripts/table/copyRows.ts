@@ -79,10 +79,17 @@ function put(row: Row, stored: Row | undefined, { to, now }: CopyOptions): Promi
   return wasMade(() => to.client.send(command));
 }
 
-/** The mark keeps the ledger from counting a copy as use. The version is one that no write to the replaced state expects. */
+/**
+ * The mark keeps the ledger from counting a copy as use. The version is one that no write to the replaced state expects, and the
+ * revision one that the ledger has not seen.
+ */
 function markedAccount(row: Row, stored: Row | undefined, now: number): Row {
   const version = Math.max(Number(row.version?.N), Number(stored?.version?.N ?? -1) + 1);
-  return { ...row, version: { N: String(version) }, restoredAt: { N: String(now) } };
+  const { late: _late, ...rest } = row;
+  const marked = { ...rest, version: { N: String(version) }, restoredAt: { N: String(now) } };
+  if (row.revision === undefined && stored?.revision === undefined) return marked;
+  const revision = Math.max(Number(row.revision?.N ?? 0), Number(stored?.revision?.N ?? 0)) + 1;
+  return { ...marked, revision: { N: String(revision) } };
 }
 
 function conditionOf(isAccount: boolean, stored: Row | undefined) {

@@ -73,9 +73,9 @@ export function decideCopy(
   return replaces && kind !== undefined && REPLACEABLE.includes(kind) ? 'replaced' : 'differs';
 }
 
-/** The mark and the version of a copied account differ from those of its source. */
+/** The mark, the version and the revision of a copied account differ from those of its source. */
 function withoutMark(row: Row): Row {
   if (kindOf(row) !== 'account') return row;
-  const { restoredAt: _restoredAt, version: _version, ...rest } = row;
+  const { restoredAt: _restoredAt, version: _version, revision: _revision, late: _late, ...rest } = row;
   return rest;
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { envText } from '../../shared/lambda/loadEnv.ts';
+import { accountTableEnv, envText } from '../../shared/lambda/loadEnv.ts';
 
-export const accountEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
+export const accountEnv = z.object({ ...accountTableEnv, ...identityEnv });
 
 /** What is deployed, as `npm run deploy` printed it. */
 export const publicEnv = z.object({ VERSION: envText });
 
 /** STAGE is part of every API key that is created. */
-export const adminEnv = z.object({ TABLE_NAME: envText, STAGE: envText, ...identityEnv });
+export const adminEnv = z.object({ ...accountTableEnv, STAGE: envText, ...identityEnv });

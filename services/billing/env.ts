@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
+import { accountTableEnv, envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const checkoutEnv = z.object({
   ...identityEnv,
-  TABLE_NAME: envText,
+  ...accountTableEnv,
   STAGE: envText,
   /** The name of the stage's secret. */
   STRIPE_SECRET_ID: envText,

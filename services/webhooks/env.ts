@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { envBoolean, envNumber, envText } from '../../shared/lambda/loadEnv.ts';
+import { accountTableEnv, envBoolean, envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 const settings = z.object(stripeSettings);
@@ -47,7 +47,7 @@ export const adminEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
 
 export const applyEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,
-  TABLE_NAME: envText,
+  ...accountTableEnv,
   QUEUE_URL: envText,
   PAST_DUE_GRACE_DAYS: envNumber,
   STRIPE_SECRET_ID: envText,

@@ -10,6 +10,13 @@ export type OpenSession = [startedAt: number, leaseEnd: number];
 export type ActiveProject = [createdAt: number, sessionsUsed: number, secondsUsed: number];
 
 /**
+ * Seconds of an ended session that the write which released its slot added to another day or period than its own:
+ * [UTC day as days since 1970, start of the period, seconds, project]. A start of 0 is the account's period at the write: its seconds
+ * are in `secondsUsed`. Those of an earlier period are nowhere else in the account.
+ */
+export type LateSeconds = [day: number, periodStart: number, seconds: number, projectId?: string];
+
+/**
  * Negotiated figures that replace those of the plan. They apply until `until` (epoch seconds; open-ended without it), and
  * only while the account pays, unless `holdUnpaid` is set.
  */
@@ -59,7 +66,10 @@ export type Entitlements = Limits & {
   /** The period, half-open, epoch seconds, UTC. */
   periodStart: number;
   periodEnd: number;
-  /** When the plan ends unless an invoice is paid: the end of a grace, or of an invoiced customer's credit. */
+  /**
+   * When the plan ends unless an invoice is paid: the end of a grace, or of an invoiced customer's credit. It follows from the rest, so it
+   * is not stored.
+   */
   accessUntil?: number;
   /** All of the above is valid until this instant: the earliest end of period, access, cancelled plan and terms. */
   validUntil: number;
@@ -70,6 +80,13 @@ export type Account = Entitlements & {
   createdAt: number;
   /** Raised by every write that changes plan, terms, period or customers. */
   version: number;
+  /**
+   * Raised by 1 by every write except a heartbeat, so that the ledger knows which changes it has seen. Absent while the item is stored
+   * in the first format.
+   */
+  revision?: number;
+  /** What the last write says to the ledger: `true` if it was a heartbeat. */
+  late?: true | LateSeconds[];
   terms?: Terms;
   subscription?: SubscriptionSummary;
   /** Stripe customer ids, oldest first. */
@@ -78,6 +95,8 @@ export type Account = Entitlements & {
   customerAttempt: number;
   /** Start of the latest period for which usage was reset to 0. It never moves back, so no quota is granted twice. */
   usageSince: number;
+  /** The same of the period before. Seconds of a session that ended before `usageSince` belong to it. */
+  usageBefore?: number;
   sessionsUsed: number;
   secondsUsed: number;
   /**

@@ -2,9 +2,11 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { ACCOUNT_PREFIX } from '../aws/tableKeys.ts';
-import { SECONDS_PER_DAY } from '../time.ts';
-import type { Account, ActiveProject, OpenSession, PreviousUsage, SubscriptionSummary } from './account.ts';
-import { isPlanId, PLANS } from './plans.ts';
+import type { Account, ActiveProject, LateSeconds, OpenSession, PreviousUsage } from './account.ts';
+import { type AccountFormat, CURRENT_FORMAT } from './accountFormat.ts';
+import { accessUntilOf } from './entitlements.ts';
+import type { Limits } from './plans.ts';
+import { paidRow, paidRowOf, subscriptionOf, subscriptionRow, subscriptionRowOf } from './subscriptionRow.ts';
 
 /*
  * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. Therefore
@@ -19,16 +21,6 @@ import { isPlanId, PLANS } from './plans.ts';
 
 const instant = z.number();
 const optionalInstant = z.optional(z.number());
-const absentOr = z.nullable(instant);
-
-/** id, customer or its index in `customers`, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil. */
-const subscriptionRow = z.tuple(
-  [z.string(), z.string(), z.string(), z.string(), instant, instant, instant, absentOr, absentOr],
-  z.unknown(),
-);
-
-/** paidUntil of the subscription it belongs to, creditUntil, and `included`: start, sessions and, if it has them, later sessions. */
-const paidRow = z.tuple([instant, absentOr, absentOr, absentOr], z.unknown());
 
 const openRow = z.pipe(
   z.tuple([instant, instant], z.unknown()),
@@ -40,15 +32,35 @@ const projectRow = z.pipe(
   z.transform(([createdAt, sessions, seconds]): ActiveProject => [createdAt, sessions, seconds]),
 );
 
+/** sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded. */
+const limitsRow = z.tuple([z.number(), z.number(), z.number(), z.number()], z.unknown());
+
+const lateRow = z.union([
+  z.literal(true),
+  z.array(
+    z.pipe(
+      z.union([
+        z.tuple([z.number(), instant, z.number()]),
+        z.tuple([z.number(), instant, z.number(), z.string()], z.unknown()),
+      ]),
+      z.transform(
+        ([day, periodStart, seconds, projectId]): LateSeconds =>
+          projectId === undefined ? [day, periodStart, seconds] : [day, periodStart, seconds, projectId],
+      ),
+    ),
+  ),
+]);
+
 const accountRow = z.object({
   pk: z.string().check(z.startsWith(ACCOUNT_PREFIX)),
   createdAt: instant,
   version: z.number(),
   plan: z.string(),
-  sessionsIncluded: z.number(),
-  concurrent: z.number(),
-  requestsPerMinute: z.number(),
-  projectsIncluded: z.number(),
+  limits: z.optional(limitsRow),
+  sessionsIncluded: z.optional(z.number()),
+  concurrent: z.optional(z.number()),
+  requestsPerMinute: z.optional(z.number()),
+  projectsIncluded: z.optional(z.number()),
   terms: z.optional(
     z.object({
       sessionsIncluded: z.optional(z.number()),
@@ -59,17 +71,19 @@ const accountRow = z.object({
       holdUnpaid: z.optional(z.boolean()),
     }),
   ),
-  periodStart: instant,
+  periodStart: optionalInstant,
   periodEnd: instant,
-  accessUntil: optionalInstant,
   validUntil: instant,
   subscription: z.optional(subscriptionRow),
   paid: z.optional(paidRow),
   customers: z.array(z.string()),
   customerAttempt: z.optional(z.number()),
   usageSince: instant,
+  usageBefore: optionalInstant,
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
+  revision: z.optional(z.number()),
+  late: z.optional(lateRow),
   past: z.optional(z.array(z.number())),
   open: z.record(z.string(), openRow),
   fences: z.record(z.string(), instant),
@@ -86,11 +100,24 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
     subscription: stored,
     paid,
     past,
+    limits,
+    sessionsIncluded,
+    concurrent,
+    requestsPerMinute,
+    projectsIncluded,
+    periodStart,
+    // The release before `usageBefore` has only `past`.
+    usageBefore = past?.[0],
     ...rest
   } = z.parse(accountRow, unmarshall(row));
   const subscription = stored && subscriptionOf(stored, { paid, customers: rest.customers });
+  const accessUntil = accessUntilOf({ ...rest, subscription });
   return {
     ...rest,
+    ...limitsOf(limits ?? [sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded]),
+    periodStart: periodStart ?? rest.usageSince,
+    ...(usageBefore === undefined ? {} : { usageBefore }),
+    ...(accessUntil === undefined ? {} : { accessUntil }),
     ...(subscription ? { subscription } : {}),
     ...(past ? { previous: previousOf(past) } : {}),
     accountId: pk.slice(ACCOUNT_PREFIX.length),
@@ -99,19 +126,55 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
   };
 }
 
-/** The attributes of the account's item. An undefined value has no attribute. */
-export function accountAttributes(account: Account) {
+function limitsOf([
+  sessionsIncluded,
+  concurrent,
+  requestsPerMinute,
+  projectsIncluded,
+]: readonly unknown[]): Limits {
+  return z.parse(limitsParts, { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded });
+}
+
+const limitsParts = z.object({
+  sessionsIncluded: z.number(),
+  concurrent: z.number(),
+  requestsPerMinute: z.number(),
+  projectsIncluded: z.number(),
+});
+
+/** The attributes of the account's item in the format. An undefined value has no attribute. */
+export function accountAttributes(account: Account, format: AccountFormat = CURRENT_FORMAT) {
   const {
     accountId: _inKey,
     status: _inSubscription,
+    accessUntil: _derived,
     subscription,
     customerAttempt,
     previous,
+    sessionsIncluded,
+    concurrent,
+    requestsPerMinute,
+    projectsIncluded,
+    periodStart,
+    revision,
+    late,
+    usageBefore,
     ...rest
   } = account;
+  const limits = [sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded];
+  const isFirst = format === 1;
   return {
     ...rest,
-    subscription: subscription && subscriptionRowOf(subscription, account.customers),
+    limits: isFirst ? undefined : limits,
+    sessionsIncluded: isFirst ? sessionsIncluded : undefined,
+    concurrent: isFirst ? concurrent : undefined,
+    requestsPerMinute: isFirst ? requestsPerMinute : undefined,
+    projectsIncluded: isFirst ? projectsIncluded : undefined,
+    periodStart: isFirst || periodStart !== account.usageSince ? periodStart : undefined,
+    revision: isFirst ? undefined : revision,
+    late: isFirst ? undefined : late,
+    usageBefore: isFirst || usageBefore !== previous?.[0]?.[0] ? usageBefore : undefined,
+    subscription: subscription && subscriptionRowOf(subscription, { customers: account.customers, format }),
     past: previous?.flat(),
     paid: subscription && paidRowOf(subscription),
     customerAttempt: customerAttempt === 1 ? undefined : customerAttempt,
@@ -126,73 +189,4 @@ function previousOf(past: number[]): PreviousUsage[] {
     previous.push([start, included, used]);
   }
   return previous;
-}
-
-type SubscriptionRow = z.output<typeof subscriptionRow>;
-type PaidRow = z.output<typeof paidRow>;
-
-function subscriptionOf(
-  row: SubscriptionRow,
-  { paid, customers }: { paid: PaidRow | undefined; customers: string[] },
-): SubscriptionSummary {
-  const [id, storedCustomer, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil] = row;
-  const customer = CUSTOMER_INDEX.test(storedCustomer)
-    ? (customers[Number(storedCustomer)] ?? '')
-    : storedCustomer;
-  const base = { id, customer, status, plan, periodStart, paidUntil, anchor };
-  // An earlier release changes the subscription and leaves `paid` as it is.
-  const [, creditUntil = null, start = null, sessions = null, later] = paid?.[0] === paidUntil ? paid : [];
-  const known = {
-    ...base,
-    ...(cancelAt === null ? {} : { cancelAt }),
-    ...(graceUntil === null ? {} : { graceUntil }),
-    ...(creditUntil === null ? {} : { creditUntil }),
-    ...(start === null || sessions === null ? {} : { included: includedOf(start, sessions, later) }),
-  };
-  const isOfEarlierRelease = isPlanId(plan) && creditUntil === null && (graceUntil ?? 0) < paidUntil;
-  return isOfEarlierRelease ? { ...known, ...timesOfEarlierRelease(known) } : known;
-}
-
-const includedOf = (start: number, sessions: number, later: unknown): SubscriptionSummary['included'] =>
-  typeof later === 'number' ? [start, sessions, later] : [start, sessions];
-
-/** The grace of every stage of the earlier release. */
-const EARLIER_GRACE_SECONDS = 7 * SECONDS_PER_DAY;
-
-/**
- * An earlier release stored Stripe's period, paid or not, and a grace only while past due, counted from the unpaid invoice.
- * Such a row keeps what it granted until the nightly comparison replaces it.
- */
-function timesOfEarlierRelease({
-  status,
-  plan,
-  periodStart,
-  paidUntil,
-  graceUntil,
-}: SubscriptionSummary): Partial<SubscriptionSummary> {
-  if (status === 'past_due') return { creditUntil: graceUntil ?? periodStart, graceUntil: undefined };
-  if (status === 'unpaid') return { creditUntil: periodStart };
-  const isTrial = status === 'trialing' && isPlanId(plan);
-  return {
-    graceUntil: paidUntil + EARLIER_GRACE_SECONDS,
-    // A trial, which can be shorter than a month, had the full quota.
-    ...(isTrial ? { included: [periodStart, PLANS[plan].sessionsIncluded] } : {}),
-  };
-}
-
-/** A customer of the account is stored by its index: an id takes 18 bytes. */
-const CUSTOMER_INDEX = /^[0-9]$/;
-
-function subscriptionRowOf(summary: SubscriptionSummary, customers: string[]): SubscriptionRow {
-  const { id, status, plan, periodStart, paidUntil, anchor, cancelAt, graceUntil } = summary;
-  const index = customers.indexOf(summary.customer);
-  const customer = index === -1 ? summary.customer : String(index);
-  return [id, customer, status, plan, periodStart, paidUntil, anchor, cancelAt ?? null, graceUntil ?? null];
-}
-
-/** Most subscriptions have neither credit nor a quota of their own, and take no space for them. */
-function paidRowOf({ paidUntil, creditUntil, included }: SubscriptionSummary): PaidRow | undefined {
-  if (creditUntil === undefined && included === undefined) return undefined;
-  const [start = null, sessions = null, later] = included ?? [];
-  return [paidUntil, creditUntil ?? null, start, sessions, ...(later === undefined ? [] : [later])];
 }

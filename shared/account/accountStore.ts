@@ -12,14 +12,16 @@ import { tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
 import { AccountBeingErased } from '../fault.ts';
 import type { Account } from './account.ts';
+import { CURRENT_FORMAT } from './accountFormat.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
+import { accountUpdate } from './accountUpdate.ts';
 import { readErasure } from './erasureStore.ts';
 import type { AccountStore } from './ports.ts';
 import { newAccount } from './rollOver.ts';
 
 /** The account item in the table. Reads are strongly consistent. */
 export function createAccountStore(table: Table): AccountStore {
-  const { client, tableName } = table;
+  const { client, tableName, accountFormat: format } = table;
 
   async function readAccount(accountId: string): Promise<Account | undefined> {
     const command = new GetItemCommand({
@@ -42,7 +44,7 @@ export function createAccountStore(table: Table): AccountStore {
       const command = new PutItemCommand({
         TableName: tableName,
         Item: marshall(
-          { ...tableKeys.account(accountId), ...accountAttributes(account) },
+          { ...tableKeys.account(accountId), ...accountAttributes(account, format) },
           { removeUndefinedValues: true },
         ),
         ConditionExpression: 'attribute_not_exists(pk)',
@@ -54,7 +56,7 @@ export function createAccountStore(table: Table): AccountStore {
     },
 
     async saveEntitlements(change) {
-      const command = new UpdateItemCommand(entitlementsUpdate(tableName, change));
+      const command = new UpdateItemCommand(entitlementsUpdate(table, change));
       return wasMade(() => client.send(command));
     },
   };
@@ -62,7 +64,7 @@ export function createAccountStore(table: Table): AccountStore {
 
 /** The erasure is read before the account is put. One that begins in between finds the account and erases it, too. */
 async function accountToCreate(table: Table, accountId: string, now: number): Promise<Account> {
-  const account = newAccount(accountId, now);
+  const account = { ...newAccount(accountId, now), revision: 1 };
   const erasure = await readErasure(table, accountId);
   if (!erasure) return account;
   if (erasure.isErasing) throw new AccountBeingErased();
@@ -74,14 +76,8 @@ type AttributeName = keyof ReturnType<typeof accountAttributes>;
 /** Attributes that a write of entitlements can change. */
 const CHANGEABLE_ATTRIBUTES = [
   'plan',
-  'sessionsIncluded',
-  'concurrent',
-  'requestsPerMinute',
-  'projectsIncluded',
   'terms',
-  'periodStart',
   'periodEnd',
-  'accessUntil',
   'validUntil',
   'subscription',
   'paid',
@@ -89,6 +85,17 @@ const CHANGEABLE_ATTRIBUTES = [
   'customerAttempt',
   'sessionsUsed',
   'past',
+  'usageBefore',
+] as const satisfies AttributeName[];
+
+/** Attributes that only one of the formats has. All are written each time, so that an item is never in both. */
+const FORMAT_ATTRIBUTES = [
+  'limits',
+  'sessionsIncluded',
+  'concurrent',
+  'requestsPerMinute',
+  'projectsIncluded',
+  'periodStart',
 ] as const satisfies AttributeName[];
 
 /** Counts that a later period resets. They are written even if they were read as 0: a start may have counted since. */
@@ -104,14 +111,14 @@ const RESET_ATTRIBUTES = [
  * `before` was read, or a condition of `also` failed.
  */
 export async function saveEntitlementsWith(
-  { client, tableName }: Table,
+  table: Table,
   change: { before: Account; after: Account },
   also: TransactWriteItem[],
 ): Promise<boolean> {
   const command = new TransactWriteItemsCommand({
-    TransactItems: [{ Update: entitlementsUpdate(tableName, change) }, ...also],
+    TransactItems: [{ Update: entitlementsUpdate(table, change) }, ...also],
   });
-  return wasMade(() => client.send(command));
+  return wasMade(() => table.client.send(command));
 }
 
 /**
@@ -119,9 +126,12 @@ export async function saveEntitlementsWith(
  * that a slower writer with older state from Stripe cannot overwrite a newer one. Starts do not raise the version, so usage that
  * is kept or added is written as a difference: a start between read and write is not lost.
  */
-function entitlementsUpdate(tableName: string, { before, after }: { before: Account; after: Account }) {
-  const attributes = changedAttributes(before, after);
-  const row = accountAttributes(after);
+function entitlementsUpdate(
+  { tableName, accountFormat }: Table,
+  { before, after }: { before: Account; after: Account },
+) {
+  const attributes = changedAttributes(before, after, accountFormat);
+  const row = accountAttributes(after, accountFormat);
   const isReset = after.usageSince !== before.usageSince && after.sessionsUsed === 0;
   const keepsUsage = attributes.includes('sessionsUsed') && !isReset;
   const written = attributes.filter((name) => !(keepsUsage && name === 'sessionsUsed'));
@@ -129,7 +139,8 @@ function entitlementsUpdate(tableName: string, { before, after }: { before: Acco
   const gone = written.filter((name) => row[name] === undefined);
   const sets = ['#version = :next', ...kept.map((name) => `#${name} = :${name}`)];
   if (keepsUsage) sets.push('#sessionsUsed = #sessionsUsed + :usageDifference');
-  const removes = gone.length > 0 ? ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : '';
+  const removes = gone.map((name) => `#${name}`);
+  const update = accountUpdate({ sets, removes }, accountFormat);
   const values = {
     ...Object.fromEntries(kept.map((name) => [`:${name}`, row[name]])),
     ':usageDifference': keepsUsage ? after.sessionsUsed - before.sessionsUsed : undefined,
@@ -137,13 +148,13 @@ function entitlementsUpdate(tableName: string, { before, after }: { before: Acco
   return {
     TableName: tableName,
     Key: marshall(tableKeys.account(before.accountId)),
-    UpdateExpression: `SET ${sets.join(', ')}${removes}`,
+    UpdateExpression: update.expression,
     ConditionExpression: '#version = :version',
     ExpressionAttributeNames: Object.fromEntries(
       ['version', ...attributes].map((name) => [`#${name}`, name]),
     ),
     ExpressionAttributeValues: marshall(
-      { ...values, ':version': before.version, ':next': before.version + 1 },
+      { ...values, ...update.values, ':version': before.version, ':next': before.version + 1 },
       { removeUndefinedValues: true },
     ),
   };
@@ -154,10 +165,10 @@ function entitlementsUpdate(tableName: string, { before, after }: { before: Acco
  * does not read. `paid` belongs to one paid time of `subscription` and is written with it: a stored one of another time is ignored
  * by readers, and so looks as if it did not exist.
  */
-function changedAttributes(before: Account, after: Account): AttributeName[] {
-  const [stored, row] = [accountAttributes(before), accountAttributes(after)];
+function changedAttributes(before: Account, after: Account, format = CURRENT_FORMAT): AttributeName[] {
+  const [stored, row] = [accountAttributes(before, format), accountAttributes(after, format)];
   const changed = CHANGEABLE_ATTRIBUTES.filter((name) => !isDeepStrictEqual(stored[name], row[name]));
-  const names = new Set<AttributeName>(changed);
+  const names = new Set<AttributeName>([...FORMAT_ATTRIBUTES, ...changed]);
   if (names.has('subscription')) names.add('paid');
   if (after.usageSince !== before.usageSince) for (const name of RESET_ATTRIBUTES) names.add(name);
   return [...names];

@@ -33,19 +33,20 @@ export function entitlementsAt(state: {
           ofPlan: base.sessionsIncluded,
         })
       : limits.sessionsIncluded;
-  const endsUnlessPaid = grant.kind === 'grace' || (subscription && isPaymentDue(subscription.status));
+  const validUntil = Math.min(
+    period.periodEnd,
+    isGranted ? grant.until : Infinity,
+    termsHold ? (terms.until ?? Infinity) : Infinity,
+  );
+  const accessUntil = accessUntilOf({ subscription, plan, validUntil });
   return {
     plan,
     status: subscription?.status ?? 'none',
     ...limits,
     sessionsIncluded,
     ...period,
-    ...(isGranted && endsUnlessPaid ? { accessUntil: accessEnd(subscription) } : {}),
-    validUntil: Math.min(
-      period.periodEnd,
-      isGranted ? grant.until : Infinity,
-      termsHold ? (terms.until ?? Infinity) : Infinity,
-    ),
+    ...(accessUntil === undefined ? {} : { accessUntil }),
+    validUntil,
   };
 }
 
@@ -75,10 +76,23 @@ export function grantAt(subscription: SubscriptionSummary | undefined, now: numb
   return { kind: 'nothing' };
 }
 
-/** When the plan ends if no further invoice is paid. */
-function accessEnd(subscription: SubscriptionSummary | undefined): number | undefined {
-  if (!subscription) return undefined;
-  const { paidUntil, creditUntil, graceUntil, cancelAt = Infinity } = subscription;
+/**
+ * When the plan of an account ends unless an invoice is paid; undefined while nothing is due, and without a plan that was paid for. What
+ * is valid beyond the paid time is valid in the grace.
+ */
+export function accessUntilOf({
+  subscription,
+  plan,
+  validUntil,
+}: {
+  subscription: SubscriptionSummary | undefined;
+  plan: string;
+  validUntil: number;
+}): number | undefined {
+  if (subscription?.plan !== plan) return undefined;
+  const { status, paidUntil, creditUntil, graceUntil, cancelAt = Infinity } = subscription;
+  const isGrace = validUntil > Math.min(paidUntil, creditUntil ?? paidUntil);
+  if (!isGrace && !isPaymentDue(status)) return undefined;
   return Math.min(graceUntil ?? creditUntil ?? paidUntil, cancelAt);
 }
 

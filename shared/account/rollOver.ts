@@ -18,6 +18,7 @@ export function rollOver(account: Account, now: number): Account {
     ...kept,
     ...next,
     usageSince: next.periodStart,
+    usageBefore: account.usageSince,
     sessionsUsed: 0,
     secondsUsed: 0,
     projects: unused(account.projects),

@@ -1,4 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { AccountFormat } from '../account/accountFormat.ts';
 
 /** A table and its clients. Handlers create it and pass it to stores. */
 export type Table = {
@@ -6,6 +7,8 @@ export type Table = {
   /** Sends each request once, for writes that could count twice if the SDK repeated them. */
   clientOnce: DynamoDBClient;
   tableName: string;
+  /** The format in which account items are written; the current one by default. */
+  accountFormat?: AccountFormat;
 };
 
 /**
@@ -15,6 +18,12 @@ export type Table = {
 const REQUEST_TIMEOUT_MS = 2_000;
 const CONNECTION_TIMEOUT_MS = 1_000;
 const ATTEMPTS_MAX = 3;
+
+/** The table of a function that writes account items, by its environment. */
+export const openTable = (env: { TABLE_NAME: string; ACCOUNT_FORMAT: AccountFormat }): Table => ({
+  ...createTableClient(env.TABLE_NAME),
+  accountFormat: env.ACCOUNT_FORMAT,
+});
 
 export function createTableClient(tableName: string, config: DynamoDBClientConfig = {}): Table {
   const client = new DynamoDBClient({

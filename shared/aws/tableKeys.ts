@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { SECONDS_PER_DAY } from '../time.ts';
 
 /**
  * Every key of the table. Ids contain no `#`, so an id of one account cannot name an item of another. Items whose number
@@ -67,6 +68,12 @@ export const erasedId = (salt: string, id: string): string =>
   createHmac('sha256', salt).update(id).digest('hex');
 
 const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
+
+/**
+ * The stream keeps a record for a day, and the failures bucket for 30 days. Nothing that was written to an account item can reach the
+ * ledger after this time.
+ */
+export const REPLAYED_WITHIN_SECONDS = 40 * SECONDS_PER_DAY;
 
 export const tableKeys = {
   account: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.account}${accountId}`, sk: 'ACCOUNT' }),
@@ -141,13 +148,15 @@ export const tableKeys = {
   daysHead: (accountId: string): Key => ({ pk: tableKeys.days(accountId), sk: 'HEAD' }),
   days: (accountId: string) => `${KEY_PREFIXES.day}${accountId}`,
   /** A day's figures are spread over buckets, so that no single partition limits a busy day. */
-  figure: (day: string, bucket: number, name: string): Key => ({
+  figures: (day: string, bucket: number): Key => ({
     pk: `${KEY_PREFIXES.figure}${day}#${bucket}`,
-    sk: name,
+    sk: 'FIGURES',
   }),
   streamRecord: (eventId: string): Key => ({ pk: `${KEY_PREFIXES.streamRecord}${eventId}`, sk: 'RECORD' }),
   /** The erasure of an account. Its key does not contain the id. */
   erasure: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.erasure}${sha256(accountId)}`, sk: 'ERASURE' }),
+  /** What the ledger knows of an erased account, whose changes may still arrive. */
+  erasedHead: (accountId: string): Key => ({ pk: tableKeys.erasure(accountId).pk, sk: 'HEAD' }),
   /** Proves that a session of an erased account was billed, without naming either. */
   erasedSession: (salt: string, sessionId: string): Key => ({
     pk: `${KEY_PREFIXES.erasedSession}${erasedId(salt, sessionId)}`,

@@ -30,6 +30,15 @@ export const envBoolean = z.pipe(
 );
 export const envText = z.string().check(z.minLength(1));
 
+/** Of functions that write account items: the table, and the format of what they write. */
+export const accountTableEnv = {
+  TABLE_NAME: envText,
+  ACCOUNT_FORMAT: z.pipe(
+    z.string().check(z.regex(/^[12]$/, '1 or 2 is expected')),
+    z.transform((text: string) => (text === '1' ? 1 : 2)),
+  ),
+};
+
 /** One or more values, separated by commas. */
 export const envTexts = z.pipe(
   envText,

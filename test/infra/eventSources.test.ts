@@ -5,18 +5,25 @@ import { resourcesOf, synthesize } from './synthesize.ts';
 const template = synthesize('staging');
 
 describe('the stream of the ledger', () => {
-  test('delivers only account items, with limited retries and the failures bucket as its destination', () => {
+  test('delivers only changes of account items that are no heartbeats, with limited retries and the failures bucket as its destination', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Store'), 'StreamArn'] },
       StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 100,
+      BatchSize: 1_000,
       MaximumBatchingWindowInSeconds: 1,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumRetryAttempts: 10,
       FilterCriteria: {
         Filters: [
-          { Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } } } }) },
+          {
+            Pattern: JSON.stringify({
+              dynamodb: {
+                Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } },
+                NewImage: { late: { BOOL: [{ exists: false }] } },
+              },
+            }),
+          },
         ],
       },
       DestinationConfig: {

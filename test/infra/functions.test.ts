@@ -44,9 +44,10 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   Ledger: {
     table: [
-      ...on('BatchGetItem', 'ERASURE#'),
-      ...on('PutItem', 'PERIODS# RECORD#'),
-      ...on('UpdateItem', 'FIGURES#'),
+      ...on('BatchGetItem', 'DAYS# ERASURE#'),
+      ...on('ConditionCheckItem', 'ERASURE#'),
+      ...on('PutItem', 'DAYS# ERASURE# RECORD#'),
+      ...on('UpdateItem', 'DAYS# FIGURES# PERIODS#'),
     ],
     stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
     'table/stream/*': ['ListStreams'],
@@ -67,13 +68,13 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   AccountAdminApi: {
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE# TERMS#'),
-      ...on('BatchGetItem', 'CUSTOMERS# SESSION#'),
+      ...on('BatchGetItem', 'CUSTOMERS# DAYS# ERASURE# SESSION#'),
       ...on('Query', 'APIKEYS# AUDIT# CHECKOUT# CUSTOMERS# DAYS# EVENTS# PERIODS# PROJECTS# TERMS#'),
-      ...on('PutItem', 'ACCOUNT# APIKEYS# AUDIT# TERMS#'),
+      ...on('PutItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE# TERMS#'),
       ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE#'),
-      ...on('ConditionCheckItem', 'APIKEYS#'),
+      ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
       ...on('BatchWriteItem', 'CHECKOUT# DAYS# ERASED# PERIODS# PROJECTS# SESSION# TERMS#'),
-      ...on('DeleteItem', 'ACCOUNT#'),
+      ...on('DeleteItem', 'ACCOUNT# DAYS#'),
     ],
     'table/index/history': on('Query', 'HISTORY# UNCOUNTED#'),
   },
@@ -199,15 +200,35 @@ describe('every function', () => {
         .filter((setting) => !setting.startsWith('POWERTOOLS_'))
         .sort();
     const stripe = ['STRIPE_SECRET_ID'];
-    expect(names('MeteringApi')).toEqual(['LEASE_SECONDS', 'SESSION_HOURS_MAX', 'STAGE', 'TABLE_NAME']);
-    expect(names('IdleAccounts')).toEqual(['SCAN_PAUSE_MS', 'SESSION_HOURS_MAX', 'STAGE', 'TABLE_NAME']);
+    expect(names('MeteringApi')).toEqual([
+      'ACCOUNT_FORMAT',
+      'LEASE_SECONDS',
+      'SESSION_HOURS_MAX',
+      'STAGE',
+      'TABLE_NAME',
+    ]);
+    expect(names('IdleAccounts')).toEqual([
+      'ACCOUNT_FORMAT',
+      'SCAN_PAUSE_MS',
+      'SESSION_HOURS_MAX',
+      'STAGE',
+      'TABLE_NAME',
+    ]);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('AccountApi')).toEqual(['STAGE', 'TABLE_NAME']);
-    expect(names('AccountAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('AccountApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);
+    expect(names('AccountAdminApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);
     expect(names('PublicApi')).toEqual(['STAGE', 'VERSION']);
     expect(names('WebhookReceive')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_SECRET_ID']);
     expect(names('WebhookApply')).toEqual(
-      ['PAST_DUE_GRACE_DAYS', 'QUEUE_URL', 'STAGE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
+      [
+        'ACCOUNT_FORMAT',
+        'PAST_DUE_GRACE_DAYS',
+        'QUEUE_URL',
+        'STAGE',
+        'STRIPE_PAUSE_MS',
+        'TABLE_NAME',
+        ...stripe,
+      ].sort(),
     );
     expect(names('WebhookReconcile')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'TABLE_NAME']);
     expect(names('WebhookSweep')).toEqual(
@@ -215,7 +236,14 @@ describe('every function', () => {
     );
     expect(names('WebhookAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('CheckoutApi')).toEqual(
-      ['PAYMENT_METHOD_TYPES', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+      [
+        'ACCOUNT_FORMAT',
+        'PAYMENT_METHOD_TYPES',
+        'STAGE',
+        'STRIPE_CALLS_PER_SECOND_MAX',
+        'TABLE_NAME',
+        ...stripe,
+      ].sort(),
     );
   });
 

@@ -10,6 +10,7 @@ const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', imp
 const USAGE = `usage: npm run soak -- [options]
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
+  --ledger N      random histories of the ledger (default 20000, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
@@ -42,6 +43,15 @@ const COUNTING: Soak = {
   seeds: 'COUNTING_SEEDS',
   firstSeed: 'COUNTING_FIRST_SEED',
   shardCount: 250,
+};
+
+const LEDGER: Soak = {
+  name: 'ledger histories',
+  project: 'unit',
+  file: 'test/unit/ledger/histories.test.ts',
+  seeds: 'LEDGER_SEEDS',
+  firstSeed: 'LEDGER_FIRST_SEED',
+  shardCount: 5_000,
 };
 
 const MODELS: Soak = {
@@ -107,18 +117,21 @@ await runCommand({
   options: {
     histories: { type: 'string', default: '500' },
     counting: { type: 'string', default: '500' },
+    ledger: { type: 'string', default: '20000' },
     models: { type: 'string', default: '1000' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
   },
   run: async ({ values }) => {
     const first = wholeNumber('first', values.first);
+    const ledger = wholeNumber('ledger', values.ledger);
     const models = wholeNumber('models', values.models);
     const histories = wholeNumber('histories', values.histories);
     const counting = wholeNumber('counting', values.counting);
     const contract = wholeNumber('contract', values.contract);
     const failed = [
       ...(await soakContract(contract)),
+      ...(await runSoak(LEDGER, { count: ledger, first })),
       ...(await runSoak(COUNTING, { count: counting, first })),
       ...(await runSoak(MODELS, { count: models, first })),
       ...(await runSoak(HISTORIES, { count: histories, first })),

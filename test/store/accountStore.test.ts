@@ -126,7 +126,7 @@ describe('a write of entitlements to an account item of a newer release', () => 
     await givenAccount(table, 'u1', { subscription, terms: { requestsPerMinute: 500 }, now: NOW });
   });
 
-  it('changes only the version if nothing else changes', async () => {
+  it('changes only the version and the revision if nothing else changes', async () => {
     const { before, item } = await givenNewer(({ subscription, paid, terms }) => ({
       subscription: appended(subscription),
       paid: appended(paid),
@@ -134,23 +134,27 @@ describe('a write of entitlements to an account item of a newer release', () => 
       addOns: { storage: 5 },
     }));
     expect(await save(before, rollOver(before, NOW))).toBe(true);
-    expect(await readItem()).toEqual({ ...item, version: before.version + 1 });
+    expect(await readItem()).toEqual({
+      ...item,
+      version: before.version + 1,
+      revision: item.revision + 1,
+    });
   });
 
   it('keeps an unknown plan, and every list that does not change, through a rollover', async () => {
     const { before, item } = await givenNewer(({ subscription }) => ({
       plan: 'pro',
-      sessionsIncluded: 50_000,
+      limits: [50_000, 50, 500, 10],
       subscription: appended((subscription as unknown[]).with(3, 'pro')),
       projects: { p1: [PAID_START, 4, 90, 1_000] },
       addOns: { storage: 5 },
     }));
     const { paidUntil } = starterSubscription(NOW);
     expect(await save(before, rollOver(before, paidUntil))).toBe(true);
-    const { plan, sessionsIncluded, subscription, addOns } = item;
+    const { plan, limits, subscription, addOns } = item;
     expect(await readItem()).toMatchObject({
       plan,
-      sessionsIncluded,
+      limits,
       subscription,
       addOns,
       usageSince: paidUntil,
@@ -174,6 +178,30 @@ describe('a write of entitlements to an account item of a newer release', () => 
       true,
     );
     expect((await calls.readAccount()).subscription).toEqual(starterSubscription(NOW));
+  });
+
+  it('moves an item of the first format into the second one, and back', async () => {
+    const other = (accountFormat: 1 | 2) => createAccountStore({ ...table, accountFormat });
+    const rewrite = async (format: 1 | 2) => {
+      const before = await calls.readAccount();
+      expect(await other(format).saveEntitlements({ before, after: before })).toBe(true);
+      const { revision: _revision, version: _version, ...after } = await calls.readAccount();
+      const { revision: _raised, version: _changed, ...kept } = before;
+      expect(after).toEqual(kept);
+      return readItem();
+    };
+    const [second, first] = [
+      /^limits$/,
+      /^(sessionsIncluded|concurrent|requestsPerMinute|projectsIncluded|periodStart)$/,
+    ];
+    let started = 0;
+    const names = async (format: 1 | 2) => Object.keys(await rewrite(format));
+    for (const format of [1, 2, 1] as const) {
+      const has = await names(format);
+      expect(has.filter((name) => first.test(name))).toHaveLength(format === 1 ? 5 : 0);
+      expect(has.filter((name) => second.test(name))).toHaveLength(format === 1 ? 0 : 1);
+      expect(await calls.start(`s-${has.length}-${started++}`)).toMatchObject({ kind: 'counted' });
+    }
   });
 
   it('resets usage in a later period even if none was read', async () => {

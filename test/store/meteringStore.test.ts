@@ -14,7 +14,7 @@ describe('the metering store', () => {
     await calls.start('s1');
     const { validUntil } = await calls.readAccount();
     const ended = { sessionId: 's1', startedAt: NOW, endedAt: validUntil };
-    const release = { accountId: 'u1', ...releaseOf([ended]), counted: [] };
+    const release = { accountId: 'u1', ...releaseOf([ended], { now: validUntil }), counted: [] };
     expect((await calls.store.releaseSlots(release)).kind).toBe('refused');
     expect(Object.keys((await calls.readAccount()).open)).toEqual(['s1']);
   });
@@ -25,7 +25,7 @@ describe('the metering store', () => {
     await calls.start('s2');
     await calls.store.releaseSlots({
       accountId: 'u1',
-      ...releaseOf([{ sessionId: 's2', startedAt: NOW, endedAt: NOW + 6 }]),
+      ...releaseOf([{ sessionId: 's2', startedAt: NOW, endedAt: NOW + 6 }], { now: NOW + 6 }),
       counted: [{ sessionId: 's1', endedAt: NOW + 5 }],
     });
     await calls.store.markNotCounted({ accountId: 'u1', sessionId: 's1' });

@@ -57,7 +57,15 @@ it('a chunk of the most sessions, each with the longest ids, a fence and a proje
     }),
   );
   const projectSeconds = Object.fromEntries(writes.map(({ projectId = '' }) => [projectId, 60]));
-  const reports = { account, writes, seconds: 60 * REPORTED_MAX, projectSeconds, staleFences, now: LATER };
+  const reports = {
+    account,
+    writes,
+    seconds: 60 * REPORTED_MAX,
+    projectSeconds,
+    late: [],
+    staleFences,
+    now: LATER,
+  };
   expect(await store.recordReports(reports)).toBe(true);
   const after = await store.readAccount('u1');
   expect(after).toMatchObject({ sessionsUsed: REPORTED_MAX, secondsUsed: 60 * REPORTED_MAX });

@@ -38,6 +38,11 @@ export type ErasureStore = {
   }): Promise<void>;
   /** Erases a page of the event log of a Stripe customer. Returns how many rows there were. */
   eraseEvents(customerId: string): Promise<number>;
+  /**
+   * Makes the ledger drop the changes of the account that it has not applied yet, so that none of its items comes back. `erasedAt` is when
+   * the account was removed.
+   */
+  endUsage(end: { accountId: string; erasedAt: number }): Promise<void>;
   /** Erases a page of each other kind of item. Returns how many there were. */
   eraseItems(accountId: string): Promise<number>;
   /** Erases the rows of those of these Stripe customers that belong to the account. */
@@ -146,6 +151,7 @@ async function eraseAll(
     onStep?.('sessions', sessionIds.length);
   }
   if (!(await eraseEach('sessions', () => store.eraseSessions({ accountId, salt })))) return false;
+  await store.endUsage({ accountId, erasedAt: erasure.takenAt });
   if (!(await eraseEach('items', () => store.eraseItems(accountId)))) return false;
   for (const customerId of customers) {
     if (!(await eraseEach('events', () => store.eraseEvents(customerId)))) return false;

@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
 import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
@@ -29,7 +29,7 @@ const logger = createLogger('account');
 
 const wire = lazy(() => {
   const env = loadEnv(accountEnv);
-  const table = createTableClient(env.TABLE_NAME);
+  const table = openTable(env);
   return {
     store: createProjectStore(table),
     usageStore: createUsageStore(table),

@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
@@ -32,7 +32,7 @@ const logger = createLogger('operator');
 
 const wire = lazy(() => {
   const env = loadEnv(adminEnv);
-  const table = createTableClient(env.TABLE_NAME);
+  const table = openTable(env);
   return {
     table,
     stage: env.STAGE,

@@ -16,6 +16,7 @@ import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts'
 import type { ErasureStore } from '../domain/eraseAccount.ts';
 import { auditEntriesAbout, customersNaming } from './accountItems.ts';
 import { erasureRecord } from './erasureRecord.ts';
+import { endUsage } from './usageEnd.ts';
 
 /** Rows of one step: four batches of 25, each of them put and deleted. */
 const PAGE_MAX = 100;
@@ -36,6 +37,7 @@ export function createErasureStore(
     ...erasureRecord(table),
     ...sessionErasure(table, options),
     ...itemErasure(table, options),
+    endUsage: (end) => endUsage(table, end),
   };
 }
 

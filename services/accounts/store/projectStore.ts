@@ -8,6 +8,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { accountUpdate } from '../../../shared/account/accountUpdate.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -45,7 +46,7 @@ const CONDITIONS = {
   stillHolds: 'validUntil > :now',
   notActive: 'attribute_not_exists(projects.#project)',
   isActive: 'attribute_exists(projects.#project)',
-  withinProjects: 'size(projects) < projectsIncluded',
+  withinProjects: '(size(projects) < limits[3] OR size(projects) < projectsIncluded)',
   samePeriod: 'usageSince = :usageSince',
 };
 
@@ -57,15 +58,20 @@ function createActiveProjectStore({
   client,
   clientOnce,
   tableName,
+  accountFormat,
 }: Table): Pick<ProjectStore, 'addProject' | 'removeProject'> {
   return {
     async addProject(project) {
       const { accountId, projectId, createdAt, usageSince, sessionsUsed, secondsUsed, now } = project;
       const { stillHolds, notActive, withinProjects, samePeriod } = CONDITIONS;
+      const update = accountUpdate(
+        { sets: ['projects.#project = :project'], adds: ['#version :one'] },
+        accountFormat,
+      );
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
-        UpdateExpression: 'SET projects.#project = :project ADD #version :one',
+        UpdateExpression: update.expression,
         ConditionExpression: [stillHolds, notActive, withinProjects, samePeriod].join(' AND '),
         ExpressionAttributeNames: { '#project': projectId, '#version': 'version' },
         ExpressionAttributeValues: marshall({
@@ -73,19 +79,24 @@ function createActiveProjectStore({
           ':usageSince': usageSince,
           ':now': now,
           ':one': 1,
+          ...update.values,
         }),
       });
       return wasMade(() => client.send(command));
     },
 
     async removeProject({ accountId, projectId }) {
+      const update = accountUpdate(
+        { removes: ['projects.#project'], adds: ['#version :one'] },
+        accountFormat,
+      );
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
-        UpdateExpression: 'REMOVE projects.#project ADD #version :one',
+        UpdateExpression: update.expression,
         ConditionExpression: CONDITIONS.isActive,
         ExpressionAttributeNames: { '#project': projectId, '#version': 'version' },
-        ExpressionAttributeValues: marshall({ ':one': 1 }),
+        ExpressionAttributeValues: marshall({ ':one': 1, ...update.values }),
         ReturnValues: 'ALL_OLD',
       });
       try {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { openTable } from '../../../shared/aws/tableClient.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
@@ -38,7 +38,7 @@ const PORTAL_CALLS = 2;
 
 const wire = lazy(() => {
   const env = loadEnv(checkoutEnv);
-  const table = createTableClient(env.TABLE_NAME);
+  const table = openTable(env);
   const takeCalls = createCallBudget(createStripeCallStore(table), {
     callsPerSecondMax: env.STRIPE_CALLS_PER_SECOND_MAX,
   });

@@ -2,76 +2,78 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
-import { deriveFigures } from '../domain/deriveFigures.ts';
+import { LEDGER_SERVICE } from '../../../shared/metrics.ts';
+import { applyChanges } from '../domain/applyChanges.ts';
+import type { AccountChange } from '../domain/effects.ts';
+import { hasMissingChanges } from '../domain/head.ts';
 import { ledgerEnv } from '../env.ts';
-import { type LedgerEntry, RECORDS_PER_TRANSACTION_MAX, writeLedger } from '../store/ledgerStore.ts';
+import { createLedgerStore } from '../store/ledgerStore.ts';
 
-const logger = createLogger('ledger');
-const wire = lazy(() => createTableClient(loadEnv(ledgerEnv).TABLE_NAME));
+const logger = createLogger(LEDGER_SERVICE);
+const wire = lazy(() => ({
+  store: createLedgerStore(createTableClient(loadEnv(ledgerEnv).TABLE_NAME)),
+  count: createCountMetrics(LEDGER_SERVICE),
+}));
 
 type Row = Record<string, AttributeValue>;
 
-/** Returns what one stream record of an account item adds; undefined for a removed item, which adds nothing. */
-function parseRecord(record: DynamoDBRecord): LedgerEntry | undefined {
-  const { NewImage, OldImage, ApproximateCreationDateTime } = record.dynamodb ?? {};
+/** Returns the change of an account item; undefined for a removed item, which adds nothing. */
+function parseRecord(record: DynamoDBRecord): AccountChange | undefined {
+  const { NewImage, OldImage, ApproximateCreationDateTime, SequenceNumber = '' } = record.dynamodb ?? {};
   if (!NewImage) return undefined;
   if (!record.eventID || ApproximateCreationDateTime === undefined) {
     throw new Error('the stream record has no id or no time');
   }
-  const after = parseAccountRow(NewImage as Row);
-  const before = OldImage && parseAccountRow(OldImage as Row);
-  const at = Math.floor(ApproximateCreationDateTime);
-  const derived = deriveFigures({ recordId: record.eventID, before, after, at });
-  return { recordId: record.eventID, at, derived };
+  return {
+    recordId: record.eventID,
+    sequenceNumber: SequenceNumber,
+    before: OldImage && parseAccountRow(OldImage as Row),
+    after: parseAccountRow(NewImage as Row),
+    at: Math.floor(ApproximateCreationDateTime),
+  };
 }
-
-const addsSomething = ({ derived }: LedgerEntry) => derived.figures.length > 0 || !!derived.closedPeriod;
-
-type PendingEntry = { entry: LedgerEntry; sequenceNumber: string };
 
 /**
- * Writes what the records add, in order, and reports the first that fails. Lambda delivers that record and all later ones
- * again. Most records are heartbeats, which add nothing, so transactions hold only the others.
+ * Applies the changes of a batch and reports the first that was not applied. Lambda delivers that record and all later ones again, and
+ * those that were applied add nothing then.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const table = wire();
-  const { pending, unreadable } = readRecords(event.Records);
-  for (let start = 0; start < pending.length; start += RECORDS_PER_TRANSACTION_MAX) {
-    const chunk = pending.slice(start, start + RECORDS_PER_TRANSACTION_MAX);
-    try {
-      await writeLedger(
-        table,
-        chunk.map(({ entry }) => entry),
-      );
-    } catch (error) {
-      const [first] = chunk;
-      logger.error('ledger_write_failed', { recordId: first?.entry.recordId, error: error as Error });
-      return failedFrom(first?.sequenceNumber);
-    }
+  const { store, count } = wire();
+  const now = Math.floor(Date.now() / 1000);
+  const { changes, unreadable } = readRecords(event.Records);
+  const { failures, written } = await applyChanges(store, changes, now);
+  for (const { sequenceNumber, error } of failures) {
+    logger.error('ledger_write_failed', { sequenceNumber, error: error as Error });
   }
-  return unreadable ? failedFrom(unreadable.dynamodb?.SequenceNumber) : { batchItemFailures: [] };
+  const incomplete = written.filter(({ head }) => hasMissingChanges(head, now));
+  for (const { accountId, head } of incomplete) {
+    logger.warn('ledger_changes_missing', { accountId, revision: head.revision, gaps: head.gaps });
+  }
+  if (incomplete.length > 0) count({ ledger_changes_missing: incomplete.length });
+  const failed = [...unreadable, ...failures.map(({ sequenceNumber }) => sequenceNumber)];
+  return { batchItemFailures: failed.length > 0 ? [{ itemIdentifier: lowest(failed) }] : [] };
 }
 
-/** To Lambda an empty identifier means the whole batch, which is right for a record without one. */
-const failedFrom = (sequenceNumber = ''): DynamoDBBatchResponse => ({
-  batchItemFailures: [{ itemIdentifier: sequenceNumber }],
-});
+/** Sequence numbers have up to 40 digits. An empty one stands for the whole batch, which is right for a record without one. */
+const lowest = (sequenceNumbers: string[]): string =>
+  sequenceNumbers.reduce((least, one) => (BigInt(one) < BigInt(least) ? one : least));
 
-/** Reads the records up to the first that cannot be read. */
-function readRecords(records: DynamoDBRecord[]): { pending: PendingEntry[]; unreadable?: DynamoDBRecord } {
-  const pending: PendingEntry[] = [];
+/** Reads the records. One that cannot be read does not stop those of other accounts. */
+function readRecords(records: DynamoDBRecord[]): { changes: AccountChange[]; unreadable: string[] } {
+  const changes: AccountChange[] = [];
+  const unreadable: string[] = [];
   for (const record of records) {
     try {
-      const entry = parseRecord(record);
-      if (!entry || !addsSomething(entry)) continue;
-      pending.push({ entry, sequenceNumber: record.dynamodb?.SequenceNumber ?? '' });
+      const change = parseRecord(record);
+      if (change) changes.push(change);
     } catch (error) {
       logger.error('ledger_record_unreadable', { recordId: record.eventID, error: error as Error });
-      return { pending, unreadable: record };
+      unreadable.push(record.dynamodb?.SequenceNumber ?? '');
     }
   }
-  return { pending };
+  return { changes, unreadable };
 }

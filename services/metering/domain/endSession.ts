@@ -39,7 +39,7 @@ export async function endSession(
   // Only the first end may record that the session was not counted.
   let isFirst = mark.markedBy === 'nobody';
   let isUncertain = mark.markedBy === 'end';
-  let release = releaseOf([ended]);
+  let release = releaseOf([ended], { now });
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const counted = isUncertain ? [ended] : [];
     const result = await store.releaseSlots({ accountId, ...release, counted });
@@ -54,7 +54,7 @@ export async function endSession(
       const wasCounted = isFirst ? !(await store.markNotCounted(key)) : mark.wasCounted;
       return wasCounted ? outcome : { kind: 'unknown' };
     }
-    release = releaseOf([ended], account);
+    release = releaseOf([ended], { account, now });
     await rollOverFor(store, account, { now, endedAt: mark.endedAt });
   }
   throw busy('the account');

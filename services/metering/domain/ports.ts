@@ -110,7 +110,7 @@ export type ReportStore = {
    * or nothing. Removes fences whose time is over. Returns false if `account` or one of the sessions has changed since it was read.
    */
   recordReports(
-    reports: Pick<Release, 'seconds' | 'projectSeconds'> & {
+    reports: Pick<Release, 'seconds' | 'projectSeconds' | 'late'> & {
       account: Account;
       writes: ReportWrite[];
       staleFences: string[];

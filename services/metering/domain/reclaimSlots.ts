@@ -34,7 +34,7 @@ export async function reclaimSlots(store: MeteringStore, reclaim: Reclaim): Prom
   const inPeriod = ended.filter(({ endedAt }) => endedAt < account.validUntil);
   const released = inPeriod.length > 0 ? inPeriod : ended;
   const counted = released.filter(({ markedBy }) => markedBy === 'end');
-  const release = releaseOf(released, account);
+  const release = releaseOf(released, { account, now: reclaim.now });
   const result = await store.releaseSlots({ accountId, ...release, counted });
   if (result.kind === 'refused' && result.account) {
     await rollOverFor(store, result.account, { now: reclaim.now, endedAt: release.lastEnd });

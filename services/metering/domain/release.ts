@@ -1,4 +1,5 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, LateSeconds } from '../../../shared/account/account.ts';
+import { dayNumber, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 import { onlyActiveProjects } from './onlyActiveProjects.ts';
 import { durationSeconds } from './session.ts';
 
@@ -7,7 +8,9 @@ export type EndedSession = { sessionId: string; projectId?: string; startedAt: n
 
 /**
  * What giving back slots writes. The seconds count in the period in which a session ended, so the write holds only while that
- * is the account's period: it began before `firstEnd` and lasts beyond `lastEnd`. Both are absent if no seconds are added.
+ * is the account's period: it began before `firstEnd` and lasts beyond `lastEnd`. Both are absent if no seconds are added. `late` tells
+ * the ledger which seconds belong to another day or period. With seconds of an earlier period, the write holds only while the account's
+ * period is the one that began at `usageSince`.
  */
 export type Release = {
   sessionIds: string[];
@@ -15,25 +18,75 @@ export type Release = {
   projectSeconds: Record<string, number>;
   firstEnd?: number;
   lastEnd?: number;
+  late: LateSeconds[];
+  usageSince?: number;
 };
 
 /**
- * The release of sessions that have ended. `account` is what refused an earlier attempt. Seconds of sessions that ended in an
- * earlier period are not added; those of an archived project count for the account only.
+ * The release of sessions that have ended, made at `now` (epoch seconds). `account` is what refused an earlier attempt. Seconds of
+ * sessions that ended before the account's period are added to the period before it, by the ledger. Seconds of an archived project
+ * count for the account only.
  */
-export function releaseOf(ended: EndedSession[], account?: Account): Release {
-  const current = ended.filter(({ endedAt }) => endedAt >= (account?.usageSince ?? 0));
+export function releaseOf(
+  ended: EndedSession[],
+  { account, now }: { account?: Account; now: number },
+): Release {
+  const { usageSince = 0, usageBefore } = account ?? {};
+  const current = ended.filter(({ endedAt }) => endedAt >= usageSince);
+  const earlier = usageBefore === undefined ? [] : ended.filter(({ endedAt }) => endedAt < usageSince);
   const byProject = new Map<string, number>();
   for (const { projectId, ...session } of current) {
     if (projectId === undefined) continue;
     byProject.set(projectId, (byProject.get(projectId) ?? 0) + durationSeconds(session));
   }
-  const projectSeconds = Object.fromEntries(byProject);
+  const all = Object.fromEntries(byProject);
+  const projectSeconds = account ? onlyActiveProjects(account, all) : all;
   const ends = current.map(({ endedAt }) => endedAt);
+  const late = [
+    ...current
+      .filter(({ endedAt }) => !isCertainlyToday(endedAt, now))
+      .map((session) => lateSeconds(session, CURRENT_PERIOD, (id) => Object.hasOwn(projectSeconds, id))),
+    ...earlier.map((session) => lateSeconds(session, usageBefore ?? 0)),
+  ];
   return {
     sessionIds: ended.map(({ sessionId }) => sessionId),
     seconds: current.reduce((sum, session) => sum + durationSeconds(session), 0),
-    projectSeconds: account ? onlyActiveProjects(account, projectSeconds) : projectSeconds,
+    projectSeconds,
     ...(ends.length > 0 ? { firstEnd: Math.min(...ends), lastEnd: Math.max(...ends) } : {}),
+    late: summed(late),
+    ...(earlier.length > 0 ? { usageSince } : {}),
   };
+}
+
+/** The start of a period in `late` that stands for the account's period at the write. */
+const CURRENT_PERIOD = 0;
+
+/**
+ * Whether the ledger will count seconds of this end on its day without being told. It takes the day of the write from the table's stream,
+ * whose clock can differ.
+ */
+const isCertainlyToday = (endedAt: number, now: number): boolean =>
+  dayNumber(now - SECONDS_PER_MINUTE) === dayNumber(endedAt) &&
+  dayNumber(now + SECONDS_PER_MINUTE) === dayNumber(endedAt);
+
+function lateSeconds(
+  session: EndedSession,
+  periodStart: number,
+  hasProject: (projectId: string) => boolean = () => true,
+): LateSeconds {
+  const { projectId, endedAt } = session;
+  const late = [dayNumber(endedAt), periodStart, durationSeconds(session)] as const;
+  return projectId !== undefined && hasProject(projectId) ? [...late, projectId] : [...late];
+}
+
+/** One entry for each day, period and project. */
+function summed(all: LateSeconds[]): LateSeconds[] {
+  const sums = new Map<string, LateSeconds>();
+  for (const [day, periodStart, seconds, ...project] of all) {
+    if (seconds === 0) continue;
+    const key = JSON.stringify([day, periodStart, project]);
+    const [, , before] = sums.get(key) ?? [0, 0, 0];
+    sums.set(key, [day, periodStart, before + seconds, ...project]);
+  }
+  return [...sums.values()];
 }

@@ -103,6 +103,6 @@ async function write(
     await store.purgeFences({ accountId: account.accountId, sessionIds: stale });
     return false;
   }
-  const { seconds, projectSeconds } = releaseOf(writes.map(addedPart), account);
-  return store.recordReports({ account, writes, seconds, projectSeconds, staleFences: stale, now });
+  const { seconds, projectSeconds, late } = releaseOf(writes.map(addedPart), { account, now });
+  return store.recordReports({ account, writes, seconds, projectSeconds, late, staleFences: stale, now });
 }

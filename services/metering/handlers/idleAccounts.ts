@@ -1,5 +1,5 @@
 import { createProgressStore } from '../../../shared/aws/progressStore.ts';
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { openTable } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
@@ -22,13 +22,13 @@ const logger = createLogger(IDLE_ACCOUNTS_SERVICE);
 const count = createCountMetrics(IDLE_ACCOUNTS_SERVICE);
 
 const wire = lazy(() => {
-  const { TABLE_NAME, SESSION_HOURS_MAX, SCAN_PAUSE_MS } = loadEnv(idleAccountsEnv);
-  const table = createTableClient(TABLE_NAME);
+  const env = loadEnv(idleAccountsEnv);
+  const table = openTable(env);
   return {
     store: createMeteringStore(table),
-    directory: createAccountDirectory(table, { beforePage: createThrottle(SCAN_PAUSE_MS) }),
+    directory: createAccountDirectory(table, { beforePage: createThrottle(env.SCAN_PAUSE_MS) }),
     progress: createProgressStore(table, 'idle-accounts', idleAccountsProgress),
-    limits: { sessionSecondsMax: SESSION_HOURS_MAX * SECONDS_PER_HOUR },
+    limits: { sessionSecondsMax: env.SESSION_HOURS_MAX * SECONDS_PER_HOUR },
     report: (accountId: string, error: unknown) =>
       logger.error('idle_account_failed', { accountId, error: error as Error }),
   };

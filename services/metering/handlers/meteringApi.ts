@@ -1,4 +1,4 @@
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { openTable } from '../../../shared/aws/tableClient.ts';
 import { meteringInputs, reportedSession, session } from '../../../shared/contract/metering/inputs.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
@@ -41,7 +41,7 @@ const logger = createLogger('metering');
 
 const wire = lazy(() => {
   const env = loadEnv(meteringEnv);
-  const table = createTableClient(env.TABLE_NAME);
+  const table = openTable(env);
   return {
     store: createMeteringStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),

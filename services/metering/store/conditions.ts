@@ -9,9 +9,10 @@ export const CONDITIONS = {
   notOpen: 'attribute_not_exists(#open.#session)',
   notFenced: 'attribute_not_exists(fences.#session)',
   sameErasure: 'attribute_not_exists(erasedSalt)',
-  withinRate: 'requestsPerMinute >= :requestNumber',
-  withinQuota: 'sessionsUsed < sessionsIncluded',
-  withinConcurrency: 'size(#open) < concurrent',
+  // An item has its limits in one of two formats. A comparison with what an item does not have fails.
+  withinRate: '(limits[2] >= :requestNumber OR requestsPerMinute >= :requestNumber)',
+  withinQuota: '(sessionsUsed < limits[0] OR sessionsUsed < sessionsIncluded)',
+  withinConcurrency: '(size(#open) < limits[1] OR size(#open) < concurrent)',
   projectIsActive: 'attribute_exists(projects.#project)',
 };
 

@@ -2,6 +2,7 @@ import { type AttributeValue, TransactWriteItemsCommand, UpdateItemCommand } fro
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { accountUpdate } from '../../../shared/account/accountUpdate.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
@@ -23,7 +24,11 @@ type Fences = { until?: number; stale: string[] };
  * Returns the expressions that check all rules and count in one write. Only they add to `sessionsUsed`. A careful count also writes
  * fences.
  */
-function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] }): CountWrite {
+function countWrite(
+  { accountFormat }: Table,
+  start: SessionStart,
+  { until, stale }: Fences = { stale: [] },
+): CountWrite {
   const { projectIsActive, sameErasure, ...always } = CONDITIONS;
   const hasProject = start.projectId !== undefined;
   const hasFence = until !== undefined;
@@ -32,8 +37,8 @@ function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] 
     ...(hasFence ? ['fences.#session = :fence'] : []),
     ...(hasProject ? ['projects.#project[1] = projects.#project[1] + :one'] : []),
   ];
-  const removes =
-    stale.length > 0 ? ` REMOVE ${stale.map((_, index) => `fences.#stale${index}`).join(', ')}` : '';
+  const removes = stale.map((_, index) => `fences.#stale${index}`);
+  const update = accountUpdate({ sets, removes, adds: ['sessionsUsed :one'] }, accountFormat);
   const conditions = [
     ...Object.values(always),
     start.erasedSalt === undefined ? sameErasure : 'erasedSalt = :erasedSalt',
@@ -41,7 +46,7 @@ function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] 
     ...(hasFence ? ['size(fences) < :fencesMax'] : []),
   ];
   return {
-    UpdateExpression: `SET ${sets.join(', ')}${removes} ADD sessionsUsed :one`,
+    UpdateExpression: update.expression,
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: {
       '#open': 'open',
@@ -51,6 +56,7 @@ function countWrite(start: SessionStart, { until, stale }: Fences = { stale: [] 
     },
     ExpressionAttributeValues: marshall({
       ':entry': [start.now, start.leaseEnd],
+      ...update.values,
       ':one': 1,
       ':now': start.now,
       ':requestNumber': start.requestNumber,
@@ -73,7 +79,7 @@ export function createCountStore(table: Table): CountStore {
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(start.accountId)),
-        ...countWrite(start),
+        ...countWrite(table, start),
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
@@ -116,7 +122,7 @@ export function createCountStore(table: Table): CountStore {
             Update: {
               TableName: tableName,
               Key: marshall(tableKeys.account(accountId)),
-              ...countWrite(start, fences),
+              ...countWrite(table, start, fences),
               ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             },
           },
@@ -137,12 +143,17 @@ export function createCountStore(table: Table): CountStore {
 
     async purgeFences({ accountId, sessionIds }) {
       if (sessionIds.length === 0) return;
+      const removes = sessionIds.map((_, index) => `fences.#session${index}`);
+      const update = accountUpdate({ removes }, table.accountFormat);
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
-        UpdateExpression: `REMOVE ${sessionIds.map((_, index) => `fences.#session${index}`).join(', ')}`,
+        UpdateExpression: update.expression,
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: Object.fromEntries(sessionIds.map((id, index) => [`#session${index}`, id])),
+        ...(Object.keys(update.values).length > 0
+          ? { ExpressionAttributeValues: marshall(update.values) }
+          : {}),
       });
       await wasMade(() => client.send(command));
     },

@@ -1,5 +1,6 @@
 import { TransactWriteItemsCommand, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { accountUpdate } from '../../../shared/account/accountUpdate.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isContention } from '../../../shared/aws/temporaryFault.ts';
@@ -14,7 +15,8 @@ import { historyKeys } from './sessionStore.ts';
 type Recording = Parameters<ReportStore['recordReports']>[0];
 
 /** Reports of sessions, on their items and the account item. */
-export function createReportStore({ client, tableName }: Table): ReportStore {
+export function createReportStore(table: Table): ReportStore {
+  const { client, tableName } = table;
   return {
     /** The SDK may repeat it: after it was made, every session has an end that its conditions refuse. */
     async recordReports(recording) {
@@ -23,7 +25,7 @@ export function createReportStore({ client, tableName }: Table): ReportStore {
         Update: sessionUpdate(tableName, { accountId, write, now: recording.now }),
       }));
       const command = new TransactWriteItemsCommand({
-        TransactItems: [{ Update: accountUpdateOf(tableName, recording) }, ...sessions],
+        TransactItems: [{ Update: accountUpdateOf(table, recording) }, ...sessions],
       });
       try {
         return await wasMade(() => client.send(command));
@@ -37,8 +39,8 @@ export function createReportStore({ client, tableName }: Table): ReportStore {
 }
 
 /** Counts and gives back slots like a start and an end, but no quota or concurrency refuses it. */
-function accountUpdateOf(tableName: string, recording: Recording) {
-  const { account, writes, seconds, now } = recording;
+function accountUpdateOf({ tableName, accountFormat }: Table, recording: Recording) {
+  const { account, writes, seconds, late, now } = recording;
   const slots = writes.map(({ sessionId, isHeld }, index) => ({ name: `#s${index}`, sessionId, isHeld }));
   const held = slots.filter(({ isHeld }) => isHeld);
   const fences = writes.flatMap(({ sessionId, fenceUntil }) =>
@@ -57,14 +59,12 @@ function accountUpdateOf(tableName: string, recording: Recording) {
     ...held.map(({ name }) => `#open.${name}`),
     ...stale.map((_, index) => `fences.#x${index}`),
   ];
+  const adds = ['sessionsUsed :counted', 'secondsUsed :seconds'];
+  const update = accountUpdate({ sets, removes, adds, late }, accountFormat);
   return {
     TableName: tableName,
     Key: marshall(tableKeys.account(account.accountId)),
-    UpdateExpression: [
-      ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
-      ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
-      'ADD sessionsUsed :counted, secondsUsed :seconds',
-    ].join(' '),
+    UpdateExpression: update.expression,
     ConditionExpression: [
       CONDITIONS.stillValid,
       'usageSince = :usageSince',
@@ -81,6 +81,7 @@ function accountUpdateOf(tableName: string, recording: Recording) {
       ...Object.fromEntries(projects.map(({ id, index }) => [`#p${index}`, id])),
     },
     ExpressionAttributeValues: marshall({
+      ...update.values,
       ':now': now,
       ':usageSince': account.usageSince,
       ...(account.erasedSalt === undefined ? {} : { ':erasedSalt': account.erasedSalt }),

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { openTable } from '../../../shared/aws/tableClient.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
@@ -52,7 +52,7 @@ const raise: AlertDeps['raise'] = ({ alert, message, accountId }) => {
 const wire = lazy(() => {
   const env = loadEnv(applyEnv);
   const graceSeconds = env.PAST_DUE_GRACE_DAYS * SECONDS_PER_DAY;
-  const table = createTableClient(env.TABLE_NAME);
+  const table = openTable(env);
   return {
     store: createWebhookStore(table),
     log: createEventLogStore(table),

@@ -52,9 +52,10 @@ const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
   apiKey: 'belongs to an operator’s server, not to an account',
   apiKeyBucket: 'not a key of an item',
   apiKeys: 'belongs to an operator’s server, not to an account',
-  figure: 'sums over all accounts, without a name',
+  figures: 'sums over all accounts, without a name',
   streamRecord: 'the id of a stream record, which says nothing about the account',
   erasure: 'is what an erasure leaves, without a name',
+  erasedHead: 'is what an erasure leaves, without a name',
   erasedSession: 'is what an erasure leaves, without a name',
 };
 
@@ -163,7 +164,7 @@ describe('an erasure', () => {
     await eraseAll();
     const rows = await scanRows(table);
     const of = (prefix: string) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
-    expect(of('FIGURES#')).toMatchObject([{ sessions: 5, seconds: 150 }]);
+    expect(of('FIGURES#')).toMatchObject([{ 'plan#starter#sessions': 5, 'plan#starter#seconds': 150 }]);
     // Five ended, one open, one refused.
     expect(of('ERASED#')).toHaveLength(7);
     expect(Object.keys(of('ERASED#')[0] ?? {}).sort()).toEqual(['expiresAt', 'pk', 'sk']);

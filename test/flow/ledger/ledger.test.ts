@@ -3,7 +3,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FIGURE_BUCKETS } from '../../../services/ledger/store/ledgerStore.ts';
+import { endUsage } from '../../../services/accounts/store/usageEnd.ts';
+import { FIGURE_BUCKETS } from '../../../services/ledger/store/ledgerItems.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAttributes } from '../../../shared/account/accountRow.ts';
 import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
@@ -49,9 +50,11 @@ const record = (change: { before?: Account; after: Account; at?: number }): Dyna
 /** The account after a write of entitlements, which raises the version. */
 const saved = (account: Account): Account => ({ ...account, version: account.version + 1 });
 
-/** The stream records of an account's history, one for each step. */
-const history = (...steps: Account[]) =>
-  steps.map((after, index) => record({ before: steps[index - 1], after, at: NOW + index }));
+/** The stream records of an account's history, one for each step, each with the next revision. */
+const history = (...steps: Account[]) => {
+  const revised = steps.map((step, index) => ({ ...step, revision: index + 1 }));
+  return revised.map((after, index) => record({ before: revised[index - 1], after, at: NOW + index }));
+};
 
 async function itemsOf(pk: string): Promise<Record<string, unknown>[]> {
   const { Items = [] } = await table.client.send(
@@ -70,14 +73,13 @@ type Figure = { accounts: number; sessions: number; seconds: number };
 const figures = async (day: string) => {
   const sums: Record<string, Figure> = {};
   for (let bucket = 0; bucket < FIGURE_BUCKETS; bucket++) {
-    for (const row of await itemsOf(tableKeys.figure(day, bucket, '').pk)) {
-      const { sk, accounts, sessions, seconds } = row as Figure & { sk: string };
-      const sum = sums[sk] ?? { accounts: 0, sessions: 0, seconds: 0 };
-      sums[sk] = {
-        accounts: sum.accounts + accounts,
-        sessions: sum.sessions + sessions,
-        seconds: sum.seconds + seconds,
-      };
+    for (const row of await itemsOf(tableKeys.figures(day, bucket).pk)) {
+      const { pk: _pk, sk: _sk, ...amounts } = row;
+      for (const [attribute, amount] of Object.entries(amounts)) {
+        const [, name = '', kind = ''] = attribute.match(/^(.*)#(accounts|sessions|seconds)$/) ?? [];
+        const sum = sums[name] ?? { accounts: 0, sessions: 0, seconds: 0 };
+        sums[name] = { ...sum, [kind]: sum[kind as keyof Figure] + Number(amount) };
+      }
     }
   }
   return sums;
@@ -179,7 +181,7 @@ describe('the ledger', () => {
     await ledger({ Records: records });
     expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
     const buckets = Array.from({ length: FIGURE_BUCKETS }, (_, bucket) =>
-      itemsOf(tableKeys.figure('2026-11-22', bucket, '').pk),
+      itemsOf(tableKeys.figures('2026-11-22', bucket).pk),
     );
     expect((await Promise.all(buckets)).flat()).toHaveLength(1);
   });
@@ -226,22 +228,123 @@ describe('the ledger', () => {
     expect(await periods()).toMatchObject([{ plan: 'pro', end: periodEnd, projects: { p1: [1, 90] } }]);
   });
 
-  it('writes the records before an unreadable one and reports that one', async () => {
+  it('writes all records but an unreadable one, and reports that one', async () => {
     const [first, second, third] = history(opened, counted, ended);
     const poison = { ...second, dynamodb: { ...second?.dynamodb, NewImage: { pk: { S: 'ACCOUNT#u1' } } } };
     const response = await ledger({ Records: [first, poison, third] as DynamoDBRecord[] });
     expect(response.batchItemFailures).toEqual([{ itemIdentifier: second?.dynamodb?.SequenceNumber }]);
-    expect(Object.keys(await figures('2026-11-22'))).toEqual(['opened']);
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 0, seconds: 90 });
+    await ledger({ Records: [second, third] as DynamoDBRecord[] });
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 1, seconds: 90 });
   });
 
-  it('keeps the transactions before a failed one and reports its first record', async () => {
-    const steps = Array.from({ length: 31 }, (_, used) => ({ ...opened, sessionsUsed: used }));
-    const records = history(...steps).slice(1);
-    // The key of its closed period is longer than DynamoDB accepts.
-    const before = { ...ended, accountId: 'x'.repeat(2_048) };
-    records[27] = record({ before, after: saved(rollOver(before, NEXT_MONTH)) });
+  it('keeps the transactions beside a failed one and reports its first record', async () => {
+    const records = Array.from({ length: 60 }, (_, index) => {
+      // The name of an attribute of its head is longer than DynamoDB accepts.
+      const projects: Account['projects'] = index === 27 ? { ['x'.repeat(66_000)]: [NOW, 1, 0] } : {};
+      const after = { ...newAccount(`u${index}`, NOW), sessionsUsed: 1, projects, revision: 1 };
+      return record({ after });
+    });
     const { batchItemFailures } = await ledger({ Records: records });
-    expect(batchItemFailures).toEqual([{ itemIdentifier: records[25]?.dynamodb?.SequenceNumber }]);
-    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 25 });
+    const [{ itemIdentifier = '' } = {}] = batchItemFailures;
+    const failed = records.findIndex(({ dynamodb }) => dynamodb?.SequenceNumber === itemIdentifier);
+    expect(failed).toBeLessThanOrEqual(27);
+    const { 'plan#free': before } = await figures('2026-11-22');
+    records.splice(27, 1);
+    expect(await ledger({ Records: records })).toEqual({ batchItemFailures: [] });
+    expect(before?.sessions).toBeLessThan(59);
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 59 });
+  });
+
+  it('keeps the usage of the newest day in the head, and that of earlier days in items of their own', async () => {
+    const nextDay = NOW + 86_400;
+    const project = (sessions: number, seconds: number): Account['projects'] => ({
+      p1: [NOW, sessions, seconds],
+    });
+    const steps = [
+      { ...opened, projects: project(0, 0), revision: 1 },
+      { ...opened, projects: project(1, 0), sessionsUsed: 1, revision: 2 },
+      { ...opened, projects: project(1, 60), sessionsUsed: 1, secondsUsed: 60, revision: 3 },
+      { ...opened, projects: project(1, 60), sessionsUsed: 2, secondsUsed: 60, revision: 4 },
+    ];
+    const at = [NOW, NOW, NOW, nextDay];
+    await ledger({
+      Records: steps.map((after, index) => record({ before: steps[index - 1], after, at: at[index] })),
+    });
+    const since = opened.usageSince;
+    expect(await itemsOf(tableKeys.days('u1'))).toMatchObject([
+      {
+        sk: tableKeys.day('u1', { day: '2026-11-22', since }).sk,
+        sessions: 1,
+        seconds: 60,
+        'n#p1': 1,
+        's#p1': 60,
+      },
+      {
+        sk: 'HEAD',
+        born: NOW,
+        revision: 4,
+        gaps: [],
+        folds: 1,
+        asOf: nextDay,
+        day: '2026-11-23',
+        since,
+        sessions: 1,
+      },
+    ]);
+  });
+
+  it('adds late seconds to their own day and period, and sets a closed period only once', async () => {
+    const december = { ...saved(rollOver(ended, NEXT_MONTH)), revision: 2 };
+    const before = { ...ended, revision: 1 };
+    const day = Math.floor(NOW / 86_400);
+    const late = { ...december, late: [[day, before.usageSince, 30, 'p1']] as Account['late'], revision: 3 };
+    const records = [
+      record({ before, after: december, at: NEXT_MONTH }),
+      record({ before: december, after: late, at: NEXT_MONTH + 5 }),
+    ];
+    await ledger({ Records: [records[1] as DynamoDBRecord] });
+    await ledger({ Records: records });
+    expect(await periods()).toMatchObject([{ secondsUsed: 90, lateSeconds: 30, 'late#p1': 30 }]);
+    expect(await itemsOf(tableKeys.days('u1'))).toMatchObject([
+      { sk: 'HEAD', day: '2026-11-22', since: before.usageSince, seconds: 30, 's#p1': 30 },
+    ]);
+    expect(await figures('2026-11-22')).toMatchObject({ 'plan#free': { seconds: 30 } });
+  });
+
+  it('knows changes without a revision by a marker, and counts them beside those that have one', async () => {
+    const steps = [
+      opened,
+      counted,
+      { ...counted, sessionsUsed: 2 },
+      { ...counted, sessionsUsed: 3, revision: 1 },
+    ];
+    const old = { ...steps[3], sessionsUsed: 4 } as Account;
+    const all = [...steps, old, { ...old, sessionsUsed: 5, revision: 2 }];
+    const records = all.map((after, index) => record({ before: all[index - 1], after }));
+    await ledger({ Records: records.slice(0, 3) });
+    await ledger({ Records: records });
+    await ledger({ Records: records });
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 5 });
+  });
+
+  it('does not bring back an erased account, and begins anew when it is created again', async () => {
+    const records = history(opened, counted, ended);
+    await ledger({ Records: records.slice(0, 2) });
+    await endUsage(table, { accountId: 'u1', erasedAt: NOW + 60 });
+    await ledger({ Records: records });
+    expect(await itemsOf(tableKeys.days('u1'))).toEqual([]);
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 1, seconds: 90 });
+    const again = { ...newAccount('u1', NOW + 300), revision: 1 };
+    const used = { ...again, sessionsUsed: 1, revision: 2 };
+    await ledger({ Records: [record({ after: again }), record({ before: again, after: used })] });
+    expect(await itemsOf(tableKeys.days('u1'))).toMatchObject([{ sk: 'HEAD', born: NOW + 300, sessions: 1 }]);
+  });
+
+  it('keeps a gap for changes that are missing', async () => {
+    const [first, , third] = history(opened, counted, ended);
+    await ledger({ Records: [first, third] as DynamoDBRecord[] });
+    const [{ gaps } = { gaps: [] }] = await itemsOf(tableKeys.days('u1'));
+    expect(gaps).toMatchObject([[2, 2, expect.any(Number)]]);
   });
 });

@@ -7,6 +7,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
   const endpoint = await table.client.config.endpoint?.();
   const env = {
     TABLE_NAME: table.tableName,
+    ACCOUNT_FORMAT: '2',
     AWS_ENDPOINT_URL_DYNAMODB: `http://${endpoint?.hostname}:${endpoint?.port}`,
     AWS_REGION: await table.client.config.region(),
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -5,7 +5,6 @@ import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
 import { createAdminStore } from '../../../services/accounts/store/adminStore.ts';
 import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
 import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
-import { writeLedger } from '../../../services/ledger/store/ledgerStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
@@ -15,7 +14,7 @@ import { putEntry } from '../../../shared/credentials/auditTrail.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { LIMITS } from '../slotLimits.ts';
 import { givenAccount, starterSubscription } from './testTable.ts';
-import { putDay, putHead } from './usageItems.ts';
+import { putDay, putFigures, putHead, putPeriod } from './usageItems.ts';
 
 /** The ids of an account with an item of every kind. None is a part of another word. */
 export const FULL = {
@@ -102,9 +101,8 @@ async function createRecords(table: Table, now: number): Promise<void> {
   });
   await putEntry(table, { ...action, at: now, requestId: 'r2', details: { customer: FULL.customer } });
   const period = { plan: 'starter', start: now - 40 * SECONDS_PER_DAY, end: now, sessionsIncluded: 1 };
-  const closedPeriod = { ...period, accountId, sessionsUsed: 1, secondsUsed: 1, projects: {} };
-  const figure = { day: '2026-11-22', name: 'plan#starter', accounts: 0, sessions: 5, seconds: 150 };
-  await writeLedger(table, [{ recordId: 'record-1', at: now, derived: { closedPeriod, figures: [figure] } }]);
+  await putPeriod(table, accountId, { ...period, sessionsUsed: 1, secondsUsed: 1, projects: {} });
+  await putFigures(table, '2026-11-22', { 'plan#starter#sessions': 5, 'plan#starter#seconds': 150 });
   const since = now - SECONDS_PER_DAY;
   const project = FULL.project;
   await putDay(table, accountId, { day: isoDay(since), since, sessions: 4, [`n#${project}`]: 4 });

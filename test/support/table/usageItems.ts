@@ -37,3 +37,7 @@ export const putPeriod = (
   const period = isClosed ? { accountId, start, ...attributes } : attributes;
   return put(table, marshall({ ...tableKeys.closedPeriod(accountId, start), ...period }));
 };
+
+/** Writes figures of a day into one of its buckets, as the ledger does. */
+export const putFigures = (table: Table, day: string, figures: Attributes) =>
+  put(table, marshall({ ...tableKeys.figures(day, 0), ...figures }));

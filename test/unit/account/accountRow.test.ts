@@ -1,17 +1,19 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { itemBytes } from '../../../scripts/account/itemBytes.ts';
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
+import type { AccountFormat } from '../../../shared/account/accountFormat.ts';
 import { accountAttributes, parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { entitlementsAt } from '../../../shared/account/entitlements.ts';
-import { newAccount } from '../../../shared/account/rollOver.ts';
+import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { END, GRACE_END, NOW, START, subscription } from './support/subscriptions.ts';
 
-const rowOf = (account: Account) =>
+const rowOf = (account: Account, format?: AccountFormat) =>
   marshall(
-    { ...tableKeys.account(account.accountId), ...accountAttributes(account) },
+    { ...tableKeys.account(account.accountId), ...accountAttributes(account, format) },
     { removeUndefinedValues: true },
   );
 
@@ -38,6 +40,7 @@ describe('an account item', () => {
       'a previous period',
       {
         ...newAccount('u1', NOW),
+        usageBefore: START,
         previous: [
           [START, 5_000, 4_321],
           [START - 86_400, 100, 3],
@@ -45,8 +48,73 @@ describe('an account item', () => {
       },
     ],
     ['a customer attempt and terms', { ...newAccount('u1', NOW), customerAttempt: 3, terms: { until: 5 } }],
-  ])('with %s parses to the account that it was created from', (_name, account) => {
-    expect(parseAccountRow(rowOf(account))).toEqual(account);
+    ['a previous period that began earlier', { ...newAccount('u1', NOW), usageBefore: START - 7 }],
+    [
+      'a period that began before the usage was reset',
+      { ...newAccount('u1', NOW), periodStart: START - 5, usageSince: START },
+    ],
+  ])('with %s parses to the account that it was created from, in both formats', (_name, account) => {
+    const { revision, late, ...first } = account;
+    expect(parseAccountRow(rowOf(first, 1))).toEqual(first);
+    const second: Account = {
+      ...account,
+      revision: 7,
+      late: [
+        [20_788, 0, 90],
+        [20_787, START, 60, 'p1'],
+      ],
+    };
+    expect(parseAccountRow(rowOf(second))).toEqual(second);
+  });
+
+  it('of the current format has none of the attributes that the first format has for it', () => {
+    const stored = unmarshall(
+      rowOf({ ...accountWith(subscription()), periodStart: START, usageSince: START }),
+    );
+    for (const name of [
+      'sessionsIncluded',
+      'concurrent',
+      'requestsPerMinute',
+      'projectsIncluded',
+      'periodStart',
+      'accessUntil',
+    ]) {
+      expect(stored).not.toHaveProperty(name);
+    }
+  });
+
+  it('stays below a kilobyte with ten open sessions, three projects and a past-due subscription', () => {
+    const uuid = (index: number) => `3f2504e0-4f89-41d3-9a0c-0305e82c33${String(index).padStart(2, '0')}`;
+    const overdue = subscription({
+      id: 'sub_1QabcdefGHIJKLmnopQRSTuv',
+      customer: 'cus_QabcdefGHIJKLm',
+      status: 'past_due',
+      periodStart: START + 3_607,
+      anchor: START + 3_607,
+      paidUntil: END + 3_607,
+      graceUntil: GRACE_END + 3_607,
+    });
+    const account: Account = {
+      ...rollOver(
+        { ...newAccount(uuid(0), START), customers: ['cus_QabcdefGHIJKLm'], subscription: overdue },
+        END + 9_999,
+      ),
+      version: 123,
+      revision: 123_457,
+      late: true,
+      usageBefore: START + 3_607,
+      previous: [[START + 3_607, 4_999, 4_999]],
+      sessionsUsed: 1_099,
+      secondsUsed: 654_321,
+      open: Object.fromEntries(
+        Array.from({ length: 10 }, (_, index) => [uuid(index), [NOW + index * 7 + 1, NOW + 157 + index]]),
+      ),
+      projects: Object.fromEntries(
+        Array.from({ length: 3 }, (_, index) => [`project-${index}-of-us`, [NOW - 123_457, 1_099, 123_457]]),
+      ),
+    };
+    expect(account.status).toBe('past_due');
+    expect(itemBytes(rowOf(account))).toBeLessThan(1_024);
   });
 
   it('with a credit and no grace parses to an account with the same entitlements', () => {
@@ -87,7 +155,7 @@ describe('an account item for the earlier release', () => {
     ['a credit', credited],
     ['a quota and a cancellation', subscription({ included: [START, 7_421], cancelAt: END })],
   ])('has a subscription with the nine elements that it reads, with %s', (_name, summary) => {
-    const { subscription: stored } = unmarshall(rowOf(accountWith(summary)));
+    const { subscription: stored } = unmarshall(rowOf(accountWith(summary), 1));
     expect(earlierSubscriptionRow.parse(stored)).toEqual([
       'sub_1',
       // The index of cus_1 among the account's customers.

@@ -21,7 +21,7 @@ function newerItem(changes: Record<string, unknown> = {}) {
     {
       ...tableKeys.account('u1'),
       ...known,
-      ...PRO,
+      limits: [50_000, 120, 30_000, 25, 'tail'],
       plan: 'pro',
       subscription: [...stored, 'annual', [1, 2]],
       paid: [END, null, START, 40_000, null, 'tail'],

@@ -10,7 +10,7 @@ import { createSetupStage, WEBHOOK_URL } from '../support/setupStage.ts';
 
 const STACK = 'SessionBilling-staging';
 const BOOTSTRAP_STACK = 'CDKToolkit';
-const DEPLOYED = { outputs: { WebhookUrl: WEBHOOK_URL } };
+const DEPLOYED = { outputs: { WebhookUrl: WEBHOOK_URL, AccountFormat: '2' } };
 
 const staging = findStage('staging');
 /** Production's reservations, 200 + 100 + 25 + 25 + 50 = 400, with Stripe in test mode. */
@@ -53,6 +53,18 @@ describe('the checks before a deployment', () => {
       account: ACCOUNT,
       region: AWS_REGION,
     });
+  });
+
+  it('refuse to write a format of account items that the deployed version cannot read', async () => {
+    aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    const deployed = (outputs: Record<string, string>) => {
+      aws.state.stacks[STACK] = { outputs: { WebhookUrl: WEBHOOK_URL, ...outputs } };
+    };
+    deployed({});
+    expect(await problems()).toEqual([expect.stringMatching(/set accountFormat: 1 .* deploy again with 2/)]);
+    expect(await problems({ ...staging, accountFormat: 1 })).toEqual([]);
+    deployed({ AccountFormat: '1' });
+    expect(await problems()).toEqual([]);
   });
 
   it('find no problem before a later deployment', async () => {

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import type { ClosedPeriod, FigureDelta, LatePeriod } from '../domain/effects.ts';
+import type { Head } from '../domain/head.ts';
+import type { AccountPlan } from '../domain/plan.ts';
+import type { DayUsage } from '../domain/usage.ts';
+import { headAttributes } from './headRow.ts';
+import { usageAttributes } from './usageAttributes.ts';
+
+/**
+ * A day's figures are the sum of this many buckets. A transaction adds all its figures to one bucket, chosen by the hash
+ * of its first account's id and fold: two transactions at the same time use the same bucket in one of 64 cases.
+ */
+export const FIGURE_BUCKETS = 64;
+
+/** The items of an account: first the head, whose condition tells whether another call has applied changes since it was read. */
+export function accountItems(tableName: string, plan: AccountPlan, now: number): TransactWriteItem[] {
+  const { accountId, effects, markers } = plan;
+  return [
+    ...headItems(tableName, plan),
+    ...effects.days.map((usage) => addDay(tableName, accountId, usage)),
+    ...periodItems(tableName, accountId, effects),
+    ...markers.map((recordId) => putMarker(tableName, { recordId, now })),
+  ];
+}
+
+/**
+ * The head of an account, or the nameless one of an erased account. A head that begins is written only while the account was not erased
+ * since the nameless one was read.
+ */
+function headItems(tableName: string, { accountId, before, head }: AccountPlan): TransactWriteItem[] {
+  const isNameless = (one: Head | undefined) => one?.erasedAt !== undefined;
+  const begins = !isNameless(head) && (before === undefined || isNameless(before));
+  const put = {
+    Put: {
+      TableName: tableName,
+      Item: marshall(headAttributes(accountId, head)),
+      ...sameFolds(begins ? undefined : before),
+    },
+  };
+  if (!begins) return [put];
+  const Key = marshall(tableKeys.erasedHead(accountId));
+  return [put, { ConditionCheck: { TableName: tableName, Key, ...sameFolds(before) } }];
+}
+
+/** The condition that a head is as it was read. */
+const sameFolds = (before: Head | undefined) =>
+  before
+    ? {
+        ConditionExpression: 'folds = :folds',
+        ExpressionAttributeValues: marshall({ ':folds': before.folds }),
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+
+function addDay(tableName: string, accountId: string, usage: DayUsage): TransactWriteItem {
+  const dayEnd = Date.parse(`${usage.day}T00:00:00Z`) / 1000 + SECONDS_PER_DAY;
+  return addition(tableName, tableKeys.day(accountId, usage), {
+    adds: usageAttributes(usage),
+    sets: { expiresAt: dayEnd + HISTORY_SECONDS },
+  });
+}
+
+/** A period that is closed, and late seconds of it, are one item, and a transaction writes an item once. */
+function periodItems(
+  tableName: string,
+  accountId: string,
+  { closedPeriods, latePeriods }: { closedPeriods: ClosedPeriod[]; latePeriods: LatePeriod[] },
+): TransactWriteItem[] {
+  const closed = new Map(closedPeriods.map((period) => [period.start, period]));
+  const late = new Map(latePeriods.map((period) => [period.start, period]));
+  return [...new Set([...closed.keys(), ...late.keys()])].map((start) =>
+    addition(tableName, tableKeys.closedPeriod(accountId, start), {
+      sets: { ...closed.get(start) },
+      adds: lateAttributes(late.get(start)),
+    }),
+  );
+}
+
+/** Late seconds are apart from those that were set when the period was closed, so that neither write replaces the other. */
+function lateAttributes(late: LatePeriod | undefined): Record<string, number> {
+  if (!late) return {};
+  const projects = Object.entries(late.projects).map(([id, seconds]) => [`late#${id}`, seconds] as const);
+  return { lateSeconds: late.seconds, ...Object.fromEntries(projects) };
+}
+
+function putMarker(
+  tableName: string,
+  { recordId, now }: { recordId: string; now: number },
+): TransactWriteItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item: marshall({ ...tableKeys.streamRecord(recordId), expiresAt: now + REPLAYED_WITHIN_SECONDS }),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+/** The figures of each day, one item for all of them. */
+export function figureItems(
+  tableName: string,
+  figures: FigureDelta[],
+  plans: AccountPlan[],
+): TransactWriteItem[] {
+  const bucket = figureBucket(plans);
+  const byDay = new Map<string, Record<string, number>>();
+  for (const { day, name, accounts, sessions, seconds } of figures) {
+    const amounts = { accounts, sessions, seconds };
+    const named = Object.entries(amounts)
+      .filter(([, amount]) => amount !== 0)
+      .map(([amount, value]) => [`${name}#${amount}`, value] as const);
+    byDay.set(day, { ...byDay.get(day), ...Object.fromEntries(named) });
+  }
+  return [...byDay]
+    .filter(([, adds]) => Object.keys(adds).length > 0)
+    .map(([day, adds]) => addition(tableName, tableKeys.figures(day, bucket), { adds }));
+}
+
+/** Any bucket is correct. */
+function figureBucket([first]: AccountPlan[]): number {
+  const hash = createHash('sha256').update(`${first?.accountId}#${first?.head.folds}`).digest();
+  return hash.readUInt8(0) % FIGURE_BUCKETS;
+}
+
+/** An update that adds amounts and sets values of top-level attributes. */
+function addition(
+  tableName: string,
+  key: Record<string, unknown>,
+  { adds = {}, sets = {} }: { adds?: Record<string, number>; sets?: Record<string, unknown> },
+): TransactWriteItem {
+  const names = [...Object.keys(adds), ...Object.keys(sets)];
+  const clause = (word: string, attributes: object, between: string) => {
+    const parts = Object.keys(attributes).map(
+      (name) => `#${names.indexOf(name)}${between}:${names.indexOf(name)}`,
+    );
+    return parts.length > 0 ? `${word} ${parts.join(', ')}` : '';
+  };
+  return {
+    Update: {
+      TableName: tableName,
+      Key: marshall(key),
+      UpdateExpression: `${clause('SET', sets, ' = ')} ${clause('ADD', adds, ' ')}`.trim(),
+      ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
+      ExpressionAttributeValues: marshall(
+        Object.fromEntries(names.map((name, index) => [`:${index}`, { ...sets, ...adds }[name]])),
+      ),
+    },
+  };
+}

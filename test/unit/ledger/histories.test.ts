@@ -1,0 +1,31 @@
+import { afterAll, expect, it } from 'vitest';
+import { runLedgerHistory } from '../../support/ledger/ledgerHistory.ts';
+import { ledgerSums, ledgerTruth } from '../../support/ledger/ledgerTruth.ts';
+
+/** `npm run soak -- --ledger N` runs more. */
+const COUNT = Number(process.env.LEDGER_SEEDS ?? 1_000);
+const FIRST = Number(process.env.LEDGER_FIRST_SEED ?? 1);
+const GROUP = 100;
+
+const totals = { records: 0, discarded: 0, faults: 0, erasures: 0 };
+afterAll(() => console.info(`${COUNT} ledger histories from seed ${FIRST}: ${JSON.stringify(totals)}`));
+
+const groups = Array.from({ length: Math.ceil(COUNT / GROUP) }, (_, index) => FIRST + index * GROUP);
+
+it.each(groups)(
+  'the ledger says what the sessions say, in the histories from seed %i on',
+  { timeout: 60_000 },
+  async (first) => {
+    for (let seed = first; seed < Math.min(first + GROUP, FIRST + COUNT); seed++) {
+      const { accounts, table, discarded, faults } = await runLedgerHistory(seed);
+      const items = [...table.items.values()];
+      expect({ seed, ...ledgerSums(items) }).toEqual({ seed, ...ledgerTruth(accounts) });
+      const heads = items.filter(({ sk }) => sk === 'HEAD');
+      expect({ seed, gaps: heads.flatMap(({ gaps }) => gaps) }).toEqual({ seed, gaps: [] });
+      totals.records += accounts.reduce((sum, { written }) => sum + written.length, 0);
+      totals.erasures += accounts.reduce((sum, { erasures }) => sum + erasures.length, 0);
+      totals.discarded += discarded;
+      totals.faults += faults;
+    }
+  },
+);

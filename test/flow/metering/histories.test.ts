@@ -14,6 +14,7 @@ const totals = {
   accepted: 0,
   counted: 0,
   released: 0,
+  extended: 0,
   calls: 0,
   crashes: 0,
   late: 0,
@@ -27,7 +28,7 @@ beforeAll(async () => {
   table = await testTable();
 });
 
-describe('a random history of starts, ends, heartbeats, reclaims, upgrades and outages, with crashes and late writes', () => {
+describe('a random history of starts, ends, heartbeats, reclaims, reports, upgrades and outages, with crashes and late writes', () => {
   afterAll(() => console.info(`${SEEDS.length} histories: ${JSON.stringify(totals)}`));
 
   it.each(SEEDS)(
@@ -44,6 +45,10 @@ describe('a random history of starts, ends, heartbeats, reclaims, upgrades and o
       expect(Object.fromEntries(log.released), context).toEqual(once);
       expect(
         [...accepted].filter((id) => !log.counted.has(id)),
+        context,
+      ).toEqual([]);
+      expect(
+        [...log.extended].filter(([, times]) => times > 1),
         context,
       ).toEqual([]);
       expect(account.sessionsUsed, context).toBe(log.sessions.get(account.usageSince) ?? 0);
@@ -66,6 +71,7 @@ function addTotals({ log, accepted, totals: ofHistory }: CountingHistory): void 
   totals.accepted += accepted.size;
   totals.counted += log.counted.size;
   totals.released += log.released.size;
+  totals.extended += log.extended.size;
   totals.periods += log.sessions.size;
   for (const name of ['calls', 'crashes', 'late', 'outages'] as const) totals[name] += ofHistory[name];
 }

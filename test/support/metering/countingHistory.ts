@@ -4,6 +4,7 @@ import { endSessions } from '../../../services/metering/domain/endSessions.ts';
 import { heartbeatSession, heartbeatSessions } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { reclaimSlots } from '../../../services/metering/domain/reclaimSlots.ts';
+import { reportSessions } from '../../../services/metering/domain/reportSessions.ts';
 import { isOver, type SlotLimits } from '../../../services/metering/domain/slots.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
@@ -33,9 +34,10 @@ const SENT_ONCE = ['countOnce', 'releaseSlots'];
 const ACTIONS = [
   ...['start', 'start', 'start', 'start', 'start', 'start', 'end', 'end', 'end'],
   ...['heartbeat', 'heartbeats', 'heartbeats', 'operatorEnd', 'reclaim', 'upgrade', 'quota', 'ends'],
+  ...['reclaim', 'reclaim', 'report', 'report', 'report', 'reports'],
 ] as const;
 
-/** What happened in a history: `accepted` are the ids whose start was accepted. */
+/** What happened in a history: `accepted` are the ids whose start or report was accepted. */
 export type CountingHistory = {
   accountId: string;
   accepted: Set<string>;
@@ -47,7 +49,7 @@ export type CountingHistory = {
 };
 
 /**
- * A random history of one account: a few ids are started, ended, renewed and reclaimed by functions that interleave call by call, crash,
+ * A random history of one account: a few ids are started, ended, renewed, reclaimed and reported by functions that interleave call by call, crash,
  * lose responses and have different clocks, while periods turn, upgrades are applied and the service is down for longer than a lease.
  * At last the nightly job cleans up.
  */
@@ -86,6 +88,17 @@ export async function runCountingHistory(
   let running: (Running & { born: number })[] = [];
   let inFlight: { request: WaitingCall['request']; until: number }[] = [];
 
+  /** A report of sessions that ended shortly before. */
+  async function report(by: MeteringStore, sessionIds: string[], now: number): Promise<void> {
+    const reports = sessionIds.map((sessionId) => {
+      const endedAt = now - Math.floor(random() * pick([10, 300]));
+      return { sessionId, startedAt: endedAt - Math.floor(random() * 400), endedAt };
+    });
+    for (const [id, { kind }] of await reportSessions(by, { accountId, reports, now, limits })) {
+      if (kind === 'reported') accepted.add(id);
+    }
+  }
+
   const bodies = (sessionId: string, now: number) => ({
     async start(by: MeteringStore) {
       const outcome = await startSession(by, { accountId, sessionId, now, limits });
@@ -97,6 +110,8 @@ export async function runCountingHistory(
     heartbeats: (by: MeteringStore) => heartbeatSessions(by, { accountId, sessionIds: ids, now, limits }),
     operatorEnd: (by: MeteringStore) => endSession(by, { accountId, sessionId, now, reason: 'operator' }),
     reclaim: (by: MeteringStore) => reclaimExpired(by, { accountId, now, limits }),
+    report: (by: MeteringStore) => report(by, [sessionId], now),
+    reports: (by: MeteringStore) => report(by, ids, now),
     upgrade: (by: MeteringStore) => changePlan(by, accountId, now, 'period'),
     quota: (by: MeteringStore) => changePlan(by, accountId, now, 'quota'),
   });

@@ -1,3 +1,4 @@
+import { addedPart } from '../../../services/metering/domain/decideReport.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { durationSeconds } from '../../../services/metering/domain/session.ts';
 import { isClosed } from '../../../shared/account/slots.ts';
@@ -7,6 +8,8 @@ export type CountingLog = {
   /** How often each id was counted, and its slot given back. */
   counted: Map<string, number>;
   released: Map<string, number>;
+  /** How often a report extended the session. */
+  extended: Map<string, number>;
   /** Sessions counted, and seconds of released sessions, by the start of the period that the account had. */
   sessions: Map<number, number>;
   seconds: Map<number, number>;
@@ -22,6 +25,7 @@ export function loggingStore(
   const log: CountingLog = {
     counted: new Map(),
     released: new Map(),
+    extended: new Map(),
     sessions: new Map(),
     seconds: new Map(),
     faults: [],
@@ -47,6 +51,24 @@ export function loggingStore(
     ...store,
     countOnce: async (start) => logCount(start.sessionId, await store.countOnce(start)),
     countInTransaction: async (start) => logCount(start.sessionId, await store.countInTransaction(start)),
+    async recordReports(recording) {
+      const wasRecorded = await store.recordReports(recording);
+      if (!wasRecorded) return false;
+      const { usageSince } = recording.account;
+      for (const write of recording.writes) {
+        const { sessionId, isCounted, isHeld } = write;
+        if (isCounted) {
+          add(log.counted, sessionId);
+          add(log.sessions, usageSince);
+        }
+        // A session that a report counts gives back its slot as it takes it.
+        if (isCounted || isHeld) add(log.released, sessionId);
+        else if (write.expiredAt === undefined) log.faults.push(`${sessionId} was written without an effect`);
+        else add(log.extended, sessionId);
+        if (write.endedAt >= usageSince) add(log.seconds, usageSince, durationSeconds(addedPart(write)));
+      }
+      return true;
+    },
     async closeSlots(close) {
       const account = await store.closeSlots(close);
       for (const [id, slot] of Object.entries(account.open)) if (isClosed(slot)) closed.add(id);

@@ -6,7 +6,7 @@ import { STRIPE_CHOICES, type StripeChoice } from './account/stripeCustomers.ts'
 import { confirm, YES_OPTION } from './confirm.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { connectStage } from './stage/connectStage.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run account -- export --stage STAGE --account ID [--output FILE]
        npm run account -- erase --stage STAGE --account ID --reason TEXT [--stripe keep|delete] [--end-sessions] [--yes]
@@ -23,9 +23,14 @@ repair  makes an account item small again. It does at once what the nightly job 
 --account names an account by its user_id: quote an ID with |, and write one that begins with - as --account=ID
 ${STAGE_USAGE}`;
 
-const COMMANDS = ['export', 'erase', 'repair'] as const;
-const isCommand = (word: string | undefined): word is (typeof COMMANDS)[number] =>
-  COMMANDS.some((command) => command === word);
+/** The options of each sub-command besides those of the stage. */
+const OPTIONS_OF = {
+  export: ['account', 'output'],
+  erase: ['account', 'reason', 'stripe', 'end-sessions', 'yes'],
+  repair: ['account', 'dry-run'],
+} as const;
+const isCommand = (word: string | undefined): word is keyof typeof OPTIONS_OF =>
+  word !== undefined && Object.hasOwn(OPTIONS_OF, word);
 
 const isStripeChoice = (word: string): word is StripeChoice =>
   STRIPE_CHOICES.some((choice) => choice === word);
@@ -47,6 +52,7 @@ await runCommand({
     const [command, ...others] = positionals;
     if (!isCommand(command)) throw new UsageError('name a command: export, erase or repair');
     if (others.length > 0) throw new UsageError(`${command} takes options only`);
+    refuseOtherOptions(values, { subCommand: command, options: OPTIONS_OF[command] });
     const name = requireStageName(values);
     const {
       account: accountId,

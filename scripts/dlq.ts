@@ -14,7 +14,7 @@ import {
 import { printTable } from './printTable.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run dlq -- list --stage STAGE
        npm run dlq -- show MESSAGE_ID --stage STAGE
@@ -35,20 +35,22 @@ type Action =
   | { kind: 'redrive'; selection: Selection }
   | { kind: 'drop'; selection: Selection; isConfirmed: boolean };
 
-function parseAction(
-  [command, ...ids]: string[],
-  { all = false, yes = false }: { all?: boolean; yes?: boolean },
-): Action {
+function parseAction([command, ...ids]: string[], values: { all?: boolean; yes?: boolean }): Action {
+  const { all = false, yes = false } = values;
   if (command === 'list') {
+    refuseOtherOptions(values, { subCommand: command, options: [] });
     if (ids.length > 0) throw new UsageError('list takes no message id');
     return { kind: 'list' };
   }
   if (command === 'show') {
+    refuseOtherOptions(values, { subCommand: command, options: [] });
     const [id, ...others] = ids;
     if (id === undefined || others.length > 0) throw new UsageError('show needs one MESSAGE_ID');
     return { kind: 'show', id };
   }
   if (command === 'redrive' || command === 'drop') {
+    const options = command === 'drop' ? ['all', 'yes'] : ['all'];
+    refuseOtherOptions(values, { subCommand: command, options });
     if (all === ids.length > 0) throw new UsageError(`${command} needs either MESSAGE_IDs or --all`);
     return { kind: command, selection: { ids, all }, isConfirmed: yes };
   }

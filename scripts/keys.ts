@@ -12,7 +12,7 @@ import { printTable } from './printTable.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { auditCommand } from './stage/auditCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run keys -- create --stage STAGE --name NAME --scopes ${SCOPES.join(',')} [--days N]
        npm run keys -- list --stage STAGE
@@ -38,14 +38,17 @@ type Values = { stage?: string; name?: string; scopes?: string; days?: string; y
 /** Checks the arguments before anything is connected. */
 function parseAction([command, ...ids]: string[], values: Values): Action {
   if (command === 'create') {
+    refuseOtherOptions(values, { subCommand: command, options: ['name', 'scopes', 'days'] });
     if (ids.length > 0) throw new UsageError('create takes options only');
     return { kind: 'create', key: parseNewKey(values) };
   }
   if (command === 'list') {
+    refuseOtherOptions(values, { subCommand: command, options: [] });
     if (ids.length > 0) throw new UsageError('list takes options only');
     return { kind: 'list' };
   }
   if (command === 'revoke') {
+    refuseOtherOptions(values, { subCommand: command, options: ['yes'] });
     const [keyId, ...others] = ids;
     if (keyId === undefined || others.length > 0) throw new UsageError('revoke needs one KEY_ID');
     if (!KEY_ID_PATTERN.test(keyId)) {

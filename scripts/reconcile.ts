@@ -25,7 +25,7 @@ import { counted } from './counted.ts';
 import { errorMessage } from './errorMessage.ts';
 import { runCommand } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { optionalAccountId, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run reconcile -- --stage STAGE [--account ID] [--dry-run]
 Queues every account with a Stripe customer, also one that never paid, or the one account, to be compared with Stripe and synced.
@@ -66,9 +66,13 @@ async function reconcileOne(stage: ConnectedStage, accountId: string): Promise<v
   console.log(`${accountId} is queued with ${customers.join(', ')}: it is compared within seconds`);
 }
 
-async function readCustomers({ table }: ConnectedStage, accountId: string): Promise<string[]> {
+/** Throws for an id that neither an account nor a customer has, such as one with a typo. */
+async function readCustomers({ name, table }: ConnectedStage, accountId: string): Promise<string[]> {
   const account = await createAccountStore(table).readAccount(accountId);
-  return customersOfAccount(createCustomerStore(table), { accountId, listed: account?.customers ?? [] });
+  const listed = account?.customers ?? [];
+  const customers = await customersOfAccount(createCustomerStore(table), { accountId, listed });
+  if (account || customers.length > 0) return customers;
+  throw new Error(`there is no account ${accountId} in ${name}: its id is the user_id of its requests`);
 }
 
 /** Resumes an incomplete run of this command first. The nightly run has progress of its own. */
@@ -166,7 +170,7 @@ await runCommand({
   usage: USAGE,
   options: { ...STAGE_OPTIONS, account: { type: 'string' }, 'dry-run': { type: 'boolean' } },
   async run({ values }) {
-    const { account } = values;
+    const account = optionalAccountId(values);
     const stage = await connectStage(requireStageName(values), values['state-dir']);
     if (values['dry-run']) await printDrift(stage, account);
     else if (account === undefined) await reconcileAll(stage);

@@ -7,6 +7,9 @@ export class UsageError extends Error {}
 /** The exit code of every failure, including wrong usage. */
 const FAILURE_EXIT_CODE = 1;
 
+/** \`npm run keys list --stage staging\`: npm takes the option, puts it into the environment, and passes on \`list staging\`. */
+const NPM_HINT = 'npm kept --stage for itself: write -- before the options, as in the usage';
+
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -45,7 +48,10 @@ export async function runCommand<const Options extends OptionsConfig>(
     else await command.run({ values, positionals });
   } catch (error) {
     console.error(errorMessage(error));
-    if (error instanceof UsageError) console.error(`\n${command.usage}`);
+    if (error instanceof UsageError) {
+      if (process.env.npm_config_stage !== undefined) console.error(NPM_HINT);
+      console.error(`\n${command.usage}`);
+    }
     process.exitCode = FAILURE_EXIT_CODE;
   }
 }

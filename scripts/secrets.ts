@@ -15,7 +15,7 @@ import { fixCommand, isSettingName, settingProblems, valueProblem } from './sett
 import { setupProblems } from './settings/setupProblems.ts';
 import { stripeProblems } from './settings/stripeProblems.ts';
 import { outputOf, readStack } from './stage/stack.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 import { findStageSecret, type StageSecret } from './stage/stageSecret.ts';
 import type { UnreadableSecretError } from './stage/storedSecret.ts';
 
@@ -40,12 +40,15 @@ type Action =
   | { kind: 'check' };
 
 /** Never repeats an argument, because an operator may have typed a secret. */
-function parseAction([command, ...names]: string[], replacesUnreadable: boolean): Action {
-  if (command === 'set') return { kind: 'set', names: names.map(parseName), replacesUnreadable };
+function parseAction([command, ...names]: string[], values: { replace?: boolean }): Action {
+  if (command === 'set') {
+    return { kind: 'set', names: names.map(parseName), replacesUnreadable: values.replace ?? false };
+  }
   if (command !== 'rotate' && command !== 'check') {
     throw new UsageError('name a command: set, rotate or check');
   }
   if (names.length > 0) throw new UsageError(`${command} takes options only`);
+  refuseOtherOptions(values, { subCommand: command, options: [] });
   return { kind: command };
 }
 
@@ -183,7 +186,7 @@ await runCommand({
   options: { ...STAGE_OPTIONS, replace: { type: 'boolean' } },
   allowPositionals: true,
   async run({ values, positionals }) {
-    const action = parseAction(positionals, values.replace ?? false);
+    const action = parseAction(positionals, values);
     const stage = findStage(requireStageName(values));
     await runAction({ stage, secret: await findStageSecret(stage, values['state-dir']) }, action);
   },

@@ -7,7 +7,7 @@ import { printTable } from './printTable.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { auditCommand } from './stage/auditCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { optionalAccountId, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 import { type Copied, copyRows } from './table/copyRows.ts';
 import { COPIED_KINDS, COPY_RESULTS, type CopiedKind, kindOf } from './table/decideCopy.ts';
 import { accountRows, readPosition, scanRows } from './table/sourceRows.ts';
@@ -51,8 +51,13 @@ async function requireSource(stage: ConnectedStage, tableName: string): Promise<
     throw new UsageError(`--from is the table of ${stage.name} itself: name the restored table`);
   const from = { ...stage.table, tableName };
   await from.client.send(new DescribeTableCommand({ TableName: tableName })).catch((error: unknown) => {
-    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
-    throw new Error(`there is no table ${tableName} in the region of ${stage.name}`, { cause: error });
+    const { name, message } = error as Error;
+    if (name === 'ValidationException') throw new UsageError(`--from is no name of a table: ${message}`);
+    if (name !== 'ResourceNotFoundException') throw error;
+    throw new Error(
+      `there is no table ${tableName} in the region of ${stage.name}: see the names with aws dynamodb list-tables`,
+      { cause: error },
+    );
   });
   return from;
 }
@@ -117,7 +122,8 @@ await runCommand({
   },
   allowPositionals: true,
   async run({ values, positionals }) {
-    const { from: tableName, account: accountId, replace: replaces = false, after } = values;
+    const { from: tableName, replace: replaces = false, after } = values;
+    const accountId = optionalAccountId(values);
     if (positionals.join() !== 'copy') throw new UsageError('name a command: copy');
     const name = requireStageName(values);
     if (!tableName) throw new UsageError('--from is missing: name the restored table');

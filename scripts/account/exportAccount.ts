@@ -33,8 +33,13 @@ export async function runExport(
   await pipeline(text, createWriteStream(output, { flags: 'wx', mode: FILE_MODE })).catch(
     (error: unknown) => {
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EEXIST') throw error;
-      throw new Error(`${output} exists: name a new file with --output`, { cause: error });
+      if (code === 'EEXIST')
+        throw new Error(`${output} exists: name a new file with --output`, { cause: error });
+      if (code === 'ENOENT')
+        throw new Error(`the directory of ${output} does not exist: name another with --output`, {
+          cause: error,
+        });
+      throw error;
     },
   );
   console.error(`${accountId} is exported to ${output}`);

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { errorMessage } from '../errorMessage.ts';
 import { awsClientConfig } from './awsClientConfig.ts';
+import { awsMessage } from './awsMessage.ts';
 
 export const stackNameOf = (stage: string) => `SessionBilling-${stage}`;
 
@@ -24,10 +25,7 @@ export async function readStack(
   } catch (error) {
     // CloudFormation returns a general ValidationError for it.
     if (/does not exist/.test(errorMessage(error))) return undefined;
-    throw new Error(
-      `cannot read the stack ${stackName}: ${errorMessage(error)}. Check AWS_PROFILE and AWS_REGION`,
-      { cause: error },
-    );
+    throw new Error(`cannot read the stack ${stackName}: ${awsMessage(error)}`, { cause: error });
   }
 }
 

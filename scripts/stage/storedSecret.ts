@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { errorMessage } from '../errorMessage.ts';
+import { awsMessage } from './awsMessage.ts';
 
 type Found = { text: string; version: string } | undefined;
 
@@ -77,9 +78,7 @@ export function createStoredSecret(client: SecretsManagerClient, name: string): 
 function withSecretName(operation: 'read' | 'write', name: string, error: unknown): Error {
   const message = errorMessage(error);
   if (message.includes(name)) return error as Error;
-  return new Error(`cannot ${operation} the secret ${name}: ${message}. Check AWS_PROFILE and AWS_REGION`, {
-    cause: error,
-  });
+  return new Error(`cannot ${operation} the secret ${name}: ${awsMessage(error)}`, { cause: error });
 }
 
 /** The content of a secret is malformed. The message does not contain it, because it may be a key. */

@@ -55,3 +55,43 @@ describe('a missing stage', () => {
     expect(error).toMatch(/^--stage is missing: [^\n]+\n\nusage: npm run /);
   });
 });
+
+describe('an option that another sub-command takes', () => {
+  it.each([
+    ['account', ['erase', '--account', 'u1', '--reason', 'r', '--yes', '--dry-run'], 'erase', '--dry-run'],
+    ['account', ['repair', '--account', 'u1', '--end-sessions'], 'repair', '--end-sessions'],
+    ['account', ['export', '--account', 'u1', '--stripe', 'keep'], 'export', '--stripe'],
+    ['dlq', ['list', '--all'], 'list', '--all'],
+    ['dlq', ['show', 'm1', '--yes'], 'show', '--yes'],
+    ['dlq', ['redrive', '--all', '--yes'], 'redrive', '--yes'],
+    ['keys', ['list', '--name', 'gateway'], 'list', '--name'],
+    ['keys', ['revoke', '0123456789abcdef', '--days', '3'], 'revoke', '--days'],
+    ['secrets', ['check', '--replace'], 'check', '--replace'],
+  ] as const)('is refused by %s with %j, not ignored', async (script, args, subCommand, option) => {
+    const { run, requests } = await operatorShell();
+    const { code, out, error } = await run(script, [...args, '--stage', 'staging']);
+    expect([code, out, requests]).toEqual([1, '', []]);
+    expect(error).toMatch(new RegExp(`^${subCommand} does not take ${option}\n\nusage: npm run `));
+  });
+});
+
+describe('an argument that would mean another target', () => {
+  it.each([
+    [
+      'keys',
+      ['list', '--stage', 'staging', '--state-dir', '/tmp'],
+      /^--state-dir is for the stage local only\n/,
+    ],
+    [
+      'reconcile',
+      ['--stage', 'staging', '--account='],
+      /^--account is empty: name the account by its user_id\n/,
+    ],
+    ['table', ['copy', '--from', 'restored', '--stage', 'staging', '--account='], /^--account is empty: /],
+  ] as const)('is refused by %s with %j', async (script, args, sentence) => {
+    const { run, requests } = await operatorShell();
+    const { code, error } = await run(script, [...args]);
+    expect([code, requests]).toEqual([1, []]);
+    expect(error).toMatch(sentence);
+  });
+});

@@ -73,6 +73,20 @@ describe('a command', () => {
     });
   });
 
+  it('whose options npm kept for itself says how to write them', async () => {
+    vi.stubEnv('npm_config_stage', 'true');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await greet(['staging'])).toEqual({
+      code: 1,
+      out: [],
+      error: [
+        'this command takes options only',
+        'npm kept --stage for itself: write -- before the options, as in the usage',
+        `\n${USAGE}`,
+      ],
+    });
+  });
+
   it('that throws any other error prints one line', async () => {
     const fails = new Error('nobody is here');
     expect(await greet([], { fails })).toEqual({ code: 1, out: [], error: ['nobody is here'] });

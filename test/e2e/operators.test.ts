@@ -137,7 +137,7 @@ describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
     [['create', '--scopes', 'read'], /^--name is missing: .*\n\nusage: npm run keys -- create/],
     [
       ['create', '--name', 'x'],
-      /^--scopes is missing: choose from metering, billing, read, admin\n\nusage: npm run keys -- create/,
+      /^--scopes is missing: choose from metering, report, billing, read, admin\n\nusage: npm run keys -- create/,
     ],
     [['create', '--name', 'x', '--scopes', 'root'], /^--scopes root is not valid: choose from /],
     [['create', '--name', 'x', '--scopes', 'read', '--days', '0'], /^--days 0 is not a number of days/],
@@ -154,6 +154,6 @@ describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
       '1 account compared, 0 accounts with differences; nothing was changed\n',
     );
     expect(await run('reconcile', '--account', user)).toContain(`${user} is queued`);
-    expect(await run('reconcile', '--account', 'nobody')).toContain('nobody has no Stripe customer');
+    expect(await run('reconcile', '--account', 'nobody')).toMatch(/^there is no account nobody in local: /);
   });
 });

@@ -15,9 +15,12 @@ export interface Clients {
 }
 
 export function createClients(endpoints: StoreEndpoints): Clients {
+  const streams = new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb });
+  // The SDK builds a log entry of every record that nothing prints. That took as long as everything else a read does.
+  streams.middlewareStack.remove('loggerMiddleware');
   return {
     dynamoDb: new DynamoDBClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
-    streams: new DynamoDBStreamsClient({ ...LOCAL_AWS, endpoint: endpoints.dynamoDb }),
+    streams,
     sqs: new SQSClient({ ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     // Otherwise the SDK puts the bucket name into the host name, which does not resolve.
     s3: new S3Client({ ...LOCAL_AWS, endpoint: endpoints.sqsAndS3, forcePathStyle: true }),

@@ -30,7 +30,12 @@ export async function startStores(input: ProgramsInput): Promise<StoreEndpoints>
   };
   const [dynamoDb, fauxqs] = await Promise.all([
     freePort().then((port) =>
-      startDynamoDbLocal({ port, isShared: true, directory: createDirectory('dynamodb') }),
+      startDynamoDbLocal({
+        port,
+        isShared: true,
+        isLongRunning: true,
+        directory: createDirectory('dynamodb'),
+      }),
     ),
     startFauxqs({ directory: createDirectory('fauxqs') }),
   ]);

@@ -23,7 +23,7 @@ export interface DeliveryActions {
   invoke(records: StreamRecord[]): Promise<Invocation>;
   /** Sends discarded records to the failure destination. If it throws, the delivery stops and may be repeated. */
   discard(records: StreamRecord[], why: { reason: DiscardReason; attempts: number }): Promise<void>;
-  /** Called in order for every record that is processed or discarded. A restart continues after the last one. */
+  /** Called with the last record of each part that is processed or discarded. A restart continues after it. */
   checkpoint(record: StreamRecord): void;
   wait(ms: number): Promise<void>;
   /** Epoch milliseconds. */
@@ -52,7 +52,7 @@ export async function deliverInOrder(
     const current = await discardExpired(slice, rules, actions);
     if (current.length === 0) continue;
     const succeeded = await invokeOnce(current, rules, actions);
-    for (const record of current.slice(0, succeeded)) actions.checkpoint(record);
+    checkpointLast(current.slice(0, succeeded), actions);
     const failed = current.slice(succeeded);
     if (failed.length === 0) continue;
     // After progress, the failed records are a new batch that has failed once. Otherwise the same batch failed again.
@@ -65,12 +65,18 @@ export async function deliverInOrder(
       );
     } else if (rules.retriesMax >= 0 && attempts > rules.retriesMax) {
       await actions.discard(failed, { reason: 'RetryAttemptsExhausted', attempts });
-      for (const record of failed) actions.checkpoint(record);
+      checkpointLast(failed, actions);
     } else {
       pending.unshift({ records: failed, attempts });
       await actions.wait(Math.min(RETRY_DELAY_FIRST_MS * 2 ** (attempts - 1), RETRY_DELAY_MAX_MS));
     }
   }
+}
+
+/** A checkpoint is a file that is written anew, so that one for each record would take longer than the records. */
+function checkpointLast(records: StreamRecord[], { checkpoint }: DeliveryActions): void {
+  const last = records.at(-1);
+  if (last !== undefined) checkpoint(last);
 }
 
 /** Invokes the function once. Returns how many records succeeded, counted from the first. */
@@ -100,6 +106,6 @@ async function discardExpired(
   const expired = slice.records.filter(isExpired);
   if (expired.length === 0) return slice.records;
   await actions.discard(expired, { reason: 'RecordAgeExceeded', attempts: slice.attempts });
-  for (const record of expired) actions.checkpoint(record);
+  checkpointLast(expired, actions);
   return slice.records.filter((record) => !isExpired(record));
 }

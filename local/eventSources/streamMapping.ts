@@ -34,14 +34,16 @@ export interface StreamMappingSettings {
 }
 
 /**
- * A Lambda event source mapping for a DynamoDB stream. Each shard is read in order, and a shard after its parent. It does
- * not wait to fill a batch, because an invocation costs nothing here. Records are delivered at least once: if the run is
+ * A Lambda event source mapping for a DynamoDB stream. Each shard is read in order, and a shard after its parent. A full batch
+ * is followed by the next one at once, any other after the poll interval. Records are delivered at least once: if the run is
  * killed before a checkpoint is saved, its record is delivered again.
  */
 export class StreamMapping extends EventSource {
   readonly #client: DynamoDBStreamsClient;
   readonly #settings: StreamMappingSettings;
   readonly #iterators = new Map<string, string>();
+  /** Undefined when they have to be read again: new ones can have appeared. */
+  #shards: readonly Shard[] | undefined;
 
   constructor(client: DynamoDBStreamsClient, settings: StreamMappingSettings) {
     super();
@@ -52,30 +54,41 @@ export class StreamMapping extends EventSource {
   protected async loop(): Promise<void> {
     while (!this.signal.aborted) {
       try {
-        const foundRecords = await this.#readShards();
-        if (!foundRecords) await this.#wait(POLL_INTERVAL_MS);
+        const mayHaveMore = await this.#readShards();
+        if (!mayHaveMore) await this.#wait(POLL_INTERVAL_MS);
       } catch (error) {
         if (this.signal.aborted) return;
         this.#settings.onFault(`cannot read ${this.#settings.streamArn}: ${String(error)}`);
         // The next read requests new shard iterators, which start after the last checkpoint.
         this.#iterators.clear();
+        this.#shards = undefined;
         await this.#wait(RETRY_DELAY_MS).catch(() => {});
       }
     }
   }
 
-  /** Reads every readable shard once. Returns whether any had records. */
+  /** Reads every readable shard once. Returns whether one of them had a full batch. */
   async #readShards(): Promise<boolean> {
+    const shards = this.#shards ?? (await this.#describeShards());
+    this.#shards = shards;
+    let foundRecords = false;
+    let foundFullBatch = false;
+    for (const shard of shards) {
+      if (!this.#isReadable(shard, shards)) continue;
+      const count = await this.#readShard(shard);
+      foundRecords ||= count > 0;
+      foundFullBatch ||= count === this.#settings.batchRecordsMax;
+    }
+    if (!foundRecords) this.#shards = undefined;
+    return foundFullBatch;
+  }
+
+  async #describeShards(): Promise<Shard[]> {
     const { StreamDescription } = await this.#client.send(
       new DescribeStreamCommand({ StreamArn: this.#settings.streamArn }),
       { abortSignal: this.signal },
     );
-    const shards = StreamDescription?.Shards ?? [];
-    let foundRecords = false;
-    for (const shard of shards) {
-      if (this.#isReadable(shard, shards)) foundRecords = (await this.#readShard(shard)) || foundRecords;
-    }
-    return foundRecords;
+    return StreamDescription?.Shards ?? [];
   }
 
   #isReadable(shard: Shard, shards: readonly Shard[]): boolean {
@@ -84,7 +97,8 @@ export class StreamMapping extends EventSource {
     return parent === undefined || this.#checkpoint(parent.ShardId)?.kind === 'finished';
   }
 
-  async #readShard(shard: Shard): Promise<boolean> {
+  /** Returns the number of records that it delivered. */
+  async #readShard(shard: Shard): Promise<number> {
     const shardId = shard.ShardId ?? '';
     const { Records, NextShardIterator } = await this.#client.send(
       new GetRecordsCommand({
@@ -98,10 +112,11 @@ export class StreamMapping extends EventSource {
     if (NextShardIterator === undefined) {
       this.#settings.checkpoints.set(this.#key(shardId), { kind: 'finished' });
       this.#iterators.delete(shardId);
+      this.#shards = undefined;
     } else {
       this.#iterators.set(shardId, NextShardIterator);
     }
-    return records.length > 0;
+    return records.length;
   }
 
   async #deliver(shardId: string, records: StreamRecord[]): Promise<void> {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '../../shared/assertNever.ts';
-import type { WorkerInput, WorkerRequest, WorkerResponse } from './workerMessages.ts';
+import type { WorkerInput, WorkerOutcome, WorkerRequest, WorkerResponse } from './workerMessages.ts';
 
 /** Lambda allows 10 s for the init phase. A bundle loads in 0.2 s here; a heavily loaded machine takes some 100 times that. */
 const INIT_TIMEOUT_MS = 30_000;
@@ -16,7 +16,8 @@ interface Pending {
 export class FunctionThread {
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
-  #pending: Pending | undefined;
+  readonly #init = Promise.withResolvers<void>();
+  readonly #events = new Map<string, Pending>();
   #isUsable = true;
 
   constructor(input: WorkerInput, environment: Record<string, string>, onLine: (line: string) => void) {
@@ -28,15 +29,8 @@ export class FunctionThread {
     });
     readLines(this.#worker.stdout, onLine);
     readLines(this.#worker.stderr, onLine);
-    this.#ready = new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#fail(`did not load within ${INIT_TIMEOUT_MS} ms`),
-        INIT_TIMEOUT_MS,
-      );
-      this.#pending = { resolve: () => resolve(), reject };
-      this.#worker.once('message', () => clearTimeout(timer));
-      this.#worker.once('exit', () => clearTimeout(timer));
-    });
+    const timer = setTimeout(() => this.#fail(`did not load within ${INIT_TIMEOUT_MS} ms`), INIT_TIMEOUT_MS);
+    this.#ready = this.#init.promise.finally(() => clearTimeout(timer));
     // `run` reports the failure. Before the first `run`, a rejection must not end the process.
     this.#ready.catch(() => {});
     this.#worker.on('message', (response: WorkerResponse) => this.#receive(response));
@@ -49,19 +43,25 @@ export class FunctionThread {
   }
 
   /**
-   * Invokes the function with one event. Rejects if the handler throws, the thread exits or the timeout passes. The
-   * thread is unusable after the last two.
+   * Invokes the function with one event, at the same time as other events that still run. Rejects if the handler throws, the
+   * thread exits or the timeout passes. The thread is unusable after the last two. After a timeout it is terminated as soon as
+   * its other events have ended.
    */
   async run(request: Omit<WorkerRequest, 'deadlineMs'>, timeoutMs: number): Promise<string> {
     await this.#ready;
-    const outcome = new Promise<string>((resolve, reject) => {
-      this.#pending = { resolve, reject };
-    });
+    const { requestId } = request;
+    const { promise, ...pending } = Promise.withResolvers<string>();
+    this.#events.set(requestId, pending);
     const timer = setTimeout(() => {
-      this.#fail(`Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+      this.#isUsable = false;
+      pending.reject(new Error(`Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`));
     }, timeoutMs);
     this.#worker.postMessage({ ...request, deadlineMs: Date.now() + timeoutMs } satisfies WorkerRequest);
-    return outcome.finally(() => clearTimeout(timer));
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#events.delete(requestId);
+      if (!this.#isUsable && this.#events.size === 0) void this.#worker.terminate();
+    });
   }
 
   async stop(): Promise<void> {
@@ -70,29 +70,30 @@ export class FunctionThread {
   }
 
   #receive(response: WorkerResponse): void {
-    const pending = this.#pending;
-    this.#pending = undefined;
-    switch (response.kind) {
-      case 'ready':
-        pending?.resolve('');
-        break;
-      case 'returned':
-        pending?.resolve(response.payload);
-        break;
-      case 'threw':
-        pending?.reject(new Error(response.message));
-        break;
-      default:
-        assertNever(response);
-    }
+    if (response.kind === 'ready') this.#init.resolve();
+    else settle(this.#events.get(response.requestId), response);
   }
 
   #fail(message: string): void {
     this.#isUsable = false;
-    const pending = this.#pending;
-    this.#pending = undefined;
-    pending?.reject(new Error(message));
+    const error = new Error(message);
+    this.#init.reject(error);
+    for (const pending of this.#events.values()) pending.reject(error);
     void this.#worker.terminate();
+  }
+}
+
+/** There is nothing to settle for an event that has timed out. */
+function settle(pending: Pending | undefined, outcome: WorkerOutcome): void {
+  switch (outcome.kind) {
+    case 'returned':
+      pending?.resolve(outcome.payload);
+      break;
+    case 'threw':
+      pending?.reject(new Error(outcome.message));
+      break;
+    default:
+      assertNever(outcome);
   }
 }
 

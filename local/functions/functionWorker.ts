@@ -1,5 +1,5 @@
 /**
- * The code inside a worker thread. It imports one function's bundle, invokes its handler with one event at a time and
+ * The code inside a worker thread. It imports one function's bundle, invokes its handler with each event that it receives and
  * responds with the result as JSON, as the Lambda runtime does.
  */
 import { pathToFileURL } from 'node:url';
@@ -18,11 +18,12 @@ const handler = module[exportName];
 if (typeof handler !== 'function') throw new Error(`${file} exports no function named ${exportName}`);
 
 port.on('message', async (request: WorkerRequest) => {
+  const { requestId } = request;
   try {
     const result = await (handler as Handler)(JSON.parse(request.event), createContext(request));
-    respond({ kind: 'returned', payload: JSON.stringify(result ?? null) });
+    respond({ kind: 'returned', requestId, payload: JSON.stringify(result ?? null) });
   } catch (error) {
-    respond({ kind: 'threw', message: describe(error) });
+    respond({ kind: 'threw', requestId, message: describe(error) });
   }
 });
 respond({ kind: 'ready' });

@@ -16,8 +16,10 @@ export interface WorkerRequest {
   deadlineMs: number;
 }
 
-/** A message from a worker: `ready` once, then one outcome for each request. */
-export type WorkerResponse =
-  | { kind: 'ready' }
+/** A message from a worker: `ready` once, then one outcome for each request, in the order in which they end. */
+export type WorkerResponse = { kind: 'ready' } | WorkerOutcome;
+
+export type WorkerOutcome = { requestId: string } & (
   | { kind: 'returned'; payload: string }
-  | { kind: 'threw'; message: string };
+  | { kind: 'threw'; message: string }
+);

@@ -14,7 +14,7 @@ const INTEGRATION_TIMEOUT_MS = 30_000;
 
 /** The function behind a route. */
 export interface Target {
-  invoke(event: unknown): Promise<Invocation>;
+  invoke(event: unknown, options: { mayShareThread: boolean }): Promise<Invocation>;
 }
 
 export interface Api {
@@ -73,7 +73,7 @@ async function respond(
   });
   const timeout = new AbortController();
   const invocation = await Promise.race([
-    match.route.target.invoke(event),
+    match.route.target.invoke(event, { mayShareThread: true }),
     delay(INTEGRATION_TIMEOUT_MS, 'timed_out' as const, { signal: timeout.signal }).catch(
       () => 'timed_out' as const,
     ),

@@ -27,7 +27,10 @@ export async function startDynamoDbLocal(options: {
   directory?: string;
   /** Use one database for all access keys instead of one for each. */
   isShared?: boolean;
-  /** For minutes under load, use Java's optimizing compiler: it starts slower and is twice as fast in the end. */
+  /**
+   * For minutes under load, as in a local run, use Java's optimizing compiler: it starts slower and takes half of the CPU time in
+   * the end.
+   */
   isLongRunning?: boolean;
 }): Promise<DynamoDbLocal> {
   const home = findHome();

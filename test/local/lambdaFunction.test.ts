@@ -9,6 +9,8 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 let count = 0;
 
+const SHARED = { mayShareThread: true };
+
 /** Creates a function with this code. `lines` and `failures` record its log. */
 function createFunction(code: string, timeoutMs = 5_000) {
   const file = path.join(directory, `bundle-${count++}.mjs`);
@@ -53,6 +55,65 @@ describe('a Lambda function', () => {
     expect(both.map((one) => (one.kind === 'returned' ? one.payload : one))).toEqual(
       expect.arrayContaining([1, 3]),
     );
+    await lambda.stop();
+  });
+
+  test('handles other events one by one in four threads at most', async () => {
+    const { lambda } = createFunction(`let running = 0; let most = 0;
+      export const handler = async () => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        running--;
+        return { most, thread: globalThis.thread ??= Math.random() };
+      };`);
+    const invocations = await Promise.all(Array.from({ length: 20 }, () => lambda.invoke({})));
+    const payloads = invocations.map((one) => (one.kind === 'returned' ? one.payload : one)) as {
+      most: number;
+      thread: number;
+    }[];
+    expect(Math.max(...payloads.map(({ most }) => most))).toBe(1);
+    expect(new Set(payloads.map(({ thread }) => thread)).size).toBe(4);
+    await lambda.stop();
+  });
+
+  test('handles many events that may share a thread in two threads, and each gets its own response', async () => {
+    const { lambda } = createFunction(`let running = 0; let most = 0;
+      export const handler = async ({ id }) => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        running--;
+        return { id, most, thread: globalThis.thread ??= Math.random() };
+      };`);
+    const ids = Array.from({ length: 100 }, (_, id) => id);
+    const invocations = await Promise.all(ids.map((id) => lambda.invoke({ id }, SHARED)));
+    const payloads = invocations.map((one) => (one.kind === 'returned' ? one.payload : one)) as {
+      id: number;
+      most: number;
+      thread: number;
+    }[];
+    expect(payloads.map(({ id }) => id)).toEqual(ids);
+    expect(new Set(payloads.map(({ thread }) => thread)).size).toBe(2);
+    expect(Math.max(...payloads.map(({ most }) => most))).toBe(16);
+    await lambda.stop();
+  });
+
+  test('that times out fails only that event, although others share its thread', async () => {
+    const { lambda } = createFunction(
+      `let served = 0;
+      export const handler = async ({ ms }) => {
+        served++;
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        return served;
+      };`,
+      1_000,
+    );
+    // The first two start the two threads, and the third shares one of them.
+    const slow = [lambda.invoke({ ms: 60_000 }, SHARED), lambda.invoke({ ms: 60_000 }, SHARED)];
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const sharing = lambda.invoke({ ms: 500 }, SHARED);
+    expect(await Promise.all(slow)).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }]);
+    expect(await sharing).toEqual({ kind: 'returned', payload: 2 });
+    expect(await lambda.invoke({ ms: 0 })).toEqual({ kind: 'returned', payload: 1 });
     await lambda.stop();
   });
 

@@ -51,7 +51,7 @@ function createStreamClient(shards: FakeShard[]): DynamoDBStreamsClient {
       NextShardIterator: shard.isClosed && end === shard.numbers.length ? undefined : `${id}:${end}`,
     };
   };
-  return { send } as unknown as DynamoDBStreamsClient;
+  return { send: vi.fn(send) } as unknown as DynamoDBStreamsClient;
 }
 
 function startMapping(
@@ -103,6 +103,17 @@ describe('an event source mapping of a stream', () => {
     const second = startMapping(client, new StreamCheckpoints(file));
     await vi.waitFor(() => expect(second.delivered).toEqual([4]), { timeout: 3_000 });
     rmSync(directory, { recursive: true });
+  });
+
+  test('lists the shards again only when nothing is left to read, and then finds new ones', async () => {
+    const shards: FakeShard[] = [{ id: 'one', numbers: [1, 2, 3, 4, 5, 6, 7, 8], isClosed: false }];
+    const client = createStreamClient(shards);
+    const { delivered } = startMapping(client, new StreamCheckpoints(undefined));
+    await vi.waitFor(() => expect(delivered).toEqual([1, 2, 3, 4, 5, 6, 7, 8]), { timeout: 3_000 });
+    const lists = vi.mocked(client.send).mock.calls.filter(([sent]) => sent instanceof DescribeStreamCommand);
+    expect(lists).toHaveLength(1);
+    shards.push({ id: 'two', numbers: [9], isClosed: false });
+    await vi.waitFor(() => expect(delivered.at(-1)).toBe(9), { timeout: 3_000 });
   });
 
   test('delivers records again that could be neither processed nor discarded', async () => {

@@ -1,6 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
@@ -12,30 +10,13 @@ import type { AccountChange } from '../domain/effects.ts';
 import { hasMissingChanges } from '../domain/head.ts';
 import { ledgerEnv } from '../env.ts';
 import { createLedgerStore } from '../store/ledgerStore.ts';
+import { parseStreamRecord } from '../store/streamRecords.ts';
 
 const logger = createLogger(LEDGER_SERVICE);
 const wire = lazy(() => ({
   store: createLedgerStore(createTableClient(loadEnv(ledgerEnv).TABLE_NAME)),
   count: createCountMetrics(LEDGER_SERVICE),
 }));
-
-type Row = Record<string, AttributeValue>;
-
-/** Returns the change of an account item; undefined for a removed item, which adds nothing. */
-function parseRecord(record: DynamoDBRecord): AccountChange | undefined {
-  const { NewImage, OldImage, ApproximateCreationDateTime, SequenceNumber = '' } = record.dynamodb ?? {};
-  if (!NewImage) return undefined;
-  if (!record.eventID || ApproximateCreationDateTime === undefined) {
-    throw new Error('the stream record has no id or no time');
-  }
-  return {
-    recordId: record.eventID,
-    sequenceNumber: SequenceNumber,
-    before: OldImage && parseAccountRow(OldImage as Row),
-    after: parseAccountRow(NewImage as Row),
-    at: Math.floor(ApproximateCreationDateTime),
-  };
-}
 
 /**
  * Applies the changes of a batch and reports the first that was not applied. Lambda delivers that record and all later ones again, and
@@ -68,7 +49,7 @@ function readRecords(records: DynamoDBRecord[]): { changes: AccountChange[]; unr
   const unreadable: string[] = [];
   for (const record of records) {
     try {
-      const change = parseRecord(record);
+      const change = parseStreamRecord(record);
       if (change) changes.push(change);
     } catch (error) {
       logger.error('ledger_record_unreadable', { recordId: record.eventID, error: error as Error });

@@ -24,6 +24,7 @@ export type CommandFile =
   | 'deploy'
   | 'dlq'
   | 'keys'
+  | 'ledger'
   | 'openapi'
   | 'reconcile'
   | 'secrets'

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
 import { PLANS } from '../../shared/account/plans.ts';
 import { type DocTable, numberOf, rowOf } from '../support/docs/docTables.ts';
 import {
@@ -21,8 +22,11 @@ const USAGE = 0.1;
 /** Dollars for a million sessions of so many minutes, without the stage. */
 const BUDGETS: Record<number, number> = { 2: 17, 60: 60 };
 
-/** Three hundred seconds, and four shards. */
-const LEDGER_CALLS = (MONTH_SECONDS / 300) * 4;
+/** Write units of the ledger for a session, with 20 accounts in a window. */
+const LEDGER_UNITS_MAX = 4.5;
+
+/** The ledger is called once in each window of each of four shards. */
+const LEDGER_CALLS = (MONTH_SECONDS / findStage('production').ledgerWindowSeconds) * 4;
 
 /** The indexes of dollar columns that follow a column of units. */
 const dollarColumns = ({ header }: DocTable) =>
@@ -81,6 +85,20 @@ describe('the table of operations', () => {
   test('has the costs of a batch of heartbeats that the budget test allows', () => {
     const [, units] = /\[10, (\d+)\],[^']+'a batch of heartbeats .* is 1 request'/.exec(budgets) ?? [];
     expect(rowOf(operations, 'batch of heartbeats').slice(1, 4)).toEqual(['1', units, '0']);
+  });
+
+  test('has the costs of the ledger that its test counts', () => {
+    const counted = readFile('test/flow/ledger/units.test.ts');
+    const [, heads, figures] = /readUnits: 20, writeUnits: 20 \* (\d) \+ (\d)/.exec(counted) ?? [];
+    const [, alone] = /readUnits: 1, writeUnits: (\d)/.exec(counted) ?? [];
+    const shared = (2 * (20 * Number(heads) + Number(figures))) / 20;
+    expect(rowOf(operations, 'ledger: a session, 20').slice(1, 4)).toEqual(['0.2', String(shared), '2']);
+    expect(rowOf(operations, 'ledger: a session, alone').slice(1, 4)).toEqual([
+      '4',
+      String(2 * Number(alone)),
+      '2',
+    ]);
+    expect(shared).toBeLessThanOrEqual(LEDGER_UNITS_MAX);
   });
 
   test('has the costs of a start that the budget test allows, with few and with many open sessions', () => {

@@ -59,11 +59,11 @@ const API_MEMORY_GB = 1;
 /** The seconds of the API's functions for one session. */
 const SESSION_API_SECONDS = CALLS_WITHOUT_BATCHES * API_SECONDS + BATCHES * BATCH_SECONDS;
 
-/** The ledger collects a shard's records for this long, or until there are this many. */
+/** The ledger collects a shard's records for this long in production (infra/stages.ts), or until there are this many. */
 const LEDGER_WINDOW_SECONDS = 300;
 const LEDGER_RECORDS_MAX = 1_000;
-/** A transaction has up to 100 items: the figures of a day and the heads of accounts. Each costs two units. */
-const LEDGER_HEADS_PER_TRANSACTION = 99;
+/** A transaction has room for the figures of a day and two items of each account, mostly only its head. Each costs two units. */
+const LEDGER_HEADS_PER_TRANSACTION = 49;
 const TRANSACTION_ITEM_UNITS = 2;
 const LEDGER_MEMORY_GB = 0.5;
 const LEDGER_INVOCATION_SECONDS = 0.02;

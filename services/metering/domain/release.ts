@@ -24,16 +24,19 @@ export type Release = {
 
 /**
  * The release of sessions that have ended, made at `now` (epoch seconds). `account` is what refused an earlier attempt. Seconds of
- * sessions that ended before the account's period are added to the period before it, by the ledger. Seconds of an archived project
- * count for the account only.
+ * sessions that ended before the account's period are added to the period before it, by the ledger; those that ended before the account
+ * was created, as a report can say, to its first period. Seconds of an archived project count for the account only.
  */
 export function releaseOf(
   ended: EndedSession[],
   { account, now }: { account?: Account; now: number },
 ): Release {
   const { usageSince = 0, usageBefore } = account ?? {};
-  const current = ended.filter(({ endedAt }) => endedAt >= usageSince);
-  const earlier = usageBefore === undefined ? [] : ended.filter(({ endedAt }) => endedAt < usageSince);
+  // The first format of the account item forgets a period without usage.
+  const isFirst = account !== undefined && usageBefore === undefined && account.createdAt >= usageSince;
+  const isCurrent = ({ endedAt }: EndedSession) => isFirst || endedAt >= usageSince;
+  const current = ended.filter(isCurrent);
+  const earlier = usageBefore === undefined ? [] : ended.filter((session) => !isCurrent(session));
   const byProject = new Map<string, number>();
   for (const { projectId, ...session } of current) {
     if (projectId === undefined) continue;
@@ -52,7 +55,9 @@ export function releaseOf(
     sessionIds: ended.map(({ sessionId }) => sessionId),
     seconds: current.reduce((sum, session) => sum + durationSeconds(session), 0),
     projectSeconds,
-    ...(ends.length > 0 ? { firstEnd: Math.min(...ends), lastEnd: Math.max(...ends) } : {}),
+    ...(ends.length > 0
+      ? { firstEnd: Math.max(usageSince, Math.min(...ends)), lastEnd: Math.max(...ends) }
+      : {}),
     late: summed(late),
     ...(earlier.length > 0 ? { usageSince } : {}),
   };

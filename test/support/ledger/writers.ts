@@ -234,7 +234,9 @@ export class AccountWriters {
   }
 
   #note(account: Account, { sessionId, startedAt, endedAt, projectId }: Ended): void {
-    const isEarlier = endedAt < account.usageSince;
+    // The first period of an account has what ended before it, too.
+    const isFirst = account.usageBefore === undefined && account.createdAt >= account.usageSince;
+    const isEarlier = !isFirst && endedAt < account.usageSince;
     this.sessions.get(sessionId)?.closings.push({
       seconds: Math.max(0, endedAt - startedAt),
       endedAt,

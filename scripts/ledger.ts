@@ -3,7 +3,7 @@ import { runRebuild } from './ledger/rebuildDays.ts';
 import { runList, runReplay } from './ledger/replayBatches.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { connectStage } from './stage/connectStage.ts';
-import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run ledger -- list --stage STAGE
        npm run ledger -- replay --stage STAGE
@@ -27,6 +27,7 @@ await runCommand({
     const [command, ...others] = positionals;
     if (!isCommand(command)) throw new UsageError('name a command: list, replay or rebuild');
     if (others.length > 0) throw new UsageError(`${command} takes options only`);
+    refuseOtherOptions(values, { subCommand: command, options: command === 'rebuild' ? ['account'] : [] });
     const name = requireStageName(values);
     const { account: accountId } = values;
     if (command === 'rebuild' && !accountId) {

@@ -68,6 +68,7 @@ describe('an option that another sub-command takes', () => {
     ['dlq', ['redrive', '--all', '--yes'], 'redrive', '--yes'],
     ['keys', ['list', '--name', 'gateway'], 'list', '--name'],
     ['keys', ['revoke', '0123456789abcdef', '--days', '3'], 'revoke', '--days'],
+    ['ledger', ['replay', '--account', 'u1'], 'replay', '--account'],
     ['secrets', ['check', '--replace'], 'check', '--replace'],
   ] as const)('is refused by %s with %j, not ignored', async (script, args, subCommand, option) => {
     const { run, requests } = await operatorShell();

@@ -113,7 +113,7 @@ function accountBody(account: Account): Record<string, Exported> {
 /** Attributes that are instants, in epoch seconds. */
 const INSTANTS = new Set(
   (
-    'startedAt endedAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
+    'startedAt endedAt reportedAt expiredAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
     'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since'
   ).split(' '),
 );

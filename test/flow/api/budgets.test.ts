@@ -9,6 +9,7 @@ import { createBillingStore } from '../../../services/billing/store/billingStore
 import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { heartbeatSession, heartbeatSessions } from '../../../services/metering/domain/heartbeatSession.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
+import { reportSessions } from '../../../services/metering/domain/reportSessions.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { enforceRateLimit } from '../../../shared/account/rateLimit.ts';
@@ -143,6 +144,22 @@ describe('the cost of', () => {
     const sessionIds = ['s1', 's2', 's3', 'never'];
     await heartbeatSessions(store, { accountId: ACCOUNT_ID, sessionIds, now: NOW + 60, limits: LIMITS });
     expect(bill.take()).toMatchObject({ requests: 4, readUnits: 2 });
+  });
+
+  it('a report of 25 sessions of an account is 2 reads and a transaction', async () => {
+    const reports = Array.from({ length: 25 }, () => ({
+      sessionId: randomUUID(),
+      startedAt: NOW - 120,
+      endedAt: NOW,
+    }));
+    const outcomes = await reportSessions(store, {
+      accountId: ACCOUNT_ID,
+      reports,
+      now: NOW,
+      limits: LIMITS,
+    });
+    expect([...outcomes.values()].every(({ isCounted }) => isCounted)).toBe(true);
+    expect(bill.take().requests).toBe(3);
   });
 
   it('a heartbeat is 1 request and 1 write unit', async () => {

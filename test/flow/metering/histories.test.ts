@@ -1,7 +1,15 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { partitionRows } from '../../../services/accounts/store/accountItems.ts';
+import { applyChanges } from '../../../services/ledger/domain/applyChanges.ts';
+import type { AccountChange } from '../../../services/ledger/domain/effects.ts';
+import { createLedgerStore } from '../../../services/ledger/store/ledgerStore.ts';
+import { parseStreamRecord } from '../../../services/ledger/store/streamRecords.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { type CountingHistory, runCountingHistory } from '../../support/metering/countingHistory.ts';
 import { LIMITS } from '../../support/slotLimits.ts';
+import { deliverStream } from '../../support/table/deliverStream.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
 /** `npm run soak` runs 500. */
@@ -54,10 +62,58 @@ describe('a random history of starts, ends, heartbeats, reclaims, reports, upgra
       expect(account.sessionsUsed, context).toBe(log.sessions.get(account.usageSince) ?? 0);
       expect(account.secondsUsed, context).toBe(log.seconds.get(account.usageSince) ?? 0);
       await expectHistory(history, context);
+      expected.set(history.accountId, await usageOfSessions(history));
       addTotals(history);
     },
   );
+
+  it('has the same usage in the ledger as in the sessions', { timeout: 120_000 }, async () => {
+    const ledger = createLedgerStore(table);
+    const apply = async (changes: AccountChange[]) => {
+      const { failures } = await applyChanges(ledger, changes, Math.floor(Date.now() / 1000));
+      expect(failures).toEqual([]);
+    };
+    await deliverStream(table, async ({ Records }) => {
+      const changes = Records.flatMap((record) => parseStreamRecord(record) ?? []);
+      // Half of the batch is delivered first, in the middle of it, and then all of it.
+      await apply(changes.slice(changes.length / 4, (changes.length * 3) / 4));
+      await apply(changes);
+    });
+    for (const [accountId, usage] of expected) {
+      expect({ accountId, ...(await usageOfLedger(accountId)) }).toEqual({ accountId, ...usage, gaps: [] });
+    }
+  });
 });
+
+/** Sessions by the period in which they were counted, and all seconds. */
+type CountedUsage = { sessions: Record<string, number>; seconds: number };
+const expected = new Map<string, CountedUsage>();
+
+async function usageOfSessions({ store, log, accountId }: CountingHistory): Promise<CountedUsage> {
+  const { sessions } = await store.listEnded({ accountId, limit: 100 });
+  const counted = sessions.filter(({ sessionId }) => log.counted.has(sessionId));
+  return {
+    sessions: Object.fromEntries(log.sessions),
+    seconds: counted.reduce(
+      (sum, { startedAt, endedAt = startedAt }) => sum + Math.max(0, endedAt - startedAt),
+      0,
+    ),
+  };
+}
+
+async function usageOfLedger(accountId: string): Promise<CountedUsage & { gaps: unknown }> {
+  const sessions: Record<string, number> = {};
+  let seconds = 0;
+  let gaps: unknown;
+  for await (const row of partitionRows(table, tableKeys.days(accountId))) {
+    const item = unmarshall(row);
+    const since = item.sk === 'HEAD' ? item.since : Number(String(item.sk).split('#')[1]);
+    if (item.sessions) sessions[since] = (sessions[since] ?? 0) + item.sessions;
+    seconds += item.seconds ?? 0;
+    gaps ??= item.gaps;
+  }
+  return { sessions, seconds, gaps };
+}
 
 /** A session that was never counted can be listed if its end crashed before its verdict. */
 async function expectHistory({ store, log, accountId }: CountingHistory, context: string): Promise<void> {

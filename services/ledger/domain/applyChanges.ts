@@ -120,8 +120,5 @@ function packed(all: Planned[]): Planned[][] {
 function sizeOf(batch: Planned[]): number {
   const plans = batch.flatMap(({ plan }) => plan ?? []);
   const figures = sumEffects(plans.map(({ effects }) => effects)).figures;
-  return (
-    plans.reduce((sum, { effects, markers }) => sum + itemsOf(effects, markers), 0) +
-    new Set(figures.map(({ day }) => day)).size
-  );
+  return plans.reduce((sum, plan) => sum + itemsOf(plan), 0) + new Set(figures.map(({ day }) => day)).size;
 }

@@ -26,7 +26,7 @@ type Planned = { plan?: AccountPlan; rest: AccountChange[] };
 /**
  * Plans the changes of one account, in the order of the stream. Changes that were applied before are dropped: those whose revision the
  * head has, and those in `marked`. A change without a revision of its own was written in the first format of account items and is
- * known by a marker. Plans at most `itemsMax` items; `rest` is what did not fit.
+ * known by a marker. Plans at most `itemsMax` items beside the head; `rest` is what did not fit.
  */
 export function planAccount(
   head: Head | undefined,
@@ -43,7 +43,7 @@ export function planAccount(
     if (!applied) continue;
     const sum = sumEffects([effects, applied.effects]);
     const markersNow = applied.isMarked ? [...markers, change.recordId] : markers;
-    if (itemsOf(sum, markersNow) > itemsMax && hasEffects(effects)) {
+    if (itemsBesideHead(sum, markersNow) > itemsMax && hasEffects(effects)) {
       return { plan: planOf(first, { before: head, next, effects, markers }), rest: changes.slice(index) };
     }
     next = applied.head;
@@ -63,9 +63,16 @@ function planOf(
   return { accountId, before, head: { ...next, folds: (before?.folds ?? 0) + 1 }, effects, markers };
 }
 
-/** The most items of a plan, beside the figures, which accounts share: the head, which is two items if it begins, days, periods and markers. */
-export const itemsOf = ({ days, closedPeriods, latePeriods }: Effects, markers: string[]): number =>
-  2 + days.length + closedPeriods.length + latePeriods.length + markers.length;
+/** The items of a plan, beside the figures, which accounts share. A head that begins comes with a check of an erasure. */
+export const itemsOf = ({ before, head, effects, markers }: AccountPlan): number =>
+  (begins(before, head) ? 2 : 1) + itemsBesideHead(effects, markers);
+
+/** Whether the account has no head of its own yet. */
+export const begins = (before: Head | undefined, head: Head): boolean =>
+  head.erasedAt === undefined && (before === undefined || before.erasedAt !== undefined);
+
+const itemsBesideHead = ({ days, closedPeriods, latePeriods }: Effects, markers: string[]): number =>
+  days.length + closedPeriods.length + latePeriods.length + markers.length;
 
 type Applied = { head: Head; effects: Effects; isMarked: boolean };
 

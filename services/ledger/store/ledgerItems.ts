@@ -5,7 +5,7 @@ import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKey
 import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { ClosedPeriod, FigureDelta, LatePeriod } from '../domain/effects.ts';
 import type { Head } from '../domain/head.ts';
-import type { AccountPlan } from '../domain/plan.ts';
+import { type AccountPlan, begins } from '../domain/plan.ts';
 import type { DayUsage } from '../domain/usage.ts';
 import { headAttributes } from './headRow.ts';
 import { usageAttributes } from './usageAttributes.ts';
@@ -32,16 +32,15 @@ export function accountItems(tableName: string, plan: AccountPlan, now: number):
  * since the nameless one was read.
  */
 function headItems(tableName: string, { accountId, before, head }: AccountPlan): TransactWriteItem[] {
-  const isNameless = (one: Head | undefined) => one?.erasedAt !== undefined;
-  const begins = !isNameless(head) && (before === undefined || isNameless(before));
+  const isNew = begins(before, head);
   const put = {
     Put: {
       TableName: tableName,
       Item: marshall(headAttributes(accountId, head)),
-      ...sameFolds(begins ? undefined : before),
+      ...sameFolds(isNew ? undefined : before),
     },
   };
-  if (!begins) return [put];
+  if (!isNew) return [put];
   const Key = marshall(tableKeys.erasedHead(accountId));
   return [put, { ConditionCheck: { TableName: tableName, Key, ...sameFolds(before) } }];
 }

@@ -115,13 +115,13 @@ describe('the ledger’s units for', () => {
     expect(window).toEqual({ requests: 2, readUnits: 20, writeUnits: 20 * 4 + 2 });
   });
 
-  it('100 accounts in a window are those of three transactions, with room for two items of each account', async () => {
+  it('100 accounts in a window are those of two transactions', async () => {
     const accounts = givenAccounts(100);
     await apply(accounts.start());
     expect(await unitsOf(accounts.end())).toEqual({
-      requests: 4,
+      requests: 3,
       readUnits: 100,
-      writeUnits: 100 * 2 + 3 * 2,
+      writeUnits: 100 * 2 + 2 * 2,
     });
   });
 });

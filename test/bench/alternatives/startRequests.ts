@@ -63,15 +63,18 @@ export const leaseAttribute = ({ now }: Start) => ({
 export const countSession = (start: Start, requestNumber = '1') => ({
   TableName,
   Key: accountKey(start.accountId),
-  UpdateExpression: 'SET #open.#session = :entry ADD sessionsUsed :one',
+  UpdateExpression: 'SET #open.#session = :entry REMOVE late ADD sessionsUsed :one, revision :revision',
   ConditionExpression:
     'validUntil > :now AND attribute_not_exists(#open.#session) AND attribute_not_exists(fences.#session) AND ' +
-    'requestsPerMinute >= :requestNumber AND sessionsUsed < sessionsIncluded AND size(#open) < concurrent AND ' +
+    '(limits[2] >= :requestNumber OR requestsPerMinute >= :requestNumber) AND ' +
+    '(sessionsUsed < limits[0] OR sessionsUsed < sessionsIncluded) AND ' +
+    '(size(#open) < limits[1] OR size(#open) < concurrent) AND ' +
     'attribute_not_exists(erasedSalt)',
   ExpressionAttributeNames: { '#open': 'open', '#session': start.sessionId },
   ExpressionAttributeValues: {
     ':entry': leaseAttribute(start),
     ':one': numberAttribute(1),
+    ':revision': numberAttribute(1),
     ':now': numberAttribute(start.now),
     ':requestNumber': { N: requestNumber },
   },

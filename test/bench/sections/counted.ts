@@ -17,6 +17,8 @@ import {
   createBenchEnvironment,
   type HttpHandler,
 } from '../support/benchEnvironment.ts';
+import { countBatches } from '../support/countedBatches.ts';
+import { countLedger } from '../support/countedLedger.ts';
 import { countedRows } from '../support/countedRows.ts';
 import type { Tally } from '../support/countingProxy.ts';
 import { bodyOf, meteringCalls } from '../support/meteringCalls.ts';
@@ -31,7 +33,13 @@ const HISTORY_PAGE = 20;
 export async function measure(): Promise<Row[]> {
   const environment = await createBenchEnvironment('counted');
   try {
-    return [...(await countStarts(environment)), ...(await countOtherOperations(environment))];
+    const metering = await environment.load((await bundleMetering()).code);
+    return [
+      ...(await countStarts(environment)),
+      ...(await countOtherOperations(environment)),
+      ...(await countBatches(environment, metering)),
+      ...(await countLedger(environment)),
+    ];
   } finally {
     await environment.close();
   }

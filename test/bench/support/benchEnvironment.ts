@@ -50,6 +50,7 @@ export async function createBenchEnvironment(purpose: 'counted' | 'timed'): Prom
   // The deployed functions, the alternatives and the clients of this process all read these variables.
   Object.assign(process.env, {
     TABLE_NAME: tableName,
+    ACCOUNT_FORMAT: '2',
     LEASE_SECONDS: String(LIMITS.leaseSeconds),
     SESSION_HOURS_MAX: String(LIMITS.sessionSecondsMax / 3_600),
     AWS_ENDPOINT_URL_DYNAMODB: purpose === 'counted' ? proxy.endpoint : dynamoDb.endpoint,

@@ -40,9 +40,13 @@ type DynamoDbResponse = {
   CancellationReasons?: { Code?: string; Item?: Item }[];
 };
 
-/** The transactions of this project contain no Delete and no ConditionCheck. */
 type Transaction = {
-  TransactItems: { Put?: { TableName: string; Item: Item }; Update?: { TableName: string; Key: Item } }[];
+  TransactItems: {
+    Put?: { TableName: string; Item: Item };
+    Update?: { TableName: string; Key: Item };
+    Delete?: { TableName: string; Key: Item };
+    ConditionCheck?: { TableName: string; Key: Item };
+  }[];
 };
 
 type Forward = (headers: IncomingHttpHeaders, body: object) => Promise<{ status: number; text: string }>;
@@ -140,10 +144,11 @@ async function transactionUnits(
 ): Promise<number> {
   const getItemHeaders = { ...headers, 'x-amz-target': 'DynamoDB_20120810.GetItem' };
   let units = 0;
-  for (const { Put, Update } of TransactItems) {
-    const Key = Update?.Key ?? { pk: Put?.Item.pk, sk: Put?.Item.sk };
+  for (const { Put, ...others } of TransactItems) {
+    const keyed = others.Update ?? others.Delete ?? others.ConditionCheck;
+    const Key = keyed?.Key ?? { pk: Put?.Item.pk, sk: Put?.Item.sk };
     const { text } = await forward(getItemHeaders, {
-      TableName: (Put ?? Update)?.TableName,
+      TableName: (Put ?? keyed)?.TableName,
       Key,
       ConsistentRead: true,
     });

@@ -1,4 +1,3 @@
-import { addedPart } from '../../../services/metering/domain/decideReport.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { durationSeconds } from '../../../services/metering/domain/session.ts';
 import { isClosed } from '../../../shared/account/slots.ts';
@@ -56,7 +55,8 @@ export function loggingStore(
       if (!wasRecorded) return false;
       const { usageSince } = recording.account;
       for (const write of recording.writes) {
-        const { sessionId, isCounted, isHeld } = write;
+        const { sessionId, isCounted, isHeld, endedAt } = write;
+        const addedFrom = write.expiredAt ?? write.startedAt;
         if (isCounted) {
           add(log.counted, sessionId);
           add(log.sessions, usageSince);
@@ -65,7 +65,8 @@ export function loggingStore(
         if (isCounted || isHeld) add(log.released, sessionId);
         else if (write.expiredAt === undefined) log.faults.push(`${sessionId} was written without an effect`);
         else add(log.extended, sessionId);
-        if (write.endedAt >= usageSince) add(log.seconds, usageSince, durationSeconds(addedPart(write)));
+        const seconds = durationSeconds({ startedAt: addedFrom, endedAt });
+        if (endedAt >= usageSince) add(log.seconds, usageSince, seconds);
       }
       return true;
     },

@@ -12,10 +12,10 @@ const THREADS_MAX = 4;
 const SHARED_THREADS_MAX = 2;
 
 /**
- * Shared events that a thread handles at once: while one waits for the table, another runs. 2 × 16 = 32 events keep DynamoDB Local
+ * Shared events that a thread handles at once: while one waits for the table, another runs. 2 × 8 = 16 events keep DynamoDB Local
  * busy. More would wait there instead of here, and time out after the 2 s of a table request.
  */
-const SHARED_EVENTS_MAX = 16;
+const SHARED_EVENTS_MAX = 8;
 
 export interface FunctionDefinition extends WorkerInput {
   environment: Record<string, string>;

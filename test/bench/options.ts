@@ -9,7 +9,9 @@ export const SECTIONS = [
   'warmPath',
   'hotAccount',
   'peers',
+  'localRun',
   'burst',
+  'killedRun',
   'growth',
   'year',
 ] as const;

@@ -1,13 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import Stripe from 'stripe';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Credentials } from '../../local/credentials.ts';
-import { freePort } from '../../local/freePort.ts';
 import { lookupKeyOf } from '../../shared/stripe/setup/planCatalogue.ts';
 import { apiClient } from '../support/api/apiClient.ts';
-import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
+import { createKillableRun } from '../support/setup/killableRun.ts';
 import { GOOD_CARD } from './stripe/support/startedStripe.ts';
 
 const CUSTOMERS = 40;
@@ -30,22 +26,9 @@ async function subscribe(stripe: Stripe, price: string, user: string): Promise<v
 }
 
 it('a run that is killed in a burst of webhooks applies every acknowledged webhook after a restart', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'killed-'));
-  const runs: LocalRunProcess[] = [];
-  onTestFinished(async () => {
-    for (const run of runs) run.signal('SIGKILL');
-    await Promise.all(runs.map(({ ended }) => ended));
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
-  const args = ['--port', String(await freePort()), '--data', path.join(folder, 'data')];
-  const startRun = async (...more: string[]): Promise<Credentials> => {
-    const run = spawnLocalRun([...args, '--state-dir', path.join(folder, 'state'), ...more]);
-    runs.push(run);
-    await untilReady(run);
-    return JSON.parse(await readFile(path.join(folder, 'state', 'credentials.json'), 'utf8'));
-  };
-
-  const first = await startRun();
+  const run = await createKillableRun();
+  onTestFinished(() => run.remove());
+  const first = await run.start();
   const { hostname, port } = new URL(first.stripe.apiBase);
   const stripe = new Stripe(first.stripe.secretKey, { host: hostname, port, protocol: 'http' });
   const { data } = await stripe.prices.list({ lookup_keys: [lookupKeyOf('starter')] });
@@ -53,11 +36,10 @@ it('a run that is killed in a burst of webhooks applies every acknowledged webho
   await Promise.all(users.map((user) => subscribe(stripe, data[0]?.id ?? '', user)));
   let applied = 0;
   while (applied < 5) applied = (await readPlans(first, users)).filter((plan) => plan === 'starter').length;
-  runs[0]?.signal('SIGKILL');
-  await runs[0]?.ended;
+  await run.kill();
   expect(applied).toBeLessThan(CUSTOMERS);
 
-  const second = await startRun('--no-build');
+  const second = await run.start();
   expect(second.apiKey).toBe(first.apiKey);
   await expect
     .poll(async () => (await readPlans(second, users)).filter((plan) => plan !== 'starter'), {

@@ -93,7 +93,7 @@ describe('a Lambda function', () => {
     }[];
     expect(payloads.map(({ id }) => id)).toEqual(ids);
     expect(new Set(payloads.map(({ thread }) => thread)).size).toBe(2);
-    expect(Math.max(...payloads.map(({ most }) => most))).toBe(16);
+    expect(Math.max(...payloads.map(({ most }) => most))).toBe(8);
     await lambda.stop();
   });
 

@@ -15,7 +15,7 @@ const UNREACHED_LIMIT = 1_000_000;
 
 /** Creates an account with a starter subscription, whose terms refuse no start unless `given` limits them. Returns its id. */
 export async function createPayingAccount(
-  { table }: BenchEnvironment,
+  { table }: Pick<BenchEnvironment, 'table'>,
   accountId: string,
   given: { now: number; terms?: Account['terms']; changes?: Partial<Account> },
 ): Promise<string> {
@@ -35,7 +35,7 @@ export async function createPayingAccount(
 
 /** Creates accounts with a quota of `sessionsIncluded` and no other limit that a run reaches. All are copies of the first. */
 export async function createAccounts(
-  environment: BenchEnvironment,
+  environment: Pick<BenchEnvironment, 'table'>,
   ids: string[],
   sessionsIncluded = UNREACHED_LIMIT,
 ): Promise<void> {
@@ -52,7 +52,10 @@ export async function createAccounts(
   await withCallers(others.map(copyTo));
 }
 
-export async function readAccount({ table }: BenchEnvironment, accountId: string): Promise<Account> {
+export async function readAccount(
+  { table }: Pick<BenchEnvironment, 'table'>,
+  accountId: string,
+): Promise<Account> {
   const account = await createAccountStore(table).readAccount(accountId);
   if (!account) throw new Error(`no account ${accountId}`);
   return account;

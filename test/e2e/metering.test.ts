@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { findStage } from '../../infra/stages.ts';
+import { accountResponses } from '../../shared/contract/accounts/responses.ts';
 import { meteringResponses } from '../../shared/contract/metering/responses.ts';
 import { publicResponses } from '../../shared/contract/public/responses.ts';
 import { problemDocument } from '../../shared/contract/values.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { anonymous, api, newUser, start, target, usageOf } from './target.ts';
 
 describe('a session over HTTP', () => {
@@ -43,6 +47,29 @@ describe('a session over HTTP', () => {
     expect(meteringResponses.listSessions[200].parse(history.body).sessions).toMatchObject([
       { sessionId: id, open: false },
     ]);
+  });
+
+  // Another stage can collect changes for minutes.
+  const isSoon = target.stage !== undefined && findStage(target.stage.name).ledgerWindowSeconds <= 5;
+  it.runIf(isSoon)('is in the usage by day, although nothing happens after its end', async () => {
+    const user = newUser();
+    const id = randomUUID();
+    await start(user, id);
+    // The second change reaches the ledger after the window of the first one.
+    await sleep(1_150);
+    await api.post(`/metering/sessions/${id}/end`, { user_id: user });
+    const readDays = async () => {
+      const { body } = await api.get(`/billing/usage/daily?user_id=${user}`);
+      const { days } = accountResponses.getDailyUsage[200].parse(body);
+      return days.reduce(
+        (sum, { sessions, seconds }) => ({
+          sessions: sum.sessions + sessions,
+          seconds: sum.seconds + seconds,
+        }),
+        { sessions: 0, seconds: 0 },
+      );
+    };
+    expect(await waitFor(readDays, ({ seconds }) => seconds > 0)).toMatchObject({ sessions: 1 });
   });
 
   it('is refused beyond the concurrency limit', async () => {

@@ -1,4 +1,4 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import fc from 'fast-check';
@@ -326,6 +326,18 @@ describe('the ledger', () => {
     await ledger({ Records: records });
     await ledger({ Records: records });
     expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 5 });
+  });
+
+  it('adds nothing for a record that the release before heads has applied, and counts what follows', async () => {
+    const steps = [opened, counted, { ...counted, sessionsUsed: 2 }];
+    const [first, second, third] = steps.map((after, index) => record({ before: steps[index - 1], after }));
+    const applied = tableKeys.streamRecord(second?.eventID ?? '');
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: marshall(applied) }));
+    await ledger({ Records: [first, second, third] as DynamoDBRecord[] });
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 1 });
+    const revised = { ...counted, sessionsUsed: 3, revision: 1 };
+    await ledger({ Records: [record({ before: steps[2], after: revised })] });
+    expect((await figures('2026-11-22'))['plan#free']).toMatchObject({ sessions: 2 });
   });
 
   it('does not bring back an erased account, and begins anew when it is created again', async () => {

@@ -1,9 +1,7 @@
-import type { AccountChange } from '../../../services/ledger/domain/effects.ts';
 import { type Release, releaseOf } from '../../../services/metering/domain/release.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountFormat } from '../../../shared/account/accountFormat.ts';
-import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
-import { addMonths, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { AccountItem } from './accountItem.ts';
 
 /** A session as its item and the writes about it say. Instants are epoch seconds. */
 export type RecordedSession = {
@@ -31,106 +29,21 @@ type Closing = {
   format: AccountFormat;
 };
 
-export type Written = { change: AccountChange; isHeartbeat: boolean; life: number };
-
 type Open = { startedAt: number; leaseEnd: number; projectId?: string };
 
 /**
  * The writers of one account, each write as the product makes it, with the records of the table's stream and what the session items
- * say. `releaseOf` and `rollOver` are the product's own.
+ * say. `releaseOf` is the product's own.
  */
-export class AccountWriters {
-  readonly written: Written[] = [];
+export class AccountWriters extends AccountItem {
   readonly sessions = new Map<string, RecordedSession>();
-  /** The closed periods, with the projects that were active at the end. */
-  readonly closed: { life: number; start: number; projects: Account['projects'] }[] = [];
-  /** The sessions with which a period began, by life and start. */
-  readonly carried = new Map<string, number>();
-  readonly erasures: { life: number; at: number; afterRecord: number }[] = [];
-  account: Account | undefined;
-  life = 0;
-  format: AccountFormat = 2;
   #open = new Map<string, Open>();
   #ids = 0;
-  #records = 0;
   /** Sessions that have ended and whose slot is still held. */
   readonly #ended = new Map<string, number>();
 
-  readonly accountId: string;
-  readonly random: () => number;
-
-  constructor(accountId: string, random: () => number) {
-    this.accountId = accountId;
-    this.random = random;
-  }
-
-  #write(now: number, change: (account: Account) => Account, isHeartbeat = false): void {
-    const before = this.account;
-    if (!before) throw new Error('no account');
-    const { late: _said, ...known } = before;
-    const { late, ...changed } = change(known);
-    const isNew = this.format === 2;
-    const after: Account = { ...changed };
-    if (isHeartbeat) {
-      if (isNew) after.late = true;
-      else if (before.late !== undefined) after.late = before.late;
-    } else if (isNew) {
-      after.revision = (before.revision ?? 0) + 1;
-      if (Array.isArray(late) && late.length > 0) after.late = late;
-    }
-    this.#record(now, before, after, isHeartbeat);
-    if (after.usageSince !== before.usageSince) {
-      this.carried.set(`${this.life}#${after.usageSince}`, after.sessionsUsed);
-      this.closed.push({ life: this.life, start: before.usageSince, projects: before.projects });
-    }
-    this.account = after;
-  }
-
-  #record(now: number, before: Account | undefined, after: Account, isHeartbeat: boolean): void {
-    // The stream's clock can differ from that of the function by seconds.
-    const at = now + Math.floor(this.random() * 5) - 2;
-    const number = ++this.#records;
-    this.written.push({
-      change: {
-        recordId: `${this.accountId}-${number}`,
-        sequenceNumber: String(number),
-        ...(before ? { before } : {}),
-        after,
-        at,
-      },
-      isHeartbeat,
-      life: this.life,
-    });
-  }
-
-  /** The time of the newest record, which is what the day of its write is taken from. */
-  #recordedAt(): number {
-    return this.written.at(-1)?.change.at ?? 0;
-  }
-
-  /** Creates the account if nobody erases it. An erasure takes two minutes at least. */
-  #exists(now: number): boolean {
-    if (this.account) return true;
-    if (now < (this.erasures.at(-1)?.at ?? 0) + 120) return false;
-    this.#create(now);
-    return true;
-  }
-
-  #create(now: number): void {
-    const account = newAccount(this.accountId, now);
-    this.life++;
-    this.account = this.format === 2 ? { ...account, revision: 1 } : account;
-    this.#record(now, undefined, this.account, false);
-  }
-
-  rollOver(now: number): void {
-    if (this.account && this.account.validUntil <= now) {
-      this.#write(now, (account) => ({ ...rollOver(account, now), version: account.version + 1 }));
-    }
-  }
-
   start(now: number, projectId?: string): void {
-    if (!this.#exists(now)) return;
+    if (!this.exists(now)) return;
     this.rollOver(now);
     this.#count(now, projectId, (sessionId, startedAt) =>
       this.#open.set(sessionId, { startedAt, leaseEnd: now + 150, ...(projectId ? { projectId } : {}) }),
@@ -145,7 +58,7 @@ export class AccountWriters {
     const { account } = this;
     if (!account) throw new Error('no account');
     const hasProject = projectId !== undefined && Object.hasOwn(account.projects, projectId);
-    this.#write(now, (before) => ({
+    this.write(now, (before) => ({
       ...before,
       sessionsUsed: before.sessionsUsed + 1,
       projects: hasProject ? withProject(before.projects, projectId, [1, 0]) : before.projects,
@@ -157,7 +70,7 @@ export class AccountWriters {
       sessionId,
       ...(projectId === undefined ? {} : { projectId }),
       startedAt: now,
-      counted: { at: this.#recordedAt(), since: account.usageSince, plan: account.plan, hasProject },
+      counted: { at: this.recordedAt(), since: account.usageSince, plan: account.plan, hasProject },
       closings: [],
     });
     counted(sessionId, now);
@@ -167,7 +80,7 @@ export class AccountWriters {
   heartbeat(now: number): void {
     if (!this.account || this.#open.size === 0) return;
     for (const open of this.#open.values()) open.leaseEnd = now + 150;
-    this.#write(now, (account) => ({ ...account }), true);
+    this.write(now, (account) => ({ ...account }), true);
   }
 
   /** Marks a session as ended. Its slot is released by this call, or by a later one after a crash. */
@@ -223,7 +136,7 @@ export class AccountWriters {
   #add(now: number, release: Release, ended: Ended[]): void {
     const { account } = this;
     if (!account) throw new Error('no account');
-    this.#write(now, (before) => {
+    this.write(now, (before) => {
       let { projects } = before;
       for (const [id, seconds] of Object.entries(release.projectSeconds)) {
         projects = withProject(projects, id, [0, seconds]);
@@ -240,7 +153,7 @@ export class AccountWriters {
     this.sessions.get(sessionId)?.closings.push({
       seconds: Math.max(0, endedAt - startedAt),
       endedAt,
-      at: this.#recordedAt(),
+      at: this.recordedAt(),
       since: isEarlier ? (account.usageBefore ?? -1) : account.usageSince,
       plan: account.plan,
       hasProject: projectId !== undefined && (isEarlier || Object.hasOwn(account.projects, projectId)),
@@ -251,7 +164,7 @@ export class AccountWriters {
 
   /** A session that ran while the service could not be reached: counted now, with its seconds on the day of its end. */
   report(now: number, age: number, projectId?: string): void {
-    if (!this.#exists(now)) return;
+    if (!this.exists(now)) return;
     this.rollOver(now);
     const endedAt = now - age;
     const id = this.#count(now, projectId, () => undefined);
@@ -261,53 +174,6 @@ export class AccountWriters {
     this.#open.set(id, { startedAt: session.startedAt, leaseEnd: now, ...(projectId ? { projectId } : {}) });
     this.#ended.set(id, endedAt);
     this.#release(now, [id], true);
-  }
-
-  /** A purchase: a period begins now, or a few seconds ago. */
-  buy(now: number): void {
-    const { account } = this;
-    if (!account) return;
-    const periodStart = now - Math.floor(this.random() * 20);
-    if (periodStart <= account.usageSince) return;
-    const plan = this.random() < 0.5 ? ('starter' as const) : ('growth' as const);
-    const subscription = {
-      id: 'sub_1',
-      customer: 'cus_1',
-      status: 'active',
-      plan,
-      periodStart,
-      paidUntil: addMonths(periodStart, 1),
-      anchor: periodStart,
-      graceUntil: addMonths(periodStart, 1) + 7 * SECONDS_PER_DAY,
-    };
-    this.#write(now, (before) => {
-      const next = rollOver({ ...before, subscription }, now);
-      const carries = next.usageSince !== before.usageSince && this.random() < 0.3;
-      return { ...next, version: before.version + 1, sessionsUsed: carries ? 7 : next.sessionsUsed };
-    });
-  }
-
-  addProject(now: number, projectId: string): void {
-    if (!this.account || Object.hasOwn(this.account.projects, projectId)) return;
-    const used = this.random() < 0.5 ? 3 : 0;
-    this.#write(now, (account) => ({
-      ...account,
-      version: account.version + 1,
-      projects: { ...account.projects, [projectId]: [now, used, used * 60] },
-    }));
-  }
-
-  archiveProject(now: number, projectId: string): void {
-    if (!this.account || !Object.hasOwn(this.account.projects, projectId)) return;
-    this.#write(now, (account) => {
-      const { [projectId]: _archived, ...projects } = account.projects;
-      return { ...account, version: account.version + 1, projects };
-    });
-  }
-
-  /** A write that changes nothing that is counted, such as closing a slot. */
-  touch(now: number): void {
-    if (this.account) this.#write(now, (account) => ({ ...account }));
   }
 
   erase(now: number): void {

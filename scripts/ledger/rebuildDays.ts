@@ -1,6 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { partitionRows, queryRows, type Row } from '../../services/accounts/store/accountItems.ts';
+import type { Account } from '../../shared/account/account.ts';
 import { createAccountStore } from '../../shared/account/accountStore.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, tableKeys } from '../../shared/aws/tableKeys.ts';
@@ -13,6 +14,7 @@ type Use = { sessions: number; seconds: number };
 type Days = Map<string, Use>;
 
 const sessionRow = z.object({
+  sessionId: z.string(),
   startedAt: z.number(),
   reportedAt: z.optional(z.number()),
   endedAt: z.number(),
@@ -36,7 +38,7 @@ export async function runRebuild({ table, name }: ConnectedStage, accountId: str
   if (!account) throw new Error(`there is no account ${accountId}: its id is the user_id of its requests`);
   const [ledger, sessions] = await Promise.all([
     daysOfLedger(table, accountId),
-    daysOfSessions(table, accountId, Object.values(account.open)),
+    daysOfSessions(table, accountId, account.open),
   ]);
   const first = [...ledger.keys()].sort()[0];
   const days = [...new Set([...ledger.keys(), ...sessions.keys()])].sort();
@@ -77,11 +79,13 @@ async function daysOfLedger(table: Table, accountId: string): Promise<Days> {
   return days;
 }
 
-async function daysOfSessions(table: Table, accountId: string, open: [number, number][]): Promise<Days> {
+/** The seconds of a session are added when its slot is given back, which can be after it is marked as ended. */
+async function daysOfSessions(table: Table, accountId: string, open: Account['open']): Promise<Days> {
   const days: Days = new Map();
-  for (const [startedAt] of open) add(days, isoDay(startedAt), { sessions: 1 });
+  for (const [startedAt] of Object.values(open)) add(days, isoDay(startedAt), { sessions: 1 });
   for await (const row of endedSessions(table, accountId)) {
-    const { startedAt, reportedAt, endedAt, expiredAt } = z.parse(sessionRow, unmarshall(row));
+    const { sessionId, startedAt, reportedAt, endedAt, expiredAt } = z.parse(sessionRow, unmarshall(row));
+    if (Object.hasOwn(open, sessionId)) continue;
     add(days, isoDay(reportedAt ?? startedAt), { sessions: 1 });
     const firstEnd = expiredAt ?? endedAt;
     add(days, isoDay(firstEnd), { seconds: Math.max(0, firstEnd - startedAt) });

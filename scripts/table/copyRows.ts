@@ -69,36 +69,50 @@ async function erasedAccounts(rows: Row[], { from, to }: { from: Table; to: Tabl
 }
 
 /** Returns false if another caller wrote the item meanwhile. */
-function put(row: Row, stored: Row | undefined, { to, now }: CopyOptions): Promise<boolean> {
+function put(row: Row, stored: Row | undefined, options: CopyOptions): Promise<boolean> {
+  const { to } = options;
   const isAccount = kindOf(row) === 'account';
   const command = new PutItemCommand({
     TableName: to.tableName,
-    Item: isAccount ? markedAccount(row, stored, now) : row,
+    Item: isAccount ? markedAccount(row, stored, options) : row,
     ...conditionOf(isAccount, stored),
   });
   return wasMade(() => to.client.send(command));
 }
 
 /**
- * The mark keeps the ledger from counting a copy as use. The version is one that no write to the replaced state expects, and the
- * revision one that the ledger has not seen.
+ * The mark keeps the ledger from counting a copy as use. The version is one that no write to the replaced state expects. The time as the
+ * revision is one that the ledger has not seen, whatever became of the item, because no account is written once a second for ever. An
+ * account that was created again after its item was lost stays the younger one for the ledger.
  */
-function markedAccount(row: Row, stored: Row | undefined, now: number): Row {
+function markedAccount(row: Row, stored: Row | undefined, { to, now }: Pick<CopyOptions, 'to' | 'now'>): Row {
   const version = Math.max(Number(row.version?.N), Number(stored?.version?.N ?? -1) + 1);
   const { late: _late, ...rest } = row;
-  const marked = { ...rest, version: { N: String(version) }, restoredAt: { N: String(now) } };
-  if (row.revision === undefined && stored?.revision === undefined) return marked;
-  const revision = Math.max(Number(row.revision?.N ?? 0), Number(stored?.revision?.N ?? 0)) + 1;
-  return { ...marked, revision: { N: String(revision) } };
+  const greatest = (name: string, least = 0) =>
+    Math.max(least, Number(row[name]?.N ?? 0), Number(stored?.[name]?.N ?? 0));
+  const marked = {
+    ...rest,
+    version: { N: String(version) },
+    restoredAt: { N: String(now) },
+    createdAt: { N: String(greatest('createdAt')) },
+  };
+  const hasRevision = row.revision !== undefined || stored?.revision !== undefined;
+  if (to.accountFormat === 1 && !hasRevision) return marked;
+  return { ...marked, revision: { N: String(greatest('revision', now) + 1) } };
 }
 
 function conditionOf(isAccount: boolean, stored: Row | undefined) {
   if (stored === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
   if (!isAccount) return {};
-  const { version, sessionsUsed } = stored;
+  const { version, sessionsUsed, revision } = stored;
   if (!version || !sessionsUsed) return {};
+  const same = 'version = :version AND sessionsUsed = :sessionsUsed';
   return {
-    ConditionExpression: 'version = :version AND sessionsUsed = :sessionsUsed',
-    ExpressionAttributeValues: { ':version': version, ':sessionsUsed': sessionsUsed },
+    ConditionExpression: `${same} AND ${revision ? 'revision = :revision' : 'attribute_not_exists(revision)'}`,
+    ExpressionAttributeValues: {
+      ':version': version,
+      ':sessionsUsed': sessionsUsed,
+      ...(revision ? { ':revision': revision } : {}),
+    },
   };
 }

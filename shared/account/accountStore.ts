@@ -19,6 +19,9 @@ import { readErasure } from './erasureStore.ts';
 import type { AccountStore } from './ports.ts';
 import { newAccount } from './rollOver.ts';
 
+/** Callers choose the ids in maps. Without the second option, a map with the key `constructor` is taken for a class and refused. */
+const MARSHALLING = { removeUndefinedValues: true, convertClassInstanceToMap: true };
+
 /** The account item in the table. Reads are strongly consistent. */
 export function createAccountStore(table: Table): AccountStore {
   const { client, tableName, accountFormat: format } = table;
@@ -45,7 +48,7 @@ export function createAccountStore(table: Table): AccountStore {
         TableName: tableName,
         Item: marshall(
           { ...tableKeys.account(accountId), ...accountAttributes(account, format) },
-          { removeUndefinedValues: true },
+          MARSHALLING,
         ),
         ConditionExpression: 'attribute_not_exists(pk)',
       });
@@ -85,10 +88,9 @@ const CHANGEABLE_ATTRIBUTES = [
   'customerAttempt',
   'sessionsUsed',
   'past',
-  'usageBefore',
 ] as const satisfies AttributeName[];
 
-/** Attributes that only one of the formats has. All are written each time, so that an item is never in both. */
+/** Attributes that a format has or leaves out. All are written each time, so that none of the other format is left. */
 const FORMAT_ATTRIBUTES = [
   'limits',
   'sessionsIncluded',
@@ -96,6 +98,7 @@ const FORMAT_ATTRIBUTES = [
   'requestsPerMinute',
   'projectsIncluded',
   'periodStart',
+  'usageBefore',
 ] as const satisfies AttributeName[];
 
 /** Counts that a later period resets. They are written even if they were read as 0: a start may have counted since. */
@@ -155,7 +158,7 @@ function entitlementsUpdate(
     ),
     ExpressionAttributeValues: marshall(
       { ...values, ...update.values, ':version': before.version, ':next': before.version + 1 },
-      { removeUndefinedValues: true },
+      MARSHALLING,
     ),
   };
 }

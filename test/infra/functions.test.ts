@@ -47,7 +47,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('BatchGetItem', 'DAYS# ERASURE#'),
       ...on('ConditionCheckItem', 'ERASURE#'),
       ...on('PutItem', 'DAYS# ERASURE# RECORD#'),
-      ...on('UpdateItem', 'DAYS# FIGURES# PERIODS#'),
+      ...on('UpdateItem', 'DAYS# ERASURE# FIGURES# PERIODS#'),
     ],
     stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
     'table/stream/*': ['ListStreams'],

@@ -1,12 +1,14 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createProject } from '../../services/accounts/domain/projects.ts';
+import { createProjectStore } from '../../services/accounts/store/projectStore.ts';
 import type { Account } from '../../shared/account/account.ts';
 import { createAccountStore } from '../../shared/account/accountStore.ts';
 import { rollOver } from '../../shared/account/rollOver.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../shared/aws/tableKeys.ts';
-import { SECONDS_PER_DAY } from '../../shared/time.ts';
+import { addMonths, SECONDS_PER_DAY } from '../../shared/time.ts';
 import { givenAccount, starterSubscription, testTable } from '../support/table/testTable.ts';
 import { NOW, sessionCalls } from './support/sessionCalls.ts';
 
@@ -202,6 +204,34 @@ describe('a write of entitlements to an account item of a newer release', () => 
       expect(has.filter((name) => second.test(name))).toHaveLength(format === 1 ? 0 : 1);
       expect(await calls.start(`s-${has.length}-${started++}`)).toMatchObject({ kind: 'counted' });
     }
+  });
+
+  it('moves a project with the id `constructor` into a later period', async () => {
+    await createProject(createProjectStore(table), {
+      accountId: 'u1',
+      projectId: 'constructor',
+      name: 'C',
+      now: NOW,
+    });
+    const before = await calls.readAccount();
+    const { paidUntil } = starterSubscription(NOW);
+    expect(await save(before, rollOver(before, paidUntil))).toBe(true);
+    expect((await calls.readAccount()).projects).toMatchObject({ constructor: [NOW, 0, 0] });
+  });
+
+  it('knows the start of the period before, whatever format wrote it', async () => {
+    const { paidUntil } = starterSubscription(NOW);
+    const next = addMonths(paidUntil, 1);
+    const turn = async (accountFormat: 1 | 2, at: number) => {
+      await calls.start(`s-${at}`, { now: at - 60 });
+      const before = await calls.readAccount();
+      const store = createAccountStore({ ...table, accountFormat });
+      expect(await store.saveEntitlements({ before, after: rollOver(before, at) })).toBe(true);
+      return (await calls.readAccount()).usageBefore;
+    };
+    expect(await turn(1, paidUntil)).toBe(PAID_START);
+    expect(await turn(2, next)).toBe(paidUntil);
+    expect(await turn(1, addMonths(paidUntil, 2))).toBe(next);
   });
 
   it('resets usage in a later period even if none was read', async () => {

@@ -151,6 +151,8 @@ async function eraseAll(
     onStep?.('sessions', sessionIds.length);
   }
   if (!(await eraseEach('sessions', () => store.eraseSessions({ accountId, salt })))) return false;
+  // An erasure that has ended is searched again. What the account has that was created since is not part of it.
+  if (!erasure.isErasing && (await store.readAccount(accountId))) return true;
   await store.endUsage({ accountId, erasedAt: erasure.takenAt });
   if (!(await eraseEach('items', () => store.eraseItems(accountId)))) return false;
   for (const customerId of customers) {

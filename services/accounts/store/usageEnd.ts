@@ -37,6 +37,8 @@ export async function endUsage(
     const [live, ended] = [find(own), find(nameless)];
     const { erasedAt: endedAt, folds } = parse(ended);
     if (!live && endedAt >= erasedAt) return;
+    // The account was created again since, and an erasure that had ended is repeated.
+    if (live && parse(live).born > erasedAt) return;
     const kept = parse(live ?? ended);
     const command = new TransactWriteItemsCommand({
       TransactItems: [

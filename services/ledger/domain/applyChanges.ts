@@ -61,13 +61,14 @@ async function applyGroup(
   let left = accounts;
   const rest: AccountChange[][] = [];
   const marked = new Set<string>();
-  for (let round = 0; left.length > 0; round++) {
-    if (round >= ROUNDS_MAX) {
+  for (let rounds = 0; left.length > 0; ) {
+    if (rounds >= ROUNDS_MAX) {
       outcome.failures.push(...failuresOf(left, new Error('other calls changed the heads each time')));
       break;
     }
     const heads = await store.readHeads(left.map(accountOf));
     const again: AccountChange[][] = [];
+    const knownBefore = marked.size;
     for (const batch of packed(
       left.map((changes) => {
         const head = heads.get(accountOf(changes));
@@ -80,23 +81,28 @@ async function applyGroup(
         if (result.kind === 'written') {
           outcome.written.push(...plans);
           rest.push(...batch.map((one) => one.rest).filter((changes) => changes.length > 0));
-        } else {
+        } else if (result.kind === 'overtaken') {
           for (const recordId of result.marked) marked.add(recordId);
-          again.push(...batch.map(({ changes }) => changes));
+          again.push(...changesOf(batch));
+        } else if (batch.length > 1) {
+          // What one account has must not keep the others from being written.
+          for (const { changes } of batch)
+            rest.push(...(await applyGroup(store, [changes], { now, outcome })));
+        } else {
+          outcome.failures.push(...failuresOf(changesOf(batch), result.error));
         }
       } catch (error) {
-        outcome.failures.push(
-          ...failuresOf(
-            batch.map(({ changes }) => changes),
-            error,
-          ),
-        );
+        outcome.failures.push(...failuresOf(changesOf(batch), error));
       }
     }
+    // Records that were applied before are learned a few at a time, which is progress.
+    if (marked.size === knownBefore) rounds++;
     left = again;
   }
   return rest;
 }
+
+const changesOf = (batch: Planned[]): AccountChange[][] => batch.map(({ changes }) => changes);
 
 const accountOf = ([first]: AccountChange[]): string => first?.after.accountId ?? '';
 

@@ -93,7 +93,8 @@ function usageOf({ before, after }: AccountChange): Usage {
   }
   const projects = Object.entries(after.projects).map(
     ([id, [, sessions, seconds]]): [string, [number, number]] => {
-      const [, sessionsBefore = 0, secondsBefore = 0] = before?.projects[id] ?? [];
+      const [, sessionsBefore = 0, secondsBefore = 0] =
+        before && Object.hasOwn(before.projects, id) ? (before.projects[id] ?? []) : [];
       return [id, [sessions - sessionsBefore, seconds - secondsBefore]];
     },
   );
@@ -162,9 +163,14 @@ export function sumEffects(all: Effects[]): Effects {
   const latePeriods = new Map<number, LatePeriod>();
   for (const { start, seconds, projects } of all.flatMap((effects) => effects.latePeriods)) {
     const sum = latePeriods.get(start) ?? { start, seconds: 0, projects: {} };
-    const ofProjects = { ...sum.projects };
-    for (const [id, more] of Object.entries(projects)) ofProjects[id] = (ofProjects[id] ?? 0) + more;
-    latePeriods.set(start, { start, seconds: sum.seconds + seconds, projects: ofProjects });
+    // Callers choose the ids: `toString` must not find a property of Object.prototype.
+    const ofProjects = new Map(Object.entries(sum.projects));
+    for (const [id, more] of Object.entries(projects)) ofProjects.set(id, (ofProjects.get(id) ?? 0) + more);
+    latePeriods.set(start, {
+      start,
+      seconds: sum.seconds + seconds,
+      projects: Object.fromEntries(ofProjects),
+    });
   }
   return {
     days: usageByDay(all.flatMap(({ days }) => days)),

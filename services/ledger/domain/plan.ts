@@ -92,19 +92,23 @@ function applyChange(
     if (!hasEffects(effects) || marked.has(change.recordId)) return undefined;
     return applyEffects(own, effects, { at, isMarked });
   }
-  if (isRestore(change) && !before) {
-    // Changes of the copied item that are missing happened in another table, whose stream ends there.
+  if (isRestore(change)) {
+    // The copy has a revision far beyond that of the item. Nothing is missing in between.
     if (revision <= own.revision) return undefined;
-    return applyEffects({ ...own, revision, gaps: [] }, effects, { at, isMarked });
+    return applyEffects({ ...own, revision }, effects, { at, isMarked });
   }
   const counted = withRevision(own, revision, now);
   return counted && applyEffects(counted, effects, { at, isMarked });
 }
 
-/** The head of an account that was erased and is created again. It has the erasure of its predecessor as long as it is older. */
-function reborn({ folds, erasedAt, asOf }: Head, born: number): Head {
-  const isErased = erasedAt !== undefined && born <= erasedAt;
-  return { ...newHead(born), folds, ...(isErased ? { erasedAt, asOf } : {}) };
+/**
+ * The head of an account that is created again. It has the erasure of its predecessor as long as it is older. Without an erasure, the item
+ * was lost, and what was used remains.
+ */
+function reborn({ folds, erasedAt, asOf, current }: Head, born: number): Head {
+  const next = { ...newHead(born), folds };
+  if (erasedAt === undefined) return { ...next, asOf, ...(current ? { current } : {}) };
+  return born <= erasedAt ? { ...next, erasedAt, asOf } : next;
 }
 
 function applyEffects(

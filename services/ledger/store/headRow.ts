@@ -2,15 +2,20 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import type { Head } from '../domain/head.ts';
+import type { Gap, Head } from '../domain/head.ts';
 import { projectUsage, usageAttributes } from './usageAttributes.ts';
 
 const count = z._default(z.number(), 0);
 
+const gapRow = z.pipe(
+  z.tuple([z.number(), z.number(), z.number()], z.unknown()),
+  z.transform(([from, to, since]): Gap => [from, to, since]),
+);
+
 const headRow = z.looseObject({
   born: z.number(),
   revision: count,
-  gaps: z._default(z.array(z.tuple([z.number(), z.number(), z.number()])), []),
+  gaps: z._default(z.array(gapRow), []),
   folds: z.number(),
   asOf: count,
   day: z.optional(z.string()),

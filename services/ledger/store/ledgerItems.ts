@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem, Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
@@ -41,8 +41,24 @@ function headItems(tableName: string, { accountId, before, head }: AccountPlan):
     },
   };
   if (!isNew) return [put];
-  const Key = marshall(tableKeys.erasedHead(accountId));
-  return [put, { ConditionCheck: { TableName: tableName, Key, ...sameFolds(before) } }];
+  const nameless = { TableName: tableName, Key: marshall(tableKeys.erasedHead(accountId)) };
+  if (before === undefined) return [put, { ConditionCheck: { ...nameless, ...sameFolds(undefined) } }];
+  // A call that still holds the nameless head as it was must not write it any more.
+  const raised = addition(tableName, tableKeys.erasedHead(accountId), { adds: { folds: 1 } });
+  const { ConditionExpression, ExpressionAttributeValues } = sameFolds(before);
+  return [
+    put,
+    {
+      Update: {
+        ...raised.Update,
+        ConditionExpression,
+        ExpressionAttributeValues: {
+          ...raised.Update.ExpressionAttributeValues,
+          ...ExpressionAttributeValues,
+        },
+      },
+    },
+  ];
 }
 
 /** The condition that a head is as it was read. */
@@ -129,7 +145,7 @@ function addition(
   tableName: string,
   key: Record<string, unknown>,
   { adds = {}, sets = {} }: { adds?: Record<string, number>; sets?: Record<string, unknown> },
-): TransactWriteItem {
+): { Update: Update } {
   const names = [...Object.keys(adds), ...Object.keys(sets)];
   const clause = (word: string, attributes: object, between: string) => {
     const parts = Object.keys(attributes).map(
@@ -145,6 +161,8 @@ function addition(
       ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#${index}`, name])),
       ExpressionAttributeValues: marshall(
         Object.fromEntries(names.map((name, index) => [`:${index}`, { ...sets, ...adds }[name]])),
+        // The map of a period's projects can have the key `constructor`.
+        { convertClassInstanceToMap: true },
       ),
     },
   };

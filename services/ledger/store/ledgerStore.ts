@@ -3,7 +3,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { cancellationReasons, retryConflicts } from '../../../shared/aws/writeFaults.ts';
+import { isContention } from '../../../shared/aws/temporaryFault.ts';
+import { cancellationReasons, isRejected, retryConflicts } from '../../../shared/aws/writeFaults.ts';
 import { sumEffects } from '../domain/effects.ts';
 import type { Head } from '../domain/head.ts';
 import type { LedgerStore } from '../domain/ports.ts';
@@ -49,7 +50,10 @@ export function createLedgerStore(table: Table): LedgerStore {
         const failed = (cancellationReasons(error) ?? []).map(
           ({ Code }) => Code === 'ConditionalCheckFailed',
         );
-        if (!failed.includes(true)) throw error;
+        if (!failed.includes(true)) {
+          if (isRejected(error) && !isContention(error)) return { kind: 'rejected', error };
+          throw error;
+        }
         let first = 0;
         const marked: string[] = [];
         for (const [index, { markers }] of plans.entries()) {

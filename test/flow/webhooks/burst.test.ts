@@ -149,9 +149,11 @@ async function accountsByTable(shop: Shop): Promise<Record<string, object>> {
   return Object.fromEntries(items.map((item) => [item.accountId, comparable(item)]));
 }
 
-function comparable({ plan, periodStart, periodEnd, customers, sessionsUsed, ...item }: AccountItem) {
-  const { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded } = item;
+function comparable({ plan, periodEnd, customers, sessionsUsed, ...item }: AccountItem) {
+  const [sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded] = item.limits as number[];
   const limits = { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded };
+  // The item has no start of a period for which its usage was reset.
+  const periodStart = item.periodStart ?? item.usageSince;
   const [id, , status, , , , , cancelAt] = item.subscription as unknown[];
   const decides = [id, status, cancelAt];
   return { plan, ...limits, periodStart, periodEnd, customers, decides, sessionsUsed };

@@ -86,15 +86,16 @@ export class Ledger extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: LEDGER_BATCH_MAX,
       maxBatchingWindow: Duration.seconds(operations.stage.ledgerWindowSeconds),
-      // Only account items, so that the ledger's own writes do not trigger it again, and no heartbeats.
+      // Only account items, so that the ledger's own writes do not trigger it again. The first filter leaves out heartbeats; items in
+      // format 1 have no mark of them.
       filters: [
+        { late: { BOOL: FilterRule.notExists() } },
+        { sessionsIncluded: { N: FilterRule.exists() } },
+      ].map((NewImage) =>
         FilterCriteria.filter({
-          dynamodb: {
-            Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } },
-            NewImage: { late: { BOOL: FilterRule.notExists() } },
-          },
+          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } }, NewImage },
         }),
-      ],
+      ),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: LEDGER_RETRIES_MAX,

@@ -92,6 +92,7 @@ function markedAccount(row: Row, stored: Row | undefined, { to, now }: Pick<Copy
     Math.max(least, Number(row[name]?.N ?? 0), Number(stored?.[name]?.N ?? 0));
   const marked = {
     ...rest,
+    late: { L: [] },
     version: { N: String(version) },
     restoredAt: { N: String(now) },
     createdAt: { N: String(greatest('createdAt')) },

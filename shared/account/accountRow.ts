@@ -108,6 +108,7 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
     periodStart,
     // The release before `usageBefore` has only `past`.
     usageBefore = past?.[0],
+    late = [],
     ...rest
   } = z.parse(accountRow, unmarshall(row));
   const subscription = stored && subscriptionOf(stored, { paid, customers: rest.customers });
@@ -117,6 +118,7 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
     ...limitsOf(limits ?? [sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded]),
     periodStart: periodStart ?? rest.usageSince,
     ...(usageBefore === undefined ? {} : { usageBefore }),
+    ...(late === true || late.length > 0 ? { late } : {}),
     ...(accessUntil === undefined ? {} : { accessUntil }),
     ...(subscription ? { subscription } : {}),
     ...(past ? { previous: previousOf(past) } : {}),
@@ -172,7 +174,7 @@ export function accountAttributes(account: Account, format: AccountFormat = CURR
     projectsIncluded: isFirst ? projectsIncluded : undefined,
     periodStart: isFirst || periodStart !== account.usageSince ? periodStart : undefined,
     revision: isFirst ? undefined : revision,
-    late: isFirst ? undefined : late,
+    late: isFirst ? undefined : (late ?? []),
     usageBefore: isFirst || usageBefore !== previous?.[0]?.[0] ? usageBefore : undefined,
     subscription: subscription && subscriptionRowOf(subscription, { customers: account.customers, format }),
     past: previous?.flat(),

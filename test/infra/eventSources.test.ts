@@ -16,14 +16,13 @@ describe('the stream of the ledger', () => {
       MaximumRetryAttempts: 10,
       FilterCriteria: {
         Filters: [
-          {
-            Pattern: JSON.stringify({
-              dynamodb: {
-                Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } },
-                NewImage: { late: { BOOL: [{ exists: false }] } },
-              },
+          ...[{ late: { BOOL: [{ exists: false }] } }, { sessionsIncluded: { N: [{ exists: true }] } }].map(
+            (NewImage) => ({
+              Pattern: JSON.stringify({
+                dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } }, NewImage },
+              }),
             }),
-          },
+          ),
         ],
       },
       DestinationConfig: {

@@ -151,9 +151,7 @@ export function createCountStore(table: Table): CountStore {
         UpdateExpression: update.expression,
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: Object.fromEntries(sessionIds.map((id, index) => [`#session${index}`, id])),
-        ...(Object.keys(update.values).length > 0
-          ? { ExpressionAttributeValues: marshall(update.values) }
-          : {}),
+        ExpressionAttributeValues: marshall(update.values),
       });
       await wasMade(() => client.send(command));
     },

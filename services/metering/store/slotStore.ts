@@ -160,7 +160,7 @@ function releaseUpdate({ tableName, accountFormat }: Table, releasing: Releasing
       ...Object.fromEntries(sessionIds.map((id, index) => [`#session${index}`, id])),
       ...Object.fromEntries(projects.map(({ id }, index) => [`#project${index}`, id])),
     },
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values) } : {}),
+    ExpressionAttributeValues: marshall(values),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } satisfies Update;
 }

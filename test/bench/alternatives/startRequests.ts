@@ -63,7 +63,7 @@ export const leaseAttribute = ({ now }: Start) => ({
 export const countSession = (start: Start, requestNumber = '1') => ({
   TableName,
   Key: accountKey(start.accountId),
-  UpdateExpression: 'SET #open.#session = :entry REMOVE late ADD sessionsUsed :one, revision :revision',
+  UpdateExpression: 'SET #open.#session = :entry, late = :late ADD sessionsUsed :one, revision :revision',
   ConditionExpression:
     'validUntil > :now AND attribute_not_exists(#open.#session) AND attribute_not_exists(fences.#session) AND ' +
     '(limits[2] >= :requestNumber OR requestsPerMinute >= :requestNumber) AND ' +
@@ -75,6 +75,7 @@ export const countSession = (start: Start, requestNumber = '1') => ({
     ':entry': leaseAttribute(start),
     ':one': numberAttribute(1),
     ':revision': numberAttribute(1),
+    ':late': { L: [] },
     ':now': numberAttribute(start.now),
     ':requestNumber': { N: requestNumber },
   },

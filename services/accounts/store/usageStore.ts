@@ -1,6 +1,11 @@
 import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import {
+  PROJECT_LATE_SECONDS,
+  PROJECT_SECONDS,
+  PROJECT_SESSIONS,
+} from '../../../shared/account/usageNames.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { DayPart, UsagePeriod, UsageStore } from '../domain/ports.ts';
@@ -30,11 +35,6 @@ const periodRow = z.object({
   projects: z.record(z.string(), z.tuple([z.number(), z.number()])),
   lateSeconds: amount,
 });
-
-/** What the names of attributes begin with that have an amount of a project. */
-const PROJECT_SESSIONS = 'n#';
-const PROJECT_SECONDS = 's#';
-const PROJECT_LATE_SECONDS = 'late#';
 
 /** The amounts of the projects among the attributes whose names begin with the prefix. */
 const ofProjects = (

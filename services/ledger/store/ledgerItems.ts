@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TransactWriteItem, Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { PROJECT_LATE_SECONDS } from '../../../shared/account/usageNames.ts';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { ClosedPeriod, FigureDelta, LatePeriod } from '../domain/effects.ts';
@@ -97,7 +98,9 @@ function periodItems(
 /** Late seconds are apart from those that were set when the period was closed, so that neither write replaces the other. */
 function lateAttributes(late: LatePeriod | undefined): Record<string, number> {
   if (!late) return {};
-  const projects = Object.entries(late.projects).map(([id, seconds]) => [`late#${id}`, seconds] as const);
+  const projects = Object.entries(late.projects).map(
+    ([id, seconds]) => [`${PROJECT_LATE_SECONDS}${id}`, seconds] as const,
+  );
   return { lateSeconds: late.seconds, ...Object.fromEntries(projects) };
 }
 

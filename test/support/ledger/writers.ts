@@ -183,10 +183,6 @@ export class AccountWriters extends AccountItem {
     this.#open = new Map();
     this.#ended.clear();
   }
-
-  get hasHeldSlots(): boolean {
-    return this.#open.size > 0;
-  }
 }
 
 type Ended = { sessionId: string; startedAt: number; endedAt: number; projectId?: string };

@@ -5,7 +5,7 @@ import { problemMembers } from '../../../shared/http/problem.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
 
-it('a start that finds no free slot is told of the open sessions, not of those whose slots are being given back', () => {
+it('a start on a full account gets the ids of open sessions, without those whose slots are being given back', () => {
   const account = {
     ...newAccount('u1', NOW),
     open: { running: [NOW - 10, NOW + 90], expired: [NOW - 900, NOW - 700], closed: [NOW - 900, -NOW] },

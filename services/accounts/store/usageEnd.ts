@@ -1,6 +1,7 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { sameFolds } from '../../../shared/account/usageHeadStore.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -70,12 +71,3 @@ export async function endUsage(
   }
   throw busy('the daily usage of the account');
 }
-
-/** The condition that a head is as it was read. */
-const sameFolds = (folds: number | undefined) =>
-  folds === undefined
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: 'folds = :folds',
-        ExpressionAttributeValues: marshall({ ':folds': folds }),
-      };

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { TransactWriteItem, Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { sameFolds } from '../../../shared/account/usageHeadStore.ts';
 import { PROJECT_LATE_SECONDS } from '../../../shared/account/usageNames.ts';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { ClosedPeriod, FigureDelta, LatePeriod } from '../domain/effects.ts';
-import type { Head } from '../domain/head.ts';
 import { type AccountPlan, begins } from '../domain/plan.ts';
 import type { DayUsage } from '../domain/usage.ts';
 import { headAttributes } from './headRow.ts';
@@ -38,7 +38,7 @@ function headItems(tableName: string, { accountId, before, head }: AccountPlan):
     Put: {
       TableName: tableName,
       Item: marshall(headAttributes(accountId, head)),
-      ...sameFolds(isNew ? undefined : before),
+      ...sameFolds(isNew ? undefined : before?.folds),
     },
   };
   if (!isNew) return [put];
@@ -46,7 +46,7 @@ function headItems(tableName: string, { accountId, before, head }: AccountPlan):
   if (before === undefined) return [put, { ConditionCheck: { ...nameless, ...sameFolds(undefined) } }];
   // A call that still holds the nameless head as it was must not write it any more.
   const raised = addition(tableName, tableKeys.erasedHead(accountId), { adds: { folds: 1 } });
-  const { ConditionExpression, ExpressionAttributeValues } = sameFolds(before);
+  const { ConditionExpression, ExpressionAttributeValues } = sameFolds(before.folds);
   return [
     put,
     {
@@ -61,15 +61,6 @@ function headItems(tableName: string, { accountId, before, head }: AccountPlan):
     },
   ];
 }
-
-/** The condition that a head is as it was read. */
-const sameFolds = (before: Head | undefined) =>
-  before
-    ? {
-        ConditionExpression: 'folds = :folds',
-        ExpressionAttributeValues: marshall({ ':folds': before.folds }),
-      }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
 
 function addDay(tableName: string, accountId: string, usage: DayUsage): TransactWriteItem {
   const dayEnd = Date.parse(`${usage.day}T00:00:00Z`) / 1000 + SECONDS_PER_DAY;

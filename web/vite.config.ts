@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/** The first versions with `light-dark()`, popovers and `text-wrap: balance`, from spring 2024. */
+const BROWSERS = ['chrome123', 'edge123', 'firefox125', 'safari17.5'];
+
+/** The pages: one HTML file for each entry, and what they load under `assets/`, with a hash in each name. */
+export default defineConfig({
+  root: pathOf('.'),
+  // The API has paths of its own on the same origin, and an unknown path is a JSON 404.
+  appType: 'mpa',
+  plugins: [react()],
+  build: {
+    outDir: pathOf('dist'),
+    emptyOutDir: true,
+    target: BROWSERS,
+    // The content security policy allows no data: or inline script, style or font.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { app: pathOf('app.html') } },
+  },
+});

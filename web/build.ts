@@ -1,5 +1,9 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** `npm run build:web`: writes the pages to `web/dist`. */
-await build({ configFile: fileURLToPath(new URL('./vite.config.ts', import.meta.url)) });
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/** `npm run build:web [-- DIRECTORY]`: writes the pages to DIRECTORY, by default `web/dist`. Several builds can run at once. */
+const outDir = path.resolve(process.argv[2] ?? pathOf('dist'));
+await build({ configFile: pathOf('vite.config.ts'), build: { outDir, emptyOutDir: true } });

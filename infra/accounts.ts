@@ -50,7 +50,7 @@ export class Accounts extends Construct {
       entry: 'services/accounts/handlers/accountApi.ts',
       environment: {
         ...accountTableEnvironment(table, operations),
-        ...identityEnvironment(operations.stage),
+        ...identityEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
@@ -74,7 +74,7 @@ export class Accounts extends Construct {
       entry: 'services/accounts/handlers/adminApi.ts',
       environment: {
         ...accountTableEnvironment(table, operations),
-        ...identityEnvironment(operations.stage),
+        ...identityEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,

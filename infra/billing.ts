@@ -39,7 +39,7 @@ export class Billing extends Construct {
         STRIPE_SECRET_ID: stripe.secretName,
         PAYMENT_METHOD_TYPES: (operations.stage.paymentMethods ?? PAYMENT_METHODS_DEFAULT).join(','),
         STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
-        ...identityEnvironment(operations.stage),
+        ...identityEnvironment(operations.identity),
       },
       timeout: CHECKOUT_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,

@@ -1,6 +1,9 @@
 /** The stage of `npm run local`. It is never deployed to AWS. */
 export const LOCAL_STAGE = 'local';
 
+/** Stands for the address of the local issuer, which is known only when the run starts. */
+export const LOCAL_ISSUER = 'https://identity.local';
+
 /** The region in the emulators and ARNs of the local stage. */
 export const LOCAL_REGION = 'us-east-1';
 
@@ -23,8 +26,8 @@ export interface LocalEndpoints {
   sqsAndS3: string;
   /** The emulator of Secrets Manager. */
   secrets: string;
-  /** URL of the key set (JWKS) of the local token issuer. */
-  identityJwks: string;
+  /** URL of the local issuer. */
+  issuer: string;
 }
 
 /** The content of `resources.json` in the state directory, which commands read to work on the local stage. */

@@ -49,7 +49,7 @@ export class Metering extends Construct {
         ...accountTableEnvironment(table, operations),
         LEASE_SECONDS: String(operations.stage.leaseSeconds),
         SESSION_HOURS_MAX: String(operations.stage.sessionHoursMax),
-        ...identityEnvironment(operations.stage),
+        ...identityEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,

@@ -11,6 +11,7 @@ import { AlarmTopic } from './parts/alarmTopic.ts';
 import { checkReservedConcurrency } from './parts/checkReservedConcurrency.ts';
 import { GradualDeployments } from './parts/gradualDeployments.ts';
 import type { Operations } from './parts/operations.ts';
+import { identityOf } from './parts/stageIdentity.ts';
 import { StripeSecret } from './parts/stripeSecret.ts';
 import { TableAlarms } from './parts/tableAlarms.ts';
 import type { Stage } from './stage.ts';
@@ -39,7 +40,7 @@ export class SessionBilling extends Stack {
     const deployments = stage.gradualDeployment
       ? new GradualDeployments(this, 'Deployments', { alarmTopic })
       : undefined;
-    const operations: Operations = { stage, alarmTopic, deployments };
+    const operations: Operations = { stage, alarmTopic, deployments, identity: identityOf(stage) };
     const table = new BillingTable(this, 'Store', { stage });
     const stripe = new StripeSecret(this, 'Stripe', { stage });
     const api = new BillingApi(this, 'Api', operations);

@@ -1,26 +1,11 @@
 import * as z from 'zod/mini';
+import { findIdentityConflicts, identitySettings } from './parts/identitySettings.ts';
+import { origin } from './parts/originSetting.ts';
 
 /** An operator's mistake in a stage or its name. The message is one sentence for the operator. */
 export class StageError extends Error {}
 
 const count = (countMax: number, countMin = 1) => z.int().check(z.minimum(countMin), z.maximum(countMax));
-
-/** An origin exactly as browsers send it: lower case, no path, no port if it is the scheme's default. */
-function isOrigin(text: string): boolean {
-  const { origin, protocol, hostname } = URL.parse(text) ?? {};
-  if (origin !== text || text.includes('*')) return false;
-  // Plain HTTP only on the developer's own machine, where no network is involved.
-  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(hostname ?? ''));
-}
-
-const origin = z
-  .string()
-  .check(
-    z.refine(
-      isOrigin,
-      'an origin exactly as browsers send it, such as https://app.example.com or http://localhost:5173',
-    ),
-  );
 
 /** The settings that differ between stages. No other code depends on the name of a stage. */
 const stageSchema = z.strictObject({
@@ -61,17 +46,8 @@ const stageSchema = z.strictObject({
       tokenVersion: z.optional(count(1_000_000)),
     }),
   ),
-  /** The issuer of end users' tokens (JWTs with RS256 or ES256). Default: only servers with an API key may call. */
-  identity: z.optional(
-    z.strictObject({
-      /** Must equal the `iss` claim of the tokens exactly. */
-      issuer: z.url({ protocol: /^https$/, error: 'an address that begins with https://' }),
-      /** The `aud` claim of tokens for this stage. */
-      audience: z.string().check(z.minLength(1)),
-      /** The address of the issuer's public keys. Default: `<issuer>/.well-known/jwks.json`. */
-      jwksUrl: z.optional(z.url({ protocol: /^https$/, error: 'an address that begins with https://' })),
-    }),
-  ),
+  /** Who issues the tokens of end users, and how people sign in. Default: only servers with an API key may call. */
+  identity: z.optional(identitySettings),
   /**
    * The format in which functions write account items (docs/deploy.md). They read both. A stage that runs a version that reads format 1
    * only is deployed once with 1 before it can have 2.
@@ -178,7 +154,7 @@ function valueAt(stage: unknown, path: readonly PropertyKey[]): unknown {
 function findConflicts(stage: Stage): string[] {
   const { name, stripeMode, deletionProtection, edge, region, pastDueGraceDays } = stage;
   const { paymentMethods = [] } = stage;
-  const problems = findDomainConflicts(stage);
+  const problems = [...findDomainConflicts(stage), ...findIdentityConflicts(stage.identity)];
   if (stripeMode === 'live' && !deletionProtection) {
     problems.push(
       'deletionProtection must be on where stripeMode is live, because the table holds what customers owe',

@@ -1,3 +1,4 @@
+import { LOCAL_ISSUER } from './localStage.ts';
 import { checkStage, type Stage, StageError } from './stage.ts';
 
 /**
@@ -41,8 +42,12 @@ const STAGES: Stage[] = [
     ...disposable,
     name: 'local',
     logRetentionDays: 1,
-    // The local run has its own issuer and sets the address of the issuer's keys itself.
-    identity: { issuer: 'https://identity.local', audience: 'session-billing' },
+    // The local run replaces the issuer's address by that of its own issuer, in the whole template.
+    identity: {
+      issuer: LOCAL_ISSUER,
+      audience: { aud: 'session-billing' },
+      appClientId: 'customer-app',
+    },
   },
   {
     ...disposable,

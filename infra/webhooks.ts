@@ -202,7 +202,7 @@ export class Webhooks extends Construct {
     const admin = new ServiceFunction(this, 'WebhookAdminApi', {
       operations,
       entry: 'services/webhooks/handlers/adminApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.stage) },
+      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.identity) },
       timeout: ADMIN_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
+import { LOCAL_ISSUER, LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { settingsBySecret, stripeSecretName, webhookSecretName } from '../shared/stripe/stripeSettings.ts';
@@ -22,6 +22,7 @@ import { startSecretsServer } from './secrets/secretsServer.ts';
 import { startPage } from './startPage.ts';
 import { type ProgramsInput, startStores, startStripe } from './startPrograms.ts';
 import { readStateFile, writeStateFile } from './stateFile.ts';
+import { replaceText } from './template/template.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WEBHOOK_PATH = '/webhooks/stripe';
@@ -92,7 +93,6 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     startPage: startPage({
       baseUrl,
       stateDirectory: options.stateDirectory,
-      issuer: issuer.url,
       stripe: { apiBase: stripe.apiBase, isEmulator: testMode === undefined },
       endpoints,
     }),
@@ -123,7 +123,8 @@ async function startBackends(input: {
 }) {
   const { options, events, webhookUrl, previous, testMode } = input;
   const { identity } = findStage(LOCAL_STAGE);
-  if (identity === undefined) throw new Error(`the stage ${LOCAL_STAGE} has no identity`);
+  if (identity === undefined || !('aud' in identity.audience))
+    throw new Error(`the stage ${LOCAL_STAGE} has no audience`);
   const programs: ChildProgram[] = [];
   const programsInput: ProgramsInput = {
     dataDirectory: options.dataDirectory,
@@ -137,7 +138,7 @@ async function startBackends(input: {
   };
   const [secrets, issuer, assembly, stores, stripe] = await Promise.all([
     startSecretsServer(),
-    startIssuer(identity),
+    startIssuer({ audience: identity.audience.aud }),
     build({
       projectRoot: PROJECT_ROOT,
       directory: path.join(options.stateDirectory, 'cdk.out'),
@@ -151,12 +152,19 @@ async function startBackends(input: {
   const endpoints: LocalEndpoints = {
     ...stores,
     secrets: secrets.endpoint,
-    identityJwks: issuer.jwksUrl,
+    issuer: issuer.url,
   };
   const stop = async () => {
     await Promise.all([secrets.close(), issuer.close(), ...programs.map((program) => program.stop())]);
   };
-  return { assembly, endpoints, issuer, secrets, stripe, stop };
+  return {
+    assembly: replaceText(assembly, { text: LOCAL_ISSUER, by: issuer.url }),
+    endpoints,
+    issuer,
+    secrets,
+    stripe,
+    stop,
+  };
 }
 
 /** Claims the directories of this run. Returns a function that releases them. */

@@ -5,8 +5,6 @@ export interface StartPageInput {
   baseUrl: string;
   /** Absolute path. */
   stateDirectory: string;
-  /** URL of the local issuer. */
-  issuer: string;
   stripe: { apiBase: string; isEmulator: boolean };
   endpoints: LocalEndpoints;
 }
@@ -38,7 +36,7 @@ for <code>Accept: application/json</code>.</p>
 `.text;
 }
 
-function services({ baseUrl, issuer, stripe, endpoints }: StartPageInput): Html[] {
+function services({ baseUrl, stripe, endpoints }: StartPageInput): Html[] {
   const row = (name: string, description: Html) => html`<div><dt>${name}</dt><dd>${description}</dd></div>\n`;
   return [
     row(
@@ -48,7 +46,7 @@ function services({ baseUrl, issuer, stripe, endpoints }: StartPageInput): Html[
     ),
     row(
       'User tokens',
-      html`<a href="${issuer}/token?user=ada">token of the user ada</a>; any other name works too`,
+      html`<a href="${endpoints.issuer}/token?user=ada">token of the user ada</a>; any other name works too`,
     ),
     stripe.isEmulator
       ? row(
@@ -63,7 +61,7 @@ API returns. The card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined.
   ];
 }
 
-function tryIt({ baseUrl, stateDirectory, issuer }: StartPageInput): Html {
+function tryIt({ baseUrl, stateDirectory, endpoints }: StartPageInput): Html {
   return html`<section><h2>Try it</h2>
 <p>In a terminal, as a server with an API key:</p>
 <pre>KEY=$(node -p "require('${stateDirectory}/credentials.json').apiKey")
@@ -72,7 +70,7 @@ api "${baseUrl}/billing/usage?user_id=ada"
 api ${baseUrl}/metering/sessions -d '{"session_id":"call-1","user_id":"ada"}'
 api ${baseUrl}/billing/checkout -d '{"plan":"starter","user_id":"ada","email":"ada@example.com"}'</pre>
 <p>The last one returns the URL of a page on which ada buys a plan. As the user ada, with a token:</p>
-<pre>TOKEN=$(curl -s "${issuer}/token?user=ada")
+<pre>TOKEN=$(curl -s "${endpoints.issuer}/token?user=ada")
 curl -s -H "Authorization: Bearer $TOKEN" ${baseUrl}/billing/usage</pre>
 </section>`;
 }

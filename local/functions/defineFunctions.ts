@@ -81,7 +81,6 @@ export function defineFunctions(
       environment: {
         ...runtimeEnvironment({ name, properties, memoryMb, endpoints: options.endpoints }),
         ...(variables as Record<string, string>),
-        ...('IDENTITY_JWKS_URL' in variables ? { IDENTITY_JWKS_URL: options.endpoints.identityJwks } : {}),
       },
     };
   });

@@ -2,14 +2,14 @@ import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { isId } from '../../shared/contract/ids.ts';
 
-/** The default `iss` and `aud` claims of a token. */
-export interface IssuerIdentity {
-  issuer: string;
+export interface IssuerOptions {
+  /** The `aud` of access tokens. */
   audience: string;
 }
 
 /** An issuer of end users' tokens on 127.0.0.1. It issues a token for any user, without authentication. */
 export interface Issuer {
+  /** Also the `iss` of its tokens. */
   url: string;
   jwksUrl: string;
   /** Returns a token for the user; `claims` replace the default claims. */
@@ -24,14 +24,14 @@ const KEY_ID = 'local-1';
 const TOKEN_LIFETIME_SECONDS = 8 * 3_600;
 
 /** Creates a signing key. Serves its public key at `/.well-known/jwks.json` and tokens at `/token?user=ada`. */
-export async function startIssuer({ issuer, audience }: IssuerIdentity): Promise<Issuer> {
+export async function startIssuer({ audience }: IssuerOptions): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair(ALGORITHM);
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: KEY_ID, alg: ALGORITHM, use: 'sig' }] };
 
   function tokenOf(user: string, claims: JWTPayload = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({
-      iss: issuer,
+      iss: url,
       aud: audience,
       sub: user,
       iat: now,

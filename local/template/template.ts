@@ -51,6 +51,11 @@ export async function readAssembly({
   };
 }
 
+/** The assembly with a text replaced wherever the template has it, such as an address that is known only now. */
+export function replaceText(assembly: Assembly, { text, by }: { text: string; by: string }): Assembly {
+  return { ...assembly, template: JSON.parse(JSON.stringify(assembly.template).replaceAll(text, by)) };
+}
+
 /** Returns the resources of these types in the template's order. */
 export function resourcesOf(template: Template, ...types: readonly string[]): [string, Resource][] {
   return Object.entries(template.Resources)

@@ -1,21 +1,22 @@
 import {
   decodeProtectedHeader,
   errors,
-  type JWTPayload,
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
+  type JWTVerifyResult,
   jwtVerify,
 } from 'jose';
 import { isEmailLike, isId } from '../contract/ids.ts';
 import { Fault } from '../fault.ts';
+import { accessTokenProblem, ID_TOKEN_PROBLEM, isIdToken, type TokenAudience } from './accessToken.ts';
 import { createIssuerKeys, type IssuerKeys, issuerUnavailable } from './issuerKeys.ts';
 
 /** The issuer whose tokens a stage accepts from end users. */
 export type Identity = {
   /** The exact `iss` of its tokens. */
   issuer: string;
-  /** The `aud` of its tokens, or one of them. */
-  audience: string;
+  /** What its access tokens for this stage have. A token may have further values of `aud`. */
+  audience: TokenAudience;
   /** The address of the issuer's public keys, a JSON Web Key Set. */
   jwksUrl: string;
 };
@@ -37,7 +38,7 @@ export type CheckUserToken = (token: string) => Promise<TokenCheck>;
 
 /**
  * Returns a check that identifies the user of a token. It must be signed with RS256 or ES256 by a key of the issuer, be
- * for this audience and not have expired (RFC 7519, RFC 8725). Its `sub` is the user's id. The check throws
+ * an access token for this audience and not have expired (RFC 7519, RFC 8725). Its `sub` is the user's id. The check throws
  * `issuer_unavailable` if the token may be signed with a key that cannot be read. `clock` returns epoch seconds.
  * `onUnreadable` receives the error whenever the issuer's keys cannot be read.
  */
@@ -52,14 +53,17 @@ export function createUserTokenCheck(
   return async (token) => {
     if (token.length > TOKEN_LENGTH_MAX) return refused('The token is too long.');
     try {
-      const { sub } = await verifyRereading(token, issuerKeys, {
+      const { payload, protectedHeader } = await verifyRereading(token, issuerKeys, {
         issuer,
-        audience,
+        ...('aud' in audience ? { audience: audience.aud } : {}),
         algorithms: ALGORITHMS,
         requiredClaims: ['sub', 'exp'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: new Date(clock() * 1000),
       });
+      const problem = accessTokenProblem({ header: protectedHeader, claims: payload }, audience);
+      if (problem !== undefined) return refused(problem);
+      const { sub } = payload;
       return isId(sub) ? { kind: 'user', userId: sub } : refused(subProblem(sub));
     } catch (error) {
       return refusalOf(error);
@@ -72,7 +76,7 @@ async function verifyRereading(
   token: string,
   issuerKeys: IssuerKeys,
   options: JWTVerifyOptions,
-): Promise<JWTPayload> {
+): Promise<JWTVerifyResult> {
   const keys = await issuerKeys.current();
   try {
     return await verifyWithEach(token, keys, options);
@@ -87,14 +91,14 @@ async function verifyWithEach(
   token: string,
   keys: JWTVerifyGetKey,
   options: JWTVerifyOptions,
-): Promise<JWTPayload> {
+): Promise<JWTVerifyResult> {
   try {
-    return (await jwtVerify(token, keys, options)).payload;
+    return await jwtVerify(token, keys, options);
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
     for await (const key of error) {
       try {
-        return (await jwtVerify(token, key, options)).payload;
+        return await jwtVerify(token, key, options);
       } catch (failure) {
         if (!isWrongSignature(failure)) throw failure;
       }
@@ -120,8 +124,11 @@ const refused = (reason: string): TokenCheck => ({ kind: 'refused', reason });
 function refusalOf(error: unknown): TokenCheck {
   if (error instanceof Fault) throw error;
   if (error instanceof errors.JWTExpired) return refused('The token has expired.');
-  if (error instanceof errors.JWTClaimValidationFailed)
-    return refused(`The token’s ${error.claim} is wrong.`);
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    // The audience of an ID token is a client. Its signature was verified before.
+    const isIdTokenSent = error.claim === 'aud' && isIdToken(error.payload);
+    return refused(isIdTokenSent ? ID_TOKEN_PROBLEM : `The token’s ${error.claim} is wrong.`);
+  }
   // A key of the issuer that cannot be used is no fault of the token.
   if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid))
     return refused('This stage does not accept the token.');

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { identityOf } from '../../infra/parts/stageIdentity.ts';
 import { checkStage, type Stage, StageError } from '../../infra/stage.ts';
 import { findStage } from '../../infra/stages.ts';
 import { environmentOf, functionsOf, synthesize } from './synthesize.ts';
 
 const staging = findStage('staging');
-const identity = { issuer: 'https://id.example.com/', audience: 'billing' };
+const identity = {
+  issuer: 'https://id.example.com/',
+  audience: { aud: 'billing' },
+  appClientId: 'app-1',
+};
 
 /** The values of the `IDENTITY_…` variables of each function of the stage. */
 function identityValues(stage: Stage): Record<string, unknown[]> {
@@ -34,17 +39,65 @@ describe('a stage with an issuer', () => {
     expect(identityValues({ ...staging, identity: { ...identity, jwksUrl } }).AccountApi).toContain(jwksUrl);
   });
 
+  test('whose tokens have a client id instead of an audience passes that', () => {
+    const cognito = { ...identity, audience: { clientId: 'app-1' } };
+    const [name] = Object.entries(
+      environmentOf(functionsOf(synthesize({ ...staging, identity: cognito })), 'AccountApi'),
+    ).filter(([, value]) => value === 'app-1');
+    expect(name).toEqual(['IDENTITY_CLIENT_ID', 'app-1']);
+    expect(identityValues({ ...staging, identity: cognito }).AccountApi).toHaveLength(3);
+  });
+
   test.each([
-    [{ audience: 'billing' }, 'identity.issuer is missing'],
-    [{ issuer: 'http://id.example.com', audience: 'billing' }, 'identity.issuer is invalid'],
-    [{ issuer: 'id.example.com', audience: 'billing' }, 'identity.issuer is invalid'],
-    [{ ...identity, audience: '' }, 'identity.audience is invalid'],
+    [{ ...identity, issuer: undefined }, 'identity.issuer is missing'],
+    [{ ...identity, issuer: 'http://id.example.com' }, 'identity.issuer is invalid'],
+    [{ ...identity, issuer: 'id.example.com' }, 'identity.issuer is invalid'],
+    [{ ...identity, audience: undefined }, 'identity.audience is missing'],
+    [{ ...identity, audience: 'billing' }, 'identity.audience is invalid: either { aud } or { clientId }'],
+    [{ ...identity, audience: { aud: '' } }, 'identity.audience.aud is invalid'],
+    [{ ...identity, audience: { aud: 'billing', clientId: 'app-1' } }, 'identity.audience is invalid'],
+    [{ ...identity, audience: { aud: 'app-1' } }, 'identity.audience.aud must not be identity.appClientId'],
+    [
+      { ...identity, audience: { clientId: 'app-2' } },
+      'identity.audience.clientId must be identity.appClientId',
+    ],
+    [{ ...identity, appClientId: '' }, 'identity.appClientId is invalid'],
     [{ ...identity, jwksUrl: 'http://id.example.com/keys' }, 'identity.jwksUrl is invalid'],
+    [{ ...identity, scope: 'profile email' }, 'identity.scope is invalid'],
+    [{ ...identity, scope: 'openid  email' }, 'identity.scope is invalid'],
+    [{ ...identity, authorizeParameters: { prompt: 'none' } }, 'identity.authorizeParameters is invalid'],
+    [{ ...identity, origins: ['https://id.example.com/'] }, 'identity.origins.0 is invalid'],
     [{ ...identity, secret: 'x' }, 'secret is not a setting'],
   ])('with identity %j is refused: %s', (wrong, words) => {
-    const attempt = () => checkStage({ ...staging, identity: wrong } as Stage);
+    const attempt = () => checkStage({ ...staging, identity: wrong } as unknown as Stage);
     expect(attempt).toThrow(StageError);
     expect(attempt).toThrow(words);
+  });
+});
+
+describe('the identity of a stage', () => {
+  test('has the defaults of OpenID Connect, and the origin of the issuer for the pages to call', () => {
+    expect(identityOf({ ...staging, identity })).toEqual({
+      ...identity,
+      jwksUrl: 'https://id.example.com/.well-known/jwks.json',
+      scope: 'openid profile email',
+      parameters: {},
+      origins: ['https://id.example.com'],
+    });
+  });
+
+  test('has the scopes, parameters and further origins that the stage sets, each origin once', () => {
+    const settings = {
+      ...identity,
+      scope: 'openid offline_access',
+      authorizeParameters: { audience: 'billing' },
+      origins: ['https://id.example.com', 'https://login.example.com'],
+    };
+    expect(identityOf({ ...staging, identity: settings })).toMatchObject({
+      scope: 'openid offline_access',
+      parameters: { audience: 'billing' },
+      origins: ['https://id.example.com', 'https://login.example.com'],
+    });
   });
 });
 

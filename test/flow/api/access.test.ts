@@ -9,7 +9,7 @@ import { SCOPES, type Scope } from '../../../shared/contract/scopes.ts';
 import { problemDocument } from '../../../shared/contract/values.ts';
 import { createApiKey, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
-import { IDENTITY, type TestApi, testApi } from '../../support/api/testApi.ts';
+import { AUDIENCE, type TestApi, testApi } from '../../support/api/testApi.ts';
 import { createShop } from '../../support/stripe/shop.ts';
 
 const OWN = 'own-user';
@@ -148,13 +148,13 @@ const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toStrin
 async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<string, Caller>> {
   const token = async (claims = {}, user = OWN) => `Bearer ${await issuer.tokenOf(user, claims)}`;
   const { keys } = (await (await fetch(issuer.jwksUrl)).json()) as { keys: [JWK] };
-  const claims = { iss: IDENTITY.issuer, aud: IDENTITY.audience, sub: OWN, exp: now() + 600 };
+  const claims = { iss: issuer.url, aud: AUDIENCE, sub: OWN, exp: now() + 600 };
   const publicKey = await exportSPKI((await importJWK(keys[0], 'ES256', { extractable: true })) as never);
   const hmacSigned = (secret: string) => {
     const text = `${base64url({ alg: 'HS256', kid: keys[0].kid })}.${base64url(claims)}`;
     return `Bearer ${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
   };
-  const stranger = await startIssuer(IDENTITY);
+  const stranger = await startIssuer({ audience: AUDIENCE });
   await stranger.close();
   const signedAs = async (header: { alg: string; kid?: string; jwk?: JWK }) => {
     const { privateKey } = await generateKeyPair(header.alg);
@@ -194,7 +194,9 @@ async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<stri
     'a token of alg none': unauthorized(`Bearer ${base64url({ alg: 'none' })}.${base64url(claims)}.`),
     'a token signed with the public key': unauthorized(hmacSigned(publicKey)),
     'a token signed with the public key as JSON': unauthorized(hmacSigned(JSON.stringify(keys[0]))),
-    'a token signed by another key with the same id': unauthorized(`Bearer ${await stranger.tokenOf(OWN)}`),
+    'a token signed by another key with the same id': unauthorized(
+      `Bearer ${await stranger.tokenOf(OWN, { iss: issuer.url })}`,
+    ),
     'a token signed by an unknown key': unauthorized(await signedAs({ alg: 'ES256', kid: 'unknown' })),
     'a token that contains its own key': unauthorized(await signedAs({ alg: 'ES256', jwk: keys[0] })),
     'a token of another algorithm': unauthorized(await signedAs({ alg: 'PS256', kid: keys[0].kid })),

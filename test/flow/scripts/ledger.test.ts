@@ -36,7 +36,7 @@ it('discarded changes are listed, found missing, replayed once and deleted', {
   await createBucket(s3, BUCKET);
   const unused = 'http://127.0.0.1:9';
   const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: unused, identityJwks: unused },
+    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: unused, issuer: unused },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,

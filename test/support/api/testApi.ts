@@ -16,7 +16,7 @@ import { stripeSecret } from '../stripe/stripeSecret.ts';
 import { differencesOf } from './conformance.ts';
 import { handlerEnv } from './handlerEnv.ts';
 
-export const IDENTITY = { issuer: 'https://identity.test', audience: 'session-billing' };
+export const AUDIENCE = 'session-billing';
 export const WEBHOOK_SECRET = 'whsec_test';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<unknown>;
@@ -72,7 +72,7 @@ export type TestApi = { baseUrl: string; issuer: Issuer };
  */
 export async function testApi(table: Table, stripe: Record<string, string> = {}): Promise<TestApi> {
   await handlerEnv(table);
-  const issuer = await startIssuer(IDENTITY);
+  const issuer = await startIssuer({ audience: AUDIENCE });
   onTestFinished(() => issuer.close());
   const settings = {
     STAGE: 'test',
@@ -80,8 +80,8 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
     SESSION_HOURS_MAX: '24',
     STRIPE_LIVEMODE: 'false',
     QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
-    IDENTITY_ISSUER: IDENTITY.issuer,
-    IDENTITY_AUDIENCE: IDENTITY.audience,
+    IDENTITY_ISSUER: issuer.url,
+    IDENTITY_AUDIENCE: AUDIENCE,
     IDENTITY_JWKS_URL: issuer.jwksUrl,
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);

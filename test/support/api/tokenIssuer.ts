@@ -10,7 +10,7 @@ export const AUDIENCE = 'billing';
 /** A key of the issuer. Its tokens are valid for ten minutes, unless the claims differ. `kid: false` leaves the key id out of a token. */
 export type Key = {
   jwk: JWK;
-  sign(claims?: JWTPayload, options?: { kid?: false; user?: string }): Promise<string>;
+  sign(claims?: JWTPayload, options?: { kid?: false; user?: string; typ?: string }): Promise<string>;
 };
 
 export async function newKey(kid: string, alg: 'RS256' | 'ES256' = 'ES256'): Promise<Key> {
@@ -25,7 +25,7 @@ export async function newKey(kid: string, alg: 'RS256' | 'ES256' = 'ES256'): Pro
         exp: Math.floor(Date.now() / 1000) + 600,
         ...claims,
       })
-        .setProtectedHeader({ alg, ...(options.kid === false ? {} : { kid }) })
+        .setProtectedHeader({ alg, typ: options.typ, ...(options.kid === false ? {} : { kid }) })
         .sign(privateKey),
   };
 }
@@ -41,7 +41,7 @@ export type TokenIssuer = {
 
 /** Serves the public keys of an issuer until the test ends. */
 export async function startTokenIssuer(): Promise<TokenIssuer> {
-  const identity = { issuer: ISSUER, audience: AUDIENCE, jwksUrl: '' };
+  const identity = { issuer: ISSUER, audience: { aud: AUDIENCE }, jwksUrl: '' };
   const issuer: TokenIssuer = { keys: [], status: 200, delayMs: 0, requests: 0, identity };
   const server = createServer(async (_request, response) => {
     issuer.requests++;

@@ -4,13 +4,12 @@ import { startPage } from '../../../local/startPage.ts';
 const INPUT = {
   baseUrl: 'http://127.0.0.1:4000',
   stateDirectory: '/home/anna/.local',
-  issuer: 'http://127.0.0.1:4001',
   stripe: { apiBase: 'https://api.stripe.com', isEmulator: false },
   endpoints: {
     dynamoDb: 'http://127.0.0.1:4002',
     sqsAndS3: 'http://127.0.0.1:4003',
     secrets: 'http://127.0.0.1:4004',
-    identityJwks: 'http://127.0.0.1:4001/.well-known/jwks.json',
+    issuer: 'http://127.0.0.1:4001',
   },
 };
 

@@ -55,7 +55,7 @@ beforeEach(async () => {
   s3 = createClients({ dynamoDb, sqsAndS3: fauxqs.endpoint }).s3;
   await createBucket(s3, BUCKET);
   const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: secrets.endpoint, identityJwks: unused },
+    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: secrets.endpoint, issuer: unused },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,

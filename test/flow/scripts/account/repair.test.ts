@@ -28,7 +28,7 @@ beforeEach(async () => {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const unused = 'http://127.0.0.1:9';
   const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: unused, secrets: unused, identityJwks: unused },
+    endpoints: { dynamoDb, sqsAndS3: unused, secrets: unused, issuer: unused },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,

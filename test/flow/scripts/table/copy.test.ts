@@ -69,7 +69,7 @@ beforeEach(async () => {
       dynamoDb: inject('dynamoDbEndpoint'),
       sqsAndS3: unused,
       secrets: unused,
-      identityJwks: unused,
+      issuer: unused,
     },
     tableName: table.tableName,
     queueUrl: unused,

@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+
+/** An origin exactly as browsers send it: lower case, no path, no port if it is the scheme's default. */
+function isOrigin(text: string): boolean {
+  const { origin, protocol, hostname } = URL.parse(text) ?? {};
+  if (origin !== text || text.includes('*')) return false;
+  // Plain HTTP only on the developer's own machine, where no network is involved.
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1)$/.test(hostname ?? ''));
+}
+
+export const origin = z
+  .string()
+  .check(
+    z.refine(
+      isOrigin,
+      'an origin exactly as browsers send it, such as https://app.example.com or http://localhost:5173',
+    ),
+  );

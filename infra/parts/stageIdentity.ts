@@ -1,0 +1,37 @@
+import type { TokenAudience } from '../../shared/credentials/accessToken.ts';
+import type { Stage } from '../stage.ts';
+
+/** Who issues the tokens of a stage's end users, and how its pages sign people in. Values may be tokens of the CDK. */
+export interface StageIdentity {
+  /** The exact `iss` of the tokens. */
+  issuer: string;
+  /** The address of the issuer's public keys. */
+  jwksUrl: string;
+  /** What access tokens for this stage have: the claim `aud`, or `client_id` with `token_use: access`. */
+  audience: TokenAudience;
+  /** The client id of the customer app. */
+  appClientId: string;
+  /** The scopes that the app requests, separated by spaces. */
+  scope: string;
+  /** Further parameters of the authorization request. */
+  parameters: Record<string, string>;
+  /** The origins of the issuer's endpoints, which the pages call: discovery, token, userinfo. */
+  origins: string[];
+}
+
+const SCOPE_DEFAULT = 'openid profile email';
+
+/** The identity of the stage; undefined if it has no issuer, so that only servers with an API key may call. */
+export function identityOf({ identity }: Stage): StageIdentity | undefined {
+  if (identity === undefined) return undefined;
+  const { issuer, audience, appClientId, jwksUrl, scope, authorizeParameters, origins = [] } = identity;
+  return {
+    issuer,
+    jwksUrl: jwksUrl ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    audience,
+    appClientId,
+    scope: scope ?? SCOPE_DEFAULT,
+    parameters: authorizeParameters ?? {},
+    origins: [...new Set([new URL(issuer).origin, ...origins])],
+  };
+}

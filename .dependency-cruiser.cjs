@@ -91,7 +91,7 @@ module.exports = {
       from: { path: '^client/' },
       to: {
         path: '^(services|infra|local|scripts|test|web|shared)/',
-        pathNot: '^shared/contract/([^/]+/routes|route|problems|scopes|ids)\\.ts$',
+        pathNot: '^shared/contract/([^/]+/routes|route|problems|routeProblems|scopes|ids)\\.ts$',
       },
     },
     {

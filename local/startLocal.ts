@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOCAL_ISSUER, LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
-import { findStage } from '../infra/stages.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { settingsBySecret, stripeSecretName, webhookSecretName } from '../shared/stripe/stripeSettings.ts';
 import { build } from './build.ts';
@@ -13,7 +12,7 @@ import { createLocalApiKey, type Deployment, deploy } from './deploy.ts';
 import { StreamCheckpoints } from './eventSources/streamCheckpoints.ts';
 import { FunctionLogFile } from './functions/functionLogFile.ts';
 import { startGateway } from './gateway/gateway.ts';
-import { startIssuer } from './identity/issuer.ts';
+import { startStageIssuer } from './identity/startStageIssuer.ts';
 import type { Options } from './options.ts';
 import type { StripeConnection } from './payments/stripeConnection.ts';
 import { readStripeTestMode } from './payments/stripeTestMode.ts';
@@ -122,9 +121,6 @@ async function startBackends(input: {
   testMode: StripeConnection | undefined;
 }) {
   const { options, events, webhookUrl, previous, testMode } = input;
-  const { identity } = findStage(LOCAL_STAGE);
-  if (identity === undefined || !('aud' in identity.audience))
-    throw new Error(`the stage ${LOCAL_STAGE} has no audience`);
   const programs: ChildProgram[] = [];
   const programsInput: ProgramsInput = {
     dataDirectory: options.dataDirectory,
@@ -138,7 +134,7 @@ async function startBackends(input: {
   };
   const [secrets, issuer, assembly, stores, stripe] = await Promise.all([
     startSecretsServer(),
-    startIssuer({ audience: identity.audience.aud }),
+    startStageIssuer(options, previous?.issuer),
     build({
       projectRoot: PROJECT_ROOT,
       directory: path.join(options.stateDirectory, 'cdk.out'),

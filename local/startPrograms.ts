@@ -66,9 +66,9 @@ export async function startStripe(input: ProgramsInput): Promise<StripeConnectio
   };
 }
 
-/** Reuses the port of the previous run if it is free, so that checkout pages that are still open keep working. */
-async function choosePort(previousApiBase: string | undefined): Promise<number> {
-  const port = previousApiBase === undefined ? 0 : Number(new URL(previousApiBase).port);
+/** Reuses the port of the previous run if it is free, so that pages that are still open, and tokens, keep working. */
+export async function choosePort(previousUrl: string | undefined): Promise<number> {
+  const port = previousUrl === undefined ? 0 : Number(new URL(previousUrl).port);
   // The port is also 0 if the previous run used Stripe's test mode, because that URL has no port.
   if (port === 0) return freePort();
   return requireFreePort(port).then(

@@ -28,8 +28,8 @@ export async function listen(
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
     serve(request, response, handle).catch((error: unknown) => {
-      // A client that closes the connection early is not an error of the emulator.
-      if (!request.destroyed) console.error('Stripe emulator: a request failed', error);
+      // A client that closes the connection early is not an error of the server.
+      if (!request.destroyed) console.error('a request to a local server failed', error);
       response.destroy();
     });
   });
@@ -46,7 +46,10 @@ async function serve(
   handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<void> {
   const body = await bodyOf(request);
-  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  const target = request.url ?? '/';
+  // A query may contain further question marks.
+  const [path = '/'] = target.split('?', 1);
+  const query = target.slice(path.length + 1);
   const { method = 'GET', headers } = request;
   send(response, await handle({ method, path, query, headers, body }));
 }

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+/** Somebody who signs in at the local issuer. */
+export interface Person {
+  /** The user id: `sub` of tokens, the account at the API. */
+  id: string;
+  name: string;
+  email: string;
+}
+
+export const DEMO_PEOPLE: readonly Person[] = [
+  { id: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' },
+  { id: 'grace', name: 'Grace Hopper', email: 'grace@example.com' },
+  { id: 'henri', name: 'Henri Poincaré', email: 'henri@example.com' },
+];
+
+const NAME_LENGTH_MAX = 100;
+/** RFC 5321, erratum 1690. */
+const EMAIL_LENGTH_MAX = 254;
+
+export type Choice = { person: Person } | { problem: string };
+
+/** Who the form of the page names: a demo person, or anybody by name and address. */
+export function choosePerson(form: URLSearchParams): Choice {
+  const chosen = form.get('person');
+  if (chosen !== null) {
+    const person = DEMO_PEOPLE.find(({ id }) => id === chosen);
+    return person === undefined
+      ? { problem: 'There is no such demo person. Choose one of these.' }
+      : { person };
+  }
+  const name = form.get('name')?.trim() ?? '';
+  const email = form.get('email')?.trim() ?? '';
+  if (name === '' || name.length > NAME_LENGTH_MAX) {
+    return { problem: `Enter a name of up to ${NAME_LENGTH_MAX} characters.` };
+  }
+  if (email.length > EMAIL_LENGTH_MAX || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    return { problem: 'Enter an e-mail address, such as marie@example.com. Nothing is sent to it.' };
+  }
+  return { person: { id: idOf(email), name, email } };
+}
+
+/** The same address is the same person in every run. The form is that of Auth0's ids, which need encoding in paths. */
+function idOf(email: string): string {
+  const digest = createHash('sha256').update(email.toLowerCase()).digest('hex');
+  return `local|${digest.slice(0, 16)}`;
+}

@@ -1,0 +1,5 @@
+/** Where the issuer sends people back to after a sign-in. Registered at the issuer, for each origin of the pages. */
+export const CALLBACK_PATH = '/app/callback';
+
+/** Where the issuer may send people after they signed out: the app and the public pages. Registered, too. */
+export const SIGNED_OUT_PATHS = ['/app', '/pricing', '/fr/tarifs'];

@@ -51,6 +51,16 @@ export default defineConfig({
           hookTimeout: LOCAL_TIMEOUT_MS,
         },
       },
+      {
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          globalSetup: ['test/support/setup/webSetup.ts'],
+          setupFiles: ['test/support/browser/setupTests.ts'],
+          testTimeout: LOCAL_TIMEOUT_MS,
+          hookTimeout: LOCAL_TIMEOUT_MS,
+        },
+      },
     ],
   },
 });

@@ -1,17 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  type Shard,
-  TrimmedDataAccessException,
-} from '@aws-sdk/client-dynamodb-streams';
 import type { Invocation } from '../functions/lambdaFunction.ts';
 import { type DeliveryRules, type DiscardReason, deliverInOrder } from './deliverInOrder.ts';
 import { EventSource } from './eventSource.ts';
 import type { StreamCheckpoints } from './streamCheckpoints.ts';
 import { type StreamRecord, toStreamRecord } from './streamRecord.ts';
+import { type Shard, type StreamsApi, TrimmedError } from './streamsApi.ts';
 
 /** Lambda polls a shard four times a second. */
 const POLL_INTERVAL_MS = 250;
@@ -39,15 +32,15 @@ export interface StreamMappingSettings {
  * killed before a checkpoint is saved, its record is delivered again.
  */
 export class StreamMapping extends EventSource {
-  readonly #client: DynamoDBStreamsClient;
+  readonly #api: StreamsApi;
   readonly #settings: StreamMappingSettings;
   readonly #iterators = new Map<string, string>();
   /** Undefined when they have to be read again: new ones can have appeared. */
   #shards: readonly Shard[] | undefined;
 
-  constructor(client: DynamoDBStreamsClient, settings: StreamMappingSettings) {
+  constructor(api: StreamsApi, settings: StreamMappingSettings) {
     super();
-    this.#client = client;
+    this.#api = api;
     this.#settings = settings;
   }
 
@@ -69,7 +62,7 @@ export class StreamMapping extends EventSource {
 
   /** Reads every readable shard once. Returns whether one of them had a full batch. */
   async #readShards(): Promise<boolean> {
-    const shards = this.#shards ?? (await this.#describeShards());
+    const shards = this.#shards ?? (await this.#api.listShards(this.#settings.streamArn, this.signal));
     this.#shards = shards;
     let foundRecords = false;
     let foundFullBatch = false;
@@ -83,14 +76,6 @@ export class StreamMapping extends EventSource {
     return foundFullBatch;
   }
 
-  async #describeShards(): Promise<Shard[]> {
-    const { StreamDescription } = await this.#client.send(
-      new DescribeStreamCommand({ StreamArn: this.#settings.streamArn }),
-      { abortSignal: this.signal },
-    );
-    return StreamDescription?.Shards ?? [];
-  }
-
   #isReadable(shard: Shard, shards: readonly Shard[]): boolean {
     if (this.#checkpoint(shard.ShardId)?.kind === 'finished') return false;
     const parent = shards.find((candidate) => candidate.ShardId === shard.ParentShardId);
@@ -99,22 +84,22 @@ export class StreamMapping extends EventSource {
 
   /** Returns the number of records that it delivered. */
   async #readShard(shard: Shard): Promise<number> {
-    const shardId = shard.ShardId ?? '';
-    const { Records, NextShardIterator } = await this.#client.send(
-      new GetRecordsCommand({
-        ShardIterator: this.#iterators.get(shardId) ?? (await this.#requestIterator(shardId)),
-        Limit: this.#settings.batchRecordsMax,
-      }),
-      { abortSignal: this.signal },
+    const shardId = shard.ShardId;
+    const page = await this.#api.readRecords(
+      {
+        iterator: this.#iterators.get(shardId) ?? (await this.#requestIterator(shardId)),
+        limit: this.#settings.batchRecordsMax,
+      },
+      this.signal,
     );
-    const records = (Records ?? []).map((record) => toStreamRecord(record, this.#settings.streamArn));
+    const records = page.records.map((record) => toStreamRecord(record, this.#settings.streamArn));
     await this.#deliver(shardId, records);
-    if (NextShardIterator === undefined) {
+    if (page.nextIterator === undefined) {
       this.#settings.checkpoints.set(this.#key(shardId), { kind: 'finished' });
       this.#iterators.delete(shardId);
       this.#shards = undefined;
     } else {
-      this.#iterators.set(shardId, NextShardIterator);
+      this.#iterators.set(shardId, page.nextIterator);
     }
     return records.length;
   }
@@ -142,33 +127,19 @@ export class StreamMapping extends EventSource {
   /** Requests a shard iterator that starts after the checkpoint, or at the oldest record without one. */
   async #requestIterator(shardId: string): Promise<string> {
     const checkpoint = this.#checkpoint(shardId);
-    const shard = { StreamArn: this.#settings.streamArn, ShardId: shardId };
+    const shard = { streamArn: this.#settings.streamArn, shardId };
+    if (checkpoint?.kind !== 'after') return this.#api.createIterator(shard);
     try {
-      const { ShardIterator } = await this.#client.send(
-        new GetShardIteratorCommand(
-          checkpoint?.kind === 'after'
-            ? {
-                ...shard,
-                ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-                SequenceNumber: checkpoint.sequenceNumber,
-              }
-            : { ...shard, ShardIteratorType: 'TRIM_HORIZON' },
-        ),
-      );
-      if (ShardIterator === undefined) throw new Error('the response has no shard iterator');
-      return ShardIterator;
+      return await this.#api.createIterator({ ...shard, after: checkpoint.sequenceNumber });
     } catch (error) {
-      if (!(error instanceof TrimmedDataAccessException)) throw error;
+      if (!(error instanceof TrimmedError)) throw error;
       this.#settings.onFault(`records of ${shardId} were trimmed before they were read`);
-      const { ShardIterator } = await this.#client.send(
-        new GetShardIteratorCommand({ ...shard, ShardIteratorType: 'TRIM_HORIZON' }),
-      );
-      return ShardIterator ?? '';
+      return this.#api.createIterator(shard);
     }
   }
 
-  #checkpoint(shardId: string | undefined) {
-    return this.#settings.checkpoints.get(this.#key(shardId ?? ''));
+  #checkpoint(shardId: string) {
+    return this.#settings.checkpoints.get(this.#key(shardId));
   }
 
   #key(shardId: string): string {

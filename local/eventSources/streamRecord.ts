@@ -1,5 +1,5 @@
-import type { _Record as ApiRecord } from '@aws-sdk/client-dynamodb-streams';
 import { LOCAL_REGION } from '../../infra/localStage.ts';
+import type { ApiRecord } from './streamsApi.ts';
 
 /** A stream record as a function receives it from Lambda. */
 export interface StreamRecord {
@@ -17,11 +17,12 @@ export interface StreamRecord {
   };
 }
 
-/** Converts a record of the Streams API into the form that Lambda sends: times are numbers, bytes are base64. */
+/** Converts a record of the Streams API into the form that Lambda sends. Changes its images in place: they can be large. */
 export function toStreamRecord(record: ApiRecord, streamArn: string): StreamRecord {
-  const { SequenceNumber, ApproximateCreationDateTime, Keys, NewImage, OldImage, ...others } =
-    record.dynamodb ?? {};
+  const { SequenceNumber, ApproximateCreationDateTime = 0, ...others } = record.dynamodb ?? {};
   if (SequenceNumber === undefined) throw new Error('the stream record has no sequence number');
+  restoreEmptyMaps(others.NewImage);
+  restoreEmptyMaps(others.OldImage);
   return {
     eventID: record.eventID,
     eventName: record.eventName,
@@ -29,41 +30,17 @@ export function toStreamRecord(record: ApiRecord, streamArn: string): StreamReco
     eventSource: 'aws:dynamodb',
     eventSourceARN: streamArn,
     awsRegion: LOCAL_REGION,
-    dynamodb: {
-      ...others,
-      SequenceNumber,
-      ApproximateCreationDateTime: Math.floor((ApproximateCreationDateTime?.getTime() ?? 0) / 1000),
-      Keys: toItem(Keys),
-      ...(NewImage === undefined ? {} : { NewImage: toItem(NewImage) }),
-      ...(OldImage === undefined ? {} : { OldImage: toItem(OldImage) }),
-    },
+    dynamodb: { ...others, SequenceNumber, ApproximateCreationDateTime },
   };
 }
 
-function toItem(attributes: object | undefined): object {
-  return Object.fromEntries(
-    Object.entries(attributes ?? {}).map(([name, value]) => [name, toAttributeValue(value)]),
-  );
+/** The stream of DynamoDB Local omits the type of an empty map: `{"M":{}}` arrives as `{}`. */
+function restoreEmptyMaps(attributes: object = {}): void {
+  for (const value of Object.values(attributes)) restoreEmptyMap(value);
 }
 
-function toAttributeValue(value: Record<string, unknown>): object {
-  const [type, content] = Object.entries(value)[0] ?? [];
-  // The stream of DynamoDB Local omits the type of an empty map: `{"M":{}}` arrives as `{}`.
-  if (type === undefined) return { M: {} };
-  switch (type) {
-    case 'M':
-      return { M: toItem(content as object) };
-    case 'L':
-      return { L: (content as Record<string, unknown>[]).map(toAttributeValue) };
-    case 'B':
-      return { B: toBase64(content as Uint8Array) };
-    case 'BS':
-      return { BS: (content as Uint8Array[]).map(toBase64) };
-    default:
-      return { [type]: content };
-  }
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
+function restoreEmptyMap(value: { M?: object; L?: object[] }): void {
+  if (value.M !== undefined) restoreEmptyMaps(value.M);
+  else if (value.L !== undefined) restoreEmptyMaps(value.L);
+  else if (Object.keys(value).length === 0) value.M = {};
 }

@@ -1,15 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  DescribeStreamCommand,
-  type DynamoDBStreamsClient,
-  GetShardIteratorCommand,
-} from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { StreamCheckpoints } from '../../local/eventSources/streamCheckpoints.ts';
 import { StreamMapping } from '../../local/eventSources/streamMapping.ts';
 import type { StreamRecord } from '../../local/eventSources/streamRecord.ts';
+import type { StreamsApi } from '../../local/eventSources/streamsApi.ts';
 import type { Invocation } from '../../local/functions/lambdaFunction.ts';
 
 interface FakeShard {
@@ -19,48 +15,40 @@ interface FakeShard {
   isClosed: boolean;
 }
 
-/** A client of a stream whose shards return at most two records at a time. A shard iterator is `<shard>:<index>`. */
-function createStreamClient(shards: FakeShard[]): DynamoDBStreamsClient {
+/** A stream whose shards return at most two records at a time. A shard iterator is `<shard>:<index>`. */
+function createStreams(shards: FakeShard[]) {
   const find = (id: string | undefined) => shards.find((shard) => shard.id === id) as FakeShard;
-  const send = async (command: { input: Record<string, string> }) => {
-    if (command instanceof DescribeStreamCommand) {
+  return {
+    listShards: vi.fn(async () => shards.map(({ id, parent }) => ({ ShardId: id, ParentShardId: parent }))),
+    createIterator: async ({ shardId, after }) =>
+      `${shardId}:${find(shardId).numbers.indexOf(Number(after)) + 1}`,
+    readRecords: async ({ iterator }) => {
+      const [id, index] = iterator.split(':');
+      const shard = find(id);
+      const start = Number(index);
+      const numbers = shard.numbers.slice(start, start + 2);
+      const end = start + numbers.length;
       return {
-        StreamDescription: {
-          Shards: shards.map(({ id, parent }) => ({ ShardId: id, ParentShardId: parent })),
-        },
+        records: numbers.map((number) => ({
+          eventID: String(number),
+          dynamodb: {
+            SequenceNumber: String(number),
+            Keys: { pk: { S: number % 10 === 0 ? 'OTHER' : 'WANTED' } },
+          },
+        })),
+        nextIterator: shard.isClosed && end === shard.numbers.length ? undefined : `${id}:${end}`,
       };
-    }
-    if (command instanceof GetShardIteratorCommand) {
-      const { ShardId, SequenceNumber } = command.input;
-      const after = find(ShardId).numbers.indexOf(Number(SequenceNumber));
-      return { ShardIterator: `${ShardId}:${after + 1}` };
-    }
-    const [id, index] = (command.input.ShardIterator ?? '').split(':');
-    const shard = find(id);
-    const start = Number(index);
-    const numbers = shard.numbers.slice(start, start + 2);
-    const end = start + numbers.length;
-    return {
-      Records: numbers.map((number) => ({
-        eventID: String(number),
-        dynamodb: {
-          SequenceNumber: String(number),
-          Keys: { pk: { S: number % 10 === 0 ? 'OTHER' : 'WANTED' } },
-        },
-      })),
-      NextShardIterator: shard.isClosed && end === shard.numbers.length ? undefined : `${id}:${end}`,
-    };
-  };
-  return { send: vi.fn(send) } as unknown as DynamoDBStreamsClient;
+    },
+  } satisfies StreamsApi;
 }
 
 function startMapping(
-  client: DynamoDBStreamsClient,
+  streams: StreamsApi,
   checkpoints: StreamCheckpoints,
   invoke: (numbers: number[]) => Invocation = () => ({ kind: 'returned', payload: null }),
 ) {
   const delivered: number[] = [];
-  const mapping = new StreamMapping(client, {
+  const mapping = new StreamMapping(streams, {
     streamArn: 'arn:stream',
     batchRecordsMax: 2,
     rules: { retriesMax: 0, recordAgeSecondsMax: -1, bisects: false, reportsItemFailures: true },
@@ -83,11 +71,11 @@ function startMapping(
 
 describe('an event source mapping of a stream', () => {
   test('delivers matching records in order, and a shard after its parent', async () => {
-    const client = createStreamClient([
+    const streams = createStreams([
       { id: 'child', parent: 'parent', numbers: [4, 5], isClosed: false },
       { id: 'parent', numbers: [1, 2, 10, 3, 20], isClosed: true },
     ]);
-    const { delivered } = startMapping(client, new StreamCheckpoints(undefined));
+    const { delivered } = startMapping(streams, new StreamCheckpoints(undefined));
     await vi.waitFor(() => expect(delivered).toEqual([1, 2, 3, 4, 5]), { timeout: 3_000 });
   });
 
@@ -95,30 +83,29 @@ describe('an event source mapping of a stream', () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'session-billing-checkpoints-'));
     const file = path.join(directory, 'checkpoints.json');
     const shard: FakeShard = { id: 'one', numbers: [1, 2, 3], isClosed: false };
-    const client = createStreamClient([shard]);
-    const first = startMapping(client, new StreamCheckpoints(file));
+    const streams = createStreams([shard]);
+    const first = startMapping(streams, new StreamCheckpoints(file));
     await vi.waitFor(() => expect(first.delivered).toEqual([1, 2, 3]), { timeout: 3_000 });
     await first.mapping.stop();
     shard.numbers.push(4);
-    const second = startMapping(client, new StreamCheckpoints(file));
+    const second = startMapping(streams, new StreamCheckpoints(file));
     await vi.waitFor(() => expect(second.delivered).toEqual([4]), { timeout: 3_000 });
     rmSync(directory, { recursive: true });
   });
 
   test('lists the shards again only when nothing is left to read, and then finds new ones', async () => {
     const shards: FakeShard[] = [{ id: 'one', numbers: [1, 2, 3, 4, 5, 6, 7, 8], isClosed: false }];
-    const client = createStreamClient(shards);
-    const { delivered } = startMapping(client, new StreamCheckpoints(undefined));
+    const streams = createStreams(shards);
+    const { delivered } = startMapping(streams, new StreamCheckpoints(undefined));
     await vi.waitFor(() => expect(delivered).toEqual([1, 2, 3, 4, 5, 6, 7, 8]), { timeout: 3_000 });
-    const lists = vi.mocked(client.send).mock.calls.filter(([sent]) => sent instanceof DescribeStreamCommand);
-    expect(lists).toHaveLength(1);
+    expect(streams.listShards).toHaveBeenCalledOnce();
     shards.push({ id: 'two', numbers: [9], isClosed: false });
     await vi.waitFor(() => expect(delivered.at(-1)).toBe(9), { timeout: 3_000 });
   });
 
   test('delivers records again that could be neither processed nor discarded', async () => {
-    const client = createStreamClient([{ id: 'one', numbers: [1, 2], isClosed: false }]);
-    const { delivered } = startMapping(client, new StreamCheckpoints(undefined), () => ({
+    const streams = createStreams([{ id: 'one', numbers: [1, 2], isClosed: false }]);
+    const { delivered } = startMapping(streams, new StreamCheckpoints(undefined), () => ({
       kind: 'failed',
       message: 'x',
     }));

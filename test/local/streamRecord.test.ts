@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { toStreamRecord } from '../../local/eventSources/streamRecord.ts';
 
 describe('a stream record', () => {
-  test('has times as numbers, bytes as base64, and the empty maps that DynamoDB Local omits', () => {
+  test('has the empty maps that DynamoDB Local omits', () => {
     const image = {
       pk: { S: 'x' },
       open: {},
       deep: { M: { inner: {} } },
-      bytes: { B: new Uint8Array([1, 2]) },
+      bytes: { B: 'AQI=' },
+      list: { L: [{}, { M: { inner: {} } }] },
     };
     const made = toStreamRecord(
       {
@@ -15,9 +16,9 @@ describe('a stream record', () => {
         eventName: 'INSERT',
         dynamodb: {
           SequenceNumber: '7',
-          ApproximateCreationDateTime: new Date('2026-01-01T00:00:00Z'),
+          ApproximateCreationDateTime: 1_767_225_600,
           Keys: { pk: { S: 'x' } },
-          NewImage: image as never,
+          NewImage: image,
         },
       },
       'arn:stream',
@@ -26,7 +27,13 @@ describe('a stream record', () => {
       SequenceNumber: '7',
       ApproximateCreationDateTime: 1_767_225_600,
       Keys: { pk: { S: 'x' } },
-      NewImage: { pk: { S: 'x' }, open: { M: {} }, deep: { M: { inner: { M: {} } } }, bytes: { B: 'AQI=' } },
+      NewImage: {
+        pk: { S: 'x' },
+        open: { M: {} },
+        deep: { M: { inner: { M: {} } } },
+        bytes: { B: 'AQI=' },
+        list: { L: [{ M: {} }, { M: { inner: { M: {} } } }] },
+      },
     });
   });
 });

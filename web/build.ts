@@ -1,9 +1,23 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { parseArgs } from 'node:util';
+import { build, type InlineConfig } from 'vite';
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** `npm run build:web [-- DIRECTORY]`: writes the pages to DIRECTORY, by default `web/dist`. Several builds can run at once. */
-const outDir = path.resolve(process.argv[2] ?? pathOf('dist'));
-await build({ configFile: pathOf('vite.config.ts'), build: { outDir, emptyOutDir: true } });
+/**
+ * `npm run build:web [-- [--examples] [DIRECTORY]]`: writes the pages to DIRECTORY, by default `web/dist`. Several builds
+ * can run at once. With `--examples` it writes the page that shows each component instead, which is never deployed.
+ */
+const { values, positionals } = parseArgs({
+  options: { examples: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const outDir = path.resolve(positionals[0] ?? pathOf(values.examples ? 'dist-examples' : 'dist'));
+const pages: InlineConfig = { build: { outDir, emptyOutDir: true } };
+const examples: InlineConfig = {
+  // Its files may be served from any path.
+  base: './',
+  build: { outDir, emptyOutDir: true, rolldownOptions: { input: pathOf('examples.html') } },
+};
+await build({ configFile: pathOf('vite.config.ts'), ...(values.examples ? examples : pages) });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { preloadFont } from './preloadFont.ts';
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -12,7 +13,7 @@ export default defineConfig({
   root: pathOf('.'),
   // The API has paths of its own on the same origin, and an unknown path is a JSON 404.
   appType: 'mpa',
-  plugins: [react()],
+  plugins: [react(), preloadFont()],
   build: {
     outDir: pathOf('dist'),
     emptyOutDir: true,

@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import { classNames } from './classNames.ts';
+
+type PillProps = {
+  /** Without a kind the dot is a ring: closed, hidden, ended by somebody. */
+  readonly kind?: 'ok' | 'info' | 'warn' | 'bad';
+  readonly children: ReactNode;
+};
+
+/** A dot and a word, for exceptions and states of payment. What is normal has none. */
+export function Pill({ kind, children }: PillProps) {
+  return <span className={classNames('pill', kind)}>{children}</span>;
+}

@@ -1,0 +1,94 @@
+import type { Formats, Money } from './formats.ts';
+
+type Days = { readonly days: number };
+type Day = { readonly day: string };
+type Plan = { readonly plan: string };
+
+const days = (count: number, format: Formats) =>
+  `${format.number(count)} ${format.plural(count, { one: 'day', other: 'days' })}`;
+
+/** The texts of the app. `fr.ts` has the same keys. Pages have catalogues of their own beside them. */
+export const en = {
+  'quota.used': 'Sessions used',
+  'quota.of': ({ total }: { total: number }, format: Formats) => `of ${format.number(total)}`,
+  'quota.remaining': 'Remaining',
+  'quota.left': ({ days: count, day }: Days & Day, format: Formats) =>
+    `${days(count, format)} left · renews ${format.day(day)}`,
+  'quota.meter': ({ used, total }: { used: number; total: number }, format: Formats) =>
+    `${format.number(used)} of ${format.number(total)} sessions`,
+  'quota.today': ({ day }: Day, format: Formats) => `Today, ${format.day(day)}`,
+  'pace.label': 'At this pace',
+  'pace.until': ({ day }: Day, format: Formats) => `Lasts until ${format.day(day)}`,
+  'pace.whole': 'Lasts the whole period',
+  'pace.early': 'Too early to tell',
+  'pace.note': ({ perDay, daysShort }: { perDay: number; daysShort: number }, format: Formats) =>
+    `${format.number(perDay)} a day · ${days(daysShort, format)} short`,
+  period: ({ from, to }: { from: string; to: string }, format: Formats) =>
+    `${format.day(from)} to ${format.dayWithYear(to)}`,
+  minutes: 'Minutes, for information',
+  'minutes.note': 'not billed, not limited',
+  'minutes.about': ({ minutes }: { minutes: number }, format: Formats) => `about ${format.number(minutes)}`,
+  'open.label': 'Open now',
+  'open.full': 'New sessions are refused until one ends.',
+  'alert.80': ({ percent }: { percent: number }, format: Formats) =>
+    `You have used ${format.percent(percent)} of this period’s sessions.`,
+  'alert.100': ({ since }: { since: string }, format: Formats) =>
+    `The quota is used up. New sessions have been refused since ${format.dateTime(since)}.`,
+  'alert.100.b': 'Sessions that were open keep running. You won’t be charged extra.',
+  due: ({ amount, day }: Day & { amount: Money }, format: Formats) =>
+    `Your ${format.money(amount)} payment failed on ${format.day(day)}.`,
+  'due.b': ({ day }: Day, format: Formats) => `You can start sessions until ${format.day(day)}.`,
+  ending: ({ plan, day }: Plan & Day, format: Formats) => `${plan} ends on ${format.day(day)}.`,
+  'act.upgrade': ({ plan }: Plan) => `Upgrade to ${plan}`,
+  'act.card': 'Update card',
+  'act.keep': ({ plan }: Plan) => `Keep ${plan}`,
+  'chart.sessions': 'Sessions',
+  'chart.before': 'Same weekday, four weeks earlier',
+  'chart.today': 'Today, so far',
+  'chart.table': 'Show as a table',
+  'chart.day': 'Day',
+  'chart.label': (
+    {
+      title,
+      from,
+      to,
+      total,
+      peak,
+      peakDay,
+    }: Record<'title' | 'from' | 'to' | 'peakDay', string> & {
+      total: number;
+      peak: number;
+    },
+    format: Formats,
+  ) =>
+    `${title}, ${format.day(from)} to ${format.day(to)}: ${format.number(total)} in total, at most ${format.number(peak)}, on ${format.day(peakDay)}.`,
+  'end.lost': 'Lost contact',
+  'end.operator': 'Ended by support',
+  'ticket.due': ({ by }: { by: string }, format: Formats) => `Answer due by ${format.dateTime(by)}`,
+  'ticket.us': 'With us',
+  'ticket.you': 'Waiting for you',
+  'empty.sessions': 'Nothing yet. Your first session will appear here within a few seconds.',
+  error: ({ what }: { what: string }) => `We can’t load ${what} right now.`,
+  'error.retry': 'Try again',
+  'error.request': 'Request id',
+  provider: 'AI-Gate’s price does not include what your model provider charges.',
+  loading: 'Loading',
+  updated: ({ at }: { at: string }, format: Formats) => `Updated ${format.ago(at)}`,
+  stale: ({ at }: { at: string }, format: Formats) => `Last updated ${format.time(at)}. Retrying…`,
+  copy: 'Copy',
+  copied: 'Copied',
+  saved: 'Saved',
+  cancel: 'Cancel',
+  close: 'Close',
+  skip: 'Skip to the content',
+  'nav.label': 'Pages',
+  'nav.home': 'AI-Gate, overview',
+  'nav.overview': 'Overview',
+  'nav.operator': 'Operator',
+  'person.menu': 'Your account',
+  language: 'Language',
+  appearance: 'Appearance',
+  'appearance.system': 'System',
+  'appearance.light': 'Light',
+  'appearance.dark': 'Dark',
+};

@@ -82,8 +82,18 @@ module.exports = {
     {
       name: 'web-imports-the-client-only',
       severity: 'error',
-      from: { path: '^web/' },
+      from: { path: '^web/', pathNot: '^web/prerender\\.ts$' },
       to: { path: '^(services|infra|local|scripts|test|shared)/', pathNot: '^shared/contract/' },
+    },
+    {
+      name: 'prerendering-imports-the-catalogue',
+      comment: 'It makes the pricing page when the pages are built, from what GET /billing/plans returns.',
+      severity: 'error',
+      from: { path: '^web/prerender\\.ts$' },
+      to: {
+        path: '^(services|infra|local|scripts|test|shared)/',
+        pathNot: '^shared/account/catalogue\\.ts$',
+      },
     },
     {
       name: 'client-imports-routes-only',

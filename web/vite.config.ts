@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { preloadFont } from './preloadFont.ts';
+import { prerender } from './prerender.ts';
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -13,7 +14,7 @@ export default defineConfig({
   root: pathOf('.'),
   // The API has paths of its own on the same origin, and an unknown path is a JSON 404.
   appType: 'mpa',
-  plugins: [react(), preloadFont()],
+  plugins: [react(), prerender(), preloadFont()],
   build: {
     outDir: pathOf('dist'),
     emptyOutDir: true,
@@ -21,6 +22,8 @@ export default defineConfig({
     // The content security policy allows no data: or inline script, style or font.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { app: pathOf('app.html') } },
+    rolldownOptions: {
+      input: { app: pathOf('app.html'), pricing: pathOf('pricing.html'), tarifs: pathOf('fr/tarifs.html') },
+    },
   },
 });

@@ -1,4 +1,5 @@
 import openApi from '../../../docs/openapi.json' with { type: 'json' };
+import { catalogue } from '../../../shared/account/catalogue.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
@@ -7,7 +8,6 @@ import { staticRoute } from '../../../shared/http/staticRoute.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
-import { catalogue } from '../domain/catalogue.ts';
 import { publicEnv } from '../env.ts';
 import { unmatched } from './unmatched.ts';
 

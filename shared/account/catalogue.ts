@@ -1,4 +1,4 @@
-import { MINUTES_PER_SESSION_ESTIMATED, PLANS } from '../../../shared/account/plans.ts';
+import { MINUTES_PER_SESSION_ESTIMATED, PLANS } from './plans.ts';
 
 /** The plans for sale. Prices are in minor units (cents for usd) per month. */
 export function catalogue() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../../services/accounts/domain/catalogue.ts';
+import { catalogue } from '../../../shared/account/catalogue.ts';
 import { publicResponses } from '../../../shared/contract/public/responses.ts';
 
 describe('the catalogue', () => {

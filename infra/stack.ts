@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Accounts } from './accounts.ts';
 import { BillingApi } from './api.ts';
@@ -11,11 +11,12 @@ import { AlarmTopic } from './parts/alarmTopic.ts';
 import { checkReservedConcurrency } from './parts/checkReservedConcurrency.ts';
 import { GradualDeployments } from './parts/gradualDeployments.ts';
 import type { Operations } from './parts/operations.ts';
-import { identityOf } from './parts/stageIdentity.ts';
+import { foreignIdentity, type StageIdentity } from './parts/stageIdentity.ts';
 import { StripeSecret } from './parts/stripeSecret.ts';
 import { TableAlarms } from './parts/tableAlarms.ts';
 import type { Stage } from './stage.ts';
 import { BillingTable } from './table.ts';
+import { CustomerPool } from './userPool.ts';
 import { Webhooks } from './webhooks.ts';
 
 export type SessionBillingProps = StackProps & {
@@ -40,7 +41,9 @@ export class SessionBilling extends Stack {
     const deployments = stage.gradualDeployment
       ? new GradualDeployments(this, 'Deployments', { alarmTopic })
       : undefined;
-    const operations: Operations = { stage, alarmTopic, deployments, identity: identityOf(stage) };
+    // The pages get their address from the API's construct, and that needs the origins of the issuer.
+    const identity = this.#identityOf(stage, Lazy.string({ produce: () => api.url }));
+    const operations: Operations = { stage, alarmTopic, deployments, identity };
     const table = new BillingTable(this, 'Store', { stage });
     const stripe = new StripeSecret(this, 'Stripe', { stage });
     const api = new BillingApi(this, 'Api', operations);
@@ -70,5 +73,14 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'Version', { value: version });
     new CfnOutput(this, 'AccountFormat', { value: String(stage.accountFormat) });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
+  }
+
+  /** Undefined in a stage without an issuer, where only servers with an API key may call. */
+  #identityOf(stage: Stage, pagesUrl: string): StageIdentity | undefined {
+    const { identity } = stage;
+    if (identity === undefined) return undefined;
+    return identity.userPool
+      ? new CustomerPool(this, 'Customers', { stage, pagesUrl })
+      : foreignIdentity(identity);
   }
 }

@@ -154,7 +154,7 @@ function valueAt(stage: unknown, path: readonly PropertyKey[]): unknown {
 function findConflicts(stage: Stage): string[] {
   const { name, stripeMode, deletionProtection, edge, region, pastDueGraceDays } = stage;
   const { paymentMethods = [] } = stage;
-  const problems = [...findDomainConflicts(stage), ...findIdentityConflicts(stage.identity)];
+  const problems = [...findDomainConflicts(stage), ...findIdentityConflicts(stage)];
   if (stripeMode === 'live' && !deletionProtection) {
     problems.push(
       'deletionProtection must be on where stripeMode is live, because the table holds what customers owe',

@@ -18,8 +18,12 @@ const OWN_PARAMETERS = [
   'state',
 ];
 
+/** An Amazon Cognito user pool of the stack, in which customers sign up with their e-mail address. */
+const ownIdentity = z.strictObject({ userPool: z.literal(true) });
+
 /** The issuer of end users' tokens (JWTs with RS256 or ES256), and how people sign in there. */
-export const identitySettings = z.strictObject({
+const foreignIdentity = z.strictObject({
+  userPool: z.optional(z.undefined()),
   /** Must equal the `iss` claim of the tokens exactly. */
   issuer: https,
   /**
@@ -52,9 +56,23 @@ export const identitySettings = z.strictObject({
   origins: z.optional(z.array(origin)),
 });
 
+/** Who issues the tokens of end users: an issuer that exists, or a user pool of the stack. */
+export const identitySettings = z.discriminatedUnion('userPool', [ownIdentity, foreignIdentity], {
+  error: 'userPool must be true, or left out',
+});
+
+type IdentifiedStage = { name: string; identity?: z.output<typeof identitySettings> | undefined };
+
+/** The stage's name is part of the domain of the pool's pages. */
+const COGNITO_RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
+
 /** Problems of settings that are each valid but contradict each other. */
-export function findIdentityConflicts(identity: z.output<typeof identitySettings> | undefined): string[] {
+export function findIdentityConflicts({ name, identity }: IdentifiedStage): string[] {
   if (identity === undefined) return [];
+  if (identity.userPool) {
+    const word = COGNITO_RESERVED_WORDS.find((reserved) => name.includes(reserved));
+    return word === undefined ? [] : [`name must not contain ${word}, which Cognito allows in no domain`];
+  }
   const { audience, appClientId } = identity;
   if ('aud' in audience && audience.aud === appClientId) {
     return [

@@ -21,9 +21,10 @@ export interface StageIdentity {
 
 const SCOPE_DEFAULT = 'openid profile email';
 
-/** The identity of the stage; undefined if it has no issuer, so that only servers with an API key may call. */
-export function identityOf({ identity }: Stage): StageIdentity | undefined {
-  if (identity === undefined) return undefined;
+export type ForeignIdentity = Exclude<NonNullable<Stage['identity']>, { userPool: true }>;
+
+/** The identity of a stage with an issuer that exists. */
+export function foreignIdentity(identity: ForeignIdentity): StageIdentity {
   const { issuer, audience, appClientId, jwksUrl, scope, authorizeParameters, origins = [] } = identity;
   return {
     issuer,

@@ -53,7 +53,7 @@ ${input.content}
     signOut: ({ action, name }) =>
       page({
         title: 'Sign out?',
-        content: html`<p>${name} is signed in at the local issuer. Signing out ends every session of the app.</p>
+        content: html`<p>${name} is signed in at the local issuer. Signing out ends what the app holds in this browser.</p>
 <form method="post" action="${action}"><button class="main" name="confirm" value="yes">Sign out</button></form>`,
         status: 200,
       }),

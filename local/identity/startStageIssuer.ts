@@ -14,7 +14,7 @@ export async function startStageIssuer(
   previousUrl: string | undefined,
 ): Promise<Issuer> {
   const { identity, allowedOrigins } = findStage(LOCAL_STAGE);
-  if (identity === undefined || !('aud' in identity.audience)) {
+  if (identity === undefined || identity.userPool || !('aud' in identity.audience)) {
     throw new Error(`the stage ${LOCAL_STAGE} has no audience`);
   }
   return startIssuer({

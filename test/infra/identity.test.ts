@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { identityOf } from '../../infra/parts/stageIdentity.ts';
+import { foreignIdentity } from '../../infra/parts/stageIdentity.ts';
 import { checkStage, type Stage, StageError } from '../../infra/stage.ts';
 import { findStage } from '../../infra/stages.ts';
 import { environmentOf, functionsOf, synthesize } from './synthesize.ts';
@@ -77,7 +77,7 @@ describe('a stage with an issuer', () => {
 
 describe('the identity of a stage', () => {
   test('has the defaults of OpenID Connect, and the origin of the issuer for the pages to call', () => {
-    expect(identityOf({ ...staging, identity })).toEqual({
+    expect(foreignIdentity(identity)).toEqual({
       ...identity,
       jwksUrl: 'https://id.example.com/.well-known/jwks.json',
       scope: 'openid profile email',
@@ -93,7 +93,7 @@ describe('the identity of a stage', () => {
       authorizeParameters: { audience: 'billing' },
       origins: ['https://id.example.com', 'https://login.example.com'],
     };
-    expect(identityOf({ ...staging, identity: settings })).toMatchObject({
+    expect(foreignIdentity(settings)).toMatchObject({
       scope: 'openid offline_access',
       parameters: { audience: 'billing' },
       origins: ['https://id.example.com', 'https://login.example.com'],

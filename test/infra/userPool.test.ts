@@ -1,0 +1,148 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { SessionBilling } from '../../infra/stack.ts';
+import { checkStage, type Stage, StageError } from '../../infra/stage.ts';
+import { staging, withBoth } from './stageVariants.ts';
+import { environmentOf, functionsOf, onlyOne, resourcesOf, synthesize } from './synthesize.ts';
+
+const withPool: Stage = { ...staging, region: 'eu-central-1', identity: { userPool: true } };
+
+const template = () => synthesize(withPool);
+const propertiesOf = (type: string, stage = withPool) => onlyOne(synthesize(stage), type)[1];
+
+describe('the user pool of a stage', () => {
+  test('exists only in a stage that asks for it', () => {
+    expect(resourcesOf(synthesize(staging), 'AWS::Cognito::UserPool')).toEqual([]);
+    expect(resourcesOf(template(), 'AWS::Cognito::UserPool')).toHaveLength(1);
+  });
+
+  test('lets people sign up with an e-mail address that they confirm, and recover their account by it', () => {
+    expect(propertiesOf('AWS::Cognito::UserPool')).toMatchObject({
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AutoVerifiedAttributes: ['email'],
+      UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    });
+    expect(propertiesOf('AWS::Cognito::UserPool')).not.toHaveProperty('AliasAttributes');
+  });
+
+  test('asks for long passwords, and offers an authenticator app, but no text messages', () => {
+    expect(propertiesOf('AWS::Cognito::UserPool')).toMatchObject({
+      Policies: { PasswordPolicy: { MinimumLength: 12, TemporaryPasswordValidityDays: 1 } },
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      UserPoolTier: 'ESSENTIALS',
+    });
+    expect(propertiesOf('AWS::Cognito::UserPool')).not.toHaveProperty('SmsConfiguration');
+  });
+
+  test('is protected and kept where the stage’s data is', () => {
+    const [, disposable] = resourcesOf(template(), 'AWS::Cognito::UserPool')[0] ?? [];
+    expect(disposable).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { DeletionProtection: 'INACTIVE' },
+    });
+    const kept = synthesize({ ...withPool, deletionProtection: true });
+    const [, production] = resourcesOf(kept, 'AWS::Cognito::UserPool')[0] ?? [];
+    expect(production).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+  });
+
+  test('has managed pages with a style, under an address that no other AWS account can have taken', () => {
+    expect(propertiesOf('AWS::Cognito::UserPoolDomain')).toMatchObject({ ManagedLoginVersion: 2 });
+    const { Domain: prefix } = propertiesOf('AWS::Cognito::UserPoolDomain');
+    expect(JSON.stringify(prefix)).toContain('billing-staging-');
+    expect(JSON.stringify(prefix)).toContain('AWS::StackId');
+    expect(propertiesOf('AWS::Cognito::ManagedLoginBranding')).toMatchObject({
+      UseCognitoProvidedValues: true,
+    });
+  });
+});
+
+describe('the app’s client of the user pool', () => {
+  const client = () => propertiesOf('AWS::Cognito::UserPoolClient');
+
+  test('is public, and signs in by the authorization code flow only', () => {
+    expect(client()).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'profile', 'email'],
+      SupportedIdentityProviders: ['COGNITO'],
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+    });
+  });
+
+  test('gets short tokens and refresh tokens that are replaced at each use and can be revoked', () => {
+    expect(client()).toMatchObject({
+      AccessTokenValidity: 15,
+      IdTokenValidity: 15,
+      RefreshTokenValidity: 1_440,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+      EnableTokenRevocation: true,
+    });
+  });
+
+  test('does not reveal who has an account, and can change only name and address', () => {
+    expect(client()).toMatchObject({
+      PreventUserExistenceErrors: 'ENABLED',
+      WriteAttributes: ['email', 'name'],
+    });
+  });
+
+  test('sends people back to the pages of the stage, and nowhere else', () => {
+    const { CallbackURLs: callbacks, LogoutURLs: signedOut } = client() as Record<string, unknown[]>;
+    expect(callbacks).toHaveLength(1);
+    expect(JSON.stringify(callbacks)).toMatch(/app\/callback"/);
+    expect(signedOut?.map((url) => /(app|pricing|fr\/tarifs)"/.exec(JSON.stringify(url))?.[1])).toEqual([
+      'app',
+      'pricing',
+      'fr/tarifs',
+    ]);
+  });
+});
+
+describe('the functions of a stage with a user pool', () => {
+  test('accept access tokens of the app’s client, from the pool of the stage', () => {
+    const environment = environmentOf(functionsOf(template()), 'AccountApi');
+    const [clientId] = onlyOne(template(), 'AWS::Cognito::UserPoolClient');
+    const [poolId] = onlyOne(template(), 'AWS::Cognito::UserPool');
+    expect(environment.IDENTITY_CLIENT_ID).toEqual({ Ref: clientId });
+    expect(environment).not.toHaveProperty('IDENTITY_AUDIENCE');
+    const issuer = ['https://cognito-idp.eu-central-1.amazonaws.com/', { Ref: poolId }];
+    expect(environment.IDENTITY_ISSUER).toEqual({ 'Fn::Join': ['', issuer] });
+    expect(environment.IDENTITY_JWKS_URL).toEqual({
+      'Fn::Join': ['', [...issuer, '/.well-known/jwks.json']],
+    });
+  });
+});
+
+describe('a stage with a user pool', () => {
+  test('has no finding of the security rules that is not acknowledged', () => {
+    const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+    new SessionBilling(app, { ...withBoth, identity: { userPool: true } });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test.each([
+    [{ userPool: true, issuer: 'https://id.example.com' }, 'issuer is not a setting'],
+    [{ userPool: false }, 'identity.userPool is invalid: userPool must be true, or left out'],
+    [{ userPool: 'yes' }, 'identity.userPool is invalid: userPool must be true, or left out'],
+  ])('with identity %j is refused: %s', (identity, words) => {
+    const attempt = () => checkStage({ ...staging, identity } as unknown as Stage);
+    expect(attempt).toThrow(StageError);
+    expect(attempt).toThrow(words);
+  });
+
+  test.each(['aws-test', 'my-amazon', 'cognito'])('cannot be named %s', (name) => {
+    expect(() => checkStage({ ...withPool, name })).toThrow('which Cognito allows in no domain');
+    expect(checkStage({ ...staging, name }).name).toBe(name);
+  });
+});

@@ -1,119 +1,100 @@
-import type { Route } from '../../shared/contract/route.ts';
-import { ApiError, NetworkError, UnexpectedResponseError } from './errors.ts';
-import { type OperationId, type Operations, ROUTES } from './operations.ts';
-import { toRequest } from './toRequest.ts';
+import { type Connection, callRoute, type GetToken } from './callRoute.ts';
+import { type CalledRoute, type OperationId, type Operations, ROUTES, type Routes } from './operations.ts';
+import type { CsvFile } from './readResponse.ts';
 
-/** Longer than a function may take, 10 s. */
+/** Longer than a function of the API may take: 10 s, and 25 s if it calls the payment provider. Each with 2 s for the connection. */
 const TIMEOUT_MS = 12_000;
+const PAYMENT_PROVIDER_TIMEOUT_MS = 27_000;
+
+/** Two retries reach past a moment of trouble. More of them would add load to a service in trouble. */
+const ATTEMPTS_MAX = 3;
+
+/** Two attempts at a call of the payment provider, with the delay between them. */
+const TOTAL_MS = 60_000;
 
 export type ClientOptions = {
-  /** The address of the API, such as `https://api.example.com`. Empty in a page of the same origin. */
+  /** The address of the API, such as `https://api.example.com`; empty for that of the page. */
   baseUrl: string;
-  /** A user's access token, or a function that returns one that is valid now. */
-  token?: string | (() => string | Promise<string>);
-  /** An API key, for servers. */
-  key?: string;
+  /** Default: the global fetch. */
   fetch?: typeof fetch;
-  /** The most time that an attempt may take. */
+  /** The most time of one attempt. Default: as long as the route may take. */
+  timeoutMs?: number;
+  /** The most requests of one call; 1: no retries. Only safe routes are repeated. Default: 3. */
+  attemptsMax?: number;
+  /** The most time of one call, with its retries. Default: 60 s. */
+  totalMs?: number;
+} & (
+  | {
+      /** An access token of a user, or a function that returns one that is valid now. It is called for each request. */
+      token?: string | GetToken;
+      key?: undefined;
+    }
+  | {
+      /** An API key, for servers. */
+      key: string;
+      token?: undefined;
+    }
+);
+
+export type CallOptions = {
+  /** Aborts the call: the method throws the signal's reason. */
+  signal?: AbortSignal;
+  /** The most time of one attempt of this call. */
   timeoutMs?: number;
 };
 
-export type CallOptions = { signal?: AbortSignal };
-
 type Input<Id extends OperationId> = Operations[Id]['input'];
 
-/** A call of an operation. The input can be left out if none of its fields is required. */
-type Call<Id extends OperationId, Response> =
+/** The input can be left out if none of its fields is required. */
+type Call<Id extends OperationId, Received> =
   Partial<Input<Id>> extends Input<Id>
-    ? (input?: Input<Id>, options?: CallOptions) => Promise<Response>
-    : (input: Input<Id>, options?: CallOptions) => Promise<Response>;
+    ? (input?: Input<Id>, options?: CallOptions) => Promise<Received>
+    : (input: Input<Id>, options?: CallOptions) => Promise<Received>;
 
-type Method<Id extends OperationId> = Call<Id, Operations[Id]['response']>;
+/** A method of an operation. `csv` gets the same as a file, of routes that have it. */
+type Method<Id extends OperationId> = Call<Id, Operations[Id]['response']> &
+  (Routes[Id] extends { csv: true } ? { csv: Call<Id, CsvFile> } : unknown);
 
-/** Every operation of the API as a method. A method throws a `CallError`, or the reason of an aborted signal. */
+/** Every operation of the API as a method. Methods throw a `CallError`, or the reason of an aborted signal. */
 export type Client = { [Id in OperationId]: Method<Id> };
 
-/** A client of the API. */
+/**
+ * A client of the API. Its methods are named after the operations of the API reference, and can be used apart from it:
+ *
+ *     const client = createClient({ baseUrl: 'https://api.example.com', key });
+ *     const { sessionsRemaining } = await client.getUsage({ user_id: 'user_123' });
+ */
 export function createClient(options: ClientOptions): Client {
-  const methods = Object.values(ROUTES).map((route: Route & { operationId: OperationId }) => [
-    route.operationId,
-    (input?: Record<string, unknown>, callOptions?: CallOptions) =>
-      send(options, { route, input: input ?? {}, signal: callOptions?.signal }),
-  ]);
+  const { timeoutMs, attemptsMax = ATTEMPTS_MAX, totalMs = TOTAL_MS, token, key } = options;
+  for (const [name, value] of Object.entries({ timeoutMs, attemptsMax, totalMs }))
+    if (value !== undefined && !(value > 0)) throw new TypeError(`${name} must be a number above 0`);
+  const connectionOf = (route: CalledRoute, call: CallOptions): Connection => ({
+    baseUrl,
+    credentials: key ?? token,
+    fetch: options.fetch ?? fetch,
+    timeoutMs: call.timeoutMs ?? timeoutMs ?? timeoutMsOf(route),
+    attemptsMax,
+    totalMs,
+  });
+  const baseUrl = checkedBaseUrl(options.baseUrl);
+  const methodOf = (route: CalledRoute) => {
+    const as =
+      (format: 'json' | 'csv') =>
+      (input: Record<string, unknown> = {}, call: CallOptions = {}) =>
+        callRoute(connectionOf(route, call), { route, input, format, signal: call.signal });
+    return route.csv ? Object.assign(as('json'), { csv: as('csv') }) : as('json');
+  };
+  const methods = Object.values(ROUTES).map((route: CalledRoute) => [route.operationId, methodOf(route)]);
   return Object.fromEntries(methods) as Client;
 }
 
-async function send(
-  { baseUrl, token, key, timeoutMs = TIMEOUT_MS, fetch: send = fetch }: ClientOptions,
-  {
-    route,
-    input,
-    signal,
-  }: { route: Route & { operationId: OperationId }; input: Record<string, unknown>; signal?: AbortSignal },
-): Promise<unknown> {
-  const { operationId } = route;
-  const { method, path, body } = toRequest(route, input);
-  const credentials = key ?? (typeof token === 'function' ? await token() : token);
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (route.scope !== 'public' && credentials) headers.Authorization = `Bearer ${credentials}`;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  const timeout = AbortSignal.timeout(timeoutMs);
-  let response: Response;
-  let text: string;
-  try {
-    response = await send(`${baseUrl.replace(/\/+$/, '')}${path}`, {
-      method,
-      headers,
-      body,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-    text = await response.text();
-  } catch (cause) {
-    if (signal?.aborted) throw signal.reason;
-    const failure = { operationId, retryable: true };
-    throw timeout.aborted
-      ? new NetworkError('timeout', `no response within ${timeoutMs} ms`, failure, { cause })
-      : new NetworkError('connection', 'the API could not be reached', failure, { cause });
-  }
-  return read(response, { text, operationId });
+function timeoutMsOf({ problems }: CalledRoute): number {
+  return problems.includes('payment_provider_unavailable') ? PAYMENT_PROVIDER_TIMEOUT_MS : TIMEOUT_MS;
 }
 
-function read(
-  response: Response,
-  { text, operationId }: { text: string; operationId: OperationId },
-): unknown {
-  const { status } = response;
-  const requestId = response.headers.get('x-request-id') ?? undefined;
-  const document = parse(text);
-  if (response.ok && document) return document;
-  const {
-    type,
-    title,
-    status: _status,
-    code,
-    retryable,
-    detail,
-    requestId: _id,
-    ...extensions
-  } = document ?? {};
-  if (typeof code !== 'string' || typeof detail !== 'string') {
-    const failure = { operationId, retryable: status >= 500, requestId };
-    throw new UnexpectedResponseError(`status ${status} without a problem`, { status, failure });
-  }
-  throw new ApiError({
-    status,
-    code: code as never,
-    detail,
-    extensions: extensions as never,
-    failure: { operationId, retryable: retryable === true, requestId },
-  });
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+function checkedBaseUrl(baseUrl: string): string {
+  // A credential, query or fragment in it would go into each request, or be lost.
+  if (baseUrl !== '' && (!/^https?:\/\/[^@?#]+$/.test(baseUrl) || !URL.canParse(baseUrl)))
+    throw new TypeError('baseUrl must be an address such as https://api.example.com, or be empty');
+  return baseUrl.replace(/\/+$/, '');
 }

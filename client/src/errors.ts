@@ -2,96 +2,108 @@ import type { ProblemCode } from '../../shared/contract/problems.ts';
 import type { ExtensionsOf } from '../../shared/contract/route.ts';
 import type { OperationId, Operations } from './operations.ts';
 
-/** What every failed call has. */
-type Failure = {
+/** What is known of every failed call. */
+export type Failure = {
   operationId: OperationId;
+  /** How many requests were sent. */
+  attempts: number;
   /** Whether the same call can succeed later without a change. */
   retryable: boolean;
   /** Identifies the request in the logs of the service: quote it to support. */
   requestId?: string;
-  /** The time after which the service asks to repeat the call. */
+  /** How long the service asks to wait before the call is repeated. */
   retryAfterMs?: number;
 };
 
 /**
- * A call that got no response as its route declares. `kind` is `problem` for an `ApiError`, `response` for an
+ * A call without the response that its route declares. `kind` is `problem` for an `ApiError`, `response` for an
  * `UnexpectedResponseError`, and `timeout` or `connection` for a `NetworkError`.
  */
 export abstract class CallError extends Error {
   abstract readonly kind: 'problem' | 'response' | 'timeout' | 'connection';
   readonly operationId: OperationId;
+  readonly attempts: number;
   readonly retryable: boolean;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, failure: Failure, options?: ErrorOptions) {
+  constructor(name: string, message: string, failure: Failure, options?: ErrorOptions) {
     super(message, options);
+    this.name = name;
     this.operationId = failure.operationId;
+    this.attempts = failure.attempts;
     this.retryable = failure.retryable;
     this.requestId = failure.requestId;
     this.retryAfterMs = failure.retryAfterMs;
   }
 }
 
-/** A problem (RFC 9457) that the API returned. The message is its `detail`: a sentence on what the caller can do. */
+type Problem<Code extends ProblemCode> = {
+  status: number;
+  code: Code;
+  detail: string;
+  extensions: ExtensionsOf<Code>;
+  /** Whether the route declares the code. It may not if the API is newer than this client. */
+  isDeclared: boolean;
+};
+
+/** A problem (RFC 9457) that the API returned. `isProblemOf` narrows its code to those of an operation. */
 export class ApiError<Code extends ProblemCode = ProblemCode> extends CallError {
   readonly kind = 'problem';
   readonly status: number;
-  /** A code that this version of the client does not know can occur: an API may be newer. */
   readonly code: Code;
+  /** A sentence for people on what is wrong and what to do. Also the message. */
   readonly detail: string;
   /** The members that problems with this code have beside those of every problem. */
   readonly extensions: ExtensionsOf<Code>;
+  readonly isDeclared: boolean;
 
-  constructor(problem: {
-    status: number;
-    code: Code;
-    detail: string;
-    extensions: ExtensionsOf<Code>;
-    failure: Failure;
-  }) {
-    super(problem.detail, problem.failure);
-    this.name = 'ApiError';
+  constructor(problem: Problem<Code>, failure: Failure) {
+    super('ApiError', problem.detail, failure);
     this.status = problem.status;
     this.code = problem.code;
     this.detail = problem.detail;
     this.extensions = problem.extensions;
+    this.isDeclared = problem.isDeclared;
   }
 }
 
-/** A response that is neither what the route declares nor a problem, such as the page of a proxy. */
+/** A response that is neither what the route declares nor a problem: a page of a proxy, or a message of API Gateway. */
 export class UnexpectedResponseError extends CallError {
   readonly kind = 'response';
   readonly status: number;
 
-  constructor(message: string, { status, failure }: { status: number; failure: Failure }) {
-    super(message, failure);
-    this.name = 'UnexpectedResponseError';
+  constructor(status: number, what: string, failure: Failure) {
+    super('UnexpectedResponseError', `${failure.operationId}: ${what}`, failure);
     this.status = status;
   }
 }
 
-/** No response: the connection failed, or the time was up. Whether the call had an effect is unknown. */
+/** No response: the connection failed, or the time was up. Nobody knows whether the call had an effect. */
 export class NetworkError extends CallError {
   readonly kind: 'timeout' | 'connection';
 
-  constructor(kind: 'timeout' | 'connection', message: string, failure: Failure, options?: ErrorOptions) {
-    super(message, failure, options);
-    this.name = 'NetworkError';
+  constructor(kind: 'timeout' | 'connection', what: string, failure: Failure, options?: ErrorOptions) {
+    super('NetworkError', `${failure.operationId}: ${what}`, failure, options);
     this.kind = kind;
   }
 }
 
-/** The problems of an operation, a union that `code` discriminates. */
+/** What a failed call throws: a union that `kind` discriminates. */
+export type AnyCallError = ApiError | UnexpectedResponseError | NetworkError;
+
+/** The problems of an operation: a union that `code` discriminates. */
 export type ProblemOf<Id extends OperationId> = {
   [Code in Operations[Id]['problem']]: ApiError<Code>;
 }[Operations[Id]['problem']];
 
 /**
- * Whether an error is a problem of this operation, so that a switch on its `code` is checked:
+ * Whether an error is a problem of this operation, with a code that its route declares. The compiler then knows the codes, and
+ * the extensions of each:
  *
- *     if (isProblemOf(error, 'createCheckout') && error.code === 'subscription_exists') open(error.extensions.url);
+ *     if (!isProblemOf(error, 'createCheckout')) throw error;
+ *     if (error.code === 'subscription_exists') location.assign(error.extensions.url);
  */
 export function isProblemOf<Id extends OperationId>(error: unknown, operationId: Id): error is ProblemOf<Id> {
-  return error instanceof ApiError && error.operationId === operationId;
+  return error instanceof ApiError && error.operationId === operationId && error.isDeclared;
 }

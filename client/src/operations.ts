@@ -16,11 +16,14 @@ export const ROUTES = {
   ...webhookAdminRoutes,
 } as const satisfies Record<string, Route>;
 
-type Routes = typeof ROUTES;
+export type Routes = typeof ROUTES;
 
 export type OperationId = keyof Routes;
 
-/** A token names the account of its user. */
+/** A route of an operation, in plain values. */
+export type CalledRoute = Route & { operationId: OperationId };
+
+/** A user's token names the account. */
 type ForCaller<R extends Route, Input> = R['forUsers'] extends true
   ? Omit<Input, 'user_id'> & { user_id?: string }
   : Input;
@@ -30,12 +33,13 @@ type WithNumbers<Input> = Input extends { limit?: string }
   ? Omit<Input, 'limit'> & { limit?: number }
   : Input;
 
-/** The input, the response and the codes of the problems of each operation. */
+type Flat<Fields> = { [Name in keyof Fields]: Fields[Name] };
+
+/** What can be given, what is returned and the codes of the problems, of each operation. */
 export type Operations = {
   [Id in OperationId]: {
-    input: ForCaller<Routes[Id], WithNumbers<GivenInputOf<Routes[Id]>>>;
+    input: Flat<ForCaller<Routes[Id], WithNumbers<GivenInputOf<Routes[Id]>>>>;
     response: ReceivedOf<Routes[Id]>;
     problem: ProblemOf<Routes[Id]>;
-    csv: Routes[Id] extends { csv: true } ? true : false;
   };
 };

@@ -26,6 +26,6 @@ export function toRequest(
   }
   const query = new URLSearchParams(
     [...rest].map(([name, value]): [string, string] => [name, String(value)]),
-  );
-  return { method, path: query.size > 0 ? `${path}?${query}` : path, body: undefined };
+  ).toString();
+  return { method, path: query === '' ? path : `${path}?${query}`, body: undefined };
 }

@@ -1,0 +1,108 @@
+import { problemsOf } from '../../shared/contract/routeProblems.ts';
+import { type AnyCallError, ApiError, UnexpectedResponseError } from './errors.ts';
+import type { CalledRoute } from './operations.ts';
+
+/** A CSV file, and how to get the next page if there is one. */
+export type CsvFile = { text: string; fileName: string | undefined; nextCursor: string | undefined };
+
+export type Format = 'json' | 'csv';
+
+type Read = { kind: 'received'; value: unknown } | { kind: 'failed'; error: AnyCallError };
+
+/** Statuses that pass, of a proxy or of API Gateway itself: time-outs, throttling, and a server that is not there. */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** The message of a response that is no problem goes into an error, as far as it is short. */
+const MESSAGE_LENGTH_MAX = 200;
+
+/**
+ * What a response means to the caller of a route. `text` is its body. A body is taken as the route declares it, without checking its
+ * fields: the client contains no schemas.
+ */
+export function readResponse(
+  { status, type, headers }: Pick<Response, 'status' | 'type' | 'headers'>,
+  text: string,
+  { route, format, attempts }: { route: CalledRoute; format: Format; attempts: number },
+): Read {
+  const { operationId } = route;
+  const contentType = headers.get('content-type')?.toLowerCase() ?? '';
+  const document = /[/+]json\b/.test(contentType) ? parseObject(text) : undefined;
+  const failure = {
+    operationId,
+    attempts,
+    requestId: requestIdOf(headers, document),
+    retryAfterMs: retryAfterMsOf(headers.get('retry-after')),
+  };
+  const unexpected = (what: string): Read => {
+    const retryable = PASSING_STATUSES.has(status);
+    return { kind: 'failed', error: new UnexpectedResponseError(status, what, { ...failure, retryable }) };
+  };
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400))
+    return unexpected('the response is a redirect. Set baseUrl to the address of the API');
+  if (status >= 200 && status < 300) {
+    if (format === 'csv' && /^text\/csv\b/.test(contentType))
+      return { kind: 'received', value: toCsvFile(text, headers) };
+    if (format === 'json' && document) return { kind: 'received', value: document };
+    return unexpected(`the response with status ${status} is not the ${format.toUpperCase()} of this route`);
+  }
+  const {
+    type: _type,
+    title: _title,
+    status: _status,
+    code,
+    retryable,
+    detail,
+    requestId: _id,
+    ...extensions
+  } = document ?? {};
+  if (typeof code !== 'string' || typeof detail !== 'string') {
+    const { message } = document ?? {};
+    const reason = typeof message === 'string' ? `: ${message.slice(0, MESSAGE_LENGTH_MAX)}` : '';
+    return unexpected(`the response has status ${status} and is not a problem of the API${reason}`);
+  }
+  const problem = {
+    status,
+    code: code as never,
+    detail,
+    extensions: extensions as never,
+    isDeclared: (problemsOf(route, true) as string[]).includes(code),
+  };
+  return {
+    kind: 'failed',
+    error: new ApiError(problem, { ...failure, retryable: retryable === true }),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The API's id, or that of API Gateway for a request that no function saw. */
+function requestIdOf(headers: Headers, document: Record<string, unknown> | undefined): string | undefined {
+  const { requestId } = document ?? {};
+  const inBody = typeof requestId === 'string' ? requestId : undefined;
+  return headers.get('x-request-id') ?? headers.get('apigw-requestid') ?? inBody;
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). Undefined if it is neither. */
+function retryAfterMsOf(value: string | null): number | undefined {
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const atMs = Date.parse(value);
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - Date.now());
+}
+
+function toCsvFile(text: string, headers: Headers): CsvFile {
+  const query = /<\?([^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+  return {
+    text,
+    fileName: /filename="([^"/\\]+)"/.exec(headers.get('content-disposition') ?? '')?.[1],
+    nextCursor: new URLSearchParams(query).get('cursor') ?? undefined,
+  };
+}

@@ -1,0 +1,39 @@
+import type { OperationId, Routes } from './operations.ts';
+
+type WritingOperation = {
+  [Id in OperationId]: Routes[Id]['route'] extends `GET ${string}` ? never : Id;
+}[OperationId];
+
+/**
+ * Whether an operation that writes can be sent again when nobody knows whether the first request arrived: the second one has the effect
+ * and the response of one. Operations that read always can.
+ */
+const REPEATABLE: Record<WritingOperation, boolean> = {
+  // A session id is counted, and ends, once. A repeated request returns the same figures; a lease is renewed once more.
+  startSession: true,
+  renewSession: true,
+  renewSessions: true,
+  endSession: true,
+  endSessions: true,
+  reportSessions: true,
+  // The session ends once, with the first reason. The audit trail has an entry for each request.
+  endSessionAsOperator: true,
+  // The caller chooses the id. The second request finds the project, and gives it the name that it has.
+  createProject: true,
+  // An archived project, an ended agreement and a revoked key stay so. Terms are replaced by themselves.
+  archiveProject: true,
+  setTerms: true,
+  endTerms: true,
+  revokeKey: true,
+  // Each request continues where the last one stopped.
+  eraseAccount: true,
+  // At most one page to pay on is open. It is returned again.
+  createCheckout: true,
+  // A page of the portal has no effect by itself, and expires within minutes if nobody opens it.
+  createPortalSession: true,
+  // Each request creates another key. One whose response was lost would be valid, and nobody would know it.
+  createKey: false,
+};
+
+export const isRepeatable = (operationId: OperationId): boolean =>
+  !Object.hasOwn(REPEATABLE, operationId) || REPEATABLE[operationId as WritingOperation];

@@ -1,0 +1,41 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+/** The whole client takes 5.1 kB. The published one, with a gateway's meter and cursors, may take 12 kB. */
+const GZIP_BYTES_MAX = 6_000;
+
+describe('the client in a bundle', async () => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: ['client/src/createClient.ts', 'client/src/errors.ts'],
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    // Neither Node.js nor a browser: an import of a module of the platform fails.
+    platform: 'neutral',
+    target: 'es2022',
+    outdir: '/',
+    write: false,
+    metafile: true,
+  });
+
+  it(`is smaller than ${GZIP_BYTES_MAX} bytes with gzip`, () => {
+    const bytes = gzipSync(outputFiles.map(({ text }) => text).join('\n'), { level: 9 }).byteLength;
+    expect(bytes).toBeLessThan(GZIP_BYTES_MAX);
+    expect(bytes).toBeGreaterThan(2_000);
+  });
+
+  it('contains no package, and of the project only the client and plain values of the contracts', () => {
+    const others = Object.keys(metafile.inputs).filter(
+      (path) => !/^(client\/src\/|shared\/contract\/([^/]+\/routes|problems|routeProblems)\.ts$)/.test(path),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('needs nothing newer than Node.js 20 and the browsers of 2023', () => {
+    const code = outputFiles.map(({ text }) => text).join('\n');
+    for (const name of ['withResolvers', 'AbortSignal.any', 'Object.groupBy', 'process', 'Buffer'])
+      expect(code).not.toContain(name);
+  });
+});

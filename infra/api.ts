@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import type { GatewayRouteKey } from '../shared/contract/route.ts';
 import { ApiDomain } from './domain.ts';
 import { Edge } from './edge.ts';
+import { Pages } from './pages.ts';
 import { corsPreflight } from './parts/corsPreflight.ts';
 import { countFaults, countGatewayFaults, faultMetric } from './parts/faultMetrics.ts';
 import type { Operations } from './parts/operations.ts';
@@ -52,10 +53,20 @@ const ACCESS_LOG = {
 /** Only the edge has an authorizer. */
 const AUTHORIZER_LOG = { authorizerError: '$context.authorizer.error' };
 
-/** The HTTP API with its domain or edge. It declares no routes itself; each service adds its own. */
+/**
+ * Gateways call these at the API's own address, also in a stage with an edge. They are thousands a second from a few addresses, and
+ * each call has a key.
+ */
+const METERING_PATH = '/metering/';
+
+/** The HTTP API with its domain, and the distribution in front of it. It declares no routes itself; each service adds its own. */
 export class BillingApi extends Construct {
-  /** Where callers reach the API; ends in a slash. */
+  /** The API's own address, where gateways reach it; ends in a slash. With an edge, only the paths of metering are open there. */
   readonly url: string;
+  /** Where every route can be reached: the API's own address, or the distribution's with an edge. */
+  readonly openUrl: string;
+  /** The pages, and the API at the same address. */
+  readonly pages: Pages;
   /** One line of JSON for each request, in the format of `ACCESS_LOG`. */
   readonly accessLogs: LogGroup;
   readonly #api: HttpApi;
@@ -78,14 +89,21 @@ export class BillingApi extends Construct {
       apiName: `session-billing-${stage.name}`,
       createDefaultStage: false,
       corsPreflight: corsPreflight(stage),
-      // CloudFront needs the endpoint as its origin. With an edge, the authorizer refuses direct callers.
-      disableExecuteApiEndpoint: stage.domain?.closesDirectAddress === true && stage.edge === undefined,
+      disableExecuteApiEndpoint: stage.domain?.closesDirectAddress === true,
     });
     // Before any function, because a deployment group includes only the alarms that exist when it is created.
     this.#addAlarms(operations);
     this.#edge = stage.edge && new Edge(this, 'Edge', { operations, api: this.#api, settings: stage.edge });
     this.#apiStage = this.#addStage(stage);
     this.url = this.#publish(stage);
+    this.pages = new Pages(this, 'Pages', {
+      stage,
+      apiHost: this.#originHost(stage),
+      edge: this.#edge?.front,
+      issuerOrigins: operations.identity?.origins ?? [],
+    });
+    this.#edge?.awaits(this.pages);
+    this.openUrl = stage.edge === undefined ? this.url : this.pages.url;
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
@@ -105,7 +123,7 @@ export class BillingApi extends Construct {
         path,
         methods: [method as HttpMethod],
         integration,
-        authorizer: this.#edge,
+        ...(path.startsWith(METERING_PATH) ? {} : { authorizer: this.#edge }),
       });
       for (const one of added) this.#throttle(one, route);
     }
@@ -123,16 +141,26 @@ export class BillingApi extends Construct {
     this.#throttle(rest, HttpRouteKey.DEFAULT.key);
   }
 
+  /** CloudFront calls the API at its default address, or at its domain once that address is closed. */
+  #originHost({ domain }: Stage): string {
+    return domain?.closesDirectAddress === true
+      ? domain.name
+      : Fn.select(2, Fn.split('/', this.#api.apiEndpoint));
+  }
+
   #throttle(route: HttpRoute, key: string): void {
     throttleRoute(this.#apiStage.node.defaultChild as CfnStage, route, key, this.#stage.requestsPerSecondMax);
   }
 
-  /** Adds the API's domain, unless it has an edge. Returns the URL for callers. */
-  #publish(stage: Stage): string {
-    if (this.#edge !== undefined) return this.#edge.url;
-    const { domain } = stage;
+  /** Adds the API's domain. Returns the API's own URL. */
+  #publish({ domain, pages }: Stage): string {
     if (domain === undefined) return this.#apiStage.url;
-    new ApiDomain(this, 'Domain', { api: this.#api, stage: this.#apiStage, domain });
+    new ApiDomain(this, 'Domain', {
+      api: this.#api,
+      stage: this.#apiStage,
+      domain,
+      isRecordTaken: pages?.keepsDomainRecord === true,
+    });
     return `https://${domain.name}/`;
   }
 

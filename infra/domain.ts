@@ -25,11 +25,13 @@ export interface ApiDomainProps {
   api: HttpApi;
   stage: HttpStage;
   domain: StageDomain;
+  /** Whether the record that an earlier release created for `domain` is now that of the pages. */
+  isRecordTaken: boolean;
 }
 
-/** A custom domain for the API of a stage without an edge. With an edge, the domain belongs to CloudFront (edge.ts). */
+/** The API's own domain, at which gateways call it. The pages have theirs (parts/frontDistribution.ts). */
 export class ApiDomain extends Construct {
-  constructor(scope: Construct, id: string, { api, stage, domain }: ApiDomainProps) {
+  constructor(scope: Construct, id: string, { api, stage, domain, isRecordTaken }: ApiDomainProps) {
     super(scope, id);
     const domainName = new DomainName(this, 'Name', {
       domainName: domain.name,
@@ -42,10 +44,22 @@ export class ApiDomain extends Construct {
     const record = addDomainRecord(this, domain, {
       host: regionalDomainName,
       alias: new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId),
+      output: 'DomainTarget',
+      logicalId: isRecordTaken ? 'ApiRecord' : 'DomainRecord',
     });
     // Without the mapping, API Gateway refuses requests to the domain.
     record?.node.addDependency(mapping);
   }
+}
+
+export interface RecordTargetProps {
+  /** The host that the record points to. */
+  host: string;
+  alias: IAliasRecordTarget;
+  /** The name of the output for the operator. */
+  output: string;
+  /** A record keeps its logical id as long as it has its name: a second record of the same name would collide with it. */
+  logicalId: string;
 }
 
 /**
@@ -54,13 +68,13 @@ export class ApiDomain extends Construct {
  */
 export function addDomainRecord(
   scope: Construct,
-  { name, hostedZone }: StageDomain,
-  target: { host: string; alias: IAliasRecordTarget },
+  { name, hostedZone }: Pick<StageDomain, 'name' | 'hostedZone'>,
+  { host, alias, output, logicalId }: RecordTargetProps,
 ): ARecord | undefined {
   if (hostedZone === undefined) {
-    new CfnOutput(Stack.of(scope), 'DomainTarget', {
+    new CfnOutput(Stack.of(scope), output, {
       description: `Create a CNAME record for ${name} with this value.`,
-      value: target.host,
+      value: host,
     });
     return undefined;
   }
@@ -71,10 +85,8 @@ export function addDomainRecord(
   const record = new ARecord(scope, 'Record', {
     zone,
     recordName: name,
-    target: RecordTarget.fromAlias(target.alias),
+    target: RecordTarget.fromAlias(alias),
   });
-  // The same logical id with and without an edge: adding an edge must update the record, since a second one would
-  // collide.
-  (record.node.defaultChild as CfnRecordSet).overrideLogicalId('DomainRecord');
+  (record.node.defaultChild as CfnRecordSet).overrideLogicalId(logicalId);
   return record;
 }

@@ -1,4 +1,4 @@
-import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AuthorizerPayloadVersion,
   type HttpApi,
@@ -10,9 +10,9 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import { EdgeDistribution } from './parts/edgeDistribution.ts';
+import { Construct, type IDependable } from 'constructs';
 import { EdgeFirewall } from './parts/edgeFirewall.ts';
+import type { FrontEdge } from './parts/frontDistribution.ts';
 import type { Operations } from './parts/operations.ts';
 import { OriginToken } from './parts/originToken.ts';
 import type { ServiceFunction } from './parts/serviceFunction.ts';
@@ -32,15 +32,16 @@ export interface EdgeProps {
 }
 
 /**
- * CloudFront with a firewall in front of the API (an HTTP API cannot have a firewall itself), and the authorizer that
- * refuses requests which did not come through CloudFront. Every route must have the authorizer: a route without it
- * would bypass the firewall. See docs/edge.md.
+ * A firewall for the stage's distribution (an HTTP API cannot have a firewall itself), and the authorizer that refuses
+ * requests which did not come through CloudFront. A route without the authorizer bypasses the firewall. See docs/edge.md.
  */
 export class Edge extends Construct implements IHttpRouteAuthorizer {
-  readonly url: string;
+  /** What the distribution needs. */
+  readonly front: FrontEdge;
   /** The function that recognizes requests from CloudFront. */
   readonly authorizerFunction: ServiceFunction;
   readonly #authorizer: HttpAuthorizer;
+  readonly #awaited: IDependable[] = [];
 
   constructor(scope: Construct, id: string, { operations, api, settings }: EdgeProps) {
     super(scope, id);
@@ -50,22 +51,24 @@ export class Edge extends Construct implements IHttpRouteAuthorizer {
       operations,
       requestsPerFiveMinutesMax: settings.requestsPerFiveMinutesMax,
     });
-    const { host } = new EdgeDistribution(this, 'Front', {
-      stage: operations.stage,
-      apiHost: Fn.select(2, Fn.split('/', api.apiEndpoint)),
+    this.front = {
       token: { value: token.value, version: settings.tokenVersion ?? 1 },
       firewallArn: firewall.arn,
-    });
-    this.url = `https://${host}/`;
+    };
     this.#authorizer = this.#addAuthorizer(api, token.authorizerFunction.live);
   }
 
+  /** To be called before any route is added. */
+  awaits(pages: IDependable): void {
+    this.#awaited.push(pages);
+  }
+
   /**
-   * Makes the route depend on the whole edge, including CloudFront and its domain. When a stage gets an edge, its
-   * routes therefore keep serving callers at the old address until the new one works.
+   * Makes the route depend on the whole edge, and on CloudFront with its domain. When a stage gets an edge, its routes
+   * therefore keep serving callers at the API's own address until CloudFront works.
    */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
-    route.node.addDependency(this);
+    route.node.addDependency(this, ...this.#awaited);
     return { authorizerId: this.#authorizer.authorizerId, authorizationType: 'CUSTOM' };
   }
 

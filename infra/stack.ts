@@ -14,6 +14,7 @@ import type { Operations } from './parts/operations.ts';
 import { foreignIdentity, type StageIdentity } from './parts/stageIdentity.ts';
 import { StripeSecret } from './parts/stripeSecret.ts';
 import { TableAlarms } from './parts/tableAlarms.ts';
+import { webConfigOf } from './parts/webConfig.ts';
 import type { Stage } from './stage.ts';
 import { BillingTable } from './table.ts';
 import { CustomerPool } from './userPool.ts';
@@ -63,7 +64,12 @@ export class SessionBilling extends Stack {
     new OperatorDashboard(this, 'Dashboard', { stage, api });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
-    new CfnOutput(this, 'WebhookUrl', { value: `${api.url}webhooks/stripe` });
+    new CfnOutput(this, 'WebhookUrl', { value: `${api.openUrl}webhooks/stripe` });
+    new CfnOutput(this, 'PagesUrl', { value: api.pages.url });
+    new CfnOutput(this, 'PagesBucket', { value: api.pages.bucketName });
+    // The content of /app/config.json.
+    new CfnOutput(this, 'WebConfig', { value: this.toJsonString(webConfigOf(operations)) });
+    new CfnOutput(this, 'DistributionId', { value: api.pages.distributionId });
     // npm run deploy reads which secret the version behind the alias uses.
     new CfnOutput(this, 'WebhookReceiveArn', { value: webhooks.receive.live.functionArn });
     new CfnOutput(this, 'TableName', { value: table.table.tableName });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { domainSettings, EDGE_REGION, findDomainConflicts, pagesSettings } from './parts/domainSettings.ts';
 import { findIdentityConflicts, identitySettings } from './parts/identitySettings.ts';
 import { origin } from './parts/originSetting.ts';
 
@@ -17,26 +18,15 @@ const stageSchema = z.strictObject({
   stripeMode: z.enum(['test', 'live']),
   /** The AWS region of the stage. Default: the region of the AWS credentials. */
   region: z.optional(z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region'))),
-  /** A custom domain for the API. Its certificate must be in the stage's region. */
-  domain: z.optional(
-    z.strictObject({
-      name: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')),
-      certificateArn: z
-        .string()
-        .check(z.regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/\S+$/, 'an ACM certificate')),
-      /**
-       * Whether to close the default address of API Gateway. Set it in a deployment after the one that adds the domain:
-       * the address closes at once, but the domain takes minutes to work.
-       */
-      closesDirectAddress: z.optional(z.boolean()),
-      /** The hosted zone that gets the domain's record. Default: the operator creates the record elsewhere. */
-      hostedZone: z.optional(z.strictObject({ id: z.string(), name: z.string() })),
-    }),
-  ),
+  /** The API's own domain. Default: the address that API Gateway gives it. */
+  domain: z.optional(domainSettings),
+  /** The domain of the pages. Default: the address that CloudFront gives them. */
+  pages: z.optional(pagesSettings),
   /** The origins of the web pages that may call the API from a browser. */
   allowedOrigins: z.array(origin),
   /**
-   * CloudFront with a firewall in front of the API, which then refuses requests that did not come through CloudFront.
+   * A firewall in the stage's distribution. The API then refuses requests that did not come through CloudFront, except those of
+   * metering.
    */
   edge: z.optional(
     z.strictObject({
@@ -101,9 +91,6 @@ const stageSchema = z.strictObject({
 });
 
 export type Stage = z.output<typeof stageSchema>;
-
-/** The only region from which CloudFront accepts certificates and firewalls. */
-const EDGE_REGION = 'us-east-1';
 
 /**
  * Payment methods of subscriptions that settle at once, also at renewals. Any other may be delayed: bank debits by up to 14
@@ -173,22 +160,6 @@ function findConflicts(stage: Stage): string[] {
   }
   if (name.startsWith('dev-') && stripeMode === 'live') {
     problems.push('a developer’s own stage is never live');
-  }
-  return problems;
-}
-
-function findDomainConflicts({ domain, region }: Stage): string[] {
-  if (domain === undefined) return [];
-  const problems: string[] = [];
-  const certificateRegion = domain.certificateArn.split(':')[3];
-  if (region === undefined) {
-    problems.push('domain needs region, which must be the region of its certificate');
-  } else if (certificateRegion !== region) {
-    problems.push(`domain.certificateArn must be in ${region}, but is in ${certificateRegion}`);
-  }
-  const zone = domain.hostedZone?.name;
-  if (zone !== undefined && domain.name !== zone && !domain.name.endsWith(`.${zone}`)) {
-    problems.push(`domain.name is not in the hosted zone ${zone}`);
   }
   return problems;
 }

@@ -3,6 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
+import { pagePathsRegex } from './pagePaths.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
 /**
@@ -50,9 +51,21 @@ const IS_WEBHOOK: Statement = {
 };
 
 /**
- * The AWS WAF web ACL of the CloudFront distribution. Rate rules come before content rules, so that requests which a
- * content rule blocks count towards the rates. The base price includes 1,500 capacity units. The three rule sets use
- * 25 + 200 + 700 of them. With the two rate rules and their scope-down statements, the web ACL uses about 1,000.
+ * Matches requests for files of the pages, which are no work for the API: a browser loads a dozen at once. Matches no path with
+ * `..`, an escape or an empty segment, which CloudFront may read as another path.
+ */
+const IS_PAGE: Statement = {
+  regexMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    regexString: pagePathsRegex(),
+    textTransformations: [{ priority: 0, type: 'NONE' }],
+  },
+};
+
+/**
+ * The AWS WAF web ACL of the CloudFront distribution. Its rules are about requests for the API only. Rate rules come before content
+ * rules, so that requests which a content rule blocks count towards the rates. The base price includes 1,500 capacity units. The
+ * three rule sets use 25 + 200 + 700 of them. With the two rate rules and the scope-down statements, the web ACL uses about 1,000.
  */
 export class EdgeFirewall extends Construct {
   readonly arn: string;
@@ -96,7 +109,9 @@ function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps)
     managedRule('AWSManagedRulesAmazonIpReputationList'),
     rateRule('webhooks', WEBHOOKS_PER_FIVE_MINUTES_MAX, IS_WEBHOOK),
     rateRule('strangers', requestsPerFiveMinutesMax, {
-      andStatement: { statements: [not(IS_WEBHOOK), not(hasKeyOfStage(operations.stage.name))] },
+      andStatement: {
+        statements: [not(IS_WEBHOOK), not(IS_PAGE), not(hasKeyOfStage(operations.stage.name))],
+      },
     }),
     managedRule('AWSManagedRulesKnownBadInputsRuleSet'),
     managedRule('AWSManagedRulesCommonRuleSet', COUNT_ONLY_COMMON_RULES),
@@ -137,7 +152,7 @@ const rateRule = (name: string, limit: number, scopeDownStatement: Statement): R
 });
 
 /**
- * AWS's managed rules, for all requests except Stripe's events. Those are up to 1 MB and hold names that customers
+ * AWS's managed rules, for all requests to the API except Stripe's events. Those are up to 1 MB and hold names that customers
  * choose: with a name such as `${jndi:…}` a customer could block the event of his own cancellation. Their signature
  * is checked.
  */
@@ -148,7 +163,7 @@ const managedRule = (name: string, countOnly?: readonly string[]): Rule => ({
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name,
-      scopeDownStatement: not(IS_WEBHOOK),
+      scopeDownStatement: { andStatement: { statements: [not(IS_WEBHOOK), not(IS_PAGE)] } },
       ruleActionOverrides: countOnly?.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },

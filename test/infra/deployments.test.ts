@@ -19,6 +19,7 @@ const HOLDS_DATA = {
   WebhooksEventsQueue74DAC156: 'AWS::SQS::Queue',
   WebhooksEventsDeadLetters25921429: 'AWS::SQS::Queue',
   MeteringLedgerFailuresBucket9F389815: 'AWS::S3::Bucket',
+  ApiPagesBucket3CA9ED09: 'AWS::S3::Bucket',
 };
 
 /** Properties whose change makes CloudFormation replace the resource. */
@@ -31,7 +32,7 @@ const REPLACING: Record<string, string[]> = {
 const allResources = (template: Template) => template.toJSON().Resources as Record<string, Resource>;
 
 describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) => {
-  test('keeps the table, the queues and the bucket that hold data', () => {
+  test('keeps the table, the queues and the buckets that hold data', () => {
     const holding = Object.entries(allResources(template)).filter(([, { Type }]) => Type in REPLACING);
     expect(Object.fromEntries(holding.map(([id, { Type }]) => [id, Type]))).toEqual(HOLDS_DATA);
     const replacing = holding.map(([id, { Type, Properties }]) => [
@@ -48,6 +49,7 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
       WebhooksEventsQueue74DAC156: { FifoQueue: true },
       WebhooksEventsDeadLetters25921429: { FifoQueue: true },
       MeteringLedgerFailuresBucket9F389815: {},
+      ApiPagesBucket3CA9ED09: {},
     });
   });
 

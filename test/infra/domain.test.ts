@@ -3,7 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { SessionBilling } from '../../infra/stack.ts';
 import { checkStage, type Stage } from '../../infra/stage.ts';
-import { domain, staging, withBoth, withDomain, withEdge } from './stageVariants.ts';
+import { domain, staging, withAll, withBoth, withDomain, withEdge, withPages } from './stageVariants.ts';
 import { distributionOf, onlyOne, resourcesOf, synthesize } from './synthesize.ts';
 
 const plain = synthesize(staging);
@@ -11,7 +11,7 @@ const named = synthesize(withDomain);
 const both = synthesize(withBoth);
 
 describe('a domain', () => {
-  test('without an edge leads to the API with TLS 1.2, and the default address can be closed', () => {
+  test('leads to the API with TLS 1.2, and the default address can be closed', () => {
     const [nameId, name] = onlyOne(named, 'AWS::ApiGatewayV2::DomainName');
     const [apiId, api] = onlyOne(named, 'AWS::ApiGatewayV2::Api');
     expect(name).toMatchObject({
@@ -42,41 +42,38 @@ describe('a domain', () => {
     expect(named.toJSON().Outputs.ApiUrl.Value).toBe('https://billing.example.com/');
   });
 
-  test('with an edge leads to CloudFront with TLS 1.2, and the API keeps its endpoint for CloudFront', () => {
-    const [distributionId] = onlyOne(both, 'AWS::CloudFront::Distribution');
-    expect(resourcesOf(both, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
-    expect(distributionOf(both)).toMatchObject({
-      Aliases: [domain.name],
-      ViewerCertificate: {
-        AcmCertificateArn: domain.certificateArn,
-        MinimumProtocolVersion: 'TLSv1.2_2021',
-        SslSupportMethod: 'sni-only',
-      },
-    });
-    expect(onlyOne(both, 'AWS::Route53::RecordSet')[1]).toMatchObject({
-      Name: 'billing.example.com.',
-      AliasTarget: { DNSName: { 'Fn::GetAtt': [distributionId, 'DomainName'] } },
-    });
-    expect(onlyOne(both, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(false);
-    expect(both.toJSON().Outputs.WebhookUrl.Value).toBe('https://billing.example.com/webhooks/stripe');
+  test('leads to the API with an edge too, for gateways, and CloudFront calls the API at its default address', () => {
+    const [nameId] = onlyOne(both, 'AWS::ApiGatewayV2::DomainName');
+    const [apiId] = onlyOne(both, 'AWS::ApiGatewayV2::Api');
+    expect(onlyOne(both, 'AWS::Route53::RecordSet')).toEqual([
+      onlyOne(named, 'AWS::Route53::RecordSet')[0],
+      expect.objectContaining({
+        Name: 'billing.example.com.',
+        AliasTarget: expect.objectContaining({ DNSName: { 'Fn::GetAtt': [nameId, 'RegionalDomainName'] } }),
+      }),
+    ]);
+    expect(distributionOf(both)).not.toHaveProperty('Aliases');
+    expect(JSON.stringify(distributionOf(both).Origins[0])).toContain(`["${apiId}","ApiEndpoint"]`);
+    expect(both.toJSON().Outputs.ApiUrl.Value).toBe('https://billing.example.com/');
   });
 
   test.each([
-    ['the API', withDomain, 'AWS::ApiGatewayV2::DomainName', 'RegionalDomainName'],
-    ['CloudFront', withBoth, 'AWS::CloudFront::Distribution', 'DomainName'],
-  ])('without a hosted zone has an output with the CNAME target of %s', (_target, stage, type, attribute) => {
-    const template = synthesize({ ...stage, domain: { ...domain, hostedZone: undefined } });
-    const [id] = onlyOne(template, type);
+    ['without an edge', withDomain],
+    ['with an edge', withBoth],
+  ])('is what CloudFront calls once the default address is closed, %s', (_name, stage) => {
+    const closed = synthesize({ ...stage, domain: { ...domain, closesDirectAddress: true } });
+    expect(onlyOne(closed, 'AWS::ApiGatewayV2::Api')[1].DisableExecuteApiEndpoint).toBe(true);
+    expect(distributionOf(closed).Origins[0]).toMatchObject({ DomainName: domain.name });
+  });
+
+  test('without a hosted zone has an output with the CNAME target', () => {
+    const template = synthesize({ ...withDomain, domain: { ...domain, hostedZone: undefined } });
+    const [id] = onlyOne(template, 'AWS::ApiGatewayV2::DomainName');
     expect(resourcesOf(template, 'AWS::Route53::RecordSet')).toEqual([]);
     expect(template.toJSON().Outputs.DomainTarget).toEqual({
       Description: 'Create a CNAME record for billing.example.com with this value.',
-      Value: { 'Fn::GetAtt': [id, attribute] },
+      Value: { 'Fn::GetAtt': [id, 'RegionalDomainName'] },
     });
-  });
-
-  test('keeps its record when the stage gets an edge', () => {
-    const [recordId] = onlyOne(named, 'AWS::Route53::RecordSet');
-    expect(onlyOne(both, 'AWS::Route53::RecordSet')[0]).toBe(recordId);
   });
 
   test('is optional', () => {
@@ -120,6 +117,8 @@ describe('a stage with a domain or an edge', () => {
     ['an edge', { ...withEdge, gradualDeployment: true }],
     ['a domain', withDomain],
     ['both', withBoth],
+    ['pages', withPages],
+    ['everything', withAll],
     ['tracing', { ...staging, tracing: true }],
   ])('passes the security rules with %s, or acknowledges findings with a reason', (_name, stage) => {
     const { app } = unbundled(stage);

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { staging, withBoth, withDomain, withEdge } from './stageVariants.ts';
+import { staging, withAll, withDomain, withEdge } from './stageVariants.ts';
 import {
   distributionOf,
   environmentOf,
@@ -13,7 +13,7 @@ import {
 
 const plain = synthesize(staging);
 const edge = synthesize(withEdge);
-const both = synthesize(withBoth);
+const all = synthesize(withAll);
 
 const authorizationOf = (template: Template) =>
   resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(
@@ -25,27 +25,36 @@ describe('a template without an edge', () => {
   test.each([
     ['with the default address', plain],
     ['with a domain', synthesize(withDomain)],
-  ])('%s has no authorizer, firewall, distribution or secret', (_name, template) => {
+  ])('%s has no authorizer, firewall or secret, and sends the API no token', (_name, template) => {
     for (const type of [
       'AWS::ApiGatewayV2::Authorizer',
       'AWS::WAFv2::WebACL',
-      'AWS::CloudFront::Distribution',
       'AWS::SecretsManager::Secret',
     ]) {
       expect(resourcesOf(template, type), type).toEqual([]);
     }
     for (const [route, type] of authorizationOf(template)) expect(type, String(route)).toBe('NONE');
+    expect(distributionOf(template)).not.toHaveProperty('WebACLId');
+    for (const origin of distributionOf(template).Origins) {
+      expect(origin).not.toHaveProperty('OriginCustomHeaders');
+    }
   });
 });
 
 describe('the API of a stage with an edge', () => {
   const [authorizerId, authorizer] = onlyOne(edge, 'AWS::ApiGatewayV2::Authorizer');
 
-  test('has the authorizer on every route and on $default, so that no request bypasses the firewall', () => {
+  test('has the authorizer on every route but metering’s, and on $default, so that no request bypasses the firewall', () => {
     const routes = authorizationOf(edge);
     expect(routes.map(([route]) => route)).toEqual(authorizationOf(plain).map(([route]) => route));
     expect(routes.map(([route]) => route)).toContain('$default');
-    for (const route of routes) expect(route).toEqual([route[0], 'CUSTOM', { Ref: authorizerId }]);
+    const isMetering = (route: unknown) => / \/metering\//.test(String(route));
+    expect(routes.filter(([route]) => isMetering(route)).length).toBeGreaterThan(5);
+    for (const [route, ...authorization] of routes) {
+      expect([route, ...authorization]).toEqual(
+        isMetering(route) ? [route, 'NONE', undefined] : [route, 'CUSTOM', { Ref: authorizerId }],
+      );
+    }
   });
 
   test('refuses a request without the token header, and caches decisions about tokens for five minutes', () => {
@@ -73,14 +82,14 @@ describe('the API of a stage with an edge', () => {
     });
   });
 
-  test('gets the authorizer only after CloudFront and the domain are in place', () => {
-    const permission = resourcesOf(both, 'AWS::Lambda::Permission').find(([id]) => id.startsWith('ApiEdge'));
-    const ids = [
-      onlyOne(both, 'AWS::CloudFront::Distribution')[0],
-      onlyOne(both, 'AWS::Route53::RecordSet')[0],
-      permission?.[0],
-    ];
-    for (const [, route] of resourcesOf(both, 'AWS::ApiGatewayV2::Route')) {
+  test('gets the authorizer only after CloudFront and the pages’ domain are in place', () => {
+    const permission = resourcesOf(all, 'AWS::Lambda::Permission').find(([id]) => id.startsWith('ApiEdge'));
+    const ids = [onlyOne(all, 'AWS::CloudFront::Distribution')[0], 'PagesRecord', permission?.[0]];
+    const guarded = resourcesOf(all, 'AWS::ApiGatewayV2::Route').filter(
+      ([, { Properties }]) => Properties.AuthorizationType === 'CUSTOM',
+    );
+    expect(guarded.length).toBeGreaterThan(10);
+    for (const [, route] of guarded) {
       expect((route as Resource & { DependsOn: string[] }).DependsOn).toEqual(expect.arrayContaining(ids));
     }
   });
@@ -145,8 +154,7 @@ describe('the CloudFront distribution', () => {
         ViewerProtocolPolicy: 'https-only',
       },
     });
-    expect(distributionOf(edge)).not.toHaveProperty('CacheBehaviors');
-    expect(JSON.stringify(distributionOf(edge))).not.toMatch(
+    expect(JSON.stringify(distributionOf(edge).DefaultCacheBehavior)).not.toMatch(
       /ResponseHeadersPolicy|LambdaFunctionAssociations|FunctionAssociations/,
     );
   });
@@ -162,23 +170,25 @@ describe('the CloudFront distribution', () => {
   });
 
   test('calls the API over HTTPS and writes no access log', () => {
-    expect(distributionOf(edge).Origins).toEqual([
-      expect.objectContaining({
-        CustomOriginConfig: {
-          OriginProtocolPolicy: 'https-only',
-          OriginSSLProtocols: ['TLSv1.2'],
-          OriginReadTimeout: 30,
-        },
-      }),
-    ]);
+    expect(distributionOf(edge).Origins[0]).toMatchObject({
+      CustomOriginConfig: {
+        OriginProtocolPolicy: 'https-only',
+        OriginSSLProtocols: ['TLSv1.2'],
+        OriginReadTimeout: 30,
+      },
+    });
     expect(distributionOf(edge)).not.toHaveProperty('Logging');
   });
 
-  test('is the address in the outputs ApiUrl and WebhookUrl', () => {
+  test('with an edge gets Stripe’s events, while gateways call the API’s own address', () => {
     const [distributionId] = onlyOne(edge, 'AWS::CloudFront::Distribution');
     const { ApiUrl: apiUrl, WebhookUrl: webhookUrl } = edge.toJSON().Outputs;
     const host = { 'Fn::GetAtt': [distributionId, 'DomainName'] };
-    expect(apiUrl.Value).toEqual({ 'Fn::Join': ['', ['https://', host, '/']] });
+    expect(JSON.stringify(apiUrl.Value)).toContain('.execute-api.');
     expect(webhookUrl.Value).toEqual({ 'Fn::Join': ['', ['https://', host, '/webhooks/stripe']] });
+  });
+
+  test('without an edge leaves Stripe’s events to the API’s own address', () => {
+    expect(JSON.stringify(plain.toJSON().Outputs.WebhookUrl.Value)).toContain('.execute-api.');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pagePathsRegex } from '../../infra/parts/pagePaths.ts';
 import { withEdge } from './stageVariants.ts';
 import { distributionOf, onlyOne, synthesize } from './synthesize.ts';
 
@@ -21,6 +22,15 @@ describe('the firewall', () => {
       TextTransformations: [{ Priority: 0, Type: 'NONE' }],
     },
   };
+
+  const isPage = {
+    RegexMatchStatement: {
+      FieldToMatch: { UriPath: {} },
+      RegexString: pagePathsRegex(),
+      TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+    },
+  };
+  const isForApi = [{ NotStatement: { Statement: isWebhook } }, { NotStatement: { Statement: isPage } }];
 
   test('protects CloudFront and evaluates rate rules before content rules', () => {
     expect(acl).toMatchObject({ Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} } });
@@ -46,7 +56,7 @@ describe('the firewall', () => {
     expect(statement?.ScopeDownStatement).toEqual({
       AndStatement: {
         Statements: [
-          { NotStatement: { Statement: isWebhook } },
+          ...isForApi,
           {
             NotStatement: {
               Statement: {
@@ -67,13 +77,44 @@ describe('the firewall', () => {
     });
   });
 
-  test('does not apply content rules to Stripe’s events, because they hold names that customers choose', () => {
+  test('does not apply AWS’s rules to pages, nor to Stripe’s events, because they hold names that customers choose', () => {
     for (const { Name, Statement } of rules.filter((rule) => rule.OverrideAction !== undefined)) {
       expect(Statement.ManagedRuleGroupStatement, Name).toMatchObject({
         VendorName: 'AWS',
-        ScopeDownStatement: { NotStatement: { Statement: isWebhook } },
+        ScopeDownStatement: { AndStatement: { Statements: isForApi } },
       });
     }
+  });
+
+  test.each([
+    ['/', true],
+    ['/pricing', true],
+    ['/fr/tarifs', true],
+    ['/app', true],
+    ['/app/', true],
+    ['/app/sessions/call-1', true],
+    ['/app/config.json', true],
+    ['/assets/app-4f3c_a.js', true],
+    ['/assets/inter-latin-wght-normal-Dx4kXJAl.woff2', true],
+    ['/favicon.svg', true],
+    ['/faviconxsvg', false],
+    ['/pricing/', false],
+    ['/application', false],
+    ['/app/../metering/sessions', false],
+    ['/app/..', false],
+    ['/app/%2e%2e/billing/usage', false],
+    ['/app//billing/usage', false],
+    ['/app/./a', false],
+    ['/app\\..\\billing', false],
+    ['/billing/usage', false],
+    ['/health\n/app', false],
+  ])('takes %j for a page: %s', (path, isTaken) => {
+    expect(new RegExp(pagePathsRegex()).test(path)).toBe(isTaken);
+  });
+
+  test('has a regular expression that AWS WAF accepts', () => {
+    expect(pagePathsRegex().length).toBeLessThanOrEqual(512);
+    expect(pagePathsRegex()).not.toMatch(/\(\?|\\\d/);
   });
 
   test('only counts what legitimate servers send: no User-Agent, a long body, an id like a file name', () => {

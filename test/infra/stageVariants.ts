@@ -7,7 +7,14 @@ export const domain = {
   hostedZone: { id: 'Z0123456789', name: 'example.com' },
 };
 
-/** Staging, alone and with an edge, a domain, or both. */
+/** The domain of the pages. */
+export const pages = {
+  domain: 'app.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/5f1e77aa',
+  hostedZone: { id: 'Z0123456789', name: 'example.com' },
+};
+
+/** Staging, alone and with an edge, a domain, both, or everything. */
 export const staging = findStage('staging');
 export const withEdge: Stage = {
   ...staging,
@@ -16,3 +23,5 @@ export const withEdge: Stage = {
 };
 export const withDomain: Stage = { ...staging, region: 'us-east-1', domain };
 export const withBoth: Stage = { ...withEdge, domain };
+export const withPages: Stage = { ...staging, pages };
+export const withAll: Stage = { ...withBoth, pages };

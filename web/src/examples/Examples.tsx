@@ -11,9 +11,12 @@ import { PersonMenu } from '../components/PersonMenu.tsx';
 import { type NavItem, Shell } from '../components/Shell.tsx';
 import { useText } from '../text/useText.ts';
 import { ButtonExamples } from './ButtonExamples.tsx';
+import { ChartExamples } from './ChartExamples.tsx';
+import { FormExamples } from './FormExamples.tsx';
 import { PageControls } from './PageControls.tsx';
 import { QuotaExamples } from './QuotaExamples.tsx';
 import { StateExamples } from './StateExamples.tsx';
+import { TableExamples } from './TableExamples.tsx';
 import { useSample } from './useSample.ts';
 
 /** Every component in its states, on one page. */
@@ -70,6 +73,9 @@ export function Examples() {
       <div className="grid">
         <ButtonExamples variant={variant} onVariant={setVariant} />
         <QuotaExamples />
+        <ChartExamples />
+        <TableExamples />
+        <FormExamples />
         <StateExamples />
       </div>
     </Shell>

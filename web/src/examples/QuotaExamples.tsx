@@ -54,6 +54,7 @@ export function QuotaExamples() {
               label: t('minutes'),
               value: t('minutes.about', { minutes: 7628 }),
               note: t('minutes.note'),
+              quiet: true,
             },
           ]}
         />

@@ -2,6 +2,7 @@ import '../styles/main.css';
 import './examples.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ToastProvider } from '../components/ToastProvider.tsx';
 import { initialLanguage, loadText } from '../text/loadText.ts';
 import { TextProvider } from '../text/TextProvider.tsx';
 import { showTheme, storedTheme } from '../theme.ts';
@@ -14,7 +15,9 @@ const text = await loadText(initialLanguage());
 createRoot(root).render(
   <StrictMode>
     <TextProvider initial={text}>
-      <Examples />
+      <ToastProvider>
+        <Examples />
+      </ToastProvider>
     </TextProvider>
   </StrictMode>,
 );

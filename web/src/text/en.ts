@@ -44,6 +44,11 @@ export const en = {
   'act.keep': ({ plan }: Plan) => `Keep ${plan}`,
   'chart.sessions': 'Sessions',
   'chart.before': 'Same weekday, four weeks earlier',
+  'chart.before.short': 'Four weeks earlier',
+  'chart.before.90': 'Same weekday, 13 weeks earlier',
+  'chart.before.90.short': '13 weeks earlier',
+  'chart.change': ({ percent }: { percent: number }, format: Formats) =>
+    `${format.change(percent)} on four weeks earlier`,
   'chart.today': 'Today, so far',
   'chart.table': 'Show as a table',
   'chart.day': 'Day',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { blockRendering } from './blockRendering.ts';
 import { preloadFont } from './preloadFont.ts';
 import { prerender } from './prerender.ts';
 
@@ -14,7 +15,7 @@ export default defineConfig({
   root: pathOf('.'),
   // The API has paths of its own on the same origin, and an unknown path is a JSON 404.
   appType: 'mpa',
-  plugins: [react(), prerender(), preloadFont()],
+  plugins: [react(), prerender(), preloadFont(), blockRendering('app.html')],
   build: {
     outDir: pathOf('dist'),
     emptyOutDir: true,

@@ -101,17 +101,6 @@ it('a renewal that ends after the sign-out signs nobody in again', async () => {
   expect(session.view()).toEqual({ kind: 'signed_out', reason: 'signed_out' });
 });
 
-it('a token that the API refuses is renewed, and a second refusal ends the session', async () => {
-  const issuer = createFakeIssuer();
-  const session = await createTab(issuer).signIn();
-  await session.refuse('access-1');
-  expect(await session.accessToken()).toBe('access-2');
-  await session.refuse('access-1');
-  expect(await session.accessToken()).toBe('access-2');
-  await session.refuse('access-2');
-  expect(session.view()).toMatchObject({ kind: 'ended', reason: 'expired' });
-});
-
 it('the lifetime of a token counts from the request, and short ones are renewed halfway', () => {
   expect(toGrant({ access_token: 'a', expires_in: 3_600 }, 1_000)).toMatchObject({
     expiresAtMs: 3_601_000,

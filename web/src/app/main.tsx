@@ -1,12 +1,41 @@
 import '../styles/main.css';
+import './app.css';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createClient } from '../../../client/src/createClient.ts';
+import { createBrowserSession } from '../session/createBrowserSession.ts';
+import { SessionContext } from '../session/useSession.ts';
+import { initialLanguage, loadText } from '../text/loadText.ts';
+import { TextProvider } from '../text/TextProvider.tsx';
+import { showTheme, storedTheme } from '../theme.ts';
 import { App } from './App.tsx';
+import { createQueryClient } from './createQueryClient.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { BrokenNotice } from './notices/BrokenNotice.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no element #root');
+showTheme(storedTheme());
+
+const session = createBrowserSession();
+// Before any component: what was read for one person must be gone when the next is shown.
+const queries = createQueryClient(session);
+const api = createClient({ baseUrl: '', token: session.accessToken });
+void session.start();
+
+// Without its texts a page in French is better in English than empty.
+const text = await loadText(initialLanguage()).catch(() => loadText('en'));
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <TextProvider initial={text}>
+      <ErrorBoundary fallback={<BrokenNotice />}>
+        <SessionContext value={session}>
+          <QueryClientProvider client={queries}>
+            <App api={api} />
+          </QueryClientProvider>
+        </SessionContext>
+      </ErrorBoundary>
+    </TextProvider>
   </StrictMode>,
 );

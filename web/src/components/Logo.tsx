@@ -1,6 +1,10 @@
+import type { ElementType } from 'react';
+
 type LogoProps = {
   /** Where it leads; without it the logo is not a link. */
   readonly href?: string;
+  /** What renders the link: the router's link, within the app. */
+  readonly link?: ElementType;
   /** The accessible name of the link. */
   readonly label?: string;
   /** A part of the service, such as "Operator", beside the name. */
@@ -8,7 +12,7 @@ type LogoProps = {
 };
 
 /** The bars and the name. */
-export function Logo({ href, label, part }: LogoProps) {
+export function Logo({ href, link: Link = 'a', label, part }: LogoProps) {
   const content = (
     <>
       <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden>
@@ -22,8 +26,8 @@ export function Logo({ href, label, part }: LogoProps) {
   );
   if (href === undefined) return <span className="logo">{content}</span>;
   return (
-    <a className="logo" href={href} aria-label={label}>
+    <Link className="logo" href={href} aria-label={label}>
       {content}
-    </a>
+    </Link>
   );
 }

@@ -22,7 +22,7 @@ type ShellProps = {
   readonly person?: ReactNode;
   /** Above the person in the side bar, such as the use of the quota. Not shown in the top bar. */
   readonly foot?: ReactNode;
-  /** What renders the links of the navigation: the router's link. */
+  /** What renders the links of the logo and the navigation: the router's link, so that the page is not loaded again. */
   readonly link?: ElementType;
   /** A page: it begins with a `PageHead` or a `Banner`. */
   readonly children: ReactNode;
@@ -56,6 +56,7 @@ export function Shell({
       <header className="shell-side">
         <Logo
           href={home}
+          link={Link}
           label={t('nav.home')}
           part={variant === 'operator' ? t('nav.operator') : undefined}
         />

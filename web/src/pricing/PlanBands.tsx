@@ -1,11 +1,10 @@
-import { BEYOND } from './estimator.ts';
+import { positionOf } from './estimate.ts';
 
-/** `end` is where it ends, from 0 to 1. */
-type Band = { readonly id: string; readonly name: string; readonly end: number };
+type Band = { readonly id: string; readonly name: string; readonly perDayMax: number };
 
 /** Under the slider, the part of it that each plan covers. After the last one is a part that none covers. */
 export function PlanBands({ bands, chosen }: { bands: readonly Band[]; chosen: string }) {
-  const ends = bands.map(({ end }) => end * 100);
+  const ends = bands.map(({ perDayMax }) => Math.min(1, positionOf(perDayMax)) * 100);
   const starts = [0, ...ends];
   const parts = [...bands, undefined];
   return (
@@ -15,8 +14,8 @@ export function PlanBands({ bands, chosen }: { bands: readonly Band[]; chosen: s
         const end = ends[index] ?? 100;
         return (
           <g
-            key={band?.id ?? BEYOND}
-            data-band={band?.id ?? BEYOND}
+            key={band?.id ?? 'beyond'}
+            data-band={band?.id}
             className={band?.id === chosen ? 'chosen' : undefined}
           >
             <rect x={`${start}%`} width={`${end - start}%`} height="24" />

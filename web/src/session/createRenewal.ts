@@ -20,6 +20,9 @@ type Dependencies = {
   apply: (event: SessionEvent) => void;
 };
 
+/** A token younger than this was got after the request that was refused, or because of it: another one would be no better. */
+const NEW_MS = 10_000;
+
 /** One hour. Browsers stop timers while a device sleeps, and cannot wait longer than 24 days. */
 const TIMER_MAX_MS = 60 * 60_000;
 
@@ -30,8 +33,6 @@ const TIMER_MAX_MS = 60 * 60_000;
 export function createRenewal({ nowMs, holder, renew, apply }: Dependencies) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<Grant> | undefined;
-  /** The token that replaced a refused one. If it is refused too, tokens of this issuer do not work here. */
-  let replacement: string | undefined;
 
   /** One request at a time: issuers that rotate refresh tokens take the second use of one for a theft. */
   function renewed(person: Person, grant: Grant): Promise<Grant> {
@@ -69,16 +70,18 @@ export function createRenewal({ nowMs, holder, renew, apply }: Dependencies) {
     else accessToken().catch(() => {});
   }
 
-  async function accessToken(): Promise<string> {
+  /** `isRefused`: the API refused the token that a request was sent with. The same token is returned if it is as new as can be. */
+  async function accessToken({ isRefused = false } = {}): Promise<string> {
     const held = holder();
     if (!held) throw new SessionEnded();
     const { person, grant } = held;
+    const mustRenew = isRefused && nowMs() - grant.requestedAtMs >= NEW_MS;
     if (grant.refreshToken === undefined) {
-      if (nowMs() < grant.expiresAtMs) return grant.accessToken;
+      if (nowMs() < grant.expiresAtMs && !mustRenew) return grant.accessToken;
       apply({ kind: 'expired', grant });
       throw new SessionEnded();
     }
-    if (nowMs() < grant.renewAtMs) return grant.accessToken;
+    if (nowMs() < grant.renewAtMs && !mustRenew) return grant.accessToken;
     try {
       return (await renewed(person, grant)).accessToken;
     } catch (error) {
@@ -87,16 +90,5 @@ export function createRenewal({ nowMs, holder, renew, apply }: Dependencies) {
     }
   }
 
-  async function refuse(accessToken: string): Promise<void> {
-    const held = holder();
-    if (!held || held.grant.accessToken !== accessToken) return;
-    const { person, grant } = held;
-    if (grant.refreshToken === undefined || accessToken === replacement) {
-      return apply({ kind: 'expired', grant });
-    }
-    const next = await renewed(person, grant);
-    replacement = next.accessToken;
-  }
-
-  return { accessToken, refuse, schedule, wake };
+  return { accessToken, schedule, wake };
 }

@@ -1,10 +1,11 @@
 import { AuthorizationResponseError, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
+import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
 import { type AttemptStorage, saveAttempt, takeAttempt } from './attempt.ts';
 import { createRenewal } from './createRenewal.ts';
 import { discoverProvider, type IdentityProvider } from './identityProvider.ts';
 import { loadWebConfig } from './loadWebConfig.ts';
 import type { Person } from './person.ts';
-import { APP_HOME, CALLBACK_PATH, safeReturnTo } from './returnTo.ts';
+import { APP_HOME, safeReturnTo } from './returnTo.ts';
 import { firstStep, nextState, type SessionEvent, type SessionState } from './sessionState.ts';
 import { failureOfError, failureOfResponse } from './signInFailure.ts';
 import { parseTabMessage, type TabMessage } from './tabMessage.ts';
@@ -29,6 +30,8 @@ export type SessionEnvironment = {
 export type SessionView =
   | Exclude<SessionState, { kind: 'signed_in' }>
   | { kind: 'signed_in'; person: Person };
+
+export type Session = ReturnType<typeof createSession>;
 
 /** The person's session in this tab, from sign-in to sign-out. Tokens never leave it, but for `accessToken`. */
 export function createSession(environment: SessionEnvironment) {
@@ -197,10 +200,12 @@ export function createSession(environment: SessionEnvironment) {
     /** The page is visible again, perhaps after the device slept. */
     wake: (): void => renewal.wake(),
 
-    /** A token that is valid now. Throws `SessionEnded` if there is none. */
-    accessToken: (): Promise<string> => renewal.accessToken(),
+    /** A token that is valid now. Throws `SessionEnded` if there is none, and what `fetch` throws if it cannot be renewed now. */
+    accessToken: (call?: { isRefused: boolean }): Promise<string> => renewal.accessToken(call),
 
-    /** Reports that the API refused a token, so that it is replaced. */
-    refuse: (accessToken: string): Promise<void> => renewal.refuse(accessToken),
+    /** The API refuses every token of this session. */
+    end(): void {
+      if (state.kind === 'signed_in') apply({ kind: 'expired', grant: state.grant });
+    },
   };
 }

@@ -4,6 +4,7 @@ export type Grant = {
   /** Absent if the issuer gives none. Then the session ends with the access token. */
   refreshToken?: string;
   /** Instants of this device's clock. */
+  requestedAtMs: number;
   renewAtMs: number;
   expiresAtMs: number;
 };
@@ -26,6 +27,7 @@ export function toGrant(response: TokenResponse, requestedAtMs: number, earlier?
   return {
     accessToken: response.access_token,
     ...(refreshToken !== undefined && { refreshToken }),
+    requestedAtMs,
     renewAtMs: requestedAtMs + Math.max(lifetimeMs - RENEWAL_LEAD_MS, lifetimeMs / 2),
     expiresAtMs: requestedAtMs + lifetimeMs,
   };

@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi';
+import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
 import type { WebConfig } from '../../../shared/contract/webConfig.ts';
 import type { SignInAttempt } from './attempt.ts';
 import { type Grant, toGrant } from './grant.ts';
 import { type Person, toPerson } from './person.ts';
-import { CALLBACK_PATH } from './returnTo.ts';
 
 type Identity = NonNullable<WebConfig['identity']>;
 

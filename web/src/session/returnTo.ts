@@ -1,8 +1,7 @@
+import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
+
 /** Where a person lands who was nowhere else in the app. */
 export const APP_HOME = '/app';
-
-/** Where the issuer sends people back to, with the result of a sign-in in the query. */
-export const CALLBACK_PATH = '/app/callback';
 
 /**
  * Returns `target` as path, query and fragment if it is a page of the app on this origin, and the app's first page if it is anything

@@ -1,4 +1,6 @@
 import type { Formats, Money } from './formats.ts';
+import { planEn } from './planEn.ts';
+import { signInEn } from './signInEn.ts';
 
 type Days = { readonly days: number };
 type Day = { readonly day: string };
@@ -9,6 +11,8 @@ const days = (count: number, format: Formats) =>
 
 /** The texts of the app. `fr.ts` has the same keys. Pages have catalogues of their own beside them. */
 export const en = {
+  ...signInEn,
+  ...planEn,
   'quota.used': 'Sessions used',
   'quota.of': ({ total }: { total: number }, format: Formats) => `of ${format.number(total)}`,
   'quota.remaining': 'Remaining',

@@ -1,11 +1,15 @@
 import type { TranslationOf } from './createText.ts';
 import type { en } from './en.ts';
 import type { Formats } from './formats.ts';
+import { planFr } from './planFr.ts';
+import { signInFr } from './signInFr.ts';
 
 const days = (count: number, format: Formats) =>
   `${format.number(count)} ${format.plural(count, { one: 'jour', other: 'jours' })}`;
 
 export const fr: TranslationOf<typeof en> = {
+  ...signInFr,
+  ...planFr,
   'quota.used': 'Sessions utilisées',
   'quota.of': ({ total }, format) => `sur ${format.number(total)}`,
   'quota.remaining': 'Restantes',

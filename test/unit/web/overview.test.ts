@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { externalUrl } from '../../../web/src/app/overview/externalUrl.ts';
+import { paidPlanOf } from '../../../web/src/app/overview/paidPlan.ts';
+import { daysLeft, placeInPeriod } from '../../../web/src/app/overview/period.ts';
+
+describe('a period', () => {
+  const november = { periodStart: '2026-11-01T00:00:00Z', periodEnd: '2026-12-01T00:00:00Z' };
+
+  it.each([
+    ['2026-10-01T00:00:00Z', 0, 61],
+    ['2026-11-01T00:00:00Z', 0, 30],
+    ['2026-11-16T00:00:00Z', 0.5, 15],
+    ['2026-11-30T23:59:59Z', 1, 1],
+    ['2026-12-01T00:00:00Z', 1, 0],
+    ['2027-01-01T00:00:00Z', 1, 0],
+  ])('at %s is %d over and has %d days left', (now, place, days) => {
+    expect(placeInPeriod(november, Date.parse(now))).toBeCloseTo(place, 3);
+    expect(daysLeft(november, Date.parse(now))).toBe(days);
+  });
+});
+
+it.each(['starter', 'growth'])('an address can ask to buy %s', (name) => {
+  expect(paidPlanOf(name)).toBe(name);
+});
+
+it.each([null, '', 'free', 'Starter', 'toString', '__proto__', '<script>'])(
+  'an address cannot ask to buy %j',
+  (name) => {
+    expect(paidPlanOf(name)).toBeUndefined();
+  },
+);
+
+it.each([undefined, 'javascript:alert(1)', 'data:text/html,x', '/relative', 'blob:https://a/b', ''])(
+  'the app goes to no address such as %j',
+  (address) => {
+    expect(externalUrl(address)).toBeUndefined();
+  },
+);
+
+it('the app goes to a page of Stripe', () => {
+  expect(externalUrl('https://checkout.stripe.com/c/pay/cs_1#x')).toBe(
+    'https://checkout.stripe.com/c/pay/cs_1#x',
+  );
+});

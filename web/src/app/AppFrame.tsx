@@ -1,0 +1,45 @@
+import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Banner } from '../components/Banner.tsx';
+import { PersonMenu } from '../components/PersonMenu.tsx';
+import { Shell } from '../components/Shell.tsx';
+import { APP_HOME } from '../session/returnTo.ts';
+import { useSession } from '../session/useSession.ts';
+import { useText } from '../text/useText.ts';
+import { SignInButton } from './notices/SignInButton.tsx';
+import { useApp } from './useApp.ts';
+
+/** The frame of every page: the navigation, the person, and that the session has ended. */
+export function AppFrame({ children }: { children: ReactNode }) {
+  const { t } = useText();
+  const [path] = useLocation();
+  const { isActive } = useApp();
+  const nav = [
+    { href: APP_HOME, label: t('nav.overview'), icon: ChartNoAxesColumn, current: path === APP_HOME },
+  ];
+  return (
+    <Shell nav={nav} home={APP_HOME} link={Link} person={<SignedInPerson />}>
+      {!isActive && (
+        <Banner kind="warn" title={t('ended.title')} action={<SignInButton label={t('signIn.action')} />}>
+          {t('ended.text')}
+        </Banner>
+      )}
+      {children}
+    </Shell>
+  );
+}
+
+function SignedInPerson() {
+  const { t } = useText();
+  const session = useSession();
+  const { person } = useApp();
+  const name = person.name ?? person.email ?? person.subject;
+  return (
+    <PersonMenu name={name} detail={person.email === name ? undefined : person.email}>
+      <button type="button" onClick={session.signOut}>
+        {t('signOut')}
+      </button>
+    </PersonMenu>
+  );
+}

@@ -1,0 +1,42 @@
+import { useSearchParams } from 'wouter';
+import { Banner } from '../../components/Banner.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Updated } from '../../components/Updated.tsx';
+import { useText } from '../../text/useText.ts';
+import { BuyPanel } from './BuyPanel.tsx';
+import { PlanPanel } from './PlanPanel.tsx';
+import { paidPlanOf } from './paidPlan.ts';
+import { QuotaPanel } from './QuotaPanel.tsx';
+import { useNow } from './useNow.ts';
+import { useUsage } from './useUsage.ts';
+
+/** How often "Updated 20 s ago" counts on. */
+const AGE_STEP_MS = 10_000;
+
+/** How much is left of the quota. */
+export function Overview() {
+  const { t } = useText();
+  const [parameters] = useSearchParams();
+  const usage = useUsage();
+  const nowMs = useNow(AGE_STEP_MS);
+  const plan = paidPlanOf(parameters.get('plan'));
+  const checkout = parameters.get('checkout');
+  const updated = usage.data && (
+    <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />
+  );
+  return (
+    <>
+      <title>{`${t('nav.overview')} · AI-Gate`}</title>
+      {checkout === 'done' && <Banner kind="info" title={t('checkout.done')} />}
+      {checkout === 'cancelled' && <Banner kind="info" title={t('checkout.cancelled')} />}
+      <PageHead title={t('nav.overview')} updated={updated}>
+        {usage.data && t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
+      </PageHead>
+      <div className="grid">
+        {plan && <BuyPanel plan={plan} current={usage.data?.plan} />}
+        <QuotaPanel query={usage} nowMs={nowMs} />
+        {usage.data && <PlanPanel usage={usage.data} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { ButtonLink } from '../../components/ButtonLink.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { useText } from '../../text/useText.ts';
+import { pricingPath } from '../pricingPath.ts';
+import type { Usage } from './QuotaPanel.tsx';
+
+/** The plan of the account, and what the next one is. */
+export function PlanPanel({ usage }: { usage: Usage }) {
+  const { t, format } = useText();
+  return (
+    <Panel title={t('plan.title')} span={4}>
+      <p className="figure-small">{t(`plan.${usage.plan}`)}</p>
+      {usage.cancelAt && (
+        <p className="note">{t('ending', { plan: t(`plan.${usage.plan}`), day: usage.cancelAt })}</p>
+      )}
+      {usage.plan === 'free' && (
+        <ButtonLink href={pricingPath(format.language)} wide>
+          {t('plan.compare')}
+        </ButtonLink>
+      )}
+    </Panel>
+  );
+}

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Credentials } from '../../local/credentials.ts';
 import { freePort } from '../../local/freePort.ts';
+import { appOf } from '../support/identity/signIn.ts';
 import { type LocalRunProcess, spawnLocalRun, untilReady } from '../support/setup/localRun.ts';
 import { descendantsOf, listeningSockets } from '../support/setup/processTree.ts';
 
@@ -45,6 +46,21 @@ describe('while a local run serves requests', () => {
     expect(page).toContain(`${credentials.issuer}/token?user=ada`);
     expect(page).toContain(credentials.stripe.apiBase);
     expect(page).not.toMatch(/lk_local_|whsec_|<script/);
+  });
+
+  test('its issuer sends people back to the app on the run’s own port, or to a development server', async () => {
+    const { issuer } = JSON.parse(readFileSync(path.join(directory, 'credentials.json'), 'utf8'));
+    const statusFor = async (origin: string) => {
+      const { begin } = await appOf({ url: issuer });
+      return (await fetch((await begin({ redirect_uri: `${origin}/app/callback` })).url)).status;
+    };
+    const { port } = new URL(baseUrl);
+    for (const origin of [baseUrl, `http://localhost:${port}`, 'http://localhost:5173']) {
+      expect(await statusFor(origin)).toBe(200);
+    }
+    for (const origin of [`https://127.0.0.1:${port}`, 'http://127.0.0.1:1', 'https://evil.example.com']) {
+      expect(await statusFor(origin)).toBe(400);
+    }
   });
 
   test('every link of that page leads somewhere', async () => {

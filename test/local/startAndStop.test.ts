@@ -66,6 +66,7 @@ describe('a local run', () => {
     const killed = spawnLocalRun(args);
     await untilReady(killed);
     const programs = descendantsOf(killed.pid);
+    const userToken = await (await fetch(`${previous.issuer}/token?user=someone`)).text();
     const headers = { authorization: `Bearer ${previous.apiKey}`, 'content-type': 'application/json' };
     const body = JSON.stringify({ session_id: 'kept', user_id: 'someone' });
     const started = await fetch(`${previous.baseUrl}/metering/sessions`, { method: 'POST', headers, body });
@@ -85,6 +86,8 @@ describe('a local run', () => {
     });
     const usage = await fetch(`${previous.baseUrl}/billing/usage?user_id=someone`, { headers });
     expect(await usage.json()).toMatchObject({ sessionsUsed: 1 });
+    const asUser = { headers: { authorization: `Bearer ${userToken}` } };
+    expect((await fetch(`${previous.baseUrl}/billing/usage`, asUser)).status).toBe(200);
     const endpoint = /DynamoDB Local at (\S+)/.exec(next.output())?.[1] ?? '';
     const { dynamoDb } = createClients({ dynamoDb: endpoint, sqsAndS3: endpoint });
     const { TableNames: [tableName = ''] = [] } = await dynamoDb.send(new ListTablesCommand({}));

@@ -39,6 +39,12 @@ describe('a run that cannot start prints one line with the fix for', () => {
       '--port 99999 is not a valid port: choose a number from 1 to 65535',
     ],
     [
+      'an invalid lifetime of tokens',
+      ['--token-seconds', '0'],
+      {},
+      '--token-seconds 0 is not valid: choose a number from 1 to 86400',
+    ],
+    [
       'a live-mode key',
       [],
       { STRIPE_SECRET_KEY: 'sk_live_1' },

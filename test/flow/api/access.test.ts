@@ -9,7 +9,8 @@ import { SCOPES, type Scope } from '../../../shared/contract/scopes.ts';
 import { problemDocument } from '../../../shared/contract/values.ts';
 import { createApiKey, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
-import { AUDIENCE, type TestApi, testApi } from '../../support/api/testApi.ts';
+import { type TestApi, testApi } from '../../support/api/testApi.ts';
+import { AUDIENCE } from '../../support/identity/signIn.ts';
 import { createShop } from '../../support/stripe/shop.ts';
 
 const OWN = 'own-user';
@@ -187,6 +188,7 @@ async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<stri
     'a token without an expiry': unauthorized(await token({ exp: undefined })),
     'a token of another issuer': unauthorized(await token({ iss: 'https://other.test' })),
     'a token for another audience': unauthorized(await token({ aud: 'another-product' })),
+    'an ID token': unauthorized(await token({ aud: 'customer-app', nonce: 'n', at_hash: 'h' })),
     'a token without an audience': unauthorized(await token({ aud: undefined })),
     'a token without a user': unauthorized(await token({ sub: undefined })),
     'a token whose user is not a valid id': unauthorized(await token({ sub: 'a#b' })),

@@ -11,12 +11,12 @@ import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+import { APP_ORIGIN, AUDIENCE } from '../identity/signIn.ts';
 import { asFunction } from '../permissions/asFunction.ts';
 import { stripeSecret } from '../stripe/stripeSecret.ts';
 import { differencesOf } from './conformance.ts';
 import { handlerEnv } from './handlerEnv.ts';
 
-export const AUDIENCE = 'session-billing';
 export const WEBHOOK_SECRET = 'whsec_test';
 
 type Handler = (event: HttpEvent, context: Context) => Promise<unknown>;
@@ -68,11 +68,15 @@ export type TestApi = { baseUrl: string; issuer: Issuer };
 
 /**
  * Serves the whole API over HTTP until the test ends. Its functions run in this process. Without `stripe` settings, no
- * call to Stripe can succeed. The test fails if a response differs from what the API reference says of its route.
+ * call to Stripe can succeed. `identity` replaces what the functions know of the issuer. The test fails if a response differs from what the API reference says of its route.
  */
-export async function testApi(table: Table, stripe: Record<string, string> = {}): Promise<TestApi> {
+export async function testApi(
+  table: Table,
+  stripe: Record<string, string> = {},
+  identity: Record<string, string> = {},
+): Promise<TestApi> {
   await handlerEnv(table);
-  const issuer = await startIssuer({ audience: AUDIENCE });
+  const issuer = await startIssuer({ audience: AUDIENCE, appOrigins: [APP_ORIGIN] });
   onTestFinished(() => issuer.close());
   const settings = {
     STAGE: 'test',
@@ -83,6 +87,7 @@ export async function testApi(table: Table, stripe: Record<string, string> = {})
     IDENTITY_ISSUER: issuer.url,
     IDENTITY_AUDIENCE: AUDIENCE,
     IDENTITY_JWKS_URL: issuer.jwksUrl,
+    ...identity,
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   await stripeSecret({

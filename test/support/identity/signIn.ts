@@ -23,7 +23,8 @@ export async function startTestIssuer(settings: Partial<IssuerOptions> = {}) {
   return { issuer, ...(await appOf(issuer)) };
 }
 
-async function appOf({ url: issuerUrl }: Issuer) {
+/** The app in front of an issuer that knows `APP_ORIGIN`. */
+export async function appOf({ url: issuerUrl }: Pick<Issuer, 'url'>) {
   const url = new URL(issuerUrl);
   const server = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, options));
 

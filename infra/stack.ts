@@ -43,7 +43,7 @@ export class SessionBilling extends Stack {
       ? new GradualDeployments(this, 'Deployments', { alarmTopic })
       : undefined;
     // The pages get their address from the API's construct, and that needs the origins of the issuer.
-    const identity = this.#identityOf(stage, Lazy.string({ produce: () => api.url }));
+    const identity = this.#identityOf(stage, Lazy.string({ produce: () => api.pages.url }));
     const operations: Operations = { stage, alarmTopic, deployments, identity };
     const table = new BillingTable(this, 'Store', { stage });
     const stripe = new StripeSecret(this, 'Stripe', { stage });

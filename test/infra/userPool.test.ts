@@ -98,8 +98,9 @@ describe('the app’s client of the user pool', () => {
 
   test('sends people back to the pages of the stage, and nowhere else', () => {
     const { CallbackURLs: callbacks, LogoutURLs: signedOut } = client() as Record<string, unknown[]>;
-    expect(callbacks).toHaveLength(1);
-    expect(JSON.stringify(callbacks)).toMatch(/app\/callback"/);
+    const [distribution] = onlyOne(template(), 'AWS::CloudFront::Distribution');
+    const host = { 'Fn::GetAtt': [distribution, 'DomainName'] };
+    expect(callbacks).toEqual([{ 'Fn::Join': ['', ['https://', host, '/app/callback']] }]);
     expect(signedOut?.map((url) => /(app|pricing|fr\/tarifs)"/.exec(JSON.stringify(url))?.[1])).toEqual([
       'app',
       'pricing',
@@ -123,7 +124,34 @@ describe('the functions of a stage with a user pool', () => {
   });
 });
 
+describe('the pages of a stage with a user pool', () => {
+  test('know its issuer, the app’s client and the scopes', () => {
+    const [clientId] = onlyOne(template(), 'AWS::Cognito::UserPoolClient');
+    const [poolId] = onlyOne(template(), 'AWS::Cognito::UserPool');
+    const output = JSON.stringify(template().toJSON().Outputs.WebConfig.Value);
+    expect(output).toContain('https://cognito-idp.eu-central-1.amazonaws.com/');
+    expect(output).toContain(JSON.stringify({ Ref: poolId }));
+    expect(output).toContain(JSON.stringify({ Ref: clientId }));
+    expect(output).toContain('openid profile email');
+  });
+
+  test('may call its endpoints, and no other origins', () => {
+    const policy = JSON.stringify(propertiesOf('AWS::CloudFront::ResponseHeadersPolicy'));
+    const [domain] = onlyOne(template(), 'AWS::Cognito::UserPoolDomain');
+    const source = /connect-src ([^;]+);/.exec(policy)?.[1];
+    expect(source).toBe(
+      `'self' https://cognito-idp.eu-central-1.amazonaws.com https://",{"Ref":"${domain}"},".auth.eu-central-1.amazoncognito.com`,
+    );
+  });
+});
+
 describe('a stage with a user pool', () => {
+  test('with a firewall and domains has no resources that wait for each other', () => {
+    // Synthesis throws for a cycle.
+    const { Resources: resources } = synthesize({ ...withBoth, identity: { userPool: true } }).toJSON();
+    expect(Object.keys(resources).length).toBeLessThan(450);
+  });
+
   test('has no finding of the security rules that is not acknowledged', () => {
     const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
     new SessionBilling(app, { ...withBoth, identity: { userPool: true } });

@@ -13,7 +13,8 @@ import type { Cors } from './gateway/cors.ts';
 import { readCors } from './gateway/readCors.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
-import { BUCKET_TYPE, bucketName, createBucket } from './resources/buckets.ts';
+import { type Behavior, readDistribution } from './pages/readDistribution.ts';
+import { BUCKET_TYPE, bucketDomainName, bucketName, createBucket } from './resources/buckets.ts';
 import {
   createQueue,
   describeQueue,
@@ -40,6 +41,8 @@ export interface Deployment {
   eventSources: readonly EventSource[];
   routes: readonly Route<LambdaFunction>[];
   cors: Cors | undefined;
+  /** The paths of the pages. */
+  behaviors: readonly Behavior[];
   /** The resolved value of an output of the stack. Throws if the stack has no such output. */
   output(name: string): string;
 }
@@ -73,6 +76,7 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
     functions,
     routes: readRoutes(sources),
     cors: readCors(template, resolver),
+    behaviors: readDistribution(template, resolver),
     eventSources: [
       ...createMappings({ ...sources, queues }),
       ...readSchedules(sources).map((settings) => new Schedule(settings)),
@@ -124,7 +128,10 @@ async function deployBuckets({ assembly, clients }: DeployInput, resolver: Resol
     resourcesOf(assembly.template, BUCKET_TYPE).map(async ([id]) => {
       const name = bucketName(id);
       await createBucket(clients.s3, name);
-      resolver.define(id, { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } });
+      resolver.define(id, {
+        ref: name,
+        attributes: { Arn: `arn:aws:s3:::${name}`, RegionalDomainName: bucketDomainName(name) },
+      });
     }),
   );
 }

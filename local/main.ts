@@ -42,6 +42,7 @@ async function start(options: Options): Promise<void> {
   });
   console.log(`${elapsed()} credentials in ${options.stateDirectory}/credentials.json`);
   console.log(`${elapsed()} function logs in ${options.stateDirectory}/functions.log`);
+  console.log(`${elapsed()} what runs, and where: ${run.startPageUrl}`);
   console.log(`ready ${run.baseUrl}`);
 }
 

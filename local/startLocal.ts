@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { LOCAL_ISSUER, LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { settingsBySecret, stripeSecretName, webhookSecretName } from '../shared/stripe/stripeSettings.ts';
-import { build } from './build.ts';
+import { buildPages, buildStack } from './build.ts';
 import { checkRequirements } from './checkRequirements.ts';
 import { claimDirectory } from './claimDirectory.ts';
 import { closeClients, createClients } from './clients.ts';
@@ -12,13 +12,17 @@ import { createLocalApiKey, type Deployment, deploy } from './deploy.ts';
 import { StreamCheckpoints } from './eventSources/streamCheckpoints.ts';
 import { FunctionLogFile } from './functions/functionLogFile.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { htmlResponse } from './gateway/gatewayResponse.ts';
+import { splitTarget } from './gateway/httpEvent.ts';
 import { startStageIssuer } from './identity/startStageIssuer.ts';
 import type { Options } from './options.ts';
+import { createPages, type Pages } from './pages/createPages.ts';
+import { pageFile } from './pages/pageFiles.ts';
 import type { StripeConnection } from './payments/stripeConnection.ts';
 import { readStripeTestMode } from './payments/stripeTestMode.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
 import { startSecretsServer } from './secrets/secretsServer.ts';
-import { startPage } from './startPage.ts';
+import { START_PAGE_PATH, startPage } from './startPage.ts';
 import { type ProgramsInput, startStores, startStripe } from './startPrograms.ts';
 import { readStateFile, writeStateFile } from './stateFile.ts';
 import { replaceText } from './template/template.ts';
@@ -27,9 +31,13 @@ const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WEBHOOK_PATH = '/webhooks/stripe';
 const CREDENTIALS_FILE = 'credentials.json';
 const RESOURCES_FILE = 'resources.json';
+const WEB_CONFIG_KEY = 'app/config.json';
 
 export interface LocalRun {
+  /** Where the pages and the API are. */
   baseUrl: string;
+  /** The page that says what runs and where. */
+  startPageUrl: string;
   stop(): Promise<void>;
 }
 
@@ -55,7 +63,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   const webhookUrl = `${baseUrl}${WEBHOOK_PATH}`;
   const previous = readPreviousCredentials(options);
   const backends = await startBackends({ options, events, webhookUrl, previous, testMode });
-  const { assembly, endpoints, issuer, secrets, stripe } = backends;
+  const { assembly, endpoints, files, issuer, secrets, stripe } = backends;
   const { webhook, others } = settingsBySecret({
     ...stripe.settings,
     STRIPE_API_BASE: stripe.apiBase,
@@ -87,15 +95,16 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     },
   });
   saveResources(options, { endpoints, deployment });
-  const gateway = await startGateway(options.port, {
-    ...deployment,
-    startPage: startPage({
-      baseUrl,
-      stateDirectory: options.stateDirectory,
-      stripe: { apiBase: stripe.apiBase, isEmulator: testMode === undefined },
-      endpoints,
-    }),
+  // npm run deploy puts it beside the pages.
+  files.set(WEB_CONFIG_KEY, pageFile(WEB_CONFIG_KEY, Buffer.from(deployment.output('WebConfig'))));
+  const pages = createPages({ behaviors: deployment.behaviors, files });
+  const runPage = startPage({
+    baseUrl,
+    stateDirectory: options.stateDirectory,
+    stripe: { apiBase: stripe.apiBase, isEmulator: testMode === undefined },
+    endpoints,
   });
+  const gateway = await startGateway(options.port, { ...deployment, pages: withStartPage(runPage, pages) });
   for (const source of deployment.eventSources) source.start();
   const stop = async () => {
     // Requests and events stop first. Stopping the functions ends the invocations that event sources wait for. The
@@ -109,7 +118,13 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
     log.close();
     releaseDirectories();
   };
-  return { baseUrl, stop };
+  return { baseUrl, startPageUrl: `${baseUrl}${START_PAGE_PATH}`, stop };
+}
+
+/** A page of the run beside those of the stage. */
+function withStartPage(page: string, pages: Pages): Pages {
+  return (request) =>
+    splitTarget(request.url ?? '/').path === START_PAGE_PATH ? htmlResponse(page) : pages(request);
 }
 
 /** Builds the stack and starts everything that its functions call, all at the same time. */
@@ -132,19 +147,21 @@ async function startBackends(input: {
       events.progress(message);
     },
   };
-  const [secrets, issuer, assembly, stores, stripe] = await Promise.all([
+  const buildInput = {
+    projectRoot: PROJECT_ROOT,
+    stateDirectory: options.stateDirectory,
+    builds: options.builds,
+    signal: events.signal,
+  };
+  const [secrets, issuer, assembly, files, stores, stripe] = await Promise.all([
     startSecretsServer(),
     startStageIssuer(options, previous?.issuer),
-    build({
-      projectRoot: PROJECT_ROOT,
-      directory: path.join(options.stateDirectory, 'cdk.out'),
-      builds: options.builds,
-      signal: events.signal,
-    }),
+    buildStack(buildInput),
+    buildPages(buildInput),
     startStores(programsInput),
     testMode ?? startStripe(programsInput),
   ]);
-  events.progress(options.builds ? 'stack built' : 'using the build of the previous run');
+  events.progress(options.builds ? 'stack and pages built' : 'using the build of the previous run');
   const endpoints: LocalEndpoints = {
     ...stores,
     secrets: secrets.endpoint,
@@ -156,6 +173,7 @@ async function startBackends(input: {
   return {
     assembly: replaceText(assembly, { text: LOCAL_ISSUER, by: issuer.url }),
     endpoints,
+    files,
     issuer,
     secrets,
     stripe,

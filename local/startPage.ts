@@ -1,6 +1,8 @@
 import type { LocalEndpoints } from '../infra/localStage.ts';
 import { Html, html } from './stripe/server/html.ts';
 
+export const START_PAGE_PATH = '/local';
+
 export interface StartPageInput {
   baseUrl: string;
   /** Absolute path. */
@@ -10,8 +12,8 @@ export interface StartPageInput {
 }
 
 /**
- * The page that a browser shows for the address of the local run: what runs, where it is, and what to try. It contains no
- * key, because every program of this machine can read it.
+ * The page about the local run: what runs, where it is, and what to try. It contains no key, because every program of this
+ * machine can read it.
  */
 export function startPage(input: StartPageInput): string {
   const { baseUrl } = input;
@@ -25,12 +27,11 @@ export function startPage(input: StartPageInput): string {
 </head>
 <body><main>
 <h1>Session billing runs on this machine</h1>
-<p>The API is at <code>${baseUrl}</code>. Only this machine can reach it, and no money moves.</p>
+<p>Pages and API are at <code>${baseUrl}</code>. Only this machine can reach it, and no money moves.</p>
 <section><h2>What runs</h2><dl>${services(input)}</dl></section>
 ${tryIt(input)}
 ${operate(input)}
-<p class="small">This page is part of <code>npm run local</code>. A deployed stage responds to <code>GET /</code> with a 404 problem, as here
-for <code>Accept: application/json</code>.</p>
+<p class="small">This page is part of <code>npm run local</code>. A deployed stage does not have it.</p>
 </main></body>
 </html>
 `.text;
@@ -39,6 +40,10 @@ for <code>Accept: application/json</code>.</p>
 function services({ baseUrl, stripe, endpoints }: StartPageInput): Html[] {
   const row = (name: string, description: Html) => html`<div><dt>${name}</dt><dd>${description}</dd></div>\n`;
   return [
+    row(
+      'Pages',
+      html`<a href="${baseUrl}/">prices</a>, <a href="${baseUrl}/app">the customers’ app</a>: sign in as anybody`,
+    ),
     row(
       'API',
       html`<a href="${baseUrl}/openapi.json">reference (OpenAPI)</a>, <a href="${baseUrl}/billing/plans">plans</a>,

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
 import { type Cors, isPreflight, preflightResponse, withCors } from './cors.ts';
-import { errorResponse, type GatewayResponse, htmlResponse, toGatewayResponse } from './gatewayResponse.ts';
+import { errorResponse, type GatewayResponse, toGatewayResponse } from './gatewayResponse.ts';
 import { httpEvent, splitTarget } from './httpEvent.ts';
 import { type Match, type Route, RouteTable } from './routeTable.ts';
 
@@ -21,22 +21,23 @@ export interface Api {
   routes: readonly Route<Target>[];
   /** Without it, browsers do not let pages of other origins read responses. */
   cors?: Cors | undefined;
-  /** An HTML page for browsers that request `/`. An HTTP API has none: other clients reach the function of the route. */
-  startPage?: string | undefined;
+  /** What the same address serves in front of the API, as CloudFront does. Returns undefined for a path of the API. */
+  pages?: ((request: IncomingMessage) => GatewayResponse | undefined) | undefined;
 }
+
+type Served = Pick<Api, 'cors' | 'pages'> & { table: RouteTable<Target> };
 
 export interface Gateway {
   stop(): Promise<void>;
 }
 
 /** Serves the API on 127.0.0.1 in the way that an HTTP API of API Gateway does. Rejects if the port is in use. */
-export async function startGateway(port: number, { routes, cors, startPage }: Api): Promise<Gateway> {
+export async function startGateway(port: number, { routes, cors, pages }: Api): Promise<Gateway> {
   const table = new RouteTable(routes);
   const server = createServer((request, response) => {
-    const requestId = randomUUID();
-    respond({ table, cors, startPage }, request, requestId)
+    respond({ table, cors, pages }, request)
       .catch(() => errorResponse(500, 'Internal Server Error'))
-      .then((content) => send(response, content, requestId));
+      .then((content) => send(response, content));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -50,14 +51,23 @@ export async function startGateway(port: number, { routes, cors, startPage }: Ap
   };
 }
 
-async function respond(
-  { table, cors, startPage }: Omit<Api, 'routes'> & { table: RouteTable<Target> },
-  request: IncomingMessage,
-  requestId: string,
-): Promise<GatewayResponse> {
+async function respond({ table, cors, pages }: Served, request: IncomingMessage): Promise<GatewayResponse> {
   const body = await readBody(request);
+  const page = pages?.(request);
+  if (page !== undefined) return page;
+  const requestId = randomUUID();
+  const response = await respondFromApi({ table, cors }, request, { body, requestId }).catch(() =>
+    errorResponse(500, 'Internal Server Error'),
+  );
+  return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
+}
+
+async function respondFromApi(
+  { table, cors }: Served,
+  request: IncomingMessage,
+  { body, requestId }: { body: Buffer | undefined; requestId: string },
+): Promise<GatewayResponse> {
   if (body === undefined) return errorResponse(413, 'Request Entity Too Large');
-  if (startPage !== undefined && asksForStartPage(request)) return htmlResponse(startPage);
   const match = findRoute(table, request);
   if (match === 'malformed') return errorResponse(400, 'Bad Request');
   // After route matching: a preflight that matches a route, `$default` included, goes to its function.
@@ -85,12 +95,6 @@ async function respond(
   return cors === undefined ? response : withCors(cors, request, response);
 }
 
-/** Browsers name HTML among what they accept. Programs do not, not even with their default, any type. */
-function asksForStartPage({ method, url, headers }: IncomingMessage): boolean {
-  const isRead = method === 'GET' || method === 'HEAD';
-  return isRead && splitTarget(url ?? '/').path === '/' && /\btext\/html\b/.test(headers.accept ?? '');
-}
-
 function findRoute(
   table: RouteTable<Target>,
   request: IncomingMessage,
@@ -115,10 +119,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, content: GatewayResponse, requestId: string): void {
+function send(response: ServerResponse, content: GatewayResponse): void {
   response.statusCode = content.status;
   for (const [name, value] of Object.entries(content.headers)) response.setHeader(name, value);
   if (content.cookies.length > 0) response.setHeader('set-cookie', content.cookies);
-  response.setHeader('apigw-requestid', requestId);
   response.end(content.body);
 }

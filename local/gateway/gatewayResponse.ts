@@ -13,13 +13,12 @@ export function errorResponse(status: number, message: string): GatewayResponse 
   return jsonResponse(status, { message });
 }
 
-/** A page without scripts. It varies, because programs get another response at the same address. */
+/** A page without scripts. */
 export function htmlResponse(page: string): GatewayResponse {
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     'cache-control': 'no-store',
-    vary: 'accept',
   };
   return { status: 200, headers, cookies: [], body: Buffer.from(page) };
 }

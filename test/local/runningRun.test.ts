@@ -34,14 +34,13 @@ describe('while a local run serves requests', () => {
     expect(sockets.filter(({ isLoopback }) => !isLoopback)).toEqual([]);
   });
 
-  test('a browser that opens its address gets a page that names the services and holds no key', async () => {
-    const response = await fetch(baseUrl, { headers: { accept: 'text/html,*/*;q=0.8' } });
+  test('the page about the run names the services and holds no key', async () => {
+    const response = await fetch(`${baseUrl}/local`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(run.output()).toContain(`what runs, and where: ${baseUrl}/local\n`);
     const page = await response.text();
-    const credentials: Credentials = JSON.parse(
-      readFileSync(path.join(directory, 'credentials.json'), 'utf8'),
-    );
+    const credentials = readCredentials();
     expect(page).toContain(`href="${baseUrl}/openapi.json"`);
     expect(page).toContain(`${credentials.issuer}/token?user=ada`);
     expect(page).toContain(credentials.stripe.apiBase);
@@ -64,19 +63,48 @@ describe('while a local run serves requests', () => {
   });
 
   test('every link of that page leads somewhere', async () => {
-    const page = await (await fetch(baseUrl, { headers: { accept: 'text/html' } })).text();
+    const page = await (await fetch(`${baseUrl}/local`)).text();
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
-    expect(links.length).toBeGreaterThanOrEqual(4);
+    expect(links.length).toBeGreaterThanOrEqual(6);
     const statuses = await Promise.all(links.map(async (link) => (await fetch(link)).status));
     expect(statuses).toEqual(links.map(() => 200));
   });
 
-  test.each(['application/json', '*/*'])(
-    'a program that accepts %s gets the problem of a deployed stage for /',
-    async (accept) => {
-      const response = await fetch(baseUrl, { headers: { accept } });
+  test('its address leads to the prices, as in a deployed stage', async () => {
+    const response = await fetch(baseUrl, { redirect: 'manual' });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('/pricing');
+  });
+
+  test('pages may load and call this origin and the issuer only', async () => {
+    const { issuer } = readCredentials();
+    const response = await fetch(`${baseUrl}/app/sessions`);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toContain(`connect-src 'self' ${issuer};`);
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(await response.text()).toContain('<div id="root">');
+  });
+
+  test('the configuration of the pages names the issuer of this run', async () => {
+    const response = await fetch(`${baseUrl}/app/config.json`);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toMatchObject({
+      stage: 'local',
+      identity: { issuer: readCredentials().issuer, clientId: 'customer-app' },
+    });
+  });
+
+  test.each(['/unknown', '/pricing/unknown', '/billing'])(
+    'an unknown path gets the problem of the API: %s',
+    async (unknown) => {
+      const response = await fetch(`${baseUrl}${unknown}`, { headers: { accept: 'text/html' } });
       expect(response.status).toBe(404);
+      expect(response.headers.get('apigw-requestid')).toMatch(/./);
       expect(await response.json()).toMatchObject({ code: 'route_not_found' });
     },
   );
 });
+
+function readCredentials(): Credentials {
+  return JSON.parse(readFileSync(path.join(directory, 'credentials.json'), 'utf8'));
+}

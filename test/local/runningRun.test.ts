@@ -13,7 +13,7 @@ let run: LocalRunProcess;
 let baseUrl: string;
 
 /** Longer than `untilReady` waits, so that its error shows what the run printed. */
-const START_TIMEOUT_MS = 100_000;
+const START_TIMEOUT_MS = 190_000;
 
 beforeAll(async () => {
   run = spawnLocalRun(['--port', String(await freePort()), '--state-dir', directory]);

@@ -1,7 +1,7 @@
 import { TERMS_MAX } from '../../../shared/account/plans.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
-import type { EndToEndTarget } from '../../support/setup/e2eSetup.ts';
+import type { EndToEndTarget } from '../../support/setup/startSystem.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 /** Who calls. Each is tested on every route, also on those that it may not call. */

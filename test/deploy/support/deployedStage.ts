@@ -11,7 +11,7 @@ import { startStripeEmulator } from '../../../local/payments/stripeEmulator.ts';
 import { stackNameOf } from '../../../scripts/stage/stack.ts';
 import { findStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import { PROJECT_ROOT, runOrThrow } from '../../support/runCommand.ts';
-import type { EndToEndTarget } from '../../support/setup/e2eSetup.ts';
+import type { EndToEndTarget } from '../../support/setup/startSystem.ts';
 
 /** A developer's stage, which needs no entry in infra/stages.ts. */
 export const STAGE = 'dev-emulated';

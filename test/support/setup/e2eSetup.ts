@@ -1,26 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { LOCAL_STAGE } from '../../../infra/localStage.ts';
-import type { Credentials } from '../../../local/credentials.ts';
-import { freePort } from '../../../local/freePort.ts';
-import { spawnLocalRun, untilReady } from './localRun.ts';
 import { secretsIn } from './logSecrets.ts';
-
-/** The system that the end-to-end suite runs against. Tests skip what the target does not offer. */
-export interface EndToEndTarget {
-  baseUrl: string;
-  apiKey: string;
-  /** A key with the scope `admin`. */
-  adminKey: string | undefined;
-  /** The local run's token issuer. */
-  issuer?: string;
-  /** Needed by the tests that buy a plan or send webhooks. */
-  stripe: { apiBase: string; secretKey: string; webhookSecret: string } | undefined;
-  /** The stage, when operator commands can reach it. */
-  stage?: { name: string; stateDirectory?: string };
-}
+import { type EndToEndTarget, startSystem } from './startSystem.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -30,8 +10,7 @@ declare module 'vitest' {
 
 /**
  * Reads the target from BASE_URL and API_KEY (and ADMIN_KEY, STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET).
- * Without them, starts the whole system on this machine and stops it after the suite. It uses its own port and state, so a
- * developer's local run is not affected.
+ * Without them, starts the whole system on this machine and stops it after the suite.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { BASE_URL: baseUrl, API_KEY: apiKey, ADMIN_KEY: adminKey } = process.env;
@@ -42,27 +21,9 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     project.provide('target', { baseUrl, apiKey, adminKey, stripe: readStripeEnvironment() });
     return undefined;
   }
-  const stateDirectory = await mkdtemp(path.join(tmpdir(), 'session-billing-e2e-'));
-  const run = spawnLocalRun(['--port', String(await freePort()), '--state-dir', stateDirectory]);
-  try {
-    await untilReady(run);
-  } catch (error) {
-    run.signal('SIGKILL');
-    throw error;
-  }
-  const credentials: Credentials = JSON.parse(
-    await readFile(path.join(stateDirectory, 'credentials.json'), 'utf8'),
-  );
-  project.provide('target', { ...credentials, stage: { name: LOCAL_STAGE, stateDirectory } });
-  return async () => {
-    run.signal('SIGTERM');
-    await run.ended;
-    // Errors of the local run belong in the output of the suite.
-    if (run.errors() !== '') console.error(run.errors());
-    const log = await readFile(path.join(stateDirectory, 'functions.log'), 'utf8');
-    await rm(stateDirectory, { recursive: true, force: true });
-    checkLog(log);
-  };
+  const system = await startSystem();
+  project.provide('target', system.target);
+  return async () => checkLog(await system.stop());
 }
 
 /**

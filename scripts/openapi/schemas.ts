@@ -47,5 +47,6 @@ const override: Override = ({ zodSchema, jsonSchema: made }) => {
   if (value?.type && none?.type === 'null' && others.length === 0) {
     delete made.anyOf;
     Object.assign(made, value, { type: [value.type, 'null'] });
+    if (value.enum) made.enum = [...value.enum, null];
   }
 };

@@ -92,6 +92,15 @@ describe('the OpenAPI document', () => {
     expect(untyped).toEqual([]);
   });
 
+  it('lists null among the values of a field that can be null', () => {
+    const lists = [...everything(document.components.schemas)].flatMap(([path, value]) => {
+      const { type, enum: values } = (value ?? {}) as { type?: unknown; enum?: unknown[] };
+      return values && Array.isArray(type) ? [{ path: path.join('.'), values, type }] : [];
+    });
+    expect(lists.length).toBeGreaterThan(0);
+    expect(lists.filter(({ values }) => !values.includes(null))).toEqual([]);
+  });
+
   it('has examples of the requests and responses of the routes that existing callers rely on', () => {
     for (const route of [
       'GET /billing/usage',

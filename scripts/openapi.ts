@@ -1,22 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { clientTypes } from './openapi/clientTypes.ts';
 import { openApiDocument } from './openapi/openApiDocument.ts';
 import { runCommand } from './runCommand.ts';
 
 const USAGE = `usage: npm run openapi [-- --check]
-Writes docs/openapi.json from the schemas. --check only checks that the file is up to date, and fails when it is not.`;
-
-const FILE = 'docs/openapi.json';
+Writes docs/openapi.json and the types of the client from the contracts. --check only checks that the files are up to date, and fails
+when they are not.`;
 
 await runCommand({
   usage: USAGE,
   options: { check: { type: 'boolean' } },
   async run({ values }) {
-    const text = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
-    if (values.check) {
-      if (readFileSync(FILE, 'utf8') !== text) throw new Error(`${FILE} is out of date: run npm run openapi`);
-      return;
+    const files = {
+      'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+      'client/src/apiTypes.ts': clientTypes(),
+    };
+    for (const [file, text] of Object.entries(files)) {
+      if (values.check) {
+        if (readFileSync(file, 'utf8') !== text)
+          throw new Error(`${file} is out of date: run npm run openapi`);
+        continue;
+      }
+      writeFileSync(file, text);
+      console.log(`wrote ${file}`);
     }
-    writeFileSync(FILE, text);
-    console.log(`wrote ${FILE}`);
   },
 });

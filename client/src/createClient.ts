@@ -1,6 +1,8 @@
+import type { Operations } from './apiTypes.ts';
 import { type Connection, callRoute, type GetToken } from './callRoute.ts';
-import { type CalledRoute, type OperationId, type Operations, ROUTES, type Routes } from './operations.ts';
+import type { CalledRoute, OperationId } from './operations.ts';
 import type { CsvFile } from './readResponse.ts';
+import { ROUTES } from './routes.ts';
 
 /** Longer than a function of the API may take: 10 s, and 25 s if it calls the payment provider. Each with 2 s for the connection. */
 const TIMEOUT_MS = 12_000;
@@ -47,16 +49,16 @@ type Input<Id extends OperationId> = Operations[Id]['input'];
 
 /** The input can be left out if none of its fields is required. */
 type Call<Id extends OperationId, Received> =
-  Partial<Input<Id>> extends Input<Id>
+  Record<never, never> extends Input<Id>
     ? (input?: Input<Id>, options?: CallOptions) => Promise<Received>
     : (input: Input<Id>, options?: CallOptions) => Promise<Received>;
 
 /** A method of an operation. `csv` gets the same as a file, of routes that have it. */
 type Method<Id extends OperationId> = Call<Id, Operations[Id]['response']> &
-  (Routes[Id] extends { csv: true } ? { csv: Call<Id, CsvFile> } : unknown);
+  (Operations[Id] extends { csv: true } ? { csv: Call<Id, CsvFile> } : unknown);
 
 /** Every operation of the API as a method. Methods throw a `CallError`, or the reason of an aborted signal. */
-export type Client = { [Id in OperationId]: Method<Id> };
+export type Client = { [Id in keyof Operations]: Method<Id> };
 
 /**
  * A client of the API. Its methods are named after the operations of the API reference, and can be used apart from it:

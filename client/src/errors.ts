@@ -1,6 +1,10 @@
-import type { ProblemCode } from '../../shared/contract/problems.ts';
-import type { ExtensionsOf } from '../../shared/contract/route.ts';
-import type { OperationId, Operations } from './operations.ts';
+import type { Operations, ProblemCode, ProblemExtensions } from './apiTypes.ts';
+import type { OperationId } from './operations.ts';
+
+/** The members that problems with this code have beside those of every problem. */
+type ExtensionsOf<Code> = Code extends keyof ProblemExtensions
+  ? ProblemExtensions[Code]
+  : Record<never, never>;
 
 /** What is known of every failed call. */
 export type Failure = {

@@ -90,12 +90,14 @@ function requestIdOf(headers: Headers, document: Record<string, unknown> | undef
   return headers.get('x-request-id') ?? headers.get('apigw-requestid') ?? inBody;
 }
 
+/** A day. A timer that is set to more than 24.8 days (2³¹ ms) fires at once. */
+const RETRY_AFTER_MS_MAX = 86_400_000;
+
 /** Seconds, or a date (RFC 9110, section 10.2.3). Undefined if it is neither. */
 function retryAfterMsOf(value: string | null): number | undefined {
   if (value === null) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const atMs = Date.parse(value);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - Date.now());
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), RETRY_AFTER_MS_MAX);
 }
 
 function toCsvFile(text: string, headers: Headers): CsvFile {

@@ -1,7 +1,8 @@
-import type { OperationId, Routes } from './operations.ts';
+import type { OperationId } from './operations.ts';
+import type { ROUTES } from './routes.ts';
 
 type WritingOperation = {
-  [Id in OperationId]: Routes[Id]['route'] extends `GET ${string}` ? never : Id;
+  [Id in OperationId]: (typeof ROUTES)[Id]['route'] extends `GET ${string}` ? never : Id;
 }[OperationId];
 
 /**

@@ -6,7 +6,7 @@ const DELAY_MS = 250;
 const DELAY_MS_MAX = 4_000;
 
 /** A call waits for what passes in moments. The end of a minute's rate limit is for the caller to wait for. */
-export const RETRY_AFTER_MS_MAX = 5_000;
+export const RETRY_AFTER_WAIT_MS_MAX = 5_000;
 
 /**
  * How long to wait before a failed call is sent again, or undefined if it must not be, or should not. A delay is a random part of its
@@ -15,7 +15,7 @@ export const RETRY_AFTER_MS_MAX = 5_000;
 export function retryDelayMs(error: AnyCallError, random: () => number = Math.random): number | undefined {
   if (!isRepeatable(error.operationId) || !passesByItself(error)) return undefined;
   const { retryAfterMs = 0, attempts } = error;
-  if (retryAfterMs > RETRY_AFTER_MS_MAX) return undefined;
+  if (retryAfterMs > RETRY_AFTER_WAIT_MS_MAX) return undefined;
   return retryAfterMs + random() * Math.min(DELAY_MS_MAX, DELAY_MS * 2 ** (attempts - 1));
 }
 

@@ -1,4 +1,4 @@
-import type { Route } from '../../shared/contract/route.ts';
+import type { CalledRoute } from './operations.ts';
 
 /** What is sent: a path with its query, and the JSON of the body. */
 export type CallRequest = { method: string; path: string; body: string | undefined };
@@ -8,7 +8,7 @@ export type CallRequest = { method: string; path: string; body: string | undefin
  * POST and PUT. A field that is undefined is left out.
  */
 export function toRequest(
-  { operationId, route }: Pick<Route, 'operationId' | 'route'>,
+  { operationId, route }: Pick<CalledRoute, 'operationId' | 'route'>,
   input: Record<string, unknown>,
 ): CallRequest {
   const [method = '', template = ''] = route.split(' ');

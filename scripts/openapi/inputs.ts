@@ -2,7 +2,7 @@ import type { ContractRoute } from '../../shared/contract/contract.ts';
 import { fieldMeaning } from '../../shared/contract/fieldMeanings.ts';
 import { inlineSchema, type Schema, schemaRef } from './schemas.ts';
 
-type Field = { name: string; place: 'path' | 'query' | 'body'; isRequired: boolean; schema: Schema };
+export type Field = { name: string; place: 'path' | 'query' | 'body'; isRequired: boolean; schema: Schema };
 
 /** What an operation reads, and the schema of its body for the components. */
 export type OperationInput = {
@@ -36,7 +36,7 @@ export function inputOf(route: ContractRoute): OperationInput {
   };
 }
 
-function fieldsOf({ operationId, route, input, forUsers }: ContractRoute): Field[] {
+export function fieldsOf({ operationId, route, input, forUsers }: ContractRoute): Field[] {
   if (!input) return [];
   const [method = '', path = ''] = route.split(' ');
   const schema = inlineSchema(input) as ObjectSchema;
@@ -65,7 +65,7 @@ function exampleOf(body: Field[]): { examples?: [object] } {
 type ObjectSchema = { properties?: Record<string, Schema>; required?: string[] };
 
 /** The schemas of the items of lists, with the meanings of their fields. */
-function itemSchemas({ operationId, input }: ContractRoute): Record<string, Schema> {
+export function itemSchemas({ operationId, input }: ContractRoute): Record<string, Schema> {
   const { properties = {} } = (input ? inlineSchema(input) : {}) as ObjectSchema;
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, { items }]) => {

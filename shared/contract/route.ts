@@ -70,16 +70,6 @@ export type InputSchemaOf<R extends Route> = R['operationId'] extends keyof Inpu
 /** The input of a route as its handler receives it. */
 export type InputOf<R extends Route> = z.output<InputSchemaOf<R>>;
 
-/** The input of a route as its caller gives it. */
-export type GivenInputOf<R extends Route> = z.input<InputSchemaOf<R>>;
-
-/** The JSON that the caller of a route receives. */
-export type ReceivedOf<R extends Route> = {
-  [Status in keyof Responses[R['operationId']]]: Responses[R['operationId']][Status] extends z.ZodMiniType
-    ? z.output<Responses[R['operationId']][Status]>
-    : never;
-}[keyof Responses[R['operationId']]];
-
 /** What the handler of a route returns: one of its statuses with the body of that status. */
 export type ResponseOf<R extends Route> = {
   [Status in keyof Responses[R['operationId']]]: {

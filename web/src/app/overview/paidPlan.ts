@@ -1,4 +1,4 @@
-import type { Operations } from '../../../../client/src/operations.ts';
+import type { Operations } from '../../../../client/src/apiTypes.ts';
 
 export type PaidPlan = Operations['createCheckout']['input']['plan'];
 

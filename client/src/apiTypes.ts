@@ -1,0 +1,953 @@
+/* Written by `npm run openapi` from the contracts, so that the client's types need no zod. Changes made here are lost. */
+
+export type SessionReference = {
+  /** An id that the caller chooses, another one for every connection. It is counted at most once. */
+  session_id: string;
+  /** The account: an id that the caller chooses for its user. */
+  user_id: string;
+};
+
+export type SessionReport = {
+  /** An id that the caller chooses, another one for every connection. It is counted at most once. */
+  session_id: string;
+  /** The account: an id that the caller chooses for its user. */
+  user_id: string;
+  /** The project to which the session is attributed if it is counted by the report. */
+  project_id?: string;
+  /** When the session started. A start that was accepted takes precedence. */
+  started_at: string;
+  /** When the session ended: within the last 72 hours, and not before it started. */
+  ended_at: string;
+};
+
+/** A plan of the catalogue. */
+export type PlanId = 'free' | 'starter' | 'growth';
+
+/** What an API key may do, for every account. `metering`: start, renew and end sessions. `report`: report sessions that ran without a start, which no limit refuses. `billing`: create checkouts and portal sessions, and manage projects. `read`: see usage, sessions, projects and invoices. `admin`: admin actions. No scope includes another. */
+export type Scope = 'metering' | 'report' | 'billing' | 'read' | 'admin';
+
+/** The limits of an account or a plan. */
+export type RateLimit = {
+  /** Requests that the account may make in a UTC minute. */
+  requestsPerMinute: number;
+  /** Sessions that may be open at the same time. */
+  concurrent: number;
+};
+
+/** Identifies the kind of problem. A code is stable: programs may switch on it. */
+export type ProblemCode = 'invalid_body' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'account_not_found' | 'customer_not_found' | 'key_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+
+/** A field of the request that is missing or invalid. */
+export type FieldError = {
+  /** The field, with dots before nested ones, such as `scopes.0`. */
+  field: string;
+  /** The rule that the field breaks, such as `must be true or false`. */
+  message: string;
+};
+
+/** A part of an account, such as one of its applications, to which sessions are attributed. */
+export type Project = {
+  /** The id that the caller chose for the project. */
+  projectId: string;
+  /** The name for people. */
+  name: string;
+  /** Whether new sessions may name it. */
+  active: boolean;
+  /** When the project was created. */
+  createdAt: string;
+  /** When the project was archived; null while it is active. */
+  archivedAt: string | null;
+};
+
+/** The usage of a project in this period. */
+export type ProjectUsage = {
+  /** The id that the caller chose for the project. */
+  projectId: string;
+  /** The name for people. */
+  name: string;
+  /** Whether new sessions may name it. */
+  active: boolean;
+  /** Sessions of the project that were counted in this period. */
+  sessionsUsed: number;
+  /** Minutes of its ended sessions in this period, rounded down. */
+  minutesUsed: number;
+};
+
+/** The plan, quota and usage of an account in its current period. */
+export type Usage = {
+  plan: PlanId;
+  /** Sessions that were counted in this period. */
+  sessionsUsed: number;
+  /** Sessions that the plan or the terms include in a period. */
+  sessionsIncluded: number;
+  /** Sessions that are left in this period; never negative. */
+  sessionsRemaining: number;
+  /** Two minutes for each included session, as an estimate. */
+  estimatedMinutes: number;
+  /** Minutes of sessions in this period, rounded down. Minutes are not billed. */
+  minutesUsed: number;
+  /** Used sessions in percent of the included ones, rounded down: 100 only when the quota is used up. It can exceed 100. */
+  percentUsed: number;
+  rateLimit: RateLimit;
+  /** Stripe’s status of the subscription that decides the plan, such as `active` or `past_due`; `none` without one. */
+  status: string;
+  /** When the period of the usage began, inclusive. */
+  periodStart: string;
+  /** When the period ends, exclusive. */
+  periodEnd: string;
+  /** When the plan ends because the customer cancelled it. */
+  cancelAt: string | null;
+  /** An invoice is unpaid. The plan ends, or has ended, with the grace period. */
+  paymentDue: boolean;
+  /** Only with `by=project`. Sessions without a project and minutes of open sessions count for the account only. */
+  projects?: Array<ProjectUsage>;
+};
+
+/** The part of a project in the usage of a day or of a period. */
+export type ProjectAmounts = {
+  /** The id that the caller chose for the project. */
+  projectId: string | null;
+  /** Sessions that were counted. */
+  sessions: number;
+  /** Seconds of sessions that ended. Recorded, never billed. */
+  seconds: number;
+  /** The seconds in minutes, rounded down. */
+  minutes: number;
+};
+
+/** The usage of a UTC day. */
+export type DayUsage = {
+  /** The UTC day. */
+  day: string;
+  /** Sessions that were counted. */
+  sessions: number;
+  /** Seconds of sessions that ended. Recorded, never billed. */
+  seconds: number;
+  /** The seconds in minutes, rounded down. */
+  minutes: number;
+  /** Only with `by=project`. */
+  projects?: Array<ProjectAmounts>;
+};
+
+/** The usage of an account by UTC day. */
+export type DailyUsage = {
+  /** Each day from `from` to `to`, oldest first. */
+  days: Array<DayUsage>;
+  /** The newest change of the account that is included; null for an account without usage. */
+  asOf: string | null;
+};
+
+/** The usage of a period that has ended, with the seconds of sessions that ended later. */
+export type UsagePeriod = {
+  plan: PlanId;
+  /** When the period began, inclusive. */
+  periodStart: string;
+  /** When the period ended, exclusive. */
+  periodEnd: string;
+  /** Sessions that the plan or the terms included at its end. */
+  sessionsIncluded: number;
+  /** Sessions that were counted. */
+  sessions: number;
+  /** Seconds of sessions that ended. Recorded, never billed. */
+  seconds: number;
+  /** The seconds in minutes, rounded down. */
+  minutes: number;
+  /** A project that was archived before the end of the period counts as none. */
+  projects: Array<ProjectAmounts>;
+};
+
+/** A page of closed periods, newest first. */
+export type UsagePeriodList = {
+  periods: Array<UsagePeriod>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** A page of projects, active ones before all others. */
+export type ProjectList = {
+  /** Projects that may be active at the same time. */
+  projectsIncluded: number;
+  /** Projects that are active. */
+  projectsActive: number;
+  projects: Array<Project>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** Negotiated figures that replace those of the plan. */
+export type Terms = {
+  /** Sessions in a period; null: those of the plan. */
+  sessionsIncluded: number | null;
+  /** Sessions open at the same time; null: those of the plan. */
+  concurrent: number | null;
+  /** Requests in a minute; null: those of the plan. */
+  requestsPerMinute: number | null;
+  /** Active projects; null: those of the plan. */
+  projectsIncluded: number | null;
+  /** When the terms end; null: when an operator ends them. */
+  until: string | null;
+  /** Whether the terms hold while the account does not pay. */
+  holdUnpaid: boolean;
+  /** Whether the terms replace the figures of the plan now. */
+  active: boolean;
+  /** Why they do not: the account pays for no plan and `holdUnpaid` is false, or `until` has passed; null while they are active. */
+  inactiveReason: 'no_paid_plan' | 'ended' | null;
+  /** Who set the terms: the name of an API key. */
+  by: string;
+  /** When they were set. */
+  at: string;
+  /** Why they were set. */
+  reason: string;
+};
+
+/** An account as operators see it. */
+export type Account = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** When the account was created. */
+  createdAt: string;
+  usage: Usage;
+  /** Projects that may be active at the same time. */
+  projectsIncluded: number;
+  /** Sessions that hold a slot now. */
+  openSessions: number;
+  /** The ids of the account’s Stripe customers, `cus_…`. */
+  customers: Array<string>;
+  /** The id of the subscription that decides the plan, `sub_…`. */
+  subscription: string | null;
+  /** The negotiated terms; null without any. */
+  terms: Terms | null;
+};
+
+/** An API key, without its secret. */
+export type Key = {
+  /** The id of the key: 16 hexadecimal digits of its hash. It is no secret. */
+  keyId: string;
+  /** The name for people, which the audit trail shows. */
+  name: string;
+  /** What the key may do. */
+  scopes: Array<Scope>;
+  /** When the key was created. */
+  createdAt: string;
+  /** From then on the key is refused; null if it does not expire. */
+  expiresAt: string | null;
+  /** The UTC day of its last use; null if it was never used. */
+  lastUsedDay: string | null;
+  /** When the key was revoked; null if it was not. */
+  revokedAt: string | null;
+};
+
+/** An entry of the audit trail. */
+export type AdminAction = {
+  /** When the action began. */
+  at: string;
+  /** Identifies the request in the logs. */
+  requestId: string;
+  /** The name of the API key, or the AWS identity that ran a command. */
+  by: string;
+  /** The id of the key: 16 hexadecimal digits of its hash. It is no secret. */
+  keyId: string | null;
+  /** The route, or the command. */
+  act: string;
+  /** The account: the `user_id` of requests. */
+  userId: string | null;
+  /** The input of the action. */
+  details: Record<string, unknown>;
+  /** The status of the response; null for a command, and for an action whose end is unknown. */
+  status: number | null;
+};
+
+/** Everything that is stored about an account. Rows can have more fields later. */
+export type ExportedAccount = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** When the export began. */
+  exportedAt: string;
+  /** Plan, limits, period and usage, with the slots of open sessions. */
+  account: Record<string, unknown>;
+  /** The terms, and who agreed on them; null if there are none. */
+  terms: Record<string, unknown> | null;
+  /** Who changed the terms last; null if nobody did. */
+  lastTermsNote: Record<string, unknown> | null;
+  /** The Stripe customers of the account, former ones too. */
+  customers: Array<string>;
+  /** The latest checkout, and the list of former customers. */
+  checkouts: Array<Record<string, unknown>>;
+  /** The projects, archived ones too. */
+  projects: Array<Record<string, unknown>>;
+  /** The sessions that are open. */
+  openSessions: Array<Record<string, unknown>>;
+  /** The sessions that have ended. */
+  sessions: Array<Record<string, unknown>>;
+  /** Sessions that were refused and then ended. They were not billed. */
+  uncountedSessions: Array<Record<string, unknown>>;
+  /** The usage of each UTC day, and what is not in a day yet. */
+  days: Array<Record<string, unknown>>;
+  /** The usage of earlier periods. */
+  closedPeriods: Array<Record<string, unknown>>;
+  /** What happened to the events of the Stripe customers. */
+  events: Array<Record<string, unknown>>;
+  /** The entries of the audit trail about the account. */
+  adminActions: Array<Record<string, unknown>>;
+};
+
+/** An account that is erased. */
+export type ErasedAccount = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** Nothing is left to erase. */
+  done: true;
+};
+
+/** An erasure that is under way. */
+export type AccountErasure = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** Something is left to erase. */
+  done: false;
+  /** When to repeat the request. */
+  continueAt: string;
+};
+
+/** A new API key with its secret. */
+export type CreatedKey = {
+  /** The secret, `lk_<stage>_…`. Only this response shows it. */
+  apiKey: string;
+  /** The id of the key: 16 hexadecimal digits of its hash. It is no secret. */
+  keyId: string;
+  /** The name for people, which the audit trail shows. */
+  name: string;
+  /** What the key may do. */
+  scopes: Array<Scope>;
+  /** When the key was created. */
+  createdAt: string;
+  /** From then on the key is refused; null if it does not expire. */
+  expiresAt: string | null;
+};
+
+/** All API keys of the stage. */
+export type KeyList = {
+  keys: Array<Key>;
+};
+
+/** A key that is revoked. */
+export type RevokedKey = {
+  /** The id of the key: 16 hexadecimal digits of its hash. It is no secret. */
+  keyId: string;
+  /** From then on every function refuses the key. */
+  refusedFrom: string;
+};
+
+/** A page of the audit trail of a day, newest first. */
+export type AdminActionList = {
+  /** The UTC day. */
+  day: string;
+  acts: Array<AdminAction>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** An invoice of Stripe. */
+export type Invoice = {
+  /** Stripe’s id of the invoice, `in_…`. */
+  invoiceId: string;
+  /** The number that is printed on the invoice. */
+  number: string | null;
+  /** Stripe’s status: `open`, `paid`, `uncollectible` or `void`. */
+  status: string;
+  /** When the invoice was created. */
+  createdAt: string;
+  /** The total in minor units (cents for usd). Negative for a credit. */
+  amountMinor: number;
+  /** The ISO 4217 code in lower case, such as `usd`. */
+  currency: string;
+  /** The invoice as a page of Stripe. Anyone with this address can open it. */
+  pageUrl: string | null;
+  /** The invoice as a PDF. Anyone with this address can open it. */
+  pdfUrl: string | null;
+};
+
+/** A page of Stripe where the user buys the plan. */
+export type CheckoutPage = {
+  /** Redirect the user to this address. */
+  url: string;
+};
+
+/** A page of Stripe where the user changes or cancels the subscription. */
+export type PortalPage = {
+  /** Redirect the user to this address. */
+  url: string;
+};
+
+/** A page of invoices, newest first. */
+export type InvoiceList = {
+  invoices: Array<Invoice>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** A session that is open and counted, with the figures of its account. */
+export type StartedSession = {
+  /** The id that the caller chose for the session. */
+  sessionId: string;
+  /** The session is counted; a repeated start counts nothing. */
+  counted: true;
+  /** Sessions that were counted in this period. */
+  sessionsUsed: number;
+  /** Sessions that the plan or the terms include in a period. */
+  sessionsIncluded: number;
+  /** Sessions that are left in this period; never negative. */
+  sessionsRemaining: number;
+  /** Until then the session keeps its slot. Renew the lease before; afterwards another session can take the slot. */
+  leaseExpiresAt: string;
+};
+
+/** A session that has ended. A repeated end returns the same. */
+export type EndedSession = {
+  /** The id that the caller chose for the session. */
+  sessionId: string;
+  /** When the session ended. */
+  endedAt: string;
+  /** From start to end, in seconds. Recorded, never billed. */
+  durationSeconds: number;
+};
+
+/** Why a session of a batch was not handled: the problem that a request of its own would get. */
+export type SessionFailure = {
+  /** Absent if the request had none that is valid. */
+  sessionId?: string;
+  code: ProblemCode;
+  /** The same request can succeed later without a change. Repeat it after `Retry-After`, or with growing pauses if there is none. */
+  retryable: boolean;
+  /** A sentence for people on what is wrong and what to do. The wording may change. */
+  detail: string;
+  /** Each field that is missing or invalid. */
+  errors?: Array<FieldError>;
+};
+
+/** What became of a reported session. */
+export type ReportedSession = {
+  /** The id that the caller chose for the session. */
+  sessionId: string;
+  /** `reported`: the session is counted, and ended as reported. `ended`: it had ended otherwise, and stays as it was. A repeated report returns the same. */
+  status: 'reported' | 'ended';
+  /** The project for which the session is counted. Absent if the report names none, or one that is unknown or archived: the session is counted nevertheless, for the account only. */
+  projectId?: string;
+  /** When the session ended. Absent if it has been erased. */
+  endedAt?: string;
+  /** In seconds. Absent if the session has been erased. */
+  durationSeconds?: number;
+};
+
+/** The renewed lease of an open session. */
+export type SessionLease = {
+  /** The id that the caller chose for the session. */
+  sessionId: string;
+  /** Until then the session keeps its slot. Renew the lease before; afterwards another session can take the slot. */
+  leaseExpiresAt: string;
+};
+
+/** Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: an operator ended it. `max_duration`: it reached the longest duration of a session. `reported`: a report said when it ended. */
+export type EndReason = 'ended' | 'lease_expired' | 'operator' | 'max_duration' | 'reported';
+
+/** A counted session, open or ended. */
+export type Session = {
+  /** The id that the caller chose for the session. */
+  sessionId: string;
+  /** The project that the start named, if any. */
+  projectId?: string;
+  /** When the session started. */
+  startedAt: string;
+  /** Whether the session runs. */
+  open: boolean;
+  /** Of an open session: until then it keeps its slot. */
+  leaseExpiresAt?: string;
+  /** Of an ended session: when it ended. */
+  endedAt?: string;
+  /** Of an ended session, in seconds. */
+  durationSeconds?: number;
+  endReason?: EndReason;
+};
+
+/** A result for each session of a batch. Only a failure has a `code`. */
+export type SessionLeaseResults = {
+  /** In the order of the request. */
+  results: Array<SessionLease | SessionFailure>;
+};
+
+/** A result for each session of a batch. Only a failure has a `code`. */
+export type EndedSessionResults = {
+  /** In the order of the request. */
+  results: Array<EndedSession | SessionFailure>;
+};
+
+/** A result for each session of a batch. Only a failure has a `code`. */
+export type ReportedSessionResults = {
+  /** In the order of the request. */
+  results: Array<ReportedSession | SessionFailure>;
+};
+
+/** A page of sessions: open ones before all others, newest first. */
+export type SessionList = {
+  sessions: Array<Session>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** What a plan costs per billing period. */
+export type Price = {
+  /** In minor units: cents for usd. */
+  amountMinor: number;
+  /** The ISO 4217 code in lower case. */
+  currency: 'usd';
+  /** The billing period. */
+  interval: 'month';
+};
+
+/** A plan for sale. */
+export type Plan = {
+  plan: PlanId;
+  price: Price;
+  /** Sessions that the plan includes in a period. */
+  sessionsIncluded: number;
+  /** Two minutes for each session, as an estimate. Minutes are not billed. */
+  estimatedMinutes: number;
+  /** Projects that may be active at the same time. */
+  projectsIncluded: number;
+  rateLimit: RateLimit;
+  /** How support answers, in words. */
+  support: string;
+};
+
+/** The plans, the smallest first. */
+export type PlanList = {
+  plans: Array<Plan>;
+};
+
+/** The state of the API. */
+export type Health = {
+  /** The API responds. */
+  status: 'ok';
+  /** The release that is deployed and its commit, such as `0.1.0+5ce95a8f2b1c`. */
+  version: string;
+};
+
+/** An OpenAPI 3.1 document: this one. */
+export type OpenApiDocument = Record<string, unknown>;
+
+/** The outcome of a Stripe event. */
+export type Event = {
+  /** Stripe’s id of the event, `evt_…`. */
+  eventId: string;
+  /** Stripe’s type of the event, such as `invoice.paid`. */
+  type: string;
+  /** When Stripe created the event. */
+  createdAt: string;
+  /** What happened: `applied`, `stale`, `alerted`, `failed`, or why the event was passed over. */
+  outcome: string;
+  /** When the outcome was recorded. */
+  at: string;
+  /** The account: the `user_id` of requests. */
+  userId?: string;
+  /** The plan of the account afterwards. */
+  plan?: PlanId;
+  /** Stripe’s status of the subscription that decides the plan. */
+  status?: string;
+  /** Why the last attempt failed. */
+  error?: string;
+  /** Attempts so far, of a failed event. */
+  tries?: number;
+};
+
+/** A page of the outcomes of a Stripe customer’s events, newest first. */
+export type EventList = {
+  events: Array<Event>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** The further members of a problem, by its code. Problems with other codes have none. */
+export type ProblemExtensions = {
+  invalid_request: {
+    /** Each field that is missing or invalid. */
+    errors: Array<FieldError>;
+  };
+  quota_exceeded: {
+    /** Sessions that were counted in this period. */
+    sessionsUsed: number;
+    /** Sessions that the plan or the terms include in a period. */
+    sessionsIncluded: number;
+    /** Sessions that are left in this period; never negative. */
+    sessionsRemaining: number;
+    /** When the period ends and new sessions are included again. */
+    periodEnd: string;
+  };
+  projects_exceeded: {
+    /** Projects that may be active at the same time. */
+    projectsIncluded: number;
+    /** Projects that are active. */
+    projectsActive: number;
+  };
+  subscription_exists: {
+    /** A page of the customer portal, where the user changes the subscription. */
+    url?: string;
+  };
+  concurrency_exceeded: {
+    /** Sessions that may be open at the same time. */
+    concurrent: number;
+    /** The ids of the open sessions, so that a gateway can end those that it no longer serves. */
+    openSessions: Array<string>;
+  };
+};
+
+/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too. */
+export type Operations = {
+  /** Counts the session against the quota and opens it: 201. A repeated start of an open session counts nothing: 200. Renew the lease with a heartbeat before `leaseExpiresAt`. */
+  startSession: {
+    input: {
+      /** An id that the caller chooses, another one for every connection. It is counted at most once. */
+      session_id: string;
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The active project to which the session is attributed, if any. */
+      project_id?: string;
+    };
+    response: StartedSession;
+    problem: 'body_too_large' | 'busy' | 'concurrency_exceeded' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'project_not_found' | 'query_too_long' | 'quota_exceeded' | 'rate_limited' | 'service_unavailable' | 'session_differs' | 'session_ended' | 'unauthorized';
+  };
+  /** Lists open sessions before all others, each group newest first. Ended sessions are kept for 13 months. With `project_id` or `end_reason`, a page can have fewer sessions than `limit`, or none, and still be followed by others: only a page without `nextCursor` is the last one. */
+  listSessions: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** `open` or `ended` sessions only. */
+      state?: 'open' | 'ended';
+      /** Sessions of this project only. */
+      project_id?: string;
+      /** Sessions that ended for this reason only. */
+      end_reason?: EndReason;
+      /** Sessions that ended at this instant or later. An open session counts as one that ends now. */
+      from?: string;
+      /** Sessions that ended before this instant. */
+      to?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: SessionList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Send a heartbeat once a minute, or one of many sessions with `renewSessions`. On 410 `session_over`, close the connection. It does not count against the rate limit. */
+  renewSession: {
+    input: {
+      /** An id that the caller chooses, another one for every connection. It is counted at most once. */
+      session_id: string;
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: SessionLease;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'session_not_found' | 'session_over' | 'unauthorized';
+  };
+  /** One heartbeat for many sessions. A session that is not renewed gets a result with a `code`, and fails no other. It does not count against the rate limit. */
+  renewSessions: {
+    input: {
+      /** The sessions, of any users. */
+      sessions: Array<SessionReference>;
+    };
+    response: SessionLeaseResults;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Frees the slot of the session and records its duration. A repeated end returns the same. It does not count against the rate limit. */
+  endSession: {
+    input: {
+      /** An id that the caller chooses, another one for every connection. It is counted at most once. */
+      session_id: string;
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: EndedSession;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'session_not_found' | 'unauthorized';
+  };
+  /** Ends many sessions, as when a gateway stops. A session that cannot be ended gets a result with a `code`, and fails no other. It does not count against the rate limit. */
+  endSessions: {
+    input: {
+      /** The sessions, of any users. */
+      sessions: Array<SessionReference>;
+    };
+    response: EndedSessionResults;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** For a gateway that kept serving while this service could not be reached. Counts each session once, however often it is reported or started; no quota or limit refuses it, because it ran. A session must have ended within the last 72 hours, and can be no longer than other sessions (24 hours). One whose slot is held ends as reported; one that ended because its lease expired is extended. A session that cannot be accepted gets a result with a `code`, and fails no other. Report a session whose start was not accepted, do not end it: an end uses up its id. It does not count against the rate limit. */
+  reportSessions: {
+    input: {
+      /** The sessions, of any users. */
+      sessions: Array<SessionReport>;
+    };
+    response: ReportedSessionResults;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection. */
+  endSessionAsOperator: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** An id that the caller chooses, another one for every connection. It is counted at most once. */
+      session_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: EndedSession;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'session_not_found' | 'unauthorized';
+  };
+  /** Returns the plan, the quota and the usage of the current period, including sessions that run. An account that is unknown is a free account with nothing used. */
+  getUsage: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** `project` adds the usage of each project. */
+      by?: 'project';
+    };
+    response: Usage;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns the usage of each UTC day from `from` to `to`, oldest first, days without usage too. A session counts on the day on which it started, its seconds on the day on which it ended. The figures follow changes within minutes: `asOf` is how far they are. With `Accept: text/csv`, the response is a CSV file with a line for each day, or with `by=project` for each day and project. */
+  getDailyUsage: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The first UTC day, 183 days before `to` at the earliest. Without it, 29 days before `to`, so that there are 30 days. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. Days after today are left out. */
+      to?: string;
+      /** `project` adds the usage of each project. */
+      by?: 'project';
+    };
+    response: DailyUsage;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Lists the usage of the periods before the current one, which `getUsage` returns. With `Accept: text/csv`, the response is a CSV file with a line for each period, without its projects; `Link` has the address of the next page, if there is one. */
+  listUsagePeriods: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: UsagePeriodList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200. */
+  createProject: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** An id that the caller chooses for the project. */
+      project_id: string;
+      /** A name for people. Without it, the id of the project. */
+      name?: string;
+    };
+    response: Project;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'projects_exceeded' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists active projects before archived ones. */
+  listProjects: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: ProjectList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Archives a project. New sessions can no longer name it; its usage is kept. */
+  archiveProject: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The id of a project of the account. */
+      project_id: string;
+    };
+    response: Project;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'project_not_found' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Creates an API key. It is stored as a hash, so only this response shows it. A repeated request creates another key. */
+  createKey: {
+    input: {
+      /** A name for people, which the audit trail shows. */
+      name: string;
+      /** What the key may do. */
+      scopes: Array<Scope>;
+      /** From then on the key is refused. Without it, the key does not expire. */
+      expires_at?: string;
+    };
+    response: CreatedKey;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists all API keys of the stage, without their secrets. */
+  listKeys: {
+    input: Record<never, never>;
+    response: KeyList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Revokes an API key. From `refusedFrom` on, 60 s later at most, every function refuses it. */
+  revokeKey: {
+    input: {
+      /** The id of the key. */
+      key_id: string;
+    };
+    response: RevokedKey;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'key_not_found' | 'last_admin_key' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the audit trail of a UTC day, newest first. Entries are kept for 13 months. */
+  listAdminActions: {
+    input: {
+      /** A UTC day. Without it, today. */
+      day?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: AdminActionList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns an account with its usage, its Stripe customers, its terms and who agreed on them. */
+  getAccount: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: Account;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns everything that is stored about an account, up to 5,000 records. Rows have the names of the API; times are in ISO 8601. */
+  exportAccount: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: ExportedAccount;
+    problem: 'account_not_found' | 'busy' | 'export_too_large' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Erases an account that has no Stripe customer, for good. The first request removes the account; two minutes later, others erase what is left, each for up to six seconds: 202 until nothing is left, then 200. Meanwhile requests of the account get 503 `busy`, and terms 409 `account_being_erased`. Session ids stay as hashes, so that no session is billed again. */
+  eraseAccount: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** Whether an account is erased whose sessions are open. They end. */
+      end_sessions?: boolean;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: ErasedAccount | AccountErasure;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'customer_exists' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'sessions_open' | 'unauthorized';
+  };
+  /** Sets figures that replace those of the plan, and all earlier terms. At least one figure is required. */
+  setTerms: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** Sessions in a period. Without it, those of the plan. */
+      sessions_included?: number;
+      /** Sessions open at the same time. Without it, those of the plan. */
+      concurrent?: number;
+      /** Requests in a minute. Without it, those of the plan. */
+      requests_per_minute?: number;
+      /** Active projects. Without it, those of the plan. */
+      projects_included?: number;
+      /** When the terms end. Without it, an operator ends them. */
+      until?: string;
+      /** Whether the terms hold while the account does not pay. */
+      hold_unpaid?: boolean;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: Account;
+    problem: 'account_being_erased' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Ends the terms of an account. The figures of its plan apply again. */
+  endTerms: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: Account;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the plans for sale with their prices and limits. */
+  listPlans: {
+    input: Record<never, never>;
+    response: PlanList;
+    problem: 'headers_too_large' | 'internal_error' | 'query_too_long';
+  };
+  /** Responds as long as the API and its functions do. It reads no data. */
+  getHealth: {
+    input: Record<never, never>;
+    response: Health;
+    problem: 'headers_too_large' | 'internal_error' | 'query_too_long';
+  };
+  /** Returns this document. */
+  getOpenApi: {
+    input: Record<never, never>;
+    response: OpenApiDocument;
+    problem: 'headers_too_large' | 'internal_error' | 'query_too_long';
+  };
+  /** Returns the address of a page of Stripe where the user buys the plan. The plan applies when Stripe reports the payment, seconds after it. */
+  createCheckout: {
+    input: {
+      /** The plan to buy. */
+      plan: 'starter' | 'growth';
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The e-mail address of the Stripe customer. It is not stored here. */
+      email: string;
+    };
+    response: CheckoutPage;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'checkout_pending' | 'customer_taken' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_exists' | 'unauthorized';
+  };
+  /** Returns the address of a page of Stripe where the user changes or cancels the subscription, and updates the card. */
+  createPortalSession: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+    };
+    response: PortalPage;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'customer_not_found' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF. */
+  listInvoices: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: InvoiceList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days. */
+  listEvents: {
+    input: {
+      /** The id of a Stripe customer, or `none` for the events that name no customer. */
+      customer: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: EventList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+};

@@ -1,0 +1,16 @@
+import { accountAdminRoutes, accountRoutes } from '../../shared/contract/accounts/routes.ts';
+import { billingRoutes } from '../../shared/contract/billing/routes.ts';
+import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
+import { publicRoutes } from '../../shared/contract/public/routes.ts';
+import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
+import type { CalledRoute, OperationId } from './operations.ts';
+
+/** Every route that a program can call. `receiveStripeEvent` is for Stripe, which signs the bytes of its body. */
+export const ROUTES = {
+  ...meteringRoutes,
+  ...accountRoutes,
+  ...accountAdminRoutes,
+  ...publicRoutes,
+  ...billingRoutes,
+  ...webhookAdminRoutes,
+} as const satisfies Record<OperationId, CalledRoute>;

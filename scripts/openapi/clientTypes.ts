@@ -1,0 +1,111 @@
+import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
+import { OPERATION_DESCRIPTIONS } from '../../shared/contract/operationDescriptions.ts';
+import { problemExtensions } from '../../shared/contract/problemExtensions.ts';
+import { type Field, fieldsOf, itemSchemas } from './inputs.ts';
+import { inlineSchema, namedSchemas, refOf, type Schema } from './schemas.ts';
+
+type ObjectSchema = Schema & { properties?: Record<string, Schema>; required?: string[] };
+
+const HEADER = `/* Written by \`npm run openapi\` from the contracts, so that the client's types need no zod. Changes made here are lost. */
+`;
+
+/** The client's types: what each operation takes and returns, and the codes of its problems. In TypeScript, with comments. */
+export function clientTypes(): string {
+  const called = CONTRACT.filter(({ operationId }) => operationId !== 'receiveStripeEvent');
+  const items = Object.assign({}, ...called.map(itemSchemas)) as Record<string, Schema>;
+  // Of the webhook, and of errors, which are classes of the client.
+  const { EventReceipt: _receipt, Problem: _problem, ...named } = namedSchemas();
+  return indented([
+    HEADER,
+    ...Object.entries({ ...items, ...named }).map(([name, schema]) => declaration(name, schema)),
+    `/** The further members of a problem, by its code. Problems with other codes have none. */
+export type ProblemExtensions = ${block(Object.entries(problemExtensions).map(([code, members]) => [code, typeOf(inlineSchema(members))]))};
+`,
+    `/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too. */
+export type Operations = {
+${called.map(operation).join('')}};
+`,
+  ]);
+}
+
+/** The lines with two spaces for each brace that is open. */
+function indented(parts: string[]): string {
+  let depth = 0;
+  const lines = parts
+    .join('\n')
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('}')) depth--;
+      const shown = line === '' ? line : `${'  '.repeat(depth)}${line}`;
+      if (line.endsWith('{')) depth++;
+      return shown;
+    });
+  return lines.join('\n');
+}
+
+function operation(route: ContractRoute): string {
+  const { operationId, problems, responses, csv } = route;
+  const fields = fieldsOf(route);
+  const received = [...new Set(Object.values(responses).map((schema) => typeOf(refSchema(schema))))];
+  const input = fields.length === 0 ? 'Record<never, never>' : block(fields.map(inputField));
+  const codes = problems.map((code) => `'${code}'`).join(' | ');
+  return `${comment(OPERATION_DESCRIPTIONS[operationId])}${operationId}: {
+input: ${input};
+response: ${received.join(' | ')};
+problem: ${codes};
+${csv ? 'csv: true;\n' : ''}};
+`;
+}
+
+const refSchema = (schema: ContractRoute['responses'][number]): Schema => refOf(schema);
+
+const inputField = ({ name, isRequired, schema }: Field): [string, string, string] => [
+  `${name}${isRequired ? '' : '?'}`,
+  typeOf(schema),
+  String(schema.description),
+];
+
+const declaration = (name: string, schema: Schema): string =>
+  `${comment(schema.description)}export type ${name} = ${typeOf(schema)};\n`;
+
+/** A schema as a type. Throws for a schema of a kind that the contracts do not have yet. */
+function typeOf(schema: Schema): string {
+  const { $ref, enum: values, const: fixed, anyOf, type, items } = schema;
+  if (typeof $ref === 'string') return $ref.replace(/^.*\//, '');
+  if (Array.isArray(values)) return values.map(literal).join(' | ');
+  if (fixed !== undefined) return literal(fixed);
+  if (Array.isArray(anyOf)) return anyOf.map(typeOf).join(' | ');
+  if (Array.isArray(type)) return type.map((one) => typeOf({ ...schema, type: one })).join(' | ');
+  switch (type) {
+    case 'string':
+    case 'boolean':
+    case 'null':
+      return type;
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'array':
+      return `Array<${typeOf(items as Schema)}>`;
+    case 'object':
+      return objectType(schema);
+    default:
+      throw new Error(`no type for the schema ${JSON.stringify(schema)}`);
+  }
+}
+
+function objectType({ properties = {}, required = [] }: ObjectSchema): string {
+  const fields = Object.entries(properties).map(([name, schema]): [string, string, unknown] => [
+    `${name}${required.includes(name) ? '' : '?'}`,
+    typeOf(schema),
+    schema.description,
+  ]);
+  return fields.length === 0 ? 'Record<string, unknown>' : block(fields);
+}
+
+const block = (fields: [name: string, type: string, description?: unknown][]): string =>
+  `{\n${fields.map(([name, type, description]) => `${comment(description)}${name}: ${type};\n`).join('')}}`;
+
+const literal = (value: unknown) => (typeof value === 'string' ? `'${value}'` : JSON.stringify(value));
+
+const comment = (description: unknown): string =>
+  typeof description === 'string' ? `/** ${description.replaceAll('*/', '*\\/')} */\n` : '';

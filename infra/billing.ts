@@ -37,6 +37,7 @@ export class Billing extends Construct {
       environment: {
         ...accountTableEnvironment(table, operations),
         STRIPE_SECRET_ID: stripe.secretName,
+        PAGES_URL: api.pages.address,
         PAYMENT_METHOD_TYPES: (operations.stage.paymentMethods ?? PAYMENT_METHODS_DEFAULT).join(','),
         STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
         ...identityEnvironment(operations.identity),

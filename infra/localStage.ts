@@ -4,6 +4,9 @@ export const LOCAL_STAGE = 'local';
 /** Stands for the address of the local issuer, which is known only when the run starts. */
 export const LOCAL_ISSUER = 'https://identity.local';
 
+/** The domain of the pages in the template of the local stage. The local run replaces their address by its own. */
+export const LOCAL_PAGES_DOMAIN = 'pages.local';
+
 /** The region in the emulators and ARNs of the local stage. */
 export const LOCAL_REGION = 'us-east-1';
 

@@ -41,6 +41,8 @@ export interface PagesProps {
 export class Pages extends Construct {
   /** Where browsers reach the pages, and also the API; ends in a slash. */
   readonly url: string;
+  /** The same without the slash. */
+  readonly address: string;
   readonly bucketName: string;
   readonly distributionId: string;
 
@@ -53,7 +55,8 @@ export class Pages extends Construct {
       pages: this.#createBehaviors(bucket, issuerOrigins),
       edge,
     });
-    this.url = `https://${host}/`;
+    this.address = `https://${host}`;
+    this.url = `${this.address}/`;
     this.bucketName = bucket.bucketName;
     this.distributionId = distribution.distributionId;
   }

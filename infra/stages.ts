@@ -1,4 +1,4 @@
-import { LOCAL_ISSUER } from './localStage.ts';
+import { LOCAL_ISSUER, LOCAL_PAGES_DOMAIN } from './localStage.ts';
 import { checkStage, type Stage, StageError } from './stage.ts';
 
 /**
@@ -42,6 +42,11 @@ const STAGES: Stage[] = [
     ...disposable,
     name: 'local',
     logRetentionDays: 1,
+    // CloudFront's own name would be known only on AWS. No such certificate exists.
+    pages: {
+      domain: LOCAL_PAGES_DOMAIN,
+      certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/none',
+    },
     // The local run replaces the issuer's address by that of its own issuer, in the whole template.
     identity: {
       issuer: LOCAL_ISSUER,

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LOCAL_ISSUER, LOCAL_STAGE, type LocalEndpoints, type LocalResources } from '../infra/localStage.ts';
+import {
+  LOCAL_ISSUER,
+  LOCAL_PAGES_DOMAIN,
+  LOCAL_STAGE,
+  type LocalEndpoints,
+  type LocalResources,
+} from '../infra/localStage.ts';
 import { SERVER_SCOPES } from '../shared/credentials/principal.ts';
 import { settingsBySecret, stripeSecretName, webhookSecretName } from '../shared/stripe/stripeSettings.ts';
 import { buildPages, buildStack } from './build.ts';
@@ -63,11 +69,11 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   const webhookUrl = `${baseUrl}${WEBHOOK_PATH}`;
   const previous = readPreviousCredentials(options);
   const backends = await startBackends({ options, events, webhookUrl, previous, testMode });
-  const { assembly, endpoints, files, issuer, secrets, stripe } = backends;
+  const { endpoints, files, issuer, secrets, stripe } = backends;
+  const assembly = replaceText(backends.assembly, { text: `https://${LOCAL_PAGES_DOMAIN}`, by: baseUrl });
   const { webhook, others } = settingsBySecret({
     ...stripe.settings,
     STRIPE_API_BASE: stripe.apiBase,
-    APP_URL: stripe.appUrl ?? baseUrl,
   });
   secrets.put(webhookSecretName(LOCAL_STAGE), webhook);
   secrets.put(stripeSecretName(LOCAL_STAGE), others);

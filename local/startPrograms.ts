@@ -60,8 +60,6 @@ export async function startStripe(input: ProgramsInput): Promise<StripeConnectio
   const settingsFile = dataFile('stripe-settings.json');
   return {
     apiBase,
-    // A page of the emulator, because the application has no page of its own yet.
-    appUrl: `${apiBase}/app`,
     settings: await seedStripe({ apiBase, secretKey, webhookUrl, settingsFile }),
   };
 }

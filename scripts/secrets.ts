@@ -29,8 +29,8 @@ rotate  replaces STRIPE_WEBHOOK_SECRET after "roll secret" in Stripe's dashboard
 check   prints what is missing or wrong, in the secret and at Stripe
 ${STAGE_USAGE}`;
 
-/** The settings that an operator types in. npm run stripe:setup stores the others. */
-const OPERATOR_SETTINGS = ['STRIPE_SECRET_KEY', 'APP_URL'] as const satisfies StripeSettingName[];
+/** The settings that every stage needs and an operator types in. npm run stripe:setup stores the others. */
+const OPERATOR_SETTINGS = ['STRIPE_SECRET_KEY'] as const satisfies StripeSettingName[];
 
 type Target = { stage: StripeStage & { region?: string }; secret: StageSecret };
 
@@ -80,7 +80,7 @@ async function set(
   const wanted = names.length > 0 ? names : OPERATOR_SETTINGS.filter((name) => !stored[name]);
   if (wanted.length === 0) {
     console.log(
-      `${OPERATOR_SETTINGS.join(' and ')} are already set for ${stage.name}: name the settings to replace`,
+      `${OPERATOR_SETTINGS.join(' and ')} is already set for ${stage.name}: name the settings to replace`,
     );
     return;
   }

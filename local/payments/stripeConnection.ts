@@ -2,7 +2,7 @@ import { PORTAL_SETTINGS } from '../../shared/stripe/setup/portalConfiguration.t
 import { REQUIRED_STRIPE_SETTINGS, type StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 /** The settings that come from the environment or from the setup of the emulator. */
-export const STRIPE_SETTING_NAMES = REQUIRED_STRIPE_SETTINGS.filter((name) => name !== 'APP_URL');
+export const STRIPE_SETTING_NAMES = REQUIRED_STRIPE_SETTINGS;
 
 /** Further settings that the environment may have. Without them, customers get the default portal of the Stripe account. */
 export const PORTAL_SETTING_NAMES = Object.values(PORTAL_SETTINGS);
@@ -14,7 +14,5 @@ export type LocalStripeSettings = StoredStripeSettings &
 /** The Stripe that the local run uses: the emulator, or Stripe's test mode. */
 export interface StripeConnection {
   apiBase: string;
-  /** Where the hosted pages send customers back to. Defaults to the local API. */
-  appUrl?: string;
   settings: LocalStripeSettings;
 }

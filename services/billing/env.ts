@@ -9,6 +9,8 @@ export const checkoutEnv = z.object({
   STAGE: envText,
   /** The name of the stage's secret. */
   STRIPE_SECRET_ID: envText,
+  /** The stage's pages, without a trailing slash: where customers return to unless APP_URL names another application. */
+  PAGES_URL: envText,
   /** The payment methods that checkout accepts, under Stripe's names. */
   PAYMENT_METHOD_TYPES: envTexts,
   /** How many calls to Stripe all instances of the function together make in a second. */

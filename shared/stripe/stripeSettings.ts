@@ -33,8 +33,8 @@ export const stripeSettings = {
   STRIPE_PORTAL_CONFIGURATION_UNPAID: z.optional(envText),
   /** The base URL of Stripe's API, for emulators only. */
   STRIPE_API_BASE: z.optional(z.url()),
-  /** Where customers return to after hosted pages, without a trailing slash. */
-  APP_URL: envText,
+  /** The application that customers return to after hosted pages, without a trailing slash. Default: the stage's pages. */
+  APP_URL: z.optional(envText),
 };
 
 export type StripeSettingName = keyof typeof stripeSettings;
@@ -69,7 +69,6 @@ export const REQUIRED_STRIPE_SETTINGS = [
   'STRIPE_WEBHOOK_SECRET',
   'STRIPE_PRICE_STARTER',
   'STRIPE_PRICE_GROWTH',
-  'APP_URL',
 ] as const satisfies StripeSettingName[];
 
 /** The prices of each plan: the first is sold, the others grant the plan too. */

@@ -69,7 +69,7 @@ const CONTROL_D = '\x04';
 
 const before = await readSettings();
 
-afterAll(() => runScript('secrets', ['set', 'APP_URL'], `${before.APP_URL}\n`));
+afterAll(() => runScript('secrets', ['set', 'APP_URL'], 'https://app.example.com\n'));
 
 it('a value typed at the prompt is stored and never echoed, and the terminal echoes again afterwards', async () => {
   const { code, screen, echo } = await typeIn(`https://hidden.example.com${ENTER}`);

@@ -238,6 +238,7 @@ describe('every function', () => {
     expect(names('CheckoutApi')).toEqual(
       [
         'ACCOUNT_FORMAT',
+        'PAGES_URL',
         'PAYMENT_METHOD_TYPES',
         'STAGE',
         'STRIPE_CALLS_PER_SECOND_MAX',

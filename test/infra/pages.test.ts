@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { PAGE_PATHS } from '../../infra/parts/pagePaths.ts';
 import { checkStage, type Stage } from '../../infra/stage.ts';
 import { findStage } from '../../infra/stages.ts';
-import { pages, staging, withAll, withBoth, withDomain, withEdge, withPages } from './stageVariants.ts';
+import {
+  pages,
+  staging,
+  withAll,
+  withBoth,
+  withDomain,
+  withEdge,
+  withPages,
+  withUserPool,
+} from './stageVariants.ts';
 import { distributionOf, onlyOne, resourcesOf, synthesize } from './synthesize.ts';
 
 const plain = synthesize(staging);
@@ -256,8 +265,36 @@ describe('the runtime configuration', () => {
     ]);
   });
 
+  test('of a stage with a user pool names the pool, which sends browsers back to the pages', () => {
+    const template = synthesize(withUserPool);
+    const config = JSON.stringify(configOf(withUserPool));
+    const [poolId] = onlyOne(template, 'AWS::Cognito::UserPool');
+    const [clientId, client] = onlyOne(template, 'AWS::Cognito::UserPoolClient');
+    expect(config).toContain(`{"Ref":"${poolId}"}`);
+    expect(config).toContain(`{"Ref":"${clientId}"}`);
+    expect(client.CallbackURLs).toEqual([
+      { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distributionId, 'DomainName'] }, '/app/callback']] },
+    ]);
+    const [, policy] = onlyOne(template, 'AWS::CloudFront::ResponseHeadersPolicy');
+    expect(JSON.stringify(policy)).toContain('https://cognito-idp.us-east-1.amazonaws.com');
+    expect(JSON.stringify(policy)).toContain('.auth.us-east-1.amazoncognito.com');
+  });
+
   test('says nothing of sign-in in a stage without an issuer', () => {
     expect(JSON.parse(configOf(staging))).toEqual({ stage: 'staging' });
+  });
+});
+
+describe('the template', () => {
+  test.each<[string, Stage]>([
+    ['a plain stage', staging],
+    ['production', findStage('production')],
+    ['a stage with a domain', withDomain],
+    ['a stage with an edge', withEdge],
+    ['a stage with a user pool', withUserPool],
+    ['a stage with everything', { ...findStage('production'), ...withAll, gradualDeployment: true }],
+  ])('of %s has fewer than 450 resources, of the 500 that CloudFormation allows', (_name, stage) => {
+    expect(Object.keys(synthesize(stage).toJSON().Resources).length).toBeLessThan(450);
   });
 });
 

@@ -14,7 +14,7 @@ export const pages = {
   hostedZone: { id: 'Z0123456789', name: 'example.com' },
 };
 
-/** Staging, alone and with an edge, a domain, both, or everything. */
+/** Staging, alone and with each setting that adds resources, or all of them. */
 export const staging = findStage('staging');
 export const withEdge: Stage = {
   ...staging,
@@ -24,4 +24,5 @@ export const withEdge: Stage = {
 export const withDomain: Stage = { ...staging, region: 'us-east-1', domain };
 export const withBoth: Stage = { ...withEdge, domain };
 export const withPages: Stage = { ...staging, pages };
-export const withAll: Stage = { ...withBoth, pages };
+export const withUserPool: Stage = { ...staging, region: 'us-east-1', identity: { userPool: true } };
+export const withAll: Stage = { ...withBoth, pages, identity: { userPool: true } };

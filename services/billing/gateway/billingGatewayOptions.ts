@@ -11,4 +11,6 @@ export type BillingGatewayOptions = {
   unpaidPortalConfiguration?: string;
   /** The application that customers return to from the portal, without a trailing slash. */
   appUrl: string;
+  /** The stage's own pages, without a trailing slash. */
+  pagesUrl: string;
 };

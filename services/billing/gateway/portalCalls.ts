@@ -4,6 +4,7 @@ import { hasEnded } from '../domain/decideCheckout.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { hasPlanLine } from './invoiceCalls.ts';
+import { returnPages } from './returnPages.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 
 /**
@@ -17,7 +18,7 @@ const INVOICES_PAGE = 20;
 
 /** Pages of Stripe's customer portal. */
 export function portalCalls(options: BillingGatewayOptions): Pick<BillingGateway, 'createPortal'> {
-  const { stripe, portalConfiguration, unpaidPortalConfiguration, appUrl } = options;
+  const { stripe, portalConfiguration, unpaidPortalConfiguration } = options;
   return {
     async createPortal(customer) {
       const isLimited = unpaidPortalConfiguration !== undefined && (await isPlanUnpaid(options, customer));
@@ -28,7 +29,7 @@ export function portalCalls(options: BillingGatewayOptions): Pick<BillingGateway
         const { url } = await stripe.billingPortal.sessions.create({
           customer,
           configuration: used.configuration,
-          return_url: `${appUrl}/billing`,
+          return_url: returnPages(options).portal,
         });
         return { kind: 'portal', url };
       } catch (error) {

@@ -6,6 +6,7 @@ import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway, CheckoutSession } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { failedCreation } from './failedCreation.ts';
+import { returnPages } from './returnPages.ts';
 
 /** Stripe's page maximum. A customer has one open session of ours at a time. */
 const SESSIONS_PAGE = 100;
@@ -17,6 +18,7 @@ export function sessionCalls({
   stripe,
   stage,
   prices,
+  pagesUrl,
 }: BillingGatewayOptions): Pick<
   BillingGateway,
   'createSession' | 'readSession' | 'expireSession' | 'expireOpenSessions'
@@ -34,7 +36,9 @@ export function sessionCalls({
     async createSession({ attempt, ...order }) {
       const idempotencyKey = `checkout:${stage}:${order.accountId}:${attempt}`;
       try {
-        const session = await stripe.checkout.sessions.create(sessionParams(order), { idempotencyKey });
+        const session = await stripe.checkout.sessions.create(sessionParams(order, pagesUrl), {
+          idempotencyKey,
+        });
         return { kind: 'session', session: sessionOf(session) };
       } catch (error) {
         if (isMissing(error, 'customer')) return { kind: 'customer_gone' };
@@ -73,9 +77,10 @@ export function sessionCalls({
 
 type SessionOrder = Omit<Parameters<BillingGateway['createSession']>[0], 'attempt'>;
 
-function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreateParams {
+function sessionParams(order: SessionOrder, pagesUrl: string): Stripe.Checkout.SessionCreateParams {
   const { accountId, customer, plan, price, paymentMethods, appUrl } = order;
   const metadata = { user_id: accountId };
+  const { paid, cancelled } = returnPages({ appUrl, pagesUrl });
   return {
     mode: 'subscription',
     customer,
@@ -88,9 +93,8 @@ function sessionParams(order: SessionOrder): Stripe.Checkout.SessionCreateParams
       metadata: { ...metadata, [SOLD_BY_US]: plan },
       billing_mode: { type: 'flexible' },
     },
-    // Stripe replaces the placeholder in braces with the session's id.
-    success_url: `${appUrl}/billing/success?session_id={CHECKOUT_SESSION_ID}`,
-    cancel_url: `${appUrl}/billing/cancel`,
+    success_url: paid,
+    cancel_url: cancelled,
   };
 }
 

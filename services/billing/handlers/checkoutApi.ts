@@ -54,7 +54,8 @@ const wire = lazy(() => {
       prices: pricesOf(settings),
       portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
       unpaidPortalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
-      appUrl: settings.APP_URL,
+      appUrl: settings.APP_URL ?? env.PAGES_URL,
+      pagesUrl: env.PAGES_URL,
     });
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
@@ -63,13 +64,14 @@ const wire = lazy(() => {
     settings,
     gatewayOf,
     paymentMethods: env.PAYMENT_METHOD_TYPES,
+    pagesUrl: env.PAGES_URL,
   };
 });
 
 async function wireGateway() {
-  const { settings, gatewayOf, paymentMethods, ...wired } = wire();
+  const { settings, gatewayOf, paymentMethods, pagesUrl, ...wired } = wire();
   const current = await settings.current();
-  const { APP_URL: appUrl } = current;
+  const { APP_URL: appUrl = pagesUrl } = current;
   return {
     ...wired,
     offers: currentOffers({ prices: pricesOf(current), appUrl, paymentMethods }),

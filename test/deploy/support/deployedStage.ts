@@ -17,7 +17,6 @@ import type { EndToEndTarget } from '../../support/setup/startSystem.ts';
 export const STAGE = 'dev-emulated';
 
 const SECRET_KEY = 'sk_test_emulated_standin';
-const APP_URL = 'https://app.example.com';
 
 export const CDK = path.join(PROJECT_ROOT, 'node_modules/aws-cdk/bin/cdk');
 
@@ -67,7 +66,7 @@ async function setUpStage({
   const smokeUrl = `${process.env.AWS_ENDPOINT_URL}/_aws/execute-api/{api}`;
   await runOrThrow(process.execPath, [CDK, 'bootstrap', '-c', `stage=${STAGE}`]);
   report('the account is bootstrapped');
-  await runScript('secrets', ['set'], `${SECRET_KEY}\n${APP_URL}\n`);
+  await runScript('secrets', ['set'], `${SECRET_KEY}\n`);
   await runScript('secrets', ['set', 'STRIPE_API_BASE'], `${stripeApiBase}\n`);
   const idsFile = path.join(folder, 'stripe-ids.test.json');
   const ids = ['--ids-file', idsFile];

@@ -28,6 +28,7 @@ async function portalOf(settings: Partial<BillingGatewayOptions>): Promise<strin
     stage: 'test',
     prices: { starter: [shop.prices.starter], growth: [shop.prices.growth] },
     appUrl: 'https://app.example',
+    pagesUrl: 'https://pages.example',
     ...settings,
   });
   const [customer] = await shop.customers();

@@ -51,3 +51,28 @@ it('the addresses that a checkout returns to come from the settings, whatever th
     ]);
   }
 });
+
+it('without APP_URL, checkout and portal return to the pages of the stage', async () => {
+  const shop = await createShop(Math.floor(Date.now() / 1000));
+  const { baseUrl, issuer } = await testApi(shop.table, {
+    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_API_BASE: shop.stripe.apiBase,
+    STRIPE_PRICE_STARTER: shop.prices.starter,
+    STRIPE_PRICE_GROWTH: shop.prices.growth,
+    APP_URL: undefined,
+  });
+  const client = apiClient(baseUrl, await issuer.tokenOf('u1'));
+  const send = async (path: string, body: object) =>
+    (await client.send('POST', path, { body: JSON.stringify({ ...body, user_id: 'u1' }) })).status;
+  expect(await send('/billing/checkout', { plan: 'starter', email: 'u1@example.com' })).toBe(200);
+  const { data } = await shop.stripe.stripe.checkout.sessions.list();
+  expect(data).toMatchObject([
+    {
+      success_url: 'https://pages.example/app?checkout=done',
+      cancel_url: 'https://pages.example/app?checkout=cancelled',
+    },
+  ]);
+  expect(await send('/billing/portal', {})).toBe(200);
+  const { data: events } = await shop.stripe.stripe.events.list({ type: 'billing_portal.session.created' });
+  expect(events[0]?.data.object).toMatchObject({ return_url: 'https://pages.example/app/settings' });
+});

@@ -17,6 +17,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     POWERTOOLS_METRICS_NAMESPACE: 'SessionBilling/test',
     VERSION: '0.0.0',
     STRIPE_PAUSE_MS: '0',
+    PAGES_URL: 'https://pages.example',
     PAYMENT_METHOD_TYPES: 'card',
     STRIPE_CALLS_PER_SECOND_MAX: '1000',
   };

@@ -72,7 +72,7 @@ export type TestApi = { baseUrl: string; issuer: Issuer };
  */
 export async function testApi(
   table: Table,
-  stripe: Record<string, string> = {},
+  stripe: Record<string, string | undefined> = {},
   identity: Record<string, string> = {},
 ): Promise<TestApi> {
   await handlerEnv(table);

@@ -55,6 +55,7 @@ export async function createShop(now: number): Promise<Shop> {
     stage: 'test',
     prices: { starter: [prices.starter], growth: [prices.growth] },
     appUrl,
+    pagesUrl: 'https://pages.example',
   });
   return {
     table,

@@ -14,6 +14,7 @@ function gatewayTo(stripe: object) {
     stage: 'test',
     prices: { starter: ['price_s'], growth: ['price_g'] },
     appUrl: 'https://app.example',
+    pagesUrl: 'https://pages.example',
   });
 }
 

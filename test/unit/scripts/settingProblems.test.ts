@@ -14,7 +14,6 @@ const COMPLETE = {
   STRIPE_WEBHOOK_SECRET: 'whsec_1',
   STRIPE_PRICE_STARTER: 'price_1',
   STRIPE_PRICE_GROWTH: 'price_2, price_3',
-  APP_URL: 'https://app.example.com',
 };
 
 const problems = (settings: StoredStripeSettings | undefined, isDeployed = true) =>
@@ -37,6 +36,10 @@ describe('the settings of a stage', () => {
       }
     },
   );
+
+  it('may name another application than the stage’s pages', () => {
+    expect(problems({ ...COMPLETE, APP_URL: 'https://app.example.com' })).toEqual([]);
+  });
 
   it('may lack the webhook secret before the first deployment', () => {
     expect(problems({ ...COMPLETE, STRIPE_WEBHOOK_SECRET: '' }, false)).toEqual([]);

@@ -291,7 +291,6 @@ describe('the settings of a stage to deploy', () => {
       'STRIPE_SECRET_KEY',
       'STRIPE_PRICE_STARTER',
       'STRIPE_PRICE_GROWTH',
-      'APP_URL',
     ]);
   });
 });

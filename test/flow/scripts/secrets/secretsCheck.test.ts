@@ -112,11 +112,11 @@ describe('npm run secrets -- check', () => {
   });
 
   it('reports missing settings, and a key that Stripe rejects', async () => {
-    shell.putSecret({ ...settings, APP_URL: '', STRIPE_WEBHOOK_SECRET: '' });
+    shell.putSecret({ ...settings, STRIPE_PRICE_GROWTH: '', STRIPE_WEBHOOK_SECRET: '' });
     const { code, error } = await check();
     expect([code, error.split('\n').map((line) => line.split(' ')[0])]).toEqual([
       1,
-      ['STRIPE_WEBHOOK_SECRET', 'APP_URL', ''],
+      ['STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_GROWTH', ''],
     ]);
     const { apiBase } = await startedStripe({ secretKey: 'sk_test_the_right_one' });
     shell.putSecret({ ...settings, STRIPE_API_BASE: apiBase });

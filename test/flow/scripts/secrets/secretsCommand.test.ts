@@ -38,23 +38,16 @@ describe('npm run secrets -- set', () => {
     expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
   });
 
-  it('without names prompts for the key and the application’s address', async () => {
-    const { code, error } = await shell.secrets(['set'], `${DEFAULT_SECRET_KEY}\n${APP_URL}\n`);
+  it('without names prompts for the key, unless it is set', async () => {
+    const { code, error } = await shell.secrets(['set'], `${DEFAULT_SECRET_KEY}\n`);
     expect([code, error]).toEqual([0, '']);
-    expect(await shell.storedSettings()).toEqual(KEY_AND_URL);
-  });
-
-  it('without names prompts only for what is missing', async () => {
-    shell.putSecret({ STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY, STRIPE_PRICE_STARTER: 'price_1' });
-    expect((await shell.secrets(['set'], `${APP_URL}\n`)).out).toMatch(/^APP_URL set for /);
-    const stored = { ...KEY_AND_URL, STRIPE_PRICE_STARTER: 'price_1' };
-    expect(await shell.storedSettings()).toEqual(stored);
-    expect(await shell.secrets(['set'], 'https://another.example.com\n')).toEqual({
+    expect(await shell.storedSettings()).toEqual({ STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY });
+    expect(await shell.secrets(['set'], 'sk_test_another\n')).toEqual({
       code: 0,
-      out: 'STRIPE_SECRET_KEY and APP_URL are already set for staging: name the settings to replace\n',
+      out: 'STRIPE_SECRET_KEY is already set for staging: name the settings to replace\n',
       error: '',
     });
-    expect(await shell.storedSettings()).toEqual(stored);
+    expect(await shell.storedSettings()).toEqual({ STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY });
   });
 
   it.each([

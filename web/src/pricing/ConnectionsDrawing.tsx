@@ -11,7 +11,7 @@ const CONNECTIONS = [
 
 const AXIS_MINUTES = [0, 15, 30, 45, 60];
 
-const ROW = 43;
+const ROW = 44;
 const HEIGHT = CONNECTIONS.length * ROW;
 
 const percent = (minutes: number) => `${(minutes / 60) * 100}%`;

@@ -1,4 +1,4 @@
-import { DAYS_PER_MONTH, estimate, PER_DAY_INITIAL, positionOf } from './estimate.ts';
+import { DAYS_PER_MONTH, endOf, estimate, PER_DAY_INITIAL, positionOf } from './estimate.ts';
 import type { EstimatorData } from './estimator.ts';
 import { PlanBands } from './PlanBands.tsx';
 import type { Plan, PricingText } from './page.ts';
@@ -47,11 +47,7 @@ export function Estimator({ plans, text }: EstimatorProps) {
             />
           </div>
           <PlanBands
-            bands={plans.map(({ plan, sessionsIncluded }) => ({
-              id: plan,
-              name: t(`plan.${plan}`),
-              perDayMax: sessionsIncluded / DAYS_PER_MONTH,
-            }))}
+            bands={plans.map((plan) => ({ id: plan.plan, name: t(`plan.${plan.plan}`), end: endOf(plan) }))}
             chosen={result.plan.plan}
           />
         </div>

@@ -1,10 +1,11 @@
-import { positionOf } from './estimate.ts';
+import { BEYOND } from './estimator.ts';
 
-type Band = { readonly id: string; readonly name: string; readonly perDayMax: number };
+/** `end` is where it ends, from 0 to 1. */
+type Band = { readonly id: string; readonly name: string; readonly end: number };
 
 /** Under the slider, the part of it that each plan covers. After the last one is a part that none covers. */
 export function PlanBands({ bands, chosen }: { bands: readonly Band[]; chosen: string }) {
-  const ends = bands.map(({ perDayMax }) => Math.min(1, positionOf(perDayMax)) * 100);
+  const ends = bands.map(({ end }) => end * 100);
   const starts = [0, ...ends];
   const parts = [...bands, undefined];
   return (
@@ -14,8 +15,8 @@ export function PlanBands({ bands, chosen }: { bands: readonly Band[]; chosen: s
         const end = ends[index] ?? 100;
         return (
           <g
-            key={band?.id ?? 'beyond'}
-            data-band={band?.id}
+            key={band?.id ?? BEYOND}
+            data-band={band?.id ?? BEYOND}
             className={band?.id === chosen ? 'chosen' : undefined}
           >
             <rect x={`${start}%`} width={`${end - start}%`} height="24" />

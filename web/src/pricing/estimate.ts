@@ -29,12 +29,22 @@ export function positionOf(perDay: number): number {
   return Math.log(perDay / PER_DAY_MIN) / Math.log(PER_DAY_MAX / PER_DAY_MIN);
 }
 
-/** The sessions a day at a place of the slider, with two digits that are not zero. */
+/** The sessions a day at a place of the slider, with at most two digits that are not zero. */
 export function perDayAt(position: number): number {
   const exact = PER_DAY_MIN * (PER_DAY_MAX / PER_DAY_MIN) ** Math.min(1, Math.max(0, position));
-  const unit = exact < 100 ? 1 : 10;
+  const unit = unitOf(exact);
   return Math.round(exact / unit) * unit;
 }
+
+/** Where on the slider a plan ends: half-way between the last number that it covers and the next. */
+export function endOf({ sessionsIncluded }: PlanSessions): number {
+  const exact = sessionsIncluded / DAYS_PER_MONTH;
+  const unit = unitOf(exact);
+  return Math.min(1, Math.max(0, positionOf((Math.floor(exact / unit) + 0.5) * unit)));
+}
+
+/** Numbers of the slider are multiples of this. */
+const unitOf = (perDay: number): number => (perDay < 100 ? 1 : 10);
 
 /** What a key makes of so many sessions a day: a small step, or one to the next of 1, 2, 5, 10, 20, 50 … */
 export function perDayAfterKey(perDay: number, key: string): number | undefined {

@@ -10,6 +10,9 @@ export type EstimatorData = {
   readonly texts: Readonly<Record<'perDay' | 'covers' | 'exact' | 'beyond', string>>;
 };
 
+/** The band under the slider that no plan covers. */
+export const BEYOND = 'beyond';
+
 /** Lets the slider work: what the page shows for its first value, for every other one. */
 export function startEstimator(root: HTMLElement): void {
   const data: EstimatorData = JSON.parse(root.dataset.estimator ?? '');
@@ -36,10 +39,9 @@ export function startEstimator(root: HTMLElement): void {
     find(root, '[data-sentence]').textContent = fill(text, values);
     input.setAttribute('aria-valuetext', fill(data.texts.perDay, { sessions }));
     find(root, '[data-fill]').setAttribute('width', `${positionOf(perDay) * 100}%`);
-    for (const band of root.querySelectorAll<SVGElement>('[data-band]')) {
-      const chosen = result.kind === 'covered' && band.dataset.band === result.plan.id;
-      band.classList.toggle('chosen', chosen);
-    }
+    const chosen = result.kind === 'covered' ? result.plan.id : BEYOND;
+    for (const band of root.querySelectorAll<SVGElement>('[data-band]'))
+      band.classList.toggle('chosen', band.dataset.band === chosen);
   };
 
   input.addEventListener('input', () => {
@@ -47,7 +49,8 @@ export function startEstimator(root: HTMLElement): void {
     show();
   });
   input.addEventListener('keydown', (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // Alt with an arrow, or Command, leads to another page.
+    if (event.altKey || event.metaKey) return;
     const next = perDayAfterKey(perDay, event.key);
     if (next === undefined) return;
     event.preventDefault();

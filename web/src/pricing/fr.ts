@@ -37,14 +37,14 @@ export const fr: TranslationOf<typeof en> = {
 
   bills: 'Deux factures, bien distinctes',
   'bills.lead': 'Le tarif d’AI-Gate n’inclut pas ce que facture votre fournisseur de modèle.',
-  'bills.ours': 'D’AI-Gate',
+  'bills.ours': 'Facture d’AI-Gate',
   'bills.ours.what': 'Les sessions, à prix fixe',
   'bills.ours.how':
     'Le plan, une fois par mois. Une fois les sessions épuisées, les nouvelles sont refusées jusqu’au renouvellement de la période ou au passage à un plan supérieur.',
-  'bills.theirs': 'De votre fournisseur de modèle, par exemple OpenAI',
-  'bills.theirs.what': 'Les tokens, sur votre propre compte chez lui',
+  'bills.theirs': 'Facture de votre fournisseur de modèle, par exemple OpenAI',
+  'bills.theirs.what': 'Les tokens, sur votre propre compte',
   'bills.theirs.how':
-    'Facturés directement par le fournisseur, à ses prix. Les longues conversations coûtent plus cher chez lui, pas ici.',
+    'Facturés directement par le fournisseur, à ses prix. Les longues conversations coûtent plus cher chez lui, pas chez nous.',
 
   estimate: 'De combien de sessions avez-vous besoin ?',
   'estimate.per-day': 'Sessions par jour, en moyenne',
@@ -54,7 +54,7 @@ export const fr: TranslationOf<typeof en> = {
   'estimate.covers': ({ plan, spare }) => `${plan} suffit, avec ${spare} de marge.`,
   'estimate.exact': ({ plan }) => `${plan} suffit, sans marge.`,
   'estimate.beyond': ({ plan, included, days }) =>
-    `Plus que n’en inclut ${plan}. Ses ${included} sessions dureraient environ ${days} jours ; ensuite, les nouvelles sont refusées jusqu’au renouvellement de la période.`,
+    `Plus que n’en inclut ${plan} : ses ${included} sessions dureraient environ ${days} jours, puis les nouvelles seraient refusées jusqu’au renouvellement.`,
   'estimate.static': ({ parts }, format) =>
     `Sessions par jour que couvre chaque plan, en moyenne : ${format.list(parts)}.`,
   'estimate.static.part': ({ plan, count }, format) => `${plan} ${format.number(count)}`,
@@ -71,5 +71,5 @@ export const fr: TranslationOf<typeof en> = {
     'Non. Elles sont affichées à titre indicatif, pour vous aider à prévoir la facture de votre fournisseur.',
   'question.change': 'Puis-je changer de plan ou résilier à tout moment ?',
   'answer.change':
-    'Oui. Un plan supérieur relève le quota aussitôt ; un plan résilié court jusqu’à la fin de ce qui est payé.',
+    'Oui. Un plan supérieur relève le quota aussitôt ; un plan résilié court jusqu’à la fin de la période payée.',
 };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PLANS } from '../../../../shared/account/plans.ts';
 import {
+  endOf,
   estimate,
   PER_DAY_INITIAL,
   PER_DAY_MAX,
@@ -83,6 +84,16 @@ describe('the slider', () => {
     fc.assert(
       fc.property(position, position, (one, other) => {
         expect(perDayAt(Math.min(one, other))).toBeLessThanOrEqual(perDayAt(Math.max(one, other)));
+      }),
+    );
+  });
+
+  it('is in the band of the plan that covers the sessions', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (position) => {
+        const result = estimate(plans, perDayAt(position) * 30);
+        const band = plans.find((plan) => position < endOf(plan));
+        expect(band).toBe(result.kind === 'covered' ? result.plan : undefined);
       }),
     );
   });

@@ -213,3 +213,16 @@ test('the page loads few and small files, and does not move while it does', asyn
   );
   expect(shift).toBeLessThan(0.05);
 });
+
+test('the favicon can be shown under the content security policy, and robots may read the pricing page only', async () => {
+  const page = await openPricing();
+  const width = await page.evaluate(async () => {
+    const image = new Image();
+    image.src = document.querySelector<HTMLLinkElement>('link[rel=icon]')?.href ?? '';
+    await image.decode();
+    return image.naturalWidth;
+  });
+  expect(width).toBeGreaterThan(0);
+  const robots = (await (await page.request.get('/robots.txt')).text()).trim().split('\n');
+  expect(robots).toEqual(['User-agent: *', 'Allow: /pricing', 'Allow: /fr/', 'Disallow: /app']);
+});

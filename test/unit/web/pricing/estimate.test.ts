@@ -89,13 +89,11 @@ describe('the slider', () => {
   });
 
   it('is in the band of the plan that covers the sessions', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (position) => {
-        const result = estimate(plans, perDayAt(position) * 30);
-        const band = plans.find((plan) => position < endOf(plan));
-        expect(band).toBe(result.kind === 'covered' ? result.plan : undefined);
-      }),
-    );
+    for (let position = 0; position <= 1; position += 0.0005) {
+      const result = estimate(plans, perDayAt(position) * 30);
+      const band = plans.find((plan) => position < endOf(plan));
+      expect(band, `at ${position}`).toBe(result.kind === 'covered' ? result.plan : undefined);
+    }
   });
 
   it('shows the number that a key has chosen', () => {

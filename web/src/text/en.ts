@@ -91,7 +91,6 @@ export const en = {
   close: 'Close',
   skip: 'Skip to the content',
   'nav.label': 'Pages',
-  'nav.home': 'AI-Gate, overview',
   'nav.overview': 'Overview',
   'nav.operator': 'Operator',
   'person.menu': 'Your account',

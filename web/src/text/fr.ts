@@ -71,7 +71,6 @@ export const fr: TranslationOf<typeof en> = {
   close: 'Fermer',
   skip: 'Aller au contenu',
   'nav.label': 'Pages',
-  'nav.home': 'AI-Gate, vue d’ensemble',
   'nav.overview': 'Vue d’ensemble',
   'nav.operator': 'Opérateur',
   'person.menu': 'Votre compte',

@@ -29,7 +29,7 @@ export function PricingPage({ plans, text }: { plans: readonly Plan[]; text: Pri
       <div className="pricing">
         <header className="pricing-top">
           <Logo />
-          <nav aria-label="AI-Gate">
+          <nav>
             {LANGUAGES.filter((language) => language !== format.language).map((language) => (
               <a key={language} href={PRICING_PATHS[language]} lang={language} hrefLang={language}>
                 {LANGUAGE_NAMES[language]}

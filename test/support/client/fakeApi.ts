@@ -1,6 +1,13 @@
 import { type Client, type ClientOptions, createClient } from '../../../client/src/createClient.ts';
 
-export type SentRequest = { method: string; url: URL; headers: Headers; body: unknown; signal: AbortSignal };
+export type SentRequest = {
+  method: string;
+  url: URL;
+  headers: Headers;
+  body: unknown;
+  signal: AbortSignal;
+  redirect: string | undefined;
+};
 
 type Answer = Response | Error | ((request: SentRequest) => Response | Promise<Response>);
 
@@ -20,6 +27,7 @@ export function fakeApi(
       headers: new Headers(init?.headers),
       body,
       signal: init?.signal as AbortSignal,
+      redirect: init?.redirect,
     };
     requests.push(request);
     const answer = answers[requests.length - 1] ?? answers.at(-1);

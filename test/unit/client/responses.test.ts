@@ -113,11 +113,23 @@ describe('a response that is no problem of the API', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('but a redirect is not followed', async () => {
-    const redirect = new Response(null, { status: 302, headers: { Location: 'https://elsewhere.test' } });
-    const { client, requests } = fakeApi([redirect], { key: 'k' });
-    expect(String(await errorOf(client.getUsage()))).toMatch(/the response is a redirect. Set baseUrl/);
-    expect(requests).toHaveLength(1);
+  it.each<[where: string, response: () => Response]>([
+    ['a server sees it', () => new Response(null, { status: 302, headers: { Location: 'https://x.test' } })],
+    // A page sees neither the status nor the address of a redirect that is not followed.
+    [
+      'a page sees it',
+      () =>
+        Object.defineProperties(new Response(null), {
+          type: { value: 'opaqueredirect' },
+          status: { value: 0 },
+        }),
+    ],
+  ])('but a redirect, as %s, is not followed', async (_where, response) => {
+    const { client, requests } = fakeApi([response], { key: 'k' });
+    const error = await errorOf(client.getUsage());
+    expect(error).toMatchObject({ kind: 'response', retryable: false });
+    expect(String(error)).toMatch(/the response is a redirect. Set baseUrl/);
+    expect(requests.map(({ redirect }) => redirect)).toEqual(['manual']);
   });
 
   it.each<[what: string, document: unknown]>([

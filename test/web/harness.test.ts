@@ -6,10 +6,10 @@ import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { closePages, newPage, type PageOptions } from '../support/browser/newPage.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
-/** Opens the app, with `body` in place of its content. */
+/** Opens a page, with `body` in place of its content. */
 async function openWith(body: string, options: PageOptions = {}): Promise<Page> {
   const page = await newPage(options);
-  await page.goto('/app');
+  await page.goto('/pricing');
   await page.evaluate((html) => {
     document.body.innerHTML = html;
   }, body);
@@ -18,14 +18,14 @@ async function openWith(body: string, options: PageOptions = {}): Promise<Page> 
 
 test('an error in the console fails the test', async () => {
   const page = await newPage();
-  await page.goto('/app');
+  await page.goto('/pricing');
   await page.evaluate(() => console.error('broken'));
   await expect(closePages()).rejects.toThrow('console: broken');
 });
 
 test('an uncaught exception fails the test', async () => {
   const page = await newPage();
-  await page.goto('/app');
+  await page.goto('/pricing');
   const thrown = page.context().waitForEvent('weberror');
   await page.evaluate(() => {
     setTimeout(() => {
@@ -43,14 +43,14 @@ test('a violation of the content security policy fails the test', async () => {
 
 test('a request to another origin fails the test, also when the policy stops it', async () => {
   const page = await newPage();
-  await page.goto('/app');
+  await page.goto('/pricing');
   await page.evaluate(() => fetch('http://127.0.0.2:9/path').catch(() => undefined));
   await expect(closePages()).rejects.toThrow('127.0.0.2:9/path');
 });
 
 test('an error that the test allows does not fail it', async () => {
   const page = await newPage({ allowedErrors: [/expected/] });
-  await page.goto('/app');
+  await page.goto('/pricing');
   await page.evaluate(() => console.error('this was expected'));
   await closePages();
 });
@@ -69,7 +69,7 @@ test('an image without alternative text fails the test', async () => {
 
 test('a page has the window, theme, language and zoom that the test asks for', async () => {
   const page = await newPage({ width: 820, theme: 'dark', language: 'fr', zoom: 2, forcedColors: true });
-  await page.goto('/app');
+  await page.goto('/pricing');
   const seen = await page.evaluate(() => ({
     width: innerWidth,
     ratio: devicePixelRatio,

@@ -4,12 +4,17 @@ export type ApiClient = {
   get(path: string): Promise<ApiResponse>;
   /** Sends an object as JSON, and a string unchanged. */
   post(path: string, body: object | string): Promise<ApiResponse>;
-  send(method: string, path: string, init?: RequestInit): Promise<ApiResponse>;
+  send(
+    method: string,
+    path: string,
+    init?: RequestInit & { headers?: Record<string, string> },
+  ): Promise<ApiResponse>;
 };
 
 /** Calls the API with an API key or a token, or without credentials. */
 export function apiClient(baseUrl: string, credentials?: string): ApiClient {
-  const authorization = credentials === undefined ? {} : { Authorization: `Bearer ${credentials}` };
+  const authorization: Record<string, string> =
+    credentials === undefined ? {} : { Authorization: `Bearer ${credentials}` };
   const send: ApiClient['send'] = async (method, path, init = {}) => {
     const response = await fetch(`${baseUrl}${path}`, {
       ...init,

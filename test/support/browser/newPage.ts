@@ -4,6 +4,8 @@ import { launchBrowser } from './launchBrowser.ts';
 import { watchFaults } from './watchFaults.ts';
 
 export interface PageOptions {
+  /** What paths are relative to, and the page's own origin. Default: the pages under test. */
+  baseUrl?: string;
   /** Of the window, in CSS pixels before `zoom`. */
   width?: number;
   height?: number;
@@ -38,8 +40,14 @@ const open: { context: BrowserContext; faults: string[] }[] = [];
  * closed when the test ends.
  */
 export async function newPage(options: PageOptions = {}): Promise<Page> {
-  const { baseUrl } = inject('target');
-  const { width = 1440, height = 900, zoom = 1, allowedOrigins = [], allowedErrors = [] } = options;
+  const {
+    baseUrl = inject('target').baseUrl,
+    width = 1440,
+    height = 900,
+    zoom = 1,
+    allowedOrigins = [],
+    allowedErrors = [],
+  } = options;
   browser ??= launchBrowser();
   const context = await (await browser).newContext({
     baseURL: baseUrl,

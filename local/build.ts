@@ -19,8 +19,7 @@ export interface BuildInput {
   signal: AbortSignal;
 }
 
-/** Where the stack is built. */
-export const stackDirectory = (stateDirectory: string): string => path.join(stateDirectory, 'cdk.out');
+const stackDirectory = (stateDirectory: string): string => path.join(stateDirectory, 'cdk.out');
 
 /** Synthesizes the stack and its bundles, or reads the existing build. Throws a UserError if the build fails or is missing. */
 export async function buildStack(input: BuildInput): Promise<Assembly> {
@@ -39,7 +38,14 @@ export async function buildStack(input: BuildInput): Promise<Assembly> {
         npm_config_update_notifier: 'false',
       },
     });
-  } else requireBuild(directory, `${STACK_NAME}.template.json`);
+  }
+  return readBuiltStack(input.stateDirectory);
+}
+
+/** Reads the stack that a run with this state directory has built. Throws a UserError if there is none. */
+export async function readBuiltStack(stateDirectory: string): Promise<Assembly> {
+  const directory = stackDirectory(stateDirectory);
+  requireBuild(directory, `${STACK_NAME}.template.json`);
   return readAssembly({ directory, stackName: STACK_NAME });
 }
 

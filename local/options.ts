@@ -2,6 +2,7 @@ import path from 'node:path';
 import { LOCAL_STATE_DIRECTORY } from '../infra/localStage.ts';
 import { TOKEN_SECONDS_DEFAULT } from './identity/issuer.ts';
 import { parseOptions } from './parseOptions.ts';
+import { parsePort } from './parsePort.ts';
 import { UserError } from './userError.ts';
 
 const DEFAULT_PORT = 4000;
@@ -48,10 +49,6 @@ export function readOptions(args: string[]): Options | 'help' {
     },
   });
   if (values.help === true) return 'help';
-  const port = Number(values.port ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UserError(`--port ${values.port} is not a valid port: choose a number from 1 to 65535`);
-  }
   const tokenSeconds = Number(values['token-seconds'] ?? TOKEN_SECONDS_DEFAULT);
   if (!Number.isInteger(tokenSeconds) || tokenSeconds < 1 || tokenSeconds > TOKEN_SECONDS_MAX) {
     throw new UserError(
@@ -59,7 +56,7 @@ export function readOptions(args: string[]): Options | 'help' {
     );
   }
   return {
-    port,
+    port: parsePort(values.port ?? DEFAULT_PORT),
     dataDirectory: values.data === undefined ? undefined : path.resolve(values.data),
     stateDirectory: path.resolve(values['state-dir'] ?? LOCAL_STATE_DIRECTORY),
     builds: values['no-build'] !== true,

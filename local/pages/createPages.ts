@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { GatewayResponse } from '../gateway/gatewayResponse.ts';
 import { splitTarget } from '../gateway/httpEvent.ts';
+import { findBehavior } from './findBehavior.ts';
 import type { PageFile } from './pageFiles.ts';
 import type { Behavior } from './readDistribution.ts';
 
@@ -29,11 +30,10 @@ export function createPages(input: {
   behaviors: readonly Behavior[];
   files: ReadonlyMap<string, PageFile>;
 }): Pages {
-  const behaviors = input.behaviors.map((behavior) => ({ ...behavior, path: toRegExp(behavior.pattern) }));
   const compressed = new Map<string, Buffer>();
   return (request) => {
     const { path, query } = splitTarget(request.url ?? '/');
-    const behavior = behaviors.find((candidate) => candidate.path.test(path));
+    const behavior = findBehavior(input.behaviors, path);
     if (behavior === undefined || behavior.origin === 'api') return undefined;
     const method = request.method ?? 'GET';
     if (!behavior.methods.includes(method)) return withHeaders(behavior, notAllowed(method));
@@ -47,15 +47,6 @@ export function createPages(input: {
     if (file === undefined) return withHeaders(behavior, missing());
     return withHeaders(behavior, fileResponse(file, request, behavior.compresses ? compressed : undefined));
   };
-}
-
-/** A pattern of CloudFront: case matters, and `*` includes slashes. */
-function toRegExp(pattern: string): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
 }
 
 function decodeKey(uri: string): string | undefined {

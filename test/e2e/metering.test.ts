@@ -143,7 +143,7 @@ describe('authentication', () => {
     ['POST', '/billing/checkout'],
     ['POST', '/billing/portal'],
   ])('is required by %s %s', async (method, path) => {
-    const keys = [
+    const keys: Record<string, string>[] = [
       {},
       { Authorization: 'Bearer lk_local_wrong' },
       { Authorization: `Bearer lk_local_${'A'.repeat(43)}` },

@@ -7,7 +7,7 @@ export type ApiClient = {
   send(
     method: string,
     path: string,
-    init?: RequestInit & { headers?: Record<string, string> },
+    init?: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
   ): Promise<ApiResponse>;
 };
 

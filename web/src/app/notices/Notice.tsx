@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Logo } from '../../components/Logo.tsx';
 import { useText } from '../../text/useText.ts';
 import { pricingPath } from '../pricingPath.ts';
@@ -13,9 +13,6 @@ type NoticeProps = {
 /** A page that says one thing, in place of the app. */
 export function Notice({ title, children, actions }: NoticeProps) {
   const { t, format } = useText();
-  const heading = useRef<HTMLHeadingElement>(null);
-  // What was on the page is gone, and the focus with it.
-  useEffect(() => heading.current?.focus(), []);
   return (
     <div className="notice">
       <title>{`${title} · AI-Gate`}</title>
@@ -23,9 +20,7 @@ export function Notice({ title, children, actions }: NoticeProps) {
         <Logo href={pricingPath(format.language)} label={t('notice.home')} />
       </header>
       <main>
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
+        <h1>{title}</h1>
         <p>{children}</p>
         {actions && <div className="actions">{actions}</div>}
       </main>

@@ -3,6 +3,7 @@ import { Banner } from '../../components/Banner.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { useApp } from '../useApp.ts';
 import { BuyPanel } from './BuyPanel.tsx';
 import { PlanPanel } from './PlanPanel.tsx';
 import { paidPlanOf } from './paidPlan.ts';
@@ -17,18 +18,18 @@ const AGE_STEP_MS = 10_000;
 export function Overview() {
   const { t } = useText();
   const [parameters] = useSearchParams();
+  const { isActive } = useApp();
   const usage = useUsage();
   const nowMs = useNow(AGE_STEP_MS);
   const plan = paidPlanOf(parameters.get('plan'));
-  const checkout = parameters.get('checkout');
+  const checkout = outcomeOf(parameters.get('checkout'));
   const updated = usage.data && (
     <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />
   );
   return (
     <>
       <title>{`${t('nav.overview')} · AI-Gate`}</title>
-      {checkout === 'done' && <Banner kind="info" title={t('checkout.done')} />}
-      {checkout === 'cancelled' && <Banner kind="info" title={t('checkout.cancelled')} />}
+      {isActive && checkout && <Banner kind="info" title={t(`checkout.${checkout}`)} />}
       <PageHead title={t('nav.overview')} updated={updated}>
         {usage.data && t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
       </PageHead>
@@ -39,4 +40,9 @@ export function Overview() {
       </div>
     </>
   );
+}
+
+/** How the person comes back from the page of the payment. */
+function outcomeOf(name: string | null): 'done' | 'cancelled' | undefined {
+  return name === 'done' || name === 'cancelled' ? name : undefined;
 }

@@ -9,15 +9,17 @@ export function PlanPanel({ usage }: { usage: Usage }) {
   const { t, format } = useText();
   return (
     <Panel title={t('plan.title')} span={4}>
-      <p className="figure-small">{t(`plan.${usage.plan}`)}</p>
-      {usage.cancelAt && (
-        <p className="note">{t('ending', { plan: t(`plan.${usage.plan}`), day: usage.cancelAt })}</p>
-      )}
-      {usage.plan === 'free' && (
-        <ButtonLink href={pricingPath(format.language)} wide>
-          {t('plan.compare')}
-        </ButtonLink>
-      )}
+      <div className="plan">
+        <p className="figure-small">{t(`plan.${usage.plan}`)}</p>
+        {usage.cancelAt && (
+          <p className="note">{t('ending', { plan: t(`plan.${usage.plan}`), day: usage.cancelAt })}</p>
+        )}
+        {usage.plan === 'free' && (
+          <ButtonLink href={pricingPath(format.language)} wide>
+            {t('plan.compare')}
+          </ButtonLink>
+        )}
+      </div>
     </Panel>
   );
 }

@@ -38,7 +38,7 @@ export function QuotaPanel({ query, nowMs }: QuotaPanelProps) {
     query.data;
   return (
     <Panel title={t('quota.used')} aside={format.percent(percentUsed)} span={8} flush>
-      <div className="panel-body">
+      <div className="panel-body quota">
         <p>
           <span className="figure">{format.number(sessionsUsed)}</span>{' '}
           <span className="secondary">{t('quota.of', { total: sessionsIncluded })}</span>
@@ -64,7 +64,7 @@ export function QuotaPanel({ query, nowMs }: QuotaPanelProps) {
           },
           {
             label: t('minutes'),
-            value: t('minutes.about', { minutes: minutesUsed }),
+            value: minutesUsed === 0 ? format.number(0) : t('minutes.about', { minutes: minutesUsed }),
             note: t('minutes.note'),
           },
         ]}

@@ -8,7 +8,7 @@ export function placeInPeriod({ periodStart, periodEnd }: Period, nowMs: number)
   return Math.min(1, Math.max(0, (nowMs - startMs) / (endMs - startMs)));
 }
 
-/** The days until the end of a period, the one that has begun included. */
+/** The whole days until the end of a period. */
 export function daysLeft({ periodEnd }: Period, nowMs: number): number {
-  return Math.max(0, Math.ceil((Date.parse(periodEnd) - nowMs) / DAY_MS));
+  return Math.max(0, Math.floor((Date.parse(periodEnd) - nowMs) / DAY_MS));
 }

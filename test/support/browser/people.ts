@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { newPage, type PageOptions } from './newPage.ts';
+
+/** The issuer that the pages under test use. */
+export function issuerUrl(): string {
+  const { issuer } = inject('target');
+  if (issuer === undefined) throw new Error('the target has no issuer in which anybody can sign in');
+  return issuer;
+}
+
+/** Opens a page that may go to the issuer. */
+export function newAppPage(options: PageOptions = {}): Promise<Page> {
+  return newPage({ ...options, allowedOrigins: [issuerUrl(), ...(options.allowedOrigins ?? [])] });
+}
+
+let people = 0;
+
+/** Somebody who has used nothing yet, so that tests do not see the sessions of others. */
+export function newPerson() {
+  people += 1;
+  const name = `Marie ${people} of ${process.pid}`;
+  return { name, email: `marie-${people}-${process.pid}@example.com` };
+}
+
+export type TestPerson = ReturnType<typeof newPerson>;
+
+/** Signs in at the page of the issuer, which must be open or be opening. */
+export async function chooseAtIssuer(page: Page, { name, email }: TestPerson): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Opens a page of the app as somebody who has to sign in first. */
+export async function signIn(page: Page, person: TestPerson, path = '/app'): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('button', { name: /^(Sign in|Se connecter)$/ }).click();
+  await chooseAtIssuer(page, person);
+  await page.getByRole('meter').waitFor();
+}

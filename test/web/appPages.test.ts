@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
+import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import type { PageOptions } from '../support/browser/newPage.ts';
+import { chooseAtIssuer, newAppPage, newPerson, signIn } from '../support/browser/people.ts';
+import { screenshot } from '../support/browser/screenshot.ts';
+
+const VARIANTS: [name: string, options: PageOptions][] = [
+  ['390 light en', { width: 390, theme: 'light', language: 'en', touch: true }],
+  ['390 dark fr', { width: 390, theme: 'dark', language: 'fr', touch: true }],
+  ['820 dark en', { width: 820, theme: 'dark', language: 'en' }],
+  ['1440 light fr', { width: 1440, theme: 'light', language: 'fr' }],
+  ['1440 zoom 200 en', { width: 1440, zoom: 2, language: 'en' }],
+  ['1440 forced colours en', { width: 1440, forcedColors: true, language: 'en' }],
+];
+
+async function expectGood(page: Page, name: string): Promise<void> {
+  await screenshot(page, name);
+  await expectNoOverflow(page);
+  await expectNoAxeViolations(page);
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+}
+
+describe.each(VARIANTS)('at %s', (name, options) => {
+  test('the pages before the sign-in can be read by everybody', async () => {
+    const page = await newAppPage(options);
+    await page.goto('/app?plan=growth');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expectGood(page, `signed out ${name}`);
+    await page.goto('/app/callback?code=1&state=2');
+    await page.getByRole('button', { name: /^(Try again|Réessayer)$/ }).waitFor();
+    await expectGood(page, `refused ${name}`);
+  });
+
+  test('the overview with a plan to buy can be read by everybody', async () => {
+    const page = await newAppPage(options);
+    await signIn(page, newPerson(), '/app?plan=growth&checkout=cancelled');
+    await page.getByText(/\$/).waitFor();
+    await expectGood(page, `overview ${name}`);
+  });
+});
+
+test('figures that cannot be refreshed stay, with the time of the last ones', async () => {
+  const page = await newAppPage({ allowedErrors: [/status of 503/] });
+  await page.clock.install();
+  await signIn(page, newPerson());
+  await page.route('**/billing/usage', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.clock.runFor('00:50');
+  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+  await page.getByText('of 100').waitFor();
+  await expectGood(page, 'overview stale');
+});
+
+test('usage that cannot be read is said in its panel, with the id of the request and a way to try again', async () => {
+  const page = await newAppPage({ allowedErrors: [/status of 500/] });
+  await page.route('**/billing/usage', (route) =>
+    route.fulfill({ status: 500, headers: { 'x-request-id': 'req-of-the-test' }, body: '' }),
+  );
+  await page.goto('/app');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chooseAtIssuer(page, newPerson());
+  await page.getByText('We can’t load your usage right now.').waitFor();
+  await page.getByText('req-of-the-test').waitFor();
+  await expectGood(page, 'overview error');
+  await page.unroute('**/billing/usage');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('meter').waitFor();
+});
+
+test('usage is read every 30 s, but not while the page is hidden', async () => {
+  const page = await newAppPage();
+  await page.clock.install();
+  await signIn(page, newPerson());
+  let requests = 0;
+  // Those that were answered: the time limit of one that is under way must not pass.
+  page.on('requestfinished', (request) => {
+    if (request.url().endsWith('/billing/usage')) requests += 1;
+  });
+  const setVisibility = (state: string) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, state);
+  await page.clock.runFor(20_000);
+  expect(requests).toBe(0);
+  await page.clock.runFor(15_000);
+  await expect.poll(() => requests).toBe(1);
+  await setVisibility('hidden');
+  await page.clock.runFor(120_000);
+  expect(requests).toBe(1);
+  await setVisibility('visible');
+  await expect.poll(() => requests).toBe(2);
+});
+
+test('an address under /app that is no page says so within the app', async () => {
+  const page = await newAppPage();
+  await page.goto('/app/no-such-page');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await chooseAtIssuer(page, newPerson());
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  await expectGood(page, 'not found');
+  await page.getByRole('link', { name: 'Go to the overview' }).click();
+  await page.getByRole('meter').waitFor();
+});
+
+test('the keyboard reaches the content, the navigation, the menu of the person and the sign-out', async () => {
+  const page = await newAppPage();
+  await signIn(page, newPerson());
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  await page.evaluate(() => document.body.focus());
+  const seen: string[] = [];
+  for (let index = 0; index < 4; index++) {
+    await page.keyboard.press('Tab');
+    seen.push(await focused());
+  }
+  expect(seen[0]).toBe('Skip to the content');
+  expect(seen[2]).toBe('Overview');
+  expect(seen[3]).toContain('Marie');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'hidden' });
+});
+
+test('the chosen theme is there from the first paint, against the system’s', async () => {
+  const page = await newAppPage({ theme: 'light' });
+  await page.goto('/pricing');
+  await page.evaluate(() => localStorage.setItem('theme', 'dark'));
+  await page.goto('/app');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(13, 15, 17)');
+});

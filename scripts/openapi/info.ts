@@ -51,6 +51,6 @@ export const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'A token of an end user from the stage’s issuer. Its `sub` is the account, so `user_id` may be left out; another account is not found.',
+      'An access token of an end user from the stage’s issuer, not an ID token. Its `sub` is the account, so `user_id` may be left out; another account is not found.',
   },
 };

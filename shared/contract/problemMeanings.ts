@@ -8,7 +8,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   invalid_signature:
     'The event is not signed with the secret of this endpoint, or was signed more than five minutes ago.',
   unauthorized:
-    'There are no credentials, or they are no API key of this stage and no token of its issuer that is in force.',
+    'There are no credentials, or they are no API key of this stage and no access token of its issuer that is in force.',
   quota_exceeded: 'All sessions of this period are used. Upgrade the plan, or wait until `periodEnd`.',
   projects_exceeded: 'The plan includes no further project. Archive one, or upgrade the plan.',
   forbidden: 'The API key lacks the scope of the route, or the route is not for end users.',

@@ -36,6 +36,24 @@ describe('controls', () => {
     expect(unmarked).toEqual([]);
   });
 
+  test('what has the focus is not under the top bar', async () => {
+    const page = await openExamples({ width: 820 });
+    await button(page, 'Create a project').focus();
+    const covered: string[] = [];
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('Shift+Tab');
+      const name = await page.evaluate(() => {
+        const element = document.activeElement;
+        const bar = document.querySelector('.shell-side');
+        if (!element || !bar || bar.contains(element)) return null;
+        const isCovered = element.getBoundingClientRect().top < bar.getBoundingClientRect().bottom;
+        return isCovered ? element.outerHTML.slice(0, 120) : null;
+      });
+      if (name) covered.push(name);
+    }
+    expect(covered).toEqual([]);
+  });
+
   test('a pending button keeps its width and the focus, is busy, and ignores a press', async () => {
     const page = await openExamples();
     const [idle, pending] = await button(page, 'Upgrade to Growth').all();

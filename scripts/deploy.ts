@@ -2,25 +2,27 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Stack } from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
 import { LOCAL_STAGE } from '../infra/localStage.ts';
 import type { Stage } from '../infra/stage.ts';
 import { findStage } from '../infra/stages.ts';
+import { type BuiltPages, buildPages } from './deploy/buildPages.ts';
 import { checkBeforeDeploy, type DeployCheck } from './deploy/checkBeforeDeploy.ts';
-import { smokeTest } from './deploy/smokeTest.ts';
-import { waitUntilReachable } from './deploy/waitUntilReachable.ts';
-import { errorMessage } from './errorMessage.ts';
+import { runSmokeTests, type SmokeTestResult } from './deploy/runSmokeTests.ts';
+import { uploadPages } from './deploy/uploadPages.ts';
 import { runCommand } from './runCommand.ts';
-import { connectStage } from './stage/connectStage.ts';
+import { awsClientConfig } from './stage/awsClientConfig.ts';
 import { outputOf, readStack, stackNameOf } from './stage/stack.ts';
 import { requireStageName } from './stage/stageOptions.ts';
 
 const USAGE = `usage: npm run deploy -- --stage STAGE [--yes] [--at-once] [--smoke-url URL]
-Checks credentials, settings and Stripe, deploys the stage, runs the smoke test and lists the remaining steps.
+Checks credentials, settings and Stripe, builds the pages, deploys the stage, uploads the pages, runs the smoke test and
+lists the remaining steps.
   --yes            deploy without asking, even when the deployment broadens IAM permissions
   --at-once        send all traffic to the new versions at once, in a stage that shifts it gradually; for the fix of an
                    error that raised an alarm
-  --smoke-url URL  run the smoke test at this address, when the stage's own cannot be reached from here; {api} is
-                   replaced by the id of the stage's API`;
+  --smoke-url URL  run the smoke test of the API at this address, and none of the pages, when the stage's own addresses
+                   cannot be reached from here; {api} is replaced by the id of the stage's API`;
 
 const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 const CDK = `${PROJECT_ROOT}node_modules/aws-cdk/bin/cdk`;
@@ -37,15 +39,43 @@ async function deploy(stage: Stage, options: Options): Promise<void> {
   console.log(
     `deploying ${stage.name} (Stripe ${stage.stripeMode} mode) to ${check.account} in ${check.region}`,
   );
+  const pages = await buildPages(PROJECT_ROOT);
+  console.log('the pages are built');
+  try {
+    await deployChecked(stage, { options, check, pages });
+  } finally {
+    await pages.remove();
+  }
+}
+
+async function deployChecked(
+  stage: Stage,
+  { options, check, pages }: { options: Options; check: DeployCheck; pages: BuiltPages },
+): Promise<void> {
   // The new version of receive needs it at once. The copy goes only when no version in use reads it.
   await check.secret.write(check.settings, { removesCopy: check.isWebhookSecretSeparate });
   await runCdk(cdkArguments(stage, options, check), check.region);
   const stack = await readStack(stage);
   const version = outputOf(stack, 'Version');
   console.log(`deployed ${version} to ${stage.name}`);
-  const result = await runSmokeTest(stage, { url: smokeUrlOf(stack, options['smoke-url']), version });
-  printRemainingSteps(stack, remainingSteps(stage, { stack, check, result }));
+  await uploadPages({
+    directory: pages.directory,
+    bucket: {
+      objects: new S3Client(awsClientConfig(stage)),
+      bucket: requireOutput(stack, 'PagesBucket'),
+    },
+    config: requireOutput(stack, 'WebConfig'),
+    report: (line) => console.log(line),
+  });
+  const result = await runSmokeTests(stage, { stack, smokeUrl: options['smoke-url'] });
+  printRemainingSteps(stack, remainingSteps(stage, { check, result }));
   if (result.kind === 'failed') throw new Error(result.reason);
+}
+
+function requireOutput(stack: Stack | undefined, key: string): string {
+  const value = outputOf(stack, key);
+  if (value === undefined) throw new Error(`the stack has no output ${key}: the pages were not uploaded`);
+  return value;
 }
 
 function cdkArguments(
@@ -73,47 +103,14 @@ async function runCdk(args: string[], region: string): Promise<void> {
   if (code !== 0) throw new Error(`cdk ${args.slice(0, 2).join(' ')} failed: see its output above`);
 }
 
-/** Returns the address for the smoke test, without a trailing slash. */
-function smokeUrlOf(stack: Stack | undefined, smokeUrl: string | undefined): string {
-  const apiUrl = outputOf(stack, 'ApiUrl') ?? '';
-  const [apiId = ''] = apiUrl.replace('https://', '').split('.');
-  return (smokeUrl?.replace('{api}', apiId) ?? apiUrl).replace(/\/$/, '');
-}
+type Deployed = { check: DeployCheck; result: SmokeTestResult };
 
-/** `not_reachable`: the stage's domain name has no DNS record yet, and the operator enters it. */
-type SmokeTestResult = { kind: 'passed' } | { kind: 'not_reachable' } | { kind: 'failed'; reason: string };
-
-async function runSmokeTest(
-  { name, domain }: Stage,
-  { url, version }: { url: string; version: string | undefined },
-): Promise<SmokeTestResult> {
-  console.log(`running the smoke test at ${url}`);
-  try {
-    const reachability = await waitUntilReachable(url);
-    const isDnsManual = domain !== undefined && domain.hostedZone === undefined;
-    if (reachability.kind === 'no_such_name' && isDnsManual) return { kind: 'not_reachable' };
-    if (reachability.kind !== 'reachable') {
-      throw new Error(`${url} cannot be reached: ${reachability.reason}`);
-    }
-    const stage = await connectStage(name);
-    const { STRIPE_WEBHOOK_SECRET: webhookSecret } = (await stage.secret.read()) ?? {};
-    await smokeTest({ url, stage, version, webhookSecret, report: (line) => console.log(`  ok: ${line}`) });
-    return { kind: 'passed' };
-  } catch (error) {
-    const rollBack =
-      'The new version is deployed; docs/runbook.md describes how to return to the previous one';
-    return { kind: 'failed', reason: `${errorMessage(error)}. ${rollBack}` };
-  }
-}
-
-type Deployed = { stack: Stack | undefined; check: DeployCheck; result: SmokeTestResult };
-
-function remainingSteps(stage: Stage, { stack, check, result }: Deployed): string[] {
-  const { name, domain, alarmEmails } = stage;
+function remainingSteps({ name, alarmEmails }: Stage, { check, result }: Deployed): string[] {
   const steps: string[] = [];
-  if (result.kind === 'not_reachable') {
+  const records = result.kind === 'not_reachable' ? result.records : [];
+  for (const record of records) {
     steps.push(
-      `enter ${outputOf(stack, 'DomainTarget')} as the CNAME of ${domain?.name}, then run npm run deploy -- --stage ${name} again for the smoke test`,
+      `enter ${record.target} as the CNAME of ${record.name}, then run npm run deploy -- --stage ${name} again for the smoke test`,
     );
   }
   if (!check.settings.STRIPE_WEBHOOK_SECRET) {
@@ -139,6 +136,7 @@ function remainingSteps(stage: Stage, { stack, check, result }: Deployed): strin
 }
 
 function printRemainingSteps(stack: Stack | undefined, steps: string[]): void {
+  console.log(`the pages are at ${outputOf(stack, 'PagesUrl')}`);
   console.log(`Stripe's events go to ${outputOf(stack, 'WebhookUrl')}`);
   console.log(steps.length === 0 ? 'no steps remain' : 'remaining steps:');
   for (const step of steps) console.log(`  ${step}`);

@@ -53,6 +53,7 @@ export async function checkBeforeDeploy(stage: Stage): Promise<DeployCheck> {
     ...bootstrapProblems(bootstrap, { stage: stage.name, region }),
     ...stackProblems(stack, region),
     ...formatProblems(stage, stack),
+    ...edgeProblems(stage, stack),
     ...alarmProblems(stage),
     ...(await concurrencyProblems(stage, isDeployed)),
     ...settingProblems(stage, settings, { isDeployed }),
@@ -99,6 +100,20 @@ function formatProblems({ name, accountFormat }: Stage, stack: Stack | undefined
   return [
     `the version that ${name} runs cannot read account items of format 2: set accountFormat: 1 in infra/stages.ts, deploy, and deploy again with 2 ` +
       '(docs/deploy.md, "The format of account items")',
+  ];
+}
+
+/**
+ * Before stages had pages, the domain of a stage with an edge led to CloudFront. It leads to the API now, which refuses everything but
+ * metering there: the first deployment would cut off Stripe and the customers.
+ */
+function edgeProblems({ name, edge, domain }: Stage, stack: Stack | undefined): string[] {
+  const isWithoutPages = stack !== undefined && outputOf(stack, 'PagesUrl') === undefined;
+  const usesDomain = outputOf(stack, 'WebhookUrl')?.startsWith(`https://${domain?.name}/`) === true;
+  if (edge === undefined || !isWithoutPages || !usesDomain) return [];
+  return [
+    `Stripe and customers call ${name} at ${domain?.name}, where an edge now accepts metering only: if the stage has an edge already, move the ` +
+      'setting domain to pages, with keepsDomainRecord; otherwise deploy without edge first (docs/edge.md, "From a release without pages")',
   ];
 }
 

@@ -31,7 +31,7 @@ describe('the API Gateway URL of a stage with an edge', () => {
     ['GET', '/health'],
     ['GET', '/billing/plans'],
     ['POST', '/webhooks/stripe'],
-    ['POST', '/metering/sessions'],
+    ['POST', '/billing/checkout'],
     ['GET', '/nothing'],
   ])('rejects %s %s without CloudFront’s origin token', async (method, path) => {
     expect((await call(method, path)).status).toBe(401);
@@ -42,7 +42,16 @@ describe('the API Gateway URL of a stage with an edge', () => {
     const headers = { 'X-Origin-Token': token };
     const health = await call('GET', '/health', headers);
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok', version: '0.0.0' }]);
-    expect((await call('POST', '/metering/sessions', headers)).status).toBe(401);
+    expect((await call('POST', '/billing/checkout', headers)).status).toBe(401);
     expect((await call('GET', '/nothing', headers)).status).toBe(404);
+  });
+
+  it('is open to gateways, which need an API key', async () => {
+    const response = await call('POST', '/metering/sessions');
+    // The function's response: that of the authorizer has a message and no code.
+    expect([response.status, await response.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: expect.any(String) }),
+    ]);
   });
 });

@@ -5,11 +5,13 @@ import { PROJECT_ROOT } from '../../support/runCommand.ts';
 
 /** Everything that a deployment reads. */
 const COPIED = [
+  'client',
   'infra',
   'local',
   'scripts',
   'services',
   'shared',
+  'web',
   'docs',
   'cdk.json',
   'package.json',

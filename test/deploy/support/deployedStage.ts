@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { freePort } from '../../../local/freePort.ts';
 import { startStripeEmulator } from '../../../local/payments/stripeEmulator.ts';
-import { stackNameOf } from '../../../scripts/stage/stack.ts';
+import { outputOf, readStack, stackNameOf } from '../../../scripts/stage/stack.ts';
 import { findStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import { PROJECT_ROOT, runOrThrow } from '../../support/runCommand.ts';
 import type { EndToEndTarget } from '../../support/setup/startSystem.ts';
@@ -98,6 +98,13 @@ async function setUpStage({
 export async function readResources(stage: string): Promise<StackResource[]> {
   const command = new DescribeStackResourcesCommand({ StackName: stackNameOf(stage) });
   return (await new CloudFormationClient({}).send(command)).StackResources ?? [];
+}
+
+/** An output of a deployed stage's stack. */
+export async function readOutput(stage: string, key: string): Promise<string> {
+  const output = outputOf(await readStack({ name: stage }), key);
+  if (output === undefined) throw new Error(`${stage} has no output ${key}`);
+  return output;
 }
 
 /** The id of a deployed stage's API, which is part of its URL in the emulator. */

@@ -55,6 +55,25 @@ describe('the checks before a deployment', () => {
     });
   });
 
+  it('refuse an edge at the domain that Stripe and customers call, unless the stage has pages already', async () => {
+    const domain = {
+      name: 'billing.example.com',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a',
+    };
+    const edge = { requestsPerFiveMinutesMax: 1_000 };
+    const outputs = { ...DEPLOYED.outputs, WebhookUrl: 'https://billing.example.com/webhooks/stripe' };
+    const isRefused = async (stage: Partial<Stage>) =>
+      (await problems({ ...staging, ...stage })).some((problem) => problem.includes('keepsDomainRecord'));
+    expect(await isRefused({ domain, edge })).toBe(false);
+    aws.state.stacks[STACK] = { outputs };
+    expect(await isRefused({ domain, edge })).toBe(true);
+    expect(await isRefused({ domain })).toBe(false);
+    expect(await isRefused({ edge })).toBe(false);
+    expect(await isRefused({ domain: { ...domain, name: 'api.example.com' }, edge })).toBe(false);
+    aws.state.stacks[STACK] = { outputs: { ...outputs, PagesUrl: 'https://app.example.com/' } };
+    expect(await isRefused({ domain, edge })).toBe(false);
+  });
+
   it('refuse to write a format of account items that the deployed version cannot read', async () => {
     aws.putSecret({ ...settings, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
     const deployed = (outputs: Record<string, string>) => {

@@ -11,7 +11,16 @@ class InOrder extends BaseSequencer {
   }
 }
 
-const ORDER = ['/e2e/', '/pages', '/refusals', '/webhookSecretRotation', '/terminal', '/edge', '/redeploy', '/destroy'];
+const ORDER = [
+  '/e2e/',
+  '/pages',
+  '/refusals',
+  '/webhookSecretRotation',
+  '/terminal',
+  '/edge',
+  '/redeploy',
+  '/destroy',
+];
 const positionOf = (file: string) => ORDER.findIndex((part) => file.includes(part));
 
 /** `npm run test:deploy`: the end-to-end suite and the deployment tests, against one stage in an AWS emulator. */

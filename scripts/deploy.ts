@@ -61,7 +61,8 @@ async function deployChecked(
   await uploadPages({
     directory: pages.directory,
     bucket: {
-      objects: new S3Client(awsClientConfig(stage)),
+      // The bucket is in the path, because the host of an emulator has no names for buckets.
+      objects: new S3Client({ ...awsClientConfig(stage), forcePathStyle: true }),
       bucket: requireOutput(stack, 'PagesBucket'),
     },
     config: requireOutput(stack, 'WebConfig'),

@@ -1,4 +1,4 @@
-import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
+import { Annotations, type CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -94,6 +94,10 @@ export class FrontDistribution extends Construct {
     this.host = domain?.domain ?? this.distribution.distributionDomainName;
     this.#addRecord(stage);
     acknowledge(this.distribution, stage);
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'The bucket is not the default, and no path lists it: / is a redirect, and no query string reaches S3.',
+    );
   }
 
   #domainProps({ domain, certificateArn }: NonNullable<Stage['pages']>) {

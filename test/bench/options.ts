@@ -9,6 +9,7 @@ export const SECTIONS = [
   'warmPath',
   'hotAccount',
   'peers',
+  'pages',
   'localRun',
   'burst',
   'killedRun',

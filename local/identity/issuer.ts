@@ -127,8 +127,14 @@ async function respond(
     return { status: 204, headers: allowed, body: '' };
   }
   const response = await route.endpoint(request, context);
-  return { ...response, headers: { ...response.headers, ...cors } };
+  return { ...response, headers: { ...response.headers, ...NEVER_A_SCRIPT, ...cors } };
 }
+
+/**
+ * Pages of any origin may load text as a script, and a token is one: two properties of an identifier that is the same for all tokens. A
+ * page that defines it would read the rest.
+ */
+const NEVER_A_SCRIPT = { 'X-Content-Type-Options': 'nosniff' };
 
 const PREFLIGHT_HEADERS = {
   'Access-Control-Allow-Methods': 'GET, POST',

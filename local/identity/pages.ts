@@ -130,6 +130,5 @@ function securityHeaders(style: string, appOrigins: readonly string[]): Record<s
     'Cache-Control': 'no-store',
     // With `no-referrer`, browsers would send `Origin: null` with the form.
     'Referrer-Policy': 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
   };
 }

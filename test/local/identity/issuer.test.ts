@@ -51,6 +51,16 @@ describe('the local issuer', () => {
     expect(response.headers.has('access-control-allow-headers')).toBe(expected !== null);
   });
 
+  it.each(['/token?user=ada', '/.well-known/jwks.json', '/userinfo', '/authorize', '/end-session'])(
+    'lets no page of another origin load %s as a script',
+    async (path) => {
+      const { issuer } = await startTestIssuer();
+      const { headers } = await fetch(issuer.url + path);
+      expect(headers.get('content-type')).not.toContain('javascript');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
   it('gives nothing to a page whose host name leads to this machine', async () => {
     const { issuer } = await startTestIssuer();
     const { port } = new URL(issuer.url);

@@ -87,8 +87,8 @@ export function createSession(environment: SessionEnvironment) {
     } catch {
       return apply({ kind: 'sign_in_failed', failure: 'storage_blocked', returnTo });
     }
-    // Where the issuer keeps its own session, signing in after a sign-out would ask for nobody's name.
-    const mustAsk = environment.signOutMark.isSet() && !found.endSessionUrl(APP_HOME);
+    // The issuer may still know the person: not every issuer can end its session, and one that asks first can be left before that.
+    const mustAsk = environment.signOutMark.isSet();
     const prompt = silent ? 'none' : mustAsk ? 'login' : undefined;
     const url = await found.authorizationUrl(state, secrets, prompt);
     apply({ kind: 'left' });
@@ -108,10 +108,14 @@ export function createSession(environment: SessionEnvironment) {
     }
     const found = await findProvider();
     if (!found) return;
+    // Nothing is silent after a sign-out, so that one was in another tab, since this attempt began.
+    const isOutdated = () => attempt.silent && environment.signOutMark.isSet();
+    if (isOutdated()) return apply({ kind: 'stayed_signed_out' });
     try {
       const requestedAtMs = environment.nowMs();
       const validated = found.validate(parameters, state);
       const { grant, person } = await found.exchange(validated, attempt, requestedAtMs);
+      if (isOutdated()) return apply({ kind: 'stayed_signed_out' });
       environment.signOutMark.clear();
       apply({ kind: 'signed_in', person, grant });
       environment.tellTabs({ kind: 'signed_in', subject: person.subject });

@@ -42,7 +42,7 @@ describe('the API Gateway URL of a stage with an edge', () => {
     const headers = { 'X-Origin-Token': token };
     const health = await call('GET', '/health', headers);
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok', version: '0.0.0' }]);
-    expect((await call('POST', '/billing/checkout', headers)).status).toBe(401);
+    expect((await call('GET', '/billing/usage?user_id=u1', headers)).status).toBe(401);
     expect((await call('GET', '/nothing', headers)).status).toBe(404);
   });
 

@@ -4,6 +4,12 @@ import type { StoredObject } from './pageBucket.ts';
 export const ASSET_AGE_MAX_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /**
+ * An upload takes seconds. Of two at once, either can have written the pages that stay, so manifests this close to each other are taken
+ * as one deployment.
+ */
+const UPLOAD_MS_MAX = 60 * 60 * 1_000;
+
+/**
  * The assets of a deployment, and the key of the object that lists them. `uploadedMs`: when its pages went live, or, of one that is not
  * complete, when it began.
  */
@@ -24,10 +30,9 @@ export function staleObjects(
       .filter(({ uploadedMs, isComplete }) => isComplete && uploadedMs <= sinceMs)
       .map(({ uploadedMs }) => uploadedMs),
   );
-  const [live, ended] = [
-    manifests.filter(({ uploadedMs }) => uploadedMs >= liveSinceMs),
-    manifests.filter(({ uploadedMs }) => uploadedMs < liveSinceMs),
-  ];
+  const isEnded = ({ uploadedMs }: Manifest) => uploadedMs < liveSinceMs - UPLOAD_MS_MAX;
+  const live = manifests.filter((manifest) => !isEnded(manifest));
+  const ended = manifests.filter(isEnded);
   const needed = new Set(live.flatMap((manifest) => manifest.assets));
   const staleAssets = assets.filter(({ key, modifiedMs }) => !needed.has(key) && modifiedMs < sinceMs);
   return [...staleAssets, ...ended].map(({ key }) => key);

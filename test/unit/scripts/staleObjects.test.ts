@@ -50,6 +50,20 @@ describe('the files that a deployment deletes', () => {
     expect(staleObjects({ assets, manifests }, NOW_MS)).toEqual([]);
   });
 
+  test.each([
+    ['that completed a minute before another one, but wrote its pages after it', true],
+    ['that began a minute before another one completed, and stopped after it wrote its pages', false],
+  ])('are not those of a deployment %s', (_which, isComplete) => {
+    const minuteDays = 1 / (24 * 60);
+    const assets = [asset('live', 20), asset('other', 20), asset('new', 0)];
+    const manifests = [
+      manifest('m-live', 20 + minuteDays, ['live'], isComplete),
+      manifest('m-other', 20, ['other']),
+      manifest('m-new', 0, ['new']),
+    ];
+    expect(staleObjects({ assets, manifests }, NOW_MS)).toEqual([]);
+  });
+
   test('include assets of no manifest, once they are 7 days old', () => {
     const manifests = [manifest('m', 0, [])];
     const assets = [asset('crashed', 7.1), asset('running', 0.01), asset('edge', 7)];

@@ -77,7 +77,8 @@ export function createTab(issuer: FakeIssuer, browser: Browser = createBrowser()
     messages,
     load,
     lastUrl,
-    path: () => `${address.pathname}${address.search}${address.hash}`,
+    /** The address without the app's origin, or as a whole on another one. */
+    path: () => address.href.replace(ORIGIN, ''),
     callback: (parameters: URLSearchParams) => load(`/app/callback?${parameters}`),
     /** Opens a page of the app as somebody whom the issuer knows. */
     async signIn(path = '/app') {

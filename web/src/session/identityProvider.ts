@@ -18,7 +18,10 @@ const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 /** The hosts on which browsers treat plain HTTP as secure. The local issuer is on one of them. */
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Reads the issuer's metadata (OpenID Connect Discovery 1.0). `origin` is that of the app. */
+/**
+ * Reads the issuer's metadata (OpenID Connect Discovery 1.0). `origin` is that of the app. Throws if nobody can sign in with what the
+ * issuer says.
+ */
 export async function discoverProvider(identity: Identity, origin: string, fetcher: typeof fetch) {
   const issuer = new URL(identity.issuer);
   const options = {
@@ -32,15 +35,16 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
   };
   const redirectUri = new URL(CALLBACK_PATH, origin).href;
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
+  const { authorization_endpoint: authorizationEndpoint } = server;
+  if (authorizationEndpoint === undefined) throw new Error('the issuer has no authorization endpoint');
 
   return {
-    /** Throws if the metadata names no authorization endpoint. */
     async authorizationUrl(
       state: string,
       { verifier, nonce }: Pick<SignInAttempt, 'verifier' | 'nonce'>,
       prompt?: 'none' | 'login',
     ): Promise<string> {
-      const url = new URL(server.authorization_endpoint ?? '');
+      const url = new URL(authorizationEndpoint);
       const parameters = {
         ...identity.parameters,
         response_type: 'code',

@@ -53,6 +53,29 @@ test('a checkout that fails says so with the id of the request, and can be tried
   await page.waitForURL(`${stripeOrigin()}/c/pay/**`);
 });
 
+test('a checkout that is ready after a sign-out in another tab is not opened', async () => {
+  const page = await newAppPage({ allowedOrigins: [stripeOrigin()] });
+  await signIn(page, newPerson(), '/app?plan=starter');
+  const { promise: signedOut, resolve } = Promise.withResolvers<void>();
+  const url = `${stripeOrigin()}/c/pay/of-somebody-else`;
+  await page.route('**/billing/checkout', async (route) => {
+    await signedOut;
+    await route.fulfill({ json: { url } });
+  });
+  const request = page.waitForRequest('**/billing/checkout');
+  await page.getByRole('button', { name: 'Buy Starter' }).click();
+  await request;
+  await page.evaluate(() => new BroadcastChannel('session').postMessage({ kind: 'signed_out' }));
+  await page.getByRole('heading', { name: 'You have signed out' }).waitFor();
+  const visited: string[] = [];
+  page.on('request', (one) => visited.push(one.url()));
+  const response = page.waitForResponse('**/billing/checkout');
+  resolve();
+  await (await response).finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+  expect(visited).not.toContain(url);
+});
+
 test('somebody who has a subscription is led to the page that changes it', async () => {
   const page = await newAppPage({ allowedErrors: [/status of 409/] });
   await signIn(page, newPerson(), '/app?plan=growth');

@@ -32,9 +32,12 @@ export function BuyPanel({ plan, current }: BuyPanelProps) {
     mutationFn: async (email: string) => {
       const url = externalUrl((await api.createCheckout({ plan, email })).url);
       if (url === undefined) throw new Error('the address of the checkout is not one of the web');
-      location.assign(url);
+      return url;
     },
   });
+  const buy = (email: string) =>
+    // Not called once the panel is gone: somebody who signed out meanwhile must not be led to a page with their address.
+    checkout.mutate(email, { onSuccess: (url) => location.assign(url) });
   const offer = plans.data?.plans.find((candidate) => candidate.plan === plan);
   const name = t(`plan.${plan}`);
   const email = person.email ?? typedEmail;
@@ -55,7 +58,7 @@ export function BuyPanel({ plan, current }: BuyPanelProps) {
         className="buy"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!checkout.isPending) checkout.mutate(email);
+          if (!checkout.isPending) buy(email);
         }}
       >
         {offer && (

@@ -28,13 +28,15 @@ export const endSession: Endpoint = async (request, context) => {
     }
     context.grants.endSession(login.sessionId);
   }
-  if (returnUrl !== undefined) return redirectTo(returnUrl, clearCookie(context.url));
+  // Browsers send no cookie with a form of another site, but would delete it if the response said so.
+  const cookie: Record<string, string> = login === undefined ? {} : clearCookie(context.url);
+  if (returnUrl !== undefined) return redirectTo(returnUrl, cookie);
   const page = context.pages.message({
     title: 'You are signed out',
     text: 'You can close this page.',
     status: 200,
   });
-  return { ...page, headers: { ...page.headers, ...clearCookie(context.url) } };
+  return { ...page, headers: { ...page.headers, ...cookie } };
 };
 
 /** Only to a registered address, and only if the request says of which client it is. */

@@ -54,6 +54,19 @@ describe('a sign-out at the local issuer', () => {
     expect(await isSignedIn(issuer, browser)).toBe(true);
   });
 
+  it('that a page of another site sends, for which browsers leave out the cookie, does not delete the cookie', async () => {
+    const issuer = await startTestIssuer();
+    const { browser } = await issuer.signIn();
+    const stranger = new Browser();
+    const url = urlOf(issuer, { client_id: CLIENT_ID, post_logout_redirect_uri: RETURN_URL });
+    const responses = [
+      await stranger.submit(url, { confirm: 'yes' }, 'https://evil.example.com'),
+      await stranger.submit(urlOf(issuer, {}), {}, 'https://evil.example.com'),
+    ];
+    expect(responses.map(({ headers }) => headers.get('set-cookie'))).toEqual([null, null]);
+    expect(await isSignedIn(issuer, browser)).toBe(true);
+  });
+
   it('with the ID token of another session asks first', async () => {
     const issuer = await startTestIssuer();
     const [mine, other] = [await issuer.signIn(), await issuer.signIn(new Browser(), 'grace')];

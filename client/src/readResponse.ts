@@ -1,6 +1,7 @@
 import { problemsOf } from '../../shared/contract/routeProblems.ts';
 import { type AnyCallError, ApiError, UnexpectedResponseError } from './errors.ts';
 import type { CalledRoute } from './operations.ts';
+import { isRepeatable } from './repeatable.ts';
 
 /** A CSV file, and how to get the next page if there is one. */
 export type CsvFile = { text: string; fileName: string | undefined; nextCursor: string | undefined };
@@ -11,6 +12,9 @@ type Read = { kind: 'received'; value: unknown } | { kind: 'failed'; error: AnyC
 
 /** Statuses that pass, of a proxy or of API Gateway itself: time-outs, throttling, and a server that is not there. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** Those after which nothing has happened. After the others, only a repeatable request can be sent again. */
+const UNTOUCHED_STATUSES: ReadonlySet<number> = new Set([425, 429]);
 
 /** The message of a response that is no problem goes into an error, as far as it is short. */
 const MESSAGE_LENGTH_MAX = 200;
@@ -34,7 +38,8 @@ export function readResponse(
     retryAfterMs: retryAfterMsOf(headers.get('retry-after')),
   };
   const unexpected = (what: string): Read => {
-    const retryable = PASSING_STATUSES.has(status);
+    const isSafe = UNTOUCHED_STATUSES.has(status) || isRepeatable(operationId);
+    const retryable = PASSING_STATUSES.has(status) && isSafe;
     return { kind: 'failed', error: new UnexpectedResponseError(status, what, { ...failure, retryable }) };
   };
   if (type === 'opaqueredirect' || (status >= 300 && status < 400))

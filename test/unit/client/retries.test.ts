@@ -118,6 +118,16 @@ describe('a call is not repeated', () => {
     expect((await run(() => client.createKey({ name: 'n', scopes: ['read'] }), requests)).sent).toBe(1);
   });
 
+  it.each([
+    [504, false],
+    [502, false],
+    [429, true],
+  ])('and status %i of a gateway is retryable if it creates a key: %s', async (status, retryable) => {
+    const { client } = fakeApi([new Response('', { status })], { attemptsMax: 1 });
+    const created = client.createKey({ name: 'n', scopes: ['read'] });
+    expect(await errorOf(created)).toMatchObject({ kind: 'response', status, retryable });
+  });
+
   it('and an error of the connection is not retryable if it creates a key', async () => {
     const { client } = fakeApi([NO_CONNECTION], { attemptsMax: 1 });
     const created = client.createKey({ name: 'n', scopes: ['read'] });

@@ -41,4 +41,17 @@ describe('after a sign-out', () => {
     expect((await returning).view()).toEqual(SIGNED_OUT);
     expect(browser.signOutMark.isSet()).toBe(true);
   });
+
+  it('in another tab during the exchange of a sign-in that was asked for, nobody is signed in', async () => {
+    const issuer = createFakeIssuer();
+    const browser = createBrowser();
+    const [first, second] = [createTab(issuer, browser), createTab(issuer, browser)];
+    const other = await second.signIn();
+    const session = await first.load('/app');
+    await session.signIn();
+    const returning = first.callback(issuer.callbackOf(first.lastUrl()));
+    other.signOut();
+    expect((await returning).view()).toEqual(SIGNED_OUT);
+    expect(browser.signOutMark.isSet()).toBe(true);
+  });
 });

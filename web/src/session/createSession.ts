@@ -111,11 +111,14 @@ export function createSession(environment: SessionEnvironment) {
     // Nothing is silent after a sign-out, so that one was in another tab, since this attempt began.
     const isOutdated = () => attempt.silent && environment.signOutMark.isSet();
     if (isOutdated()) return apply({ kind: 'stayed_signed_out' });
+    /** In another tab, since this page was loaded. */
+    const hasSignedOut = () => view.kind === 'signed_out';
     try {
       const requestedAtMs = environment.nowMs();
       const validated = found.validate(parameters, state);
       const { grant, person } = await found.exchange(validated, attempt, requestedAtMs);
       if (isOutdated()) return apply({ kind: 'stayed_signed_out' });
+      if (hasSignedOut()) return;
       environment.signOutMark.clear();
       apply({ kind: 'signed_in', person, grant });
       environment.tellTabs({ kind: 'signed_in', subject: person.subject });

@@ -59,7 +59,8 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     case 'expired':
       return holds(state, event.grant) ? { kind: 'ended', person: state.person, reason: 'expired' } : state;
     case 'signed_out':
-      return state.kind === 'signed_in' || state.kind === 'ended'
+      // Also while a callback is processed, so that what is signed in at the end of it is nobody.
+      return state.kind === 'signed_in' || state.kind === 'ended' || state.kind === 'starting'
         ? { kind: 'signed_out', reason: 'signed_out' }
         : state;
     case 'signed_in_elsewhere':

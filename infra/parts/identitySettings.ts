@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
-import { origin } from './originSetting.ts';
+import { HOST_NAME, origin } from './originSetting.ts';
 
-const https = z.url({ protocol: /^https$/, error: 'an address that begins with https://' });
+const https = z.url({
+  protocol: /^https$/,
+  hostname: HOST_NAME,
+  error: 'an address that begins with https://',
+});
 const text = z.string().check(z.minLength(1));
 
 /** Parameters of the authorization request that the pages set themselves. */

@@ -67,6 +67,8 @@ describe('a stage with an issuer', () => {
     [{ ...identity, scope: 'openid  email' }, 'identity.scope is invalid'],
     [{ ...identity, authorizeParameters: { prompt: 'none' } }, 'identity.authorizeParameters is invalid'],
     [{ ...identity, origins: ['https://id.example.com/'] }, 'identity.origins.0 is invalid'],
+    [{ ...identity, issuer: 'https://id.example.com;script-src' }, 'identity.issuer is invalid'],
+    [{ ...identity, origins: ["https://id;script-src'"] }, 'identity.origins.0 is invalid'],
     [{ ...identity, secret: 'x' }, 'secret is not a setting'],
   ])('with identity %j is refused: %s', (wrong, words) => {
     const attempt = () => checkStage({ ...staging, identity: wrong } as unknown as Stage);

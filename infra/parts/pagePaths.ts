@@ -11,7 +11,9 @@ export type PagePath = { pattern: string; file?: string; redirect?: string };
 export const PAGE_PATHS: readonly PagePath[] = [
   { pattern: '/', redirect: '/pricing' },
   { pattern: '/pricing', file: '/pricing.html' },
+  { pattern: '/pricing/', redirect: '/pricing' },
   { pattern: '/fr/tarifs', file: '/fr/tarifs.html' },
+  { pattern: '/fr/tarifs/', redirect: '/fr/tarifs' },
   { pattern: '/app', file: '/app.html' },
   { pattern: '/app/config.json' },
   { pattern: '/app/*', file: '/app.html' },

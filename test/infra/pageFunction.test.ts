@@ -48,6 +48,10 @@ describe('the CloudFront function', () => {
     });
   });
 
+  test.each(['/pricing', '/fr/tarifs'])('redirects %s/ to the path without a slash', (path) => {
+    expect(handle(`${path}/`)).toMatchObject({ statusCode: 302, headers: { location: { value: path } } });
+  });
+
   test('keeps the query string of a page', () => {
     const querystring = { checkout: { value: 'done' } };
     expect(handle('/app', querystring)).toMatchObject({ uri: '/app.html', querystring });

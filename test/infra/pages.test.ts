@@ -50,7 +50,9 @@ describe('the distribution of a stage', () => {
     expect(behaviors.map(({ PathPattern }) => PathPattern)).toEqual([
       '/',
       '/pricing',
+      '/pricing/',
       '/fr/tarifs',
+      '/fr/tarifs/',
       '/app',
       '/app/config.json',
       '/app/*',
@@ -94,7 +96,9 @@ describe('the distribution of a stage', () => {
     expect(withFunction.map(({ PathPattern }) => PathPattern)).toEqual([
       '/',
       '/pricing',
+      '/pricing/',
       '/fr/tarifs',
+      '/fr/tarifs/',
       '/app',
       '/app/*',
     ]);

@@ -16,6 +16,11 @@ export default defineConfig({
   // The API has paths of its own on the same origin, and an unknown path is a JSON 404.
   appType: 'mpa',
   plugins: [react(), prerender(), preloadFont(), blockRendering('app.html')],
+  server: {
+    // The development server: no other page of this machine may read it, and it serves no keys, which lie in the project's folder.
+    cors: false,
+    fs: { allow: ['.', '../client', '../shared', '../node_modules'].map(pathOf) },
+  },
   build: {
     outDir: pathOf('dist'),
     emptyOutDir: true,

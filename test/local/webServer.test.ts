@@ -92,6 +92,14 @@ test('npm run web serves pages from their sources at the paths of the distributi
   expect(await textOf('/app/config.json')).toBe('run: GET /app/config.json');
   expect(await textOf('/billing/usage?by=project')).toBe('run: GET /billing/usage?by=project');
   expect(await textOf('/src/app/main.tsx')).toContain('createRoot');
+  const source = `${url}/@fs${PROJECT_ROOT}`;
+  expect((await fetch(`${source}client/src/createClient.ts`)).status).toBe(200);
+  expect((await fetch(`${source}package.json`)).status).toBe(403);
+  expect(
+    (await fetch(url, { headers: { origin: 'http://localhost:1' } })).headers.get(
+      'access-control-allow-origin',
+    ),
+  ).toBe(null);
   expect((await fetch(url, { redirect: 'manual' })).headers.get('location')).toBe('/start');
 });
 

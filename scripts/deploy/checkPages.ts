@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebConfig } from '../../shared/contract/webConfig.ts';
 
 /** A page takes milliseconds from an edge location; a response that takes longer is a fault. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -40,6 +41,7 @@ export async function checkPages({ url, config, report }: PagesTarget): Promise<
   for (const path of ['/pricing', '/app', `/app/${randomUUID()}`]) {
     const page = await get(path);
     requirePage(path, page);
+    requireIssuer(path, page, config);
     for (const [, asset = ''] of page.text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) assets.add(asset);
   }
   if (assets.size === 0) throw new Error('GET /pricing and /app name no assets');
@@ -95,6 +97,18 @@ function requirePage(path: string, { status, headers, text }: Page): void {
     if (headers.get(name)?.includes(part) !== true) {
       throw new Error(`GET ${path} has the header ${name}: ${headers.get(name)}, without ${part}`);
     }
+  }
+}
+
+/** Browsers let nobody sign in where the policy does not name the issuer. */
+function requireIssuer(path: string, { headers }: Page, config: string): void {
+  const { identity }: WebConfig = JSON.parse(config);
+  if (identity === undefined) return;
+  const { origin } = new URL(identity.issuer);
+  const policy = headers.get('content-security-policy') ?? '';
+  const [sources = ''] = /connect-src [^;]*/.exec(policy) ?? [];
+  if (!sources.split(' ').includes(origin)) {
+    throw new Error(`GET ${path} has a content security policy whose connect-src does not name ${origin}`);
   }
 }
 

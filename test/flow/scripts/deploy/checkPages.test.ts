@@ -13,10 +13,11 @@ vi.mock('node:timers/promises', async (importOriginal) => ({
 
 type Response = { status?: number; headers?: Record<string, string>; body?: string };
 
-const CONFIG = '{"stage":"staging"}';
+const CONFIG = JSON.stringify({ stage: 'staging', identity: { issuer: 'https://id.example.com/pool' } });
 const SAFE = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; script-src 'self'",
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; connect-src 'self' https://id.example.com; base-uri 'none'",
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -71,6 +72,10 @@ describe('the check of the live pages', () => {
     const { [name as keyof typeof SAFE]: _removed, ...headers } = SAFE;
     return { headers, body: APP.body };
   };
+  const withPolicy = (policy: string): Response => ({
+    headers: { ...SAFE, 'content-security-policy': policy },
+    body: APP.body,
+  });
   test.each<[string, Record<string, Response>, RegExp]>([
     ['/ is no redirect', { '/': { status: 200 } }, /GET \/ returned 200 to null instead of 302/],
     [
@@ -86,6 +91,13 @@ describe('the check of the live pages', () => {
       /GET \/app is not a page/,
     ],
     ['a page has no policy', { '/app': without('content-security-policy') }, /content-security-policy: null/],
+    [
+      'the policy does not name the issuer',
+      {
+        '/app': withPolicy("default-src 'none'; connect-src 'self' https://id.example.com.attacker.example"),
+      },
+      /connect-src does not name https:\/\/id.example.com/,
+    ],
     ['a page can be framed', { '/app': without('x-frame-options') }, /x-frame-options: null, without DENY/],
     ['browsers keep a page', { '/app': without('cache-control') }, /cache-control: null, without no-cache/],
     ['an asset is missing', { '/assets/app-1.js': { status: 404 } }, /GET \/assets\/app-1.js returned 404/],

@@ -45,7 +45,7 @@ export async function buildStack(input: BuildInput): Promise<Assembly> {
 /** Reads the stack that a run with this state directory has built. Throws a UserError if there is none. */
 export async function readBuiltStack(stateDirectory: string): Promise<Assembly> {
   const directory = stackDirectory(stateDirectory);
-  requireBuild(directory, `${STACK_NAME}.template.json`);
+  requireBuild(stateDirectory, path.join(directory, `${STACK_NAME}.template.json`));
   return readAssembly({ directory, stackName: STACK_NAME });
 }
 
@@ -56,13 +56,12 @@ export async function readBuiltStack(stateDirectory: string): Promise<Assembly> 
 export async function buildPages(input: BuildInput): Promise<Map<string, PageFile>> {
   const directory = path.join(input.stateDirectory, 'web');
   if (input.builds) await run(input, { what: 'pages', args: ['web/build.ts', directory] });
-  else requireBuild(directory, 'app.html');
+  else requireBuild(input.stateDirectory, path.join(directory, 'app.html'));
   return readPageFiles(directory);
 }
 
-function requireBuild(directory: string, file: string): void {
-  if (!existsSync(path.join(directory, file)))
-    throw new UserError(`${directory} has no build: run once without --no-build`);
+function requireBuild(stateDirectory: string, file: string): void {
+  if (!existsSync(file)) throw new UserError(`${stateDirectory} has no build: run once without --no-build`);
 }
 
 async function run(

@@ -94,7 +94,7 @@ describe('a run that cannot start prints one line with the fix for', () => {
     const empty = path.join(directory, 'empty');
     const run = spawnLocalRun(['--port', String(port), '--state-dir', empty, '--no-build']);
     expect(await run.ended).toBe(1);
-    expect(run.errors()).toBe(`${empty}/cdk.out has no build: run once without --no-build\n`);
+    expect(run.errors()).toBe(`${empty} has no build: run once without --no-build\n`);
   });
 
   test('a data directory that is not writable', async () => {

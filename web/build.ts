@@ -20,4 +20,6 @@ const examples: InlineConfig = {
   base: './',
   build: { outDir, emptyOutDir: true, rolldownOptions: { input: pathOf('examples.html') } },
 };
+// Whatever the environment says, such as `test`: with another value Vite builds React for development, with the paths of our sources.
+process.env.NODE_ENV = 'production';
 await build({ configFile: pathOf('vite.config.ts'), ...(values.examples ? examples : pages) });

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { classNames } from './classNames.ts';
 
 type PillProps = {
-  /** Without a kind the dot is a ring: closed, hidden, ended by somebody. */
+  /** Without a kind the dot is an outline, for what is over: a closed ticket, a session that support ended. */
   readonly kind?: 'ok' | 'info' | 'warn' | 'bad';
   readonly children: ReactNode;
 };

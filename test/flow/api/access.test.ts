@@ -2,7 +2,6 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startIssuer } from '../../../local/identity/issuer.ts';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { SCOPES, type Scope } from '../../../shared/contract/scopes.ts';
@@ -11,7 +10,7 @@ import { createApiKey, revokeApiKey } from '../../../shared/credentials/apiKeySt
 import { apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { AUDIENCE } from '../../support/identity/signIn.ts';
-import { createShop } from '../../support/stripe/shop.ts';
+import { createShop, shopSettings } from '../../support/stripe/shop.ts';
 
 const OWN = 'own-user';
 const OTHER = 'other-user';
@@ -220,10 +219,7 @@ beforeEach(async () => {
   const shop = await createShop(now());
   table = shop.table;
   api = await testApi(table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
+    ...shopSettings(shop),
   });
 });
 

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 
 /** Ids of an identity provider, and of a generator of random ids. */
 const USER = 'auth0|5f7c8ec7c33c6c004bbafe82';
@@ -17,12 +16,7 @@ let user: ApiClient;
 
 beforeEach(async () => {
   shop = await createShop(Math.floor(Date.now() / 1000));
-  api = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  api = await testApi(shop.table, shopSettings(shop));
   server = apiClient(api.baseUrl, await testKey(shop.table, [...SCOPES]));
   user = apiClient(api.baseUrl, await api.issuer.tokenOf(USER));
 });

@@ -1,12 +1,11 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { ACCOUNT_PREFIX } from '../../../shared/aws/tableKeys.ts';
 import { type ApiClient, type ApiResponse, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 import { givenAccount } from '../../support/table/testTable.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -15,12 +14,7 @@ let server: ApiClient;
 
 beforeEach(async () => {
   shop = await createShop(NOW);
-  const { baseUrl } = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  const { baseUrl } = await testApi(shop.table, shopSettings(shop));
   server = apiClient(baseUrl, await testKey(shop.table));
   // The first request of a function instance reads the API key and records the day of its use.
   await server.post('/billing/portal', { user_id: 'warm-up' });

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { billingResponses } from '../../../shared/contract/billing/responses.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
@@ -7,7 +6,7 @@ import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 let shop: Shop;
@@ -16,12 +15,7 @@ let server: ApiClient;
 
 beforeEach(async () => {
   shop = await createShop(now());
-  api = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  api = await testApi(shop.table, shopSettings(shop));
   server = apiClient(api.baseUrl, await testKey(shop.table));
 });
 

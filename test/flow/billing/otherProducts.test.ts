@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { billingResponses } from '../../../shared/contract/billing/responses.ts';
 import { monthlyPrice } from '../../local/stripe/support/startedStripe.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 let shop: Shop;
@@ -14,12 +13,7 @@ let server: ApiClient;
 
 beforeEach(async () => {
   shop = await createShop(NOW);
-  const { baseUrl } = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  const { baseUrl } = await testApi(shop.table, shopSettings(shop));
   server = apiClient(baseUrl, await testKey(shop.table));
 });
 

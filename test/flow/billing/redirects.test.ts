@@ -1,20 +1,14 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { createShop } from '../../support/stripe/shop.ts';
+import { createShop, shopSettings } from '../../support/stripe/shop.ts';
 
 const EVIL = 'https://evil.example';
 
 it('the addresses that a checkout returns to come from the settings, whatever the request contains', async () => {
   const shop = await createShop(Math.floor(Date.now() / 1000));
-  const { baseUrl, issuer } = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  const { baseUrl, issuer } = await testApi(shop.table, shopSettings(shop));
   const injected = Object.fromEntries(
     ['success_url', 'cancel_url', 'return_url', 'redirect', 'next', 'url', 'app_url', 'APP_URL'].map(
       (name) => [name, EVIL],
@@ -55,10 +49,7 @@ it('the addresses that a checkout returns to come from the settings, whatever th
 it('without APP_URL, checkout and portal return to the pages of the stage', async () => {
   const shop = await createShop(Math.floor(Date.now() / 1000));
   const { baseUrl, issuer } = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
+    ...shopSettings(shop),
     APP_URL: undefined,
   });
   const client = apiClient(baseUrl, await issuer.tokenOf('u1'));

@@ -4,7 +4,7 @@ import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 let shop: Shop;
@@ -108,10 +108,7 @@ describe('a checkout whose idempotency key was used by an earlier version', () =
 describe('an address that Stripe refuses', () => {
   it('is a mistake of the caller, who can correct it at once, and raises no alarm', async () => {
     const { baseUrl } = await testApi(shop.table, {
-      STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-      STRIPE_API_BASE: shop.stripe.apiBase,
-      STRIPE_PRICE_STARTER: shop.prices.starter,
-      STRIPE_PRICE_GROWTH: shop.prices.growth,
+      ...shopSettings(shop),
     });
     const server = apiClient(baseUrl, await testKey(shop.table));
     const counts = recordedCounts();

@@ -1,13 +1,12 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it, vi } from 'vitest';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { STRIPE_SHARES } from '../../../shared/stripe/stripeShares.ts';
 import { type ApiClient, type ApiResponse, apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { withCallers } from '../../support/api/withCallers.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 import { givenAccount } from '../../support/table/testTable.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 
@@ -22,12 +21,7 @@ let shop: Shop;
 
 async function serve(): Promise<ApiClient> {
   shop = await createShop(Math.floor(Date.now() / 1000));
-  const { baseUrl } = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  const { baseUrl } = await testApi(shop.table, shopSettings(shop));
   const server = apiClient(baseUrl, await testKey(shop.table));
   await shop.stripe.control('calls/reset');
   return server;

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '../../../client/src/createClient.ts';
-import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { errorOf } from '../../support/client/fakeApi.ts';
-import { createShop, type Shop } from '../../support/stripe/shop.ts';
+import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 
 /** What `client/src/repeatable.ts` says of each operation. */
 
@@ -16,12 +15,7 @@ let server: Client;
 
 beforeEach(async () => {
   shop = await createShop(Math.floor(Date.now() / 1000));
-  api = await testApi(shop.table, {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
-    STRIPE_API_BASE: shop.stripe.apiBase,
-    STRIPE_PRICE_STARTER: shop.prices.starter,
-    STRIPE_PRICE_GROWTH: shop.prices.growth,
-  });
+  api = await testApi(shop.table, shopSettings(shop));
   key = await testKey(shop.table, [...SCOPES]);
   server = createClient({ baseUrl: api.baseUrl, key });
 });

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
 import { checkOut } from '../../../services/billing/domain/checkOut.ts';
 import type { BillingGateway, BillingStore } from '../../../services/billing/domain/ports.ts';
 import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
@@ -81,3 +82,11 @@ export async function createShop(now: number): Promise<Shop> {
     pay: (url, card = CARD.pays) => submitForm(url, { card_number: card }),
   };
 }
+
+/** The Stripe settings of a stage that sells at this shop's prices. */
+export const shopSettings = ({ stripe, prices }: Pick<Shop, 'stripe' | 'prices'>) => ({
+  STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+  STRIPE_API_BASE: stripe.apiBase,
+  STRIPE_PRICE_STARTER: prices.starter,
+  STRIPE_PRICE_GROWTH: prices.growth,
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { externalUrl } from '../../../web/src/app/overview/externalUrl.ts';
+import { externalUrl } from '../../../web/src/app/externalUrl.ts';
 import { paidPlanOf } from '../../../web/src/app/overview/paidPlan.ts';
 import { daysLeft, placeInPeriod } from '../../../web/src/app/overview/period.ts';
 

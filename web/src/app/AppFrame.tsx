@@ -1,4 +1,3 @@
-import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Banner } from '../components/Banner.tsx';
@@ -8,6 +7,7 @@ import { APP_HOME } from '../session/returnTo.ts';
 import { useSession } from '../session/useSession.ts';
 import { useText } from '../text/useText.ts';
 import { SignInButton } from './notices/SignInButton.tsx';
+import { SCREENS } from './screens.ts';
 import { useApp } from './useApp.ts';
 
 /** The frame of every page: the navigation, the person, and that the session has ended. */
@@ -15,9 +15,12 @@ export function AppFrame({ children }: { children: ReactNode }) {
   const { t } = useText();
   const [path] = useLocation();
   const { isActive } = useApp();
-  const nav = [
-    { href: APP_HOME, label: t('nav.overview'), icon: ChartNoAxesColumn, current: path === APP_HOME },
-  ];
+  const nav = SCREENS.map((screen) => ({
+    href: screen.path,
+    label: t(screen.name),
+    icon: screen.icon,
+    current: path === screen.path,
+  }));
   return (
     <Shell nav={nav} home={APP_HOME} link={Link} person={<SignedInPerson />}>
       {!isActive && (

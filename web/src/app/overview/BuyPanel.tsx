@@ -4,9 +4,9 @@ import { useId, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
+import { externalUrl } from '../externalUrl.ts';
 import { useApp } from '../useApp.ts';
 import { BuyProblem } from './BuyProblem.tsx';
-import { externalUrl } from './externalUrl.ts';
 import type { PaidPlan } from './paidPlan.ts';
 
 type BuyPanelProps = {

@@ -2,7 +2,7 @@ import { isProblemOf } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
-import { externalUrl } from './externalUrl.ts';
+import { externalUrl } from '../externalUrl.ts';
 
 /** Why a checkout did not begin, and what to do. */
 export function BuyProblem({ error }: { error: Error }) {

@@ -3,13 +3,13 @@ import { Banner } from '../../components/Banner.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { useUsage } from '../queries/useUsage.ts';
 import { useApp } from '../useApp.ts';
+import { useNow } from '../useNow.ts';
 import { BuyPanel } from './BuyPanel.tsx';
 import { PlanPanel } from './PlanPanel.tsx';
 import { paidPlanOf } from './paidPlan.ts';
 import { QuotaPanel } from './QuotaPanel.tsx';
-import { useNow } from './useNow.ts';
-import { useUsage } from './useUsage.ts';
 
 /** How often "Updated 20 s ago" counts on. */
 const AGE_STEP_MS = 10_000;

@@ -1,0 +1,20 @@
+import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
+import type { ComponentType } from 'react';
+import type { NavItem } from '../components/Shell.tsx';
+import { APP_HOME } from '../session/returnTo.ts';
+import type { AppText } from '../text/loadText.ts';
+import { Overview } from './overview/Overview.tsx';
+
+type Screen = {
+  readonly path: string;
+  /** The key of its name in the navigation. */
+  readonly name: Parameters<AppText['t']>[0] & `nav.${string}`;
+  readonly icon: NavItem['icon'];
+  /** All but the first are loaded when they are first opened: `lazy(() => import(…))`. */
+  readonly page: ComponentType;
+};
+
+/** The screens of the app, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = [
+  { path: APP_HOME, name: 'nav.overview', icon: ChartNoAxesColumn, page: Overview },
+];

@@ -62,6 +62,8 @@ describe('the chart', () => {
     const page = await openExamples();
     await page.getByText('Show as a table').first().click();
     const table = page.getByRole('table', { name: 'Sessions per day' });
+    // The table is made once the browser says that the disclosure is open.
+    await table.waitFor();
     expect(await table.getByRole('row').count()).toBe(31);
     expect(await table.getByRole('columnheader').allTextContents()).toEqual([
       'Day',

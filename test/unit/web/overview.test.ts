@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { paidPlanOf } from '../../../web/src/app/buying/paidPlan.ts';
+import { plansPath } from '../../../web/src/app/buying/plansPath.ts';
 import { externalUrl } from '../../../web/src/app/externalUrl.ts';
-import { paidPlanOf } from '../../../web/src/app/overview/paidPlan.ts';
 import { daysLeft, placeInPeriod } from '../../../web/src/app/overview/period.ts';
 
 describe('a period', () => {
@@ -41,4 +42,10 @@ it('the app goes to a page of Stripe', () => {
   expect(externalUrl('https://checkout.stripe.com/c/pay/cs_1#x')).toBe(
     'https://checkout.stripe.com/c/pay/cs_1#x',
   );
+});
+
+it('a plan that the page of the plans asks for is in its address', () => {
+  expect(plansPath()).toBe('/app/plans');
+  expect(plansPath('growth')).toBe('/app/plans?plan=growth');
+  expect(plansPath('a&b')).toBe('/app/plans?plan=a%26b');
 });

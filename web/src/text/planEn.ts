@@ -23,6 +23,9 @@ export const planEn = {
   'buy.pending': 'Your last purchase is being processed. Wait for a few seconds, then try again.',
   'buy.limited': 'Too many attempts. Wait for a minute, then try again.',
   'buy.failed': 'The purchase cannot begin right now. You have not been charged. Try again in a few minutes.',
+  'portal.nothing': 'You have no subscription yet. It begins when you buy a plan.',
+  'portal.failed':
+    'We cannot open the page of your subscription right now. Nothing has changed. Try again in a few minutes.',
   'checkout.done': 'Thank you. Your new plan shows here as soon as the payment is processed.',
   'checkout.cancelled': 'The purchase was cancelled. You have not been charged.',
   'quota.what': 'your usage',

@@ -1,7 +1,7 @@
 import { useSearchParams } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { useText } from '../../text/useText.ts';
-import { paidPlanOf } from '../overview/paidPlan.ts';
+import { paidPlanOf } from '../buying/paidPlan.ts';
 import { pricingPath } from '../pricingPath.ts';
 import { Notice } from './Notice.tsx';
 import { SignInButton } from './SignInButton.tsx';

@@ -3,12 +3,12 @@ import { Banner } from '../../components/Banner.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { BuyPanel } from '../buying/BuyPanel.tsx';
+import { paidPlanOf } from '../buying/paidPlan.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
-import { BuyPanel } from './BuyPanel.tsx';
 import { PlanPanel } from './PlanPanel.tsx';
-import { paidPlanOf } from './paidPlan.ts';
 import { QuotaPanel } from './QuotaPanel.tsx';
 
 /** How often "Updated 20 s ago" counts on. */

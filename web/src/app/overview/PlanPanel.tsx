@@ -1,6 +1,7 @@
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
+import { PortalButton } from '../buying/PortalButton.tsx';
 import { pricingPath } from '../pricingPath.ts';
 import type { Usage } from './QuotaPanel.tsx';
 
@@ -14,10 +15,12 @@ export function PlanPanel({ usage }: { usage: Usage }) {
         {usage.cancelAt && (
           <p className="note">{t('ending', { plan: t(`plan.${usage.plan}`), day: usage.cancelAt })}</p>
         )}
-        {usage.plan === 'free' && (
+        {usage.plan === 'free' ? (
           <ButtonLink href={pricingPath(format.language)} wide>
             {t('plan.compare')}
           </ButtonLink>
+        ) : (
+          <PortalButton wide>{t('buy.change')}</PortalButton>
         )}
       </div>
     </Panel>

@@ -99,6 +99,16 @@ export type Usage = {
   cancelAt: string | null;
   /** An invoice is unpaid. The plan ends, or has ended, with the grace period. */
   paymentDue: boolean;
+  /** Sessions that run now: their lease has not expired. */
+  openSessions: number;
+  /** When the plan ends unless an invoice is paid: the end of the grace period, or of an invoiced customer’s credit. Null while nothing is due. */
+  accessUntil: string | null;
+  /** When the grace period ends that the account is in; null outside one. */
+  graceUntil: string | null;
+  /** When the used-up quota refused the first session. Null while sessions remain, and until one is refused. */
+  refusedSince: string | null;
+  /** What `sessionsIncluded` becomes when the payment arrives: a grace period grants a share of it. Outside one they are equal. */
+  fullQuota: number;
   /** Only with `by=project`. Sessions without a project and minutes of open sessions count for the account only. */
   projects?: Array<ProjectUsage>;
 };

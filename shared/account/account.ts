@@ -99,6 +99,8 @@ export type Account = Entitlements & {
   usageBefore?: number;
   sessionsUsed: number;
   secondsUsed: number;
+  /** When the used-up quota refused the first session. One before `usageSince` is of an earlier period. */
+  refusedAt?: number;
   /**
    * Quota periods before the current one, newest first: the last one, and earlier ones whose month overlaps the current period.
    * A payment that is seen late can move the period back, and their usage then counts in it.

@@ -82,6 +82,7 @@ const accountRow = z.object({
   usageBefore: optionalInstant,
   sessionsUsed: z.number(),
   secondsUsed: z.number(),
+  refusedAt: optionalInstant,
   revision: z.optional(z.number()),
   late: z.optional(lateRow),
   past: z.optional(z.array(z.number())),

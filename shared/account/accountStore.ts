@@ -17,7 +17,7 @@ import { accountAttributes, parseAccountRow } from './accountRow.ts';
 import { accountUpdate } from './accountUpdate.ts';
 import { readErasure } from './erasureStore.ts';
 import type { AccountStore } from './ports.ts';
-import { newAccount } from './rollOver.ts';
+import { newAccount, sessionsRemaining } from './rollOver.ts';
 
 /** Callers choose the ids in maps. Without the second option, a map with the key `constructor` is taken for a class and refused. */
 const MARSHALLING = { removeUndefinedValues: true, convertClassInstanceToMap: true };
@@ -87,6 +87,7 @@ const CHANGEABLE_ATTRIBUTES = [
   'customers',
   'customerAttempt',
   'sessionsUsed',
+  'refusedAt',
   'past',
 ] as const satisfies AttributeName[];
 
@@ -131,8 +132,9 @@ export async function saveEntitlementsWith(
  */
 function entitlementsUpdate(
   { tableName, accountFormat }: Table,
-  { before, after }: { before: Account; after: Account },
+  { before, after: wanted }: { before: Account; after: Account },
 ) {
+  const after = sessionsRemaining(wanted) > 0 ? { ...wanted, refusedAt: undefined } : wanted;
   const attributes = changedAttributes(before, after, accountFormat);
   const row = accountAttributes(after, accountFormat);
   const isReset = after.usageSince !== before.usageSince && after.sessionsUsed === 0;

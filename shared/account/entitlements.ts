@@ -1,6 +1,6 @@
 import { monthStart } from '../time.ts';
 import { isGrantingStatus, isPaymentDue } from './access.ts';
-import type { Entitlements, SubscriptionSummary, Terms } from './account.ts';
+import type { Account, Entitlements, SubscriptionSummary, Terms } from './account.ts';
 import { CONCURRENT_MAX, GREATEST_PLAN, isPlanId, type Limits, PLANS } from './plans.ts';
 import { type Period, quotaMonth, quotaPeriod } from './quotaPeriod.ts';
 
@@ -57,6 +57,20 @@ export function termsState(
 ): 'active' | 'ended' | 'no_paid_plan' {
   if (now >= until) return 'ended';
   return holdUnpaid || grantAt(subscription, now).kind !== 'nothing' ? 'active' : 'no_paid_plan';
+}
+
+/**
+ * The quota of a whole month that is paid for, which replaces the share of it that the grace grants when the payment arrives. Outside
+ * a grace it is the quota that the account has.
+ */
+export function fullQuota(
+  account: StoredFigures & Pick<Account, 'subscription' | 'terms'>,
+  now: number,
+): number {
+  const { plan, subscription, terms, sessionsIncluded } = account;
+  if (!isPlanId(plan) || grantAt(subscription, now).kind !== 'grace') return sessionsIncluded;
+  const holds = terms !== undefined && termsState(terms, { subscription, now }) === 'active';
+  return limitsOf(PLANS[plan], holds ? terms : undefined).sessionsIncluded;
 }
 
 /** What a subscription grants at an instant, and the instant until which it does. */

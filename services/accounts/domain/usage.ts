@@ -1,8 +1,9 @@
 import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
+import { fullQuota, grantAt } from '../../../shared/account/entitlements.ts';
 import { MINUTES_PER_SESSION_ESTIMATED, type PlanId, shownPlan } from '../../../shared/account/plans.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
-import { slotEnd } from '../../../shared/account/slots.ts';
+import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
 /** The usage of an account. Callers rely on the names and shapes of the fields up to `rateLimit`. */
@@ -25,6 +26,16 @@ export type Usage = {
   cancelAt: string | null;
   /** An invoice is unpaid. The plan ends, or has ended, with the grace period. */
   paymentDue: boolean;
+  /** Sessions whose lease has not expired. */
+  openSessions: number;
+  /** When the plan ends unless an invoice is paid. */
+  accessUntil: string | null;
+  /** The end of the grace that the account is in. */
+  graceUntil: string | null;
+  /** When the used-up quota refused the first session. */
+  refusedSince: string | null;
+  /** What `sessionsIncluded` becomes when the payment arrives. */
+  fullQuota: number;
 };
 
 /**
@@ -48,9 +59,28 @@ export function usage(account: Account, now: number): Usage {
     status,
     periodStart: isoInstant(account.periodStart),
     periodEnd: isoInstant(account.periodEnd),
-    cancelAt: cancelAt === undefined ? null : isoInstant(cancelAt),
+    cancelAt: instantOrNull(cancelAt),
     paymentDue: isPaymentDue(status),
+    openSessions: Object.values(account.open).filter((slot) => isRunning(slot, now)).length,
+    accessUntil: instantOrNull(account.accessUntil),
+    graceUntil: instantOrNull(graceUntil(account, now)),
+    refusedSince: instantOrNull(refusedSince(account)),
+    fullQuota: fullQuota(account, now),
   };
+}
+
+const instantOrNull = (instant: number | undefined) => (instant === undefined ? null : isoInstant(instant));
+
+function graceUntil({ subscription }: Account, now: number): number | undefined {
+  const grant = grantAt(subscription, now);
+  return grant.kind === 'grace' ? grant.until : undefined;
+}
+
+/** A refusal before `usageSince` is of an earlier period, and one before a change that brought sessions no longer holds. */
+function refusedSince(account: Account): number | undefined {
+  const { refusedAt, usageSince } = account;
+  if (refusedAt === undefined || refusedAt < usageSince || sessionsRemaining(account) > 0) return undefined;
+  return refusedAt;
 }
 
 /**

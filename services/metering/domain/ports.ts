@@ -71,6 +71,8 @@ export type CountStore = {
   countInTransaction(
     start: SessionStart & { fenceUntil: number; staleFences: string[] },
   ): Promise<CountResult>;
+  /** Records that the quota refuses sessions from `now` on, unless it is recorded already, or sessions remain. */
+  markRefused(mark: { accountId: string; now: number }): Promise<void>;
   /** Removes fences whose time is over. */
   purgeFences(purge: { accountId: string; sessionIds: string[] }): Promise<void>;
 };

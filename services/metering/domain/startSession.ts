@@ -40,7 +40,7 @@ export async function startSession(
   store: MeteringStore,
   request: Omit<StartRequest, 'requestNumber'> & {
     limits: SlotLimits;
-    /** Receives the error if the account item could not be tidied after the count. The start is accepted nevertheless. */
+    /** Receives the error of a write to the account item after the decision, which stands nevertheless. */
     onTidyingFailed?: (error: unknown) => void;
   },
 ): Promise<StartOutcome> {
@@ -87,6 +87,9 @@ export async function startSession(
         break;
       }
       case 'refused':
+        if (decision.reason === 'quota_exceeded') {
+          await markRefused(store, account, start).catch(onTidyingFailed ?? rethrow);
+        }
         return refused(decision.reason, accountAt(account, now), requestNumber);
       case 'roll_over':
         await store.saveEntitlements({ before: account, after: rollOver(account, now) });
@@ -174,6 +177,15 @@ const refused = (reason: RefusalReason, account: Account, requestNumber: number)
   account,
   rate: rateOf(account, requestNumber),
 });
+
+/** The first refusal of a used-up quota is recorded, for the customer to see. Later ones write nothing. */
+async function markRefused(
+  store: MeteringStore,
+  { accountId, refusedAt, usageSince }: Account,
+  { now }: SessionStart,
+): Promise<void> {
+  if (refusedAt === undefined || refusedAt < usageSince) await store.markRefused({ accountId, now });
+}
 
 /** Keeps the account item small: removes fences whose time is over, and gives back the slots of dead sessions. */
 async function tidy(

@@ -70,7 +70,7 @@ const start = accountRoute(meteringRoutes.startSession, {
       now,
       limits,
       onTidyingFailed: (error: unknown) =>
-        logger.warn('the account item was not tidied after a start', { accountId: user_id, error }),
+        logger.warn('the account item was not tidied or marked after a start', { accountId: user_id, error }),
     };
     return startResponse(await startSession(store, request), { sessionId, now });
   },

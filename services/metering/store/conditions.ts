@@ -16,6 +16,9 @@ export const CONDITIONS = {
   projectIsActive: 'attribute_exists(projects.#project)',
 };
 
+/** The quota refuses sessions, and the item does not say since when. */
+export const REFUSAL_UNMARKED = `NOT ${CONDITIONS.withinQuota} AND (attribute_not_exists(refusedAt) OR refusedAt < usageSince)`;
+
 /** The account as it was when a condition failed; undefined if there is none. */
 export function accountBefore(error: unknown): Account | undefined {
   return parseIfPresent(itemBefore(error));

@@ -8,7 +8,7 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { FENCES_MAX } from '../domain/fence.ts';
 import type { CountStore, SessionStart } from '../domain/ports.ts';
-import { CONDITIONS, failedWriteResult, parseIfPresent } from './conditions.ts';
+import { CONDITIONS, failedWriteResult, parseIfPresent, REFUSAL_UNMARKED } from './conditions.ts';
 
 type CountWrite = {
   UpdateExpression: string;
@@ -139,6 +139,18 @@ export function createCountStore(table: Table): CountStore {
       const account = await readAccount(accountId);
       if (!account) throw new Error('the account that was counted on cannot be read');
       return { kind: 'counted', account };
+    },
+
+    async markRefused({ accountId, now }) {
+      const update = accountUpdate({ sets: ['refusedAt = :now'] }, table.accountFormat);
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(tableKeys.account(accountId)),
+        UpdateExpression: update.expression,
+        ConditionExpression: `${CONDITIONS.stillValid} AND ${REFUSAL_UNMARKED}`,
+        ExpressionAttributeValues: marshall({ ...update.values, ':now': now }),
+      });
+      await wasMade(() => client.send(command));
     },
 
     async purgeFences({ accountId, sessionIds }) {

@@ -67,6 +67,23 @@ const usage = named(
       z.boolean(),
       'An invoice is unpaid. The plan ends, or has ended, with the grace period.',
     ),
+    openSessions: described(wholeNumber, 'Sessions that run now: their lease has not expired.'),
+    accessUntil: described(
+      z.nullable(instant),
+      'When the plan ends unless an invoice is paid: the end of the grace period, or of an invoiced customer’s credit. Null while nothing is due.',
+    ),
+    graceUntil: described(
+      z.nullable(instant),
+      'When the grace period ends that the account is in; null outside one.',
+    ),
+    refusedSince: described(
+      z.nullable(instant),
+      'When the used-up quota refused the first session. Null while sessions remain, and until one is refused.',
+    ),
+    fullQuota: described(
+      wholeNumber,
+      'What `sessionsIncluded` becomes when the payment arrives: a grace period grants a share of it. Outside one they are equal.',
+    ),
     projects: z.optional(
       described(
         z.array(projectUsage),
@@ -91,6 +108,11 @@ const usage = named(
         periodEnd: '2026-12-01T00:00:00Z',
         cancelAt: null,
         paymentDue: false,
+        openSessions: 1,
+        accessUntil: null,
+        graceUntil: null,
+        refusedSince: null,
+        fullQuota: 100,
       },
     ],
   },

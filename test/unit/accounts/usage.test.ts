@@ -26,6 +26,68 @@ describe('usage', () => {
       periodEnd: '2026-12-01T00:00:00Z',
       cancelAt: null,
       paymentDue: false,
+      openSessions: 0,
+      accessUntil: null,
+      graceUntil: null,
+      refusedSince: null,
+      fullQuota: 100,
+    });
+  });
+
+  it('counts the sessions that run: not those whose lease has expired, nor those whose slot is given back', () => {
+    const open: Record<string, [number, number]> = {
+      alive: [NOW - 90, NOW + 1],
+      expired: [NOW - 500, NOW],
+      closed: [NOW - 500, -(NOW + 60)],
+    };
+    expect(usage({ ...fresh, open }, NOW).openSessions).toBe(1);
+  });
+
+  it('sessions are refused since the first refusal, and not while any remain', () => {
+    const full = { ...fresh, sessionsUsed: 100, refusedAt: NOW - 60 };
+    expect(usage(full, NOW).refusedSince).toBe('2026-11-22T17:59:30Z');
+    expect(usage({ ...full, sessionsUsed: 101 }, NOW).refusedSince).toBe('2026-11-22T17:59:30Z');
+    expect(usage({ ...full, sessionsUsed: 99 }, NOW).refusedSince).toBeNull();
+    expect(usage({ ...full, refusedAt: undefined }, NOW).refusedSince).toBeNull();
+  });
+
+  it('a refusal of an earlier period says nothing of this one', () => {
+    const full = { ...fresh, sessionsUsed: 100, refusedAt: fresh.usageSince - 1 };
+    expect(usage(full, NOW).refusedSince).toBeNull();
+  });
+
+  it('in the grace shows its end, and the quota that the payment brings back', () => {
+    const subscription = starterSubscription(NOW);
+    const at = subscription.paidUntil;
+    const account = rollOver({ ...fresh, subscription }, at);
+    const graceUntil = new Date((subscription.graceUntil ?? 0) * 1000).toISOString().replace('.000', '');
+    expect(usage(account, at)).toMatchObject({
+      sessionsIncluded: 1_130,
+      fullQuota: 5_000,
+      graceUntil,
+      accessUntil: graceUntil,
+    });
+    const negotiated = rollOver({ ...account, terms: { sessionsIncluded: 8_000 } }, at);
+    expect(usage(negotiated, at).fullQuota).toBe(8_000);
+  });
+
+  it('before the end of the paid time there is no grace, and an account that must pay knows when its plan ends', () => {
+    const subscription = starterSubscription(NOW);
+    const paid = rollOver({ ...fresh, subscription }, NOW);
+    expect(usage(paid, NOW)).toMatchObject({ graceUntil: null, accessUntil: null, fullQuota: 5_000 });
+    const due = rollOver({ ...fresh, subscription: { ...subscription, status: 'past_due' } }, NOW);
+    expect(usage(due, NOW)).toMatchObject({ graceUntil: null, fullQuota: 5_000 });
+    expect(usage(due, NOW).accessUntil).toBe(
+      new Date((subscription.graceUntil ?? 0) * 1000).toISOString().replace('.000', ''),
+    );
+  });
+
+  it('the quota of a plan that only a newer release knows is whole in its grace', () => {
+    const subscription = starterSubscription(NOW, { plan: 'planet' });
+    const account = rollOver({ ...fresh, subscription }, subscription.paidUntil);
+    expect(usage(account, subscription.paidUntil)).toMatchObject({
+      sessionsIncluded: 20_000,
+      fullQuota: 20_000,
     });
   });
 

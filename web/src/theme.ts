@@ -5,10 +5,11 @@ export type Theme = (typeof THEMES)[number];
 
 const STORAGE_KEY = 'theme';
 
+const listeners = new Set<() => void>();
+
 export function storedTheme(): Theme {
   try {
-    const stored = localStorage.getItem(STORAGE_KEY);
-    return THEMES.find((theme) => theme === stored) ?? 'system';
+    return toTheme(localStorage.getItem(STORAGE_KEY));
   } catch {
     return 'system';
   }
@@ -28,4 +29,28 @@ export function chooseTheme(theme: Theme): void {
 export function showTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  for (const listener of listeners) listener();
+}
+
+/** The choice that the page shows. */
+export function shownTheme(): Theme {
+  return toTheme(document.documentElement.dataset.theme);
+}
+
+/** Calls the listener whenever another theme is shown. Returns what ends it. */
+export function subscribeToTheme(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Shows what is chosen in another tab. */
+export function followTheme(): void {
+  addEventListener('storage', ({ key }) => {
+    // null: all of the storage was cleared.
+    if (key === STORAGE_KEY || key === null) showTheme(storedTheme());
+  });
+}
+
+function toTheme(name: string | null | undefined): Theme {
+  return THEMES.find((theme) => theme === name) ?? 'system';
 }

@@ -37,5 +37,6 @@ export async function signIn(page: Page, person: TestPerson, path = '/app'): Pro
   await page.goto(path);
   await page.getByRole('button', { name: /^(Sign in|Se connecter)$/ }).click();
   await chooseAtIssuer(page, person);
-  await page.getByRole('meter').waitFor();
+  if (path.startsWith('/app/')) await page.locator('.person').waitFor();
+  else await page.getByRole('meter').waitFor();
 }

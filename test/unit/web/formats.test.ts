@@ -45,7 +45,14 @@ describe('money', () => {
   });
 
   test('a currency without cents is not divided', () => {
-    expect(en.money({ amountMinor: 2900, currency: 'JPY' })).toBe('¥2,900');
+    expect(en.money({ amountMinor: 2900, currency: 'JPY' })).toBe('JP¥2,900');
+  });
+
+  test('only the dollar of the United States is a bare dollar sign, in either case of letters', () => {
+    expect(en.money({ amountMinor: 2900, currency: 'usd' })).toBe('$29.00');
+    expect(en.money({ amountMinor: 2900, currency: 'cad' })).toBe('CA$29.00');
+    expect(fr.money({ amountMinor: 2900, currency: 'cad' })).toBe('29,00\u00a0$CA');
+    expect(en.money({ amountMinor: 2900, currency: 'eur' })).toBe('€29.00');
   });
 });
 

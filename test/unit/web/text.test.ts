@@ -50,6 +50,11 @@ const PARAMETERS: { [K in Key as (typeof en)[K] extends string ? never : K]: Par
     'buy.action': { plan: 'Starter' },
     'buy.already': { plan: 'Starter' },
     error: { what: 'your sessions' },
+    'invoice.view.name': { number: '8F2C1A7B-0006' },
+    'invoice.pdf.name': { number: '8F2C1A7B-0006' },
+    'invoices.count': { count: 14 },
+    'invoices.newest': { count: 24 },
+    'settings.language.failed': { language: 'Français' },
     updated: { at: '2026-12-09T14:19:40Z' },
     stale: { at: '2026-12-09T14:02:00Z' },
   };

@@ -2,11 +2,13 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Banner } from '../components/Banner.tsx';
 import { PersonMenu } from '../components/PersonMenu.tsx';
+import { PlanMeter } from '../components/PlanMeter.tsx';
 import { Shell } from '../components/Shell.tsx';
 import { APP_HOME } from '../session/returnTo.ts';
 import { useSession } from '../session/useSession.ts';
 import { useText } from '../text/useText.ts';
 import { SignInButton } from './notices/SignInButton.tsx';
+import { useUsage } from './queries/useUsage.ts';
 import { SCREENS } from './screens.ts';
 import { useApp } from './useApp.ts';
 
@@ -22,7 +24,13 @@ export function AppFrame({ children }: { children: ReactNode }) {
     current: path === screen.path,
   }));
   return (
-    <Shell nav={nav} home={APP_HOME} link={Link} person={<SignedInPerson />}>
+    <Shell
+      nav={nav}
+      home={APP_HOME}
+      link={Link}
+      person={<SignedInPerson />}
+      foot={path !== APP_HOME && <UsageFoot />}
+    >
       {!isActive && (
         <Banner kind="warn" title={t('ended.title')} action={<SignInButton label={t('signIn.action')} />}>
           {t('ended.text')}
@@ -30,6 +38,16 @@ export function AppFrame({ children }: { children: ReactNode }) {
       )}
       {children}
     </Shell>
+  );
+}
+
+/** On the overview the quota is the page. Nothing as long as it is not known. */
+function UsageFoot() {
+  const { t } = useText();
+  const { data } = useUsage();
+  if (!data) return null;
+  return (
+    <PlanMeter plan={t(`plan.${data.plan}`)} used={data.sessionsUsed} included={data.sessionsIncluded} />
   );
 }
 

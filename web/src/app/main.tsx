@@ -8,7 +8,7 @@ import { createBrowserSession } from '../session/createBrowserSession.ts';
 import { SessionContext } from '../session/useSession.ts';
 import { initialLanguage, loadText } from '../text/loadText.ts';
 import { TextProvider } from '../text/TextProvider.tsx';
-import { showTheme, storedTheme } from '../theme.ts';
+import { followTheme, showTheme, storedTheme } from '../theme.ts';
 import { App } from './App.tsx';
 import { createQueryClient } from './createQueryClient.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -17,6 +17,7 @@ import { BrokenNotice } from './notices/BrokenNotice.tsx';
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no element #root');
 showTheme(storedTheme());
+followTheme();
 
 const session = createBrowserSession();
 // Before any component: what was read for one person must be gone when the next is shown.

@@ -1,5 +1,7 @@
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
-import type { ComponentType } from 'react';
+import ReceiptText from 'lucide-react/icons/receipt-text';
+import Settings2 from 'lucide-react/icons/settings-2';
+import { type ComponentType, lazy } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
 import { APP_HOME } from '../session/returnTo.ts';
 import type { AppText } from '../text/loadText.ts';
@@ -17,4 +19,16 @@ type Screen = {
 /** The screens of the app, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   { path: APP_HOME, name: 'nav.overview', icon: ChartNoAxesColumn, page: Overview },
+  {
+    path: '/app/invoices',
+    name: 'nav.invoices',
+    icon: ReceiptText,
+    page: lazy(() => import('./invoices/Invoices.tsx').then(({ Invoices }) => ({ default: Invoices }))),
+  },
+  {
+    path: '/app/settings',
+    name: 'nav.settings',
+    icon: Settings2,
+    page: lazy(() => import('./settings/Settings.tsx').then(({ Settings }) => ({ default: Settings }))),
+  },
 ];

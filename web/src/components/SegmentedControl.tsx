@@ -1,9 +1,16 @@
 import { useId } from 'react';
 
+type Option<Value> = {
+  readonly value: Value;
+  readonly label: string;
+  /** Of the label, if it is not the page's. */
+  readonly lang?: string;
+};
+
 type SegmentedControlProps<Value extends string> = {
   /** The accessible name of the group, such as "Range". */
   readonly label: string;
-  readonly options: readonly { readonly value: Value; readonly label: string }[];
+  readonly options: readonly Option<Value>[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 };
@@ -20,7 +27,7 @@ export function SegmentedControl<Value extends string>({
     <fieldset className="segments">
       <legend className="visually-hidden">{label}</legend>
       {options.map((option) => (
-        <label key={option.value}>
+        <label key={option.value} lang={option.lang}>
           <input
             type="radio"
             name={name}

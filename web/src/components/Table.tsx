@@ -12,6 +12,8 @@ export type Column<Row> = {
   readonly sortable?: boolean;
   /** Left out under 640 px. The first column can say it on its second line. */
   readonly wide?: boolean;
+  /** The label is only read aloud, above links that say what they are. */
+  readonly labelHidden?: boolean;
 };
 
 export type Sort = { readonly key: string; readonly direction: 'ascending' | 'descending' };
@@ -45,7 +47,7 @@ export function Table<Row>({ label, columns, rows, rowKey, sort, onSort }: Table
                   {sort?.key === column.key && <SortIcon direction={sort.direction} />}
                 </button>
               ) : (
-                column.label
+                <span className={column.labelHidden ? 'visually-hidden' : undefined}>{column.label}</span>
               )}
             </th>
           ))}

@@ -5,9 +5,9 @@ import ReceiptText from 'lucide-react/icons/receipt-text';
 import Settings2 from 'lucide-react/icons/settings-2';
 import TextAlignStart from 'lucide-react/icons/text-align-start';
 import { useState } from 'react';
-import { Meter } from '../components/Meter.tsx';
 import { PageHead } from '../components/PageHead.tsx';
 import { PersonMenu } from '../components/PersonMenu.tsx';
+import { PlanMeter } from '../components/PlanMeter.tsx';
 import { type NavItem, Shell } from '../components/Shell.tsx';
 import { useText } from '../text/useText.ts';
 import { ButtonExamples } from './ButtonExamples.tsx';
@@ -50,17 +50,7 @@ export function Examples() {
       variant={variant}
       nav={nav}
       home="#overview"
-      foot={
-        variant === 'customer' && (
-          <Meter
-            label="Starter"
-            value={3302}
-            max={5000}
-            valueText={t('quota.meter', { used: 3302, total: 5000 })}
-            thin
-          />
-        )
-      }
+      foot={variant === 'customer' && <PlanMeter plan="Starter" used={3302} included={5000} />}
       person={
         <PersonMenu name="Ada Okafor" detail="ada@lumenvoice.example">
           <button type="button">{sample('Sign out', 'Se déconnecter')}</button>

@@ -46,7 +46,7 @@ export const fr: TranslationOf<typeof en> = {
   'bills.theirs.how':
     'Facturés directement par le fournisseur, à ses prix. Les longues conversations coûtent plus cher chez lui, pas chez nous.',
 
-  estimate: 'De combien de sessions avez-vous besoin ?',
+  estimate: 'De combien de sessions avez‑vous besoin ?',
   'estimate.per-day': 'Sessions par jour, en moyenne',
   'estimate.per-day.value': ({ sessions }) => `${sessions} par jour`,
   'estimate.about': 'Environ',

@@ -1,5 +1,7 @@
 import type { Formats, Money } from './formats.ts';
+import { invoicesEn } from './invoicesEn.ts';
 import { planEn } from './planEn.ts';
+import { settingsEn } from './settingsEn.ts';
 import { signInEn } from './signInEn.ts';
 
 type Days = { readonly days: number };
@@ -13,6 +15,8 @@ const days = (count: number, format: Formats) =>
 export const en = {
   ...signInEn,
   ...planEn,
+  ...invoicesEn,
+  ...settingsEn,
   'quota.used': 'Sessions used',
   'quota.of': ({ total }: { total: number }, format: Formats) => `of ${format.number(total)}`,
   'quota.remaining': 'Remaining',

@@ -34,7 +34,9 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
   const formatDate = (date: Date, options: Intl.DateTimeFormatOptions) =>
     finish(new Intl.DateTimeFormat(locale, options).format(date));
   const formatMoney = ({ amountMinor, currency }: Money, trailingZeroDisplay: 'auto' | 'stripIfInteger') => {
-    const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+    // "$" is ours. Other dollars have their country: "CA$29.00".
+    const currencyDisplay = currency.toLowerCase() === 'usd' ? 'narrowSymbol' : 'symbol';
+    const options = { style: 'currency', currency, currencyDisplay } as const;
     const digits = new Intl.NumberFormat(locale, options).resolvedOptions().maximumFractionDigits ?? 2;
     return formatNumber(amountMinor / 10 ** digits, { ...options, trailingZeroDisplay });
   };

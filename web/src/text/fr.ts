@@ -1,7 +1,9 @@
 import type { TranslationOf } from './createText.ts';
 import type { en } from './en.ts';
 import type { Formats } from './formats.ts';
+import { invoicesFr } from './invoicesFr.ts';
 import { planFr } from './planFr.ts';
+import { settingsFr } from './settingsFr.ts';
 import { signInFr } from './signInFr.ts';
 
 const days = (count: number, format: Formats) =>
@@ -10,6 +12,8 @@ const days = (count: number, format: Formats) =>
 export const fr: TranslationOf<typeof en> = {
   ...signInFr,
   ...planFr,
+  ...invoicesFr,
+  ...settingsFr,
   'quota.used': 'Sessions utilisées',
   'quota.of': ({ total }, format) => `sur ${format.number(total)}`,
   'quota.remaining': 'Restantes',

@@ -28,6 +28,16 @@ export function storeLanguage(language: Language): void {
   }
 }
 
+/** Calls the listener with what is chosen in another tab. Returns what ends it. */
+export function followLanguage(listener: (language: Language) => void): () => void {
+  const onStorage = ({ key }: StorageEvent) => {
+    // null: all of the storage was cleared.
+    if (key === STORAGE_KEY || key === null) listener(initialLanguage());
+  };
+  addEventListener('storage', onStorage);
+  return () => removeEventListener('storage', onStorage);
+}
+
 function readChoice(): string | null {
   try {
     return localStorage.getItem(STORAGE_KEY);

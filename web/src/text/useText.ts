@@ -3,7 +3,7 @@ import type { Language } from './language.ts';
 import type { AppText } from './loadText.ts';
 
 export type TextContextValue = AppText & {
-  /** Changes the language now and for later visits. */
+  /** Changes the language now and for later visits. Rejects, and changes nothing, if its texts cannot be loaded. */
   readonly setLanguage: (language: Language) => Promise<void>;
 };
 

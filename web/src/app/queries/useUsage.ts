@@ -1,11 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { CallError } from '../../../../client/src/errors.ts';
 import { useApp } from '../useApp.ts';
+import { retryMs } from './retryMs.ts';
 
 const POLL_MS = 30_000;
-
-/** With the retries of the client, a failing query sends 3 requests a minute. */
-const POLL_AFTER_ERROR_MS = 60_000;
 
 /** The usage of the person's account, read again while the page is visible. */
 export function useUsage() {
@@ -13,13 +10,7 @@ export function useUsage() {
   return useQuery({
     queryKey: ['usage', person.subject],
     queryFn: ({ signal }) => api.getUsage({}, { signal }),
-    refetchInterval: ({ state }) => pollMs(state.error),
+    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : POLL_MS),
     enabled: isActive,
   });
-}
-
-function pollMs(error: Error | null): number {
-  if (error === null) return POLL_MS;
-  const asked = error instanceof CallError ? error.retryAfterMs : undefined;
-  return Math.max(POLL_AFTER_ERROR_MS, asked ?? 0);
 }

@@ -1,0 +1,30 @@
+import type { TranslationOf } from './createText.ts';
+import type { invoicesEn } from './invoicesEn.ts';
+
+export const invoicesFr: TranslationOf<typeof invoicesEn> = {
+  'nav.invoices': 'Factures',
+  'invoices.what': 'vos factures',
+  'invoices.empty':
+    'Aucune facture pour le moment. Les factures d’une formule payante seront ici, à lire et en PDF.',
+  'invoice.date': 'Date',
+  'invoice.number': 'Numéro',
+  'invoice.period': 'Période',
+  'invoice.status': 'État',
+  'invoice.amount': 'Montant',
+  'invoice.documents': 'Documents',
+  'invoice.view': 'Voir',
+  'invoice.view.name': ({ number }) => `Voir la facture ${number}`,
+  'invoice.pdf': 'PDF',
+  'invoice.pdf.name': ({ number }) => `PDF de la facture ${number}`,
+  'invoice.credit': 'Avoir',
+  'invoice.paid': 'Payée',
+  'invoice.open': 'À payer',
+  'invoice.void': 'Annulée',
+  'invoice.uncollectible': 'Irrécouvrable',
+  'invoice.draft': 'Brouillon',
+  'invoices.count': ({ count }, format) =>
+    `${format.number(count)} ${format.plural(count, { one: 'facture', other: 'factures' })}`,
+  'invoices.newest': ({ count }, format) =>
+    `${format.number(count)} ${format.plural(count, { one: 'plus récente', other: 'plus récentes' })}`,
+  'invoices.more': 'Afficher plus',
+};

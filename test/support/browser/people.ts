@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { newPage, type PageOptions } from './newPage.ts';
 
@@ -32,11 +32,15 @@ export async function chooseAtIssuer(page: Page, { name, email }: TestPerson): P
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Opens a page of the app as somebody who has to sign in first. */
-export async function signIn(page: Page, person: TestPerson, path = '/app'): Promise<void> {
+/** Opens a page of the app as somebody who has to sign in first, and waits for what it shows. */
+export async function signIn(
+  page: Page,
+  person: TestPerson,
+  path = '/app',
+  shown: Locator = path.startsWith('/app/') ? page.locator('.person') : page.getByRole('meter'),
+): Promise<void> {
   await page.goto(path);
   await page.getByRole('button', { name: /^(Sign in|Se connecter)$/ }).click();
   await chooseAtIssuer(page, person);
-  if (path.startsWith('/app/')) await page.locator('.person').waitFor();
-  else await page.getByRole('meter').waitFor();
+  await shown.waitFor();
 }

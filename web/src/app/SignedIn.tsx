@@ -1,13 +1,16 @@
 import { Suspense, useMemo } from 'react';
-import { Route, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import type { Client } from '../../../client/src/createClient.ts';
 import type { Person } from '../session/person.ts';
+import { APP_HOME } from '../session/returnTo.ts';
 import { AppFrame } from './AppFrame.tsx';
+import { paidPlanOf } from './buying/paidPlan.ts';
+import { plansPath } from './buying/plansPath.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { BrokenPage } from './notices/BrokenPage.tsx';
 import { NotFoundPage } from './notices/NotFoundPage.tsx';
 import { PageLoading } from './PageLoading.tsx';
-import { SCREENS } from './screens.ts';
+import { PAGES } from './screens.ts';
 import { AppContext } from './useApp.ts';
 
 type SignedInProps = { readonly api: Client; readonly person: Person; readonly isActive: boolean };
@@ -15,6 +18,8 @@ type SignedInProps = { readonly api: Client; readonly person: Person; readonly i
 /** The pages of somebody who is signed in. They stay when the session ends, without further requests. */
 export function SignedIn({ api, person, isActive }: SignedInProps) {
   const [path] = useLocation();
+  const [parameters] = useSearchParams();
+  const plan = paidPlanOf(parameters.get('plan'));
   const value = useMemo(() => ({ api, person, isActive }), [api, person, isActive]);
   return (
     <AppContext value={value}>
@@ -23,8 +28,14 @@ export function SignedIn({ api, person, isActive }: SignedInProps) {
         <ErrorBoundary key={path} fallback={<BrokenPage />}>
           <Suspense fallback={<PageLoading />}>
             <Switch>
-              {SCREENS.map((screen) => (
-                <Route key={screen.path} path={screen.path} component={screen.page} />
+              {/* The address to which the buttons of the pricing page lead. */}
+              {plan && (
+                <Route path={APP_HOME}>
+                  <Redirect to={plansPath(plan)} replace />
+                </Route>
+              )}
+              {PAGES.map(({ path, page }) => (
+                <Route key={path} path={path} component={page} />
               ))}
               <Route component={NotFoundPage} />
             </Switch>

@@ -5,6 +5,7 @@ import { type ComponentType, lazy } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
 import { APP_HOME } from '../session/returnTo.ts';
 import type { AppText } from '../text/loadText.ts';
+import { PLANS_PATH } from './buying/plansPath.ts';
 import { Overview } from './overview/Overview.tsx';
 
 type Screen = {
@@ -30,5 +31,14 @@ export const SCREENS: readonly Screen[] = [
     name: 'nav.settings',
     icon: Settings2,
     page: lazy(() => import('./settings/Settings.tsx').then(({ Settings }) => ({ default: Settings }))),
+  },
+];
+
+/** The pages of the app: the screens, and those that other pages lead to. */
+export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
+  ...SCREENS,
+  {
+    path: PLANS_PATH,
+    page: lazy(() => import('./buying/PlansPage.tsx').then(({ PlansPage }) => ({ default: PlansPage }))),
   },
 ];

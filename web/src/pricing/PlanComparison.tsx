@@ -1,4 +1,5 @@
 import Check from 'lucide-react/icons/check';
+import type { ElementType } from 'react';
 import { ButtonLink } from '../components/ButtonLink.tsx';
 import type { Plan, PricingText } from './page.ts';
 import { RichText } from './RichText.tsx';
@@ -14,10 +15,21 @@ type PlanComparisonProps = {
   readonly current?: Plan['plan'];
   /** A plan without an action has no button. */
   readonly actionOf: (plan: Plan) => PlanAction | undefined;
+  /** The level of the plans' names: under the heading that the page has above them. */
+  readonly heading?: 'h2' | 'h3';
+  /** What renders the buttons: the router's link in the app. */
+  readonly link?: ElementType;
 };
 
 /** The plans beside each other, the smallest first. Sessions come first: they are what a plan sells. */
-export function PlanComparison({ plans, text, current, actionOf }: PlanComparisonProps) {
+export function PlanComparison({
+  plans,
+  text,
+  current,
+  actionOf,
+  heading: Heading = 'h3',
+  link,
+}: PlanComparisonProps) {
   const { t, format } = text;
   return (
     <ul className="plans">
@@ -26,7 +38,7 @@ export function PlanComparison({ plans, text, current, actionOf }: PlanCompariso
         return (
           <li key={plan.plan} className="plan" aria-current={plan.plan === current || undefined}>
             <div className="plan-head">
-              <h3>{t(`plan.${plan.plan}`)}</h3>
+              <Heading>{t(`plan.${plan.plan}`)}</Heading>
               {plan.plan === current && <span className="pill info">{t('plan.yours')}</span>}
             </div>
             <p className="plan-price">
@@ -45,7 +57,13 @@ export function PlanComparison({ plans, text, current, actionOf }: PlanCompariso
               ))}
             </ul>
             {action && (
-              <ButtonLink href={action.href} kind={action.main ? 'main' : 'secondary'} size="large" wide>
+              <ButtonLink
+                href={action.href}
+                link={link}
+                kind={action.main ? 'main' : 'secondary'}
+                size="large"
+                wide
+              >
                 {action.label}
               </ButtonLink>
             )}

@@ -2,7 +2,7 @@ import { createFormats, type FormatOptions, type Formats } from './formats.ts';
 import { toFrenchSpaces } from './toFrenchSpaces.ts';
 
 /** Messages by key: a fixed text, or a function of its parameters. */
-type Messages = Record<string, string | ((parameters: never, format: Formats) => string)>;
+export type Messages = Record<string, string | ((parameters: never, format: Formats) => string)>;
 
 /**
  * What a translation of `Source` has: the same keys, with the same parameters. A key that is missing or not in `Source`

@@ -1,40 +1,52 @@
-import { isProblemOf } from '../../../../client/src/errors.ts';
+import { isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
+import { APP_HOME } from '../../session/returnTo.ts';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
 import { externalUrl } from '../externalUrl.ts';
+import { useBuyingText } from './useBuyingText.ts';
+
+/** Where the app waits for a payment. */
+const WAITING_PATH = `${APP_HOME}?checkout=done`;
 
 /** Why a checkout did not begin, and what to do. */
 export function BuyProblem({ error }: { error: Error }) {
-  const { t } = useText();
+  const app = useText();
+  const { t } = useBuyingText();
   const requestId = requestIdOf(error);
   if (isProblemOf(error, 'createCheckout')) {
     switch (error.code) {
       case 'subscription_exists': {
         const url = externalUrl(error.extensions.url);
         return (
-          <div role="alert">
-            <p>{t('buy.exists')}</p>
+          <div role="alert" className="step-problem">
+            <p>{t('exists')}</p>
             {url && (
               <ButtonLink href={url} leaves>
-                {t('buy.change')}
+                {t('exists.action')}
               </ButtonLink>
             )}
           </div>
         );
       }
       case 'checkout_pending':
-        return <p role="alert">{t('buy.pending')}</p>;
+        return (
+          <div role="alert" className="step-problem">
+            <p>{t('pending')}</p>
+            <ButtonLink href={WAITING_PATH}>{t('overview')}</ButtonLink>
+          </div>
+        );
       case 'rate_limited':
-        return <p role="alert">{t('buy.limited')}</p>;
+        return <p role="alert">{app.t('buy.limited')}</p>;
     }
   }
+  if (error instanceof NetworkError) return <p role="alert">{t('offline')}</p>;
   return (
-    <div role="alert">
-      <p>{t('buy.failed')}</p>
+    <div role="alert" className="step-problem">
+      <p>{t('failed')}</p>
       {requestId && (
         <p className="note">
-          {t('error.request')} <code>{requestId}</code>
+          {app.t('error.request')} <code>{requestId}</code>
         </p>
       )}
     </div>

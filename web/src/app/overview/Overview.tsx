@@ -3,8 +3,6 @@ import { Banner } from '../../components/Banner.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
-import { BuyPanel } from '../buying/BuyPanel.tsx';
-import { paidPlanOf } from '../buying/paidPlan.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
@@ -21,7 +19,6 @@ export function Overview() {
   const { isActive } = useApp();
   const usage = useUsage();
   const nowMs = useNow(AGE_STEP_MS);
-  const plan = paidPlanOf(parameters.get('plan'));
   const checkout = outcomeOf(parameters.get('checkout'));
   const updated = usage.data && (
     <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />
@@ -34,7 +31,6 @@ export function Overview() {
         {usage.data && t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
       </PageHead>
       <div className="grid">
-        {plan && <BuyPanel plan={plan} current={usage.data?.plan} />}
         <QuotaPanel query={usage} nowMs={nowMs} />
         {usage.data && <PlanPanel usage={usage.data} />}
       </div>

@@ -1,13 +1,14 @@
+import { Link } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
-import { pricingPath } from '../pricingPath.ts';
+import { PLANS_PATH } from '../buying/plansPath.ts';
 import type { Usage } from './QuotaPanel.tsx';
 
 /** The plan of the account, and what the next one is. */
 export function PlanPanel({ usage }: { usage: Usage }) {
-  const { t, format } = useText();
+  const { t } = useText();
   return (
     <Panel title={t('plan.title')} span={4}>
       <div className="plan">
@@ -16,7 +17,7 @@ export function PlanPanel({ usage }: { usage: Usage }) {
           <p className="note">{t('ending', { plan: t(`plan.${usage.plan}`), day: usage.cancelAt })}</p>
         )}
         {usage.plan === 'free' ? (
-          <ButtonLink href={pricingPath(format.language)} wide>
+          <ButtonLink href={PLANS_PATH} link={Link} wide>
             {t('plan.compare')}
           </ButtonLink>
         ) : (

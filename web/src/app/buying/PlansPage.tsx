@@ -1,0 +1,44 @@
+import './buying.css';
+import { useSearchParams } from 'wouter';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { useText } from '../../text/useText.ts';
+import { requestIdOf } from '../createQueryClient.ts';
+import { PageLoading } from '../PageLoading.tsx';
+import { usePlans } from '../queries/usePlans.ts';
+import { useUsage } from '../queries/useUsage.ts';
+import { PlanChoice } from './PlanChoice.tsx';
+import { PlanStep } from './PlanStep.tsx';
+import { type PlanId, planChangeOf } from './planChange.ts';
+import { useBuyingText } from './useBuyingText.ts';
+
+/** Choosing a plan, and what follows from it: `/app/plans` and `/app/plans?plan=growth`. */
+export function PlansPage() {
+  const app = useText();
+  const { t } = useBuyingText();
+  const [parameters] = useSearchParams();
+  const plans = usePlans();
+  const usage = useUsage();
+  if (!plans.data || !usage.data) {
+    const [failed, what] = usage.isError ? [usage, app.t('quota.what')] : [plans, t('plans')];
+    if (!failed.isError) return <PageLoading />;
+    return (
+      <Panel>
+        <ErrorState
+          what={what}
+          requestId={requestIdOf(failed.error)}
+          onRetry={() => void failed.refetch()}
+          retrying={failed.isFetching}
+        />
+      </Panel>
+    );
+  }
+  const account = { usage: usage.data, subscription: undefined, nowMs: usage.dataUpdatedAt };
+  const changeTo = (plan: PlanId) => planChangeOf(plan, account);
+  const target = plans.data.plans.find(({ plan }) => plan === parameters.get('plan'));
+  return target ? (
+    <PlanStep key={target.plan} target={target} current={usage.data.plan} change={changeTo(target.plan)} />
+  ) : (
+    <PlanChoice plans={plans.data.plans} current={usage.data.plan} changeTo={changeTo} />
+  );
+}

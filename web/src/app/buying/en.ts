@@ -1,0 +1,81 @@
+import type { Formats, Money } from '../../text/formats.ts';
+
+type Plan = { readonly plan: string };
+type Price = { readonly price: Money };
+type Day = { readonly day: string };
+type Count = { readonly count: number };
+
+/** The texts of choosing, buying and changing a plan. They are loaded with its pages. */
+export const en = {
+  title: 'Plans',
+  yours: ({ plan }: Plan) => `Your plan is ${plan}.`,
+  planned: ({ plan, next, day }: Plan & Day & { readonly next: string }, format: Formats) =>
+    `Your plan is ${plan} until ${format.day(day)}, then ${next}.`,
+  plans: 'the plans',
+  back: 'Compare plans',
+  overview: 'Go to the overview',
+  taxes: 'Prices exclude taxes.',
+
+  'choose.buy': ({ plan }: Plan) => `Choose ${plan}`,
+  'title.buy': ({ plan }: Plan) => `Buy ${plan}`,
+  'title.upgrade': ({ plan }: Plan) => `Upgrade to ${plan}`,
+  'title.change': ({ plan }: Plan) => `Change to ${plan}`,
+  'title.cancel': ({ plan }: Plan) => `Cancel ${plan}`,
+  'title.keep': ({ plan }: Plan) => `Keep ${plan}`,
+
+  'fact.now': 'Charged now',
+  'fact.start': 'Starts',
+  'fact.end': 'Ends',
+  'fact.used': 'Sessions used so far',
+  nothing: 'Nothing',
+  'at-once': 'At once',
+  'period-end': 'When the paid time ends',
+  'from-zero': 'Start again at 0',
+  'as-they-are': 'Stay as they are',
+  'at-most': ({ price }: Price, format: Formats) => `At most ${format.price(price)}`,
+  carried: ({ count }: Count, format: Formats) => `About ${format.number(count)} carry over`,
+
+  'buy.now': 'The same every month, until you cancel.',
+  'buy.start': 'A month begins with your payment.',
+  'buy.used': 'What you used on the Free plan does not count.',
+  'upgrade.now': ({ plan }: Plan) =>
+    `The price less the unused time of ${plan}. Stripe shows the amount before you confirm.`,
+  'upgrade.trial': 'Your trial ends. Stripe shows the amount before you confirm.',
+  'upgrade.trial.used': 'What you used in the trial does not count.',
+  'upgrade.start': ({ count }: Count, format: Formats) =>
+    `A new month with ${format.number(count)} sessions begins with your payment.`,
+  'upgrade.carried': 'What you used beyond the time that has passed counts in the new month.',
+  'upgrade.none': 'You used no more than the time that has passed has paid for.',
+  'downgrade.now': ({ price }: Price, format: Formats) =>
+    `From then on ${format.price(price)} every month, until you cancel.`,
+  'downgrade.start': ({ plan }: Plan) => `Until then you keep ${plan}. You can take the change back.`,
+  'downgrade.used': ({ count }: Count, format: Formats) =>
+    `On that day, with ${format.number(count)} sessions a month.`,
+  'cancel.now': 'There is no further charge.',
+  'cancel.end': 'Until then nothing changes, and you can keep the plan.',
+  'cancel.used': ({ count }: Count, format: Formats) =>
+    `On that day, on the Free plan with ${format.number(count)} sessions a month.`,
+  'keep.now': 'The next charge is when the paid time ends.',
+  'keep.start': ({ next, day }: Day & { readonly next: string }, format: Formats) =>
+    `The change to ${next} on ${format.day(day)} is taken back.`,
+  goes: 'Goes on',
+
+  current: ({ plan }: Plan) => `Your plan is ${plan} already.`,
+  'planned.text': ({ plan, day }: Plan & Day, format: Formats) =>
+    `The change to ${plan} is planned already, for ${format.day(day)}.`,
+  busy: ({ plan, next, day }: Plan & Day & { readonly next: string }, format: Formats) =>
+    `A change to ${next} is planned for ${format.day(day)}. Keep ${plan} first, then choose again.`,
+  unpaid:
+    'A payment is due. The plan cannot change until it is paid. You can still cancel, on the page of Stripe.',
+  pay: 'Pay the invoice',
+  manage: 'Open the page of Stripe',
+
+  leave: 'You pay on a page of Stripe, and come back here.',
+  'leave.change': 'You confirm the change on a page of Stripe, and come back here.',
+  email: 'E-mail for invoices',
+  exists: 'You have a subscription already. Change its plan on the page of Stripe.',
+  'exists.action': 'Change plan',
+  pending: 'Your last purchase is being processed. It shows on the overview within seconds.',
+  failed: 'The purchase cannot begin right now. You have not been charged. Try again in a few minutes.',
+  offline: 'There is no connection. You have not been charged. Try again when you are online.',
+};

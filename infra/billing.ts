@@ -6,10 +6,11 @@ import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
-import type { Operations } from './parts/operations.ts';
+import { livemode, type Operations } from './parts/operations.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSecret } from './parts/stripeSecret.ts';
 import type { BillingTable } from './table.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /**
  * A first checkout makes four calls to Stripe. A slow call takes 5 s, so 20 s in all. If other requests use checkout's share of
@@ -25,11 +26,12 @@ export interface BillingProps {
   table: BillingTable;
   api: BillingApi;
   stripe: StripeSecret;
+  webhooks: Webhooks;
 }
 
 /** Checkout, customer portal and invoices, through Stripe. */
 export class Billing extends Construct {
-  constructor(scope: Construct, id: string, { operations, table, api, stripe }: BillingProps) {
+  constructor(scope: Construct, id: string, { operations, table, api, stripe, webhooks }: BillingProps) {
     super(scope, id);
     const checkout = new ServiceFunction(this, 'CheckoutApi', {
       operations,
@@ -39,6 +41,8 @@ export class Billing extends Construct {
         STRIPE_SECRET_ID: stripe.secretName,
         PAGES_URL: api.pages.address,
         PAYMENT_METHOD_TYPES: (operations.stage.paymentMethods ?? PAYMENT_METHODS_DEFAULT).join(','),
+        QUEUE_URL: webhooks.queueUrl,
+        STRIPE_LIVEMODE: livemode(operations),
         STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
         ...identityEnvironment(operations.identity),
       },
@@ -53,6 +57,7 @@ export class Billing extends Construct {
     });
     table.allowKeyChecks(checkout);
     stripe.allowReading(checkout);
+    webhooks.allowSending(checkout);
     api.route(checkout, routeKeysOf(billingRoutes));
   }
 }

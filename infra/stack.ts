@@ -54,8 +54,8 @@ export class SessionBilling extends Stack {
     // CDK leaves `Default` out of logical ids, so the ledger's bucket keeps the id that it has in deployed stacks.
     const { failuresBucket } = new Ledger(metering, 'Default', shared);
     new Accounts(this, 'Accounts', { ...shared, version });
-    new Billing(this, 'Billing', { ...shared, stripe });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
+    new Billing(this, 'Billing', { ...shared, stripe, webhooks });
 
     new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });
     new AccountBudget(this, 'Budget', operations);

@@ -9,7 +9,7 @@ import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { EventQueue } from './parts/eventQueue.ts';
 import { identityEnvironment } from './parts/identityEnvironment.ts';
-import type { Operations } from './parts/operations.ts';
+import { livemode, type Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric } from './parts/stageMetrics.ts';
@@ -66,6 +66,8 @@ export class Webhooks extends Construct {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly receive: ServiceFunction;
+  readonly #queue: EventQueue;
+  readonly #apply: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
@@ -75,17 +77,25 @@ export class Webhooks extends Construct {
     });
     this.queueUrl = queue.main.queueUrl;
     this.deadLetterQueueUrl = queue.deadLetterQueue.queueUrl;
-    const apply = this.#addApply(queue, props);
+    this.#queue = queue;
+    this.#apply = this.#addApply(queue, props);
     this.receive = this.#addReceive(queue, props);
-    const senders = [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)];
-    // Apply reads the messages of this and the previous version. An earlier apply does not read those of a later one.
-    for (const sender of senders) sender.switchAfter(apply);
+    for (const sender of [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)]) {
+      this.allowSending(sender);
+    }
     this.#addAdmin(props);
     addWebhookAlarms(this, {
       operations: props.operations,
       accessLogs: props.api.accessLogs,
       receiveRoute: RECEIVE_ROUTE,
     });
+  }
+
+  /** Lets a function queue messages for apply. */
+  allowSending(sender: ServiceFunction): void {
+    sender.allow(['sqs:SendMessage'], this.#queue.main.queueArn);
+    // Apply reads the messages of this and the previous version. An earlier apply does not read those of a later one.
+    sender.switchAfter(this.#apply);
   }
 
   #addReceive(queue: EventQueue, { operations, api, stripe }: WebhooksProps): ServiceFunction {
@@ -102,7 +112,6 @@ export class Webhooks extends Construct {
       impact:
         "Stripe's events are refused: customers keep their old plan until Stripe delivers again, within 3 days.",
     });
-    receive.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReadingWebhookSecret(receive);
     api.route(receive, routeKeysOf(webhookRoutes));
     return receive;
@@ -172,7 +181,7 @@ export class Webhooks extends Construct {
       impact: 'Accounts are not compared with Stripe: a customer whose event was lost keeps the wrong plan.',
     });
     table.allow(task, { Query: ['customer'], GetItem: ['progress'], PutItem: ['progress'] });
-    task.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], queue.main.queueArn);
+    task.allow(['sqs:GetQueueAttributes'], queue.main.queueArn);
     return task;
   }
 
@@ -193,7 +202,6 @@ export class Webhooks extends Construct {
         'Events that Stripe could not deliver are not recovered: customers have the wrong plan until the next night.',
     });
     table.allow(task, { Query: ['event'], GetItem: ['progress'], PutItem: ['progress'] });
-    task.allow(['sqs:SendMessage'], queue.main.queueArn);
     stripe.allowReading(task);
     return task;
   }
@@ -212,5 +220,3 @@ export class Webhooks extends Construct {
     api.route(admin, routeKeysOf(webhookAdminRoutes));
   }
 }
-
-const livemode = ({ stage }: Operations) => String(stage.stripeMode === 'live');

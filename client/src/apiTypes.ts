@@ -389,6 +389,12 @@ export type PortalPage = {
   url: string;
 };
 
+/** What becomes of a request to compare an account with Stripe. */
+export type Sync = {
+  /** Whether a comparison of the account with Stripe is on its way, also if an earlier request queued it. False for an account that has never begun a checkout: Stripe knows nothing of it. */
+  queued: boolean;
+};
+
 /** A page of invoices, newest first. */
 export type InvoiceList = {
   invoices: Array<Invoice>;
@@ -933,6 +939,15 @@ export type Operations = {
     };
     response: PortalPage;
     problem: 'account_not_found' | 'body_too_large' | 'busy' | 'customer_not_found' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** For a page that waits for a plan whose payment is done: Stripe’s event may be late. The account is compared with Stripe within seconds, at most once in 30 seconds; read the usage to see the result. */
+  syncSubscription: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+    };
+    response: Sync;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
   /** Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF. */
   listInvoices: {

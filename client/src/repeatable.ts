@@ -32,6 +32,8 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   createCheckout: true,
   // A page of the portal has no effect by itself, and expires within minutes if nobody opens it.
   createPortalSession: true,
+  // Both requests ask for the same comparison. A second one finds nothing to change.
+  syncSubscription: true,
   // Each request creates another key. One whose response was lost would be valid, and nobody would know it.
   createKey: false,
 };

@@ -13,3 +13,6 @@ export interface Operations {
   /** Who issues the tokens of end users; undefined if only servers may call. */
   identity: StageIdentity | undefined;
 }
+
+/** Whether the stage takes real payments, as its functions read it. */
+export const livemode = ({ stage }: Operations): string => String(stage.stripeMode === 'live');

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { identityEnv } from '../../shared/credentials/identity.ts';
-import { accountTableEnv, envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
+import { accountTableEnv, envBoolean, envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const checkoutEnv = z.object({
@@ -13,6 +13,9 @@ export const checkoutEnv = z.object({
   PAGES_URL: envText,
   /** The payment methods that checkout accepts, under Stripe's names. */
   PAYMENT_METHOD_TYPES: envTexts,
+  /** The queue of apply, for the messages that ask for a sync. */
+  QUEUE_URL: envText,
+  STRIPE_LIVEMODE: envBoolean,
   /** How many calls to Stripe all instances of the function together make in a second. */
   STRIPE_CALLS_PER_SECOND_MAX: envNumber,
 });

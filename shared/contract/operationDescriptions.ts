@@ -66,6 +66,9 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'seconds after it.',
   createPortalSession:
     'Returns the address of a page of Stripe where the user changes or cancels the subscription, and updates the card.',
+  syncSubscription:
+    'For a page that waits for a plan whose payment is done: Stripe’s event may be late. The account is compared with Stripe within ' +
+    'seconds, at most once in 30 seconds; read the usage to see the result.',
   listInvoices:
     'Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF.',
   receiveStripeEvent:

@@ -30,6 +30,7 @@ const SUCCESS_COUNT_MIN: Record<string, number> = {
   createCheckout: 8,
   createPortalSession: 8,
   listInvoices: 16,
+  syncSubscription: 8,
 };
 
 const results = {} as Record<Caller, FuzzResult>;

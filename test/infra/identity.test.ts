@@ -29,8 +29,8 @@ describe('a stage with an issuer', () => {
       ['MeteringApi', values],
       ['AccountApi', values],
       ['AccountAdminApi', values],
-      ['CheckoutApi', values],
       ['WebhookAdminApi', values],
+      ['CheckoutApi', values],
     ]);
   });
 

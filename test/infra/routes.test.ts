@@ -10,6 +10,7 @@ const FIXED_ROUTES = [
   'GET /billing/usage',
   'POST /billing/checkout',
   'POST /billing/portal',
+  'POST /billing/sync',
   'POST /webhooks/stripe',
 ];
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
@@ -21,11 +22,13 @@ import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { currentOffers } from '../domain/offer.ts';
+import { requestSync } from '../domain/requestSync.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
+import { createSyncQueue } from '../store/syncQueue.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
-import { checkoutResponse, invoicesResponse, portalResponse } from './responses.ts';
+import { checkoutResponse, invoicesResponse, portalResponse, syncResponse } from './responses.ts';
 
 const logger = createLogger(CHECKOUT_SERVICE);
 const counting = lazy(() => createCountMetrics(CHECKOUT_SERVICE));
@@ -65,6 +68,9 @@ const wire = lazy(() => {
     gatewayOf,
     paymentMethods: env.PAYMENT_METHOD_TYPES,
     pagesUrl: env.PAGES_URL,
+    livemode: env.STRIPE_LIVEMODE,
+    // Few requests need it.
+    queue: lazy(() => createSyncQueue({ client: createQueueClient(), queueUrl: env.QUEUE_URL })),
   };
 });
 
@@ -106,7 +112,14 @@ const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
   },
 });
 
-const respond = routed(wireGateway, [checkout, portal, invoices]);
+const sync = rateLimitedRoute(billingRoutes.syncSubscription, {
+  input: billingInputs.syncSubscription,
+  async handle({ queue, livemode }: Deps, _input, { account, now }) {
+    return syncResponse(await requestSync(queue(), account, { livemode, now }));
+  },
+});
+
+const respond = routed(wireGateway, [checkout, portal, invoices, sync]);
 
 export const handler = httpFunction(logger, async (event, context) => {
   try {

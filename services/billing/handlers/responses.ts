@@ -60,3 +60,7 @@ export function portalResponse(outcome: PortalOutcome): ResponseOf<Routes['creat
     'This user has never started a checkout. There is nothing to manage.',
   );
 }
+
+export function syncResponse(queued: boolean): ResponseOf<Routes['syncSubscription']> {
+  return { status: 202, body: { queued } };
+}

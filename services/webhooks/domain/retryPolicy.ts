@@ -1,6 +1,7 @@
 import {
   EVENT_ATTEMPTS_MAX,
   isReconcile,
+  isStripeEvent,
   type StripeEventMessage,
 } from '../../../shared/contract/webhooks/messages.ts';
 import { Fault } from '../../../shared/fault.ts';
@@ -34,7 +35,7 @@ export type RetryDecision = { kind: 'retry' | 'dead_letter'; delaySeconds: numbe
  * Decides what happens to a message that failed. `message` is undefined if its body is not an event message. `attempts`
  * includes the failed one. The delays do not depend on the error: while Stripe refuses the key, longer ones would delay events
  * after the fix, and shorter ones would dead-letter them sooner. The alarm fires at the first failure, and what an operator
- * does not fix within an hour is redriven from the dead-letter queue. A reconcile message is given up after its last attempt, because the next night queues another.
+ * does not fix within an hour is redriven from the dead-letter queue. A message that no event caused is given up after its last attempt, because the next night queues another.
  * `random` is in [0, 1).
  */
 export function decideRetry(failed: {
@@ -48,7 +49,7 @@ export function decideRetry(failed: {
     const retryAfterSeconds = error instanceof Fault ? error.retryAfterSeconds : undefined;
     return { kind: 'retry', delaySeconds: retryDelaySeconds({ attempts, retryAfterSeconds, random }) };
   }
-  if (message && isReconcile(message)) return { kind: 'give_up' };
+  if (message && !isStripeEvent(message)) return { kind: 'give_up' };
   return { kind: 'dead_letter', delaySeconds: DEAD_LETTER_DELAY_SECONDS };
 }
 

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
@@ -23,7 +24,6 @@ import { createSubscriptionGateway } from '../gateway/subscriptionGateway.ts';
 import { withinTime } from '../gateway/withinTime.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
-import { createQueueClient } from '../store/queueClient.ts';
 import { createWebhookStore } from '../store/webhookStore.ts';
 import { type DecidedMessage, finishFailed } from './finishFailed.ts';
 import { type EventMessage, readRecords } from './readRecords.ts';

@@ -1,3 +1,4 @@
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
@@ -17,7 +18,6 @@ import { toEventMessage } from '../domain/toEventMessage.ts';
 import { receiveEnv, receiveSettings } from '../env.ts';
 import { verifyRolling } from '../gateway/verifyRolling.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
-import { createQueueClient } from '../store/queueClient.ts';
 
 /** Stripe's largest events are invoices with many lines, of a few hundred kB. */
 const BODY_BYTES_MAX = 1024 * 1024;

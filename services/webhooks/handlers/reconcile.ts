@@ -1,5 +1,6 @@
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createProgressStore } from '../../../shared/aws/progressStore.ts';
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
@@ -11,7 +12,6 @@ import { reconcileSlice, SLICE_MAX } from '../domain/reconcile.ts';
 import { reconcileEnv } from '../env.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
 import { reconcileProgress } from '../store/progressRows.ts';
-import { createQueueClient } from '../store/queueClient.ts';
 
 const logger = createLogger(WEBHOOK_RECONCILE_SERVICE);
 const count = createCountMetrics(WEBHOOK_RECONCILE_SERVICE);

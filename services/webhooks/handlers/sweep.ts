@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { createProgressStore } from '../../../shared/aws/progressStore.ts';
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
@@ -18,7 +19,6 @@ import { createEventGateway } from '../gateway/eventGateway.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
 import { sweepProgress } from '../store/progressRows.ts';
-import { createQueueClient } from '../store/queueClient.ts';
 
 /**
  * No page begins after 40 s. A page takes at most 67 s: 6 s at Stripe, 1 s for a hundred reads of the event log, and 6 s for

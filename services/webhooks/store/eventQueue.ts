@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
@@ -6,8 +5,8 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { queueEntry } from '../../../shared/aws/queueEntry.ts';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
-import { isReconcile, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { EventQueue } from '../domain/ports.ts';
 
 /** The most messages that SQS accepts in one batch. */
@@ -21,14 +20,14 @@ const PAUSE_MS = 100;
 export function createEventQueue({ client, queueUrl }: { client: SQSClient; queueUrl: string }): EventQueue {
   return {
     async enqueue(message) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...toEntry(message) }));
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...queueEntry(message) }));
     },
 
     async enqueueAll(messages) {
       for (let start = 0; start < messages.length; start += BATCH_COUNT_MAX) {
         const batch = messages.slice(start, start + BATCH_COUNT_MAX);
         await sendUntilProcessed(
-          batch.map((message, index) => ({ Id: String(index), ...toEntry(message) })),
+          batch.map((message, index) => ({ Id: String(index), ...queueEntry(message) })),
           async (entries) => {
             const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
             const { Failed = [] } = await client.send(command);
@@ -62,26 +61,4 @@ export function createEventQueue({ client, queueUrl }: { client: SQSClient; queu
       );
     },
   };
-}
-
-/**
- * A message as SQS takes it. The events of a customer are in one message group, so they are applied one after the other.
- * SQS drops a repeated id within five minutes. Reconcile messages have groups of their own: a message that waits for a retry
- * delays only messages of its group.
- */
-function toEntry(message: StripeEventMessage) {
-  const { id, customer } = message;
-  const group = isReconcile(message) ? `reconcile-${customer}` : (customer ?? id);
-  return {
-    MessageBody: JSON.stringify(message),
-    MessageGroupId: toSqsId(group),
-    MessageDeduplicationId: toSqsId(id),
-  };
-}
-
-/** The longest id that SQS accepts. Stripe allows 255 characters for its ids, though none is known to have 40. */
-const ID_LENGTH_MAX = 128;
-
-function toSqsId(id: string): string {
-  return id.length <= ID_LENGTH_MAX ? id : createHash('sha256').update(id).digest('hex');
 }

@@ -18,5 +18,6 @@ export const billingInputs = {
       .check(z.maxLength(EMAIL_LENGTH_MAX, EMAIL_RULE)),
   }),
   createPortalSession: z.object({ user_id: id }),
+  syncSubscription: z.object({ user_id: id }),
   listInvoices: z.object({ user_id: id, ...page }),
 };

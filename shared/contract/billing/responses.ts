@@ -40,6 +40,22 @@ export const billingResponses = {
       'https://billing.stripe.com/p/session/test_a1b2c3',
     ),
   },
+  syncSubscription: {
+    202: named(
+      'Sync',
+      z.object({
+        queued: described(
+          z.boolean(),
+          'Whether a comparison of the account with Stripe is on its way, also if an earlier request queued it. False for an account ' +
+            'that has never begun a checkout: Stripe knows nothing of it.',
+        ),
+      }),
+      {
+        description: 'What becomes of a request to compare an account with Stripe.',
+        examples: [{ queued: true }],
+      },
+    ),
+  },
   listInvoices: {
     200: named('InvoiceList', z.object({ invoices: z.array(invoice), nextCursor }), {
       description: 'A page of invoices, newest first.',

@@ -18,6 +18,9 @@ const PURCHASE_LIMIT: RouteLimit = { counter: 'purchase', requestsPerMinute: 10 
  */
 const INVOICES_LIMIT: RouteLimit = { counter: 'invoices', requestsPerMinute: 20 };
 
+/** SQS keeps one message an account in 30 s. A page that waits for a plan asks once, and a person reloads it a few times. */
+const SYNC_LIMIT: RouteLimit = { counter: 'sync', requestsPerMinute: 10 };
+
 export const billingRoutes = {
   createCheckout: {
     operationId: 'createCheckout',
@@ -43,6 +46,16 @@ export const billingRoutes = {
     limit: PURCHASE_LIMIT,
     problems: ['rate_limited', 'customer_not_found', ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'Get the address of a page where the user changes or cancels the subscription',
+    tags: ['Billing'],
+  },
+  syncSubscription: {
+    operationId: 'syncSubscription',
+    route: 'POST /billing/sync',
+    scope: 'billing',
+    forUsers: true,
+    limit: SYNC_LIMIT,
+    problems: ['rate_limited'],
+    summary: 'Ask for a comparison of an account with Stripe, at most one in 30 seconds',
     tags: ['Billing'],
   },
   listInvoices: {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventQueue } from '../../../services/webhooks/store/eventQueue.ts';
-import { createQueueClient } from '../../../services/webhooks/store/queueClient.ts';
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { RECONCILE_TYPE, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { type FifoQueue, fifoQueue } from '../../support/webhooks/fifoQueue.ts';

@@ -81,8 +81,8 @@ vi.mock('../../../shared/aws/tableClient.ts', async (importOriginal) => {
   };
   return { ...original, createTableClient };
 });
-vi.mock('../../../services/webhooks/store/queueClient.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../../services/webhooks/store/queueClient.ts')>();
+vi.mock('../../../shared/aws/queueClient.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../../shared/aws/queueClient.ts')>();
   return { ...original, createQueueClient: () => crash.wrap(original.createQueueClient()) };
 });
 

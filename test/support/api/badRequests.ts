@@ -53,6 +53,7 @@ function* withBody(): Generator<BadRequest> {
     yield ['metering', { route: REPORT, body }, 400];
     yield ['checkout', { route: 'POST /billing/checkout', body }, 400];
     yield ['checkout', { route: 'POST /billing/portal', body }, 400];
+    yield ['checkout', { route: 'POST /billing/sync', body }, 400];
   }
   const huge = JSON.stringify({ user_id: 'u', session_id: 's', padding: 'x'.repeat(64 * 1024) });
   yield ['metering', { route: START, body: huge }, 413];
@@ -83,6 +84,7 @@ function* withBody(): Generator<BadRequest> {
     yield ['checkout', { route: 'POST /billing/checkout', body: changed({ email: value }) }, 400, 'email'];
     yield ['checkout', { route: 'POST /billing/checkout', body: changed({ plan: value }) }, 400, 'plan'];
     yield ['checkout', { route: 'POST /billing/portal', body: changed({ user_id: value }) }, 400, 'user_id'];
+    yield ['checkout', { route: 'POST /billing/sync', body: changed({ user_id: value }) }, 400, 'user_id'];
   }
   yield [
     'checkout',

@@ -18,6 +18,8 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     VERSION: '0.0.0',
     STRIPE_PAUSE_MS: '0',
     PAGES_URL: 'https://pages.example',
+    QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
+    STRIPE_LIVEMODE: 'false',
     PAYMENT_METHOD_TYPES: 'card',
     STRIPE_CALLS_PER_SECOND_MAX: '1000',
   };

@@ -82,8 +82,6 @@ export async function testApi(
     STAGE: 'test',
     LEASE_SECONDS: '120',
     SESSION_HOURS_MAX: '24',
-    STRIPE_LIVEMODE: 'false',
-    QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
     IDENTITY_ISSUER: issuer.url,
     IDENTITY_AUDIENCE: AUDIENCE,
     IDENTITY_JWKS_URL: issuer.jwksUrl,

@@ -5,7 +5,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createQueueClient } from '../../../services/webhooks/store/queueClient.ts';
+import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { createSecretsManagerClient } from '../../../shared/aws/secretsManagerClient.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { temporaryFault } from '../../../shared/aws/temporaryFault.ts';

@@ -4,6 +4,7 @@ import {
   EVENT_ATTEMPTS_MAX,
   RECONCILE_TYPE,
   type StripeEventMessage,
+  SYNC_TYPE,
 } from '../../../shared/contract/webhooks/messages.ts';
 import { Fault } from '../../../shared/fault.ts';
 
@@ -60,7 +61,8 @@ describe('the decision about a failed message', () => {
     }
   });
 
-  it('gives a reconcile message up after the last attempt', () => {
+  it('gives up a message that no event caused after the last attempt', () => {
     expect(decide(EVENT_ATTEMPTS_MAX, reconcile)).toEqual({ kind: 'give_up' });
+    expect(decide(EVENT_ATTEMPTS_MAX, { ...reconcile, type: SYNC_TYPE })).toEqual({ kind: 'give_up' });
   });
 });

@@ -44,3 +44,15 @@ export async function signIn(
   await chooseAtIssuer(page, person);
   await shown.waitFor();
 }
+
+/** Opens a page of the app that is not the overview as somebody who has to sign in first. Returns the id of their account. */
+export async function openAs(page: Page, person: TestPerson, path: string): Promise<string> {
+  await page.goto(path);
+  await page.getByRole('button', { name: /^(Sign in|Se connecter)$/ }).click();
+  const called = page.waitForRequest((request) => request.headers().authorization !== undefined);
+  await chooseAtIssuer(page, person);
+  const token = (await called).headers().authorization ?? '';
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  return sub;
+}

@@ -130,3 +130,17 @@ test('a list ends with its conjunction', () => {
   expect(en.list(['a', 'b', 'c'])).toBe('a, b and c');
   expect(fr.list(['a', 'b', 'c'])).toBe('a, b et c');
 });
+
+describe('the moments of lists', () => {
+  test('have their seconds, and the word for today in the time zone of the person', () => {
+    expect(en.moment('2026-12-08T23:00:05Z')).toBe('Today, 00:00:05');
+    expect(fr.moment('2026-12-09T13:02:11Z')).toBe('Aujourd’hui, 14:02:11');
+    expect(en.moment('2026-12-08T22:59:59Z')).toBe('8 Dec, 23:59:59');
+    expect(en.moment('2025-12-09T13:02:11Z')).toBe('9 Dec 2025, 14:02:11');
+  });
+
+  test('name the zone that they are in', () => {
+    expect(en.timeZone).toBe('Europe/Paris');
+    expect(createFormats({ language: 'en' }).timeZone).not.toBe('');
+  });
+});

@@ -1,6 +1,7 @@
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
 import ReceiptText from 'lucide-react/icons/receipt-text';
 import Settings2 from 'lucide-react/icons/settings-2';
+import TextAlignStart from 'lucide-react/icons/text-align-start';
 import { type ComponentType, lazy } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
 import { APP_HOME } from '../session/returnTo.ts';
@@ -20,6 +21,12 @@ type Screen = {
 /** The screens of the app, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   { path: APP_HOME, name: 'nav.overview', icon: ChartNoAxesColumn, page: Overview },
+  {
+    path: '/app/sessions',
+    name: 'nav.sessions',
+    icon: TextAlignStart,
+    page: lazy(() => import('./sessions/Sessions.tsx').then(({ Sessions }) => ({ default: Sessions }))),
+  },
   {
     path: '/app/invoices',
     name: 'nav.invoices',

@@ -1,6 +1,6 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
-import type { MouseEvent, ReactNode } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { classNames } from './classNames.ts';
 
 export type Column<Row> = {
@@ -27,9 +27,16 @@ type TableProps<Row> = {
   readonly rowKey: (row: Row) => string;
   readonly sort?: Sort;
   readonly onSort?: (key: string) => void;
+  /** The row that gets the focus when it is named here, such as the first one that "Show 50 more" brought. */
+  readonly focusedRow?: string;
 };
 
-export function Table<Row>({ label, columns, rows, rowKey, sort, onSort }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, rowKey, sort, onSort, focusedRow }: TableProps<Row>) {
+  const focusedRef = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (focusedRow !== undefined) focusedRef.current?.focus();
+  }, [focusedRow]);
+
   return (
     <table className="table" aria-label={label}>
       <thead>
@@ -55,7 +62,11 @@ export function Table<Row>({ label, columns, rows, rowKey, sort, onSort }: Table
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={rowKey(row)} onClick={followRowLink}>
+          <tr
+            key={rowKey(row)}
+            onClick={followRowLink}
+            {...(rowKey(row) === focusedRow && { ref: focusedRef, tabIndex: -1 })}
+          >
             {columns.map((column, index) =>
               index === 0 ? (
                 <th key={column.key} scope="row" className={classOf(column)}>

@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { Button } from '../components/Button.tsx';
 import { ButtonLink } from '../components/ButtonLink.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { Select } from '../components/Select.tsx';
 import { useToast } from '../components/useToast.ts';
 import { useText } from '../text/useText.ts';
 import { useSample } from './useSample.ts';
@@ -14,6 +16,7 @@ export function ButtonExamples({ variant, onVariant }: ButtonExamplesProps) {
   const { t } = useText();
   const sample = useSample();
   const showToast = useToast();
+  const [project, setProject] = useState('');
   return (
     <Panel title={sample('Buttons', 'Boutons')}>
       <div className="example-row">
@@ -28,6 +31,10 @@ export function ButtonExamples({ variant, onVariant }: ButtonExamplesProps) {
         <ButtonLink href="#stripe" leaves>
           {sample('Manage', 'Gérer')}
         </ButtonLink>
+        <Select label={sample('Project', 'Projet')} value={project} onChange={setProject}>
+          <option value="">{sample('All projects', 'Tous les projets')}</option>
+          <option value="tutor-web">Tutor, web</option>
+        </Select>
       </div>
       <div className="example-row">
         <Button kind="main" pending onClick={() => showToast(sample('Pressed twice', 'Appuyé deux fois'))}>

@@ -1,6 +1,7 @@
 import type { Formats, Money } from './formats.ts';
 import { invoicesEn } from './invoicesEn.ts';
 import { planEn } from './planEn.ts';
+import { sessionsEn } from './sessionsEn.ts';
 import { settingsEn } from './settingsEn.ts';
 import { signInEn } from './signInEn.ts';
 
@@ -17,6 +18,7 @@ export const en = {
   ...planEn,
   ...invoicesEn,
   ...settingsEn,
+  ...sessionsEn,
   'quota.used': 'Sessions used',
   'quota.of': ({ total }: { total: number }, format: Formats) => `of ${format.number(total)}`,
   'quota.remaining': 'Remaining',

@@ -49,9 +49,14 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
     return formatDate(date, { day: 'numeric', month: 'short', ...year, ...more, ...zone });
   };
   const utc = { timeZone: 'UTC' };
+  const relativeDay = (days: number) =>
+    finish(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day'));
+  const capitalized = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 
   const format = {
     language,
+    /** The time zone of `date`, `time` and `moment`: "Europe/Paris". */
+    timeZone: timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     /** "5,000" */
     number: (value: number) => formatNumber(value),
     /** "60k" */
@@ -88,6 +93,19 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
         hourCycle: 'h23',
         ...inOwnZone,
       }),
+    /** "Today, 14:02:11", "9 Dec, 14:02:11": for lists in which seconds tell the rows apart. */
+    moment: (instant: string) => {
+      const date = format.date(instant);
+      const isToday = date === format.date(now().toISOString());
+      const seconds = formatDate(new Date(instant), {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        hourCycle: 'h23',
+        ...inOwnZone,
+      });
+      return `${isToday ? capitalized(relativeDay(0)) : date}, ${seconds}`;
+    },
     /** "8 min ago" for less than an hour, then "9 Dec, 14:02". */
     ago: (instant: string) => {
       const ageMs = Math.max(0, now().getTime() - Date.parse(instant));

@@ -3,6 +3,7 @@ import type { en } from './en.ts';
 import type { Formats } from './formats.ts';
 import { invoicesFr } from './invoicesFr.ts';
 import { planFr } from './planFr.ts';
+import { sessionsFr } from './sessionsFr.ts';
 import { settingsFr } from './settingsFr.ts';
 import { signInFr } from './signInFr.ts';
 
@@ -14,6 +15,7 @@ export const fr: TranslationOf<typeof en> = {
   ...planFr,
   ...invoicesFr,
   ...settingsFr,
+  ...sessionsFr,
   'quota.used': 'Sessions utilisées',
   'quota.of': ({ total }, format) => `sur ${format.number(total)}`,
   'quota.remaining': 'Restantes',

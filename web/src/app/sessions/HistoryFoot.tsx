@@ -1,0 +1,42 @@
+import { Button } from '../../components/Button.tsx';
+import { useText } from '../../text/useText.ts';
+import { requestIdOf } from '../createQueryClient.ts';
+import { SESSIONS_PER_PAGE, type useEndedSessions } from '../queries/useEndedSessions.ts';
+import { useApp } from '../useApp.ts';
+
+type HistoryFootProps = {
+  readonly query: ReturnType<typeof useEndedSessions>;
+  /** By project or end: then a page can have fewer rows, or none, and be followed by others. */
+  readonly isSearch: boolean;
+  readonly onMore: () => void;
+};
+
+/** How many sessions are shown, and the way to the next ones. */
+export function HistoryFoot({ query, isSearch, onMore }: HistoryFootProps) {
+  const { t } = useText();
+  const { isActive } = useApp();
+  const { data, hasNextPage } = query;
+  const count = data?.sessions.length ?? 0;
+  const requestId = requestIdOf(query.error);
+  return (
+    <>
+      <span role="status">{t(hasNextPage ? 'sessions.shown' : 'sessions.shown.all', { count })}</span>
+      {query.isFetchNextPageError && (
+        <span className="full" role="alert">
+          {t('error', { what: t('sessions.history.what') })}
+          {requestId && (
+            <>
+              {' '}
+              {t('error.request')} <code>{requestId}</code>
+            </>
+          )}
+        </span>
+      )}
+      {hasNextPage && isActive && (
+        <Button size="small" pending={query.isFetchingNextPage} onClick={onMore}>
+          {isSearch ? t('sessions.further') : t('sessions.more', { count: SESSIONS_PER_PAGE })}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { type ReactNode, useState } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { useText } from '../../text/useText.ts';
+import { requestIdOf } from '../createQueryClient.ts';
+import type { useEndedSessions } from '../queries/useEndedSessions.ts';
+import type { useProjects } from '../queries/useProjects.ts';
+import { HistoryFilters } from './HistoryFilters.tsx';
+import { HistoryFoot } from './HistoryFoot.tsx';
+import { HistoryTable } from './HistoryTable.tsx';
+import type { HistoryFilter } from './historyFilter.ts';
+import type { ProjectNameOf } from './projectNameOf.ts';
+
+type HistoryPanelProps = {
+  readonly query: ReturnType<typeof useEndedSessions>;
+  readonly filter: HistoryFilter;
+  readonly onFilter: (filter: HistoryFilter) => void;
+  readonly projects: ReturnType<typeof useProjects>['data'];
+  readonly projectNameOf: ProjectNameOf;
+  /** Beside the heading, such as that there are newer sessions. */
+  readonly note?: ReactNode;
+};
+
+/** The sessions that have ended, with filters. What failed to refresh stays. */
+export function HistoryPanel({ query, filter, onFilter, projects, projectNameOf, note }: HistoryPanelProps) {
+  const { t } = useText();
+  const [focusedRow, setFocusedRow] = useState<string>();
+  const { data, hasNextPage } = query;
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+
+  async function showMore() {
+    const before = data?.sessions.length ?? 0;
+    const result = await query.fetchNextPage();
+    setFocusedRow(result.data?.sessions[before]?.sessionId);
+  }
+
+  return (
+    <Panel
+      title={t('sessions.history')}
+      note={note}
+      aside={<HistoryFilters filter={filter} projects={projects} onChange={onFilter} />}
+      foot={
+        data &&
+        (hasNextPage || data.sessions.length > 0) && (
+          <HistoryFoot
+            query={query}
+            isSearch={filter.project !== undefined || filter.end !== undefined}
+            onMore={showMore}
+          />
+        )
+      }
+      busy={query.isPending || query.isPlaceholderData}
+      flush
+    >
+      {data ? (
+        <div className="sessions history" data-old={query.isPlaceholderData || undefined}>
+          {data.sessions.length > 0 ? (
+            <HistoryTable sessions={data.sessions} projectNameOf={projectNameOf} focusedRow={focusedRow} />
+          ) : (
+            <EmptyState
+              action={isFiltered && <Button onClick={() => onFilter({})}>{t('sessions.clear')}</Button>}
+            >
+              {t(!isFiltered ? 'empty.sessions' : hasNextPage ? 'sessions.none.yet' : 'sessions.none')}
+            </EmptyState>
+          )}
+        </div>
+      ) : (
+        <div className="panel-body">
+          {query.isError ? (
+            <ErrorState
+              what={t('sessions.history.what')}
+              requestId={requestIdOf(query.error)}
+              onRetry={() => void query.refetch()}
+              retrying={query.isFetching}
+            />
+          ) : (
+            <Loading shape="rows" rows={8} />
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}

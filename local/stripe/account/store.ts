@@ -1,6 +1,9 @@
 import { type Change, Journal } from './journal.ts';
 import type { AnyStored, Kind, Kinds } from './storedTypes.ts';
 
+/** Kinds that may have very many objects and decide nothing. */
+const LOGGED_KINDS = new Set<Kind>(['event', 'delivery', 'idempotency_record']);
+
 /**
  * The emulator's state: one map per kind, in the order of creation. `save` and `remove` are the only ways to
  * change it, so changes are written to the data file in one place. A stored object is never mutated: a change
@@ -59,6 +62,18 @@ export class Store {
     const changes = this.#unwritten;
     this.#unwritten = [];
     if (changes.length > 0) this.#journal?.append(changes);
+  }
+
+  /**
+   * Returns a store of its own with the same objects, without a data file. Stored objects are never mutated, so they are
+   * shared. What only records the past is left out.
+   */
+  copy(): Store {
+    const copy = new Store();
+    for (const [kind, map] of this.#maps) {
+      if (!LOGGED_KINDS.has(kind)) copy.#maps.set(kind, new Map(map));
+    }
+    return copy;
   }
 
   close(): void {

@@ -39,6 +39,16 @@ export class StripeAccount {
     return this.#baseClock() + (this.store.get('clock_setting', 'clock')?.aheadSeconds ?? 0);
   }
 
+  /**
+   * Returns an account with the same objects and time. What is done to it stays in it, without events: a page can carry
+   * out a change there to show what it would bill.
+   */
+  copy(): StripeAccount {
+    const copy = new StripeAccount(this.store.copy(), this.#baseClock);
+    copy.baseUrl = this.baseUrl;
+    return copy;
+  }
+
   moveClock(seconds: number): void {
     const aheadSeconds = this.now() - this.#baseClock() + seconds;
     this.store.save({ id: 'clock', object: 'clock_setting', aheadSeconds });

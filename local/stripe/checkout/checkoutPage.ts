@@ -1,9 +1,19 @@
 import type { CheckoutSession, LineItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { CARD_HINT, cardFields, declineOf, readCard } from '../payments/cardForm.ts';
 import { newCardMethod } from '../payments/paymentMethods.ts';
-import { cardByNumber } from '../payments/testCards.ts';
-import { type Html, html, money, page, redirect, safeLink } from '../server/html.ts';
+import {
+  BUSINESS_NAME,
+  errorMessage,
+  type Html,
+  html,
+  money,
+  page,
+  redirect,
+  safeLink,
+} from '../server/html.ts';
 import type { HttpResponse } from '../server/httpServer.ts';
+import { textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { StripeApiError } from '../server/stripeError.ts';
 import { completeSession } from './checkoutCompletion.ts';
@@ -19,75 +29,73 @@ export function submitCheckout(
   session: CheckoutSession,
   form: Parameters,
 ): HttpResponse {
+  const target = successUrl(session) ?? `${account.baseUrl}/c/pay/${session.id}`;
+  // The second click of a double click: the first one has paid.
+  if (session.status === 'complete') return redirect(target);
   if (session.status !== 'open') return closedPage(session);
-  const field = (name: string) => (typeof form[name] === 'string' ? form[name] : '');
-  const card = cardByNumber(field('card_number'));
-  if (!card) {
-    return checkoutForm(account, session, 'Your card number is not valid. Use 4242 4242 4242 4242.', 402);
-  }
-  const email = field('email') || null;
-  if (card.outcome !== 'pays') {
-    return checkoutForm(account, session, 'Your card was declined. Try another one.', 402);
-  }
+  const email = textOf(form, 'email') || null;
   try {
-    completeSession(account, session, newCardMethod(account, card), email);
+    const { card, expiry } = readCard(account, form);
+    if (card.outcome !== 'pays') throw declineOf(card);
+    completeSession(account, session, newCardMethod(account, card, expiry), email);
   } catch (error) {
     if (!(error instanceof StripeApiError)) throw error;
-    return checkoutForm(account, session, error.message, error.status);
+    return checkoutForm(account, session, { error, email });
   }
-  const target = (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
-  return redirect(target || `${account.baseUrl}/c/pay/${session.id}`);
+  return redirect(target);
 }
 
 function checkoutForm(
   account: StripeAccount,
   session: CheckoutSession,
-  error: string | null = null,
-  status = 200,
+  { error, email }: { error: StripeApiError | null; email: string | null } = { error: null, email: null },
 ): HttpResponse {
   const lines = account.find('checkout_order', session.id).lineItems;
-  const email = knownEmail(account, session);
-  const cancelUrl = safeLink(session.cancel_url);
+  const known = knownEmail(account, session);
+  const message = error?.body.code === 'card_declined' ? `${error.message} Try another one.` : error?.message;
   const total = money(session.amount_total ?? 0, session.currency ?? 'usd');
-  const content = html`
-<table>${lines.map((line) => lineRow(account, line))}
-<tr><td><strong>Due now</strong></td><td><strong>${total}</strong></td></tr></table>
-${error === null ? '' : html`<p class="error" role="alert">${error}</p>`}
+  const content = html`${linkBack(session)}
+${errorMessage(message ?? null)}
+<table><tbody>${lines.map((line) => lineRow(account, line))}
+<tr class="total"><td>Due now</td><td class="amount">${total}</td></tr></tbody></table>
 <form method="post">
 ${
-  email === null
-    ? html`<label for="email">E-mail</label><input id="email" name="email" type="email" autocomplete="email">`
-    : html`<p>Paying as <strong>${email}</strong></p>`
+  known === null
+    ? html`<label for="email">E-mail</label><input id="email" name="email" type="email" autocomplete="email" value="${email}">`
+    : html`<p>Paying as <strong>${known}</strong></p>`
 }
-<label for="card_number">Card number</label>
-<input id="card_number" name="card_number" inputmode="numeric" autocomplete="cc-number" placeholder="4242 4242 4242 4242" required>
-<div class="pair">
-<div><label for="expiry">Expiry</label><input id="expiry" name="expiry" placeholder="12 / 40"></div>
-<div><label for="cvc">CVC</label><input id="cvc" name="cvc" inputmode="numeric" placeholder="123"></div>
-</div>
-<button type="submit">${session.mode === 'subscription' ? 'Subscribe' : 'Pay'}</button>
+${cardFields({ hasError: error !== null })}
+<div class="actions"><button type="submit">${session.mode === 'subscription' ? 'Subscribe' : 'Pay'}</button></div>
 </form>
-<p class="muted">4242 4242 4242 4242 pays; 4000 0000 0000 0002 is declined.</p>
-${cancelUrl ? html`<p><a href="${cancelUrl}">Back</a></p>` : ''}`;
-  return page('Checkout', content, status);
+${CARD_HINT}`;
+  return page('Checkout', content, error?.status);
 }
 
 function closedPage(session: CheckoutSession): HttpResponse {
   if (session.status === 'complete') {
-    const target = safeLink((session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id));
+    const target = successUrl(session);
     return page(
       'Already paid',
       html`<p>This checkout has been paid already. Nothing more is charged.</p>
-${target ? html`<p><a href="${target}">Continue</a></p>` : ''}`,
+${target ? html`<p class="actions"><a class="button" href="${target}">Continue to ${BUSINESS_NAME}</a></p>` : ''}`,
     );
   }
-  const cancelUrl = safeLink(session.cancel_url);
   return page(
     'Checkout expired',
-    html`<p>This checkout has expired. Please start again.</p>
-${cancelUrl ? html`<p><a href="${cancelUrl}">Back</a></p>` : ''}`,
+    html`<p>This checkout has expired and nothing was charged. Please start again.</p>
+${linkBack(session)}`,
     410,
   );
+}
+
+/** Where the customer goes after the payment, if that is a link that a browser can follow. */
+function successUrl(session: CheckoutSession): string | null {
+  return safeLink((session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id));
+}
+
+function linkBack(session: CheckoutSession): Html {
+  const url = safeLink(session.cancel_url);
+  return url ? html`<p><a href="${url}">← Back to ${BUSINESS_NAME}</a></p>` : html``;
 }
 
 function lineRow(account: StripeAccount, line: LineItem): Html {
@@ -97,7 +105,7 @@ function lineRow(account: StripeAccount, line: LineItem): Html {
     ? ` every ${recurring.interval_count > 1 ? `${recurring.interval_count} ` : ''}${recurring.interval}`
     : '';
   const amount = money(line.amount_total, line.currency);
-  return html`<tr><td>${line.quantity} × ${product ?? line.description}</td><td>${amount}${every}</td></tr>\n`;
+  return html`<tr><td>${line.quantity} × ${product ?? line.description}</td><td class="amount">${amount}${every}</td></tr>\n`;
 }
 
 function knownEmail(account: StripeAccount, session: CheckoutSession): string | null {

@@ -18,6 +18,8 @@ import { cardByName, cardByNumber, outcomeOfLast4, type TestCard } from './testC
 
 const EXPIRY_YEAR_DEFAULT = 2040;
 
+export type CardExpiry = { month: number; year: number };
+
 export function createPaymentMethod(account: StripeAccount, { parameters }: ApiCall): object {
   const type = requiredText(parameters, 'type');
   if (type !== 'card') {
@@ -49,8 +51,16 @@ export function cardFromToken(account: StripeAccount, token: string): PaymentMet
 }
 
 /** Saves a payment method for a test card. It is not attached to a customer. */
-export function newCardMethod(account: StripeAccount, card: TestCard): PaymentMethod {
-  return account.save(cardMethod(account.now(), card));
+export function newCardMethod(
+  account: StripeAccount,
+  card: TestCard,
+  expiry: CardExpiry | null = null,
+): PaymentMethod {
+  const method = cardMethod(account.now(), card);
+  if (method.card && expiry) {
+    method.card = { ...method.card, exp_month: expiry.month, exp_year: expiry.year };
+  }
+  return account.save(method);
 }
 
 /**

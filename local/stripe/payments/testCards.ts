@@ -1,7 +1,14 @@
 /** The outcome of a charge. A `declined_on_charge` card can be saved, a `declined` card cannot. */
 export type CardOutcome = 'pays' | 'declined' | 'declined_on_charge' | 'needs_authentication';
 
-export type TestCard = { number: string; brand: string; names: string[]; outcome: CardOutcome };
+export type TestCard = {
+  number: string;
+  brand: string;
+  names: string[];
+  outcome: CardOutcome;
+  /** What the bank replies, when it is not just that the card was declined. */
+  declineMessage?: string;
+};
 
 /** Stripe's test cards and their names, limited to those that the pages and the CLI use. */
 const TEST_CARDS: TestCard[] = [
@@ -10,8 +17,22 @@ const TEST_CARDS: TestCard[] = [
   {
     number: '4000000000000002',
     brand: 'visa',
-    names: ['chargeDeclined', 'visa_chargeDeclined', 'visa_chargeDeclinedInsufficientFunds'],
+    names: ['chargeDeclined', 'visa_chargeDeclined'],
     outcome: 'declined',
+  },
+  {
+    number: '4000000000009995',
+    brand: 'visa',
+    names: ['chargeDeclinedInsufficientFunds', 'visa_chargeDeclinedInsufficientFunds'],
+    outcome: 'declined',
+    declineMessage: 'Your card has insufficient funds.',
+  },
+  {
+    number: '4000000000000069',
+    brand: 'visa',
+    names: ['chargeDeclinedExpiredCard', 'visa_chargeDeclinedExpiredCard'],
+    outcome: 'declined',
+    declineMessage: 'Your card has expired.',
   },
   {
     number: '4000000000000341',

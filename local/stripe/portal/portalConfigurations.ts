@@ -72,6 +72,8 @@ export function defaultConfiguration(account: StripeAccount): PortalConfiguratio
     ...emptyConfiguration(account.now(), true),
     features: {
       ...NO_FEATURES,
+      invoice_history: { enabled: true },
+      payment_method_update: { ...NO_FEATURES.payment_method_update, enabled: true },
       subscription_cancel: { ...cancel, enabled: true },
       subscription_update: { ...update, enabled: true },
     },

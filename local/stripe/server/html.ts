@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { HttpResponse } from './httpServer.ts';
+import { PAGE_STYLE } from './pageStyle.ts';
 
 /** HTML that can be inserted into a page without escaping. */
 export class Html {
@@ -40,34 +42,32 @@ export function day(epochSeconds: number): string {
   return new Date(epochSeconds * 1000).toISOString().slice(0, 10);
 }
 
-const STYLE = new Html(`
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-  body { margin: 0; background: #f4f5f8; color: #1d2333; }
-  main { max-width: 30rem; margin: 3rem auto; padding: 2rem; background: #fff; border-radius: .75rem;
-    box-shadow: 0 1px 4px #0002; }
-  h1 { font-size: 1.4rem; margin: 0 0 1rem; }
-  h2 { font-size: 1.1rem; margin: 0 0 .25rem; }
-  .note { background: #fff6d6; border-radius: .4rem; padding: .4rem .7rem; font-size: .85rem; }
-  .error { background: #fde4e4; color: #8a1010; border-radius: .4rem; padding: .5rem .7rem; }
-  .muted { color: #5b6478; font-size: .9rem; }
-  section { border-top: 1px solid #dfe3eb; padding: 1rem 0; }
-  table { width: 100%; border-collapse: collapse; }
-  td { padding: .3rem 0; } td:last-child { text-align: right; }
-  label { display: block; margin: .8rem 0 .2rem; font-size: .9rem; }
-  input { width: 100%; box-sizing: border-box; padding: .6rem; border: 1px solid #b9c0cf; border-radius: .4rem;
-    font: inherit; }
-  .pair { display: flex; gap: 1rem; } .pair > div { flex: 1; }
-  button { margin: .6rem .5rem 0 0; padding: .6rem 1rem; border: 0; border-radius: .4rem; background: #5145cd;
-    color: #fff; font: inherit; cursor: pointer; }
-  form.inline { display: inline; } form.inline button { background: #e4e6ee; color: #1d2333; }
-  a { color: #5145cd; }
-  @media (prefers-color-scheme: dark) {
-    body { background: #14161d; color: #e7e9f0; } main { background: #1e212b; } section { border-color: #343946; }
-    .note { background: #4a4118; } .error { background: #55201f; color: #ffd9d9; } .muted { color: #a4abbc; }
-    input { background: #14161d; color: inherit; border-color: #4a5060; } a { color: #a7a0ff; }
-    form.inline button { background: #343946; color: #e7e9f0; }
-  }
-`);
+/** Formats epoch seconds as a UTC day in words, such as `31 January 2026`. */
+export function longDay(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+}
+
+/** The name of the business in links back to it. Stripe takes it from the settings of the account. */
+export const BUSINESS_NAME = 'AI-Gate';
+
+const STYLE_HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
+
+/**
+ * The pages have no script and load nothing. `form-action` is left out because browsers apply it to the redirects that
+ * follow a form too, which go to the application.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${STYLE_HASH}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 export function page(title: string, content: Html, status = 200): HttpResponse {
   const body = html`<!doctype html>
@@ -75,21 +75,35 @@ export function page(title: string, content: Html, status = 200): HttpResponse {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${STYLE}</style>
+<title>${title} (Stripe emulator)</title>
+<link rel="icon" href="data:,">
+<style>${new Html(PAGE_STYLE)}</style>
 </head>
-<body><main>
-<p class="note">Stripe emulator: no money moves here.</p>
+<body>
+<header><p>Stripe emulator: no money moves here.</p></header>
+<main>
 <h1>${title}</h1>
 ${content}
-</main></body>
+</main>
+</body>
 </html>
 `;
   return {
     status,
-    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+    },
     body: body.text,
   };
+}
+
+/** Shows an error that a screen reader reads at once; nothing when there is none. */
+export function errorMessage(error: string | null): Html {
+  return error === null ? html`` : html`<p class="message error" role="alert" id="error">${error}</p>`;
 }
 
 /** Responds to a form: 303 makes the browser follow with a GET. */

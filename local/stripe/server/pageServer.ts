@@ -1,6 +1,6 @@
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { showCheckout, submitCheckout } from '../checkout/checkoutPage.ts';
-import { invoicePdf, showInvoice } from '../invoices/invoicePage.ts';
+import { invoicePdf, showInvoice, submitInvoice } from '../invoices/invoicePage.ts';
 import { showPortal, submitPortal } from '../portal/portalPage.ts';
 import { html, page, safeLink } from './html.ts';
 import type { HttpRequest, HttpResponse } from './httpServer.ts';
@@ -23,12 +23,15 @@ export function servePage(account: StripeAccount, request: HttpRequest, appUrl: 
       .all('billing_portal.session')
       .find((candidate) => candidate.url.endsWith(`/p/session/${id}`));
     if (!session) return notFound();
-    return isForm ? submitPortal(account, session, parseForm(request.body)) : showPortal(account, session);
+    return isForm
+      ? submitPortal(account, session, parseForm(request.body))
+      : showPortal(account, session, parseForm(request.query));
   }
   if (first === 'i' && second !== undefined) {
     const invoice = account.store.get('invoice', second);
-    if (!invoice || isForm) return notFound();
-    return id === 'pdf' ? invoicePdf(invoice) : showInvoice(invoice);
+    if (!invoice || invoice.status === 'draft' || (isForm && id !== '')) return notFound();
+    if (isForm) return submitInvoice(account, invoice, { form: parseForm(request.body), appUrl });
+    return id === 'pdf' ? invoicePdf(invoice) : showInvoice(invoice, { appUrl });
   }
   return first === 'app' ? returnedPage(request.path, appUrl) : notFound();
 }

@@ -94,8 +94,46 @@ describe('a subscription checkout', () => {
 
     expect((await submitForm(session.url, { card_number: '4242424242424242' })).status).toBe(303);
     const again = await submitForm(session.url, { card_number: '4242424242424242' });
-    expect(await again.text()).toContain('paid already');
+    expect(again.status).toBe(303);
+    expect(await (await fetch(session.url ?? '')).text()).toContain('paid already');
     expect((await stripe.subscriptions.list()).data).toHaveLength(1);
+  });
+
+  it.each([
+    ['4000000000009995', {}, 'Your card has insufficient funds. Try another one.'],
+    ['4000000000000069', {}, 'Your card has expired. Try another one.'],
+    ['4000000000000341', {}, 'Your card was declined. Try another one.'],
+    ['4000000000003220', {}, 'This transaction requires authentication.'],
+    ['4242424242424242', { expiry: '01 / 20' }, 'expiration date is in the past'],
+    ['4242424242424242', { expiry: '13 / 40' }, 'expiration date is not valid'],
+  ])('says why the card %s %j was refused, and stays open', async (card_number, more, reason) => {
+    const { stripe } = await startedStripe();
+    const session = await stripe.checkout.sessions.create({
+      mode: 'subscription',
+      line_items: [{ price: (await monthlyPrice(stripe)).id }],
+      success_url: SUCCESS_URL,
+    });
+    const refused = await submitForm(session.url, { card_number, email: 'kept@example.com', ...more });
+    expect(refused.status).toBe(402);
+    const text = (await refused.text()).replaceAll('&#39;', "'");
+    expect(text).toContain(reason);
+    expect(text).toContain('value="kept@example.com"');
+    expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe('open');
+    expect((await stripe.subscriptions.list({ status: 'all' })).data).toEqual([]);
+  });
+
+  it('keeps the expiry of the card, and charges the subscription to it', async () => {
+    const { stripe } = await startedStripe();
+    const session = await stripe.checkout.sessions.create({
+      mode: 'subscription',
+      line_items: [{ price: (await monthlyPrice(stripe)).id }],
+      success_url: SUCCESS_URL,
+    });
+    await submitForm(session.url, { card_number: '5555555555554444', expiry: '3/2031' });
+    const { data } = await stripe.subscriptions.list({ expand: ['data.default_payment_method'] });
+    expect(data[0]?.default_payment_method).toMatchObject({
+      card: { brand: 'mastercard', last4: '4444', exp_month: 3, exp_year: 2031 },
+    });
   });
 
   it('expires on request or when its time has passed', async () => {

@@ -18,8 +18,8 @@ describe('the portal page', () => {
       return_url: 'https://example.com/account',
     });
     const text = await (await fetch(portal.url)).text();
-    expect(text).toContain('Cancel at period end');
-    expect(text).toContain('Switch to Pro ($49.00 a month)');
+    expect(text).toContain('Cancel subscription');
+    expect(text).toContain('Change plan');
     expect(text).toContain('https://example.com/account');
 
     const submit = async (action: string, more = {}) => {

@@ -357,6 +357,73 @@ export type AdminActionList = {
   nextCursor?: string;
 };
 
+/** What a user pays, and for which plan. */
+export type Subscription = {
+  /** The plan that the account has now. */
+  plan: PlanId;
+  /** Stripe’s status of the subscription that decides the plan, such as `active` or `past_due`; `none` without one. */
+  status: string;
+  /** What a billing period of the subscription costs, before discounts, taxes and credit; null on the free plan. */
+  price: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+    /** The unit of the billing period. */
+    interval: 'day' | 'week' | 'month' | 'year';
+    /** How many units a billing period has. */
+    intervalCount: number;
+  } | null;
+  /** The next invoice as Stripe previews it, after discounts, taxes and credit; null if none follows. */
+  nextInvoice: {
+    /** When the invoice is made. Stripe charges it about an hour later. */
+    at: string;
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  } | null;
+  /** The plan change that is scheduled; `free` if the subscription is cancelled then. */
+  nextPlan: {
+    plan: PlanId;
+    /** When the plan changes. */
+    at: string;
+  } | null;
+  /** The card that Stripe charges; null if it charges none, for example because invoices are sent to the customer. */
+  card: {
+    /** Stripe’s name of the brand, such as `visa`. */
+    brand: string;
+    /** The last four digits. */
+    last4: string;
+    /** The month until whose end it is valid. */
+    expMonth: number;
+    /** The year of that month, with four digits. */
+    expYear: number;
+  } | null;
+  /** The oldest unpaid invoice of the subscription. */
+  amountDue: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+    /** When the payment first failed; null if Stripe has not tried to charge it. */
+    failedAt: string | null;
+    /** When an invoice that is sent to the customer is due; null for a charged one. */
+    dueAt: string | null;
+    /** The page of Stripe where the invoice can be paid. Anyone with this address can open it. */
+    pageUrl: string | null;
+  } | null;
+  /** The payments of the year so far, by the day of payment, refunds not subtracted; null if nothing was ever paid. */
+  paidThisYear: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+    /** The calendar year, in UTC. */
+    year: number;
+  } | null;
+};
+
 /** An invoice of Stripe. */
 export type Invoice = {
   /** Stripe’s id of the invoice, `in_…`. */
@@ -371,6 +438,10 @@ export type Invoice = {
   amountMinor: number;
   /** The ISO 4217 code in lower case, such as `usd`. */
   currency: string;
+  /** When the time begins that its newest line of a plan bills, inclusive; null without such a line. */
+  periodStart: string | null;
+  /** When that time ends, exclusive. */
+  periodEnd: string | null;
   /** The invoice as a page of Stripe. Anyone with this address can open it. */
   pageUrl: string | null;
   /** The invoice as a PDF. Anyone with this address can open it. */
@@ -948,6 +1019,15 @@ export type Operations = {
     };
     response: Sync;
     problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns the price, the next invoice, a scheduled plan change, the card, what is due and what was paid, as Stripe has them now. An account that never began a checkout gets its plan, and null for everything else. */
+  getSubscription: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+    };
+    response: Subscription;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
   /** Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF. */
   listInvoices: {

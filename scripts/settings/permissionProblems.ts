@@ -51,14 +51,20 @@ const PERMISSIONS: Permission[] = [
     probe: (stripe) => stripe.webhookEndpoints.update(`we_${NO_OBJECT}`),
   },
   {
+    // A preview saves nothing. It is a POST, so the key needs write, which includes the lists.
+    name: 'Invoices: Write',
+    without: 'payments are not seen, and customers cannot see their invoices or the next one',
+    probe: (stripe) => stripe.invoices.createPreview({ subscription: `sub_${NO_OBJECT}` }),
+  },
+  {
     name: 'Subscriptions: Read',
     without: 'a paid plan is not granted',
     probe: (stripe) => stripe.subscriptions.list(ONE),
   },
   {
-    name: 'Invoices: Read',
-    without: 'payments are not seen, and customers cannot list their invoices',
-    probe: (stripe) => stripe.invoices.list(ONE),
+    name: 'Payment Methods: Read',
+    without: 'customers cannot see what they pay, and with which card',
+    probe: (stripe) => stripe.paymentMethods.retrieve(`pm_${NO_OBJECT}`),
   },
   {
     name: 'Charges: Read',

@@ -69,6 +69,9 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   syncSubscription:
     'For a page that waits for a plan whose payment is done: Stripe’s event may be late. The account is compared with Stripe within ' +
     'seconds, at most once in 30 seconds; read the usage to see the result.',
+  getSubscription:
+    'Returns the price, the next invoice, a scheduled plan change, the card, what is due and what was paid, as Stripe has them now. An ' +
+    'account that never began a checkout gets its plan, and null for everything else.',
   listInvoices:
     'Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF.',
   receiveStripeEvent:

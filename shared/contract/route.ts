@@ -40,7 +40,10 @@ export type OperationId = keyof Responses;
  * A limit of a route for one account and UTC minute, for a route whose requests cost more than a request of ours. It applies
  * beside the limit of the plan. Routes with the same counter share the limit, and so do keys and user tokens.
  */
-export type RouteLimit = { counter: 'purchase' | 'invoices' | 'sync'; requestsPerMinute: number };
+export type RouteLimit = {
+  counter: 'purchase' | 'invoices' | 'subscription' | 'sync';
+  requestsPerMinute: number;
+};
 
 /** One route of the API, in plain values. Its handler, the CDK app, the API reference and tests follow from it. */
 export type Route = {

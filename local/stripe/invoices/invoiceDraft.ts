@@ -11,7 +11,12 @@ import { withLines } from './invoiceTotals.ts';
 /** Stripe finalizes and charges a draft about one hour after it was created. */
 const DRAFT_SECONDS = 3600;
 
-export type BillingReason = 'manual' | 'subscription_create' | 'subscription_cycle' | 'subscription_update';
+export type BillingReason =
+  | 'manual'
+  | 'upcoming'
+  | 'subscription_create'
+  | 'subscription_cycle'
+  | 'subscription_update';
 
 type InvoiceOrder = {
   id: string;

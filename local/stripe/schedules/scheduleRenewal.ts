@@ -45,6 +45,15 @@ function enterPhase(
 ): Subscription {
   const current = { start_date: phase.start_date, end_date: phase.end_date };
   account.update(schedule, { ...schedule, current_phase: current }, 'subscription_schedule.updated');
+  return withPhaseItems(account, subscription, phase);
+}
+
+/** Returns the subscription with the items of a phase, which are not saved. */
+export function withPhaseItems(
+  account: StripeAccount,
+  subscription: Subscription,
+  phase: Phase,
+): Subscription {
   const orders = phase.items.map(({ price, quantity }) => ({
     price: account.find('price', price),
     quantity: quantity ?? 1,

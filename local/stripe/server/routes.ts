@@ -4,6 +4,7 @@ import * as customers from '../customers/customers.ts';
 import * as coupons from '../discounts/coupons.ts';
 import * as invoiceActions from '../invoices/invoiceActions.ts';
 import * as invoiceItems from '../invoices/invoiceItems.ts';
+import * as invoicePreview from '../invoices/invoicePreview.ts';
 import * as invoices from '../invoices/invoices.ts';
 import * as charges from '../payments/charges.ts';
 import * as paymentIntents from '../payments/paymentIntents.ts';
@@ -69,6 +70,8 @@ export const ROUTES: Record<string, ApiHandler> = {
   'POST /v1/subscription_schedules/:id/cancel': schedules.cancelSchedule,
 
   'POST /v1/invoices': invoices.createInvoice,
+  // Before the route with `:id`, which matches it too.
+  'POST /v1/invoices/create_preview': invoicePreview.createInvoicePreview,
   'GET /v1/invoices': invoices.listInvoices,
   'GET /v1/invoices/:id': invoices.retrieveInvoice,
   'POST /v1/invoices/:id': invoices.updateInvoice,

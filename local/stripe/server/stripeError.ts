@@ -65,6 +65,11 @@ export function noSuchObject({
   });
 }
 
+/** 404: nothing will be billed, so there is no invoice to preview. */
+export function noUpcomingInvoice(message: string): StripeApiError {
+  return new StripeApiError(404, { type: 'invalid_request_error', code: 'invoice_upcoming_none', message });
+}
+
 /** 402: the bank declined the card. */
 export function cardDeclined(paymentIntent?: object): StripeApiError {
   return new StripeApiError(402, {

@@ -14,7 +14,7 @@ import { advanceDraft, settleInvoice } from './subscriptionPayment.ts';
 
 export type RenewalOutcome = 'paid' | 'failed' | 'draft';
 
-const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
+export const RENEWABLE = ['active', 'trialing', 'past_due', 'unpaid'];
 
 /**
  * Ends the subscription's period. A subscription that is to be cancelled at that time is cancelled; otherwise its
@@ -51,7 +51,7 @@ export function renewSubscription(account: StripeAccount, id: string, outcome: R
 }
 
 /** A price with another interval, from the next phase of a schedule, starts a new cycle. */
-function withNextPeriod(before: Subscription, changed: Subscription): Subscription {
+export function withNextPeriod(before: Subscription, changed: Subscription): Subscription {
   const { end } = periodOf(before);
   return intervalOf(before) === intervalOf(changed)
     ? withPeriod(changed, nextPeriod(changed, end))

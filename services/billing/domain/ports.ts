@@ -1,3 +1,4 @@
+import type { PlanId } from '../../../shared/account/plans.ts';
 import type {
   AccountStore,
   CustomerStore,
@@ -56,6 +57,22 @@ export type Invoice = {
   /** Pages at Stripe. Anyone who has these addresses can open the invoice. */
   pageUrl?: string;
   pdfUrl?: string;
+  /** The time that its newest line of a plan bills, half-open. */
+  period?: { start: number; end: number };
+  collection: Collection;
+};
+
+/** What became of an invoice's amount. */
+export type Collection = {
+  /** The id of the subscription it bills. */
+  subscription?: string;
+  paidMinor: number;
+  remainingMinor: number;
+  paidAt?: number;
+  /** When Stripe first charged it, if that failed. */
+  failedAt?: number;
+  /** When the customer must have paid an invoice that Stripe sends and does not charge. */
+  dueAt?: number;
 };
 
 export type InvoicePosition = Pick<Invoice, 'createdAt' | 'invoiceId'>;
@@ -67,6 +84,28 @@ export type InvoicePosition = Pick<Invoice, 'createdAt' | 'invoiceId'>;
 export type InvoiceWindow = { invoices: (Invoice & { isOurs: boolean })[]; hasMore: boolean };
 
 export type Subscription = { id: string; status: string };
+
+/** What a billing period costs. */
+export type RecurringPrice = {
+  amountMinor: number;
+  currency: string;
+  interval: 'day' | 'week' | 'month' | 'year';
+  intervalCount: number;
+};
+
+export type Card = { brand: string; last4: string; expMonth: number; expYear: number };
+
+/** A subscription with what it will charge. Instants are epoch seconds. */
+export type SubscriptionDetails = Subscription & {
+  customer: string;
+  currency: string;
+  /** Of its item with a plan price, times the quantity. */
+  price?: RecurringPrice;
+  /** The schedule that manages it. */
+  schedule?: string;
+  nextPlan?: { plan: PlanId; at: number };
+  card?: Card;
+};
 
 /**
  * The calls to Stripe. A call that creates something carries an idempotency key with the attempt number.
@@ -105,6 +144,12 @@ export type BillingGateway = {
   expireSession(sessionId: string): Promise<void>;
   /** Closes every open session of this service for a customer. */
   expireOpenSessions(customerId: string): Promise<void>;
+  /** A subscription with what it will charge; undefined if Stripe does not have it. */
+  readDetails(subscriptionId: string): Promise<SubscriptionDetails | undefined>;
+  /** The next invoice as it would be made now; undefined if none follows. */
+  previewInvoice(
+    subscription: Pick<SubscriptionDetails, 'id' | 'customer' | 'schedule'>,
+  ): Promise<{ at: number; amountMinor: number; currency: string } | undefined>;
   /** The customer's invoices created at `until` or before. Stripe keeps those of a deleted customer. */
   listInvoices(customerId: string, until?: number): Promise<InvoiceWindow>;
   /** While the customer's plan is unpaid, the portal offers no change of plan, if the stage has a configuration for that. */

@@ -1,6 +1,7 @@
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
+import { detailCalls } from './detailCalls.ts';
 import { failedCreation, hasCode } from './failedCreation.ts';
 import { invoiceCalls } from './invoiceCalls.ts';
 import { portalCalls } from './portalCalls.ts';
@@ -13,6 +14,7 @@ export function createBillingGateway(options: BillingGatewayOptions): BillingGat
     ...customerCalls(options),
     ...sessionCalls(options),
     ...subscriptionCalls(options),
+    ...detailCalls(options),
     ...invoiceCalls(options),
     ...portalCalls(options),
   };

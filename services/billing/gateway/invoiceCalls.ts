@@ -3,7 +3,7 @@ import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { allLines } from '../../../shared/stripe/wholeLists.ts';
-import type { BillingGateway, Invoice, InvoiceWindow } from '../domain/ports.ts';
+import type { BillingGateway, Collection, Invoice, InvoiceWindow } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 
 /** Stripe's page maximum. Our own pages are not longer, so one call per customer fills any of them. */
@@ -48,7 +48,7 @@ async function windowOf(
   const within = beyond === undefined ? data : data.slice(0, data.indexOf(beyond));
   const invoices = await Promise.all(
     within.map(async (invoice) => ({
-      ...invoiceOf(invoice),
+      ...invoiceOf(prices, invoice),
       isOurs: isEmbeddedOwn(prices, invoice) ?? (await hasPlanLine(stripe, prices, invoice)),
     })),
   );
@@ -83,7 +83,7 @@ function hasPlanPrice(prices: PlanPrices, lines: Stripe.InvoiceLineItem[]): bool
   });
 }
 
-function invoiceOf(invoice: Stripe.Invoice): Invoice {
+function invoiceOf(prices: PlanPrices, invoice: Stripe.Invoice): Invoice {
   const { id = '', status, created, number, total, currency, hosted_invoice_url, invoice_pdf } = invoice;
   return {
     invoiceId: id,
@@ -94,5 +94,31 @@ function invoiceOf(invoice: Stripe.Invoice): Invoice {
     currency,
     pageUrl: hosted_invoice_url ?? undefined,
     pdfUrl: invoice_pdf ?? undefined,
+    period: billedPeriod(prices, invoice),
+    collection: collectionOf(invoice),
+  };
+}
+
+/** The period of the line with a plan price that ends last. A credit bills nothing. Stripe embeds ten lines. */
+function billedPeriod(prices: PlanPrices, { lines }: Stripe.Invoice): Invoice['period'] {
+  return lines.data
+    .filter((line) => line.amount >= 0 && hasPlanPrice(prices, [line]))
+    .map(({ period }) => period)
+    .sort((one, other) => other.end - one.end || other.start - one.start)[0];
+}
+
+function collectionOf(invoice: Stripe.Invoice): Collection {
+  const { parent, attempt_count: attempts, due_date: dueAt, status_transitions: transitions } = invoice;
+  const subscription = parent?.subscription_details?.subscription;
+  const isUnpaid = transitions.paid_at === null;
+  // Stripe charges an invoice when it is finalized, and repeats a charge that failed some days later.
+  const hasFailed = isUnpaid && attempts > 0 && invoice.collection_method === 'charge_automatically';
+  return {
+    subscription: typeof subscription === 'string' ? subscription : subscription?.id,
+    paidMinor: invoice.amount_paid,
+    remainingMinor: invoice.amount_remaining,
+    paidAt: transitions.paid_at ?? undefined,
+    failedAt: hasFailed ? (transitions.finalized_at ?? invoice.created) : undefined,
+    dueAt: dueAt ?? undefined,
   };
 }

@@ -20,6 +20,7 @@ import { createStripeClient } from '../../../shared/stripe/stripeClient.ts';
 import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
+import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { currentOffers } from '../domain/offer.ts';
 import { requestSync } from '../domain/requestSync.ts';
@@ -28,7 +29,13 @@ import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
 import { createSyncQueue } from '../store/syncQueue.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
-import { checkoutResponse, invoicesResponse, portalResponse, syncResponse } from './responses.ts';
+import {
+  checkoutResponse,
+  invoicesResponse,
+  portalResponse,
+  subscriptionResponse,
+  syncResponse,
+} from './responses.ts';
 
 const logger = createLogger(CHECKOUT_SERVICE);
 const counting = lazy(() => createCountMetrics(CHECKOUT_SERVICE));
@@ -38,6 +45,9 @@ const CHECKOUT_CALLS = 4;
 
 /** List the subscriptions of the customer, and create the page. */
 const PORTAL_CALLS = 2;
+
+/** Read the subscription, preview its next invoice, list the invoices of the customer. */
+const SUBSCRIPTION_CALLS = 3;
 
 const wire = lazy(() => {
   const env = loadEnv(checkoutEnv);
@@ -101,6 +111,15 @@ const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
   },
 });
 
+const subscription = rateLimitedRoute(billingRoutes.getSubscription, {
+  input: billingInputs.getSubscription,
+  async handle({ store, gatewayFor }: Deps, _input, { account, now }) {
+    const formerCustomers = await store.readFormerCustomers(account.accountId);
+    const gateway = gatewayFor(SUBSCRIPTION_CALLS);
+    return subscriptionResponse(await describeSubscription(gateway, { ...account, formerCustomers, now }));
+  },
+});
+
 const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
   input: billingInputs.listInvoices,
   cursor: invoiceCursor,
@@ -119,7 +138,7 @@ const sync = rateLimitedRoute(billingRoutes.syncSubscription, {
   },
 });
 
-const respond = routed(wireGateway, [checkout, portal, invoices, sync]);
+const respond = routed(wireGateway, [checkout, portal, subscription, invoices, sync]);
 
 export const handler = httpFunction(logger, async (event, context) => {
   try {

@@ -5,6 +5,7 @@ import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { CheckoutOutcome } from '../domain/checkOut.ts';
 import type { PortalOutcome } from '../domain/createPortalSession.ts';
+import type { SubscriptionView } from '../domain/describeSubscription.ts';
 import type { InvoicePage } from '../domain/listInvoices.ts';
 import type { Invoice } from '../domain/ports.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
@@ -43,13 +44,42 @@ export function invoicesResponse({ invoices, next }: InvoicePage): ResponseOf<Ro
   };
 }
 
-function invoiceBody({ createdAt, number, pageUrl, pdfUrl, ...invoice }: Invoice) {
+function invoiceBody({ createdAt, number, pageUrl, pdfUrl, period, collection: _, ...invoice }: Invoice) {
   return {
     ...invoice,
     createdAt: isoInstant(createdAt),
     number: number ?? null,
+    periodStart: period ? isoInstant(period.start) : null,
+    periodEnd: period ? isoInstant(period.end) : null,
     pageUrl: pageUrl ?? null,
     pdfUrl: pdfUrl ?? null,
+  };
+}
+
+export function subscriptionResponse(view: SubscriptionView): ResponseOf<Routes['getSubscription']> {
+  const { plan, status, price, nextInvoice, nextPlan, card, amountDue, paidThisYear } = view;
+  return {
+    status: 200,
+    body: {
+      plan,
+      status,
+      price: price ?? null,
+      nextInvoice: nextInvoice ? { ...nextInvoice, at: isoInstant(nextInvoice.at) } : null,
+      nextPlan: nextPlan ? { ...nextPlan, at: isoInstant(nextPlan.at) } : null,
+      card: card ?? null,
+      amountDue: amountDue ? amountDueBody(amountDue) : null,
+      paidThisYear: paidThisYear ?? null,
+    },
+  };
+}
+
+function amountDueBody({ currency, pageUrl, collection: { remainingMinor, failedAt, dueAt } }: Invoice) {
+  return {
+    amountMinor: remainingMinor,
+    currency,
+    failedAt: failedAt === undefined ? null : isoInstant(failedAt),
+    dueAt: dueAt === undefined ? null : isoInstant(dueAt),
+    pageUrl: pageUrl ?? null,
   };
 }
 

@@ -19,5 +19,6 @@ export const billingInputs = {
   }),
   createPortalSession: z.object({ user_id: id }),
   syncSubscription: z.object({ user_id: id }),
+  getSubscription: z.object({ user_id: id }),
   listInvoices: z.object({ user_id: id, ...page }),
 };

@@ -1,11 +1,104 @@
 import * as z from 'zod/mini';
-import { described, instant, named, nextCursor } from '../values.ts';
+import { described, instant, named, nextCursor, planId, wholeNumber } from '../values.ts';
 
 const hostedPage = (id: string, description: string, url: string) =>
   named(id, z.object({ url: described(z.url(), 'Redirect the user to this address.') }), {
     description,
     examples: [{ url }],
   });
+
+const amountMinor = described(wholeNumber, 'The amount in minor units (cents for usd).');
+const currency = described(z.string(), 'The ISO 4217 code in lower case, such as `usd`.');
+
+const subscription = named(
+  'Subscription',
+  z.object({
+    plan: described(planId, 'The plan that the account has now.'),
+    status: described(
+      z.string(),
+      'Stripe’s status of the subscription that decides the plan, such as `active` or `past_due`; `none` without one.',
+    ),
+    price: described(
+      z.nullable(
+        z.object({
+          amountMinor,
+          currency,
+          interval: described(z.enum(['day', 'week', 'month', 'year']), 'The unit of the billing period.'),
+          intervalCount: described(z.int().check(z.minimum(1)), 'How many units a billing period has.'),
+        }),
+      ),
+      'What a billing period of the subscription costs, before discounts, taxes and credit; null on the free plan.',
+    ),
+    nextInvoice: described(
+      z.nullable(
+        z.object({
+          at: described(instant, 'When the invoice is made. Stripe charges it about an hour later.'),
+          amountMinor,
+          currency,
+        }),
+      ),
+      'The next invoice as Stripe previews it, after discounts, taxes and credit; null if none follows.',
+    ),
+    nextPlan: described(
+      z.nullable(z.object({ plan: planId, at: described(instant, 'When the plan changes.') })),
+      'The plan change that is scheduled; `free` if the subscription is cancelled then.',
+    ),
+    card: described(
+      z.nullable(
+        z.object({
+          brand: described(z.string(), 'Stripe’s name of the brand, such as `visa`.'),
+          last4: described(z.string(), 'The last four digits.'),
+          expMonth: described(
+            z.int().check(z.minimum(1), z.maximum(12)),
+            'The month until whose end it is valid.',
+          ),
+          expYear: described(z.int(), 'The year of that month, with four digits.'),
+        }),
+      ),
+      'The card that Stripe charges; null if it charges none, for example because invoices are sent to the customer.',
+    ),
+    amountDue: described(
+      z.nullable(
+        z.object({
+          amountMinor,
+          currency,
+          failedAt: described(
+            z.nullable(instant),
+            'When the payment first failed; null if Stripe has not tried to charge it.',
+          ),
+          dueAt: described(
+            z.nullable(instant),
+            'When an invoice that is sent to the customer is due; null for a charged one.',
+          ),
+          pageUrl: described(
+            z.nullable(z.url()),
+            'The page of Stripe where the invoice can be paid. Anyone with this address can open it.',
+          ),
+        }),
+      ),
+      'The oldest unpaid invoice of the subscription.',
+    ),
+    paidThisYear: described(
+      z.nullable(z.object({ amountMinor, currency, year: described(z.int(), 'The calendar year, in UTC.') })),
+      'The payments of the year so far, by the day of payment, refunds not subtracted; null if nothing was ever paid.',
+    ),
+  }),
+  {
+    description: 'What a user pays, and for which plan.',
+    examples: [
+      {
+        plan: 'growth',
+        status: 'active',
+        price: { amountMinor: 9_900, currency: 'usd', interval: 'month', intervalCount: 1 },
+        nextInvoice: { at: '2026-12-09T10:15:00Z', amountMinor: 2_900, currency: 'usd' },
+        nextPlan: { plan: 'starter', at: '2026-12-09T10:15:00Z' },
+        card: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2028 },
+        amountDue: null,
+        paidThisYear: { amountMinor: 49_500, currency: 'usd', year: 2026 },
+      },
+    ],
+  },
+);
 
 const invoice = named(
   'Invoice',
@@ -15,7 +108,12 @@ const invoice = named(
     status: described(z.string(), 'Stripe’s status: `open`, `paid`, `uncollectible` or `void`.'),
     createdAt: described(instant, 'When the invoice was created.'),
     amountMinor: described(z.int(), 'The total in minor units (cents for usd). Negative for a credit.'),
-    currency: described(z.string(), 'The ISO 4217 code in lower case, such as `usd`.'),
+    currency,
+    periodStart: described(
+      z.nullable(instant),
+      'When the time begins that its newest line of a plan bills, inclusive; null without such a line.',
+    ),
+    periodEnd: described(z.nullable(instant), 'When that time ends, exclusive.'),
     pageUrl: described(
       z.nullable(z.url()),
       'The invoice as a page of Stripe. Anyone with this address can open it.',
@@ -56,6 +154,7 @@ export const billingResponses = {
       },
     ),
   },
+  getSubscription: { 200: subscription },
   listInvoices: {
     200: named('InvoiceList', z.object({ invoices: z.array(invoice), nextCursor }), {
       description: 'A page of invoices, newest first.',

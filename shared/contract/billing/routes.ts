@@ -20,6 +20,11 @@ const INVOICES_LIMIT: RouteLimit = { counter: 'invoices', requestsPerMinute: 20 
 
 /** SQS keeps one message an account in 30 s. A page that waits for a plan asks once, and a person reloads it a few times. */
 const SYNC_LIMIT: RouteLimit = { counter: 'sync', requestsPerMinute: 10 };
+/**
+ * Three calls, and one more for each further customer of the account: 60 calls, a quarter of the 240. A page reads it when it opens
+ * and after a change, a few times a minute.
+ */
+const SUBSCRIPTION_LIMIT: RouteLimit = { counter: 'subscription', requestsPerMinute: 20 };
 
 export const billingRoutes = {
   createCheckout: {
@@ -56,6 +61,16 @@ export const billingRoutes = {
     limit: SYNC_LIMIT,
     problems: ['rate_limited'],
     summary: 'Ask for a comparison of an account with Stripe, at most one in 30 seconds',
+    tags: ['Billing'],
+  },
+  getSubscription: {
+    operationId: 'getSubscription',
+    route: 'GET /billing/subscription',
+    scope: 'read',
+    forUsers: true,
+    limit: SUBSCRIPTION_LIMIT,
+    problems: ['rate_limited', ...PAYMENT_PROVIDER_PROBLEMS],
+    summary: 'Get what a user pays: price, next invoice, card, amount due',
     tags: ['Billing'],
   },
   listInvoices: {

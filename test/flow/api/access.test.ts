@@ -68,6 +68,7 @@ const ROWS: Record<string, Row> = {
   },
   'POST /billing/portal': { needs: 'billing', forUsers: true, response: [404, 'customer_not_found'] },
   'POST /billing/sync': { needs: 'billing', forUsers: true, response: [202] },
+  'GET /billing/subscription': { needs: 'read', forUsers: true, response: [200] },
   'GET /billing/invoices': { needs: 'read', forUsers: true, response: [200] },
   'POST /projects': { needs: 'billing', forUsers: true, body: { project_id: 'p1' }, response: [201] },
   'GET /projects': { needs: 'read', forUsers: true, response: [200] },

@@ -43,6 +43,8 @@ describe('GET /billing/invoices', () => {
         createdAt: expect.any(String),
         amountMinor: 2_900,
         currency: 'usd',
+        periodStart: expect.any(String),
+        periodEnd: expect.any(String),
         pageUrl: expect.any(String),
         pdfUrl: expect.any(String),
       },

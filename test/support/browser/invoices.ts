@@ -12,6 +12,8 @@ export function invoiceOf(index: number, overrides: Partial<Invoice> = {}): Invo
     createdAt: at(index),
     amountMinor: 2900,
     currency: 'usd',
+    periodStart: at(index),
+    periodEnd: at(index - 1),
     pageUrl: `https://invoice.stripe.com/i/acct_1/${index}`,
     pdfUrl: `https://pay.stripe.com/invoice/acct_1/${index}/pdf`,
     ...overrides,

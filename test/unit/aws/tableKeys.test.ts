@@ -7,7 +7,7 @@ it('no two rate counters share an item, whatever the ids of the accounts', () =>
   const accountIds = ['u1', 'u1:key', 'u1|key', 'u1.user', 'u1-purchase', 'u1:key:1', 'key', 'user', '1'];
   expect(accountIds.every(isId)).toBe(true);
   const keys = accountIds.flatMap((accountId) =>
-    ['key', 'user', 'purchase', 'invoices', 'sync'].flatMap((counter) =>
+    ['key', 'user', 'purchase', 'invoices', 'subscription', 'sync'].flatMap((counter) =>
       [1, 11].map((minute) => JSON.stringify(tableKeys.rate({ accountId, counter, minute }))),
     ),
   );

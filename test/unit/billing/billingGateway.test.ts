@@ -51,6 +51,7 @@ function stripeWithInvoices(invoices: { id: string; prices: string[] }[]) {
     status: 'paid',
     created: 100 - index,
     parent: null,
+    status_transitions: { paid_at: 100 - index },
     lines: listOf([lineOf(OTHER)], true),
   }));
   const listLineItems = (id: string) => {

@@ -11,6 +11,7 @@ const invoiceAt = (createdAt: number, invoiceId: string, status = 'paid', isOurs
   createdAt,
   amountMinor: 2_900,
   currency: 'usd',
+  collection: { paidMinor: 2_900, remainingMinor: 0 },
 });
 
 type Listed = ReturnType<typeof invoiceAt>;

@@ -14,8 +14,9 @@ const PERMISSIONS = [
   ['checkout_session_write', 'Checkout Sessions: Write'],
   ['customer_portal_write', 'Customer portal: Write'],
   ['webhook_write', 'Webhook Endpoints: Write'],
+  ['invoice_write', 'Invoices: Write'],
   ['subscription_read', 'Subscriptions: Read'],
-  ['invoice_read', 'Invoices: Read'],
+  ['payment_method_read', 'Payment Methods: Read'],
   ['charge_read', 'Charges: Read'],
   ['event_read', 'Events: Read'],
 ] as const;
@@ -69,6 +70,7 @@ describe('a restricted key', () => {
       'Checkout Sessions: Write',
       'Customer portal: Write',
       'Webhook Endpoints: Write',
+      'Invoices: Write',
     ]);
   });
 

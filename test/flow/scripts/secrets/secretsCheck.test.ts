@@ -86,7 +86,8 @@ describe('npm run secrets -- check', () => {
       key,
       permissions: [
         ...permissions.map((name) => `${name}_write`),
-        'invoice_read',
+        'invoice_write',
+        'payment_method_read',
         'charge_read',
         'subscription_read',
       ],
@@ -102,7 +103,8 @@ describe('npm run secrets -- check', () => {
       key,
       permissions: [
         ...permissions.map((name) => `${name}_write`),
-        'invoice_read',
+        'invoice_write',
+        'payment_method_read',
         'charge_read',
         'subscription_read',
         'event_read',

@@ -25,10 +25,11 @@ const CHECKS = [
 /** The least share of valid requests that must succeed, so that not only refusals are tested. */
 const SUCCESS_SHARE_MIN = 0.5;
 
-/** Limits of an account allow only this many in the minute that such a route is tested: 10 purchases and 20 invoice lists. */
+/** Limits of an account allow only this many in the minute that such a route is tested: 10 purchases, and 20 reads of a subscription or of invoices. */
 const SUCCESS_COUNT_MIN: Record<string, number> = {
   createCheckout: 8,
   createPortalSession: 8,
+  getSubscription: 16,
   listInvoices: 16,
   syncSubscription: 8,
 };

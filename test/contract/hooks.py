@@ -30,7 +30,7 @@ class Credentials:
 # ranges of time must be possible.
 ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage", "listSessions"}
 
-CALLS_STRIPE = {"createCheckout", "createPortalSession", "listInvoices"}
+CALLS_STRIPE = {"createCheckout", "createPortalSession", "getSubscription", "listInvoices"}
 # A file that the processes of all callers have.
 stripe_turn = open(__file__)
 

@@ -25,7 +25,7 @@ def account_of(case) -> str:
     operation = operation_of(case)
     if operation == "createCheckout":
         return WORLD["buyer"]
-    if operation in ("createPortalSession", "listInvoices"):
+    if operation in ("createPortalSession", "getSubscription", "listInvoices"):
         return WORLD["accounts"][0]
     return WORLD["accounts"][percentile(case) % len(WORLD["accounts"])]
 

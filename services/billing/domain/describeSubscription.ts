@@ -1,3 +1,4 @@
+import { isGrantingStatus } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { type PlanId, shownPlan } from '../../../shared/account/plans.ts';
 import { hasEnded } from './decideCheckout.ts';
@@ -47,12 +48,15 @@ export async function describeSubscription(
   };
 }
 
-/** The preview follows the read: it is of the schedule that manages the subscription, and a subscription that ended has none. */
+/**
+ * The preview follows the read: it is of the schedule that manages the subscription, and only of one that bills further periods. A
+ * paused or incomplete one does not.
+ */
 async function readWithPreview(
   gateway: Gateway,
   subscriptionId: string,
 ): Promise<(SubscriptionDetails & Pick<SubscriptionView, 'nextInvoice'>) | undefined> {
   const details = await gateway.readDetails(subscriptionId);
-  if (!details || hasEnded(details)) return details;
+  if (!details || !isGrantingStatus(details.status)) return details;
   return { ...details, nextInvoice: await gateway.previewInvoice(details) };
 }

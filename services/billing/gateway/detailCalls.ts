@@ -116,8 +116,9 @@ function scheduledPlan(
 ): SubscriptionDetails['nextPlan'] {
   if (!schedule || !item) return undefined;
   const current = planOfPrice(prices, item.price.id);
+  const currentEnd = schedule.current_phase?.end_date ?? 0;
   for (const phase of schedule.phases) {
-    if (phase.start_date < item.current_period_end) continue;
+    if (phase.start_date < currentEnd) continue;
     const plans = phase.items.map(({ price }) => planOfPrice(prices, idOf(price)));
     const plan = plans.find((known) => known !== undefined);
     if (plan !== undefined && plan !== current) return { plan, at: phase.start_date };

@@ -6,7 +6,7 @@ import { type ApiClient, type ApiResponse, apiClient } from '../../support/api/a
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
 import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
-import { givenAccount } from '../../support/table/testTable.ts';
+import { givenAccount, starterSubscription } from '../../support/table/testTable.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 let shop: Shop;
@@ -76,5 +76,23 @@ describe('the portal', () => {
   it('takes 4 table requests, 1 of them a read of the account', async () => {
     await buy();
     expect(await tableCost(openPortal, 200)).toEqual({ requests: 4, accountReads: 1 });
+  });
+});
+
+describe('what a user pays', () => {
+  const read = () => server.get('/billing/subscription?user_id=u1');
+
+  it('takes 4 table requests of a user without a customer, none of them for a call to Stripe', async () => {
+    await givenAccount(shop.table, 'u1', { now: NOW });
+    expect(await tableCost(read, 200)).toEqual({ requests: 4, accountReads: 1 });
+  });
+
+  it('takes 7 table requests of a subscriber, three of them for calls to Stripe', async () => {
+    await shop.pay(String((await buy()).body.url));
+    const [{ id, customer } = { id: '', customer: '' }] = (await shop.stripe.stripe.subscriptions.list())
+      .data;
+    const subscription = starterSubscription(NOW, { id, customer: String(customer) });
+    await givenAccount(shop.table, 'u1', { now: NOW, subscription });
+    expect(await tableCost(read, 200)).toEqual({ requests: 7, accountReads: 1 });
   });
 });

@@ -119,6 +119,10 @@ function* withoutBody(): Generator<BadRequest> {
       yield ['usage', { route: DAILY, query: { user_id: 'u', [field]: text } }, 400, field];
     }
   }
+  for (const route of ['GET /billing/subscription', 'GET /billing/invoices']) {
+    for (const text of TEXTS) yield ['checkout', { route, query: { user_id: text } }, 400, 'user_id'];
+    yield ['checkout', { route }, 400, 'user_id'];
+  }
   yield ['usage', { route: 'GET /billing/usage' }, 400, 'user_id'];
   // API Gateway joins a parameter given twice with a comma.
   yield ['usage', { route: 'GET /billing/usage', query: { user_id: 'a,b' } }, 400, 'user_id'];

@@ -33,11 +33,13 @@ describe.each(VARIANTS)('at %s', (name, options) => {
     await expectGood(page, `refused ${name}`);
   });
 
-  test('the overview with a plan to buy can be read by everybody', async () => {
+  test('the overview and a plan to buy can be read by everybody', async () => {
     const page = await newAppPage(options);
-    await signIn(page, newPerson(), '/app?plan=growth&checkout=cancelled');
-    await page.getByText(/\$/).waitFor();
+    await signIn(page, newPerson(), '/app?checkout=cancelled');
     await expectGood(page, `overview ${name}`);
+    await page.goto('/app?plan=growth');
+    await page.getByRole('button', { name: /^(Buy|Acheter) Growth$/ }).waitFor();
+    await expectGood(page, `buy ${name}`);
   });
 });
 

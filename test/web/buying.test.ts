@@ -156,6 +156,14 @@ test('a double click on the way from the pricing page to Stripe opens one page, 
   await page.waitForURL(stripePage);
 
   await page.getByRole('link', { name: 'Back' }).click();
-  await page.getByText('The purchase was cancelled. You have not been charged.').waitFor();
-  await page.getByText('of 100').waitFor();
+  await page.getByText('Nothing was charged.').waitFor();
+  await page.waitForURL('/app');
+  await screenshot(page, 'cancelled');
+  await expectNoAxeViolations(page);
+  await page.getByRole('link', { name: 'Choose again' }).click();
+  await buyButton(page, 'Starter').waitFor();
+  expect(await page.getByText('Nothing was charged.').count()).toBe(0);
+  await page.goBack();
+  await page.getByRole('meter').waitFor();
+  expect(await page.getByText('Nothing was charged.').count()).toBe(0);
 });

@@ -18,3 +18,19 @@ export async function problemRoute(page: Page, url: string, { status, ...problem
     }),
   );
 }
+
+/** Pays on the open page of the checkout. The card that is always accepted by default. */
+export async function payAtStripe(page: Page, cardNumber = '4242424242424242'): Promise<void> {
+  await page.getByLabel('Card number').fill(cardNumber);
+  await page.getByRole('button', { name: 'Subscribe' }).click();
+}
+
+/** Lets the emulated Stripe do what the real one does in its own time. */
+export async function controlStripe(control: string, input: object): Promise<void> {
+  const response = await fetch(`${stripeOrigin()}/_control/${control}`, {
+    method: 'POST',
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`${control}: ${response.status} ${await response.text()}`);
+}

@@ -1,4 +1,4 @@
-import { Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import type { Client } from '../../../client/src/createClient.ts';
 import type { Person } from '../session/person.ts';
@@ -6,6 +6,7 @@ import { APP_HOME } from '../session/returnTo.ts';
 import { AppFrame } from './AppFrame.tsx';
 import { paidPlanOf } from './buying/paidPlan.ts';
 import { plansPath } from './buying/plansPath.ts';
+import { useArrival } from './buying/useArrival.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { BrokenPage } from './notices/BrokenPage.tsx';
 import { NotFoundPage } from './notices/NotFoundPage.tsx';
@@ -15,15 +16,28 @@ import { AppContext } from './useApp.ts';
 
 type SignedInProps = { readonly api: Client; readonly person: Person; readonly isActive: boolean };
 
+const StripeReturn = lazy(() =>
+  import('./buying/StripeReturn.tsx').then((module) => ({ default: module.StripeReturn })),
+);
+
 /** The pages of somebody who is signed in. They stay when the session ends, without further requests. */
 export function SignedIn({ api, person, isActive }: SignedInProps) {
   const [path] = useLocation();
   const [parameters] = useSearchParams();
   const plan = paidPlanOf(parameters.get('plan'));
-  const value = useMemo(() => ({ api, person, isActive }), [api, person, isActive]);
+  const [arrival, forgetArrival] = useArrival(person.subject);
+  const isReturning = arrival !== undefined && arrival.kind !== 'portal';
+  const value = useMemo(() => ({ api, person, isActive, isReturning }), [api, person, isActive, isReturning]);
   return (
     <AppContext value={value}>
       <AppFrame>
+        {arrival && (
+          <ErrorBoundary fallback={null}>
+            <Suspense fallback={null}>
+              <StripeReturn arrival={arrival} onOver={forgetArrival} />
+            </Suspense>
+          </ErrorBoundary>
+        )}
         {/* A page that cannot be loaded or shown leaves the navigation as it is. */}
         <ErrorBoundary key={path} fallback={<BrokenPage />}>
           <Suspense fallback={<PageLoading />}>

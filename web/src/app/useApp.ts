@@ -8,6 +8,8 @@ export type AppContextValue = {
   person: Person;
   /** Whether requests can be sent: not after the session has ended, while the page stays. */
   isActive: boolean;
+  /** Whether a banner says what came of a visit to Stripe: no page shows another one. */
+  isReturning: boolean;
 };
 
 export const AppContext = createContext<AppContextValue | null>(null);

@@ -17,7 +17,5 @@ export const planEn = {
   'portal.nothing': 'You have no subscription yet. It begins when you buy a plan.',
   'portal.failed':
     'We cannot open the page of your subscription right now. Nothing has changed. Try again in a few minutes.',
-  'checkout.done': 'Thank you. Your new plan shows here as soon as the payment is processed.',
-  'checkout.cancelled': 'The purchase was cancelled. You have not been charged.',
   'quota.what': 'your usage',
 };

@@ -15,7 +15,5 @@ export const planFr: TranslationOf<typeof planEn> = {
   'portal.nothing': 'Vous n’avez pas encore d’abonnement. Il commence quand vous achetez une formule.',
   'portal.failed':
     'La page de votre abonnement ne peut pas s’ouvrir pour le moment. Rien n’a changé. Réessayez dans quelques minutes.',
-  'checkout.done': 'Merci. Votre nouvelle formule s’affiche ici dès que le paiement est traité.',
-  'checkout.cancelled': 'L’achat a été annulé. Rien n’a été débité.',
   'quota.what': 'votre utilisation',
 };

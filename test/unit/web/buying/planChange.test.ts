@@ -12,6 +12,8 @@ const END = PERIOD.periodEnd;
 
 const usageOf = (plan: PlanId, more: Partial<UsageOfChange> = {}): UsageOfChange => ({
   plan,
+  status: plan === 'free' ? 'none' : 'active',
+  paymentDue: false,
   cancelAt: null,
   sessionsUsed: 0,
   sessionsIncluded: 5_000,
@@ -123,6 +125,13 @@ describe('while a payment is due', () => {
     const subscription = subscriptionOf({ status: 'past_due', amountDue });
     const account = { usage: usageOf('growth'), subscription, nowMs };
     expect(planChangeOf(target, account)).toEqual({ kind: 'unpaid', ...amountDue });
+  });
+
+  it('the usage alone keeps the plan as it is', () => {
+    const usage = usageOf('starter', { status: 'past_due', paymentDue: true });
+    const account = { usage, subscription: undefined, nowMs };
+    expect(planChangeOf('growth', account)).toEqual({ kind: 'unpaid', pageUrl: null });
+    expect(planChangeOf('starter', account).kind).toBe('current');
   });
 
   it('an account whose grace is over buys no second subscription', () => {

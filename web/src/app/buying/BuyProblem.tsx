@@ -5,6 +5,7 @@ import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
 import { externalUrl } from '../externalUrl.ts';
 import { useBuyingText } from './useBuyingText.ts';
+import { useDeparture } from './useDeparture.ts';
 
 /** Where the app waits for a payment. */
 const WAITING_PATH = `${APP_HOME}?checkout=done`;
@@ -13,6 +14,7 @@ const WAITING_PATH = `${APP_HOME}?checkout=done`;
 export function BuyProblem({ error }: { error: Error }) {
   const app = useText();
   const { t } = useBuyingText();
+  const remember = useDeparture();
   const requestId = requestIdOf(error);
   if (isProblemOf(error, 'createCheckout')) {
     switch (error.code) {
@@ -22,7 +24,7 @@ export function BuyProblem({ error }: { error: Error }) {
           <div role="alert" className="step-problem">
             <p>{t('exists')}</p>
             {url && (
-              <ButtonLink href={url} leaves>
+              <ButtonLink href={url} leaves onClick={() => remember({ to: 'portal' })}>
                 {t('exists.action')}
               </ButtonLink>
             )}

@@ -5,6 +5,7 @@ import { PortalButton } from './PortalButton.tsx';
 import { paidPlanOf } from './paidPlan.ts';
 import type { PlanChange, PlanId } from './planChange.ts';
 import { useBuyingText } from './useBuyingText.ts';
+import { useDeparture } from './useDeparture.ts';
 
 type PlanStepActionProps = {
   readonly target: PlanId;
@@ -16,6 +17,7 @@ type PlanStepActionProps = {
 /** The one button of a change, or why there is none. */
 export function PlanStepAction({ target, current, change, nameOf }: PlanStepActionProps) {
   const { t } = useBuyingText();
+  const remember = useDeparture();
   const name = nameOf(target);
   switch (change.kind) {
     case 'buy': {
@@ -55,7 +57,7 @@ export function PlanStepAction({ target, current, change, nameOf }: PlanStepActi
           <p>{t('unpaid')}</p>
           <div className="step-buttons">
             {pageUrl && (
-              <ButtonLink href={pageUrl} kind="main" leaves>
+              <ButtonLink href={pageUrl} kind="main" leaves onClick={() => remember({ to: 'portal' })}>
                 {t('pay')}
               </ButtonLink>
             )}

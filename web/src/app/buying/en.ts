@@ -44,8 +44,8 @@ export const en = {
   'upgrade.trial.used': 'What you used in the trial does not count.',
   'upgrade.start': ({ count }: Count, format: Formats) =>
     `A new month with ${format.number(count)} sessions begins with your payment.`,
-  'upgrade.carried': 'What you used beyond the time that has passed counts in the new month.',
-  'upgrade.none': 'You used no more than the time that has passed has paid for.',
+  'upgrade.carried': 'What goes beyond the share of the month that has passed counts in the new month.',
+  'upgrade.none': 'You have used no more than the share of the month that has passed.',
   'downgrade.now': ({ price }: Price, format: Formats) =>
     `From then on ${format.price(price)} every month, until you cancel.`,
   'downgrade.start': ({ plan }: Plan) => `Until then you keep ${plan}. You can take the change back.`,
@@ -69,6 +69,22 @@ export const en = {
     'A payment is due. The plan cannot change until it is paid. You can still cancel, on the page of Stripe.',
   pay: 'Pay the invoice',
   manage: 'Open the page of Stripe',
+
+  'your.plan': 'Your plan',
+  waiting: ({ plan }: Plan) => `Thank you. ${plan} starts in a few seconds.`,
+  'waiting.text': 'Stripe is confirming your payment. You can go on meanwhile.',
+  'slow.text': 'It takes longer than usual. We are asking Stripe again.',
+  late: ({ plan }: Plan) => `${plan} has not started yet.`,
+  'late.text':
+    'The confirmation of your payment has not arrived so far. The plan starts by itself when it does, within minutes as a rule. You need not pay again.',
+  active: ({ plan }: Plan) => `${plan} is active.`,
+  'active.text': ({ count, day }: Count & Day, format: Formats) =>
+    `It includes ${format.number(count)} sessions until ${format.day(day)}.`,
+  cancelled: 'Nothing was charged.',
+  'cancelled.text': 'You left the page of Stripe without paying. Your plan has not changed.',
+  'cancelled.action': 'Choose again',
+  'changed.kept': ({ plan }: Plan) => `${plan} goes on.`,
+  'changed.paid': ({ plan }: Plan) => `Your payment has arrived. ${plan} goes on.`,
 
   leave: 'You pay on a page of Stripe, and come back here.',
   'leave.change': 'You confirm the change on a page of Stripe, and come back here.',

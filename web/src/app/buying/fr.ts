@@ -39,8 +39,8 @@ export const fr: TranslationOf<typeof en> = {
   'upgrade.trial.used': 'Celles de l’essai ne comptent pas.',
   'upgrade.start': ({ count }, format) =>
     `Un nouveau mois de ${format.number(count)} sessions commence avec votre paiement.`,
-  'upgrade.carried': 'Ce qui dépasse le temps écoulé compte dans le nouveau mois.',
-  'upgrade.none': 'Vous n’avez pas dépassé ce que le temps écoulé a payé.',
+  'upgrade.carried': 'Ce qui dépasse la part écoulée du mois compte dans le nouveau mois.',
+  'upgrade.none': 'Vous n’avez pas dépassé la part écoulée du mois.',
   'downgrade.now': ({ price }, format) =>
     `Ensuite ${format.price(price)} chaque mois, jusqu’à la résiliation.`,
   'downgrade.start': ({ plan }) => `D’ici là, vous gardez ${plan}. Le changement peut être annulé.`,
@@ -62,6 +62,22 @@ export const fr: TranslationOf<typeof en> = {
     'Un paiement est dû. La formule ne peut pas changer avant qu’il soit réglé. Vous pouvez toujours résilier, sur la page de Stripe.',
   pay: 'Payer la facture',
   manage: 'Ouvrir la page de Stripe',
+
+  'your.plan': 'Votre formule',
+  waiting: ({ plan }) => `Merci. ${plan} commence dans quelques secondes.`,
+  'waiting.text': 'Stripe confirme votre paiement. Vous pouvez continuer entre-temps.',
+  'slow.text': 'C’est plus long que d’habitude. Nous interrogeons à nouveau Stripe.',
+  late: ({ plan }) => `${plan} n’a pas encore commencé.`,
+  'late.text':
+    'La confirmation de votre paiement n’est pas encore arrivée. La formule commencera d’elle-même, en général en quelques minutes. Inutile de payer à nouveau.',
+  active: ({ plan }) => `${plan} est active.`,
+  'active.text': ({ count, day }, format) =>
+    `Elle comprend ${format.number(count)} sessions jusqu’au ${format.day(day)}.`,
+  cancelled: 'Rien n’a été débité.',
+  'cancelled.text': 'Vous avez quitté la page de Stripe sans payer. Votre formule n’a pas changé.',
+  'cancelled.action': 'Choisir à nouveau',
+  'changed.kept': ({ plan }) => `${plan} continue.`,
+  'changed.paid': ({ plan }) => `Votre paiement est arrivé. ${plan} continue.`,
 
   leave: 'Vous payez sur une page de Stripe, puis revenez ici.',
   'leave.change': 'Vous confirmez le changement sur une page de Stripe, puis revenez ici.',

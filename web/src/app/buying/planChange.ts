@@ -10,7 +10,14 @@ const ORDER: readonly PlanId[] = ['free', 'starter', 'growth'];
 /** The part of `GET /billing/usage` that decides what a change of plan does. */
 export type UsageOfChange = Pick<
   Operations['getUsage']['response'],
-  'plan' | 'cancelAt' | 'sessionsUsed' | 'sessionsIncluded' | 'periodStart' | 'periodEnd'
+  | 'plan'
+  | 'status'
+  | 'paymentDue'
+  | 'cancelAt'
+  | 'sessionsUsed'
+  | 'sessionsIncluded'
+  | 'periodStart'
+  | 'periodEnd'
 >;
 
 /** The part of `GET /billing/subscription` that does. */
@@ -58,10 +65,12 @@ type Account = {
  */
 export function planChangeOf(target: PlanId, { usage, subscription, nowMs }: Account): PlanChange {
   const { plan } = usage;
-  const hasSubscription = subscription ? !WITHOUT_SUBSCRIPTION.has(subscription.status) : plan !== 'free';
-  if (!hasSubscription) return target === plan ? { kind: 'current' } : buyOrCurrent(target);
-  if (subscription?.amountDue && target !== plan)
-    return { kind: 'unpaid', pageUrl: subscription.amountDue.pageUrl };
+  const { status } = subscription ?? usage;
+  if (WITHOUT_SUBSCRIPTION.has(status)) {
+    return target === plan || target === 'free' ? { kind: 'current' } : { kind: 'buy' };
+  }
+  const isDue = subscription ? subscription.amountDue !== null : usage.paymentDue;
+  if (isDue && target !== plan) return { kind: 'unpaid', pageUrl: subscription?.amountDue?.pageUrl ?? null };
   const planned = plannedChange(usage, subscription);
   if (planned) {
     if (target === plan) return { kind: 'keep', next: planned.plan, at: planned.at };
@@ -71,14 +80,11 @@ export function planChangeOf(target: PlanId, { usage, subscription, nowMs }: Acc
   }
   if (target === plan) return { kind: 'current' };
   if (ORDER.indexOf(target) > ORDER.indexOf(plan)) {
-    const isTrial = subscription?.status === 'trialing';
+    const isTrial = status === 'trialing';
     return { kind: 'upgrade', carried: isTrial ? 0 : carriedSessions(usage, nowMs), isTrial };
   }
   return { kind: target === 'free' ? 'cancel' : 'downgrade', at: endOfPaidTime(usage, subscription) };
 }
-
-const buyOrCurrent = (target: PlanId): PlanChange =>
-  target === 'free' ? { kind: 'current' } : { kind: 'buy' };
 
 /** The change that is planned for the end of the paid time. The account knows of a cancellation too. */
 function plannedChange({ cancelAt }: UsageOfChange, subscription: SubscriptionOfChange | undefined) {

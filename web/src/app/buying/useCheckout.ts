@@ -5,5 +5,5 @@ import { useStripePage } from './useStripePage.ts';
 /** Leads to the page on which a plan is paid: it returns to the overview. `error` is shown by `BuyProblem`. */
 export function useCheckout(plan: PaidPlan) {
   const { api } = useApp();
-  return useStripePage((email: string) => api.createCheckout({ plan, email }));
+  return useStripePage((email: string) => api.createCheckout({ plan, email }), { to: 'checkout', plan });
 }

@@ -7,6 +7,6 @@ import { useStripePage } from './useStripePage.ts';
  */
 export function usePortal() {
   const { api } = useApp();
-  const { open, ...state } = useStripePage(() => api.createPortalSession());
+  const { open, ...state } = useStripePage(() => api.createPortalSession(), { to: 'portal' });
   return { open: () => open(undefined), ...state };
 }

@@ -1,10 +1,7 @@
-import { useSearchParams } from 'wouter';
-import { Banner } from '../../components/Banner.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
 import { useUsage } from '../queries/useUsage.ts';
-import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
 import { PlanPanel } from './PlanPanel.tsx';
 import { QuotaPanel } from './QuotaPanel.tsx';
@@ -15,18 +12,14 @@ const AGE_STEP_MS = 10_000;
 /** How much is left of the quota. */
 export function Overview() {
   const { t } = useText();
-  const [parameters] = useSearchParams();
-  const { isActive } = useApp();
   const usage = useUsage();
   const nowMs = useNow(AGE_STEP_MS);
-  const checkout = outcomeOf(parameters.get('checkout'));
   const updated = usage.data && (
     <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />
   );
   return (
     <>
       <title>{`${t('nav.overview')} · AI-Gate`}</title>
-      {isActive && checkout && <Banner kind="info" title={t(`checkout.${checkout}`)} />}
       <PageHead title={t('nav.overview')} updated={updated}>
         {usage.data && t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
       </PageHead>
@@ -36,9 +29,4 @@ export function Overview() {
       </div>
     </>
   );
-}
-
-/** How the person comes back from the page of the payment. */
-function outcomeOf(name: string | null): 'done' | 'cancelled' | undefined {
-  return name === 'done' || name === 'cancelled' ? name : undefined;
 }

@@ -102,9 +102,15 @@ function invoiceOf(prices: PlanPrices, invoice: Stripe.Invoice): Invoice {
 /** The period of the line with a plan price that ends last. A credit bills nothing. Stripe embeds ten lines. */
 function billedPeriod(prices: PlanPrices, { lines }: Stripe.Invoice): Invoice['period'] {
   return lines.data
-    .filter((line) => line.amount >= 0 && hasPlanPrice(prices, [line]))
+    .filter((line) => !isCredit(line) && hasPlanPrice(prices, [line]))
     .map(({ period }) => period)
     .sort((one, other) => other.end - one.end || other.start - one.start)[0];
+}
+
+/** A credit of nothing is recognized by what it credits. */
+function isCredit({ amount, parent }: Stripe.InvoiceLineItem): boolean {
+  const details = parent?.subscription_item_details ?? parent?.invoice_item_details;
+  return amount < 0 || details?.proration_details?.credited_items != null;
 }
 
 function collectionOf(invoice: Stripe.Invoice): Collection {

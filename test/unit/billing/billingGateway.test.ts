@@ -83,6 +83,62 @@ describe('the invoices of this service', () => {
   });
 });
 
+describe('an invoice', () => {
+  const period = (start: number, end: number) => ({ period: { start, end } });
+  const listed = async (changes: object) => {
+    const invoice = {
+      id: 'in_1',
+      status: 'open',
+      created: 100,
+      attempt_count: 0,
+      collection_method: 'charge_automatically',
+      parent: { subscription_details: { subscription: { id: 'sub_1' }, metadata: null } },
+      status_transitions: { paid_at: null, finalized_at: 200 },
+      amount_paid: 0,
+      amount_remaining: 2_900,
+      due_date: null,
+      lines: listOf([]),
+      ...changes,
+    };
+    const { invoices } = await gatewayTo({ invoices: { list: async () => listOf([invoice]) } }).listInvoices(
+      'c',
+    );
+    return invoices[0];
+  };
+
+  it('bills the period of its line with a plan price that ends last and is no credit', async () => {
+    const credited = { subscription_item_details: { proration_details: { credited_items: {} } } };
+    const lines = [
+      { ...lineOf(OTHER), ...period(1, 99), amount: 1 },
+      { ...lineOf('price_s'), ...period(1, 98), amount: -1 },
+      { ...lineOf('price_s'), ...period(1, 97), amount: 0, parent: credited },
+      { ...lineOf('price_s'), ...period(1, 20), amount: 1 },
+      { ...lineOf('price_g'), ...period(10, 30), amount: 1 },
+    ];
+    expect(await listed({ lines: listOf(lines) })).toMatchObject({ period: { start: 10, end: 30 } });
+    expect((await listed({ lines: listOf(lines.slice(0, 3)) }))?.period).toBeUndefined();
+  });
+
+  it.each([
+    ['has failed when it was finalized, after an attempt', { attempt_count: 2 }, 200],
+    ['has not failed before an attempt', {}, undefined],
+    [
+      'has not failed if it was paid',
+      { attempt_count: 2, status_transitions: { paid_at: 300, finalized_at: 200 } },
+      undefined,
+    ],
+    [
+      'has not failed if it is sent',
+      { attempt_count: 1, collection_method: 'send_invoice', due_date: 400 },
+      undefined,
+    ],
+  ])('%s', async (_, changes, failedAt) => {
+    const collection = (await listed(changes))?.collection;
+    expect(collection).toMatchObject({ subscription: 'sub_1', remainingMinor: 2_900 });
+    expect(collection?.failedAt).toBe(failedAt);
+  });
+});
+
 describe('a new checkout session', () => {
   it('accepts only the payment methods of the stage, and bills flexibly', async () => {
     const sent: Stripe.Checkout.SessionCreateParams[] = [];

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { describeSubscription } from '../../../services/billing/domain/describeSubscription.ts';
+import type { SubscriptionDetails } from '../../../services/billing/domain/ports.ts';
+import { starterSubscription } from '../../support/table/testTable.ts';
+
+const NOW = Date.parse('2026-11-29T12:00:00Z') / 1000;
+
+/** What an account with one customer pays, and the calls to Stripe that the answer took. */
+async function described(stored: string, details: Partial<SubscriptionDetails> | undefined) {
+  const calls: string[] = [];
+  const gateway = {
+    readDetails: async (id: string) => {
+      calls.push('read');
+      return details && { id, status: 'active', customer: 'cus_1', currency: 'usd', ...details };
+    },
+    previewInvoice: async () => {
+      calls.push('preview');
+      return { at: 1, amountMinor: 2_900, currency: 'usd' };
+    },
+    listInvoices: async () => {
+      calls.push('list');
+      return { invoices: [], hasMore: false };
+    },
+  };
+  const account = {
+    plan: 'starter',
+    customers: ['cus_1'],
+    formerCustomers: [],
+    subscription: starterSubscription(NOW, { status: stored }),
+    now: NOW,
+  };
+  return { view: await describeSubscription(gateway, account), calls: calls.sort() };
+}
+
+describe('what an account pays', () => {
+  it.each(['active', 'trialing', 'past_due', 'unpaid'])(
+    'has a preview while the subscription is %s',
+    async (status) => {
+      const { view, calls } = await described('active', { status });
+      expect(view).toMatchObject({ status, nextInvoice: { amountMinor: 2_900 } });
+      expect(calls).toEqual(['list', 'preview', 'read']);
+    },
+  );
+
+  it.each(['paused', 'incomplete', 'a_new_status'])(
+    'has no preview while the subscription is %s',
+    async (status) => {
+      const { view, calls } = await described('active', { status, card: undefined });
+      expect(view).toMatchObject({ status });
+      expect(view.nextInvoice).toBeUndefined();
+      expect(calls).toEqual(['list', 'read']);
+    },
+  );
+
+  it.each(['canceled', 'incomplete_expired'])(
+    'is not read from a subscription that is %s',
+    async (status) => {
+      const { view, calls } = await described(status, undefined);
+      expect(view).toEqual({ plan: 'starter', status });
+      expect(calls).toEqual(['list']);
+    },
+  );
+
+  it('is nothing of a subscription that has just ended, or that Stripe does not have', async () => {
+    const price = { amountMinor: 2_900, currency: 'usd', interval: 'month', intervalCount: 1 } as const;
+    const ended = await described('active', { status: 'canceled', price });
+    expect(ended.view).toEqual({ plan: 'starter', status: 'canceled' });
+    expect((await described('active', undefined)).view).toEqual({ plan: 'starter', status: 'none' });
+  });
+});

@@ -1,14 +1,21 @@
-import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.ts';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
-import { type Invoice, invoiceOf } from '../support/browser/invoices.ts';
-import type { PageOptions } from '../support/browser/newPage.ts';
+import {
+  fail,
+  INVOICES,
+  type Invoice,
+  invoiceOf,
+  NO_SUBSCRIPTION,
+  openInvoices,
+  respond,
+  SUBSCRIPTION,
+  subscribed,
+  subscriptionOf,
+} from '../support/browser/invoices.ts';
 import { newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
-
-const INVOICES = '**/billing/invoices?**';
 
 /** One of each state, and what Stripe may send besides. */
 const EVERY_KIND: Invoice[] = [
@@ -17,28 +24,11 @@ const EVERY_KIND: Invoice[] = [
   invoiceOf(2, { amountMinor: -1234 }),
   invoiceOf(3, { status: 'uncollectible', amountMinor: 9900 }),
   invoiceOf(4, { status: 'void', amountMinor: 123_456_789 }),
-  invoiceOf(5, { status: 'draft', number: null, pageUrl: null, pdfUrl: null }),
+  invoiceOf(5, { status: 'draft', number: null, pageUrl: null, pdfUrl: null, periodStart: null }),
   invoiceOf(6, { currency: 'eur' }),
   invoiceOf(7, { currency: 'jpy' }),
   invoiceOf(8, { currency: 'cad' }),
 ];
-
-const respond = (invoices: Invoice[], nextCursor?: string) => (route: Route) =>
-  route.fulfill({ json: { invoices, ...(nextCursor && { nextCursor }) } });
-
-const fail = (route: Route) =>
-  route.fulfill({ status: 503, headers: { 'x-request-id': 'req-of-the-test' }, body: '' });
-
-async function openInvoices(
-  handler: (route: Route) => Promise<void>,
-  options: PageOptions = {},
-): Promise<Page> {
-  const page = await newAppPage(options);
-  await page.route(INVOICES, handler);
-  await signIn(page, newPerson(), '/app/invoices');
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  return page;
-}
 
 test('invoices show date, number, status in words and amount, and lead to their page and PDF in a tab of their own', async () => {
   const page = await openInvoices(respond(EVERY_KIND));
@@ -46,15 +36,15 @@ test('invoices show date, number, status in words and amount, and lead to their 
   await expect.poll(() => rows.count()).toBe(1 + EVERY_KIND.length);
   const texts = (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
   expect(texts.slice(1)).toEqual([
-    '22 Nov 2026 8F2C1A7B-0100 Open $29.00 View PDF',
-    '22 Oct 2026 8F2C1A7B-0099 Paid $29.00 View PDF',
-    '22 Sept 2026 8F2C1A7B-0098 Paid -$12.34 Credit View PDF',
-    '22 Aug 2026 8F2C1A7B-0097 Uncollectible $99.00 View PDF',
-    '22 Jul 2026 8F2C1A7B-0096 Void $1,234,567.89 View PDF',
-    '22 Jun 2026 in_5 Draft $29.00',
-    '22 May 2026 8F2C1A7B-0094 Paid €29.00 View PDF',
-    '22 Apr 2026 8F2C1A7B-0093 Paid JP¥2,900 View PDF',
-    '22 Mar 2026 8F2C1A7B-0092 Paid CA$29.00 View PDF',
+    '22 Nov 2026 8F2C1A7B-0100 22 Nov to 22 Dec 2026 Open $29.00 View PDF',
+    '22 Oct 2026 8F2C1A7B-0099 22 Oct to 22 Nov 2026 Paid $29.00 View PDF',
+    '22 Sept 2026 8F2C1A7B-0098 22 Sept to 22 Oct 2026 Paid -$12.34 Credit View PDF',
+    '22 Aug 2026 8F2C1A7B-0097 22 Aug to 22 Sept 2026 Uncollectible $99.00 View PDF',
+    '22 Jul 2026 8F2C1A7B-0096 22 Jul to 22 Aug 2026 Void $1,234,567.89 View PDF',
+    '22 Jun 2026 in_5 – Draft $29.00',
+    '22 May 2026 8F2C1A7B-0094 22 May to 22 Jun 2026 Paid €29.00 View PDF',
+    '22 Apr 2026 8F2C1A7B-0093 22 Apr to 22 May 2026 Paid JP¥2,900 View PDF',
+    '22 Mar 2026 8F2C1A7B-0092 22 Mar to 22 Apr 2026 Paid CA$29.00 View PDF',
   ]);
   for (const [name, url] of [
     ['View invoice 8F2C1A7B-0099', 'https://invoice.stripe.com/i/acct_1/1'],
@@ -109,7 +99,7 @@ test('an older page that cannot be read leaves what is there, and can be tried a
 });
 
 test('without an invoice the page says what will be there, and a free account can compare the plans', async () => {
-  const page = await openInvoices(respond([]));
+  const page = await openInvoices(respond([]), { subscription: NO_SUBSCRIPTION });
   await page.getByText(/^No invoices yet\./).waitFor();
   await page.getByRole('link', { name: 'Compare plans' }).waitFor();
   await expectGoodInEveryLook(page, 'invoices-empty');
@@ -131,6 +121,7 @@ test('invoices that cannot be read are said in their panel, the rest of the app 
 test('invoices that cannot be read again stay, and the page says when they were read', async () => {
   const page = await newAppPage({ allowedErrors: [/status of 503/] });
   await page.clock.install();
+  await page.route(SUBSCRIPTION, subscribed(subscriptionOf()));
   await page.route(INVOICES, respond([invoiceOf(0)]));
   await signIn(page, newPerson(), '/app/invoices');
   await page.getByText('1 invoice').waitFor();

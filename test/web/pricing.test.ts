@@ -226,3 +226,21 @@ test('the favicon can be shown under the content security policy, and robots may
   const robots = (await (await page.request.get('/robots.txt')).text()).trim().split('\n');
   expect(robots).toEqual(['User-agent: *', 'Allow: /pricing', 'Allow: /fr/', 'Disallow: /app']);
 });
+
+test('“avez-vous” stays on one line at every width of a phone', async () => {
+  const page = await newPage({ language: 'fr' });
+  await page.goto('/fr/tarifs');
+  for (let width = 320; width <= 480; width += 8) {
+    await page.setViewportSize({ width, height: 800 });
+    const lines = await page.evaluate(() => {
+      const text = document.getElementById('estimate')?.firstChild;
+      const start = text?.textContent?.search(/avez.vous/) ?? -1;
+      if (!text || start < 0) return 0;
+      const range = document.createRange();
+      range.setStart(text, start);
+      range.setEnd(text, start + 'avez-vous'.length);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    });
+    expect(lines, `at ${width} px`).toBe(1);
+  }
+});

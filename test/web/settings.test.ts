@@ -3,13 +3,28 @@ import { expect, test } from 'vitest';
 import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.ts';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import {
+  fail,
+  NO_SUBSCRIPTION,
+  SUBSCRIPTION,
+  type Subscription,
+  subscribed,
+  subscriptionOf,
+} from '../support/browser/invoices.ts';
 import type { PageOptions } from '../support/browser/newPage.ts';
-import { newAppPage, newPerson, signIn, type TestPerson } from '../support/browser/people.ts';
+import { newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
-async function openSettings(options: PageOptions = {}, person: TestPerson = newPerson()): Promise<Page> {
+type SettingsOptions = PageOptions & { subscription?: Subscription | typeof fail };
+
+async function openSettings(options: SettingsOptions = {}): Promise<Page> {
   const page = await newAppPage(options);
-  await signIn(page, person, '/app/settings');
+  const { subscription = NO_SUBSCRIPTION } = options;
+  await page.route(
+    SUBSCRIPTION,
+    typeof subscription === 'function' ? subscription : subscribed(subscription),
+  );
+  await signIn(page, newPerson(), '/app/settings');
   await page.getByRole('heading', { name: /^(Settings|Réglages)$/ }).waitFor();
   return page;
 }
@@ -21,6 +36,7 @@ const DARK = 'rgb(13, 15, 17)';
 test('the language is saved at once, says so in that language, and holds for the next visit and for other tabs', async () => {
   const page = await openSettings();
   const other = await page.context().newPage();
+  await other.route(SUBSCRIPTION, subscribed(NO_SUBSCRIPTION));
   await other.goto('/app/invoices');
   await other.getByRole('heading', { name: 'Invoices', level: 1 }).waitFor();
   await page.getByRole('radio', { name: 'English' }).focus();
@@ -52,6 +68,7 @@ test('French that cannot be loaded is said, the page stays in English, and it ca
 test('the appearance is saved at once, against the system’s, and other tabs follow', async () => {
   const page = await openSettings();
   const other = await page.context().newPage();
+  await other.route(SUBSCRIPTION, subscribed(NO_SUBSCRIPTION));
   await other.goto('/app/settings');
   await other.getByRole('radio', { name: 'System' }).waitFor();
   expect(await background(page)).toBe(LIGHT);
@@ -85,6 +102,7 @@ test('a name and an e-mail address run no script and fit', async () => {
   const name = `<img src=x onerror="globalThis.ran = true">${'W'.repeat(80)}`;
   const email = `"<script>globalThis.ran=true</script>"${'w'.repeat(120)}@example.com`;
   const page = await newAppPage();
+  await page.route(SUBSCRIPTION, subscribed(NO_SUBSCRIPTION));
   // An issuer whose ID tokens have neither, and whose userinfo has these.
   await page.route('**/app/config.json', async (route) => {
     const response = await route.fetch();
@@ -108,10 +126,75 @@ test('a name and an e-mail address run no script and fit', async () => {
   expect(await page.evaluate(() => (globalThis as { ran?: boolean }).ran)).toBeUndefined();
 });
 
-test('the settings are good in every look', async () => {
-  const page = await openSettings();
-  await page.getByRole('button', { name: 'Copy' }).waitFor();
+const subscription = (page: Page) => page.getByRole('region', { name: /^(Subscription|Abonnement)$/ });
+
+test('a subscription shows plan, price and renewal, and leads to the portal, whose return shows the new state', async () => {
+  const origin = 'https://billing.stripe.com';
+  const page = await openSettings({ subscription: subscriptionOf(), allowedOrigins: [origin] });
+  await subscription(page).getByText('Starter, $29 a month').waitFor();
+  await subscription(page).getByText('Renews 22 Dec 2026').waitFor();
   await expectGoodInEveryLook(page, 'settings');
+  await page.route(`${origin}/**`, (route) => route.fulfill({ body: 'The portal' }));
+  await page.route('**/billing/portal', (route) =>
+    route.fulfill({ json: { url: `${origin}/p/session/test` } }),
+  );
+  await subscription(page).getByRole('button', { name: 'Manage' }).click();
+  await page.waitForURL(`${origin}/p/session/test`);
+  await page.unroute(SUBSCRIPTION);
+  const nextPlan = { plan: 'free', at: '2098-12-22T09:30:00Z' } as const;
+  await page.route(SUBSCRIPTION, subscribed(subscriptionOf({ nextInvoice: null, nextPlan })));
+  await page.goto('/app/settings');
+  await subscription(page).getByText('Starter ends on 22 Dec 2098.').waitFor();
+});
+
+test.each<[what: string, subscription: Subscription, texts: string[], control: string]>([
+  ['free', NO_SUBSCRIPTION, ['Free', 'No subscription'], 'Compare plans'],
+  [
+    'a scheduled change',
+    subscriptionOf({
+      plan: 'growth',
+      price: { amountMinor: 99_000, currency: 'eur', interval: 'month', intervalCount: 3 },
+      nextPlan: { plan: 'starter', at: '2026-12-22T09:30:00Z' },
+    }),
+    ['Growth, €990 every 3 months', 'Changes to Starter on 22 Dec 2026'],
+    'Manage',
+  ],
+  [
+    'past due',
+    subscriptionOf({
+      status: 'past_due',
+      nextInvoice: null,
+      amountDue: {
+        amountMinor: 2900,
+        currency: 'usd',
+        failedAt: '2025-11-22T10:00:00Z',
+        dueAt: null,
+        pageUrl: null,
+      },
+    }),
+    ['Starter, $29 a month', 'Your $29.00 payment failed on 22 Nov 2025.'],
+    'Manage',
+  ],
+  ['ended', { ...NO_SUBSCRIPTION, status: 'canceled' }, ['Free'], 'Compare plans'],
+])('the subscription is described, and can be changed: %s', async (what, shown, texts, control) => {
+  const page = await openSettings({ subscription: shown });
+  for (const text of texts) await subscription(page).getByText(text, { exact: true }).waitFor();
+  expect(await subscription(page).locator('a, button').allTextContents()).toEqual([control]);
+  await screenshot(page, `settings-${what}`);
+  await expectNoAxeViolations(page);
+});
+
+test('a subscription that cannot be read is said in its place, and the other settings can be used', async () => {
+  const page = await openSettings({ subscription: fail, allowedErrors: [/status of 503/] });
+  await subscription(page).getByText('We can’t load your subscription right now.').waitFor();
+  await subscription(page).getByText('req-of-the-test').waitFor();
+  await page.getByText('Dark', { exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  await expectGoodInEveryLook(page, 'settings-error');
+  await page.unroute(SUBSCRIPTION);
+  await page.route(SUBSCRIPTION, subscribed(subscriptionOf()));
+  await subscription(page).getByRole('button', { name: 'Try again' }).click();
+  await subscription(page).getByText('Starter, $29 a month').waitFor();
 });
 
 test.each([

@@ -1,10 +1,28 @@
-import type { Formats } from './formats.ts';
+import type { Formats, Money } from './formats.ts';
+
+type Month = { month: string };
+type Due = { amount: Money; day: string };
 
 /** The texts of the invoices. */
 export const invoicesEn = {
   'nav.invoices': 'Invoices',
   'invoices.what': 'your invoices',
   'invoices.empty': 'No invoices yet. Each invoice of a paid plan will be here, to read and as a PDF.',
+  'invoices.next': 'Next invoice',
+  'invoices.next.none': 'None',
+  'invoices.card': 'Card',
+  'invoices.card.name': ({ brand, last4 }: { brand: string; last4: string }) => `${brand} ending in ${last4}`,
+  'invoices.card.expires': ({ month }: Month) => `Expires ${month}`,
+  'invoices.card.early': ({ month }: Month) => `Expires ${month}, before the next charge`,
+  'invoices.card.expired': ({ month }: Month) => `Expired ${month}`,
+  'invoices.paid': ({ year }: { year: number }) => `Paid in ${year}`,
+  'invoices.due': ({ amount, day }: Due, format: Formats) =>
+    `An invoice of ${format.money(amount)} is due on ${format.day(day)}.`,
+  'invoices.overdue': ({ amount, day }: Due, format: Formats) =>
+    `An invoice of ${format.money(amount)} was due on ${format.day(day)}.`,
+  'invoices.open': ({ amount }: { amount: Money }, format: Formats) =>
+    `An invoice of ${format.money(amount)} is not paid yet.`,
+  'invoices.pay': 'Pay invoice',
   'invoice.date': 'Date',
   'invoice.number': 'Number',
   'invoice.period': 'Period',

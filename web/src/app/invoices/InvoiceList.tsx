@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { Link } from 'wouter';
 import { Button } from '../../components/Button.tsx';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -6,8 +7,8 @@ import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
+import { plansPath } from '../buying/plansPath.ts';
 import { requestIdOf } from '../createQueryClient.ts';
-import { pricingPath } from '../pricingPath.ts';
 import type { useInvoices } from '../queries/useInvoices.ts';
 import { InvoiceTable } from './InvoiceTable.tsx';
 
@@ -21,7 +22,7 @@ type InvoiceListProps = {
 
 /** The invoices, newest first. */
 export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
-  const { t, format } = useText();
+  const { t } = useText();
   const invoices = query.data?.pages.flatMap((page) => page.invoices);
   const error = (
     <ErrorState
@@ -43,7 +44,11 @@ export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
       <Panel flush>
         <EmptyState
           action={
-            offersPlans && <ButtonLink href={pricingPath(format.language)}>{t('plan.compare')}</ButtonLink>
+            offersPlans && (
+              <ButtonLink href={plansPath()} link={Link}>
+                {t('plan.compare')}
+              </ButtonLink>
+            )
           }
         >
           {t('invoices.empty')}

@@ -27,6 +27,13 @@ export function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
       cell: (invoice) => <span className="mono">{invoiceName(invoice)}</span>,
     },
     {
+      key: 'period',
+      label: t('invoice.period'),
+      wide: true,
+      cell: ({ periodStart, periodEnd }) =>
+        periodStart && periodEnd ? t('period', { from: periodStart, to: periodEnd }) : '–',
+    },
+    {
       key: 'status',
       label: t('invoice.status'),
       wide: true,

@@ -2,23 +2,31 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
 import { useInvoices } from '../queries/useInvoices.ts';
+import { useSubscription } from '../queries/useSubscription.ts';
 import { useUsage } from '../queries/useUsage.ts';
+import { AmountDue } from './AmountDue.tsx';
 import { InvoiceList } from './InvoiceList.tsx';
+import { PaymentPanel } from './PaymentPanel.tsx';
 
-/** What the account has paid, and the documents for its bookkeeping. */
+/** What the account pays and has paid, and the documents for its bookkeeping. */
 export function Invoices() {
   const { t } = useText();
   const invoices = useInvoices();
-  const usage = useUsage();
-  const stale = invoices.data && invoices.isRefetchError && (
-    <Updated at={new Date(invoices.dataUpdatedAt).toISOString()} stale />
-  );
+  const subscription = useSubscription();
+  const usage = useUsage().data;
+  const stale = [invoices, subscription].find((query) => query.isRefetchError);
+  const due = subscription.data?.amountDue;
   return (
     <>
       <title>{`${t('nav.invoices')} · AI-Gate`}</title>
-      <PageHead title={t('nav.invoices')} updated={stale} />
+      {due && <AmountDue due={due} accessUntil={usage?.accessUntil} />}
+      <PageHead
+        title={t('nav.invoices')}
+        updated={stale && <Updated at={new Date(stale.dataUpdatedAt).toISOString()} stale />}
+      />
       <div className="grid">
-        <InvoiceList query={invoices} offersPlans={usage.data?.plan === 'free'} />
+        <PaymentPanel query={subscription} pays={usage !== undefined && usage.plan !== 'free'} />
+        <InvoiceList query={invoices} offersPlans={usage?.plan === 'free'} />
       </div>
     </>
   );

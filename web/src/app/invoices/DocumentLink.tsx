@@ -7,7 +7,7 @@ type DocumentLinkProps = {
   readonly url: string | null;
   /** The accessible name, which contains the text that is shown. */
   readonly name: string;
-  /** A text, and an icon. */
+  /** A text in a `span`, and an icon, which is left alone where there is little room. */
   readonly children: ReactNode;
 };
 

@@ -3,13 +3,13 @@ import { useText } from '../../text/useText.ts';
 import { DocumentLink } from './DocumentLink.tsx';
 import { type Invoice, invoiceName } from './invoice.ts';
 
-/** The invoice as a file. A phone shows only the icon. */
+/** The invoice as a file. */
 export function InvoicePdfLink({ invoice }: { invoice: Pick<Invoice, 'invoiceId' | 'number' | 'pdfUrl'> }) {
   const { t } = useText();
   return (
     <DocumentLink url={invoice.pdfUrl} name={t('invoice.pdf.name', { number: invoiceName(invoice) })}>
       <Download size={16} aria-hidden />
-      <span className="not-phone">{t('invoice.pdf')}</span>
+      <span>{t('invoice.pdf')}</span>
     </DocumentLink>
   );
 }

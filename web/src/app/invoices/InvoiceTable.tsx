@@ -7,7 +7,7 @@ import { InvoicePdfLink } from './InvoicePdfLink.tsx';
 import { InvoicePill } from './InvoicePill.tsx';
 import { type Invoice, invoiceName } from './invoice.ts';
 
-/** The invoices, each with its page and its PDF at Stripe. On a phone, the state is under the amount, and both are icons. */
+/** The invoices, each with its page and its PDF at Stripe. On a phone, the state is under the amount. */
 export function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
   const { t, format } = useText();
   const columns: Column<Invoice>[] = [
@@ -16,7 +16,7 @@ export function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
       label: t('invoice.date'),
       cell: (invoice) => (
         <TwoLines second={<span className="mono">{invoiceName(invoice)}</span>} phoneOnly>
-          {format.dayWithYear(invoice.createdAt)}
+          <span className="invoice-date">{format.dayWithYear(invoice.createdAt)}</span>
         </TwoLines>
       ),
     },
@@ -31,7 +31,11 @@ export function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
       label: t('invoice.period'),
       wide: true,
       cell: ({ periodStart, periodEnd }) =>
-        periodStart && periodEnd ? t('period', { from: periodStart, to: periodEnd }) : '–',
+        periodStart && periodEnd ? (
+          <span className="invoice-period">{t('period', { from: periodStart, to: periodEnd })}</span>
+        ) : (
+          '–'
+        ),
     },
     {
       key: 'status',
@@ -57,7 +61,7 @@ export function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
       cell: (invoice) => (
         <div className="documents">
           <DocumentLink url={invoice.pageUrl} name={t('invoice.view.name', { number: invoiceName(invoice) })}>
-            <span className="not-phone">{t('invoice.view')}</span>
+            <span>{t('invoice.view')}</span>
             <ArrowUpRight size={16} aria-hidden />
           </DocumentLink>
           <InvoicePdfLink invoice={invoice} />

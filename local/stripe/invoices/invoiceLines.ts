@@ -1,5 +1,7 @@
 import { newId } from '../account/ids.ts';
 import type { InvoiceItem, InvoiceLine, SubscriptionItem } from '../account/storedTypes.ts';
+import type { StripeAccount } from '../account/stripeAccount.ts';
+import { priceTitle } from '../products/prices.ts';
 import type { Period } from '../subscriptions/subscriptionPeriods.ts';
 
 type ItemBilling = {
@@ -12,9 +14,13 @@ type ItemBilling = {
 };
 
 /** Returns the invoice line of a subscription item for one period. */
-export function subscriptionLine(item: SubscriptionItem, billing: ItemBilling): InvoiceLine {
+export function subscriptionLine(
+  account: StripeAccount,
+  item: SubscriptionItem,
+  billing: ItemBilling,
+): InvoiceLine {
   const { invoice, period, amountMinor: amount, isTrial, isProration } = billing;
-  const name = item.price.nickname ?? item.price.product;
+  const name = priceTitle(account, item.price);
   return {
     ...emptyLine({ invoice, amount, currency: item.price.currency }),
     description: isTrial ? `Trial period for ${name}` : `${item.quantity ?? 1} × ${name}`,

@@ -33,7 +33,7 @@ export function showInvoice(
     `Invoice ${number ?? ''}`,
     html`${link ? html`<p><a href="${link}">← Return to ${BUSINESS_NAME}</a></p>` : ''}
 ${errorMessage(error?.message ?? null)}
-<p>${longDay(created)} <span class="status">${status}</span></p>
+<p>${longDay(created)} <span class="status state">${status}</span></p>
 <table><thead><tr><th scope="col">Description</th><th scope="col" class="amount">Amount</th></tr></thead>
 <tbody>${lines.data.map(({ description, amount }) => row(description ?? '', amount))}
 ${total > due && isPayable ? row('From your credit', due - total) : ''}

@@ -22,7 +22,7 @@ const CHANGES = ['subscription_details', 'schedule_details', 'invoice_items', 'd
  *
  * @throws 404 `invoice_upcoming_none` when no invoice follows.
  */
-export function createInvoicePreview(account: StripeAccount, { parameters }: ApiCall): object {
+export function createInvoicePreview(account: StripeAccount, { parameters }: ApiCall): Invoice {
   const change = CHANGES.find((name) => parameters[name] !== undefined);
   if (change) {
     throw badRequest('The Stripe emulator previews only the next invoice, without changes.', {

@@ -1,4 +1,5 @@
 import type { Invoice, Price, Subscription } from '../account/storedTypes.ts';
+import { priceTitle } from '../products/prices.ts';
 import { type Html, html, longDay, money, page } from '../server/html.ts';
 import type { HttpResponse } from '../server/httpServer.ts';
 import { badRequest } from '../server/stripeError.ts';
@@ -10,7 +11,6 @@ import {
   changeableSubscription,
   chargedCard,
   type PortalVisit,
-  planName,
   priceAmount,
   priceName,
   viewUrl,
@@ -32,8 +32,10 @@ export function plansPage(visit: PortalVisit, id: string | undefined): HttpRespo
   const prices = offeredPrices(account, configuration, subscription);
   if (prices.length === 0) throw badRequest('The plan of this subscription cannot be changed here.');
   const rows = prices.map(
-    (price) => html`<li><h2>${planName(account, price)} <span class="muted">${priceAmount(price)}</span></h2>
-<a class="button quiet" href="${viewUrl(visit, { view: 'switch', subscription: subscription.id, price: price.id })}">Switch to ${priceName(account, price)}</a></li>
+    (
+      price,
+    ) => html`<li><h2>${priceTitle(account, price)} <span class="muted">${priceAmount(price)}</span></h2>
+<a class="button quiet" href="${viewUrl(visit, { view: 'switch', subscription: subscription.id, price: price.id })}">Switch to ${priceTitle(account, price)}</a></li>
 `,
   );
   return page(
@@ -56,7 +58,7 @@ export function switchPage(
   );
   if (!price) throw badRequest('That price is not available.');
   const preview = previewSwitch(visit, { subscription, price });
-  const name = planName(account, price);
+  const name = priceTitle(account, price);
   const due = preview.invoice?.amount_due ?? 0;
   return confirmationPage(visit, {
     title: preview.isScheduled ? `Schedule the change to ${name}` : `Change to ${name}`,

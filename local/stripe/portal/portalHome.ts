@@ -1,4 +1,5 @@
 import type { Invoice, PaymentMethod, Subscription } from '../account/storedTypes.ts';
+import { priceTitle } from '../products/prices.ts';
 import { activeScheduleOf } from '../schedules/scheduleChanges.ts';
 import {
   BUSINESS_NAME,
@@ -22,7 +23,6 @@ import {
   invoicesOf,
   isEnding,
   type PortalVisit,
-  planName,
   priceAmount,
   subscriptionsOf,
   viewUrl,
@@ -88,7 +88,7 @@ function subscriptionSection(visit: PortalVisit, subscription: Subscription): Ht
   const links = hasEnded(subscription) ? [] : choicesOf(visit, subscription);
   const items = subscription.items.data;
   return html`<section aria-labelledby="${subscription.id}">
-<h2 id="${subscription.id}">${items.map(({ price }) => planName(account, price)).join(', ')}
+<h2 id="${subscription.id}">${items.map(({ price }) => priceTitle(account, price)).join(', ')}
 <span class="status">${statusName(subscription)}</span></h2>
 <p>${items.map(({ price }) => priceAmount(price)).join(', ')}</p>
 <p class="muted">${whatFollows(visit, subscription)}</p>
@@ -122,7 +122,7 @@ function whatFollows(visit: PortalVisit, subscription: Subscription): string {
   const amount = money(next.amountMinor, next.currency);
   const scheduled = scheduledPrice(visit, subscription);
   return scheduled
-    ? `Changes to ${planName(visit.account, scheduled.price)} on ${longDay(scheduled.at)}, for ${amount}.`
+    ? `Changes to ${priceTitle(visit.account, scheduled.price)} on ${longDay(scheduled.at)}, for ${amount}.`
     : `Renews on ${longDay(next.at)} for ${amount}.`;
 }
 
@@ -182,7 +182,7 @@ ${
 }
 
 function invoiceRow({ id, number, created, status, total, currency, invoice_pdf: pdf }: Invoice): Html {
-  return html`<tr><td>${longDay(created)}</td><td>${status}</td><td class="amount">${money(total, currency)}</td>
+  return html`<tr><td>${longDay(created)}</td><td class="state">${status}</td><td class="amount">${money(total, currency)}</td>
 <td><a href="/i/${id}" aria-label="View invoice ${number}">View</a> <a href="${pdf}" aria-label="PDF of invoice ${number}">PDF</a></td></tr>
 `;
 }

@@ -1,8 +1,7 @@
 import type { Invoice, Price, Subscription } from '../account/storedTypes.ts';
+import { createInvoicePreview } from '../invoices/invoicePreview.ts';
 import { activeScheduleOf } from '../schedules/scheduleChanges.ts';
 import { StripeApiError } from '../server/stripeError.ts';
-import { renewSubscription } from '../subscriptions/renewals.ts';
-import { hasEnded } from '../subscriptions/subscriptionCancellation.ts';
 import { periodOf } from '../subscriptions/subscriptionItems.ts';
 import { switchPrice } from './portalSwitch.ts';
 import type { PortalVisit } from './portalVisit.ts';
@@ -42,16 +41,12 @@ export function previewSwitch(
   };
 }
 
-/** Returns what the next renewal will charge, or null when the subscription will not renew. */
-export function nextCharge(visit: PortalVisit, subscription: Subscription): NextCharge | null {
-  const account = visit.account.copy();
+/** Returns what the next renewal will charge, as the API previews it, or null when no invoice follows. */
+export function nextCharge({ account }: PortalVisit, { id }: Subscription): NextCharge | null {
   try {
-    const renewed = renewSubscription(account, subscription.id, 'paid');
-    if (hasEnded(renewed)) return null;
-    const invoice = account.find('invoice', renewed.latest_invoice ?? '');
-    return { at: periodOf(subscription).end, amountMinor: invoice.amount_due, currency: invoice.currency };
+    const invoice = createInvoicePreview(account, { id: '', parameters: { subscription: id } });
+    return { at: invoice.created, amountMinor: invoice.amount_due, currency: invoice.currency };
   } catch (error) {
-    // A subscription that is not active yet does not renew.
     if (error instanceof StripeApiError) return null;
     throw error;
   }

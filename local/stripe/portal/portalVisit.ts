@@ -7,6 +7,7 @@ import type {
   Subscription,
 } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { priceTitle } from '../products/prices.ts';
 import { money } from '../server/html.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { hasEnded } from '../subscriptions/subscriptionCancellation.ts';
@@ -80,11 +81,7 @@ export function cardName({ card }: PaymentMethod): string {
 
 /** Names a price: `Pro ($49.00 a month)`. */
 export function priceName(account: StripeAccount, price: Price): string {
-  return `${planName(account, price)} (${priceAmount(price)})`;
-}
-
-export function planName(account: StripeAccount, price: Price): string {
-  return price.nickname ?? account.store.get('product', price.product)?.name ?? price.product;
+  return `${priceTitle(account, price)} (${priceAmount(price)})`;
 }
 
 /** Returns what a price costs: `$49.00 a month`, `$10.00 every 2 weeks`. */

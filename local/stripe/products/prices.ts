@@ -60,6 +60,11 @@ function newPrice(account: StripeAccount, parameters: Parameters, active: boolea
   return account.save(price, 'price.created');
 }
 
+/** Names what a price buys, for invoices and pages: its nickname, else the name of its product. */
+export function priceTitle(account: StripeAccount, price: Price): string {
+  return price.nickname ?? account.store.get('product', price.product)?.name ?? price.product;
+}
+
 export function retrievePrice(account: StripeAccount, { id }: ApiCall): object {
   return account.find('price', id);
 }

@@ -26,13 +26,14 @@ h3 { font-size: 1rem; margin: 0; }
 p { margin: .5rem 0; }
 section { border-top: 1px solid var(--line); padding: 1.25rem 0; }
 .message { border-radius: .5rem; padding: .6rem .9rem; margin: 0 0 1rem; }
-.message p { margin: .2rem 0; }
+.message p { margin: .2rem 0; } .message .actions { margin-top: .6rem; }
 .error { background: var(--bad); color: var(--on-bad); }
 .done { background: var(--good); color: var(--on-good); }
 .error a, .done a { color: inherit; }
 .muted { color: var(--muted); font-size: .9rem; }
 .status { display: inline-block; border: 1px solid currentcolor; border-radius: 1rem; padding: 0 .6rem;
   font-size: .8rem; font-weight: 400; color: var(--muted); }
+.state::first-letter { text-transform: uppercase; }
 table { width: 100%; border-collapse: collapse; }
 th { text-align: left; font-weight: 400; color: var(--muted); font-size: .875rem; }
 th, td { padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -63,6 +64,7 @@ a.button { color: var(--on-action); } a.button.quiet { color: var(--text); }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 2px; }
 @media (max-width: 30rem) {
   main { margin: 0; padding: 1rem; border-radius: 0; box-shadow: none; min-height: 100vh; }
+  li > :first-child { flex-basis: 100%; }
   .actions > *, .actions form > button { flex: 1 1 100%; width: 100%; }
 }
 `;

@@ -118,7 +118,7 @@ function changeDraft(
   const items = [...(includesPending ? pendingItemsOf(account, before) : []), ...prorations];
   const lines = [
     ...linesOfItems(account, items, id),
-    ...(restarts ? periodLines(after, { invoice: id, bills: 'period' }) : []),
+    ...(restarts ? periodLines(account, after, { invoice: id, bills: 'period' }) : []),
   ];
   return subscriptionDraft(account, after, {
     id,

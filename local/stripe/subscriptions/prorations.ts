@@ -2,6 +2,7 @@ import type { InvoiceItem, Subscription, SubscriptionItem } from '../account/sto
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { netItemAmount } from '../discounts/discounts.ts';
 import { emptyInvoiceItem } from '../invoices/invoiceItemShape.ts';
+import { priceTitle } from '../products/prices.ts';
 import { cycleAround } from './billingAnchor.ts';
 import { type CreditedItems, newestDebit } from './debits.ts';
 import { periodOf } from './subscriptionItems.ts';
@@ -32,7 +33,7 @@ export function creditsOf(
   return subscription.items.data.filter(isCredited).flatMap((item) => {
     const credit = creditOf(account, subscription, { item, at });
     if (!credit) return [];
-    const description = `Unused time on ${item.quantity ?? 1} × ${nameOf(item)}`;
+    const description = `Unused time on ${item.quantity ?? 1} × ${priceTitle(account, item.price)}`;
     return [prorationItem(subscription, { ...credit, item, at, description })];
   });
 }
@@ -81,7 +82,7 @@ function debitOf(
   if (period.end <= at) return [];
   const net = netItemAmount(account, subscription, item.id);
   const amountMinor = prorated(net, { part: period, whole: cycleAround(subscription, current) });
-  const description = `Remaining time on ${item.quantity ?? 1} × ${nameOf(item)}`;
+  const description = `Remaining time on ${item.quantity ?? 1} × ${priceTitle(account, item.price)}`;
   return [prorationItem(subscription, { amountMinor, period, creditedItems: null, item, at, description })];
 }
 
@@ -117,8 +118,4 @@ function prorationItem(
 
 function isSame(one: SubscriptionItem, other: SubscriptionItem): boolean {
   return one.id === other.id && one.price.id === other.price.id && one.quantity === other.quantity;
-}
-
-function nameOf({ price }: SubscriptionItem): string {
-  return price.nickname ?? price.product;
 }

@@ -27,13 +27,14 @@ export function periodDraft(
   const id = subscription.latest_invoice ?? newInvoiceId();
   const lines = [
     ...linesOfItems(account, pendingItemsOf(account, subscription), id),
-    ...periodLines(subscription, { invoice: id, bills }),
+    ...periodLines(account, subscription, { invoice: id, bills }),
   ];
   return subscriptionDraft(account, subscription, { id, lines, reason, period: previousPeriod });
 }
 
 /** Returns the lines of the subscription's items for its current period. */
 export function periodLines(
+  account: StripeAccount,
   subscription: Subscription,
   { invoice, bills }: { invoice: string; bills: Bills },
 ): InvoiceLine[] {
@@ -42,7 +43,13 @@ export function periodLines(
   const isProration = bills === 'period' && whole.start < period.start;
   return subscription.items.data.map((item) => {
     const amountMinor = bills === 'period' ? prorated(itemAmount(item), { part: period, whole }) : 0;
-    return subscriptionLine(item, { invoice, period, amountMinor, isTrial: bills === 'trial', isProration });
+    return subscriptionLine(account, item, {
+      invoice,
+      period,
+      amountMinor,
+      isTrial: bills === 'trial',
+      isProration,
+    });
   });
 }
 

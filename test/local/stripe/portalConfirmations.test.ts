@@ -58,6 +58,7 @@ describe('a confirmation in the portal', () => {
     expect(text).toContain('Change to Business');
     // The period began on 16 April with 49.00: half of it is credited to the 99.00 of Business.
     expect(text).toContain('Pay $74.50 and change plan');
+    expect(text).toContain('Unused time on 1 × Pro');
     expect(text).toContain('$99.00 on 1 June 2026');
     expect(text).toContain('Visa ending in 4242');
     expect((await current()).latest_invoice.id).toBe(before);

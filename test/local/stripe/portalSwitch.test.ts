@@ -79,7 +79,7 @@ describe('a switch in the portal', () => {
   it('offers only the prices of its configuration', async () => {
     const { page, prices, subscription: before, switchTo } = await portalWith({});
     const plans = await page(`?view=plans&subscription=${before.id}`);
-    expect(plans).toContain('Switch to Pro ($49.00 a month)');
+    expect(plans).toContain('Switch to Pro');
     expect(plans).not.toContain('Business');
     const { status, subscription } = await switchTo(prices.business);
     expect(status).toBe(400);

@@ -61,7 +61,7 @@ export async function serveAccount(
   await serve(/\/metering\/sessions(\?|$)/, (query) => sessionPage(account.sessions, query));
   await serve(/\/billing\/usage(\?|$)/, () => ({ ...USAGE, ...account.usage }));
   await serve(/\/billing\/usage\/daily(\?|$)/, () => ({ days: account.days, asOf: null }));
-  await serve(/\/projects(\?|$)/, () => ({
+  await serve(/^https?:\/\/[^/]+\/projects(\?|$)/, () => ({
     projectsIncluded: account.projectsIncluded,
     projectsActive: account.projects.filter(({ active }) => active).length,
     projects: account.projects,

@@ -1,4 +1,5 @@
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
+import Folder from 'lucide-react/icons/folder';
 import ReceiptText from 'lucide-react/icons/receipt-text';
 import Settings2 from 'lucide-react/icons/settings-2';
 import TextAlignStart from 'lucide-react/icons/text-align-start';
@@ -26,6 +27,12 @@ export const SCREENS: readonly Screen[] = [
     name: 'nav.sessions',
     icon: TextAlignStart,
     page: lazy(() => import('./sessions/Sessions.tsx').then(({ Sessions }) => ({ default: Sessions }))),
+  },
+  {
+    path: '/app/projects',
+    name: 'nav.projects',
+    icon: Folder,
+    page: lazy(() => import('./projects/Projects.tsx').then(({ Projects }) => ({ default: Projects }))),
   },
   {
     path: '/app/invoices',

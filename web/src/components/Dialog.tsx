@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
 type DialogProps = {
   readonly open: boolean;
@@ -16,11 +16,11 @@ export function Dialog({ open, title, onClose, children, actions }: DialogProps)
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const dialog = ref.current;
     dialog?.showModal();
-    // Closing gives the focus back, also when the page takes the dialog away.
+    // Closing gives the focus back. Before the page takes the dialog away: a dialog that is out of the page no longer does.
     return () => dialog?.close();
   }, [open]);
 

@@ -5,7 +5,8 @@ import { classNames } from './classNames.ts';
 
 export type Column<Row> = {
   readonly key: string;
-  readonly label: string;
+  /** Of a column that needs no visible one, such as buttons: a visually hidden text. */
+  readonly label: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** Figures stand at the right, with digits of one width. */
   readonly numeric?: boolean;
@@ -27,15 +28,16 @@ type TableProps<Row> = {
   readonly rowKey: (row: Row) => string;
   readonly sort?: Sort;
   readonly onSort?: (key: string) => void;
-  /** The row that gets the focus when it is named here, such as the first one that "Show 50 more" brought. */
+  /** The row that gets the focus when it is here and named, such as the first one that "Show 50 more" brought. */
   readonly focusedRow?: string;
 };
 
 export function Table<Row>({ label, columns, rows, rowKey, sort, onSort, focusedRow }: TableProps<Row>) {
   const focusedRef = useRef<HTMLTableRowElement>(null);
+  const hasFocusedRow = focusedRow !== undefined && rows.some((row) => rowKey(row) === focusedRow);
   useEffect(() => {
-    if (focusedRow !== undefined) focusedRef.current?.focus();
-  }, [focusedRow]);
+    if (focusedRow !== undefined && hasFocusedRow) focusedRef.current?.focus();
+  }, [focusedRow, hasFocusedRow]);
 
   return (
     <table className="table" aria-label={label}>

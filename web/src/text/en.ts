@@ -98,6 +98,7 @@ export const en = {
   skip: 'Skip to the content',
   'nav.label': 'Pages',
   'nav.overview': 'Overview',
+  'nav.projects': 'Projects',
   'nav.operator': 'Operator',
   'person.menu': 'Your account',
   language: 'Language',

@@ -78,6 +78,7 @@ export const fr: TranslationOf<typeof en> = {
   skip: 'Aller au contenu',
   'nav.label': 'Pages',
   'nav.overview': 'Vue d’ensemble',
+  'nav.projects': 'Projets',
   'nav.operator': 'Opérateur',
   'person.menu': 'Votre compte',
   language: 'Langue',

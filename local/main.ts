@@ -1,3 +1,4 @@
+import { demoTable } from './demo/demoAccounts.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { type LocalRun, startLocal } from './startLocal.ts';
 import { UserError } from './userError.ts';
@@ -43,6 +44,11 @@ async function start(options: Options): Promise<void> {
   console.log(`${elapsed()} credentials in ${options.stateDirectory}/credentials.json`);
   console.log(`${elapsed()} function logs in ${options.stateDirectory}/functions.log`);
   console.log(`${elapsed()} what runs, and where: ${run.startPageUrl}`);
+  if (options.isDemo) {
+    console.log(
+      `\nsign in at ${run.baseUrl}/app as one of these (name, user id, what the account shows):\n${demoTable()}\n`,
+    );
+  }
   console.log(`ready ${run.baseUrl}`);
 }
 

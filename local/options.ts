@@ -19,6 +19,7 @@ Runs the whole system on this machine.
   --state-dir DIR    directory for credentials.json, functions.log and the build (default: ${LOCAL_STATE_DIRECTORY})
   --no-build         use the build of the previous run
   --logs             show all function logs (default: only errors)
+  --demo             create ninety days of a dozen accounts to sign in with (once, with --data)
   --token-seconds N  how long access tokens of a sign-in are valid (default: ${TOKEN_SECONDS_DEFAULT})
   -h, --help         show this help`;
 
@@ -30,6 +31,8 @@ export interface Options {
   stateDirectory: string;
   builds: boolean;
   showsLogs: boolean;
+  /** Whether the demo's accounts are created. */
+  isDemo: boolean;
   /** How long access tokens of a sign-in are valid. */
   tokenSeconds: number;
 }
@@ -44,6 +47,7 @@ export function readOptions(args: string[]): Options | 'help' {
       'state-dir': { type: 'string' },
       'no-build': { type: 'boolean' },
       logs: { type: 'boolean' },
+      demo: { type: 'boolean' },
       'token-seconds': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -61,6 +65,7 @@ export function readOptions(args: string[]): Options | 'help' {
     stateDirectory: path.resolve(values['state-dir'] ?? LOCAL_STATE_DIRECTORY),
     builds: values['no-build'] !== true,
     showsLogs: values.logs === true,
+    isDemo: values.demo === true,
     tokenSeconds,
   };
 }

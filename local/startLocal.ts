@@ -14,6 +14,7 @@ import { checkRequirements } from './checkRequirements.ts';
 import { claimDirectory } from './claimDirectory.ts';
 import { closeClients, createClients } from './clients.ts';
 import type { Credentials } from './credentials.ts';
+import { prepareDemo } from './demo/prepareDemo.ts';
 import { createLocalApiKey, type Deployment, deploy } from './deploy.ts';
 import { StreamCheckpoints } from './eventSources/streamCheckpoints.ts';
 import { FunctionLogFile } from './functions/functionLogFile.ts';
@@ -32,6 +33,7 @@ import { START_PAGE_PATH, startPage } from './startPage.ts';
 import { type ProgramsInput, startStores, startStripe } from './startPrograms.ts';
 import { readStateFile, writeStateFile } from './stateFile.ts';
 import { replaceText } from './template/template.ts';
+import { UserError } from './userError.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../', import.meta.url));
 const WEBHOOK_PATH = '/webhooks/stripe';
@@ -63,6 +65,9 @@ export interface RunEvents {
  */
 export async function startLocal(options: Options, events: RunEvents): Promise<LocalRun> {
   const testMode = readStripeTestMode(process.env);
+  if (options.isDemo && testMode) {
+    throw new UserError('--demo needs the Stripe emulator: unset STRIPE_SECRET_KEY and STRIPE_API_BASE');
+  }
   await checkRequirements({ projectRoot: PROJECT_ROOT, port: options.port });
   const releaseDirectories = claimDirectories(options);
   const baseUrl = `http://127.0.0.1:${options.port}`;
@@ -84,7 +89,7 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   const checkpoints = new StreamCheckpoints(dataFile(options, 'stream-positions.json'));
   const onFault = events.fault;
   const deployment = await deploy({ assembly, clients, endpoints, baseUrl, checkpoints, log, onFault });
-  saveCredentials(options, {
+  const credentials: Credentials = {
     baseUrl,
     apiKey:
       previous?.apiKey ??
@@ -99,10 +104,24 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
       webhookUrl,
       webhookSecret: stripe.settings.STRIPE_WEBHOOK_SECRET,
     },
-  });
+  };
+  saveCredentials(options, credentials);
   saveResources(options, { endpoints, deployment });
   // npm run deploy puts it beside the pages.
   files.set(WEB_CONFIG_KEY, pageFile(WEB_CONFIG_KEY, Buffer.from(deployment.output('WebConfig'))));
+  const demo = options.isDemo
+    ? await prepareDemo({
+        dynamoDb: clients.dynamoDb,
+        tableName: deployment.output('TableName'),
+        stripe,
+        baseUrl,
+        webhookUrl,
+        progress: events.progress,
+        markerFile: dataFile(options, 'demo.json'),
+        apiKey: credentials.apiKey,
+        onFault,
+      })
+    : undefined;
   const pages = createPages({ behaviors: deployment.behaviors, files });
   const runPage = startPage({
     baseUrl,
@@ -112,9 +131,11 @@ export async function startLocal(options: Options, events: RunEvents): Promise<L
   });
   const gateway = await startGateway(options.port, { ...deployment, pages: withStartPage(runPage, pages) });
   for (const source of deployment.eventSources) source.start();
+  await demo?.openSessions();
   const stop = async () => {
     // Requests and events stop first. Stopping the functions ends the invocations that event sources wait for. The
     // emulators stop last.
+    demo?.stop();
     const eventSourcesStopped = Promise.all(deployment.eventSources.map((source) => source.stop()));
     await gateway.stop();
     await Promise.all(deployment.functions.map((lambda) => lambda.stop()));

@@ -35,7 +35,7 @@ async function choose(
     return context.pages.message({ title: 'Nobody was signed in', text, status: 403 });
   }
   if (form.has('deny')) return returnTo(authorization, { error: 'access_denied' }, context);
-  const choice = choosePerson(form);
+  const choice = choosePerson(form, context.people);
   if ('problem' in choice) {
     const typed = { name: form.get('name') ?? '', email: form.get('email') ?? '' };
     return context.pages.signIn({ action: actionOf(request), problem: choice.problem, ...typed });

@@ -8,6 +8,7 @@ import { type Endpoint, type IssuerContext, json, queryOf } from './endpoint.ts'
 import { endSession } from './endSession.ts';
 import { createGrants } from './grants.ts';
 import { createPages } from './pages.ts';
+import { DEMO_PEOPLE, type Person } from './people.ts';
 import { loadSigningKey } from './signingKey.ts';
 import { token } from './tokenEndpoint.ts';
 import { createTokens } from './tokens.ts';
@@ -20,6 +21,8 @@ export interface IssuerOptions {
   clientId?: string;
   /** The origins that serve the app: where people are sent back to, and whose pages may call the endpoints. */
   appOrigins?: readonly string[];
+  /** Who the page offers to sign in as. Default: three people. */
+  people?: readonly Person[];
   /** Default: any free port. */
   port?: number;
   /** Keeps the signing key for the next run. Default: a new key. */
@@ -54,6 +57,7 @@ export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
     audience,
     clientId = 'customer-app',
     appOrigins = [],
+    people = DEMO_PEOPLE,
     now = () => Math.floor(Date.now() / 1000),
   } = options;
   const key = await loadSigningKey(options.keyFile);
@@ -64,7 +68,8 @@ export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
   const url = `http://127.0.0.1:${port}`;
   const lifetimeSeconds = options.tokenSeconds ?? TOKEN_SECONDS_DEFAULT;
   const tokens = createTokens({ issuer: url, audience, key, lifetimeSeconds, now });
-  const context = { url, client, grants: createGrants(now), tokens, pages: createPages(appOrigins), now };
+  const pages = createPages(appOrigins, people);
+  const context = { url, client, grants: createGrants(now), tokens, pages, people, now };
   const tokenOf = (user: string, claims?: JWTPayload) =>
     tokens.accessTokenOf(user, COPIED_TOKEN_SECONDS, claims);
   const routes = createRoutes({ keys: [key.jwk] }, tokenOf);

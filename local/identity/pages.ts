@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Html, html } from '../stripe/server/html.ts';
 import type { HttpResponse } from '../stripe/server/httpServer.ts';
-import { DEMO_PEOPLE } from './people.ts';
+import type { Person } from './people.ts';
 
 /** The pages of the issuer: to choose who signs in, to confirm a sign-out, and to say what is wrong with a request. */
 export interface Pages {
@@ -19,8 +19,8 @@ export interface SignInPage {
   email?: string;
 }
 
-/** `appOrigins`: where the forms may lead by a redirect. */
-export function createPages(appOrigins: readonly string[]): Pages {
+/** `appOrigins`: where the forms may lead by a redirect. `people` sign in with one press. */
+export function createPages(appOrigins: readonly string[], people: readonly Person[]): Pages {
   const style = new Html(`${readTokens()}${STYLE}`);
   const page = (input: { title: string; content: Html; status: number }) => {
     const { text } = html`<!doctype html>
@@ -47,7 +47,7 @@ ${input.content}
     signIn: (input) =>
       page({
         title: 'Who signs in?',
-        content: signInContent(input),
+        content: signInContent(input, people),
         status: input.problem === undefined ? 200 : 400,
       }),
     signOut: ({ action, name }) =>
@@ -61,15 +61,15 @@ ${input.content}
   };
 }
 
-function signInContent({ action, problem, name, email }: SignInPage): Html {
-  const people = DEMO_PEOPLE.map(
+function signInContent({ action, problem, name, email }: SignInPage, people: readonly Person[]): Html {
+  const choices = people.map(
     (person) => html`<li><button name="person" value="${person.id}">
-<span>${person.name}</span><span class="small">${person.email}</span></button></li>
+<span>${person.name}</span><span class="small">${person.about ?? person.email}</span></button></li>
 `,
   );
   return html`<p>This is the local issuer. It asks for no password, and only this machine can reach it.</p>
 <form method="post" action="${action}">
-<ul>${people}</ul>
+<ul>${choices}</ul>
 </form>
 <h2>Somebody else</h2>
 <form method="post" action="${action}" novalidate>

@@ -6,7 +6,11 @@ export interface Person {
   id: string;
   name: string;
   email: string;
+  /** Shown beside the name instead of the address: what the account of the demo shows. */
+  about?: string;
 }
+
+/** The people of the page who sign in with one press. */
 
 export const DEMO_PEOPLE: readonly Person[] = [
   { id: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' },
@@ -20,11 +24,11 @@ const EMAIL_LENGTH_MAX = 254;
 
 export type Choice = { person: Person } | { problem: string };
 
-/** Who the form of the page names: a demo person, or anybody by name and address. */
-export function choosePerson(form: URLSearchParams): Choice {
+/** Who the form of the page names: one of the people of the page, or anybody by name and address. */
+export function choosePerson(form: URLSearchParams, people: readonly Person[]): Choice {
   const chosen = form.get('person');
   if (chosen !== null) {
-    const person = DEMO_PEOPLE.find(({ id }) => id === chosen);
+    const person = people.find(({ id }) => id === chosen);
     return person === undefined
       ? { problem: 'There is no such demo person. Choose one of these.' }
       : { person };

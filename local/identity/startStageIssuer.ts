@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { LOCAL_STAGE } from '../../infra/localStage.ts';
 import { findStage } from '../../infra/stages.ts';
+import { demoPeople } from '../demo/demoAccounts.ts';
 import type { Options } from '../options.ts';
 import { choosePort } from '../startPrograms.ts';
 import { type Issuer, startIssuer } from './issuer.ts';
@@ -10,7 +11,7 @@ import { type Issuer, startIssuer } from './issuer.ts';
  * its key and, if it can, the port of `previousUrl`: then the tokens of an earlier run stay valid.
  */
 export async function startStageIssuer(
-  { port, dataDirectory, tokenSeconds }: Options,
+  { port, dataDirectory, isDemo, tokenSeconds }: Options,
   previousUrl: string | undefined,
 ): Promise<Issuer> {
   const { identity, allowedOrigins } = findStage(LOCAL_STAGE);
@@ -21,6 +22,7 @@ export async function startStageIssuer(
     audience: identity.audience.aud,
     clientId: identity.appClientId,
     appOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...allowedOrigins],
+    ...(isDemo ? { people: demoPeople() } : {}),
     port: previousUrl === undefined ? 0 : await choosePort(previousUrl),
     keyFile: dataDirectory === undefined ? undefined : path.join(dataDirectory, 'issuer-key.json'),
     tokenSeconds,

@@ -12,7 +12,7 @@ import { tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
 import { AccountBeingErased } from '../fault.ts';
 import type { Account } from './account.ts';
-import { CURRENT_FORMAT } from './accountFormat.ts';
+import { type AccountFormat, CURRENT_FORMAT } from './accountFormat.ts';
 import { accountAttributes, parseAccountRow } from './accountRow.ts';
 import { accountUpdate } from './accountUpdate.ts';
 import { readErasure } from './erasureStore.ts';
@@ -21,6 +21,10 @@ import { newAccount, sessionsRemaining } from './rollOver.ts';
 
 /** Callers choose the ids in maps. Without the second option, a map with the key `constructor` is taken for a class and refused. */
 const MARSHALLING = { removeUndefinedValues: true, convertClassInstanceToMap: true };
+
+/** The item of an account. The service puts it once, when it creates the account, and updates it from then on. */
+export const accountItem = (account: Account, format: AccountFormat = CURRENT_FORMAT) =>
+  marshall({ ...tableKeys.account(account.accountId), ...accountAttributes(account, format) }, MARSHALLING);
 
 /** The account item in the table. Reads are strongly consistent. */
 export function createAccountStore(table: Table): AccountStore {
@@ -43,13 +47,10 @@ export function createAccountStore(table: Table): AccountStore {
       const known = await readAccount(accountId);
       if (known) return known;
       const account = await accountToCreate(table, accountId, now);
-      // The only place that puts an account item. A concurrent caller may have created it.
+      // A concurrent caller may have created it.
       const command = new PutItemCommand({
         TableName: tableName,
-        Item: marshall(
-          { ...tableKeys.account(accountId), ...accountAttributes(account, format) },
-          MARSHALLING,
-        ),
+        Item: accountItem(account, format),
         ConditionExpression: 'attribute_not_exists(pk)',
       });
       await wasMade(() => client.send(command));

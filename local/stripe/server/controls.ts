@@ -126,8 +126,10 @@ export class Controls {
       input.now === undefined
         ? wholeNumberOf(input, 'advanceSeconds')
         : wholeNumberOf(input, 'now') - account.now();
-    if (bySeconds < 0) {
-      throw badRequest('The clock can only move forward: give a later "now" or an "advanceSeconds".');
+    if (bySeconds < 0 && account.store.count('customer') > 0) {
+      throw badRequest(
+        'The clock can only move forward once there is a customer: give a later "now" or an "advanceSeconds".',
+      );
     }
     account.moveClock(bySeconds);
     doDueWork(account);

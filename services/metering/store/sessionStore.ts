@@ -30,11 +30,45 @@ const END_SETS = [
   'expiresAt = :expiresAt',
 ];
 
-const endValues = ({ accountId, sessionId, endedAt, reason }: End) => ({
-  ':endedAt': endedAt,
-  ':reason': reason,
-  ':expiresAt': endedAt + HISTORY_SECONDS,
-  ...historyKeys(accountId, { sessionId, endedAt }),
+/** The attributes of an end, which it sets. */
+const endAttributes = ({ accountId, sessionId, endedAt, reason }: End) => ({
+  endedAt,
+  endReason: reason,
+  expiresAt: endedAt + HISTORY_SECONDS,
+  ...tableKeys.history(accountId),
+  ...tableKeys.historyAt(endedAt, sessionId),
+});
+
+function endValues(end: End) {
+  const { endedAt, endReason, expiresAt, historyAccount, historyAt } = endAttributes(end);
+  return {
+    ':endedAt': endedAt,
+    ':reason': endReason,
+    ':expiresAt': expiresAt,
+    ':historyAccount': historyAccount,
+    ':historyAt': historyAt,
+  };
+}
+
+type ClaimedSession = Parameters<SessionStore['claim']>[0];
+
+/** The item of a claimed session, which has not ended. */
+const claimedItem = ({ accountId, sessionId, projectId, now, claimEnd }: ClaimedSession) => ({
+  ...tableKeys.session(accountId, sessionId),
+  sessionId,
+  projectId,
+  startedAt: now,
+  expiresAt: claimEnd,
+});
+
+/** The item of a session that a start has claimed and an end has marked. */
+export const endedItem = ({
+  startedAt,
+  projectId,
+  ...end
+}: End & { startedAt: number; projectId?: string }) => ({
+  ...claimedItem({ ...end, projectId, now: startedAt, claimEnd: startedAt }),
+  ...endAttributes(end),
 });
 
 const isReclaimed = ({ endReason }: Session) => endReason === 'lease_expired' || endReason === 'max_duration';
@@ -55,19 +89,10 @@ export function createSessionStore(table: Table): SessionStore {
   return {
     ...createHistoryStore(table),
 
-    async claim({ accountId, sessionId, projectId, now, claimEnd }) {
+    async claim(claim) {
       const command = new PutItemCommand({
         TableName: tableName,
-        Item: marshall(
-          {
-            ...tableKeys.session(accountId, sessionId),
-            sessionId,
-            projectId,
-            startedAt: now,
-            expiresAt: claimEnd,
-          },
-          { removeUndefinedValues: true },
-        ),
+        Item: marshall(claimedItem(claim), { removeUndefinedValues: true }),
         ConditionExpression: 'attribute_not_exists(pk)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });

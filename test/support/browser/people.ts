@@ -37,7 +37,7 @@ export async function signIn(
   page: Page,
   person: TestPerson,
   path = '/app',
-  shown: Locator = path.startsWith('/app/') ? page.locator('.person') : page.getByRole('meter'),
+  shown: Locator = path.startsWith('/app/') ? page.locator('.person') : page.getByRole('meter').first(),
 ): Promise<void> {
   await page.goto(path);
   await page.getByRole('button', { name: /^(Sign in|Se connecter)$/ }).click();

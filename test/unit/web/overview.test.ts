@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { paidPlanOf } from '../../../web/src/app/buying/paidPlan.ts';
 import { plansPath } from '../../../web/src/app/buying/plansPath.ts';
 import { externalUrl } from '../../../web/src/app/externalUrl.ts';
-import { daysLeft, placeInPeriod } from '../../../web/src/app/overview/period.ts';
+import { daysUntil, placeInPeriod } from '../../../web/src/app/overview/period.ts';
 
 describe('a period', () => {
   const november = { periodStart: '2026-11-01T00:00:00Z', periodEnd: '2026-12-01T00:00:00Z' };
@@ -16,7 +16,7 @@ describe('a period', () => {
     ['2027-01-01T00:00:00Z', 1, 0],
   ])('at %s is %d over and has %d days left', (now, place, days) => {
     expect(placeInPeriod(november, Date.parse(now))).toBeCloseTo(place, 3);
-    expect(daysLeft(november, Date.parse(now))).toBe(days);
+    expect(daysUntil(november.periodEnd, Date.parse(now))).toBe(days);
   });
 });
 

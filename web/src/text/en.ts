@@ -1,6 +1,8 @@
 import type { Formats, Money } from './formats.ts';
 import { invoicesEn } from './invoicesEn.ts';
+import { overviewEn } from './overviewEn.ts';
 import { planEn } from './planEn.ts';
+import { roundedPace } from './roundedPace.ts';
 import { sessionsEn } from './sessionsEn.ts';
 import { settingsEn } from './settingsEn.ts';
 import { signInEn } from './signInEn.ts';
@@ -19,6 +21,7 @@ export const en = {
   ...invoicesEn,
   ...settingsEn,
   ...sessionsEn,
+  ...overviewEn,
   'quota.used': 'Sessions used',
   'quota.of': ({ total }: { total: number }, format: Formats) => `of ${format.number(total)}`,
   'quota.remaining': 'Remaining',
@@ -32,7 +35,7 @@ export const en = {
   'pace.whole': 'Lasts the whole period',
   'pace.early': 'Too early to tell',
   'pace.note': ({ perDay, daysShort }: { perDay: number; daysShort: number }, format: Formats) =>
-    `${format.number(perDay)} a day · ${days(daysShort, format)} short`,
+    `${format.number(roundedPace(perDay))} a day · ${days(daysShort, format)} short`,
   period: ({ from, to }: { from: string; to: string }, format: Formats) =>
     `${format.day(from)} to ${format.dayWithYear(to)}`,
   minutes: 'Minutes, for information',

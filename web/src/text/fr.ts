@@ -2,7 +2,9 @@ import type { TranslationOf } from './createText.ts';
 import type { en } from './en.ts';
 import type { Formats } from './formats.ts';
 import { invoicesFr } from './invoicesFr.ts';
+import { overviewFr } from './overviewFr.ts';
 import { planFr } from './planFr.ts';
+import { roundedPace } from './roundedPace.ts';
 import { sessionsFr } from './sessionsFr.ts';
 import { settingsFr } from './settingsFr.ts';
 import { signInFr } from './signInFr.ts';
@@ -16,6 +18,7 @@ export const fr: TranslationOf<typeof en> = {
   ...invoicesFr,
   ...settingsFr,
   ...sessionsFr,
+  ...overviewFr,
   'quota.used': 'Sessions utilisées',
   'quota.of': ({ total }, format) => `sur ${format.number(total)}`,
   'quota.remaining': 'Restantes',
@@ -28,7 +31,7 @@ export const fr: TranslationOf<typeof en> = {
   'pace.whole': 'Tient toute la période',
   'pace.early': 'Trop tôt pour le dire',
   'pace.note': ({ perDay, daysShort }, format) =>
-    `${format.number(perDay)} par jour · ${days(daysShort, format)} trop tôt`,
+    `${format.number(roundedPace(perDay))} par jour · ${days(daysShort, format)} trop tôt`,
   period: ({ from, to }, format) => `Du ${format.day(from)} au ${format.dayWithYear(to)}`,
   minutes: 'Minutes, à titre indicatif',
   'minutes.note': 'ni facturées, ni limitées',

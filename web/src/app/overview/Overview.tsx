@@ -1,32 +1,80 @@
+import { Fragment, lazy, Suspense } from 'react';
+import { useSearchParams } from 'wouter';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { useDailyUsage } from '../queries/useDailyUsage.ts';
 import { useUsage } from '../queries/useUsage.ts';
+import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
+import { isUnused, type Range } from './chartDays.ts';
+import { DailyWaiting } from './DailyWaiting.tsx';
+import { OpenPanel } from './OpenPanel.tsx';
+import { OverviewBanner } from './OverviewBanner.tsx';
+import { OverviewWaiting } from './OverviewWaiting.tsx';
+import './overview.css';
 import { PlanPanel } from './PlanPanel.tsx';
 import { QuotaPanel } from './QuotaPanel.tsx';
+
+/** Seen once by most accounts. */
+const NewAccount = lazy(() => import('./NewAccount.tsx').then((module) => ({ default: module.NewAccount })));
+
+/** After the quota, which is what people come for. */
+const OverviewDetails = lazy(() =>
+  import('./OverviewDetails.tsx').then((module) => ({ default: module.OverviewDetails })),
+);
 
 /** How often "Updated 20 s ago" counts on. */
 const AGE_STEP_MS = 10_000;
 
-/** How much is left of the quota. */
+/** How much is left of the quota, and whether it lasts. */
 export function Overview() {
   const { t } = useText();
-  const usage = useUsage();
+  const [parameters] = useSearchParams();
+  const { isActive, isReturning } = useApp();
   const nowMs = useNow(AGE_STEP_MS);
-  const updated = usage.data && (
-    <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />
-  );
+  const range: Range = parameters.get('range') === '90' ? 90 : 30;
+  const usage = useUsage();
+  const daily = useDailyUsage(range);
+  // Until its days are known, an account without sessions in this period is taken for a new one.
+  const isNew =
+    usage.data !== undefined &&
+    usage.data.sessionsUsed + usage.data.openSessions === 0 &&
+    !(daily.isError && !daily.data) &&
+    (!daily.data || isUnused(usage.data, daily.data));
+  const updated = <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />;
   return (
     <>
       <title>{`${t('nav.overview')} · AI-Gate`}</title>
-      <PageHead title={t('nav.overview')} updated={updated}>
-        {usage.data && t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
-      </PageHead>
-      <div className="grid">
-        <QuotaPanel query={usage} nowMs={nowMs} />
-        {usage.data && <PlanPanel usage={usage.data} />}
-      </div>
+      {/* Of a key of its own: it takes the place of what was shown while loading, which nothing is moved from. */}
+      {usage.data ? (
+        <Fragment key="known">
+          {isActive && !isReturning && <OverviewBanner usage={usage.data} />}
+          {isNew ? (
+            <Suspense fallback={<OverviewWaiting query={usage} />}>
+              <NewAccount usage={usage.data} isKnown={daily.data !== undefined} updated={updated} />
+            </Suspense>
+          ) : (
+            <>
+              <PageHead title={t('nav.overview')} updated={updated}>
+                {t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
+              </PageHead>
+              <div className="overview">
+                <div className="overview-top">
+                  <QuotaPanel usage={usage.data} daily={daily.data} nowMs={nowMs} />
+                  <OpenPanel usage={usage.data} />
+                  <PlanPanel usage={usage.data} />
+                </div>
+                <Suspense fallback={<DailyWaiting />}>
+                  <OverviewDetails usage={usage.data} daily={daily} range={range} nowMs={nowMs} />
+                </Suspense>
+              </div>
+            </>
+          )}
+        </Fragment>
+      ) : (
+        <OverviewWaiting query={usage} />
+      )}
     </>
   );
 }

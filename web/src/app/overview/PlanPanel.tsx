@@ -1,29 +1,29 @@
 import { Link } from 'wouter';
-import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
-import { PortalButton } from '../buying/PortalButton.tsx';
 import { PLANS_PATH } from '../buying/plansPath.ts';
-import type { Usage } from './QuotaPanel.tsx';
+import { SETTINGS_PATH } from './paths.ts';
+import type { Usage } from './usage.ts';
 
-/** The plan of the account, and what the next one is. */
+/** The plan of the account, what it costs and what comes next. */
 export function PlanPanel({ usage }: { usage: Usage }) {
   const { t } = useText();
+  const isFree = usage.plan === 'free';
   return (
-    <Panel title={t('plan.title')} span={4}>
-      <div className="plan">
-        <p className="figure-small">{t(`plan.${usage.plan}`)}</p>
-        {usage.cancelAt && (
-          <p className="note">{t('ending', { plan: t(`plan.${usage.plan}`), day: usage.cancelAt })}</p>
-        )}
-        {usage.plan === 'free' ? (
-          <ButtonLink href={PLANS_PATH} link={Link} wide>
-            {t('plan.compare')}
-          </ButtonLink>
+    <Panel
+      title={t('plan.title')}
+      aside={
+        isFree ? (
+          <Link href={PLANS_PATH}>{t('plan.compare')}</Link>
         ) : (
-          <PortalButton wide>{t('buy.change')}</PortalButton>
-        )}
-      </div>
+          <Link href={SETTINGS_PATH}>{t('plan.manage')}</Link>
+        )
+      }
+    >
+      <p>
+        <span className="figure-small">{t(`plan.${usage.plan}`)}</span>
+      </p>
+      <p className="note">{isFree && t('plan.noCard')}</p>
     </Panel>
   );
 }

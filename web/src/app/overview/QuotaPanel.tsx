@@ -1,43 +1,33 @@
-import type { UseQueryResult } from '@tanstack/react-query';
-import type { Operations } from '../../../../client/src/apiTypes.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
-import { Facts } from '../../components/Facts.tsx';
-import { Loading } from '../../components/Loading.tsx';
+import { type Fact, Facts } from '../../components/Facts.tsx';
 import { Meter } from '../../components/Meter.tsx';
 import { Panel } from '../../components/Panel.tsx';
+import type { AppText } from '../../text/loadText.ts';
 import { useText } from '../../text/useText.ts';
-import { requestIdOf } from '../createQueryClient.ts';
-import { daysLeft, placeInPeriod } from './period.ts';
+import { forecast } from './forecast.ts';
+import { daysUntil, placeInPeriod } from './period.ts';
+import { type DailyUsage, quotaEnd, type Usage, WARN_PERCENT } from './usage.ts';
 
-export type Usage = Operations['getUsage']['response'];
+type QuotaPanelProps = {
+  readonly usage: Usage;
+  /** For the forecast, which is unknown without them. */
+  readonly daily: DailyUsage | undefined;
+  readonly nowMs: number;
+};
 
-const WARN_PERCENT = 80;
-
-type QuotaPanelProps = { readonly query: UseQueryResult<Usage>; readonly nowMs: number };
-
-/** The sessions that are used and left in the period. What failed to refresh stays. */
-export function QuotaPanel({ query, nowMs }: QuotaPanelProps) {
-  const { t, format } = useText();
-  if (!query.data) {
-    return (
-      <Panel title={t('quota.used')} span={8} busy={query.isPending}>
-        {query.isError ? (
-          <ErrorState
-            what={t('quota.what')}
-            requestId={requestIdOf(query.error)}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
-        ) : (
-          <Loading shape="figure" />
-        )}
-      </Panel>
-    );
-  }
-  const { sessionsUsed, sessionsIncluded, sessionsRemaining, percentUsed, minutesUsed, ...period } =
-    query.data;
+/** The sessions that are used and left in the period, and whether they last. */
+export function QuotaPanel({ usage, daily, nowMs }: QuotaPanelProps) {
+  const text = useText();
+  const { t, format } = text;
+  const { sessionsUsed, sessionsIncluded, sessionsRemaining, percentUsed, minutesUsed, fullQuota } = usage;
+  const end = quotaEnd(usage);
+  const left = { days: daysUntil(end.at, nowMs), day: end.at };
+  const state = percentUsed >= 100 ? 'bad' : percentUsed >= WARN_PERCENT ? 'warn' : undefined;
   return (
-    <Panel title={t('quota.used')} aside={format.percent(percentUsed)} span={8} flush>
+    <Panel
+      title={t('quota.used')}
+      aside={<span className={state ? `${state}-text` : 'secondary'}>{format.percent(percentUsed)}</span>}
+      flush
+    >
       <div className="panel-body quota">
         <p>
           <span className="figure">{format.number(sessionsUsed)}</span>{' '}
@@ -49,26 +39,54 @@ export function QuotaPanel({ query, nowMs }: QuotaPanelProps) {
           max={sessionsIncluded}
           valueText={t('quota.meter', { used: sessionsUsed, total: sessionsIncluded })}
           today={{
-            at: placeInPeriod(period, nowMs),
+            at: placeInPeriod(usage, nowMs),
             label: t('quota.today', { day: new Date(nowMs).toISOString() }),
           }}
           scale={{ start: '0', gap: format.percent(WARN_PERCENT), end: format.number(sessionsIncluded) }}
         />
+        {fullQuota > sessionsIncluded && <p className="note">{t('quota.grace', { count: fullQuota })}</p>}
       </div>
       <Facts
         facts={[
           {
             label: t('quota.remaining'),
             value: format.number(sessionsRemaining),
-            note: t('quota.left', { days: daysLeft(period, nowMs), day: period.periodEnd }),
+            note: end.ends ? t('quota.ends', left) : t('quota.left', left),
           },
+          paceFact({ usage, daily, nowMs }, text),
           {
             label: t('minutes'),
             value: minutesUsed === 0 ? format.number(0) : t('minutes.about', { minutes: minutesUsed }),
             note: t('minutes.note'),
+            quiet: true,
           },
         ]}
       />
     </Panel>
   );
+}
+
+/** Whether the quota lasts. As high as the other facts while it is not known. */
+function paceFact({ usage, daily, nowMs }: QuotaPanelProps, { t }: AppText): Fact {
+  const label = t('pace.label');
+  if (!daily || usage.sessionsIncluded === 0) return { label, value: '–', note: '\u00a0' };
+  const pace = forecast(usage, daily.days, nowMs);
+  switch (pace.kind) {
+    case 'early':
+      return { label, value: t('pace.early'), note: t('pace.early.note') };
+    case 'used_up': {
+      const end = quotaEnd(usage);
+      return {
+        label,
+        value: t('pace.used'),
+        note: end.ends ? undefined : t('pace.used.note', { day: end.at }),
+      };
+    }
+    case 'whole':
+      return { label, value: t('pace.whole'), note: t('pace.perDay', pace) };
+    case 'until':
+      return { label, value: t('pace.until', pace), note: t('pace.note', pace) };
+    default:
+      return pace satisfies never;
+  }
 }

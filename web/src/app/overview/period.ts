@@ -1,6 +1,6 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from './days.ts';
 
-export type Period = { periodStart: string; periodEnd: string };
+export type Period = { readonly periodStart: string; readonly periodEnd: string };
 
 /** Where `nowMs` is in a period: 0 at its start, 1 at its end. */
 export function placeInPeriod({ periodStart, periodEnd }: Period, nowMs: number): number {
@@ -8,7 +8,7 @@ export function placeInPeriod({ periodStart, periodEnd }: Period, nowMs: number)
   return Math.min(1, Math.max(0, (nowMs - startMs) / (endMs - startMs)));
 }
 
-/** The whole days until the end of a period. */
-export function daysLeft({ periodEnd }: Period, nowMs: number): number {
-  return Math.max(0, Math.floor((Date.parse(periodEnd) - nowMs) / DAY_MS));
+/** The whole days until an instant, such as the end of a period. */
+export function daysUntil(instant: string, nowMs: number): number {
+  return Math.max(0, Math.floor((Date.parse(instant) - nowMs) / DAY_MS));
 }

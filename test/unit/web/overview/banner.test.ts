@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { bannerCase } from '../../../../web/src/app/overview/banner.ts';
+import { quotaEnd } from '../../../../web/src/app/overview/usage.ts';
+import { usageOf } from './usageOf.ts';
+
+const USED_UP = { sessionsRemaining: 0, percentUsed: 100 };
+const DUE = { paymentDue: true, status: 'past_due', accessUntil: '2026-11-29T00:00:00Z' };
+const ENDING = { cancelAt: '2026-12-22T00:00:00Z' };
+
+it.each([
+  ['nothing below 80%', { percentUsed: 79 }, null],
+  ['the use from 80% on', { percentUsed: 80 }, { kind: 'near', upgrade: 'growth' }],
+  [
+    'the use rather than the end of the plan',
+    { percentUsed: 99, ...ENDING },
+    { kind: 'near', upgrade: 'growth' },
+  ],
+  [
+    'the used-up quota, and since when sessions are refused',
+    { ...USED_UP, refusedSince: '2026-12-18T14:02:00Z' },
+    { kind: 'used_up', since: '2026-12-18T14:02:00Z', upgrade: 'growth' },
+  ],
+  [
+    'a quota that no session was refused of yet',
+    { ...USED_UP, ...ENDING },
+    { kind: 'used_up', since: null, upgrade: 'growth' },
+  ],
+  [
+    'the plan above free',
+    { ...USED_UP, plan: 'free' as const },
+    { kind: 'used_up', since: null, upgrade: 'starter' },
+  ],
+  [
+    'no plan above the greatest',
+    { ...USED_UP, plan: 'growth' as const },
+    { kind: 'used_up', since: null, upgrade: null },
+  ],
+  ['the payment before the used-up quota', { ...USED_UP, ...DUE }, { kind: 'due', until: DUE.accessUntil }],
+  ['the payment before the end of the plan', { ...ENDING, ...DUE }, { kind: 'due', until: DUE.accessUntil }],
+  ['the payment after the plan has ended', { ...DUE, accessUntil: null }, { kind: 'due', until: null }],
+  ['the end of the plan', ENDING, { kind: 'ending', at: ENDING.cancelAt }],
+  ['a quota of 0', { ...USED_UP, sessionsIncluded: 0 }, { kind: 'no_quota' }],
+])('the banner says %s', (_name, differences, expected) => {
+  expect(bannerCase(usageOf(differences))).toEqual(expected);
+});
+
+it.each([
+  ['the period', {}, { at: '2026-12-22T00:00:00Z', ends: false }],
+  ['the grace', { accessUntil: '2026-11-29T00:00:00Z' }, { at: '2026-11-29T00:00:00Z', ends: true }],
+  ['the plan that was cancelled', ENDING, { at: '2026-12-22T00:00:00Z', ends: true }],
+  [
+    'whichever is first',
+    { cancelAt: '2026-12-20T00:00:00Z', accessUntil: '2026-12-01T00:00:00Z' },
+    { at: '2026-12-01T00:00:00Z', ends: true },
+  ],
+  [
+    'the period, before a plan that is paid for longer',
+    { cancelAt: '2027-11-22T00:00:00Z' },
+    { at: '2026-12-22T00:00:00Z', ends: false },
+  ],
+])('the quota ends with %s', (_name, differences, expected) => {
+  expect(quotaEnd(usageOf(differences))).toEqual(expected);
+});

@@ -1,0 +1,76 @@
+import { Link } from 'wouter';
+import { Banner } from '../../components/Banner.tsx';
+import { ButtonLink } from '../../components/ButtonLink.tsx';
+import { useText } from '../../text/useText.ts';
+import { PortalButton } from '../buying/PortalButton.tsx';
+import { plansPath } from '../buying/plansPath.ts';
+import { bannerCase } from './banner.ts';
+import { quotaEnd, type Usage } from './usage.ts';
+
+/**
+ * What needs attention, and what to do about it. It says only what the usage says, so that it is there with the first figures and
+ * moves nothing later.
+ */
+export function OverviewBanner({ usage }: { usage: Usage }) {
+  const { t } = useText();
+  const shown = bannerCase(usage);
+  if (!shown) return null;
+  const end = quotaEnd(usage);
+  switch (shown.kind) {
+    case 'due':
+      return (
+        <Banner
+          kind="bad"
+          title={t('due.unknown')}
+          action={<PortalButton kind="main">{t('act.card')}</PortalButton>}
+        >
+          {shown.until === null ? t('due.over') : t('due.b', { day: shown.until })}
+        </Banner>
+      );
+    case 'no_quota':
+      return <Banner kind="bad" title={t('alert.0')} />;
+    case 'used_up':
+      return (
+        <Banner
+          kind="bad"
+          title={shown.since === null ? t('alert.100.now') : t('alert.100', { since: shown.since })}
+          action={shown.upgrade && <UpgradeLink plan={shown.upgrade} />}
+        >
+          {t('alert.100.b')} {!end.ends && t('alert.100.renews', { day: end.at })}
+        </Banner>
+      );
+    case 'near':
+      return (
+        <Banner
+          kind="warn"
+          title={t('alert.80', { percent: usage.percentUsed })}
+          action={shown.upgrade && <UpgradeLink plan={shown.upgrade} />}
+        >
+          {t('alert.80.b', { count: usage.sessionsRemaining, day: end.at })}
+        </Banner>
+      );
+    case 'ending': {
+      const plan = t(`plan.${usage.plan}`);
+      return (
+        <Banner
+          kind="info"
+          title={t('ending', { plan, day: shown.at })}
+          action={<PortalButton kind="main">{t('act.keep', { plan })}</PortalButton>}
+        >
+          {t('ending.b')}
+        </Banner>
+      );
+    }
+    default:
+      return shown satisfies never;
+  }
+}
+
+function UpgradeLink({ plan }: { plan: Exclude<Usage['plan'], 'free'> }) {
+  const { t } = useText();
+  return (
+    <ButtonLink kind="main" href={plansPath(plan)} link={Link}>
+      {t('act.upgrade', { plan: t(`plan.${plan}`) })}
+    </ButtonLink>
+  );
+}

@@ -46,6 +46,7 @@ const checkOut = (caller: ApiClient) =>
   caller.post('/billing/checkout', { user_id: 'u1', plan: 'starter', email: 'u1@example.com' });
 const openPortal = (caller: ApiClient) => caller.post('/billing/portal', { user_id: 'u1' });
 const listInvoices = (caller: ApiClient) => caller.get('/billing/invoices?user_id=u1');
+const readSubscription = (caller: ApiClient) => caller.get('/billing/subscription?user_id=u1');
 
 let floods = 0;
 
@@ -173,9 +174,12 @@ describe('routes that call Stripe', () => {
     }
   });
 
-  it('allow 20 lists of invoices a minute, whatever the number of checkouts', async () => {
+  it.each([
+    ['lists of invoices', listInvoices],
+    ['reads of the subscription', readSubscription],
+  ])('allow 20 %s a minute, whatever the number of checkouts', async (_, read) => {
     await withCallers(Array.from({ length: 11 }, () => () => openPortal(server)));
-    const responses = await withCallers(Array.from({ length: 30 }, () => () => listInvoices(server)));
+    const responses = await withCallers(Array.from({ length: 30 }, () => () => read(server)));
     expect(passed(responses)).toHaveLength(20);
     for (const response of limited(responses)) expect(headersOf(response)).toEqual(['20', '0', '20']);
   });

@@ -171,10 +171,16 @@ test.each([
   ['forced colours', { forcedColors: true }],
   ['zoom of 200%', { zoom: 2, width: 1280 }],
   ['360 px', { width: 360, touch: true }],
+  ['800 px', { width: 800 }],
 ] as const)('the invoices can be read with %s', async (name, options) => {
   const page = await openInvoices(respond(EVERY_KIND), options);
   await page.getByRole('row').nth(9).waitFor();
   await screenshot(page, `invoices-${name}`);
   await expectNoOverflow(page);
+  const table = page.getByRole('table', { name: 'Invoices' });
+  const excess = await table.evaluate(
+    (element) => element.scrollWidth - (element.parentElement?.clientWidth ?? 0),
+  );
+  expect(excess).toBeLessThanOrEqual(0);
   await expectNoAxeViolations(page);
 });

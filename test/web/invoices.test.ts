@@ -88,7 +88,7 @@ test('an older page that cannot be read leaves what is there, and can be tried a
     { allowedErrors: [/status of 503/] },
   );
   await page.getByRole('button', { name: 'Show more' }).click();
-  await page.getByText('We can’t load your invoices right now.').waitFor();
+  await page.getByText('We can’t load your older invoices right now.').waitFor();
   await page.getByText('req-of-the-test').waitFor();
   await page.getByRole('row', { name: /8F2C1A7B-0100/ }).waitFor();
   await screenshot(page, 'invoices-older-error');

@@ -7,6 +7,7 @@ type Due = { amount: Money; day: string };
 export const invoicesEn = {
   'nav.invoices': 'Invoices',
   'invoices.what': 'your invoices',
+  'invoices.older': 'your older invoices',
   'invoices.empty': 'No invoices yet. Each invoice of a paid plan will be here, to read and as a PDF.',
   'invoices.next': 'Next invoice',
   'invoices.next.none': 'None',

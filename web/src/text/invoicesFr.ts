@@ -4,6 +4,7 @@ import type { invoicesEn } from './invoicesEn.ts';
 export const invoicesFr: TranslationOf<typeof invoicesEn> = {
   'nav.invoices': 'Factures',
   'invoices.what': 'vos factures',
+  'invoices.older': 'vos factures plus anciennes',
   'invoices.empty':
     'Aucune facture pour le moment. Les factures d’une formule payante seront ici, à lire et en PDF.',
   'invoices.next': 'Prochaine facture',

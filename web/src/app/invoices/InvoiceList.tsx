@@ -26,7 +26,7 @@ export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
   const invoices = query.data?.pages.flatMap((page) => page.invoices);
   const error = (
     <ErrorState
-      what={t('invoices.what')}
+      what={t(query.isFetchNextPageError ? 'invoices.older' : 'invoices.what')}
       requestId={requestIdOf(query.error)}
       onRetry={() => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch())}
       retrying={query.isFetching}
@@ -59,7 +59,7 @@ export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
   return (
     <Panel flush foot={<Pages query={query} count={invoices.length} />}>
       <InvoiceTable invoices={invoices} />
-      {query.isFetchNextPageError && <div className="panel-body">{error}</div>}
+      {query.isFetchNextPageError && <div className="invoices-older">{error}</div>}
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+import { apiClient } from '../support/api/apiClient.ts';
 import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { newAppPage, newPerson, openAs } from '../support/browser/people.ts';
@@ -137,4 +138,188 @@ test.each([
   const { page } = await openSessions(NORMAL, options);
   await expectNoOverflow(page);
   await screenshot(page, `sessions normal ${name}`);
+});
+
+test('a filter is in the address: a link and a reload keep it, and what is not valid is ignored', async () => {
+  const { page } = await openSessions(NORMAL, {
+    path: '/app/sessions?end=lease_expired&project=%3Cimg%3E&days=-1',
+  });
+  const select = (name: string) => page.getByRole('combobox', { name });
+  await expect.poll(() => select('End').inputValue()).toBe('lease_expired');
+  expect(await select('Project').inputValue()).toBe('');
+  expect(await select('Period').inputValue()).toBe('');
+  await expect.poll(() => rows(history(page)).count()).toBe(17);
+
+  await select('Project').selectOption('staging');
+  await expect.poll(() => rows(history(page)).count()).toBe(5);
+  await select('Period').selectOption('30');
+  await page.reload();
+  await expect.poll(() => rows(history(page)).count()).toBe(5);
+  expect(await select('Project').inputValue()).toBe('staging');
+  expect(await select('Period').inputValue()).toBe('30');
+});
+
+test('further rows follow without repetition while sessions end, and the focus goes to the first of them', async () => {
+  const { page, account } = await openSessions();
+  await page.getByText('50 newest').waitFor();
+  // Two sessions end between the pages: the last rows of the first page would come again on a page that counted rows.
+  account.sessions.splice(3, 0, endedSession(-2), endedSession(-1));
+  await page.getByRole('button', { name: 'Show 50 more' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('100 newest').waitFor();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.querySelector('code')?.textContent))
+    .toBe(endedSession(50).sessionId);
+  await page.getByRole('button', { name: 'Show 50 more' }).click();
+  await page.getByText('120 sessions').waitFor();
+  const shown = await ids(history(page));
+  expect(shown).toEqual(Array.from({ length: 120 }, (_, index) => endedSession(index).sessionId));
+  expect(await page.getByRole('button', { name: 'Show 50 more' }).count()).toBe(0);
+});
+
+test('a page of a search without a match says so, and the search goes on further back', async () => {
+  const { page } = await openSessions(NORMAL);
+  const cursors: (string | null)[] = [];
+  await page.route(/\/metering\/sessions\?.*end_reason=reported/, (route) => {
+    const cursor = new URL(route.request().url()).searchParams.get('cursor');
+    cursors.push(cursor);
+    const found = endedSession(900, { endReason: 'reported' });
+    return route.fulfill({ json: cursor ? { sessions: [found] } : { sessions: [], nextCursor: 'further' } });
+  });
+  await page.getByRole('combobox', { name: 'End' }).selectOption('reported');
+  await page.getByText('No match among the newest sessions.').waitFor();
+  await page.getByRole('button', { name: 'Search further back' }).click();
+  await page.getByText('1 session', { exact: true }).waitFor();
+  expect(cursors).toEqual([null, 'further']);
+});
+
+test('running times count each second, and nothing else of the page changes with them or is announced', async () => {
+  const { page } = await openSessions();
+  const changed = await page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const seen: string[] = [];
+        const observer = new MutationObserver((records) => {
+          for (const { target } of records) {
+            const element = target instanceof Element ? target : target.parentElement;
+            seen.push(
+              element?.closest('[aria-live], [role=status], [role=alert]')
+                ? 'live'
+                : (element?.className ?? ''),
+            );
+          }
+        });
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        setTimeout(() => resolve(seen), 3_500);
+      }),
+  );
+  // Three times, for each of the three sessions. Beside them only "Updated 2 s ago".
+  expect(changed.filter((name) => name === 'running').length).toBeGreaterThanOrEqual(9);
+  expect(changed.filter((name) => name !== 'running' && name !== 'note')).toEqual([]);
+});
+
+test('open sessions are read every 10 s while the page is visible, in at most 10 requests a minute', async () => {
+  const page = await newAppPage();
+  const account = await serveAccount(page, structuredClone(NORMAL));
+  await page.clock.install();
+  await openAs(page, newPerson(), '/app/sessions');
+  await rows(openPanel(page)).first().waitFor();
+  const isOpen = (url: string) => url.includes('state=open');
+  const pass = async (seconds: number) => {
+    account.requests.length = 0;
+    for (let passed = 0; passed < seconds; passed += 5) {
+      await page.clock.runFor(5_000);
+      await page.waitForTimeout(50);
+    }
+    return account.requests.map((request) => request.url());
+  };
+  const first = await pass(60);
+  expect(first.filter(isOpen).length).toBeGreaterThanOrEqual(5);
+  expect(first.filter(isOpen).length).toBeLessThanOrEqual(6);
+  expect(first.length).toBeLessThanOrEqual(10);
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
+  expect(await pass(60)).toEqual([]);
+});
+
+test('a session that ends goes from the open ones to the history', async () => {
+  const page = await newAppPage();
+  const user = await openAs(page, newPerson(), '/app/sessions');
+  await page.getByText('Nothing yet. Your first session will appear here within a few seconds.').waitFor();
+  const { baseUrl, apiKey } = inject('target');
+  const api = apiClient(baseUrl, apiKey);
+  await api.post('/metering/sessions', { user_id: user, session_id: 'call|1' });
+  await openPanel(page).getByText('call|1').waitFor();
+  await page.getByText('1 of 1').waitFor();
+  await page.getByText('New sessions are refused until one ends.').waitFor();
+  await api.post('/metering/sessions/call%7C1/end', { user_id: user });
+  await page.reload();
+  await history(page).getByText('call|1').waitFor();
+  await page.getByText('No session is open.').waitFor();
+  await history(page).getByRole('cell', { name: 'Ended', exact: true }).waitFor();
+});
+
+test('sessions that cannot be read are said in their panel, and what failed to refresh stays', async () => {
+  const page = await newAppPage({ allowedErrors: [/status of 500/] });
+  await serveAccount(page, structuredClone(NORMAL));
+  const failing = /\/metering\/sessions\?.*state=ended/;
+  const fail = { status: 500, headers: { 'x-request-id': 'req-of-the-test' }, body: '' };
+  await page.route(failing, (route) => route.fulfill(fail));
+  await openAs(page, newPerson(), '/app/sessions');
+  await page.getByText('We can’t load your session history right now.').waitFor();
+  await page.getByText('req-of-the-test').waitFor();
+  expect(await rows(openPanel(page)).count()).toBe(3);
+  await expectGoodInEveryLook(page, 'sessions error');
+  await page.unroute(failing);
+  await history(page).getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('50 newest').waitFor();
+
+  await page.route(failing, (route) => route.fulfill(fail));
+  await page.getByRole('button', { name: 'Show 50 more' }).click();
+  await history(page).getByRole('alert').getByText('req-of-the-test').waitFor();
+  expect(await rows(history(page)).count()).toBe(50);
+  await page.unroute(failing);
+  await page.getByRole('button', { name: 'Show 50 more' }).click();
+  await page.getByText('100 newest').waitFor();
+});
+
+test('the next person in a tab sees nothing of the one before, also not for a moment', async () => {
+  const page = await newAppPage();
+  const first = await openAs(page, newPerson(), '/app/sessions');
+  const { baseUrl, apiKey } = inject('target');
+  const api = apiClient(baseUrl, apiKey);
+  await api.post('/projects', { user_id: first, project_id: 'secret-project', name: 'Secret project' });
+  await api.post('/metering/sessions', {
+    user_id: first,
+    session_id: 'secret-call',
+    project_id: 'secret-project',
+  });
+  await page.reload();
+  await openPanel(page).getByText('secret-call').waitFor();
+  await page.getByRole('button', { name: /^M/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign out?' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'You have signed out' }).waitFor();
+  // From here on, whatever is shown is recorded, before any request of the next person is answered.
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const { text = '' } = sessionStorage;
+      sessionStorage.text = `${text}${document.body?.textContent?.includes('ecret') ? 'leaked' : ''}`;
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await page.route(/\/(metering\/sessions|projects)\?/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  const second = await openAs(page, newPerson(), '/app/sessions');
+  expect(second).not.toBe(first);
+  await page.getByText('Nothing yet.').waitFor();
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await page.getByText('No project yet.').waitFor();
+  await page.goBack();
+  await page.getByText('Nothing yet.').waitFor();
+  expect(await page.evaluate(() => sessionStorage.text ?? '')).toBe('');
 });

@@ -24,7 +24,7 @@ const signInToBuy = (page: Page, plan: 'Starter' | 'Growth', person = newPerson(
 
 test('what a purchase means is said before it, in both languages and on a phone', async () => {
   const page = await newBuyersPage({ language: 'fr', theme: 'dark', width: 390, height: 800 });
-  await signIn(page, newPerson(), '/app/plans', page.getByText('Votre plan', { exact: true }));
+  await signIn(page, newPerson(), '/app/plans', page.getByText('Votre formule', { exact: true }));
   await expectNoAxeViolations(page);
   await expectNoOverflow(page);
   await screenshot(page, 'plans-390-dark-fr');

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { controlStripe, payAtStripe, problemRoute, stripeOrigin } from '../support/browser/buying.ts';
+import {
+  controlStripe,
+  countSessions,
+  payAtStripe,
+  problemRoute,
+  stripeOrigin,
+  subjectOf,
+} from '../support/browser/buying.ts';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { newAppPage, newPerson, signIn } from '../support/browser/people.ts';
@@ -192,4 +199,49 @@ test('another tab shows the plan that was bought in the first one', async () => 
   await page.getByText('Starter is active.').waitFor();
   await other.clock.runFor(31_000);
   await other.getByText('of 5,000').first().waitFor();
+});
+
+test('who has used up the free quota buys a plan, and an upgrade carries over what was said before it', async () => {
+  const page = await newBuyersPage();
+  await signIn(page, newPerson());
+  const userId = await subjectOf(page);
+  await countSessions(userId, 'free', 100);
+  await page.reload();
+  await page.getByText('100%').first().waitFor();
+  await page.getByRole('link', { name: 'Compare plans' }).click();
+  await page.getByRole('link', { name: 'Choose Starter' }).click();
+  await page.getByText('What you used on the Free plan does not count.').waitFor();
+  await buyButton(page, 'Starter').click();
+  await page.waitForURL(`${stripeOrigin()}/c/pay/**`);
+  await payAtStripe(page);
+  await page.getByText('Starter is active.').waitFor();
+  const meter = page.getByRole('meter').first();
+  expect(await meter.getAttribute('aria-valuetext')).toBe('0 of 5,000 sessions');
+
+  await countSessions(userId, 'starter', 80);
+  await page.goto('/app/plans?plan=growth');
+  await page.getByText('About 80 carry over').waitFor();
+  await page.getByRole('button', { name: 'Open the page of Stripe' }).click();
+  await page.getByRole('link', { name: 'Change plan' }).click();
+  await page.getByRole('link', { name: 'Switch to Growth' }).click();
+  await page.getByRole('button', { name: /^Pay .* and change plan$/ }).click();
+  const synced = page.waitForResponse('**/billing/sync');
+  await page.getByRole('link', { name: 'Return to AI-Gate' }).click();
+  await page.getByText('Growth is active.').waitFor();
+  await synced;
+  await screenshot(page, 'back-from-portal');
+  await expectNoAxeViolations(page);
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByText('of 20,000').first().waitFor();
+  expect(await meter.getAttribute('aria-valuetext')).toMatch(/^(79|80) of 20,000 sessions$/);
+  expect(await page.getByText('Growth is active.').count()).toBe(0);
+
+  // An ordinary visit of the settings asks for no comparison.
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  await page.goto('/app/settings');
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await page.getByText('Growth').first().waitFor();
+  expect(requests).toContain('/billing/usage');
+  expect(requests).not.toContain('/billing/sync');
 });

@@ -16,7 +16,7 @@ export const fr: TranslationOf<typeof en> = {
   'plan.free': 'Gratuit',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',
-  'plan.yours': 'Votre plan',
+  'plan.yours': 'Votre formule',
   'plan.month': '/ mois',
   'plan.sessions': ({ count }, format) =>
     `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })}`,

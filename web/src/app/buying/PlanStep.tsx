@@ -42,13 +42,13 @@ export function PlanStep({ target, current, change }: PlanStepProps) {
           </ButtonLink>
         }
       >
-        {target.plan !== 'free' && app.t('plan.price', { price: app.format.price(target.price) })}
-        {target.plan !== 'free' && ' · '}
-        {app.t('plan.included', {
-          sessions: target.sessionsIncluded,
-          concurrent: target.rateLimit.concurrent,
-          projects: target.projectsIncluded,
-        })}
+        {target.plan !== 'free' && `${app.t('plan.price', { price: app.format.price(target.price) })} · `}
+        {change.kind !== 'cancel' &&
+          app.t('plan.included', {
+            sessions: target.sessionsIncluded,
+            concurrent: target.rateLimit.concurrent,
+            projects: target.projectsIncluded,
+          })}
       </PageHead>
       <Panel flush>
         {consequences.length > 0 && <Facts facts={consequences} />}

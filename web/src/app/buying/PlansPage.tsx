@@ -6,6 +6,7 @@ import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
 import { PageLoading } from '../PageLoading.tsx';
 import { usePlans } from '../queries/usePlans.ts';
+import { useSubscription } from '../queries/useSubscription.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { PlanChoice } from './PlanChoice.tsx';
 import { PlanStep } from './PlanStep.tsx';
@@ -19,7 +20,10 @@ export function PlansPage() {
   const [parameters] = useSearchParams();
   const plans = usePlans();
   const usage = useUsage();
-  if (!plans.data || !usage.data) {
+  const subscription = useSubscription();
+  // If the subscription cannot be read, the usage decides. It does not know of a smaller plan that is to follow.
+  const isUnknown = subscription.isPending && usage.data?.status !== 'none';
+  if (!plans.data || !usage.data || isUnknown) {
     const [failed, what] = usage.isError ? [usage, app.t('quota.what')] : [plans, t('plans')];
     if (!failed.isError) return <PageLoading />;
     return (
@@ -33,7 +37,7 @@ export function PlansPage() {
       </Panel>
     );
   }
-  const account = { usage: usage.data, subscription: undefined, nowMs: usage.dataUpdatedAt };
+  const account = { usage: usage.data, subscription: subscription.data, nowMs: usage.dataUpdatedAt };
   const changeTo = (plan: PlanId) => planChangeOf(plan, account);
   const target = plans.data.plans.find(({ plan }) => plan === parameters.get('plan'));
   return target ? (

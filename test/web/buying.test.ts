@@ -5,6 +5,7 @@ import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { chooseAtIssuer, newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
+import { serveAccount } from '../support/browser/serveAccount.ts';
 
 /** The pages of the emulator have none, and browsers ask for it. */
 const FAVICON = /favicon\.ico/;
@@ -41,6 +42,54 @@ test('what a purchase means is said before it, in both languages and on a phone'
   await expectNoAxeViolations(page);
   await expectNoOverflow(page);
   await screenshot(page, 'buy-390-dark-fr');
+});
+
+test('the consequences of each change are said, and none is offered while a payment is due', async () => {
+  const page = await newAppPage();
+  const account = await serveAccount(page);
+  let subscription: object = { nextPlan: null, amountDue: null };
+  await page.route('**/billing/subscription', (route) =>
+    route.fulfill({
+      json: {
+        plan: 'starter',
+        status: 'active',
+        price: { amountMinor: 2900, currency: 'usd', interval: 'month', intervalCount: 1 },
+        nextInvoice: null,
+        card: null,
+        paidThisYear: null,
+        ...subscription,
+      },
+    }),
+  );
+  const expectPage = async (path: string, text: string | RegExp, name: string) => {
+    await page.goto(path);
+    await page.getByText(text).waitFor();
+    await screenshot(page, name);
+    if (/upgrade|ending|unpaid/.test(name)) await expectNoAxeViolations(page);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expectNoOverflow(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  };
+  await signIn(page, newPerson(), '/app/plans', page.getByText('Your plan is Starter.', { exact: true }));
+  await screenshot(page, 'plans-starter');
+  await expectPage('/app/plans?plan=starter', 'Your plan is Starter already.', 'current');
+  await expectPage('/app/plans?plan=growth', 'At most $99', 'upgrade');
+  await expectPage('/app/plans?plan=free', 'There is no further charge.', 'cancel');
+
+  const at = '2026-12-22T00:00:00Z';
+  account.usage = { cancelAt: at };
+  subscription = { nextPlan: { plan: 'free', at }, amountDue: null };
+  await expectPage('/app/plans', 'Your plan is Starter until 22 Dec, then Free.', 'plans-ending');
+  await expectPage('/app/plans?plan=starter', /^The change to Free on 22 Dec/, 'keep');
+  await expectPage('/app/plans?plan=growth', /Keep Starter first/, 'busy');
+
+  account.usage = { status: 'past_due', paymentDue: true };
+  const pageUrl = 'https://invoice.stripe.com/i/test';
+  const amountDue = { amountMinor: 2900, currency: 'usd', failedAt: at, dueAt: null, pageUrl };
+  subscription = { status: 'past_due', nextPlan: null, amountDue };
+  await expectPage('/app/plans?plan=growth', /^A payment is due\./, 'unpaid');
+  const link = page.getByRole('link', { name: 'Pay the invoice' });
+  expect(await link.getAttribute('href')).toBe(pageUrl);
 });
 
 test('a plan that is not for sale is the one that the account has', async () => {
@@ -164,6 +213,6 @@ test('a double click on the way from the pricing page to Stripe opens one page, 
   await buyButton(page, 'Starter').waitFor();
   expect(await page.getByText('Nothing was charged.').count()).toBe(0);
   await page.goBack();
-  await page.getByRole('meter').waitFor();
+  await page.getByRole('meter').first().waitFor();
   expect(await page.getByText('Nothing was charged.').count()).toBe(0);
 });

@@ -159,6 +159,25 @@ test('a filter is in the address: a link and a reload keep it, and what is not v
   expect(await select('Period').inputValue()).toBe('30');
 });
 
+test('back and forward go through the filters, and one press clears them', async () => {
+  const { page } = await openSessions(NORMAL, { path: '/app/sessions?end=lease_expired' });
+  const select = (name: string) => page.getByRole('combobox', { name });
+  const expectRows = (count: number) => expect.poll(() => rows(history(page)).count()).toBe(count);
+  await expectRows(17);
+  await select('Project').selectOption('staging');
+  await expectRows(5);
+  await page.goBack();
+  await expectRows(17);
+  expect(await select('Project').inputValue()).toBe('');
+  await page.goForward();
+  await expectRows(5);
+  expect(await select('Project').inputValue()).toBe('staging');
+  await select('Project').selectOption('old-demo');
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expectRows(50);
+  expect(new URL(page.url()).searchParams.get('end')).toBeNull();
+});
+
 test('further rows follow without repetition while sessions end, and the focus goes to the first of them', async () => {
   const { page, account } = await openSessions();
   await page.getByText('50 newest').waitFor();

@@ -104,6 +104,9 @@ async function openReal(options: PageOptions = {}) {
   return { page, user, api: apiClient(baseUrl, apiKey) };
 }
 
+/** Four states in twelve looks each. */
+const STATES_TIMEOUT_MS = 120_000;
+
 test('the projects can be read by everybody, in every state', async () => {
   const { page, account } = await openFixture(NORMAL);
   await page.locator('.day-line').first().waitFor();
@@ -124,7 +127,7 @@ test('the projects can be read by everybody, in every state', async () => {
     .getByRole('button', { name: /^(Create project|Créer le projet)$/ })
     .click();
   await expectGoodInEveryLook(page, 'projects create');
-});
+}, STATES_TIMEOUT_MS);
 
 test('long, right-to-left and hostile names are text that does not overflow, in the dialogs too', async () => {
   const { page } = await openFixture(EXTREME);

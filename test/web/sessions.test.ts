@@ -100,6 +100,9 @@ const EXTREME: Partial<AccountFixture> = {
   ],
 };
 
+/** Four states in twelve looks each. */
+const STATES_TIMEOUT_MS = 120_000;
+
 test('the sessions can be read by everybody, in every state', async () => {
   const { page, account } = await openSessions(NORMAL);
   await expectGoodInEveryLook(page, 'sessions normal');
@@ -117,7 +120,7 @@ test('the sessions can be read by everybody, in every state', async () => {
   await page.goto('/app/sessions');
   await page.getByText(/^(Nothing yet|Rien encore)/).waitFor();
   await expectGoodInEveryLook(page, 'sessions empty');
-});
+}, STATES_TIMEOUT_MS);
 
 test('long, right-to-left and hostile names and ids are text that does not overflow', async () => {
   const { page } = await openSessions(EXTREME);

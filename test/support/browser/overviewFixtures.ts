@@ -4,6 +4,7 @@ import { invoiceOf } from './invoices.ts';
 
 type Usage = Operations['getUsage']['response'];
 type Invoice = Operations['listInvoices']['response']['invoices'][number];
+export type Subscription = Operations['getSubscription']['response'];
 type DailyUsage = Operations['getDailyUsage']['response'];
 
 /** What the API says of an account. A function is called for each request. */
@@ -11,6 +12,7 @@ export type OverviewFixture = {
   usage: Usage | (() => Usage);
   daily: DailyUsage['days'];
   projects: NonNullable<Usage['projects']>;
+  subscription?: Partial<Subscription>;
   invoices?: Invoice[];
 };
 
@@ -60,6 +62,21 @@ export function busyDays(): DailyUsage['days'] {
   });
 }
 
+/** $29 a month by card, charged when the period ends. */
+function subscriptionOf(differences: Partial<Subscription> = {}): Subscription {
+  return {
+    plan: 'starter',
+    status: 'active',
+    price: { amountMinor: 2900, currency: 'usd', interval: 'month', intervalCount: 1 },
+    nextInvoice: { at: instant(13), amountMinor: 2900, currency: 'usd' },
+    nextPlan: null,
+    card: { brand: 'visa', last4: '4242', expMonth: 8, expYear: 2031 },
+    amountDue: null,
+    paidThisYear: null,
+    ...differences,
+  };
+}
+
 export const PROJECTS: OverviewFixture['projects'] = [
   ['tutor-web', 'Tutor, web', 1985, 4764],
   ['kiosk-lyon', 'Kiosk, Lyon', 901, 2253],
@@ -85,6 +102,9 @@ export async function serveOverview(page: Page, fixture: OverviewFixture): Promi
     const isUnused = days.every(({ sessions }) => sessions === 0);
     return route.fulfill({ json: { days, asOf: isUnused ? null : new Date().toISOString() } });
   });
+  await page.route(/\/billing\/subscription/, (route) =>
+    route.fulfill({ json: subscriptionOf(fixture.subscription) }),
+  );
   await page.route(/\/billing\/invoices/, (route) =>
     route.fulfill({
       json: { invoices: fixture.invoices ?? Array.from({ length: 5 }, (_, index) => invoiceOf(index)) },

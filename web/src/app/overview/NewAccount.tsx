@@ -16,10 +16,11 @@ type NewAccountProps = {
   /** Whether it is known that there were no sessions in earlier periods. */
   readonly isKnown: boolean;
   readonly updated: ReactNode;
+  readonly nowMs: number;
 };
 
 /** The page of an account without sessions: how the first one comes about, what is included and what can be bought. */
-export function NewAccount({ usage, isKnown, updated }: NewAccountProps) {
+export function NewAccount({ usage, isKnown, updated, nowMs }: NewAccountProps) {
   const { t } = useText();
   const { person } = useApp();
   const name = person.name?.trim().split(/\s+/)[0];
@@ -58,7 +59,7 @@ export function NewAccount({ usage, isKnown, updated }: NewAccountProps) {
               <p className="note">{t('quota.renews', { day: usage.periodEnd })}</p>
             </div>
           </Panel>
-          {usage.plan === 'free' ? <GoingLivePanel /> : <PlanPanel usage={usage} />}
+          {usage.plan === 'free' ? <GoingLivePanel /> : <PlanPanel usage={usage} nowMs={nowMs} />}
         </div>
         <Panel title={t('daily.title')}>
           <EmptyState>{t('empty.sessions')}</EmptyState>

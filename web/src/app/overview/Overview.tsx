@@ -49,10 +49,15 @@ export function Overview() {
       {/* Of a key of its own: it takes the place of what was shown while loading, which nothing is moved from. */}
       {usage.data ? (
         <Fragment key="known">
-          {isActive && !isReturning && <OverviewBanner usage={usage.data} />}
+          {isActive && !isReturning && <OverviewBanner usage={usage.data} nowMs={nowMs} />}
           {isNew ? (
             <Suspense fallback={<OverviewWaiting query={usage} />}>
-              <NewAccount usage={usage.data} isKnown={daily.data !== undefined} updated={updated} />
+              <NewAccount
+                usage={usage.data}
+                isKnown={daily.data !== undefined}
+                updated={updated}
+                nowMs={nowMs}
+              />
             </Suspense>
           ) : (
             <>
@@ -63,7 +68,7 @@ export function Overview() {
                 <div className="overview-top">
                   <QuotaPanel usage={usage.data} daily={daily.data} nowMs={nowMs} />
                   <OpenPanel usage={usage.data} />
-                  <PlanPanel usage={usage.data} />
+                  <PlanPanel usage={usage.data} nowMs={nowMs} />
                 </div>
                 <Suspense fallback={<DailyWaiting />}>
                   <OverviewDetails usage={usage.data} daily={daily} range={range} nowMs={nowMs} />

@@ -5,28 +5,21 @@ import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
 import { plansPath } from '../buying/plansPath.ts';
 import { bannerCase } from './banner.ts';
+import { DueBanner } from './DueBanner.tsx';
 import { quotaEnd, type Usage } from './usage.ts';
 
 /**
  * What needs attention, and what to do about it. It says only what the usage says, so that it is there with the first figures and
  * moves nothing later.
  */
-export function OverviewBanner({ usage }: { usage: Usage }) {
+export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }) {
   const { t } = useText();
   const shown = bannerCase(usage);
   if (!shown) return null;
   const end = quotaEnd(usage);
   switch (shown.kind) {
     case 'due':
-      return (
-        <Banner
-          kind="bad"
-          title={t('due.unknown')}
-          action={<PortalButton kind="main">{t('act.card')}</PortalButton>}
-        >
-          {shown.until === null ? t('due.over') : t('due.b', { day: shown.until })}
-        </Banner>
-      );
+      return <DueBanner until={shown.until} nowMs={nowMs} />;
     case 'no_quota':
       return <Banner kind="bad" title={t('alert.0')} />;
     case 'used_up':

@@ -32,7 +32,7 @@ export function PlanStep({ target, current, change }: PlanStepProps) {
     if (document.activeElement === document.body) ref.current?.focus();
   }, []);
   return (
-    <div ref={ref} tabIndex={-1} className="step">
+    <div ref={ref} tabIndex={-1} className="plan-step">
       <title>{`${title} · AI-Gate`}</title>
       <PageHead
         title={title}

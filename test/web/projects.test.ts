@@ -107,27 +107,31 @@ async function openReal(options: PageOptions = {}) {
 /** Four states in twelve looks each. */
 const STATES_TIMEOUT_MS = 120_000;
 
-test('the projects can be read by everybody, in every state', async () => {
-  const { page, account } = await openFixture(NORMAL);
-  await page.locator('.day-line').first().waitFor();
-  await expectGoodInEveryLook(page, 'projects normal');
+test(
+  'the projects can be read by everybody, in every state',
+  async () => {
+    const { page, account } = await openFixture(NORMAL);
+    await page.locator('.day-line').first().waitFor();
+    await expectGoodInEveryLook(page, 'projects normal');
 
-  account.projectsIncluded = 3;
-  await page.reload();
-  await page.getByText(/^(Your plan includes 3 projects|Votre formule comprend 3 projets)/).waitFor();
-  await expectGoodInEveryLook(page, 'projects full');
+    account.projectsIncluded = 3;
+    await page.reload();
+    await page.getByText(/^(Your plan includes 3 projects|Votre formule comprend 3 projets)/).waitFor();
+    await expectGoodInEveryLook(page, 'projects full');
 
-  Object.assign(account, { projects: [], usage: { projects: [] }, days: [] });
-  await page.reload();
-  await page.getByText(/^(No project yet|Aucun projet pour l’instant)/).waitFor();
-  await expectGoodInEveryLook(page, 'projects empty');
+    Object.assign(account, { projects: [], usage: { projects: [] }, days: [] });
+    await page.reload();
+    await page.getByText(/^(No project yet|Aucun projet pour l’instant)/).waitFor();
+    await expectGoodInEveryLook(page, 'projects empty');
 
-  await page.getByRole('button', { name: /^(New project|Nouveau projet)$/ }).click();
-  await dialog(page)
-    .getByRole('button', { name: /^(Create project|Créer le projet)$/ })
-    .click();
-  await expectGoodInEveryLook(page, 'projects create');
-}, STATES_TIMEOUT_MS);
+    await page.getByRole('button', { name: /^(New project|Nouveau projet)$/ }).click();
+    await dialog(page)
+      .getByRole('button', { name: /^(Create project|Créer le projet)$/ })
+      .click();
+    await expectGoodInEveryLook(page, 'projects create');
+  },
+  STATES_TIMEOUT_MS,
+);
 
 test('long, right-to-left and hostile names are text that does not overflow, in the dialogs too', async () => {
   const { page } = await openFixture(EXTREME);

@@ -103,24 +103,28 @@ const EXTREME: Partial<AccountFixture> = {
 /** Four states in twelve looks each. */
 const STATES_TIMEOUT_MS = 120_000;
 
-test('the sessions can be read by everybody, in every state', async () => {
-  const { page, account } = await openSessions(NORMAL);
-  await expectGoodInEveryLook(page, 'sessions normal');
+test(
+  'the sessions can be read by everybody, in every state',
+  async () => {
+    const { page, account } = await openSessions(NORMAL);
+    await expectGoodInEveryLook(page, 'sessions normal');
 
-  account.usage = { rateLimit: { requestsPerMinute: 300, concurrent: 3 } };
-  await page.reload();
-  await page.getByText(/^(New sessions are refused|Les nouvelles sessions)/).waitFor();
-  await expectGoodInEveryLook(page, 'sessions full');
+    account.usage = { rateLimit: { requestsPerMinute: 300, concurrent: 3 } };
+    await page.reload();
+    await page.getByText(/^(New sessions are refused|Les nouvelles sessions)/).waitFor();
+    await expectGoodInEveryLook(page, 'sessions full');
 
-  await history(page).getByRole('combobox').nth(0).selectOption('old-demo');
-  await page.getByText(/^(No session matches|Aucune session ne correspond)/).waitFor();
-  await expectGoodInEveryLook(page, 'sessions no match');
+    await history(page).getByRole('combobox').nth(0).selectOption('old-demo');
+    await page.getByText(/^(No session matches|Aucune session ne correspond)/).waitFor();
+    await expectGoodInEveryLook(page, 'sessions no match');
 
-  account.sessions = [];
-  await page.goto('/app/sessions');
-  await page.getByText(/^(Nothing yet|Rien encore)/).waitFor();
-  await expectGoodInEveryLook(page, 'sessions empty');
-}, STATES_TIMEOUT_MS);
+    account.sessions = [];
+    await page.goto('/app/sessions');
+    await page.getByText(/^(Nothing yet|Rien encore)/).waitFor();
+    await expectGoodInEveryLook(page, 'sessions empty');
+  },
+  STATES_TIMEOUT_MS,
+);
 
 test('long, right-to-left and hostile names and ids are text that does not overflow', async () => {
   const { page } = await openSessions(EXTREME);

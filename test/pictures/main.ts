@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { parseOptions } from '../../local/parseOptions.ts';
+import { UserError } from '../../local/userError.ts';
+import { launchBrowser } from '../support/browser/launchBrowser.ts';
+import { OVERVIEW_PICTURE } from './overviewPicture.ts';
+
+const DEFAULT_RUN = 'http://127.0.0.1:4000';
+
+const USAGE = `Usage: npm run pictures -- [options]
+
+Takes the pictures of the README in a local run with --demo.
+
+  --run URL   address of the local run (default: ${DEFAULT_RUN})
+  -h, --help  show this help`;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Panels come with their own requests, and bars grow no more after this time. */
+const SETTLE_MS = 2_000;
+
+async function main(args: string[]): Promise<void> {
+  const { run = DEFAULT_RUN, help } = parseOptions(args, {
+    command: 'npm run pictures',
+    options: { run: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const browser = await launchBrowser();
+  try {
+    const { width, height, file } = OVERVIEW_PICTURE;
+    const page = await browser.newPage({
+      baseURL: run,
+      viewport: { width, height },
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    });
+    await signInAsAda(page, run);
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: `${ROOT}${file}` });
+    console.log(`wrote ${file}`);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function signInAsAda(page: Page, run: string): Promise<void> {
+  try {
+    await page.goto('/app');
+  } catch {
+    throw new UserError(
+      `no local run at ${run}: start npm run local -- --demo, or name another run with --run`,
+    );
+  }
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const ada = page.getByRole('button', { name: /^Ada Lovelace\s+Starter/ });
+  await ada.or(page.getByRole('button', { name: /^Ada Lovelace/ })).waitFor();
+  if ((await ada.count()) === 0) throw new UserError(`the run at ${run} has no demo: start it with --demo`);
+  await ada.click();
+  await page.getByRole('meter').first().waitFor();
+  await page.waitForLoadState('networkidle');
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -22,14 +22,15 @@ export function useNewerSessions(
     setSeen(sessions);
   }
 
-  const { data, isFetching, refetch } = history;
+  const { data, isError, isFetching, refetch } = history;
   const readAtMs = data?.readAtMs ?? 0;
   const isNewer = data !== undefined && endedAtMs > readAtMs;
   const hasOnePage = data?.pages === 1;
   useEffect(() => {
-    if (!isNewer || !hasOnePage || isFetching) return;
+    // After an error the history polls by itself, at a pace that the API can bear.
+    if (!isNewer || !hasOnePage || isFetching || isError) return;
     const timer = setTimeout(refetch, Math.max(0, readAtMs + READ_AFTER_MS - Date.now()));
     return () => clearTimeout(timer);
-  }, [isNewer, hasOnePage, isFetching, readAtMs, refetch]);
+  }, [isNewer, hasOnePage, isFetching, isError, readAtMs, refetch]);
   return isNewer && !hasOnePage;
 }

@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { newAppPage, newPerson, openAs } from '../support/browser/people.ts';
+import { type FixtureSession, serveAccount } from '../support/browser/serveAccount.ts';
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+const openSession = (sessionId: string): FixtureSession => ({
+  sessionId,
+  startedAt: ago(60),
+  open: true,
+  leaseExpiresAt: ago(-100),
+});
+
+const endedSession = (sessionId: string, endedAt = ago(600)): FixtureSession => ({
+  sessionId,
+  startedAt: ago(1200),
+  open: false,
+  endedAt,
+  durationSeconds: 600,
+  endReason: 'ended',
+});
+
+const HISTORY = /\/metering\/sessions\?.*state=ended/;
+
+/** Lets the page's time pass, with the requests that come in it. */
+async function pass(page: Page, seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 5) {
+    await page.clock.runFor(5_000);
+    await page.waitForTimeout(50);
+  }
+}
+
+test('a history that cannot be read after a session has ended is tried again once a minute', async () => {
+  const page = await newAppPage({ allowedErrors: [/status of 500/] });
+  const account = await serveAccount(page, { sessions: [openSession('call-1'), endedSession('call-0')] });
+  await page.clock.install();
+  await openAs(page, newPerson(), '/app/sessions');
+  await page.getByText('1 session', { exact: true }).waitFor();
+  let failed = 0;
+  await page.route(HISTORY, (route) => {
+    failed += 1;
+    return route.fulfill({ status: 500, body: '' });
+  });
+  account.sessions = [endedSession('call-1', ago(0)), endedSession('call-0')];
+  await pass(page, 120);
+  // Each time the client tries it three times.
+  expect(failed).toBeGreaterThanOrEqual(3);
+  expect(failed).toBeLessThanOrEqual(9);
+  await page.unroute(HISTORY);
+  await pass(page, 65);
+  await page.getByText('2 sessions', { exact: true }).waitFor();
+});

@@ -54,6 +54,28 @@ test('figures that cannot be refreshed stay, with the time of the last ones', as
   await expectGood(page, 'overview stale');
 });
 
+test('days that cannot be refreshed mark the page, although the usage can', async () => {
+  const page = await newAppPage({ allowedErrors: [/status of 503/] });
+  await page.clock.install();
+  await signIn(page, newPerson());
+  await page.getByText(/^Updated /).waitFor();
+  await page.route('**/billing/usage/daily*', (route) => route.fulfill({ status: 503, body: '' }));
+  await page.clock.runFor('06:00');
+  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+});
+
+test('without a connection the page says how old its figures are, and refreshes them with the connection', async () => {
+  const page = await newAppPage({ allowedErrors: [/ERR_INTERNET_DISCONNECTED/] });
+  await page.clock.install();
+  await signIn(page, newPerson());
+  await page.getByText(/^Updated /).waitFor();
+  await page.context().setOffline(true);
+  await page.clock.runFor('01:00');
+  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+  await page.context().setOffline(false);
+  await page.getByText(/^Updated /).waitFor();
+});
+
 test('usage that cannot be read is said in its panel, with the id of the request and a way to try again', async () => {
   const page = await newAppPage({ allowedErrors: [/status of 500/] });
   await page.route('**/billing/usage', (route) =>

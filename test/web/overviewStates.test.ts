@@ -61,7 +61,7 @@ const STATES: Record<string, State> = {
     subscription: { amountDue: FAILED, status: 'past_due' },
     shows: [
       /^Your \$29\.00 payment failed on/,
-      /^You can start sessions until/,
+      /^No sessions are left until you pay\./,
       /until the payment arrives: then 5,000\.$/,
     ],
     action: 'Update card',

@@ -207,7 +207,7 @@ test('who has used up the free quota buys a plan, and an upgrade carries over wh
   await countSessions(userId, 'starter', 80);
   await page.goto('/app/plans?plan=growth');
   await page.getByText('About 80 carry over').waitFor();
-  await page.getByRole('button', { name: 'Open the page of Stripe' }).click();
+  await page.getByRole('button', { name: 'Continue to Stripe' }).click();
   await page.getByRole('link', { name: 'Change plan' }).click();
   await page.getByRole('link', { name: 'Switch to Growth' }).click();
   await page.getByRole('button', { name: /^Pay .* and change plan$/ }).click();

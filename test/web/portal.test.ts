@@ -25,7 +25,7 @@ test('a plan is upgraded in the portal, and a downgrade is planned and taken bac
 
   await page.goto('/app/plans?plan=growth');
   await page.getByRole('heading', { name: 'Upgrade to Growth' }).waitFor();
-  await button(page, 'Open the page of Stripe').click();
+  await button(page, 'Continue to Stripe').click();
   await link(page, 'Change plan').click();
   await link(page, 'Switch to Growth').click();
   // Growth costs 99 and Starter 29, of which hardly anything is used.

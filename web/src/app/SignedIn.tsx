@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import type { Client } from '../../../client/src/createClient.ts';
 import type { Person } from '../session/person.ts';
@@ -20,6 +20,12 @@ const StripeReturn = lazy(() =>
   import('./buying/StripeReturn.tsx').then((module) => ({ default: module.StripeReturn })),
 );
 
+/** What came of a visit to Stripe cannot be said: the banners of the page must not wait for it. */
+function Forgotten({ forget }: { forget: () => void }) {
+  useEffect(forget, [forget]);
+  return null;
+}
+
 /** The pages of somebody who is signed in. They stay when the session ends, without further requests. */
 export function SignedIn({ api, person, isActive }: SignedInProps) {
   const [path] = useLocation();
@@ -32,7 +38,7 @@ export function SignedIn({ api, person, isActive }: SignedInProps) {
     <AppContext value={value}>
       <AppFrame>
         {arrival && (
-          <ErrorBoundary fallback={null}>
+          <ErrorBoundary fallback={<Forgotten forget={forgetArrival} />}>
             <Suspense fallback={null}>
               <StripeReturn arrival={arrival} onOver={forgetArrival} />
             </Suspense>

@@ -14,8 +14,11 @@ export function createQueryClient(session: Pick<Session, 'subscribe' | 'view' | 
   const queries = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
-    // The client repeats what can be repeated.
-    defaultOptions: { queries: { staleTime: FRESH_MS, retry: false }, mutations: { retry: false } },
+    defaultOptions: {
+      // The client repeats what can be repeated. Without a connection a query fails, as it must not wait for one unsaid.
+      queries: { staleTime: FRESH_MS, retry: false, networkMode: 'always', refetchOnReconnect: true },
+      mutations: { retry: false },
+    },
   });
   session.subscribe(() => {
     const view = session.view();

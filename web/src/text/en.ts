@@ -35,7 +35,7 @@ export const en = {
   'pace.whole': 'Lasts the whole period',
   'pace.early': 'Too early to tell',
   'pace.note': ({ perDay, daysShort }: { perDay: number; daysShort: number }, format: Formats) =>
-    `${format.number(roundedPace(perDay))} a day · ${days(daysShort, format)} short`,
+    `${format.number(roundedPace(perDay))} a day · ${daysShort === 0 ? 'less than a day' : days(daysShort, format)} short`,
   period: ({ from, to }: { from: string; to: string }, format: Formats) =>
     `${format.day(from)} to ${format.dayWithYear(to)}`,
   minutes: 'Minutes, for information',

@@ -31,7 +31,7 @@ export const fr: TranslationOf<typeof en> = {
   'pace.whole': 'Tient toute la période',
   'pace.early': 'Trop tôt pour le dire',
   'pace.note': ({ perDay, daysShort }, format) =>
-    `${format.number(roundedPace(perDay))} par jour · ${days(daysShort, format)} trop tôt`,
+    `${format.number(roundedPace(perDay))} par jour · ${daysShort === 0 ? 'moins d’un jour' : days(daysShort, format)} trop tôt`,
   period: ({ from, to }, format) => `Du ${format.day(from)} au ${format.dayWithYear(to)}`,
   minutes: 'Minutes, à titre indicatif',
   'minutes.note': 'ni facturées, ni limitées',

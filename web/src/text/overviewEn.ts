@@ -23,11 +23,12 @@ export const overviewEn = {
   'open.of': ({ max }: { readonly max: number }, format: Formats) => `of ${format.number(max)}`,
   'open.see': 'See them',
   'alert.100.now': 'The quota is used up. New sessions are refused.',
-  'alert.100.renews': ({ day }: Day, format: Formats) => `The quota is new on ${format.day(day)}.`,
+  'alert.100.renews': ({ day }: Day, format: Formats) => `A new quota begins on ${format.day(day)}.`,
   'alert.0': 'The quota of this account is 0 sessions. New sessions are refused.',
   'alert.80.b': ({ count, day }: Count & Day, format: Formats) =>
     `${format.number(count)} ${format.plural(count, { one: 'session is', other: 'sessions are' })} left until ${format.day(day)}.`,
   'due.unknown': 'A payment is due.',
+  'due.used': 'No sessions are left until you pay. New ones can start as soon as the payment arrives.',
   'due.over': 'The plan has ended. It is back as soon as the payment arrives.',
   'ending.b': 'The account is on Free from then on.',
   'plan.manage': 'Manage',

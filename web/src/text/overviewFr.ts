@@ -21,6 +21,7 @@ export const overviewFr: TranslationOf<typeof overviewEn> = {
   'alert.80.b': ({ count, day }, format) =>
     `Il reste ${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })} jusqu’au ${format.day(day)}.`,
   'due.unknown': 'Un paiement est dû.',
+  'due.used': 'Il ne reste aucune session avant le paiement. De nouvelles démarrent dès son arrivée.',
   'due.over': 'La formule a pris fin. Elle revient dès l’arrivée du paiement.',
   'ending.b': 'Le compte passe ensuite à la formule Gratuit.',
   'plan.manage': 'Gérer',

@@ -39,7 +39,7 @@ export const sessionsEn = {
   'end.reported': 'Reported afterwards',
   'end.lost.note':
     'Lost contact: no heartbeat came in time, so the session was closed. It counts once, like any other.',
-  'end.operator.note': 'Ended by support: somebody of our team closed the session.',
+  'end.operator.note': 'Ended by support: someone on our team closed the session.',
   'end.limit.note': 'Time limit: the session reached the longest duration that a session can have.',
   'end.reported.note':
     'Reported afterwards: the session ran while its start could not be recorded. It counts once, like any other.',

@@ -28,7 +28,7 @@ describe('what is charged now, when the change takes effect, and what happens to
     [{ kind: 'downgrade', at }, ['Nothing', '1 Dec 2026', 'Start again at 0']],
     [{ kind: 'downgrade', at: undefined }, ['Nothing', 'When the paid time ends', 'Start again at 0']],
     [{ kind: 'cancel', at }, ['Nothing', '1 Dec 2026', 'Start again at 0']],
-    [{ kind: 'keep', next: 'free', at }, ['Nothing', 'Goes on', 'Stay as they are']],
+    [{ kind: 'keep', next: 'free', at }, ['Nothing', 'Continues', 'Stay as they are']],
   ])('%j', (change, values) => {
     expect(valuesOf(change)).toEqual(values);
     expect(valuesOf(change, french)).toHaveLength(3);

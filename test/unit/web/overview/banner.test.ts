@@ -35,9 +35,21 @@ it.each([
     { ...USED_UP, plan: 'growth' as const },
     { kind: 'used_up', since: null, upgrade: null },
   ],
-  ['the payment before the used-up quota', { ...USED_UP, ...DUE }, { kind: 'due', until: DUE.accessUntil }],
-  ['the payment before the end of the plan', { ...ENDING, ...DUE }, { kind: 'due', until: DUE.accessUntil }],
-  ['the payment after the plan has ended', { ...DUE, accessUntil: null }, { kind: 'due', until: null }],
+  [
+    'the payment before the used-up quota',
+    { ...USED_UP, ...DUE },
+    { kind: 'due', until: DUE.accessUntil, isUsedUp: true },
+  ],
+  [
+    'the payment before the end of the plan',
+    { ...ENDING, ...DUE },
+    { kind: 'due', until: DUE.accessUntil, isUsedUp: false },
+  ],
+  [
+    'the payment after the plan has ended',
+    { ...DUE, accessUntil: null },
+    { kind: 'due', until: null, isUsedUp: false },
+  ],
   ['the end of the plan', ENDING, { kind: 'ending', at: ENDING.cancelAt }],
   ['a quota of 0', { ...USED_UP, sessionsIncluded: 0 }, { kind: 'no_quota' }],
 ])('the banner says %s', (_name, differences, expected) => {

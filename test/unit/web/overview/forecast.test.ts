@@ -27,10 +27,10 @@ describe('the forecast', () => {
     expect(forecast(usageOf(), days, now)).toEqual({ kind: 'whole', perDay: 100 });
   });
 
-  it('is the whole period on the day on which the period turns', () => {
-    const usage = usageOf({ periodEnd: '2026-12-18T20:00:00Z' });
+  it('is not the whole period if the sessions are used up on its last day, hours before it ends', () => {
+    const usage = usageOf({ periodEnd: '2026-12-18T23:00:00Z' });
     const days = daysUpTo('2026-12-09', [...steady(188), 3]);
-    expect(forecast(usage, days, now).kind).toBe('whole');
+    expect(forecast(usage, days, now)).toMatchObject({ kind: 'until', day: '2026-12-18', daysShort: 0 });
   });
 
   it('is the whole period without any usage in the last 7 days', () => {

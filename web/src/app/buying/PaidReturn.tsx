@@ -42,7 +42,7 @@ export function PaidReturn({ bought, onOver }: PaidReturnProps) {
     forget();
     if (step === 'active') void refreshAfterChange(queries);
   }, [step, isActive, forget, queries]);
-  useOverWithPage(step === 'active', onOver);
+  useOverWithPage(step === 'active' || step === 'late', onOver);
 
   // The frame says that the session has ended. After the next sign-in, the wait begins again.
   if (!isActive) return null;

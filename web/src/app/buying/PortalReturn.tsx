@@ -9,7 +9,7 @@ import type { Departure } from './departure.ts';
 import { refreshAfterChange } from './refreshAfterChange.ts';
 import { useBuyingText } from './useBuyingText.ts';
 import { useForgetReturn, useOverWithPage } from './useReturn.ts';
-import { PORTAL_WAIT_MS, type PortalChange, portalChange } from './waiting.ts';
+import { PORTAL_POLL_MS, PORTAL_WAIT_MS, type PortalChange, portalChange } from './waiting.ts';
 
 const TICK_MS = 1_000;
 
@@ -23,7 +23,9 @@ export function PortalReturn({ departure, onOver }: PortalReturnProps) {
   const [sinceMs] = useState(Date.now);
   const nowMs = useNow(TICK_MS);
   const [isSettled, setIsSettled] = useState(false);
-  const usage = useUsage({ isAwaited: !isSettled });
+  const isSoon = nowMs - sinceMs < PORTAL_POLL_MS.laterAfterMs;
+  const pollMs = isSoon ? PORTAL_POLL_MS.soon : PORTAL_POLL_MS.later;
+  const usage = useUsage(isSettled ? {} : { pollMs });
   const { mutate: sync } = useMutation({ mutationFn: () => api.syncSubscription({}) });
   const change = usage.data && departure.before && portalChange(departure.before, usage.data);
   const hasChanged = change !== undefined;

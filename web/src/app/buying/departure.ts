@@ -26,8 +26,8 @@ type DepartureStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const KEY = 'stripe';
 
-/** A page of the checkout is open for a day. */
-const LIFETIME_MS = 24 * 60 * 60_000;
+/** A page of the checkout is open for a day. A page of the portal is for one visit. */
+const LIFETIME_MS = { checkout: 24 * 60 * 60_000, portal: 60 * 60_000 };
 
 /** Remembers a departure until it is forgotten. A browser that allows no storage remembers none. */
 export function saveDeparture(storage: () => DepartureStorage, departure: Departure): void {
@@ -36,7 +36,7 @@ export function saveDeparture(storage: () => DepartureStorage, departure: Depart
   } catch {}
 }
 
-/** The latest departure of the person in this tab, if it is younger than a day. */
+/** The latest departure of the person in this tab, if its page of Stripe can still be open. */
 export function readDeparture(
   storage: () => DepartureStorage,
   subject: string,
@@ -44,9 +44,9 @@ export function readDeparture(
 ): Departure | undefined {
   try {
     const value: Partial<Departure> | null = JSON.parse(storage().getItem(KEY) ?? 'null');
-    const isOwn = value?.subject === subject && typeof value.atMs === 'number';
-    if (!isOwn || nowMs - Number(value.atMs) >= LIFETIME_MS) return undefined;
-    return value.to === 'checkout' || value.to === 'portal' ? (value as Departure) : undefined;
+    if (value?.subject !== subject || (value.to !== 'checkout' && value.to !== 'portal')) return undefined;
+    const isOver = typeof value.atMs !== 'number' || nowMs - value.atMs >= LIFETIME_MS[value.to];
+    return isOver ? undefined : (value as Departure);
   } catch {
     return undefined;
   }

@@ -57,18 +57,17 @@ export const en = {
     `On that day, on the Free plan with ${format.number(count)} sessions a month.`,
   'keep.now': 'The next charge is when the paid time ends.',
   'keep.start': ({ next, day }: Day & { readonly next: string }, format: Formats) =>
-    `The change to ${next} on ${format.day(day)} is taken back.`,
-  goes: 'Goes on',
+    `The change to ${next} on ${format.day(day)} is cancelled.`,
+  goes: 'Continues',
 
   current: ({ plan }: Plan) => `Your plan is ${plan} already.`,
   'planned.text': ({ plan, day }: Plan & Day, format: Formats) =>
     `The change to ${plan} is planned already, for ${format.day(day)}.`,
   busy: ({ plan, next, day }: Plan & Day & { readonly next: string }, format: Formats) =>
     `A change to ${next} is planned for ${format.day(day)}. Keep ${plan} first, then choose again.`,
-  unpaid:
-    'A payment is due. The plan cannot change until it is paid. You can still cancel, on the page of Stripe.',
+  unpaid: 'A payment is due. The plan cannot change until it is paid. You can still cancel on Stripe’s page.',
   pay: 'Pay the invoice',
-  manage: 'Open the page of Stripe',
+  manage: 'Continue to Stripe',
 
   'your.plan': 'Your plan',
   waiting: ({ plan }: Plan) => `Thank you. ${plan} starts in a few seconds.`,
@@ -81,15 +80,16 @@ export const en = {
   'active.text': ({ count, day }: Count & Day, format: Formats) =>
     `It includes ${format.number(count)} sessions until ${format.day(day)}.`,
   cancelled: 'Nothing was charged.',
-  'cancelled.text': 'You left the page of Stripe without paying. Your plan has not changed.',
+  'cancelled.text': 'You left Stripe’s page without paying. Your plan has not changed.',
   'cancelled.action': 'Choose again',
-  'changed.kept': ({ plan }: Plan) => `${plan} goes on.`,
-  'changed.paid': ({ plan }: Plan) => `Your payment has arrived. ${plan} goes on.`,
+  'changed.kept': ({ plan }: Plan) => `${plan} continues.`,
+  'changed.paid': ({ plan }: Plan) => `Your payment has arrived. ${plan} continues.`,
 
-  leave: 'You pay on a page of Stripe, and come back here.',
-  'leave.change': 'You confirm the change on a page of Stripe, and come back here.',
+  leave: 'You pay on Stripe’s page, then come back here.',
+  'leave.change': 'You confirm the change on Stripe’s page, then come back here.',
   email: 'E-mail for invoices',
-  exists: 'You have a subscription already. Change its plan on the page of Stripe.',
+  'email.refused': 'Stripe does not accept this address. Enter another one.',
+  exists: 'You have a subscription already. Change its plan on Stripe’s page.',
   'exists.action': 'Change plan',
   pending: 'Your last purchase is being processed. It shows on the overview within seconds.',
   failed: 'The purchase cannot begin right now. You have not been charged. Try again in a few minutes.',

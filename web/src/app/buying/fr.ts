@@ -82,6 +82,7 @@ export const fr: TranslationOf<typeof en> = {
   leave: 'Vous payez sur une page de Stripe, puis revenez ici.',
   'leave.change': 'Vous confirmez le changement sur une page de Stripe, puis revenez ici.',
   email: 'E-mail pour les factures',
+  'email.refused': 'Stripe n’accepte pas cette adresse. Saisissez-en une autre.',
   exists: 'Vous avez déjà un abonnement. Changez de formule sur la page de Stripe.',
   'exists.action': 'Changer de formule',
   pending: 'Votre dernier achat est en cours. Il s’affiche dans la vue d’ensemble en quelques secondes.',

@@ -10,6 +10,9 @@ const PAYMENT_WAIT_MS = 60_000;
 /** Most visits to the portal change nothing that the usage shows. */
 export const PORTAL_WAIT_MS = 30_000;
 
+/** The comparison with Stripe takes seconds. After it, the usage is read less often, as most visits change nothing. */
+export const PORTAL_POLL_MS = { soon: 2_500, later: 10_000, laterAfterMs: 8_000 } as const;
+
 /** `slow`: the comparison with Stripe is being made. `late`: it did not help in time. */
 export type PaymentStep = 'waiting' | 'slow' | 'late' | 'active';
 

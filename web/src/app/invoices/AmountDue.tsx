@@ -8,10 +8,12 @@ type AmountDueProps = {
   readonly due: Due;
   /** Until when sessions can start, if it stays unpaid. */
   readonly accessUntil: string | null | undefined;
+  /** Whether no session can start until then, as the quota is used up. */
+  readonly isUsedUp: boolean;
 };
 
 /** What is unpaid, what follows, and the page where it can be paid. */
-export function AmountDue({ due, accessUntil }: AmountDueProps) {
+export function AmountDue({ due, accessUntil, isUsedUp }: AmountDueProps) {
   const text = useText();
   const url = externalUrl(due.pageUrl ?? undefined);
   const nowMs = Date.now();
@@ -27,7 +29,7 @@ export function AmountDue({ due, accessUntil }: AmountDueProps) {
         )
       }
     >
-      {accessUntil && text.t('due.b', { day: accessUntil })}
+      {accessUntil && (isUsedUp ? text.t('due.used') : text.t('due.b', { day: accessUntil }))}
     </Banner>
   );
 }

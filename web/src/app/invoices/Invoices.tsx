@@ -1,6 +1,6 @@
 import { PageHead } from '../../components/PageHead.tsx';
-import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { PageUpdated } from '../PageUpdated.tsx';
 import { useInvoices } from '../queries/useInvoices.ts';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { useUsage } from '../queries/useUsage.ts';
@@ -14,16 +14,14 @@ export function Invoices() {
   const invoices = useInvoices();
   const subscription = useSubscription();
   const usage = useUsage().data;
-  const stale = [invoices, subscription].find((query) => query.isRefetchError);
   const due = subscription.data?.amountDue;
   return (
     <>
       <title>{`${t('nav.invoices')} · AI-Gate`}</title>
-      {due && <AmountDue due={due} accessUntil={usage?.accessUntil} />}
-      <PageHead
-        title={t('nav.invoices')}
-        updated={stale && <Updated at={new Date(stale.dataUpdatedAt).toISOString()} stale />}
-      />
+      {due && (
+        <AmountDue due={due} accessUntil={usage?.accessUntil} isUsedUp={usage?.sessionsRemaining === 0} />
+      )}
+      <PageHead title={t('nav.invoices')} updated={<PageUpdated />} />
       <div className="grid">
         <PaymentPanel query={subscription} pays={usage !== undefined && usage.plan !== 'free'} />
         <InvoiceList query={invoices} offersPlans={usage?.plan === 'free'} />

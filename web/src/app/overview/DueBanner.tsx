@@ -9,6 +9,8 @@ import { useSubscription } from '../queries/useSubscription.ts';
 type DueBannerProps = {
   /** How long sessions can start; null if the plan has ended. */
   readonly until: string | null;
+  /** Whether the part of the quota that the account has until the payment is used up. */
+  readonly isUsedUp: boolean;
   readonly nowMs: number;
 };
 
@@ -16,7 +18,7 @@ type DueBannerProps = {
  * A payment is due. It is there with the first figures; the amount, and the page for an invoice that was sent, follow when Stripe has
  * been asked, in the same place.
  */
-export function DueBanner({ until, nowMs }: DueBannerProps) {
+export function DueBanner({ until, isUsedUp, nowMs }: DueBannerProps) {
   const text = useText();
   const { t } = text;
   const due = useSubscription().data?.amountDue;
@@ -36,7 +38,7 @@ export function DueBanner({ until, nowMs }: DueBannerProps) {
         )
       }
     >
-      {until === null ? t('due.over') : t('due.b', { day: until })}
+      {isUsedUp ? t('due.used') : until === null ? t('due.over') : t('due.b', { day: until })}
     </Banner>
   );
 }

@@ -1,8 +1,8 @@
 import { Fragment, lazy, Suspense } from 'react';
 import { useSearchParams } from 'wouter';
 import { PageHead } from '../../components/PageHead.tsx';
-import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { PageUpdated } from '../PageUpdated.tsx';
 import { useDailyUsage } from '../queries/useDailyUsage.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { useApp } from '../useApp.ts';
@@ -15,6 +15,7 @@ import { OverviewWaiting } from './OverviewWaiting.tsx';
 import './overview.css';
 import { PlanPanel } from './PlanPanel.tsx';
 import { QuotaPanel } from './QuotaPanel.tsx';
+import { hasSubscription } from './usage.ts';
 
 /** Seen once by most accounts. */
 const NewAccount = lazy(() => import('./NewAccount.tsx').then((module) => ({ default: module.NewAccount })));
@@ -36,13 +37,12 @@ export function Overview() {
   const range: Range = parameters.get('range') === '90' ? 90 : 30;
   const usage = useUsage();
   const daily = useDailyUsage(range);
-  // Until its days are known, an account without sessions in this period is taken for a new one.
+  // Until its days are known, an account that never paid and has no sessions in this period is taken for a new one.
   const isNew =
     usage.data !== undefined &&
     usage.data.sessionsUsed + usage.data.openSessions === 0 &&
-    !(daily.isError && !daily.data) &&
-    (!daily.data || isUnused(usage.data, daily.data));
-  const updated = <Updated at={new Date(usage.dataUpdatedAt).toISOString()} stale={usage.isError} />;
+    (daily.data ? isUnused(usage.data, daily.data) : !daily.isError && !hasSubscription(usage.data));
+  const updated = <PageUpdated atMs={usage.dataUpdatedAt} />;
   return (
     <>
       <title>{`${t('nav.overview')} · AI-Gate`}</title>

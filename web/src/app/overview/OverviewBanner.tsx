@@ -19,7 +19,7 @@ export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }
   const end = quotaEnd(usage);
   switch (shown.kind) {
     case 'due':
-      return <DueBanner until={shown.until} nowMs={nowMs} />;
+      return <DueBanner until={shown.until} isUsedUp={shown.isUsedUp} nowMs={nowMs} />;
     case 'no_quota':
       return <Banner kind="bad" title={t('alert.0')} />;
     case 'used_up':

@@ -3,7 +3,7 @@ import { type Usage, WARN_PERCENT } from './usage.ts';
 /** What needs attention most. There is one banner, so that there is one thing to do. */
 export type BannerCase =
   /** An invoice is unpaid. `until`: how long sessions can start; null if the plan has ended already. */
-  | { kind: 'due'; until: string | null }
+  | { kind: 'due'; until: string | null; isUsedUp: boolean }
   /** The account has no sessions at all. */
   | { kind: 'no_quota' }
   | { kind: 'used_up'; since: string | null; upgrade: Upgrade | null }
@@ -20,7 +20,8 @@ const NEXT: Readonly<Record<Usage['plan'], Upgrade | null>> = {
 };
 
 export function bannerCase(usage: Usage): BannerCase | null {
-  if (usage.paymentDue) return { kind: 'due', until: usage.accessUntil };
+  if (usage.paymentDue)
+    return { kind: 'due', until: usage.accessUntil, isUsedUp: usage.sessionsRemaining === 0 };
   if (usage.sessionsIncluded === 0) return { kind: 'no_quota' };
   const upgrade = NEXT[usage.plan];
   if (usage.sessionsRemaining === 0) return { kind: 'used_up', since: usage.refusedSince, upgrade };

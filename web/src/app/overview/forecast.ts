@@ -13,7 +13,7 @@ export type Forecast =
   /** No sessions are left, or none are included. */
   | { kind: 'used_up' }
   | { kind: 'whole'; perDay: number }
-  /** The UTC day on which the quota is used up, and how many days that is before it ends. */
+  /** The UTC day on which the quota is used up, and how many days that is before it ends: 0 if on the same day. */
   | { kind: 'until'; perDay: number; day: string; daysShort: number };
 
 /**
@@ -28,10 +28,10 @@ export function forecast(usage: Usage, days: DailyUsage['days'], nowMs: number):
   const since = first === -1 ? [] : whole.slice(first).slice(-PACE_DAYS);
   if (since.length < PACE_DAYS_MIN) return { kind: 'early' };
   const perDay = since.reduce((sum, { sessions }) => sum + sessions, 0) / since.length;
-  const end = dayOf(quotaEnd(usage).at);
+  const end = quotaEnd(usage).at;
   // Beyond any date that there is, for a pace of nearly nothing: compared as a number first.
   const lastsMs = perDay > 0 ? (usage.sessionsRemaining / perDay) * DAY_MS : Number.POSITIVE_INFINITY;
   if (nowMs + lastsMs >= Date.parse(end)) return { kind: 'whole', perDay };
   const day = dayOf(nowMs + lastsMs);
-  return { kind: 'until', perDay, day, daysShort: daysBetween(day, end) };
+  return { kind: 'until', perDay, day, daysShort: daysBetween(day, dayOf(end)) };
 }

@@ -3,9 +3,9 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { ToastProvider } from '../../components/ToastProvider.tsx';
-import { Updated } from '../../components/Updated.tsx';
 import { useToast } from '../../components/useToast.ts';
 import { useText } from '../../text/useText.ts';
+import { PageUpdated } from '../PageUpdated.tsx';
 import { type Project, useProjects } from '../queries/useProjects.ts';
 import { useApp } from '../useApp.ts';
 import { ActivePanel } from './ActivePanel.tsx';
@@ -66,7 +66,7 @@ function ProjectsPage() {
       <title>{`${t('nav.projects')} · AI-Gate`}</title>
       <PageHead
         title={t('nav.projects')}
-        updated={query.isError && data && <Updated at={new Date(query.dataUpdatedAt).toISOString()} stale />}
+        updated={<PageUpdated />}
         actions={
           data &&
           isActive &&

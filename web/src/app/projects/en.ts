@@ -27,7 +27,7 @@ export const en = {
   'days.title': ({ name }: Name) => `Sessions per day of ${name}`,
   'days.none': ({ name }: Name) => `No sessions of ${name} in the last 14 days`,
   other: ({ count }: Count, format: Formats) =>
-    `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })} without a project`,
+    `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })} without a project, or carried over`,
   empty:
     'No project yet. A project is a part of your account, such as one of your applications. Sessions that name it count for it.',
   'empty.active': 'No project is active.',
@@ -71,7 +71,7 @@ export const en = {
 
   exceeded: ({ count }: Count, format: Formats) =>
     `Your plan includes ${projects(count, format)}, and all are in use. Archive one, or compare plans.`,
-  gone: 'This project is no more. The list is up to date again.',
+  gone: 'This project no longer exists. The list is up to date again.',
   limited: 'Too many changes. Wait for a minute, then try again.',
   failed: 'This could not be saved right now. Try again.',
 };

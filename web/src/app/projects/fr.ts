@@ -25,7 +25,7 @@ export const fr: TranslationOf<typeof en> = {
   'days.title': ({ name }) => `Sessions par jour de ${name}`,
   'days.none': ({ name }) => `Aucune session de ${name} ces 14 derniers jours`,
   other: ({ count }, format) =>
-    `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })} sans projet`,
+    `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })} sans projet, ou reportée${count > 1 ? 's' : ''}`,
   empty:
     'Aucun projet pour l’instant. Un projet est une partie de votre compte, par exemple une de vos applications. Les sessions qui le nomment lui sont attribuées.',
   'empty.active': 'Aucun projet n’est actif.',

@@ -8,9 +8,13 @@ type Followed = {
   readonly freshMs: number;
 };
 
-/** When a query is asked again that changes only when the usage does: not at all while that is the same. */
+/** What the ledger adds in minutes, minutes of sessions that end, and the turn of a day. */
+const UNCHANGED_MS = 300_000;
+
+/** When a query is asked again that changes when the usage does: seldom while that is the same. */
 export function followUsage({ state, usage, seen, freshMs }: Followed): number | false {
   if (state.error) return retryMs(state.error);
-  if (!usage || !seen || usage.sessionsUsed === seen.sessionsUsed) return false;
-  return Math.max(1_000, state.dataUpdatedAt + freshMs - Date.now());
+  if (!usage || !seen) return false;
+  const afterMs = usage.sessionsUsed === seen.sessionsUsed ? UNCHANGED_MS : freshMs;
+  return Math.max(1_000, state.dataUpdatedAt + afterMs - Date.now());
 }

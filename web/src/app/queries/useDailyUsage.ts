@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { firstDayOf, type Range } from '../overview/chartDays.ts';
 import { useApp } from '../useApp.ts';
 import { followUsage } from './followUsage.ts';
@@ -17,12 +17,14 @@ export function useDailyUsage(range: Range = 30) {
   return useQuery({
     queryKey: ['dailyUsage', person.subject, range],
     queryFn: async ({ signal }) => {
-      const daily = await api.getDailyUsage({ from: firstDayOf(range, Date.now()) }, { signal });
+      // Whether it is a new account can be seen in many days only.
+      const shown = usage?.sessionsUsed === 0 ? 90 : range;
+      const daily = await api.getDailyUsage({ from: firstDayOf(shown, Date.now()) }, { signal });
       return { ...daily, sessionsUsed: usage?.sessionsUsed };
     },
     enabled: isActive && usage !== undefined,
-    // The pace of the last days is the same in both ranges.
-    placeholderData: keepPreviousData,
+    // The pace of the last days is the same in both ranges. The days of somebody else are not.
+    placeholderData: (previous, query) => (query?.queryKey[1] === person.subject ? previous : undefined),
     staleTime: FRESH_MS,
     refetchInterval: ({ state }) => followUsage({ state, usage, seen: state.data, freshMs: FRESH_MS }),
   });

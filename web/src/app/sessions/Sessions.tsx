@@ -4,6 +4,7 @@ import { useSearchParams } from 'wouter';
 import { Button } from '../../components/Button.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { useText } from '../../text/useText.ts';
+import { PageUpdated } from '../PageUpdated.tsx';
 import { useEndedSessions, useNewestSessions } from '../queries/useEndedSessions.ts';
 import { useOpenSessions } from '../queries/useOpenSessions.ts';
 import { useProjects } from '../queries/useProjects.ts';
@@ -35,7 +36,9 @@ export function Sessions() {
   return (
     <>
       <title>{`${t('nav.sessions')} · AI-Gate`}</title>
-      <PageHead title={t('nav.sessions')}>{t('sessions.head', { zone: format.timeZone })}</PageHead>
+      <PageHead title={t('nav.sessions')} updated={<PageUpdated />}>
+        {t('sessions.head', { zone: format.timeZone })}
+      </PageHead>
       <div className="grid">
         <OpenPanel query={open} concurrent={usage.data?.rateLimit.concurrent} projectNameOf={projectNameOf} />
         <HistoryPanel

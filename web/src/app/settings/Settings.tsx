@@ -1,6 +1,6 @@
 import { PageHead } from '../../components/PageHead.tsx';
-import { Updated } from '../../components/Updated.tsx';
 import { useText } from '../../text/useText.ts';
+import { PageUpdated } from '../PageUpdated.tsx';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { AccountSettings } from './AccountSettings.tsx';
 import { LookSettings } from './LookSettings.tsx';
@@ -14,14 +14,7 @@ export function Settings() {
   return (
     <>
       <title>{`${t('nav.settings')} · AI-Gate`}</title>
-      <PageHead
-        title={t('nav.settings')}
-        updated={
-          subscription.isRefetchError && (
-            <Updated at={new Date(subscription.dataUpdatedAt).toISOString()} stale />
-          )
-        }
-      />
+      <PageHead title={t('nav.settings')} updated={<PageUpdated />} />
       <div className="settings">
         <LookSettings />
         <SubscriptionSettings query={subscription} />

@@ -44,8 +44,11 @@ export function choosePerson(form: URLSearchParams, people: readonly Person[]): 
   return { person: { id: idOf(email), name, email } };
 }
 
-/** The same address is the same person in every run. The form is that of Auth0's ids, which need encoding in paths. */
+/**
+ * The same address is the same person in every run. The form is that of Auth0's ids, which need encoding in paths. In two parts, so that
+ * an id of digits alone is not taken for the number of a card.
+ */
 function idOf(email: string): string {
   const digest = createHash('sha256').update(email.toLowerCase()).digest('hex');
-  return `local|${digest.slice(0, 16)}`;
+  return `local|${digest.slice(0, 8)}-${digest.slice(8, 16)}`;
 }

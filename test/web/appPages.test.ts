@@ -149,6 +149,49 @@ test('the keyboard reaches the content, the navigation, the menu of the person a
   await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'hidden' });
 });
 
+test('another page begins at its top, with the focus in its content', async () => {
+  const page = await newAppPage({ height: 300 });
+  await signIn(page, newPerson());
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  const scrolled = () => page.evaluate(() => scrollY);
+  // On the first page the keyboard begins where the browser has put it.
+  expect(await focused()).toBe('');
+  await page.evaluate(() => scrollTo(0, 150));
+  expect(await scrolled()).toBe(150);
+  await page.getByRole('link', { name: 'Settings' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await expect.poll(focused).toBe('content');
+  expect(await scrolled()).toBe(0);
+  // The parameters of a page are the same page.
+  await page.getByRole('link', { name: 'Sessions' }).click();
+  await expect.poll(focused).toBe('content');
+  await page.getByRole('combobox').first().focus();
+  await page.getByRole('combobox', { name: 'End' }).selectOption('operator');
+  await page.getByText('No session matches').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SELECT');
+  await page.goBack();
+  await page.getByText('Nothing yet.').waitFor();
+  await page.evaluate(() => scrollTo(0, 50));
+  expect(await scrolled()).toBe(50);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await expect.poll(scrolled).toBe(0);
+});
+
+test('back restores where the page was', async () => {
+  const page = await newAppPage({ height: 400 });
+  await signIn(page, newPerson());
+  await page.evaluate(() => scrollTo(0, 150));
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  await page.goBack();
+  await page.getByRole('meter').first().waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(150);
+});
+
 test('the chosen theme is there from the first paint, against the system’s', async () => {
   const page = await newAppPage({ theme: 'light' });
   await page.goto('/pricing');

@@ -11,12 +11,14 @@ import { SignInButton } from './notices/SignInButton.tsx';
 import { useUsage } from './queries/useUsage.ts';
 import { SCREENS } from './screens.ts';
 import { useApp } from './useApp.ts';
+import { useArrivalFocus } from './useArrivalFocus.ts';
 
 /** The frame of every page: the navigation, the person, and that the session has ended. */
 export function AppFrame({ children }: { children: ReactNode }) {
   const { t } = useText();
   const [path] = useLocation();
   const { isActive } = useApp();
+  useArrivalFocus(path);
   const nav = SCREENS.map((screen) => ({
     href: screen.path,
     label: t(screen.name),

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { blockRendering } from './blockRendering.ts';
+import { firstViewChunk } from './firstView.ts';
 import { preloadFont } from './preloadFont.ts';
 import { prerender } from './prerender.ts';
 
@@ -29,6 +30,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: firstViewChunk }],
+          // A module of the app that imports one of the pricing page's must not take it along.
+          includeDependenciesRecursively: false,
+        },
+      },
       input: { app: pathOf('app.html'), pricing: pathOf('pricing.html'), tarifs: pathOf('fr/tarifs.html') },
     },
   },

@@ -135,7 +135,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Its parser reads no JSX. Biome checks what components import (noRestrictedImports, noImportCycles in biome.json).
-    exclude: { path: '\\.tsx$' },
+    exclude: { path: '\\.tsx$|^web/dist/' },
     // TypeScript 7 has no compiler API, without which the default parser silently skips every .ts file.
     parser: 'swc',
     tsPreCompilationDeps: true,

@@ -96,6 +96,8 @@ test('usage is read every 30 s, but not while the page is hidden', async () => {
   const page = await newAppPage();
   await page.clock.install();
   await signIn(page, newPerson());
+  // The first answer can be shown before the browser says that its request is finished.
+  await page.waitForLoadState('networkidle');
   let requests = 0;
   // Those that were answered: the time limit of one that is under way must not pass.
   page.on('requestfinished', (request) => {

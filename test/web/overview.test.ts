@@ -73,7 +73,8 @@ test('the range of the chart is in the address, and its figures are in a table',
   await page.getByText('Same weekday, 13 weeks earlier').waitFor();
   expect(new URL(page.url()).search).toBe('?range=90');
   await page.getByText('Show as a table').click();
-  expect(await page.getByRole('table', { name: 'Sessions per day' }).getByRole('row').count()).toBe(91);
+  const rows = page.getByRole('table', { name: 'Sessions per day' }).getByRole('row');
+  await expect.poll(() => rows.count()).toBe(91);
   await page.getByRole('radio', { name: '30 days' }).check();
   await page.getByText('Same weekday, four weeks earlier').first().waitFor();
   expect(new URL(page.url()).search).toBe('');

@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { createClient } from '../../../client/src/createClient.ts';
 import { createBrowserSession } from '../session/createBrowserSession.ts';
 import { SessionContext } from '../session/useSession.ts';
-import { initialLanguage, loadText } from '../text/loadText.ts';
+import { type AppText, initialLanguage, loadText } from '../text/loadText.ts';
 import { TextProvider } from '../text/TextProvider.tsx';
 import { followTheme, showTheme, storedTheme } from '../theme.ts';
 import { App } from './App.tsx';
@@ -25,18 +25,23 @@ const queries = createQueryClient(session);
 const api = createClient({ baseUrl: '', token: session.accessToken });
 void session.start();
 
-// Without its texts a page in French is better in English than empty.
-const text = await loadText(initialLanguage()).catch(() => loadText('en'));
-createRoot(root).render(
-  <StrictMode>
-    <TextProvider initial={text}>
-      <ErrorBoundary fallback={<BrokenNotice />}>
-        <SessionContext value={session}>
-          <QueryClientProvider client={queries}>
-            <App api={api} />
-          </QueryClientProvider>
-        </SessionContext>
-      </ErrorBoundary>
-    </TextProvider>
-  </StrictMode>,
-);
+const show = (text: AppText) =>
+  createRoot(root).render(
+    <StrictMode>
+      <TextProvider initial={text}>
+        <ErrorBoundary fallback={<BrokenNotice />}>
+          <SessionContext value={session}>
+            <QueryClientProvider client={queries}>
+              <App api={api} />
+            </QueryClientProvider>
+          </SessionContext>
+        </ErrorBoundary>
+      </TextProvider>
+    </StrictMode>,
+  );
+
+// Without its texts a page in French is better in English than empty. Not awaited by this module: the texts import what is built into
+// the same file, and would wait for it.
+void loadText(initialLanguage())
+  .catch(() => loadText('en'))
+  .then(show);

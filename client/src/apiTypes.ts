@@ -462,7 +462,7 @@ export type PortalPage = {
 
 /** What becomes of a request to compare an account with Stripe. */
 export type Sync = {
-  /** Whether a comparison of the account with Stripe is on its way, also if an earlier request queued it. False for an account that has never begun a checkout: Stripe knows nothing of it. */
+  /** Whether a comparison of the account with Stripe is on its way, or was made in the last 30 seconds. False for an account that has never begun a checkout: Stripe knows nothing of it. */
   queued: boolean;
 };
 

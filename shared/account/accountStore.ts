@@ -135,8 +135,11 @@ function entitlementsUpdate(
   { tableName, accountFormat }: Table,
   { before, after: wanted }: { before: Account; after: Account },
 ) {
-  const after = sessionsRemaining(wanted) > 0 ? { ...wanted, refusedAt: undefined } : wanted;
-  const attributes = changedAttributes(before, after, accountFormat);
+  const hasSessions = sessionsRemaining(wanted) > 0;
+  const after = hasSessions ? { ...wanted, refusedAt: undefined } : wanted;
+  const changed = changedAttributes(before, after, accountFormat);
+  // A refusal raises no version: one since the read is removed, too.
+  const attributes = hasSessions ? [...new Set([...changed, 'refusedAt' as const])] : changed;
   const row = accountAttributes(after, accountFormat);
   const isReset = after.usageSince !== before.usageSince && after.sessionsUsed === 0;
   const keepsUsage = attributes.includes('sessionsUsed') && !isReset;

@@ -58,6 +58,17 @@ describe('a quota that is used up', () => {
     expect(await refusedAt()).toBe(NOW + 30);
   });
 
+  it('forgets a refusal that came between the read and the write of a change that brings sessions', async () => {
+    await usedUp();
+    const before = await calls.readAccount();
+    await calls.start('s1');
+    expect(await refusedAt()).toBe(NOW);
+    const terms = { sessionsIncluded: 200, holdUnpaid: true };
+    const after = rollOver({ ...before, terms }, NOW + 10);
+    expect(await createAccountStore(table).saveEntitlements({ before, after })).toBe(true);
+    expect(await refusedAt()).toBeUndefined();
+  });
+
   it('keeps the instant when a change brings no session', async () => {
     await usedUp();
     await calls.start('s1');

@@ -1,6 +1,7 @@
-import { isGrantingStatus } from '../../../shared/account/access.ts';
+import { isGrantingStatus, isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { type PlanId, shownPlan } from '../../../shared/account/plans.ts';
+import { Fault } from '../../../shared/fault.ts';
 import { hasEnded } from './decideCheckout.ts';
 import { amountDueOf, type PaidThisYear, paidIn } from './invoicePayments.ts';
 import { listYearInvoices } from './listYearInvoices.ts';
@@ -24,12 +25,18 @@ type Gateway = Pick<BillingGateway, 'readDetails' | 'previewInvoice' | 'listInvo
  */
 export async function describeSubscription(
   gateway: Gateway,
-  account: Pick<Account, 'plan' | 'customers' | 'subscription'> & { formerCustomers: string[]; now: number },
+  account: Pick<Account, 'plan' | 'customers' | 'subscription'> & {
+    formerCustomers: string[];
+    now: number;
+    onPreviewRefused: (error: Fault) => void;
+  },
 ): Promise<SubscriptionView> {
-  const { customers, formerCustomers, subscription, now } = account;
+  const { customers, formerCustomers, subscription, now, onPreviewRefused } = account;
   const plan = shownPlan(account.plan);
   const [details, invoices] = await Promise.all([
-    subscription && !hasEnded(subscription) ? readWithPreview(gateway, subscription.id) : undefined,
+    subscription && !hasEnded(subscription)
+      ? readWithPreview(gateway, { subscriptionId: subscription.id, onPreviewRefused })
+      : undefined,
     listYearInvoices(gateway, { customers: [...customers, ...formerCustomers], now }),
   ]);
   const paidThisYear = paidIn(invoices, { now, currency: details?.currency });
@@ -43,20 +50,32 @@ export async function describeSubscription(
     nextInvoice: details.nextInvoice,
     nextPlan: details.nextPlan,
     card: details.card,
-    amountDue: amountDueOf(invoices, details.id),
+    amountDue: withFailure(amountDueOf(invoices, details.id), details.status),
     paidThisYear,
   };
 }
 
+/** A bank debit is attempted and not decided for days. A charge has failed once the subscription says so. */
+function withFailure(due: Invoice | undefined, status: string): Invoice | undefined {
+  const hasFailed = isPaymentDue(status) || status === 'incomplete';
+  return due && !hasFailed ? { ...due, collection: { ...due.collection, failedAt: undefined } } : due;
+}
+
 /**
  * The preview follows the read: it is of the schedule that manages the subscription, and only of one that bills further periods. A
- * paused or incomplete one does not.
+ * paused or incomplete one does not. What Stripe refuses to preview has no next invoice, and keeps the rest readable.
  */
 async function readWithPreview(
   gateway: Gateway,
-  subscriptionId: string,
+  { subscriptionId, onPreviewRefused }: { subscriptionId: string; onPreviewRefused: (error: Fault) => void },
 ): Promise<(SubscriptionDetails & Pick<SubscriptionView, 'nextInvoice'>) | undefined> {
   const details = await gateway.readDetails(subscriptionId);
   if (!details || !isGrantingStatus(details.status)) return details;
-  return { ...details, nextInvoice: await gateway.previewInvoice(details) };
+  try {
+    return { ...details, nextInvoice: await gateway.previewInvoice(details) };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'payment_provider_refused') throw error;
+    onPreviewRefused(error);
+    return details;
+  }
 }

@@ -5,6 +5,7 @@ import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
+import type { Fault } from '../../../shared/fault.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { problemCode } from '../../../shared/http/problem.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
@@ -116,7 +117,10 @@ const subscription = rateLimitedRoute(billingRoutes.getSubscription, {
   async handle({ store, gatewayFor }: Deps, _input, { account, now }) {
     const formerCustomers = await store.readFormerCustomers(account.accountId);
     const gateway = gatewayFor(SUBSCRIPTION_CALLS);
-    return subscriptionResponse(await describeSubscription(gateway, { ...account, formerCustomers, now }));
+    const onPreviewRefused = (error: Fault) =>
+      logger.warn('Stripe refuses to preview the next invoice', { accountId: account.accountId, error });
+    const described = { ...account, formerCustomers, now, onPreviewRefused };
+    return subscriptionResponse(await describeSubscription(gateway, described));
   },
 });
 

@@ -144,7 +144,7 @@ export const billingResponses = {
       z.object({
         queued: described(
           z.boolean(),
-          'Whether a comparison of the account with Stripe is on its way, also if an earlier request queued it. False for an account ' +
+          'Whether a comparison of the account with Stripe is on its way, or was made in the last 30 seconds. False for an account ' +
             'that has never begun a checkout: Stripe knows nothing of it.',
         ),
       }),

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { describeSubscription } from '../../../services/billing/domain/describeSubscription.ts';
 import type { SubscriptionDetails } from '../../../services/billing/domain/ports.ts';
+import { Fault } from '../../../shared/fault.ts';
 import { starterSubscription } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-29T12:00:00Z') / 1000;
 
+const NEXT = { at: 1, amountMinor: 2_900, currency: 'usd' };
+
 /** What an account with one customer pays, and the calls to Stripe that the answer took. */
-async function described(stored: string, details: Partial<SubscriptionDetails> | undefined) {
+async function described(
+  stored: string,
+  details: Partial<SubscriptionDetails> | undefined,
+  preview: () => Promise<{ at: number; amountMinor: number; currency: string }> = async () => NEXT,
+) {
   const calls: string[] = [];
   const gateway = {
     readDetails: async (id: string) => {
@@ -15,7 +22,7 @@ async function described(stored: string, details: Partial<SubscriptionDetails> |
     },
     previewInvoice: async () => {
       calls.push('preview');
-      return { at: 1, amountMinor: 2_900, currency: 'usd' };
+      return preview();
     },
     listInvoices: async () => {
       calls.push('list');
@@ -28,6 +35,7 @@ async function described(stored: string, details: Partial<SubscriptionDetails> |
     formerCustomers: [],
     subscription: starterSubscription(NOW, { status: stored }),
     now: NOW,
+    onPreviewRefused: (error: Error) => void calls.push(error.message),
   };
   return { view: await describeSubscription(gateway, account), calls: calls.sort() };
 }
@@ -51,6 +59,20 @@ describe('what an account pays', () => {
       expect(calls).toEqual(['list', 'read']);
     },
   );
+
+  it('has everything but the next invoice if Stripe refuses to preview it, which is logged', async () => {
+    const price = { amountMinor: 2_900, currency: 'usd', interval: 'month', intervalCount: 1 } as const;
+    const refused = () => Promise.reject(new Fault('payment_provider_refused', 'no tax location'));
+    const { view, calls } = await described('active', { price }, refused);
+    expect(view).toMatchObject({ status: 'active', price });
+    expect(view.nextInvoice).toBeUndefined();
+    expect(calls).toContain('no tax location');
+  });
+
+  it('is not known while Stripe cannot be reached for the preview', async () => {
+    const down = () => Promise.reject(new Fault('payment_provider_unavailable', 'down'));
+    await expect(described('active', {}, down)).rejects.toThrow('down');
+  });
 
   it.each(['canceled', 'incomplete_expired'])(
     'is not read from a subscription that is %s',

@@ -44,6 +44,12 @@ describe('money', () => {
     expect(fr.price(usd(2900))).toBe('29\u00a0$');
   });
 
+  test('an amount has the decimals that Stripe gives it, not those of the currency', () => {
+    expect(en.money({ amountMinor: 290_000, currency: 'isk' })).toBe('ISK\u00a02,900');
+    expect(en.money({ amountMinor: 290_000, currency: 'ugx' })).toBe('UGX\u00a02,900');
+    expect(en.money({ amountMinor: 2_900, currency: 'mga' })).toBe('MGA\u00a02,900');
+  });
+
   test('a currency without cents is not divided', () => {
     expect(en.money({ amountMinor: 2900, currency: 'JPY' })).toBe('JP¥2,900');
   });

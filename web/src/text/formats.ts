@@ -7,6 +7,12 @@ const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' }
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
+/**
+ * The decimals of Stripe's amounts where they are not those of the currency (https://docs.stripe.com/currencies, "Special cases" and
+ * "Zero-decimal currencies").
+ */
+const STRIPE_DIGITS: Readonly<Record<string, number>> = { isk: 2, ugx: 2, mga: 0 };
+
 /** An amount of money in the minor unit of its currency, such as cents. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
 
@@ -37,7 +43,8 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
     // "$" is ours. Other dollars have their country: "CA$29.00".
     const currencyDisplay = currency.toLowerCase() === 'usd' ? 'narrowSymbol' : 'symbol';
     const options = { style: 'currency', currency, currencyDisplay } as const;
-    const digits = new Intl.NumberFormat(locale, options).resolvedOptions().maximumFractionDigits ?? 2;
+    const { maximumFractionDigits = 2 } = new Intl.NumberFormat(locale, options).resolvedOptions();
+    const digits = STRIPE_DIGITS[currency.toLowerCase()] ?? maximumFractionDigits;
     return formatNumber(amountMinor / 10 ** digits, { ...options, trailingZeroDisplay });
   };
 

@@ -24,12 +24,16 @@ export function SubscriptionSettings({ query }: { query: ReturnType<typeof useSu
       ) : (
         <div className="settings-state" aria-busy={query.isPending || undefined}>
           {query.isError ? (
-            <ErrorState
-              what={t('subscription.what')}
-              requestId={requestIdOf(query.error)}
-              onRetry={() => void query.refetch()}
-              retrying={query.isFetching}
-            />
+            <>
+              <ErrorState
+                what={t('subscription.what')}
+                requestId={requestIdOf(query.error)}
+                onRetry={() => void query.refetch()}
+                retrying={query.isFetching}
+              />
+              {/* Cancelling must not depend on what the page can read. */}
+              <PortalButton>{t('subscription.manage')}</PortalButton>
+            </>
           ) : (
             <Loading shape="text" />
           )}

@@ -26,7 +26,7 @@ export function ArchivedPanel({ query, isFull, focusedRow, onRestored }: Archive
   const restore = ({ projectId, name }: Project) => {
     if (isPending) return;
     setPending(projectId);
-    change({ kind: 'save', draft: { projectId, name } });
+    change({ kind: 'restore', draft: { projectId, name } });
   };
   return (
     <Panel

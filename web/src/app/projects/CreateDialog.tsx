@@ -9,7 +9,7 @@ import { useText } from '../../text/useText.ts';
 import type { Project } from '../queries/useProjects.ts';
 import { ProjectProblem } from './ProjectProblem.tsx';
 import { type IdError, idError, type NameError, nameError, proposeId } from './projectDraft.ts';
-import { useChangeProject } from './useChangeProject.ts';
+import { ProjectChanged, useChangeProject } from './useChangeProject.ts';
 import { useProjectsText } from './useProjectsText.ts';
 
 const FORM_ID = 'create-project';
@@ -25,15 +25,16 @@ export function CreateDialog({ projects, onClose, onDone }: CreateDialogProps) {
   const { t } = useText();
   const text = useProjectsText();
   const formRef = useRef<HTMLFormElement>(null);
-  const { change, isPending, error } = useChangeProject(onDone);
+  const { change, isPending, error, reset } = useChangeProject(onDone);
   const [name, setName] = useState('');
   const [typedId, setTypedId] = useState<string>();
   const [errors, setErrors] = useState<{ name?: NameError; id?: IdError }>({});
   const projectId = typedId ?? proposeId(name, projects);
   const refused = refusedFields(error);
+  const changed = error instanceof ProjectChanged && error.reason !== 'archived' ? error.reason : undefined;
   const shownErrors = {
     name: errors.name ?? (refused.has('name') ? 'name.rule' : undefined),
-    id: errors.id ?? (refused.has('project_id') ? 'id.rule' : undefined),
+    id: errors.id ?? changed ?? (refused.has('project_id') ? 'id.rule' : undefined),
   };
   const hasErrors = shownErrors.name !== undefined || shownErrors.id !== undefined;
 
@@ -47,9 +48,11 @@ export function CreateDialog({ projects, onClose, onDone }: CreateDialogProps) {
     const isUntouched = wrongName !== undefined && projectId === '';
     const found = { name: wrongName, id: isUntouched ? undefined : idError(projectId, projects) };
     setErrors(found);
-    if (found.name === undefined && found.id === undefined)
-      change({ kind: 'save', draft: { name: name.trim(), projectId } });
-    else if (formRef.current && hasErrors) focusFirstInvalid(formRef.current);
+    if (found.name === undefined && found.id === undefined) {
+      // It is the one that was sent, also if the list that it is proposed from changes.
+      setTypedId(projectId);
+      change({ kind: 'create', draft: { name: name.trim(), projectId } });
+    } else if (formRef.current && hasErrors) focusFirstInvalid(formRef.current);
   }
 
   return (
@@ -116,12 +119,13 @@ export function CreateDialog({ projects, onClose, onDone }: CreateDialogProps) {
               onChange={(event) => {
                 setTypedId(event.target.value);
                 setErrors({});
+                if (changed) reset();
               }}
             />
           )}
         </Field>
       </form>
-      {error && refused.size === 0 && <ProjectProblem error={error} />}
+      {error && !changed && refused.size === 0 && <ProjectProblem error={error} />}
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import { isProblemOf } from '../../../../client/src/errors.ts';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
 import { CompareLink } from './CompareLink.tsx';
+import { ProjectChanged } from './useChangeProject.ts';
 import { useProjectsText } from './useProjectsText.ts';
 
 /** Why a change of a project was refused or failed, and what to do. */
@@ -18,6 +19,7 @@ export function ProjectProblem({ error }: { error: Error }) {
       </div>
     );
   }
+  if (error instanceof ProjectChanged) return <p role="alert">{text.t('rename.archived')}</p>;
   if (code === 'project_not_found') return <p role="alert">{text.t('gone')}</p>;
   if (code === 'rate_limited') return <p role="alert">{text.t('limited')}</p>;
   const requestId = requestIdOf(error);

@@ -57,7 +57,7 @@ export function RenameDialog({ project, onClose, onDone }: RenameDialogProps) {
           event.preventDefault();
           const found = nameError(name);
           setWrong(found);
-          if (!found) change({ kind: 'save', draft: { projectId: project.projectId, name: name.trim() } });
+          if (!found) change({ kind: 'rename', draft: { projectId: project.projectId, name: name.trim() } });
         }}
       >
         <Field label={text.t('name')} error={wrong && text.t(wrong)}>

@@ -55,6 +55,7 @@ export const en = {
   'rename.title': 'Rename project',
   'rename.action': 'Save name',
   'rename.done': ({ name }: Name) => `Renamed to ${name}`,
+  'rename.archived': 'This project was archived in the meantime. Restore it to rename it.',
 
   archive: 'Archive',
   'archive.of': ({ name }: Name) => `Archive ${name}`,

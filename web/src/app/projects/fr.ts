@@ -53,6 +53,7 @@ export const fr: TranslationOf<typeof en> = {
   'rename.title': 'Renommer le projet',
   'rename.action': 'Enregistrer le nom',
   'rename.done': ({ name }) => `Renommé en ${name}`,
+  'rename.archived': 'Ce projet a été archivé entre-temps. Restaurez-le pour le renommer.',
 
   archive: 'Archiver',
   'archive.of': ({ name }) => `Archiver ${name}`,

@@ -1,15 +1,29 @@
 import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { Operations } from '../../../../client/src/apiTypes.ts';
-import type { Project } from '../queries/useProjects.ts';
+import { PROJECTS_PER_PAGE, type Project } from '../queries/useProjects.ts';
 import { useApp } from '../useApp.ts';
-import type { ProjectDraft } from './projectDraft.ts';
+import { type IdError, idError, type ProjectDraft } from './projectDraft.ts';
 
 type Pages = InfiniteData<Operations['listProjects']['response']>;
-export type ProjectChange = { kind: 'save'; draft: ProjectDraft } | { kind: 'archive'; projectId: string };
+export type ProjectChange =
+  | { kind: 'create' | 'rename' | 'restore'; draft: ProjectDraft }
+  | { kind: 'archive'; projectId: string };
+
+/** The project is not what the page showed: somebody else has created or archived it since. */
+export class ProjectChanged extends Error {
+  override readonly name = 'ProjectChanged';
+  /** What is wrong with its id. */
+  readonly reason: IdError | 'archived';
+
+  constructor(reason: ProjectChanged['reason']) {
+    super(`The project has changed since it was listed: ${reason}.`);
+    this.reason = reason;
+  }
+}
 
 /**
- * Creates, renames, restores (`save`) or archives a project. `change` does nothing while one is pending. What the API returns is
+ * Creates, renames, restores or archives a project. `change` does nothing while one is pending. What the API returns is
  * shown, and then the list is read again; after a failure too, because nobody knows whether the change was made.
  */
 export function useChangeProject(onDone: (project: Project) => void) {
@@ -19,10 +33,18 @@ export function useChangeProject(onDone: (project: Project) => void) {
   const isSent = useRef(false);
   const queryKey = ['projects', person.subject];
   const mutation = useMutation({
-    mutationFn: (change: ProjectChange) =>
-      change.kind === 'archive'
-        ? api.archiveProject({ project_id: change.projectId })
-        : api.createProject({ project_id: change.draft.projectId, name: change.draft.name }),
+    mutationFn: async (change: ProjectChange) => {
+      if (change.kind === 'archive') return api.archiveProject({ project_id: change.projectId });
+      const { projectId, name } = change.draft;
+      // The API takes one call for the three: it would restore what was to be renamed, and rename what was to be created.
+      if (change.kind !== 'restore') {
+        const { projects } = await api.listProjects({ limit: PROJECTS_PER_PAGE });
+        const found = idError(projectId, projects);
+        if (change.kind === 'create' && found) throw new ProjectChanged(found);
+        if (change.kind === 'rename' && found !== 'id.taken') throw new ProjectChanged('archived');
+      }
+      return api.createProject({ project_id: projectId, name });
+    },
     // Without a connection it fails at once, rather than be sent some minutes later.
     networkMode: 'always',
     onSuccess: async (project) => {

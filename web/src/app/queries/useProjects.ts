@@ -6,7 +6,7 @@ type ProjectPage = Operations['listProjects']['response'];
 export type Project = ProjectPage['projects'][number];
 
 /** The largest page. All active projects are on the first; accounts with more archived ones are rare. */
-const PAGE_SIZE = 100;
+export const PROJECTS_PER_PAGE = 100;
 
 /**
  * The projects of the person's account: the active ones, then the archived ones, with how many the plan includes. Archived ones
@@ -16,7 +16,8 @@ export function useProjects() {
   const { api, person, isActive } = useApp();
   return useInfiniteQuery({
     queryKey: ['projects', person.subject],
-    queryFn: ({ pageParam, signal }) => api.listProjects({ limit: PAGE_SIZE, cursor: pageParam }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      api.listProjects({ limit: PROJECTS_PER_PAGE, cursor: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     select: joinPages,

@@ -87,15 +87,19 @@ test('an older page that cannot be read leaves what is there, and can be tried a
     },
     { allowedErrors: [/status of 503/] },
   );
-  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByRole('button', { name: 'Show more' }).focus();
+  await page.keyboard.press('Enter');
   await page.getByText('We can’t load your older invoices right now.').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  expect(await focused()).toBe('Try again');
   await page.getByText('req-of-the-test').waitFor();
   await page.getByRole('row', { name: /8F2C1A7B-0100/ }).waitFor();
   await screenshot(page, 'invoices-older-error');
   await expectNoAxeViolations(page);
   failing = false;
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.keyboard.press('Enter');
   await page.getByText('2 invoices').waitFor();
+  await expect.poll(focused).toBe('2 invoices');
 });
 
 test('without an invoice the page says what will be there, and a free account can compare the plans', async () => {

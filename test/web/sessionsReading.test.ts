@@ -51,3 +51,20 @@ test('a history that cannot be read after a session has ended is tried again onc
   await pass(page, 65);
   await page.getByText('2 sessions', { exact: true }).waitFor();
 });
+
+test.each([
+  ['no match at all', [], '0 sessions'],
+  ['no further match', [endedSession('call-1')], '1 session'],
+])('the focus goes to the count when a search ends with %s', async (_name, sessions, count) => {
+  const page = await newAppPage();
+  await serveAccount(page, { sessions: [] });
+  await page.route(HISTORY, (route) => {
+    const isFirst = !route.request().url().includes('cursor=');
+    return route.fulfill({ json: isFirst ? { sessions, nextCursor: 'further' } : { sessions: [] } });
+  });
+  await openAs(page, newPerson(), '/app/sessions?end=ended');
+  await page.getByRole('button', { name: 'Search further back' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByText(count, { exact: true }).waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(count);
+});

@@ -6,7 +6,8 @@ type ErrorStateProps = {
   readonly what: string;
   /** The id of the failed request, which support asks for. */
   readonly requestId?: string;
-  readonly onRetry: () => void;
+  /** Without it the way to try again is elsewhere, such as the button that was pressed. */
+  readonly onRetry?: () => void;
   /** The next attempt is on its way. */
   readonly retrying?: boolean;
 };
@@ -17,9 +18,11 @@ export function ErrorState({ what, requestId, onRetry, retrying }: ErrorStatePro
   return (
     <div className="error-state">
       <strong>{t('error', { what })}</strong>
-      <Button pending={retrying} onClick={onRetry}>
-        {t('error.retry')}
-      </Button>
+      {onRetry && (
+        <Button pending={retrying} onClick={onRetry}>
+          {t('error.retry')}
+        </Button>
+      )}
       {requestId && (
         <p className="note">
           {t('error.request')} <code>{requestId}</code>

@@ -24,18 +24,20 @@ type InvoiceListProps = {
 export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
   const { t } = useText();
   const invoices = query.data?.pages.flatMap((page) => page.invoices);
-  const error = (
-    <ErrorState
-      what={t(query.isFetchNextPageError ? 'invoices.older' : 'invoices.what')}
-      requestId={requestIdOf(query.error)}
-      onRetry={() => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch())}
-      retrying={query.isFetching}
-    />
-  );
+  const requestId = requestIdOf(query.error);
   if (!invoices) {
     return (
       <Panel busy={query.isPending}>
-        {query.isError ? error : <Loading shape="rows" rows={LOADING_ROWS} />}
+        {query.isError ? (
+          <ErrorState
+            what={t('invoices.what')}
+            requestId={requestId}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
+        ) : (
+          <Loading shape="rows" rows={LOADING_ROWS} />
+        )}
       </Panel>
     );
   }
@@ -59,7 +61,11 @@ export function InvoiceList({ query, offersPlans }: InvoiceListProps) {
   return (
     <Panel flush foot={<Pages query={query} count={invoices.length} />}>
       <InvoiceTable invoices={invoices} />
-      {query.isFetchNextPageError && <div className="invoices-older">{error}</div>}
+      {query.isFetchNextPageError && (
+        <div className="invoices-older" role="alert">
+          <ErrorState what={t('invoices.older')} requestId={requestId} />
+        </div>
+      )}
     </Panel>
   );
 }
@@ -78,9 +84,10 @@ function Pages({ query, count }: { query: InvoiceListProps['query']; count: numb
       <span ref={countRef} role="status" tabIndex={-1}>
         {query.hasNextPage ? t('invoices.newest', { count }) : t('invoices.count', { count })}
       </span>
-      {query.hasNextPage && !query.isFetchNextPageError && (
+      {/* The same button after an error, so that the focus stays in it. */}
+      {query.hasNextPage && (
         <Button size="small" pending={query.isFetchingNextPage} onClick={showMore}>
-          {t('invoices.more')}
+          {t(query.isFetchNextPageError ? 'error.retry' : 'invoices.more')}
         </Button>
       )}
     </>

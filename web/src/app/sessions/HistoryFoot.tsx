@@ -1,3 +1,4 @@
+import type { RefObject } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
@@ -5,6 +6,8 @@ import { SESSIONS_PER_PAGE, type useEndedSessions } from '../queries/useEndedSes
 import { useApp } from '../useApp.ts';
 
 type HistoryFootProps = {
+  /** Takes the focus when there is no next page. */
+  readonly countRef: RefObject<HTMLSpanElement | null>;
   readonly query: ReturnType<typeof useEndedSessions>;
   /** By project or end: then a page can have fewer rows, or none, and be followed by others. */
   readonly isSearch: boolean;
@@ -12,7 +15,7 @@ type HistoryFootProps = {
 };
 
 /** How many sessions are shown, and the way to the next ones. */
-export function HistoryFoot({ query, isSearch, onMore }: HistoryFootProps) {
+export function HistoryFoot({ countRef, query, isSearch, onMore }: HistoryFootProps) {
   const { t } = useText();
   const { isActive } = useApp();
   const { data, hasNextPage } = query;
@@ -20,7 +23,9 @@ export function HistoryFoot({ query, isSearch, onMore }: HistoryFootProps) {
   const requestId = requestIdOf(query.error);
   return (
     <>
-      <span role="status">{t(hasNextPage ? 'sessions.shown' : 'sessions.shown.all', { count })}</span>
+      <span ref={countRef} role="status" tabIndex={-1}>
+        {t(hasNextPage ? 'sessions.shown' : 'sessions.shown.all', { count })}
+      </span>
       {query.isFetchNextPageError && (
         <span className="full" role="alert">
           {t('error', { what: t('sessions.history.what') })}

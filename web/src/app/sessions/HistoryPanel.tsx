@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
@@ -28,13 +28,17 @@ type HistoryPanelProps = {
 export function HistoryPanel({ query, filter, onFilter, projects, projectNameOf, note }: HistoryPanelProps) {
   const { t } = useText();
   const [focusedRow, setFocusedRow] = useState<string>();
+  const countRef = useRef<HTMLSpanElement>(null);
   const { data, hasNextPage } = query;
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
 
   async function showMore() {
     const before = data?.sessions.length ?? 0;
     const result = await query.fetchNextPage();
-    setFocusedRow(result.data?.sessions[before]?.sessionId);
+    const added = result.data?.sessions[before]?.sessionId;
+    setFocusedRow(added);
+    // The last page of a search can have no row, and the button goes with it.
+    if (added === undefined && !result.hasNextPage) countRef.current?.focus();
   }
 
   return (
@@ -44,8 +48,9 @@ export function HistoryPanel({ query, filter, onFilter, projects, projectNameOf,
       aside={<HistoryFilters filter={filter} projects={projects} onChange={onFilter} />}
       foot={
         data &&
-        (hasNextPage || data.sessions.length > 0) && (
+        (hasNextPage || data.sessions.length > 0 || data.pages > 1) && (
           <HistoryFoot
+            countRef={countRef}
             query={query}
             isSearch={filter.project !== undefined || filter.end !== undefined}
             onMore={showMore}

@@ -62,6 +62,8 @@ async function signInAsAda(page: Page, run: string): Promise<void> {
   if ((await ada.count()) === 0) throw new UserError(`the run at ${run} has no demo: start it with --demo`);
   await ada.click();
   await page.getByRole('meter').first().waitFor();
+  // Stripe's answer comes last. Without it the plan has no price.
+  await page.getByText(/^Next invoice/).waitFor();
   await page.waitForLoadState('networkidle');
 }
 

@@ -83,6 +83,12 @@ describe('the demo', () => {
       expect(usage.grace.percentUsed).toBeGreaterThanOrEqual(80);
       expect(usage.grace.percentUsed).toBeLessThan(100);
       expect(usage.ada.percentUsed).toBeLessThan(80);
+      const { body: subscription } = await api.get('/billing/subscription?user_id=ada');
+      expect(subscription).toMatchObject({
+        price: { amountMinor: 2_900, currency: 'usd', interval: 'month', intervalCount: 1 },
+        nextInvoice: { at: usage.ada.periodEnd, amountMinor: 2_900, currency: 'usd' },
+      });
+      await expectPagesLoad(api, now);
       for (const { person, story, projects, renewals } of accounts) {
         const { body } = await api.get(`/billing/invoices?user_id=${person.id}`);
         const invoices = body.invoices as { status: string; pdfUrl: string | null }[];
@@ -130,6 +136,24 @@ describe('the demo', () => {
     TIMEOUT_MS,
   );
 });
+
+/** What the pages of an account read. */
+async function expectPagesLoad(api: ApiClient, now: number) {
+  const range = `from=${isoDay(now - 60 * SECONDS_PER_DAY)}&to=${isoDay(now)}`;
+  for (const { person } of accounts) {
+    const user = `user_id=${person.id}`;
+    const paths = [
+      `/billing/usage?${user}`,
+      `/billing/subscription?${user}`,
+      `/billing/invoices?${user}`,
+      `/billing/usage/daily?${user}&${range}`,
+      `/projects?${user}`,
+      `/metering/sessions?${user}&state=open`,
+      `/metering/sessions?${user}&state=ended`,
+    ];
+    for (const path of paths) expect((await api.get(path)).status, path).toBe(200);
+  }
+}
 
 /** Stripe is at the time of the run, so that plans renew from there. */
 async function expectStripeAgrees(

@@ -68,3 +68,31 @@ test.each([
   await page.getByText(count, { exact: true }).waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(count);
 });
+
+test('the count is announced after a press or a choice, and not when a poll changes it', async () => {
+  const page = await newAppPage();
+  const account = await serveAccount(page, {
+    sessions: Array.from({ length: 60 }, (_, index) => endedSession(`call-${index}`)),
+  });
+  await page.clock.install();
+  await openAs(page, newPerson(), '/app/sessions');
+  const count = page.locator('.panel-foot [role=status]');
+  const expectCount = async (text: string, live: string | null) => {
+    await expect.poll(() => count.textContent()).toBe(text);
+    expect(await count.getAttribute('aria-live')).toBe(live);
+  };
+  await page.getByRole('combobox', { name: 'End' }).selectOption('operator');
+  await page.getByText('No session matches').waitFor();
+  await page.getByRole('combobox', { name: 'End' }).selectOption('ended');
+  await expectCount('50 newest', null);
+  account.sessions.splice(20);
+  await pass(page, 65);
+  await expectCount('20 sessions', 'off');
+  account.sessions.push(
+    ...Array.from({ length: 60 }, (_, index) => endedSession(`call-${index + 20}`, ago(900 + index))),
+  );
+  await pass(page, 65);
+  await expectCount('50 newest', 'off');
+  await page.getByRole('button', { name: 'Search further back' }).click();
+  await expectCount('80 sessions', null);
+});

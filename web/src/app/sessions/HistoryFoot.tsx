@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import { type RefObject, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
@@ -21,9 +21,13 @@ export function HistoryFoot({ countRef, query, isSearch, onMore }: HistoryFootPr
   const { data, hasNextPage } = query;
   const count = data?.sessions.length ?? 0;
   const requestId = requestIdOf(query.error);
+  // Whether the last read was a poll. What it changes is not announced, as what follows from a press or a choice is.
+  const [isPolled, setPolled] = useState(false);
+  const isAsked = query.isFetchingNextPage || query.isPlaceholderData;
+  if (query.isFetching && isPolled === isAsked) setPolled(!isAsked);
   return (
     <>
-      <span ref={countRef} role="status" tabIndex={-1}>
+      <span ref={countRef} role="status" aria-live={isPolled ? 'off' : undefined} tabIndex={-1}>
         {t(hasNextPage ? 'sessions.shown' : 'sessions.shown.all', { count })}
       </span>
       {query.isFetchNextPageError && (

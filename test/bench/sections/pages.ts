@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { findBrowser, NO_BROWSER } from '../../support/browser/findBrowser.ts';
 import { launchBrowser } from '../../support/browser/launchBrowser.ts';
 import { createKillableRun } from '../../support/setup/killableRun.ts';
+import { measureLargeAccount } from '../pages/largeAccount.ts';
 import { type LoadedFile, watchApiRequests, watchFiles } from '../pages/loadedFiles.ts';
 import { readVitals, slowDown, type Vitals, watchActions } from '../pages/vitals.ts';
 import type { Row } from '../row.ts';
@@ -23,7 +24,7 @@ export async function measure(progress: (message: string) => void): Promise<Row[
     progress(`skipped: ${NO_BROWSER}`);
     return [];
   }
-  const run = await createKillableRun({ keepsData: false });
+  const run = await createKillableRun({ keepsData: false, isDemo: true });
   try {
     const { baseUrl } = await run.start();
     const browser = await launchBrowser();
@@ -42,6 +43,7 @@ export async function measurePages(browser: Browser, baseUrl: string): Promise<R
     ...(await measurePricing(browser, baseUrl)),
     ...(await measureApp(browser, baseUrl)),
     ...(await measureRequests(browser, baseUrl)),
+    ...(await measureLargeAccount(browser, baseUrl)),
   ];
 }
 

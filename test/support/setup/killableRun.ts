@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { LocalResources } from '../../../infra/localStage.ts';
 import type { Credentials } from '../../../local/credentials.ts';
 import { freePort } from '../../../local/freePort.ts';
-import { type LocalRunProcess, spawnLocalRun, untilReady } from './localRun.ts';
+import { DEMO_READY_TIMEOUT_MS, type LocalRunProcess, spawnLocalRun, untilReady } from './localRun.ts';
 import { descendantsOf } from './processTree.ts';
 
 /** A local run with a data directory of its own, which can be killed and started again on the same port with the same data. */
@@ -18,12 +18,13 @@ export interface KillableRun {
   remove(): Promise<void>;
 }
 
-/** Without `keepsData`, the run keeps its data in memory, and a kill loses it. */
-export async function createKillableRun({ keepsData = true } = {}): Promise<KillableRun> {
+/** Without `keepsData`, the run keeps its data in memory, and a kill loses it. With `isDemo` it has the accounts of the demo. */
+export async function createKillableRun({ keepsData = true, isDemo = false } = {}): Promise<KillableRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'killable-'));
   const state = path.join(folder, 'state');
   const args = ['--port', String(await freePort()), '--state-dir', state];
   if (keepsData) args.push('--data', path.join(folder, 'data'));
+  if (isDemo) args.push('--demo');
   let run: LocalRunProcess | undefined;
   let isBuilt = false;
   const readState = async <Content>(file: string): Promise<Content> =>
@@ -39,7 +40,7 @@ export async function createKillableRun({ keepsData = true } = {}): Promise<Kill
   return {
     start: async () => {
       run = spawnLocalRun([...args, ...(isBuilt ? ['--no-build'] : [])]);
-      await untilReady(run);
+      await untilReady(run, isDemo ? DEMO_READY_TIMEOUT_MS : undefined);
       isBuilt = true;
       return readState<Credentials>('credentials.json');
     },

@@ -6,6 +6,9 @@ const PROJECT_ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A start takes about 5 s on an idle machine, and up to twenty times as long on a machine with ten times as much to do as it has cores. */
 const READY_TIMEOUT_MS = 180_000;
+
+/** The demo takes about a minute more on an idle machine. */
+export const DEMO_READY_TIMEOUT_MS = 600_000;
 const POLL_INTERVAL_MS = 50;
 
 /** `node local/main.ts` as a child process. */
@@ -42,8 +45,8 @@ export function spawnLocalRun(args: string[], environment: NodeJS.ProcessEnv = {
 }
 
 /** Waits for the line `ready URL` and returns the URL. Throws with the output when the run ends or does not get ready. */
-export async function untilReady(run: LocalRunProcess): Promise<string> {
-  const deadlineMs = Date.now() + READY_TIMEOUT_MS;
+export async function untilReady(run: LocalRunProcess, timeoutMs = READY_TIMEOUT_MS): Promise<string> {
+  const deadlineMs = Date.now() + timeoutMs;
   let hasEnded = false;
   void run.ended.then(() => {
     hasEnded = true;

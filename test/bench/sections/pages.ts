@@ -5,6 +5,7 @@ import { launchBrowser } from '../../support/browser/launchBrowser.ts';
 import { createKillableRun } from '../../support/setup/killableRun.ts';
 import { measureLargeAccount } from '../pages/largeAccount.ts';
 import { type LoadedFile, watchApiRequests, watchFiles } from '../pages/loadedFiles.ts';
+import { requestsUntil } from '../pages/requestsUntil.ts';
 import { readVitals, slowDown, type Vitals, watchActions } from '../pages/vitals.ts';
 import type { Row } from '../row.ts';
 
@@ -123,9 +124,7 @@ async function measureRequests(browser: Browser, baseUrl: string): Promise<Row[]
   const page = await openPage(browser, baseUrl);
   await signIn(page);
   const instantsMs = watchApiRequests(page);
-  await page.goto('/app');
-  await page.getByRole('meter').waitFor();
-  const untilQuota = instantsMs.length;
+  const untilQuota = await requestsUntil(page, '/app', page.getByRole('meter'));
   await page.waitForLoadState('networkidle');
   const untilComplete = instantsMs.length;
   const completeMs = Date.now();

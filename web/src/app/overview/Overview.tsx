@@ -9,6 +9,7 @@ import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
 import { isUnused, type Range } from './chartDays.ts';
 import { DailyWaiting } from './DailyWaiting.tsx';
+import { NewAccount } from './NewAccount.tsx';
 import { OpenPanel } from './OpenPanel.tsx';
 import { OverviewBanner } from './OverviewBanner.tsx';
 import { OverviewWaiting } from './OverviewWaiting.tsx';
@@ -16,9 +17,6 @@ import './overview.css';
 import { PlanPanel } from './PlanPanel.tsx';
 import { QuotaPanel } from './QuotaPanel.tsx';
 import { hasSubscription } from './usage.ts';
-
-/** Seen once by most accounts. */
-const NewAccount = lazy(() => import('./NewAccount.tsx').then((module) => ({ default: module.NewAccount })));
 
 /** After the quota, which is what people come for. */
 const OverviewDetails = lazy(() =>
@@ -51,14 +49,12 @@ export function Overview() {
         <Fragment key="known">
           {isActive && !isReturning && <OverviewBanner usage={usage.data} nowMs={nowMs} />}
           {isNew ? (
-            <Suspense fallback={<OverviewWaiting query={usage} />}>
-              <NewAccount
-                usage={usage.data}
-                isKnown={daily.data !== undefined}
-                updated={updated}
-                nowMs={nowMs}
-              />
-            </Suspense>
+            <NewAccount
+              usage={usage.data}
+              isKnown={daily.data !== undefined}
+              updated={updated}
+              nowMs={nowMs}
+            />
           ) : (
             <>
               <PageHead title={t('nav.overview')} updated={updated}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeSubscription } from '../../../services/billing/domain/describeSubscription.ts';
-import type { SubscriptionDetails } from '../../../services/billing/domain/ports.ts';
+import type { Invoice, SubscriptionDetails } from '../../../services/billing/domain/ports.ts';
 import { Fault } from '../../../shared/fault.ts';
 import { starterSubscription } from '../../support/table/testTable.ts';
 
@@ -13,6 +13,7 @@ async function described(
   stored: string,
   details: Partial<SubscriptionDetails> | undefined,
   preview: () => Promise<{ at: number; amountMinor: number; currency: string }> = async () => NEXT,
+  invoices: (Invoice & { isOurs: boolean })[] = [],
 ) {
   const calls: string[] = [];
   const gateway = {
@@ -26,7 +27,7 @@ async function described(
     },
     listInvoices: async () => {
       calls.push('list');
-      return { invoices: [], hasMore: false };
+      return { invoices, hasMore: false };
     },
   };
   const account = {
@@ -59,6 +60,26 @@ describe('what an account pays', () => {
       expect(calls).toEqual(['list', 'read']);
     },
   );
+
+  it.each([
+    ['active', undefined],
+    ['past_due', 100],
+    ['unpaid', 100],
+    ['incomplete', 100],
+  ])('has an attempted invoice of a subscription that is %s, failed at %s', async (status, failedAt) => {
+    const attempted = {
+      invoiceId: 'in_1',
+      status: 'open',
+      createdAt: NOW - 60,
+      amountMinor: 2_900,
+      currency: 'usd',
+      isOurs: true,
+      collection: { subscription: 'sub_test', paidMinor: 0, remainingMinor: 2_900, failedAt: 100 },
+    };
+    const { view } = await described('active', { status }, undefined, [attempted]);
+    expect(view.amountDue?.invoiceId).toBe('in_1');
+    expect(view.amountDue?.collection.failedAt).toBe(failedAt);
+  });
 
   it('has everything but the next invoice if Stripe refuses to preview it, which is logged', async () => {
     const price = { amountMinor: 2_900, currency: 'usd', interval: 'month', intervalCount: 1 } as const;

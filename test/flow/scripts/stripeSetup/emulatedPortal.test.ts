@@ -139,9 +139,9 @@ describe('a portal configuration of the Stripe emulator', () => {
     await expect(offering(starter.product, [pro.id])).rejects.toThrow('not an active price of the product');
     await expect(offering('prod_none', [pro.id])).rejects.toThrow('No such product');
     const { id: configuration } = await offering(pro.product, [pro.id]);
-    const { customer } = await subscribedCustomer(stripe, starter);
+    const { customer, subscription } = await subscribedCustomer(stripe, starter);
     const { url } = await stripe.billingPortal.sessions.create({ customer: customer.id, configuration });
-    const text = await (await fetch(url)).text();
+    const text = await (await fetch(`${url}?view=plans&subscription=${subscription.id}`)).text();
     expect(text).toContain('Switch to Pro');
     expect(text).not.toContain('Switch to Other');
     await stripe.prices.update(other.id, { active: false });

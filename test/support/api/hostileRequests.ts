@@ -168,7 +168,9 @@ export const callerAttempt = (credentials: string[]): fc.Arbitrary<Attempt> =>
 
 /** Adds an invalid user id: without one, an end user's request is about the caller and could succeed. */
 function withInvalidUser(body: string | Buffer): string | Buffer {
-  if (body.length === 0) return '{"user_id":"#"}';
-  const isObject = typeof body === 'string' && /^\{.*\}$/s.test(body);
-  return isObject ? `${body === '{}' ? '{' : `${body.slice(0, -1)},`}"user_id":"#"}` : body;
+  if (typeof body !== 'string') return body.toString().trim() === '' ? '{"user_id":"#"}' : body;
+  // A byte order mark and white space are no part of the object.
+  const [, before = '', object = ''] = /^([\ufeff\s]*)(.*?)\s*$/s.exec(body) ?? [];
+  if (object === '' || object === '{}') return `${before}{"user_id":"#"}`;
+  return /^\{.*\}$/s.test(object) ? `${before}${object.slice(0, -1)},"user_id":"#"}` : body;
 }

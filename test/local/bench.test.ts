@@ -28,7 +28,7 @@ test('npm run bench counts the requests of the deployed bundles, and every count
     budget: null,
     holds: null,
   });
-});
+}, 120_000);
 
 test('npm run bench names an unknown section and the sections to choose from', async () => {
   const running = run(process.execPath, ['test/bench/main.ts', '--only', 'nonsense'], { cwd: ROOT });

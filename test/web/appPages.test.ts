@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import type { PageOptions } from '../support/browser/newPage.ts';
+import { busyDays, serveOverview, usageOf } from '../support/browser/overviewFixtures.ts';
 import { chooseAtIssuer, newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
@@ -95,6 +96,8 @@ test('usage that cannot be read is said in its panel, with the id of the request
 test('usage is read every 30 s, but not while the page is hidden', async () => {
   const page = await newAppPage();
   await page.clock.install();
+  // Not a new account, whose page waits for the first session and reads more often.
+  await serveOverview(page, { usage: usageOf(), daily: busyDays(), projects: [] });
   await signIn(page, newPerson());
   // The first answer can be shown before the browser says that its request is finished.
   await page.waitForLoadState('networkidle');

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Operations } from '../../../client/src/apiTypes.ts';
+import { usageOf as starterUsage } from '../web/usageOf.ts';
 import { invoiceOf } from './invoices.ts';
 
 type Usage = Operations['getUsage']['response'];
@@ -25,28 +26,7 @@ const instant = (days: number) => `${dayFromNow(days)}T00:00:00Z`;
 
 /** 17 days into a period on Starter, which is busy on working days. */
 export function usageOf(differences: Partial<Usage> = {}): Usage {
-  const usage: Usage = {
-    plan: 'starter',
-    sessionsUsed: 3302,
-    sessionsIncluded: 5000,
-    sessionsRemaining: 1698,
-    estimatedMinutes: 10_000,
-    minutesUsed: 7628,
-    percentUsed: 66,
-    rateLimit: { requestsPerMinute: 1000, concurrent: 10 },
-    status: 'active',
-    periodStart: instant(-17),
-    periodEnd: instant(13),
-    cancelAt: null,
-    paymentDue: false,
-    openSessions: 3,
-    accessUntil: null,
-    graceUntil: null,
-    refusedSince: null,
-    fullQuota: 5000,
-    ...differences,
-  };
-  return usage;
+  return starterUsage({ periodStart: instant(-17), periodEnd: instant(13), ...differences });
 }
 
 /** Half a year: the 17 days of the period before today add up to 3,171 sessions, of which 131 of `usageOf()` are today’s. */

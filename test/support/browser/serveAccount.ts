@@ -1,5 +1,6 @@
 import type { Page, Request, Route } from 'playwright-core';
 import type { Operations } from '../../../client/src/apiTypes.ts';
+import { usageOf } from '../web/usageOf.ts';
 
 type Usage = Operations['getUsage']['response'];
 type DailyUsage = Operations['getDailyUsage']['response'];
@@ -16,26 +17,7 @@ export interface AccountFixture {
   days: DailyUsage['days'];
 }
 
-const USAGE: Usage = {
-  plan: 'starter',
-  sessionsIncluded: 5000,
-  sessionsUsed: 3302,
-  sessionsRemaining: 1698,
-  estimatedMinutes: 10_000,
-  minutesUsed: 7628,
-  percentUsed: 66,
-  rateLimit: { requestsPerMinute: 300, concurrent: 10 },
-  status: 'active',
-  periodStart: '2026-11-22T00:00:00Z',
-  periodEnd: '2026-12-22T00:00:00Z',
-  cancelAt: null,
-  paymentDue: false,
-  openSessions: 3,
-  accessUntil: null,
-  graceUntil: null,
-  refusedSince: null,
-  fullQuota: 5000,
-};
+const USAGE = usageOf({ rateLimit: { requestsPerMinute: 300, concurrent: 10 } });
 
 /** Answers the page's requests for sessions, projects and usage as the API would for an account with these. */
 export async function serveAccount(

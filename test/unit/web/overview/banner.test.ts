@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bannerCase } from '../../../../web/src/app/overview/banner.ts';
 import { quotaEnd } from '../../../../web/src/app/overview/usage.ts';
-import { usageOf } from './usageOf.ts';
+import { usageOf } from '../../../support/web/usageOf.ts';
 
 const USED_UP = { sessionsRemaining: 0, percentUsed: 100 };
 const DUE = { paymentDue: true, status: 'past_due', accessUntil: '2026-11-29T00:00:00Z' };

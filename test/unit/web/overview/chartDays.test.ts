@@ -6,7 +6,7 @@ import {
   sessionsToday,
 } from '../../../../web/src/app/overview/chartDays.ts';
 import { changePercent } from '../../../../web/src/charts/dailyFigures.ts';
-import { daysUpTo, usageOf } from './usageOf.ts';
+import { daysUpTo, usageOf } from '../../../support/web/usageOf.ts';
 
 const now = Date.parse('2026-12-09T23:59:59Z');
 const asOf = '2026-12-09T23:55:00Z';

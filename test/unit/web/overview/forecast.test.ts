@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forecast } from '../../../../web/src/app/overview/forecast.ts';
-import { daysUpTo, usageOf } from './usageOf.ts';
+import { daysUpTo, usageOf } from '../../../support/web/usageOf.ts';
 
 const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
 const now = noon('2026-12-09');

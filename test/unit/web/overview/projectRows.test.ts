@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { projectRows } from '../../../../web/src/app/overview/projectRows.ts';
-import { usageOf } from './usageOf.ts';
+import { usageOf } from '../../../support/web/usageOf.ts';
 
 const project = (projectId: string, sessionsUsed: number, active = true) => ({
   projectId,

@@ -1,4 +1,4 @@
-import type { DailyUsage, Usage } from '../../../../web/src/app/overview/usage.ts';
+import type { DailyUsage, Usage } from '../../../web/src/app/overview/usage.ts';
 
 /** The usage of an account on Starter, with these differences. */
 export function usageOf(differences: Partial<Usage> = {}): Usage {

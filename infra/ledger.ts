@@ -61,7 +61,7 @@ export class Ledger extends Construct {
       BatchGetItem: ['day', 'erasure'],
       ConditionCheckItem: ['erasure'],
       PutItem: ['day', 'erasure', 'streamRecord'],
-      UpdateItem: ['closedPeriod', 'day', 'erasure', 'figure'],
+      UpdateItem: ['closedPeriod', 'day', 'erasure', 'figure', 'notice'],
     });
     ledger.allow(
       ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],

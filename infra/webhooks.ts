@@ -138,7 +138,7 @@ export class Webhooks extends Construct {
       GetItem: ['account', 'checkout', 'erasure'],
       BatchGetItem: ['customer'],
       PutItem: ['account', 'customer'],
-      UpdateItem: ['account', 'checkout'],
+      UpdateItem: ['account', 'checkout', 'notice'],
       BatchWriteItem: ['event'],
     });
     // Lambda polls with the first three. The function sets the retry delay of a failed message with the fourth.

@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'account_not_found' | 'customer_not_found' | 'key_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'account_not_found' | 'customer_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -164,6 +164,30 @@ export type UsagePeriod = {
   minutes: number;
   /** A project that was archived before the end of the period counts as none. */
   projects: Array<ProjectAmounts>;
+};
+
+/** Where the e-mails of an account go, and which it wants. */
+export type Contact = {
+  /** The verified address that e-mails go to; null without one. */
+  email: string | null;
+  /** How it was verified: by an ID token of the issuer, or by a link that was sent to it. */
+  verifiedBy: 'id_token' | 'link' | null;
+  /** Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on. */
+  problem: 'bounce' | 'complaint' | null;
+  /** An address that waits for its link to be followed; null if none does. */
+  pendingEmail: string | null;
+  /** From when on another confirmation can be sent; null if it can be now. */
+  confirmationFrom: string | null;
+  /** The language of the e-mails. */
+  language: 'en' | 'fr';
+  /** The time zone of dates in e-mails; null: UTC. */
+  timeZone: string | null;
+  /** Whether each optional e-mail is sent: 80 % of the quota used, all of it used, a renewal paid. Others cannot be turned off. */
+  notices: {
+    quota_80: boolean;
+    quota_100: boolean;
+    invoice_paid: boolean;
+  };
 };
 
 /** A page of closed periods, newest first. */
@@ -581,6 +605,49 @@ export type SessionList = {
   nextCursor?: string;
 };
 
+/** Whether a kind of e-mail is sent. */
+export type NoticePreference = {
+  /** The kind of e-mail that the link belongs to. */
+  kind: 'quota_80' | 'quota_100' | 'invoice_paid';
+  /** Whether it is sent. */
+  enabled: boolean;
+};
+
+/** The address is verified. */
+export type ConfirmedContact = {
+  /** E-mails go to this address from now on. */
+  confirmed: true;
+};
+
+/** Something that an account is told by e-mail. It has no address. */
+export type Notice = {
+  /** What it reports: the kind, and what distinguishes it from others. */
+  noticeId: string;
+  /** The kind, such as `quota_80`. */
+  kind: string;
+  /** When what it reports was stored. */
+  createdAt: string;
+  /** `new`, `sending`, `sent`, `skipped` (it did not hold any more, or nobody wants it) or `failed`. */
+  state: string;
+  /** Why it was skipped or failed; null otherwise. */
+  reason: string | null;
+  /** Attempts to send it. */
+  attempts: number;
+  /** When it was sent; null if it was not. */
+  sentAt: string | null;
+  /** The id that Amazon SES gave the e-mail; null without one. */
+  messageId: string | null;
+  /** What Amazon SES reported last: `send`, `delay`, `bounce`, `complaint` or `reject`; null if nothing. */
+  delivery: string | null;
+};
+
+/** A page of notices, newest first. */
+export type NoticeList = {
+  notices: Array<Notice>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
 /** What a plan costs per billing period. */
 export type Price = {
   /** In minor units: cents for usd. */
@@ -865,6 +932,38 @@ export type Operations = {
     response: Project;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'project_not_found' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
+  /** Returns the address that e-mails go to, if one is verified, and which optional e-mails are sent. No API key can call it. */
+  getContact: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it. */
+      user_id?: string;
+    };
+    response: Contact;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the user chose another one. `email` sends a link to that address, at most one in an hour; the address is used once the link is followed, and the former one is told. No API key can call it. */
+  setContact: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it. */
+      user_id?: string;
+      /** The ID token that the issuer gave the app with the access token. It verifies the address that it has. Without `email`. */
+      id_token?: string;
+      /** An address to verify by a link that is sent to it. Without `id_token`. */
+      email?: string;
+      /** The language of the e-mails. */
+      language?: 'en' | 'fr';
+      /** The IANA time zone of dates in e-mails. */
+      time_zone?: string;
+      /** Whether each optional e-mail is sent. One that is left out stays as it is. */
+      notices?: {
+        quota_80?: boolean;
+        quota_100?: boolean;
+        invoice_paid?: boolean;
+      };
+    };
+    response: Contact;
+    problem: 'account_being_erased' | 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'id_token_not_valid' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
   /** Creates an API key. It is stored as a hash, so only this response shows it. A repeated request creates another key. */
   createKey: {
     input: {
@@ -1041,6 +1140,52 @@ export type Operations = {
     };
     response: InvoiceList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Uses up the link: it is valid once, within 24 hours. */
+  confirmContact: {
+    input: {
+      /** The token of the link in the e-mail. */
+      token: string;
+    };
+    response: ConfirmedContact;
+    problem: 'body_too_large' | 'busy' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'link_not_valid' | 'query_too_long' | 'service_unavailable';
+  };
+  /** For the page behind a link in an e-mail, which works without sign-in, for one kind of e-mail. */
+  setNoticePreference: {
+    input: {
+      /** The token of the link in the e-mail. */
+      token: string;
+      /** Whether the kind of e-mail is sent. */
+      enabled: boolean;
+    };
+    response: NoticePreference;
+    problem: 'body_too_large' | 'busy' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'link_not_valid' | 'query_too_long' | 'service_unavailable';
+  };
+  /** Lists what an account was told, or would have been, for 13 months. No address is part of it. */
+  listNotices: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: NoticeList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Sends a notice that was sent, skipped or failed once more, if it still holds: 202. It is sent within seconds. */
+  resendNotice: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `noticeId` of the notice. */
+      notice_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: Notice;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'notice_in_progress' | 'notice_not_found' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
   /** Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days. */
   listEvents: {

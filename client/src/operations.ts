@@ -6,7 +6,7 @@ export type OperationId = keyof Operations;
 export type CalledRoute = {
   operationId: OperationId;
   route: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
-  scope: Scope | 'public';
+  scope: Scope | 'public' | 'users';
   forUsers: boolean;
   csv?: true;
   problems: readonly ProblemCode[];

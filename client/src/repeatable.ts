@@ -34,6 +34,13 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   createPortalSession: true,
   // Both requests ask for the same comparison. A second one finds nothing to change.
   syncSubscription: true,
+  // The second request finds what the first one set, and a confirmation is sent at most once in an hour.
+  setContact: true,
+  setNoticePreference: true,
+  // The first request uses up the link.
+  confirmContact: false,
+  // The second one finds the notice in progress, or sends it once more.
+  resendNotice: false,
   // Each request creates another key. One whose response was lost would be valid, and nobody would know it.
   createKey: false,
 };

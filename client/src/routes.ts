@@ -1,9 +1,14 @@
 import { accountAdminRoutes, accountRoutes } from '../../shared/contract/accounts/routes.ts';
 import { billingRoutes } from '../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
+import { notificationAdminRoutes, notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
 import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
+
+/** Mail programs call the other two, with the address of `List-Unsubscribe`. */
+const { confirmContact, setNoticePreference } = notificationRoutes;
+const pageRoutes = { confirmContact, setNoticePreference };
 
 /** Every route that a program can call. `receiveStripeEvent` is for Stripe, which signs the bytes of its body. */
 export const ROUTES = {
@@ -11,6 +16,8 @@ export const ROUTES = {
   ...accountRoutes,
   ...accountAdminRoutes,
   ...publicRoutes,
+  ...pageRoutes,
+  ...notificationAdminRoutes,
   ...billingRoutes,
   ...webhookAdminRoutes,
 } as const satisfies Record<OperationId, CalledRoute>;

@@ -9,12 +9,15 @@ type ObjectSchema = Schema & { properties?: Record<string, Schema>; required?: s
 const HEADER = `/* Written by \`npm run openapi\` from the contracts, so that the client's types need no zod. Changes made here are lost. */
 `;
 
+/** Stripe, mail programs and browsers call these. */
+const CALLED_BY_OTHERS = ['receiveStripeEvent', 'getUnsubscribePage', 'unsubscribe'];
+
 /** The client's types: what each operation takes and returns, and the codes of its problems. In TypeScript, with comments. */
 export function clientTypes(): string {
-  const called = CONTRACT.filter(({ operationId }) => operationId !== 'receiveStripeEvent');
+  const called = CONTRACT.filter(({ operationId }) => !CALLED_BY_OTHERS.includes(operationId));
   const items = Object.assign({}, ...called.map(itemSchemas)) as Record<string, Schema>;
-  // Of the webhook, and of errors, which are classes of the client.
-  const { EventReceipt: _receipt, Problem: _problem, ...named } = namedSchemas();
+  // Of the webhook, of a redirect, and of errors, which are classes of the client.
+  const { EventReceipt: _receipt, UnsubscribePage: _page, Problem: _problem, ...named } = namedSchemas();
   return indented([
     HEADER,
     ...Object.entries({ ...items, ...named }).map(([name, schema]) => declaration(name, schema)),

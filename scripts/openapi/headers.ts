@@ -15,6 +15,7 @@ export const HEADERS = {
   Link: text(
     'Of CSV only: the address of the next page, relative to that of the request, with `rel="next"`. Absent on the last page.',
   ),
+  Location: text('Where the page is.'),
   'Cache-Control': text('How long the response may be cached.'),
   ETag: text('Identifies the content. Sent again as `If-None-Match`, it gets 304 if nothing changed.'),
 };

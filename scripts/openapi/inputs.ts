@@ -36,18 +36,21 @@ export function inputOf(route: ContractRoute): OperationInput {
   };
 }
 
-export function fieldsOf({ operationId, route, input, forUsers }: ContractRoute): Field[] {
+export function fieldsOf({ operationId, route, input, forUsers, readsQuery, scope }: ContractRoute): Field[] {
   if (!input) return [];
   const [method = '', path = ''] = route.split(' ');
+  const isInQuery = readsQuery || ['GET', 'DELETE'].includes(method);
   const schema = inlineSchema(input) as ObjectSchema;
   return Object.entries(schema.properties ?? {}).map(([name, given]): Field => {
     const { schema: replaced, itemName, description, examples } = fieldMeaning(operationId, name);
     const shown = replaced ?? (itemName ? { ...given, items: schemaRef(itemName) } : given);
     const isOptional = forUsers && name === 'user_id';
-    const note = isOptional ? ' A user’s token replaces it; only an API key needs it.' : '';
+    const note = !isOptional
+      ? ''
+      : ` A user’s token replaces it${scope === 'users' ? '' : '; only an API key needs it'}.`;
     return {
       name,
-      place: path.includes(`{${name}}`) ? 'path' : ['GET', 'DELETE'].includes(method) ? 'query' : 'body',
+      place: path.includes(`{${name}}`) ? 'path' : isInQuery ? 'query' : 'body',
       isRequired: (schema.required ?? []).includes(name) && !isOptional,
       schema: { ...shown, description: `${description}${note}`, ...(examples ? { examples } : {}) },
     };

@@ -58,7 +58,7 @@ function operation(route: ContractRoute): object {
 
 /** OpenAPI 3.1 lets a security requirement list role names for any scheme; here they are the scopes of API keys. */
 const securityOf = (scope: string, forUsers: boolean): object[] => [
-  { apiKey: [scope] },
+  ...(scope === 'users' ? [] : [{ apiKey: [scope] }]),
   ...(forUsers ? [{ userToken: [] }] : []),
 ];
 
@@ -71,8 +71,12 @@ function limitText({ counter, requestsPerMinute }: RouteLimit): string {
   return `Beside the limit of the plan, an account may make ${requestsPerMinute} requests a minute${together}.`;
 }
 
+/** Public reads whose response depends on the moment, or on the request. */
+const UNCACHED = ['getHealth', 'getUnsubscribePage'];
+
 function successesOf({
   responses,
+  operationId,
   problems,
   scope,
   route,
@@ -80,7 +84,7 @@ function successesOf({
   input,
 }: ContractRoute): Record<string, object> {
   const isCounted = problems.includes('rate_limited');
-  const isCached = scope === 'public' && route !== 'GET /health' && route.startsWith('GET ');
+  const isCached = scope === 'public' && !UNCACHED.includes(operationId) && route.startsWith('GET ');
   const successes = Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
@@ -90,6 +94,7 @@ function successesOf({
           'X-Request-Id',
           ...(isCounted ? RATE_LIMIT_HEADERS : []),
           ...(isCached ? CACHE_HEADERS : []),
+          ...(status === '303' ? (['Location'] as const) : []),
           ...(csv ? csvHeaders('cursor' in (input?.shape ?? {})) : []),
         ),
         content: { 'application/json': { schema: refOf(schema) }, ...(csv ? CSV_CONTENT : {}) },

@@ -33,10 +33,15 @@ const UNCOUNTED: ReadonlySet<ProblemCode> = new Set([
   'headers_too_large',
 ]);
 
-/** Names of shared responses that one of their codes determines. Others are named after their only code, or their status. */
+/**
+ * Names of shared responses that one of their codes determines, the first that they have. Others are named after their only code, or
+ * their status.
+ */
 const NAMES: Partial<Record<ProblemCode, string>> = {
   payment_provider_unavailable: 'PaymentProviderUnavailable',
   payment_provider_refused: 'PaymentProviderFailed',
+  issuer_unavailable: 'ServiceUnavailable',
+  service_unavailable: 'DataUnavailable',
 };
 
 /** The refusals of all routes: a reference for those that several routes have, and the response itself for the others. */
@@ -87,8 +92,8 @@ function refusalsOf({ problems }: ContractRoute): Refusal[] {
 
 function nameOf({ status, codes }: Refusal): string {
   const [only, ...others] = codes;
-  const naming = codes.find((code) => code in NAMES);
-  if (naming) return NAMES[naming] ?? '';
+  const naming = Object.entries(NAMES).find(([code]) => codes.includes(code as ProblemCode));
+  if (naming) return naming[1];
   if (only && others.length === 0) return pascalCase(only);
   const phrase = (STATUS_CODES[status] ?? String(status)).replaceAll(/\W/g, '');
   return codes.length === 0 ? `Gateway${phrase}` : phrase;

@@ -11,8 +11,9 @@ type EventKey = { customer: string | null; created: number; id: string };
 
 export const HISTORY_INDEX = 'history';
 
-/** The prefix of account items. The ledger's stream filter selects by it. */
+/** The prefixes of account items and of notices. The filters of the table's stream select by them. */
 export const ACCOUNT_PREFIX = 'ACCOUNT#';
+export const NOTICE_PREFIX = 'NOTICE#';
 
 /** How the partition keys of each kind of item begin. A function's role names the kinds that the function reads and writes. */
 export const KEY_PREFIXES = {
@@ -21,6 +22,7 @@ export const KEY_PREFIXES = {
   audit: 'AUDIT#',
   checkout: 'CHECKOUT#',
   closedPeriod: 'PERIODS#',
+  contact: 'CONTACT#',
   customer: 'CUSTOMERS#',
   day: 'DAYS#',
   erasedSession: 'ERASED#',
@@ -28,6 +30,8 @@ export const KEY_PREFIXES = {
   event: 'EVENTS#',
   figure: 'FIGURES#',
   history: 'HISTORY#',
+  link: 'LINK#',
+  notice: NOTICE_PREFIX,
   progress: 'PROGRESS#',
   project: 'PROJECTS#',
   rate: 'RATE#',
@@ -139,6 +143,13 @@ export const tableKeys = {
     pk: `${KEY_PREFIXES.closedPeriod}${accountId}`,
     sk: padded(start),
   }),
+  /** Where the account's e-mails go, and which it wants. */
+  contact: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.contact}${accountId}`, sk: 'CONTACT' }),
+  /** Something that the account is told by e-mail. `key` is that of the notice. */
+  notice: (accountId: string, key: string): Key => ({ pk: tableKeys.notices(accountId), sk: key }),
+  notices: (accountId: string) => `${KEY_PREFIXES.notice}${accountId}`,
+  /** What whoever has the token of a link may do. The token itself is not stored. */
+  link: (token: string): Key => ({ pk: `${KEY_PREFIXES.link}${sha256(token)}`, sk: 'LINK' }),
   /** An account's usage of a UTC day (`2026-11-22`), in the period that began at `since`. */
   day: (accountId: string, { day, since }: { day: string; since: number }): Key => ({
     pk: tableKeys.days(accountId),

@@ -10,6 +10,9 @@ import { billingRoutes } from './billing/routes.ts';
 import { meteringInputs } from './metering/inputs.ts';
 import { meteringResponses } from './metering/responses.ts';
 import { meteringRoutes } from './metering/routes.ts';
+import { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
+import { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
+import { notificationAdminRoutes, notificationRoutes } from './notifications/routes.ts';
 import { publicResponses } from './public/responses.ts';
 import { publicRoutes } from './public/routes.ts';
 import type { Route } from './route.ts';
@@ -34,6 +37,8 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(accountAdminRoutes, accountAdminInputs, accountAdminResponses),
   ...withSchemas(publicRoutes, {}, publicResponses),
   ...withSchemas(billingRoutes, billingInputs, billingResponses),
+  ...withSchemas(notificationRoutes, notificationInputs, notificationResponses),
+  ...withSchemas(notificationAdminRoutes, notificationAdminInputs, notificationAdminResponses),
   ...withSchemas(webhookRoutes, {}, webhookResponses),
   ...withSchemas(webhookAdminRoutes, webhookAdminInputs, webhookAdminResponses),
 ];

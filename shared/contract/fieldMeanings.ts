@@ -47,6 +47,16 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
     description: 'The e-mail address of the Stripe customer. It is not stored here.',
     examples: ['user@example.com'],
   },
+  token: { description: 'The token of the link in the e-mail.' },
+  enabled: { description: 'Whether the kind of e-mail is sent.' },
+  id_token: {
+    description:
+      'The ID token that the issuer gave the app with the access token. It verifies the address that it has. Without `email`.',
+  },
+  language: { description: 'The language of the e-mails.', examples: ['fr'] },
+  time_zone: { description: 'The IANA time zone of dates in e-mails.', examples: ['Europe/Paris'] },
+  notices: { description: 'Whether each optional e-mail is sent. One that is left out stays as it is.' },
+  notice_id: { description: 'The `noticeId` of the notice.' },
   name: { description: 'A name for people.', schema: printable(NAME_LENGTH_MAX) },
   reason: {
     description: 'Why the action is taken, for the audit trail.',
@@ -122,6 +132,12 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
     to: {
       description: 'The last UTC day, inclusive. Without it, today. Days after today are left out.',
       examples: ['2026-11-30'],
+    },
+  },
+  setContact: {
+    email: {
+      description: 'An address to verify by a link that is sent to it. Without `id_token`.',
+      examples: ['user@example.com'],
     },
   },
   listUsagePeriods: { limit: limitOf(PAGE_MAX) },

@@ -23,6 +23,15 @@ export function idOfLength(lengthMax: number) {
 
 export const id = idOfLength(ID_LENGTH_MAX);
 
+/** The longest address that a mail server can accept: a path of 256 octets in angle brackets (RFC 5321, 4.5.3.1.3). */
+const EMAIL_LENGTH_MAX = 254;
+const EMAIL_RULE = `must be an e-mail address of at most ${EMAIL_LENGTH_MAX} characters`;
+
+/** What browsers accept in `<input type="email">` (HTML standard): no spaces and no line breaks. */
+export const emailAddress = z
+  .email({ pattern: z.regexes.html5Email, error: EMAIL_RULE })
+  .check(z.maxLength(EMAIL_LENGTH_MAX, EMAIL_RULE));
+
 /** `2026-11-25`. */
 export const day = z.iso.date('must be a UTC day such as 2026-11-25');
 

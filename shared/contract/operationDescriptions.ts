@@ -43,6 +43,22 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200.',
   listProjects: 'Lists active projects before archived ones.',
   archiveProject: 'Archives a project. New sessions can no longer name it; its usage is kept.',
+  getContact:
+    'Returns the address that e-mails go to, if one is verified, and which optional e-mails are sent. No API key can call it.',
+  setContact:
+    'Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the ' +
+    'user chose another one. `email` sends a link to that address, at most one in an hour; the address is used once the link is ' +
+    'followed, and the former one is told. No API key can call it.',
+  confirmContact: 'Uses up the link: it is valid once, within 24 hours.',
+  getUnsubscribePage:
+    'For people who open the address of `List-Unsubscribe`: 303 to a page that asks. It changes nothing, because mail filters follow links.',
+  unsubscribe:
+    'What a mail program sends for `List-Unsubscribe-Post`, with the token in the query. A repeated request changes nothing.',
+  setNoticePreference:
+    'For the page behind a link in an e-mail, which works without sign-in, for one kind of e-mail.',
+  listNotices: 'Lists what an account was told, or would have been, for 13 months. No address is part of it.',
+  resendNotice:
+    'Sends a notice that was sent, skipped or failed once more, if it still holds: 202. It is sent within seconds.',
   createKey:
     'Creates an API key. It is stored as a hash, so only this response shows it. A repeated request creates another key.',
   listKeys: 'Lists all API keys of the stage, without their secrets.',

@@ -4,6 +4,8 @@ import type { ProblemCode } from './problems.ts';
 export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   invalid_body: 'The body is not a JSON object.',
   invalid_request: 'Fields are missing or invalid. `errors` names each with its rule.',
+  id_token_not_valid:
+    'The ID token is not one of this stage’s app for the signed-in user, has expired, or has no verified address.',
   invalid_event: 'The body is signed with the secret of this endpoint, and is no event with its object.',
   invalid_signature:
     'The event is not signed with the secret of this endpoint, or was signed more than five minutes ago.',
@@ -15,6 +17,9 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   account_not_found: 'There is no such account, or it is not the end user’s own.',
   customer_not_found: 'The user never started a checkout, so there is nothing to manage.',
   key_not_found: 'There is no API key with this id.',
+  link_not_valid: 'The link was used, has expired, or never existed. Request another one.',
+  notice_not_found: 'The account has no notice with this id.',
+  notice_in_progress: 'The notice waits to be sent, or is being sent. Try again when it has a result.',
   project_not_found: 'The user has no such project, or it is archived.',
   route_not_found: 'No route has this path.',
   session_not_found: 'The user has no counted session with this id.',

@@ -1,6 +1,7 @@
 /** The HTTP status of every problem code. Codes are stable; callers may switch on them. */
 export const PROBLEM_STATUSES = {
   invalid_body: 400,
+  id_token_not_valid: 400,
   invalid_event: 400,
   invalid_request: 400,
   invalid_signature: 400,
@@ -11,6 +12,8 @@ export const PROBLEM_STATUSES = {
   account_not_found: 404,
   customer_not_found: 404,
   key_not_found: 404,
+  link_not_valid: 404,
+  notice_not_found: 404,
   project_not_found: 404,
   route_not_found: 404,
   session_not_found: 404,
@@ -20,6 +23,7 @@ export const PROBLEM_STATUSES = {
   customer_exists: 409,
   export_too_large: 409,
   last_admin_key: 409,
+  notice_in_progress: 409,
   session_differs: 409,
   session_ended: 409,
   sessions_open: 409,
@@ -49,6 +53,7 @@ export type ProblemCode = keyof typeof PROBLEM_STATUSES;
  */
 export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   invalid_body: false,
+  id_token_not_valid: false,
   invalid_event: false,
   invalid_request: false,
   invalid_signature: false,
@@ -59,6 +64,8 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   account_not_found: false,
   customer_not_found: false,
   key_not_found: false,
+  link_not_valid: false,
+  notice_not_found: false,
   project_not_found: false,
   route_not_found: false,
   session_not_found: false,
@@ -70,6 +77,8 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   customer_exists: false,
   export_too_large: false,
   last_admin_key: false,
+  // As soon as the attempt has ended.
+  notice_in_progress: true,
   session_differs: false,
   session_ended: false,
   // As soon as the sessions have ended.

@@ -7,6 +7,8 @@ import type { billingInputs } from './billing/inputs.ts';
 import type { billingResponses } from './billing/responses.ts';
 import type { meteringInputs } from './metering/inputs.ts';
 import type { meteringResponses } from './metering/responses.ts';
+import type { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
+import type { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
 import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
 import type { publicResponses } from './public/responses.ts';
@@ -25,12 +27,16 @@ type Inputs = typeof meteringInputs &
   typeof accountInputs &
   typeof accountAdminInputs &
   typeof billingInputs &
+  typeof notificationInputs &
+  typeof notificationAdminInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
   typeof accountAdminResponses &
   typeof publicResponses &
   typeof billingResponses &
+  typeof notificationResponses &
+  typeof notificationAdminResponses &
   typeof webhookResponses &
   typeof webhookAdminResponses;
 
@@ -50,14 +56,16 @@ export type Route = {
   /** Unique in the API, and the key of the route's schemas. */
   operationId: OperationId;
   route: RouteKey;
-  /** The scope that an API key needs. A public route needs no credentials. */
-  scope: Scope | 'public';
+  /** The scope that an API key needs. A public route needs no credentials; no key can call a route for users. */
+  scope: Scope | 'public' | 'users';
   /** Whether end users may call it with a token, for their own account. */
   forUsers: boolean;
   /** Absent if the limit of the plan is enough. */
   limit?: RouteLimit;
   /** Whether a request that prefers `text/csv` gets the response as CSV. */
   csv?: true;
+  /** Whether a POST has its fields in the query. Its body is not read. */
+  readsQuery?: true;
   /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */

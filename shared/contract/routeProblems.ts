@@ -18,10 +18,10 @@ const WITH_CREDENTIALS = [
  * the path, the query or a JSON body.
  */
 export function problemsOf(
-  route: Pick<Route, 'route' | 'scope' | 'forUsers' | 'problems'>,
+  route: Pick<Route, 'route' | 'scope' | 'forUsers' | 'problems' | 'readsQuery'>,
   readsInput: boolean,
 ): ProblemCode[] {
-  const readsBody = readsInput && /^(POST|PUT) /.test(route.route);
+  const readsBody = readsInput && !route.readsQuery && /^(POST|PUT) /.test(route.route);
   const codes: ProblemCode[] = [
     ...OF_EVERY_ROUTE,
     ...(readsInput ? (['invalid_request'] as const) : []),

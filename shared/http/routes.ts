@@ -228,8 +228,13 @@ async function authorize(
 
 function requireAccess(principal: Principal, { scope, forUsers }: Route): void {
   if (scope === 'public') throw new Error('a public route has no account');
-  if (principal.kind === 'key') requireScope(principal, scope);
-  else if (!forUsers) throw new Problem('forbidden', 'This route is for servers with an API key.');
+  if (principal.kind === 'key') {
+    if (scope === 'users')
+      throw new Problem('forbidden', 'This route is for signed-in users, without an API key.');
+    requireScope(principal, scope);
+  }
+  if (principal.kind === 'user' && !forUsers)
+    throw new Problem('forbidden', 'This route is for servers with an API key.');
 }
 
 function requireScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: Scope): void {

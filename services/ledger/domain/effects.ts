@@ -1,5 +1,8 @@
 import type { Account, LateSeconds } from '../../../shared/account/account.ts';
+import { type Notice, usedUpKey } from '../../../shared/contract/notifications/notices.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { planNotices } from './planNotices.ts';
+import { quotaNotices } from './quotaNotices.ts';
 import { type DayUsage, isNothing, type Usage, usageByDay } from './usage.ts';
 
 /** One change of an account item, from a record of the table's stream. */
@@ -45,12 +48,14 @@ export type Effects = {
   closedPeriods: ClosedPeriod[];
   latePeriods: LatePeriod[];
   figures: FigureDelta[];
+  /** What the account is told by e-mail. */
+  notices: Notice[];
 };
 
-export const NO_EFFECTS: Effects = { days: [], closedPeriods: [], latePeriods: [], figures: [] };
+export const NO_EFFECTS: Effects = { days: [], closedPeriods: [], latePeriods: [], figures: [], notices: [] };
 
-export const hasEffects = ({ days, closedPeriods, latePeriods, figures }: Effects): boolean =>
-  days.length + closedPeriods.length + latePeriods.length + figures.length > 0;
+export const hasEffects = (effects: Effects): boolean =>
+  Object.values(effects).some((ofKind) => ofKind.length > 0);
 
 /** A restore copied the item from another table: nothing happened to the account. */
 export const isRestore = ({ before, after }: AccountChange): boolean =>
@@ -83,6 +88,7 @@ export function effectsOf(change: AccountChange, { saysLate }: { saysLate: boole
     closedPeriods: isNewPeriod ? [closedPeriod(before, after)] : [],
     latePeriods: late.flatMap((entry) => latePeriod(entry, after.usageSince)),
     figures,
+    notices: [...(before ? planNotices({ before, after, at }) : []), ...quotaNotices(change)],
   };
 }
 
@@ -177,5 +183,15 @@ export function sumEffects(all: Effects[]): Effects {
     closedPeriods: all.flatMap(({ closedPeriods }) => closedPeriods),
     latePeriods: [...latePeriods.values()],
     figures: [...figures.values()],
+    notices: oneOfEach(all.flatMap(({ notices }) => notices)),
   };
+}
+
+/** A transaction writes an item once. Of one period and quota, the notice of 80 % is left out beside that of 100 %. */
+function oneOfEach(notices: Notice[]): Notice[] {
+  const byKey = new Map<string, Notice>();
+  for (const notice of notices) if (!byKey.has(notice.key)) byKey.set(notice.key, notice);
+  return [...byKey.values()].filter(
+    (notice) => notice.kind !== 'quota_80' || !byKey.has(usedUpKey(notice.facts)),
+  );
 }

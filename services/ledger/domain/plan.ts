@@ -71,8 +71,8 @@ export const itemsOf = ({ before, head, effects, markers }: AccountPlan): number
 export const begins = (before: Head | undefined, head: Head): boolean =>
   head.erasedAt === undefined && (before === undefined || before.erasedAt !== undefined);
 
-const itemsBesideHead = ({ days, closedPeriods, latePeriods }: Effects, markers: string[]): number =>
-  days.length + closedPeriods.length + latePeriods.length + markers.length;
+const itemsBesideHead = ({ days, closedPeriods, latePeriods, notices }: Effects, markers: string[]): number =>
+  days.length + closedPeriods.length + latePeriods.length + notices.length + markers.length;
 
 type Applied = { head: Head; effects: Effects; isMarked: boolean };
 

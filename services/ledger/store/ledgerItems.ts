@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TransactWriteItem, Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { noticeWrite } from '../../../shared/account/noticeItem.ts';
 import { sameFolds } from '../../../shared/account/usageHeadStore.ts';
 import { PROJECT_LATE_SECONDS } from '../../../shared/account/usageNames.ts';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -24,6 +25,7 @@ export function accountItems(tableName: string, plan: AccountPlan, now: number):
     ...headItems(tableName, plan),
     ...effects.days.map((usage) => addDay(tableName, accountId, usage)),
     ...periodItems(tableName, accountId, effects),
+    ...effects.notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
     ...markers.map((recordId) => putMarker(tableName, { recordId, now })),
   ];
 }

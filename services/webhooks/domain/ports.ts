@@ -1,5 +1,6 @@
-import type { Entitlements } from '../../../shared/account/account.ts';
+import type { Account, Entitlements } from '../../../shared/account/account.ts';
 import type { AccountStore, CustomerStore, FormerCustomerStore } from '../../../shared/account/ports.ts';
+import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { Anomaly } from '../../../shared/metrics.ts';
 import type { StripeInvoice, StripeSubscription, SubscriptionInvoice } from './stripeSubscription.ts';
@@ -35,9 +36,16 @@ export type OutcomeRecord = {
 };
 
 /** The reads and writes of apply. Instants are epoch seconds. */
-export type WebhookStore = AccountStore &
+export type WebhookStore = Omit<AccountStore, 'saveEntitlements'> &
   Pick<FormerCustomerStore, 'rememberFormerCustomer'> &
   Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
+    /** Saves the account with the notices, both or neither. False if it was changed since `before` was read. */
+    saveEntitlements(change: {
+      before: Account;
+      after: Account;
+      notices: Notice[];
+      now: number;
+    }): Promise<boolean>;
     /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts began. */
     recordOutcomes(outcomes: OutcomeRecord[], now: number): Promise<void>;
     /**

@@ -36,6 +36,22 @@ export type StripeInvoice = {
   reason: string;
   /** All its lines, not only the ten that Stripe embeds. */
   lines: InvoiceLine[];
+  /** Its money, for e-mails. What was paid follows from the status, never from amounts. */
+  bill: InvoiceBill;
+};
+
+/** Amounts are minor units of the currency, an ISO 4217 code in lower case. */
+export type InvoiceBill = {
+  /** The number for people; absent in a draft. */
+  number?: string;
+  currency: string;
+  totalMinor: number;
+  /** What is still to be paid. */
+  dueMinor: number;
+  /** How often Stripe tried to charge it. */
+  attempts: number;
+  /** When Stripe tries again; absent if it does not. */
+  nextAttemptAt?: number;
 };
 
 export type SubscriptionInvoice = StripeInvoice & { subscriptionId?: string };

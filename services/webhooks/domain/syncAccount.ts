@@ -6,6 +6,7 @@ import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
 import { isSameSubscription } from './isSameSubscription.ts';
 import { findLatePayments } from './latePayments.ts';
+import { paymentNotices } from './paymentNotices.ts';
 import type { PlanRules } from './planRules.ts';
 import type { Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 import {
@@ -146,7 +147,8 @@ async function save(
   const customers = [...staying, ...fetched.joining];
   const { subscription, paidTime } = selection;
   const after = { ...withSubscription(before, subscription, { paidTime, now }), customers };
-  const isSaved = await store.saveEntitlements({ before, after });
+  const notices = paymentNotices({ before, after, subscriptions: fetched.subscriptions });
+  const isSaved = await store.saveEntitlements({ before, after, notices, now });
   return isSaved ? { kind: 'saved', account: after } : { kind: 'changed_meanwhile' };
 }
 

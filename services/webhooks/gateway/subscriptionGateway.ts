@@ -133,6 +133,14 @@ async function toInvoice(stripe: Stripe, invoice: Stripe.Invoice): Promise<Strip
     paidAt: invoice.status_transitions.paid_at ?? undefined,
     reason: reason ?? 'manual',
     lines: lines.map(toLine),
+    bill: {
+      number: invoice.number ?? undefined,
+      currency: invoice.currency,
+      totalMinor: invoice.total,
+      dueMinor: invoice.amount_remaining,
+      attempts: invoice.attempt_count,
+      nextAttemptAt: invoice.next_payment_attempt ?? undefined,
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { createAccountStore, saveEntitlementsWith } from '../../../shared/account/accountStore.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
+import { noticeWrite } from '../../../shared/account/noticeItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
@@ -16,10 +17,19 @@ const OUTCOME_KEPT_SECONDS = 30 * SECONDS_PER_DAY;
 
 /** The reads and writes of apply on the table. */
 export function createWebhookStore(table: Table): WebhookStore {
+  const accounts = createAccountStore(table);
   return {
-    ...createAccountStore(table),
+    ...accounts,
     ...createCustomerStore(table),
     ...createFormerCustomerStore(table),
+
+    async saveEntitlements({ before, after, notices, now }) {
+      // A transaction costs twice as much as the update, so it is for the few writes with a notice.
+      if (notices.length === 0) return accounts.saveEntitlements({ before, after });
+      const { accountId } = before;
+      const writes = notices.map((notice) => noticeWrite(table.tableName, { accountId, notice, now }));
+      return saveEntitlementsWith(table, { before, after }, writes);
+    },
 
     async readErasedCustomers(accountId, customerIds) {
       const erasure = await readErasure(table, accountId);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LANGUAGES } from '../notifications/languages.ts';
 import {
   described,
   instant,
@@ -189,7 +190,53 @@ const usagePeriod = named(
   { description: 'The usage of a period that has ended, with the seconds of sessions that ended later.' },
 );
 
+const contact = named(
+  'Contact',
+  z.object({
+    email: described(z.nullable(z.string()), 'The verified address that e-mails go to; null without one.'),
+    verifiedBy: described(
+      z.nullable(z.enum(['id_token', 'link'])),
+      'How it was verified: by an ID token of the issuer, or by a link that was sent to it.',
+    ),
+    problem: described(
+      z.nullable(z.enum(['bounce', 'complaint'])),
+      'Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on.',
+    ),
+    pendingEmail: described(
+      z.nullable(z.string()),
+      'An address that waits for its link to be followed; null if none does.',
+    ),
+    confirmationFrom: described(
+      z.nullable(instant),
+      'From when on another confirmation can be sent; null if it can be now.',
+    ),
+    language: described(z.enum(LANGUAGES), 'The language of the e-mails.'),
+    timeZone: described(z.nullable(z.string()), 'The time zone of dates in e-mails; null: UTC.'),
+    notices: described(
+      z.object({ quota_80: z.boolean(), quota_100: z.boolean(), invoice_paid: z.boolean() }),
+      'Whether each optional e-mail is sent: 80 % of the quota used, all of it used, a renewal paid. Others cannot be turned off.',
+    ),
+  }),
+  {
+    description: 'Where the e-mails of an account go, and which it wants.',
+    examples: [
+      {
+        email: 'user@example.com',
+        verifiedBy: 'id_token',
+        problem: null,
+        pendingEmail: null,
+        confirmationFrom: null,
+        language: 'en',
+        timeZone: 'Europe/Paris',
+        notices: { quota_80: true, quota_100: true, invoice_paid: false },
+      },
+    ],
+  },
+);
+
 export const accountResponses = {
+  getContact: { 200: contact },
+  setContact: { 200: contact },
   getUsage: { 200: usage },
   getDailyUsage: { 200: dailyUsage },
   listUsagePeriods: {

@@ -57,6 +57,24 @@ export const accountRoutes = {
     summary: 'Archive a project: new sessions can no longer name it',
     tags: ['Projects'],
   },
+  getContact: {
+    operationId: 'getContact',
+    route: 'GET /accounts/contact',
+    scope: 'users',
+    forUsers: true,
+    problems: ['rate_limited'],
+    summary: 'Get where the e-mails of a user go, and which the user wants',
+    tags: ['E-mail'],
+  },
+  setContact: {
+    operationId: 'setContact',
+    route: 'PUT /accounts/contact',
+    scope: 'users',
+    forUsers: true,
+    problems: ['rate_limited', 'id_token_not_valid', 'account_being_erased'],
+    summary: 'Set the address, the language, the time zone or the wanted e-mails of a user',
+    tags: ['E-mail'],
+  },
 } as const satisfies Record<string, Route>;
 
 export const accountAdminRoutes = {

@@ -268,6 +268,7 @@ export class BillingModel {
       created,
       dueAt,
       reason,
+      bill: { currency: 'usd', totalMinor: 0, dueMinor: 0, attempts: 0 },
       lines: lines.map(({ amount, price, start, end, isCredit, isProration }) => ({
         amountMinor: amount,
         price,

@@ -9,6 +9,14 @@ import type { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import type { billingResponses } from '../../../shared/contract/billing/responses.ts';
 import type { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
 import type { meteringResponses } from '../../../shared/contract/metering/responses.ts';
+import type {
+  notificationAdminInputs,
+  notificationInputs,
+} from '../../../shared/contract/notifications/inputs.ts';
+import type {
+  notificationAdminResponses,
+  notificationResponses,
+} from '../../../shared/contract/notifications/responses.ts';
 import type { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import type { publicResponses } from '../../../shared/contract/public/responses.ts';
 import type { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
@@ -18,16 +26,23 @@ import type { webhookAdminResponses } from '../../../shared/contract/webhooks/re
  * What zod infers from the schemas, against what is written for the client. The compiler checks this file: `npm run check`.
  */
 
+/** Mail programs and browsers call them, no client. */
+type CalledByOthers = 'getUnsubscribePage' | 'unsubscribe';
+
 type Inputs = typeof meteringInputs &
   typeof accountInputs &
   typeof accountAdminInputs &
   typeof billingInputs &
+  Omit<typeof notificationInputs, CalledByOthers> &
+  typeof notificationAdminInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
   typeof accountAdminResponses &
   typeof publicResponses &
   typeof billingResponses &
+  Omit<typeof notificationResponses, CalledByOthers> &
+  typeof notificationAdminResponses &
   typeof webhookAdminResponses;
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;

@@ -1,0 +1,4 @@
+/** Being built. */
+export async function handler(): Promise<never> {
+  throw new Error('not built yet');
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini';
+
+/*
+ * A notice is something that an account is told by e-mail. It is stored beside what it reports, so that the table has both or neither
+ * (an outbox). Its key says what it reports: the same thing has the same key, and is told once.
+ *
+ * Instants are epoch seconds. Amounts are minor units of a currency, an ISO 4217 code in lower case.
+ */
+
+const instant = z.number();
+
+/** The quota of the period that began at `since`, and its usage when the threshold was crossed. */
+const quotaFacts = z.object({ plan: z.string(), since: instant, included: z.number(), used: z.number() });
+
+const charge = { invoice: z.string(), plan: z.string(), amountMinor: z.number(), currency: z.string() };
+
+/** What each kind of notice reports. */
+export const NOTICE_FACTS = {
+  /** 80 % of the quota are used. */
+  quota_80: quotaFacts,
+  /** All of the quota is used. */
+  quota_100: quotaFacts,
+  /** The first time that a subscription grants its plan. */
+  welcome: z.object({ plan: z.string(), subscription: z.string(), included: z.number() }),
+  /** A paid plan is replaced by another. */
+  plan_changed: z.object({ from: z.string(), plan: z.string(), included: z.number() }),
+  /** The plan ends at `endsAt`, because the customer cancelled it. */
+  cancellation: z.object({ plan: z.string(), endsAt: instant }),
+  /** The customer keeps a plan that would have ended at `endsAt`. */
+  cancellation_undone: z.object({ plan: z.string(), endsAt: instant }),
+  /** The account is free again. `included` is the quota that it has now. */
+  plan_ended: z.object({ plan: z.string(), reason: z.string(), included: z.number() }),
+  /** An attempt to charge a renewal failed. Access ends at `accessUntil`, unless it has ended. */
+  payment_failed: z.object({
+    ...charge,
+    attempt: z.number(),
+    accessUntil: z.optional(instant),
+    nextAttemptAt: z.optional(instant),
+  }),
+  /** An invoice that could not be charged is paid. */
+  payment_recovered: z.object({ ...charge, paidUntil: instant }),
+  /** A renewal is paid. `number` is the invoice's number for people. */
+  invoice_paid: z.object({
+    ...charge,
+    number: z.optional(z.string()),
+    periodStart: instant,
+    paidUntil: instant,
+  }),
+  /** Somebody proposed an address for the account. The e-mail goes to that address, which the contact has. */
+  confirm_address: z.object({}),
+  /** The account's address was replaced. The e-mail goes to the former one. */
+  address_changed: z.object({ formerEmail: z.string() }),
+};
+
+export type NoticeKind = keyof typeof NOTICE_FACTS;
+export type NoticeFacts<Kind extends NoticeKind = NoticeKind> = z.output<(typeof NOTICE_FACTS)[Kind]>;
+
+/** A notice to be written. */
+export type Notice = {
+  [Kind in NoticeKind]: { kind: Kind; key: string; facts: NoticeFacts<Kind> };
+}[NoticeKind];
+
+export const NOTICE_KINDS = Object.keys(NOTICE_FACTS) as NoticeKind[];
+export const isNoticeKind = (kind: string): kind is NoticeKind => Object.hasOwn(NOTICE_FACTS, kind);
+
+/** The notices that a customer can turn off. */
+export const OPTIONAL_NOTICES = ['quota_80', 'quota_100', 'invoice_paid'] as const satisfies NoticeKind[];
+export type OptionalNotice = (typeof OPTIONAL_NOTICES)[number];
+export const isOptionalNotice = (kind: string): kind is OptionalNotice =>
+  (OPTIONAL_NOTICES as readonly string[]).includes(kind);
+
+type PartsOf = {
+  [Kind in NoticeKind]: (facts: NoticeFacts<Kind>, event: { version: number }) => (string | number)[];
+};
+
+/** What distinguishes notices of a kind: the facts, or the version of the account that a write made. */
+const KEY_PARTS: PartsOf = {
+  quota_80: ({ since, included }) => [since, included],
+  quota_100: ({ since, included }) => [since, included],
+  welcome: ({ subscription }) => [subscription],
+  plan_changed: (_facts, { version }) => [version],
+  // With the version: a customer can cancel, keep the plan, and cancel again for the same day.
+  cancellation: ({ endsAt }, { version }) => [endsAt, version],
+  cancellation_undone: ({ endsAt }, { version }) => [endsAt, version],
+  plan_ended: (_facts, { version }) => [version],
+  payment_failed: ({ invoice, attempt }) => [invoice, attempt],
+  payment_recovered: ({ invoice }) => [invoice],
+  invoice_paid: ({ invoice }) => [invoice],
+  confirm_address: (_facts, { version }) => [version],
+  address_changed: (_facts, { version }) => [version],
+};
+
+/** The notice with its key. `version` is that of the account, or of the contact, after the write that the notice reports. */
+export function createNotice<Kind extends NoticeKind>(
+  kind: Kind,
+  facts: NoticeFacts<Kind>,
+  event: { version: number },
+): Notice {
+  const key = [kind, ...KEY_PARTS[kind](facts, event)].join('#');
+  return { kind, key, facts } as Notice;
+}
+
+/** The key of the notice of 100 % for the period and quota of one of 80 %. */
+export const usedUpKey = ({ since, included }: NoticeFacts<'quota_80'>): string =>
+  ['quota_100', since, included].join('#');

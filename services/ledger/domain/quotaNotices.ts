@@ -37,8 +37,8 @@ export function quotaNotices({
   const isCrossed = !isSamePeriod || !hasReached(before, reached.percent);
   const isRepeated = state === 'told' && before?.revision !== after.revision;
   if (!isCrossed && !isRepeated) return [];
-  const { plan, usageSince: since, sessionsIncluded: included, sessionsUsed: used } = after;
-  return [createNotice(reached.kind, { plan, since, included, used }, after)];
+  const { plan, usageSince: since, periodEnd, sessionsIncluded: included, sessionsUsed: used } = after;
+  return [createNotice(reached.kind, { plan, since, periodEnd, included, used, at }, after)];
 }
 
 const hasReached = ({ sessionsIncluded, sessionsUsed }: Account, percent: number): boolean =>

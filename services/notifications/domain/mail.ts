@@ -5,6 +5,8 @@ import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 export type Mail = { subject: string; html: string; text: string };
 
 export type MailContext = {
+  /** The address that it is sent to, which its foot names. */
+  to: string;
   language: Language;
   /** An IANA time zone; UTC without one. */
   timeZone?: string;

@@ -9,8 +9,15 @@ import * as z from 'zod/mini';
 
 const instant = z.number();
 
-/** The quota of the period that began at `since`, and its usage when the threshold was crossed. */
-const quotaFacts = z.object({ plan: z.string(), since: instant, included: z.number(), used: z.number() });
+/** The quota of the period from `since` to `periodEnd`, and its usage at `at`, when the threshold was crossed. */
+const quotaFacts = z.object({
+  plan: z.string(),
+  since: instant,
+  periodEnd: instant,
+  included: z.number(),
+  used: z.number(),
+  at: instant,
+});
 
 const charge = { invoice: z.string(), plan: z.string(), amountMinor: z.number(), currency: z.string() };
 
@@ -101,5 +108,5 @@ export function createNotice<Kind extends NoticeKind>(
 }
 
 /** The key of the notice of 100 % for the period and quota of one of 80 %. */
-export const usedUpKey = ({ since, included }: NoticeFacts<'quota_80'>): string =>
+export const usedUpKey = ({ since, included }: Pick<NoticeFacts<'quota_80'>, 'since' | 'included'>): string =>
   ['quota_100', since, included].join('#');

@@ -1,10 +1,17 @@
 import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { createNotice, type Notice } from '../../../shared/contract/notifications/notices.ts';
+import { SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
 type Images = { before: Account; after: Account; at: number };
 
+/** The stream's clock and those of functions differ by seconds. */
+const CLOCK_SECONDS = SECONDS_PER_MINUTE;
+
 const isPaid = ({ plan }: Account) => plan !== 'free';
+
+/** The first payment has not been made. A subscription never returns to this status (docs.stripe.com, subscription lifecycle). */
+const NEVER_PAID_STATUS = 'incomplete';
 
 /** The notices of a change of plan, and of a cancellation that was scheduled or undone. */
 export function planNotices(images: Images): Notice[] {
@@ -24,8 +31,9 @@ function changeOfPlan({ before, after, at }: Images): Notice[] {
     return [createNotice('plan_ended', { plan: before.plan, reason, included }, after)];
   }
   // A subscription that is paid again after its grace has ended is welcomed already.
-  const isNew = subscription !== undefined && subscription.id !== before.subscription?.id;
-  return isPaid(after) && isNew
+  const { id, status } = before.subscription ?? {};
+  const isNew = subscription?.id !== id || status === NEVER_PAID_STATUS;
+  return isPaid(after) && subscription && isNew
     ? [createNotice('welcome', { plan, subscription: subscription.id, included }, after)]
     : [];
 }
@@ -34,7 +42,8 @@ function changeOfPlan({ before, after, at }: Images): Notice[] {
 function reasonOfEnd({ before, after, at }: Images): 'unpaid' | 'cancelled' | 'ended' {
   const { accessUntil, status, subscription } = before;
   if (isPaymentDue(status) || isPaymentDue(after.status) || accessUntil !== undefined) return 'unpaid';
-  const isCancelled = (subscription?.cancelAt ?? Infinity) <= at || after.status === 'canceled';
+  const isCancelled =
+    (subscription?.cancelAt ?? Infinity) <= at + CLOCK_SECONDS || after.status === 'canceled';
   return isCancelled ? 'cancelled' : 'ended';
 }
 

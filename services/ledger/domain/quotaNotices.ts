@@ -18,7 +18,8 @@ const QUIET_SECONDS = SECONDS_PER_DAY;
 /**
  * The notice of the greatest threshold that a change crossed, each image against its own quota: usage rises, or another quota is smaller.
  * A jump past both thresholds is one notice. In a grace nothing is told in the first 24 hours; afterwards any change of an account
- * that is past a threshold has the notice, because nothing may cross it any more.
+ * that is past a threshold has the notice, because nothing may cross it any more. The same is true of the change that ends a grace: its
+ * quota is another one, of which nothing was told.
  */
 export function quotaNotices({
   before,
@@ -34,7 +35,7 @@ export function quotaNotices({
   const state = graceState(after, at);
   if (state === 'quiet') return [];
   const isSamePeriod = before !== undefined && before.usageSince === after.usageSince;
-  const isCrossed = !isSamePeriod || !hasReached(before, reached.percent);
+  const isCrossed = !isSamePeriod || !hasReached(before, reached.percent) || endsGrace({ before, after, at });
   const isRepeated = state === 'told' && before?.revision !== after.revision;
   if (!isCrossed && !isRepeated) return [];
   const { plan, usageSince: since, periodEnd, sessionsIncluded: included, sessionsUsed: used } = after;
@@ -43,6 +44,9 @@ export function quotaNotices({
 
 const hasReached = ({ sessionsIncluded, sessionsUsed }: Account, percent: number): boolean =>
   sessionsIncluded > 0 && sessionsUsed * 100 >= sessionsIncluded * percent;
+
+const endsGrace = ({ before, after, at }: { before: Account; after: Account; at: number }): boolean =>
+  graceState(before, at) !== 'none' && graceState(after, at) === 'none';
 
 /** `quiet`: the first hours of a grace. `told`: the grace after them. */
 function graceState({ subscription }: Account, at: number): 'none' | 'quiet' | 'told' {

@@ -1,4 +1,4 @@
-import { isPaymentDue } from '../../../shared/account/access.ts';
+import { isGrantingStatus, isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
 import { createNotice, type Notice } from '../../../shared/contract/notifications/notices.ts';
 import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
@@ -27,7 +27,8 @@ export function paymentNotices({
   // An invoiced customer pays by hand. Stripe sends that invoice, and nothing is charged that could fail.
   const isCharged = invoice.dueAt === undefined;
   if (isPaymentDue(is.status)) return isCharged ? failure(payment) : [];
-  if (invoice.status !== 'paid') return [];
+  // What is paid for has ended with the subscription, which the ledger reports.
+  if (invoice.status !== 'paid' || !isGrantingStatus(is.status)) return [];
   return isCharged && isPaymentDue(was.status) ? recovery(payment) : renewal(payment);
 }
 

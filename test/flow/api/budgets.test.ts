@@ -96,6 +96,18 @@ describe('the cost of', () => {
     },
   );
 
+  it.each([3_999, 4_999])(
+    'a start that reaches a threshold of the quota, as session %i + 1 of 5,000, is that of any other',
+    async (sessionsUsed) => {
+      const subscription = starterSubscription(NOW);
+      await givenAccount(table, ACCOUNT_ID, { subscription, sessionsUsed, terms: undefined, now: NOW });
+      bill.take();
+      rounds = 0;
+      expect((await start(randomUUID())).kind).toBe('counted');
+      expect({ ...bill.take(), rounds }).toEqual({ requests: 3, readUnits: 0, writeUnits: 3, rounds: 2 });
+    },
+  );
+
   it('a start for one of three projects, with 9 sessions open, is also 3 requests and 3 write units', async () => {
     const projects = createProjectStore(table);
     for (const projectId of ['production', 'staging', 'acme-support-bot']) {

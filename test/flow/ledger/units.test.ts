@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => proxy.close());
 
 /** So many accounts whose stream records can be applied, with ids of the length that gateways use. */
-function givenAccounts(count: number) {
+function givenAccounts(count: number, changes: Partial<Account> = {}) {
   let accounts = Array.from(
     { length: count },
     (_, index): Account => ({
@@ -40,6 +40,7 @@ function givenAccounts(count: number) {
       plan: index % 2 === 0 ? 'starter' : 'growth',
       subscription: starterSubscription(NOW),
       revision: 0,
+      ...changes,
     }),
   );
   let sequence = 0;
@@ -113,6 +114,16 @@ describe('the ledger’s units for', () => {
     const tomorrow = NOW + SECONDS_PER_DAY;
     const window = await unitsOf(accounts.start(tomorrow), tomorrow);
     expect(window).toEqual({ requests: 2, readUnits: 20, writeUnits: 20 * 4 + 2 });
+  });
+
+  it('a session that reaches 80 % of the quota are 2 more, for the notice', async () => {
+    const accounts = givenAccounts(1, { sessionsIncluded: 5, sessionsUsed: 2 });
+    await apply(accounts.start());
+    expect(await unitsOf(accounts.start())).toEqual({ requests: 2, readUnits: 1, writeUnits: 4 + 2 });
+    // In between, and beyond 100 %, nothing is crossed.
+    expect(await unitsOf(accounts.end())).toMatchObject({ writeUnits: 4 });
+    expect(await unitsOf(accounts.start())).toMatchObject({ writeUnits: 4 + 2 });
+    expect(await unitsOf(accounts.start())).toMatchObject({ writeUnits: 4 });
   });
 
   it('100 accounts in a window are those of two transactions', async () => {

@@ -115,6 +115,28 @@ export class AccountItem {
     });
   }
 
+  /** Terms with a quota of a few sessions, or none, so that usage crosses thresholds often. */
+  agree(now: number): void {
+    const terms = { sessionsIncluded: Math.floor(this.random() * 13), holdUnpaid: true };
+    if (!this.account) return;
+    this.write(now, (account) => ({
+      ...rollOver({ ...account, terms }, now),
+      version: account.version + 1,
+    }));
+  }
+
+  /** Cancels the subscription for the end of the paid time, or keeps it. */
+  cancel(now: number): void {
+    const { subscription } = this.account ?? {};
+    if (!subscription) return;
+    const { cancelAt, ...kept } = subscription;
+    const changed = cancelAt === undefined ? { ...kept, cancelAt: kept.paidUntil } : kept;
+    this.write(now, (account) => ({
+      ...rollOver({ ...account, subscription: changed }, now),
+      version: account.version + 1,
+    }));
+  }
+
   addProject(now: number, projectId: string): void {
     if (!this.account || Object.hasOwn(this.account.projects, projectId)) return;
     const used = this.random() < 0.5 ? 3 : 0;

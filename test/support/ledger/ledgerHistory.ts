@@ -12,6 +12,9 @@ const FIRST = Date.parse('2026-11-20T09:00:00Z') / 1000;
 const PROJECTS = ['web', 'toString'];
 const STEPS = 60;
 
+/** The kinds of items of the ledger that an erasure removes. */
+const ERASED_KINDS = ['DAYS', 'PERIODS', 'NOTICE'];
+
 /** More deliveries than any history needs, so that a test ends if nothing moves. */
 const DELIVERIES_MAX = 5_000;
 
@@ -85,7 +88,9 @@ function act(account: AccountWriters, { now, random }: { now: number; random: ()
   else if (roll < 0.85) account.buy(now);
   else if (roll < 0.89) account.addProject(now, PROJECTS[Math.floor(random() * PROJECTS.length)] ?? '');
   else if (roll < 0.91) account.archiveProject(now, PROJECTS[Math.floor(random() * PROJECTS.length)] ?? '');
-  else if (roll < 0.95) account.touch(now);
+  else if (roll < 0.925) account.touch(now);
+  else if (roll < 0.95) account.agree(now);
+  else if (roll < 0.965) account.cancel(now);
   else if (roll < 0.985) account.rollOver(now);
   else account.erase(now);
 }
@@ -222,7 +227,7 @@ function batchesOf(
   return batches;
 }
 
-/** As an erasure of the account: the head first, then all days and periods. */
+/** As an erasure of the account: the head first, then all days, periods and notices. */
 async function erase(
   table: MemoryTable,
   { accountId, erasedAt }: { accountId: string; erasedAt: number },
@@ -236,6 +241,6 @@ async function erase(
     }
   }
   for (const [key, { pk }] of table.items) {
-    if (pk === `DAYS#${accountId}` || pk === `PERIODS#${accountId}`) table.items.delete(key);
+    if (ERASED_KINDS.some((kind) => pk === `${kind}#${accountId}`)) table.items.delete(key);
   }
 }

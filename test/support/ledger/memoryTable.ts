@@ -10,8 +10,8 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 type Item = Record<string, unknown>;
 
 /**
- * A table in memory that carries out exactly what the ledger and an erasure of its items send: reads, and transactions of puts and
- * additions.
+ * A table in memory that carries out exactly what the ledger and an erasure of its items send: reads, and transactions of puts,
+ * additions and values that are set once.
  */
 export type MemoryTable = Table & {
   items: Map<string, Item>;
@@ -89,6 +89,10 @@ function updated(item: Item, update: NonNullable<TransactWriteItem['Update']>): 
   for (const [, name = '', sign, value = ''] of UpdateExpression.matchAll(/(#\d+)( = | )(:\d+)/g)) {
     const attribute = names[name] ?? '';
     next[attribute] = sign === ' = ' ? values[value] : Number(next[attribute] ?? 0) + values[value];
+  }
+  for (const [, name = '', value = ''] of UpdateExpression.matchAll(/if_not_exists\((#\w+), (:\w+)\)/g)) {
+    const attribute = names[name] ?? '';
+    next[attribute] ??= values[value];
   }
   return next;
 }

@@ -1,19 +1,20 @@
 import { afterAll, expect, it } from 'vitest';
 import { runLedgerHistory } from '../../support/ledger/ledgerHistory.ts';
 import { ledgerSums, ledgerTruth } from '../../support/ledger/ledgerTruth.ts';
+import { noticeDifferences } from '../../support/ledger/noticeTruth.ts';
 
 /** `npm run soak -- --ledger N` runs more. */
 const COUNT = Number(process.env.LEDGER_SEEDS ?? 1_000);
 const FIRST = Number(process.env.LEDGER_FIRST_SEED ?? 1);
 const GROUP = 100;
 
-const totals = { records: 0, discarded: 0, faults: 0, erasures: 0 };
+const totals = { records: 0, discarded: 0, faults: 0, erasures: 0, notices: 0 };
 afterAll(() => console.info(`${COUNT} ledger histories from seed ${FIRST}: ${JSON.stringify(totals)}`));
 
 const groups = Array.from({ length: Math.ceil(COUNT / GROUP) }, (_, index) => FIRST + index * GROUP);
 
 it.each(groups)(
-  'the ledger says what the sessions say, in the histories from seed %i on',
+  'the ledger has the sums of the sessions, and a notice of each threshold and plan that its images crossed, in the histories from seed %i on',
   { timeout: 60_000 },
   async (first) => {
     for (let seed = first; seed < Math.min(first + GROUP, FIRST + COUNT); seed++) {
@@ -22,6 +23,9 @@ it.each(groups)(
       expect({ seed, ...ledgerSums(items) }).toEqual({ seed, ...ledgerTruth(accounts) });
       const heads = items.filter(({ sk }) => sk === 'HEAD');
       expect({ seed, gaps: heads.flatMap(({ gaps }) => gaps) }).toEqual({ seed, gaps: [] });
+      const { count, ...notices } = noticeDifferences(accounts, items);
+      expect({ seed, ...notices }).toEqual({ seed, missing: [], unexpected: [] });
+      totals.notices += count;
       totals.records += accounts.reduce((sum, { written }) => sum + written.length, 0);
       totals.erasures += accounts.reduce((sum, { erasures }) => sum + erasures.length, 0);
       totals.discarded += discarded;

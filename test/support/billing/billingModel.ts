@@ -1,4 +1,5 @@
 import type {
+  InvoiceBill,
   StripeInvoice,
   StripeSubscription,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
@@ -96,6 +97,8 @@ export class BillingModel {
   /** What a subscription becomes when all charges of a renewal have failed. */
   afterRetries = 'canceled';
   subscriptions: ModelSubscription[] = [];
+  /** The failed attempts to charge an invoice, oldest first. */
+  readonly failedCharges: { invoice: ModelInvoice; subscription: ModelSubscription; attempt: number }[] = [];
   #ids = 0;
   #balance = 0;
 
@@ -262,14 +265,14 @@ export class BillingModel {
   /** What the product's gateway would read, newest first. */
   listInvoices(subscriptionId: string): StripeInvoice[] {
     const found = this.subscriptions.find(({ id }) => id === subscriptionId);
-    return (found?.invoices ?? []).toReversed().map(({ id, status, created, dueAt, reason, lines }) => ({
-      id,
-      status,
-      created,
-      dueAt,
-      reason,
-      bill: { currency: 'usd', totalMinor: 0, dueMinor: 0, attempts: 0 },
-      lines: lines.map(({ amount, price, start, end, isCredit, isProration }) => ({
+    return (found?.invoices ?? []).toReversed().map((invoice) => ({
+      id: invoice.id,
+      status: invoice.status,
+      created: invoice.created,
+      dueAt: invoice.dueAt,
+      reason: invoice.reason,
+      bill: billOf(invoice),
+      lines: invoice.lines.map(({ amount, price, start, end, isCredit, isProration }) => ({
         amountMinor: amount,
         price,
         start,
@@ -327,6 +330,7 @@ export class BillingModel {
       return;
     }
     invoice.attempts++;
+    this.failedCharges.push({ invoice, subscription, attempt: invoice.attempts });
     invoice.nextStepAt = this.now + RETRY_SECONDS;
     const isLatest = subscription.invoices.at(-1) === invoice;
     if (isLatest && !invoice.pending && subscription.status !== 'incomplete')
@@ -418,6 +422,19 @@ export class BillingModel {
     this.#ids++;
     return `${prefix}_${String(this.#ids).padStart(6, '0')}`;
   }
+}
+
+function billOf(invoice: ModelInvoice): InvoiceBill {
+  const { attempts, status, nextStepAt } = invoice;
+  const totalMinor = totalOf(invoice);
+  const isRetried = status === 'open' && attempts > 0 && nextStepAt < Infinity;
+  return {
+    currency: 'usd',
+    totalMinor,
+    dueMinor: status === 'paid' ? 0 : totalMinor,
+    attempts,
+    ...(isRetried ? { nextAttemptAt: nextStepAt } : {}),
+  };
 }
 
 const totalOf = ({ lines }: ModelInvoice) => lines.reduce((sum, { amount }) => sum + amount, 0);

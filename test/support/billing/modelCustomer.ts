@@ -1,5 +1,6 @@
 import { withSubscription } from '../../../services/webhooks/domain/carryOver.ts';
 import { needsOlderInvoices, paidTimeOf } from '../../../services/webhooks/domain/paidTime.ts';
+import { paymentNotices } from '../../../services/webhooks/domain/paymentNotices.ts';
 import type { PlanRules } from '../../../services/webhooks/domain/planRules.ts';
 import { selectSubscription } from '../../../services/webhooks/domain/selectSubscription.ts';
 import type { Account } from '../../../shared/account/account.ts';
@@ -29,6 +30,11 @@ export class ModelCustomer {
   free = 0;
   /** Sessions started in a grace, by the start of the period. */
   readonly inGrace = new Map<number, number>();
+  /** How often each notice of a payment was written. */
+  readonly notices = new Map<string, number>();
+  /** Failed charges that a sync saw, and how many had no notice. */
+  readonly failures = { seen: 0, untold: [] as string[] };
+  #chargesSeen = 0;
   readonly #billing: BillingModel;
 
   constructor(billing: BillingModel) {
@@ -49,7 +55,26 @@ export class ModelCustomer {
       now,
       previous,
     });
-    this.account = withSubscription(this.account, subscription, { paidTime, now });
+    const before = this.account;
+    this.account = withSubscription(before, subscription, { paidTime, now });
+    for (const { key } of paymentNotices({ before, after: this.account, subscriptions }))
+      this.notices.set(key, (this.notices.get(key) ?? 0) + 1);
+    this.#noteFailures(before.subscription?.id);
+  }
+
+  /** Failed charges since the last sync have a notice, if their invoice is still the open one of the subscription that decides. */
+  #noteFailures(previousId: string | undefined): void {
+    const { failedCharges } = this.#billing;
+    for (const { invoice, subscription, attempt } of failedCharges.slice(this.#chargesSeen)) {
+      const isLatest = subscription.invoices.at(-1) === invoice && invoice.attempts === attempt;
+      const decides = previousId === subscription.id && this.account.subscription?.id === previousId;
+      const isDue = subscription.status === 'past_due' || subscription.status === 'unpaid';
+      if (!isLatest || !decides || !isDue || invoice.status !== 'open') continue;
+      const key = `payment_failed#${invoice.id}#${attempt}`;
+      this.failures.seen++;
+      if (!this.notices.has(key)) this.failures.untold.push(key);
+    }
+    this.#chargesSeen = failedCharges.length;
   }
 
   /** Starts up to `wanted` sessions; all that the quota allows without it. Returns how many were refused. */

@@ -34,11 +34,19 @@ type Random = { chance(): number; pick<Thing>(things: readonly Thing[]): Thing }
 /**
  * A random history of a customer who uses up every quota at once. `excess` is what was granted beyond what invoices sold, the
  * free plan, the grace and the credit of invoiced customers; `ratio` is what was granted for each session that was sold. `overcount` is usage beyond the sessions that were started. `log` tells what happened.
+ * `billing` and `customer` are as they are at the end.
  */
 export function runModelHistory(
   seed: number,
   operations: Operations,
-): { excess: number; ratio: number; overcount: number; log: string[] } {
+): {
+  excess: number;
+  ratio: number;
+  overcount: number;
+  log: string[];
+  billing: BillingModel;
+  customer: ModelCustomer;
+} {
   const next = seededRandom(seed);
   const random: Random = {
     chance: next,
@@ -80,6 +88,8 @@ export function runModelHistory(
     ratio: granted / Math.max(1, sold),
     overcount,
     log,
+    billing,
+    customer,
   };
 }
 

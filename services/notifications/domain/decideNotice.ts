@@ -1,0 +1,104 @@
+import { isPaymentDue } from '../../../shared/account/access.ts';
+import type { Account } from '../../../shared/account/account.ts';
+import type { Contact } from '../../../shared/account/contact.ts';
+import { assertNever } from '../../../shared/assertNever.ts';
+import { isOptionalNotice, type NoticeFacts } from '../../../shared/contract/notifications/notices.ts';
+import type { LinkPurpose } from './sendingPorts.ts';
+import type { SkipReason, StoredNotice } from './storedNotice.ts';
+
+/** A notice with the account as of now. `isUsedUp`: the notice of 100 % of the same period and quota exists. */
+export type NoticeSubject = {
+  notice: StoredNotice;
+  account: Account;
+  contact: Contact;
+  isUsedUp: boolean;
+};
+
+export type SendingSettings = {
+  /** Whether the stage has an identity at Amazon SES. */
+  hasMailIdentity: boolean;
+  /** Whether Stripe sends e-mails about invoices. */
+  stripeSendsInvoices: boolean;
+};
+
+export type NoticeDecision =
+  | { kind: 'send'; to: string; link?: LinkPurpose }
+  | { kind: 'skip'; reason: SkipReason };
+
+const skip = (reason: SkipReason): NoticeDecision => ({ kind: 'skip', reason });
+
+/**
+ * Whether a notice still holds and somebody wants it, and to which address it goes: the verified one, except that a confirmation goes
+ * to the proposed address, and the report of a changed address to the former one.
+ */
+export function decideNotice(subject: NoticeSubject, settings: SendingSettings): NoticeDecision {
+  const { notice, contact } = subject;
+  if (!settings.hasMailIdentity) return skip('no_mail_identity');
+  if (!stillHolds(subject)) return skip('untrue');
+  if (notice.kind === 'invoice_paid' && settings.stripeSendsInvoices) return skip('stripe_sends_it');
+  if (notice.kind === 'address_changed') return { kind: 'send', to: notice.facts.formerEmail };
+  if (notice.kind === 'confirm_address') return confirmation(contact);
+  return toVerifiedAddress(subject);
+}
+
+function confirmation({ proposed }: Contact): NoticeDecision {
+  if (!proposed) return skip('untrue');
+  const { email } = proposed;
+  return { kind: 'send', to: email, link: { purpose: 'confirm', email } };
+}
+
+function toVerifiedAddress({ notice: { kind }, contact }: NoticeSubject): NoticeDecision {
+  const { email: to, proposed, suppressed, disabled } = contact;
+  if (isOptionalNotice(kind) && disabled.includes(kind)) return skip('turned_off');
+  if (to === undefined) return skip(proposed ? 'link_pending' : 'no_address');
+  if (suppressed) return skip('address_suppressed');
+  return isOptionalNotice(kind)
+    ? { kind: 'send', to, link: { purpose: 'unsubscribe', kind } }
+    : { kind: 'send', to };
+}
+
+/** Whether what the notice reports is still so. */
+function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): boolean {
+  const { plan, status, subscription } = account;
+  const isPaid = plan !== 'free';
+  switch (notice.kind) {
+    case 'quota_80':
+      return !isUsedUp && hasReached(account, notice.facts, 80);
+    case 'quota_100':
+      return hasReached(account, notice.facts, 100);
+    case 'welcome':
+      return isPaid && subscription?.id === notice.facts.subscription;
+    case 'plan_changed':
+      return plan === notice.facts.plan;
+    case 'cancellation':
+      // Once the plan has ended, another notice reports that.
+      return isPaid && subscription?.cancelAt === notice.facts.endsAt;
+    case 'cancellation_undone':
+      return isPaid && subscription?.cancelAt === undefined;
+    case 'plan_ended':
+      return !isPaid;
+    case 'payment_failed':
+      return isPaymentDue(status);
+    case 'payment_recovered':
+      return !isPaymentDue(status);
+    case 'confirm_address':
+      // An address that was proposed later has a notice of its own.
+      return contact.proposed !== undefined && contact.proposed.at <= notice.createdAt;
+    case 'invoice_paid':
+    case 'address_changed':
+      return true;
+    default:
+      return assertNever(notice);
+  }
+}
+
+/** Whether the account is in the period of the notice, with its quota, and its usage is at the threshold. */
+function hasReached(
+  account: Account,
+  { since, included }: NoticeFacts<'quota_80'>,
+  percent: number,
+): boolean {
+  const { usageSince, sessionsIncluded, sessionsUsed } = account;
+  const isSame = usageSince === since && sessionsIncluded === included;
+  return isSame && sessionsUsed * 100 >= included * percent;
+}

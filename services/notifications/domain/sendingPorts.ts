@@ -1,0 +1,66 @@
+import type { Account } from '../../../shared/account/account.ts';
+import type { Contact } from '../../../shared/account/contact.ts';
+import type { OptionalNotice } from '../../../shared/contract/notifications/notices.ts';
+import type { Mail } from './mail.ts';
+import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
+
+/** Where a notice is stored. */
+export type NoticeId = { accountId: string; key: string };
+
+/** A notice and what decides about it. Without a notice or an account, they were erased. */
+export type NoticeReading = {
+  found:
+    | { kind: 'none' }
+    | { kind: 'readable'; notice: StoredNotice }
+    | { kind: 'unreadable'; notice: UnreadableNotice };
+  /** The account as it is stored. */
+  account?: Account;
+  contact: Contact;
+  /** Of a notice of 80 %: whether the notice of 100 % of the same period and quota exists. */
+  isUsedUp: boolean;
+};
+
+/** What whoever has the link in an e-mail may do. */
+export type LinkPurpose =
+  | { purpose: 'confirm'; email: string }
+  | { purpose: 'unsubscribe'; kind: OptionalNotice };
+
+/** A link to be stored. Its token is only in the e-mail. */
+export type NewLink = LinkPurpose & { token: string; expiresAt: number };
+
+/** The right to make one attempt, which nobody else has until `until` (epoch seconds). */
+export type Claim = NoticeId & { attempt: number; until: number };
+
+/** The notices in the table. Instants are epoch seconds. Writes return false if another caller changed the notice since. */
+export type NoticeStore = {
+  /** Strongly consistent, with one request. */
+  readNotice(id: NoticeId): Promise<NoticeReading>;
+  /**
+   * Claims the notice as it was read, stores its link and deletes that of an earlier attempt, all or nothing. Returns false also if
+   * the contact was changed since it was read.
+   */
+  claim(request: { claim: Claim; notice: StoredNotice; contact: Contact; link?: NewLink }): Promise<boolean>;
+  /** Amazon SES accepted the e-mail. */
+  recordSent(claim: Claim, result: { messageId: string; now: number }): Promise<boolean>;
+  /** The e-mail was certainly not sent. Another attempt can begin at once. */
+  release(claim: Claim, result: { error: string }): Promise<boolean>;
+  /** No attempt can succeed. */
+  recordFailed(claim: Claim, result: { reason: FailureReason; error: string }): Promise<boolean>;
+  /** Nothing is sent. Applies to the notice as it was read. */
+  skip(notice: StoredNotice, reason: SkipReason): Promise<boolean>;
+};
+
+/** An e-mail with its address. */
+export type OutgoingMail = NoticeId & Mail & { to: string; unsubscribeUrl?: string };
+
+/**
+ * What became of an e-mail. `error` has no address. `accepted`: Amazon SES sends it. `final`: no attempt can succeed. `throttled`: too
+ * many in this second. `daily_quota`: too many in 24 hours. `paused`: Amazon SES sends nothing for this AWS account. `refused`: a
+ * setting or a permission is missing. `unknown`: it may have been accepted.
+ */
+export type SendOutcome =
+  | { kind: 'accepted'; messageId: string }
+  | { kind: 'final'; reason: FailureReason; error: string }
+  | { kind: 'throttled' | 'daily_quota' | 'paused' | 'refused' | 'unknown'; error: string };
+
+export type SendMail = (mail: OutgoingMail) => Promise<SendOutcome>;

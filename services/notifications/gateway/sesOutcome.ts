@@ -1,0 +1,89 @@
+import type { SendOutcome } from '../domain/sendingPorts.ts';
+
+/*
+ * What an error of SendEmail means. Sources: "SendEmail" and "Common Errors", Amazon SES API v2 reference; "Amazon SES email sending
+ * errors" and "Errors related to the sending quotas for your Amazon SES account", Amazon SES developer guide.
+ */
+
+type Outcome = Exclude<SendOutcome, { kind: 'accepted' }>;
+
+/** The guide and the reference give it different names (ThrottlingException, TooManyRequestsException), and callers saw a third. */
+const DAILY_QUOTA = /daily (message|sending) quota exceeded/i;
+
+/** The sender, and in the sandbox the recipient. A list of the identities follows. */
+const NOT_VERIFIED = /not verified/i;
+const IDENTITIES = /failed the check in region [^:]*:(.*)$/i;
+
+const NO_CONFIGURATION_SET = /configuration set .*does not exist/i;
+
+const SENDING_PAUSED = /sending (is )?(paused|suspended|disabled)|account is paused/i;
+
+/** The most characters of an error that a notice keeps: a sentence or two. */
+const ERROR_LENGTH_MAX = 300;
+
+type SdkError = { name: string; message: string; status: number };
+
+function sdkErrorOf(error: unknown): SdkError {
+  const { name, message, $metadata } = (error ?? {}) as Partial<Error> & {
+    $metadata?: { httpStatusCode?: number };
+  };
+  return {
+    name: name ?? 'unknown',
+    message: message ?? '',
+    status: $metadata?.httpStatusCode ?? 0,
+  };
+}
+
+/** Amazon SES lists addresses in its messages. Neither logs nor notices have them. */
+function describe({ name, message }: SdkError): string {
+  const text = message.replaceAll(/\S*@\S*/g, '(address)').replaceAll(/\s+/g, ' ');
+  return `${name}: ${text}`.slice(0, ERROR_LENGTH_MAX);
+}
+
+/** The outcome of a request that failed. `from` is the sender's address. */
+export function outcomeOf(thrown: unknown, { from }: { from: string }): Outcome {
+  const sdkError = sdkErrorOf(thrown);
+  const error = describe(sdkError);
+  // Without a status there was no response. One below 400 was accepted, and could not be read.
+  if (sdkError.status < 400 || sdkError.status >= 500) return { kind: 'unknown', error };
+  return { ...meaningOf(sdkError, from), error };
+}
+
+type Rejection = 'sandbox' | 'identity_not_verified' | 'rejected';
+type Meaning =
+  | { kind: 'final'; reason: Rejection }
+  | { kind: 'throttled' | 'daily_quota' | 'paused' | 'refused' };
+
+function meaningOf({ name, message, status }: SdkError, from: string): Meaning {
+  if (DAILY_QUOTA.test(message)) return { kind: 'daily_quota' };
+  if (NO_CONFIGURATION_SET.test(message)) return { kind: 'refused' };
+  if (SENDING_PAUSED.test(message)) return { kind: 'paused' };
+  switch (name) {
+    case 'SendingPausedException':
+    case 'AccountSuspendedException':
+      return { kind: 'paused' };
+    case 'TooManyRequestsException':
+    case 'ThrottlingException':
+    case 'Throttling':
+      return { kind: 'throttled' };
+    case 'LimitExceededException':
+      return { kind: 'daily_quota' };
+    case 'MailFromDomainNotVerifiedException':
+      return { kind: 'final', reason: 'identity_not_verified' };
+    case 'MessageRejected':
+    case 'BadRequestException':
+      return { kind: 'final', reason: rejectionOf(message, from) };
+    default:
+      // A permission, a signature or the configuration set: an operator can fix it, and then the same e-mail can be sent.
+      return { kind: status === 429 ? 'throttled' : 'refused' };
+  }
+}
+
+/** If the sender is among the identities that failed, no e-mail of the stage can be sent. Otherwise it is the recipient. */
+function rejectionOf(message: string, from: string): Rejection {
+  if (!NOT_VERIFIED.test(message)) return 'rejected';
+  const identities = (IDENTITIES.exec(message)?.[1] ?? '').toLowerCase().split(/[,\s]+/);
+  const address = (/<(.*)>/.exec(from)?.[1] ?? from).toLowerCase();
+  const senders = [address, address.slice(address.lastIndexOf('@') + 1)];
+  return senders.some((sender) => identities.includes(sender)) ? 'identity_not_verified' : 'sandbox';
+}

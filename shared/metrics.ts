@@ -9,6 +9,8 @@ export const CHECKOUT_SERVICE = 'checkout';
 export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
 export const IDLE_ACCOUNTS_SERVICE = 'idle-accounts';
 export const LEDGER_SERVICE = 'ledger';
+export const NOTICE_QUEUE_SERVICE = 'notice-queue';
+export const NOTICE_SENDER_SERVICE = 'notice-sender';
 
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
@@ -98,6 +100,18 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'ledger_changes_missing',
     impact:
       'Changes of an account did not reach its daily usage: what its customer sees is too low until they are replayed.',
+  },
+  {
+    service: NOTICE_SENDER_SERVICE,
+    metric: 'notice_failed',
+    impact:
+      'Amazon SES refused an e-mail for good: a customer does not hear of a failed payment, a change of plan or a used-up quota.',
+  },
+  {
+    service: NOTICE_SENDER_SERVICE,
+    metric: 'notices_delayed',
+    impact:
+      'Amazon SES has paused the account, or its daily quota is used up: customers get no e-mails until it sends again.',
   },
   {
     service: IDLE_ACCOUNTS_SERVICE,

@@ -1,6 +1,13 @@
 import { FilterPattern, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { alarmedCounts, IDLE_ACCOUNTS_SERVICE, LEDGER_SERVICE } from '../../shared/metrics.ts';
+import {
+  alarmedCounts,
+  CHECKOUT_SERVICE,
+  WEBHOOK_APPLY_SERVICE,
+  WEBHOOK_RECEIVE_SERVICE,
+  WEBHOOK_RECONCILE_SERVICE,
+  WEBHOOK_SWEEP_SERVICE,
+} from '../../shared/metrics.ts';
 import { addCountAlarms, COUNT_PERIOD } from './countAlarms.ts';
 import type { Operations } from './operations.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
@@ -11,6 +18,15 @@ import { loggedMetric } from './stageMetrics.ts';
  * (checkout, subscription, invoice) within seconds, so a lasting fault fires the alarm at the first purchase.
  */
 const REFUSED_MAX = 2;
+
+/** The services whose counts have their alarms here. */
+const SERVICES = [
+  CHECKOUT_SERVICE,
+  WEBHOOK_APPLY_SERVICE,
+  WEBHOOK_RECEIVE_SERVICE,
+  WEBHOOK_RECONCILE_SERVICE,
+  WEBHOOK_SWEEP_SERVICE,
+];
 
 /** Counts 5xx and 429 responses to Stripe, in the namespace of the stage. */
 export const WEBHOOK_5XX_METRIC = 'webhook_5xx';
@@ -24,9 +40,7 @@ export interface WebhookAlarmsProps {
 
 /** Adds an alarm for each of the webhooks' and the checkout's `alarmedCounts`, and one for 5xx responses to Stripe. */
 export function addWebhookAlarms(scope: Construct, props: WebhookAlarmsProps): void {
-  const counts = alarmedCounts().filter(
-    ({ service }) => service !== IDLE_ACCOUNTS_SERVICE && service !== LEDGER_SERVICE,
-  );
+  const counts = alarmedCounts().filter(({ service }) => SERVICES.includes(service));
   addCountAlarms(scope, props.operations, counts);
   addRefusedEventsAlarm(scope, props);
 }

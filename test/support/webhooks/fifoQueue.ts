@@ -44,12 +44,15 @@ export type FifoQueue = {
 };
 
 /** Starts both queues on the test's clock. They close when the test ends. */
-export async function fifoQueue(clock: VirtualClock): Promise<FifoQueue> {
+export async function fifoQueue(
+  clock: VirtualClock,
+  { attemptsMax = ATTEMPTS_MAX } = {},
+): Promise<FifoQueue> {
   const dead = new FifoMessages({ clock, visibilitySeconds: VISIBILITY_SECONDS_DEFAULT });
   const main = new FifoMessages({
     clock,
     visibilitySeconds: VISIBILITY_SECONDS,
-    deadLetters: { queue: dead, attemptsMax: ATTEMPTS_MAX },
+    deadLetters: { queue: dead, attemptsMax },
   });
   const queue: FifoQueue = {
     url: '',

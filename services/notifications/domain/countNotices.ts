@@ -1,0 +1,25 @@
+import type { DelayCause } from './retryPolicy.ts';
+import type { NoticeOutcome } from './sendNotices.ts';
+
+/** Amazon SES sends nothing for the AWS account, for hours. */
+const DELAYS_ALL: ReadonlySet<DelayCause> = new Set<DelayCause>(['paused', 'daily_quota']);
+
+/** Faults of ours, which say something about the version of the function. */
+const SERVICE_FAULTS: ReadonlySet<DelayCause> = new Set<DelayCause>(['fault', 'refused']);
+
+/** Counts the outcomes of a batch, by metric name. Metrics of zero are left out. */
+export function countNotices(outcomes: NoticeOutcome[]): Record<string, number> {
+  const countOf = (isCounted: (outcome: NoticeOutcome) => boolean) => outcomes.filter(isCounted).length;
+  const causes = outcomes.flatMap((outcome) =>
+    'isAttempted' in outcome && outcome.isAttempted ? [outcome.result.cause] : [],
+  );
+  const counts = {
+    notice_sent: countOf(({ result }) => result.kind === 'sent'),
+    notice_skipped: countOf(({ result }) => result.kind === 'skipped'),
+    notice_failed: countOf(({ result }) => result.kind === 'failed'),
+    notice_retried: countOf(({ result }) => result.kind === 'later'),
+    notices_delayed: causes.filter((cause) => DELAYS_ALL.has(cause)).length,
+    service_fault: causes.filter((cause) => SERVICE_FAULTS.has(cause)).length,
+  };
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}

@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CLAIM_SECONDS } from '../../../services/notifications/domain/sendNotice.ts';
+import { createNotice, type Notice } from '../../../shared/contract/notifications/notices.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { refusal } from '../../support/notifications/fakeSes.ts';
+import { type NoticeWorld, noticeWorld, WELCOME } from '../../support/notifications/noticeWorld.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+const LATER = NOW + CLAIM_SECONDS + 1;
+let world: NoticeWorld;
+
+beforeEach(async () => {
+  world = await noticeWorld(NOW);
+  await world.addCustomer('u1');
+});
+
+describe('a notice', () => {
+  it('is sent once, and recorded', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    expect(await world.send(id, NOW)).toEqual({ kind: 'sent', messageId: 'ses-1' });
+    const notice = await world.noticeAt(id);
+    expect(notice).toMatchObject({ state: 'sent', attempts: 1, sentAt: NOW, messageId: 'ses-1' });
+    expect(notice).not.toHaveProperty('sendingUntil');
+    expect(world.ses.accepted).toMatchObject([{ to: 'u1@example.com', accountId: 'u1', key: WELCOME.key }]);
+    expect(await world.links()).toEqual([]);
+  });
+
+  it('is sent once if its message is delivered repeatedly', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    await world.send(id, NOW);
+    expect(await world.send(id, NOW)).toEqual({ kind: 'finished' });
+    expect(await world.send(id, LATER)).toEqual({ kind: 'finished' });
+    expect(world.ses.accepted).toHaveLength(1);
+  });
+
+  it('is sent once by ten consumers at the same time', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    const results = await Promise.all(Array.from({ length: 10 }, () => world.send(id, NOW)));
+    expect(results.filter(({ kind }) => kind === 'sent')).toHaveLength(1);
+    expect(world.ses.requests).toBe(1);
+  });
+
+  it('that another consumer has claimed waits until the claim ends', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    world.ses.faults.push({ kind: 'hang' });
+    await world.send(id, NOW);
+    expect(await world.send(id, NOW + CLAIM_SECONDS - 1)).toEqual({
+      kind: 'later',
+      cause: 'claimed',
+      claimedUntil: NOW + CLAIM_SECONDS,
+    });
+    expect(world.ses.requests).toBe(1);
+  });
+
+  it('of an account without an address is skipped with the reason', async () => {
+    await world.addAccount('u2');
+    const id = await world.addNotice('u2', WELCOME);
+    expect(await world.send(id, NOW)).toEqual({ kind: 'skipped', reason: 'no_address' });
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'skipped', reason: 'no_address', attempts: 0 });
+    expect(await world.send(id, NOW)).toEqual({ kind: 'finished' });
+  });
+
+  it('of an account that was erased is not sent', async () => {
+    expect(await world.send({ accountId: 'u1', key: WELCOME.key }, NOW)).toEqual({ kind: 'erased' });
+    const id = await world.addNotice('u9', WELCOME);
+    expect(await world.send(id, NOW)).toEqual({ kind: 'erased' });
+    expect(world.ses.requests).toBe(0);
+  });
+
+  it('of a kind that only a newer release knows stays as it is', async () => {
+    const unknown = { ...WELCOME, kind: 'migrated', key: 'migrated#1' } as unknown as Notice;
+    const id = await world.addNotice('u1', unknown);
+    expect(await world.send(id, NOW)).toEqual({ kind: 'later', cause: 'unreadable' });
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'new', attempts: 0 });
+  });
+
+  it('that cannot be rendered is not claimed', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    const renderMail = () => {
+      throw new Error('a template is broken');
+    };
+    await expect(world.send(id, NOW, { renderMail })).rejects.toThrow('a template is broken');
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'new', attempts: 0 });
+  });
+});
+
+describe('a link', () => {
+  it('to unsubscribe is in the headers and lasts for 13 months; its token is stored as a hash', async () => {
+    const id = await world.addNotice(
+      'u1',
+      createNotice('quota_100', await world.useUp('u1'), { version: 1 }),
+    );
+    await world.send(id, NOW);
+    const [mail] = world.ses.accepted;
+    const token = mail?.text.split(' ')[1] ?? '';
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    const url = `https://pages.example/notices/unsubscribe?token=${token}`;
+    expect(mail?.headers['List-Unsubscribe']).toBe(`<${url}>`);
+    const notice = await world.noticeAt(id);
+    expect(await world.links()).toEqual([
+      {
+        pk: `LINK#${notice.link}`,
+        sk: 'LINK',
+        accountId: 'u1',
+        purpose: 'unsubscribe',
+        kind: 'quota_100',
+        expiresAt: NOW + 13 * 31 * SECONDS_PER_DAY,
+      },
+    ]);
+    expect(JSON.stringify(notice)).not.toContain(token);
+  });
+
+  it('to confirm an address names it, lasts for a day, and replaces that of an earlier attempt', async () => {
+    await world.changeContact('u1', { proposed: { email: 'new@example.com', at: NOW } });
+    const id = await world.addNotice('u1', createNotice('confirm_address', {}, { version: 2 }));
+    world.ses.faults.push({ kind: 'accept_and_hang' });
+    await world.send(id, NOW);
+    await world.send(id, LATER);
+    expect(world.ses.accepted.map(({ to }) => to)).toEqual(['new@example.com', 'new@example.com']);
+    expect(await world.links()).toEqual([
+      {
+        pk: `LINK#${(await world.noticeAt(id)).link}`,
+        sk: 'LINK',
+        accountId: 'u1',
+        purpose: 'confirm',
+        email: 'new@example.com',
+        expiresAt: LATER + SECONDS_PER_DAY,
+      },
+    ]);
+  });
+});
+
+describe('a refusal', () => {
+  it('that is definite leaves the notice new, so that the next attempt can begin at once', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    world.ses.faults.push(refusal(429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'));
+    expect(await world.send(id, NOW)).toMatchObject({ kind: 'later', cause: 'throttled' });
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'new', attempts: 1 });
+    expect(await world.send(id, NOW + 1)).toMatchObject({ kind: 'sent' });
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'sent', attempts: 2 });
+    expect(await world.noticeAt(id)).not.toHaveProperty('error');
+    expect(world.ses.accepted).toHaveLength(1);
+  });
+
+  it('that is final ends the attempts, and no address is stored', async () => {
+    const id = await world.addNotice('u1', WELCOME);
+    const text = 'Email address is not verified. The following identities failed the check in region X:';
+    world.ses.faults.push(refusal(400, 'MessageRejected', `${text} u1@example.com`));
+    expect(await world.send(id, NOW)).toMatchObject({ kind: 'failed', reason: 'sandbox' });
+    expect(await world.send(id, LATER)).toEqual({ kind: 'finished' });
+    const notice = await world.noticeAt(id);
+    expect(notice).toMatchObject({ state: 'failed', reason: 'sandbox' });
+    expect(JSON.stringify(notice)).not.toContain('@');
+    expect(world.ses.requests).toBe(1);
+  });
+});

@@ -10,3 +10,9 @@ export function identityEnvironment(identity: StageIdentity | undefined): Record
     IDENTITY_JWKS_URL: jwksUrl,
   };
 }
+
+/** The same for a function that reads ID tokens as well. */
+export const idTokenEnvironment = (identity: StageIdentity | undefined): Record<string, string> => ({
+  ...identityEnvironment(identity),
+  ...(identity === undefined ? {} : { IDENTITY_APP_CLIENT_ID: identity.appClientId }),
+});

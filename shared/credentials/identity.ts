@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { envText } from '../lambda/loadEnv.ts';
 import type { Logger } from '../lambda/logger.ts';
 import type { TokenAudience } from './accessToken.ts';
+import type { CheckIdToken } from './idTokens.ts';
 import type { CheckUserToken } from './userTokens.ts';
 
 /**
@@ -14,6 +15,9 @@ export const identityEnv = {
   IDENTITY_CLIENT_ID: z.optional(envText),
   IDENTITY_JWKS_URL: z.optional(envText.check(z.refine((text) => URL.canParse(text), 'a URL is expected'))),
 };
+
+/** The environment of a function that also reads ID tokens: the client id of the customer app, which is their audience. */
+export const idTokenEnv = { ...identityEnv, IDENTITY_APP_CLIENT_ID: z.optional(envText) };
 
 type IdentityEnv = z.output<z.ZodMiniObject<typeof identityEnv>>;
 
@@ -28,13 +32,28 @@ export function createIdentity(env: IdentityEnv, logger: Logger): CheckUserToken
   let check: CheckUserToken | undefined;
   return async (token) => {
     const { createUserTokenCheck } = await import('./userTokens.ts');
-    check ??= createUserTokenCheck(
-      { issuer, audience, jwksUrl },
-      { onUnreadable: (error) => logger.warn('issuer_keys_unreadable', { error: error as Error }) },
-    );
+    check ??= createUserTokenCheck({ issuer, audience, jwksUrl }, { onUnreadable: warnUnreadable(logger) });
     return check(token);
   };
 }
+
+/** The check of ID tokens, whose code loads with the first one; undefined in a stage without an issuer. */
+export function createIdTokens(
+  env: z.output<z.ZodMiniObject<typeof idTokenEnv>>,
+  logger: Logger,
+): CheckIdToken | undefined {
+  const { IDENTITY_ISSUER: issuer, IDENTITY_JWKS_URL: jwksUrl, IDENTITY_APP_CLIENT_ID: appClientId } = env;
+  if (!issuer || !jwksUrl || !appClientId) return undefined;
+  let check: CheckIdToken | undefined;
+  return async (token, userId) => {
+    const { createIdTokenCheck } = await import('./idTokens.ts');
+    check ??= createIdTokenCheck({ issuer, jwksUrl, appClientId }, { onUnreadable: warnUnreadable(logger) });
+    return check(token, userId);
+  };
+}
+
+const warnUnreadable = (logger: Logger) => (error: unknown) =>
+  logger.warn('issuer_keys_unreadable', { error: error as Error });
 
 function audienceOf({
   IDENTITY_AUDIENCE: aud,

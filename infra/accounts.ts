@@ -5,7 +5,7 @@ import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
-import { identityEnvironment } from './parts/identityEnvironment.ts';
+import { identityEnvironment, idTokenEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { BillingTable } from './table.ts';
@@ -20,8 +20,11 @@ const API_TIMEOUT = Duration.seconds(10);
 const ERASED_KINDS = [
   'checkout',
   'closedPeriod',
+  'contact',
   'day',
   'erasedSession',
+  'link',
+  'notice',
   'project',
   'session',
   'terms',
@@ -35,7 +38,7 @@ export interface AccountsProps {
   api: BillingApi;
 }
 
-/** Serves usage and projects to customers, the admin API of accounts and keys to operators, and the public routes. */
+/** Serves usage, projects and contacts to customers, the admin API of accounts and keys to operators, and the public routes. */
 export class Accounts extends Construct {
   constructor(scope: Construct, id: string, props: AccountsProps) {
     super(scope, id);
@@ -50,19 +53,20 @@ export class Accounts extends Construct {
       entry: 'services/accounts/handlers/accountApi.ts',
       environment: {
         ...accountTableEnvironment(table, operations),
-        ...identityEnvironment(operations.identity),
+        ...idTokenEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact:
-        'Customers cannot see how much of their plan is used, nor their usage by day, and cannot create or archive projects.',
+        'Customers cannot see how much of their plan is used, nor their usage by day, and cannot change projects or where e-mails go.',
     });
     table.allow(accounts, {
-      GetItem: ['account', 'erasure', 'project'],
+      GetItem: ['account', 'contact', 'erasure', 'project'],
       BatchGetItem: ['project'],
       Query: ['closedPeriod', 'day', 'project'],
-      PutItem: ['account'],
-      UpdateItem: ['account', 'project', 'rate'],
+      ConditionCheckItem: ['account'],
+      PutItem: ['account', 'contact'],
+      UpdateItem: ['account', 'notice', 'project', 'rate'],
     });
     table.allowKeyChecks(accounts);
     api.route(accounts, routeKeysOf(accountRoutes));
@@ -83,7 +87,19 @@ export class Accounts extends Construct {
     table.allow(admin, {
       GetItem: ['account', 'apiKey', 'erasure', 'terms'],
       BatchGetItem: ['customer', 'day', 'erasure', 'session'],
-      Query: ['apiKey', 'audit', 'checkout', 'closedPeriod', 'customer', 'day', 'event', 'project', 'terms'],
+      Query: [
+        'apiKey',
+        'audit',
+        'checkout',
+        'closedPeriod',
+        'contact',
+        'customer',
+        'day',
+        'event',
+        'notice',
+        'project',
+        'terms',
+      ],
       PutItem: ['account', 'apiKey', 'audit', 'erasure', 'terms'],
       UpdateItem: ['account', 'apiKey', 'audit', 'erasure'],
       ConditionCheckItem: ['apiKey', 'day'],

@@ -51,9 +51,10 @@ export class Billing extends Construct {
       impact: 'Customers cannot buy a plan, open the billing portal or see their invoices: sales are lost.',
     });
     table.allow(checkout, {
-      GetItem: ['account', 'checkout', 'erasure'],
-      PutItem: ['account', 'checkout', 'customer'],
-      UpdateItem: ['account', 'checkout', 'rate', 'stripeCalls'],
+      GetItem: ['account', 'checkout', 'contact', 'erasure'],
+      ConditionCheckItem: ['account'],
+      PutItem: ['account', 'checkout', 'contact', 'customer'],
+      UpdateItem: ['account', 'checkout', 'notice', 'rate', 'stripeCalls'],
     });
     table.allowKeyChecks(checkout);
     stripe.allowReading(checkout);

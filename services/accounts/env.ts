@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/identity.ts';
+import { identityEnv, idTokenEnv } from '../../shared/credentials/identity.ts';
 import { accountTableEnv, envText } from '../../shared/lambda/loadEnv.ts';
 
-export const accountEnv = z.object({ ...accountTableEnv, ...identityEnv });
+export const accountEnv = z.object({ ...accountTableEnv, ...idTokenEnv });
 
 /** What is deployed, as `npm run deploy` printed it. */
 export const publicEnv = z.object({ VERSION: envText });

@@ -17,6 +17,8 @@ export type Contact = {
   proposed?: { email: string; at: number };
   /** When the last link was requested. Another one can be an hour later. */
   confirmationAt?: number;
+  /** The addresses that checkouts proposed. None of them gets another link from a checkout. */
+  checkoutProposals?: string[];
   language: Language;
   /** An IANA time zone. Without one, dates are in UTC. */
   timeZone?: string;

@@ -1,24 +1,23 @@
-import { type AttributeValue, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  GetItemCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { wasMade } from '../aws/writeFaults.ts';
+import { cancellationReasons, retryConflicts } from '../aws/writeFaults.ts';
 import { LANGUAGES } from '../contract/notifications/languages.ts';
-import { isOptionalNotice, type Notice } from '../contract/notifications/notices.ts';
+import { isOptionalNotice } from '../contract/notifications/notices.ts';
 import { type Contact, newContact } from './contact.ts';
+import type { ContactChange } from './contactChanges.ts';
 import { noticeWrite } from './noticeItem.ts';
+import type { ContactStore } from './ports.ts';
 
-export type ContactStore = {
-  /** Strongly consistent. An account without a stored contact has one with version 0. */
-  readContact(accountId: string): Promise<Contact>;
-  /**
-   * Saves the contact with the notices, all or nothing. Returns false if it was changed since it was read, or if there is no such
-   * account: what belongs to an account that is erased must not come back. `contact.version` is the one that was read; `now` is epoch
-   * seconds.
-   */
-  saveContact(change: { contact: Contact; notices: Notice[]; now: number }): Promise<boolean>;
-};
+/** `changed`: since the contact was read, or a condition of the further writes failed. `account_gone`: the account is erased. */
+export type ContactSaving = 'saved' | 'changed' | 'account_gone';
 
 const language = z.pipe(
   z.string(),
@@ -40,6 +39,7 @@ const contactRow = z.object({
   suppressed: z.optional(z.object({ reason: z.enum(['bounce', 'complaint']), at: z.number() })),
   proposed: z.optional(z.object({ email: z.string(), at: z.number() })),
   confirmationAt: z.optional(z.number()),
+  checkoutProposals: z.optional(z.array(z.string())),
   language,
   timeZone: z.optional(z.string()),
   disabled,
@@ -50,43 +50,61 @@ export const parseContactRow = (row: Record<string, AttributeValue>): Contact =>
   z.parse(contactRow, unmarshall(row));
 
 /** The contacts in the table. Each is an item of its own, because every start writes the account item. */
-export function createContactStore({ client, tableName }: Table): ContactStore {
+export function createContactStore(table: Table): ContactStore {
   return {
     async readContact(accountId) {
       const command = new GetItemCommand({
-        TableName: tableName,
+        TableName: table.tableName,
         Key: marshall(tableKeys.contact(accountId)),
         ConsistentRead: true,
       });
-      const { Item } = await client.send(command);
+      const { Item } = await table.client.send(command);
       return Item ? parseContactRow(Item) : newContact(accountId);
     },
 
-    async saveContact({ contact, notices, now }) {
-      const { accountId, version } = contact;
-      const item = { ...tableKeys.contact(accountId), ...contact, version: version + 1 };
-      const isNew = version === 0;
-      const command = new TransactWriteItemsCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: tableName,
-              Item: marshall(item, { removeUndefinedValues: true }),
-              ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'version = :version',
-              ...(isNew ? {} : { ExpressionAttributeValues: marshall({ ':version': version }) }),
-            },
-          },
-          {
-            ConditionCheck: {
-              TableName: tableName,
-              Key: marshall(tableKeys.account(accountId)),
-              ConditionExpression: 'attribute_exists(pk)',
-            },
-          },
-          ...notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
-        ],
-      });
-      return wasMade(() => client.send(command));
-    },
+    saveContact: async (change) => (await saveContactWith(table, change, [])) === 'saved',
   };
+}
+
+/** Saves a contact, its notices and `also` in one transaction, as `saveContact` does. */
+export async function saveContactWith(
+  { client, tableName }: Table,
+  { contact, notices, now }: ContactChange & { now: number },
+  also: TransactWriteItem[],
+): Promise<ContactSaving> {
+  const { accountId, version } = contact;
+  const isNew = version === 0;
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      {
+        ConditionCheck: {
+          TableName: tableName,
+          Key: marshall(tableKeys.account(accountId)),
+          ConditionExpression: 'attribute_exists(pk)',
+        },
+      },
+      {
+        Put: {
+          TableName: tableName,
+          Item: marshall(
+            { ...tableKeys.contact(accountId), ...contact, version: version + 1 },
+            { removeUndefinedValues: true },
+          ),
+          ConditionExpression: isNew ? 'attribute_not_exists(pk)' : 'version = :version',
+          ...(isNew ? {} : { ExpressionAttributeValues: marshall({ ':version': version }) }),
+        },
+      },
+      ...notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
+      ...also,
+    ],
+  });
+  try {
+    await retryConflicts(() => client.send(command));
+    return 'saved';
+  } catch (error) {
+    const codes = (cancellationReasons(error) ?? []).map(({ Code }) => Code);
+    if (codes[0] === 'ConditionalCheckFailed') return 'account_gone';
+    if (codes.includes('ConditionalCheckFailed')) return 'changed';
+    throw error;
+  }
 }

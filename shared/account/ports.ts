@@ -1,5 +1,7 @@
 import type { RouteLimit } from '../contract/route.ts';
 import type { Account } from './account.ts';
+import type { Contact } from './contact.ts';
+import type { ContactChange } from './contactChanges.ts';
 
 /** The reads and writes of the account item that services share. Instants are epoch seconds. */
 export type AccountStore = {
@@ -24,6 +26,18 @@ export type RateCounter = CallerKind | RouteLimit['counter'];
 export type RateStore = {
   /** Counts one request of the account in the UTC minute of `now` and returns the number of requests so far. */
   countRequest(request: { accountId: string; counter: RateCounter; now: number }): Promise<number>;
+};
+
+/** Where the e-mails of accounts go. */
+export type ContactStore = {
+  /** Strongly consistent. An account without a stored contact has one with version 0. */
+  readContact(accountId: string): Promise<Contact>;
+  /**
+   * Saves the contact with the notices, all or nothing. Returns false if it was changed since it was read, or if there is no such
+   * account: what belongs to an account that is erased must not come back. `contact.version` is the one that was read; `now` is epoch
+   * seconds.
+   */
+  saveContact(change: ContactChange & { now: number }): Promise<boolean>;
 };
 
 /** A position in the list of all customers: a bucket and the last customer id read in it. */

@@ -71,6 +71,9 @@ export const erasedName = (accountId: string): string => `erased:${sha256(accoun
 export const erasedId = (salt: string, id: string): string =>
   createHmac('sha256', salt).update(id).digest('hex');
 
+/** What is stored of the token of a link. */
+export const linkHash = (token: string): string => sha256(token);
+
 const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
 
 /**
@@ -149,7 +152,9 @@ export const tableKeys = {
   notice: (accountId: string, key: string): Key => ({ pk: tableKeys.notices(accountId), sk: key }),
   notices: (accountId: string) => `${KEY_PREFIXES.notice}${accountId}`,
   /** What whoever has the token of a link may do. The token itself is not stored. */
-  link: (token: string): Key => ({ pk: `${KEY_PREFIXES.link}${sha256(token)}`, sk: 'LINK' }),
+  link: (token: string): Key => tableKeys.linkOfHash(linkHash(token)),
+  /** The same for the hash that a notice has of its link's token. */
+  linkOfHash: (hash: string): Key => ({ pk: `${KEY_PREFIXES.link}${hash}`, sk: 'LINK' }),
   /** An account's usage of a UTC day (`2026-11-22`), in the period that began at `since`. */
   day: (accountId: string, { day, since }: { day: string; since: number }): Key => ({
     pk: tableKeys.days(accountId),

@@ -47,8 +47,9 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Returns the address that e-mails go to, if one is verified, and which optional e-mails are sent. No API key can call it.',
   setContact:
     'Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the ' +
-    'user chose another one. `email` sends a link to that address, at most one in an hour; the address is used once the link is ' +
-    'followed, and the former one is told. No API key can call it.',
+    'user chose another one. `email` sends a link to that address, at most one in an hour: within it, the same address gets no other ' +
+    'link, and another address gets 429. The address is used once the link is followed, and the former one is told. No API key can ' +
+    'call it.',
   confirmContact: 'Uses up the link: it is valid once, within 24 hours.',
   getUnsubscribePage:
     'For people who open the address of `List-Unsubscribe`: 303 to a page that asks. It changes nothing, because mail filters follow links.',

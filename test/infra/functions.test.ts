@@ -56,11 +56,12 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   AccountApi: {
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE# PROJECTS#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# ERASURE# PROJECTS#'),
       ...on('BatchGetItem', 'PROJECTS#'),
       ...on('Query', 'DAYS# PERIODS# PROJECTS#'),
-      ...on('PutItem', 'ACCOUNT#'),
-      ...on('UpdateItem', 'ACCOUNT# PROJECTS# RATE#'),
+      ...on('ConditionCheckItem', 'ACCOUNT#'),
+      ...on('PutItem', 'ACCOUNT# CONTACT#'),
+      ...on('UpdateItem', 'ACCOUNT# NOTICE# PROJECTS# RATE#'),
       KEY_USE,
     ],
   },
@@ -69,11 +70,17 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE# TERMS#'),
       ...on('BatchGetItem', 'CUSTOMERS# DAYS# ERASURE# SESSION#'),
-      ...on('Query', 'APIKEYS# AUDIT# CHECKOUT# CUSTOMERS# DAYS# EVENTS# PERIODS# PROJECTS# TERMS#'),
+      ...on(
+        'Query',
+        'APIKEYS# AUDIT# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# NOTICE# PERIODS# PROJECTS# TERMS#',
+      ),
       ...on('PutItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE# TERMS#'),
       ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE#'),
       ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
-      ...on('BatchWriteItem', 'CHECKOUT# DAYS# ERASED# PERIODS# PROJECTS# SESSION# TERMS#'),
+      ...on(
+        'BatchWriteItem',
+        'CHECKOUT# CONTACT# DAYS# ERASED# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
+      ),
       ...on('DeleteItem', 'ACCOUNT# DAYS#'),
     ],
     'table/index/history': on('Query', 'HISTORY# UNCOUNTED#'),
@@ -81,9 +88,10 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   CheckoutApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# ERASURE#'),
-      ...on('PutItem', 'ACCOUNT# CHECKOUT# CUSTOMERS#'),
-      ...on('UpdateItem', 'ACCOUNT# CHECKOUT# RATE# STRIPECALLS#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE#'),
+      ...on('ConditionCheckItem', 'ACCOUNT#'),
+      ...on('PutItem', 'ACCOUNT# CHECKOUT# CONTACT# CUSTOMERS#'),
+      ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE# RATE# STRIPECALLS#'),
       KEY_USE,
     ],
     // A sync that a customer asks for.

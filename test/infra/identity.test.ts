@@ -27,7 +27,8 @@ describe('a stage with an issuer', () => {
     const byFunction = identityValues({ ...staging, identity });
     expect(Object.entries(byFunction).filter(([, found]) => found.length > 0)).toEqual([
       ['MeteringApi', values],
-      ['AccountApi', values],
+      // It reads ID tokens, too, whose audience is the app.
+      ['AccountApi', ['app-1', ...values]],
       ['AccountAdminApi', values],
       ['WebhookAdminApi', values],
       ['CheckoutApi', values],
@@ -42,10 +43,10 @@ describe('a stage with an issuer', () => {
   test('whose tokens have a client id instead of an audience passes that', () => {
     const cognito = { ...identity, audience: { clientId: 'app-1' } };
     const [name] = Object.entries(
-      environmentOf(functionsOf(synthesize({ ...staging, identity: cognito })), 'AccountApi'),
+      environmentOf(functionsOf(synthesize({ ...staging, identity: cognito })), 'MeteringApi'),
     ).filter(([, value]) => value === 'app-1');
     expect(name).toEqual(['IDENTITY_CLIENT_ID', 'app-1']);
-    expect(identityValues({ ...staging, identity: cognito }).AccountApi).toHaveLength(3);
+    expect(identityValues({ ...staging, identity: cognito }).MeteringApi).toHaveLength(3);
   });
 
   test.each([

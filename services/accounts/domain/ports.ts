@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
-import type { AccountStore, RateStore } from '../../../shared/account/ports.ts';
+import type { AccountStore, ContactStore, RateStore } from '../../../shared/account/ports.ts';
 import type { UsageAmounts } from './usageAmounts.ts';
 
 /** Who agreed on an account's terms, when (epoch seconds) and why. */
@@ -11,6 +11,9 @@ export type AdminStore = Pick<AccountStore, 'readAccount' | 'readOrCreateAccount
   saveTerms(change: { before: Account; after: Account; note: TermsNote }): Promise<boolean>;
   readTermsNote(accountId: string): Promise<TermsNote | undefined>;
 };
+
+/** The reads and writes of a contact, and of the account that it belongs to. */
+export type ContactSettingStore = ContactStore & Pick<AccountStore, 'readOrCreateAccount'>;
 
 /** The usage of a project when it was archived, in the period that began at `usageSince`. */
 export type ArchivedUsage = { usageSince: number; sessionsUsed: number; secondsUsed: number };

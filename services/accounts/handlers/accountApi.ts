@@ -1,8 +1,9 @@
+import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
 import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
-import { createIdentity } from '../../../shared/credentials/identity.ts';
+import { createIdentity, createIdTokens } from '../../../shared/credentials/identity.ts';
 import { jsonOrCsv } from '../../../shared/http/csv.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
@@ -14,6 +15,7 @@ import { archiveProject, createProject, listProjects, usageByProject } from '../
 import { accountEnv } from '../env.ts';
 import { createProjectStore } from '../store/projectStore.ts';
 import { createUsageStore } from '../store/usageStore.ts';
+import { getContact, putContact } from './contactRoutes.ts';
 import { periodCursor, projectCursor } from './cursors.ts';
 import { archivedResponse, createdResponse, projectsResponse } from './projectResponses.ts';
 import {
@@ -33,6 +35,8 @@ const wire = lazy(() => {
   return {
     store: createProjectStore(table),
     usageStore: createUsageStore(table),
+    contacts: createContactStore(table),
+    checkIdToken: createIdTokens(env, logger),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
   };
 });
@@ -86,4 +90,7 @@ const archive = rateLimitedRoute(accountRoutes.archiveProject, {
   },
 });
 
-export const handler = httpFunction(logger, routed(wire, [usage, daily, periods, create, list, archive]));
+export const handler = httpFunction(
+  logger,
+  routed(wire, [usage, daily, periods, create, list, archive, getContact, putContact]),
+);

@@ -17,6 +17,7 @@ export function apiClient(baseUrl: string, credentials?: string): ApiClient {
     credentials === undefined ? {} : { Authorization: `Bearer ${credentials}` };
   const send: ApiClient['send'] = async (method, path, init = {}) => {
     const response = await fetch(`${baseUrl}${path}`, {
+      redirect: 'manual',
       ...init,
       method,
       headers: { ...authorization, 'Content-Type': 'application/json', ...init.headers },

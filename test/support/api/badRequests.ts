@@ -35,7 +35,7 @@ export type BadRequest = [
   field?: string,
 ];
 
-/** Requests that are refused because of what they contain. */
+/** Requests that are refused because of what they contain. Users only set contacts: test/flow/accounts/hostileContact.test.ts. */
 export function* badRequests(): Generator<BadRequest> {
   yield* withBody();
   yield* withoutBody();

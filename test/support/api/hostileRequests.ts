@@ -48,6 +48,7 @@ function nested(depth: number): unknown {
 
 const FIELDS = [
   ...['user_id', 'session_id', 'project_id', 'plan', 'email', 'name', 'scopes', 'reason', 'until', 'cursor'],
+  ...['id_token', 'language', 'time_zone', 'notices', 'token', 'enabled', 'notice_id'],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'limit', 'by', 'state', ''],
 ];
 
@@ -117,8 +118,13 @@ export const strangerAttempt: fc.Arbitrary<Attempt> = fc
       fc.constantFrom(...PROTECTED.map((route) => route.split(' ')[1] ?? '')),
       fc.array(hostileSegment, { minLength: 1, maxLength: 4 }).map((parts) => `/${parts.join('/')}`),
       fc
-        .tuple(fc.constantFrom('billing', 'metering', 'admin', 'projects', 'webhooks'), hostileSegment)
+        .tuple(
+          fc.constantFrom('billing', 'metering', 'admin', 'projects', 'webhooks', 'accounts', 'notices'),
+          hostileSegment,
+        )
         .map((parts) => `/${parts.join('/')}`),
+      // Without a token, the page for a GET responds 303.
+      fc.constantFrom('/notices/confirm', '/notices/preference', '/notices/unsubscribe?token=%23&x='),
       fc.constantFrom('/webhooks/stripe', '//health', '/health/', '/HEALTH', '/billing/plans/..', '*'),
     ),
     query: hostileQuery,

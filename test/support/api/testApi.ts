@@ -11,7 +11,7 @@ import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
-import { APP_ORIGIN, AUDIENCE } from '../identity/signIn.ts';
+import { APP_ORIGIN, AUDIENCE, CLIENT_ID } from '../identity/signIn.ts';
 import { asFunction } from '../permissions/asFunction.ts';
 import { stripeSecret } from '../stripe/stripeSecret.ts';
 import { differencesOf } from './conformance.ts';
@@ -85,6 +85,7 @@ export async function testApi(
     IDENTITY_ISSUER: issuer.url,
     IDENTITY_AUDIENCE: AUDIENCE,
     IDENTITY_JWKS_URL: issuer.jwksUrl,
+    IDENTITY_APP_CLIENT_ID: CLIENT_ID,
     ...identity,
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);

@@ -1,0 +1,147 @@
+import { createNotice, type Notice, type OptionalNotice } from '../contract/notifications/notices.ts';
+import { SECONDS_PER_HOUR } from '../time.ts';
+import type { Contact } from './contact.ts';
+
+/** One confirmation in this time: an account cannot flood anybody, whatever addresses it proposes. */
+export const CONFIRMATION_PAUSE_SECONDS = SECONDS_PER_HOUR;
+
+/** Addresses that checkouts of an account propose. A customer who mistypes needs two. */
+const CHECKOUT_PROPOSALS_MAX = 5;
+
+/** The contact that should be stored instead, and the notices of the change. Instants are epoch seconds. */
+export type ContactChange = { contact: Contact; notices: Notice[] };
+
+/** `unchanged`: nothing is to be written. */
+export type ContactDecision = { kind: 'unchanged' } | ({ kind: 'changed' } & ContactChange);
+
+/** `too_soon`: another address waits, and its confirmation was requested less than an hour ago. */
+export type ProposalDecision = ContactDecision | { kind: 'too_soon'; from: number };
+
+const UNCHANGED = { kind: 'unchanged' } as const;
+
+/** From when on another confirmation can be sent; undefined if it can be at `now`. */
+export function confirmationFrom({ confirmationAt }: Contact, now: number): number | undefined {
+  const from = (confirmationAt ?? Number.NEGATIVE_INFINITY) + CONFIRMATION_PAUSE_SECONDS;
+  return from > now ? from : undefined;
+}
+
+/** Mail servers that tell addresses apart by their case are not known; people who type theirs differently are. */
+const isSameAddress = (one: string | undefined, other: string): boolean =>
+  one?.toLowerCase() === other.toLowerCase();
+
+/**
+ * Decides what an address means that an ID token, issued at `issuedAt`, has verified. An address that was confirmed by a link stays,
+ * because the user chose it. A token that is older than the stored verification changes nothing: it can be sent again for as long as
+ * it is valid.
+ */
+export function withTokenAddress(
+  contact: Contact,
+  { email, issuedAt, now }: { email: string; issuedAt: number; now: number },
+): ContactDecision {
+  if (contact.verifiedBy === 'link' || isSameAddress(contact.email, email)) return UNCHANGED;
+  if (contact.email !== undefined && issuedAt < (contact.verifiedAt ?? 0)) return UNCHANGED;
+  return withVerifiedAddress(contact, { email, by: 'id_token', now });
+}
+
+/** Makes a verified address the one that e-mails go to. Whoever had the former one is told, unless e-mails to it came back. */
+export function withVerifiedAddress(
+  contact: Contact,
+  { email, by, now }: { email: string; by: 'id_token' | 'link'; now: number },
+): { kind: 'changed' } & ContactChange {
+  const { email: formerEmail, suppressed, proposed: _proposed, ...rest } = contact;
+  const isTold =
+    formerEmail !== undefined && !isSameAddress(formerEmail, email) && suppressed?.reason !== 'bounce';
+  const after = { version: contact.version + 1 };
+  return {
+    kind: 'changed',
+    contact: { ...withoutSuppression(rest), email, verifiedBy: by, verifiedAt: now },
+    notices: isTold ? [createNotice('address_changed', { formerEmail }, after)] : [],
+  };
+}
+
+const withoutSuppression = ({ suppressed: _suppressed, ...rest }: Omit<Contact, 'email' | 'proposed'>) =>
+  rest;
+
+/**
+ * Stores an address that waits for its link to be followed, and requests the confirmation. The verified address changes nothing,
+ * unless it is suppressed: then its confirmation resumes e-mails. The address that waits changes nothing either until an hour has
+ * passed, so that a repeated request is safe. Then it gets another link.
+ */
+export function withProposedAddress(
+  contact: Contact,
+  { email, now }: { email: string; now: number },
+): ProposalDecision {
+  if (isSameAddress(contact.email, email) && contact.suppressed === undefined) return UNCHANGED;
+  const from = confirmationFrom(contact, now);
+  if (from === undefined) return requestConfirmation(contact, { email, now });
+  return isSameAddress(contact.proposed?.email, email) ? UNCHANGED : { kind: 'too_soon', from };
+}
+
+/**
+ * The same for a checkout, which only suggests. An address that is verified or that the user proposed stays, and no address gets a
+ * second confirmation, because whoever pays may have typed somebody else's.
+ */
+export function withCheckoutAddress(
+  contact: Contact,
+  { email, now }: { email: string; now: number },
+): ContactDecision {
+  const { proposed, checkoutProposals = [] } = contact;
+  const isSuggested = (address: string) => checkoutProposals.some((one) => isSameAddress(one, address));
+  const isChosen = contact.email !== undefined || (proposed !== undefined && !isSuggested(proposed.email));
+  const isFull = checkoutProposals.length >= CHECKOUT_PROPOSALS_MAX;
+  if (isChosen || isFull || isSuggested(email)) return UNCHANGED;
+  if (confirmationFrom(contact, now) !== undefined) return UNCHANGED;
+  return requestConfirmation(
+    { ...contact, checkoutProposals: [...checkoutProposals, email] },
+    { email, now },
+  );
+}
+
+function requestConfirmation(
+  contact: Contact,
+  { email, now }: { email: string; now: number },
+): { kind: 'changed' } & ContactChange {
+  return {
+    kind: 'changed',
+    contact: { ...contact, proposed: { email, at: now }, confirmationAt: now },
+    notices: [createNotice('confirm_address', {}, { version: contact.version + 1 })],
+  };
+}
+
+export type Preferences = {
+  language?: Contact['language'];
+  timeZone?: string;
+  /** Whether each of these kinds is sent. Others stay as they are. */
+  notices?: Partial<Record<OptionalNotice, boolean>>;
+};
+
+/** Changes what is given, and keeps the rest. */
+export function withPreferences(
+  contact: Contact,
+  { language, timeZone, notices = {} }: Preferences,
+): ContactDecision {
+  const after: Contact = {
+    ...contact,
+    language: language ?? contact.language,
+    timeZone: timeZone ?? contact.timeZone,
+    disabled: disabledAfter(contact.disabled, notices),
+  };
+  const isSame =
+    after.language === contact.language &&
+    after.timeZone === contact.timeZone &&
+    after.disabled.length === contact.disabled.length &&
+    after.disabled.every((kind) => contact.disabled.includes(kind));
+  return isSame ? UNCHANGED : { kind: 'changed', contact: after, notices: [] };
+}
+
+function disabledAfter(
+  disabled: OptionalNotice[],
+  notices: Partial<Record<OptionalNotice, boolean>>,
+): OptionalNotice[] {
+  const after = new Set(disabled);
+  for (const [kind, isSent] of Object.entries(notices) as [OptionalNotice, boolean | undefined][]) {
+    if (isSent === true) after.delete(kind);
+    if (isSent === false) after.add(kind);
+  }
+  return [...after];
+}

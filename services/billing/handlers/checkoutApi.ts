@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
@@ -24,6 +25,7 @@ import { createPortalSession } from '../domain/createPortalSession.ts';
 import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { currentOffers } from '../domain/offer.ts';
+import { proposeAddress } from '../domain/proposeAddress.ts';
 import { requestSync } from '../domain/requestSync.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
@@ -74,6 +76,7 @@ const wire = lazy(() => {
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
+    contacts: createContactStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     settings,
     gatewayOf,
@@ -99,9 +102,17 @@ type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
-  async handle({ store, gatewayFor, offers }: Deps, { user_id: accountId, plan, email }, { now, stored }) {
+  async handle(
+    { store, contacts, gatewayFor, offers }: Deps,
+    { user_id: accountId, plan, email },
+    { now, stored },
+  ) {
     const [gateway, offer] = [gatewayFor(CHECKOUT_CALLS), offers[plan]];
-    return checkoutResponse(await checkOut(store, gateway, { accountId, offer, email, now, stored }));
+    const outcome = await checkOut(store, gateway, { accountId, offer, email, now, stored });
+    const onFailed = (error: unknown) =>
+      logger.warn('address_unproposed', { accountId, error: error as Error });
+    await proposeAddress(contacts, outcome, { accountId, email, now, onFailed });
+    return checkoutResponse(outcome);
   },
 });
 

@@ -25,9 +25,12 @@ export type RenderMail = (notice: Notice, context: MailContext) => Mail;
 export const confirmationUrl = ({ pagesUrl, token }: MailContext): string =>
   `${pagesUrl}/app/confirm-address#${token}`;
 
+/** Without a token, the page says that the link is incomplete. */
+export const PREFERENCE_PATH = '/app/e-mails';
+
 /** The page that asks whether to stop a kind of e-mail, which works without sign-in. */
 export const preferenceUrl = (pagesUrl: string, { kind, token }: { kind: string; token: string }): string =>
-  `${pagesUrl}/app/e-mails#${kind}=${token}`;
+  `${pagesUrl}${PREFERENCE_PATH}#${kind}=${token}`;
 
 /** What mail programs call for one click (RFC 8058). Only a POST has an effect. */
 export const unsubscribeUrl = (pagesUrl: string, token: string): string =>

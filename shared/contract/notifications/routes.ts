@@ -16,7 +16,7 @@ export const notificationRoutes = {
     route: 'GET /notices/unsubscribe',
     scope: 'public',
     forUsers: false,
-    problems: [],
+    problems: ['busy', 'service_unavailable'],
     summary: 'Go to the page that asks whether to stop a kind of e-mail',
     tags: ['E-mail'],
   },

@@ -20,7 +20,7 @@ type Expected = [status: number, code?: string];
 
 /** The access rule of a route, the request that is sent to it, and the response to callers with access. */
 type Row = {
-  needs: Scope | 'nothing';
+  needs: Scope | 'users' | 'nothing';
   forUsers?: boolean;
   path?: string;
   body?: object;
@@ -29,6 +29,8 @@ type Row = {
 };
 
 const reason = 'a test';
+/** The token of no link. */
+const token = 'A'.repeat(43);
 const ROWS: Record<string, Row> = {
   'POST /metering/sessions': { needs: 'metering', body: { session_id: 's1' }, response: [201] },
   'GET /metering/sessions': { needs: 'read', forUsers: true, response: [200] },
@@ -77,6 +79,22 @@ const ROWS: Record<string, Row> = {
     forUsers: true,
     path: '/projects/p9',
     response: [404, 'project_not_found'],
+  },
+  'GET /accounts/contact': { needs: 'users', forUsers: true, response: [200] },
+  'PUT /accounts/contact': { needs: 'users', forUsers: true, body: { language: 'fr' }, response: [200] },
+  'POST /notices/confirm': { needs: 'nothing', body: { token }, response: [404, 'link_not_valid'] },
+  'GET /notices/unsubscribe': { needs: 'nothing', query: { token }, response: [303] },
+  'POST /notices/unsubscribe': { needs: 'nothing', query: { token }, response: [404, 'link_not_valid'] },
+  'PUT /notices/preference': {
+    needs: 'nothing',
+    body: { token, enabled: false },
+    response: [404, 'link_not_valid'],
+  },
+  'GET /admin/notices': { needs: 'admin', response: [200] },
+  'POST /admin/notices/resend': {
+    needs: 'admin',
+    body: { notice_id: 'welcome#sub_1', reason },
+    response: [404, 'notice_not_found'],
   },
   'GET /admin/events': { needs: 'admin', query: { customer: 'cus_1' }, response: [200] },
   'POST /admin/keys': { needs: 'admin', body: { name: 'new', scopes: ['read'] }, response: [201] },
@@ -171,7 +189,8 @@ async function callersOf({ issuer }: TestApi, table: Table): Promise<Record<stri
   const withScopes = async (...scopes: Scope[]): Promise<Caller> => ({
     authorization: (await key(scopes)).authorization,
     user: OWN,
-    expected: ({ needs, response }) => (needs === 'nothing' || scopes.includes(needs) ? response : FORBIDDEN),
+    expected: ({ needs, response }) =>
+      needs === 'nothing' || scopes.some((scope) => scope === needs) ? response : FORBIDDEN,
   });
   const whole = await token();
   return {

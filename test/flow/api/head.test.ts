@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 async function responseTo(method: string, path: string, credentials?: string) {
   const headers = credentials === undefined ? {} : { Authorization: `Bearer ${credentials}` };
-  const response = await fetch(`${baseUrl}${path}?${QUERY}`, { method, headers });
+  const response = await fetch(`${baseUrl}${path}?${QUERY}`, { method, headers, redirect: 'manual' });
   const ignored = [...CHANGING, ...OF_CONTENT, ...OF_CONNECTION];
   const compared = [...response.headers].filter(([name]) => !ignored.includes(name));
   return { status: response.status, headers: Object.fromEntries(compared), text: await response.text() };

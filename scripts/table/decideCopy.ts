@@ -11,12 +11,15 @@ export const COPIED_KINDS = [
   'audit',
   'checkout',
   'closedPeriod',
+  'contact',
   'customer',
   'day',
   'erasedSession',
   'erasure',
   'event',
   'figure',
+  'link',
+  'notice',
   'progress',
   'project',
   'session',
@@ -30,7 +33,7 @@ export type CopiedKind = (typeof COPIED_KINDS)[number];
  * What an operator can replace by its older state. Everything else is a fact that only grows, so what is stored is at least as new: an
  * ended session that became open again could be billed twice.
  */
-const REPLACEABLE: readonly CopiedKind[] = ['account', 'checkout', 'project', 'terms'];
+const REPLACEABLE: readonly CopiedKind[] = ['account', 'checkout', 'contact', 'project', 'terms'];
 
 /** Undefined for counters of a minute or a second, which nobody needs after a restore. */
 export const kindOf = (row: Row): CopiedKind | undefined =>
@@ -43,7 +46,9 @@ export function accountOf(row: Row): string | undefined {
     case 'account':
     case 'checkout':
     case 'closedPeriod':
+    case 'contact':
     case 'day':
+    case 'notice':
     case 'project':
     case 'session':
     case 'terms':

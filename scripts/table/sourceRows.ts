@@ -1,6 +1,11 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { customersNaming, partitionRows, queryRows } from '../../services/accounts/store/accountItems.ts';
+import {
+  customersNaming,
+  linkKeysOf,
+  partitionRows,
+  queryRows,
+} from '../../services/accounts/store/accountItems.ts';
 import { ownPartitions } from '../../services/accounts/store/erasureStore.ts';
 import { createAccountStore } from '../../shared/account/accountStore.ts';
 import { readBatch } from '../../shared/aws/readBatch.ts';
@@ -66,7 +71,14 @@ export async function* accountRows(
 async function* everyRow(table: Table, accountId: string): AsyncGenerator<Row> {
   const account = await createAccountStore(table).readAccount(accountId);
   if (!account) throw new Error(`${table.tableName} has no account ${accountId}: its id is its user_id`);
-  for (const pk of ownPartitions(accountId)) yield* partitionRows(table, pk);
+  const notices: Row[] = [];
+  for (const pk of ownPartitions(accountId)) {
+    for await (const row of partitionRows(table, pk)) {
+      if (kindOf(row) === 'notice') notices.push(row);
+      yield row;
+    }
+  }
+  yield* await readBatch(table, linkKeysOf(notices), { consistent: true });
   const keys = Object.keys(account.open).map((sessionId) =>
     marshall(tableKeys.session(accountId, sessionId)),
   );

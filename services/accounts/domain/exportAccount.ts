@@ -14,16 +14,24 @@ export type Exported =
   | { [name: string]: Exported }
   | AsyncIterable<Exported>;
 
+/** The kinds of rows that an account has any number of. */
+type ListedKind =
+  | 'sessions'
+  | 'uncountedSessions'
+  | 'projects'
+  | 'closedPeriods'
+  | 'days'
+  | 'checkouts'
+  | 'contact'
+  | 'notices';
+
 /** What an export reads. Each list is in no particular order, and an element is a row as it is stored. */
 export type ExportStore = {
   readAccount(accountId: string): Promise<Account | undefined>;
   readTermsNote(accountId: string): Promise<TermsNote | undefined>;
   /** The Stripe customers whose rows, checkout or list of former customers name the account. */
   findCustomers(accountId: string): Promise<string[]>;
-  listRows(
-    kind: 'sessions' | 'uncountedSessions' | 'projects' | 'closedPeriods' | 'days' | 'checkouts',
-    accountId: string,
-  ): AsyncIterable<StoredRow>;
+  listRows(kind: ListedKind, accountId: string): AsyncIterable<StoredRow>;
   openSessions(account: Account): AsyncIterable<StoredRow>;
   listEvents(customers: string[]): AsyncIterable<StoredRow>;
   listAdminActions(about: { accountId: string; customers: string[]; now: number }): AsyncIterable<StoredRow>;
@@ -44,8 +52,7 @@ export async function exportAccount(
   if (!account) return undefined;
   const [note, found] = await Promise.all([store.readTermsNote(accountId), store.findCustomers(accountId)]);
   const customers = [...new Set([...customersOf(account), ...found])];
-  const list = (kind: Parameters<ExportStore['listRows']>[0]) =>
-    mapped(store.listRows(kind, accountId), rowBody);
+  const list = (kind: ListedKind) => mapped(store.listRows(kind, accountId), rowBody);
   return {
     userId: accountId,
     exportedAt: isoInstant(now),
@@ -54,6 +61,8 @@ export async function exportAccount(
     lastTermsNote: note ? noteBody(note) : null,
     customers,
     checkouts: list('checkouts'),
+    contact: list('contact'),
+    notices: list('notices'),
     projects: list('projects'),
     openSessions: mapped(store.openSessions(account), rowBody),
     sessions: list('sessions'),
@@ -114,7 +123,8 @@ function accountBody(account: Account): Record<string, Exported> {
 const INSTANTS = new Set(
   (
     'startedAt endedAt reportedAt expiredAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
-    'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since'
+    'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since verifiedAt confirmationAt sendingUntil sentAt ' +
+    'deliveryAt accessUntil nextAttemptAt endsAt'
   ).split(' '),
 );
 

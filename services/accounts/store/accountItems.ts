@@ -72,6 +72,10 @@ export async function customersNaming(table: Table, accountId: string): Promise<
   return [...customers];
 }
 
+/** The keys of the links that these notices have. */
+export const linkKeysOf = (rows: Row[]): Row[] =>
+  rows.flatMap(({ link }) => (link?.S === undefined ? [] : [marshall(tableKeys.linkOfHash(link.S))]));
+
 /** The entries of the audit trail about the account or one of its Stripe customers, newest day first. */
 export function auditEntriesAbout(
   table: Table,

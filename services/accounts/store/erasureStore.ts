@@ -14,7 +14,7 @@ import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
-import { auditEntriesAbout, customersNaming } from './accountItems.ts';
+import { auditEntriesAbout, customersNaming, linkKeysOf } from './accountItems.ts';
 import { erasureRecord } from './erasureRecord.ts';
 import { endUsage } from './usageEnd.ts';
 
@@ -120,12 +120,15 @@ function itemErasure(
     const command = new QueryCommand({
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeNames: { '#link': 'link' },
       ExpressionAttributeValues: marshall({ ':pk': partition }),
-      ProjectionExpression: 'pk, sk',
+      ProjectionExpression: 'pk, sk, #link',
       ConsistentRead: true,
       Limit: PAGE_MAX,
     });
     const { Items = [] } = await client.send(command);
+    // Links first: only the notice that has it says whose it is.
+    await writeBatch(table, linkKeysOf(Items).map(deletion), 'links');
     await writeBatch(table, Items.map(deletion), 'items');
     return Items.length;
   }
@@ -168,11 +171,13 @@ function itemErasure(
   };
 }
 
-/** The partitions that hold items of one account only, beside the account item and sessions. */
+/** The partitions that hold items of one account only, beside the account item, sessions and links. */
 export const ownPartitions = (accountId: string): string[] => [
   tableKeys.checkout(accountId).pk,
   tableKeys.projects(accountId),
   tableKeys.termsNote(accountId).pk,
   tableKeys.closedPeriod(accountId, 0).pk,
   tableKeys.days(accountId),
+  tableKeys.contact(accountId).pk,
+  tableKeys.notices(accountId),
 ];

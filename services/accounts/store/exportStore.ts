@@ -9,6 +9,7 @@ import { createAdminStore } from './adminStore.ts';
 /** The sort keys that say something that is stored nowhere else. */
 const SORT_KEYS: Partial<Record<Parameters<ExportStore['listRows']>[0], string>> = {
   projects: 'projectId',
+  notices: 'noticeId',
   days: 'dayAndPeriod',
 };
 
@@ -28,6 +29,8 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     closedPeriods: (accountId) => partitionRows(table, tableKeys.closedPeriod(accountId, 0).pk),
     days: (accountId) => partitionRows(table, tableKeys.days(accountId)),
     checkouts: (accountId) => partitionRows(table, tableKeys.checkout(accountId).pk),
+    contact: (accountId) => partitionRows(table, tableKeys.contact(accountId).pk),
+    notices: (accountId) => partitionRows(table, tableKeys.notices(accountId)),
   };
   return {
     readAccount,

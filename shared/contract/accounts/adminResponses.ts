@@ -56,6 +56,8 @@ const exportedAccount = named(
     lastTermsNote: described(z.nullable(row), 'Who changed the terms last; null if nobody did.'),
     customers: described(z.array(z.string()), 'The Stripe customers of the account, former ones too.'),
     checkouts: described(rows, 'The latest checkout, and the list of former customers.'),
+    contact: described(rows, 'Where e-mails go, and which are wanted. Empty if nothing was set.'),
+    notices: described(rows, 'What the account was told by e-mail, or would have been.'),
     projects: described(rows, 'The projects, archived ones too.'),
     openSessions: described(rows, 'The sessions that are open.'),
     sessions: described(rows, 'The sessions that have ended.'),

@@ -43,6 +43,12 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   day: 'DAYS#',
   daysHead: 'DAYS#',
   days: 'DAYS#',
+  contact: 'CONTACT#',
+  notice: 'NOTICE#',
+  notices: 'NOTICE#',
+  // What a link allows is part of its notice and of the contact, so an export has no list of them.
+  link: 'LINK#',
+  linkOfHash: 'LINK#',
 };
 
 const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
@@ -131,6 +137,11 @@ describe('an export', () => {
         { dayAndPeriod: 'HEAD', asOf: '2026-11-22T18:00:00Z', day: '2026-11-22', seconds: 150 },
       ],
       uncountedSessions: [{ sessionId: FULL.refused }],
+      contact: [{ userId: accountId, email: FULL.email, verifiedAt: '2026-11-22T18:00:00Z' }],
+      notices: [
+        { noticeId: 'address_changed#2', kind: 'address_changed', facts: { formerEmail: FULL.formerEmail } },
+        { kind: 'quota_80', state: 'sent', createdAt: '2026-11-22T18:00:00Z' },
+      ],
       openSessions: [{ sessionId: openSessionId(0), startedAt: '2026-11-22T18:00:00Z' }],
     });
     const lengths = ['sessions', 'projects', 'checkouts', 'customers', 'events', 'adminActions'].map(

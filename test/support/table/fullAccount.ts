@@ -1,5 +1,5 @@
-import { ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { PutItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { archiveProject, createProject } from '../../../services/accounts/domain/projects.ts';
 import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
 import { createAdminStore } from '../../../services/accounts/store/adminStore.ts';
@@ -9,9 +9,12 @@ import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
+import { withVerifiedAddress } from '../../../shared/account/contactChanges.ts';
+import { createContactStore } from '../../../shared/account/contactStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { linkHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { putEntry } from '../../../shared/credentials/auditTrail.ts';
-import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { LIMITS } from '../slotLimits.ts';
 import { givenAccount, starterSubscription } from './testTable.ts';
 import { putDay, putFigures, putHead, putPeriod } from './usageItems.ts';
@@ -26,7 +29,11 @@ export const FULL = {
   customer: 'cus_Current',
   former: 'cus_Former',
   checkedOut: 'cus_Checkout',
+  email: 'Anna.Contact@example.com',
+  formerEmail: 'Anna.Former@example.com',
 } as const;
+
+const LINK_TOKEN = 'L'.repeat(43);
 
 export const openSessionId = (index: number) => `Open-session-${index}`;
 
@@ -59,6 +66,7 @@ export async function createFullAccount(
   await start(FULL.refused, 'unknown-project');
   await endSession(metering, { accountId, sessionId: FULL.refused, now: now + 30 });
   await createBillingItems(table, now);
+  await createNotices(table, now);
   await createRecords(table, now);
 }
 
@@ -87,6 +95,29 @@ async function createBillingItems(table: Table, now: number): Promise<void> {
     messages.map((message) => ({ message, outcome: 'applied', accountId })),
     now,
   );
+}
+
+/** A contact, the notice that its address changed, and one with a link. */
+async function createNotices(table: Table, now: number): Promise<void> {
+  const { accountId, email, formerEmail } = FULL;
+  const contacts = createContactStore(table);
+  for (const verified of [formerEmail, email]) {
+    const contact = await contacts.readContact(accountId);
+    const change = withVerifiedAddress(contact, { email: verified, by: 'id_token', now });
+    await contacts.saveContact({ ...change, now });
+  }
+  const link = {
+    accountId,
+    purpose: 'unsubscribe',
+    kind: 'quota_80',
+    expiresAt: now + HISTORY_SECONDS,
+  } as const;
+  const notice = { kind: 'quota_80', state: 'sent', createdAt: now, facts: {}, link: linkHash(LINK_TOKEN) };
+  for (const item of [
+    { ...tableKeys.link(LINK_TOKEN), ...link },
+    { ...tableKeys.notice(accountId, `quota_80#${now}#100`), ...notice },
+  ])
+    await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: marshall(item) }));
 }
 
 async function createRecords(table: Table, now: number): Promise<void> {

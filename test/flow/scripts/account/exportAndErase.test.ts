@@ -136,7 +136,7 @@ describe('npm run account -- erase', () => {
       out: [
         '3 Stripe customers erased',
         '7 sessions erased',
-        '7 items erased',
+        '10 items erased',
         '2 events erased',
         '2 audit entries erased',
         '3 records of the failures bucket erased',

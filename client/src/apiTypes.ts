@@ -307,6 +307,10 @@ export type ExportedAccount = {
   customers: Array<string>;
   /** The latest checkout, and the list of former customers. */
   checkouts: Array<Record<string, unknown>>;
+  /** Where e-mails go, and which are wanted. Empty if nothing was set. */
+  contact: Array<Record<string, unknown>>;
+  /** What the account was told by e-mail, or would have been. */
+  notices: Array<Record<string, unknown>>;
   /** The projects, archived ones too. */
   projects: Array<Record<string, unknown>>;
   /** The sessions that are open. */
@@ -941,7 +945,7 @@ export type Operations = {
     response: Contact;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
-  /** Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the user chose another one. `email` sends a link to that address, at most one in an hour; the address is used once the link is followed, and the former one is told. No API key can call it. */
+  /** Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the user chose another one. `email` sends a link to that address, at most one in an hour: within it, the same address gets no other link, and another address gets 429. The address is used once the link is followed, and the former one is told. No API key can call it. */
   setContact: {
     input: {
       /** The account: an id that the caller chooses for its user. A user’s token replaces it. */

@@ -26,9 +26,9 @@ class Credentials:
         case.headers["Authorization"] = f"Bearer {data}"
 
 
-# Their valid requests as generated are refused: a signature must fit, instants must be in the future, and
-# ranges of time must be possible.
-ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage", "listSessions"}
+# Their valid requests as generated are refused: a signature must fit, instants must be in the future, ranges of time must
+# be possible, and a time zone must exist.
+ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage", "listSessions", "setContact"}
 
 CALLS_STRIPE = {"createCheckout", "createPortalSession", "getSubscription", "listInvoices"}
 # A file that the processes of all callers have.
@@ -39,6 +39,8 @@ stripe_turn = open(__file__)
 def before_call(context, case, kwargs):
     """All callers share four calls to Stripe a second. Waiting for each other, none gives up with a 503."""
     change(case)
+    # The page to which a link leads is not part of the API.
+    kwargs["allow_redirects"] = False
     if operation_of(case) in CALLS_STRIPE:
         fcntl.flock(stripe_turn, fcntl.LOCK_EX)
 

@@ -5,7 +5,9 @@ import hmac
 import json
 import time
 
-from world import WORLD, call, new_id
+from world import WORLD, call, new_id, percentile
+
+PROPOSALS_PERCENT = 20
 
 
 def started_session(account: str) -> str:
@@ -91,6 +93,15 @@ def use_possible_terms(case, account):
         case.body["until"] = f"2096{case.body['until'][4:]}"
 
 
+def use_possible_contact(case, account):
+    """Only the issuer can make an ID token, and an address that differs from the last one is refused for an hour."""
+    case.body.pop("id_token", None)
+    if percentile(case) >= PROPOSALS_PERCENT:
+        case.body.pop("email", None)
+    if "time_zone" in case.body:
+        case.body["time_zone"] = "Europe/Paris"
+
+
 def use_signature(case, account):
     case.headers["Stripe-Signature"] = sign(json.dumps(case.body).encode())
 
@@ -120,5 +131,6 @@ PREPARE = {
     "eraseAccount": use_disposable_account,
     "setTerms": use_possible_terms,
     "endTerms": use_negotiated_account,
+    "setContact": use_possible_contact,
     "receiveStripeEvent": use_signature,
 }

@@ -13,6 +13,7 @@ export function operationsOf(caller: Caller): string[] {
   return CONTRACT.filter(({ scope, forUsers }) => {
     if (scope === 'public') return true;
     if (caller === 'user') return forUsers;
+    if (scope === 'users') return false;
     return (scope === 'admin') === (caller === 'admin');
   }).map(({ operationId }) => operationId);
 }

@@ -1,3 +1,4 @@
+import { STRIPE_DIGITS } from '../../../shared/contract/stripeDigits.ts';
 import type { Language } from './language.ts';
 import { toFrenchSpaces } from './toFrenchSpaces.ts';
 
@@ -6,12 +7,6 @@ const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/**
- * The decimals of Stripe's amounts where they are not those of the currency (https://docs.stripe.com/currencies, "Special cases" and
- * "Zero-decimal currencies").
- */
-const STRIPE_DIGITS: Readonly<Record<string, number>> = { isk: 2, ugx: 2, mga: 0 };
 
 /** An amount of money in the minor unit of its currency, such as cents. */
 export type Money = { readonly amountMinor: number; readonly currency: string };

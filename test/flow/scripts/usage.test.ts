@@ -8,6 +8,7 @@ const COMMANDS = [
   { script: 'dlq', name: 'dlq', subCommands: ['list', 'show', 'redrive', 'drop'] },
   { script: 'keys', name: 'keys', subCommands: ['create', 'list', 'revoke'] },
   { script: 'ledger', name: 'ledger', subCommands: ['list', 'replay', 'rebuild'] },
+  { script: 'mails', name: 'mails', subCommands: ['compile'] },
   { script: 'openapi', name: 'openapi', subCommands: [] },
   { script: 'reconcile', name: 'reconcile', subCommands: [] },
   { script: 'secrets', name: 'secrets', subCommands: ['set', 'rotate', 'check'] },

@@ -25,6 +25,7 @@ export type CommandFile =
   | 'dlq'
   | 'keys'
   | 'ledger'
+  | 'mails'
   | 'openapi'
   | 'reconcile'
   | 'secrets'

@@ -1,0 +1,89 @@
+import { createNotice, type Notice } from '../../shared/contract/notifications/notices.ts';
+
+const at = (instant: string) => Date.parse(instant) / 1000;
+
+/** When the samples are sent. */
+export const SAMPLES_SENT_AT = at('2026-12-09T14:02:00Z');
+
+const VERSION = { version: 7 };
+const period = {
+  plan: 'starter',
+  since: at('2026-11-22T09:30:00Z'),
+  periodEnd: at('2026-12-22T09:30:00Z'),
+  included: 5_000,
+  at: at('2026-12-09T14:01:00Z'),
+};
+const charge = { invoice: 'in_1', plan: 'starter', amountMinor: 2_900, currency: 'usd' };
+const renewal = { periodStart: at('2026-11-22T09:30:00Z'), paidUntil: at('2026-12-22T09:30:00Z') };
+const endsAt = at('2026-12-22T09:30:00Z');
+
+/** Every kind of notice, and the cases in which an e-mail of a kind differs. */
+export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
+  quota_80: createNotice('quota_80', { ...period, used: 4_012 }, VERSION),
+  'quota_80-free': createNotice(
+    'quota_80',
+    {
+      plan: 'free',
+      since: at('2026-12-08T00:00:00Z'),
+      periodEnd: at('2027-01-08T00:00:00Z'),
+      included: 100,
+      used: 80,
+      at: at('2026-12-09T14:01:00Z'),
+    },
+    VERSION,
+  ),
+  'quota_80-greatest': createNotice(
+    'quota_80',
+    { ...period, plan: 'growth', included: 20_000, used: 19_999 },
+    VERSION,
+  ),
+  quota_100: createNotice('quota_100', { ...period, used: 5_000 }, VERSION),
+  welcome: createNotice('welcome', { plan: 'starter', subscription: 'sub_1', included: 5_000 }, VERSION),
+  plan_changed: createNotice('plan_changed', { from: 'starter', plan: 'growth', included: 20_000 }, VERSION),
+  cancellation: createNotice('cancellation', { plan: 'starter', endsAt }, VERSION),
+  cancellation_undone: createNotice('cancellation_undone', { plan: 'starter', endsAt }, VERSION),
+  'plan_ended-unpaid': createNotice(
+    'plan_ended',
+    { plan: 'starter', reason: 'unpaid', included: 100 },
+    VERSION,
+  ),
+  'plan_ended-cancelled': createNotice(
+    'plan_ended',
+    { plan: 'starter', reason: 'cancelled', included: 100 },
+    VERSION,
+  ),
+  plan_ended: createNotice('plan_ended', { plan: 'starter', reason: 'ended', included: 100 }, VERSION),
+  payment_failed: createNotice(
+    'payment_failed',
+    {
+      ...charge,
+      attempt: 1,
+      accessUntil: at('2026-12-13T09:30:00Z'),
+      nextAttemptAt: at('2026-12-11T09:30:00Z'),
+    },
+    VERSION,
+  ),
+  'payment_failed-second': createNotice(
+    'payment_failed',
+    { ...charge, attempt: 2, accessUntil: at('2026-12-13T09:30:00Z') },
+    VERSION,
+  ),
+  'payment_failed-ended': createNotice(
+    'payment_failed',
+    { ...charge, attempt: 4, nextAttemptAt: at('2026-12-14T09:30:00Z') },
+    VERSION,
+  ),
+  payment_recovered: createNotice(
+    'payment_recovered',
+    { ...charge, paidUntil: at('2027-01-22T09:30:00Z') },
+    VERSION,
+  ),
+  invoice_paid: createNotice('invoice_paid', { ...charge, ...renewal, number: '8F2C1A7B-0006' }, VERSION),
+  'invoice_paid-unknown_plan': createNotice(
+    'invoice_paid',
+    { ...charge, ...renewal, plan: 'enterprise', amountMinor: 123_456_700, currency: 'jpy' },
+    VERSION,
+  ),
+  confirm_address: createNotice('confirm_address', {}, VERSION),
+  address_changed: createNotice('address_changed', { formerEmail: 'ada@example.com' }, VERSION),
+};

@@ -1,0 +1,26 @@
+import { addressFr } from './addressFr.ts';
+import type { en } from './en.ts';
+import type { TranslationOf } from './messages.ts';
+import { paymentFr } from './paymentFr.ts';
+import { planFr } from './planFr.ts';
+import { quotaFr } from './quotaFr.ts';
+
+export const fr: TranslationOf<typeof en> = {
+  ...quotaFr,
+  ...planFr,
+  ...paymentFr,
+  ...addressFr,
+  'plan.free': 'Gratuit',
+  'plan.starter': 'Starter',
+  'plan.growth': 'Growth',
+  'act.overview': 'Ouvrir la vue d’ensemble',
+  'act.settings': 'Ouvrir les réglages',
+  'act.plans': 'Comparer les formules',
+  'act.invoice': 'Voir la facture',
+  'row.plan': 'Formule',
+  'row.amount': 'Montant',
+  'text.label': ({ label }) => `${label} :`,
+  'foot.settings': 'Choisir les e-mails que vous recevez',
+  'foot.stop': 'Ne plus recevoir ces e-mails',
+  'foot.provider': 'Le tarif d’AI-Gate n’inclut pas ce que facture votre fournisseur de modèle.',
+};

@@ -29,6 +29,8 @@ export interface LocalEndpoints {
   sqsAndS3: string;
   /** The emulator of Secrets Manager. */
   secrets: string;
+  /** The emulator of SES, and its page that lists the e-mails. */
+  mailbox: string;
   /** URL of the local issuer. */
   issuer: string;
 }
@@ -39,6 +41,9 @@ export interface LocalResources {
   tableName: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
+  /** The queue of notices to be sent, and its dead-letter queue. */
+  noticeQueueUrl: string;
+  noticeDeadLetterQueueUrl: string;
   /** The bucket of records that the ledger could not process. */
   failuresBucket: string;
 }

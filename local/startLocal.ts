@@ -245,6 +245,8 @@ function saveResources(
     tableName: deployment.output('TableName'),
     queueUrl: deployment.output('QueueUrl'),
     deadLetterQueueUrl: deployment.output('DeadLetterQueueUrl'),
+    noticeQueueUrl: deployment.output('NoticeQueueUrl'),
+    noticeDeadLetterQueueUrl: deployment.output('NoticeDeadLetterQueueUrl'),
     failuresBucket: deployment.output('FailuresBucket'),
   } satisfies LocalResources);
 }

@@ -60,6 +60,10 @@ function services({ baseUrl, stripe, endpoints }: StartPageInput): Html[] {
 API returns. The card 4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined.`,
         )
       : row('Stripe', html`test mode at <code>${stripe.apiBase}</code>`),
+    row(
+      'E-mails',
+      html`<a href="${endpoints.mailbox}">what accounts are told</a>; nothing leaves this machine`,
+    ),
     row('DynamoDB', html`<code>${endpoints.dynamoDb}</code>`),
     row('SQS and S3', html`<code>${endpoints.sqsAndS3}</code>`),
     row('Secrets Manager', html`<code>${endpoints.secrets}</code>`),

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { LocalEndpoints } from '../infra/localStage.ts';
 import { requireFreePort } from './checkRequirements.ts';
 import type { StoreEndpoints } from './clients.ts';
 import type { Credentials } from './credentials.ts';
@@ -10,6 +11,7 @@ import { startStripeEmulator } from './payments/stripeEmulator.ts';
 import type { ChildProgram } from './processes/childProgram.ts';
 import { startDynamoDbLocal } from './processes/dynamoDbLocal.ts';
 import { startFauxqs } from './processes/fauxqs.ts';
+import { startMailbox } from './processes/mailbox.ts';
 
 export interface ProgramsInput {
   /** Undefined keeps all data in memory. */
@@ -20,15 +22,17 @@ export interface ProgramsInput {
   onStarted(program: ChildProgram, message: string): void;
 }
 
-/** Starts the emulators of DynamoDB, SQS and S3. */
-export async function startStores(input: ProgramsInput): Promise<StoreEndpoints> {
+/** Starts the emulators of DynamoDB, SQS, S3 and SES. */
+export async function startStores(
+  input: ProgramsInput,
+): Promise<StoreEndpoints & Pick<LocalEndpoints, 'mailbox'>> {
   const createDirectory = (name: string) => {
     if (input.dataDirectory === undefined) return undefined;
     const directory = path.join(input.dataDirectory, name);
     mkdirSync(directory, { recursive: true });
     return directory;
   };
-  const [dynamoDb, fauxqs] = await Promise.all([
+  const [dynamoDb, fauxqs, mailbox] = await Promise.all([
     freePort().then((port) =>
       startDynamoDbLocal({
         port,
@@ -38,10 +42,12 @@ export async function startStores(input: ProgramsInput): Promise<StoreEndpoints>
       }),
     ),
     startFauxqs({ directory: createDirectory('fauxqs') }),
+    startMailbox(),
   ]);
   input.onStarted(dynamoDb.program, `DynamoDB Local at ${dynamoDb.endpoint}`);
   input.onStarted(fauxqs.program, `SQS and S3 at ${fauxqs.endpoint}`);
-  return { dynamoDb: dynamoDb.endpoint, sqsAndS3: fauxqs.endpoint };
+  input.onStarted(mailbox.program, `e-mails at ${mailbox.endpoint}`);
+  return { dynamoDb: dynamoDb.endpoint, sqsAndS3: fauxqs.endpoint, mailbox: mailbox.endpoint };
 }
 
 /** Starts the Stripe emulator and creates the products, prices and webhook endpoint of the stage in it. */

@@ -121,6 +121,7 @@ function createStreamMapping(input: MappingsInput, { id, properties, target }: M
   }
   const bucket = failureBucket(id, properties);
   return new StreamMapping(input.clients.streams, {
+    id,
     streamArn: properties.EventSourceArn,
     batchRecordsMax: properties.BatchSize ?? DEFAULT_STREAM_BATCH_RECORDS_MAX,
     rules: {

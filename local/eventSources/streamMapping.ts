@@ -13,6 +13,8 @@ const POLL_INTERVAL_MS = 250;
 const RETRY_DELAY_MS = 1_000;
 
 export interface StreamMappingSettings {
+  /** Each mapping reads the stream by itself, from its own checkpoints. */
+  id: string;
   streamArn: string;
   batchRecordsMax: number;
   rules: DeliveryRules;
@@ -143,7 +145,7 @@ export class StreamMapping extends EventSource {
   }
 
   #key(shardId: string): string {
-    return `${this.#settings.streamArn} ${shardId}`;
+    return `${this.#settings.id} ${this.#settings.streamArn} ${shardId}`;
   }
 
   /** Rejects if the run stops during the wait. */

@@ -113,6 +113,7 @@ function runtimeEnvironment(options: {
     AWS_ENDPOINT_URL_SQS: options.endpoints.sqsAndS3,
     AWS_ENDPOINT_URL_S3: options.endpoints.sqsAndS3,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: options.endpoints.secrets,
+    AWS_ENDPOINT_URL_SESV2: options.endpoints.mailbox,
     AWS_EXECUTION_ENV: `AWS_Lambda_${options.properties.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: options.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -46,9 +46,11 @@ function startMapping(
   streams: StreamsApi,
   checkpoints: StreamCheckpoints,
   invoke: (numbers: number[]) => Invocation = () => ({ kind: 'returned', payload: null }),
+  id = 'Source',
 ) {
   const delivered: number[] = [];
   const mapping = new StreamMapping(streams, {
+    id,
     streamArn: 'arn:stream',
     batchRecordsMax: 2,
     rules: { retriesMax: 0, recordAgeSecondsMax: -1, bisects: false, reportsItemFailures: true },
@@ -91,6 +93,16 @@ describe('an event source mapping of a stream', () => {
     const second = startMapping(streams, new StreamCheckpoints(file));
     await vi.waitFor(() => expect(second.delivered).toEqual([4]), { timeout: 3_000 });
     rmSync(directory, { recursive: true });
+  });
+
+  test('keeps its own checkpoints beside another mapping of the same stream', async () => {
+    const streams = createStreams([{ id: 'one', numbers: [1, 2, 3], isClosed: false }]);
+    const checkpoints = new StreamCheckpoints(undefined);
+    const first = startMapping(streams, checkpoints, undefined, 'First');
+    await vi.waitFor(() => expect(first.delivered).toEqual([1, 2, 3]), { timeout: 3_000 });
+    const second = startMapping(streams, checkpoints, undefined, 'Second');
+    await vi.waitFor(() => expect(second.delivered).toEqual([1, 2, 3]), { timeout: 3_000 });
+    expect(first.delivered).toEqual([1, 2, 3]);
   });
 
   test('lists the shards again only when nothing is left to read, and then finds new ones', async () => {

@@ -10,6 +10,7 @@ const INPUT = {
     sqsAndS3: 'http://127.0.0.1:4003',
     secrets: 'http://127.0.0.1:4004',
     issuer: 'http://127.0.0.1:4001',
+    mailbox: 'http://127.0.0.1:4006',
   },
 };
 
@@ -17,6 +18,10 @@ it('the start page of the local run escapes the directory that the developer cho
   const page = startPage({ ...INPUT, stateDirectory: '/tmp/<b>"&\'' });
   expect(page).not.toContain('<b>');
   expect(page).toContain('/tmp/&#60;b&#62;&#34;&#38;&#39;/functions.log');
+});
+
+it('the start page of the local run links to the mailbox', () => {
+  expect(startPage(INPUT)).toContain('<a href="http://127.0.0.1:4006">');
 });
 
 it('the start page of the local run names the emulator of Stripe, or its test mode', () => {

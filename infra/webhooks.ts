@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { routeKeysOf } from '../shared/contract/route.ts';
+import { EVENT_ATTEMPTS_MAX } from '../shared/contract/webhooks/messages.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../shared/contract/webhooks/routes.ts';
 import { WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
@@ -36,6 +37,12 @@ const APPLY_STRIPE_PAUSE_MS = (APPLY_CONCURRENCY_MAX * 1_000) / STRIPE_SHARES.ap
 /** One sweep runs at a time, and sends at most one request a second. */
 const SWEEP_STRIPE_PAUSE_MS = 1_000 / STRIPE_SHARES.sweep;
 
+/**
+ * A healthy event waits for seconds. After five minutes a customer who paid asks why nothing happens. Apply counts the events that keep
+ * failing itself (`keeps_failing`).
+ */
+const EVENTS_WAIT_MAX = Duration.minutes(5);
+
 /** In one minute. A brief fault of AWS causes a few; a version that fails every event causes more. */
 const FAULTS_WHILE_DEPLOYING_MAX = 5;
 
@@ -66,18 +73,16 @@ export class Webhooks extends Construct {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly receive: ServiceFunction;
-  readonly #queue: EventQueue;
+  /** The queue of Stripe's events. */
+  readonly events: EventQueue;
   readonly #apply: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
-    const queue = new EventQueue(this, 'Events', {
-      consumerTimeout: APPLY_TIMEOUT,
-      alarmTopic: props.operations.alarmTopic,
-    });
+    const queue = this.#createQueue(props.operations);
+    this.events = queue;
     this.queueUrl = queue.main.queueUrl;
     this.deadLetterQueueUrl = queue.deadLetterQueue.queueUrl;
-    this.#queue = queue;
     this.#apply = this.#addApply(queue, props);
     this.receive = this.#addReceive(queue, props);
     for (const sender of [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)]) {
@@ -91,9 +96,28 @@ export class Webhooks extends Construct {
     });
   }
 
+  /** Each customer is a message group: the events of one stay in order. */
+  #createQueue({ alarmTopic }: Operations): EventQueue {
+    return new EventQueue(this, 'Events', {
+      consumerTimeout: APPLY_TIMEOUT,
+      attemptsMax: EVENT_ATTEMPTS_MAX,
+      deadLettered: {
+        impact:
+          'A Stripe event was never applied: at least one customer may have the wrong plan until the event is redriven.',
+        runbook: 'dead-letter-queue',
+      },
+      waiting: {
+        impact: 'Events wait unprocessed: customers who paid wait more than five minutes for their plan.',
+        runbook: 'events-delayed',
+        oldestMax: EVENTS_WAIT_MAX,
+      },
+      alarmTopic,
+    });
+  }
+
   /** Lets a function queue messages for apply. */
   allowSending(sender: ServiceFunction): void {
-    sender.allow(['sqs:SendMessage'], this.#queue.main.queueArn);
+    sender.allow(['sqs:SendMessage'], this.events.main.queueArn);
     // Apply reads the messages of this and the previous version. An earlier apply does not read those of a later one.
     sender.switchAfter(this.#apply);
   }
@@ -141,11 +165,8 @@ export class Webhooks extends Construct {
       UpdateItem: ['account', 'checkout', 'notice'],
       BatchWriteItem: ['event'],
     });
-    // Lambda polls with the first three. The function sets the retry delay of a failed message with the fourth.
-    apply.allow(
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
-      queue.main.queueArn,
-    );
+    queue.allowConsuming(apply);
+    queue.allowDelaying(apply);
     stripe.allowReading(apply);
     // The function reports failed messages in its response, so Lambda does not count them as errors. An outage of Stripe is
     // no fault of a new version.

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
 import { metricsNamespace, WEBHOOK_APPLY_SERVICE, WEBHOOK_RECEIVE_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
-import { EventQueue } from './parts/eventQueue.ts';
+import type { EventQueue } from './parts/eventQueue.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric } from './parts/stageMetrics.ts';
@@ -50,6 +50,10 @@ const APPLY_COUNTS = ['applied', 'stale', 'passed_over', 'retried', 'dead'];
 export interface OperatorDashboardProps {
   stage: Stage;
   api: BillingApi;
+  /** The queue of Stripe's events. */
+  events: EventQueue;
+  /** The queue of notices to be sent. */
+  notices: EventQueue;
 }
 
 /**
@@ -57,7 +61,7 @@ export interface OperatorDashboardProps {
  * finds the functions and alarms in the stack, so a new one appears without being listed here. To be created last.
  */
 export class OperatorDashboard extends Construct {
-  constructor(scope: Construct, id: string, { stage, api }: OperatorDashboardProps) {
+  constructor(scope: Construct, id: string, { stage, api, events, notices }: OperatorDashboardProps) {
     super(scope, id);
     const functions = findAll(this, ServiceFunction);
     const alarms = findAll(this, ServiceAlarm);
@@ -68,7 +72,9 @@ export class OperatorDashboard extends Construct {
       [heading('Functions')],
       functionGraphs(functions),
       [heading('Stripe events')],
-      eventGraphs(stage, findOnly(this, EventQueue)),
+      eventGraphs(stage, events),
+      [heading('E-mails')],
+      queueGraphs(notices, HALF),
       [heading('Table')],
       tableGraphs(findOnly(this, TableV2).tableName),
       [heading('Ledger')],
@@ -102,8 +108,14 @@ const graph = (title: string, width: number, left: IMetric[]) =>
 function alarmStatusWidgets(alarms: ServiceAlarm[]): IWidget[] {
   const silent = alarms.filter(({ isSilent }) => isSilent);
   const notifying = alarms.filter(({ isSilent }) => !isSilent);
+  // CloudWatch shows at most 100 alarms in a widget.
+  const isOfFunction = ({ node }: ServiceAlarm) => node.scope instanceof ServiceFunction;
   return [
-    alarmStatusWidget('Alarms (docs/runbook.md)', notifying),
+    alarmStatusWidget(
+      'Alarms (docs/runbook.md)',
+      notifying.filter((alarm) => !isOfFunction(alarm)),
+    ),
+    alarmStatusWidget('Alarms of functions (docs/runbook.md)', notifying.filter(isOfFunction)),
     ...(silent.length > 0 ? [alarmStatusWidget('Alarms that roll a deployment back', silent)] : []),
   ];
 }
@@ -159,10 +171,9 @@ function functionGraphs(functions: ServiceFunction[]): IWidget[] {
   ];
 }
 
-function eventGraphs(stage: Stage, { main, deadLetterQueue }: EventQueue): IWidget[] {
+function eventGraphs(stage: Stage, events: EventQueue): IWidget[] {
   const counts = (service: string, names: string[]) =>
     names.map((metric) => countedMetric(stage, { service, metric, period: EVERY_FIVE_MINUTES }));
-  const maximum = (label: string) => ({ label, statistic: 'Maximum', period: EVERY_MINUTE });
   return [
     graph('Received', QUARTER, [
       ...counts(WEBHOOK_RECEIVE_SERVICE, RECEIVE_COUNTS),
@@ -174,12 +185,19 @@ function eventGraphs(stage: Stage, { main, deadLetterQueue }: EventQueue): IWidg
       }),
     ]),
     graph('Applied', QUARTER, counts(WEBHOOK_APPLY_SERVICE, APPLY_COUNTS)),
-    graph('Messages', QUARTER, [
+    ...queueGraphs(events, QUARTER),
+  ];
+}
+
+function queueGraphs({ main, deadLetterQueue }: EventQueue, width: number): IWidget[] {
+  const maximum = (label: string) => ({ label, statistic: 'Maximum', period: EVERY_MINUTE });
+  return [
+    graph('Messages', width, [
       main.metricApproximateNumberOfMessagesVisible(maximum('waiting')),
       main.metricApproximateNumberOfMessagesNotVisible(maximum('in flight or delayed')),
       deadLetterQueue.metricApproximateNumberOfMessagesVisible(maximum('dead-lettered')),
     ]),
-    graph('Oldest message, s', QUARTER, [main.metricApproximateAgeOfOldestMessage(maximum('oldest'))]),
+    graph('Oldest message, s', width, [main.metricApproximateAgeOfOldestMessage(maximum('oldest'))]),
   ];
 }
 

@@ -7,6 +7,7 @@ import { AccountBudget } from './budget.ts';
 import { OperatorDashboard } from './dashboard.ts';
 import { Ledger } from './ledger.ts';
 import { Metering } from './metering.ts';
+import { Notifications } from './notifications.ts';
 import { AlarmTopic } from './parts/alarmTopic.ts';
 import { checkReservedConcurrency } from './parts/checkReservedConcurrency.ts';
 import { GradualDeployments } from './parts/gradualDeployments.ts';
@@ -52,16 +53,17 @@ export class SessionBilling extends Stack {
 
     const metering = new Metering(this, 'Metering', shared);
     // CDK leaves `Default` out of logical ids, so the ledger's bucket keeps the id that it has in deployed stacks.
-    const { failuresBucket } = new Ledger(metering, 'Default', shared);
+    const { failures } = new Ledger(metering, 'Default', shared);
     new Accounts(this, 'Accounts', { ...shared, version });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
     new Billing(this, 'Billing', { ...shared, stripe, webhooks });
+    const { notices } = new Notifications(this, 'Notifications', { ...shared, failures });
 
     new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });
     new AccountBudget(this, 'Budget', operations);
     checkReservedConcurrency(this, stage);
     // Last, because the dashboard shows the functions and alarms that exist when it is created.
-    new OperatorDashboard(this, 'Dashboard', { stage, api });
+    new OperatorDashboard(this, 'Dashboard', { stage, api, events: webhooks.events, notices });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'WebhookUrl', { value: `${api.openUrl}webhooks/stripe` });
@@ -75,7 +77,9 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'TableName', { value: table.table.tableName });
     new CfnOutput(this, 'QueueUrl', { value: webhooks.queueUrl });
     new CfnOutput(this, 'DeadLetterQueueUrl', { value: webhooks.deadLetterQueueUrl });
-    new CfnOutput(this, 'FailuresBucket', { value: failuresBucket });
+    new CfnOutput(this, 'FailuresBucket', { value: failures.bucket.bucketName });
+    new CfnOutput(this, 'NoticeQueueUrl', { value: notices.main.queueUrl });
+    new CfnOutput(this, 'NoticeDeadLetterQueueUrl', { value: notices.deadLetterQueue.queueUrl });
     new CfnOutput(this, 'Version', { value: version });
     new CfnOutput(this, 'AccountFormat', { value: String(stage.accountFormat) });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });

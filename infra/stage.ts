@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { domainSettings, EDGE_REGION, findDomainConflicts, pagesSettings } from './parts/domainSettings.ts';
 import { findIdentityConflicts, identitySettings } from './parts/identitySettings.ts';
+import { findMailConflicts, mailSettings } from './parts/mailSettings.ts';
 import { origin } from './parts/originSetting.ts';
 
 /** An operator's mistake in a stage or its name. The message is one sentence for the operator. */
@@ -38,6 +39,8 @@ const stageSchema = z.strictObject({
   ),
   /** Who issues the tokens of end users, and how people sign in. Default: only servers with an API key may call. */
   identity: z.optional(identitySettings),
+  /** From where the stage sends e-mails (docs/mail.md). Default: it sends none. */
+  mail: z.optional(mailSettings),
   /**
    * The format in which functions write account items (docs/deploy.md). They read both. A stage that runs a version that reads format 1
    * only is deployed once with 1 before it can have 2.
@@ -141,7 +144,11 @@ function valueAt(stage: unknown, path: readonly PropertyKey[]): unknown {
 function findConflicts(stage: Stage): string[] {
   const { name, stripeMode, deletionProtection, edge, region, pastDueGraceDays } = stage;
   const { paymentMethods = [] } = stage;
-  const problems = [...findDomainConflicts(stage), ...findIdentityConflicts(stage)];
+  const problems = [
+    ...findDomainConflicts(stage),
+    ...findIdentityConflicts(stage),
+    ...findMailConflicts(stage),
+  ];
   if (stripeMode === 'live' && !deletionProtection) {
     problems.push(
       'deletionProtection must be on where stripeMode is live, because the table holds what customers owe',

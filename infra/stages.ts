@@ -53,6 +53,8 @@ const STAGES: Stage[] = [
       audience: { aud: 'session-billing' },
       appClientId: 'customer-app',
     },
+    // The emulator of SES keeps the e-mails. `.invalid` never exists (RFC 2606).
+    mail: { domain: 'mail.local.invalid', perSecondMax: 50 },
   },
   {
     ...disposable,
@@ -89,6 +91,8 @@ const STAGES: Stage[] = [
       AccountApi: 100,
       CheckoutApi: 25,
       PublicApi: 25,
+      // 50 requests a second (infra/parts/routeThrottles.ts) of 50 ms run three at once.
+      NotificationsApi: 10,
       WebhookReceive: 50,
     },
     alarmEmails: [],

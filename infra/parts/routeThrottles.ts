@@ -1,4 +1,5 @@
 import type { CfnStage, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../../shared/contract/route.ts';
 import { webhookRoutes } from '../../shared/contract/webhooks/routes.ts';
@@ -15,12 +16,19 @@ const PUBLIC: Throttle = { rate: 50, burst: 100 };
 /** Ten million accounts cause 540 events a second at the peak (docs/scale.md). Stripe delivers refused events again. */
 const WEBHOOKS: Throttle = { rate: 600, burst: 1_200 };
 
+/**
+ * People follow links in e-mails, and their mail programs stop e-mails for them. A stage sends far fewer e-mails a second. Each request
+ * reads the table, and nobody can guess a token.
+ */
+const LINKS: Throttle = { rate: 50, burst: 100 };
+
 /** Nobody needs a path that does not exist. */
 const UNMATCHED: Throttle = { rate: 20, burst: 40 };
 
 /** The routes that strangers can call, so that a flood of them is neither expensive nor takes anything from sessions. */
 const THROTTLES = new Map<string, Throttle>([
   ...routeKeysOf(publicRoutes).map((key) => [key, PUBLIC] as const),
+  ...routeKeysOf(notificationRoutes).map((key) => [key, LINKS] as const),
   ...routeKeysOf(webhookRoutes).map((key) => [key, WEBHOOKS] as const),
   ['$default', UNMATCHED],
 ]);

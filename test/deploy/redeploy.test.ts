@@ -18,7 +18,7 @@ const readPhysicalIds = async () =>
   );
 
 const isData = (id: string) =>
-  /^(StoreTable|WebhooksEvents(Queue|DeadLetters)|MeteringLedgerFailures)/.test(id);
+  /^(StoreTable|(WebhooksEvents|NotificationsNotices)(Queue|DeadLetters)|MeteringLedgerFailures)/.test(id);
 
 /** The version of each function that its alias `live` points to. */
 async function readVersions(): Promise<Record<string, string | undefined>> {

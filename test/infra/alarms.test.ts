@@ -112,12 +112,15 @@ describe.each(Object.entries(stages))('the alarms of %s', (stage, template) => {
     }
   });
 
-  test('fire for a dead-lettered event and for an event that waits for more than five minutes', () => {
+  test('fire for a dead-lettered event or notice, for an event that waits for five minutes, and for a notice that waits for fifteen', () => {
+    const queue = { namespace: 'AWS/SQS', statistic: 'Maximum', seconds: 60 };
     expect(watchesFor('ApproximateNumberOfMessagesVisible')).toMatchObject([
-      { namespace: 'AWS/SQS', threshold: 0, statistic: 'Maximum', seconds: 60 },
+      { ...queue, threshold: 0 },
+      { ...queue, threshold: 0 },
     ]);
     expect(watchesFor('ApproximateAgeOfOldestMessage')).toMatchObject([
-      { namespace: 'AWS/SQS', threshold: 300, statistic: 'Maximum', seconds: 60 },
+      { ...queue, threshold: 300 },
+      { ...queue, threshold: 900 },
     ]);
     expect(JSON.stringify(resourcesOf(template, 'AWS::CloudWatch::Alarm'))).toContain(
       `"${queueIdsOf(template).deadLetterQueue}","QueueName"`,
@@ -147,16 +150,21 @@ describe.each(Object.entries(stages))('the alarms of %s', (stage, template) => {
     });
   });
 
-  test('fire when the ledger is behind and when it discards records', () => {
-    const dimensions = { FunctionName: functions.get('Ledger') };
-    expect(watchesFor('IteratorAge')).toMatchObject([
-      { dimensions, threshold: 900_000, statistic: 'Maximum' },
-    ]);
-    const mapping = { EventSourceMappingUUID: expect.stringContaining('LedgerSource') };
+  test.each([
+    ['Ledger', 'LedgerSource'],
+    ['NoticeQueue', 'NoticesSource'],
+  ])('fire when %s is behind the stream, does not read it, or discards records', (name, source) => {
+    const dimensions = { FunctionName: functions.get(name) };
+    const ofFunction = (metric: string) =>
+      watchesFor(metric).filter((watch) => watch.dimensions.FunctionName === dimensions.FunctionName);
+    const ofMapping = (metric: string) =>
+      watchesFor(metric).filter((watch) => watch.dimensions.EventSourceMappingUUID?.includes(source));
+    expect(ofFunction('IteratorAge')).toMatchObject([{ threshold: 900_000, statistic: 'Maximum' }]);
+    expect(ofMapping('PolledEventCount')).toMatchObject([{ threshold: 1, periods: 6 }]);
     for (const metric of ['DroppedEventCount', 'OnFailureDestinationDeliveredEventCount']) {
-      expect(watchesFor(metric)).toMatchObject([{ dimensions: mapping, threshold: 0, statistic: 'Sum' }]);
+      expect(ofMapping(metric)).toMatchObject([{ threshold: 0, statistic: 'Sum' }]);
     }
-    expect(watchesFor('DestinationDeliveryFailures')).toMatchObject([{ dimensions, threshold: 0 }]);
+    expect(ofFunction('DestinationDeliveryFailures')).toMatchObject([{ threshold: 0 }]);
   });
 
   test('watch errors and throttles of each function', () => {

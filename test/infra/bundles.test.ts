@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SessionBilling } from '../../infra/stack.ts';
 import { readAssembly, resourcesOf as resourcesIn } from '../../local/template/template.ts';
 import { type Bundle, bundle, entriesOf } from '../support/bundles.ts';
-import { withBoth } from './stageVariants.ts';
+import { mail, withBoth } from './stageVariants.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
-/** Thirteen bundles take 2 s to build, or 6 s with the CDK, which starts a process for each. A busy machine is slower. */
+/** Eighteen bundles take 3 s to build, or 6 s with the CDK, which starts a process for each. A busy machine is slower. */
 const BUILD_TIMEOUT_MS = 120_000;
 
 const METERING_BYTES_MAX = 450_000;
@@ -19,19 +19,23 @@ const CLIENTS: [action: RegExp, client: string][] = [
   [/^dynamodb:(BatchGet|BatchWrite|Get|Put|Update)Item$|^dynamodb:(Query|Scan)$/, '@aws-sdk/client-dynamodb'],
   [/^sqs:(SendMessage|ChangeMessageVisibility)$/, '@aws-sdk/client-sqs'],
   [/^secretsmanager:GetSecretValue$/, '@aws-sdk/client-secrets-manager'],
+  [/^ses:SendEmail$/, '@aws-sdk/client-sesv2'],
 ];
 const WITH_STRIPE = ['CheckoutApi', 'WebhookApply', 'WebhookReceive', 'WebhookSweep'];
 
+/** The stage that has all functions. */
+const stage = { ...withBoth, mail };
+
 const bundles = new Map<string, Bundle>();
 beforeAll(async () => {
-  for (const [name, entry] of entriesOf(withBoth)) bundles.set(name, await bundle({ entry }));
+  for (const [name, entry] of entriesOf(stage)) bundles.set(name, await bundle({ entry }));
 }, BUILD_TIMEOUT_MS);
 
 const packagesOf = ({ parts }: Bundle) => parts.map(([name]) => name);
 
 /** The actions that the role of a function allows. */
 function actionsOf(name: string): string[] {
-  const policies = resourcesOf(synthesize(withBoth), 'AWS::IAM::Policy').filter(([id]) =>
+  const policies = resourcesOf(synthesize(stage), 'AWS::IAM::Policy').filter(([id]) =>
     id.includes(`${name === 'EdgeAuthorizer' ? 'Authorizer' : name}RoleDefaultPolicy`),
   );
   expect(policies.length, `policies of ${name}`).toBeGreaterThan(0);
@@ -64,6 +68,7 @@ describe('the bundles', () => {
       'AccountApi',
       'CheckoutApi',
       'MeteringApi',
+      'NoticeAdminApi',
       'WebhookAdminApi',
     ]);
   });
@@ -96,7 +101,7 @@ describe('a bundle of these tests', () => {
 
   test('equals the deployed bundle byte for byte', { timeout: BUILD_TIMEOUT_MS }, async () => {
     const app = new App({ outdir: directory });
-    const stack = new SessionBilling(app, withBoth);
+    const stack = new SessionBilling(app, stage);
     app.synth();
     const { template, assetDirectory } = await readAssembly({ directory, stackName: stack.stackName });
     const deployed = resourcesIn(template, 'AWS::Lambda::Function').map(([, { Properties }]) => {

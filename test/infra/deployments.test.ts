@@ -18,6 +18,8 @@ const HOLDS_DATA = {
   StoreTable0CCFA19B: 'AWS::DynamoDB::GlobalTable',
   WebhooksEventsQueue74DAC156: 'AWS::SQS::Queue',
   WebhooksEventsDeadLetters25921429: 'AWS::SQS::Queue',
+  NotificationsNoticesQueue1D977D0E: 'AWS::SQS::Queue',
+  NotificationsNoticesDeadLetters6210BA8E: 'AWS::SQS::Queue',
   MeteringLedgerFailuresBucket9F389815: 'AWS::S3::Bucket',
   ApiPagesBucket3CA9ED09: 'AWS::S3::Bucket',
 };
@@ -48,6 +50,8 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
       },
       WebhooksEventsQueue74DAC156: { FifoQueue: true },
       WebhooksEventsDeadLetters25921429: { FifoQueue: true },
+      NotificationsNoticesQueue1D977D0E: { FifoQueue: true },
+      NotificationsNoticesDeadLetters6210BA8E: { FifoQueue: true },
       MeteringLedgerFailuresBucket9F389815: {},
       ApiPagesBucket3CA9ED09: {},
     });
@@ -59,17 +63,21 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     expect(resourcesOf(template, 'AWS::Lambda::Alias')).toHaveLength(count);
   });
 
-  test('switches the functions that queue event messages after apply, which reads the messages of both versions', () => {
-    const aliases = Object.entries(allResources(template)).filter(
-      ([, { Type }]) => Type === 'AWS::Lambda::Alias',
-    );
-    const aliasOf = (name: string) => aliases.find(([id]) => id.includes(`Webhooks${name}Live`));
-    const [applyId] = aliasOf('WebhookApply') ?? [];
-    expect(applyId).toBeDefined();
-    for (const sender of ['WebhookReceive', 'WebhookReconcile', 'WebhookSweep']) {
-      expect(aliasOf(sender)?.[1].DependsOn, sender).toContain(applyId);
-    }
-  });
+  test.each([
+    ['WebhooksWebhookApply', ['WebhooksWebhookReceive', 'WebhooksWebhookReconcile', 'WebhooksWebhookSweep']],
+    ['NotificationsNoticeSender', ['NotificationsNoticeQueue', 'NotificationsNoticeAdminApi']],
+  ])(
+    'switches the functions that queue messages after %s, which reads the messages of both versions',
+    (reader, senders) => {
+      const aliases = Object.entries(allResources(template)).filter(
+        ([, { Type }]) => Type === 'AWS::Lambda::Alias',
+      );
+      const aliasOf = (name: string) => aliases.find(([id]) => id.includes(`${name}Live`));
+      const [readerId] = aliasOf(reader) ?? [];
+      expect(readerId).toBeDefined();
+      for (const sender of senders) expect(aliasOf(sender)?.[1].DependsOn, sender).toContain(readerId);
+    },
+  );
 
   test('limits the write units that the table can use a second', () => {
     const [, table] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
@@ -124,7 +132,7 @@ describe('a new version of a function', () => {
     const silent = resourcesOf(production, 'AWS::CloudWatch::Alarm').filter(([id]) =>
       /NewVersionFails|WhileDeploying/.test(id),
     );
-    expect(silent).toHaveLength(functionsOf(production).size + 3);
+    expect(silent).toHaveLength(functionsOf(production).size + 4);
     for (const [, { Properties }] of silent) expect(Properties.AlarmActions).toBeUndefined();
   });
 

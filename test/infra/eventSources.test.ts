@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { NOTICE_ATTEMPTS_MAX } from '../../shared/contract/notifications/messages.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
 const template = synthesize('staging');
@@ -30,13 +31,48 @@ describe('the stream of the ledger', () => {
       },
     });
   });
+});
 
-  test('moves a record to the failures bucket before the stream deletes it after 24 hours', () => {
-    const [, mapping] =
-      resourcesOf(template, 'AWS::Lambda::EventSourceMapping').find(
-        ([, { Properties }]) => Properties.StartingPosition !== undefined,
-      ) ?? [];
-    expect(mapping?.Properties.MaximumRecordAgeInSeconds).toBeLessThan(24 * 3600);
+describe('the stream of notices', () => {
+  test('delivers only notices that are new, with the failures bucket as its destination', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Store'), 'StreamArn'] },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumRetryAttempts: 10,
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({
+              eventName: ['INSERT'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'NOTICE#' }] } } },
+            }),
+          },
+        ],
+      },
+      DestinationConfig: {
+        OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('LedgerFailures'), 'Arn'] } },
+      },
+    });
+  });
+});
+
+describe('the table’s stream', () => {
+  const streams = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(
+    ([, { Properties }]) => Properties.StartingPosition !== undefined,
+  );
+
+  test('has at most two readers, which is what DynamoDB recommends', () => {
+    expect(streams).toHaveLength(2);
+  });
+
+  test('loses no record that a reader cannot process: it goes to the failures bucket within 24 hours', () => {
+    for (const [, { Properties }] of streams) {
+      expect(Properties.MaximumRecordAgeInSeconds).toBeLessThan(24 * 3600);
+    }
   });
 });
 
@@ -46,6 +82,25 @@ describe('the queue of apply', () => {
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+});
+
+describe('the queue of notices', () => {
+  test('delivers ten notices at once to two instances, whose failures are reported one by one', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  test('gives a notice all its attempts before it is dead-lettered', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      RedrivePolicy: { maxReceiveCount: NOTICE_ATTEMPTS_MAX },
+      // Six times the timeout of the sender.
+      VisibilityTimeout: 360,
     });
   });
 });

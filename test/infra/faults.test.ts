@@ -17,6 +17,8 @@ const HTTP_FUNCTIONS = [
   'PublicApi',
   'WebhookReceive',
   'WebhookAdminApi',
+  'NotificationsApi',
+  'NoticeAdminApi',
 ];
 
 /** The patterns of the filters that count into a metric, by the log group. */
@@ -95,10 +97,12 @@ describe('the faults of the service', () => {
     expect(alarmsOn(production, 'edge_refused')).toEqual([]);
   });
 
-  test('roll back apply, and retries during an outage of Stripe do not', () => {
+  test('roll back apply and the sender of notices, and retries during an outage of Stripe do not', () => {
     expect(alarmsOn(production, 'retried')).toEqual([]);
-    expect(alarmsOn(production, 'service_fault')).toMatchObject([
-      { Properties: { Threshold: 5, Period: 60 } },
-    ]);
+    expect(alarmsOn(production, 'service_fault')).toMatchObject(
+      ['webhook-apply', 'notice-sender'].map((Value) => ({
+        Properties: { Threshold: 5, Period: 60, Dimensions: [{ Name: 'service', Value }] },
+      })),
+    );
   });
 });

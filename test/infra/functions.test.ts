@@ -47,7 +47,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('BatchGetItem', 'DAYS# ERASURE#'),
       ...on('ConditionCheckItem', 'ERASURE#'),
       ...on('PutItem', 'DAYS# ERASURE# RECORD#'),
-      ...on('UpdateItem', 'DAYS# ERASURE# FIGURES# PERIODS#'),
+      ...on('UpdateItem', 'DAYS# ERASURE# FIGURES# NOTICE# PERIODS#'),
     ],
     stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
     'table/stream/*': ['ListStreams'],
@@ -106,7 +106,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('BatchGetItem', 'CUSTOMERS#'),
       ...on('Query', 'EVENTS#'),
       ...on('PutItem', 'ACCOUNT# CUSTOMERS#'),
-      ...on('UpdateItem', 'ACCOUNT# CHECKOUT#'),
+      ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE#'),
       ...on('BatchWriteItem', 'EVENTS#'),
     ],
     queue: [
@@ -133,6 +133,47 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('UpdateItem', 'AUDIT#'),
       KEY_USE,
     ],
+  },
+  NoticeQueue: {
+    queue: ['sqs:SendMessage'],
+    stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
+    'table/stream/*': ['ListStreams'],
+    'bucket/*': ['s3:PutObject'],
+    bucket: ['s3:ListBucket'],
+  },
+  NoticeSender: {
+    table: [
+      ...on('BatchGetItem', 'ACCOUNT# CONTACT# NOTICE#'),
+      ...on('ConditionCheckItem', 'CONTACT#'),
+      ...on('PutItem', 'LINK#'),
+      ...on('UpdateItem', 'NOTICE#'),
+      ...on('DeleteItem', 'LINK#'),
+    ],
+    queue: [
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ],
+  },
+  NotificationsApi: {
+    table: [
+      ...on('GetItem', 'CONTACT# LINK#'),
+      ...on('PutItem', 'CONTACT#'),
+      ...on('UpdateItem', 'NOTICE#'),
+      ...on('DeleteItem', 'LINK#'),
+      ...on('ConditionCheckItem', 'ACCOUNT#'),
+    ],
+  },
+  NoticeAdminApi: {
+    table: [
+      ...on('GetItem', 'APIKEYS#'),
+      ...on('Query', 'NOTICE#'),
+      ...on('PutItem', 'AUDIT#'),
+      ...on('UpdateItem', 'AUDIT# NOTICE#'),
+      KEY_USE,
+    ],
+    queue: ['sqs:SendMessage'],
   },
 };
 
@@ -173,13 +214,13 @@ describe('every function', () => {
   });
 
   test.each([...functions])(
-    '%s has no wildcard resources except for the ledger’s stream and bucket',
+    '%s has no wildcard resources except for the table’s stream and the failures bucket',
     (name, resource) => {
       for (const statement of statementsOf(resource)) {
         for (const action of [statement.Action].flat()) {
           expect(action).not.toContain('*');
           expect(nameOf(statement.Resource)).not.toBe('*');
-          if (nameOf(statement.Resource).includes('/*')) expect(name).toBe('Ledger');
+          if (nameOf(statement.Resource).includes('/*')) expect(['Ledger', 'NoticeQueue']).toContain(name);
         }
       }
     },
@@ -201,6 +242,10 @@ describe('every function', () => {
       WebhookReconcile: 60,
       WebhookSweep: 120,
       WebhookAdminApi: 10,
+      NoticeQueue: 60,
+      NoticeSender: 60,
+      NotificationsApi: 10,
+      NoticeAdminApi: 10,
     });
   });
 
@@ -245,6 +290,11 @@ describe('every function', () => {
       ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
     );
     expect(names('WebhookAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('NoticeQueue')).toEqual(['QUEUE_URL', 'STAGE']);
+    // A stage without a mail identity has no sender's address.
+    expect(names('NoticeSender')).toEqual(['MAIL_PAUSE_MS', 'PAGES_URL', 'QUEUE_URL', 'STAGE', 'TABLE_NAME']);
+    expect(names('NotificationsApi')).toEqual(['PAGES_URL', 'STAGE', 'TABLE_NAME']);
+    expect(names('NoticeAdminApi')).toEqual(['QUEUE_URL', 'STAGE', 'TABLE_NAME']);
     expect(names('CheckoutApi')).toEqual(
       [
         'ACCOUNT_FORMAT',

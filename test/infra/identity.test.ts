@@ -32,6 +32,7 @@ describe('a stage with an issuer', () => {
       ['AccountAdminApi', values],
       ['WebhookAdminApi', values],
       ['CheckoutApi', values],
+      ['NoticeAdminApi', values],
     ]);
   });
 

@@ -14,6 +14,7 @@ const fullStage = synthesize({
   ...findStage('production'),
   region: 'us-east-1',
   edge: { requestsPerFiveMinutesMax: 2_000 },
+  mail: { domain: 'mail.example.com', perSecondMax: 10 },
 });
 const templates = [
   ...['local', 'staging', 'production', 'dev-anna'].map((name) => synthesize(name)),

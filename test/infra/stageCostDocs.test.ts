@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
 import { numberOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
 import { costDoc, costTable, MONTH_SECONDS, readFile, sessionCosts, usdOf } from './costTables.ts';
+import { mail } from './stageVariants.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 describe('the costs of a stage', () => {
@@ -12,6 +13,10 @@ describe('the costs of a stage', () => {
   const edged = {
     production: synthesize({ ...production, ...edge }),
     staging: synthesize({ ...findStage('staging'), ...edge }),
+  };
+  const mailed = {
+    production: synthesize({ ...production, mail }),
+    staging: synthesize({ ...findStage('staging'), mail }),
   };
   const alarmsOf = (template: Template) => resourcesOf(template, 'AWS::CloudWatch::Alarm').length;
   const fixed = costTable('price', 'production');
@@ -32,14 +37,19 @@ describe('the costs of a stage', () => {
     expect(alarmsOf(edged.staging) - alarmsOf(plain.staging)).toBe(Number(atOnce));
   });
 
+  test('include the additional alarms of a mail identity', () => {
+    const [, gradual, atOnce] = /, (\d) alarms at \$0\.10 \((\d) where new/.exec(costDoc) ?? [];
+    expect(alarmsOf(mailed.production) - alarmsOf(plain.production)).toBe(Number(gradual));
+    expect(alarmsOf(mailed.staging) - alarmsOf(plain.staging)).toBe(Number(atOnce));
+  });
+
   test('list every function with its memory', () => {
     const documented = costTable('memory', 'functions').rows.flatMap(([memory, names = '']) =>
       (names.match(/[A-Z]\w+/g) ?? []).map((name) => [name, numberOf(memory)]),
     );
-    const deployed = [...functionsOf(edged.production)].map(([name, one]) => [
-      name,
-      one.Properties.MemorySize,
-    ]);
+    const deployed = [...functionsOf(edged.production), ...functionsOf(mailed.production)].map(
+      ([name, one]) => [name, one.Properties.MemorySize],
+    );
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(deployed));
   });
 
@@ -60,8 +70,10 @@ describe('the costs of a stage', () => {
   });
 
   test('state the number of custom metrics', () => {
-    const counted = tableOf(tablesIn(readFile('docs/webhooks.md')), 'service', 'metric');
-    const names = counted.rows.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
+    const counted = ['docs/webhooks.md', 'docs/mail.md'].flatMap(
+      (file) => tableOf(tablesIn(readFile(file)), 'service', 'metric').rows,
+    );
+    const names = counted.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
     // Five more come from logs: webhook_5xx, the three causes of 5xx responses, and the share of reported sessions.
     const known = names.length + 5;
     expect(costDoc).toContain(

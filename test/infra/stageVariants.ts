@@ -14,6 +14,8 @@ export const pages = {
   hostedZone: { id: 'Z0123456789', name: 'example.com' },
 };
 
+export const mail = { domain: 'mail.example.com', perSecondMax: 10 };
+
 /** Staging, alone and with each setting that adds resources, or all of them. */
 export const staging = findStage('staging');
 export const withEdge: Stage = {
@@ -25,4 +27,5 @@ export const withDomain: Stage = { ...staging, region: 'us-east-1', domain };
 export const withBoth: Stage = { ...withEdge, domain };
 export const withPages: Stage = { ...staging, pages };
 export const withUserPool: Stage = { ...staging, region: 'us-east-1', identity: { userPool: true } };
-export const withAll: Stage = { ...withBoth, pages, identity: { userPool: true } };
+export const withMail: Stage = { ...staging, mail };
+export const withAll: Stage = { ...withBoth, pages, identity: { userPool: true }, mail };

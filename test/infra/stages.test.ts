@@ -93,6 +93,19 @@ describe('the settings of a stage', () => {
     [{ paymentMethods: ['new_method', 'ideal'], pastDueGraceDays: 14 }, 'with new_method, ideal in'],
     [{ stripeMode: 'live' }, 'deletionProtection must be on where stripeMode is live'],
     [{ edge: { requestsPerFiveMinutesMax: 1_000 } }, 'edge needs region us-east-1'],
+    [{ mail: { perSecondMax: 1 } }, 'mail.domain is missing'],
+    [{ mail: { domain: 'Mail.Example.com', perSecondMax: 1 } }, 'mail.domain is invalid: a domain name'],
+    [{ mail: { domain: 'mail.example.com' } }, 'mail.perSecondMax is missing'],
+    [{ mail: { domain: 'mail.example.com', perSecondMax: 0.5 } }, 'mail.perSecondMax is invalid'],
+    [{ mail: { domain: 'mail.example.com', perSecondMax: 1, sandbox: true } }, 'sandbox is not a setting'],
+    [
+      { mail: { domain: 'mail.example.com', perSecondMax: 1, from: 'billing@example.com' } },
+      'mail.from must be an address at mail.example.com, but is at example.com',
+    ],
+    [
+      { mail: { domain: 'mail.example.com', perSecondMax: 1, from: 'a@bounces.mail.example.com' } },
+      'mail.from cannot be at bounces.mail.example.com, to which bounces return',
+    ],
   ])('are refused with %j: %s', (changes, words) => {
     expect(checkWith(staging, changes)).toContain(`the stage "staging" in infra/stages.ts: `);
     expect(checkWith(staging, changes)).toContain(words);
@@ -141,6 +154,14 @@ describe('the settings of a stage', () => {
     expect(checkWith(staging, { paymentMethods: ['card', 'link', 'paypal'] })).toBe('valid');
   });
 
+  test('can send e-mails from an address at the domain or below it', () => {
+    for (const from of [undefined, 'billing@mail.example.com', 'billing@eu.mail.example.com']) {
+      expect(checkWith(staging, { mail: { domain: 'mail.example.com', perSecondMax: 14, from } })).toBe(
+        'valid',
+      );
+    }
+  });
+
   test('of a developer never use live mode', () => {
     const live = { stripeMode: 'live', deletionProtection: true };
     expect(checkWith(findStage('dev-anna'), live)).toContain('never live');
@@ -183,7 +204,14 @@ describe('the template of a stage', () => {
 
   test('has outputs with what operators need', () => {
     expect(Object.keys(synthesize('staging').toJSON().Outputs)).toEqual(
-      expect.arrayContaining(['ApiUrl', 'TableName', 'QueueUrl', 'DeadLetterQueueUrl']),
+      expect.arrayContaining([
+        'ApiUrl',
+        'TableName',
+        'QueueUrl',
+        'DeadLetterQueueUrl',
+        'NoticeQueueUrl',
+        'NoticeDeadLetterQueueUrl',
+      ]),
     );
   });
 });

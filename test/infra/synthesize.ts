@@ -64,12 +64,19 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'WebhookReconcile',
     'WebhookSweep',
     'WebhookAdminApi',
+    'NoticeQueue',
+    'NoticeSender',
+    'MailFeedback',
+    'NotificationsApi',
+    'NoticeAdminApi',
     'EdgeAuthorizer',
   ];
   const found = new Map<string, Resource>();
   for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
     const name = names.find((candidate) =>
-      id.replace(/^(Metering|Accounts|Billing|Webhooks|ApiEdgeToken)/, '').startsWith(`${candidate}Function`),
+      id
+        .replace(/^(Metering|Accounts|Billing|Webhooks|Notifications|ApiEdgeToken)/, '')
+        .startsWith(`${candidate}Function`),
     );
     if (name === undefined) throw new Error(`the function ${id} is not in the list of the tests`);
     found.set(name, resource);
@@ -97,12 +104,12 @@ export function functionIdsOf(template: Template): Map<string, string> {
   );
 }
 
-/** The logical ids of the event queue and its dead-letter queue. */
+/** The logical ids of the queue of Stripe's events and its dead-letter queue. */
 export function queueIdsOf(template: Template): {
   main: string | undefined;
   deadLetterQueue: string | undefined;
 } {
-  const queues = resourcesOf(template, 'AWS::SQS::Queue');
+  const queues = resourcesOf(template, 'AWS::SQS::Queue').filter(([id]) => id.startsWith('Webhooks'));
   const find = (isMain: boolean) =>
     queues.find(([, { Properties }]) => (Properties.RedrivePolicy !== undefined) === isMain)?.[0];
   return { main: find(true), deadLetterQueue: find(false) };

@@ -13,7 +13,7 @@ const BOOTSTRAP_STACK = 'CDKToolkit';
 const DEPLOYED = { outputs: { WebhookUrl: WEBHOOK_URL, AccountFormat: '2' } };
 
 const staging = findStage('staging');
-/** Production's reservations, 200 + 100 + 25 + 25 + 50 = 400, with Stripe in test mode. */
+/** Production's reservations, 200 + 100 + 25 + 25 + 10 + 50 = 410, with Stripe in test mode. */
 const reserving: Stage = { ...staging, reservedConcurrency: findStage('production').reservedConcurrency };
 
 let aws: FakeAws;
@@ -229,17 +229,17 @@ describe('Lambda’s concurrency quota', () => {
   };
   const tooSmall = (free: number) => [
     expect.stringContaining(
-      `the functions of staging reserve 400 concurrent executions and AWS requires 100 unreserved ones, but this account has ${free} available: `,
+      `the functions of staging reserve 410 concurrent executions and AWS requires 100 unreserved ones, but this account has ${free} available: `,
     ),
   ];
 
-  it.each([10, 499])('of %i is too small for 400 reserved and 100 unreserved executions', async (free) => {
+  it.each([10, 509])('of %i is too small for 410 reserved and 100 unreserved executions', async (free) => {
     limit(1_000, free);
     expect(await problems(reserving)).toEqual(tooSmall(free));
   });
 
-  it('of 500 is enough for 400 reserved and 100 unreserved executions', async () => {
-    limit(500, 500);
+  it('of 510 is enough for 410 reserved and 100 unreserved executions', async () => {
+    limit(510, 510);
     expect(await problems(reserving)).toEqual([]);
   });
 
@@ -250,12 +250,12 @@ describe('Lambda’s concurrency quota', () => {
     });
 
     it('includes what its functions reserve today', async () => {
-      aws.state.functions = { metering: 300, plans: undefined, receive: 100 };
+      aws.state.functions = { metering: 300, plans: undefined, receive: 110 };
       limit(450, 100);
       expect(await problems(reserving)).toEqual([]);
-      // 99 + 400 = 499; the account's total limit makes no difference.
+      // 99 + 410 = 509; the account's total limit makes no difference.
       limit(1_000, 99);
-      expect(await problems(reserving)).toEqual(tooSmall(499));
+      expect(await problems(reserving)).toEqual(tooSmall(509));
     });
 
     it('does not include what they do not reserve yet', async () => {

@@ -10,6 +10,8 @@ import { type BuiltPages, buildPages } from './deploy/buildPages.ts';
 import { checkBeforeDeploy, type DeployCheck } from './deploy/checkBeforeDeploy.ts';
 import { runSmokeTests, type SmokeTestResult } from './deploy/runSmokeTests.ts';
 import { uploadPages } from './deploy/uploadPages.ts';
+import { errorMessage } from './errorMessage.ts';
+import { readMailFindings } from './mail/readMailFindings.ts';
 import { runCommand } from './runCommand.ts';
 import { awsClientConfig } from './stage/awsClientConfig.ts';
 import { outputOf, readStack, stackNameOf } from './stage/stack.ts';
@@ -69,7 +71,10 @@ async function deployChecked(
     report: (line) => console.log(line),
   });
   const result = await runSmokeTests(stage, { stack, smokeUrl: options['smoke-url'] });
-  printRemainingSteps(stack, remainingSteps(stage, { check, result }));
+  printRemainingSteps(stack, [
+    ...remainingSteps(stage, { check, result }),
+    ...(await remainingMailSteps(stage, stack)),
+  ]);
   if (result.kind === 'failed') throw new Error(result.reason);
 }
 
@@ -134,6 +139,21 @@ function remainingSteps({ name, alarmEmails }: Stage, { check, result }: Deploye
     steps.push('alarms notify nobody: add addresses to alarmEmails in infra/stages.ts');
   }
   return steps;
+}
+
+/** The stage works without e-mails, so a failure to ask SES fails no deployment. */
+async function remainingMailSteps(
+  { name, mail, region }: Stage,
+  stack: Stack | undefined,
+): Promise<string[]> {
+  if (mail === undefined) return [];
+  try {
+    return (await readMailFindings({ mail, region }, stack)).problems;
+  } catch (error) {
+    return [
+      `run npm run mail -- check --stage ${name}: the state of Amazon SES could not be read (${errorMessage(error)})`,
+    ];
+  }
 }
 
 function printRemainingSteps(stack: Stack | undefined, steps: string[]): void {

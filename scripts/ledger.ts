@@ -8,8 +8,9 @@ import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from
 const USAGE = `usage: npm run ledger -- list --stage STAGE
        npm run ledger -- replay --stage STAGE
        npm run ledger -- rebuild --stage STAGE --account ID
-list     prints the batches of changes that the ledger could not apply
-replay   applies them and deletes those that are applied. A change that was applied before adds nothing, so it can be repeated
+list     prints the batches of changes that the ledger could not apply, and of notices that could not be queued
+replay   applies or queues them and deletes those that are done. A change that was applied before adds nothing, and a notice that was
+         sent is not sent again, so it can be repeated
 rebuild  computes the usage of an account by day from its sessions, and prints the days on which the ledger has something else. It
          changes nothing
 --account names an account by its user_id: quote an ID with |, and write one that begins with - as --account=ID

@@ -8,8 +8,8 @@ import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { type FailuresBucket, parseBatch } from '../ledger/failedBatches.ts';
 
 /**
- * Removes the stream records of an account from the bucket of those that the ledger could not process. An object that only had records
- * of the account is deleted. Returns the number of records removed. Can be repeated.
+ * Removes the stream records of an account from the bucket of those that could not be processed: changes of its item, and its notices.
+ * An object that only had records of the account is deleted. Returns the number of records removed. Can be repeated.
  */
 export async function eraseDiscardedRecords(
   { objects, bucket }: FailuresBucket,
@@ -31,8 +31,8 @@ async function eraseFromObject(
   const object = { Bucket: bucket, Key: key };
   const { Body } = await objects.send(new GetObjectCommand(object));
   const { content, event } = parseBatch(key, (await Body?.transformToString()) ?? '');
-  const { pk } = tableKeys.account(accountId);
-  const kept = event.Records.filter(({ dynamodb }) => dynamodb.Keys.pk.S !== pk);
+  const partitions = [tableKeys.account(accountId).pk, tableKeys.notices(accountId)];
+  const kept = event.Records.filter(({ dynamodb }) => !partitions.includes(dynamodb.Keys.pk.S));
   const removed = event.Records.length - kept.length;
   if (removed === 0) return 0;
   const text = JSON.stringify({ ...content, payload: JSON.stringify({ ...event, Records: kept }) });

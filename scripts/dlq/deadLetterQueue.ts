@@ -5,16 +5,8 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { LoggedEvent } from '../../services/webhooks/domain/eventLog.ts';
-import { createEventLogStore } from '../../services/webhooks/store/eventLogStore.ts';
-import { createWebhookStore } from '../../services/webhooks/store/webhookStore.ts';
-import {
-  EVENT_ATTEMPTS_MAX,
-  type StripeEventMessage,
-  stripeEventMessage,
-} from '../../shared/contract/webhooks/messages.ts';
-import type { ConnectedStage } from '../stage/connectStage.ts';
 
 /** How long a held message is hidden from other commands. Reading a thousand messages takes a tenth of it. */
 const HELD_SECONDS = 120;
@@ -32,18 +24,44 @@ export const HELD_COUNT_MAX = 50;
 /** Not 0, because the queue emulator of the local run loses a message that is released at once. */
 const RELEASE_DELAY_SECONDS = 1;
 
-/** A message that failed every attempt. `event` is undefined when its body is not an event message. */
-export type DeadLetteredMessage = {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  group: string;
-  event?: StripeEventMessage;
+/** What a message is about. */
+export type Subject = {
+  /** The id of what it is about; undefined when the body cannot be read. */
+  id?: string;
+  /** Its cells in the list, in the order of the columns. */
+  cells: string[];
   attempts: number;
   /** Why the last attempt failed. */
   error: string;
   /** Epoch seconds. */
   failedAt?: number;
+  /** What is shown of it, besides the message. */
+  details: object;
+};
+
+/** A message that failed every attempt. */
+export type DeadLetteredMessage = {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  group: string;
+  subject: Subject;
+};
+
+/** A queue, its dead-letter queue, and what their messages are about. */
+export type DeadLetterSource = {
+  queues: SQSClient;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  /** What the messages are, in the plural: `dead-lettered events`. */
+  noun: string;
+  /** Whose messages stay in order, in the plural. */
+  groupNoun: string;
+  /** The columns of the cells. */
+  columns: string[];
+  describe(message: { body: string; group: string }): Promise<Subject>;
+  /** Records that a message is dropped. `now` is epoch seconds. */
+  recordDrop(message: { body: string }, now: number): Promise<void>;
 };
 
 /**
@@ -52,14 +70,14 @@ export type DeadLetteredMessage = {
  * how many messages were not received.
  */
 export async function holdMessages(
-  stage: ConnectedStage,
+  source: DeadLetterSource,
   countMax = LISTED_COUNT_MAX,
 ): Promise<{ messages: DeadLetteredMessage[]; waitingCount: number }> {
   const received: Message[] = [];
   while (received.length < countMax) {
-    const { Messages = [] } = await stage.queues.send(
+    const { Messages = [] } = await source.queues.send(
       new ReceiveMessageCommand({
-        QueueUrl: stage.deadLetterQueueUrl,
+        QueueUrl: source.deadLetterQueueUrl,
         MaxNumberOfMessages: RECEIVE_COUNT_MAX,
         WaitTimeSeconds: WAIT_SECONDS,
         VisibilityTimeout: HELD_SECONDS,
@@ -69,43 +87,18 @@ export async function holdMessages(
     if (Messages.length === 0) break;
     received.push(...Messages);
   }
-  const messages = await Promise.all(received.map((message) => toDeadLettered(stage, message)));
-  return { messages, waitingCount: await countVisible(stage) };
+  const messages = await Promise.all(received.map((message) => toDeadLettered(source, message)));
+  return { messages, waitingCount: await countVisible(source) };
 }
 
-async function toDeadLettered({ table }: ConnectedStage, message: Message): Promise<DeadLetteredMessage> {
-  const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} } = message;
-  const event = parseEvent(Body);
-  const logged = event && (await createEventLogStore(table).readEvent(event));
-  return {
-    messageId: MessageId,
-    receiptHandle: ReceiptHandle,
-    body: Body,
-    group: Attributes.MessageGroupId ?? '',
-    event,
-    // A message reaches this queue only after its last attempt.
-    attempts: logged?.attempts ?? EVENT_ATTEMPTS_MAX,
-    error: event ? failureText(logged) : 'the body is not an event message',
-    failedAt: logged?.outcome === 'failed' ? logged.doneAt : undefined,
-  };
+async function toDeadLettered(source: DeadLetterSource, message: Message): Promise<DeadLetteredMessage> {
+  const { MessageId = '', ReceiptHandle = '', Body: body = '', Attributes = {} } = message;
+  const group = Attributes.MessageGroupId ?? '';
+  const subject = await source.describe({ body, group });
+  return { messageId: MessageId, receiptHandle: ReceiptHandle, body, group, subject };
 }
 
-/** A later delivery of an event that failed every attempt may have been applied in the meantime. */
-function failureText(logged: LoggedEvent | undefined): string {
-  if (logged === undefined) return 'the event log has no entry';
-  return logged.error ?? `delivered again later: ${logged.outcome}`;
-}
-
-function parseEvent(body: string): StripeEventMessage | undefined {
-  try {
-    return stripeEventMessage.parse(JSON.parse(body));
-  } catch {
-    // The list shows the message as unreadable.
-    return undefined;
-  }
-}
-
-async function countVisible({ queues, deadLetterQueueUrl }: ConnectedStage): Promise<number> {
+async function countVisible({ queues, deadLetterQueueUrl }: DeadLetterSource): Promise<number> {
   const { Attributes } = await queues.send(
     new GetQueueAttributesCommand({
       QueueUrl: deadLetterQueueUrl,
@@ -117,12 +110,12 @@ async function countVisible({ queues, deadLetterQueueUrl }: ConnectedStage): Pro
 
 /** Makes a held message visible to other commands again. */
 export async function releaseMessage(
-  stage: ConnectedStage,
+  source: DeadLetterSource,
   { receiptHandle }: DeadLetteredMessage,
 ): Promise<void> {
-  await stage.queues.send(
+  await source.queues.send(
     new ChangeMessageVisibilityCommand({
-      QueueUrl: stage.deadLetterQueueUrl,
+      QueueUrl: source.deadLetterQueueUrl,
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: RELEASE_DELAY_SECONDS,
     }),
@@ -131,38 +124,40 @@ export async function releaseMessage(
 
 /**
  * Moves a message back to the main queue, where it gets all its attempts again. It is deleted here after the main queue
- * has it: a crash in between leaves it in both, and applying it twice does no harm.
+ * has it: a crash in between leaves it in both, and processing it twice does no harm.
  */
 export async function redriveMessage(
-  stage: ConnectedStage,
+  source: DeadLetterSource,
   message: DeadLetteredMessage,
   nowMs: number,
 ): Promise<void> {
-  await stage.queues.send(
+  await source.queues.send(
     new SendMessageCommand({
-      QueueUrl: stage.queueUrl,
+      QueueUrl: source.queueUrl,
       MessageBody: message.body,
       MessageGroupId: message.group,
       // Not the original id: SQS may still remember it and would drop the message as a duplicate.
       MessageDeduplicationId: `redrive-${message.messageId}-${nowMs}`,
     }),
   );
-  await deleteMessage(stage, message);
+  await deleteMessage(source, message);
 }
 
-/** Records the outcome `dropped` in the event log and deletes the message. `now` is epoch seconds. */
+/** Records that the message is dropped, and deletes it. `now` is epoch seconds. */
 export async function dropMessage(
-  stage: ConnectedStage,
+  source: DeadLetterSource,
   message: DeadLetteredMessage,
   now: number,
 ): Promise<void> {
-  const outcomes = message.event ? [{ message: message.event, outcome: 'dropped' as const }] : [];
-  await createWebhookStore(stage.table).recordOutcomes(outcomes, now);
-  await deleteMessage(stage, message);
+  await source.recordDrop(message, now);
+  await deleteMessage(source, message);
 }
 
-async function deleteMessage(stage: ConnectedStage, { receiptHandle }: DeadLetteredMessage): Promise<void> {
-  await stage.queues.send(
-    new DeleteMessageCommand({ QueueUrl: stage.deadLetterQueueUrl, ReceiptHandle: receiptHandle }),
+async function deleteMessage(
+  source: DeadLetterSource,
+  { receiptHandle }: DeadLetteredMessage,
+): Promise<void> {
+  await source.queues.send(
+    new DeleteMessageCommand({ QueueUrl: source.deadLetterQueueUrl, ReceiptHandle: receiptHandle }),
   );
 }

@@ -3,7 +3,9 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { applyChanges } from '../../services/ledger/domain/applyChanges.ts';
 import { createLedgerStore } from '../../services/ledger/store/ledgerStore.ts';
 import { parseStreamRecord } from '../../services/ledger/store/streamRecords.ts';
-import { tableKeys } from '../../shared/aws/tableKeys.ts';
+import { createNoticeQueue } from '../../services/notifications/store/noticeQueue.ts';
+import { parseNoticeRecord } from '../../services/notifications/store/noticeRecords.ts';
+import { NOTICE_PREFIX } from '../../shared/aws/tableKeys.ts';
 import { counted } from '../counted.ts';
 import { errorMessage } from '../errorMessage.ts';
 import { printTable } from '../printTable.ts';
@@ -16,15 +18,26 @@ export async function runList(stage: ConnectedStage): Promise<void> {
   const rows: string[][] = [];
   for await (const { key, records } of failedBatches(bucketOf(stage))) {
     const [first] = records;
-    const account = first?.dynamodb.Keys.pk.S.slice(tableKeys.account('').pk.length) ?? '';
-    const others = new Set(records.map(({ dynamodb }) => dynamodb.Keys.pk.S)).size - 1;
-    rows.push([String(records.length), others > 0 ? `${account} and ${others} more` : account, key]);
+    const account = accountOf(first?.dynamodb.Keys.pk.S ?? '');
+    const others = new Set(records.map(({ dynamodb }) => accountOf(dynamodb.Keys.pk.S))).size - 1;
+    const what = records.some(isOfNotice) ? 'notices' : 'changes';
+    rows.push([String(records.length), what, others > 0 ? `${account} and ${others} more` : account, key]);
   }
   console.log(`${counted(rows.length, 'discarded batches')} in ${stage.name}`);
-  if (rows.length > 0) printTable(['records', 'account', 'object'], rows);
+  if (rows.length > 0) printTable(['records', 'of', 'account', 'object'], rows);
 }
 
-/** Applies the batches of the failures bucket and deletes each that is applied. A change that was applied before adds nothing. */
+type StreamRecord = FailedBatch['records'][number];
+
+const isOfNotice = ({ dynamodb }: StreamRecord) => dynamodb.Keys.pk.S.startsWith(NOTICE_PREFIX);
+
+/** The account in a partition key. Ids contain no `#`. */
+const accountOf = (pk: string) => pk.split('#')[1] ?? '';
+
+/**
+ * Applies the batches of the failures bucket and deletes each that is applied. A change that was applied before adds nothing. Notices are
+ * queued, and one that was sent before is not sent again.
+ */
 export async function runReplay(stage: ConnectedStage): Promise<void> {
   const { objects, bucket } = bucketOf(stage);
   await auditCommand(stage, { action: 'npm run ledger -- replay', details: {} });
@@ -48,21 +61,44 @@ export async function runReplay(stage: ConnectedStage): Promise<void> {
 
 /** Returns what could not be applied, one sentence each. */
 async function applyBatch(stage: ConnectedStage, { records }: FailedBatch): Promise<string[]> {
-  const problems: string[] = [];
-  const changes = records.flatMap((record) => {
-    try {
-      return parseStreamRecord(record as unknown as DynamoDBRecord) ?? [];
-    } catch (error) {
-      problems.push(`a record cannot be read (${errorMessage(error)})`);
-      return [];
-    }
-  });
+  const notices = records.filter(isOfNotice);
+  const changes = records.filter((record) => !isOfNotice(record));
+  return [...(await applyAccountChanges(stage, changes)), ...(await queueNotices(stage, notices))];
+}
+
+async function queueNotices(
+  { queues, notices, name }: ConnectedStage,
+  records: StreamRecord[],
+): Promise<string[]> {
+  if (records.length === 0) return [];
+  if (notices === undefined) return [`${name} has no queue of notices: deploy it`];
+  const { read, problems } = readEach(records, parseNoticeRecord);
+  const unsent = await createNoticeQueue({ client: queues, queueUrl: notices.queueUrl }).enqueueAll(read);
+  return [...problems, ...unsent.map(({ error }) => errorMessage(error))];
+}
+
+async function applyAccountChanges(stage: ConnectedStage, records: StreamRecord[]): Promise<string[]> {
+  const { read, problems } = readEach(records, parseStreamRecord);
+  const changes = read.filter((change) => change !== undefined);
   const { failures } = await applyChanges(
     createLedgerStore(stage.table),
     changes,
     Math.floor(Date.now() / 1000),
   );
   return [...problems, ...failures.map(({ error }) => errorMessage(error))];
+}
+
+function readEach<Read>(records: StreamRecord[], parse: (record: DynamoDBRecord) => Read) {
+  const read: Read[] = [];
+  const problems: string[] = [];
+  for (const record of records) {
+    try {
+      read.push(parse(record as unknown as DynamoDBRecord));
+    } catch (error) {
+      problems.push(`a record cannot be read (${errorMessage(error)})`);
+    }
+  }
+  return { read, problems };
 }
 
 function bucketOf({ name, failures }: ConnectedStage): FailuresBucket {

@@ -19,13 +19,18 @@ export type ConnectedStage = {
   queues: SQSClient;
   queueUrl: string;
   deadLetterQueueUrl: string;
+  /** The queue of notices to be sent. Absent for a stage that an earlier version deployed. */
+  notices?: { queueUrl: string; deadLetterQueueUrl: string };
   /** The bucket of records that the ledger could not process. Absent for a stage that an earlier version deployed. */
   failures?: { objects: S3Client; bucket: string };
   /** The stage's Stripe settings. */
   secret: StageSecret;
 };
 
-type Resources = Pick<ConnectedStage, 'table' | 'queues' | 'queueUrl' | 'deadLetterQueueUrl' | 'failures'>;
+type Resources = Pick<
+  ConnectedStage,
+  'table' | 'queues' | 'queueUrl' | 'deadLetterQueueUrl' | 'notices' | 'failures'
+>;
 
 /**
  * Finds the resources of a stage. Those of the local stage are listed in a file in `stateDirectory`; those of any other
@@ -49,7 +54,7 @@ export async function connectStage(name: string, stateDirectory?: string): Promi
 }
 
 async function findLocalResources(stateDirectory: string | undefined): Promise<Resources> {
-  const { endpoints, tableName, queueUrl, deadLetterQueueUrl, failuresBucket } =
+  const { endpoints, tableName, queueUrl, deadLetterQueueUrl, failuresBucket, ...notices } =
     await readLocalResources(stateDirectory);
   const s3Config = { ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 };
   return {
@@ -60,6 +65,10 @@ async function findLocalResources(stateDirectory: string | undefined): Promise<R
     queues: new SQSClient({ ...awsClientConfig(LOCAL_AWS), ...LOCAL_AWS, endpoint: endpoints.sqsAndS3 }),
     queueUrl,
     deadLetterQueueUrl,
+    notices: {
+      queueUrl: notices.noticeQueueUrl,
+      deadLetterQueueUrl: notices.noticeDeadLetterQueueUrl,
+    },
     // Otherwise the SDK puts the bucket name into the host name, which does not resolve.
     failures: { objects: new S3Client({ ...s3Config, forcePathStyle: true }), bucket: failuresBucket },
   };
@@ -77,6 +86,7 @@ async function findDeployedResources(stage: { name: string; region?: string }): 
     return value;
   };
   const bucket = outputOf(stack, 'FailuresBucket');
+  const noticeQueueUrl = outputOf(stack, 'NoticeQueueUrl');
   return {
     table: {
       ...createTableClient(output('TableName'), region === undefined ? {} : { region }),
@@ -86,6 +96,11 @@ async function findDeployedResources(stage: { name: string; region?: string }): 
     queues: new SQSClient(awsClientConfig(stage)),
     queueUrl: output('QueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
+    ...(noticeQueueUrl === undefined
+      ? {}
+      : {
+          notices: { queueUrl: noticeQueueUrl, deadLetterQueueUrl: output('NoticeDeadLetterQueueUrl') },
+        }),
     ...(bucket === undefined ? {} : { failures: { objects: new S3Client(awsClientConfig(stage)), bucket } }),
   };
 }

@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { holdMessages, redriveMessage, releaseMessage } from '../../../scripts/dlq/deadLetterQueue.ts';
+import { eventMessages } from '../../../scripts/dlq/eventMessages.ts';
 import type { ConnectedStage } from '../../../scripts/stage/connectStage.ts';
 import { createStageSecret } from '../../../scripts/stage/stageSecret.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
@@ -151,17 +152,17 @@ describe('a dead-lettered event', () => {
     await drainQueue(queue, webhooks.apply);
     expect(await plansOf(webhooks)).toEqual({ u1: 'free' });
 
-    const stage = stageOf(webhooks);
-    const { messages } = await holdMessages(stage);
-    const letter = messages.find(({ event }) => event?.id === id);
-    expect(letter).toMatchObject({
+    const source = eventMessages(stageOf(webhooks));
+    const { messages } = await holdMessages(source);
+    const letter = messages.find(({ subject }) => subject.id === id);
+    expect(letter?.subject).toMatchObject({
       attempts: ATTEMPTS_MAX,
       error: expect.stringMatching(/^unknown_price: /),
     });
 
     secret.change({ STRIPE_PRICE_STARTER: shop.prices.starter });
     queue.advanceTo(queue.now() + SETTINGS_CACHED_SECONDS);
-    for (const one of messages) await redriveMessage(stage, one, Date.now());
+    for (const one of messages) await redriveMessage(source, one, Date.now());
     // The same function instances, which are not deployed again.
     await drainQueue(queue, webhooks.apply);
     expect(await plansOf(webhooks)).toEqual({ u1: 'starter' });
@@ -173,11 +174,13 @@ describe('a dead-lettered event', () => {
     const { queue } = webhooks;
     queue.send({ body: 'poison', group: 'g', deduplicationId: 'd' });
     await drainQueue(queue, webhooks.apply);
-    const stage = stageOf(webhooks);
-    const { messages } = await holdMessages(stage);
-    expect((await holdMessages(stage)).messages).toEqual([]);
-    for (const letter of messages) await releaseMessage(stage, letter);
+    const source = eventMessages(stageOf(webhooks));
+    const { messages } = await holdMessages(source);
+    expect((await holdMessages(source)).messages).toEqual([]);
+    for (const letter of messages) await releaseMessage(source, letter);
     queue.advanceTo(queue.now() + 1);
-    expect((await holdMessages(stage)).messages).toMatchObject([{ body: 'poison', attempts: ATTEMPTS_MAX }]);
+    expect((await holdMessages(source)).messages).toMatchObject([
+      { body: 'poison', subject: { attempts: ATTEMPTS_MAX } },
+    ]);
   });
 });

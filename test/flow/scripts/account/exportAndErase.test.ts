@@ -55,10 +55,18 @@ beforeEach(async () => {
   s3 = createClients({ dynamoDb, sqsAndS3: fauxqs.endpoint }).s3;
   await createBucket(s3, BUCKET);
   const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: secrets.endpoint, issuer: unused },
+    endpoints: {
+      dynamoDb,
+      sqsAndS3: fauxqs.endpoint,
+      secrets: secrets.endpoint,
+      issuer: unused,
+      mailbox: unused,
+    },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,
+    noticeQueueUrl: unused,
+    noticeDeadLetterQueueUrl: unused,
     failuresBucket: BUCKET,
   };
   writeFileSync(path.join(directory, 'resources.json'), JSON.stringify(resources));

@@ -28,10 +28,12 @@ beforeEach(async () => {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const unused = 'http://127.0.0.1:9';
   const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: unused, secrets: unused, issuer: unused },
+    endpoints: { dynamoDb, sqsAndS3: unused, secrets: unused, issuer: unused, mailbox: unused },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,
+    noticeQueueUrl: unused,
+    noticeDeadLetterQueueUrl: unused,
     failuresBucket: 'unused',
   };
   writeFileSync(path.join(directory, 'resources.json'), JSON.stringify(resources));

@@ -26,6 +26,7 @@ export type CommandFile =
   | 'keys'
   | 'ledger'
   | 'mails'
+  | 'mail'
   | 'openapi'
   | 'reconcile'
   | 'secrets'

@@ -70,10 +70,13 @@ beforeEach(async () => {
       sqsAndS3: unused,
       secrets: unused,
       issuer: unused,
+      mailbox: unused,
     },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,
+    noticeQueueUrl: unused,
+    noticeDeadLetterQueueUrl: unused,
     failuresBucket: 'unused',
   };
   writeFileSync(path.join(directory, 'resources.json'), JSON.stringify(resources));

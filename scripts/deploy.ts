@@ -11,8 +11,8 @@ import { checkBeforeDeploy, type DeployCheck } from './deploy/checkBeforeDeploy.
 import { runSmokeTests, type SmokeTestResult } from './deploy/runSmokeTests.ts';
 import { uploadPages } from './deploy/uploadPages.ts';
 import { errorMessage } from './errorMessage.ts';
-import { readMailFindings } from './mail/readMailFindings.ts';
 import { runCommand } from './runCommand.ts';
+import { readSesFindings } from './ses/readSesFindings.ts';
 import { awsClientConfig } from './stage/awsClientConfig.ts';
 import { outputOf, readStack, stackNameOf } from './stage/stack.ts';
 import { requireStageName } from './stage/stageOptions.ts';
@@ -148,10 +148,10 @@ async function remainingMailSteps(
 ): Promise<string[]> {
   if (mail === undefined) return [];
   try {
-    return (await readMailFindings({ mail, region }, stack)).problems;
+    return (await readSesFindings({ mail, region }, stack)).problems;
   } catch (error) {
     return [
-      `run npm run mail -- check --stage ${name}: the state of Amazon SES could not be read (${errorMessage(error)})`,
+      `run npm run ses -- check --stage ${name}: the state of Amazon SES could not be read (${errorMessage(error)})`,
     ];
   }
 }

@@ -26,10 +26,10 @@ export type CommandFile =
   | 'keys'
   | 'ledger'
   | 'mails'
-  | 'mail'
   | 'openapi'
   | 'reconcile'
   | 'secrets'
+  | 'ses'
   | 'stripeSetup'
   | 'table';
 

@@ -1,13 +1,13 @@
 import { LOCAL_STAGE } from '../infra/localStage.ts';
 import { findStage } from '../infra/stages.ts';
-import { readMailFindings } from './mail/readMailFindings.ts';
 import { runCommand, UsageError } from './runCommand.ts';
+import { readSesFindings } from './ses/readSesFindings.ts';
 import { awsMessage } from './stage/awsMessage.ts';
 import { readLocalResources } from './stage/readLocalResources.ts';
 import { readStack } from './stage/stack.ts';
 import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
-const USAGE = `usage: npm run mail -- check --stage STAGE
+const USAGE = `usage: npm run ses -- check --stage STAGE
 check  prints whether Amazon SES sends the stage's e-mails: the identity with its DNS records, sandbox or production, and the quota
 ${STAGE_USAGE}`;
 
@@ -24,7 +24,7 @@ async function check(name: string, stateDirectory: string | undefined): Promise<
     return;
   }
   const stack = await readStack({ name, region });
-  const { problems, remarks } = await readMailFindings({ mail, region }, stack).catch((error: unknown) => {
+  const { problems, remarks } = await readSesFindings({ mail, region }, stack).catch((error: unknown) => {
     throw new Error(`cannot read the state of Amazon SES: ${awsMessage(error)}`, { cause: error });
   });
   for (const remark of remarks) console.log(remark);

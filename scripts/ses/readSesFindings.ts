@@ -7,19 +7,19 @@ import {
 } from '@aws-sdk/client-sesv2';
 import type { MailSettings } from '../../infra/parts/mailSettings.ts';
 import { awsClientConfig } from '../stage/awsClientConfig.ts';
-import { type IdentityState, type MailFindings, mailFindings } from './mailFindings.ts';
+import { type IdentityState, type SesFindings, sesFindings } from './sesFindings.ts';
 
 /** Asks SES about the identity of a stage and about the AWS account. `stack` has the DNS records. */
-export async function readMailFindings(
+export async function readSesFindings(
   { mail, region }: { mail: MailSettings; region?: string },
   stack: Stack | undefined,
-): Promise<MailFindings> {
+): Promise<SesFindings> {
   const client = new SESv2Client(awsClientConfig({ region }));
   const [identity, account] = await Promise.all([
     readIdentity(client, mail.domain),
     client.send(new GetAccountCommand({})),
   ]);
-  return mailFindings(mail, { identity, account, records: recordsOf(stack) });
+  return sesFindings(mail, { identity, account, records: recordsOf(stack) });
 }
 
 async function readIdentity(client: SESv2Client, domain: string): Promise<IdentityState | undefined> {

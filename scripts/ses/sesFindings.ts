@@ -14,13 +14,13 @@ export type AccountState = Pick<
 >;
 
 /** `problems` keep e-mails from being sent, or delivered well; `remarks` are facts. One sentence each. */
-export type MailFindings = { problems: string[]; remarks: string[] };
+export type SesFindings = { problems: string[]; remarks: string[] };
 
 /** What an operator should know of the mail of a stage. `records` are the DNS records of its identity, one line each. */
-export function mailFindings(
+export function sesFindings(
   { domain, perSecondMax }: MailSettings,
   found: { identity: IdentityState | undefined; account: AccountState; records: readonly string[] },
-): MailFindings {
+): SesFindings {
   const { identity, account, records } = found;
   const { SendQuota: quota } = account;
   const problems = [...identityProblems(domain, identity, records), ...accountProblems(account)];

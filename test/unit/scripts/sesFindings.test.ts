@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AccountState, type IdentityState, mailFindings } from '../../../scripts/mail/mailFindings.ts';
+import { type AccountState, type IdentityState, sesFindings } from '../../../scripts/ses/sesFindings.ts';
 
 const mail = { domain: 'mail.example.com', perSecondMax: 14 };
 const records = ['a._domainkey.mail.example.com CNAME a.dkim.amazonses.com'];
@@ -20,7 +20,7 @@ const production: AccountState = {
 };
 
 const find = (identity: IdentityState | undefined, account = production) =>
-  mailFindings(mail, { identity, account, records });
+  sesFindings(mail, { identity, account, records });
 
 describe('the state of the mail of a stage', () => {
   it('is without problems if the identity is verified and SES is in production', () => {

@@ -68,15 +68,20 @@ describe.each(samples)('the e-mail $name in $language', (sample) => {
       expect(await page.locator('img:visible').count()).toBe(1);
       await screenshot(page, `mail ${sample.name} ${sample.language} ${theme} ${width}`);
     }
-    await expectReadable(page);
-  });
-
-  test('can be read where a mail program inverts its colours', async () => {
-    const page = await openMail(inverted(htmlOf(sample)), { width: 640 });
-    await expectReadable(page);
-    await screenshot(page, `mail ${sample.name} ${sample.language} inverted`);
+    // Each e-mail in French, dark, and in English, light: axe-core takes most of the time.
+    if ((sample.language === 'fr') === (theme === 'dark')) await expectReadable(page);
   });
 });
+
+/** What e-mails consist of: a meter in each state, a table, paragraphs alone. */
+test.each(['quota_80', 'quota_100', 'payment_failed', 'confirm_address'])(
+  'the e-mail %s can be read where a mail program inverts its colours',
+  async (name) => {
+    const page = await openMail(inverted(htmlOf({ name, language: 'en' })), { width: 640 });
+    await expectReadable(page);
+    await screenshot(page, `mail ${name} inverted`);
+  },
+);
 
 describe('the e-mail at 80%', () => {
   const sample = { name: 'quota_80', language: 'en' } as const;

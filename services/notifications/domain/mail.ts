@@ -1,5 +1,6 @@
 import type { Language } from '../../../shared/contract/notifications/languages.ts';
 import type { Notice } from '../../../shared/contract/notifications/notices.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 
 /** An e-mail without its addresses. */
 export type Mail = { subject: string; html: string; text: string };
@@ -20,6 +21,9 @@ export type MailContext = {
 
 /** Renders a notice. The same notice and context give the same e-mail. */
 export type RenderMail = (notice: Notice, context: MailContext) => Mail;
+
+/** How long the link of a confirmation works: a day after the e-mail is sent. */
+export const CONFIRMATION_SECONDS = SECONDS_PER_DAY;
 
 /** The page that confirms an address. Tokens are in the fragment, which no server and no log sees. */
 export const confirmationUrl = ({ pagesUrl, token }: MailContext): string =>

@@ -1,9 +1,9 @@
 import type { Contact } from '../../../shared/account/contact.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import { decideNotice, type NoticeDecision, type SendingSettings } from './decideNotice.ts';
-import { type RenderMail, unsubscribeUrl } from './mail.ts';
+import { CONFIRMATION_SECONDS, type RenderMail, unsubscribeUrl } from './mail.ts';
 import type { DelayCause } from './retryPolicy.ts';
 import type {
   Claim,
@@ -24,8 +24,6 @@ export const CLAIM_SECONDS = 5 * 60;
 
 /** The notice or the contact can change between the read and the claim. Customers and events of Amazon SES change them rarely. */
 const CLAIM_ATTEMPTS_MAX = 3;
-
-const CONFIRMATION_SECONDS = SECONDS_PER_DAY;
 
 export type SendDeps = {
   store: NoticeStore;

@@ -1,5 +1,4 @@
-import { SECONDS_PER_DAY } from '../../../../shared/time.ts';
-import { confirmationUrl } from '../../domain/mail.ts';
+import { CONFIRMATION_SECONDS, confirmationUrl } from '../../domain/mail.ts';
 import type { ContentsOf } from '../content.ts';
 
 /** The contents of the e-mails about the address itself. None of them repeats an address. */
@@ -7,7 +6,7 @@ export const addressMails: ContentsOf<'confirm_address' | 'address_changed'> = {
   confirm_address(_facts, { text: { t }, context }) {
     if (context.token === undefined) throw new Error('a confirmation needs the token of its link');
     // The link is made when the e-mail is sent.
-    const until = context.now + SECONDS_PER_DAY;
+    const until = context.now + CONFIRMATION_SECONDS;
     return {
       subject: t('confirm_address.subject'),
       preheader: t('confirm_address.preheader', { until }),

@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Claim, NoticeStore } from '../../services/notifications/domain/sendingPorts.ts';
+import type { Claim, NewLink, NoticeStore } from '../../services/notifications/domain/sendingPorts.ts';
 import type { StoredNotice } from '../../services/notifications/domain/storedNotice.ts';
 import { createNotice } from '../../shared/contract/notifications/notices.ts';
 import { type NoticeWorld, noticeWorld, WELCOME } from '../support/notifications/noticeWorld.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
-const TOKEN = 'a'.repeat(43);
-const LINK = { purpose: 'unsubscribe', kind: 'quota_80', token: TOKEN, expiresAt: NOW + 60 } as const;
+const LINK: NewLink = {
+  token: 'a'.repeat(43),
+  link: { accountId: 'u1', purpose: 'unsubscribe', kind: 'quota_80', expiresAt: NOW + 60 },
+};
 let world: NoticeWorld;
 let store: NoticeStore;
 

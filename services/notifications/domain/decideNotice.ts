@@ -3,7 +3,7 @@ import type { Account } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { isOptionalNotice, type NoticeFacts } from '../../../shared/contract/notifications/notices.ts';
-import type { LinkPurpose } from './sendingPorts.ts';
+import type { LinkPurpose } from './links.ts';
 import type { SkipReason, StoredNotice } from './storedNotice.ts';
 
 /** A notice with the account as of now. `isUsedUp`: the notice of 100 % of the same period and quota exists. */

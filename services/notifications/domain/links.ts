@@ -10,14 +10,13 @@ import { busy } from '../../../shared/fault.ts';
 /** Other changes of the same contact may win a few rounds in a row. */
 const ROUNDS_MAX = 6;
 
-/**
- * What whoever has the token of a link may do: verify an address once, or turn a kind of e-mail off and on again. `expiresAt` is epoch
- * seconds.
- */
-export type Link = { accountId: string; expiresAt: number } & (
+/** What whoever has the token of a link may do: verify an address once, or turn a kind of e-mail off and on again. */
+export type LinkPurpose =
   | { purpose: 'confirm'; email: string }
-  | { purpose: 'unsubscribe'; kind: OptionalNotice }
-);
+  | { purpose: 'unsubscribe'; kind: OptionalNotice };
+
+/** A link as it is stored. `expiresAt` is epoch seconds. */
+export type Link = { accountId: string; expiresAt: number } & LinkPurpose;
 
 /** The reads and writes of links. */
 export type LinkStore = {

@@ -103,12 +103,12 @@ function render(
   if (!purpose) return { mail: { ...renderMail(notice, context), accountId, key, to } };
   const token = createToken();
   const mail = { ...renderMail(notice, { ...context, token }), accountId, key, to };
-  return purpose.purpose === 'confirm'
-    ? { mail, link: { ...purpose, token, expiresAt: now + CONFIRMATION_SECONDS } }
-    : {
-        mail: { ...mail, unsubscribeUrl: unsubscribeUrl(pagesUrl, token) },
-        link: { ...purpose, token, expiresAt: now + HISTORY_SECONDS },
-      };
+  const isConfirmation = purpose.purpose === 'confirm';
+  const expiresAt = now + (isConfirmation ? CONFIRMATION_SECONDS : HISTORY_SECONDS);
+  return {
+    mail: isConfirmation ? mail : { ...mail, unsubscribeUrl: unsubscribeUrl(pagesUrl, token) },
+    link: { token, link: { ...purpose, accountId, expiresAt } },
+  };
 }
 
 type SendDecision = Extract<NoticeDecision, { kind: 'send' }>;

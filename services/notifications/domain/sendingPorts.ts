@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
-import type { OptionalNotice } from '../../../shared/contract/notifications/notices.ts';
+import type { Link } from './links.ts';
 import type { Mail } from './mail.ts';
 import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
 
@@ -20,13 +20,8 @@ export type NoticeReading = {
   isUsedUp: boolean;
 };
 
-/** What whoever has the link in an e-mail may do. */
-export type LinkPurpose =
-  | { purpose: 'confirm'; email: string }
-  | { purpose: 'unsubscribe'; kind: OptionalNotice };
-
 /** A link to be stored. Its token is only in the e-mail. */
-export type NewLink = LinkPurpose & { token: string; expiresAt: number };
+export type NewLink = { token: string; link: Link };
 
 /** The right to make one attempt, which nobody else has until `until` (epoch seconds). */
 export type Claim = NoticeId & { attempt: number; until: number };

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -13,8 +12,9 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { usedUpKey } from '../../../shared/contract/notifications/notices.ts';
-import type { Claim, NewLink, NoticeId, NoticeReading, NoticeStore } from '../domain/sendingPorts.ts';
+import type { Claim, NoticeId, NoticeReading, NoticeStore } from '../domain/sendingPorts.ts';
 import type { StoredNotice } from '../domain/storedNotice.ts';
+import { linkItem } from './linkStore.ts';
 import { parseNoticeRow } from './noticeRow.ts';
 
 /** The notices in the table, as the sender reads and writes them. */
@@ -42,10 +42,10 @@ export function createNoticeStore(table: Table): NoticeStore {
       const items: TransactWriteItem[] = [
         { Update: { TableName: tableName, ...noticeUpdate(claim, changes, asRead(notice)) } },
         { ConditionCheck: { TableName: tableName, ...unchanged(contact) } },
-        ...(link ? [{ Put: { TableName: tableName, Item: linkItem(claim, link) } }] : []),
+        ...(link ? [{ Put: { TableName: tableName, Item: linkItem(link.token, link.link) } }] : []),
         ...(notice.link === undefined
           ? []
-          : [{ Delete: { TableName: tableName, Key: marshall(linkKey(notice.link)) } }]),
+          : [{ Delete: { TableName: tableName, Key: marshall(tableKeys.linkOfHash(notice.link)) } }]),
       ];
       return wasMade(() => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
     },
@@ -148,11 +148,4 @@ const unchanged = ({ accountId, version }: Contact) => ({
       }),
 });
 
-function linkItem({ accountId }: NoticeId, { token, ...link }: NewLink): Record<string, AttributeValue> {
-  return marshall({ ...tableKeys.link(token), accountId, ...link });
-}
-
 const hashOf = (token: string): string => tableKeys.link(token).pk.slice(KEY_PREFIXES.link.length);
-
-/** The key of a link of whose token only the hash is known. */
-const linkKey = (hash: string) => ({ pk: `${KEY_PREFIXES.link}${hash}`, sk: 'LINK' });

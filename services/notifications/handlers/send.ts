@@ -11,12 +11,12 @@ import { createLogger } from '../../../shared/lambda/logger.ts';
 import { NOTICE_SENDER_SERVICE } from '../../../shared/metrics.ts';
 import { createThrottle } from '../../../shared/throttle.ts';
 import { countNotices } from '../domain/countNotices.ts';
-import type { RenderMail } from '../domain/mail.ts';
 import { retryDelaySeconds } from '../domain/retryPolicy.ts';
 import type { SendMail } from '../domain/sendingPorts.ts';
 import { type QueueMessage, sendNotices } from '../domain/sendNotices.ts';
 import { sendEnv } from '../env.ts';
 import { createMailClient, createMailGateway } from '../gateway/mailGateway.ts';
+import { renderMail } from '../mails/renderMail.ts';
 import { createDelayMessage } from '../store/messageDelay.ts';
 import { createNoticeStore } from '../store/noticeStore.ts';
 import { logNotices } from './logNotices.ts';
@@ -32,11 +32,6 @@ const TOKEN_BYTES = 32;
 
 const logger = createLogger(NOTICE_SENDER_SERVICE);
 const count = createCountMetrics(NOTICE_SENDER_SERVICE);
-
-/** Being built. */
-const renderMail: RenderMail = () => {
-  throw new Error('not built yet');
-};
 
 const wire = lazy(() => {
   const env = loadEnv(sendEnv);

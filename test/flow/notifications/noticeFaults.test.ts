@@ -22,7 +22,10 @@ describe('an unknown result', () => {
   ];
   it.each(lost)('of %s is settled by the Send event: nothing is sent again', async (_name, fault) => {
     world.ses.faults.push(fault);
-    expect(await world.send(id, NOW)).toMatchObject({ kind: 'later', claimedUntil: NOW + CLAIM_SECONDS });
+    expect(await world.send(id, NOW, world.impatient)).toMatchObject({
+      kind: 'later',
+      claimedUntil: NOW + CLAIM_SECONDS,
+    });
     expect(await world.noticeAt(id)).toMatchObject({ state: 'sending' });
     await world.recordSendEvent({ ...id, messageId: 'ses-1' });
     expect(await world.send(id, LATER)).toEqual({ kind: 'finished' });
@@ -31,7 +34,7 @@ describe('an unknown result', () => {
 
   it.each(lost)('of %s without the event is sent again once the claim has ended', async (_name, fault) => {
     world.ses.faults.push(fault);
-    await world.send(id, NOW);
+    await world.send(id, NOW, world.impatient);
     expect(await world.send(id, LATER)).toMatchObject({ kind: 'sent' });
     expect(world.ses.accepted).toHaveLength(2);
   });

@@ -43,7 +43,7 @@ describe('a notice', () => {
   it('that another consumer has claimed waits until the claim ends', async () => {
     const id = await world.addNotice('u1', WELCOME);
     world.ses.faults.push({ kind: 'hang' });
-    await world.send(id, NOW);
+    await world.send(id, NOW, world.impatient);
     expect(await world.send(id, NOW + CLAIM_SECONDS - 1)).toEqual({
       kind: 'later',
       cause: 'claimed',
@@ -113,7 +113,7 @@ describe('a link', () => {
   it('to confirm an address names it, lasts for a day, and replaces that of an earlier attempt', async () => {
     await world.changeContact('u1', { proposed: { email: 'new@example.com', at: NOW } });
     const id = await world.addNotice('u1', createNotice('confirm_address', {}, { version: 2 }));
-    world.ses.faults.push({ kind: 'accept_and_hang' });
+    world.ses.faults.push({ kind: 'accept_and_close' });
     await world.send(id, NOW);
     await world.send(id, LATER);
     expect(world.ses.accepted.map(({ to }) => to)).toEqual(['new@example.com', 'new@example.com']);

@@ -54,8 +54,10 @@ export const renderPlainly: RenderMail = ({ kind }, { language, token = '' }) =>
 export type NoticeWorld = {
   table: Table;
   ses: FakeSes;
-  /** What the sender uses, with one attempt per request and time-outs of 0.2 s. */
+  /** What the sender uses. */
   deps: SendDeps;
+  /** The same with a time-out of one second, for requests that get no response. */
+  impatient: Pick<SendDeps, 'sendMail'>;
   /** An account on Starter. */
   addAccount(accountId: string, changes?: Partial<Account>): Promise<Account>;
   /** An account on Starter whose verified address is `<account>@example.com`. */
@@ -81,12 +83,11 @@ export async function noticeWorld(now: number): Promise<NoticeWorld> {
   const { client, tableName } = table;
   const contacts = createContactStore(table);
 
+  const mailer = (requestTimeoutMs: number) =>
+    createMailGateway({ client: createMailClient({ requestTimeoutMs }), from: 'no-reply@billing.example' });
   const deps: SendDeps = {
     store: createNoticeStore(table),
-    sendMail: createMailGateway({
-      client: createMailClient({ requestTimeoutMs: 200 }),
-      from: 'no-reply@billing.example',
-    }),
+    sendMail: mailer(10_000),
     renderMail: renderPlainly,
     settings: { hasMailIdentity: true, stripeSendsInvoices: false, pagesUrl: PAGES_URL },
     waitForTurn: async () => {},
@@ -106,6 +107,7 @@ export async function noticeWorld(now: number): Promise<NoticeWorld> {
     table,
     ses,
     deps,
+    impatient: { sendMail: mailer(1_000) },
     addAccount,
     changeContact,
     send: (id, at, changes) => sendNotice({ ...deps, ...changes }, id, at),

@@ -22,7 +22,7 @@ beforeEach(async () => {
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'unused');
-  const client = createMailClient({ requestTimeoutMs: 150 });
+  const client = createMailClient({ requestTimeoutMs: 1_000 });
   sendMail = createMailGateway({ client, from: FROM, configurationSet: 'notices' });
   return () => vi.unstubAllEnvs();
 });

@@ -14,6 +14,9 @@ const DAILY_QUOTA = /daily (message|sending) quota exceeded/i;
 const NOT_VERIFIED = /not verified/i;
 const IDENTITIES = /failed the check in region [^:]*:(.*)$/i;
 
+/** The resource for which a permission is missing. */
+const DENIED_IDENTITY = /:identity\/([^\s'"`]+)/;
+
 const NO_CONFIGURATION_SET = /configuration set .*does not exist/i;
 
 const SENDING_PAUSED = /sending (is )?(paused|suspended|disabled)|account is paused/i;
@@ -73,6 +76,8 @@ function meaningOf({ name, message, status }: SdkError, from: string): Meaning {
     case 'MessageRejected':
     case 'BadRequestException':
       return { kind: 'final', reason: rejectionOf(message, from) };
+    case 'AccessDeniedException':
+      return denialOf(message, from);
     default:
       // A permission, a signature or the configuration set: an operator can fix it, and then the same e-mail can be sent.
       return { kind: status === 429 ? 'throttled' : 'refused' };
@@ -82,8 +87,20 @@ function meaningOf({ name, message, status }: SdkError, from: string): Meaning {
 /** If the sender is among the identities that failed, no e-mail of the stage can be sent. Otherwise it is the recipient. */
 function rejectionOf(message: string, from: string): Rejection {
   if (!NOT_VERIFIED.test(message)) return 'rejected';
-  const identities = (IDENTITIES.exec(message)?.[1] ?? '').toLowerCase().split(/[,\s]+/);
+  const identities = (IDENTITIES.exec(message)?.[1] ?? '').split(/[,\s]+/);
+  return identities.some((identity) => isSender(identity, from)) ? 'identity_not_verified' : 'sandbox';
+}
+
+/** In the sandbox, a recipient that is an identity of the AWS account is refused unless the role may use that identity, too. */
+function denialOf(message: string, from: string): Meaning {
+  const identity = DENIED_IDENTITY.exec(message)?.[1];
+  return identity === undefined || isSender(identity, from)
+    ? { kind: 'refused' }
+    : { kind: 'final', reason: 'sandbox' };
+}
+
+/** Whether an identity is the sender's address or domain. */
+function isSender(identity: string, from: string): boolean {
   const address = (/<(.*)>/.exec(from)?.[1] ?? from).toLowerCase();
-  const senders = [address, address.slice(address.lastIndexOf('@') + 1)];
-  return senders.some((sender) => identities.includes(sender)) ? 'identity_not_verified' : 'sandbox';
+  return [address, address.slice(address.lastIndexOf('@') + 1)].includes(identity.toLowerCase());
 }

@@ -80,6 +80,9 @@ describe('an e-mail', () => {
 const NOT_VERIFIED =
   'Email address is not verified. The following identities failed the check in region EU-WEST-1:';
 
+const DENIED =
+  "User `arn:aws:sts::1:assumed-role/r' is not authorized to perform `ses:SendEmail' on resource `arn:aws:ses:eu-west-1:1:identity/";
+
 describe('an error of Amazon SES', () => {
   const cases: [string, SesFault, object][] = [
     [
@@ -151,6 +154,16 @@ describe('an error of Amazon SES', () => {
       { kind: 'paused' },
     ],
     ['a missing permission can be given', refusal(403, 'AccessDeniedException'), { kind: 'refused' }],
+    [
+      'a permission for the recipient is missing in the sandbox only, which is final',
+      refusal(403, 'AccessDeniedException', `${DENIED}ada@example.com'`),
+      { kind: 'final', reason: 'sandbox' },
+    ],
+    [
+      'a missing permission for the sender can be given',
+      refusal(403, 'AccessDeniedException', `${DENIED}billing.example'`),
+      { kind: 'refused' },
+    ],
     [
       'a missing configuration set can be made',
       refusal(400, 'BadRequestException', 'Configuration set <notices> does not exist.'),

@@ -41,6 +41,10 @@ export type StoredNotice = Notice & {
   deliveryAt?: number;
   /** The hash of the token of its link, so that an erasure finds the link. */
   link?: string;
+  /** When an operator last sent it again. */
+  resentAt?: number;
+  /** Which of the operator's requests is not on the queue for certain. A repeated request queues it. */
+  unqueued?: string;
 };
 
 /** A notice of a kind, or with facts, that this release does not know: a newer release wrote it, or it was damaged. */

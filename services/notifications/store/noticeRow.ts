@@ -28,6 +28,8 @@ const noticeRow = z.object({
   delivery: z.optional(z.enum(DELIVERIES)),
   deliveryAt: instant,
   link: z.optional(z.string()),
+  resentAt: instant,
+  unqueued: z.optional(z.string()),
 });
 
 /** A row of the table, with its facts if this release knows the kind. */

@@ -125,6 +125,7 @@ export class Notifications extends Construct {
       impact: 'Operators cannot see which e-mails an account got, or send one again.',
     });
     table.allow(admin, {
+      GetItem: ['notice'],
       Query: ['notice'],
       PutItem: ['audit'],
       UpdateItem: ['audit', 'notice'],

@@ -121,13 +121,17 @@ export function rateLimitedRoute<
 
 /**
  * An admin route: a key with the scope `admin`. The action is written to the audit trail before it is carried out. `by`
- * is the name of the key.
+ * is the name of the key, `requestId` that of the request.
  */
 export function adminRoute<Deps extends { authenticate: Authenticate; audit: AuditTrail }, R extends Route>(
   route: R,
   options: {
     input: InputSchemaOf<R>;
-    handle(deps: Deps, input: InputOf<R>, call: Call & { by: string }): Promise<ResponseOf<R>>;
+    handle(
+      deps: Deps,
+      input: InputOf<R>,
+      call: Call & { by: string; requestId: string },
+    ): Promise<ResponseOf<R>>;
   },
 ): BoundRoute<Deps> {
   return {
@@ -144,9 +148,10 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
       requireScope(principal, 'admin');
       const input = parseInput(options.input, givenBy(event)) as InputOf<R>;
       const { user_id, ...details } = input as { user_id?: string };
+      const { requestId } = event.requestContext;
       const entry = {
         at: now,
-        requestId: event.requestContext.requestId,
+        requestId,
         by: principal.keyName,
         keyId: principal.keyId,
         action: event.routeKey,
@@ -155,7 +160,9 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
       };
       await deps.audit.begin(entry);
       try {
-        const response = toHttpResponse(await options.handle(deps, input, { now, by: principal.keyName }));
+        const response = toHttpResponse(
+          await options.handle(deps, input, { now, by: principal.keyName, requestId }),
+        );
         await deps.audit.finish(entry, response.status);
         return response;
       } catch (error) {

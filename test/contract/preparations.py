@@ -9,6 +9,8 @@ from world import WORLD, call, new_id, percentile
 
 PROPOSALS_PERCENT = 20
 
+NOTICE_WAIT_SECONDS = 20
+
 
 def started_session(account: str) -> str:
     session = new_id()
@@ -102,6 +104,20 @@ def use_possible_contact(case, account):
         case.body["time_zone"] = "Europe/Paris"
 
 
+def use_settled_notice(case, account):
+    """Buying the plan had a notice. It is new again for seconds after each request."""
+    query = {"user_id": account, "limit": "100"}
+    until = time.monotonic() + NOTICE_WAIT_SECONDS
+    while time.monotonic() < until:
+        notices = call(WORLD["adminKey"], "GET", "/admin/notices", query=query)["notices"]
+        settled = [notice["noticeId"] for notice in notices if notice["state"] not in ("new", "sending")]
+        if settled:
+            case.body["notice_id"] = settled[0]
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"no notice of {account} has a result")
+
+
 def use_signature(case, account):
     case.headers["Stripe-Signature"] = sign(json.dumps(case.body).encode())
 
@@ -132,5 +148,6 @@ PREPARE = {
     "setTerms": use_possible_terms,
     "endTerms": use_negotiated_account,
     "setContact": use_possible_contact,
+    "resendNotice": use_settled_notice,
     "receiveStripeEvent": use_signature,
 }

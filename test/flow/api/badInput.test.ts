@@ -3,8 +3,9 @@ import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
+import { SCOPES } from '../../../shared/contract/scopes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
-import { badRequests, END, START } from '../../support/api/badRequests.ts';
+import { type BadRequest, badRequests, END, START } from '../../support/api/badRequests.ts';
 import { differencesOf } from '../../support/api/conformance.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
@@ -16,7 +17,7 @@ type Handler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxySt
 let table: Table;
 let apiKey: string;
 let secret: StripeSecret;
-let handlers: { metering: Handler; usage: Handler; checkout: Handler };
+let handlers: Record<BadRequest[0], Handler>;
 
 beforeEach(async () => {
   table = await testTable();
@@ -35,11 +36,12 @@ beforeEach(async () => {
     STRIPE_API_BASE: 'http://127.0.0.1:9',
     APP_URL: 'https://app.example',
   });
-  apiKey = await testKey(table);
+  apiKey = await testKey(table, [...SCOPES]);
   handlers = {
     metering: (await import('../../../services/metering/handlers/meteringApi.ts')).handler as Handler,
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+    notices: (await import('../../../services/notifications/handlers/adminApi.ts')).handler as Handler,
   };
 });
 

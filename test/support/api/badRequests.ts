@@ -9,6 +9,8 @@ export const END = 'POST /metering/sessions/{session_id}/end';
 const HISTORY = 'GET /metering/sessions';
 const DAILY = 'GET /billing/usage/daily';
 const PERIODS = 'GET /billing/usage/periods';
+const NOTICES = 'GET /admin/notices';
+const RESEND = 'POST /admin/notices/resend';
 const ILL_FORMED = [
   '',
   'x'.repeat(129),
@@ -29,7 +31,7 @@ const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
 
 /** A request to a function, the status of its refusal, and the field that the refusal names. */
 export type BadRequest = [
-  handler: 'metering' | 'usage' | 'checkout',
+  handler: 'metering' | 'usage' | 'checkout' | 'notices',
   request: Omit<Parameters<typeof httpEvent>[0], 'apiKey'>,
   status: number,
   field?: string,
@@ -40,6 +42,35 @@ export function* badRequests(): Generator<BadRequest> {
   yield* withBody();
   yield* withoutBody();
   yield* withRange();
+  yield* ofNotices();
+}
+
+/** An operator’s requests about notices. */
+function* ofNotices(): Generator<BadRequest> {
+  const resend = { user_id: 'u', notice_id: 'welcome#sub_1', reason: 'asked for' };
+  const body = (changes: object) => JSON.stringify({ ...resend, ...changes });
+  for (const text of ['', 'nonsense', '[]', 'null']) yield ['notices', { route: RESEND, body: text }, 400];
+  for (const value of [...ILL_FORMED, undefined]) {
+    yield ['notices', { route: RESEND, body: body({ user_id: value }) }, 400, 'user_id'];
+    // An id of one part more is that of a notice.
+    if (value !== 'a#b')
+      yield ['notices', { route: RESEND, body: body({ notice_id: value }) }, 400, 'notice_id'];
+  }
+  for (const notice_id of [
+    'Welcome#sub_1',
+    'welcome',
+    '#sub_1',
+    'welcome#',
+    'welcome#a#b#c#d',
+    'welcome#a b',
+  ])
+    yield ['notices', { route: RESEND, body: body({ notice_id }) }, 400, 'notice_id'];
+  for (const reason of ['', ' ', 'x'.repeat(161), 'a\nb', 7, null, undefined])
+    yield ['notices', { route: RESEND, body: body({ reason }) }, 400, 'reason'];
+  for (const text of TEXTS) yield ['notices', { route: NOTICES, query: { user_id: text } }, 400, 'user_id'];
+  yield ['notices', { route: NOTICES }, 400, 'user_id'];
+  for (const limit of ['0', '101', '-1', 'ten'])
+    yield ['notices', { route: NOTICES, query: { user_id: 'u', limit } }, 400, 'limit'];
 }
 
 /** Bodies that are no JSON object, are too large, or have an invalid field. */

@@ -7,6 +7,10 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
+import {
+  notificationAdminRoutes,
+  notificationRoutes,
+} from '../../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
@@ -61,6 +65,16 @@ const FUNCTIONS: {
     name: 'WebhookAdminApi',
     routes: webhookAdminRoutes,
     load: () => import('../../../services/webhooks/handlers/adminApi.ts'),
+  },
+  {
+    name: 'NotificationsApi',
+    routes: notificationRoutes,
+    load: () => import('../../../services/notifications/handlers/notificationsApi.ts'),
+  },
+  {
+    name: 'NoticeAdminApi',
+    routes: notificationAdminRoutes,
+    load: () => import('../../../services/notifications/handlers/adminApi.ts'),
   },
 ];
 

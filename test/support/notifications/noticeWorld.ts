@@ -4,11 +4,12 @@ import {
   GetItemCommand,
   ScanCommand,
   TransactWriteItemsCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { vi } from 'vitest';
+import { applyMailEvent } from '../../../services/notifications/domain/applyMailEvent.ts';
 import type { RenderMail } from '../../../services/notifications/domain/mail.ts';
+import type { MailEvent } from '../../../services/notifications/domain/mailFeedback.ts';
 import type { NoticeId } from '../../../services/notifications/domain/sendingPorts.ts';
 import {
   type SendDeps,
@@ -16,6 +17,7 @@ import {
   sendNotice,
 } from '../../../services/notifications/domain/sendNotice.ts';
 import { createMailClient, createMailGateway } from '../../../services/notifications/gateway/mailGateway.ts';
+import { createFeedbackStore } from '../../../services/notifications/store/feedbackStore.ts';
 import { parseNoticeRow } from '../../../services/notifications/store/noticeRow.ts';
 import { createNoticeStore } from '../../../services/notifications/store/noticeStore.ts';
 import type { Account } from '../../../shared/account/account.ts';
@@ -24,7 +26,6 @@ import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { noticeWrite } from '../../../shared/account/noticeItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import {
   createNotice,
   type Notice,
@@ -70,7 +71,7 @@ export type NoticeWorld = {
   addNotice(accountId: string, notice: Notice): Promise<NoticeId>;
   /** The notice as it is stored, without its parsing of facts. */
   noticeAt(id: NoticeId): Promise<ReturnType<typeof parseNoticeRow>['notice']>;
-  /** What feedback does with a `Send` event. */
+  /** Applies a `Send` event. Returns whether it changed the notice. */
   recordSendEvent(mail: NoticeId & { messageId: string }): Promise<boolean>;
   /** The items of all links. */
   links(): Promise<Record<string, unknown>[]>;
@@ -139,24 +140,10 @@ export async function noticeWorld(now: number): Promise<NoticeWorld> {
       return parseNoticeRow(Item).notice;
     },
 
-    recordSendEvent: ({ accountId, key, messageId }) =>
-      wasMade(() =>
-        client.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            Key: marshall(tableKeys.notice(accountId, key)),
-            UpdateExpression: 'SET #state = :sent, messageId = :messageId REMOVE sendingUntil',
-            ConditionExpression: '#state IN (:new, :sending)',
-            ExpressionAttributeNames: { '#state': 'state' },
-            ExpressionAttributeValues: marshall({
-              ':new': 'new',
-              ':sending': 'sending',
-              ':sent': 'sent',
-              ':messageId': messageId,
-            }),
-          }),
-        ),
-      ),
+    async recordSendEvent(mail) {
+      const event: MailEvent = { ...mail, mailedAt: now, at: now, delivery: 'send', addresses: [] };
+      return (await applyMailEvent(createFeedbackStore(table), event, now)) === 'applied';
+    },
 
     async links() {
       const { Items = [] } = await client.send(

@@ -1,7 +1,7 @@
 /** The import directions of docs/architecture.md, checked by `npm run check`. */
 
 /** Files of shared/account that read or write the table; the others are rules, and pure. */
-const ACCOUNT_STORE = '^shared/account/[^/]*(Store|Row)\\.ts$';
+const ACCOUNT_STORE = '^shared/account/[^/]*(Store|Row|Item)\\.ts$';
 
 /** What rules may use besides each other: no AWS, no Stripe, no HTTP, no environment, no clock, no logger. */
 const PURE = [

@@ -1,5 +1,6 @@
 import { AuthorizationResponseError, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
 import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
+import type { AddressProof } from './addressProof.ts';
 import { type AttemptStorage, saveAttempt, takeAttempt } from './attempt.ts';
 import { createRenewal } from './createRenewal.ts';
 import { discoverProvider, type IdentityProvider } from './identityProvider.ts';
@@ -33,17 +34,20 @@ export type SessionView =
 
 export type Session = ReturnType<typeof createSession>;
 
-/** The person's session in this tab, from sign-in to sign-out. Tokens never leave it, but for `accessToken`. */
+/** The person's session in this tab, from sign-in to sign-out. Tokens leave it by `accessToken` and `takeAddressProof` only. */
 export function createSession(environment: SessionEnvironment) {
   let state: SessionState = { kind: 'starting' };
   let view: SessionView = state;
   let provider: IdentityProvider | undefined;
+  /** Of the sign-in, until it is taken. */
+  let proof: AddressProof | undefined;
   const listeners = new Set<() => void>();
 
   function apply(event: SessionEvent): void {
     const next = nextState(state, event);
     if (next === state) return;
     state = next;
+    if (next.kind !== 'signed_in') proof = undefined;
     view = next.kind === 'signed_in' ? { kind: 'signed_in', person: next.person } : next;
     renewal.schedule();
     for (const listener of listeners) listener();
@@ -116,10 +120,11 @@ export function createSession(environment: SessionEnvironment) {
     try {
       const requestedAtMs = environment.nowMs();
       const validated = found.validate(parameters, state);
-      const { grant, person } = await found.exchange(validated, attempt, requestedAtMs);
+      const { grant, person, ...signedIn } = await found.exchange(validated, attempt, requestedAtMs);
       if (isOutdated()) return apply({ kind: 'stayed_signed_out' });
       if (hasSignedOut()) return;
       environment.signOutMark.clear();
+      proof = signedIn.proof;
       apply({ kind: 'signed_in', person, grant });
       environment.tellTabs({ kind: 'signed_in', subject: person.subject });
     } catch (error) {
@@ -209,6 +214,13 @@ export function createSession(environment: SessionEnvironment) {
 
     /** A token that is valid now. Throws `SessionEnded` if there is none, and what `fetch` throws if it cannot be renewed now. */
     accessToken: (call?: { isRefused: boolean }): Promise<string> => renewal.accessToken(call),
+
+    /** What the sign-in has proved of the person's address, to be sent once: the session forgets it. */
+    takeAddressProof(): AddressProof | undefined {
+      const taken = proof;
+      proof = undefined;
+      return taken;
+    },
 
     /** The API refuses every token of this session. */
     end(): void {

@@ -1,6 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
 import type { WebConfig } from '../../../shared/contract/webConfig.ts';
+import { type AddressProof, toAddressProof } from './addressProof.ts';
 import type { SignInAttempt } from './attempt.ts';
 import { type Grant, toGrant } from './grant.ts';
 import { type Person, toPerson } from './person.ts';
@@ -69,7 +70,7 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
       validated: URLSearchParams,
       { verifier, nonce }: SignInAttempt,
       nowMs: number,
-    ): Promise<{ grant: Grant; person: Person }> {
+    ): Promise<{ grant: Grant; person: Person; proof: AddressProof | undefined }> {
       const response = await oauth.authorizationCodeGrantRequest(
         server,
         client,
@@ -85,7 +86,11 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
       });
       const claims = oauth.getValidatedIdTokenClaims(tokens);
       if (!claims) throw new Error('the issuer returned no ID token');
-      return { grant: toGrant(tokens, nowMs), person: toPerson(claims) };
+      return {
+        grant: toGrant(tokens, nowMs),
+        person: toPerson(claims),
+        proof: toAddressProof(tokens.id_token, claims),
+      };
     },
 
     /** Throws if the response is for somebody else. */

@@ -7,6 +7,7 @@ import { AppFrame } from './AppFrame.tsx';
 import { paidPlanOf } from './buying/paidPlan.ts';
 import { plansPath } from './buying/plansPath.ts';
 import { useArrival } from './buying/useArrival.ts';
+import { ContactAfterFigures } from './contact/ContactAfterFigures.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { BrokenPage } from './notices/BrokenPage.tsx';
 import { NotFoundPage } from './notices/NotFoundPage.tsx';
@@ -62,6 +63,7 @@ export function SignedIn({ api, person, isActive }: SignedInProps) {
           </Suspense>
         </ErrorBoundary>
       </AppFrame>
+      <ContactAfterFigures />
     </AppContext>
   );
 }

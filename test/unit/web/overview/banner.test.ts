@@ -56,6 +56,13 @@ it.each([
   expect(bannerCase(usageOf(differences))).toEqual(expected);
 });
 
+it('the banner says that e-mails come back, after all that the usage says', () => {
+  expect(bannerCase(usageOf(), 'bounce')).toEqual({ kind: 'no_mail', problem: 'bounce' });
+  expect(bannerCase(usageOf(ENDING), 'complaint')).toEqual({ kind: 'ending', at: ENDING.cancelAt });
+  expect(bannerCase(usageOf(DUE), 'bounce')).toMatchObject({ kind: 'due' });
+  expect(bannerCase(usageOf(), null)).toBeNull();
+});
+
 it.each([
   ['the period', {}, { at: '2026-12-22T00:00:00Z', ends: false }],
   ['the grace', { accessUntil: '2026-11-29T00:00:00Z' }, { at: '2026-11-29T00:00:00Z', ends: true }],

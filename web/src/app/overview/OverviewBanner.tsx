@@ -1,20 +1,28 @@
+import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { Banner } from '../../components/Banner.tsx';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
 import { plansPath } from '../buying/plansPath.ts';
+import { useContact } from '../contact/useContact.ts';
+import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { bannerCase } from './banner.ts';
 import { DueBanner } from './DueBanner.tsx';
 import { quotaEnd, type Usage } from './usage.ts';
 
+const ContactBanner = lazy(() =>
+  import('../contact/ContactBanner.tsx').then((module) => ({ default: module.ContactBanner })),
+);
+
 /**
- * What needs attention, and what to do about it. It says only what the usage says, so that it is there with the first figures and
- * moves nothing later.
+ * What needs attention, and what to do about it. What the usage says is there with the first figures and moves nothing later. That
+ * e-mails come back is read after them, because an account with this problem is rare.
  */
 export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }) {
   const { t } = useText();
-  const shown = bannerCase(usage);
+  const { data: contact } = useContact({ isAsked: false });
+  const shown = bannerCase(usage, contact?.problem);
   if (!shown) return null;
   const end = quotaEnd(usage);
   switch (shown.kind) {
@@ -54,6 +62,14 @@ export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }
         </Banner>
       );
     }
+    case 'no_mail':
+      return (
+        <ErrorBoundary fallback={null}>
+          <Suspense fallback={null}>
+            <ContactBanner problem={shown.problem} />
+          </Suspense>
+        </ErrorBoundary>
+      );
     default:
       return shown satisfies never;
   }

@@ -1,3 +1,4 @@
+import type { Contact } from '../contact/useContact.ts';
 import { type Usage, WARN_PERCENT } from './usage.ts';
 
 /** What needs attention most. There is one banner, so that there is one thing to do. */
@@ -8,7 +9,9 @@ export type BannerCase =
   | { kind: 'no_quota' }
   | { kind: 'used_up'; since: string | null; upgrade: Upgrade | null }
   | { kind: 'near'; upgrade: Upgrade | null }
-  | { kind: 'ending'; at: string };
+  | { kind: 'ending'; at: string }
+  /** Nothing is sent to the address of the account any more. */
+  | { kind: 'no_mail'; problem: NonNullable<Contact['problem']> };
 
 type Upgrade = Exclude<Usage['plan'], 'free'>;
 
@@ -19,7 +22,8 @@ const NEXT: Readonly<Record<Usage['plan'], Upgrade | null>> = {
   growth: null,
 };
 
-export function bannerCase(usage: Usage): BannerCase | null {
+/** `problem` is that of the contact, once it is known. */
+export function bannerCase(usage: Usage, problem: Contact['problem'] = null): BannerCase | null {
   if (usage.paymentDue)
     return { kind: 'due', until: usage.accessUntil, isUsedUp: usage.sessionsRemaining === 0 };
   if (usage.sessionsIncluded === 0) return { kind: 'no_quota' };
@@ -27,5 +31,5 @@ export function bannerCase(usage: Usage): BannerCase | null {
   if (usage.sessionsRemaining === 0) return { kind: 'used_up', since: usage.refusedSince, upgrade };
   if (usage.percentUsed >= WARN_PERCENT) return { kind: 'near', upgrade };
   if (usage.cancelAt !== null) return { kind: 'ending', at: usage.cancelAt };
-  return null;
+  return problem && { kind: 'no_mail', problem };
 }

@@ -1,0 +1,24 @@
+import { useIsFetching } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { ErrorBoundary } from '../ErrorBoundary.tsx';
+import { useUsage } from '../queries/useUsage.ts';
+
+const ContactSync = lazy(() =>
+  import('./ContactSync.tsx').then((module) => ({ default: module.ContactSync })),
+);
+
+/** Reads the contact once the first page has its figures, and does without it if that fails. */
+export function ContactAfterFigures() {
+  const { data } = useUsage();
+  const fetching = useIsFetching();
+  const [isReady, setReady] = useState(false);
+  if (!isReady && data !== undefined && fetching === 0) setReady(true);
+  if (!isReady) return null;
+  return (
+    <ErrorBoundary fallback={null}>
+      <Suspense fallback={null}>
+        <ContactSync />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}

@@ -11,35 +11,23 @@ import {
   subscribed,
   subscriptionOf,
 } from '../support/browser/invoices.ts';
-import type { PageOptions } from '../support/browser/newPage.ts';
+import { openSettings } from '../support/browser/openSettings.ts';
 import { newAppPage, newPerson, signIn } from '../support/browser/people.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
-type SettingsOptions = PageOptions & { subscription?: Subscription | typeof fail };
-
-async function openSettings(options: SettingsOptions = {}): Promise<Page> {
-  const page = await newAppPage(options);
-  const { subscription = NO_SUBSCRIPTION } = options;
-  await page.route(
-    SUBSCRIPTION,
-    typeof subscription === 'function' ? subscription : subscribed(subscription),
-  );
-  await signIn(page, newPerson(), '/app/settings');
-  await page.getByRole('heading', { name: /^(Settings|Réglages)$/ }).waitFor();
-  return page;
-}
-
+const look = (page: Page) =>
+  page.getByRole('region', { name: /^(Language and appearance|Langue et apparence)$/ });
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 const LIGHT = 'rgb(250, 250, 249)';
 const DARK = 'rgb(13, 15, 17)';
 
 test('the language is saved at once, says so in that language, and holds for the next visit and for other tabs', async () => {
-  const page = await openSettings();
+  const { page } = await openSettings();
   const other = await page.context().newPage();
   await other.route(SUBSCRIPTION, subscribed(NO_SUBSCRIPTION));
   await other.goto('/app/invoices');
   await other.getByRole('heading', { name: 'Invoices', level: 1 }).waitFor();
-  await page.getByRole('radio', { name: 'English' }).focus();
+  await look(page).getByRole('radio', { name: 'English' }).focus();
   await page.keyboard.press('ArrowRight');
   await page.getByRole('status').filter({ hasText: 'Enregistré' }).waitFor();
   await page.getByRole('heading', { name: 'Réglages' }).waitFor();
@@ -47,26 +35,26 @@ test('the language is saved at once, says so in that language, and holds for the
   await other.getByRole('heading', { name: 'Factures', level: 1 }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'Réglages' }).waitFor();
-  expect(await page.getByRole('radio', { name: 'Français' }).isChecked()).toBe(true);
+  expect(await look(page).getByRole('radio', { name: 'Français' }).isChecked()).toBe(true);
 });
 
 test('French that cannot be loaded is said, the page stays in English, and it can be tried again', async () => {
-  const page = await openSettings({ allowedErrors: [/ERR_FAILED|Failed to fetch/] });
+  const { page } = await openSettings({ allowedErrors: [/ERR_FAILED|Failed to fetch/] });
   await page.route('**/assets/fr-*.js', (route) => route.abort());
-  await page.getByText('Français', { exact: true }).click();
+  await look(page).getByText('Français', { exact: true }).click();
   await page.getByRole('alert').filter({ hasText: 'Français can’t be loaded right now.' }).waitFor();
-  expect(await page.getByRole('radio', { name: 'English' }).isChecked()).toBe(true);
+  expect(await look(page).getByRole('radio', { name: 'English' }).isChecked()).toBe(true);
   expect(await page.evaluate(() => localStorage.getItem('language'))).toBeNull();
   await screenshot(page, 'settings-french-failed');
   await expectNoAxeViolations(page);
   await page.unroute('**/assets/fr-*.js');
-  await page.getByText('Français', { exact: true }).click();
+  await look(page).getByText('Français', { exact: true }).click();
   await page.getByRole('heading', { name: 'Réglages' }).waitFor();
   await page.getByText('can’t be loaded').waitFor({ state: 'detached' });
 });
 
 test('the appearance is saved at once, against the system’s, and other tabs follow', async () => {
-  const page = await openSettings();
+  const { page } = await openSettings();
   const other = await page.context().newPage();
   await other.route(SUBSCRIPTION, subscribed(NO_SUBSCRIPTION));
   await other.goto('/app/settings');
@@ -85,7 +73,7 @@ test('the appearance is saved at once, against the system’s, and other tabs fo
 });
 
 test('who is signed in is shown, the user id can be copied, and one can sign out', async () => {
-  const page = await openSettings();
+  const { page } = await openSettings();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const userId = await page.getByRole('region', { name: 'User id' }).textContent();
   expect(userId).toMatch(/^[\w.:|-]+$/);
@@ -130,7 +118,7 @@ const subscription = (page: Page) => page.getByRole('region', { name: /^(Subscri
 
 test('a subscription shows plan, price and renewal, and leads to the portal, whose return shows the new state', async () => {
   const origin = 'https://billing.stripe.com';
-  const page = await openSettings({ subscription: subscriptionOf(), allowedOrigins: [origin] });
+  const { page } = await openSettings({ subscription: subscriptionOf(), allowedOrigins: [origin] });
   await subscription(page).getByText('Starter, $29 a month').waitFor();
   await subscription(page).getByText('Renews 22 Dec 2026').waitFor();
   await expectGoodInEveryLook(page, 'settings');
@@ -177,7 +165,7 @@ test.each<[what: string, subscription: Subscription, texts: string[], control: s
   ],
   ['ended', { ...NO_SUBSCRIPTION, status: 'canceled' }, ['Free'], 'Compare plans'],
 ])('the subscription is described, and can be changed: %s', async (what, shown, texts, control) => {
-  const page = await openSettings({ subscription: shown });
+  const { page } = await openSettings({ subscription: shown });
   for (const text of texts) await subscription(page).getByText(text, { exact: true }).waitFor();
   expect(await subscription(page).locator('a, button').allTextContents()).toEqual([control]);
   await screenshot(page, `settings-${what}`);
@@ -185,7 +173,7 @@ test.each<[what: string, subscription: Subscription, texts: string[], control: s
 });
 
 test('a subscription that cannot be read is said in its place, and the other settings can be used', async () => {
-  const page = await openSettings({ subscription: fail, allowedErrors: [/status of 503/] });
+  const { page } = await openSettings({ subscription: fail, allowedErrors: [/status of 503/] });
   await subscription(page).getByText('We can’t load your subscription right now.').waitFor();
   await subscription(page).getByText('req-of-the-test').waitFor();
   await page.getByText('Dark', { exact: true }).click();
@@ -202,7 +190,7 @@ test.each([
   ['zoom of 200%', { zoom: 2, width: 1280 }],
   ['360 px', { width: 360, language: 'fr', touch: true }],
 ] as const)('the settings can be used with %s', async (name, options) => {
-  const page = await openSettings(options);
+  const { page } = await openSettings(options);
   await screenshot(page, `settings-${name}`);
   await expectNoOverflow(page);
   await expectNoAxeViolations(page);

@@ -1,10 +1,11 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ButtonHTMLAttributes, Ref } from 'react';
 import { type ButtonLook, buttonClass } from './buttonClass.ts';
 
 type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> &
   ButtonLook & {
     /** What was pressed is being done: the width stays, a second press is ignored. */
     readonly pending?: boolean;
+    readonly ref?: Ref<HTMLButtonElement>;
   };
 
 /** A button: verb and object, such as "Update card". One `main` in a view. */

@@ -22,7 +22,7 @@ export const settingsEn = {
   'settings.account': 'Account',
   'settings.account.note': 'Change your name and e-mail address with your sign-in provider.',
   'settings.name': 'Name',
-  'settings.email': 'E-mail address',
+  'settings.email': 'Sign-in address',
   'settings.userId': 'User id',
   'settings.here': 'On this device',
 };

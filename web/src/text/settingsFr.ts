@@ -29,7 +29,7 @@ export const settingsFr: TranslationOf<typeof settingsEn> = {
   'settings.account.note':
     'Votre nom et votre adresse e-mail se modifient chez votre fournisseur d’identité.',
   'settings.name': 'Nom',
-  'settings.email': 'Adresse e-mail',
+  'settings.email': 'Adresse de connexion',
   'settings.userId': 'Identifiant',
   'settings.here': 'Sur cet appareil',
 };

@@ -3,6 +3,7 @@ import { SegmentedControl } from '../../components/SegmentedControl.tsx';
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../text/language.ts';
 import { useText } from '../../text/useText.ts';
 import { chooseTheme, shownTheme, subscribeToTheme, THEMES } from '../../theme.ts';
+import { Saved } from './Saved.tsx';
 import { SettingsRow } from './SettingsRow.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
 
@@ -59,15 +60,5 @@ export function LookSettings() {
         />
       </SettingsRow>
     </SettingsSection>
-  );
-}
-
-/** A live region has to be there before it says something. */
-function Saved({ isSaved }: { isSaved: boolean }) {
-  const { t } = useText();
-  return (
-    <span className="note" role="status">
-      {isSaved && t('saved')}
-    </span>
   );
 }

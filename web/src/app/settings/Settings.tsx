@@ -3,11 +3,12 @@ import { useText } from '../../text/useText.ts';
 import { PageUpdated } from '../PageUpdated.tsx';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { AccountSettings } from './AccountSettings.tsx';
+import { EmailSettings } from './EmailSettings.tsx';
 import { LookSettings } from './LookSettings.tsx';
 import { SubscriptionSettings } from './SubscriptionSettings.tsx';
 import './settings.css';
 
-/** What the person can choose, what they pay, and who they are. */
+/** What the person can choose, where e-mails go, what they pay, and who they are. */
 export function Settings() {
   const { t } = useText();
   const subscription = useSubscription();
@@ -16,6 +17,7 @@ export function Settings() {
       <title>{`${t('nav.settings')} · AI-Gate`}</title>
       <PageHead title={t('nav.settings')} updated={<PageUpdated />} />
       <div className="settings">
+        <EmailSettings />
         <LookSettings />
         <SubscriptionSettings query={subscription} />
         <AccountSettings />

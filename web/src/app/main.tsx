@@ -1,7 +1,7 @@
 import '../styles/main.css';
 import './app.css';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createClient } from '../../../client/src/createClient.ts';
 import { createBrowserSession } from '../session/createBrowserSession.ts';
@@ -12,6 +12,8 @@ import { followTheme, showTheme, storedTheme } from '../theme.ts';
 import { App } from './App.tsx';
 import { createQueryClient } from './createQueryClient.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { PublicPage } from './links/PublicPage.tsx';
+import { takeEmailLink } from './links/takeEmailLink.ts';
 import { BrokenNotice } from './notices/BrokenNotice.tsx';
 
 const root = document.getElementById('root');
@@ -19,23 +21,30 @@ if (!root) throw new Error('the page has no element #root');
 showTheme(storedTheme());
 followTheme();
 
-const session = createBrowserSession();
-// Before any component: what was read for one person must be gone when the next is shown.
-const queries = createQueryClient(session);
-const api = createClient({ baseUrl: '', token: session.accessToken });
-void session.start();
+/** The app of whoever signs in. */
+function createApp(): ReactNode {
+  const session = createBrowserSession();
+  // Before any component: what was read for one person must be gone when the next is shown.
+  const queries = createQueryClient(session);
+  const api = createClient({ baseUrl: '', token: session.accessToken });
+  void session.start();
+  return (
+    <SessionContext value={session}>
+      <QueryClientProvider client={queries}>
+        <App api={api} />
+      </QueryClientProvider>
+    </SessionContext>
+  );
+}
+
+const link = takeEmailLink();
+const content = link ? <PublicPage link={link} /> : createApp();
 
 const show = (text: AppText) =>
   createRoot(root).render(
     <StrictMode>
       <TextProvider initial={text}>
-        <ErrorBoundary fallback={<BrokenNotice />}>
-          <SessionContext value={session}>
-            <QueryClientProvider client={queries}>
-              <App api={api} />
-            </QueryClientProvider>
-          </SessionContext>
-        </ErrorBoundary>
+        <ErrorBoundary fallback={<BrokenNotice />}>{content}</ErrorBoundary>
       </TextProvider>
     </StrictMode>,
   );

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { bannerCase } from '../../../../web/src/app/overview/banner.ts';
+import { PLANS } from '../../../../shared/account/plans.ts';
+import { bannerCase, NEXT } from '../../../../web/src/app/overview/banner.ts';
 import { quotaEnd } from '../../../../web/src/app/overview/usage.ts';
 import { usageOf } from '../../../support/web/usageOf.ts';
 
@@ -27,13 +28,28 @@ it.each([
   ],
   [
     'the plan above free',
-    { ...USED_UP, plan: 'free' as const },
+    { ...USED_UP, plan: 'free' as const, sessionsIncluded: 100, fullQuota: 100 },
     { kind: 'used_up', since: null, upgrade: 'starter' },
   ],
   [
     'no plan above the greatest',
     { ...USED_UP, plan: 'growth' as const },
     { kind: 'used_up', since: null, upgrade: null },
+  ],
+  [
+    'no plan that has fewer sessions than the terms of the account',
+    { ...USED_UP, sessionsIncluded: 50_000, fullQuota: 50_000 },
+    { kind: 'used_up', since: null, upgrade: null },
+  ],
+  [
+    'no plan that has as many sessions as the terms of the account',
+    { percentUsed: 90, sessionsIncluded: 20_000, fullQuota: 20_000 },
+    { kind: 'near', upgrade: null },
+  ],
+  [
+    'the plan that has more sessions than the terms of the account',
+    { percentUsed: 90, sessionsIncluded: 19_999, fullQuota: 19_999 },
+    { kind: 'near', upgrade: 'growth' },
   ],
   [
     'the payment before the used-up quota',
@@ -62,6 +78,13 @@ it('the banner says that e-mails come back, after all that the usage says', () =
   expect(bannerCase(usageOf(DUE), 'bounce')).toMatchObject({ kind: 'due' });
   expect(bannerCase(usageOf(), null)).toBeNull();
 });
+
+it.each(Object.values(NEXT).filter((offer) => offer !== null))(
+  '$plan has the sessions of the catalogue',
+  (offer) => {
+    expect(offer.sessionsIncluded).toBe(PLANS[offer.plan].sessionsIncluded);
+  },
+);
 
 it.each([
   ['the period', {}, { at: '2026-12-22T00:00:00Z', ends: false }],

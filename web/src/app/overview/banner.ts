@@ -15,19 +15,27 @@ export type BannerCase =
 
 type Upgrade = Exclude<Usage['plan'], 'free'>;
 
-/** What somebody who needs more can buy. */
-const NEXT: Readonly<Record<Usage['plan'], Upgrade | null>> = {
-  free: 'starter',
-  starter: 'growth',
+type Offer = { readonly plan: Upgrade; readonly sessionsIncluded: number };
+
+/** What somebody who needs more can buy. A banner must not wait for the catalogue, of which this is a part. */
+export const NEXT: Readonly<Record<Usage['plan'], Offer | null>> = {
+  free: { plan: 'starter', sessionsIncluded: 5_000 },
+  starter: { plan: 'growth', sessionsIncluded: 20_000 },
   growth: null,
 };
+
+/** Nothing for an account whose terms include as much already: the next plan would bring it no session. */
+function upgradeOf({ plan, fullQuota }: Usage): Upgrade | null {
+  const next = NEXT[plan];
+  return next && next.sessionsIncluded > fullQuota ? next.plan : null;
+}
 
 /** `problem` is that of the contact, once it is known. */
 export function bannerCase(usage: Usage, problem: Contact['problem'] = null): BannerCase | null {
   if (usage.paymentDue)
     return { kind: 'due', until: usage.accessUntil, isUsedUp: usage.sessionsRemaining === 0 };
   if (usage.sessionsIncluded === 0) return { kind: 'no_quota' };
-  const upgrade = NEXT[usage.plan];
+  const upgrade = upgradeOf(usage);
   if (usage.sessionsRemaining === 0) return { kind: 'used_up', since: usage.refusedSince, upgrade };
   if (usage.percentUsed >= WARN_PERCENT) return { kind: 'near', upgrade };
   if (usage.cancelAt !== null) return { kind: 'ending', at: usage.cancelAt };

@@ -20,19 +20,42 @@ describe('what is charged now, when the change takes effect, and what happens to
   it.each<[PlanChange, string[]]>([
     [{ kind: 'buy' }, ['$99', 'At once', 'Start again at 0']],
     [
-      { kind: 'upgrade', carried: 4_834, isTrial: false },
+      { kind: 'upgrade', carried: 4_834, isTrial: false, isMonthly: true },
       ['At most $99', 'At once', 'About 4,834 carry over'],
     ],
-    [{ kind: 'upgrade', carried: 0, isTrial: false }, ['At most $99', 'At once', 'Start again at 0']],
-    [{ kind: 'upgrade', carried: 0, isTrial: true }, ['$99', 'At once', 'Start again at 0']],
-    [{ kind: 'downgrade', at }, ['Nothing', '1 Dec 2026', 'Start again at 0']],
-    [{ kind: 'downgrade', at: undefined }, ['Nothing', 'When the paid time ends', 'Start again at 0']],
+    [
+      { kind: 'upgrade', carried: 0, isTrial: false, isMonthly: true },
+      ['At most $99', 'At once', 'Start again at 0'],
+    ],
+    [{ kind: 'upgrade', carried: 0, isTrial: true, isMonthly: true }, ['$99', 'At once', 'Start again at 0']],
+    [{ kind: 'downgrade', at, isMonthly: true }, ['Nothing', '1 Dec 2026', 'Start again at 0']],
+    [
+      { kind: 'downgrade', at: undefined, isMonthly: false },
+      ['Nothing', 'When the paid time ends', 'Start again at 0'],
+    ],
     [{ kind: 'cancel', at }, ['Nothing', '1 Dec 2026', 'Start again at 0']],
     [{ kind: 'keep', next: 'free', at }, ['Nothing', 'Continues', 'Stay as they are']],
   ])('%j', (change, values) => {
     expect(valuesOf(change)).toEqual(values);
     expect(valuesOf(change, french)).toHaveLength(3);
   });
+});
+
+it.each([true, false])(
+  'a price that is not for a month is not compared with one that is (in a trial: %j)',
+  (isTrial) => {
+    const change: PlanChange = { kind: 'upgrade', carried: 0, isTrial, isMonthly: false };
+    expect(valuesOf(change)[0]).toBe('What Stripe shows');
+    const rows = consequencesOf(change, { offer: GROWTH, ...names }, english);
+    expect(JSON.stringify(rows)).not.toContain('$99');
+  },
+);
+
+it('a smaller plan that is not paid by the month costs what Stripe says', () => {
+  const notes = (isMonthly: boolean) =>
+    consequencesOf({ kind: 'downgrade', at, isMonthly }, { offer: GROWTH, ...names }, english)[0]?.note;
+  expect(notes(true)).toBe('From then on $99 every month, until you cancel.');
+  expect(notes(false)).toBe('Stripe shows the new price before you confirm.');
 });
 
 it.each<PlanChange>([

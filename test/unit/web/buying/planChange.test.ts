@@ -57,7 +57,12 @@ describe('a greater plan', () => {
   it('begins at once and carries over what the time that passed did not pay for', () => {
     const usage = usageOf('starter', { sessionsUsed: 5_000 });
     const account = { usage, subscription: subscriptionOf(), nowMs };
-    expect(planChangeOf('growth', account)).toEqual({ kind: 'upgrade', carried: 4_834, isTrial: false });
+    expect(planChangeOf('growth', account)).toEqual({
+      kind: 'upgrade',
+      carried: 4_834,
+      isTrial: false,
+      isMonthly: true,
+    });
   });
 
   it('carries nothing over of usage that was paid for', () => {
@@ -69,7 +74,12 @@ describe('a greater plan', () => {
   it('ends a trial, which carries nothing over', () => {
     const usage = usageOf('starter', { sessionsUsed: 5_000 });
     const account = { usage, subscription: subscriptionOf({ status: 'trialing' }), nowMs };
-    expect(planChangeOf('growth', account)).toEqual({ kind: 'upgrade', carried: 0, isTrial: true });
+    expect(planChangeOf('growth', account)).toEqual({
+      kind: 'upgrade',
+      carried: 0,
+      isTrial: true,
+      isMonthly: true,
+    });
   });
 
   it('is an upgrade also while the subscription cannot be read', () => {
@@ -80,11 +90,23 @@ describe('a greater plan', () => {
 
 describe('a smaller plan', () => {
   it.each([
-    ['starter', 'downgrade'],
-    ['free', 'cancel'],
-  ] as const)('%s waits for the end of the period', (target, kind) => {
+    ['starter', { kind: 'downgrade', at: END, isMonthly: true }],
+    ['free', { kind: 'cancel', at: END }],
+  ] as const)('%s waits for the end of the period', (target, change) => {
     const account = { usage: usageOf('growth'), subscription: subscriptionOf(), nowMs };
-    expect(planChangeOf(target, account)).toEqual({ kind, at: END });
+    expect(planChangeOf(target, account)).toEqual(change);
+  });
+
+  it.each([
+    [{ interval: 'year', intervalCount: 1 }, false],
+    [{ interval: 'month', intervalCount: 3 }, false],
+    [monthly, true],
+  ])('and a greater one know whether the account pays by the month: %j', (price, isMonthly) => {
+    const subscription = subscriptionOf({ price });
+    const smaller = { usage: usageOf('growth'), subscription, nowMs };
+    const greater = { usage: usageOf('starter'), subscription, nowMs };
+    expect(planChangeOf('starter', smaller)).toMatchObject({ kind: 'downgrade', isMonthly });
+    expect(planChangeOf('growth', greater)).toMatchObject({ kind: 'upgrade', isMonthly });
   });
 
   it('waits for the end of a year that was paid for', () => {

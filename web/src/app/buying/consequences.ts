@@ -33,11 +33,14 @@ export function consequencesOf(
         row('fact.used', t('from-zero'), t('buy.used')),
       ];
     case 'upgrade': {
-      const { carried, isTrial } = change;
+      const { carried, isTrial, isMonthly } = change;
+      const [whole, part] = isMonthly
+        ? [format.price(price), t('at-most', { price })]
+        : [t('by-stripe'), t('by-stripe')];
       return [
         isTrial
-          ? row('fact.now', format.price(price), t('upgrade.trial'))
-          : row('fact.now', t('at-most', { price }), `${t('upgrade.now', { plan: current })} ${t('taxes')}`),
+          ? row('fact.now', whole, t('upgrade.trial'))
+          : row('fact.now', part, `${t('upgrade.now', { plan: current })} ${t('taxes')}`),
         row('fact.start', t('at-once'), t('upgrade.start', { count })),
         carried === 0
           ? row('fact.used', t('from-zero'), t(isTrial ? 'upgrade.trial.used' : 'upgrade.none'))
@@ -46,7 +49,11 @@ export function consequencesOf(
     }
     case 'downgrade':
       return [
-        row('fact.now', t('nothing'), t('downgrade.now', { price })),
+        row(
+          'fact.now',
+          t('nothing'),
+          change.isMonthly ? t('downgrade.now', { price }) : t('downgrade.now.other'),
+        ),
         row('fact.start', dayOf(change.at), t('downgrade.start', { plan: current })),
         row('fact.used', t('from-zero'), t('downgrade.used', { count })),
       ];

@@ -33,6 +33,7 @@ export const en = {
   'from-zero': 'Start again at 0',
   'as-they-are': 'Stay as they are',
   'at-most': ({ price }: Price, format: Formats) => `At most ${format.price(price)}`,
+  'by-stripe': 'What Stripe shows',
   carried: ({ count }: Count, format: Formats) => `About ${format.number(count)} carry over`,
 
   'buy.now': 'The same every month, until you cancel.',
@@ -48,6 +49,7 @@ export const en = {
   'upgrade.none': 'You have used no more than the share of the month that has passed.',
   'downgrade.now': ({ price }: Price, format: Formats) =>
     `From then on ${format.price(price)} every month, until you cancel.`,
+  'downgrade.now.other': 'Stripe shows the new price before you confirm.',
   'downgrade.start': ({ plan }: Plan) => `Until then you keep ${plan}. You can take the change back.`,
   'downgrade.used': ({ count }: Count, format: Formats) =>
     `On that day, with ${format.number(count)} sessions a month.`,

@@ -28,6 +28,7 @@ export const fr: TranslationOf<typeof en> = {
   'from-zero': 'Repartent de 0',
   'as-they-are': 'Restent comptées',
   'at-most': ({ price }, format) => `Au plus ${format.price(price)}`,
+  'by-stripe': 'Le montant affiché par Stripe',
   carried: ({ count }, format) => `Environ ${format.number(count)} reportées`,
 
   'buy.now': 'Le même montant chaque mois, jusqu’à la résiliation.',
@@ -43,6 +44,7 @@ export const fr: TranslationOf<typeof en> = {
   'upgrade.none': 'Vous n’avez pas dépassé la part écoulée du mois.',
   'downgrade.now': ({ price }, format) =>
     `Ensuite ${format.price(price)} chaque mois, jusqu’à la résiliation.`,
+  'downgrade.now.other': 'Stripe affiche le nouveau prix avant la confirmation.',
   'downgrade.start': ({ plan }) => `D’ici là, vous gardez ${plan}. Le changement peut être annulé.`,
   'downgrade.used': ({ count }, format) => `Ce jour-là, avec ${format.number(count)} sessions par mois.`,
   'cancel.now': 'Plus rien ne sera débité.',

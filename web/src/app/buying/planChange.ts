@@ -43,10 +43,13 @@ export type PlanChange =
   | { kind: 'planned'; at: string }
   /** Another change is planned, which has to be taken back first. */
   | { kind: 'busy'; next: PlanId; at: string }
-  /** At once. `carried` is about how many of the used sessions count in the new period. */
-  | { kind: 'upgrade'; carried: number; isTrial: boolean }
+  /**
+   * At once. `carried` is about how many of the used sessions count in the new period. `isMonthly`: the plans' prices, which are for a
+   * month, are those that the account pays.
+   */
+  | { kind: 'upgrade'; carried: number; isTrial: boolean; isMonthly: boolean }
   /** At the end of the paid time. */
-  | { kind: 'downgrade'; at: string | undefined }
+  | { kind: 'downgrade'; at: string | undefined; isMonthly: boolean }
   | { kind: 'cancel'; at: string | undefined };
 
 /** Statuses of Stripe in which an account can buy. */
@@ -81,9 +84,13 @@ export function planChangeOf(target: PlanId, { usage, subscription, nowMs }: Acc
   if (target === plan) return { kind: 'current' };
   if (ORDER.indexOf(target) > ORDER.indexOf(plan)) {
     const isTrial = status === 'trialing';
-    return { kind: 'upgrade', carried: isTrial ? 0 : carriedSessions(usage, nowMs), isTrial };
+    const carried = isTrial ? 0 : carriedSessions(usage, nowMs);
+    return { kind: 'upgrade', carried, isTrial, isMonthly: isMonthly(subscription) };
   }
-  return { kind: target === 'free' ? 'cancel' : 'downgrade', at: endOfPaidTime(usage, subscription) };
+  const at = endOfPaidTime(usage, subscription);
+  return target === 'free'
+    ? { kind: 'cancel', at }
+    : { kind: 'downgrade', at, isMonthly: isMonthly(subscription) };
 }
 
 /** The change that is planned for the end of the paid time. The account knows of a cancellation too. */
@@ -97,9 +104,13 @@ function endOfPaidTime(
   { periodEnd }: UsageOfChange,
   subscription: SubscriptionOfChange | undefined,
 ): string | undefined {
+  return isMonthly(subscription) ? periodEnd : subscription?.nextInvoice?.at;
+}
+
+/** A subscription that cannot be read is taken for a monthly one, as nearly all are. */
+function isMonthly(subscription: SubscriptionOfChange | undefined): boolean {
   const price = subscription?.price;
-  const isMonthly = !price || (price.interval === 'month' && price.intervalCount === 1);
-  return isMonthly ? periodEnd : subscription?.nextInvoice?.at;
+  return !price || (price.interval === 'month' && price.intervalCount === 1);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import type { Project, useProjects } from '../queries/useProjects.ts';
@@ -21,6 +21,8 @@ export function ArchivedPanel({ query, isFull, focusedRow, onRestored }: Archive
   const { isActive } = useApp();
   const [pending, setPending] = useState<string>();
   const { change, isPending, error } = useChangeProject(onRestored);
+  const countRef = useRef<HTMLSpanElement>(null);
+  const [hasPaged, setPaged] = useState(false);
   const archived = query.data?.archived ?? [];
   if (archived.length === 0 && !query.hasNextPage) return null;
   const restore = ({ projectId, name }: Project) => {
@@ -28,19 +30,27 @@ export function ArchivedPanel({ query, isFull, focusedRow, onRestored }: Archive
     setPending(projectId);
     change({ kind: 'restore', draft: { projectId, name } });
   };
+  const showMore = async () => {
+    setPaged(true);
+    const { hasNextPage } = await query.fetchNextPage();
+    // The button goes with the last page: the focus stays where it was.
+    if (!hasNextPage) countRef.current?.focus();
+  };
+  const hasMore = query.hasNextPage && isActive;
   return (
     <Panel
       title={t('archived')}
       foot={
-        (error || (query.hasNextPage && isActive)) && (
+        (error || hasMore || hasPaged) && (
           <>
             {error && <ProjectProblem error={error} />}
-            {query.hasNextPage && isActive && (
-              <Button
-                size="small"
-                pending={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
+            {(hasMore || hasPaged) && (
+              <span ref={countRef} role="status" tabIndex={-1}>
+                {t('archived.count', { count: archived.length })}
+              </span>
+            )}
+            {hasMore && (
+              <Button size="small" pending={query.isFetchingNextPage} onClick={showMore}>
                 {t('more.archived')}
               </Button>
             )}

@@ -33,6 +33,8 @@ export const en = {
   'empty.active': 'No project is active.',
   full: ({ count }: Count, format: Formats) =>
     `Your plan includes ${projects(count, format)}. Archive one to make room, or compare plans.`,
+  'archived.count': ({ count }: Count, format: Formats) =>
+    `${format.number(count)} archived ${format.plural(count, { one: 'project', other: 'projects' })} shown`,
   'more.archived': 'Show more archived projects',
 
   new: 'New project',

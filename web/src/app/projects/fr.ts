@@ -31,6 +31,8 @@ export const fr: TranslationOf<typeof en> = {
   'empty.active': 'Aucun projet n’est actif.',
   full: ({ count }, format) =>
     `Votre formule comprend ${projects(count, format)}. Archivez-en un pour faire de la place, ou comparez les formules.`,
+  'archived.count': ({ count }, format) =>
+    `${format.number(count)} ${format.plural(count, { one: 'projet archivé affiché', other: 'projets archivés affichés' })}`,
   'more.archived': 'Afficher plus de projets archivés',
 
   new: 'Nouveau projet',

@@ -5,9 +5,9 @@ import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { requestIdOf } from '../createQueryClient.ts';
 import type { Project, useProjects } from '../queries/useProjects.ts';
+import type { useProjectUsage } from '../queries/useProjectUsage.ts';
 import { ActiveTable } from './ActiveTable.tsx';
 import { sessionsOfNone } from './projectFigures.ts';
-import type { useProjectUsage } from './useProjectFigures.ts';
 import { useProjectsText } from './useProjectsText.ts';
 
 type ActivePanelProps = {

@@ -7,11 +7,12 @@ import { useToast } from '../../components/useToast.ts';
 import { useText } from '../../text/useText.ts';
 import { PageUpdated } from '../PageUpdated.tsx';
 import { type Project, useProjects } from '../queries/useProjects.ts';
+import { useProjectUsage } from '../queries/useProjectUsage.ts';
 import { useApp } from '../useApp.ts';
 import { ActivePanel } from './ActivePanel.tsx';
 import { ArchivedPanel } from './ArchivedPanel.tsx';
 import { CompareLink } from './CompareLink.tsx';
-import { useProjectDays, useProjectUsage } from './useProjectFigures.ts';
+import { useProjectDays } from './useProjectDays.ts';
 import { useProjectsText } from './useProjectsText.ts';
 
 const loadCreate = () => import('./CreateDialog.tsx').then((file) => ({ default: file.CreateDialog }));

@@ -10,8 +10,8 @@ const FRESH_MS = 60_000;
 const FIRST_PROJECT_POLL_MS = 30_000;
 
 /**
- * The usage of each project in this period, with that of the account at the same time. It is asked for after the usage of the
- * account, and again when that has changed; as long as nothing was used, also when a project may have been created.
+ * The usage of each project in this period, with that of the account at the same time. It is asked for again when the usage of the
+ * account has changed; as long as nothing was used, also when a project may have been created.
  */
 export function useProjectUsage() {
   const { api, person, isActive } = useApp();
@@ -20,7 +20,7 @@ export function useProjectUsage() {
   return useQuery({
     queryKey: ['projectUsage', person.subject],
     queryFn: ({ signal }) => api.getUsage({ by: 'project' }, { signal }),
-    enabled: isActive && usage !== undefined,
+    enabled: isActive,
     staleTime: isUnused ? 0 : FRESH_MS,
     refetchInterval: ({ state }) =>
       isUnused && !state.error

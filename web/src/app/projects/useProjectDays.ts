@@ -8,17 +8,6 @@ const DAY_MS = 86_400_000;
 /** The days of the line of each project, today included. */
 const LINE_DAYS = 14;
 
-/** The usage of each project in this period, with that of the account at the same time. */
-export function useProjectUsage() {
-  const { api, person, isActive } = useApp();
-  return useQuery({
-    queryKey: ['projectUsage', person.subject],
-    queryFn: ({ signal }) => api.getUsage({ by: 'project' }, { signal }),
-    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : POLL_MS),
-    enabled: isActive,
-  });
-}
-
 /** The sessions of each project on the last 14 UTC days, by its id. */
 export function useProjectDays() {
   const { api, person, isActive } = useApp();

@@ -46,12 +46,12 @@ describe('signing in', () => {
 
   test('a reload signs in without asking, in the same history entry, and returns to the same address', async () => {
     const page = await newAppPage();
-    await signIn(page, newPerson(), '/app?checkout=cancelled#quota');
+    await signIn(page, newPerson(), '/app?range=90#quota');
     const length = await page.evaluate(() => history.length);
     await page.reload();
     await page.getByRole('meter').waitFor();
     const { pathname, search, hash } = new URL(page.url());
-    expect(`${pathname}${search}${hash}`).toBe('/app?checkout=cancelled#quota');
+    expect(`${pathname}${search}${hash}`).toBe('/app?range=90#quota');
     expect(await page.evaluate(() => history.length)).toBe(length);
   });
 
@@ -102,6 +102,7 @@ describe('an access token', () => {
     await page.clock.install();
     const person = newPerson();
     await signIn(page, person, '/app?range=90');
+    await page.waitForLoadState('networkidle');
     await page.route('**/token', async (route) => {
       if (!route.request().postData()?.includes('refresh_token')) return route.continue();
       await route.fulfill({

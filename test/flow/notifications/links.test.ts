@@ -1,3 +1,5 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Link } from '../../../services/notifications/domain/links.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
@@ -123,21 +125,28 @@ describe('the link of a confirmation', () => {
     const { client, tableName } = table;
     await api.put('ada', { email: 'new@example.com' });
     const token = await confirmation('new@example.com');
-    const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
-    const { marshall } = await import('@aws-sdk/util-dynamodb');
     await client.send(
       new DeleteItemCommand({ TableName: tableName, Key: marshall(tableKeys.account('ada')) }),
     );
     await expectRefused([await confirm(token), await prefer(await subscription(), false)]);
   });
 
-  it.each([['', 'A'.repeat(42), 'A'.repeat(44), `${'A'.repeat(42)}#`, 7, null, [UNKNOWN], { S: UNKNOWN }]])(
-    'has a token of 43 characters, not %j',
-    async (token) => {
+  it('has a token of 43 characters', async () => {
+    const others = [
+      '',
+      'A'.repeat(42),
+      'A'.repeat(44),
+      `${'A'.repeat(42)}#`,
+      7,
+      null,
+      [UNKNOWN],
+      { S: UNKNOWN },
+    ];
+    for (const token of others) {
       const { status, body } = await confirm(token);
-      expect([status, body.code]).toEqual([400, 'invalid_request']);
-    },
-  );
+      expect([token, status, body.code]).toEqual([token, 400, 'invalid_request']);
+    }
+  });
 });
 
 describe('the link of a kind of e-mail', () => {

@@ -182,10 +182,13 @@ export type Contact = {
   language: 'en' | 'fr';
   /** The time zone of dates in e-mails; null: UTC. */
   timeZone: string | null;
-  /** Whether each optional e-mail is sent: 80 % of the quota used, all of it used, a renewal paid. Others cannot be turned off. */
+  /** Whether each optional e-mail is sent. Others cannot be turned off. */
   notices: {
+    /** 80 % of the quota are used. */
     quota_80: boolean;
+    /** All of the quota is used. */
     quota_100: boolean;
+    /** A renewal is paid. */
     invoice_paid: boolean;
   };
 };
@@ -960,8 +963,11 @@ export type Operations = {
       time_zone?: string;
       /** Whether each optional e-mail is sent. One that is left out stays as it is. */
       notices?: {
+        /** 80 % of the quota are used. */
         quota_80?: boolean;
+        /** All of the quota is used. */
         quota_100?: boolean;
+        /** A renewal is paid. */
         invoice_paid?: boolean;
       };
     };

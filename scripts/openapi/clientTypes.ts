@@ -10,7 +10,7 @@ const HEADER = `/* Written by \`npm run openapi\` from the contracts, so that th
 `;
 
 /** Stripe, mail programs and browsers call these. */
-const CALLED_BY_OTHERS = ['receiveStripeEvent', 'getUnsubscribePage', 'unsubscribe'];
+export const CALLED_BY_OTHERS = ['receiveStripeEvent', 'getUnsubscribePage', 'unsubscribeByLink'];
 
 /** The client's types: what each operation takes and returns, and the codes of its problems. In TypeScript, with comments. */
 export function clientTypes(): string {

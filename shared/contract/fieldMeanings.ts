@@ -55,7 +55,18 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   },
   language: { description: 'The language of the e-mails.', examples: ['fr'] },
   time_zone: { description: 'The IANA time zone of dates in e-mails.', examples: ['Europe/Paris'] },
-  notices: { description: 'Whether each optional e-mail is sent. One that is left out stays as it is.' },
+  notices: {
+    description: 'Whether each optional e-mail is sent. One that is left out stays as it is.',
+    schema: {
+      type: 'object',
+      properties: {
+        quota_80: { type: 'boolean', description: '80 % of the quota are used.' },
+        quota_100: { type: 'boolean', description: 'All of the quota is used.' },
+        invoice_paid: { type: 'boolean', description: 'A renewal is paid.' },
+      },
+      additionalProperties: false,
+    },
+  },
   notice_id: { description: 'The `noticeId` of the notice.' },
   name: { description: 'A name for people.', schema: printable(NAME_LENGTH_MAX) },
   reason: {

@@ -53,7 +53,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   confirmContact: 'Uses up the link: it is valid once, within 24 hours.',
   getUnsubscribePage:
     'For people who open the address of `List-Unsubscribe`: 303 to a page that asks. It changes nothing, because mail filters follow links.',
-  unsubscribe:
+  unsubscribeByLink:
     'What a mail program sends for `List-Unsubscribe-Post`, with the token in the query. A repeated request changes nothing.',
   setNoticePreference:
     'For the page behind a link in an e-mail, which works without sign-in, for one kind of e-mail.',

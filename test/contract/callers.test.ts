@@ -36,7 +36,7 @@ const SUCCESS_COUNT_MIN: Record<string, number> = {
   listInvoices: 16,
   syncSubscription: 8,
   confirmContact: 0,
-  unsubscribe: 0,
+  unsubscribeByLink: 0,
   setNoticePreference: 0,
   resendNotice: 0,
 };

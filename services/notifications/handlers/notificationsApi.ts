@@ -58,14 +58,14 @@ async function preferencePage({ links, pagesUrl }: Deps, token: string | undefin
 async function changed(
   { links }: Deps,
   { token, isEnabled }: { token: string; isEnabled: boolean },
-): Promise<ResponseOf<Routes['unsubscribe']>> {
+): Promise<ResponseOf<Routes['unsubscribeByLink']>> {
   const { notice: kind } = valid(await setPreference(links, { token, isEnabled, now: now() }));
   return { status: 200, body: { kind, enabled: isEnabled } };
 }
 
 /** Mail programs send the form field `List-Unsubscribe=One-Click` (RFC 8058), which says nothing that the route does not. */
-const unsubscribe = publicRoute(notificationRoutes.unsubscribe, (deps: Deps, event) => {
-  const { token } = parseInput(notificationInputs.unsubscribe, event.queryStringParameters ?? {});
+const unsubscribe = publicRoute(notificationRoutes.unsubscribeByLink, (deps: Deps, event) => {
+  const { token } = parseInput(notificationInputs.unsubscribeByLink, event.queryStringParameters ?? {});
   return changed(deps, { token, isEnabled: false });
 });
 

@@ -213,8 +213,12 @@ const contact = named(
     language: described(z.enum(LANGUAGES), 'The language of the e-mails.'),
     timeZone: described(z.nullable(z.string()), 'The time zone of dates in e-mails; null: UTC.'),
     notices: described(
-      z.object({ quota_80: z.boolean(), quota_100: z.boolean(), invoice_paid: z.boolean() }),
-      'Whether each optional e-mail is sent: 80 % of the quota used, all of it used, a renewal paid. Others cannot be turned off.',
+      z.object({
+        quota_80: described(z.boolean(), '80 % of the quota are used.'),
+        quota_100: described(z.boolean(), 'All of the quota is used.'),
+        invoice_paid: described(z.boolean(), 'A renewal is paid.'),
+      }),
+      'Whether each optional e-mail is sent. Others cannot be turned off.',
     ),
   }),
   {

@@ -15,7 +15,7 @@ const noticeId = z
 export const notificationInputs = {
   confirmContact: z.object({ token: linkToken }),
   getUnsubscribePage: z.object({ token: z.optional(linkToken) }),
-  unsubscribe: z.object({ token: linkToken }),
+  unsubscribeByLink: z.object({ token: linkToken }),
   setNoticePreference: z.object({ token: linkToken, enabled: z.boolean('must be true or false') }),
 };
 

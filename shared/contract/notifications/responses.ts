@@ -26,7 +26,7 @@ export const notificationResponses = {
       { description: 'The page is elsewhere. Nothing was changed.' },
     ),
   },
-  unsubscribe: { 200: preference },
+  unsubscribeByLink: { 200: preference },
   setNoticePreference: { 200: preference },
 };
 

@@ -20,8 +20,8 @@ export const notificationRoutes = {
     summary: 'Go to the page that asks whether to stop a kind of e-mail',
     tags: ['E-mail'],
   },
-  unsubscribe: {
-    operationId: 'unsubscribe',
+  unsubscribeByLink: {
+    operationId: 'unsubscribeByLink',
     route: 'POST /notices/unsubscribe',
     scope: 'public',
     forUsers: false,

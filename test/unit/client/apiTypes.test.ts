@@ -27,7 +27,7 @@ import type { webhookAdminResponses } from '../../../shared/contract/webhooks/re
  */
 
 /** Mail programs and browsers call them, no client. */
-type CalledByOthers = 'getUnsubscribePage' | 'unsubscribe';
+type CalledByOthers = 'getUnsubscribePage' | 'unsubscribeByLink';
 
 type Inputs = typeof meteringInputs &
   typeof accountInputs &

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../client/src/createClient.ts';
+import { CALLED_BY_OTHERS } from '../../../scripts/openapi/clientTypes.ts';
 import { componentOf, operations } from '../../support/api/openApi.ts';
 import { errorOf, fakeApi } from '../../support/client/fakeApi.ts';
 
@@ -7,7 +8,7 @@ type AnyMethod = ((input: Record<string, unknown>) => Promise<unknown>) & { csv?
 
 /** The operations of the API reference that a program can call, with the fields that each of them reads, by their places. */
 const documented = [...operations]
-  .filter(([, { operationId }]) => operationId !== 'receiveStripeEvent')
+  .filter(([, { operationId }]) => !CALLED_BY_OTHERS.includes(operationId))
   .map(([route, { operationId, parameters = [], requestBody, responses }]) => {
     const ref = requestBody?.content['application/json']?.schema.$ref;
     const { properties = {} } = (ref ? componentOf(ref) : {}) as { properties?: object };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RETRY_AFTER_WAIT_MS_MAX } from '../../../client/src/retryDelay.ts';
+import { CALLED_BY_OTHERS } from '../../../scripts/openapi/clientTypes.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { errorOf, fakeApi, problem } from '../../support/client/fakeApi.ts';
 
@@ -138,7 +139,7 @@ describe('a call is not repeated', () => {
 
 it.each(
   CONTRACT.map(({ operationId }) => operationId).filter(
-    (id) => id !== 'receiveStripeEvent' && id !== 'createKey',
+    (id) => !CALLED_BY_OTHERS.includes(id) && !['createKey', 'confirmContact', 'resendNotice'].includes(id),
   ),
 )('%s is repeated when the connection fails', async (operationId) => {
   const { client, requests } = fakeApi([NO_CONNECTION]);

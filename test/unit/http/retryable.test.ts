@@ -14,9 +14,10 @@ describe('a problem is retryable', () => {
     expect(retryableOf(temporary)).toEqual(temporary);
   });
 
-  it('with another 4xx only while a paid checkout is processed or sessions of an account to erase are open', () => {
+  it('with another 4xx only while a paid checkout is processed, a notice is in progress or sessions of an account to erase are open', () => {
     expect(retryableOf(ofStatus((status) => status < 500 && status !== 429))).toEqual([
       'checkout_pending',
+      'notice_in_progress',
       'sessions_open',
     ]);
   });

@@ -57,6 +57,16 @@ const FUNCTIONS: {
     load: () => import('../../../services/billing/handlers/checkoutApi.ts'),
   },
   {
+    name: 'NotificationsApi',
+    routes: notificationRoutes,
+    load: () => import('../../../services/notifications/handlers/notificationsApi.ts'),
+  },
+  {
+    name: 'NoticeAdminApi',
+    routes: notificationAdminRoutes,
+    load: () => import('../../../services/notifications/handlers/adminApi.ts'),
+  },
+  {
     name: 'WebhookReceive',
     routes: webhookRoutes,
     load: () => import('../../../services/webhooks/handlers/receive.ts'),

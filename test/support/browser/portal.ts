@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { apiClient } from '../api/apiClient.ts';
 import { waitFor } from '../waitFor.ts';
 import { stripeOrigin } from './buying.ts';
-import { newAppPage, newPerson, openAs } from './people.ts';
+import { newAppPage, newPerson, openAs, type TestPerson } from './people.ts';
 
 /** Chromium logs pages with the status of a declined card. */
 const DECLINED = /status of 402/;
@@ -15,6 +15,8 @@ type WaitForUsage = (isDone: (usage: Record<string, unknown>) => boolean) => Pro
 /** Signs somebody in who buys Starter on the page of the emulated Stripe. */
 export async function newSubscriber(): Promise<{
   page: Page;
+  account: string;
+  person: TestPerson;
   waitForUsage: WaitForUsage;
   failRenewal(): Promise<void>;
 }> {
@@ -31,7 +33,7 @@ export async function newSubscriber(): Promise<{
   const waitForUsage: WaitForUsage = (isDone) =>
     waitFor(async () => (await api.get(`/billing/usage?user_id=${account}`)).body, isDone);
   await waitForUsage(({ plan }) => plan === 'starter');
-  return { page, waitForUsage, failRenewal: () => failRenewal(person.email) };
+  return { page, account, person, waitForUsage, failRenewal: () => failRenewal(person.email) };
 }
 
 /** Ends the period of somebody's subscription. The payment of the next one fails. */

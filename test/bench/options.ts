@@ -12,6 +12,7 @@ export const SECTIONS = [
   'pages',
   'localRun',
   'burst',
+  'notices',
   'killedRun',
   'growth',
   'year',

@@ -42,7 +42,7 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   failed: 'Enregistrement impossible. Réessayez dans quelques minutes.',
   'choice.failed': 'Enregistrement impossible : le réglage est comme avant. Réessayez.',
 
-  language: 'Langue des e-mails',
+  language: 'Langue d’envoi',
   quota_80: ({ percent }, format) => `${format.percent(percent)} du quota`,
   'quota_80.note': ({ percent }, format) =>
     `Une fois par période, quand l’utilisation atteint ${format.percent(percent)}`,

@@ -36,6 +36,8 @@ export function createNoticeStore(table: Table): NoticeStore {
           sendingUntil: claim.until,
           attempts: claim.attempt,
           ...(link ? { link: hashOf(link.token) } : {}),
+          // An erasure finds the link through its notice, which must not expire before it.
+          ...(link?.link.purpose === 'unsubscribe' ? { expiresAt: link.link.expiresAt } : {}),
         },
         remove: link ? [] : ['link'],
       };

@@ -4,6 +4,7 @@ import { createNotice, type Notice } from '../../../shared/contract/notification
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { refusal } from '../../support/notifications/fakeSes.ts';
 import { type NoticeWorld, noticeWorld, WELCOME } from '../../support/notifications/noticeWorld.ts';
+import { scanRows } from '../../support/table/fullAccount.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
 const LATER = NOW + CLAIM_SECONDS + 1;
@@ -108,6 +109,19 @@ describe('a link', () => {
       },
     ]);
     expect(JSON.stringify(notice)).not.toContain(token);
+  });
+
+  it('to unsubscribe does not outlive its notice, through which an erasure finds it', async () => {
+    const id = await world.addNotice(
+      'u1',
+      createNotice('quota_100', await world.useUp('u1'), { version: 1 }),
+    );
+    const sentAt = NOW + 60;
+    await world.send(id, sentAt);
+    const expiries = (await scanRows(world.table))
+      .filter(({ pk }) => /^(LINK|NOTICE)#/.test(String(pk)))
+      .map(({ expiresAt }) => expiresAt);
+    expect(expiries).toEqual(Array.from({ length: 2 }, () => sentAt + 13 * 31 * SECONDS_PER_DAY));
   });
 
   it('to confirm an address names it, lasts for a day, and replaces that of an earlier attempt', async () => {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { accountAdminResponses } from '../../shared/contract/accounts/adminResponses.ts';
+import { notificationAdminResponses } from '../../shared/contract/notifications/responses.ts';
 import { webhookAdminResponses } from '../../shared/contract/webhooks/responses.ts';
 import { apiClient } from '../support/api/apiClient.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -45,6 +46,23 @@ describe.runIf(hasStripeEmulator && target.adminKey)('an operator', () => {
     expect(events.map(({ outcome }) => outcome)).toContain('applied');
     expect(events[0]).toMatchObject({ userId: user, plan: 'starter', status: 'active' });
     expect((await api.get(`/admin/events?customer=${customer}`)).body.code).toBe('forbidden');
+  });
+
+  it('can see what a customer was told by e-mail, and send it again', async () => {
+    const { user } = await createBuyer();
+    const noticesOf = async () =>
+      notificationAdminResponses.listNotices[200].parse(
+        (await admin.get(`/admin/notices?user_id=${user}`)).body,
+      ).notices;
+    const hasResult = ({ state }: { state: string }) => state === 'sent' || state === 'skipped';
+    const [welcome] = await waitFor(noticesOf, (found) => found.length > 0 && found.every(hasResult));
+    // Nobody has confirmed an address.
+    expect(welcome).toMatchObject({ kind: 'welcome', state: 'skipped', attempts: 0 });
+    const again = { user_id: user, notice_id: welcome?.noticeId, reason: 'the customer asked' };
+    expect((await admin.post('/admin/notices/resend', again)).status).toBe(202);
+    expect((await api.post('/admin/notices/resend', again)).body.code).toBe('forbidden');
+    const [resent] = await waitFor(noticesOf, (found) => found.length > 0 && found.every(hasResult));
+    expect(resent).toMatchObject({ noticeId: welcome?.noticeId, reason: welcome?.reason });
   });
 });
 

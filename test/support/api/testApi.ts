@@ -76,16 +76,6 @@ const FUNCTIONS: {
     routes: webhookAdminRoutes,
     load: () => import('../../../services/webhooks/handlers/adminApi.ts'),
   },
-  {
-    name: 'NotificationsApi',
-    routes: notificationRoutes,
-    load: () => import('../../../services/notifications/handlers/notificationsApi.ts'),
-  },
-  {
-    name: 'NoticeAdminApi',
-    routes: notificationAdminRoutes,
-    load: () => import('../../../services/notifications/handlers/adminApi.ts'),
-  },
 ];
 
 export type TestApi = { baseUrl: string; issuer: Issuer };

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
@@ -57,7 +57,8 @@ export class MailIdentity extends Construct {
     const { stage } = operations;
     this.from = mailFrom(mail);
     this.configurationSetName = `session-billing-${stage.name}`;
-    this.events = this.#createTopic();
+    // Without a key: SES cannot publish to a topic with the AWS managed one. Only the queue keeps the events, and it is encrypted.
+    this.events = new Topic(this, 'Events', { displayName: 'What became of e-mails', enforceSSL: true });
     const set = new ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: this.configurationSetName,
       reputationMetrics: true,
@@ -96,19 +97,6 @@ export class MailIdentity extends Construct {
         conditions: { StringEquals: { 'ses:FromAddress': this.from } },
       }),
     );
-  }
-
-  #createTopic(): Topic {
-    const topic = new Topic(this, 'Events', {
-      displayName: 'What became of e-mails',
-      enforceSSL: true,
-    });
-    Validations.of(topic).acknowledge({
-      id: 'AwsSolutions-SNS2',
-      reason:
-        'SES cannot publish to a topic with the AWS managed key. The events are kept in the queue only, which is encrypted.',
-    });
-    return topic;
   }
 
   #addAlarms({ alarmTopic: topic }: Operations): void {

@@ -46,6 +46,8 @@ test('a customer is told of each event once, in order: purchase, 80 %, 100 %, a 
   await link(page, 'Update card').click();
   await page.getByLabel('Card number').fill('4242 4242 4242 4242');
   await button(page, 'Save card').click();
+  await page.getByText('Your card has been saved.').waitFor();
+  await page.getByRole('link', { name: 'Pay now' }).click();
   await button(page, 'Pay $29.00').click();
   await waitForUsage(({ paymentDue }) => paymentDue === false);
   await waitForMails(email, 5);
@@ -60,11 +62,11 @@ test('a customer is told of each event once, in order: purchase, 80 %, 100 %, a 
   await sleep(QUIET_MS);
   const mails = await mailsTo(email);
   expect(mails.map(({ subject }) => subject)).toEqual([
-    expect.stringMatching(/Starter/),
-    expect.stringMatching(/^80% of your sessions are used$/),
-    expect.stringMatching(/quota is used up|All of your sessions are used/),
-    expect.stringMatching(/\$29(\.00)? payment failed/),
-    expect.stringMatching(/payment/),
+    'Starter is active',
+    '80% of your sessions are used',
+    'Your session quota is used up',
+    'Your $29.00 payment failed',
+    'Your $29.00 payment arrived',
     expect.stringMatching(/^Starter ends on /),
   ]);
   for (const mail of mails) await expectReadable(mail);

@@ -1,5 +1,5 @@
 import { generateKeyPair, SignJWT } from 'jose';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
@@ -7,6 +7,7 @@ import { testKey } from '../../support/api/testKey.ts';
 import { newKey } from '../../support/api/tokenIssuer.ts';
 import { CLIENT_ID } from '../../support/identity/signIn.ts';
 import { type ContactApi, contactApi, noticeKeys, rowsOf } from '../../support/notifications/contactApi.ts';
+import { failingTable } from '../../support/table/failingTable.ts';
 import { testTable } from '../../support/table/testTable.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
 
@@ -119,6 +120,18 @@ describe('an ID token', () => {
     expect([response.status, response.body.code]).toEqual([503, 'issuer_unavailable']);
     expect(await stored()).toEqual([]);
   });
+});
+
+it('a change whose transaction stays in conflict gets 503 busy', async () => {
+  const endpoint = await failingTable(table);
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', endpoint.endpoint);
+  endpoint.fail('TransactWriteItems', {
+    status: 400,
+    name: 'TransactionCanceledException',
+    members: { CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }] },
+  });
+  const { status, headers, body } = await api.put('ada', { language: 'fr' });
+  expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'busy', '1']);
 });
 
 describe('the contact of another account', () => {

@@ -5,6 +5,9 @@ const SECRETS: Record<string, RegExp> = {
   'a Stripe key': /\b(sk|rk)_(test|live)_\w+/,
   'a webhook secret': /\bwhsec_\w+/,
   'a Stripe signature': /\bt=\d+,v\d=[0-9a-f]+/,
+  // Of List-Unsubscribe, and of the pages to which e-mails lead.
+  'the token of a link':
+    /\btoken=[A-Za-z0-9_-]{43}|\/app\/(confirm-address|e-mails)#(\w+=)?[A-Za-z0-9_-]{43}/,
   'an e-mail address': /[\w.+-]+@[\w-]+\.\w+/,
   'a card number': /\b\d{16}\b/,
   'a Stripe checkout page': /\/c\/pay\/cs_/,

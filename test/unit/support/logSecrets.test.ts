@@ -12,6 +12,9 @@ it.each([
   'No such customer: ada@example.com',
   '4242424242424242',
   'http://127.0.0.1:4000/c/pay/cs_test_1',
+  `GET /notices/unsubscribe?token=${'aB3_-'.repeat(8)}xyz`,
+  `https://pages.example/app/confirm-address#${'aB3_-'.repeat(8)}xyz`,
+  `https://pages.example/app/e-mails#quota_80=${'aB3_-'.repeat(8)}xyz`,
   '{"plan":"starter"}',
 ])('a log that contains %s is reported', (secret) => {
   expect(secretsIn(`{"level":"INFO"}\n{"level":"ERROR","message":${JSON.stringify(secret)}}\n`)).toHaveLength(

@@ -167,7 +167,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   NoticeAdminApi: {
     table: [
-      ...on('GetItem', 'APIKEYS#'),
+      ...on('GetItem', 'APIKEYS# NOTICE#'),
       ...on('Query', 'NOTICE#'),
       ...on('PutItem', 'AUDIT#'),
       ...on('UpdateItem', 'AUDIT# NOTICE#'),

@@ -1,4 +1,4 @@
-import type { Notice, NoticeKind } from '../../../shared/contract/notifications/notices.ts';
+import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 
 /**
  * `new`: it waits to be sent. `sending`: an attempt is under way, until `sendingUntil` at the latest. `sent`: Amazon SES has it.
@@ -49,5 +49,3 @@ export type StoredNotice = Notice & {
 
 /** A notice of a kind, or with facts, that this release does not know: a newer release wrote it, or it was damaged. */
 export type UnreadableNotice = Omit<StoredNotice, 'kind' | 'facts'> & { kind: string; facts: unknown };
-
-export type NoticeOf<Kind extends NoticeKind> = Extract<StoredNotice, { kind: Kind }>;

@@ -56,12 +56,16 @@ describe('the table', () => {
   });
 });
 
-describe('the event queue', () => {
-  const queues = resourcesOf(staging, 'AWS::SQS::Queue');
+describe.each([
+  { name: 'Stripe’s events', id: 'WebhooksEvents', consumer: 'WebhookApply', attempts: 8 },
+  { name: 'notices', id: 'NotificationsNotices', consumer: 'NoticeSender', attempts: 15 },
+])('the queue of $name', ({ id, consumer, attempts }) => {
+  const queues = resourcesOf(staging, 'AWS::SQS::Queue').filter(([one]) => one.startsWith(id));
   const main = queues.find(([, queue]) => queue.Properties.RedrivePolicy !== undefined)?.[1].Properties;
   const deadLetterQueue = queues.find(([, queue]) => queue.Properties.RedrivePolicy === undefined);
 
-  test('keeps the events of a customer in order, and customers do not wait for each other', () => {
+  test('keeps the messages of a group in order, and groups do not wait for each other', () => {
+    expect(queues).toHaveLength(2);
     for (const [, queue] of queues) {
       expect(queue.Properties).toMatchObject({
         FifoQueue: true,
@@ -72,10 +76,10 @@ describe('the event queue', () => {
     }
   });
 
-  test('moves an event to the dead-letter queue after eight attempts and keeps it there for 14 days', () => {
+  test('moves a message to the dead-letter queue after all attempts and keeps it there for 14 days', () => {
     expect(main?.RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterQueue?.[0], 'Arn'] },
-      maxReceiveCount: 8,
+      maxReceiveCount: attempts,
     });
     const fourteenDays = 14 * 24 * 3600;
     expect(queues.map(([, queue]) => queue.Properties.MessageRetentionPeriod)).toEqual([
@@ -84,15 +88,14 @@ describe('the event queue', () => {
     ]);
   });
 
-  test('has a visibility timeout of six times the timeout of apply, so that a slow batch is not applied twice', () => {
-    const timeout = Number(functionsOf(staging).get('WebhookApply')?.Properties.Timeout);
+  test('has a visibility timeout of six times that of its function, so that a slow batch is not processed twice', () => {
+    const timeout = Number(functionsOf(staging).get(consumer)?.Properties.Timeout);
     expect(main?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
   });
 
   test('refuses plain HTTP', () => {
-    expect(
-      JSON.stringify(resourcesOf(staging, 'AWS::SQS::QueuePolicy')).match(/aws:SecureTransport/g),
-    ).toHaveLength(2);
+    const policies = resourcesOf(staging, 'AWS::SQS::QueuePolicy').filter(([one]) => one.startsWith(id));
+    expect(JSON.stringify(policies).match(/aws:SecureTransport/g)).toHaveLength(2);
   });
 });
 

@@ -63,6 +63,7 @@ test('a cancellation in the portal is named by the app, and taken back', async (
   await page
     .getByRole('main')
     .getByText(/^Starter ends on /)
+    .first()
     .waitFor();
   await waitForUsage(({ cancelAt }) => cancelAt !== null);
   await page.goto('/app');

@@ -15,6 +15,8 @@ const POLL_MS = 50;
 export async function requestsUntil(page: Page, path: string, shown: Locator): Promise<number> {
   const held: Route[] = [];
   let isOver = false;
+  // What is open may still send requests of its own.
+  await page.goto('about:blank');
   await page.route('**/*', (route) => {
     if ('authorization' in route.request().headers() && !isOver) held.push(route);
     else void route.continue();

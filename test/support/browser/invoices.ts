@@ -80,6 +80,7 @@ export async function openInvoices(
     typeof subscription === 'function' ? subscription : subscribed(subscription),
   );
   await signIn(page, newPerson());
+  await page.waitForLoadState('networkidle');
   // After the sign-in, which depends on the time.
   await page.clock.setFixedTime('2026-11-25T12:00:00Z');
   await page.getByRole('link', { name: /^(Invoices|Factures)$/ }).click();

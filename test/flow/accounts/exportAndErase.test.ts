@@ -238,5 +238,5 @@ describe('an erasure', () => {
       }
       if (call >= calls) break;
     }
-  }, 120_000);
+  }, 240_000);
 });

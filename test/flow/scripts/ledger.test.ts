@@ -1,75 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { expect, inject, it, onTestFinished } from 'vitest';
-import { LOCAL_AWS, type LocalResources } from '../../../infra/localStage.ts';
-import { createClients } from '../../../local/clients.ts';
-import { sendToFailureDestination } from '../../../local/eventSources/failureDestination.ts';
+import { expect, it } from 'vitest';
 import type { StreamRecord } from '../../../local/eventSources/streamRecord.ts';
-import { startFauxqs } from '../../../local/processes/fauxqs.ts';
-import { createBucket } from '../../../local/resources/buckets.ts';
-import { createQueue, describeQueue } from '../../../local/resources/queues.ts';
-import { createTable } from '../../../local/resources/tables.ts';
 import { applyChanges } from '../../../services/ledger/domain/applyChanges.ts';
 import { createLedgerStore } from '../../../services/ledger/store/ledgerStore.ts';
 import { parseStreamRecord } from '../../../services/ledger/store/streamRecords.ts';
-import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { isoDay } from '../../../shared/time.ts';
 import { sessionCalls } from '../../store/support/sessionCalls.ts';
 import { deliverStream } from '../../support/table/deliverStream.ts';
-import { operatorShell } from './support/operatorShell.ts';
+import { openLocalStage } from './support/openLocalStage.ts';
 
-const BUCKET = 'failures';
 const NOW = Math.floor(Date.now() / 1000);
-
-/** An operator's shell in a local stage with an empty failures bucket and a queue of notices. */
-async function openStage() {
-  const dynamoDb = inject('dynamoDbEndpoint');
-  const table = createTableClient(`Local${randomUUID()}`, { ...LOCAL_AWS, endpoint: dynamoDb });
-  await createTable(table.client, inject('tableProperties'), table.tableName);
-  const directory = mkdtempSync(path.join(tmpdir(), 'local-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const fauxqs = await startFauxqs({});
-  onTestFinished(() => fauxqs.program.stop());
-  const { s3, sqs } = createClients({ dynamoDb, sqsAndS3: fauxqs.endpoint });
-  await createBucket(s3, BUCKET);
-  const properties = { FifoQueue: true };
-  const queue = describeQueue({ logicalId: 'Notices', properties, endpoint: fauxqs.endpoint });
-  await createQueue(sqs, queue, properties);
-  const unused = 'http://127.0.0.1:9';
-  const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: unused, issuer: unused, mailbox: unused },
-    tableName: table.tableName,
-    queueUrl: unused,
-    deadLetterQueueUrl: unused,
-    noticeQueueUrl: queue.url,
-    noticeDeadLetterQueueUrl: unused,
-    failuresBucket: BUCKET,
-  };
-  writeFileSync(path.join(directory, 'resources.json'), JSON.stringify(resources));
-  const { run } = await operatorShell();
-  const ledger = (...args: string[]) =>
-    run('ledger', [...args, '--stage', 'local', '--state-dir', directory]);
-  const discard = (records: StreamRecord[]) =>
-    sendToFailureDestination(s3, BUCKET, {
-      records,
-      reason: 'RetryAttemptsExhausted',
-      attempts: 11,
-      shardId: 'shard-1',
-      streamArn: 'arn:stream',
-      functionArn: 'arn:function',
-      mappingId: 'mapping',
-      now: new Date(),
-    });
-  return { table, sqs, queue, ledger, discard };
-}
 
 it('discarded changes are listed, found missing, replayed once and deleted', {
   timeout: 60_000,
 }, async () => {
-  const { table, ledger, discard } = await openStage();
+  const { table, discard, run } = await openLocalStage();
+  const ledger = (...args: string[]) => run('ledger', ...args);
   const calls = sessionCalls(table);
   await calls.start('s1', { now: NOW });
   await calls.end('s1', NOW + 60);
@@ -109,7 +55,8 @@ it('discarded changes are listed, found missing, replayed once and deleted', {
 });
 
 it('discarded notices are listed, queued by a replay and deleted', { timeout: 60_000 }, async () => {
-  const { sqs, queue, ledger, discard } = await openStage();
+  const { sqs, notices, discard, run } = await openLocalStage();
+  const ledger = (...args: string[]) => run('ledger', ...args);
   const Keys = { pk: { S: 'NOTICE#ada' }, sk: { S: 'payment_failed#in_1#1' } };
   const record = {
     eventID: '1',
@@ -125,7 +72,7 @@ it('discarded notices are listed, queued by a replay and deleted', { timeout: 60
   expect([replayed.code, replayed.error]).toEqual([0, '']);
   expect((await ledger('list')).out).toMatch(/^0 discarded batches in local/);
   const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 1 }),
+    new ReceiveMessageCommand({ QueueUrl: notices.queueUrl, WaitTimeSeconds: 1 }),
   );
   expect(Messages.map(({ Body = '' }) => JSON.parse(Body))).toEqual([
     { version: 1, accountId: 'ada', key: 'payment_failed#in_1#1' },

@@ -176,7 +176,7 @@ export type Contact = {
   problem: 'bounce' | 'complaint' | null;
   /** An address that waits for its link to be followed; null if none does. */
   pendingEmail: string | null;
-  /** From when on another confirmation can be sent; null if it can be now. */
+  /** From when on another confirmation can be sent; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
   confirmationFrom: string | null;
   /** The language of the e-mails. */
   language: 'en' | 'fr';

@@ -15,8 +15,10 @@ export type Contact = {
   suppressed?: Suppression;
   /** An address that waits for its link to be followed. */
   proposed?: { email: string; at: number };
-  /** When the last link was requested. Another one can be an hour later. */
+  /** When the last link was requested. */
   confirmationAt?: number;
+  /** How many links were requested since one was followed. The pause before the next one grows with it. */
+  confirmationsUnused?: number;
   /** The addresses that checkouts proposed. None of them gets another link from a checkout. */
   checkoutProposals?: string[];
   language: Language;

@@ -1,9 +1,13 @@
 import { createNotice, type Notice, type OptionalNotice } from '../contract/notifications/notices.ts';
-import { SECONDS_PER_HOUR } from '../time.ts';
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../time.ts';
 import type { Contact } from './contact.ts';
 
-/** One confirmation in this time: an account cannot flood anybody, whatever addresses it proposes. */
-export const CONFIRMATION_PAUSE_SECONDS = SECONDS_PER_HOUR;
+/**
+ * The pause after a confirmation doubles while nobody follows a link: 1, 2, 4, 8, 16 hours, and then a day. An account that proposes
+ * strangers' addresses has five e-mails sent on its first day, and at most one on each later day.
+ */
+const CONFIRMATION_PAUSE_SECONDS_MIN = SECONDS_PER_HOUR;
+const CONFIRMATION_PAUSE_SECONDS_MAX = SECONDS_PER_DAY;
 
 /** Addresses that checkouts of an account propose. A customer who mistypes needs two. */
 const CHECKOUT_PROPOSALS_MAX = 5;
@@ -14,14 +18,19 @@ export type ContactChange = { contact: Contact; notices: Notice[] };
 /** `unchanged`: nothing is to be written. */
 export type ContactDecision = { kind: 'unchanged' } | ({ kind: 'changed' } & ContactChange);
 
-/** `too_soon`: another address waits, and its confirmation was requested less than an hour ago. */
+/** `too_soon`: another address waits, and the pause after its confirmation is not over. */
 export type ProposalDecision = ContactDecision | { kind: 'too_soon'; from: number };
 
 const UNCHANGED = { kind: 'unchanged' } as const;
 
 /** From when on another confirmation can be sent; undefined if it can be at `now`. */
-export function confirmationFrom({ confirmationAt }: Contact, now: number): number | undefined {
-  const from = (confirmationAt ?? Number.NEGATIVE_INFINITY) + CONFIRMATION_PAUSE_SECONDS;
+export function confirmationFrom(
+  { confirmationAt, confirmationsUnused = 1 }: Contact,
+  now: number,
+): number | undefined {
+  if (confirmationAt === undefined) return undefined;
+  const pause = CONFIRMATION_PAUSE_SECONDS_MIN * 2 ** (confirmationsUnused - 1);
+  const from = confirmationAt + Math.min(pause, CONFIRMATION_PAUSE_SECONDS_MAX);
   return from > now ? from : undefined;
 }
 
@@ -43,29 +52,37 @@ export function withTokenAddress(
   return withVerifiedAddress(contact, { email, by: 'id_token', now });
 }
 
-/** Makes a verified address the one that e-mails go to. Whoever had the former one is told, unless e-mails to it came back. */
+/**
+ * Makes a verified address the one that e-mails go to. Whoever had the former one is told, unless e-mails to it came back. A link ends
+ * the proposal; an ID token keeps one of another address, because the user chose it.
+ */
 export function withVerifiedAddress(
   contact: Contact,
   { email, by, now }: { email: string; by: 'id_token' | 'link'; now: number },
 ): { kind: 'changed' } & ContactChange {
-  const { email: formerEmail, suppressed, proposed: _proposed, ...rest } = contact;
+  const { email: formerEmail, suppressed, proposed, confirmationsUnused, ...rest } = contact;
   const isTold =
     formerEmail !== undefined && !isSameAddress(formerEmail, email) && suppressed?.reason !== 'bounce';
+  const isKept = by === 'id_token' && proposed !== undefined && !isSameAddress(proposed.email, email);
   const after = { version: contact.version + 1 };
   return {
     kind: 'changed',
-    contact: { ...withoutSuppression(rest), email, verifiedBy: by, verifiedAt: now },
+    contact: {
+      ...rest,
+      ...(isKept ? { proposed } : {}),
+      ...(by === 'id_token' && confirmationsUnused !== undefined ? { confirmationsUnused } : {}),
+      email,
+      verifiedBy: by,
+      verifiedAt: now,
+    },
     notices: isTold ? [createNotice('address_changed', { formerEmail }, after)] : [],
   };
 }
 
-const withoutSuppression = ({ suppressed: _suppressed, ...rest }: Omit<Contact, 'email' | 'proposed'>) =>
-  rest;
-
 /**
  * Stores an address that waits for its link to be followed, and requests the confirmation. The verified address changes nothing,
- * unless it is suppressed: then its confirmation resumes e-mails. The address that waits changes nothing either until an hour has
- * passed, so that a repeated request is safe. Then it gets another link.
+ * unless it is suppressed: then its confirmation resumes e-mails. The address that waits changes nothing either until the pause is
+ * over, so that a repeated request is safe. Then it gets another link.
  */
 export function withProposedAddress(
   contact: Contact,
@@ -103,7 +120,12 @@ function requestConfirmation(
 ): { kind: 'changed' } & ContactChange {
   return {
     kind: 'changed',
-    contact: { ...contact, proposed: { email, at: now }, confirmationAt: now },
+    contact: {
+      ...contact,
+      proposed: { email, at: now },
+      confirmationAt: now,
+      confirmationsUnused: (contact.confirmationsUnused ?? 0) + 1,
+    },
     notices: [createNotice('confirm_address', {}, { version: contact.version + 1 })],
   };
 }

@@ -39,6 +39,7 @@ const contactRow = z.object({
   suppressed: z.optional(z.object({ reason: z.enum(['bounce', 'complaint']), at: z.number() })),
   proposed: z.optional(z.object({ email: z.string(), at: z.number() })),
   confirmationAt: z.optional(z.number()),
+  confirmationsUnused: z.optional(z.number()),
   checkoutProposals: z.optional(z.array(z.string())),
   language,
   timeZone: z.optional(z.string()),

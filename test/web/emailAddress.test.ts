@@ -99,7 +99,7 @@ test.each<[what: string, fails: (page: Page) => Promise<unknown>, message: strin
   [
     'another link was sent in another tab',
     (page) => refuse(page, 429, { code: 'rate_limited', retryable: true }, { 'retry-after': '3000' }),
-    'A link was sent less than an hour ago. Another one can be sent later.',
+    'A link was sent a short time ago. Another one can be sent later.',
   ],
   [
     'there are too many requests',

@@ -82,7 +82,7 @@ function setResponse(outcome: SetContactOutcome, now: number): ResponseOf<Routes
     case 'confirmation_too_soon':
       throw new Problem(
         'rate_limited',
-        `A confirmation was sent to another address within the last hour. The next one can be sent at ${isoInstant(outcome.from)}.`,
+        `A confirmation was sent to another address before. The next one can be sent at ${isoInstant(outcome.from)}.`,
         { headers: { 'Retry-After': String(outcome.from - now) } },
       );
     case 'account_being_erased':

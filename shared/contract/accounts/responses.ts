@@ -208,7 +208,7 @@ const contact = named(
     ),
     confirmationFrom: described(
       z.nullable(instant),
-      'From when on another confirmation can be sent; null if it can be now.',
+      'From when on another confirmation can be sent; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed.',
     ),
     language: described(z.enum(LANGUAGES), 'The language of the e-mails.'),
     timeZone: described(z.nullable(z.string()), 'The time zone of dates in e-mails; null: UTC.'),

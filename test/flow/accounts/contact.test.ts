@@ -146,7 +146,7 @@ describe('a proposed address', () => {
     ]);
   });
 
-  it('is safe to send again: there is one confirmation an hour', async () => {
+  it('is safe to send again: there is one confirmation until the pause ends, which doubles', async () => {
     for (const minutes of [0, 1, 59]) {
       clock.advanceTo(NOW + minutes * 60);
       expect((await api.put(USER, { email: 'new@example.com' })).status).toBe(200);
@@ -154,7 +154,7 @@ describe('a proposed address', () => {
     expect(await noticeKeys(table, USER)).toHaveLength(1);
     clock.advanceTo(NOW + HOUR);
     const { body } = await api.put(USER, { email: 'new@example.com' });
-    expect(body).toMatchObject({ pendingEmail: 'new@example.com', confirmationFrom: '2026-11-25T14:00:40Z' });
+    expect(body).toMatchObject({ pendingEmail: 'new@example.com', confirmationFrom: '2026-11-25T15:00:40Z' });
     expect(await noticeKeys(table, USER)).toHaveLength(2);
   });
 

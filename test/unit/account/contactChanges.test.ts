@@ -44,6 +44,15 @@ describe('the address of an ID token', () => {
     });
   });
 
+  it('keeps another address that the user proposed, and ends the proposal of the same one', () => {
+    const proposed = { email: 'chosen@example.com', at: NOW - 60 };
+    expect(withTokenAddress(contact({ proposed }), token)).toMatchObject({
+      contact: { email: 'new@example.com', proposed },
+    });
+    const same = withTokenAddress(contact({ proposed: { ...proposed, email: 'New@example.com' } }), token);
+    expect(same.kind === 'changed' && same.contact.proposed).toBeUndefined();
+  });
+
   it.each([
     ['an address that was confirmed by a link', verified({ verifiedBy: 'link' }), token],
     ['the same address', verified(), { ...token, email: 'old@example.com' }],
@@ -107,7 +116,11 @@ describe('a proposed address', () => {
   it('waits for its link, which is requested', () => {
     expect(withProposedAddress(verified(), proposal)).toEqual({
       kind: 'changed',
-      contact: verified({ proposed: { email: 'new@example.com', at: NOW }, confirmationAt: NOW }),
+      contact: verified({
+        proposed: { email: 'new@example.com', at: NOW },
+        confirmationAt: NOW,
+        confirmationsUnused: 1,
+      }),
       notices: [{ kind: 'confirm_address', key: 'confirm_address#4', facts: {} }],
     });
   });
@@ -207,9 +220,47 @@ describe('preferences', () => {
   });
 });
 
-it('another confirmation can be sent an hour after the last one', () => {
-  expect(confirmationFrom(contact(), NOW)).toBeUndefined();
-  const sent = contact({ confirmationAt: NOW });
-  expect(confirmationFrom(sent, NOW + HOUR - 1)).toBe(NOW + HOUR);
-  expect(confirmationFrom(sent, NOW + HOUR)).toBeUndefined();
+describe('the pause between confirmations', () => {
+  /** The contact after this many confirmations, each requested as soon as it could be, and when the next one can be. */
+  function afterRequests(count: number, before = contact(), from = NOW) {
+    let after = before;
+    let now = from;
+    for (let request = 0; request < count; request++) {
+      const decision = withProposedAddress(after, { email: `a${request}@example.com`, now });
+      if (decision.kind !== 'changed') throw new Error(decision.kind);
+      after = decision.contact;
+      now = confirmationFrom(after, now) ?? now;
+    }
+    return { after, pauseHours: (now - (after.confirmationAt ?? 0)) / HOUR, now };
+  }
+
+  it('is an hour after the first one', () => {
+    expect(confirmationFrom(contact(), NOW)).toBeUndefined();
+    const sent = contact({ confirmationAt: NOW });
+    expect(confirmationFrom(sent, NOW + HOUR - 1)).toBe(NOW + HOUR);
+    expect(confirmationFrom(sent, NOW + HOUR)).toBeUndefined();
+  });
+
+  it('doubles up to a day while no link is followed, whatever the addresses', () => {
+    const pauses = [1, 2, 3, 4, 5, 6, 7, 2_000].map((count) => afterRequests(count).pauseHours);
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 24, 24, 24]);
+  });
+
+  it('is an hour again once a link was followed', () => {
+    const { after, now } = afterRequests(6);
+    const { contact: confirmed } = withVerifiedAddress(after, { email: 'a5@example.com', by: 'link', now });
+    expect(confirmed).not.toHaveProperty('confirmationsUnused');
+    expect(afterRequests(1, confirmed, now).pauseHours).toBe(1);
+  });
+
+  it('stays after an ID token, which follows no link', () => {
+    const { after, now } = afterRequests(3);
+    const token = { email: 'idp@example.com', by: 'id_token' as const, now };
+    expect(withVerifiedAddress(after, token).contact.confirmationsUnused).toBe(3);
+  });
+
+  it('grows with the proposals of checkouts, too', () => {
+    const first = withCheckoutAddress(contact(), { email: 'a@example.com', now: NOW });
+    expect(first).toMatchObject({ contact: { confirmationsUnused: 1 } });
+  });
 });

@@ -38,7 +38,7 @@ export const emailEn = {
   'form.same': 'E-mails go to this address already.',
   'form.refused': 'This address is not accepted. Enter another one.',
 
-  'failed.later': 'A link was sent less than an hour ago. Another one can be sent later.',
+  'failed.later': 'A link was sent a short time ago. Another one can be sent later.',
   'failed.limited': 'Too many changes at once. Try again in a minute.',
   'failed.offline': 'There is no connection. Nothing was changed. Try again when you are online.',
   failed: 'This could not be saved. Try again in a few minutes.',

@@ -36,7 +36,7 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   'form.same': 'Les e-mails vont déjà à cette adresse.',
   'form.refused': 'Cette adresse n’est pas acceptée. Indiquez-en une autre.',
 
-  'failed.later': 'Un lien a été envoyé il y a moins d’une heure. Un autre pourra l’être plus tard.',
+  'failed.later': 'Un lien a été envoyé il y a peu. Un autre pourra l’être plus tard.',
   'failed.limited': 'Trop de modifications à la fois. Réessayez dans une minute.',
   'failed.offline': 'Pas de connexion. Rien n’a changé. Réessayez quand vous serez en ligne.',
   failed: 'Enregistrement impossible. Réessayez dans quelques minutes.',

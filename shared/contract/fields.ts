@@ -32,6 +32,23 @@ export const emailAddress = z
   .email({ pattern: z.regexes.html5Email, error: EMAIL_RULE })
   .check(z.maxLength(EMAIL_LENGTH_MAX, EMAIL_RULE));
 
+const CONTACT_RULE =
+  'must be an e-mail address such as ada@example.com: at most 64 characters before the @, no dot at an end of them and no two in a row, and a domain with a dot';
+
+/**
+ * An address that e-mails can be sent to. Amazon SES refuses what has no dot-atom of at most 64 characters before the @ (RFC 5321, 4.1.2
+ * and 4.5.3.1.1). Names of hosts without a dot are known in a local network only.
+ */
+export const contactAddress = z
+  .string(CONTACT_RULE)
+  .check(
+    z.regex(
+      /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+      CONTACT_RULE,
+    ),
+    z.maxLength(EMAIL_LENGTH_MAX, EMAIL_RULE),
+  );
+
 /** `2026-11-25`. */
 export const day = z.iso.date('must be a UTC day such as 2026-11-25');
 

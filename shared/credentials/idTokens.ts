@@ -1,6 +1,6 @@
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import * as z from 'zod/mini';
-import { emailAddress } from '../contract/fields.ts';
+import { contactAddress } from '../contract/fields.ts';
 import { createTokenVerifier, refused, type TokenRefusal, type VerifyOptions } from './verifyToken.ts';
 
 /** `email` is verified by the issuer. `issuedAt` is epoch seconds. */
@@ -25,7 +25,7 @@ export function createIdTokenCheck(
     const { payload, protectedHeader } = verified;
     const problem = idTokenProblem({ header: protectedHeader, claims: payload }, { appClientId, userId });
     if (problem !== undefined) return refused(problem);
-    const email = z.safeParse(emailAddress, payload.email);
+    const email = z.safeParse(contactAddress, payload.email);
     if (!email.success) return refused('The token has no e-mail address that e-mails can be sent to.');
     return { kind: 'verified', email: email.data, issuedAt: payload.iat ?? 0 };
   };

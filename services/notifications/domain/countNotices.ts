@@ -7,6 +7,13 @@ const DELAYS_ALL: ReadonlySet<DelayCause> = new Set<DelayCause>(['paused', 'dail
 /** Faults of ours, which say something about the version of the function. */
 const SERVICE_FAULTS: ReadonlySet<DelayCause> = new Set<DelayCause>(['fault', 'refused']);
 
+/**
+ * Whether Amazon SES rejected a confirmation. Its address is what somebody typed, so that anybody could make the alarm fire; nobody who
+ * has verified an address misses the e-mail.
+ */
+export const isRejectedProposal = ({ message, result }: NoticeOutcome): boolean =>
+  result.kind === 'failed' && result.reason === 'rejected' && message.key.startsWith('confirm_address#');
+
 /** Counts the outcomes of a batch, by metric name. Metrics of zero are left out. */
 export function countNotices(outcomes: NoticeOutcome[]): Record<string, number> {
   const countOf = (isCounted: (outcome: NoticeOutcome) => boolean) => outcomes.filter(isCounted).length;
@@ -16,7 +23,7 @@ export function countNotices(outcomes: NoticeOutcome[]): Record<string, number> 
   const counts = {
     notice_sent: countOf(({ result }) => result.kind === 'sent'),
     notice_skipped: countOf(({ result }) => result.kind === 'skipped'),
-    notice_failed: countOf(({ result }) => result.kind === 'failed'),
+    notice_failed: countOf((outcome) => outcome.result.kind === 'failed' && !isRejectedProposal(outcome)),
     notice_retried: countOf(({ result }) => result.kind === 'later'),
     notices_delayed: causes.filter((cause) => DELAYS_ALL.has(cause)).length,
     service_fault: causes.filter((cause) => SERVICE_FAULTS.has(cause)).length,

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { Logger } from '../../../shared/lambda/logger.ts';
+import { isRejectedProposal } from '../domain/countNotices.ts';
 import type { NoticeOutcome } from '../domain/sendNotices.ts';
 
 /** Logs what became of each message, by the ids of account and notice. Addresses are never logged. */
@@ -26,7 +27,8 @@ function lineOf(outcome: NoticeOutcome): Line {
     }
     case 'failed': {
       const { reason, error: sesError } = result;
-      return { level: 'error', event: 'notice_failed', details: { reason, sesError } };
+      const level = isRejectedProposal(outcome) ? 'warn' : 'error';
+      return { level, event: 'notice_failed', details: { reason, sesError } };
     }
     case 'finished':
     case 'erased':

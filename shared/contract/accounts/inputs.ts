@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { day, emailAddress, id, idOfLength, name, PAGE_MAX, page, pageOf } from '../fields.ts';
+import { contactAddress, day, id, idOfLength, name, PAGE_MAX, page, pageOf } from '../fields.ts';
 import { PROJECT_ID_LENGTH_MAX } from '../ids.ts';
 import { LANGUAGES } from '../notifications/languages.ts';
 import type { OptionalNotice } from '../notifications/notices.ts';
@@ -40,7 +40,7 @@ export const accountInputs = {
     /** Proves the address that it has. */
     id_token: z.optional(z.string().check(z.minLength(1), z.maxLength(ID_TOKEN_LENGTH_MAX))),
     /** A link is sent to it. It is used once the link was followed. */
-    email: z.optional(emailAddress),
+    email: z.optional(contactAddress),
     language: z.optional(z.enum(LANGUAGES, `must be one of ${LANGUAGES.join(', ')}`)),
     time_zone: z.optional(timeZone),
     notices: z.optional(z.partial(z.strictObject(switches))),

@@ -45,6 +45,8 @@ describe('an address', () => {
     ['with letters beyond ASCII', 'adä@example.com'],
     ['of an internationalized domain', 'ada@exämple.com'],
     ['with a direction mark', '\u202eada@example.com'],
+    ['with two dots in a row', 'ada..king@example.com'],
+    ['at a host of a local network', 'ada@localhost'],
     ['without a domain', 'ada'],
     ['of 255 characters', `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`],
     ['of 60,000 characters', `${'a'.repeat(60_000)}@example.com`],
@@ -57,7 +59,7 @@ describe('an address', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it.each(['a+b@example.com', "o'neil&co/x={y}@example.com", 'ada@xn--exmple-cua.com', 'ada@localhost'])(
+  it.each(['a+b@example.com', "o'neil&co/x={y}@example.com", 'ada@xn--exmple-cua.com'])(
     'that browsers accept (%s) is taken as it is',
     async (email) => {
       expect((await api.put('ada', { email })).body).toMatchObject({ pendingEmail: email });

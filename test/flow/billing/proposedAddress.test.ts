@@ -42,6 +42,12 @@ describe('a checkout', () => {
     expect(await noticeKeys(table, 'ada')).toHaveLength(1);
   });
 
+  it('leaves an address to Stripe that no e-mail can be sent to, and proposes none', async () => {
+    expect((await buy('ada..king@example.com')).status).toBe(200);
+    expect(await rowsOf(table, 'CONTACT#')).toEqual([]);
+    expect(await noticeKeys(table, 'ada')).toEqual([]);
+  });
+
   it('leaves the address of an account that has a verified one', async () => {
     await api.put('ada', { id_token: await api.idTokenOf('ada') });
     await buy('payer@example.com');

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { fieldMeaning } from '../../../shared/contract/fieldMeanings.ts';
-import { NAME_LENGTH_MAX, name, REASON_LENGTH_MAX, reason } from '../../../shared/contract/fields.ts';
+import {
+  contactAddress,
+  NAME_LENGTH_MAX,
+  name,
+  REASON_LENGTH_MAX,
+  reason,
+} from '../../../shared/contract/fields.ts';
 
 /** Text that a terminal or a page shows differently from what it is, or that cannot be stored as UTF-8. */
 const NOT_PRINTABLE: [what: string, text: string][] = [
@@ -114,5 +120,41 @@ describe('an e-mail address', () => {
     `${'x'.repeat(243)}@example.com`,
   ])('%j is refused', (address) => {
     expect(email.safeParse(address).success).toBe(false);
+  });
+});
+
+describe('the address of a contact', () => {
+  it.each([
+    'ada@example.com',
+    'ada.king+tag@mail.example.co.uk',
+    "o'neil&co/x={y}@example.com",
+    'ada@xn--exmple-cua.com',
+    `${'x'.repeat(64)}@example.com`,
+  ])('%s can be one', (address) => {
+    expect(contactAddress.parse(address)).toBe(address);
+  });
+
+  it.each([
+    'a..b@example.com',
+    '.a@example.com',
+    'a.@example.com',
+    'a@b',
+    'ada@localhost',
+    `${'x'.repeat(65)}@example.com`,
+    'ada@example..com',
+    'ada@-example.com',
+    'ada@example-.com',
+    'ada@example.com.',
+    `ada@${'x'.repeat(64)}.com`,
+    'ada@example.com\n',
+    `ada@${'x.'.repeat(130)}com`,
+  ])('%j is refused, because no server accepts it', (address) => {
+    expect(contactAddress.safeParse(address).success).toBe(false);
+  });
+
+  it('is checked in linear time', () => {
+    const startMs = performance.now();
+    for (const piece of ['a.', 'a', '.', 'a@']) contactAddress.safeParse(piece.repeat(100_000));
+    expect(performance.now() - startMs).toBeLessThan(500);
   });
 });

@@ -82,6 +82,18 @@ describe('sendNotices', () => {
     expect(countNotices(outcomes)).toEqual({ notice_sent: 2, notice_retried: 2, service_fault: 1 });
   });
 
+  it.each([
+    ['confirm_address#4', 'rejected', {}],
+    ['confirm_address#4', 'sandbox', { notice_failed: 1 }],
+    ['invoice_paid#in_1', 'rejected', { notice_failed: 1 }],
+  ] as const)(
+    'counts %s that is %s as %j: anybody can enter an address that is rejected',
+    async (key, reason, counts) => {
+      const { deps } = depsWith({ [key]: { kind: 'final', reason, error: reason } });
+      expect(countNotices(await sendNotices(deps, [message('u1', key)]))).toEqual(counts);
+    },
+  );
+
   it('does not hold up an account for a message that moves to the dead-letter queue', async () => {
     const { deps, sent } = depsWith({ a: later('unknown') });
     const last = NOTICE_ATTEMPTS_MAX;

@@ -21,7 +21,7 @@ const STATES: Record<string, { contact: Partial<Contact>; shows: (string | RegEx
   },
   'waiting for the first confirmation': {
     contact: { email: null, verifiedBy: null, pendingEmail: 'new@example.com', confirmationFrom: inAnHour() },
-    shows: ['new@example.com', /^Waits for confirmation/, /^Nothing arrived\? From \d\d:\d\d on/],
+    shows: ['new@example.com', /^Waits for confirmation/, /^Nothing arrived\? From \d+ \w+, \d\d:\d\d on/],
     buttons: [],
   },
   'waiting, with an hour gone by': {

@@ -21,12 +21,12 @@ export const emailEn = {
   'address.confirm': 'Confirm again',
   'address.change': 'Change address',
   'address.enter': 'Enter address',
-  'address.later': ({ at }: Instant, format: Formats) => `It can be changed from ${format.time(at)} on.`,
+  'address.later': ({ at }: Instant, format: Formats) => `It can be changed from ${format.dateTime(at)} on.`,
 
   'pending.note':
     'Waits for confirmation: open the link that we sent to this address. It works for 24 hours.',
   'pending.later': ({ at }: Instant, format: Formats) =>
-    `Nothing arrived? From ${format.time(at)} on you can send the link again, or enter another address.`,
+    `Nothing arrived? From ${format.dateTime(at)} on you can send the link again, or enter another address.`,
   'pending.keeps': ({ email }: Address) => `Until then, e-mails go to ${email}.`,
   'pending.again': 'Send again',
 

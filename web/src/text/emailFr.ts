@@ -19,12 +19,12 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   'address.confirm': 'Confirmer de nouveau',
   'address.change': 'Changer d’adresse',
   'address.enter': 'Indiquer une adresse',
-  'address.later': ({ at }, format) => `Elle pourra être changée à partir de ${format.time(at)}.`,
+  'address.later': ({ at }, format) => `Elle pourra être changée à partir du ${format.dateTime(at)}.`,
 
   'pending.note':
     'En attente de confirmation : ouvrez le lien envoyé à cette adresse. Il fonctionne pendant 24 heures.',
   'pending.later': ({ at }, format) =>
-    `Rien reçu ? À partir de ${format.time(at)}, vous pouvez renvoyer le lien ou indiquer une autre adresse.`,
+    `Rien reçu ? À partir du ${format.dateTime(at)}, vous pouvez renvoyer le lien ou indiquer une autre adresse.`,
   'pending.keeps': ({ email }) => `D’ici là, les e-mails vont à ${email}.`,
   'pending.again': 'Renvoyer',
 

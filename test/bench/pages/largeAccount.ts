@@ -76,7 +76,9 @@ async function loadOf(page: Page, path: string): Promise<Load> {
   const sizes: Promise<number>[] = [];
   tab.on('requestfinished', (request) => {
     if (!('authorization' in request.headers())) return;
-    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    const size = request.sizes().then(({ responseBodySize }) => responseBodySize);
+    // Of a request that ends with the tab there is none. It is not one of those that are counted.
+    sizes.push(size.catch(() => 0));
   });
   await slowDown(tab, { network: true });
   await tab.goto(path, { waitUntil: 'networkidle' });

@@ -105,13 +105,13 @@ export const alarmedCounts = (): AlarmedCount[] => [
     service: NOTICE_SENDER_SERVICE,
     metric: 'notice_failed',
     impact:
-      'Amazon SES refused an e-mail for good: a customer does not hear of a failed payment, a change of plan or a used-up quota.',
+      'An e-mail cannot be sent: a customer does not hear of a failed payment, a change of plan or a used-up quota.',
   },
   {
     service: NOTICE_SENDER_SERVICE,
     metric: 'notices_delayed',
     impact:
-      'Amazon SES has paused the account, or its daily quota is used up: customers get no e-mails until it sends again.',
+      'Amazon SES sends nothing (paused, daily quota used up, sender not verified, a setting missing): customers get no e-mails until it does.',
   },
   {
     service: IDLE_ACCOUNTS_SERVICE,

@@ -99,6 +99,8 @@ describe('the queue of notices', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
       FifoQueue: true,
       RedrivePolicy: { maxReceiveCount: NOTICE_ATTEMPTS_MAX },
+      // 14 days.
+      MessageRetentionPeriod: 1_209_600,
       // Six times the timeout of the sender.
       VisibilityTimeout: 360,
     });

@@ -1,10 +1,15 @@
 import type { DelayCause } from './retryPolicy.ts';
 import type { NoticeOutcome } from './sendNotices.ts';
 
-/** Amazon SES sends nothing for the AWS account, for hours. */
-const DELAYS_ALL: ReadonlySet<DelayCause> = new Set<DelayCause>(['paused', 'daily_quota']);
+/** Amazon SES sends nothing for the stage, for hours or until an operator fixes a setting. */
+const DELAYS_ALL: ReadonlySet<DelayCause> = new Set<DelayCause>([
+  'paused',
+  'daily_quota',
+  'refused',
+  'identity_not_verified',
+]);
 
-/** Faults of ours, which say something about the version of the function. */
+/** Faults of ours, which say something about the version of the function. DNS records that are missing do not. */
 const SERVICE_FAULTS: ReadonlySet<DelayCause> = new Set<DelayCause>(['fault', 'refused']);
 
 /**

@@ -14,13 +14,22 @@ import type {
   OutgoingMail,
   SendMail,
 } from './sendingPorts.ts';
-import type { FailureReason, SkipReason, StoredNotice } from './storedNotice.ts';
+import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
 
 /**
  * How long a claim lasts at most: several times the function's time-out, so that no attempt is still under way when the next begins.
  * The `Send` event of an e-mail whose result was lost has this time to arrive.
  */
 export const CLAIM_SECONDS = 5 * 60;
+
+/**
+ * Of a notice that cannot be read. Final, because SQS delivers nothing of an account while a message of it is delayed: a retry would hold up
+ * all later notices of the account. An operator sends it again from the release that knows it.
+ */
+const UNKNOWN_KIND = {
+  reason: 'unknown_kind',
+  error: 'this release does not know the kind or the facts of the notice',
+} as const;
 
 /** The notice or the contact can change between the read and the claim. Customers and events of Amazon SES change them rarely. */
 const CLAIM_ATTEMPTS_MAX = 3;
@@ -57,6 +66,10 @@ type Sendable = { notice: StoredNotice; contact: Contact; decision: NoticeDecisi
 export async function sendNotice(deps: SendDeps, id: NoticeId, now: number): Promise<SendResult> {
   for (let attempt = 1; attempt <= CLAIM_ATTEMPTS_MAX; attempt++) {
     const state = decide(await deps.store.readNotice(id), { settings: deps.settings, now });
+    if (state.kind === 'unreadable') {
+      if (await deps.store.fail(state.notice, UNKNOWN_KIND)) return { kind: 'failed', ...UNKNOWN_KIND };
+      continue;
+    }
     if (state.kind !== 'open') return state;
     const { notice, contact, decision } = state;
     if (decision.kind === 'skip') {
@@ -78,14 +91,14 @@ export async function sendNotice(deps: SendDeps, id: NoticeId, now: number): Pro
 function decide(
   { found, account, contact, isUsedUp }: NoticeReading,
   { settings, now }: { settings: SendingSettings; now: number },
-): SendResult | ({ kind: 'open' } & Sendable) {
+): SendResult | { kind: 'unreadable'; notice: UnreadableNotice } | ({ kind: 'open' } & Sendable) {
   if (found.kind === 'none' || !account) return { kind: 'erased' };
   const { state, sendingUntil = 0 } = found.notice;
   if (state !== 'new' && state !== 'sending') return { kind: 'finished' };
   if (state === 'sending' && sendingUntil > now) {
     return { kind: 'later', cause: 'claimed', claimedUntil: sendingUntil };
   }
-  if (found.kind === 'unreadable') return { kind: 'later', cause: 'unreadable' };
+  if (found.kind === 'unreadable') return found;
   const { notice } = found;
   const subject = { notice, account: accountAt(account, now), contact, isUsedUp };
   return { kind: 'open', notice, contact, decision: decideNotice(subject, settings) };
@@ -135,7 +148,8 @@ async function attemptSending(
     case 'throttled':
     case 'daily_quota':
     case 'paused':
-    case 'refused': {
+    case 'refused':
+    case 'identity_not_verified': {
       const { kind: cause, error } = outcome;
       await store.release(claim, { error });
       return { kind: 'later', cause, error };

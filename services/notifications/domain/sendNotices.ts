@@ -22,6 +22,7 @@ const CONCERNS_ALL: ReadonlySet<DelayCause> = new Set<DelayCause>([
   'daily_quota',
   'paused',
   'refused',
+  'identity_not_verified',
 ]);
 
 export type BatchDeps = SendDeps & {
@@ -35,7 +36,7 @@ export type BatchDeps = SendDeps & {
 
 /**
  * Attempts the messages of a batch one after the other. One that has to be retried holds up the later ones of its account, so that an
- * account is told things in their order, unless nothing will come of it: it is unreadable, or moves to the dead-letter queue.
+ * account is told things in their order, unless it moves to the dead-letter queue.
  * Nothing more is sent once Amazon SES refuses everything, or when the time is over.
  */
 export async function sendNotices(deps: BatchDeps, messages: ReceivedNotice[]): Promise<NoticeOutcome[]> {
@@ -58,7 +59,7 @@ export async function sendNotices(deps: BatchDeps, messages: ReceivedNotice[]): 
     const delaySeconds = delayOf(deps, message, result);
     outcomes.push({ message, result, delaySeconds, isAttempted });
     if (CONCERNS_ALL.has(result.cause)) stop = result;
-    if (holdsUp(message, result)) heldUp.set(message.accountId, { result, delaySeconds });
+    if (!isLastAttempt(message.attempts)) heldUp.set(message.accountId, { result, delaySeconds });
   }
   return outcomes;
 }
@@ -78,6 +79,3 @@ function delayOf({ now, random }: BatchDeps, { attempts }: ReceivedNotice, resul
   const claimSeconds = claimedUntil === undefined ? 0 : claimedUntil - now();
   return retryDelaySeconds({ cause, attempts, claimSeconds, random: random() });
 }
-
-const holdsUp = ({ attempts }: ReceivedNotice, { cause }: Later): boolean =>
-  cause !== 'unreadable' && !isLastAttempt(attempts);

@@ -41,6 +41,8 @@ export type NoticeStore = {
   release(claim: Claim, result: { error: string }): Promise<boolean>;
   /** No attempt can succeed. */
   recordFailed(claim: Claim, result: { reason: FailureReason; error: string }): Promise<boolean>;
+  /** No attempt can be made. Applies to the notice as it was read. */
+  fail(notice: UnreadableNotice, result: { reason: FailureReason; error: string }): Promise<boolean>;
   /** Nothing is sent. Applies to the notice as it was read. */
   skip(notice: StoredNotice, reason: SkipReason): Promise<boolean>;
 };
@@ -51,11 +53,14 @@ export type OutgoingMail = NoticeId & Mail & { to: string; unsubscribeUrl?: stri
 /**
  * What became of an e-mail. `error` has no address. `accepted`: Amazon SES sends it. `final`: no attempt can succeed. `throttled`: too
  * many in this second. `daily_quota`: too many in 24 hours. `paused`: Amazon SES sends nothing for this AWS account. `refused`: a
- * setting or a permission is missing. `unknown`: it may have been accepted.
+ * setting or a permission is missing. `identity_not_verified`: the DNS records of the sender are missing. `unknown`: it may have been accepted.
  */
 export type SendOutcome =
   | { kind: 'accepted'; messageId: string }
   | { kind: 'final'; reason: FailureReason; error: string }
-  | { kind: 'throttled' | 'daily_quota' | 'paused' | 'refused' | 'unknown'; error: string };
+  | {
+      kind: 'throttled' | 'daily_quota' | 'paused' | 'refused' | 'identity_not_verified' | 'unknown';
+      error: string;
+    };
 
 export type SendMail = (mail: OutgoingMail) => Promise<SendOutcome>;

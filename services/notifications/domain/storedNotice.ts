@@ -18,7 +18,7 @@ export type SkipReason =
   | 'link_pending';
 
 /** Why no attempt can succeed. */
-export type FailureReason = 'sandbox' | 'identity_not_verified' | 'rejected' | 'unknown_kind';
+export type FailureReason = 'sandbox' | 'rejected' | 'unknown_kind';
 
 /** What Amazon SES reported of an e-mail, the weightiest last. */
 export const DELIVERIES = ['send', 'delay', 'bounce', 'reject', 'complaint'] as const;

@@ -52,10 +52,9 @@ export function outcomeOf(thrown: unknown, { from }: { from: string }): Outcome 
   return { ...meaningOf(sdkError, from), error };
 }
 
-type Rejection = 'sandbox' | 'identity_not_verified' | 'rejected';
 type Meaning =
-  | { kind: 'final'; reason: Rejection }
-  | { kind: 'throttled' | 'daily_quota' | 'paused' | 'refused' };
+  | { kind: 'final'; reason: 'sandbox' | 'rejected' }
+  | { kind: 'throttled' | 'daily_quota' | 'paused' | 'refused' | 'identity_not_verified' };
 
 function meaningOf({ name, message, status }: SdkError, from: string): Meaning {
   if (DAILY_QUOTA.test(message)) return { kind: 'daily_quota' };
@@ -72,10 +71,10 @@ function meaningOf({ name, message, status }: SdkError, from: string): Meaning {
     case 'LimitExceededException':
       return { kind: 'daily_quota' };
     case 'MailFromDomainNotVerifiedException':
-      return { kind: 'final', reason: 'identity_not_verified' };
+      return { kind: 'identity_not_verified' };
     case 'MessageRejected':
     case 'BadRequestException':
-      return { kind: 'final', reason: rejectionOf(message, from) };
+      return rejectionOf(message, from);
     case 'AccessDeniedException':
       return denialOf(message, from);
     default:
@@ -84,11 +83,16 @@ function meaningOf({ name, message, status }: SdkError, from: string): Meaning {
   }
 }
 
-/** If the sender is among the identities that failed, no e-mail of the stage can be sent. Otherwise it is the recipient. */
-function rejectionOf(message: string, from: string): Rejection {
-  if (!NOT_VERIFIED.test(message)) return 'rejected';
+/**
+ * If the sender is among the identities that failed, no e-mail of the stage can be sent until its DNS records are there. Otherwise it is
+ * the recipient.
+ */
+function rejectionOf(message: string, from: string): Meaning {
+  if (!NOT_VERIFIED.test(message)) return { kind: 'final', reason: 'rejected' };
   const identities = (IDENTITIES.exec(message)?.[1] ?? '').split(/[,\s]+/);
-  return identities.some((identity) => isSender(identity, from)) ? 'identity_not_verified' : 'sandbox';
+  return identities.some((identity) => isSender(identity, from))
+    ? { kind: 'identity_not_verified' }
+    : { kind: 'final', reason: 'sandbox' };
 }
 
 /** In the sandbox, a recipient that is an identity of the AWS account is refused unless the role may use that identity, too. */

@@ -13,7 +13,7 @@ import { KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { usedUpKey } from '../../../shared/contract/notifications/notices.ts';
 import type { Claim, NoticeId, NoticeReading, NoticeStore } from '../domain/sendingPorts.ts';
-import type { StoredNotice } from '../domain/storedNotice.ts';
+import type { StoredNotice, UnreadableNotice } from '../domain/storedNotice.ts';
 import { linkItem } from './linkStore.ts';
 import { parseNoticeRow } from './noticeRow.ts';
 
@@ -65,6 +65,9 @@ export function createNoticeStore(table: Table): NoticeStore {
     recordFailed: (claim, { reason, error }) =>
       update(claim, { set: { state: 'failed', reason, error }, remove: ['sendingUntil'] }, claimed(claim)),
 
+    fail: (notice, { reason, error }) =>
+      update(notice, { set: { state: 'failed', reason, error }, remove: ['sendingUntil'] }, asRead(notice)),
+
     skip: (notice, reason) =>
       update(notice, { set: { state: 'skipped', reason }, remove: ['sendingUntil'] }, asRead(notice)),
   };
@@ -105,7 +108,7 @@ type Values = Record<string, unknown>;
 type Changes = { set: Values; remove: string[] };
 
 /** What a notice has while nobody has changed it since it was read. A notice that was never claimed has no number of attempts. */
-const asRead = ({ state, attempts, sendingUntil }: StoredNotice): Values => ({
+const asRead = ({ state, attempts, sendingUntil }: StoredNotice | UnreadableNotice): Values => ({
   state,
   attempts: attempts === 0 ? undefined : attempts,
   sendingUntil,

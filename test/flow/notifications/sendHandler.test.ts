@@ -111,13 +111,13 @@ describe('the notices in the queue', () => {
     expect(queue.deadLetters()).toEqual([]);
   });
 
-  it('outlast twelve hours without quota, and the alarm fires at once', async () => {
+  it('outlast a quota that is used up for 24 hours, and the alarm fires at once', async () => {
     await world.addCustomer('u1');
     await world.addCustomer('u2');
     await notify('u1', WELCOME);
     await notify('u2', WELCOME);
     world.ses.faultOf = () =>
-      clock.now() < NOW + 12 * SECONDS_PER_HOUR
+      clock.now() < NOW + 24 * SECONDS_PER_HOUR
         ? refusal(400, 'LimitExceededException', 'Daily message quota exceeded.')
         : undefined;
     await drain(NOW + 1);
@@ -126,6 +126,23 @@ describe('the notices in the queue', () => {
     await drain();
     expect(sent()).toHaveLength(2);
     expect(queue.deadLetters()).toEqual([]);
+  });
+
+  it('outlast a sender that is not verified yet, and the alarm fires', async () => {
+    for (const accountId of ['u1', 'u2', 'u3']) {
+      await world.addCustomer(accountId);
+      await notify(accountId, WELCOME);
+    }
+    const message =
+      'Email address is not verified. The following identities failed the check in region EU-WEST-1: billing.example';
+    world.ses.faultOf = () =>
+      clock.now() < NOW + 24 * SECONDS_PER_HOUR ? refusal(400, 'MessageRejected', message) : undefined;
+    await drain(NOW + 1);
+    expect(counted()).toMatchObject({ notices_delayed: expect.any(Number) });
+    expect(counted()).not.toHaveProperty('service_fault');
+    expect(world.ses.requests).toBeLessThanOrEqual(CONCURRENCY_MAX);
+    await drain();
+    expect(sent()).toHaveLength(3);
   });
 
   it('move to the dead-letter queue after the last attempt, and are sent when they are redriven', async () => {
@@ -141,20 +158,23 @@ describe('the notices in the queue', () => {
     expect(sent()).toEqual([['u1', WELCOME.key]]);
   });
 
-  it('are sent although an earlier one of the account is of an unknown kind, which is dead-lettered', async () => {
+  it('are sent at once although an earlier one of the account is of an unknown kind, and the alarm fires', async () => {
     await world.addCustomer('u1');
     await notify('u1', { ...WELCOME, kind: 'migrated', key: 'migrated#1' } as unknown as Notice);
+    await drain(NOW + 1);
     await notify('u1', WELCOME);
-    await drain();
+    await drain(NOW + 2);
     expect(sent()).toEqual([['u1', WELCOME.key]]);
-    expect(queue.deadLetters()).toHaveLength(1);
+    expect(counted()).toEqual({ notice_failed: 1, notice_sent: 1 });
+    expect(queue.deadLetters()).toEqual([]);
   });
 
-  it('are sent although a message cannot be read, which is dead-lettered', async () => {
+  it('are sent within a minute although a message cannot be read, which is dead-lettered', async () => {
     await world.addCustomer('u1');
     queue.send({ body: 'not JSON', group: 'u1', deduplicationId: 'unreadable' });
+    await drain(NOW + 1);
     await notify('u1', WELCOME);
-    await drain();
+    await drain(NOW + 60);
     expect(sent()).toEqual([['u1', WELCOME.key]]);
     expect(queue.deadLetters()).toHaveLength(1);
   });

@@ -68,11 +68,16 @@ describe('a notice', () => {
     expect(world.ses.requests).toBe(0);
   });
 
-  it('of a kind that only a newer release knows stays as it is', async () => {
-    const unknown = { ...WELCOME, kind: 'migrated', key: 'migrated#1' } as unknown as Notice;
-    const id = await world.addNotice('u1', unknown);
-    expect(await world.send(id, NOW)).toEqual({ kind: 'later', cause: 'unreadable' });
-    expect(await world.noticeAt(id)).toMatchObject({ state: 'new', attempts: 0 });
+  it.each([
+    ['of a kind that only a newer release knows', { ...WELCOME, kind: 'migrated', key: 'migrated#1' }],
+    ['whose facts are not those of its kind', { ...WELCOME, facts: { plan: 1 } }],
+  ])('%s fails, so that it holds up no other', async (_name, unreadable) => {
+    const id = await world.addNotice('u1', unreadable as unknown as Notice);
+    const result = await world.send(id, NOW);
+    expect(result).toMatchObject({ kind: 'failed', reason: 'unknown_kind' });
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'failed', reason: 'unknown_kind', attempts: 0 });
+    expect(await world.send(id, NOW)).toEqual({ kind: 'finished' });
+    expect(world.ses.requests).toBe(0);
   });
 
   it('that cannot be rendered is not claimed', async () => {

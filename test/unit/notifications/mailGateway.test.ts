@@ -91,14 +91,14 @@ describe('an error of Amazon SES', () => {
       { kind: 'final', reason: 'sandbox' },
     ],
     [
-      'a sender that is not verified is final',
+      'a sender that is not verified concerns every e-mail',
       refusal(400, 'MessageRejected', `${NOT_VERIFIED} ${FROM}, ada@example.com`),
-      { kind: 'final', reason: 'identity_not_verified' },
+      { kind: 'identity_not_verified' },
     ],
     [
-      "a sender's domain that is not verified is final",
+      "a sender's domain that is not verified concerns every e-mail",
       refusal(400, 'MessageRejected', `${NOT_VERIFIED} billing.example`),
-      { kind: 'final', reason: 'identity_not_verified' },
+      { kind: 'identity_not_verified' },
     ],
     [
       "a recipient in the sender's domain is the recipient",
@@ -106,9 +106,9 @@ describe('an error of Amazon SES', () => {
       { kind: 'final', reason: 'sandbox' },
     ],
     [
-      'a MAIL FROM domain that is not verified is final',
+      'a MAIL FROM domain that is not verified concerns every e-mail',
       refusal(400, 'MailFromDomainNotVerifiedException', 'Mail FROM domain is not verified'),
-      { kind: 'final', reason: 'identity_not_verified' },
+      { kind: 'identity_not_verified' },
     ],
     [
       'content that is rejected is final',

@@ -34,6 +34,7 @@ function depsWith(outcomes: Record<string, SendOutcome | Error>, changes: Partia
       recordSent: async () => true,
       release: async () => true,
       recordFailed: async () => true,
+      fail: async () => true,
       skip: async () => true,
     },
     async sendMail({ key }) {
@@ -62,7 +63,9 @@ const message = (accountId: string, key: string, attempts = 1): ReceivedNotice =
   receiptHandle: key,
 });
 const batch = [message('u1', 'a'), message('u2', 'b'), message('u1', 'c'), message('u2', 'd')];
-const later = (kind: 'throttled' | 'paused' | 'unknown'): SendOutcome => ({ kind, error: kind });
+const later = (
+  kind: 'throttled' | 'paused' | 'refused' | 'identity_not_verified' | 'unknown',
+): SendOutcome => ({ kind, error: kind });
 
 describe('sendNotices', () => {
   it('holds up the later messages of an account, with the delay of the first', async () => {
@@ -101,16 +104,17 @@ describe('sendNotices', () => {
     expect(sent).toEqual(['a', 'c']);
   });
 
-  it.each(['throttled', 'paused'] as const)('sends nothing more once Amazon SES is %s', async (kind) => {
+  it.each([
+    ['throttled', {}],
+    ['paused', { notices_delayed: 1 }],
+    ['identity_not_verified', { notices_delayed: 1 }],
+    ['refused', { notices_delayed: 1, service_fault: 1 }],
+  ] as const)('sends nothing more once Amazon SES responds %s', async (kind, counts) => {
     const { deps, sent } = depsWith({ b: later(kind) });
     const outcomes = await sendNotices(deps, batch);
     expect(sent).toEqual(['a', 'b']);
     expect(outcomes.map(({ result }) => result.kind)).toEqual(['sent', 'later', 'later', 'later']);
-    expect(countNotices(outcomes)).toEqual({
-      notice_sent: 1,
-      notice_retried: 3,
-      ...(kind === 'paused' ? { notices_delayed: 1 } : {}),
-    });
+    expect(countNotices(outcomes)).toEqual({ notice_sent: 1, notice_retried: 3, ...counts });
   });
 
   it('begins no notice without time, and leaves the others for the next batch', async () => {

@@ -37,8 +37,8 @@ it('dead-lettered notices are listed with their state and error, redriven and dr
   expect(listed.error).toBe('');
   expect(listed.out).toMatch(/^3 dead-lettered notices in local/);
   expect(listed.out).toMatch(/welcome#sub_1 +new +ada +15 +AccessDeniedException/);
-  expect(listed.out).toMatch(/welcome#sub_2 +erased +15 +there is no such notice/);
-  expect(listed.out).toMatch(/unreadable +g +15 +the body is not a notice message/);
+  expect(listed.out).toMatch(/welcome#sub_2 +erased +22 +there is no such notice/);
+  expect(listed.out).toMatch(/unreadable +g +22 +the body is not a notice message/);
 
   const idOf = (text: string) =>
     listed.out

@@ -53,7 +53,7 @@ export function withTokenAddress(
 }
 
 /**
- * Makes a verified address the one that e-mails go to. Whoever had the former one is told, unless e-mails to it came back. A link ends
+ * Makes a verified address the one that e-mails go to. Whoever had the former one is told, unless it is suppressed. A link ends
  * the proposal; an ID token keeps one of another address, because the user chose it.
  */
 export function withVerifiedAddress(
@@ -61,8 +61,7 @@ export function withVerifiedAddress(
   { email, by, now }: { email: string; by: 'id_token' | 'link'; now: number },
 ): { kind: 'changed' } & ContactChange {
   const { email: formerEmail, suppressed, proposed, confirmationsUnused, ...rest } = contact;
-  const isTold =
-    formerEmail !== undefined && !isSameAddress(formerEmail, email) && suppressed?.reason !== 'bounce';
+  const isTold = formerEmail !== undefined && !isSameAddress(formerEmail, email) && suppressed === undefined;
   const isKept = by === 'id_token' && proposed !== undefined && !isSameAddress(proposed.email, email);
   const after = { version: contact.version + 1 };
   return {

@@ -45,8 +45,11 @@ export function quotaNotices({
 const hasReached = ({ sessionsIncluded, sessionsUsed }: Account, percent: number): boolean =>
   sessionsIncluded > 0 && sessionsUsed * 100 >= sessionsIncluded * percent;
 
+/** Whether the account was in a grace until this change. A grace that has run out is over before anything is written. */
 const endsGrace = ({ before, after, at }: { before: Account; after: Account; at: number }): boolean =>
-  graceState(before, at) !== 'none' && graceState(after, at) === 'none';
+  before.version !== after.version &&
+  graceState(before, Math.min(at, before.validUntil - 1)) !== 'none' &&
+  graceState(after, at) === 'none';
 
 /** `quiet`: the first hours of a grace. `told`: the grace after them. */
 function graceState({ subscription }: Account, at: number): 'none' | 'quiet' | 'told' {

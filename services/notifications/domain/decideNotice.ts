@@ -67,7 +67,7 @@ function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): bool
     case 'quota_100':
       return hasReached(account, notice.facts, 100);
     case 'welcome':
-      return isPaid && subscription?.id === notice.facts.subscription;
+      return plan === notice.facts.plan && subscription?.id === notice.facts.subscription;
     case 'plan_changed':
       return plan === notice.facts.plan;
     case 'cancellation':
@@ -84,8 +84,10 @@ function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): bool
     case 'confirm_address':
       // An address that was proposed later has a notice of its own.
       return contact.proposed !== undefined && contact.proposed.at <= notice.createdAt;
-    case 'invoice_paid':
     case 'address_changed':
+      // Its owner may have gone back to it.
+      return contact.email !== notice.facts.formerEmail;
+    case 'invoice_paid':
       return true;
     default:
       return assertNever(notice);

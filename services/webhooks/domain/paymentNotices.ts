@@ -60,7 +60,7 @@ function failure(payment: Payment): Notice[] {
 
 function recovery(payment: Payment): Notice[] {
   const { is, invoice, after } = payment;
-  const facts = { ...chargeOf(payment, invoice.bill.totalMinor), paidUntil: is.paidUntil };
+  const facts = { ...chargeOf(payment, invoice.bill.paidMinor), paidUntil: is.paidUntil };
   return [createNotice('payment_recovered', facts, after)];
 }
 

@@ -46,6 +46,8 @@ export type InvoiceBill = {
   number?: string;
   currency: string;
   totalMinor: number;
+  /** What was paid in money, without credit. */
+  paidMinor: number;
   /** What is still to be paid. */
   dueMinor: number;
   /** How often Stripe tried to charge it. */

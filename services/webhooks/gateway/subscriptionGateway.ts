@@ -137,6 +137,7 @@ async function toInvoice(stripe: Stripe, invoice: Stripe.Invoice): Promise<Strip
       number: invoice.number ?? undefined,
       currency: invoice.currency,
       totalMinor: invoice.total,
+      paidMinor: invoice.amount_paid,
       dueMinor: invoice.amount_remaining,
       attempts: invoice.attempt_count,
       nextAttemptAt: invoice.next_payment_attempt ?? undefined,

@@ -27,12 +27,12 @@ export const NOTICE_FACTS = {
   quota_80: quotaFacts,
   /** All of the quota is used. */
   quota_100: quotaFacts,
-  /** The first time that a subscription grants its plan. */
+  /** The first time that a subscription grants its plan. `included` is the quota of the period, which can be a share of the plan's. */
   welcome: z.object({ plan: z.string(), subscription: z.string(), included: z.number() }),
-  /** A paid plan is replaced by another. */
+  /** A paid plan is replaced by another. Within a period, `included` is the sum of the shares of both. */
   plan_changed: z.object({ from: z.string(), plan: z.string(), included: z.number() }),
-  /** The plan ends at `endsAt`, because the customer cancelled it. */
-  cancellation: z.object({ plan: z.string(), endsAt: instant }),
+  /** The plan ends at `endsAt`, because the customer cancelled it, or at `accessUntil` before that unless an open invoice is paid. */
+  cancellation: z.object({ plan: z.string(), endsAt: instant, accessUntil: z.optional(instant) }),
   /** The customer keeps a plan that would have ended at `endsAt`. */
   cancellation_undone: z.object({ plan: z.string(), endsAt: instant }),
   /** The account is free again. `included` is the quota that it has now. */

@@ -431,6 +431,7 @@ function billOf(invoice: ModelInvoice): InvoiceBill {
   return {
     currency: 'usd',
     totalMinor,
+    paidMinor: status === 'paid' ? totalMinor : 0,
     dueMinor: status === 'paid' ? 0 : totalMinor,
     attempts,
     ...(isRetried ? { nextAttemptAt: nextStepAt } : {}),

@@ -36,7 +36,7 @@ export const invoice = (changes: Partial<StripeInvoice> = {}): StripeInvoice => 
   paidAt: START,
   reason: 'subscription_create',
   lines: [line()],
-  bill: { number: 'A-0001', currency: 'usd', totalMinor: 2_900, dueMinor: 0, attempts: 1 },
+  bill: { number: 'A-0001', currency: 'usd', totalMinor: 2_900, paidMinor: 2_900, dueMinor: 0, attempts: 1 },
   ...changes,
 });
 

@@ -17,7 +17,7 @@ export function noticeTruth(accounts: AccountWriters[]): Told {
     for (const { change, isHeartbeat, life } of written) {
       if (isHeartbeat || erased.has(life)) continue;
       const { before, after, at } = change;
-      const keys = [...quotaKeys(before, after, at), ...(before ? planKeys(before, after) : [])];
+      const keys = [...quotaKeys(before, after, at), ...(before ? planKeys(before, after, at) : [])];
       for (const [key, fact] of keys) {
         const name = `${accountId} ${key}`;
         told.set(name, [...(told.get(name) ?? []), fact]);
@@ -44,17 +44,25 @@ function quotaKeys(before: Account | undefined, after: Account, at: number): [ke
   if (level === 0 || (days !== undefined && days < 1)) return [];
   const known = before?.usageSince === after.usageSince ? levelOf(before) : 0;
   const isRevised = before?.revision !== after.revision;
-  const wasInGrace = before !== undefined && graceDays(before, at) !== undefined;
+  const wasInGrace =
+    before !== undefined &&
+    before.version !== after.version &&
+    graceDays(before, Math.min(at, before.validUntil - 1)) !== undefined;
   const tells = level > known || (days === undefined ? wasInGrace : isRevised);
   const { usageSince, sessionsIncluded, sessionsUsed } = after;
   const kind = level === 2 ? 'quota_100' : 'quota_80';
   return tells ? [[`${kind}#${usageSince}#${sessionsIncluded}`, sessionsUsed]] : [];
 }
 
-function planKeys(before: Account, after: Account): [key: string, plan: string][] {
+function planKeys(before: Account, after: Account, at: number): [key: string, plan: string][] {
   const keys: [string, string][] = [];
   const { plan, version, subscription } = after;
-  const hadPlan = before.plan !== 'free';
+  const { graceUntil, paidUntil = 0, cancelAt = Infinity } = before.subscription ?? {};
+  const isOver =
+    Math.min(graceUntil ?? paidUntil, cancelAt) <= at || before.subscription?.status !== 'active';
+  // A plan that nobody wrote the end of, until another subscription began, is replaced by it.
+  const isReplaced = isOver && plan !== 'free' && subscription?.id !== before.subscription?.id;
+  const hadPlan = before.plan !== 'free' && !isReplaced;
   if (hadPlan && plan === 'free') keys.push([`plan_ended#${version}`, before.plan]);
   if (hadPlan && plan !== 'free' && plan !== before.plan) keys.push([`plan_changed#${version}`, plan]);
   if (!hadPlan && plan !== 'free' && subscription?.id !== before.subscription?.id)

@@ -96,6 +96,13 @@ describe('a change of plan', () => {
     expect(keysOf(ended, starter({ of: { id: 'sub_2' } }))).toEqual(['welcome#sub_2']);
   });
 
+  it('to another subscription is a welcome also if nothing was written when the former one ended', () => {
+    const over = { cancelAt: NOW - DAY };
+    const before = starter({ validUntil: NOW - DAY, of: over });
+    expect(keysOf(before, starter({ of: { id: 'sub_2' } }))).toEqual(['welcome#sub_2']);
+    expect(keysOf(before, growth({ of: { id: 'sub_2' } }))).toEqual(['welcome#sub_2']);
+  });
+
   it('by the first payment of a subscription that was seen before it was paid is a welcome', () => {
     const incomplete = free({ status: 'incomplete', of: { plan: 'starter', status: 'incomplete' } });
     expect(keysOf(incomplete, starter())).toEqual(['welcome#sub_1']);
@@ -128,6 +135,10 @@ describe('the end of a plan', () => {
   it('is a cancellation also if the clock of the stream is seconds behind', () => {
     const scheduled = starter({ of: { cancelAt: ENDS } });
     expect(reasonOf(scheduled, ended('active'), ENDS - 2)).toEqual(['cancelled']);
+  });
+
+  it('is a cancellation in the hour between a renewal and its charge', () => {
+    expect(reasonOf(starter({ accessUntil: NOW + 7 * DAY }), ended('canceled'))).toEqual(['cancelled']);
   });
 
   it('is due to an unpaid invoice, also if Stripe cancelled the subscription for that', () => {

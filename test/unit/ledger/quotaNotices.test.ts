@@ -178,6 +178,7 @@ describe('in a grace', () => {
     at(amount, {
       subscription: { ...subscription, status: 'active', paidUntil: addMonths(paidUntil, 1) },
       sessionsIncluded: included,
+      version: 2,
     });
 
   it('a payment, which grants the rest of the quota, tells nothing of the share', () => {
@@ -191,10 +192,14 @@ describe('in a grace', () => {
     expect(keysOf(at(4_500), paid(4_500, 5_000), paidUntil + HOUR)).toEqual([key('quota_80', 5_000)]);
   });
 
-  it('the end of the plan tells that the free quota is used up, unless the share was', () => {
-    const ended = at(500, { plan: 'free', sessionsIncluded: 100 });
+  it('the end of the plan tells that the free quota is used up, whenever the change is written', () => {
+    const ended = at(500, { plan: 'free', sessionsIncluded: 100, version: 2 });
     expect(keysOf(at(500), ended, paidUntil + 7 * DAY)).toEqual([key('quota_100', 100)]);
-    expect(keysOf(at(last), ended, paidUntil + 7 * DAY)).toEqual([]);
+    // The share was used up in the hours in which nothing is told, and nothing was written since.
+    const before = at(last, { validUntil: paidUntil + 7 * DAY });
+    for (const days of [7, 9]) {
+      expect(keysOf(before, ended, paidUntil + days * DAY)).toEqual([key('quota_100', 100)]);
+    }
   });
 });
 

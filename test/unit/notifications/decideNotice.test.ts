@@ -131,6 +131,14 @@ describe('a notice that no longer holds', () => {
       { notice: noticeOf('welcome'), account: withSubscription({ id: 'sub_2' }) },
     ],
     [
+      'welcome to a plan that was changed since',
+      { notice: noticeOf('welcome'), account: { ...paying, plan: 'growth' } },
+    ],
+    [
+      'address_changed of an address that is in use again',
+      { notice: noticeOf('address_changed'), contact: { ...contact, email: 'old@example.com' } },
+    ],
+    [
       'welcome of an account that is free',
       { notice: noticeOf('welcome'), account: { ...paying, plan: 'free' } },
     ],

@@ -31,13 +31,20 @@ export const planMails: ContentsOf<PlanKind> = {
       why: t('plan_changed.why', composer.context),
     };
   },
-  cancellation({ plan, endsAt }, composer) {
+  cancellation({ plan, endsAt, accessUntil }, composer) {
     const { t, plan: nameOf } = composer.text;
     const known = knownName(plan, composer);
     return {
       subject: t('cancellation.subject', { name: known, endsAt }),
-      preheader: t('cancellation.preheader', { endsAt }),
-      paragraphs: [t('cancellation.plan', { plan: nameOf(plan), endsAt }), t('cancellation.next')],
+      ...(accessUntil === undefined
+        ? {
+            preheader: t('cancellation.preheader', { endsAt }),
+            paragraphs: [t('cancellation.plan', { plan: nameOf(plan), endsAt }), t('cancellation.next')],
+          }
+        : {
+            preheader: t('cancellation.preheader.due'),
+            paragraphs: [t('cancellation.plan.due', { plan: nameOf(plan), endsAt, at: accessUntil })],
+          }),
       button:
         known === undefined
           ? overviewOf(composer)

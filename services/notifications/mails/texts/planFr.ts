@@ -5,9 +5,9 @@ import type { planEn } from './planEn.ts';
 export const planFr: TranslationOf<typeof planEn> = {
   'welcome.subject': ({ name }) => `${name ?? 'Votre formule'} est active`,
   'welcome.preheader': ({ included, now }, format) =>
-    `${format.number(included)} sessions par période. Active depuis le ${format.date(now)}.`,
+    `${format.number(included)} sessions dans cette période. Active depuis le ${format.date(now)}.`,
   'welcome.plan': ({ plan, included }, format) =>
-    prose`Merci. ${strong(plan)} comprend ${strong(`${format.number(included)} sessions`)} par période. Une connexion à travers la passerelle est une session, quelle que soit sa durée.`,
+    prose`Merci. ${strong(plan)} est active, avec ${strong(`${format.number(included)} sessions`)} dans cette période. Une connexion à travers la passerelle est une session, quelle que soit sa durée.`,
   'welcome.next':
     'Vos factures sont dans l’application. Vous pouvez y changer de formule ou la résilier à tout moment.',
   'welcome.why': ({ to }) => `Envoyé à ${to}, car une formule de votre compte a commencé.`,
@@ -15,12 +15,12 @@ export const planFr: TranslationOf<typeof planEn> = {
   'plan_changed.subject': ({ name }) =>
     name ? `Votre formule est maintenant ${name}` : 'Votre formule a changé',
   'plan_changed.preheader': ({ included, now }, format) =>
-    `${format.number(included)} sessions par période à partir du ${format.date(now)}.`,
+    `${format.number(included)} sessions dans cette période, à partir du ${format.date(now)}.`,
   'plan_changed.plan': ({ from, plan }) => prose`Votre compte est passé de ${from} à ${strong(plan)}.`,
   'plan_changed.why': ({ to }) => `Envoyé à ${to}, car la formule de votre compte a changé.`,
   'row.before': 'Formule précédente',
   'row.now': 'Formule actuelle',
-  'row.sessions': 'Sessions par période',
+  'row.sessions': 'Sessions dans cette période',
 
   'cancellation.subject': ({ name, endsAt }, format) =>
     `${name ?? 'Votre formule'} prend fin le ${format.date(endsAt)}`,
@@ -28,7 +28,10 @@ export const planFr: TranslationOf<typeof planEn> = {
     `Jusqu’au ${format.date(endsAt)} rien ne change, et vous pouvez garder la formule.`,
   'cancellation.plan': ({ plan, endsAt }, format) =>
     prose`Vous avez résilié ${plan}. Jusqu’au ${strong(format.dateTime(endsAt))}, rien ne change, et vous pouvez garder la formule.`,
-  'cancellation.next': 'Le compte passe ensuite à la formule gratuite, et plus rien n’est débité.',
+  'cancellation.preheader.due': 'Elle prend fin plus tôt si la facture ouverte reste impayée.',
+  'cancellation.plan.due': ({ plan, endsAt, at }, format) =>
+    prose`Vous avez résilié ${plan}. Elle prend fin le ${strong(format.dateTime(endsAt))}, et dès le ${strong(format.date(at))} si la facture ouverte reste impayée.`,
+  'cancellation.next': 'Le compte passe ensuite à la formule gratuite, et aucune autre période n’est débitée.',
   'cancellation.why': ({ to }) => `Envoyé à ${to}, car la formule de votre compte a été résiliée.`,
   'act.keep': ({ plan }) => `Garder ${plan}`,
 
@@ -48,7 +51,7 @@ export const planFr: TranslationOf<typeof planEn> = {
     prose`${plan} a pris fin, car ${strong('la formule a été résiliée')}.`,
   'plan_ended.ended': ({ plan }) => `${plan} a pris fin.`,
   'plan_ended.free': ({ included }, format) =>
-    `Le compte est maintenant à la formule gratuite, avec ${format.number(included)} ${format.plural(included, { one: 'session', other: 'sessions' })} par période.`,
+    `Le compte est maintenant à la formule gratuite, avec ${format.number(included)} ${format.plural(included, { one: 'session', other: 'sessions' })} dans cette période.`,
   'plan_ended.pay':
     'Si la facture peut encore être payée, la vue d’ensemble y mène, et la formule revient avec le paiement. Sinon, vous pouvez choisir à nouveau une formule.',
   'plan_ended.choose': 'Vous pouvez choisir à nouveau une formule à tout moment.',

@@ -638,6 +638,8 @@ export type Notice = {
   state: string;
   /** Why it was skipped or failed; null otherwise. */
   reason: string | null;
+  /** The error of the last attempt, without addresses; null if it had none. */
+  error: string | null;
   /** Attempts to send it. */
   attempts: number;
   /** When it was sent; null if it was not. */

@@ -19,7 +19,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   key_not_found: 'There is no API key with this id.',
   link_not_valid: 'The link was used, has expired, or never existed. Request another one.',
   notice_not_found: 'The account has no notice with this id.',
-  notice_in_progress: 'The notice waits to be sent, or is being sent. Try again when it has a result.',
+  notice_in_progress: 'The notice is being sent, or was queued less than a minute ago. Try again later.',
   project_not_found: 'The user has no such project, or it is archived.',
   route_not_found: 'No route has this path.',
   session_not_found: 'The user has no counted session with this id.',

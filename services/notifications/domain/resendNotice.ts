@@ -27,8 +27,13 @@ export type ResendOutcome =
 /** What changes a notice at the same time: the sender, feedback, and another operator. */
 const ATTEMPTS_MAX = 5;
 
+/** A notice gets its message within seconds. One that is new for longer may have lost it, or waits for a retry. */
+const MESSAGE_LOST_AFTER_SECONDS = 60;
+
 /**
- * Sends a notice once more that has a result. `again` distinguishes the request from others.
+ * Sends a notice once more that has a result, or that is new for longer than a minute: its message was dropped, has expired, or never
+ * reached the queue. If a message of it is in the queue after all, the claim lets one of the two send. `again` distinguishes the request
+ * from others.
  *
  * The notice is made new first, because a message whose notice is not new is dropped. If the function stops before the message is on
  * the queue, the notice keeps the id of the request, and a repeated call queues that message. It may be on the queue already: then
@@ -46,8 +51,10 @@ export async function resendNotice(
       case 'in_progress':
         return decision;
       case 'renew':
-        // The next attempt reads the notice as it was written, by this call or by another one.
-        await store.renew({ before, again, now });
+        // The next attempt reads the notice as it was written, by this call or by another one. But if one that was new has changed, it was
+        // probably sent, which the operator could not know.
+        if (!(await store.renew({ before, again, now })) && before.state === 'new')
+          return { kind: 'in_progress' };
         continue;
       case 'queue':
         await enqueue({ version: 1, accountId, key, again: decision.again });
@@ -63,9 +70,14 @@ export async function resendNotice(
 type Decision = { kind: 'in_progress' } | { kind: 'renew' } | { kind: 'queue'; again: string };
 
 /** `queue`: it was made new, and is not on the queue for certain. */
-function decide({ state, sendingUntil = 0, unqueued }: AnyNotice, now: number): Decision {
-  if (state === 'new')
-    return unqueued === undefined ? { kind: 'in_progress' } : { kind: 'queue', again: unqueued };
+function decide(
+  { state, sendingUntil = 0, unqueued, createdAt, resentAt = createdAt }: AnyNotice,
+  now: number,
+): Decision {
+  if (state === 'new') {
+    if (unqueued !== undefined) return { kind: 'queue', again: unqueued };
+    return now - resentAt < MESSAGE_LOST_AFTER_SECONDS ? { kind: 'in_progress' } : { kind: 'renew' };
+  }
   return state === 'sending' && sendingUntil > now ? { kind: 'in_progress' } : { kind: 'renew' };
 }
 

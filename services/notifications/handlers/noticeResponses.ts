@@ -31,7 +31,10 @@ export function resendResponse(outcome: ResendOutcome): ResponseOf<Routes['resen
     case 'queued':
       return { status: 202, body: noticeBody(outcome.notice) };
     case 'in_progress':
-      throw new Problem('notice_in_progress', 'The notice waits to be sent, or is being sent.');
+      throw new Problem(
+        'notice_in_progress',
+        'The notice is being sent, or was queued less than a minute ago.',
+      );
     case 'not_found':
       throw new Problem('notice_not_found', 'The account has no notice with this id.');
     default:
@@ -40,13 +43,14 @@ export function resendResponse(outcome: ResendOutcome): ResponseOf<Routes['resen
 }
 
 function noticeBody(notice: AnyNotice) {
-  const { key, kind, createdAt, state, reason, attempts, sentAt, messageId, delivery } = notice;
+  const { key, kind, createdAt, state, reason, error, attempts, sentAt, messageId, delivery } = notice;
   return {
     noticeId: key,
     kind,
     createdAt: isoInstant(createdAt),
     state,
     reason: reason ?? null,
+    error: error ?? null,
     attempts,
     sentAt: sentAt === undefined ? null : isoInstant(sentAt),
     messageId: messageId ?? null,

@@ -32,23 +32,26 @@ export function createNoticeAdminStore(table: Table): NoticeAdminStore {
     },
 
     async renew({ before, again, now }) {
-      const { accountId, key, state, sendingUntil } = before;
-      const isSame =
-        sendingUntil === undefined ? 'attribute_not_exists(sendingUntil)' : 'sendingUntil = :sendingUntil';
+      const { accountId, key, state } = before;
+      // A notice that stays new has another `resentAt` once a request has renewed it.
+      const isSame = (['sendingUntil', 'resentAt'] as const).map((name) =>
+        before[name] === undefined ? `attribute_not_exists(${name})` : `${name} = :was_${name}`,
+      );
+      const was = {
+        ':was_sendingUntil': before.sendingUntil,
+        ':was_resentAt': before.resentAt,
+      };
       const command = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tableKeys.notice(accountId, key)),
         UpdateExpression:
           'SET #state = :new, resentAt = :now, unqueued = :again REMOVE reason, #error, sendingUntil, delivery, deliveryAt',
-        ConditionExpression: `#state = :state AND ${isSame}`,
+        ConditionExpression: ['#state = :state', ...isSame].join(' AND '),
         ExpressionAttributeNames: { '#state': 'state', '#error': 'error' },
-        ExpressionAttributeValues: marshall({
-          ':new': 'new',
-          ':now': now,
-          ':again': again,
-          ':state': state,
-          ...(sendingUntil === undefined ? {} : { ':sendingUntil': sendingUntil }),
-        }),
+        ExpressionAttributeValues: marshall(
+          { ':new': 'new', ':now': now, ':again': again, ':state': state, ...was },
+          { removeUndefinedValues: true },
+        ),
       });
       return wasMade(() => client.send(command));
     },

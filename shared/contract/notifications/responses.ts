@@ -41,6 +41,10 @@ const notice = named(
       '`new`, `sending`, `sent`, `skipped` (it did not hold any more, or nobody wants it) or `failed`.',
     ),
     reason: described(z.nullable(z.string()), 'Why it was skipped or failed; null otherwise.'),
+    error: described(
+      z.nullable(z.string()),
+      'The error of the last attempt, without addresses; null if it had none.',
+    ),
     attempts: described(wholeNumber, 'Attempts to send it.'),
     sentAt: described(z.nullable(instant), 'When it was sent; null if it was not.'),
     messageId: described(z.nullable(z.string()), 'The id that Amazon SES gave the e-mail; null without one.'),

@@ -72,7 +72,7 @@ describe('the list of notices', () => {
     const { status, body } = await list({ user_id: 'u1' });
     expect(status).toBe(200);
     expect(notificationAdminResponses.listNotices[200].parse(body)).toEqual(body);
-    const none = { reason: null, sentAt: null, messageId: null, delivery: null };
+    const none = { reason: null, error: null, sentAt: null, messageId: null, delivery: null };
     const at = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
     expect(body).toEqual({
       notices: [
@@ -90,6 +90,7 @@ describe('the list of notices', () => {
           createdAt: at(NOW - 20),
           state: 'sent',
           reason: null,
+          error: null,
           attempts: 2,
           sentAt: at(NOW - 15),
           messageId: '0100-1',
@@ -182,11 +183,36 @@ describe('sending a notice again', () => {
     expect(queued()).toHaveLength(1);
   });
 
+  it('queues one that was new for longer than a minute, because its message may be lost', async () => {
+    await givenNotice(table, 'u1', { notice: NOTICE, now: NOW - 120, attempts: 3, error: 'x' });
+    expect((await resend({}, 'request-a')).status).toBe(202);
+    expect(queued()).toEqual([{ version: 1, accountId: 'u1', key: NOTICE.key, again: 'request-a' }]);
+    expect(await storedNotice(table, 'u1', NOTICE.key)).toMatchObject({ state: 'new', attempts: 3 });
+    expect((await resend({}, 'request-b')).status).toBe(409);
+    expect(queued()).toHaveLength(1);
+  });
+
+  it('refuses one that was new, and is sent while the request runs', async () => {
+    await givenNotice(table, 'u1', { notice: NOTICE, now: NOW - 120 });
+    const store = createNoticeAdminStore(table);
+    const renew: NoticeAdminStore['renew'] = async (change) => {
+      await givenNotice(table, 'u1', { notice: NOTICE, now: NOW, state: 'sent' });
+      return store.renew(change);
+    };
+    const enqueue = vi.fn<() => Promise<void>>();
+    const request = { accountId: 'u1', key: NOTICE.key, again: 'a', now: NOW };
+    const outcome = await resendNotice({ store: { ...store, renew }, enqueue }, request);
+    expect(outcome).toEqual({ kind: 'in_progress' });
+    expect(enqueue).not.toHaveBeenCalled();
+    expect(await storedNotice(table, 'u1', NOTICE.key)).toMatchObject({ state: 'sent' });
+  });
+
   it.each([
-    ['that waits to be sent', {}],
-    ['that is being sent', { state: 'sending' as const, sendingUntil: NOW + 600 }],
-  ])('refuses one %s', async (_name, became) => {
-    await givenNotice(table, 'u1', { notice: NOTICE, now: NOW - 60, ...became });
+    ['that was new for less than a minute', NOW, {}],
+    ['that was sent again less than a minute ago', NOW - 120, { resentAt: NOW }],
+    ['that is being sent', NOW - 120, { state: 'sending' as const, sendingUntil: NOW + 600 }],
+  ])('refuses one %s', async (_name, now, became) => {
+    await givenNotice(table, 'u1', { notice: NOTICE, now, ...became });
     const before = await storedNotice(table, 'u1', NOTICE.key);
     expect((await resend()).body).toMatchObject({ status: 409, code: 'notice_in_progress' });
     expect(await storedNotice(table, 'u1', NOTICE.key)).toEqual(before);
@@ -205,16 +231,19 @@ describe('sending a notice again', () => {
     expect(queued()).toHaveLength(1);
   });
 
-  it(`queues one message, however often, if ${CALLERS} operators ask at once`, async () => {
-    await givenNotice(table, 'u1', { notice: NOTICE, now: NOW, state: 'failed' });
-    const responses = await withCallers(Array.from({ length: CALLERS }, () => () => resend()));
-    const statuses = new Set(responses.map(({ status }) => status));
-    expect([...statuses].filter((status) => ![202, 409].includes(status ?? 0))).toEqual([]);
-    // SQS drops repetitions of a message, which has the same id.
-    expect(new Set(queued().map(({ again }) => again)).size).toBe(1);
-    expect(new Set(queue.calls.map(({ input }) => input.MessageDeduplicationId)).size).toBe(1);
-    expect(await storedNotice(table, 'u1', NOTICE.key)).not.toHaveProperty('unqueued');
-  });
+  it.each(['failed', 'new'] as const)(
+    `queues one message if ${CALLERS} operators ask at once for one that is %s`,
+    async (state) => {
+      await givenNotice(table, 'u1', { notice: NOTICE, now: NOW - 120, state });
+      const responses = await withCallers(Array.from({ length: CALLERS }, () => () => resend()));
+      const statuses = new Set(responses.map(({ status }) => status));
+      expect([...statuses].filter((status) => ![202, 409].includes(status ?? 0))).toEqual([]);
+      // SQS drops repetitions of a message, which has the same id.
+      expect(new Set(queued().map(({ again }) => again)).size).toBe(1);
+      expect(new Set(queue.calls.map(({ input }) => input.MessageDeduplicationId)).size).toBe(1);
+      expect(await storedNotice(table, 'u1', NOTICE.key)).not.toHaveProperty('unqueued');
+    },
+  );
 
   it('works after the queue has refused the message', async () => {
     await givenNotice(table, 'u1', { notice: NOTICE, now: NOW, state: 'failed' });

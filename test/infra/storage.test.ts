@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { NOTICE_ATTEMPTS_MAX } from '../../shared/contract/notifications/messages.ts';
 import { functionsOf, resourcesOf, synthesize } from './synthesize.ts';
 
 const staging = synthesize('staging');
@@ -58,7 +59,7 @@ describe('the table', () => {
 
 describe.each([
   { name: 'Stripe’s events', id: 'WebhooksEvents', consumer: 'WebhookApply', attempts: 8 },
-  { name: 'notices', id: 'NotificationsNotices', consumer: 'NoticeSender', attempts: 15 },
+  { name: 'notices', id: 'NotificationsNotices', consumer: 'NoticeSender', attempts: NOTICE_ATTEMPTS_MAX },
 ])('the queue of $name', ({ id, consumer, attempts }) => {
   const queues = resourcesOf(staging, 'AWS::SQS::Queue').filter(([one]) => one.startsWith(id));
   const main = queues.find(([, queue]) => queue.Properties.RedrivePolicy !== undefined)?.[1].Properties;

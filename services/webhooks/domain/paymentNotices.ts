@@ -64,13 +64,17 @@ function recovery(payment: Payment): Notice[] {
   return [createNotice('payment_recovered', facts, after)];
 }
 
-/** The open invoice of an invoiced customer moves the paid time, too. It is told once it is paid, which ends the credit. */
+/**
+ * The open invoice of an invoiced customer moves the paid time, too. It is told once it is paid, which ends the credit. That includes the first
+ * invoice: the customer may have lost the plan meanwhile.
+ */
 function renewal(payment: Payment): Notice[] {
   const { was, is, invoice, after } = payment;
   const { number, totalMinor } = invoice.bill;
   const isNewTime = is.paidUntil > was.paidUntil;
   const endsCredit = was.creditUntil !== undefined && is.creditUntil === undefined;
-  if (invoice.reason !== 'subscription_cycle' || totalMinor === 0 || !(isNewTime || endsCredit)) return [];
+  const isRenewal = isNewTime && invoice.reason === 'subscription_cycle';
+  if (totalMinor === 0 || !(isRenewal || endsCredit)) return [];
   const facts = {
     ...chargeOf(payment, totalMinor),
     ...(number === undefined ? {} : { number }),

@@ -205,6 +205,8 @@ describe('a renewal', () => {
       { key: 'invoice_paid#in_2' },
     ]);
     expect(noticesOf({ ...paid, before: RENEWED })).toEqual([]);
+    const first = { ...due, reason: 'subscription_create' };
+    expect(noticesOf({ ...paid, latest: first })).toMatchObject([{ key: 'invoice_paid#in_2' }]);
   });
 });
 

@@ -8,8 +8,9 @@ import { runCommand, UsageError } from './runCommand.ts';
 import { auditCommand } from './stage/auditCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 import { optionalAccountId, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
+import { COPIED_KINDS, type CopiedKind, kindOf } from './table/copiedKinds.ts';
 import { type Copied, copyRows } from './table/copyRows.ts';
-import { COPIED_KINDS, COPY_RESULTS, type CopiedKind, kindOf } from './table/decideCopy.ts';
+import { COPY_RESULTS } from './table/decideCopy.ts';
 import { accountRows, readPosition, scanRows } from './table/sourceRows.ts';
 
 const USAGE = `usage: npm run table -- copy --stage STAGE --from TABLE [--account ID [--replace]] [--only KIND,KIND] [--after POSITION]
@@ -17,7 +18,7 @@ const USAGE = `usage: npm run table -- copy --stage STAGE --from TABLE [--accoun
 copy  copies items of a restored table into the table of the stage. It adds what is missing and leaves everything else as it is.
       Items of accounts that were erased since are not copied. It can be repeated and stopped
 --account ID    copies the items of one account only, by its user_id
---replace       also replaces the account item, its checkout, projects and terms by their restored state. Sessions, closed
+--replace       also replaces the account item, its contact, checkout, projects and terms by their restored state. Sessions, closed
                 periods, events and the audit trail are never replaced
 --only KINDS    copies these kinds only: ${COPIED_KINDS.join(', ')}
 --after         resumes at the position that a stopped command printed last

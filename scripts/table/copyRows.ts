@@ -3,7 +3,9 @@ import { readErasures } from '../../shared/account/erasureStore.ts';
 import { readBatch } from '../../shared/aws/readBatch.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { wasMade } from '../../shared/aws/writeFaults.ts';
-import { accountOf, type CopyResult, decideCopy, kindOf, type Row } from './decideCopy.ts';
+import { accountOf, type CopiedKind, kindOf, type Row } from './copiedKinds.ts';
+import { copiedRow } from './copiedRow.ts';
+import { type CopyResult, decideCopy } from './decideCopy.ts';
 
 /** As many as one read of the table returns. */
 const CHUNK_MAX = 100;
@@ -69,51 +71,30 @@ async function erasedAccounts(rows: Row[], { from, to }: { from: Table; to: Tabl
 }
 
 /** Returns false if another caller wrote the item meanwhile. */
-function put(row: Row, stored: Row | undefined, options: CopyOptions): Promise<boolean> {
-  const { to } = options;
-  const isAccount = kindOf(row) === 'account';
+function put(row: Row, stored: Row | undefined, { to, now }: CopyOptions): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: to.tableName,
-    Item: isAccount ? markedAccount(row, stored, options) : row,
-    ...conditionOf(isAccount, stored),
+    Item: copiedRow(row, stored, { accountFormat: to.accountFormat, now }),
+    ...conditionOf(stored),
   });
   return wasMade(() => to.client.send(command));
 }
 
-/**
- * The mark keeps the ledger from counting a copy as use. The version is one that no write to the replaced state expects. The time as the
- * revision is one that the ledger has not seen, whatever became of the item, because no account is written once a second for ever. An
- * account that was created again after its item was lost stays the younger one for the ledger.
- */
-function markedAccount(row: Row, stored: Row | undefined, { to, now }: Pick<CopyOptions, 'to' | 'now'>): Row {
-  const version = Math.max(Number(row.version?.N), Number(stored?.version?.N ?? -1) + 1);
-  const { late: _late, ...rest } = row;
-  const greatest = (name: string, least = 0) =>
-    Math.max(least, Number(row[name]?.N ?? 0), Number(stored?.[name]?.N ?? 0));
-  const marked = {
-    ...rest,
-    late: { L: [] },
-    version: { N: String(version) },
-    restoredAt: { N: String(now) },
-    createdAt: { N: String(greatest('createdAt')) },
-  };
-  const hasRevision = row.revision !== undefined || stored?.revision !== undefined;
-  if (to.accountFormat === 1 && !hasRevision) return marked;
-  return { ...marked, revision: { N: String(greatest('revision', now) + 1) } };
-}
+/** The attributes that every write of an item changes, one of them at least. */
+const CHANGING: Partial<Record<CopiedKind, readonly string[]>> = {
+  account: ['version', 'sessionsUsed', 'revision'],
+  contact: ['version'],
+};
 
-function conditionOf(isAccount: boolean, stored: Row | undefined) {
+function conditionOf(stored: Row | undefined) {
   if (stored === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
-  if (!isAccount) return {};
-  const { version, sessionsUsed, revision } = stored;
-  if (!version || !sessionsUsed) return {};
-  const same = 'version = :version AND sessionsUsed = :sessionsUsed';
+  const names = CHANGING[kindOf(stored) ?? 'event'] ?? [];
+  if (names.length === 0) return {};
+  const values = names.flatMap((name) => (stored[name] ? [[`:${name}`, stored[name]] as const] : []));
   return {
-    ConditionExpression: `${same} AND ${revision ? 'revision = :revision' : 'attribute_not_exists(revision)'}`,
-    ExpressionAttributeValues: {
-      ':version': version,
-      ':sessionsUsed': sessionsUsed,
-      ...(revision ? { ':revision': revision } : {}),
-    },
+    ConditionExpression: names
+      .map((name) => (stored[name] ? `${name} = :${name}` : `attribute_not_exists(${name})`))
+      .join(' AND '),
+    ...(values.length > 0 ? { ExpressionAttributeValues: Object.fromEntries(values) } : {}),
   };
 }

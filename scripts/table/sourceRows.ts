@@ -11,7 +11,7 @@ import { createAccountStore } from '../../shared/account/accountStore.ts';
 import { readBatch } from '../../shared/aws/readBatch.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, KEY_PREFIXES, tableKeys } from '../../shared/aws/tableKeys.ts';
-import { type CopiedKind, kindOf, type Row } from './decideCopy.ts';
+import { type CopiedKind, kindOf, type Row } from './copiedKinds.ts';
 
 /** Some rows, and the position behind them from which a later call can go on. */
 export type SourcePage = { rows: Row[]; next?: string };

@@ -15,7 +15,8 @@ export type SkipReason =
   | 'address_suppressed'
   | 'stripe_sends_it'
   | 'no_mail_identity'
-  | 'link_pending';
+  | 'link_pending'
+  | 'restored';
 
 /** Why no attempt can succeed. */
 export type FailureReason = 'sandbox' | 'rejected' | 'unknown_kind';

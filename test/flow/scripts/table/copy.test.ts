@@ -140,7 +140,8 @@ describe('npm run table -- copy', { timeout: TIMEOUT_MS }, () => {
       [0, 1, 0, 0, 0, 0],
       [0, 0, 0, 1, 0, 0],
     ]);
-    expect(await get(table, tableKeys.account('u1'))).toMatchObject({ sessionsUsed: 3, version: 5 });
+    const replaced = await get(table, tableKeys.account('u1'));
+    expect([replaced?.sessionsUsed, replaced?.version > NOW]).toEqual([3, true]);
     expect(await get(table, tableKeys.account('u2'))).toMatchObject({ sessionsUsed: 9 });
     expect(await get(table, tableKeys.session('u1', 's1'))).toMatchObject({ endedAt: NOW + 5 });
   });

@@ -1,0 +1,53 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { KEY_PREFIXES, type KeyKind } from '../../shared/aws/tableKeys.ts';
+
+export type Row = Record<string, AttributeValue>;
+
+/** Kinds of items with a partition in the table. The others are keys of its index. */
+export const COPIED_KINDS = [
+  'account',
+  'apiKey',
+  'audit',
+  'checkout',
+  'closedPeriod',
+  'contact',
+  'customer',
+  'day',
+  'erasedSession',
+  'erasure',
+  'event',
+  'figure',
+  'link',
+  'notice',
+  'progress',
+  'project',
+  'session',
+  'streamRecord',
+  'terms',
+] as const satisfies KeyKind[];
+
+export type CopiedKind = (typeof COPIED_KINDS)[number];
+
+/** Undefined for counters of a minute or a second, which nobody needs after a restore. */
+export const kindOf = (row: Row): CopiedKind | undefined =>
+  COPIED_KINDS.find((kind) => row.pk?.S?.startsWith(KEY_PREFIXES[kind]));
+
+/** The account that the item belongs to; undefined if it belongs to none, or does not name it. */
+export function accountOf(row: Row): string | undefined {
+  const kind = kindOf(row);
+  switch (kind) {
+    case 'account':
+    case 'checkout':
+    case 'closedPeriod':
+    case 'contact':
+    case 'day':
+    case 'notice':
+    case 'project':
+    case 'session':
+    case 'terms':
+      // Ids contain no #.
+      return row.pk?.S?.slice(KEY_PREFIXES[kind].length).split('#')[0];
+    default:
+      return row.accountId?.S;
+  }
+}

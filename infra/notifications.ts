@@ -16,7 +16,7 @@ import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './part
 import { addStreamMapping } from './parts/streamMapping.ts';
 import type { BillingTable } from './table.ts';
 
-/** 100 notices are ten requests to SQS, usually of 20 ms each. SQS may need up to 6 s for one. */
+/** 100 notices are ten requests to SQS, or one for each notice of one account, usually of 20 ms each. SQS may need up to 6 s for one. */
 const QUEUE_TIMEOUT = Duration.seconds(60);
 const QUEUE_BATCH_MAX = 100;
 
@@ -39,6 +39,8 @@ export interface NotificationsProps {
 export class Notifications extends Construct {
   /** The queue of notices to be sent. */
   readonly notices: EventQueue;
+  /** Serves the links of e-mails. */
+  readonly links: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
@@ -54,7 +56,7 @@ export class Notifications extends Construct {
       source.switchAfter(sender);
     }
     if (identity !== undefined) addMailFeedback(this, { operations, table, identity });
-    this.#addApi(props);
+    this.links = this.#addApi(props);
   }
 
   #addNoticeQueue({ operations, table, failures }: NotificationsProps): ServiceFunction {
@@ -73,11 +75,14 @@ export class Notifications extends Construct {
       target: enqueue,
       batchMax: QUEUE_BATCH_MAX,
       window: QUEUE_WINDOW,
-      // Only new notices, not what the sender records of them.
+      // Only new notices: not what the sender records of them, nor those that a restore copies.
       filters: [
         {
           eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(NOTICE_PREFIX) } } },
+          dynamodb: {
+            Keys: { pk: { S: FilterRule.beginsWith(NOTICE_PREFIX) } },
+            NewImage: { state: { S: FilterRule.isEqual('new') } },
+          },
         },
       ],
       behindMax: QUEUE_BEHIND_MAX,
@@ -92,7 +97,7 @@ export class Notifications extends Construct {
     return enqueue;
   }
 
-  #addApi({ operations, table, api }: NotificationsProps): void {
+  #addApi({ operations, table, api }: NotificationsProps): ServiceFunction {
     const links = new ServiceFunction(this, 'NotificationsApi', {
       operations,
       entry: 'services/notifications/handlers/notificationsApi.ts',
@@ -109,6 +114,7 @@ export class Notifications extends Construct {
       UpdateItem: ['notice'],
     });
     api.route(links, routeKeysOf(notificationRoutes));
+    return links;
   }
 
   #addAdmin({ operations, table, api }: NotificationsProps): ServiceFunction {

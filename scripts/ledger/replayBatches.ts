@@ -74,7 +74,7 @@ async function queueNotices(
   if (notices === undefined) return [`${name} has no queue of notices: deploy it`];
   const { read, problems } = readEach(records, parseNoticeRecord);
   const unsent = await createNoticeQueue({ client: queues, queueUrl: notices.queueUrl }).enqueueAll(read);
-  return [...problems, ...unsent.map(({ error }) => errorMessage(error))];
+  return [...problems, ...new Set(unsent.map(({ error }) => errorMessage(error)))];
 }
 
 async function applyAccountChanges(stage: ConnectedStage, records: StreamRecord[]): Promise<string[]> {

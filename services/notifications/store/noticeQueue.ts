@@ -7,7 +7,10 @@ const BATCH_COUNT_MAX = 10;
 
 export type NoticeQueue = {
   enqueue(message: NoticeMessage): Promise<void>;
-  /** Returns the messages that were not accepted, each with the reason. */
+  /**
+   * Queues messages in their order. Returns those that are not queued for certain, each with the reason: after a message that was not
+   * accepted, no other of its account is queued, and after a request that failed, none at all.
+   */
   enqueueAll(messages: NoticeMessage[]): Promise<UnsentMessage[]>;
 };
 
@@ -15,11 +18,11 @@ export type UnsentMessage = { message: NoticeMessage; error: unknown };
 
 /**
  * A message as SQS takes it. An account is a message group, so its notices are sent one after the other. SQS drops a second message of a
- * notice within five minutes, unless an operator sends it again.
+ * stream record within five minutes, and of a request of an operator.
  */
 export function noticeEntry(message: NoticeMessage) {
-  const { accountId, key, again } = message;
-  const id = JSON.stringify([accountId, key, again]);
+  const { accountId, key, record, again } = message;
+  const id = JSON.stringify([accountId, key, record, again]);
   return {
     MessageBody: JSON.stringify(message),
     MessageGroupId: accountId,
@@ -42,29 +45,47 @@ export function createNoticeQueue({
 
     async enqueueAll(messages) {
       const unsent: UnsentMessage[] = [];
-      for (let start = 0; start < messages.length; start += BATCH_COUNT_MAX) {
-        const batch = messages.slice(start, start + BATCH_COUNT_MAX);
-        unsent.push(...(await enqueueBatch({ client, queueUrl }, batch)));
+      let left = messages;
+      while (left.length > 0) {
+        const batch = firstBatch(left);
+        const { isReached, refused } = await enqueueBatch({ client, queueUrl }, batch);
+        const failed = new Set(refused.map(({ message }) => message.accountId));
+        const others = left.slice(batch.length);
+        const isWithheld = ({ accountId }: NoticeMessage) => !isReached || failed.has(accountId);
+        const withheld = others.filter(isWithheld).map((message) => ({ message, error: withheldError() }));
+        unsent.push(...refused, ...withheld);
+        left = others.filter((message) => !isWithheld(message));
       }
       return unsent;
     },
   };
 }
 
+const withheldError = () => new Error('withheld, because an earlier message was not queued');
+
+/** As many messages as one request takes. One of each account, because SQS can refuse any of them and accept those after it. */
+function firstBatch(messages: NoticeMessage[]): NoticeMessage[] {
+  const accountIds = messages.slice(0, BATCH_COUNT_MAX).map(({ accountId }) => accountId);
+  const repeated = accountIds.findIndex((accountId, index) => accountIds.indexOf(accountId) < index);
+  return messages.slice(0, repeated === -1 ? BATCH_COUNT_MAX : repeated);
+}
+
+/** `isReached`: SQS responded, and accepted all but the refused ones. */
 async function enqueueBatch(
   { client, queueUrl }: { client: SQSClient; queueUrl: string },
   batch: NoticeMessage[],
-): Promise<UnsentMessage[]> {
+): Promise<{ isReached: boolean; refused: UnsentMessage[] }> {
   const entries = batch.map((message, index) => ({ Id: String(index), ...noticeEntry(message) }));
   try {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),
     );
-    return Failed.flatMap(({ Id, Code }) => {
+    const refused = Failed.flatMap(({ Id, Code }) => {
       const message = batch[Number(Id)];
       return message ? [{ message, error: new Error(`SQS refused the message: ${Code}`) }] : [];
     });
+    return { isReached: true, refused };
   } catch (error) {
-    return batch.map((message) => ({ message, error }));
+    return { isReached: false, refused: batch.map((message) => ({ message, error })) };
   }
 }

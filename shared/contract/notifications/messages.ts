@@ -2,13 +2,15 @@ import * as z from 'zod/mini';
 import { ID_PATTERN } from '../ids.ts';
 
 /**
- * What the queue holds of a notice: where it is stored. `again` is set by an operator who sends it once more, to another value each
- * time, because SQS drops a message that it has seen within five minutes.
+ * What the queue holds of a notice: where it is stored, and which stream record reported it. An account that is erased and created again
+ * has notices with the keys of the first ones, in other records. `again` is set by an operator who sends a notice once more, to another
+ * value each time, because SQS drops a message that it has seen within five minutes.
  */
 export const noticeMessage = z.object({
   version: z.literal(1),
   accountId: z.string().check(z.regex(ID_PATTERN)),
   key: z.string().check(z.minLength(1), z.maxLength(1_024)),
+  record: z.optional(z.string()),
   again: z.optional(z.string()),
 });
 

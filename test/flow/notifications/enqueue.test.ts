@@ -46,17 +46,46 @@ const received = () =>
     group: attributes.MessageGroupId,
   }));
 
+/** The keys of an account's notices in the order in which they are received. */
+const receivedOf = (account: string) => {
+  const all = [];
+  for (let some = received(); some.length > 0; some = received()) all.push(...some);
+  return all.flatMap(({ accountId, key }) => (accountId === account ? [key] : []));
+};
+
+type Send = typeof SQSClient.prototype.send;
+
+/** Makes some requests to the queue fail, by their number from 1. Returns how many were made. */
+function failing(respond: (number: number) => object | undefined): { requests: number } {
+  const send = SQSClient.prototype.send as (...args: never[]) => unknown;
+  const counter = { requests: 0 };
+  vi.spyOn(SQSClient.prototype, 'send').mockImplementation(function (this: SQSClient, ...args: never[]) {
+    const response = respond(++counter.requests);
+    if (response instanceof Error) return Promise.reject(response);
+    return response ? Promise.resolve(response) : send.apply(this, args);
+  } as unknown as Send);
+  return counter;
+}
+
 describe('a new notice', () => {
   it('is queued by its account and key, in the message group of its account', async () => {
     const response = await enqueue({ Records: [record('ada', 'quota_80#1#100', 1)] });
     expect(response).toEqual({ batchItemFailures: [] });
-    expect(received()).toEqual([{ version: 1, accountId: 'ada', key: 'quota_80#1#100', group: 'ada' }]);
+    expect(received()).toEqual([
+      { version: 1, accountId: 'ada', key: 'quota_80#1#100', record: 'event-1', group: 'ada' },
+    ]);
   });
 
   it('that the stream delivers twice is queued once', async () => {
     const notice = record('ada', 'quota_80#1#100', 1);
     await enqueue({ Records: [notice] });
     await enqueue({ Records: [notice, record('ada', 'quota_100#1#100', 2)] });
+    expect(queue.size()).toBe(2);
+  });
+
+  it('of an account that was erased and created again is no second message of the first one', async () => {
+    await enqueue({ Records: [record('ada', 'confirm_address#1', 1)] });
+    await enqueue({ Records: [record('ada', 'confirm_address#1', 2)] });
     expect(queue.size()).toBe(2);
   });
 
@@ -98,5 +127,38 @@ describe('a record that fails', () => {
     vi.spyOn(SQSClient.prototype, 'send').mockRejectedValue(new Error('no connection') as never);
     const Records = Array.from({ length: 25 }, (_, index) => record(`u${index}`, 'plan_ended#2', index + 7));
     expect(await enqueue({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+  });
+});
+
+describe('the order of the notices of an account', () => {
+  const ordered = ['payment_failed#in_1#1', 'payment_recovered#in_1'];
+  const between = (count: number) =>
+    Array.from({ length: count }, (_, index) => record(`u${index}`, 'plan_ended#2', index + 2));
+
+  it('is kept when a request fails: no later one is made', async () => {
+    const Records = [
+      record('ada', 'payment_failed#in_1#1', 1),
+      ...between(9),
+      record('ada', ordered[1] ?? '', 11),
+    ];
+    const made = failing((number) => (number === 1 ? new Error('timeout') : undefined));
+    expect(await enqueue({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect([made.requests, queue.size()]).toEqual([1, 0]);
+    expect(await enqueue({ Records })).toEqual({ batchItemFailures: [] });
+    expect(receivedOf('ada')).toEqual(ordered);
+  });
+
+  it('is kept when SQS refuses one message of a request, without a delay for other accounts', async () => {
+    const Records = [
+      record('ada', 'payment_failed#in_1#1', 1),
+      record('ada', ordered[1] ?? '', 2),
+      record('bob', 'plan_ended#2', 3),
+    ];
+    const refused = { Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] };
+    failing((number) => (number === 1 ? refused : undefined));
+    expect(await enqueue({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(received().map(({ accountId }) => accountId)).toEqual(['bob']);
+    expect(await enqueue({ Records })).toEqual({ batchItemFailures: [] });
+    expect(receivedOf('ada')).toEqual(ordered);
   });
 });

@@ -40,14 +40,17 @@ export interface AccountsProps {
 
 /** Serves usage, projects and contacts to customers, the admin API of accounts and keys to operators, and the public routes. */
 export class Accounts extends Construct {
+  /** Erases accounts. */
+  readonly admin: ServiceFunction;
+
   constructor(scope: Construct, id: string, props: AccountsProps) {
     super(scope, id);
-    this.#addAccounts(props);
-    this.#addAdmin(props);
+    this.admin = this.#addAdmin(props);
+    this.#addAccounts(props).switchAfter(this.admin);
     this.#addPublic(props);
   }
 
-  #addAccounts({ operations, table, api }: AccountsProps): void {
+  #addAccounts({ operations, table, api }: AccountsProps): ServiceFunction {
     const accounts = new ServiceFunction(this, 'AccountApi', {
       operations,
       entry: 'services/accounts/handlers/accountApi.ts',
@@ -70,9 +73,10 @@ export class Accounts extends Construct {
     });
     table.allowKeyChecks(accounts);
     api.route(accounts, routeKeysOf(accountRoutes));
+    return accounts;
   }
 
-  #addAdmin({ operations, table, api }: AccountsProps): void {
+  #addAdmin({ operations, table, api }: AccountsProps): ServiceFunction {
     const admin = new ServiceFunction(this, 'AccountAdminApi', {
       operations,
       entry: 'services/accounts/handlers/adminApi.ts',
@@ -108,6 +112,7 @@ export class Accounts extends Construct {
     });
     table.allowHistory(admin, ['history', 'uncounted']);
     api.route(admin, routeKeysOf(accountAdminRoutes));
+    return admin;
   }
 
   #addPublic({ operations, api, version }: AccountsProps): void {

@@ -31,6 +31,8 @@ export interface BillingProps {
 
 /** Checkout, customer portal and invoices, through Stripe. */
 export class Billing extends Construct {
+  readonly checkout: ServiceFunction;
+
   constructor(scope: Construct, id: string, { operations, table, api, stripe, webhooks }: BillingProps) {
     super(scope, id);
     const checkout = new ServiceFunction(this, 'CheckoutApi', {
@@ -60,5 +62,6 @@ export class Billing extends Construct {
     stripe.allowReading(checkout);
     webhooks.allowSending(checkout);
     api.route(checkout, routeKeysOf(billingRoutes));
+    this.checkout = checkout;
   }
 }

@@ -28,6 +28,7 @@ export interface LedgerProps {
 export class Ledger extends Construct {
   /** Where the stream's records go that no function could process. */
   readonly failures: LedgerFailures;
+  readonly ledger: ServiceFunction;
 
   constructor(scope: Construct, id: string, { operations, table }: LedgerProps) {
     super(scope, id);
@@ -40,6 +41,7 @@ export class Ledger extends Construct {
       impact:
         'Daily usage, closed periods and figures are not updated. Sessions are still counted and billed.',
     });
+    this.ledger = ledger;
     this.failures = new LedgerFailures(this, 'LedgerFailures', operations);
     table.allow(ledger, {
       BatchGetItem: ['day', 'erasure'],

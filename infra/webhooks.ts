@@ -75,7 +75,8 @@ export class Webhooks extends Construct {
   readonly receive: ServiceFunction;
   /** The queue of Stripe's events. */
   readonly events: EventQueue;
-  readonly #apply: ServiceFunction;
+  /** Updates accounts. */
+  readonly apply: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
@@ -83,7 +84,7 @@ export class Webhooks extends Construct {
     this.events = queue;
     this.queueUrl = queue.main.queueUrl;
     this.deadLetterQueueUrl = queue.deadLetterQueue.queueUrl;
-    this.#apply = this.#addApply(queue, props);
+    this.apply = this.#addApply(queue, props);
     this.receive = this.#addReceive(queue, props);
     for (const sender of [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)]) {
       this.allowSending(sender);
@@ -119,7 +120,7 @@ export class Webhooks extends Construct {
   allowSending(sender: ServiceFunction): void {
     sender.allow(['sqs:SendMessage'], this.events.main.queueArn);
     // Apply reads the messages of this and the previous version. An earlier apply does not read those of a later one.
-    sender.switchAfter(this.#apply);
+    sender.switchAfter(this.apply);
   }
 
   #addReceive(queue: EventQueue, { operations, api, stripe }: WebhooksProps): ServiceFunction {

@@ -79,6 +79,17 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     },
   );
 
+  test('switches the functions that write contacts and notices after AccountAdminApi, which erases them', () => {
+    const aliases = resourcesOf(template, 'AWS::Lambda::Alias');
+    const [erasing] = aliases.find(([id]) => id.startsWith('AccountsAccountAdminApiLive')) ?? [];
+    expect(erasing).toBeDefined();
+    const writers = ['AccountApi', 'CheckoutApi', 'NotificationsApi', 'MeteringLedger', 'WebhookApply'];
+    for (const writer of writers) {
+      const alias = aliases.find(([id]) => id.includes(`${writer}Live`));
+      expect(alias?.[1].DependsOn, writer).toContain(erasing);
+    }
+  });
+
   test('limits the write units that the table can use a second', () => {
     const [, table] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable')[0] ?? [];
     expect(table?.Properties.WriteOnDemandThroughputSettings).toEqual({

@@ -34,7 +34,7 @@ describe('the stream of the ledger', () => {
 });
 
 describe('the stream of notices', () => {
-  test('delivers only notices that are new, with the failures bucket as its destination', () => {
+  test('delivers only notices that wait to be sent, with the failures bucket as its destination', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Store'), 'StreamArn'] },
       StartingPosition: 'TRIM_HORIZON',
@@ -48,7 +48,10 @@ describe('the stream of notices', () => {
           {
             Pattern: JSON.stringify({
               eventName: ['INSERT'],
-              dynamodb: { Keys: { pk: { S: [{ prefix: 'NOTICE#' }] } } },
+              dynamodb: {
+                Keys: { pk: { S: [{ prefix: 'NOTICE#' }] } },
+                NewImage: { state: { S: ['new'] } },
+              },
             }),
           },
         ],

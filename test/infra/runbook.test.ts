@@ -75,6 +75,29 @@ describe('the runbook', () => {
   });
 });
 
+describe('the restore in the runbook', () => {
+  /** The functions that use the table, by the id of their construct with its path: those that may, and the targets of its stream. */
+  const functions = resourcesOf(fullStage, 'AWS::Lambda::Function').map(([id]) => id);
+  const named = (value: unknown) =>
+    functions.filter((id) => JSON.stringify(value).includes(id.replace(/Function\w+$/, '')));
+  const mapped = resourcesOf(fullStage, 'AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) =>
+    named(Properties.FunctionName),
+  );
+  const using = resourcesOf(fullStage, 'AWS::IAM::Policy').flatMap(([, { Properties }]) =>
+    JSON.stringify(Properties.PolicyDocument).includes('"dynamodb:') ? named(Properties.Roles) : [],
+  );
+  const wordsOf = (pattern: RegExp) => runbook.match(pattern)?.[1]?.split(/\s+/).sort();
+  const namesOf = (ids: string[]) => [...new Set(ids)].map((id) => id.replace(/Function\w+$/, '')).sort();
+
+  test('stops every function that reads or writes the table, or is called with what happened in it', () => {
+    expect(wordsOf(/^WRITERS="([^"]+)"/m)).toEqual(namesOf([...using, ...mapped]));
+  });
+
+  test('stops every mapping of a stream or queue to them', () => {
+    expect(wordsOf(/^MAPPED="([^"]+)"/m)).toEqual(namesOf(mapped));
+  });
+});
+
 function sourceOf(folder: string): string {
   return readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

@@ -176,6 +176,8 @@ export type Contact = {
   problem: 'bounce' | 'complaint' | null;
   /** An address that waits for its link to be followed; null if none does. */
   pendingEmail: string | null;
+  /** Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known. */
+  pendingProblem: 'not_sent' | 'bounce' | null;
   /** From when on another confirmation can be sent; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
   confirmationFrom: string | null;
   /** The language of the e-mails. */

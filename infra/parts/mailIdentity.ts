@@ -62,7 +62,9 @@ export class MailIdentity extends Construct {
     const set = new ConfigurationSet(this, 'ConfigurationSet', {
       configurationSetName: this.configurationSetName,
       reputationMetrics: true,
-      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+      // The list is that of the AWS account. A complaint concerns one customer's e-mails, and MailFeedback stops those; it must not stop
+      // the e-mails of other accounts with the same address.
+      suppressionReasons: SuppressionReasons.BOUNCES_ONLY,
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
     });
     set.addEventDestination('Events', {

@@ -60,7 +60,7 @@ export function addNoticeSender(
     BatchGetItem: ['account', 'contact', 'notice'],
     ConditionCheckItem: ['contact'],
     PutItem: ['link'],
-    UpdateItem: ['notice'],
+    UpdateItem: ['contact', 'notice'],
     DeleteItem: ['link'],
   });
   queue.allowConsuming(sender);

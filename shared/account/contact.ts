@@ -14,7 +14,7 @@ export type Contact = {
   /** Why nothing is sent to `email` any more. */
   suppressed?: Suppression;
   /** An address that waits for its link to be followed. */
-  proposed?: { email: string; at: number };
+  proposed?: { email: string; at: number; problem?: ProposalProblem };
   /** When the last link was requested. */
   confirmationAt?: number;
   /** How many links were requested since one was followed. The pause before the next one grows with it. */
@@ -30,6 +30,9 @@ export type Contact = {
 
 /** `bounce`: e-mails came back for good. `complaint`: the owner reported one as spam. */
 export type Suppression = { reason: 'bounce' | 'complaint'; at: number };
+
+/** Why the owner of a proposed address has no link. `not_sent`: the e-mail could not be sent. `bounce`: it came back for good. */
+export type ProposalProblem = 'not_sent' | 'bounce';
 
 /** The contact of an account that has stored none. */
 export const newContact = (accountId: string): Contact => ({

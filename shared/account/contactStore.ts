@@ -37,7 +37,13 @@ const contactRow = z.object({
   verifiedBy: z.optional(z.enum(['id_token', 'link'])),
   verifiedAt: z.optional(z.number()),
   suppressed: z.optional(z.object({ reason: z.enum(['bounce', 'complaint']), at: z.number() })),
-  proposed: z.optional(z.object({ email: z.string(), at: z.number() })),
+  proposed: z.optional(
+    z.object({
+      email: z.string(),
+      at: z.number(),
+      problem: z.optional(z.enum(['not_sent', 'bounce'])),
+    }),
+  ),
   confirmationAt: z.optional(z.number()),
   confirmationsUnused: z.optional(z.number()),
   checkoutProposals: z.optional(z.array(z.string())),

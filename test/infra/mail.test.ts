@@ -29,12 +29,12 @@ describe('a stage with a mail identity', () => {
     });
   });
 
-  test('measures its reputation, honours the suppression list, and requires TLS', () => {
+  test('measures its reputation, sends to addresses that only complained, and requires TLS', () => {
     const [, set] = onlyOne(template, 'AWS::SES::ConfigurationSet');
     expect(set).toMatchObject({
       Name: SET,
       ReputationOptions: { ReputationMetricsEnabled: true },
-      SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+      SuppressionOptions: { SuppressedReasons: ['BOUNCE'] },
       DeliveryOptions: { TlsPolicy: 'REQUIRE' },
     });
   });

@@ -162,6 +162,27 @@ test('the link is sent again once that is allowed, with one request', async () =
   expect(await focused(page)).toMatch(/^Waits for confirmation/);
 });
 
+test.each([
+  ['en', 'not_sent', 'The link could not be sent to this address.', 'Send again'],
+  ['en', 'bounce', /^The e-mail with the link came back from this address\./, 'Send again'],
+  ['fr', 'bounce', /^L’e-mail avec le lien est revenu de cette adresse\./, 'Renvoyer'],
+] as const)(
+  'an address that waits says that its link did not arrive (%s, %s)',
+  async (language, problem, text, again) => {
+    const { page } = await openSettings({
+      language,
+      contact: { pendingEmail: 'new@example.com', pendingProblem: problem },
+    });
+    await emailSection(page).getByText(text).waitFor();
+    await expectNoAxeViolations(page);
+    await emailSection(page).getByRole('button', { name: again }).click();
+    await emailSection(page)
+      .getByText(/^(Waits for|En attente de) confirmation/)
+      .waitFor();
+    expect(await emailSection(page).getByText(text).count()).toBe(0);
+  },
+);
+
 test('an address to which e-mails came back can be confirmed again', async () => {
   const { page, served } = await openSettings({ contact: { problem: 'bounce' } });
   await emailSection(page).getByRole('button', { name: 'Confirm again' }).click();

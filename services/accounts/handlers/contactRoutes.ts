@@ -102,6 +102,7 @@ function contactResponse(contact: Contact, now: number): ResponseOf<Routes['getC
       verifiedBy: contact.verifiedBy ?? null,
       problem: contact.suppressed?.reason ?? null,
       pendingEmail: contact.proposed?.email ?? null,
+      pendingProblem: contact.proposed?.problem ?? null,
       confirmationFrom: from === undefined ? null : isoInstant(from),
       language: contact.language,
       timeZone: contact.timeZone ?? null,

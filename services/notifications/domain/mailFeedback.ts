@@ -47,8 +47,8 @@ export function noticeFeedback(
 
 /**
  * The contact that an event leads to; undefined if it stays as it is. Nothing more is sent to an address whose e-mails come back for good,
- * or whose owner complained, until the address is verified anew. If the e-mail asked to confirm an address, the proposal is dropped, and
- * the verified address stays: it is another one, or its owner has just used the link.
+ * or whose owner complained, until the address is verified anew. If the e-mail asked to confirm an address, a bounce is noted at the
+ * proposal and a complaint drops it. The verified address stays: it is another one, or its owner has just used the link.
  */
 export function contactAfter(
   contact: Contact,
@@ -59,7 +59,11 @@ export function contactAfter(
   const { proposed, ...rest } = contact;
   if (notice.kind === 'confirm_address') {
     const isProposal = isAddressed(event, proposed?.email) && event.at >= (proposed?.at ?? 0);
-    return isProposal ? rest : undefined;
+    if (!proposed || !isProposal) return undefined;
+    if (event.suppresses === 'complaint') return rest;
+    return proposed.problem === 'bounce'
+      ? undefined
+      : { ...rest, proposed: { ...proposed, problem: 'bounce' } };
   }
   const { suppressed, email, verifiedAt = 0 } = contact;
   const isKnown = suppressed?.reason === 'complaint' || suppressed?.reason === event.suppresses;

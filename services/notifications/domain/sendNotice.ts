@@ -74,6 +74,7 @@ export async function sendNotice(deps: SendDeps, id: NoticeId, now: number): Pro
     const { notice, contact, decision } = state;
     if (decision.kind === 'skip') {
       const { reason } = decision;
+      if (reason !== 'untrue') await noteUnsent(deps, state);
       if (await deps.store.skip(notice, reason)) return { kind: 'skipped', reason };
       continue;
     }
@@ -82,7 +83,7 @@ export async function sendNotice(deps: SendDeps, id: NoticeId, now: number): Pro
     await deps.waitForTurn();
     const claim = { ...id, attempt: notice.attempts + 1, until: now + CLAIM_SECONDS };
     const isClaimed = await deps.store.claim({ claim, notice, contact, ...(link ? { link } : {}) });
-    if (isClaimed) return attemptSending(deps, { claim, mail }, now);
+    if (isClaimed) return attemptSending(deps, { claim, mail, subject: state }, now);
   }
   return { kind: 'later', cause: 'changed' };
 }
@@ -126,20 +127,39 @@ function render(
 
 type SendDecision = Extract<NoticeDecision, { kind: 'send' }>;
 
+type Subject = Pick<Sendable, 'notice' | 'contact'>;
+
+/** Of a confirmation: the app says that the link was not sent. Noted before the result, so that a crash in between loses neither. */
+async function noteUnsent({ store }: SendDeps, { notice, contact }: Subject): Promise<void> {
+  const { accountId, proposed } = contact;
+  if (notice.kind !== 'confirm_address' || !proposed) return;
+  await store.markProposal({ accountId, at: proposed.at, problem: 'not_sent' });
+}
+
+/** Of a confirmation that an operator sent again: it has no problem any more. */
+async function noteSent({ store }: SendDeps, { notice, contact }: Subject): Promise<void> {
+  const { accountId, proposed } = contact;
+  if (notice.kind !== 'confirm_address' || proposed?.problem === undefined) return;
+  await store.markProposal({ accountId, at: proposed.at });
+}
+
 async function attemptSending(
-  { store, sendMail }: SendDeps,
-  { claim, mail }: { claim: Claim; mail: OutgoingMail },
+  deps: SendDeps,
+  { claim, mail, subject }: { claim: Claim; mail: OutgoingMail; subject: Subject },
   now: number,
 ): Promise<SendResult> {
-  const outcome = await sendMail(mail);
+  const { store } = deps;
+  const outcome = await deps.sendMail(mail);
   switch (outcome.kind) {
     case 'accepted': {
       const { messageId } = outcome;
       await store.recordSent(claim, { messageId, now });
+      await noteSent(deps, subject);
       return { kind: 'sent', messageId };
     }
     case 'final': {
       const { reason, error } = outcome;
+      await noteUnsent(deps, subject);
       await store.recordFailed(claim, { reason, error });
       return { kind: 'failed', reason, error };
     }

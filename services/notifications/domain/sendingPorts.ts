@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
-import type { Contact } from '../../../shared/account/contact.ts';
+import type { Contact, ProposalProblem } from '../../../shared/account/contact.ts';
 import type { Link } from './links.ts';
 import type { Mail } from './mail.ts';
 import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
@@ -43,6 +43,8 @@ export type NoticeStore = {
   recordFailed(claim: Claim, result: { reason: FailureReason; error: string }): Promise<boolean>;
   /** No attempt can be made. Applies to the notice as it was read. */
   fail(notice: UnreadableNotice, result: { reason: FailureReason; error: string }): Promise<boolean>;
+  /** Notes what became of the confirmation of the address that was proposed at `at`; without `problem`, that it was sent. */
+  markProposal(mark: { accountId: string; at: number; problem?: ProposalProblem }): Promise<void>;
   /** Nothing is sent. Applies to the notice as it was read. */
   skip(notice: StoredNotice, reason: SkipReason): Promise<boolean>;
 };

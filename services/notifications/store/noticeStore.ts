@@ -16,6 +16,7 @@ import type { Claim, NoticeId, NoticeReading, NoticeStore } from '../domain/send
 import type { StoredNotice, UnreadableNotice } from '../domain/storedNotice.ts';
 import { linkItem } from './linkStore.ts';
 import { parseNoticeRow } from './noticeRow.ts';
+import { createProposalMark } from './proposalMark.ts';
 
 /** The notices in the table, as the sender reads and writes them. */
 export function createNoticeStore(table: Table): NoticeStore {
@@ -67,6 +68,8 @@ export function createNoticeStore(table: Table): NoticeStore {
 
     fail: (notice, { reason, error }) =>
       update(notice, { set: { state: 'failed', reason, error }, remove: ['sendingUntil'] }, asRead(notice)),
+
+    markProposal: createProposalMark(table),
 
     skip: (notice, reason) =>
       update(notice, { set: { state: 'skipped', reason }, remove: ['sendingUntil'] }, asRead(notice)),

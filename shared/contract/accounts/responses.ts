@@ -206,6 +206,10 @@ const contact = named(
       z.nullable(z.string()),
       'An address that waits for its link to be followed; null if none does.',
     ),
+    pendingProblem: described(
+      z.nullable(z.enum(['not_sent', 'bounce'])),
+      'Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known.',
+    ),
     confirmationFrom: described(
       z.nullable(instant),
       'From when on another confirmation can be sent; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed.',
@@ -229,6 +233,7 @@ const contact = named(
         verifiedBy: 'id_token',
         problem: null,
         pendingEmail: null,
+        pendingProblem: null,
         confirmationFrom: null,
         language: 'en',
         timeZone: 'Europe/Paris',

@@ -17,6 +17,7 @@ const EMPTY = {
   verifiedBy: null,
   problem: null,
   pendingEmail: null,
+  pendingProblem: null,
   confirmationFrom: null,
   language: 'en',
   timeZone: null,

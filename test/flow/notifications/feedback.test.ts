@@ -125,18 +125,21 @@ describe('feedback of SES', () => {
     expect(await contact()).toEqual(before);
   });
 
-  it('drops a proposed address that does not exist, and keeps the verified one', async () => {
-    const proposed = { email: 'eve@example.com', at: NOW - 60 };
-    const { pk: _pk, sk: _sk, ...stored } = (await contact()) ?? {};
-    await givenContact(table, 'u1', { ...(stored as Partial<Contact>), proposed, now: NOW });
-    await givenNotice(table, 'u1', { notice: CONFIRMATION, now: NOW - 60, state: 'sent' });
-    const tags = noticeTags('u1', CONFIRMATION.key);
-    await receive(bounceEvent({ to: proposed.email, tags }));
-    const after = await contact();
-    expect(after).toMatchObject({ email: EMAIL, verifiedBy: 'link' });
-    expect(after).not.toHaveProperty('proposed');
-    expect(after).not.toHaveProperty('suppressed');
-  });
+  it.each(['General', 'OnAccountSuppressionList', 'Suppressed'])(
+    'keeps a proposed address whose confirmation bounced (%s) with its problem, and the verified one',
+    async (bounceSubType) => {
+      const proposed = { email: 'eve@example.com', at: NOW - 60 };
+      const { pk: _pk, sk: _sk, ...stored } = (await contact()) ?? {};
+      await givenContact(table, 'u1', { ...(stored as Partial<Contact>), proposed, now: NOW });
+      await givenNotice(table, 'u1', { notice: CONFIRMATION, now: NOW - 60, state: 'sent' });
+      const tags = noticeTags('u1', CONFIRMATION.key);
+      await receive(bounceEvent({ to: proposed.email, tags }, { bounceSubType }));
+      const after = await contact();
+      expect(after).toMatchObject({ email: EMAIL, verifiedBy: 'link' });
+      expect(after).toMatchObject({ proposed: { ...proposed, problem: 'bounce' } });
+      expect(after).not.toHaveProperty('suppressed');
+    },
+  );
 
   it('ignores what a resent notice’s former e-mail has caused', async () => {
     await givenNotice(table, 'u1', { notice: NOTICE, now: NOW, state: 'new', resentAt: NOW + 5 });

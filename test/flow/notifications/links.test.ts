@@ -75,6 +75,7 @@ describe('the link of a confirmation', () => {
       email: 'new@example.com',
       verifiedBy: 'link',
       pendingEmail: null,
+      pendingProblem: null,
     });
     expect(await noticeKeys(table, 'ada')).toEqual(['address_changed#3', 'confirm_address#2']);
     await expectRefused([await confirm(token)]);

@@ -90,6 +90,40 @@ describe('a notice', () => {
   });
 });
 
+describe('a confirmation', () => {
+  const proposed = { email: 'new@example.com', at: NOW };
+  const proposalOf = async () => (await world.changeContact('u1', {})).proposed;
+  const addConfirmation = async (changes: object = {}) => {
+    await world.changeContact('u1', { proposed: { ...proposed, ...changes } });
+    return world.addNotice('u1', createNotice('confirm_address', {}, { version: 2 }));
+  };
+
+  it('that Amazon SES rejects is a problem of the proposal', async () => {
+    const id = await addConfirmation();
+    world.ses.faults.push(refusal(400, 'BadRequestException', 'Domain contains illegal character'));
+    expect(await world.send(id, NOW)).toMatchObject({ kind: 'failed', reason: 'rejected' });
+    expect(await proposalOf()).toEqual({ ...proposed, problem: 'not_sent' });
+  });
+
+  it('that a stage without a mail identity skips is a problem of the proposal', async () => {
+    const settings = { ...world.deps.settings, hasMailIdentity: false };
+    expect(await world.send(await addConfirmation(), NOW, { settings })).toMatchObject({ kind: 'skipped' });
+    expect(await proposalOf()).toEqual({ ...proposed, problem: 'not_sent' });
+  });
+
+  it('of an earlier proposal says nothing about the one that waits', async () => {
+    const id = await addConfirmation({ at: NOW + 60 });
+    expect(await world.send(id, NOW + 60)).toEqual({ kind: 'skipped', reason: 'untrue' });
+    expect(await proposalOf()).toEqual({ ...proposed, at: NOW + 60 });
+  });
+
+  it('that is sent again after all ends the problem', async () => {
+    const id = await addConfirmation({ problem: 'not_sent' });
+    expect(await world.send(id, NOW)).toMatchObject({ kind: 'sent' });
+    expect(await proposalOf()).toEqual(proposed);
+  });
+});
+
 describe('a link', () => {
   it('to unsubscribe is in the headers and lasts for 13 months; its token is stored as a hash', async () => {
     const id = await world.addNotice(

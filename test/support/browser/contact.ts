@@ -13,6 +13,7 @@ export function contactOf(differences: Partial<Contact> = {}): Contact {
     verifiedBy: 'id_token',
     problem: null,
     pendingEmail: null,
+    pendingProblem: null,
     confirmationFrom: null,
     language: 'en',
     timeZone: 'UTC',
@@ -33,6 +34,7 @@ function changed(contact: Contact, change: Change): Contact {
     ...(change.id_token && { email: emailOf(change.id_token), verifiedBy: 'id_token', problem: null }),
     ...(change.email && {
       pendingEmail: change.email,
+      pendingProblem: null,
       confirmationFrom: new Date(Date.now() + HOUR_MS).toISOString(),
     }),
     language: change.language ?? contact.language,

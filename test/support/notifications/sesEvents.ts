@@ -58,16 +58,17 @@ export const bounceEvent = (
   mail: Mail,
   {
     bounceType = 'Permanent',
+    bounceSubType = 'General',
     at = '2026-11-22T18:01:02.669Z',
     recipient = mail.to ?? 'ada@example.com',
-  }: { bounceType?: string; at?: string; recipient?: string } = {},
+  }: { bounceType?: string; bounceSubType?: string; at?: string; recipient?: string } = {},
 ) =>
   sesEvent(
     'Bounce',
     {
       bounce: {
         bounceType,
-        bounceSubType: 'General',
+        bounceSubType,
         bouncedRecipients: [
           {
             emailAddress: recipient,

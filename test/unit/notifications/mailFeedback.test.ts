@@ -158,8 +158,15 @@ describe('the contact after', () => {
     const proposed = { email: 'eve@example.com', at: NOW };
     const toEve = bounce({ addresses: ['eve@example.com'] });
 
-    it('has no proposal any more, and the verified address', () => {
-      expect(contactAfter(contact({ proposed }), confirmation, toEve)).toEqual(contact());
+    it('keeps the proposal with what became of it, and the verified address', () => {
+      const after = contact({ proposed: { ...proposed, problem: 'bounce' } });
+      expect(contactAfter(contact({ proposed }), confirmation, toEve)).toEqual(after);
+      expect(contactAfter(after, confirmation, toEve)).toBeUndefined();
+    });
+
+    it('drops the proposal if its owner reports the e-mail as spam', () => {
+      const complaint = { ...toEve, delivery: 'complaint', suppresses: 'complaint' } as const;
+      expect(contactAfter(contact({ proposed }), confirmation, complaint)).toEqual(contact());
     });
 
     it('is the same if another address is proposed by now, or the same one anew', () => {

@@ -36,6 +36,7 @@ function depsWith(outcomes: Record<string, SendOutcome | Error>, changes: Partia
       recordFailed: async () => true,
       fail: async () => true,
       skip: async () => true,
+      markProposal: async () => {},
     },
     async sendMail({ key }) {
       sent.push(key);

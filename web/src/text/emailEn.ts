@@ -25,6 +25,8 @@ export const emailEn = {
 
   'pending.note':
     'Waits for confirmation: open the link that we sent to this address. It works for 24 hours.',
+  'pending.not_sent': 'The link could not be sent to this address.',
+  'pending.bounce': 'The e-mail with the link came back from this address. Check it, or enter another one.',
   'pending.later': ({ at }: Instant, format: Formats) =>
     `Nothing arrived? From ${format.dateTime(at)} on you can send the link again, or enter another address.`,
   'pending.keeps': ({ email }: Address) => `Until then, e-mails go to ${email}.`,

@@ -31,7 +31,8 @@ export const planFr: TranslationOf<typeof planEn> = {
   'cancellation.preheader.due': 'Elle prend fin plus tôt si la facture ouverte reste impayée.',
   'cancellation.plan.due': ({ plan, endsAt, at }, format) =>
     prose`Vous avez résilié ${plan}. Elle prend fin le ${strong(format.dateTime(endsAt))}, et dès le ${strong(format.date(at))} si la facture ouverte reste impayée.`,
-  'cancellation.next': 'Le compte passe ensuite à la formule gratuite, et aucune autre période n’est débitée.',
+  'cancellation.next':
+    'Le compte passe ensuite à la formule gratuite, et aucune autre période n’est débitée.',
   'cancellation.why': ({ to }) => `Envoyé à ${to}, car la formule de votre compte a été résiliée.`,
   'act.keep': ({ plan }) => `Garder ${plan}`,
 

@@ -29,12 +29,14 @@ export function PendingAddress({ contact, email, laterAt, noteRef, onSent }: Pen
       note={
         <>
           <p ref={noteRef} role="status" tabIndex={-1}>
-            {t('pending.note')}
+            {t(contact.pendingProblem === null ? 'pending.note' : `pending.${contact.pendingProblem}`)}
           </p>
           {contact.email !== null && contact.email !== email && contact.problem === null && (
             <p>{t('pending.keeps', { email: contact.email })}</p>
           )}
-          {laterAt !== null && <p>{t('pending.later', { at: laterAt })}</p>}
+          {laterAt !== null && (
+            <p>{t(contact.pendingProblem === null ? 'pending.later' : 'address.later', { at: laterAt })}</p>
+          )}
         </>
       }
     >

@@ -161,9 +161,10 @@ async function readDirectory({ table }: ConnectedStage): Promise<Map<string, str
 
 function describe(subscription: SubscriptionSummary | undefined): string {
   if (!subscription) return 'no subscription';
-  const { id, plan, status, paidUntil, cancelAt } = subscription;
+  const { id, plan, status, paidUntil, cancelAt, mrr } = subscription;
   const ending = cancelAt === undefined ? '' : `, cancels at ${isoInstant(cancelAt)}`;
-  return `${id} ${plan} ${status}, paid until ${isoInstant(paidUntil)}${ending}`;
+  const revenue = mrr === undefined ? '' : `, ${(mrr / 100).toFixed(2)} USD a month`;
+  return `${id} ${plan} ${status}, paid until ${isoInstant(paidUntil)}${ending}${revenue}`;
 }
 
 await runCommand({

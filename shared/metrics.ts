@@ -24,6 +24,8 @@ export const ANOMALIES = {
     'The price of a subscription was changed without an invoice: the customer keeps the plan that was paid for.',
   late_payment:
     'A customer paid an invoice after its period or its subscription had ended, and gets nothing for it.',
+  mrr_other_currency:
+    'A subscription is billed in another currency: it is missing from the recurring revenue. The customer has the plan.',
   drift: 'A Stripe event was lost: a customer had the wrong plan until the account was compared with Stripe.',
 } as const;
 

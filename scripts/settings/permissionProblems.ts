@@ -62,6 +62,12 @@ const PERMISSIONS: Permission[] = [
     probe: (stripe) => stripe.subscriptions.list(ONE),
   },
   {
+    // Subscriptions are listed with their coupons.
+    name: 'Coupons: Read',
+    without: 'a paid plan is not granted',
+    probe: (stripe) => stripe.coupons.list(ONE),
+  },
+  {
     name: 'Payment Methods: Read',
     without: 'customers cannot see what they pay, and with which card',
     probe: (stripe) => stripe.paymentMethods.retrieve(`pm_${NO_OBJECT}`),

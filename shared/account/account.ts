@@ -52,6 +52,11 @@ export type SubscriptionSummary = {
    * smaller than the plan's too.
    */
   included?: [periodStart: number, sessions: number, later?: number];
+  /**
+   * The monthly recurring revenue: whole minor units of the stage's currency, 0 if it does not count. Absent if it is unknown: an
+   * earlier release wrote the subscription.
+   */
+  mrr?: number;
 };
 
 /**

@@ -6,7 +6,15 @@ import type { Account, ActiveProject, LateSeconds, OpenSession, PreviousUsage } 
 import { type AccountFormat, CURRENT_FORMAT } from './accountFormat.ts';
 import { accessUntilOf } from './entitlements.ts';
 import type { Limits } from './plans.ts';
-import { paidRow, paidRowOf, subscriptionOf, subscriptionRow, subscriptionRowOf } from './subscriptionRow.ts';
+import {
+  mrrRow,
+  mrrRowOf,
+  paidRow,
+  paidRowOf,
+  subscriptionOf,
+  subscriptionRow,
+  subscriptionRowOf,
+} from './subscriptionRow.ts';
 
 /*
  * Every start, heartbeat and end writes the account item, and DynamoDB bills each started kilobyte of it. Therefore
@@ -76,6 +84,7 @@ const accountRow = z.object({
   validUntil: instant,
   subscription: z.optional(subscriptionRow),
   paid: z.optional(paidRow),
+  mrr: z.optional(mrrRow),
   customers: z.array(z.string()),
   customerAttempt: z.optional(z.number()),
   usageSince: instant,
@@ -100,6 +109,7 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
     customerAttempt = 1,
     subscription: stored,
     paid,
+    mrr,
     past,
     limits,
     sessionsIncluded,
@@ -112,7 +122,7 @@ export function parseAccountRow(row: Record<string, AttributeValue>): Account {
     late = [],
     ...rest
   } = z.parse(accountRow, unmarshall(row));
-  const subscription = stored && subscriptionOf(stored, { paid, customers: rest.customers });
+  const subscription = stored && subscriptionOf(stored, { paid, mrr, customers: rest.customers });
   const accessUntil = accessUntilOf({ ...rest, subscription });
   return {
     ...rest,
@@ -180,6 +190,7 @@ export function accountAttributes(account: Account, format: AccountFormat = CURR
     subscription: subscription && subscriptionRowOf(subscription, { customers: account.customers, format }),
     past: previous?.flat(),
     paid: subscription && paidRowOf(subscription),
+    mrr: isFirst && subscription ? mrrRowOf(subscription) : undefined,
     customerAttempt: customerAttempt === 1 ? undefined : customerAttempt,
   };
 }

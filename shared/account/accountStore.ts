@@ -85,6 +85,7 @@ const CHANGEABLE_ATTRIBUTES = [
   'validUntil',
   'subscription',
   'paid',
+  'mrr',
   'customers',
   'customerAttempt',
   'sessionsUsed',
@@ -171,14 +172,14 @@ function entitlementsUpdate(
 
 /**
  * The attributes whose values differ. Others are not written, so that they keep what a newer release stored in them and this one
- * does not read. `paid` belongs to one paid time of `subscription` and is written with it: a stored one of another time is ignored
+ * does not read. `paid` and `mrr` belong to one state of `subscription` and are written with it: a stored one of another state is ignored
  * by readers, and so looks as if it did not exist.
  */
 function changedAttributes(before: Account, after: Account, format = CURRENT_FORMAT): AttributeName[] {
   const [stored, row] = [accountAttributes(before, format), accountAttributes(after, format)];
   const changed = CHANGEABLE_ATTRIBUTES.filter((name) => !isDeepStrictEqual(stored[name], row[name]));
   const names = new Set<AttributeName>([...FORMAT_ATTRIBUTES, ...changed]);
-  if (names.has('subscription')) names.add('paid');
+  if (names.has('subscription')) for (const name of ['paid', 'mrr'] as const) names.add(name);
   if (after.usageSince !== before.usageSince) for (const name of RESET_ATTRIBUTES) names.add(name);
   return [...names];
 }

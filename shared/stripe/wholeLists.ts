@@ -20,6 +20,18 @@ export async function allItems(
     .autoPagingToArray({ limit: ITEM_COUNT_MAX });
 }
 
+/** The same, their discounts expanded with the coupons. Of items in a list of subscriptions, Stripe expands no coupon. */
+export async function itemsWithCoupons(
+  stripe: Stripe,
+  subscription: Pick<Stripe.Subscription, 'id' | 'items'>,
+): Promise<Stripe.SubscriptionItem[]> {
+  const { id, items } = subscription;
+  if (!items.has_more && items.data.every(({ discounts }) => discounts.length === 0)) return items.data;
+  return stripe.subscriptionItems
+    .list({ subscription: id, limit: PAGE_COUNT_MAX, expand: ['data.discounts.source.coupon'] })
+    .autoPagingToArray({ limit: ITEM_COUNT_MAX });
+}
+
 /** All lines of an invoice, also those that Stripe did not embed. Throws Stripe's errors. */
 export async function allLines(
   stripe: Stripe,

@@ -1,6 +1,6 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { fetchSubscriptions } from './fetchSubscriptions.ts';
-import { isSameSubscription } from './isSameSubscription.ts';
+import { hasDrifted } from './isSameSubscription.ts';
 import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway, WebhookStore } from './ports.ts';
 import { selectSubscription } from './selectSubscription.ts';
@@ -9,7 +9,8 @@ import { selectSubscription } from './selectSubscription.ts';
 export type Drift = { stored?: SubscriptionSummary; atStripe?: SubscriptionSummary };
 
 /**
- * Returns how a sync would change the account's subscription, without changing it. Returns undefined if it matches Stripe.
+ * Returns how a sync would change the account's subscription, without changing it. Returns undefined if it matches Stripe, or if only
+ * its monthly revenue is still unknown.
  * `customerIds` are the customers whose rows name the account, `now` is epoch seconds.
  */
 export async function findDrift(
@@ -25,5 +26,5 @@ export async function findDrift(
     now,
     previous: stored,
   });
-  return isSameSubscription(stored, atStripe) ? undefined : { stored, atStripe };
+  return hasDrifted(stored, atStripe) ? { stored, atStripe } : undefined;
 }

@@ -9,3 +9,15 @@ export function isSameSubscription(
   // A field is a text, a number or a list of numbers.
   return [...names].every((name) => String(one?.[name]) === String(other?.[name]));
 }
+
+/**
+ * Whether they differ in more than a monthly revenue that was unknown, because an earlier release wrote the stored subscription. No
+ * event was lost then.
+ */
+export function hasDrifted(
+  stored: SubscriptionSummary | undefined,
+  atStripe: SubscriptionSummary | undefined,
+): boolean {
+  const known = stored && stored.mrr === undefined ? { ...stored, mrr: atStripe?.mrr } : stored;
+  return !isSameSubscription(known, atStripe);
+}

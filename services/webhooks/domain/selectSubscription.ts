@@ -2,6 +2,7 @@ import { isGrantingStatus } from '../../../shared/account/access.ts';
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
 import { isPlanId } from '../../../shared/account/plans.ts';
+import { isCounted, mrrOf } from './mrrOf.ts';
 import { type PaidTime, planItem } from './paidTime.ts';
 import type { PlanRules } from './planRules.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
@@ -19,6 +20,8 @@ export type SubscriptionSelection = {
   unpriced?: StripeSubscription;
   /** A live subscription whose price differs from the paid one, although no invoice is open and no schedule changes it. */
   unbilled?: StripeSubscription;
+  /** The selected subscription, if its monthly revenue cannot be stated in the stage's currency. */
+  otherCurrency?: StripeSubscription;
 };
 
 /** The status of the previous subscription once Stripe no longer lists it, or it no longer has a plan price. */
@@ -56,6 +59,9 @@ export function selectSubscription(
       (one) => isLive(one) && (one.isFromCheckout || one.id === previous?.id) && !hasPlan(one, rules),
     ),
     unbilled: subscriptions.find((one) => isUnbilled(one, rules)),
+    otherCurrency: subscriptions.find(
+      (one) => one.id === selected?.summary.id && mrrOf(one, rules).isOtherCurrency,
+    ),
   };
 }
 
@@ -70,13 +76,14 @@ export const isLive = ({ status }: { status: string }) => isGrantingStatus(statu
 type Candidate = { summary: SubscriptionSummary; paidTime?: PaidTime };
 
 function summarize(
-  subscription: StripeSubscription,
+  subscription: PaidSubscription,
   paidTime: PaidTime,
   rules: PlanRules,
 ): SubscriptionSummary {
   const { id, customer, status } = subscription;
   const { price: _price, paidLines: _lines, ...paid } = paidTime;
-  return { id, customer, status, ...paid, ...cancellation(subscription, rules) };
+  const { amountMinor: mrr } = mrrOf(subscription, rules);
+  return { id, customer, status, ...paid, ...cancellation(subscription, rules), mrr };
 }
 
 function cancellation(
@@ -93,7 +100,7 @@ function cancellation(
  * A newer release stored that the subscription was paid for with a plan that this release does not know. Its invoices cannot be
  * read here: its price looks like none, and invoices of an earlier plan look like the latest ones. So the stored paid time and its
  * grace are kept, unless paid time that began later is known. They end like those of other subscriptions, so nothing is granted
- * for ever.
+ * for ever. The stored monthly revenue is kept likewise while the subscription counts.
  */
 function withUnknownPlan(
   one: PaidSubscription,
@@ -102,8 +109,14 @@ function withUnknownPlan(
 ): SubscriptionSummary | undefined {
   if (previous?.id !== one.id || isPlanId(previous.plan)) return undefined;
   if (one.paidTime && one.paidTime.periodStart > previous.periodStart) return undefined;
-  const { cancelAt: _former, ...paid } = previous;
-  return { ...paid, status: one.status, ...cancellation(one, rules) };
+  const { cancelAt: _former, mrr, ...paid } = previous;
+  const kept = isCounted(one) ? mrr : 0;
+  return {
+    ...paid,
+    status: one.status,
+    ...cancellation(one, rules),
+    ...(kept === undefined ? {} : { mrr: kept }),
+  };
 }
 
 /** The previous subscription is no longer paid for, as after its open invoice was voided. Its period goes on. */
@@ -116,7 +129,7 @@ function withoutPaidTime(
 
 function withoutGrant(summary: SubscriptionSummary, status: string): SubscriptionSummary {
   const { graceUntil: _none, ...period } = summary;
-  return { ...period, status, creditUntil: summary.periodStart };
+  return { ...period, status, creditUntil: summary.periodStart, mrr: 0 };
 }
 
 /** One that had ended keeps its summary, so that it is the same while another customer of the account is synced. */

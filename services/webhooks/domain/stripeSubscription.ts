@@ -14,12 +14,42 @@ export type StripeSubscription = {
   endedAt?: number;
   /** Whether a schedule manages it, so that its price changes at a period end. */
   isScheduled: boolean;
-  items: { price: string; periodStart: number; periodEnd: number }[];
+  /** Whether an operator paused the collection of payments. The status does not change with it. */
+  isCollectionPaused: boolean;
+  /** An ISO 4217 code in lower case. */
+  currency: string;
+  items: SubscriptionItem[];
+  /** Those of the subscription, in the order in which Stripe applies them. */
+  discounts: StripeDiscount[];
   latestInvoice?: StripeInvoice;
   /** The account that checkout wrote into the metadata. */
   accountId?: string;
   /** Whether this service's checkout created it, by the metadata key that checkout sets. */
   isFromCheckout: boolean;
+};
+
+/** What is read of an item of a subscription. */
+export type SubscriptionItem = {
+  price: string;
+  periodStart: number;
+  periodEnd: number;
+  /** Minor units of `currency`, with a fraction if the price has one; 0 for a price without a fixed amount, such as a metered one. */
+  unitAmountMinor: number;
+  currency: string;
+  quantity: number;
+  /** Stripe's interval: day, week, month or year. It bills every `intervalCount` of them. */
+  interval: string;
+  intervalCount: number;
+  discounts: StripeDiscount[];
+};
+
+/** A coupon that a subscription or an item has: `percentOff` (0 to 100) or `amountOffMinor` of `currency`. */
+export type StripeDiscount = {
+  /** once, repeating or forever. */
+  duration: string;
+  percentOff?: number;
+  amountOffMinor?: number;
+  currency?: string;
 };
 
 /** The fields that are read of an invoice of a subscription. Instants are epoch seconds. */

@@ -4,7 +4,7 @@ import { assertNever } from '../../../shared/assertNever.ts';
 import { busy, Fault } from '../../../shared/fault.ts';
 import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
-import { isSameSubscription } from './isSameSubscription.ts';
+import { hasDrifted, isSameSubscription } from './isSameSubscription.ts';
 import { findLatePayments } from './latePayments.ts';
 import { paymentNotices } from './paymentNotices.ts';
 import type { PlanRules } from './planRules.ts';
@@ -88,7 +88,9 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
       case 'saved': {
         const isSame = isSameSubscription(account?.subscription, selection.subscription);
         const hasChanged = fetched.joining.length > 0 || !isSame;
-        if (hasChanged && sync.isReconcile) report('drift', { accountId });
+        const isDrift =
+          fetched.joining.length > 0 || hasDrifted(account?.subscription, selection.subscription);
+        if (isDrift && sync.isReconcile) report('drift', { accountId });
         await reportLatePayments(deps, sync, fetched.subscriptions);
         reportAnomalies(report, { accountId, fetched, selection });
         const { plan, status } = saved.account;
@@ -169,6 +171,8 @@ function reportAnomalies(
 ): void {
   const { accountId, fetched, selection } = found;
   if (selection.hasTwoLive) report('two_live_subscriptions', { accountId });
+  if (selection.otherCurrency)
+    report('mrr_other_currency', { accountId, subscriptionId: selection.otherCurrency.id });
   if (selection.unbilled) report('price_not_billed', { accountId, subscriptionId: selection.unbilled.id });
   if (fetched.withoutRoom.length > 0) {
     report('customers_full', { accountId });

@@ -2,10 +2,17 @@ import type Stripe from 'stripe';
 import { isId } from '../../../shared/contract/ids.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
-import { allItems, allLines } from '../../../shared/stripe/wholeLists.ts';
+import { allLines, itemsWithCoupons } from '../../../shared/stripe/wholeLists.ts';
 import { addMonths, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { SubscriptionGateway } from '../domain/ports.ts';
-import type { InvoiceLine, StripeInvoice, StripeSubscription } from '../domain/stripeSubscription.ts';
+import type {
+  InvoiceLine,
+  StripeDiscount,
+  StripeInvoice,
+  StripeSubscription,
+  SubscriptionItem,
+} from '../domain/stripeSubscription.ts';
+import { customerDiscounts, discountsOf } from './discountsOf.ts';
 
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
@@ -22,12 +29,13 @@ export function createSubscriptionGateway(stripe: Stripe): SubscriptionGateway {
           customer,
           status: 'all',
           limit: PAGE_COUNT_MAX,
-          expand: ['data.latest_invoice'],
+          // Stripe expands at most four levels.
+          expand: ['data.latest_invoice', 'data.discounts.source.coupon', 'data.customer'],
         });
+        const listed = await list.autoPagingToArray({ limit: SUBSCRIPTION_COUNT_MAX });
+        const inherited = await customerDiscounts(stripe, listed);
         const subscriptions: StripeSubscription[] = [];
-        for (const one of await list.autoPagingToArray({ limit: SUBSCRIPTION_COUNT_MAX })) {
-          subscriptions.push(await toSubscription(stripe, one));
-        }
+        for (const one of listed) subscriptions.push(await toSubscription(stripe, one, inherited));
         return subscriptions;
       } catch (error) {
         if (isMissing(error, 'customer')) return [];
@@ -80,9 +88,10 @@ const idOf = (reference: string | { id: string }) =>
 async function toSubscription(
   stripe: Stripe,
   subscription: Stripe.Subscription,
+  inherited: StripeDiscount[],
 ): Promise<StripeSubscription> {
   const { id, status, created, metadata, latest_invoice: latest } = subscription;
-  const items = await allItems(stripe, subscription);
+  const items = await itemsWithCoupons(stripe, subscription);
   return {
     id,
     customer: idOf(subscription.customer),
@@ -94,15 +103,31 @@ async function toSubscription(
     trialEnd: subscription.trial_end ?? undefined,
     endedAt: subscription.ended_at ?? undefined,
     isScheduled: subscription.schedule !== null,
-    items: items.map((item) => ({
-      price: idOf(item.price),
-      periodStart: item.current_period_start,
-      periodEnd: item.current_period_end,
-    })),
+    isCollectionPaused: subscription.pause_collection !== null,
+    currency: subscription.currency,
+    items: items.map(toItem),
+    discounts: subscription.discounts.length > 0 ? discountsOf(subscription) : inherited,
     latestInvoice:
       latest !== null && typeof latest === 'object' ? await toInvoice(stripe, latest) : undefined,
     accountId: isId(metadata.user_id) ? metadata.user_id : undefined,
     isFromCheckout: SOLD_BY_US in metadata,
+  };
+}
+
+function toItem(item: Stripe.SubscriptionItem): SubscriptionItem {
+  const { price, quantity = 1 } = item;
+  const { recurring, unit_amount: whole, unit_amount_decimal: decimal } = price;
+  const isFixed = recurring?.usage_type === 'licensed';
+  return {
+    price: idOf(price),
+    periodStart: item.current_period_start,
+    periodEnd: item.current_period_end,
+    unitAmountMinor: isFixed ? (whole ?? Number(decimal ?? 0)) : 0,
+    currency: price.currency,
+    quantity,
+    interval: recurring?.interval ?? 'month',
+    intervalCount: recurring?.interval_count ?? 1,
+    discounts: discountsOf(item),
   };
 }
 

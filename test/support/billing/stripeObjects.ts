@@ -4,6 +4,7 @@ import type {
   InvoiceLine,
   StripeInvoice,
   StripeSubscription,
+  SubscriptionItem,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
 
 export const DAY = 86_400;
@@ -40,6 +41,20 @@ export const invoice = (changes: Partial<StripeInvoice> = {}): StripeInvoice => 
   ...changes,
 });
 
+/** An item with a price of $29 a month. */
+export const item = (changes: Partial<SubscriptionItem> = {}): SubscriptionItem => ({
+  price: 'price_s',
+  periodStart: START,
+  periodEnd: END,
+  unitAmountMinor: 2_900,
+  currency: 'usd',
+  quantity: 1,
+  interval: 'month',
+  intervalCount: 1,
+  discounts: [],
+  ...changes,
+});
+
 /** An active subscription to starter whose latest invoice is paid. `price` is that of its item. */
 export function subscription(
   changes: Partial<StripeSubscription> & { price?: string } = {},
@@ -53,7 +68,10 @@ export function subscription(
     anchor: START,
     cancelAtPeriodEnd: false,
     isScheduled: false,
-    items: [{ price, periodStart: START, periodEnd: END }],
+    isCollectionPaused: false,
+    currency: 'usd',
+    items: [item({ price })],
+    discounts: [],
     latestInvoice: invoice({ lines: [line({ price })] }),
     accountId: 'u1',
     isFromCheckout: true,

@@ -35,6 +35,8 @@ describe('an account item', () => {
     ['the credit of an invoiced customer', accountWith(subscription({ creditUntil: NOW }))],
     ['a quota that is not the plan’s', accountWith(subscription({ included: [START, 7_421] }))],
     ['a quota of its own in later periods', accountWith(subscription({ included: [START, 7_421, 0] }))],
+    ['a monthly revenue', accountWith(subscription({ mrr: 3_033 }))],
+    ['a monthly revenue of 0', accountWith(subscription({ mrr: 0, cancelAt: END, creditUntil: NOW }))],
     ['a quota of 0 sessions', accountWith(subscription({ included: [START, 0] }))],
     [
       'a previous period',
@@ -93,6 +95,7 @@ describe('an account item', () => {
       anchor: START + 3_607,
       paidUntil: END + 3_607,
       graceUntil: GRACE_END + 3_607,
+      mrr: 3_033,
     });
     const account: Account = {
       ...rollOver(
@@ -154,6 +157,7 @@ describe('an account item for the earlier release', () => {
     ['a paid subscription', subscription()],
     ['a credit', credited],
     ['a quota and a cancellation', subscription({ included: [START, 7_421], cancelAt: END })],
+    ['a monthly revenue', subscription({ mrr: 2_900 })],
   ])('has a subscription with the nine elements that it reads, with %s', (_name, summary) => {
     const { subscription: stored } = unmarshall(rowOf(accountWith(summary), 1));
     expect(earlierSubscriptionRow.parse(stored)).toEqual([
@@ -168,6 +172,30 @@ describe('an account item for the earlier release', () => {
       summary.cancelAt ?? null,
       summary.graceUntil ?? null,
     ]);
+  });
+});
+
+describe('the monthly revenue', () => {
+  it('is unknown in an item that was written before it was stored', () => {
+    expect(parseAccountRow(rowOf(accountWith(subscription()))).subscription).not.toHaveProperty('mrr');
+  });
+
+  it('follows the elements that the release before it reads, in the current format', () => {
+    const { subscription: stored, mrr } = unmarshall(rowOf(accountWith(subscription({ mrr: 2_900 }))));
+    expect(stored).toHaveLength(10);
+    expect(stored.at(-1)).toBe(2_900);
+    expect(mrr).toBeUndefined();
+  });
+
+  it.each<[string, number, unknown]>([
+    ['the status', 2, 'canceled'],
+    ['the plan', 3, 'growth'],
+    ['the paid time', 5, END + 60],
+  ])('is unknown once an earlier release changed %s in the first format', (_name, index, value) => {
+    const item = unmarshall(rowOf(accountWith(subscription({ mrr: 2_900 })), 1));
+    expect(parseAccountRow(marshall(item)).subscription?.mrr).toBe(2_900);
+    const changed = item.subscription.with(index, value);
+    expect(parseAccountRow(marshall({ ...item, subscription: changed })).subscription?.mrr).toBeUndefined();
   });
 });
 

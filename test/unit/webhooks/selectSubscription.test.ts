@@ -12,6 +12,7 @@ import {
   DAY,
   END,
   invoice,
+  item,
   line,
   paidTime,
   RULES,
@@ -169,7 +170,7 @@ describe('when Stripe no longer lists a plan subscription', () => {
 describe('a price that differs from the paid one', () => {
   const changed = (changes: Partial<StripeSubscription> = {}) =>
     subscription({
-      items: [{ price: 'price_g', periodStart: START, periodEnd: END }],
+      items: [item({ price: 'price_g' })],
       latestInvoice: invoice(),
       ...changes,
     });
@@ -198,5 +199,36 @@ describe('the end of a subscription', () => {
 
   it('comes from cancel_at_period_end alone', () => {
     expect(select([subscription({ cancelAtPeriodEnd: true })]).subscription?.cancelAt).toBe(END);
+  });
+});
+
+describe('the monthly recurring revenue', () => {
+  const overdue = (now: number) => select([subscription({ status: 'past_due' })], { now }).subscription?.mrr;
+
+  it('is that of the selected subscription only', () => {
+    const growth = subscription({ id: 'sub_g', items: [item({ price: 'price_g', unitAmountMinor: 9_900 })] });
+    const paidGrowth = { ...growth, latestInvoice: invoice({ lines: [line({ price: 'price_g' })] }) };
+    expect(select([subscription(), paidGrowth]).subscription?.mrr).toBe(9_900);
+  });
+
+  it('is the same after the grace of an overdue subscription, until that ends', () => {
+    for (const now of [NOW, END, END + 7 * DAY, END + 90 * DAY]) expect(overdue(now)).toBe(2_900);
+    expect(select([subscription({ status: 'unpaid' })]).subscription?.mrr).toBe(0);
+    expect(select([subscription({ status: 'canceled' })]).subscription?.mrr).toBe(0);
+  });
+
+  it('is 0 if the previous subscription is gone or no longer paid for', () => {
+    const { subscription: previous } = select([subscription()]);
+    expect(previous?.mrr).toBe(2_900);
+    expect(select([], { previous }).subscription?.mrr).toBe(0);
+    const voided = subscription({ latestInvoice: invoice({ status: 'void' }) });
+    expect(select([voided], { previous }).subscription?.mrr).toBe(0);
+  });
+
+  it('is reported in another currency, but not of a subscription that is not selected', () => {
+    const other = subscription({ id: 'sub_e', currency: 'eur' });
+    expect(select([other])).toMatchObject({ otherCurrency: { id: 'sub_e' }, subscription: { mrr: 0 } });
+    const growth = subscription({ latestInvoice: invoice({ lines: [line({ price: 'price_g' })] }) });
+    expect(select([other, growth]).otherCurrency).toBeUndefined();
   });
 });

@@ -63,6 +63,16 @@ describe('a subscription with a plan that only a newer release knows', () => {
     expect(resumed).toEqual(stored);
   });
 
+  it('keeps the monthly revenue that is stored, while it counts', () => {
+    const previous = { ...stored, mrr: 29_900 };
+    const revenue = (changes: Partial<StripeSubscription>) =>
+      select([renewed(changes)], { previous }).subscription?.mrr;
+    expect(revenue({})).toBe(29_900);
+    expect(revenue({ status: 'past_due' })).toBe(29_900);
+    expect(revenue({ status: 'canceled' })).toBe(0);
+    expect(revenue({ isCollectionPaused: true })).toBe(0);
+  });
+
   it('grants nothing once it is cancelled, is gone or was paid for long ago', () => {
     const granted = (listed: StripeSubscription[], now = NOW) =>
       grantAt(select(listed, { previous: stored, now }).subscription, now).kind;

@@ -16,6 +16,7 @@ const PERMISSIONS = [
   ['webhook_write', 'Webhook Endpoints: Write'],
   ['invoice_write', 'Invoices: Write'],
   ['subscription_read', 'Subscriptions: Read'],
+  ['coupon_read', 'Coupons: Read'],
   ['payment_method_read', 'Payment Methods: Read'],
   ['charge_read', 'Charges: Read'],
   ['event_read', 'Events: Read'],

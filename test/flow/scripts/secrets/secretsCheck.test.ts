@@ -87,6 +87,7 @@ describe('npm run secrets -- check', () => {
       permissions: [
         ...permissions.map((name) => `${name}_write`),
         'invoice_write',
+        'coupon_read',
         'payment_method_read',
         'charge_read',
         'subscription_read',
@@ -104,6 +105,7 @@ describe('npm run secrets -- check', () => {
       permissions: [
         ...permissions.map((name) => `${name}_write`),
         'invoice_write',
+        'coupon_read',
         'payment_method_read',
         'charge_read',
         'subscription_read',

@@ -132,7 +132,7 @@ describe('the monthly recurring revenue of items', () => {
   it('does not depend on the amounts of invoices, such as tax, prorations or a credit balance', () => {
     const taxed = invoice({
       lines: [line({ amountMinor: 3_480 })],
-      bill: { currency: 'usd', totalMinor: 3_480, dueMinor: 0, attempts: 1 },
+      bill: { ...invoice().bill, totalMinor: 3_480 },
     });
     expect(amount({}, [taxed])).toBe(2_900);
     const prorated = invoice({ lines: [line(), line({ amountMinor: 1_450, isProration: true })] });

@@ -146,7 +146,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('BatchGetItem', 'ACCOUNT# CONTACT# NOTICE#'),
       ...on('ConditionCheckItem', 'CONTACT#'),
       ...on('PutItem', 'LINK#'),
-      ...on('UpdateItem', 'NOTICE#'),
+      ...on('UpdateItem', 'CONTACT# NOTICE#'),
       ...on('DeleteItem', 'LINK#'),
     ],
     queue: [

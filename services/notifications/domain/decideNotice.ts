@@ -36,10 +36,14 @@ export function decideNotice(subject: NoticeSubject, settings: SendingSettings):
   if (!settings.hasMailIdentity) return skip('no_mail_identity');
   if (!stillHolds(subject)) return skip('untrue');
   if (notice.kind === 'invoice_paid' && settings.stripeSendsInvoices) return skip('stripe_sends_it');
-  if (notice.kind === 'address_changed') return { kind: 'send', to: notice.facts.formerEmail };
+  if (notice.kind === 'address_changed') return toFormerAddress(notice.facts);
   if (notice.kind === 'confirm_address') return confirmation(contact);
   return toVerifiedAddress(subject);
 }
+
+/** The address is removed once the e-mail is sent, so that it cannot be sent again. */
+const toFormerAddress = ({ formerEmail: to }: NoticeFacts<'address_changed'>): NoticeDecision =>
+  to === undefined ? skip('no_address') : { kind: 'send', to };
 
 function confirmation({ proposed }: Contact): NoticeDecision {
   if (!proposed) return skip('untrue');

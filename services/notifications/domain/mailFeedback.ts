@@ -1,5 +1,13 @@
 import type { Contact, Suppression } from '../../../shared/account/contact.ts';
-import { DELIVERIES, type Delivery, type StoredNotice } from './storedNotice.ts';
+import {
+  DELIVERIES,
+  type Delivery,
+  hasAddress,
+  type StoredNotice,
+  type UnreadableNotice,
+} from './storedNotice.ts';
+
+type AnyNotice = StoredNotice | UnreadableNotice;
 
 /** What Amazon SES reports of an e-mail. Instants are epoch seconds. */
 export type MailEvent = {
@@ -20,7 +28,10 @@ export type MailEvent = {
 
 /** What changes in a notice. An e-mail that SES has is not being sent any more. */
 export type NoticeFeedback = Partial<
-  Pick<StoredNotice, 'sentAt' | 'messageId' | 'delivery' | 'deliveryAt'> & { state: 'sent' }
+  Pick<StoredNotice, 'sentAt' | 'messageId' | 'delivery' | 'deliveryAt'> & {
+    state: 'sent';
+    facts: Record<string, never>;
+  }
 >;
 
 const weightOf = (delivery: Delivery | undefined): number =>
@@ -32,7 +43,12 @@ const weightOf = (delivery: Delivery | undefined): number =>
  * that, the notice is not sent twice. An event of an e-mail from before the notice was sent again says nothing about the new one.
  */
 export function noticeFeedback(
-  { state, delivery, resentAt = 0 }: Pick<StoredNotice, 'state' | 'delivery' | 'resentAt'>,
+  {
+    kind = '',
+    state,
+    delivery,
+    resentAt = 0,
+  }: Pick<AnyNotice, 'state' | 'delivery' | 'resentAt'> & { kind?: string },
   event: MailEvent,
 ): NoticeFeedback | undefined {
   if (event.mailedAt < resentAt) return undefined;
@@ -41,6 +57,7 @@ export function noticeFeedback(
   if (!isUnrecorded && !isWeightier) return undefined;
   return {
     ...(isUnrecorded ? { state: 'sent' as const, sentAt: event.mailedAt, messageId: event.messageId } : {}),
+    ...(isUnrecorded && hasAddress(kind) ? { facts: {} } : {}),
     ...(isWeightier ? { delivery: event.delivery, deliveryAt: event.at } : {}),
   };
 }

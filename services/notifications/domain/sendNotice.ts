@@ -14,7 +14,13 @@ import type {
   OutgoingMail,
   SendMail,
 } from './sendingPorts.ts';
-import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
+import {
+  type FailureReason,
+  hasAddress,
+  type SkipReason,
+  type StoredNotice,
+  type UnreadableNotice,
+} from './storedNotice.ts';
 
 /**
  * How long a claim lasts at most: several times the function's time-out, so that no attempt is still under way when the next begins.
@@ -153,7 +159,7 @@ async function attemptSending(
   switch (outcome.kind) {
     case 'accepted': {
       const { messageId } = outcome;
-      await store.recordSent(claim, { messageId, now });
+      await store.recordSent(claim, { messageId, now, forgetsFacts: hasAddress(subject.notice.kind) });
       await noteSent(deps, subject);
       return { kind: 'sent', messageId };
     }

@@ -35,8 +35,11 @@ export type NoticeStore = {
    * the contact was changed since it was read.
    */
   claim(request: { claim: Claim; notice: StoredNotice; contact: Contact; link?: NewLink }): Promise<boolean>;
-  /** Amazon SES accepted the e-mail. */
-  recordSent(claim: Claim, result: { messageId: string; now: number }): Promise<boolean>;
+  /** Amazon SES accepted the e-mail. `forgetsFacts`: they have an address, and are removed. */
+  recordSent(
+    claim: Claim,
+    result: { messageId: string; now: number; forgetsFacts?: boolean },
+  ): Promise<boolean>;
   /** The e-mail was certainly not sent. Another attempt can begin at once. */
   release(claim: Claim, result: { error: string }): Promise<boolean>;
   /** No attempt can succeed. */

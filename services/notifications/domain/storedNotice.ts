@@ -48,5 +48,8 @@ export type StoredNotice = Notice & {
   unqueued?: string;
 };
 
+/** Whether the facts of a kind have an address, which is removed once the e-mail is sent. */
+export const hasAddress = (kind: string): boolean => kind === 'address_changed';
+
 /** A notice of a kind, or with facts, that this release does not know: a newer release wrote it, or it was damaged. */
 export type UnreadableNotice = Omit<StoredNotice, 'kind' | 'facts'> & { kind: string; facts: unknown };

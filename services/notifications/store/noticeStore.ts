@@ -53,10 +53,13 @@ export function createNoticeStore(table: Table): NoticeStore {
       return wasMade(() => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
     },
 
-    recordSent: (claim, { messageId, now }) =>
+    recordSent: (claim, { messageId, now, forgetsFacts }) =>
       update(
         claim,
-        { set: { state: 'sent', sentAt: now, messageId }, remove: ['sendingUntil', 'reason', 'error'] },
+        {
+          set: { state: 'sent', sentAt: now, messageId, ...(forgetsFacts ? { facts: {} } : {}) },
+          remove: ['sendingUntil', 'reason', 'error'],
+        },
         claimed(claim),
       ),
 

@@ -55,8 +55,8 @@ export const NOTICE_FACTS = {
   }),
   /** Somebody proposed an address for the account. The e-mail goes to that address, which the contact has. */
   confirm_address: z.object({}),
-  /** The account's address was replaced. The e-mail goes to the former one. */
-  address_changed: z.object({ formerEmail: z.string() }),
+  /** The account's address was replaced. The e-mail goes to the former one, which is removed from the facts once it is sent. */
+  address_changed: z.object({ formerEmail: z.optional(z.string()) }),
 };
 
 export type NoticeKind = keyof typeof NOTICE_FACTS;

@@ -90,6 +90,33 @@ describe('a notice', () => {
   });
 });
 
+describe('the report of a changed address', () => {
+  const addReport = () =>
+    world.addNotice(
+      'u1',
+      createNotice('address_changed', { formerEmail: 'old@example.com' }, { version: 3 }),
+    );
+
+  it('has no address any more once it is sent, and can then not be sent again', async () => {
+    const id = await addReport();
+    world.ses.faults.push(refusal(429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'));
+    await world.send(id, NOW);
+    expect(await world.noticeAt(id)).toMatchObject({ facts: { formerEmail: 'old@example.com' } });
+    expect(await world.send(id, NOW)).toMatchObject({ kind: 'sent' });
+    expect(world.ses.accepted[0]).toMatchObject({ to: 'old@example.com' });
+    const rows = (await scanRows(world.table)).filter(({ sk }) => sk === id.key);
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain('old@example.com');
+    expect(await world.noticeAt(id)).toMatchObject({ kind: 'address_changed', state: 'sent', facts: {} });
+  });
+
+  it('has none either if only the event says that it was sent', async () => {
+    const id = await addReport();
+    expect(await world.recordSendEvent({ ...id, messageId: '1' })).toBe(true);
+    expect(await world.noticeAt(id)).toMatchObject({ state: 'sent', facts: {} });
+  });
+});
+
 describe('a confirmation', () => {
   const proposed = { email: 'new@example.com', at: NOW };
   const proposalOf = async () => (await world.changeContact('u1', {})).proposed;

@@ -2,11 +2,12 @@
 export const linksEn = {
   'confirm.title': 'Confirm your e-mail address',
   'confirm.text':
-    'AI-Gate then sends e-mails about an account to this address. If you have not asked for that, close this page: nothing happens.',
+    'AI-Gate then sends the e-mails of the account that it was entered for to the address that this link was sent to. If you have not entered it, close this page: nothing happens. The link then belongs to an account of somebody else, even if you have one yourself.',
   'confirm.action': 'Confirm address',
   'confirm.failed': 'The address could not be confirmed. Check your connection, then try again.',
   'confirm.done': 'Your address is confirmed',
-  'confirm.done.text': 'E-mails about your quota, your plan and your payments go to it from now on.',
+  'confirm.done.text':
+    'The e-mails of the account that it was entered for go to it from now on. The settings show the address of your own account.',
   'confirm.done.action': 'Go to the overview',
   'confirm.used': 'This link has been used',
   'confirm.used.text':

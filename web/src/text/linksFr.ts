@@ -4,12 +4,12 @@ import type { linksEn } from './linksEn.ts';
 export const linksFr: TranslationOf<typeof linksEn> = {
   'confirm.title': 'Confirmez votre adresse e-mail',
   'confirm.text':
-    'AI-Gate enverra alors à cette adresse les e-mails d’un compte. Si vous ne l’avez pas demandé, fermez cette page : il ne se passe rien.',
+    'AI-Gate enverra alors à l’adresse qui a reçu ce lien les e-mails du compte pour lequel elle a été saisie. Si vous ne l’avez pas saisie, fermez cette page : il ne se passe rien. Le lien est alors celui du compte d’une autre personne, même si vous en avez un.',
   'confirm.action': 'Confirmer l’adresse',
   'confirm.failed': 'L’adresse n’a pas pu être confirmée. Vérifiez votre connexion, puis réessayez.',
   'confirm.done': 'Votre adresse est confirmée',
   'confirm.done.text':
-    'Les e-mails sur votre quota, votre formule et vos paiements y sont désormais envoyés.',
+    'Les e-mails du compte pour lequel elle a été saisie y sont désormais envoyés. Les réglages indiquent l’adresse de votre compte.',
   'confirm.done.action': 'Aller à l’aperçu',
   'confirm.used': 'Ce lien a déjà servi',
   'confirm.used.text':

@@ -6,14 +6,14 @@ export const addressFr: TranslationOf<typeof addressEn> = {
   'confirm_address.subject': 'Confirmez votre adresse e-mail',
   'confirm_address.preheader': ({ until }, format) =>
     `Le lien fonctionne jusqu’au ${format.dateTime(until)}.`,
-  'confirm_address.asked':
-    'Une personne connectée à AI-Gate souhaite que les e-mails de son compte arrivent à cette adresse. Ils portent sur l’utilisation, les paiements et la formule.',
+  'confirm_address.asked': ({ to }) =>
+    prose`Une personne connectée à AI-Gate souhaite que les e-mails de son compte arrivent à ${strong(to)}. Ils portent sur l’utilisation, les paiements et la formule.`,
   'confirm_address.link': ({ until }, format) =>
     prose`Confirmez l’adresse pour les recevoir. Le lien fonctionne une seule fois, jusqu’au ${strong(format.dateTime(until))}.`,
   'confirm_address.not':
-    'Si vous n’avez rien demandé, ne faites rien. L’adresse n’est utilisée qu’une fois confirmée.',
-  'confirm_address.why':
-    'Vous recevez cet e-mail parce que cette adresse a été saisie dans les réglages d’un compte.',
+    'Si vous n’avez rien demandé, ne faites rien. Le lien est alors celui du compte d’une autre personne, même si vous en avez un. L’adresse n’est utilisée qu’une fois confirmée.',
+  'confirm_address.why': ({ to }) =>
+    `Envoyé à ${to}, car cette adresse a été saisie dans les réglages d’un compte.`,
   'act.confirm': 'Confirmer cette adresse',
 
   'address_changed.subject': 'Vos e-mails vont maintenant à une autre adresse',

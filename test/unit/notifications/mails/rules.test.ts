@@ -136,7 +136,11 @@ test('a confirmation without a token is not sent', () => {
 
 test.each([
   ['names the former address', 'address_changed', ['former@example.com']],
-  ['of a confirmation names no address', 'confirm_address', undefined],
+  [
+    'of a confirmation names the address that it was sent to',
+    'confirm_address',
+    ['former@example.com', 'former@example.com'],
+  ],
 ] as const)('the e-mail %s', (_rule, name, addresses) => {
   const facts = { formerEmail: 'former@example.com' };
   const { subject, text } = render({ name, language: 'en', facts, context: { to: 'former@example.com' } });

@@ -166,10 +166,15 @@ const SENTENCES: [name: string, language: Language, subject: string, ...sentence
     'en',
     'Confirm your e-mail address',
     'The link works once, until 10 Dec, 15:02 CET.',
-    'If you did not ask for this, do nothing.',
+    'If you did not ask for this, do nothing. The link then belongs to an account of somebody else, even if you have one yourself.',
     `Confirm this address:\n${pagesUrl}/app/confirm-address#${token}`,
   ],
-  ['confirm_address', 'fr', 'Confirmez votre adresse e-mail', 'Si vous n’avez rien demandé, ne faites rien.'],
+  [
+    'confirm_address',
+    'fr',
+    'Confirmez votre adresse e-mail',
+    'Si vous n’avez rien demandé, ne faites rien. Le lien est alors celui du compte d’une autre personne, même si vous en avez un.',
+  ],
   [
     'address_changed',
     'en',

@@ -59,7 +59,7 @@ export function addNoticeSender(
   table.allow(sender, {
     BatchGetItem: ['account', 'contact', 'notice'],
     ConditionCheckItem: ['contact'],
-    PutItem: ['link'],
+    PutItem: ['confirmation', 'link'],
     UpdateItem: ['contact', 'notice'],
     DeleteItem: ['link'],
   });

@@ -28,7 +28,7 @@ export const COPIED_KINDS = [
 
 export type CopiedKind = (typeof COPIED_KINDS)[number];
 
-/** Undefined for counters of a minute or a second, which nobody needs after a restore. */
+/** Undefined for counters of a minute or a second and limits of a day, which nobody needs after a restore. */
 export const kindOf = (row: Row): CopiedKind | undefined =>
   COPIED_KINDS.find((kind) => row.pk?.S?.startsWith(KEY_PREFIXES[kind]));
 

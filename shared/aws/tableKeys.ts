@@ -22,6 +22,7 @@ export const KEY_PREFIXES = {
   audit: 'AUDIT#',
   checkout: 'CHECKOUT#',
   closedPeriod: 'PERIODS#',
+  confirmation: 'CONFIRMATION#',
   contact: 'CONTACT#',
   customer: 'CUSTOMERS#',
   day: 'DAYS#',
@@ -73,6 +74,13 @@ export const erasedId = (salt: string, id: string): string =>
 
 /** What is stored of the token of a link. */
 export const linkHash = (token: string): string => sha256(token);
+
+/** Stands for an e-mail address, whatever the case of its letters: it can be compared, and not be written to. */
+export const addressHash = (email: string): string => sha256(email.toLowerCase());
+
+/** Names a notice without its account. */
+export const noticeHash = ({ accountId, key }: { accountId: string; key: string }): string =>
+  sha256(`${accountId}#${key}`);
 
 const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
 
@@ -155,6 +163,8 @@ export const tableKeys = {
   link: (token: string): Key => tableKeys.linkOfHash(linkHash(token)),
   /** The same for the hash that a notice has of its link's token. */
   linkOfHash: (hash: string): Key => ({ pk: `${KEY_PREFIXES.link}${hash}`, sk: 'LINK' }),
+  /** Which notice had a confirmation sent to an address within the last day. `hash` is that of the address. */
+  confirmation: (hash: string): Key => ({ pk: `${KEY_PREFIXES.confirmation}${hash}`, sk: 'CONFIRMATION' }),
   /** An account's usage of a UTC day (`2026-11-22`), in the period that began at `since`. */
   day: (accountId: string, { day, since }: { day: string; since: number }): Key => ({
     pk: tableKeys.days(accountId),

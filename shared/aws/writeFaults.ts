@@ -71,3 +71,16 @@ export async function wasMade(send: () => Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
+
+/** Sends a transaction, again after conflicts. Returns the positions of the items whose conditions failed: none if it was made. */
+export async function failedConditions(send: () => Promise<unknown>): Promise<number[]> {
+  try {
+    await retryConflicts(send);
+    return [];
+  } catch (error) {
+    const reasons = cancellationReasons(error) ?? [];
+    const failed = reasons.flatMap(({ Code }, index) => (Code === 'ConditionalCheckFailed' ? [index] : []));
+    if (failed.length === 0) throw error;
+    return failed;
+  }
+}

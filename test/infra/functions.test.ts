@@ -145,7 +145,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('BatchGetItem', 'ACCOUNT# CONTACT# NOTICE#'),
       ...on('ConditionCheckItem', 'CONTACT#'),
-      ...on('PutItem', 'LINK#'),
+      ...on('PutItem', 'CONFIRMATION# LINK#'),
       ...on('UpdateItem', 'CONTACT# NOTICE#'),
       ...on('DeleteItem', 'LINK#'),
     ],

@@ -74,7 +74,11 @@ export async function customersNaming(table: Table, accountId: string): Promise<
 
 /** The keys of the links that these notices have. */
 export const linkKeysOf = (rows: Row[]): Row[] =>
-  rows.flatMap(({ link }) => (link?.S === undefined ? [] : [marshall(tableKeys.linkOfHash(link.S))]));
+  rows.flatMap(({ link, formerLinks }) =>
+    [link, ...(formerLinks?.L ?? [])].flatMap((hash) =>
+      hash?.S === undefined ? [] : [marshall(tableKeys.linkOfHash(hash.S))],
+    ),
+  );
 
 /** The entries of the audit trail about the account or one of its Stripe customers, newest day first. */
 export function auditEntriesAbout(

@@ -122,7 +122,7 @@ function itemErasure(
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeNames: { '#link': 'link' },
       ExpressionAttributeValues: marshall({ ':pk': partition }),
-      ProjectionExpression: 'pk, sk, #link',
+      ProjectionExpression: 'pk, sk, #link, formerLinks',
       ConsistentRead: true,
       Limit: PAGE_MAX,
     });

@@ -15,14 +15,22 @@ export type LinkPurpose =
   | { purpose: 'confirm'; email: string }
   | { purpose: 'unsubscribe'; kind: OptionalNotice };
 
-/** A link as it is stored. `expiresAt` is epoch seconds. */
-export type Link = { accountId: string; expiresAt: number } & LinkPurpose;
+/**
+ * A link as it is stored. `expiresAt` is epoch seconds. One to unsubscribe has the hash of the address that it was sent to: whoever reads
+ * a former mailbox of the account must not change the account.
+ */
+export type Link = { accountId: string; expiresAt: number } & (
+  | Extract<LinkPurpose, { purpose: 'confirm' }>
+  | (Extract<LinkPurpose, { purpose: 'unsubscribe' }> & { addressHash: string })
+);
 
 /** The reads and writes of links. */
 export type LinkStore = {
   /** The link of a token, strongly consistent; undefined if there is none. */
   readLink(token: string): Promise<Link | undefined>;
   readContact(accountId: string): Promise<Contact>;
+  /** The hash that a link has of an address. */
+  hashOf(email: string): string;
   /**
    * Saves the contact with its notices and, with `uses`, deletes the link of that token: all or nothing. `changed`: the contact was
    * changed since it was read, or the link is used.
@@ -60,8 +68,9 @@ export async function confirmAddress(
 }
 
 /**
- * Turns the kind of e-mail of the link off or on. A repeated call changes nothing. Throws `busy` if other callers win every round.
- * `now` is epoch seconds.
+ * Turns the kind of e-mail of the link off or on. A repeated call changes nothing, and neither does a link that was sent to an address
+ * which the account no longer has; the outcome does not tell that. Throws `busy` if other callers win every round. `now` is epoch
+ * seconds.
  */
 export async function setPreference(
   store: LinkStore,
@@ -72,6 +81,10 @@ export async function setPreference(
     if (link?.purpose !== 'unsubscribe') return REFUSED;
     const { accountId, kind: notice } = link;
     const contact = await store.readContact(accountId);
+    // A link was sent to an address of a contact, so the account is erased.
+    if (contact.version === 0) return REFUSED;
+    const isSentTo = contact.email !== undefined && store.hashOf(contact.email) === link.addressHash;
+    if (!isSentTo) return { kind: 'set', notice };
     const decision = withPreferences(contact, { notices: { [notice]: isEnabled } });
     if (decision.kind === 'unchanged') return { kind: 'set', notice };
     const saving = await store.saveContact({ ...decision, now });

@@ -88,8 +88,11 @@ export async function sendNotice(deps: SendDeps, id: NoticeId, now: number): Pro
     const { mail, link } = render(deps, { notice, contact, decision }, now);
     await deps.waitForTurn();
     const claim = { ...id, attempt: notice.attempts + 1, until: now + CLAIM_SECONDS };
-    const isClaimed = await deps.store.claim({ claim, notice, contact, ...(link ? { link } : {}) });
-    if (isClaimed) return attemptSending(deps, { claim, mail, subject: state }, now);
+    const claiming = await deps.store.claim({ claim, notice, contact, now, ...(link ? { link } : {}) });
+    if (claiming === 'claimed') return attemptSending(deps, { claim, mail, subject: state }, now);
+    if (claiming === 'address_limit' && (await deps.store.skip(notice, claiming))) {
+      return { kind: 'skipped', reason: claiming };
+    }
   }
   return { kind: 'later', cause: 'changed' };
 }
@@ -127,7 +130,7 @@ function render(
   const expiresAt = now + (isConfirmation ? CONFIRMATION_SECONDS : HISTORY_SECONDS);
   return {
     mail: isConfirmation ? mail : { ...mail, unsubscribeUrl: unsubscribeUrl(pagesUrl, token) },
-    link: { token, link: { ...purpose, accountId, expiresAt } },
+    link: { token, link: { ...purpose, email: to, accountId, expiresAt } },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact, ProposalProblem } from '../../../shared/account/contact.ts';
-import type { Link } from './links.ts';
+import type { LinkPurpose } from './links.ts';
 import type { Mail } from './mail.ts';
 import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
 
@@ -20,21 +20,31 @@ export type NoticeReading = {
   isUsedUp: boolean;
 };
 
-/** A link to be stored. Its token is only in the e-mail. */
-export type NewLink = { token: string; link: Link };
+/** A link to be stored, and the address that it is sent to. Its token is only in the e-mail. */
+export type NewLink = {
+  token: string;
+  link: { accountId: string; expiresAt: number; email: string } & LinkPurpose;
+};
 
 /** The right to make one attempt, which nobody else has until `until` (epoch seconds). */
 export type Claim = NoticeId & { attempt: number; until: number };
 
-/** The notices in the table. Instants are epoch seconds. Writes return false if another caller changed the notice since. */
+/** The notices in the table. Instants are epoch seconds. Writes other than `claim` return false if another caller changed the notice since. */
 export type NoticeStore = {
   /** Strongly consistent, with one request. */
   readNotice(id: NoticeId): Promise<NoticeReading>;
   /**
-   * Claims the notice as it was read, stores its link and deletes that of an earlier attempt, all or nothing. Returns false also if
-   * the contact was changed since it was read.
+   * Claims the notice as it was read and stores its link, all or nothing. Links in e-mails of earlier attempts still work, except those
+   * of confirmations, which are deleted. `changed`: the notice or the contact was changed since it was read. `address_limit`: another
+   * notice had a confirmation sent to the address, and its link has not expired.
    */
-  claim(request: { claim: Claim; notice: StoredNotice; contact: Contact; link?: NewLink }): Promise<boolean>;
+  claim(request: {
+    claim: Claim;
+    notice: StoredNotice;
+    contact: Contact;
+    link?: NewLink;
+    now: number;
+  }): Promise<'claimed' | 'changed' | 'address_limit'>;
   /** Amazon SES accepted the e-mail. `forgetsFacts`: they have an address, and are removed. */
   recordSent(
     claim: Claim,

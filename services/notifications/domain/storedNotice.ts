@@ -16,7 +16,8 @@ export type SkipReason =
   | 'stripe_sends_it'
   | 'no_mail_identity'
   | 'link_pending'
-  | 'restored';
+  | 'restored'
+  | 'address_limit';
 
 /** Why no attempt can succeed. */
 export type FailureReason = 'sandbox' | 'rejected' | 'unknown_kind';
@@ -42,6 +43,8 @@ export type StoredNotice = Notice & {
   deliveryAt?: number;
   /** The hash of the token of its link, so that an erasure finds the link. */
   link?: string;
+  /** The same of earlier e-mails of this notice that may have been sent, the oldest first. Their links still work. */
+  formerLinks?: string[];
   /** When an operator last sent it again. */
   resentAt?: number;
   /** Which of the operator's requests is not on the queue for certain. A repeated request queues it. */

@@ -3,15 +3,21 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createContactStore, saveContactWith } from '../../../shared/account/contactStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { addressHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { OPTIONAL_NOTICES } from '../../../shared/contract/notifications/notices.ts';
 import type { Link, LinkStore } from '../domain/links.ts';
+import type { NewLink } from '../domain/sendingPorts.ts';
 
 const ofAccount = { accountId: z.string(), expiresAt: z.number() };
 
 const linkRow = z.discriminatedUnion('purpose', [
   z.object({ ...ofAccount, purpose: z.literal('confirm'), email: z.string() }),
-  z.object({ ...ofAccount, purpose: z.literal('unsubscribe'), kind: z.enum(OPTIONAL_NOTICES) }),
+  z.object({
+    ...ofAccount,
+    purpose: z.literal('unsubscribe'),
+    kind: z.enum(OPTIONAL_NOTICES),
+    addressHash: z.string(),
+  }),
 ]);
 
 /** A link for what only a newer release knows leads nowhere. */
@@ -20,9 +26,15 @@ function parseLinkRow(row: Record<string, AttributeValue>): Link | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The item of a link, for the transaction in which the sender claims the notice that has the link. Its token is stored as a hash. */
-export const linkItem = (token: string, link: Link): Record<string, AttributeValue> =>
-  marshall({ ...tableKeys.link(token), ...link });
+/**
+ * The item of a link, for the transaction in which the sender claims the notice that has the link. Its token is stored as a hash. So is
+ * the address of a link to unsubscribe; that of a confirmation is the one to verify.
+ */
+export function linkItem(token: string, link: NewLink['link']): Record<string, AttributeValue> {
+  const { email, ...rest } = link;
+  const address = link.purpose === 'confirm' ? { email } : { addressHash: addressHash(email) };
+  return marshall({ ...tableKeys.link(token), ...rest, ...address });
+}
 
 /** Links, and the contacts that they change. */
 export function createLinkStore(table: Table): LinkStore {
@@ -39,6 +51,8 @@ export function createLinkStore(table: Table): LinkStore {
     },
 
     readContact: createContactStore(table).readContact,
+
+    hashOf: addressHash,
 
     async saveContact({ uses, ...change }) {
       const use = uses === undefined ? [] : [deletionOf(uses)];

@@ -28,6 +28,7 @@ const noticeRow = z.object({
   delivery: z.optional(z.enum(DELIVERIES)),
   deliveryAt: instant,
   link: z.optional(z.string()),
+  formerLinks: z.optional(z.array(z.string())),
   resentAt: instant,
   unqueued: z.optional(z.string()),
 });

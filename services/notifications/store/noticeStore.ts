@@ -9,11 +9,12 @@ import { type Contact, newContact } from '../../../shared/account/contact.ts';
 import { parseContactRow } from '../../../shared/account/contactStore.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { wasMade } from '../../../shared/aws/writeFaults.ts';
+import { linkHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { failedConditions, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { usedUpKey } from '../../../shared/contract/notifications/notices.ts';
 import type { Claim, NoticeId, NoticeReading, NoticeStore } from '../domain/sendingPorts.ts';
 import type { StoredNotice, UnreadableNotice } from '../domain/storedNotice.ts';
+import { addressLimit, earlierLinks } from './claimedLinks.ts';
 import { linkItem } from './linkStore.ts';
 import { parseNoticeRow } from './noticeRow.ts';
 import { createProposalMark } from './proposalMark.ts';
@@ -30,27 +31,35 @@ export function createNoticeStore(table: Table): NoticeStore {
   return {
     readNotice: (id) => readNotice(table, id),
 
-    async claim({ claim, notice, contact, link }) {
+    async claim({ claim, notice, contact, link, now }) {
+      const { kept, deleted } = earlierLinks(notice);
       const changes = {
         set: {
           state: 'sending',
           sendingUntil: claim.until,
           attempts: claim.attempt,
-          ...(link ? { link: hashOf(link.token) } : {}),
+          ...(link ? { link: linkHash(link.token) } : {}),
+          ...(kept.length > 0 ? { formerLinks: kept } : {}),
           // An erasure finds the link through its notice, which must not expire before it.
           ...(link?.link.purpose === 'unsubscribe' ? { expiresAt: link.link.expiresAt } : {}),
         },
         remove: link ? [] : ['link'],
       };
+      const limit = addressLimit(tableName, { notice, link: link?.link, now });
       const items: TransactWriteItem[] = [
+        ...limit,
         { Update: { TableName: tableName, ...noticeUpdate(claim, changes, asRead(notice)) } },
         { ConditionCheck: { TableName: tableName, ...unchanged(contact) } },
         ...(link ? [{ Put: { TableName: tableName, Item: linkItem(link.token, link.link) } }] : []),
-        ...(notice.link === undefined
-          ? []
-          : [{ Delete: { TableName: tableName, Key: marshall(tableKeys.linkOfHash(notice.link)) } }]),
+        ...deleted.map((hash) => ({
+          Delete: { TableName: tableName, Key: marshall(tableKeys.linkOfHash(hash)) },
+        })),
       ];
-      return wasMade(() => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
+      const failed = await failedConditions(() =>
+        client.send(new TransactWriteItemsCommand({ TransactItems: items })),
+      );
+      if (failed.length === 0) return 'claimed';
+      return limit.length > 0 && failed.every((index) => index === 0) ? 'address_limit' : 'changed';
     },
 
     recordSent: (claim, { messageId, now, forgetsFacts }) =>
@@ -158,5 +167,3 @@ const unchanged = ({ accountId, version }: Contact) => ({
         ExpressionAttributeValues: marshall({ ':version': version }),
       }),
 });
-
-const hashOf = (token: string): string => tableKeys.link(token).pk.slice(KEY_PREFIXES.link.length);

@@ -60,6 +60,7 @@ const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
   apiKeys: 'belongs to an operator’s server, not to an account',
   figures: 'sums over all accounts, without a name',
   streamRecord: 'the id of a stream record, which says nothing about the account',
+  confirmation: 'hashes of an address and of a notice, which expire after a day',
   erasure: 'is what an erasure leaves, without a name',
   erasedHead: 'is what an erasure leaves, without a name',
   erasedSession: 'is what an erasure leaves, without a name',

@@ -1,7 +1,7 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Link } from '../../../services/notifications/domain/links.ts';
+import type { NewLink } from '../../../services/notifications/domain/sendingPorts.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -16,6 +16,8 @@ import {
 } from '../../support/notifications/contactApi.ts';
 import { testTable } from '../../support/table/testTable.ts';
 import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
+
+type Link = NewLink['link'];
 
 const NOW = Date.parse('2026-11-25T12:00:40Z') / 1000;
 const DAY = 86_400;
@@ -50,6 +52,7 @@ const subscription = (changes: Partial<Link> = {}) =>
     accountId: 'ada',
     purpose: 'unsubscribe',
     kind: 'quota_80',
+    email: 'ada@example.com',
     expiresAt: NOW + 400 * DAY,
     ...changes,
   } as Link);
@@ -124,6 +127,7 @@ describe('the link of a confirmation', () => {
 
   it('does not bring back the contact of an account that is being erased', async () => {
     const { client, tableName } = table;
+    await api.put('ada', { id_token: await api.idTokenOf('ada') });
     await api.put('ada', { email: 'new@example.com' });
     const token = await confirmation('new@example.com');
     await client.send(
@@ -153,7 +157,9 @@ describe('the link of a confirmation', () => {
 describe('the link of a kind of e-mail', () => {
   const sent = async () => (await api.get('ada')).body.notices;
 
-  beforeEach(async () => void (await api.put('ada', { language: 'fr' })));
+  beforeEach(async () => {
+    await api.put('ada', { id_token: await api.idTokenOf('ada'), language: 'fr' });
+  });
 
   it('stops that kind with one click, as often as it is pressed', async () => {
     const token = await subscription();
@@ -187,6 +193,25 @@ describe('the link of a kind of e-mail', () => {
     expect(await sent()).toMatchObject({ invoice_paid: false });
     expect((await prefer(token, true)).body).toEqual({ kind: 'invoice_paid', enabled: true });
     expect(await sent()).toMatchObject({ invoice_paid: true });
+  });
+
+  it('that was sent to a former address responds as any other, and changes nothing', async () => {
+    const token = await subscription();
+    await api.put('ada', { id_token: await api.idTokenOf('ada', { email: 'new@example.com' }) });
+    const { version } = await createContactStore(table).readContact('ada');
+    for (const enabled of [false, true]) {
+      const { status, body } = await prefer(token, enabled);
+      expect([status, body]).toEqual([200, { kind: 'quota_80', enabled }]);
+    }
+    expect((await unsubscribe(token)).body).toEqual({ kind: 'quota_80', enabled: false });
+    expect((await createContactStore(table).readContact('ada')).version).toBe(version);
+    expect(await sent()).toMatchObject({ quota_80: true });
+  });
+
+  it('works after the address was verified again, in other letters', async () => {
+    const token = await subscription({ email: 'ADA@Example.com' });
+    await prefer(token, false);
+    expect(await sent()).toMatchObject({ quota_80: false });
   });
 
   it('is refused in the same words, whatever is wrong with it, and changes nothing', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CLAIM_SECONDS } from '../../../services/notifications/domain/sendNotice.ts';
+import { addressHash } from '../../../shared/aws/tableKeys.ts';
 import { createNotice, type Notice } from '../../../shared/contract/notifications/notices.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { refusal } from '../../support/notifications/fakeSes.ts';
@@ -171,6 +172,7 @@ describe('a link', () => {
         accountId: 'u1',
         purpose: 'unsubscribe',
         kind: 'quota_100',
+        addressHash: addressHash('u1@example.com'),
         expiresAt: NOW + 13 * 31 * SECONDS_PER_DAY,
       },
     ]);
@@ -207,6 +209,34 @@ describe('a link', () => {
         expiresAt: LATER + SECONDS_PER_DAY,
       },
     ]);
+  });
+});
+
+describe('a confirmation of an address', () => {
+  const propose = async (accountId: string, version: number) => {
+    await world.changeContact(accountId, { proposed: { email: 'new@example.com', at: NOW } });
+    return world.addNotice(accountId, createNotice('confirm_address', {}, { version }));
+  };
+
+  it('that another account had one sent to is skipped for a day', async () => {
+    await world.addCustomer('u2');
+    await world.send(await propose('u1', 2), NOW);
+    const id = await propose('u2', 2);
+    expect(await world.send(id, NOW + 60)).toEqual({ kind: 'skipped', reason: 'address_limit' });
+    expect(await world.noticeAt(id)).toMatchObject({
+      state: 'skipped',
+      reason: 'address_limit',
+      attempts: 0,
+    });
+    expect(await world.send(await propose('u2', 3), NOW + SECONDS_PER_DAY)).toMatchObject({ kind: 'sent' });
+    expect(world.ses.accepted).toHaveLength(2);
+  });
+
+  it('is sent after an attempt that Amazon SES throttled', async () => {
+    const id = await propose('u1', 2);
+    world.ses.faults.push(refusal(429, 'TooManyRequestsException', 'Maximum sending rate exceeded.'));
+    expect(await world.send(id, NOW)).toMatchObject({ kind: 'later', cause: 'throttled' });
+    expect(await world.send(id, NOW + 30)).toMatchObject({ kind: 'sent' });
   });
 });
 

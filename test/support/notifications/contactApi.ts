@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { JWTPayload } from 'jose';
-import type { Link } from '../../../services/notifications/domain/links.ts';
+import type { NewLink } from '../../../services/notifications/domain/sendingPorts.ts';
 import { linkItem } from '../../../services/notifications/store/linkStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { type ApiClient, type ApiResponse, apiClient } from '../api/apiClient.ts';
@@ -70,7 +70,7 @@ export async function contactApi(table: Table, stripe: Record<string, string | u
 /** A link in the table. Returns its token. */
 export async function givenLink(
   { client, tableName }: Table,
-  link: Link,
+  link: NewLink['link'],
   token = randomBytes(32).toString('base64url'),
 ): Promise<string> {
   await client.send(new PutItemCommand({ TableName: tableName, Item: linkItem(token, link) }));

@@ -12,7 +12,7 @@ import { createWebhookStore } from '../../../services/webhooks/store/webhookStor
 import { withVerifiedAddress } from '../../../shared/account/contactChanges.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { linkHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { addressHash, linkHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { putEntry } from '../../../shared/credentials/auditTrail.ts';
 import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { LIMITS } from '../slotLimits.ts';
@@ -34,6 +34,7 @@ export const FULL = {
 } as const;
 
 const LINK_TOKEN = 'L'.repeat(43);
+const FORMER_LINK_TOKEN = 'F'.repeat(43);
 
 export const openSessionId = (index: number) => `Open-session-${index}`;
 
@@ -110,11 +111,20 @@ async function createNotices(table: Table, now: number): Promise<void> {
     accountId,
     purpose: 'unsubscribe',
     kind: 'quota_80',
+    addressHash: addressHash(email),
     expiresAt: now + HISTORY_SECONDS,
   } as const;
-  const notice = { kind: 'quota_80', state: 'sent', createdAt: now, facts: {}, link: linkHash(LINK_TOKEN) };
+  const notice = {
+    kind: 'quota_80',
+    state: 'sent',
+    createdAt: now,
+    facts: {},
+    link: linkHash(LINK_TOKEN),
+    formerLinks: [linkHash(FORMER_LINK_TOKEN)],
+  };
   for (const item of [
     { ...tableKeys.link(LINK_TOKEN), ...link },
+    { ...tableKeys.link(FORMER_LINK_TOKEN), ...link },
     { ...tableKeys.notice(accountId, `quota_80#${now}#100`), ...notice },
   ])
     await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: marshall(item) }));

@@ -30,7 +30,7 @@ function depsWith(outcomes: Record<string, SendOutcome | Error>, changes: Partia
           isUsedUp: false,
         };
       },
-      claim: async () => true,
+      claim: async () => 'claimed',
       recordSent: async () => true,
       release: async () => true,
       recordFailed: async () => true,

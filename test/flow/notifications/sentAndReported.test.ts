@@ -110,12 +110,13 @@ describe('an address whose e-mails come back for good', () => {
     expect(world.ses.accepted).toHaveLength(1);
   });
 
-  it('is no longer proposed, and the verified one gets the further e-mails', async () => {
+  it('stays proposed with its problem, and the verified one gets the further e-mails', async () => {
     await world.changeContact('u1', { proposed: { email: 'eve@example.com', at: NOW } });
     const confirmation = createNotice('confirm_address', {}, { version: 3 });
     await world.send(await world.addNotice('u1', confirmation), NOW);
     await report(bouncedAt(NOW + 60), NOW);
-    expect(await storedContact(world.table, 'u1')).not.toHaveProperty('proposed');
+    const proposed = { email: 'eve@example.com', at: NOW, problem: 'bounce' };
+    expect(await storedContact(world.table, 'u1')).toMatchObject({ proposed });
     await world.send(await world.addNotice('u1', WELCOME), NOW + 120);
     expect(world.ses.accepted.map(({ to }) => to)).toEqual(['eve@example.com', 'u1@example.com']);
   });

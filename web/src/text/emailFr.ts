@@ -24,7 +24,8 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   'pending.note':
     'En attente de confirmation : ouvrez le lien envoyé à cette adresse. Il fonctionne pendant 24 heures.',
   'pending.not_sent': 'Le lien n’a pas pu être envoyé à cette adresse.',
-  'pending.bounce': 'L’e-mail avec le lien est revenu de cette adresse. Vérifiez-la ou indiquez-en une autre.',
+  'pending.bounce':
+    'L’e-mail avec le lien est revenu de cette adresse. Vérifiez-la ou indiquez-en une autre.',
   'pending.later': ({ at }, format) =>
     `Rien reçu ? À partir du ${format.dateTime(at)}, vous pouvez renvoyer le lien ou indiquer une autre adresse.`,
   'pending.keeps': ({ email }) => `D’ici là, les e-mails vont à ${email}.`,

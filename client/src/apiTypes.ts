@@ -276,16 +276,18 @@ export type Key = {
   revokedAt: string | null;
 };
 
-/** An entry of the audit trail. */
+/** An entry of the audit trail. What a viewer tried to change has the status 403. */
 export type AdminAction = {
   /** When the action began. */
   at: string;
   /** Identifies the request in the logs. */
   requestId: string;
-  /** The name of the API key, or the AWS identity that ran a command. */
+  /** The name of the API key, the id of the operator, or the AWS identity that ran a command. */
   by: string;
   /** The id of the key: 16 hexadecimal digits of its hash. It is no secret. */
   keyId: string | null;
+  /** The role of the operator who was signed in; null for an API key and for a command. */
+  role: 'viewer' | 'operator' | null;
   /** The route, or the command. */
   act: string;
   /** The account: the `user_id` of requests. */

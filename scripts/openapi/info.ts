@@ -54,4 +54,11 @@ export const SECURITY_SCHEMES = {
     description:
       'An access token of an end user from the stage’s issuer, not an ID token. Its `sub` is the account, so `user_id` may be left out; another account is not found.',
   },
+  operatorToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'An access token of a person who operates the service, from the operators’ client of the stage’s issuer. The role `viewer` reads, the role `operator` also changes. The token is valid for at most 15 minutes, and until 12 hours after the sign-in (`auth_time`). Only routes below `/admin` accept it.',
+  },
 };

@@ -51,14 +51,15 @@ function operation(route: ContractRoute): object {
     summary,
     description,
     tags: [...tags],
-    security: scope === 'public' ? [] : securityOf(scope, route.forUsers),
+    security: scope === 'public' ? [] : securityOf(route),
     ...(operationId === 'receiveStripeEvent' ? STRIPE_EVENT_INPUT : {}),
   };
 }
 
-/** OpenAPI 3.1 lets a security requirement list role names for any scheme; here they are the scopes of API keys. */
-const securityOf = (scope: string, forUsers: boolean): object[] => [
+/** OpenAPI 3.1 lets a security requirement list role names for any scheme; here they are the scopes of API keys and roles. */
+const securityOf = ({ scope, forUsers, route }: ContractRoute): object[] => [
   ...(scope === 'users' ? [] : [{ apiKey: [scope] }]),
+  ...(scope === 'admin' ? [{ operatorToken: [route.startsWith('GET ') ? 'viewer' : 'operator'] }] : []),
   ...(forUsers ? [{ userToken: [] }] : []),
 ];
 

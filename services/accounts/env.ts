@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { identityEnv, idTokenEnv } from '../../shared/credentials/identity.ts';
+import { idTokenEnv, operatorEnv } from '../../shared/credentials/identity.ts';
 import { accountTableEnv, envText } from '../../shared/lambda/loadEnv.ts';
 
 export const accountEnv = z.object({ ...accountTableEnv, ...idTokenEnv });
@@ -8,4 +8,4 @@ export const accountEnv = z.object({ ...accountTableEnv, ...idTokenEnv });
 export const publicEnv = z.object({ VERSION: envText });
 
 /** STAGE is part of every API key that is created. */
-export const adminEnv = z.object({ ...accountTableEnv, STAGE: envText, ...identityEnv });
+export const adminEnv = z.object({ ...accountTableEnv, STAGE: envText, ...operatorEnv });

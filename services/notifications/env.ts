@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/identity.ts';
+import { operatorEnv } from '../../shared/credentials/identity.ts';
 import { envText } from '../../shared/lambda/loadEnv.ts';
 
 /** Of the function that queues notices. */
@@ -23,4 +23,4 @@ export const feedbackEnv = z.object({ TABLE_NAME: envText });
 
 export const notificationsApiEnv = z.object({ TABLE_NAME: envText, PAGES_URL: envText });
 
-export const noticeAdminEnv = z.object({ TABLE_NAME: envText, QUEUE_URL: envText, ...identityEnv });
+export const noticeAdminEnv = z.object({ TABLE_NAME: envText, QUEUE_URL: envText, ...operatorEnv });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/identity.ts';
+import { operatorEnv } from '../../shared/credentials/identity.ts';
 import { accountTableEnv, envBoolean, envNumber, envText } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
@@ -43,7 +43,7 @@ export const sweepSettings = z.pick(settings, {
   STRIPE_WEBHOOK_ENDPOINT: true,
 });
 
-export const adminEnv = z.object({ TABLE_NAME: envText, ...identityEnv });
+export const adminEnv = z.object({ TABLE_NAME: envText, ...operatorEnv });
 
 export const applyEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,

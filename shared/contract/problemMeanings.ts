@@ -13,7 +13,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
     'There are no credentials, or they are no API key of this stage and no access token of its issuer that is in force.',
   quota_exceeded: 'All sessions of this period are used. Upgrade the plan, or wait until `periodEnd`.',
   projects_exceeded: 'The plan includes no further project. Archive one, or upgrade the plan.',
-  forbidden: 'The API key lacks the scope of the route, or the route is not for end users.',
+  forbidden:
+    'The API key lacks the scope of the route, the operator lacks the role, or the route is not for this kind of caller.',
   account_not_found: 'There is no such account, or it is not the end user’s own.',
   customer_not_found: 'The user never started a checkout, so there is nothing to manage.',
   key_not_found: 'There is no API key with this id.',

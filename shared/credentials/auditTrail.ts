@@ -10,19 +10,23 @@ import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { HISTORY_SECONDS, isoDay } from '../time.ts';
+import type { OperatorRole } from './operatorTokens.ts';
 
 /** An admin action, attempted or done. `at` is epoch seconds. */
 export type AuditEntry = {
   at: number;
   /** The id of the request. A command creates one of its own. */
   requestId: string;
-  /** The name and the id of the API key; for a command, the AWS identity that ran it. */
+  /** The name of the API key, the id of the signed-in person, or the AWS identity that ran a command. */
   by: string;
-  keyId?: string;
+  /** The id of the API key. */
+  keyId?: string | undefined;
+  /** The role of the signed-in person. */
+  role?: OperatorRole | undefined;
   /** The route, or the command. */
   action: string;
   /** The account that the action is about, if any. */
-  accountId?: string;
+  accountId?: string | undefined;
   /** The input, as the route parsed it. */
   details: Record<string, unknown>;
   /** The status of the response. Without it the action was begun, and may or may not have been done. */
@@ -41,6 +45,7 @@ const auditRow = z.object({
   requestId: z.string(),
   by: z.string(),
   keyId: z.optional(z.string()),
+  role: z.optional(z.enum(['viewer', 'operator'])),
   act: z.string(),
   accountId: z.optional(z.string()),
   details: z.record(z.string(), z.unknown()),
@@ -57,8 +62,8 @@ export function createAuditTrail(table: Table, logger: Logger): AuditTrail {
   return {
     begin: (entry) => putEntry(table, entry),
     async finish(entry, status) {
-      const { requestId, by, keyId, action, accountId } = entry;
-      logger.info('admin_act', { requestId, by, keyId, act: action, accountId, status });
+      const { requestId, by, keyId, role, action, accountId } = entry;
+      logger.info('admin_act', { requestId, by, keyId, role, act: action, accountId, status });
       await setStatus(table, entry, status).catch((error) =>
         logger.error('audit_unfinished', { requestId, act: action, error: error as Error }),
       );

@@ -2,7 +2,7 @@ import { Problem } from '../http/problem.ts';
 import { isoDay } from '../time.ts';
 import { API_KEY_PATTERN, type ApiKey, hashApiKey, isInForce } from './apiKey.ts';
 import type { Principal } from './principal.ts';
-import type { CheckUserToken } from './userTokens.ts';
+import type { CheckToken } from './tokenCheck.ts';
 
 /** A revoked key keeps working for at most this long. */
 export const KEY_CACHED_SECONDS = 60;
@@ -25,7 +25,7 @@ export type CredentialSources = {
   recordKeyUse(use: { hash: string; day: string }): Promise<void>;
   /** Receives the error if the use of a key could not be recorded. The request is accepted nevertheless. */
   onUseUnrecorded(error: unknown): void;
-  checkToken?: CheckUserToken;
+  checkToken?: CheckToken;
 };
 
 /**

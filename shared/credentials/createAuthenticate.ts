@@ -2,7 +2,7 @@ import type { Table } from '../aws/tableClient.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { readApiKey, recordKeyUse } from './apiKeyStore.ts';
 import { type Authenticate, authenticateWith } from './authenticate.ts';
-import type { CheckUserToken } from './userTokens.ts';
+import type { CheckToken } from './tokenCheck.ts';
 
 /**
  * How a function identifies its callers: by the API keys in the table and, in a stage with an issuer, by the tokens of end users.
@@ -15,7 +15,7 @@ export function createAuthenticate({
 }: {
   table: Table;
   logger: Logger;
-  identity: CheckUserToken | undefined;
+  identity: CheckToken | undefined;
 }): Authenticate {
   return authenticateWith({
     readKey: (hash) => readApiKey(table, hash),

@@ -16,7 +16,7 @@ const ALGORITHMS = ['RS256', 'ES256'];
  * The most by which the clocks of issuer and Lambda may differ, at `exp` and `nbf`. Issuers set `nbf` to the time of issue, and a
  * client renews its token at `exp`. RFC 7519 (4.1.4) expects a leeway of "no more than a few minutes".
  */
-const CLOCK_TOLERANCE_SECONDS = 30;
+export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** API Gateway accepts 10 kB of headers per request. */
 const TOKEN_LENGTH_MAX = 8_192;
@@ -37,13 +37,15 @@ export type VerifyOptions = {
   onUnreadable?(error: unknown): void;
 };
 
+export const epochSeconds = (): number => Math.floor(Date.now() / 1000);
+
 /**
  * Returns a check of tokens that the issuer must have signed with RS256 or ES256 (RFC 7519, RFC 8725). It throws
  * `issuer_unavailable` if the token may be signed with a key that cannot be read. A refusal never repeats a claim.
  */
 export function createTokenVerifier(
   { issuer, jwksUrl }: { issuer: string; jwksUrl: string },
-  { clock = () => Math.floor(Date.now() / 1000), onUnreadable = () => {} }: VerifyOptions = {},
+  { clock = epochSeconds, onUnreadable = () => {} }: VerifyOptions = {},
 ): VerifyToken {
   const issuerKeys = createIssuerKeys(jwksUrl, onUnreadable);
   return async (token, { audience, claims }) => {

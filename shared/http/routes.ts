@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { AccountStore, CallerKind, RateStore } from '../account/ports.ts';
 import { enforceRateLimit } from '../account/rateLimit.ts';
+import { assertNever } from '../assertNever.ts';
 import {
   declaredKeyOf,
   type InputOf,
@@ -10,13 +11,12 @@ import {
   type RouteKey,
 } from '../contract/route.ts';
 import type { Scope } from '../contract/scopes.ts';
-import type { AuditTrail } from '../credentials/auditTrail.ts';
 import type { Authenticate } from '../credentials/authenticate.ts';
 import { mayTouch, type Principal } from '../credentials/principal.ts';
 import type { Cursor } from './cursor.ts';
 import type { HttpEvent, RequestContext } from './httpFunction.ts';
 import { parseInput } from './parseInput.ts';
-import { Problem, problemStatus } from './problem.ts';
+import { Problem } from './problem.ts';
 import { rateHeaders, rateLimited } from './rateLimit.ts';
 import { readJsonObject } from './readBody.ts';
 import type { HttpResponse } from './response.ts';
@@ -30,7 +30,7 @@ export type BoundRoute<Deps> = {
 };
 
 /** When a request came, in epoch seconds. */
-type Call = { now: number };
+export type Call = { now: number };
 
 type RouteOptions<Deps, R extends Route, C extends Call = Call> = {
   input: InputSchemaOf<R>;
@@ -119,60 +119,6 @@ export function rateLimitedRoute<
   };
 }
 
-/**
- * An admin route: a key with the scope `admin`. The action is written to the audit trail before it is carried out. `by`
- * is the name of the key, `requestId` that of the request.
- */
-export function adminRoute<Deps extends { authenticate: Authenticate; audit: AuditTrail }, R extends Route>(
-  route: R,
-  options: {
-    input: InputSchemaOf<R>;
-    handle(
-      deps: Deps,
-      input: InputOf<R>,
-      call: Call & { by: string; requestId: string },
-    ): Promise<ResponseOf<R>>;
-  },
-): BoundRoute<Deps> {
-  return {
-    route: route.route,
-    async respond(deps, { event, now, context }) {
-      const principal = await deps.authenticate(event.headers.authorization);
-      context.addLogIds(idsOf(principal));
-      if (principal.kind !== 'key') {
-        throw new Problem(
-          'forbidden',
-          'This route is for operators, with an API key that has the scope admin.',
-        );
-      }
-      requireScope(principal, 'admin');
-      const input = parseInput(options.input, givenBy(event)) as InputOf<R>;
-      const { user_id, ...details } = input as { user_id?: string };
-      const { requestId } = event.requestContext;
-      const entry = {
-        at: now,
-        requestId,
-        by: principal.keyName,
-        keyId: principal.keyId,
-        action: event.routeKey,
-        accountId: user_id,
-        details,
-      };
-      await deps.audit.begin(entry);
-      try {
-        const response = toHttpResponse(
-          await options.handle(deps, input, { now, by: principal.keyName, requestId }),
-        );
-        await deps.audit.finish(entry, response.status);
-        return response;
-      } catch (error) {
-        await deps.audit.finish(entry, problemStatus(error));
-        throw error;
-      }
-    },
-  };
-}
-
 /** A route without credentials. It reads the request itself. */
 export function publicRoute<Deps, R extends Route>(
   route: R,
@@ -226,15 +172,24 @@ async function authorize(
   { authenticate }: { authenticate: Authenticate },
   route: Route,
   { event, context }: Pick<Request, 'event' | 'context'>,
-): Promise<Principal> {
+): Promise<Exclude<Principal, { kind: 'operator' }>> {
   const principal = await authenticate(event.headers.authorization);
   context.addLogIds(idsOf(principal));
   requireAccess(principal, route);
   return principal;
 }
 
-function requireAccess(principal: Principal, { scope, forUsers }: Route): void {
+function requireAccess(
+  principal: Principal,
+  { scope, forUsers }: Route,
+): asserts principal is Exclude<Principal, { kind: 'operator' }> {
   if (scope === 'public') throw new Error('a public route has no account');
+  if (principal.kind === 'operator') {
+    throw new Problem(
+      'forbidden',
+      'This is the token of an operator, which only routes below /admin accept. Sign in to the customer app, or send an API key.',
+    );
+  }
   if (principal.kind === 'key') {
     if (scope === 'users')
       throw new Problem('forbidden', 'This route is for signed-in users, without an API key.');
@@ -244,7 +199,7 @@ function requireAccess(principal: Principal, { scope, forUsers }: Route): void {
     throw new Problem('forbidden', 'This route is for servers with an API key.');
 }
 
-function requireScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: Scope): void {
+export function requireScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: Scope): void {
   if (!scopes.includes(scope)) throw new Problem('forbidden', `This API key lacks the scope ${scope}.`);
 }
 
@@ -252,14 +207,25 @@ function requireScope({ scopes }: Extract<Principal, { kind: 'key' }>, scope: Sc
  * The fields of a request: those of the body for POST and PUT (a missing body is one without fields), those of the query
  * for other methods, and the path parameters.
  */
-function givenBy(event: HttpEvent): Record<string, unknown> {
+export function givenBy(event: HttpEvent): Record<string, unknown> {
   const readsBody = ['POST', 'PUT'].includes(event.requestContext.http.method);
   const fields = readsBody ? event.body && readJsonObject(event) : event.queryStringParameters;
   return { ...(fields || {}), ...event.pathParameters };
 }
 
-const idsOf = (principal: Principal) =>
-  principal.kind === 'key' ? { keyId: principal.keyId } : { userId: principal.userId };
+/** Who called, for the log. */
+export function idsOf(principal: Principal): Record<string, string> {
+  switch (principal.kind) {
+    case 'key':
+      return { keyId: principal.keyId };
+    case 'user':
+      return { userId: principal.userId };
+    case 'operator':
+      return { operatorId: principal.operatorId };
+    default:
+      return assertNever(principal);
+  }
+}
 
 /** Every response schema is an object, which the compiler cannot infer for a generic route. */
-const toHttpResponse = (response: unknown) => response as HttpResponse;
+export const toHttpResponse = (response: unknown) => response as HttpResponse;

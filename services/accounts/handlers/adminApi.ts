@@ -6,9 +6,10 @@ import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credent
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
+import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
 import { invalidField } from '../../../shared/http/problem.ts';
-import { adminRoute, routed } from '../../../shared/http/routes.ts';
+import { routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
@@ -37,7 +38,7 @@ const wire = lazy(() => {
     table,
     stage: env.STAGE,
     store: createAdminStore(table),
-    // End users are not operators. Their tokens are checked all the same: a valid one is forbidden, an invalid one unauthorized.
+    // The tokens of end users are checked all the same: a valid one is forbidden, an invalid one unauthorized.
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
   };

@@ -56,12 +56,23 @@ export function revokeResponse(outcome: Revocation, keyId: string): ResponseOf<R
   }
 }
 
-export function auditBody({ at, requestId, by, keyId, action, accountId, details, status }: AuditEntry) {
+export function auditBody({
+  at,
+  requestId,
+  by,
+  keyId,
+  role,
+  action,
+  accountId,
+  details,
+  status,
+}: AuditEntry) {
   return {
     at: isoInstant(at),
     requestId,
     by,
     keyId: keyId ?? null,
+    role: role ?? null,
     act: action,
     userId: accountId ?? null,
     details,

@@ -4,8 +4,8 @@ import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts'
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { AuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import type { Authenticate } from '../../../shared/credentials/authenticate.ts';
+import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import { Problem } from '../../../shared/http/problem.ts';
-import { adminRoute } from '../../../shared/http/routes.ts';
 import { createThrottle } from '../../../shared/throttle.ts';
 import { eraseAccount } from '../domain/eraseAccount.ts';
 import { collectExport, exportAccount } from '../domain/exportAccount.ts';

@@ -4,15 +4,10 @@ import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
+import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import { httpFunction, logFault } from '../../../shared/http/httpFunction.ts';
 import { invalidField } from '../../../shared/http/problem.ts';
-import {
-  accountRoute,
-  adminRoute,
-  rateLimitedRoute,
-  routed,
-  serverRoute,
-} from '../../../shared/http/routes.ts';
+import { accountRoute, rateLimitedRoute, routed, serverRoute } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';

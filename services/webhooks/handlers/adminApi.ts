@@ -4,8 +4,9 @@ import { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts'
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
+import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
-import { adminRoute, routed } from '../../../shared/http/routes.ts';
+import { routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';

@@ -30,8 +30,15 @@ const adminAction = named(
   z.object({
     at: described(instant, 'When the action began.'),
     requestId: described(z.string(), 'Identifies the request in the logs.'),
-    by: described(z.string(), 'The name of the API key, or the AWS identity that ran a command.'),
-    keyId: described(z.nullable(keyId), 'The id of the API key; null for a command.'),
+    by: described(
+      z.string(),
+      'The name of the API key, the id of the operator, or the AWS identity that ran a command.',
+    ),
+    keyId: described(z.nullable(keyId), 'The id of the API key; null for an operator and for a command.'),
+    role: described(
+      z.nullable(z.enum(['viewer', 'operator'])),
+      'The role of the operator who was signed in; null for an API key and for a command.',
+    ),
     act: described(z.string(), 'The route, or the command.'),
     userId: described(z.nullable(userId), 'The account that the action concerns; null if it concerns none.'),
     details: described(z.record(z.string(), z.unknown()), 'The input of the action.'),
@@ -40,7 +47,7 @@ const adminAction = named(
       'The status of the response; null for a command, and for an action whose end is unknown.',
     ),
   }),
-  { description: 'An entry of the audit trail.' },
+  { description: 'An entry of the audit trail. What a viewer tried to change has the status 403.' },
 );
 
 const row = z.record(z.string(), z.unknown());

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { JWK } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startIssuer } from '../../../local/identity/issuer.ts';
-import { createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
+import { createTokenCheck } from '../../../shared/credentials/tokenCheck.ts';
 import { APP_ORIGIN, AUDIENCE, startTestIssuer } from '../../support/identity/signIn.ts';
 
 const DISCOVERY = '/.well-known/openid-configuration';
@@ -82,7 +82,7 @@ describe('the local issuer', () => {
     const { issuer } = await startTestIssuer();
     const { url, jwksUrl } = issuer;
     const token = await (await fetch(`${url}/token?user=henri`)).text();
-    const check = createUserTokenCheck({ issuer: url, jwksUrl, audience: { aud: AUDIENCE } });
+    const check = createTokenCheck({ issuer: url, jwksUrl, audience: { aud: AUDIENCE } });
     expect(await check(token)).toEqual({ kind: 'user', userId: 'henri' });
     for (const path of ['/token', '/token?user=a%40b', '/x']) {
       expect((await fetch(url + path)).status).toBe(404);
@@ -102,7 +102,7 @@ describe('the key of the local issuer', () => {
     const { issuer } = await startTestIssuer({ keyFile, port: Number(new URL(first.url).port) });
     expect(issuer.url).toBe(first.url);
     const identity = { issuer: issuer.url, jwksUrl: issuer.jwksUrl, audience: { aud: AUDIENCE } };
-    expect(await createUserTokenCheck(identity)(token)).toEqual({ kind: 'user', userId: 'ada' });
+    expect(await createTokenCheck(identity)(token)).toEqual({ kind: 'user', userId: 'ada' });
   });
 
   it('is a new one without a file, and is never published with its private part', async () => {

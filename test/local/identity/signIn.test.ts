@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
 import { isId } from '../../../shared/contract/ids.ts';
-import { createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
+import { createTokenCheck } from '../../../shared/credentials/tokenCheck.ts';
 import { Browser, locationOf } from '../../support/identity/browser.ts';
 import { APP_ORIGIN, AUDIENCE, CLIENT_ID, startTestIssuer } from '../../support/identity/signIn.ts';
 
@@ -35,7 +35,7 @@ describe('a sign-in at the local issuer', () => {
     const { issuer, signIn } = await startTestIssuer();
     const tokens = await signIn();
     const { url, jwksUrl } = issuer;
-    const check = createUserTokenCheck({ issuer: url, jwksUrl, audience: { aud: AUDIENCE } });
+    const check = createTokenCheck({ issuer: url, jwksUrl, audience: { aud: AUDIENCE } });
     expect(await check(tokens.access_token)).toEqual({ kind: 'user', userId: 'ada' });
     expect(await check(tokens.id_token ?? '')).toEqual({
       kind: 'refused',

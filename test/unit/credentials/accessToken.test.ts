@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type CheckUserToken, createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
+import { type CheckToken, createTokenCheck } from '../../../shared/credentials/tokenCheck.ts';
 import { type Key, newKey, startTokenIssuer, type TokenIssuer } from '../../support/api/tokenIssuer.ts';
 
 const ADA = { kind: 'user', userId: 'ada' };
@@ -7,13 +7,13 @@ const ID_TOKEN_REFUSED = { kind: 'refused', reason: 'This is an ID token. Send t
 
 let issuer: TokenIssuer;
 let key: Key;
-let check: CheckUserToken;
+let check: CheckToken;
 
 beforeEach(async () => {
   issuer = await startTokenIssuer();
   key = await newKey('k1');
   issuer.keys = [key.jwk];
-  check = createUserTokenCheck(issuer.identity);
+  check = createTokenCheck(issuer.identity);
 });
 
 describe('an ID token', () => {
@@ -71,7 +71,7 @@ describe('a stage that accepts the tokens of a client', () => {
   const refused = (claim: string) => ({ kind: 'refused', reason: `The token’s ${claim} is wrong.` });
 
   beforeEach(() => {
-    check = createUserTokenCheck({ ...issuer.identity, audience: { clientId: 'app' } });
+    check = createTokenCheck({ ...issuer.identity, audience: { clientId: 'app' } });
   });
 
   it('accepts access tokens of Cognito for the client', async () => {

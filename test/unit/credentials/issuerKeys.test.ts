@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CheckUserToken, createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
+import { type CheckToken, createTokenCheck } from '../../../shared/credentials/tokenCheck.ts';
 import { type Key, newKey, startTokenIssuer, type TokenIssuer } from '../../support/api/tokenIssuer.ts';
 
 const ADA = { kind: 'user', userId: 'ada' };
@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const LONG = { exp: Math.floor(Date.now() / 1000) + 30 * 86_400 };
 
 let issuer: TokenIssuer;
-let check: CheckUserToken;
+let check: CheckToken;
 let unreadable: unknown[];
 let known: Key;
 let unknown: Key;
@@ -17,7 +17,7 @@ let unknown: Key;
 beforeEach(async () => {
   issuer = await startTokenIssuer();
   unreadable = [];
-  check = createUserTokenCheck(issuer.identity, { onUnreadable: (error) => unreadable.push(error) });
+  check = createTokenCheck(issuer.identity, { onUnreadable: (error) => unreadable.push(error) });
   [known, unknown] = await Promise.all([newKey('k1'), newKey('k2')]);
   issuer.keys = [known.jwk];
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { identityEnv } from '../../../shared/credentials/identity.ts';
-import { type CheckUserToken, createUserTokenCheck } from '../../../shared/credentials/userTokens.ts';
+import { type CheckToken, createTokenCheck } from '../../../shared/credentials/tokenCheck.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { AUDIENCE, newKey, startTokenIssuer, type TokenIssuer } from '../../support/api/tokenIssuer.ts';
 
@@ -9,11 +9,11 @@ const NOW = Math.floor(Date.now() / 1000);
 const ADA = { kind: 'user', userId: 'ada' };
 
 let issuer: TokenIssuer;
-let check: CheckUserToken;
+let check: CheckToken;
 
 beforeEach(async () => {
   issuer = await startTokenIssuer();
-  check = createUserTokenCheck(issuer.identity, { clock: () => NOW });
+  check = createTokenCheck(issuer.identity, { clock: () => NOW });
 });
 
 describe('a token of the issuer', () => {

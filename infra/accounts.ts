@@ -5,7 +5,7 @@ import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
-import { identityEnvironment, idTokenEnvironment } from './parts/identityEnvironment.ts';
+import { idTokenEnvironment, operatorEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { BillingTable } from './table.ts';
@@ -84,7 +84,7 @@ export class Accounts extends Construct {
       entry: 'services/accounts/handlers/adminApi.ts',
       environment: {
         ...accountTableEnvironment(table, operations),
-        ...identityEnvironment(operations.identity),
+        ...operatorEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: BACKGROUND_MEMORY_MB,

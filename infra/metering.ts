@@ -6,7 +6,7 @@ import { alarmedCounts, IDLE_ACCOUNTS_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
-import { identityEnvironment } from './parts/identityEnvironment.ts';
+import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { addReportedShareAlarm } from './parts/reportedShareAlarm.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
@@ -49,7 +49,7 @@ export class Metering extends Construct {
         ...accountTableEnvironment(table, operations),
         LEASE_SECONDS: String(operations.stage.leaseSeconds),
         SESSION_HOURS_MAX: String(operations.stage.sessionHoursMax),
-        ...identityEnvironment(operations.identity),
+        ...operatorEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,

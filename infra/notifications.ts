@@ -6,7 +6,7 @@ import { notificationAdminRoutes, notificationRoutes } from '../shared/contract/
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
 import type { EventQueue } from './parts/eventQueue.ts';
-import { identityEnvironment } from './parts/identityEnvironment.ts';
+import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import type { LedgerFailures } from './parts/ledgerFailures.ts';
 import { addMailFeedback } from './parts/mailFeedback.ts';
 import { MailIdentity } from './parts/mailIdentity.ts';
@@ -124,7 +124,7 @@ export class Notifications extends Construct {
       environment: {
         TABLE_NAME: table.table.tableName,
         QUEUE_URL: this.notices.main.queueUrl,
-        ...identityEnvironment(operations.identity),
+        ...operatorEnvironment(operations.identity),
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,

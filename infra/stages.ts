@@ -52,6 +52,7 @@ const STAGES: Stage[] = [
       issuer: LOCAL_ISSUER,
       audience: { aud: 'session-billing' },
       appClientId: 'customer-app',
+      operators: { clientId: 'operator-console', claim: 'roles', viewer: 'viewer', operator: 'operator' },
     },
     // The emulator of SES keeps the e-mails. `.invalid` never exists (RFC 2606).
     mail: { domain: 'mail.local.invalid', perSecondMax: 50 },

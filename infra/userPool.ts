@@ -12,9 +12,14 @@ import {
   UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { CALLBACK_PATH, SIGNED_OUT_PATHS } from '../shared/contract/signInPaths.ts';
+import {
+  CALLBACK_PATH,
+  OPERATOR_CALLBACK_PATH,
+  OPERATOR_SIGNED_OUT_PATHS,
+  SIGNED_OUT_PATHS,
+} from '../shared/contract/signInPaths.ts';
 import { dataRemovalPolicy } from './parts/dataRemovalPolicy.ts';
-import type { StageIdentity } from './parts/stageIdentity.ts';
+import type { StageIdentity, StageOperators } from './parts/stageIdentity.ts';
 import type { Stage } from './stage.ts';
 
 /** NIST SP 800-63B asks for 8 characters at least; length protects more than the kinds of characters. */
@@ -29,6 +34,15 @@ const TOKEN_VALIDITY = Duration.minutes(15);
 /** A tab that is open overnight stays signed in. */
 const REFRESH_VALIDITY = Duration.days(1);
 
+/** The API refuses operators who signed in longer ago. */
+const OPERATOR_REFRESH_VALIDITY = Duration.hours(12);
+
+/** The groups of operators, and what their members may do. The API knows the roles by these names. */
+const OPERATOR_GROUPS = {
+  viewer: 'Reads accounts, figures and the audit trail.',
+  operator: 'Reads, and changes accounts, terms and API keys.',
+};
+
 /** The app can repeat a renewal whose response was lost. */
 const ROTATION_GRACE = Duration.seconds(10);
 
@@ -41,8 +55,16 @@ export interface CustomerPoolProps {
   pagesUrl: string;
 }
 
+/** What differs between the clients of the customer app and of the console. */
+interface ClientSettings {
+  callbackUrls: string[];
+  logoutUrls: string[];
+  refreshTokenValidity: Duration;
+}
+
 /**
- * A Cognito user pool for customers: they sign up with their e-mail address on pages that Cognito manages. Their `sub` is a UUID. See
+ * A Cognito user pool for customers: they sign up with their e-mail address on pages that Cognito manages. Their `sub` is a UUID.
+ * Operators are people of the same pool whom an administrator adds to a group; they sign in at a client of their own. See
  * docs/identity.md.
  */
 export class CustomerPool extends Construct implements StageIdentity {
@@ -52,30 +74,56 @@ export class CustomerPool extends Construct implements StageIdentity {
   readonly appClientId: string;
   readonly scope = 'openid profile email';
   readonly parameters = {};
+  readonly operators: StageOperators;
   readonly origins: string[];
 
   constructor(scope: Construct, id: string, { stage, pagesUrl }: CustomerPoolProps) {
     super(scope, id);
     const pool = this.#createPool(stage);
-    const client = this.#createClient(pool, pagesUrl);
+    const urlsOf = (paths: string[]) => paths.map((path) => `${pagesUrl}${path.slice(1)}`);
+    const client = this.#createClient(pool, 'App', {
+      callbackUrls: urlsOf([CALLBACK_PATH]),
+      logoutUrls: urlsOf(SIGNED_OUT_PATHS),
+      refreshTokenValidity: REFRESH_VALIDITY,
+    });
+    const operators = this.#createClient(pool, 'Console', {
+      callbackUrls: urlsOf([OPERATOR_CALLBACK_PATH]),
+      logoutUrls: urlsOf(OPERATOR_SIGNED_OUT_PATHS),
+      refreshTokenValidity: OPERATOR_REFRESH_VALIDITY,
+    });
+    for (const [groupName, description] of Object.entries(OPERATOR_GROUPS)) {
+      pool.addGroup(`Group-${groupName}`, { groupName, description });
+    }
     const domain = pool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: domainPrefixOf(stage) },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
-    // Without a style the managed pages respond with an error.
-    new CfnManagedLoginBranding(this, 'Branding', {
-      userPoolId: pool.userPoolId,
-      clientId: client.userPoolClientId,
-      useCognitoProvidedValues: true,
-    });
+    // Without a style for their client the managed pages respond with an error.
+    for (const [name, { userPoolClientId: clientId }] of [
+      ['Branding', client],
+      ['ConsoleBranding', operators],
+    ] as const) {
+      new CfnManagedLoginBranding(this, name, {
+        userPoolId: pool.userPoolId,
+        clientId,
+        useCognitoProvidedValues: true,
+      });
+    }
     const { region } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.amazonaws.com/${pool.userPoolId}`;
     this.jwksUrl = `${this.issuer}/.well-known/jwks.json`;
     this.appClientId = client.userPoolClientId;
     // Access tokens of Cognito have no audience.
     this.audience = { clientId: this.appClientId };
+    this.operators = {
+      clientId: operators.userPoolClientId,
+      claim: 'cognito:groups',
+      viewer: 'viewer',
+      operator: 'operator',
+    };
     this.origins = [`https://cognito-idp.${region}.amazonaws.com`, domain.baseUrl()];
     new CfnOutput(Stack.of(this), 'UserPoolId', { value: pool.userPoolId });
+    new CfnOutput(Stack.of(this), 'OperatorClientId', { value: operators.userPoolClientId });
   }
 
   #createPool(stage: Stage): UserPool {
@@ -120,24 +168,27 @@ export class CustomerPool extends Construct implements StageIdentity {
     return pool;
   }
 
-  #createClient(pool: UserPool, pagesUrl: string): UserPoolClient {
-    const urlOf = (path: string) => `${pagesUrl}${path.slice(1)}`;
+  #createClient(
+    pool: UserPool,
+    id: string,
+    { callbackUrls, logoutUrls, refreshTokenValidity }: ClientSettings,
+  ): UserPoolClient {
     const attributes = new ClientAttributes();
-    return pool.addClient('App', {
+    return pool.addClient(id, {
       // A page cannot keep a secret. The app proves by PKCE that it began the sign-in.
       generateSecret: false,
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
-        callbackUrls: [urlOf(CALLBACK_PATH)],
-        logoutUrls: SIGNED_OUT_PATHS.map(urlOf),
+        callbackUrls,
+        logoutUrls,
       },
       // Cognito requires one flow of its own API, and allows no other renewal beside rotation. With SRP no password is sent.
       authFlows: { userSrp: true },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
       accessTokenValidity: TOKEN_VALIDITY,
       idTokenValidity: TOKEN_VALIDITY,
-      refreshTokenValidity: REFRESH_VALIDITY,
+      refreshTokenValidity,
       refreshTokenRotationGracePeriod: ROTATION_GRACE,
       authSessionValidity: SIGN_IN_ATTEMPT_VALIDITY,
       enableTokenRevocation: true,

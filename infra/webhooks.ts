@@ -9,7 +9,7 @@ import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { EventQueue } from './parts/eventQueue.ts';
-import { identityEnvironment } from './parts/identityEnvironment.ts';
+import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import { livemode, type Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
@@ -232,7 +232,7 @@ export class Webhooks extends Construct {
     const admin = new ServiceFunction(this, 'WebhookAdminApi', {
       operations,
       entry: 'services/webhooks/handlers/adminApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...identityEnvironment(operations.identity) },
+      environment: { TABLE_NAME: table.table.tableName, ...operatorEnvironment(operations.identity) },
       timeout: ADMIN_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',

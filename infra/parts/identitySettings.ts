@@ -25,6 +25,22 @@ const OWN_PARAMETERS = [
 /** An Amazon Cognito user pool of the stack, in which customers sign up with their e-mail address. */
 const ownIdentity = z.strictObject({ userPool: z.literal(true) });
 
+/** How people sign in who operate the service. */
+const operatorSettings = z
+  .strictObject({
+    /** The client id of the console: a public client for the authorization code flow with PKCE, not that of the customer app. */
+    clientId: text,
+    /** The claim of its access tokens that has the role, as a text or in a list. Only administrators may be able to set it. */
+    claim: text,
+    /** The value of people who may read. */
+    viewer: text,
+    /** The value of people who may also change. */
+    operator: text,
+  })
+  .check(
+    z.refine(({ viewer, operator }) => viewer !== operator, 'two different values, viewer and operator'),
+  );
+
 /** The issuer of end users' tokens (JWTs with RS256 or ES256), and how people sign in there. */
 const foreignIdentity = z.strictObject({
   userPool: z.optional(z.undefined()),
@@ -56,6 +72,8 @@ const foreignIdentity = z.strictObject({
         ),
       ),
   ),
+  /** Operators sign in at the same issuer. Default: they have API keys only. */
+  operators: z.optional(operatorSettings),
   /** Origins of the issuer's endpoints that differ from the issuer's own. The pages may call no others. */
   origins: z.optional(z.array(origin)),
 });
@@ -77,10 +95,16 @@ export function findIdentityConflicts({ name, identity }: IdentifiedStage): stri
     const word = COGNITO_RESERVED_WORDS.find((reserved) => name.includes(reserved));
     return word === undefined ? [] : [`name must not contain ${word}, which Cognito allows in no domain`];
   }
-  const { audience, appClientId } = identity;
-  if ('aud' in audience && audience.aud === appClientId) {
+  const { audience, appClientId, operators } = identity;
+  if (operators?.clientId === appClientId) {
     return [
-      'identity.audience.aud must not be identity.appClientId, which is the aud of ID tokens: register the API at the issuer with an identifier of its own',
+      'identity.operators.clientId must not be identity.appClientId: the tokens of customers must differ from those of operators',
+    ];
+  }
+  if ('aud' in audience && [appClientId, operators?.clientId].includes(audience.aud)) {
+    const client = audience.aud === appClientId ? 'appClientId' : 'operators.clientId';
+    return [
+      `identity.audience.aud must not be identity.${client}, which is the aud of ID tokens: register the API at the issuer with an identifier of its own`,
     ];
   }
   if ('clientId' in audience && audience.clientId !== appClientId) {

@@ -15,8 +15,21 @@ export interface StageIdentity {
   scope: string;
   /** Further parameters of the authorization request. */
   parameters: Record<string, string>;
+  /** How operators sign in; undefined if they have API keys only. */
+  operators: StageOperators | undefined;
   /** The origins of the issuer's endpoints, which the pages call: discovery, token, userinfo. */
   origins: string[];
+}
+
+export interface StageOperators {
+  /** The client id of the console. */
+  clientId: string;
+  /** The claim of access tokens that has the role, or a list with it. */
+  claim: string;
+  /** The value for people who read. */
+  viewer: string;
+  /** The value for people who also change. */
+  operator: string;
 }
 
 const SCOPE_DEFAULT = 'openid profile email';
@@ -25,7 +38,16 @@ export type ForeignIdentity = Exclude<NonNullable<Stage['identity']>, { userPool
 
 /** The identity of a stage with an issuer that exists. */
 export function foreignIdentity(identity: ForeignIdentity): StageIdentity {
-  const { issuer, audience, appClientId, jwksUrl, scope, authorizeParameters, origins = [] } = identity;
+  const {
+    issuer,
+    audience,
+    appClientId,
+    jwksUrl,
+    scope,
+    authorizeParameters,
+    operators,
+    origins = [],
+  } = identity;
   return {
     issuer,
     jwksUrl: jwksUrl ?? `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
@@ -33,6 +55,7 @@ export function foreignIdentity(identity: ForeignIdentity): StageIdentity {
     appClientId,
     scope: scope ?? SCOPE_DEFAULT,
     parameters: authorizeParameters ?? {},
+    operators,
     origins: [...new Set([new URL(issuer).origin, ...origins])],
   };
 }

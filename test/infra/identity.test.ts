@@ -11,6 +11,13 @@ const identity = {
   appClientId: 'app-1',
 };
 
+const operators = {
+  clientId: 'console-1',
+  claim: 'https://example.com/roles',
+  viewer: 'billing-viewer',
+  operator: 'billing-operator',
+};
+
 /** The values of the `IDENTITY_…` variables of each function of the stage. */
 function identityValues(stage: Stage): Record<string, unknown[]> {
   const functions = functionsOf(synthesize(stage));
@@ -50,6 +57,35 @@ describe('a stage with an issuer', () => {
     expect(identityValues({ ...staging, identity: cognito }).MeteringApi).toHaveLength(3);
   });
 
+  test('passes the roles of operators to functions with admin routes, and only their client to the others', () => {
+    const functions = functionsOf(synthesize({ ...staging, identity: { ...identity, operators } }));
+    const environments = [...functions.keys()].map((name) => [name, environmentOf(functions, name)] as const);
+    const having = (setting: string, value: string) =>
+      environments.filter(([, environment]) => environment[setting] === value).map(([name]) => name);
+    const admin = ['MeteringApi', 'AccountAdminApi', 'WebhookAdminApi', 'NoticeAdminApi'].sort();
+    expect(having('IDENTITY_OPERATOR_CLAIM', operators.claim).sort()).toEqual(admin);
+    expect(having('IDENTITY_VIEWER_VALUE', operators.viewer).sort()).toEqual(admin);
+    expect(having('IDENTITY_OPERATOR_VALUE', operators.operator).sort()).toEqual(admin);
+    expect(having('IDENTITY_OPERATOR_CLIENT_ID', operators.clientId).sort()).toEqual(
+      [...admin, 'AccountApi', 'CheckoutApi'].sort(),
+    );
+  });
+
+  test.each([
+    [{ ...operators, clientId: 'app-1' }, 'identity.operators.clientId must not be identity.appClientId'],
+    [{ ...operators, clientId: 'billing' }, 'identity.audience.aud must not be identity.operators.clientId'],
+    [{ ...operators, clientId: undefined }, 'identity.operators.clientId is missing'],
+    [{ ...operators, claim: '' }, 'identity.operators.claim is invalid'],
+    [{ ...operators, viewer: undefined }, 'identity.operators.viewer is missing'],
+    [{ ...operators, viewer: operators.operator }, 'two different values, viewer and operator'],
+    [{ ...operators, admin: 'x' }, 'admin is not a setting'],
+  ])('with operators %j is refused: %s', (wrong, words) => {
+    const attempt = () =>
+      checkStage({ ...staging, identity: { ...identity, operators: wrong } } as unknown as Stage);
+    expect(attempt).toThrow(StageError);
+    expect(attempt).toThrow(words);
+  });
+
   test.each([
     [{ ...identity, issuer: undefined }, 'identity.issuer is missing'],
     [{ ...identity, issuer: 'http://id.example.com' }, 'identity.issuer is invalid'],
@@ -86,6 +122,7 @@ describe('the identity of a stage', () => {
       jwksUrl: 'https://id.example.com/.well-known/jwks.json',
       scope: 'openid profile email',
       parameters: {},
+      operators: undefined,
       origins: ['https://id.example.com'],
     });
   });

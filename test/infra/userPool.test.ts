@@ -58,14 +58,27 @@ describe('the user pool of a stage', () => {
     const { Domain: prefix } = propertiesOf('AWS::Cognito::UserPoolDomain');
     expect(JSON.stringify(prefix)).toContain('billing-staging-');
     expect(JSON.stringify(prefix)).toContain('AWS::StackId');
-    expect(propertiesOf('AWS::Cognito::ManagedLoginBranding')).toMatchObject({
-      UseCognitoProvidedValues: true,
-    });
+    for (const [, { Properties: style }] of resourcesOf(template(), 'AWS::Cognito::ManagedLoginBranding')) {
+      expect(style).toMatchObject({ UseCognitoProvidedValues: true });
+    }
   });
 });
 
+/** The id and the properties of the client that sends people back to this path. */
+function clientOf(path: string): [string, Record<string, unknown>] {
+  const [id, { Properties: properties }] =
+    resourcesOf(template(), 'AWS::Cognito::UserPoolClient').find(([, client]) =>
+      JSON.stringify(client.Properties.CallbackURLs).includes(path),
+    ) ?? missing(path);
+  return [id, properties];
+}
+
+const missing = (path: string): never => {
+  throw new Error(`no client leads back to ${path}`);
+};
+
 describe('the app’s client of the user pool', () => {
-  const client = () => propertiesOf('AWS::Cognito::UserPoolClient');
+  const client = () => clientOf('/app/callback')[1];
 
   test('is public, and signs in by the authorization code flow only', () => {
     expect(client()).toMatchObject({
@@ -109,10 +122,70 @@ describe('the app’s client of the user pool', () => {
   });
 });
 
+describe('the operators’ client of the user pool', () => {
+  const client = () => clientOf('/operator/callback')[1];
+
+  test('sends people back to the console, and nowhere else', () => {
+    const [distribution] = onlyOne(template(), 'AWS::CloudFront::Distribution');
+    const urlOf = (path: string) => ({
+      'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distribution, 'DomainName'] }, path]],
+    });
+    expect(client()).toMatchObject({
+      CallbackURLs: [urlOf('/operator/callback')],
+      LogoutURLs: [urlOf('/operator')],
+    });
+  });
+
+  test('is public, gets tokens of 15 minutes, and refresh tokens that end when the API refuses the sign-in', () => {
+    expect(client()).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+      AccessTokenValidity: 15,
+      RefreshTokenValidity: 720,
+      RefreshTokenRotation: { Feature: 'ENABLED' },
+      WriteAttributes: ['email', 'name'],
+    });
+  });
+
+  test('has managed pages with a style', () => {
+    const styled = resourcesOf(template(), 'AWS::Cognito::ManagedLoginBranding').map(
+      ([, { Properties }]) => Properties.ClientId,
+    );
+    expect(styled).toContainEqual({ Ref: clientOf('/operator/callback')[0] });
+    expect(styled).toContainEqual({ Ref: clientOf('/app/callback')[0] });
+  });
+});
+
+describe('the groups of the user pool', () => {
+  test('are the two roles of operators, and give no permissions at AWS', () => {
+    const groups = resourcesOf(template(), 'AWS::Cognito::UserPoolGroup').map(
+      ([, group]) => group.Properties,
+    );
+    expect(groups.map(({ GroupName }) => GroupName)).toEqual(['viewer', 'operator']);
+    for (const group of groups) expect(group).not.toHaveProperty('RoleArn');
+  });
+});
+
 describe('the functions of a stage with a user pool', () => {
+  test('with admin routes know the operators’ client and the groups, the others only the client', () => {
+    const functions = functionsOf(template());
+    const [clientId] = clientOf('/operator/callback');
+    expect(environmentOf(functions, 'AccountAdminApi')).toMatchObject({
+      IDENTITY_OPERATOR_CLIENT_ID: { Ref: clientId },
+      IDENTITY_OPERATOR_CLAIM: 'cognito:groups',
+      IDENTITY_VIEWER_VALUE: 'viewer',
+      IDENTITY_OPERATOR_VALUE: 'operator',
+    });
+    expect(environmentOf(functions, 'AccountApi')).toMatchObject({
+      IDENTITY_OPERATOR_CLIENT_ID: { Ref: clientId },
+    });
+    expect(environmentOf(functions, 'AccountApi')).not.toHaveProperty('IDENTITY_OPERATOR_CLAIM');
+  });
+
   test('accept access tokens of the app’s client, from the pool of the stage', () => {
     const environment = environmentOf(functionsOf(template()), 'AccountApi');
-    const [clientId] = onlyOne(template(), 'AWS::Cognito::UserPoolClient');
+    const [clientId] = clientOf('/app/callback');
     const [poolId] = onlyOne(template(), 'AWS::Cognito::UserPool');
     expect(environment.IDENTITY_CLIENT_ID).toEqual({ Ref: clientId });
     expect(environment).not.toHaveProperty('IDENTITY_AUDIENCE');
@@ -126,7 +199,7 @@ describe('the functions of a stage with a user pool', () => {
 
 describe('the pages of a stage with a user pool', () => {
   test('know its issuer, the app’s client and the scopes', () => {
-    const [clientId] = onlyOne(template(), 'AWS::Cognito::UserPoolClient');
+    const [clientId] = clientOf('/app/callback');
     const [poolId] = onlyOne(template(), 'AWS::Cognito::UserPool');
     const output = JSON.stringify(template().toJSON().Outputs.WebConfig.Value);
     expect(output).toContain('https://cognito-idp.eu-central-1.amazonaws.com/');

@@ -53,6 +53,11 @@ function services({ baseUrl, stripe, endpoints }: StartPageInput): Html[] {
       'User tokens',
       html`<a href="${endpoints.issuer}/token?user=ada">token of the user ada</a>; any other name works too`,
     ),
+    row(
+      'Operators',
+      html`tokens of <a href="${endpoints.issuer}/token?operator=vera">vera, a viewer</a>, and of
+<a href="${endpoints.issuer}/token?operator=otto">otto, an operator</a>, for <code>/admin</code>; each is valid for 15 minutes`,
+    ),
     stripe.isEmulator
       ? row(
           'Stripe',

@@ -8,7 +8,7 @@ import { loginOf, setCookie } from './sessionCookie.ts';
 
 /** OpenID Connect Core, 3.1.2: returns a code to the app at once, or shows the page on which a person is chosen. */
 export const authorize: Endpoint = async (request, context) => {
-  const parsed = parseAuthorizeRequest(readParameters(queryOf(request)), context.client);
+  const parsed = parseAuthorizeRequest(readParameters(queryOf(request)), context.clients);
   if (parsed.kind === 'refused') {
     return context.pages.message({ title: 'This sign-in cannot start', text: parsed.reason, status: 400 });
   }
@@ -20,7 +20,7 @@ export const authorize: Endpoint = async (request, context) => {
   const isKnown = login !== undefined && isRecent(login, parsed.request, context.now());
   if (isKnown && parsed.request.prompt !== 'choose') return returnCode(parsed.request, login, context);
   if (parsed.request.prompt === 'none') return returnTo(parsed.request, { error: 'login_required' }, context);
-  return context.pages.signIn({ action: actionOf(request) });
+  return context.pages.signIn({ action: actionOf(request), people: parsed.request.client.people });
 };
 
 /** The form of the page. */
@@ -35,10 +35,11 @@ async function choose(
     return context.pages.message({ title: 'Nobody was signed in', text, status: 403 });
   }
   if (form.has('deny')) return returnTo(authorization, { error: 'access_denied' }, context);
-  const choice = choosePerson(form, context.people);
+  const { people } = authorization.client;
+  const choice = choosePerson(form, people);
   if ('problem' in choice) {
     const typed = { name: form.get('name') ?? '', email: form.get('email') ?? '' };
-    return context.pages.signIn({ action: actionOf(request), problem: choice.problem, ...typed });
+    return context.pages.signIn({ action: actionOf(request), people, problem: choice.problem, ...typed });
   }
   // A session of its own for each sign-in: ending one must not end another.
   const login = { person: choice.person, sessionId: newSecret(), authTime: context.now() };

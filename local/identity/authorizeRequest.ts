@@ -39,13 +39,17 @@ const CHALLENGE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 const PROMPTS = ['none', 'login', 'consent', 'select_account'];
 
 /** Parses an authorization request (OpenID Connect Core, 3.1.2.1) for the authorization code flow with PKCE. */
-export function parseAuthorizeRequest(parameters: Parameters, client: Client): ParsedAuthorize {
+export function parseAuthorizeRequest(parameters: Parameters, clients: readonly Client[]): ParsedAuthorize {
   const { get, repeated } = parameters;
   if (repeated === 'client_id' || repeated === 'redirect_uri') {
     return { kind: 'refused', reason: `${repeated} appears twice.` };
   }
-  if (get('client_id') !== client.id) {
-    return { kind: 'refused', reason: 'The client_id is not that of the customer app.' };
+  const client = clients.find(({ id }) => id === get('client_id'));
+  if (client === undefined) {
+    return {
+      kind: 'refused',
+      reason: 'The client_id is neither that of the customer app nor that of the console.',
+    };
   }
   const redirectUri = get('redirect_uri');
   if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {

@@ -20,7 +20,7 @@ export const endSession: Endpoint = async (request, context) => {
   if (login !== undefined) {
     const hint = parameters.get('id_token_hint');
     const isSame =
-      hint !== undefined && (await context.tokens.sessionIdOf(hint, context.client.id)) === login.sessionId;
+      hint !== undefined && (await context.tokens.sessionIdOf(hint, context.clients)) === login.sessionId;
     if (!isSame && !isConfirmed) {
       const query = new URLSearchParams(form ?? request.query);
       query.delete('id_token_hint');
@@ -42,15 +42,16 @@ export const endSession: Endpoint = async (request, context) => {
 /** Only to a registered address, and only if the request says of which client it is. */
 function returnUrlOf(
   { get, repeated }: Parameters,
-  { client }: IssuerContext,
+  { clients }: IssuerContext,
 ): string | 'refused' | undefined {
   const returnUri = get('post_logout_redirect_uri');
   if (repeated !== undefined) return 'refused';
   if (returnUri === undefined) return undefined;
   const names = [get('client_id'), get('id_token_hint')];
   if (names.every((name) => name === undefined)) return 'refused';
-  if ((get('client_id') ?? client.id) !== client.id || !client.signedOutUris.includes(returnUri))
-    return 'refused';
+  const clientId = get('client_id');
+  const named = clients.filter(({ id }) => clientId === undefined || clientId === id);
+  if (!named.some(({ signedOutUris }) => signedOutUris.includes(returnUri))) return 'refused';
   const url = new URL(returnUri);
   const state = get('state');
   if (state !== undefined) url.searchParams.set('state', state);

@@ -2,19 +2,16 @@ import type { HttpRequest, HttpResponse } from '../stripe/server/httpServer.ts';
 import type { Client } from './client.ts';
 import type { Grants } from './grants.ts';
 import type { Pages } from './pages.ts';
-import type { Person } from './people.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What the endpoints of the issuer share. */
 export interface IssuerContext {
   /** The issuer's address, which is its name, too. */
   url: string;
-  client: Client;
+  clients: readonly Client[];
   grants: Grants;
   tokens: Tokens;
   pages: Pages;
-  /** Who signs in with one press. */
-  people: readonly Person[];
   /** Returns epoch seconds. */
   now(): number;
 }

@@ -1,8 +1,9 @@
 import type { JWTPayload } from 'jose';
 import { isId } from '../../shared/contract/ids.ts';
+import type { Operators } from '../../shared/credentials/operatorTokens.ts';
 import { type HttpRequest, type HttpResponse, listen } from '../stripe/server/httpServer.ts';
 import { authorize } from './authorize.ts';
-import { createClient } from './client.ts';
+import { createAppClient, createConsoleClient } from './client.ts';
 import { metadata, PATHS } from './discovery.ts';
 import { type Endpoint, type IssuerContext, json, queryOf } from './endpoint.ts';
 import { endSession } from './endSession.ts';
@@ -19,9 +20,11 @@ export interface IssuerOptions {
   audience: string;
   /** The client id of the customer app. Without one nobody can sign in, and tokens are issued by name only. */
   clientId?: string;
+  /** The client of the operator console, and how its tokens name roles. Without it no operator can sign in. */
+  operators?: Required<Operators>;
   /** The origins that serve the app: where people are sent back to, and whose pages may call the endpoints. */
   appOrigins?: readonly string[];
-  /** Who the page offers to sign in as. Default: three people. */
+  /** The customers whom the page offers. Default: three people. */
   people?: readonly Person[];
   /** Default: any free port. */
   port?: number;
@@ -40,6 +43,8 @@ export interface Issuer {
   jwksUrl: string;
   /** Returns an access token for the user; `claims` replace the default claims. */
   tokenOf(user: string, claims?: JWTPayload): Promise<string>;
+  /** Returns an access token for an operator, as if that person had just signed in at the console; `claims` replace the default claims. */
+  operatorTokenOf(person: string, claims?: JWTPayload): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -50,7 +55,7 @@ export const TOKEN_SECONDS_DEFAULT = 15 * 60;
 const COPIED_TOKEN_SECONDS = 8 * 3_600;
 
 /**
- * Starts the issuer: sign-in by authorization code with PKCE, and access tokens at `/token?user=ada`.
+ * Starts the issuer: sign-in by authorization code with PKCE, and access tokens at `/token?user=ada` and `/token?operator=otto`.
  */
 export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
   const {
@@ -61,23 +66,40 @@ export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
     now = () => Math.floor(Date.now() / 1000),
   } = options;
   const key = await loadSigningKey(options.keyFile);
-  const client = createClient(clientId, appOrigins);
   // Set once the port is known, before the first request.
   let handle = async (_request: HttpRequest): Promise<HttpResponse> => notFound();
   const { server, port } = await listen(options.port ?? 0, (request) => handle(request));
   const url = `http://127.0.0.1:${port}`;
-  const lifetimeSeconds = options.tokenSeconds ?? TOKEN_SECONDS_DEFAULT;
-  const tokens = createTokens({ issuer: url, audience, key, lifetimeSeconds, now });
-  const pages = createPages(appOrigins, people);
-  const context = { url, client, grants: createGrants(now), tokens, pages, people, now };
+  const tokens = createTokens({ issuer: url, audience, key, now });
+  const settings = { origins: appOrigins, tokenSeconds: options.tokenSeconds ?? TOKEN_SECONDS_DEFAULT };
+  const console = options.operators && createConsoleClient(options.operators, settings);
+  const clients = [createAppClient({ id: clientId, people, ...settings }), ...(console ? [console] : [])];
+  const pages = createPages(appOrigins);
+  const context = { url, clients, grants: createGrants(now), tokens, pages, now };
   const tokenOf = (user: string, claims?: JWTPayload) =>
     tokens.accessTokenOf(user, COPIED_TOKEN_SECONDS, claims);
-  const routes = createRoutes({ keys: [key.jwk] }, tokenOf);
+  const operatorTokenOf = async (person: string, claims?: JWTPayload) => {
+    if (console === undefined) throw new Error('the issuer has no client for operators');
+    return tokens.accessTokenOf(person, console.tokenSeconds, {
+      client_id: console.id,
+      auth_time: now(),
+      ...console.claimsOf(person),
+      ...claims,
+    });
+  };
+  const copied = (query: URLSearchParams) => {
+    const [user, person] = [query.get('user'), query.get('operator')];
+    const operator = console?.people.find(({ id }) => id === person);
+    if (operator !== undefined) return operatorTokenOf(operator.id);
+    return isId(user) ? tokenOf(user) : undefined;
+  };
+  const routes = createRoutes({ keys: [key.jwk] }, copied);
   handle = (request) => respond(request, routes, context);
   return {
     url,
     jwksUrl: `${url}${PATHS.jwks}`,
     tokenOf,
+    operatorTokenOf,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -89,7 +111,11 @@ export async function startIssuer(options: IssuerOptions): Promise<Issuer> {
 /** `isForPages`: pages of the app may read the response. */
 type Route = { endpoint: Endpoint; isForPages: boolean };
 
-function createRoutes(jwks: object, tokenOf: (user: string) => Promise<string>): Record<string, Route> {
+/** `copied` returns a token for a terminal; undefined if the query names nobody. */
+function createRoutes(
+  jwks: object,
+  copied: (query: URLSearchParams) => Promise<string> | undefined,
+): Record<string, Route> {
   const forPages = (endpoint: Endpoint): Route => ({ endpoint, isForPages: true });
   const forPeople = (endpoint: Endpoint): Route => ({ endpoint, isForPages: false });
   return {
@@ -104,8 +130,8 @@ function createRoutes(jwks: object, tokenOf: (user: string) => Promise<string>):
     [`POST ${PATHS.endSession}`]: forPeople(endSession),
     // For terminals and scripts only: a page that could read it could be anybody.
     [`GET ${PATHS.token}`]: forPeople(async (request) => {
-      const user = queryOf(request).get('user');
-      return isId(user) ? text(200, await tokenOf(user)) : notFound();
+      const token = await copied(queryOf(request));
+      return token === undefined ? notFound() : text(200, token);
     }),
   };
 }
@@ -123,7 +149,10 @@ async function respond(
   const method = isPreflight ? request.headers['access-control-request-method'] : request.method;
   const route = routes[`${method} ${request.path}`];
   if (route === undefined) return notFound();
-  const isAllowed = route.isForPages && origin !== undefined && context.client.origins.includes(origin);
+  const isAllowed =
+    route.isForPages &&
+    origin !== undefined &&
+    context.clients.some(({ origins }) => origins.includes(origin));
   const cors: Record<string, string> = isAllowed
     ? { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' }
     : {};
@@ -153,4 +182,4 @@ const text = (status: number, body: string): HttpResponse => ({
   body,
 });
 
-const notFound = () => text(404, 'not found: request a token at /token?user=NAME\n');
+const notFound = () => text(404, 'not found: request a token at /token?user=NAME, or ?operator=NAME\n');

@@ -14,13 +14,15 @@ export interface Pages {
 export interface SignInPage {
   /** Where the form is sent: the address of the request with its query. */
   action: string;
+  /** Who signs in with one press. */
+  people: readonly Person[];
   problem?: string;
   name?: string;
   email?: string;
 }
 
-/** `appOrigins`: where the forms may lead by a redirect. `people` sign in with one press. */
-export function createPages(appOrigins: readonly string[], people: readonly Person[]): Pages {
+/** `appOrigins`: where the forms may lead by a redirect. */
+export function createPages(appOrigins: readonly string[]): Pages {
   const style = new Html(`${readTokens()}${STYLE}`);
   const page = (input: { title: string; content: Html; status: number }) => {
     const { text } = html`<!doctype html>
@@ -47,7 +49,7 @@ ${input.content}
     signIn: (input) =>
       page({
         title: 'Who signs in?',
-        content: signInContent(input, people),
+        content: signInContent(input),
         status: input.problem === undefined ? 200 : 400,
       }),
     signOut: ({ action, name }) =>
@@ -61,7 +63,7 @@ ${input.content}
   };
 }
 
-function signInContent({ action, problem, name, email }: SignInPage, people: readonly Person[]): Html {
+function signInContent({ action, people, problem, name, email }: SignInPage): Html {
   const choices = people.map(
     (person) => html`<li><button name="person" value="${person.id}">
 <span>${person.name}</span><span class="small">${person.about ?? person.email}</span></button></li>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OperatorRole } from '../../shared/credentials/operatorTokens.ts';
 
 /** Somebody who signs in at the local issuer. */
 export interface Person {
@@ -10,12 +11,28 @@ export interface Person {
   about?: string;
 }
 
-/** The people of the page who sign in with one press. */
-
+/** The customers who sign in with one press. */
 export const DEMO_PEOPLE: readonly Person[] = [
   { id: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' },
   { id: 'grace', name: 'Grace Hopper', email: 'grace@example.com' },
   { id: 'henri', name: 'Henri Poincaré', email: 'henri@example.com' },
+];
+
+/** Somebody who operates the service. */
+export interface Operator extends Person {
+  role: OperatorRole;
+}
+
+/** The operators who sign in with one press at the console. */
+export const DEMO_OPERATORS: readonly Operator[] = [
+  { id: 'vera', name: 'Vera Rubin', email: 'vera@example.com', about: 'viewer: reads', role: 'viewer' },
+  {
+    id: 'otto',
+    name: 'Otto Stern',
+    email: 'otto@example.com',
+    about: 'operator: reads and changes',
+    role: 'operator',
+  },
 ];
 
 const NAME_LENGTH_MAX = 100;

@@ -18,9 +18,11 @@ export async function startStageIssuer(
   if (identity === undefined || identity.userPool || !('aud' in identity.audience)) {
     throw new Error(`the stage ${LOCAL_STAGE} has no audience`);
   }
+  const { operators } = identity;
   return startIssuer({
     audience: identity.audience.aud,
     clientId: identity.appClientId,
+    ...(operators === undefined ? {} : { operators: { clientId: operators.clientId, roles: operators } }),
     appOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...allowedOrigins],
     ...(isDemo ? { people: demoPeople() } : {}),
     port: previousUrl === undefined ? 0 : await choosePort(previousUrl),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import type { Client } from './client.ts';
 import type { Grant, Login } from './grants.ts';
 import type { Person } from './people.ts';
 import type { SigningKey } from './signingKey.ts';
@@ -15,42 +16,43 @@ export interface TokenSettings {
   /** The `aud` of access tokens. */
   audience: string;
   key: SigningKey;
-  /** How long access and ID tokens are valid. */
-  lifetimeSeconds: number;
   /** Returns epoch seconds. */
   now(): number;
 }
 
 /** The signed tokens of the issuer. */
-export function createTokens({ issuer, audience, key, lifetimeSeconds, now }: TokenSettings) {
-  const lifetime = (seconds = lifetimeSeconds) => ({ iss: issuer, iat: now(), exp: now() + seconds });
+export function createTokens({ issuer, audience, key, now }: TokenSettings) {
+  const lifetime = (seconds: number) => ({ iss: issuer, iat: now(), exp: now() + seconds });
 
   return {
-    lifetimeSeconds,
-
     /** An access token (RFC 9068) for any user, valid for `seconds`; `claims` replace the usual ones. */
     accessTokenOf: (user: string, seconds: number, claims: JWTPayload = {}) =>
       key.sign('at+jwt', { ...lifetime(seconds), aud: audience, sub: user, ...claims }),
 
     /** The access token of a sign-in. Its `jti` names the grant, so that userinfo can refuse it once that has ended. */
-    accessToken: ({ id, clientId, login, scopes }: Grant) =>
+    accessToken: ({ id, clientId, login, scopes }: Grant, { tokenSeconds, claimsOf }: Client) =>
       key.sign('at+jwt', {
-        ...lifetime(),
+        ...lifetime(tokenSeconds),
         aud: audience,
         sub: login.person.id,
         client_id: clientId,
         scope: scopes.join(' '),
         auth_time: login.authTime,
         jti: id,
+        ...claimsOf(login.person.id),
       }),
 
     /** OpenID Connect Core, 2. `nonce` is left out when the token is renewed (12.2). */
     idToken: (
       { clientId, login, scopes }: Grant,
-      { nonce, accessToken }: { nonce: string | undefined; accessToken: string },
+      {
+        client: { tokenSeconds },
+        nonce,
+        accessToken,
+      }: { client: Client; nonce: string | undefined; accessToken: string },
     ) =>
       key.sign('JWT', {
-        ...lifetime(),
+        ...lifetime(tokenSeconds),
         aud: clientId,
         ...claimsOfPerson(login.person, scopes),
         auth_time: login.authTime,
@@ -83,10 +85,12 @@ export function createTokens({ issuer, audience, key, lifetimeSeconds, now }: To
     grantIdOf: async (accessToken: string): Promise<string | undefined> =>
       (await key.claimsOf('at+jwt', accessToken, now()))?.jti,
 
-    /** The session of an ID token of this issuer for the client. It may have expired (RP-Initiated Logout 1.0, 2). */
-    async sessionIdOf(idToken: string, clientId: string): Promise<string | undefined> {
+    /** The session of an ID token of this issuer for one of the clients. It may have expired (RP-Initiated Logout 1.0, 2). */
+    async sessionIdOf(idToken: string, clients: readonly Client[]): Promise<string | undefined> {
       const claims = await key.claimsOf('JWT', idToken, 0);
-      return claims?.iss === issuer && claims.aud === clientId ? String(claims.sid) : undefined;
+      return claims?.iss === issuer && clients.some(({ id }) => id === claims.aud)
+        ? String(claims.sid)
+        : undefined;
     },
   };
 }

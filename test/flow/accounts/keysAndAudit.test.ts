@@ -221,7 +221,7 @@ describe('the audit trail', () => {
       { step: 'initialize', name: 'noAudit' },
     );
     const { createAuditTrail } = await import('../../../shared/credentials/auditTrail.ts');
-    const { adminRoute } = await import('../../../shared/http/routes.ts');
+    const { adminRoute } = await import('../../../shared/http/adminRoute.ts');
     const { accountAdminInputs } = await import('../../../shared/contract/accounts/adminInputs.ts');
     const { accountAdminRoutes } = await import('../../../shared/contract/accounts/routes.ts');
     const { httpEvent } = await import('../../support/api/httpEvent.ts');

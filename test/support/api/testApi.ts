@@ -15,7 +15,7 @@ import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
-import { APP_ORIGIN, AUDIENCE, CLIENT_ID } from '../identity/signIn.ts';
+import { APP_ORIGIN, AUDIENCE, CLIENT_ID, OPERATORS } from '../identity/signIn.ts';
 import { asFunction } from '../permissions/asFunction.ts';
 import { stripeSecret } from '../stripe/stripeSecret.ts';
 import { differencesOf } from './conformance.ts';
@@ -90,7 +90,7 @@ export async function testApi(
   identity: Record<string, string> = {},
 ): Promise<TestApi> {
   await handlerEnv(table);
-  const issuer = await startIssuer({ audience: AUDIENCE, appOrigins: [APP_ORIGIN] });
+  const issuer = await startIssuer({ audience: AUDIENCE, appOrigins: [APP_ORIGIN], operators: OPERATORS });
   onTestFinished(() => issuer.close());
   const settings = {
     STAGE: 'test',
@@ -100,6 +100,10 @@ export async function testApi(
     IDENTITY_AUDIENCE: AUDIENCE,
     IDENTITY_JWKS_URL: issuer.jwksUrl,
     IDENTITY_APP_CLIENT_ID: CLIENT_ID,
+    IDENTITY_OPERATOR_CLIENT_ID: OPERATORS.clientId,
+    IDENTITY_OPERATOR_CLAIM: OPERATORS.roles.claim,
+    IDENTITY_VIEWER_VALUE: OPERATORS.roles.viewer,
+    IDENTITY_OPERATOR_VALUE: OPERATORS.roles.operator,
     ...identity,
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
-import type { Identity } from '../../../shared/credentials/userTokens.ts';
+import type { Identity } from '../../../shared/credentials/tokenCheck.ts';
 
 const ISSUER = 'https://issuer.test';
 export const AUDIENCE = 'billing';

@@ -7,6 +7,11 @@ export const APP_ORIGIN = 'http://127.0.0.1:4000';
 export const CLIENT_ID = 'customer-app';
 export const REDIRECT_URI = `${APP_ORIGIN}/app/callback`;
 export const AUDIENCE = 'session-billing';
+/** The client of the operator console, and how its tokens name the roles. */
+export const OPERATORS = {
+  clientId: 'operator-console',
+  roles: { claim: 'roles', viewer: 'billing-viewer', operator: 'billing-operator' },
+};
 
 const client: oauth.Client = { client_id: CLIENT_ID };
 const options = { [oauth.allowInsecureRequests]: true };
@@ -18,7 +23,12 @@ export type TestIssuer = Awaited<ReturnType<typeof startTestIssuer>>;
 
 /** An issuer until the test ends, and the app in front of it, with `oauth4webapi` as its client. */
 export async function startTestIssuer(settings: Partial<IssuerOptions> = {}) {
-  const issuer = await startIssuer({ audience: AUDIENCE, appOrigins: [APP_ORIGIN], ...settings });
+  const issuer = await startIssuer({
+    audience: AUDIENCE,
+    appOrigins: [APP_ORIGIN],
+    operators: OPERATORS,
+    ...settings,
+  });
   onTestFinished(() => issuer.close());
   return { issuer, ...(await appOf(issuer)) };
 }

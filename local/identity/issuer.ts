@@ -21,7 +21,7 @@ export interface IssuerOptions {
   /** The client id of the customer app. Without one nobody can sign in, and tokens are issued by name only. */
   clientId?: string;
   /** The client of the operator console, and how its tokens name roles. Without it no operator can sign in. */
-  operators?: Required<Operators>;
+  operators?: Required<Operators> | undefined;
   /** The origins that serve the app: where people are sent back to, and whose pages may call the endpoints. */
   appOrigins?: readonly string[];
   /** The customers whom the page offers. Default: three people. */

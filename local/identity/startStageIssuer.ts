@@ -22,7 +22,7 @@ export async function startStageIssuer(
   return startIssuer({
     audience: identity.audience.aud,
     clientId: identity.appClientId,
-    ...(operators === undefined ? {} : { operators: { clientId: operators.clientId, roles: operators } }),
+    operators: operators && { clientId: operators.clientId, roles: operators },
     appOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...allowedOrigins],
     ...(isDemo ? { people: demoPeople() } : {}),
     port: previousUrl === undefined ? 0 : await choosePort(previousUrl),

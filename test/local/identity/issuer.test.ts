@@ -6,7 +6,7 @@ import type { JWK } from 'jose';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startIssuer } from '../../../local/identity/issuer.ts';
 import { createTokenCheck } from '../../../shared/credentials/tokenCheck.ts';
-import { APP_ORIGIN, AUDIENCE, startTestIssuer } from '../../support/identity/signIn.ts';
+import { APP_ORIGIN, AUDIENCE, OPERATORS, startTestIssuer } from '../../support/identity/signIn.ts';
 
 const DISCOVERY = '/.well-known/openid-configuration';
 
@@ -86,6 +86,37 @@ describe('the local issuer', () => {
     expect(await check(token)).toEqual({ kind: 'user', userId: 'henri' });
     for (const path of ['/token', '/token?user=a%40b', '/x']) {
       expect((await fetch(url + path)).status).toBe(404);
+    }
+  });
+});
+
+describe('a token of an operator for a terminal', () => {
+  it('has the role of the person, and is one that the API accepts', async () => {
+    const { issuer } = await startTestIssuer();
+    const { url, jwksUrl } = issuer;
+    const check = createTokenCheck({
+      issuer: url,
+      jwksUrl,
+      audience: { aud: AUDIENCE },
+      operators: OPERATORS,
+    });
+    const tokenOf = async (person: string) => (await fetch(`${url}/token?operator=${person}`)).text();
+    expect(await check(await tokenOf('vera'))).toEqual({
+      kind: 'operator',
+      operatorId: 'vera',
+      role: 'viewer',
+    });
+    expect(await check(await tokenOf('otto'))).toEqual({
+      kind: 'operator',
+      operatorId: 'otto',
+      role: 'operator',
+    });
+  });
+
+  it('is given for no other name', async () => {
+    const { issuer } = await startTestIssuer();
+    for (const query of ['operator=ada', 'operator=', 'operator=nobody']) {
+      expect((await fetch(`${issuer.url}/token?${query}`)).status).toBe(404);
     }
   });
 });

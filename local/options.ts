@@ -20,7 +20,7 @@ Runs the whole system on this machine.
   --no-build         use the build of the previous run
   --logs             show all function logs (default: only errors)
   --demo             create ninety days of a dozen accounts to sign in with (once, with --data)
-  --token-seconds N  how long access tokens of a sign-in are valid (default: ${TOKEN_SECONDS_DEFAULT})
+  --token-seconds N  how long access tokens of a sign-in are valid (default: ${TOKEN_SECONDS_DEFAULT}; operators: at most 900)
   -h, --help         show this help`;
 
 export interface Options {

@@ -149,10 +149,10 @@ describe('the links of earlier e-mails', () => {
     expect(await world.links()).toHaveLength(3);
   });
 
-  it('are 20 at most; the oldest is deleted', async () => {
-    const { formerLinks = [] } = await loseResults(23, (token) => ({ ...LINK, token }));
-    expect(formerLinks).toEqual(Array.from({ length: 20 }, (_, index) => linkHash(tokenOf(index + 3))));
-    expect(await world.links()).toHaveLength(21);
+  it('are 24 at most; the oldest is deleted', async () => {
+    const { formerLinks = [] } = await loseResults(27, (token) => ({ ...LINK, token }));
+    expect(formerLinks).toEqual(Array.from({ length: 24 }, (_, index) => linkHash(tokenOf(index + 3))));
+    expect(await world.links()).toHaveLength(25);
   });
 });
 

@@ -5,10 +5,10 @@ import type { NewLink, NoticeId } from '../domain/sendingPorts.ts';
 import type { StoredNotice } from '../domain/storedNotice.ts';
 
 /**
- * Links of earlier e-mails that a notice keeps: more than its attempts, so that only an operator who sends it again and again reaches
- * the limit. 20 hashes take 1.3 kB. Beyond, the oldest link is deleted, because an erasure could not find it.
+ * Links of earlier e-mails that a notice keeps: more than its 22 attempts, so that only an operator who sends it again and again reaches
+ * the limit. 24 hashes take 1.6 kB. Beyond, the oldest link is deleted, because an erasure could not find it.
  */
-const FORMER_LINKS_MAX = 20;
+const FORMER_LINKS_MAX = 24;
 
 /**
  * Which links a notice keeps when it is claimed once more, and which are deleted, by their hashes. A link stays if its e-mail may have

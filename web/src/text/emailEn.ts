@@ -24,7 +24,7 @@ export const emailEn = {
   'address.later': ({ at }: Instant, format: Formats) => `It can be changed from ${format.dateTime(at)} on.`,
 
   'pending.note':
-    'Waits for confirmation: open the link that we sent to this address. It works for 24 hours.',
+    'Waits for confirmation: open the link in our e-mail to this address. It works for 24 hours.',
   'pending.not_sent': 'The link could not be sent to this address.',
   'pending.bounce': 'The e-mail with the link came back from this address. Check it, or enter another one.',
   'pending.later': ({ at }: Instant, format: Formats) =>

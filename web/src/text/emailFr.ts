@@ -22,7 +22,7 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   'address.later': ({ at }, format) => `Elle pourra être changée à partir du ${format.dateTime(at)}.`,
 
   'pending.note':
-    'En attente de confirmation : ouvrez le lien envoyé à cette adresse. Il fonctionne pendant 24 heures.',
+    'En attente de confirmation : ouvrez le lien de notre e-mail à cette adresse. Il fonctionne pendant 24 heures.',
   'pending.not_sent': 'Le lien n’a pas pu être envoyé à cette adresse.',
   'pending.bounce':
     'L’e-mail avec le lien est revenu de cette adresse. Vérifiez-la ou indiquez-en une autre.',

@@ -178,8 +178,10 @@ export type Contact = {
   pendingEmail: string | null;
   /** Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known. */
   pendingProblem: 'not_sent' | 'bounce' | null;
-  /** From when on another confirmation can be sent; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
+  /** From when on a confirmation can be sent to another address; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
   confirmationFrom: string | null;
+  /** From when on another confirmation can be sent to `pendingEmail`, about a day after the last one; null if it can be now, or if none waits. */
+  resendFrom: string | null;
   /** The language of the e-mails. */
   language: 'en' | 'fr';
   /** The time zone of dates in e-mails; null: UTC. */
@@ -954,7 +956,7 @@ export type Operations = {
     response: Contact;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
-  /** Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the user chose another one. `email` sends a link to that address, at most one in an hour: within it, the same address gets no other link, and another address gets 429. The address is used once the link is followed, and the former one is told. No API key can call it. */
+  /** Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the user chose another one. `email` sends a link to that address, at most one in an hour, within which another address gets 429, and one a day to the same address: a repeated request sends none. The address is used once the link is followed, and the former one is told. No API key can call it. */
   setContact: {
     input: {
       /** The account: an id that the caller chooses for its user. A user’s token replaces it. */

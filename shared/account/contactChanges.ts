@@ -9,6 +9,12 @@ import type { Contact } from './contact.ts';
 const CONFIRMATION_PAUSE_SECONDS_MIN = SECONDS_PER_HOUR;
 const CONFIRMATION_PAUSE_SECONDS_MAX = SECONDS_PER_DAY;
 
+/**
+ * An address gets one confirmation in a day, from whatever account. The day begins when the e-mail is sent, which is minutes after it was
+ * requested.
+ */
+const SAME_ADDRESS_PAUSE_SECONDS = SECONDS_PER_DAY + SECONDS_PER_HOUR;
+
 /** Addresses that checkouts of an account propose. A customer who mistypes needs two. */
 const CHECKOUT_PROPOSALS_MAX = 5;
 
@@ -31,6 +37,14 @@ export function confirmationFrom(
   if (confirmationAt === undefined) return undefined;
   const pause = CONFIRMATION_PAUSE_SECONDS_MIN * 2 ** (confirmationsUnused - 1);
   const from = confirmationAt + Math.min(pause, CONFIRMATION_PAUSE_SECONDS_MAX);
+  return from > now ? from : undefined;
+}
+
+/** From when on another confirmation can be sent to the address that waits; undefined if it can be at `now`, or if none waits. */
+export function resendFrom(contact: Contact, now: number): number | undefined {
+  if (contact.proposed === undefined) return undefined;
+  const ofAddress = contact.proposed.at + SAME_ADDRESS_PAUSE_SECONDS;
+  const from = Math.max(ofAddress, confirmationFrom(contact, now) ?? 0);
   return from > now ? from : undefined;
 }
 
@@ -80,17 +94,17 @@ export function withVerifiedAddress(
 
 /**
  * Stores an address that waits for its link to be followed, and requests the confirmation. The verified address changes nothing,
- * unless it is suppressed: then its confirmation resumes e-mails. The address that waits changes nothing either until the pause is
- * over, so that a repeated request is safe. Then it gets another link.
+ * unless it is suppressed: then its confirmation resumes e-mails. The address that waits changes nothing either for a day, so that a
+ * repeated request is safe. Then it gets another link.
  */
 export function withProposedAddress(
   contact: Contact,
   { email, now }: { email: string; now: number },
 ): ProposalDecision {
   if (isSameAddress(contact.email, email) && contact.suppressed === undefined) return UNCHANGED;
+  if (isSameAddress(contact.proposed?.email, email) && resendFrom(contact, now) !== undefined) return UNCHANGED;
   const from = confirmationFrom(contact, now);
-  if (from === undefined) return requestConfirmation(contact, { email, now });
-  return isSameAddress(contact.proposed?.email, email) ? UNCHANGED : { kind: 'too_soon', from };
+  return from === undefined ? requestConfirmation(contact, { email, now }) : { kind: 'too_soon', from };
 }
 
 /**

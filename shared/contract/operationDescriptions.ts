@@ -47,8 +47,8 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Returns the address that e-mails go to, if one is verified, and which optional e-mails are sent. No API key can call it.',
   setContact:
     'Changes what the request has and keeps the rest. An ID token of the signed-in user verifies the address that it has, unless the ' +
-    'user chose another one. `email` sends a link to that address, at most one in an hour: within it, the same address gets no other ' +
-    'link, and another address gets 429. The address is used once the link is followed, and the former one is told. No API key can ' +
+    'user chose another one. `email` sends a link to that address, at most one in an hour, within which another address gets 429, and one ' +
+    'a day to the same address: a repeated request sends none. The address is used once the link is followed, and the former one is told. No API key can ' +
     'call it.',
   confirmContact: 'Uses up the link: it is valid once, within 24 hours.',
   getUnsubscribePage:

@@ -156,7 +156,7 @@ test('the link is sent again once that is allowed, with one request', async () =
   const { page, served } = await openSettings({ contact: { pendingEmail: 'new@example.com' } });
   await emailSection(page).getByRole('button', { name: 'Send again' }).dblclick();
   await emailSection(page)
-    .getByText(/^Nothing arrived\? From/)
+    .getByText(/^Nothing arrived\?/)
     .waitFor();
   expect(served.changes).toEqual([{ email: 'new@example.com' }]);
   expect(await focused(page)).toMatch(/^Waits for confirmation/);

@@ -6,7 +6,8 @@ import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { emailSection, openSettings } from '../support/browser/openSettings.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
-const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const WAITING = { confirmationFrom: inHours(1), resendFrom: inHours(25) };
 
 const STATES: Record<string, { contact: Partial<Contact>; shows: (string | RegExp)[]; buttons: string[] }> = {
   'verified by the issuer': {
@@ -20,11 +21,21 @@ const STATES: Record<string, { contact: Partial<Contact>; shows: (string | RegEx
     buttons: ['Enter address'],
   },
   'waiting for the first confirmation': {
-    contact: { email: null, verifiedBy: null, pendingEmail: 'new@example.com', confirmationFrom: inAnHour() },
-    shows: ['new@example.com', /^Waits for confirmation/, /^Nothing arrived\? From \d+ \w+, \d\d:\d\d on/],
+    contact: { email: null, verifiedBy: null, pendingEmail: 'new@example.com', ...WAITING },
+    shows: [
+      'new@example.com',
+      /^Waits for confirmation/,
+      /^Nothing arrived\? You can send the link again from \d+ \w+, \d\d:\d\d on\.$/,
+      /^You can enter another address from \d+ \w+, \d\d:\d\d on\.$/,
+    ],
     buttons: [],
   },
   'waiting, with an hour gone by': {
+    contact: { pendingEmail: 'new@example.com', resendFrom: inHours(24) },
+    shows: ['new@example.com', 'Until then, e-mails go to ada@example.com.', /^Nothing arrived\?/],
+    buttons: ['Change address'],
+  },
+  'waiting, with a day gone by': {
     contact: { pendingEmail: 'new@example.com' },
     shows: ['new@example.com', 'Until then, e-mails go to ada@example.com.'],
     buttons: ['Change address', 'Send again'],
@@ -35,7 +46,7 @@ const STATES: Record<string, { contact: Partial<Contact>; shows: (string | RegEx
     buttons: ['Confirm again', 'Change address'],
   },
   'bounced, waiting': {
-    contact: { problem: 'bounce', pendingEmail: 'ada@example.com', confirmationFrom: inAnHour() },
+    contact: { problem: 'bounce', pendingEmail: 'ada@example.com', ...WAITING },
     shows: [/^E-mails to this address come back/, /^Waits for confirmation/],
     buttons: [],
   },

@@ -1,5 +1,5 @@
 import type { Contact } from '../../../shared/account/contact.ts';
-import { confirmationFrom } from '../../../shared/account/contactChanges.ts';
+import { confirmationFrom, resendFrom } from '../../../shared/account/contactChanges.ts';
 import type { ContactStore } from '../../../shared/account/ports.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
@@ -93,7 +93,7 @@ function setResponse(outcome: SetContactOutcome, now: number): ResponseOf<Routes
 }
 
 function contactResponse(contact: Contact, now: number): ResponseOf<Routes['getContact']> {
-  const from = confirmationFrom(contact, now);
+  const instantOf = (from: number | undefined) => (from === undefined ? null : isoInstant(from));
   const isSent = (kind: OptionalNotice) => !contact.disabled.includes(kind);
   return {
     status: 200,
@@ -103,7 +103,8 @@ function contactResponse(contact: Contact, now: number): ResponseOf<Routes['getC
       problem: contact.suppressed?.reason ?? null,
       pendingEmail: contact.proposed?.email ?? null,
       pendingProblem: contact.proposed?.problem ?? null,
-      confirmationFrom: from === undefined ? null : isoInstant(from),
+      confirmationFrom: instantOf(confirmationFrom(contact, now)),
+      resendFrom: instantOf(resendFrom(contact, now)),
       language: contact.language,
       timeZone: contact.timeZone ?? null,
       notices: {

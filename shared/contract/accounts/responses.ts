@@ -212,7 +212,11 @@ const contact = named(
     ),
     confirmationFrom: described(
       z.nullable(instant),
-      'From when on another confirmation can be sent; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed.',
+      'From when on a confirmation can be sent to another address; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed.',
+    ),
+    resendFrom: described(
+      z.nullable(instant),
+      'From when on another confirmation can be sent to `pendingEmail`, about a day after the last one; null if it can be now, or if none waits.',
     ),
     language: described(z.enum(LANGUAGES), 'The language of the e-mails.'),
     timeZone: described(z.nullable(z.string()), 'The time zone of dates in e-mails; null: UTC.'),
@@ -235,6 +239,7 @@ const contact = named(
         pendingEmail: null,
         pendingProblem: null,
         confirmationFrom: null,
+        resendFrom: null,
         language: 'en',
         timeZone: 'Europe/Paris',
         notices: { quota_80: true, quota_100: true, invoice_paid: false },

@@ -19,6 +19,7 @@ const EMPTY = {
   pendingEmail: null,
   pendingProblem: null,
   confirmationFrom: null,
+  resendFrom: null,
   language: 'en',
   timeZone: null,
   notices: { quota_80: true, quota_100: true, invoice_paid: true },
@@ -140,6 +141,7 @@ describe('a proposed address', () => {
         verifiedBy: 'id_token',
         pendingEmail: 'new@example.com',
         confirmationFrom: '2026-11-25T13:00:40Z',
+        resendFrom: '2026-11-26T13:00:40Z',
       },
     ]);
     expect(await rowsOf(table, `NOTICE#${USER}`)).toMatchObject([
@@ -147,15 +149,19 @@ describe('a proposed address', () => {
     ]);
   });
 
-  it('is safe to send again: there is one confirmation until the pause ends, which doubles', async () => {
-    for (const minutes of [0, 1, 59]) {
+  it('is safe to send again: there is one confirmation in a day, and then the pause doubles', async () => {
+    for (const minutes of [0, 1, 60, 25 * 60 - 1]) {
       clock.advanceTo(NOW + minutes * 60);
       expect((await api.put(USER, { email: 'new@example.com' })).status).toBe(200);
     }
     expect(await noticeKeys(table, USER)).toHaveLength(1);
-    clock.advanceTo(NOW + HOUR);
+    clock.advanceTo(NOW + 25 * HOUR);
     const { body } = await api.put(USER, { email: 'new@example.com' });
-    expect(body).toMatchObject({ pendingEmail: 'new@example.com', confirmationFrom: '2026-11-25T15:00:40Z' });
+    expect(body).toMatchObject({
+      pendingEmail: 'new@example.com',
+      confirmationFrom: '2026-11-26T15:00:40Z',
+      resendFrom: '2026-11-27T14:00:40Z',
+    });
     expect(await noticeKeys(table, USER)).toHaveLength(2);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Contact, newContact } from '../../../shared/account/contact.ts';
 import {
   confirmationFrom,
+  resendFrom,
   withCheckoutAddress,
   withPreferences,
   withProposedAddress,
@@ -240,6 +241,18 @@ describe('the pause between confirmations', () => {
     const sent = contact({ confirmationAt: NOW });
     expect(confirmationFrom(sent, NOW + HOUR - 1)).toBe(NOW + HOUR);
     expect(confirmationFrom(sent, NOW + HOUR)).toBeUndefined();
+  });
+
+  it('is a day and an hour for the address that waits, or the pause of the account if that is longer', () => {
+    const proposed = { email: 'new@example.com', at: NOW };
+    const waiting = contact({ proposed, confirmationAt: NOW });
+    expect(resendFrom(contact(), NOW)).toBeUndefined();
+    expect(resendFrom(waiting, NOW + 25 * HOUR - 1)).toBe(NOW + 25 * HOUR);
+    expect(resendFrom(waiting, NOW + 25 * HOUR)).toBeUndefined();
+    const again = { email: 'NEW@example.com', now: NOW + 2 * HOUR };
+    expect(withProposedAddress(waiting, again)).toEqual(UNCHANGED);
+    expect(withProposedAddress(waiting, { ...again, email: 'other@example.com' }).kind).toBe('changed');
+    expect(withProposedAddress(waiting, { ...again, now: NOW + 25 * HOUR }).kind).toBe('changed');
   });
 
   it('doubles up to a day while no link is followed, whatever the addresses', () => {

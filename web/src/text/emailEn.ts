@@ -28,7 +28,9 @@ export const emailEn = {
   'pending.not_sent': 'The link could not be sent to this address.',
   'pending.bounce': 'The e-mail with the link came back from this address. Check it, or enter another one.',
   'pending.later': ({ at }: Instant, format: Formats) =>
-    `Nothing arrived? From ${format.dateTime(at)} on you can send the link again, or enter another address.`,
+    `Nothing arrived? You can send the link again from ${format.dateTime(at)} on.`,
+  'pending.other': ({ at }: Instant, format: Formats) =>
+    `You can enter another address from ${format.dateTime(at)} on.`,
   'pending.keeps': ({ email }: Address) => `Until then, e-mails go to ${email}.`,
   'pending.again': 'Send again',
 

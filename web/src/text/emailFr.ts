@@ -27,7 +27,9 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   'pending.bounce':
     'L’e-mail avec le lien est revenu de cette adresse. Vérifiez-la ou indiquez-en une autre.',
   'pending.later': ({ at }, format) =>
-    `Rien reçu ? À partir du ${format.dateTime(at)}, vous pouvez renvoyer le lien ou indiquer une autre adresse.`,
+    `Rien reçu ? À partir du ${format.dateTime(at)}, vous pouvez renvoyer le lien.`,
+  'pending.other': ({ at }, format) =>
+    `À partir du ${format.dateTime(at)}, vous pouvez indiquer une autre adresse.`,
   'pending.keeps': ({ email }) => `D’ici là, les e-mails vont à ${email}.`,
   'pending.again': 'Renvoyer',
 

@@ -18,8 +18,9 @@ export function AddressSettings({ contact }: { contact: Contact }) {
   const { t } = useEmailText();
   const { isActive } = useApp();
   const nowMs = useNow(STEP_MS);
-  const { email, problem, pendingEmail, confirmationFrom } = contact;
-  const laterAt = confirmationFrom !== null && Date.parse(confirmationFrom) > nowMs ? confirmationFrom : null;
+  const { email, problem, pendingEmail, confirmationFrom, resendFrom } = contact;
+  const ifLater = (at: string | null) => (at !== null && Date.parse(at) > nowMs ? at : null);
+  const laterAt = ifLater(confirmationFrom);
   const [isEditing, setEditing] = useState(false);
   const changeRef = useRef<HTMLButtonElement>(null);
   const pendingRef = useRef<HTMLParagraphElement>(null);
@@ -63,6 +64,7 @@ export function AddressSettings({ contact }: { contact: Contact }) {
           contact={contact}
           email={pendingEmail}
           laterAt={laterAt}
+          resendAt={ifLater(resendFrom)}
           noteRef={pendingRef}
           onSent={() => setFocus('pending')}
         />

@@ -11,15 +11,17 @@ type PendingAddressProps = {
   readonly contact: Contact;
   /** The address that waits. */
   readonly email: string;
-  /** When another link can be sent; null if it can be now. */
+  /** When another address can be entered; null if it can be now. */
   readonly laterAt: string | null;
+  /** When the link can be sent again; null if it can be now. */
+  readonly resendAt: string | null;
   /** Takes the focus when a link was sent. */
   readonly noteRef: RefObject<HTMLParagraphElement | null>;
   readonly onSent: () => void;
 };
 
 /** An address whose link has not been followed yet. */
-export function PendingAddress({ contact, email, laterAt, noteRef, onSent }: PendingAddressProps) {
+export function PendingAddress({ contact, email, laterAt, resendAt, noteRef, onSent }: PendingAddressProps) {
   const { t } = useEmailText();
   const { isActive } = useApp();
   const { set, isPending, error } = useSetContact(onSent);
@@ -34,13 +36,14 @@ export function PendingAddress({ contact, email, laterAt, noteRef, onSent }: Pen
           {contact.email !== null && contact.email !== email && contact.problem === null && (
             <p>{t('pending.keeps', { email: contact.email })}</p>
           )}
-          {laterAt !== null && (
-            <p>{t(contact.pendingProblem === null ? 'pending.later' : 'address.later', { at: laterAt })}</p>
+          {contact.pendingProblem === null && resendAt !== null && (
+            <p>{t('pending.later', { at: resendAt })}</p>
           )}
+          {laterAt !== null && <p>{t('pending.other', { at: laterAt })}</p>}
         </>
       }
     >
-      {laterAt === null && isActive && (
+      {resendAt === null && isActive && (
         <Button pending={isPending} onClick={() => set({ email })}>
           {t('pending.again')}
         </Button>

@@ -273,10 +273,12 @@ describe('the runtime configuration', () => {
     const template = synthesize(withUserPool);
     const config = JSON.stringify(configOf(withUserPool));
     const [poolId] = onlyOne(template, 'AWS::Cognito::UserPool');
-    const [clientId, client] = onlyOne(template, 'AWS::Cognito::UserPoolClient');
+    // Beside it is the client of the operators, which the app does not know.
+    const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
+    const [[, client] = []] = clients.filter(([clientId]) => config.includes(`{"Ref":"${clientId}"}`));
     expect(config).toContain(`{"Ref":"${poolId}"}`);
-    expect(config).toContain(`{"Ref":"${clientId}"}`);
-    expect(client.CallbackURLs).toEqual([
+    expect(clients).toHaveLength(2);
+    expect(client?.Properties.CallbackURLs).toEqual([
       { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distributionId, 'DomainName'] }, '/app/callback']] },
     ]);
     const [, policy] = onlyOne(template, 'AWS::CloudFront::ResponseHeadersPolicy');

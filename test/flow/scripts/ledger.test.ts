@@ -75,6 +75,6 @@ it('discarded notices are listed, queued by a replay and deleted', { timeout: 60
     new ReceiveMessageCommand({ QueueUrl: notices.queueUrl, WaitTimeSeconds: 1 }),
   );
   expect(Messages.map(({ Body = '' }) => JSON.parse(Body))).toEqual([
-    { version: 1, accountId: 'ada', key: 'payment_failed#in_1#1' },
+    { version: 1, accountId: 'ada', key: 'payment_failed#in_1#1', record: '1' },
   ]);
 });

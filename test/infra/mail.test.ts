@@ -85,7 +85,7 @@ describe('a stage with a mail identity', () => {
     expect(environmentOf(functions, 'NoticeSender')).toMatchObject({
       MAIL_FROM: 'no-reply@mail.example.com',
       MAIL_CONFIGURATION_SET: SET,
-      MAIL_PAUSE_MS: '200',
+      MAIL_PAUSE_MS: '223',
       STRIPE_SENDS_INVOICES: 'false',
     });
     const changed: Stage = {

@@ -76,7 +76,13 @@ async function enqueueBatch(
   batch: NoticeMessage[],
 ): Promise<{ isReached: boolean; refused: UnsentMessage[] }> {
   const entries = batch.map((message, index) => ({ Id: String(index), ...noticeEntry(message) }));
+  const [first] = entries;
   try {
+    if (first && entries.length === 1) {
+      const { Id: _ofBatch, ...entry } = first;
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entry }));
+      return { isReached: true, refused: [] };
+    }
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }),
     );

@@ -151,8 +151,9 @@ describe('the order of the notices of an account', () => {
   it('is kept when SQS refuses one message of a request, without a delay for other accounts', async () => {
     const Records = [
       record('ada', 'payment_failed#in_1#1', 1),
-      record('ada', ordered[1] ?? '', 2),
-      record('bob', 'plan_ended#2', 3),
+      record('cyd', 'plan_ended#2', 2),
+      record('ada', ordered[1] ?? '', 3),
+      record('bob', 'plan_ended#2', 4),
     ];
     const refused = { Failed: [{ Id: '0', Code: 'InternalError', SenderFault: false }] };
     failing((number) => (number === 1 ? refused : undefined));

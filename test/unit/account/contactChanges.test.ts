@@ -137,8 +137,8 @@ describe('a proposed address', () => {
     });
   });
 
-  it('that waits already gets another link after an hour, not before', () => {
-    const at = NOW - HOUR + 1;
+  it('that waits already gets another link after a day and an hour, not before', () => {
+    const at = NOW - 25 * HOUR + 1;
     const waiting = contact({ proposed: { email: 'new@example.com', at }, confirmationAt: at });
     expect(withProposedAddress(waiting, proposal)).toEqual(UNCHANGED);
     expect(withProposedAddress(waiting, { ...proposal, now: NOW + 1 })).toMatchObject({

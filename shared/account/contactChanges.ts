@@ -102,7 +102,8 @@ export function withProposedAddress(
   { email, now }: { email: string; now: number },
 ): ProposalDecision {
   if (isSameAddress(contact.email, email) && contact.suppressed === undefined) return UNCHANGED;
-  if (isSameAddress(contact.proposed?.email, email) && resendFrom(contact, now) !== undefined) return UNCHANGED;
+  if (isSameAddress(contact.proposed?.email, email) && resendFrom(contact, now) !== undefined)
+    return UNCHANGED;
   const from = confirmationFrom(contact, now);
   return from === undefined ? requestConfirmation(contact, { email, now }) : { kind: 'too_soon', from };
 }

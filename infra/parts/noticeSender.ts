@@ -17,7 +17,7 @@ const BATCH_MAX = 10;
 const CONCURRENCY_MAX = 2;
 
 /**
- * Requests of even pauses arrive unevenly. At the whole rate, SES refused 273 of 10,000 e-mails as too fast, which were sent a few seconds
+ * Requests of even pauses arrive unevenly. At the whole rate, a stand-in for SES refused 273 of 10,000 e-mails as too fast, which were sent a few seconds
  * later.
  */
 const RATE_SHARE = 0.9;

@@ -4,6 +4,7 @@ import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { streamResponse } from '../../../shared/lambda/streamResponse.ts';
 import { LEDGER_SERVICE } from '../../../shared/metrics.ts';
 import { applyChanges } from '../domain/applyChanges.ts';
 import type { AccountChange } from '../domain/effects.ts';
@@ -35,13 +36,8 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
     logger.warn('ledger_changes_missing', { accountId, revision: head.revision, gaps: head.gaps });
   }
   if (incomplete.length > 0) count({ ledger_changes_missing: incomplete.length });
-  const failed = [...unreadable, ...failures.map(({ sequenceNumber }) => sequenceNumber)];
-  return { batchItemFailures: failed.length > 0 ? [{ itemIdentifier: lowest(failed) }] : [] };
+  return streamResponse([...unreadable, ...failures.map(({ sequenceNumber }) => sequenceNumber)]);
 }
-
-/** Sequence numbers have up to 40 digits. An empty one stands for the whole batch, which is right for a record without one. */
-const lowest = (sequenceNumbers: string[]): string =>
-  sequenceNumbers.reduce((least, one) => (BigInt(one) < BigInt(least) ? one : least));
 
 /** Reads the records. One that cannot be read does not stop those of other accounts. */
 function readRecords(records: DynamoDBRecord[]): { changes: AccountChange[]; unreadable: string[] } {

@@ -4,6 +4,7 @@ import type { NoticeMessage } from '../../../shared/contract/notifications/messa
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { streamResponse } from '../../../shared/lambda/streamResponse.ts';
 import { NOTICE_QUEUE_SERVICE } from '../../../shared/metrics.ts';
 import { enqueueEnv } from '../env.ts';
 import { createNoticeQueue } from '../store/noticeQueue.ts';
@@ -26,13 +27,8 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
     logger.error('notice_not_queued', { accountId, key, error: error as Error });
   }
   logger.info('notices_queued', { count: messages.size - unsent.length });
-  const failed = [...unreadable, ...unsent.map(({ message }) => messages.get(message) ?? '')];
-  return { batchItemFailures: failed.length > 0 ? [{ itemIdentifier: lowest(failed) }] : [] };
+  return streamResponse([...unreadable, ...unsent.map(({ message }) => messages.get(message) ?? '')]);
 }
-
-/** Sequence numbers have up to 40 digits. An empty one stands for the whole batch, which is right for a record without one. */
-const lowest = (sequenceNumbers: string[]): string =>
-  sequenceNumbers.reduce((least, one) => (BigInt(one) < BigInt(least) ? one : least));
 
 /** The messages with the sequence numbers of their records. A record that cannot be read does not stop those of other accounts. */
 function readRecords(records: DynamoDBRecord[]): {

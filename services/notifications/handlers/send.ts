@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { createDelayMessage } from '../../../shared/aws/messageDelay.ts';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { ConfigurationError } from '../../../shared/fault.ts';
@@ -17,7 +18,6 @@ import { type QueueMessage, sendNotices } from '../domain/sendNotices.ts';
 import { sendEnv } from '../env.ts';
 import { createMailClient, createMailGateway } from '../gateway/mailGateway.ts';
 import { renderMail } from '../mails/renderMail.ts';
-import { createDelayMessage } from '../store/messageDelay.ts';
 import { createNoticeStore } from '../store/noticeStore.ts';
 import { logNotices } from './logNotices.ts';
 import { readNoticeRecords } from './readNoticeRecords.ts';

@@ -1,10 +1,10 @@
 import {
-  ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { createDelayMessage } from '../../../shared/aws/messageDelay.ts';
 import { queueEntry } from '../../../shared/aws/queueEntry.ts';
 import { sendUntilProcessed } from '../../../shared/aws/sendUntilProcessed.ts';
 import type { EventQueue } from '../domain/ports.ts';
@@ -51,14 +51,6 @@ export function createEventQueue({ client, queueUrl }: { client: SQSClient; queu
       return Number(visible ?? 0) + Number(notVisible ?? 0);
     },
 
-    async delayMessage({ receiptHandle, delaySeconds }) {
-      await client.send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: delaySeconds,
-        }),
-      );
-    },
+    delayMessage: createDelayMessage({ client, queueUrl }),
   };
 }

@@ -45,6 +45,37 @@ export type FieldError = {
   message: string;
 };
 
+/** Where the e-mails of an account go, and which it wants. */
+export type Contact = {
+  /** The verified address that e-mails go to; null without one. */
+  email: string | null;
+  /** How it was verified: by an ID token of the issuer, or by a link that was sent to it. */
+  verifiedBy: 'id_token' | 'link' | null;
+  /** Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on. */
+  problem: 'bounce' | 'complaint' | null;
+  /** An address that waits for its link to be followed; null if none does. */
+  pendingEmail: string | null;
+  /** Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known. */
+  pendingProblem: 'not_sent' | 'bounce' | null;
+  /** From when on a confirmation can be sent to another address; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
+  confirmationFrom: string | null;
+  /** From when on another confirmation can be sent to `pendingEmail`, about a day after the last one; null if it can be now, or if none waits. */
+  resendFrom: string | null;
+  /** The language of the e-mails. */
+  language: 'en' | 'fr';
+  /** The time zone of dates in e-mails; null: UTC. */
+  timeZone: string | null;
+  /** Whether each optional e-mail is sent. Others cannot be turned off. */
+  notices: {
+    /** 80 % of the quota are used. */
+    quota_80: boolean;
+    /** All of the quota is used. */
+    quota_100: boolean;
+    /** A renewal is paid. */
+    invoice_paid: boolean;
+  };
+};
+
 /** A part of an account, such as one of its applications, to which sessions are attributed. */
 export type Project = {
   /** The id that the caller chose for the project. */
@@ -164,37 +195,6 @@ export type UsagePeriod = {
   minutes: number;
   /** A project that was archived before the end of the period counts as none. */
   projects: Array<ProjectAmounts>;
-};
-
-/** Where the e-mails of an account go, and which it wants. */
-export type Contact = {
-  /** The verified address that e-mails go to; null without one. */
-  email: string | null;
-  /** How it was verified: by an ID token of the issuer, or by a link that was sent to it. */
-  verifiedBy: 'id_token' | 'link' | null;
-  /** Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on. */
-  problem: 'bounce' | 'complaint' | null;
-  /** An address that waits for its link to be followed; null if none does. */
-  pendingEmail: string | null;
-  /** Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known. */
-  pendingProblem: 'not_sent' | 'bounce' | null;
-  /** From when on a confirmation can be sent to another address; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
-  confirmationFrom: string | null;
-  /** From when on another confirmation can be sent to `pendingEmail`, about a day after the last one; null if it can be now, or if none waits. */
-  resendFrom: string | null;
-  /** The language of the e-mails. */
-  language: 'en' | 'fr';
-  /** The time zone of dates in e-mails; null: UTC. */
-  timeZone: string | null;
-  /** Whether each optional e-mail is sent. Others cannot be turned off. */
-  notices: {
-    /** 80 % of the quota are used. */
-    quota_80: boolean;
-    /** All of the quota is used. */
-    quota_100: boolean;
-    /** A renewal is paid. */
-    invoice_paid: boolean;
-  };
 };
 
 /** A page of closed periods, newest first. */

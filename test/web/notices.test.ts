@@ -26,7 +26,7 @@ async function setTerms(accountId: string, sessionsIncluded: number): Promise<vo
   expect(status).toBe(200);
 }
 
-test('a customer is told of each event once, in order: purchase, 80 %, 100 %, a failed and a paid renewal, a cancellation', {
+test('each event has one e-mail, in order: purchase, 80 %, 100 %, a failed and a paid renewal, a cancellation', {
   timeout: STORY_TIMEOUT_MS,
 }, async () => {
   const { page, account, person, waitForUsage, failRenewal } = await newSubscriber();

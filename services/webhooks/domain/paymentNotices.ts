@@ -6,7 +6,7 @@ import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts'
 type Payment = { was: SubscriptionSummary; is: SubscriptionSummary; invoice: StripeInvoice; after: Account };
 
 /**
- * What an account is told of the latest invoice of the subscription that decides its plan. It follows from the account before and after a
+ * The notices about the latest invoice of the subscription that decides an account's plan. They follow from the account before and after a
  * sync and from the invoice, not from the events that caused the sync, so lost and late events change nothing. The first payment of a
  * subscription has no notice: Stripe's page shows whether it worked, and the plan is welcomed.
  */

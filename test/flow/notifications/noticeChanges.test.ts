@@ -29,7 +29,7 @@ it('quota_80 is sent beside quota_100 of another quota', async () => {
   expect(await world.send(id, NOW)).toMatchObject({ kind: 'sent' });
 });
 
-it('each quota is told of once when it is 100, 200 and 100 again', async () => {
+it('a quota of 100, 200 and 100 again has one notice each', async () => {
   const facts = await world.useUp('u1');
   const tell = async (included: number, used: number) => {
     await world.addAccount('u1', { terms: { sessionsIncluded: included }, sessionsUsed: used });

@@ -7,8 +7,8 @@ const DAY = 86_400;
 type Told = Map<string, (number | string)[]>;
 
 /**
- * What the changes of these accounts have to tell, computed from each pair of images by itself. Nothing is told of an account that was
- * erased, except what it did since it was created again.
+ * The notices that the changes of these accounts must have, computed from each pair of images by itself. An account that was erased has
+ * those since it was created again.
  */
 export function noticeTruth(accounts: AccountWriters[]): Told {
   const told: Told = new Map();

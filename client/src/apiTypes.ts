@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'account_not_found' | 'customer_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -712,7 +712,7 @@ export type Event = {
   type: string;
   /** When Stripe created the event. */
   createdAt: string;
-  /** What happened: `applied`, `stale`, `alerted`, `failed`, or why the event was passed over. */
+  /** What happened: `applied`, `stale`, `alerted`, `failed`, `dropped`, or why the event was passed over. */
   outcome: string;
   /** When the outcome was recorded. */
   at: string;
@@ -726,6 +726,53 @@ export type Event = {
   error?: string;
   /** Attempts so far, of a failed event. */
   tries?: number;
+  /** Who dropped the event. */
+  by?: string;
+  /** Why the event was dropped. */
+  reason?: string;
+};
+
+/** An event of Stripe that is not applied, because it fails. */
+export type FailedEvent = {
+  /** Stripe’s id of the event, `evt_…`. */
+  eventId: string;
+  /** Stripe’s type of the event, such as `invoice.paid`. */
+  type: string;
+  /** When Stripe created the event. */
+  createdAt: string;
+  /** `failing`: its last attempt failed, and there will be another. `dead`: every attempt failed, and it is in the dead-letter queue. */
+  state: 'failing' | 'dead';
+  /** The Stripe customer that the event names. */
+  customer?: string;
+  /** The account of the customer, as far as it is known. */
+  userId?: string;
+  /** Attempts so far. */
+  attempts: number;
+  /** Why the last attempt failed. */
+  error: string;
+  /** When the last attempt failed. Absent if the event log does not have it. */
+  triedAt?: string;
+};
+
+/** A field in which an account differs from what Stripe has. */
+export type StripeDifference = {
+  /** What differs, such as `status` or `paidUntil`. */
+  field: string;
+  /** The stored value as text: an instant in ISO 8601, an amount in minor units. Null if there is none. */
+  stored: string | null;
+  /** What a sync would store now, in the same form. */
+  atStripe: string | null;
+};
+
+/** The account as it is stored, against the one that Stripe’s subscriptions make. */
+export type StripeComparison = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** Whether there is no difference. */
+  agrees: boolean;
+  differences: Array<StripeDifference>;
+  /** When Stripe was asked. */
+  comparedAt: string;
 };
 
 /** A page of the outcomes of a Stripe customer’s events, newest first. */
@@ -733,6 +780,27 @@ export type EventList = {
   events: Array<Event>;
   /** Send it as `cursor` to get the next page. Absent on the last page. */
   nextCursor?: string;
+};
+
+/** The events that fail. Those in the dead-letter queue come first, the ones with the latest attempt before all others. */
+export type FailedEventList = {
+  events: Array<FailedEvent>;
+  /** About how many more messages the dead-letter queue has. The queue returns ten of a customer at once, and 100 are listed. */
+  unlistedCount: number;
+  /** Messages of the dead-letter queue that are no event messages. `npm run dlq` shows them. */
+  unreadableCount: number;
+};
+
+/** The event is in the queue again, and is attempted within seconds. */
+export type ReplayedEvent = {
+  eventId: string;
+  queued: true;
+};
+
+/** The event is deleted. The event log has the outcome `dropped`. */
+export type DroppedEvent = {
+  eventId: string;
+  dropped: true;
 };
 
 /** The further members of a problem, by its code. Problems with other codes have none. */
@@ -1217,5 +1285,53 @@ export type Operations = {
     };
     response: EventList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the events whose last attempt failed, and those in the dead-letter queue, up to 100 of each. Reading the dead-letter queue hides its messages from other readers for a few seconds. */
+  listFailedEvents: {
+    input: Record<never, never>;
+    response: FailedEventList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Moves an event from the dead-letter queue to the queue, where it gets all its attempts again. A second request finds nothing: 404 `event_not_found`, or 503 `busy` while another request works on the queue. */
+  replayEvent: {
+    input: {
+      /** Stripe’s id of the event. */
+      event_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: ReplayedEvent;
+    problem: 'body_too_large' | 'busy' | 'event_not_found' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Deletes an event from the dead-letter queue. The event log has the outcome `dropped`, with who dropped it and why. A second request finds nothing: 404 `event_not_found`. */
+  dropEvent: {
+    input: {
+      /** Stripe’s id of the event. */
+      event_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: DroppedEvent;
+    problem: 'body_too_large' | 'busy' | 'event_not_found' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Queues a sync of the account with Stripe, at most one in 30 seconds, together with those that the user requests. */
+  syncAccount: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason: string;
+    };
+    response: Sync;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Reads the account’s subscriptions from Stripe, and returns in what a sync would change the account. Nothing is changed. */
+  compareAccount: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: StripeComparison;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
 };

@@ -41,6 +41,11 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   confirmContact: false,
   // The second one finds the notice in progress, or sends it once more.
   resendNotice: false,
+  // The second request finds no such event in the dead-letter queue, though the first one may have replayed or dropped it.
+  replayEvent: false,
+  dropEvent: false,
+  // Both requests ask for the same sync.
+  syncAccount: true,
   // Each request creates another key. One whose response was lost would be valid, and nobody would know it.
   createKey: false,
 };

@@ -3,7 +3,7 @@ import { billingRoutes } from '../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationAdminRoutes, notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
-import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
+import { comparisonRoutes, webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 
 /** Mail programs call the other two, with the address of `List-Unsubscribe`. */
@@ -20,4 +20,5 @@ export const ROUTES = {
   ...notificationAdminRoutes,
   ...billingRoutes,
   ...webhookAdminRoutes,
+  ...comparisonRoutes,
 } as const satisfies Record<OperationId, CalledRoute>;

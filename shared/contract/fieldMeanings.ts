@@ -67,6 +67,7 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
       additionalProperties: false,
     },
   },
+  event_id: { description: 'Stripe’s id of the event.', examples: ['evt_1'] },
   notice_id: { description: 'The `noticeId` of the notice.' },
   name: { description: 'A name for people.', schema: printable(NAME_LENGTH_MAX) },
   reason: {

@@ -95,4 +95,17 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Only Stripe calls it. A signed event is queued before it is acknowledged; any other status makes Stripe deliver it again.',
   listEvents:
     'Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days.',
+  listFailedEvents:
+    'Lists the events whose last attempt failed, and those in the dead-letter queue, up to 100 of each. Reading the dead-letter queue ' +
+    'hides its messages from other readers for a few seconds.',
+  replayEvent:
+    'Moves an event from the dead-letter queue to the queue, where it gets all its attempts again. A second request finds nothing: 404 ' +
+    '`event_not_found`, or 503 `busy` while another request works on the queue.',
+  dropEvent:
+    'Deletes an event from the dead-letter queue. The event log has the outcome `dropped`, with who dropped it and why. A second ' +
+    'request finds nothing: 404 `event_not_found`.',
+  syncAccount:
+    'Queues a sync of the account with Stripe, at most one in 30 seconds, together with those that the user requests.',
+  compareAccount:
+    'Reads the account’s subscriptions from Stripe, and returns in what a sync would change the account. Nothing is changed.',
 };

@@ -17,6 +17,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
     'The API key lacks the scope of the route, the operator lacks the role, or the route is not for this kind of caller.',
   account_not_found: 'There is no such account, or it is not the end user’s own.',
   customer_not_found: 'The user never started a checkout, so there is nothing to manage.',
+  event_not_found:
+    'The dead-letter queue has no event with this id that can be reached. It may have been replayed or dropped.',
   key_not_found: 'There is no API key with this id.',
   link_not_valid: 'The link was used, has expired, or never existed. Request another one.',
   notice_not_found: 'The account has no notice with this id.',

@@ -13,8 +13,8 @@ import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
 import type { publicResponses } from './public/responses.ts';
 import type { Scope } from './scopes.ts';
-import type { webhookAdminInputs } from './webhooks/inputs.ts';
-import type { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
+import type { comparisonInputs, webhookAdminInputs } from './webhooks/inputs.ts';
+import type { comparisonResponses, webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
 
 /** A route as API Gateway matches it, such as `GET /billing/usage`. */
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
@@ -29,7 +29,8 @@ type Inputs = typeof meteringInputs &
   typeof billingInputs &
   typeof notificationInputs &
   typeof notificationAdminInputs &
-  typeof webhookAdminInputs;
+  typeof webhookAdminInputs &
+  typeof comparisonInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
   typeof accountAdminResponses &
@@ -38,7 +39,8 @@ type Responses = typeof meteringResponses &
   typeof notificationResponses &
   typeof notificationAdminResponses &
   typeof webhookResponses &
-  typeof webhookAdminResponses;
+  typeof webhookAdminResponses &
+  typeof comparisonResponses;
 
 export type OperationId = keyof Responses;
 

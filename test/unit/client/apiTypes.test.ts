@@ -19,8 +19,11 @@ import type {
 } from '../../../shared/contract/notifications/responses.ts';
 import type { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import type { publicResponses } from '../../../shared/contract/public/responses.ts';
-import type { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
-import type { webhookAdminResponses } from '../../../shared/contract/webhooks/responses.ts';
+import type { comparisonInputs, webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
+import type {
+  comparisonResponses,
+  webhookAdminResponses,
+} from '../../../shared/contract/webhooks/responses.ts';
 
 /*
  * What zod infers from the schemas, against what is written for the client. The compiler checks this file: `npm run check`.
@@ -35,7 +38,8 @@ type Inputs = typeof meteringInputs &
   typeof billingInputs &
   Omit<typeof notificationInputs, CalledByOthers> &
   typeof notificationAdminInputs &
-  typeof webhookAdminInputs;
+  typeof webhookAdminInputs &
+  typeof comparisonInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
   typeof accountAdminResponses &
@@ -43,7 +47,8 @@ type Responses = typeof meteringResponses &
   typeof billingResponses &
   Omit<typeof notificationResponses, CalledByOthers> &
   typeof notificationAdminResponses &
-  typeof webhookAdminResponses;
+  typeof webhookAdminResponses &
+  typeof comparisonResponses;
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 

@@ -2,7 +2,7 @@ import { newId } from '../account/ids.ts';
 import type { CheckoutSession, LineItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
-import { couponsOf } from '../discounts/discounts.ts';
+import { couponsOf } from '../discounts/givenDiscounts.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
 import {

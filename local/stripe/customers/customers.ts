@@ -1,6 +1,7 @@
 import { newId, randomText } from '../account/ids.ts';
 import type { Customer } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { startDiscounts } from '../discounts/givenDiscounts.ts';
 import { attachToCustomer, cardFromToken } from '../payments/paymentMethods.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
@@ -60,6 +61,24 @@ export function deleteCustomer(account: StripeAccount, { id }: ApiCall): object 
   account.store.save({ id, object: 'deleted_customer' });
   account.record('customer.deleted', customer);
   return { id, object: 'customer', deleted: true };
+}
+
+/** Gives a customer a coupon, as older versions of the API and the dashboard can. */
+export function discountCustomer(account: StripeAccount, id: string, couponId: string): Customer {
+  const customer = account.find('customer', id);
+  const coupon = account.find('coupon', couponId, { param: 'coupon' });
+  const [discountId = ''] = startDiscounts(account, [coupon], { customer: id });
+  const discount = account.find('discount', discountId);
+  return account.update(customer, { ...customer, discount }, 'customer.updated');
+}
+
+export function deleteCustomerDiscount(account: StripeAccount, { id }: ApiCall): object {
+  const customer = account.find('customer', id);
+  const { discount } = customer;
+  if (!discount) throw noSuchObject({ kind: 'discount', id, param: 'id' });
+  account.record('customer.discount.deleted', discount);
+  account.update(customer, { ...customer, discount: null }, 'customer.updated');
+  return { ...discount, deleted: true };
 }
 
 export function listCustomers(account: StripeAccount, { parameters }: ApiCall): object {

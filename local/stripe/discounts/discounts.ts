@@ -1,99 +1,78 @@
-import { newId } from '../account/ids.ts';
-import type { Coupon, Discount, Invoice, InvoiceLine, Subscription } from '../account/storedTypes.ts';
+import type { Invoice, InvoiceLine, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { groupListOf, textOf } from '../server/parameters.ts';
-import type { Parameters } from '../server/parseForm.ts';
-import { badRequest } from '../server/stripeError.ts';
-import { itemAmount, periodOf } from '../subscriptions/subscriptionItems.ts';
-import { monthsAfter } from '../subscriptions/subscriptionPeriods.ts';
-import { type AppliedDiscount, discountAmounts } from './discountAmounts.ts';
+import { itemAmount, periodOf, withItems } from '../subscriptions/subscriptionItems.ts';
+import { type AppliedDiscount, type DiscountAmount, discountAmounts } from './discountAmounts.ts';
 
 /**
- * Returns the coupons of `discounts[][coupon]`.
- *
- * @throws 400 for a coupon that does not exist, and for a promotion code, which the emulator does not have.
+ * Returns the discounts that apply to the current period of a subscription, beside those of its items. A repeating one ends after
+ * its months. A subscription without discounts has that of its customer.
  */
-export function couponsOf(account: StripeAccount, parameters: Parameters): Coupon[] {
-  return groupListOf(parameters, 'discounts').map((given, index) => {
-    const param = `discounts[${index}][coupon]`;
-    const id = textOf(given, 'coupon');
-    if (!id) throw badRequest('The Stripe emulator supports only discounts with a coupon.', { param });
-    return account.find('coupon', id, { param });
-  });
-}
-
-/** Saves a discount of the subscription for each coupon. Returns their ids. */
-export function startDiscounts(
-  account: StripeAccount,
-  coupons: Coupon[],
-  subscription: { id: string; customer: string },
-): string[] {
-  return coupons.map((coupon) => {
-    const start = account.now();
-    const months = coupon.duration_in_months;
-    const discount: Discount = {
-      id: newId('di'),
-      object: 'discount',
-      checkout_session: null,
-      customer: subscription.customer,
-      customer_account: null,
-      end: months === null ? null : monthsAfter(start, months),
-      invoice: null,
-      invoice_item: null,
-      promotion_code: null,
-      source: { coupon: coupon.id, type: 'coupon' },
-      start,
-      subscription: subscription.id,
-      subscription_item: null,
-    };
-    account.save({ ...coupon, times_redeemed: coupon.times_redeemed + 1 });
-    return account.save(discount, 'customer.discount.created').id;
-  });
-}
-
-/** Returns the discounts after an update: a list replaces them, an empty text removes them. */
-export function changedDiscounts(
-  account: StripeAccount,
-  before: Subscription,
-  parameters: Parameters,
-): string[] {
-  if (parameters.discounts === '') return [];
-  const given = groupListOf(parameters, 'discounts');
-  if (given.length === 0) return before.discounts;
-  return given.flatMap((entry) => {
-    const kept = textOf(entry, 'discount');
-    if (kept && before.discounts.includes(kept)) return [kept];
-    return startDiscounts(account, couponsOf(account, { discounts: [entry] }), before);
-  });
-}
-
-/** Returns the discounts that apply to the current period of a subscription. A repeating one ends after its months. */
 export function activeDiscounts(account: StripeAccount, subscription: Subscription): AppliedDiscount[] {
-  return subscription.discounts.flatMap((id) => {
-    const discount = account.store.get('discount', id);
-    const coupon = account.store.get('coupon', discount?.source.coupon ?? '');
-    if (!discount || !coupon) return [];
-    const hasEnded = discount.end !== null && discount.end <= periodOf(subscription).start;
-    return hasEnded ? [] : [{ discount: id, coupon }];
-  });
+  const inherited = account.store.get('customer', subscription.customer)?.discount;
+  const ids = subscription.discounts.length > 0 || !inherited ? subscription.discounts : [inherited.id];
+  return appliedIn(account, subscription, ids);
 }
 
-/** Returns the lines with what the discounts take off them. Prorations are not discounted. */
-export function withDiscounts(lines: InvoiceLine[], discounts: AppliedDiscount[]): InvoiceLine[] {
+/** Returns the discounts that apply to the current period of an item, before those of its subscription. */
+export function activeItemDiscounts(
+  account: StripeAccount,
+  subscription: Subscription,
+  item: SubscriptionItem,
+): AppliedDiscount[] {
+  return appliedIn(account, subscription, item.discounts);
+}
+
+function appliedIn(account: StripeAccount, subscription: Subscription, ids: string[]): AppliedDiscount[] {
+  const { start } = periodOf(subscription);
+  return ids
+    .filter((id) => {
+      const end = account.store.get('discount', id)?.end ?? null;
+      return end === null || end > start;
+    })
+    .flatMap((id) => appliedDiscount(account, id));
+}
+
+function appliedDiscount(account: StripeAccount, id: string): AppliedDiscount[] {
+  const coupon = account.store.get('coupon', account.store.get('discount', id)?.source.coupon ?? '');
+  return coupon ? [{ discount: id, coupon }] : [];
+}
+
+/** Returns the lines with what their own discounts and then those of the invoice take off them. Prorations are not discounted. */
+export function withDiscounts(
+  account: StripeAccount,
+  lines: InvoiceLine[],
+  discounts: AppliedDiscount[],
+): InvoiceLine[] {
   const discountable = lines.filter((line) => line.discountable);
-  const amounts = discountAmounts(
-    discountable.map((line) => line.amount),
+  const taken = reductions(
+    discountable.map((line) => ({
+      amount: line.amount,
+      own: line.discounts.flatMap((id) => appliedDiscount(account, id)),
+    })),
     discounts,
   );
   return lines.map((line) => {
     if (!line.discountable) return line;
-    return { ...line, discount_amounts: amounts[discountable.indexOf(line)] ?? [] };
+    return { ...line, discount_amounts: taken[discountable.indexOf(line)] ?? [] };
   });
 }
 
+/** What is taken off each amount: first by its own discounts, then by those that all of them share. */
+function reductions(
+  given: { amount: number; own: AppliedDiscount[] }[],
+  shared: AppliedDiscount[],
+): DiscountAmount[][] {
+  const own = given.map((one) => discountAmounts([one.amount], one.own)[0] ?? []);
+  const left = given.map(({ amount }, index) => netOf(amount, own[index] ?? []));
+  return discountAmounts(left, shared).map((amounts, index) => [...(own[index] ?? []), ...amounts]);
+}
+
+const netOf = (amountMinor: number, taken: DiscountAmount[]) =>
+  taken.reduce((net, { amount }) => net - amount, amountMinor);
+
 /**
  * Returns the subscription without the discounts that are over: those that have ended, and those that are used once
- * and are used by this invoice.
+ * and are used by this invoice. Such a discount of the customer is removed from it.
  */
 export function withoutUsedDiscounts(
   account: StripeAccount,
@@ -101,17 +80,26 @@ export function withoutUsedDiscounts(
   draft: Invoice,
 ): Subscription {
   const used = new Set((draft.total_discount_amounts ?? []).map(({ discount }) => discount));
-  const left = activeDiscounts(account, subscription)
-    .filter(({ discount, coupon }) => coupon.duration !== 'once' || !used.has(discount))
-    .map(({ discount }) => discount);
-  return left.length === subscription.discounts.length ? subscription : { ...subscription, discounts: left };
+  const left = (ids: string[]) =>
+    appliedIn(account, subscription, ids)
+      .filter(({ discount, coupon }) => coupon.duration !== 'once' || !used.has(discount))
+      .map(({ discount }) => discount);
+  const customer = account.store.get('customer', subscription.customer);
+  if (customer?.discount && left([customer.discount.id]).length === 0) {
+    account.update(customer, { ...customer, discount: null }, 'customer.updated');
+  }
+  const items = subscription.items.data.map((item) => ({ ...item, discounts: left(item.discounts) }));
+  return { ...withItems(subscription, items), discounts: left(subscription.discounts) };
 }
 
-/** Returns what one whole period of an item costs, net of the subscription's discounts, in minor units. */
+/** Returns what one whole period of an item costs, net of its discounts and the subscription's, in minor units. */
 export function netItemAmount(account: StripeAccount, subscription: Subscription, itemId: string): number {
-  const items = subscription.items.data;
-  const index = items.findIndex(({ id }) => id === itemId);
-  const amounts = items.map(itemAmount);
-  const taken = discountAmounts(amounts, activeDiscounts(account, subscription))[index] ?? [];
-  return taken.reduce((net, { amount }) => net - amount, amounts[index] ?? 0);
+  const given = subscription.items.data.map((item) => ({
+    id: item.id,
+    amount: itemAmount(item),
+    own: activeItemDiscounts(account, subscription, item),
+  }));
+  const index = given.findIndex(({ id }) => id === itemId);
+  const taken = reductions(given, activeDiscounts(account, subscription))[index] ?? [];
+  return netOf(given[index]?.amount ?? 0, taken);
 }

@@ -67,7 +67,10 @@ export function buildDraft(account: StripeAccount, order: InvoiceOrder): Invoice
     period_end: order.period.end,
     starting_balance: order.customer.balance,
   };
-  return withLines(withAutoAdvance(draft, order.advances), withDiscounts(order.lines, order.discounts));
+  return withLines(
+    withAutoAdvance(draft, order.advances),
+    withDiscounts(account, order.lines, order.discounts),
+  );
 }
 
 /** Saves a new draft, puts the invoice items of its lines on it and records `invoice.created`. */

@@ -11,6 +11,8 @@ type ItemBilling = {
   isTrial: boolean;
   /** Whether the period is a part of a billing cycle. */
   isProration: boolean;
+  /** The discounts of the item. */
+  discounts: string[];
 };
 
 /** Returns the invoice line of a subscription item for one period. */
@@ -19,11 +21,12 @@ export function subscriptionLine(
   item: SubscriptionItem,
   billing: ItemBilling,
 ): InvoiceLine {
-  const { invoice, period, amountMinor: amount, isTrial, isProration } = billing;
+  const { invoice, period, amountMinor: amount, isTrial, isProration, discounts } = billing;
   const name = priceTitle(account, item.price);
   return {
     ...emptyLine({ invoice, amount, currency: item.price.currency }),
     description: isTrial ? `Trial period for ${name}` : `${item.quantity ?? 1} × ${name}`,
+    discounts,
     metadata: item.metadata,
     parent: {
       invoice_item_details: null,

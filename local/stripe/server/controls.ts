@@ -1,5 +1,6 @@
 import { doDueWork } from '../account/doDueWork.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { discountCustomer } from '../customers/customers.ts';
 import { collectByControl } from '../invoices/invoiceActions.ts';
 import { giveUpSubscription, recoverSubscription, renewSubscription } from '../subscriptions/renewals.ts';
 import type { Deliveries, DeliveryMode } from '../webhooks/deliveries.ts';
@@ -38,6 +39,8 @@ export class Controls {
       'POST /_control/subscriptions/:id/recover': (_input, id) => recoverSubscription(account, id),
       'POST /_control/subscriptions/:id/give_up': (input, id) =>
         giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
+      'POST /_control/customers/:id/discount': (input, id) =>
+        discountCustomer(account, id, stringOf(input, 'coupon', '')),
       'POST /_control/invoices/:id/pay': (input, id) =>
         collectByControl(account, id, choiceOf(input, 'outcome', ['paid', 'failed'], 'paid')),
       'POST /_control/deliveries': (input) => this.#setDeliveries(input),

@@ -29,6 +29,7 @@ export const ROUTES: Record<string, ApiHandler> = {
   'GET /v1/customers/:id': customers.retrieveCustomer,
   'POST /v1/customers/:id': customers.updateCustomer,
   'DELETE /v1/customers/:id': customers.deleteCustomer,
+  'DELETE /v1/customers/:id/discount': customers.deleteCustomerDiscount,
   'GET /v1/customers/:id/payment_methods': paymentMethods.listPaymentMethods,
 
   'POST /v1/products': products.createProduct,

@@ -1,7 +1,8 @@
 import { newId } from '../account/ids.ts';
 import type { Coupon, Customer, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { startDiscounts, withoutUsedDiscounts } from '../discounts/discounts.ts';
+import { withoutUsedDiscounts } from '../discounts/discounts.ts';
+import { startDiscounts } from '../discounts/givenDiscounts.ts';
 import {
   finalizeInvoice,
   outcomeOfMethod,
@@ -14,7 +15,7 @@ import { authenticationRequired, badRequest, cardDeclined } from '../server/stri
 import { type AnchorConfig, firstAnchor } from './billingAnchor.ts';
 import { withCancellation } from './subscriptionCancellation.ts';
 import { periodDraft } from './subscriptionInvoices.ts';
-import { buildItem, type ItemOrder, itemList, periodOf } from './subscriptionItems.ts';
+import { type ItemOrder, itemList, orderedItem, periodOf } from './subscriptionItems.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
 import { emptySubscription } from './subscriptionShape.ts';
 
@@ -109,7 +110,8 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
       : periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
   const period = isTrial ? { start: now, end: order.trialEnd ?? now } : cycle;
   const id = newId('sub');
-  const items = order.items.map((item) => buildItem(item, { subscription: id, period, now }));
+  const { id: customer } = order.customer;
+  const items = order.items.map((item) => orderedItem(account, item, { customer, subscription: id, period }));
   const built: Subscription = {
     ...emptySubscription(id, now),
     billing_cycle_anchor: anchor,
@@ -117,11 +119,11 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
     billing_mode: billingModeOf(order.billingMode),
     collection_method: order.collectionMethod,
     currency: first.price.currency,
-    customer: order.customer.id,
+    customer,
     days_until_due: order.daysUntilDue,
     default_payment_method: order.paymentMethod,
     description: order.description,
-    discounts: startDiscounts(account, order.coupons, { id, customer: order.customer.id }),
+    discounts: startDiscounts(account, order.coupons, { customer, subscription: id }),
     items: itemList(id, items),
     latest_invoice: newInvoiceId(),
     metadata: order.metadata,

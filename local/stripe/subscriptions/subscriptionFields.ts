@@ -1,6 +1,6 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { changedDiscounts } from '../discounts/discounts.ts';
+import { changedDiscounts } from '../discounts/givenDiscounts.ts';
 import {
   changedInteger,
   changedText,
@@ -28,7 +28,11 @@ export function withFields(
     days_until_due: changedInteger(parameters, 'days_until_due', before.days_until_due),
     default_payment_method: method,
     description: changedText(parameters, 'description', before.description),
-    discounts: changedDiscounts(account, before, parameters),
+    discounts: changedDiscounts(
+      account,
+      { before: before.discounts, customer: before.customer, subscription: before.id },
+      parameters,
+    ),
     metadata: mergedMetadata(parameters, before.metadata),
     pause_collection: pauseOf(before, parameters),
   };

@@ -1,6 +1,6 @@
 import type { Invoice, InvoiceLine, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { activeDiscounts, withoutUsedDiscounts } from '../discounts/discounts.ts';
+import { activeDiscounts, activeItemDiscounts, withoutUsedDiscounts } from '../discounts/discounts.ts';
 import { type BillingReason, buildDraft, newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { subscriptionLine } from '../invoices/invoiceLines.ts';
 import { linesOfItems, pendingItemsOf } from '../invoices/pendingItems.ts';
@@ -49,6 +49,7 @@ export function periodLines(
       amountMinor,
       isTrial: bills === 'trial',
       isProration,
+      discounts: activeItemDiscounts(account, subscription, item).map(({ discount }) => discount),
     });
   });
 }

@@ -1,6 +1,7 @@
 import { newId } from '../account/ids.ts';
-import type { Price, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
+import type { Coupon, Price, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { changedDiscounts, couponsOf, startDiscounts } from '../discounts/givenDiscounts.ts';
 import { inlinePrice } from '../products/prices.ts';
 import { wholeList } from '../server/lists.ts';
 import { booleanOf, groupListOf, groupOf, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
@@ -9,7 +10,12 @@ import { badRequest, missingParameter, noSuchObject } from '../server/stripeErro
 import type { Period } from './subscriptionPeriods.ts';
 
 /** An item to subscribe to, before it has a subscription or a period. */
-export type ItemOrder = { price: Price; quantity: number; metadata: Record<string, string> };
+export type ItemOrder = {
+  price: Price;
+  quantity: number;
+  metadata: Record<string, string>;
+  coupons?: Coupon[];
+};
 
 /** Returns the `items` of a new subscription. Throws 400 when there are none. */
 export function itemOrders(account: StripeAccount, parameters: Parameters): ItemOrder[] {
@@ -17,12 +23,13 @@ export function itemOrders(account: StripeAccount, parameters: Parameters): Item
     price: recurringPrice(account, item, `items[${index}]`),
     quantity: integerOf(item, 'quantity') ?? 1,
     metadata: mergedMetadata(item, {}),
+    coupons: couponsOf(account, item),
   }));
   if (orders.length === 0) throw missingParameter('items');
   return orders;
 }
 
-export function buildItem(
+function buildItem(
   order: ItemOrder,
   { subscription, period, now }: { subscription: string; period: Period; now: number },
 ): SubscriptionItem {
@@ -44,6 +51,17 @@ export function buildItem(
   };
 }
 
+/** Returns an item with the discounts of its order. */
+export function orderedItem(
+  account: StripeAccount,
+  order: ItemOrder,
+  { customer, subscription, period }: { customer: string; subscription: string; period: Period },
+): SubscriptionItem {
+  const item = buildItem(order, { subscription, period, now: account.now() });
+  const target = { customer, subscription, item: item.id };
+  return { ...item, discounts: startDiscounts(account, order.coupons ?? [], target) };
+}
+
 /** Returns the items after an update. An entry with an id changes or deletes that item; without an id it adds one. */
 export function updatedItems(
   account: StripeAccount,
@@ -61,7 +79,7 @@ export function updatedItems(
     const item = items.find((candidate) => candidate.id === id);
     if (!item) throw noSuchObject({ kind: 'subscription_item', id, param: `${path}[id]` });
     const isDeleted = booleanOf(given, 'deleted') ?? false;
-    const changed = isDeleted ? [] : [changedItem(account, item, given, path)];
+    const changed = isDeleted ? [] : [changedItem(account, { subscription, item }, given, path)];
     items = items.flatMap((candidate) => (candidate.id === id ? changed : [candidate]));
   }
   if (items.length === 0) {
@@ -133,17 +151,19 @@ function addedItem(
       { param: path },
     );
   }
-  const order = { price, quantity: integerOf(given, 'quantity') ?? 1, metadata: mergedMetadata(given, {}) };
-  return buildItem(order, {
-    subscription: subscription.id,
-    period: periodOf(subscription),
-    now: account.now(),
-  });
+  const order = {
+    price,
+    quantity: integerOf(given, 'quantity') ?? 1,
+    metadata: mergedMetadata(given, {}),
+    coupons: couponsOf(account, given),
+  };
+  const { id, customer } = subscription;
+  return orderedItem(account, order, { customer, subscription: id, period: periodOf(subscription) });
 }
 
 function changedItem(
   account: StripeAccount,
-  item: SubscriptionItem,
+  { subscription: { id, customer }, item }: { subscription: Subscription; item: SubscriptionItem },
   given: Parameters,
   path: string,
 ): SubscriptionItem {
@@ -155,6 +175,11 @@ function changedItem(
     plan: planOf(price),
     quantity: integerOf(given, 'quantity') ?? item.quantity,
     metadata: mergedMetadata(given, item.metadata),
+    discounts: changedDiscounts(
+      account,
+      { before: item.discounts, customer, subscription: id, item: item.id },
+      given,
+    ),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { findCustomer } from '../customers/customers.ts';
-import { couponsOf } from '../discounts/discounts.ts';
+import { couponsOf } from '../discounts/givenDiscounts.ts';
 import { refuseIfManaged } from '../schedules/scheduleChanges.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';

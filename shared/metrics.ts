@@ -26,7 +26,8 @@ export const ANOMALIES = {
     'A customer paid an invoice after its period or its subscription had ended, and gets nothing for it.',
   mrr_other_currency:
     'A subscription is billed in another currency: it is missing from the recurring revenue. The customer has the plan.',
-  drift: 'A Stripe event was lost: a customer had the wrong plan until the account was compared with Stripe.',
+  drift:
+    'A Stripe event was lost: a customer had the wrong plan or revenue until the account was compared with Stripe.',
 } as const;
 
 export type Anomaly = keyof typeof ANOMALIES;

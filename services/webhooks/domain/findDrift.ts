@@ -1,6 +1,6 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { fetchSubscriptions } from './fetchSubscriptions.ts';
-import { hasDrifted } from './isSameSubscription.ts';
+import { driftedFields } from './isSameSubscription.ts';
 import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway, WebhookStore } from './ports.ts';
 import { selectSubscription } from './selectSubscription.ts';
@@ -26,5 +26,5 @@ export async function findDrift(
     now,
     previous: stored,
   });
-  return hasDrifted(stored, atStripe) ? { stored, atStripe } : undefined;
+  return driftedFields(stored, atStripe).length > 0 ? { stored, atStripe } : undefined;
 }

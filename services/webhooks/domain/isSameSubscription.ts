@@ -1,23 +1,29 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 
-/** Whether all fields are equal. */
-export function isSameSubscription(
+/** The fields in which they differ. */
+function changedFields(
   one: SubscriptionSummary | undefined,
   other: SubscriptionSummary | undefined,
-): boolean {
+): (keyof SubscriptionSummary)[] {
   const names = new Set(Object.keys({ ...one, ...other })) as Set<keyof SubscriptionSummary>;
   // A field is a text, a number or a list of numbers.
-  return [...names].every((name) => String(one?.[name]) === String(other?.[name]));
+  return [...names].filter((name) => String(one?.[name]) !== String(other?.[name]));
 }
 
+/** Whether all fields are equal. */
+export const isSameSubscription = (
+  one: SubscriptionSummary | undefined,
+  other: SubscriptionSummary | undefined,
+): boolean => changedFields(one, other).length === 0;
+
 /**
- * Whether they differ in more than a monthly revenue that was unknown, because an earlier release wrote the stored subscription. No
- * event was lost then.
+ * The fields in which they differ. Without a monthly revenue that was unknown, because an earlier release wrote the stored
+ * subscription: no event was lost then.
  */
-export function hasDrifted(
+export function driftedFields(
   stored: SubscriptionSummary | undefined,
   atStripe: SubscriptionSummary | undefined,
-): boolean {
+): string[] {
   const known = stored && stored.mrr === undefined ? { ...stored, mrr: atStripe?.mrr } : stored;
-  return !isSameSubscription(known, atStripe);
+  return changedFields(known, atStripe);
 }

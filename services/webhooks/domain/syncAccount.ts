@@ -4,7 +4,7 @@ import { assertNever } from '../../../shared/assertNever.ts';
 import { busy, Fault } from '../../../shared/fault.ts';
 import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
-import { hasDrifted, isSameSubscription } from './isSameSubscription.ts';
+import { driftedFields, isSameSubscription } from './isSameSubscription.ts';
 import { findLatePayments } from './latePayments.ts';
 import { paymentNotices } from './paymentNotices.ts';
 import type { PlanRules } from './planRules.ts';
@@ -88,9 +88,9 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
       case 'saved': {
         const isSame = isSameSubscription(account?.subscription, selection.subscription);
         const hasChanged = fetched.joining.length > 0 || !isSame;
-        const isDrift =
-          fetched.joining.length > 0 || hasDrifted(account?.subscription, selection.subscription);
-        if (isDrift && sync.isReconcile) report('drift', { accountId });
+        const drifted = driftedFields(account?.subscription, selection.subscription);
+        if (fetched.joining.length > 0) drifted.push('customers');
+        if (drifted.length > 0 && sync.isReconcile) report('drift', { accountId, fields: drifted.join() });
         await reportLatePayments(deps, sync, fetched.subscriptions);
         reportAnomalies(report, { accountId, fetched, selection });
         const { plan, status } = saved.account;

@@ -2,12 +2,7 @@ import type Stripe from 'stripe';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RECONCILE_TYPE } from '../../../shared/contract/webhooks/messages.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
-import {
-  alteredGateway,
-  createSyncing,
-  GRACE_SECONDS,
-  type Syncing,
-} from '../../support/webhooks/syncing.ts';
+import { createSyncing, GRACE_SECONDS, type Syncing } from '../../support/webhooks/syncing.ts';
 
 let syncing: Syncing;
 
@@ -106,11 +101,66 @@ describe('the stored monthly revenue', () => {
   });
 
   it('is 0 while the collection of payments is paused', async () => {
-    const { customer } = await syncing.bought();
-    const pause_collection = { behavior: 'void', resumes_at: null };
-    const gateway = alteredGateway(syncing, () => ({ pause_collection }));
-    expect(await synced(customer, { overrides: { gateway } })).toBe(0);
+    const { customer, subscription } = await syncing.bought();
+    const pause_collection = { behavior: 'void' } as const;
+    await syncing.stripe.subscriptions.update(subscription, { pause_collection });
+    expect(await synced(customer)).toBe(0);
     expect((await syncing.account()).plan).toBe('starter');
+    await syncing.stripe.subscriptions.update(subscription, { pause_collection: '' });
+    expect(await synced(customer)).toBe(2_900);
+  });
+
+  it('is 0 once the retries of a payment have ended, whatever then becomes of the subscription', async () => {
+    const { shop, bought, account } = syncing;
+    for (const [accountId, end] of [
+      ['u1', 'unpaid'],
+      ['u2', 'canceled'],
+    ] as const) {
+      const { customer, subscription } = await bought('starter', accountId);
+      await synced(customer);
+      await shop.stripe.control(`subscriptions/${subscription}/renew`, { outcome: 'failed' });
+      await synced(customer);
+      expect((await account(accountId)).subscription).toMatchObject({ status: 'past_due', mrr: 2_900 });
+      await shop.stripe.control(`subscriptions/${subscription}/give_up`, { end });
+      await synced(customer);
+      expect((await account(accountId)).subscription).toMatchObject({ status: end, mrr: 0 });
+    }
+  });
+
+  it('is 0 once the customer is deleted at Stripe', async () => {
+    const { stripe, bought } = syncing;
+    const { customer } = await bought();
+    expect(await synced(customer)).toBe(2_900);
+    await stripe.customers.del(customer);
+    expect(await synced(customer)).toBe(0);
+  });
+
+  it('counts the price of the next invoice, which can differ from the paid one, but no other product', async () => {
+    const { shop, stripe, bought } = syncing;
+    const { customer, subscription } = await bought();
+    const recurring = { interval: 'month' } as const;
+    const price = { currency: 'usd', recurring, product_data: { name: 'Support' }, unit_amount: 50_000 };
+    const support = await stripe.prices.create(price);
+    const items = [{ id: await itemOf(subscription), price: shop.prices.growth }, { price: support.id }];
+    await stripe.subscriptions.update(subscription, { items, proration_behavior: 'none' });
+    expect(await synced(customer)).toBe(9_900);
+    expect(await syncing.account()).toMatchObject({ plan: 'starter' });
+  });
+
+  it('is that of the subscription that decides the plan, if there are two', async () => {
+    const { shop, stripe, bought } = syncing;
+    const { customer, subscription } = await bought();
+    const { default_payment_method } = await stripe.subscriptions.retrieve(subscription);
+    const { id } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: shop.prices.growth }],
+      default_payment_method: String(default_payment_method),
+    });
+    expect(await synced(customer)).toBe(9_900);
+    await stripe.subscriptions.cancel(id);
+    expect(await synced(customer)).toBe(2_900);
+    await stripe.subscriptions.cancel(subscription);
+    expect(await synced(customer)).toBe(0);
   });
 
   it('takes one request to Stripe, also with coupons', async () => {

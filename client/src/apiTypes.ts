@@ -510,6 +510,400 @@ export type InvoiceList = {
   nextCursor?: string;
 };
 
+/** Something that happened to an account. */
+export type TimelineEntry = {
+  /** When it happened. */
+  at: string;
+  kind: 'event';
+  /** Stripe’s id of the event. */
+  eventId: string;
+  /** Stripe’s type of the event, such as `invoice.paid`. */
+  type: string;
+  /** What became of it, such as `applied`. */
+  outcome: string;
+  /** How often it was tried; null if that is unknown. */
+  attempts: number | null;
+} | {
+  /** When it happened. */
+  at: string;
+  kind: 'notice';
+  /** Identifies the notice in the account. */
+  key: string;
+  /** The kind of the notice, such as `quota_80`. */
+  notice: string;
+  /** What it says. */
+  facts: Record<string, unknown>;
+  /** What became of its e-mail. */
+  state: string;
+} | {
+  /** When it happened. */
+  at: string;
+  kind: 'plan';
+  /** A plan. */
+  planBefore: string | null;
+  /** A plan. */
+  plan: string | null;
+  /** Stripe’s status before; null without a subscription. */
+  statusBefore: string | null;
+  /** Stripe’s status after; null without a subscription. */
+  status: string | null;
+  /** The monthly recurring revenue before, in minor units. */
+  beforeMinor: number;
+  /** The same after. */
+  afterMinor: number;
+  /** Whether only the record begins here: nothing changed. */
+  isOpening: boolean;
+} | {
+  /** When it happened. */
+  at: string;
+  kind: 'checkout';
+  /** The plan for which a checkout was opened. */
+  plan: string;
+} | {
+  /** When it happened. */
+  at: string;
+  kind: 'drift';
+  /** What differed from Stripe, and was corrected. */
+  fields: Array<string>;
+  /** The plan before. */
+  planBefore: string;
+  /** The plan after. */
+  plan: string;
+} | {
+  /** When it happened. */
+  at: string;
+  kind: 'action';
+  /** The operator, the name of the API key, or the AWS identity. */
+  by: string;
+  /** The route, or the command. */
+  act: string;
+  /** The input of the action. */
+  details: Record<string, unknown>;
+  /** The status of the response; null if it is unknown. */
+  status: number | null;
+};
+
+/** A page of what happened to an account, newest first. */
+export type Timeline = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  entries: Array<TimelineEntry>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** How much of a change of recurring revenue has one reason. */
+export type RevenueMovement = {
+  /** Why the revenue changed. `opening`: the account existed before its figures did. */
+  kind: 'new' | 'reactivation' | 'expansion' | 'contraction' | 'churn' | 'migrated' | 'opening';
+  /** Accounts with this movement, each once a day. */
+  accounts: number;
+  /** The change of monthly recurring revenue. */
+  amountMinor: number;
+};
+
+/** The accounts and the revenue of a plan. */
+export type PlanFigures = {
+  /** A plan of the catalogue, or one that it had earlier. */
+  plan: string;
+  /** Accounts that have the plan. */
+  accounts: number;
+  /** Accounts that pay for the plan. One whose grace has ended has another plan, and still counts here. */
+  subscribers: number;
+  /** The monthly recurring revenue of these subscribers. */
+  mrrMinor: number;
+};
+
+/** An account that differed from Stripe. It was corrected. */
+export type Drift = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** When the comparison found and corrected it. */
+  at: string;
+  /** What differed. */
+  fields: Array<string>;
+  /** A plan of the catalogue, or one that it had earlier. */
+  planBefore: string;
+  /** A plan of the catalogue, or one that it had earlier. */
+  plan: string;
+};
+
+/** An account in a list, with its figures now. */
+export type ListedAccount = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** The verified address; null if there is none. */
+  email: string | null;
+  /** A plan of the catalogue, or one that it had earlier. */
+  plan: string;
+  /** The state of the subscription. `ending`: it is set to cancel. `none`: there never was one. */
+  status: 'none' | 'trialing' | 'active' | 'ending' | 'payment_due' | 'ended' | 'other';
+  /** When the plan ends because it is set to cancel. */
+  endsAt: string | null;
+  /** Whether negotiated terms are set. */
+  hasTerms: boolean;
+  /** Sessions that were counted in the current period. */
+  sessionsUsed: number;
+  /** Sessions of the current period. */
+  sessionsIncluded: number;
+  /** Sessions that run now. */
+  openSessions: number;
+  /** The monthly recurring revenue of the account. */
+  mrrMinor: number;
+  /** When the account was created. */
+  createdAt: string;
+};
+
+/** The state of the stage, and its change in some days. */
+export type Overview = {
+  /** The first day, included. */
+  from: string;
+  /** The last day, included. */
+  to: string;
+  /** How far the figures are. The current day is not over. */
+  asOf: string;
+  /** A UTC day. */
+  completeFrom: string | null;
+  /** The currency of all amounts, which are in minor units (cents). */
+  currency: 'usd';
+  /** Monthly recurring revenue: what subscriptions bill in a month, before tax, minus coupons that apply forever. */
+  mrrMinor: number;
+  /** The part without subscriptions that are set to cancel. */
+  committedMrrMinor: number;
+  /** The part of subscriptions with a payment due. */
+  mrrAtRiskMinor: number;
+  /** Accounts with recurring revenue. */
+  subscribers: number;
+  /** The revenue before the first day. */
+  startMrrMinor: number;
+  /** The subscribers before the first day. */
+  startSubscribers: number;
+  /** The start with all of these is the revenue now. Each kind is present. */
+  movements: Array<RevenueMovement>;
+  /** Each plan of the catalogue, and others that accounts have. */
+  plans: Array<PlanFigures>;
+  /** How many accounts need a look. */
+  states: {
+    /** Accounts that used 80 % of their quota or more. */
+    at80: number;
+    /** Accounts whose quota is used up. */
+    usedUp: number;
+    /** Accounts with a payment due. */
+    paymentDue: number;
+    /** Accounts with negotiated terms. */
+    terms: number;
+  };
+  /** Of the 30 days up to the last whole day; null without a whole day. */
+  churn: {
+    /** A UTC day. */
+    to: string;
+    /** Accounts whose revenue went to 0 in the 30 days, each once. */
+    churned: number;
+    /** Subscribers before the 30 days, and accounts that became one in them. */
+    base: number;
+    /** Churned accounts that had no payment due. */
+    voluntary: number;
+    /** Churned accounts that had a payment due. */
+    paymentFailure: number;
+    /** The revenue that the churned accounts brought. */
+    churnedMrrMinor: number;
+    /** The revenue before the 30 days. */
+    startMrrMinor: number;
+  } | null;
+  /** Of the accounts that began in these days. */
+  conversion: {
+    /** Accounts with their first session in this time, without migrated ones. */
+    started: number;
+    /** Those whose first invoice above 0 was paid within 30 days of it. */
+    converted: number;
+    /** Accounts that came from another service. They are counted here only. */
+    migrated: number;
+    /** Whether the 30 days are over for all of them. */
+    isComplete: boolean;
+  };
+  /** Accounts that the last nightly comparison had to correct, at most 20. */
+  drifts: Array<Drift>;
+};
+
+/** The recurring revenue at the end of each day. */
+export type RevenueFigures = {
+  /** The first day, included. */
+  from: string;
+  /** The last day, included. */
+  to: string;
+  /** How far the figures are. The current day is not over. */
+  asOf: string;
+  /** A UTC day. */
+  completeFrom: string | null;
+  /** The currency of all amounts, which are in minor units (cents). */
+  currency: 'usd';
+  /** One for each day, oldest first. */
+  days: Array<{
+    /** A UTC day. */
+    day: string;
+    /** Monthly recurring revenue: what subscriptions bill in a month, before tax, minus coupons that apply forever. */
+    mrrMinor: number;
+    /** The part without subscriptions that are set to cancel. */
+    committedMrrMinor: number;
+    /** The part of subscriptions with a payment due. */
+    mrrAtRiskMinor: number;
+    /** Accounts with recurring revenue. */
+    subscribers: number;
+    plans: Array<PlanFigures>;
+    /** Only those that the day has. */
+    movements: Array<RevenueMovement>;
+  }>;
+};
+
+/** A page of movements, newest day first. */
+export type MovementList = {
+  /** The currency of all amounts, which are in minor units (cents). */
+  currency: 'usd';
+  /** One for each account and day. */
+  movements: Array<{
+    /** A UTC day. */
+    day: string;
+    /** The account: the `user_id` of requests. */
+    userId: string | null;
+    /** Why the revenue changed. `opening`: the account existed before its figures did. */
+    kind: 'new' | 'reactivation' | 'expansion' | 'contraction' | 'churn' | 'migrated' | 'opening';
+    /** A plan of the catalogue, or one that it had earlier. */
+    planBefore: string | null;
+    /** A plan of the catalogue, or one that it had earlier. */
+    plan: string | null;
+    /** The revenue before the day. */
+    beforeMinor: number;
+    /** The revenue after the day. */
+    afterMinor: number;
+  }>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** How accounts begin to pay. */
+export type ConversionFigures = {
+  /** The first day, included. */
+  from: string;
+  /** The last day, included. */
+  to: string;
+  /** How far the figures are. The current day is not over. */
+  asOf: string;
+  /** A UTC day. */
+  completeFrom: string | null;
+  /** The months of the days, whole ones. */
+  cohorts: Array<{
+    /** A UTC month: `2026-11`. */
+    month: string;
+    /** Accounts with their first session in this time, without migrated ones. */
+    started: number;
+    /** Those whose first invoice above 0 was paid within 30 days of it. */
+    converted: number;
+    /** Accounts that came from another service. They are counted here only. */
+    migrated: number;
+    /** Whether the 30 days are over for all of them. */
+    isComplete: boolean;
+  }>;
+  /** One for each day, oldest first. */
+  checkouts: Array<{
+    /** A UTC day. */
+    day: string;
+    /** Accounts that opened a checkout. */
+    opened: number;
+    /** Those with a subscription within 7 days, trials included. */
+    subscribed: number;
+    /** Whether the 7 days are over. */
+    isComplete: boolean;
+  }>;
+};
+
+/** The churn of the 30 days up to each day. */
+export type ChurnFigures = {
+  /** The first day, included. */
+  from: string;
+  /** The last day, included. */
+  to: string;
+  /** How far the figures are. The current day is not over. */
+  asOf: string;
+  /** A UTC day. */
+  completeFrom: string | null;
+  /** The currency of all amounts, which are in minor units (cents). */
+  currency: 'usd';
+  /** One for each day, oldest first. */
+  days: Array<{
+    /** A UTC day. */
+    day: string;
+    /** Accounts whose revenue went to 0 in the 30 days, each once. */
+    churned: number;
+    /** Subscribers before the 30 days, and accounts that became one in them. */
+    base: number;
+    /** Churned accounts that had no payment due. */
+    voluntary: number;
+    /** Churned accounts that had a payment due. */
+    paymentFailure: number;
+    /** The revenue that the churned accounts brought. */
+    churnedMrrMinor: number;
+    /** The revenue before the 30 days. */
+    startMrrMinor: number;
+  }>;
+};
+
+/** The sessions of each day. */
+export type SessionFigures = {
+  /** The first day, included. */
+  from: string;
+  /** The last day, included. */
+  to: string;
+  /** How far the figures are. The current day is not over. */
+  asOf: string;
+  /** A UTC day. */
+  completeFrom: string | null;
+  /** One for each day, oldest first. */
+  days: Array<{
+    /** A UTC day. */
+    day: string;
+    /** Plans with sessions on the day. */
+    plans: Array<{
+      /** A plan of the catalogue, or one that it had earlier. */
+      plan: string;
+      /** Sessions that were counted. */
+      sessions: number;
+      /** Minutes of sessions that ended, rounded down. */
+      minutes: number;
+    }>;
+  }>;
+  /** Of the whole stage. Absent where no metrics are kept, as in the local run. */
+  refusals?: Array<{
+    /** A UTC day. */
+    day: string;
+    /** The code of the problem, such as `quota_exceeded`. */
+    reason: string;
+    /** Starts that were refused. */
+    count: number;
+  }>;
+};
+
+/** A page of accounts. Filters are plan, status and state (at_80, used_up, payment_due, terms). */
+export type AccountList = {
+  accounts: Array<ListedAccount>;
+  /** All accounts of the stage. */
+  total: number;
+  /** Those with recurring revenue. */
+  subscribers: number;
+  /** How many accounts need a look. */
+  states: {
+    /** Accounts that used 80 % of their quota or more. */
+    at80: number;
+    /** Accounts whose quota is used up. */
+    usedUp: number;
+    /** Accounts with a payment due. */
+    paymentDue: number;
+    /** Accounts with negotiated terms. */
+    terms: number;
+  };
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
 /** A session that is open and counted, with the figures of its account. */
 export type StartedSession = {
   /** The id that the caller chose for the session. */
@@ -1272,6 +1666,124 @@ export type Operations = {
     };
     response: Notice;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'notice_in_progress' | 'notice_not_found' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns the figures at the end of `to` and what changed since `from`: both are UTC days, by default the last 30. Every figure can be opened: `listMovements` and `listAccounts` have the accounts. With `Accept: text/csv`, the response is a CSV file. */
+  getOverview: {
+    input: {
+      /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. */
+      to?: string;
+    };
+    response: Overview;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Returns the figures at the end of each UTC day from `from` to `to`, at most 366, oldest first. The revenue of a day with its movements is that of the next one. With `Accept: text/csv`, the response is a CSV file with a line for each day. */
+  getRevenue: {
+    input: {
+      /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. */
+      to?: string;
+    };
+    response: RevenueFigures;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Lists the accounts behind the movements of at most 366 UTC days, newest day first. An account has one movement a day: its revenue before the day against the one after it. A page can have fewer than `limit`: only one without `nextCursor` is the last. */
+  listMovements: {
+    input: {
+      /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. */
+      to?: string;
+      /** Movements of this kind only. */
+      kind?: 'new' | 'reactivation' | 'expansion' | 'contraction' | 'churn' | 'migrated' | 'opening';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: MovementList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Returns for each month how many accounts had their first session in it, and how many of them paid an invoice above 0 within 30 days. For each UTC day, how many accounts opened a checkout, and how many of them subscribed within 7 days. */
+  getConversion: {
+    input: {
+      /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. */
+      to?: string;
+    };
+    response: ConversionFigures;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Returns for each UTC day from `from` to `to` how many subscribers were lost in the 30 days up to it, and with how much revenue. */
+  getChurn: {
+    input: {
+      /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. */
+      to?: string;
+    };
+    response: ChurnFigures;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Returns the sessions of each UTC day by the plan that the account had. A session counts on the day on which it started, its seconds on the day on which it ended. */
+  getSessionFigures: {
+    input: {
+      /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */
+      from?: string;
+      /** The last UTC day, inclusive. Without it, today. */
+      to?: string;
+    };
+    response: SessionFigures;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Lists accounts with their figures now. The order `use` is that of tenths of the quota. `search` is the beginning of a user id, a whole e-mail address, or a Stripe customer; it excludes filters. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last. */
+  listAccounts: {
+    input: {
+      /** Accounts with this plan only. */
+      plan?: 'free' | 'starter' | 'growth';
+      /** Accounts with this status only. */
+      status?: 'none' | 'trialing' | 'active' | 'ending' | 'payment_due' | 'ended' | 'other';
+      /** Accounts in this state only. */
+      state?: 'at_80' | 'used_up' | 'payment_due' | 'terms';
+      /** The beginning of a user id, a whole e-mail address, or a Stripe customer. Without filters and `sort`. */
+      search?: string;
+      /** The order: by tenths of the quota that are used, by recurring revenue, or by the time of creation. */
+      sort?: 'use' | 'mrr' | 'created';
+      /** Whether the greatest comes first. */
+      order?: 'asc' | 'desc';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: AccountList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
+  };
+  /** Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days, the rest for 13 months; changes of the plan as long as the account. */
+  getTimeline: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** What happened of this kind only. */
+      kind?: 'payments' | 'notices' | 'plan' | 'operators';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: Timeline;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    csv: true;
   };
   /** Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days. */
   listEvents: {

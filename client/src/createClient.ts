@@ -66,7 +66,13 @@ export type Client = { [Id in keyof Operations]: Method<Id> };
  *     const client = createClient({ baseUrl: 'https://api.example.com', key });
  *     const { sessionsRemaining } = await client.getUsage({ user_id: 'user_123' });
  */
-export function createClient(options: ClientOptions): Client {
+export const createClient = (options: ClientOptions): Client => createClientOf(ROUTES, options);
+
+/** A client with the methods of some routes only, such as `USER_ROUTES` of routes.ts: a bundle then leaves out the others. */
+export function createClientOf<Id extends OperationId>(
+  routes: Record<Id, CalledRoute>,
+  options: ClientOptions,
+): Pick<Client, Id> {
   const { timeoutMs, attemptsMax = ATTEMPTS_MAX, totalMs = TOTAL_MS, token, key } = options;
   for (const [name, value] of Object.entries({ timeoutMs, attemptsMax, totalMs }))
     if (value !== undefined && !(value > 0)) throw new TypeError(`${name} must be a number above 0`);
@@ -86,8 +92,8 @@ export function createClient(options: ClientOptions): Client {
         callRoute(connectionOf(route, call), { route, input, format, signal: call.signal });
     return route.csv ? Object.assign(as('json'), { csv: as('csv') }) : as('json');
   };
-  const methods = Object.values(ROUTES).map((route: CalledRoute) => [route.operationId, methodOf(route)]);
-  return Object.fromEntries(methods) as Client;
+  const methods = Object.values<CalledRoute>(routes).map((route) => [route.operationId, methodOf(route)]);
+  return Object.fromEntries(methods) as Pick<Client, Id>;
 }
 
 function timeoutMsOf({ problems }: CalledRoute): number {

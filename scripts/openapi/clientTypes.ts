@@ -73,11 +73,11 @@ const declaration = (name: string, schema: Schema): string =>
 
 /** A schema as a type. Throws for a schema of a kind that the contracts do not have yet. */
 function typeOf(schema: Schema): string {
-  const { $ref, enum: values, const: fixed, anyOf, type, items } = schema;
+  const { $ref, enum: values, const: fixed, anyOf, oneOf, type, items } = schema;
   if (typeof $ref === 'string') return $ref.replace(/^.*\//, '');
   if (Array.isArray(values)) return values.map(literal).join(' | ');
   if (fixed !== undefined) return literal(fixed);
-  if (Array.isArray(anyOf)) return anyOf.map(typeOf).join(' | ');
+  for (const choices of [anyOf, oneOf]) if (Array.isArray(choices)) return choices.map(typeOf).join(' | ');
   if (Array.isArray(type)) return type.map((one) => typeOf({ ...schema, type: one })).join(' | ');
   switch (type) {
     case 'string':

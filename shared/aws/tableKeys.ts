@@ -20,18 +20,21 @@ export const KEY_PREFIXES = {
   account: ACCOUNT_PREFIX,
   apiKey: 'APIKEYS#',
   audit: 'AUDIT#',
+  change: 'CHANGES#',
   checkout: 'CHECKOUT#',
   closedPeriod: 'PERIODS#',
   confirmation: 'CONFIRMATION#',
   contact: 'CONTACT#',
   customer: 'CUSTOMERS#',
   day: 'DAYS#',
+  directory: 'DIRECTORY#',
   erasedSession: 'ERASED#',
   erasure: 'ERASURE#',
   event: 'EVENTS#',
   figure: 'FIGURES#',
   history: 'HISTORY#',
   link: 'LINK#',
+  listed: 'LISTED#',
   notice: NOTICE_PREFIX,
   progress: 'PROGRESS#',
   project: 'PROJECTS#',
@@ -40,6 +43,7 @@ export const KEY_PREFIXES = {
   streamRecord: 'RECORD#',
   stripeCalls: 'STRIPECALLS#',
   terms: 'TERMS#',
+  totals: 'TOTALS',
   uncounted: 'UNCOUNTED#',
 } as const;
 
@@ -57,11 +61,20 @@ export const CUSTOMER_BUCKETS = 16;
  */
 export const API_KEY_BUCKETS = 16;
 
+/**
+ * What operators list is spread over this many partitions, each of which is one query of a page. 8 × 1,000 write units a second are
+ * far more than changes of plans and deciles need. A different number would lose every row.
+ */
+export const DIRECTORY_BUCKETS = 8;
+
 /** The customer in the keys of events that name no customer. */
 export const NO_CUSTOMER = 'none';
 
 const customerBucket = (customerId: string) =>
   createHash('sha256').update(customerId).digest().readUInt8(0) % CUSTOMER_BUCKETS;
+
+const directoryBucket = (accountId: string) =>
+  createHash('sha256').update(accountId).digest().readUInt8(0) % DIRECTORY_BUCKETS;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -178,6 +191,29 @@ export const tableKeys = {
     pk: `${KEY_PREFIXES.figure}${day}#${bucket}`,
     sk: 'FIGURES',
   }),
+  /** What operators' figures need of an account beside its item. The rows of a bucket are sorted by the account's id. */
+  directory: (accountId: string): Key => ({
+    pk: tableKeys.directoryOf(directoryBucket(accountId)),
+    sk: accountId,
+  }),
+  directoryOf: (bucket: number) => `${KEY_PREFIXES.directory}${bucket}`,
+  /** An account in a list that operators sort by `place`, a text of fixed length. */
+  listed: (accountId: string, { list, place }: { list: string; place: string }): Key => ({
+    pk: tableKeys.listedOf(list, directoryBucket(accountId)),
+    sk: `${place}#${accountId}`,
+  }),
+  listedOf: (list: string, bucket: number) => `${KEY_PREFIXES.listed}${list}#${bucket}`,
+  /** Something that happened to an account, for its timeline. `name` is unique in the account. */
+  change: (accountId: string, name: string): Key => ({ pk: tableKeys.changes(accountId), sk: name }),
+  changes: (accountId: string) => `${KEY_PREFIXES.change}${accountId}`,
+  /** The same among what happened on a UTC day, for the day's figures. */
+  dayChange: ({ day, accountId, name }: { day: string; accountId: string; name: string }): Key => ({
+    pk: tableKeys.dayChanges(day, directoryBucket(accountId)),
+    sk: `${accountId}#${name}`,
+  }),
+  dayChanges: (day: string, bucket: number) => `${KEY_PREFIXES.figure}${day}#c${bucket}`,
+  /** The figures of the whole stage for a UTC day. */
+  totals: (day: string): Key => ({ pk: KEY_PREFIXES.totals, sk: day }),
   streamRecord: (eventId: string): Key => ({ pk: `${KEY_PREFIXES.streamRecord}${eventId}`, sk: 'RECORD' }),
   /** The erasure of an account. Its key does not contain the id. */
   erasure: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.erasure}${sha256(accountId)}`, sk: 'ERASURE' }),

@@ -100,6 +100,14 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   hold_unpaid: { description: 'Whether the terms hold while the account does not pay.' },
 };
 
+const RANGE: Record<string, FieldMeaning> = {
+  from: {
+    description: 'The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`.',
+    examples: ['2026-11-01'],
+  },
+  to: { description: 'The last UTC day, inclusive. Without it, today.', examples: ['2026-11-30'] },
+};
+
 /** Where a field means something more exact. */
 const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> = {
   reportSessions: {
@@ -151,6 +159,40 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       description: 'An address to verify by a link that is sent to it. Without `id_token`.',
       examples: ['user@example.com'],
     },
+  },
+  getOverview: RANGE,
+  getRevenue: RANGE,
+  getConversion: RANGE,
+  getChurn: RANGE,
+  getSessionFigures: RANGE,
+  listMovements: {
+    ...RANGE,
+    kind: { description: 'Movements of this kind only.' },
+    limit: limitOf(50),
+  },
+  listAccounts: {
+    plan: { description: 'Accounts with this plan only.' },
+    status: { description: 'Accounts with this status only.' },
+    state: { description: 'Accounts in this state only.' },
+    search: {
+      description:
+        'The beginning of a user id, a whole e-mail address, or a Stripe customer. Without filters and `sort`.',
+      examples: ['user_4T'],
+    },
+    sort: {
+      description:
+        'The order: by tenths of the quota that are used, by recurring revenue, or by the time of creation.',
+      schema: { type: 'string', enum: ['use', 'mrr', 'created'], default: 'use' },
+    },
+    order: {
+      description: 'Whether the greatest comes first.',
+      schema: { type: 'string', enum: ['asc', 'desc'], default: 'desc' },
+    },
+    limit: limitOf(50),
+  },
+  getTimeline: {
+    kind: { description: 'What happened of this kind only.' },
+    limit: limitOf(50),
   },
   listUsagePeriods: { limit: limitOf(PAGE_MAX) },
   createProject: {

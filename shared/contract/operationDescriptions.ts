@@ -108,4 +108,27 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Queues a sync of the account with Stripe, at most one in 30 seconds, together with those that the user requests.',
   compareAccount:
     'Reads the account’s subscriptions from Stripe, and returns in what a sync would change the account. Nothing is changed.',
+  getOverview:
+    'Returns the figures at the end of `to` and what changed since `from`: both are UTC days, by default the last 30. Every figure can be ' +
+    'opened: `listMovements` and `listAccounts` have the accounts. With `Accept: text/csv`, the response is a CSV file.',
+  getRevenue:
+    'Returns the figures at the end of each UTC day from `from` to `to`, at most 366, oldest first. The revenue of a day with its movements is that of the ' +
+    'next one. With `Accept: text/csv`, the response is a CSV file with a line for each day.',
+  listMovements:
+    'Lists the accounts behind the movements of at most 366 UTC days, newest day first. An account has one movement a day: its revenue before the day ' +
+    'against the one after it. A page can have fewer than `limit`: only one without `nextCursor` is the last.',
+  getConversion:
+    'Returns for each month how many accounts had their first session in it, and how many of them paid an invoice above 0 within ' +
+    '30 days. For each UTC day, how many accounts opened a checkout, and how many of them subscribed within 7 days.',
+  getChurn:
+    'Returns for each UTC day from `from` to `to` how many subscribers were lost in the 30 days up to it, and with how much revenue.',
+  getSessionFigures:
+    'Returns the sessions of each UTC day by the plan that the account had. A session counts on the day on which it started, its seconds on ' +
+    'the day on which it ended.',
+  listAccounts:
+    'Lists accounts with their figures now. The order `use` is that of tenths of the quota. `search` is the beginning of a user id, a whole e-mail address, ' +
+    'or a Stripe customer; it excludes filters. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last.',
+  getTimeline:
+    'Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days, the rest for ' +
+    '13 months; changes of the plan as long as the account.',
 };

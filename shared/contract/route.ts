@@ -5,6 +5,8 @@ import type { accountInputs } from './accounts/inputs.ts';
 import type { accountResponses } from './accounts/responses.ts';
 import type { billingInputs } from './billing/inputs.ts';
 import type { billingResponses } from './billing/responses.ts';
+import type { insightsInputs } from './insights/inputs.ts';
+import type { insightsResponses } from './insights/responses.ts';
 import type { meteringInputs } from './metering/inputs.ts';
 import type { meteringResponses } from './metering/responses.ts';
 import type { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
@@ -27,6 +29,7 @@ type Inputs = typeof meteringInputs &
   typeof accountInputs &
   typeof accountAdminInputs &
   typeof billingInputs &
+  typeof insightsInputs &
   typeof notificationInputs &
   typeof notificationAdminInputs &
   typeof webhookAdminInputs &
@@ -36,6 +39,7 @@ type Responses = typeof meteringResponses &
   typeof accountAdminResponses &
   typeof publicResponses &
   typeof billingResponses &
+  typeof insightsResponses &
   typeof notificationResponses &
   typeof notificationAdminResponses &
   typeof webhookResponses &

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
-/** The whole client takes 5.1 kB. The published one, with a gateway's meter and cursors, may take 12 kB. */
-const GZIP_BYTES_MAX = 6_000;
+/** The whole client takes 6.2 kB. The published one, with a gateway's meter and cursors, may take 12 kB. */
+const GZIP_BYTES_MAX = 7_500;
 
 describe('the client in a bundle', async () => {
   const { outputFiles, metafile } = await build({

@@ -86,8 +86,8 @@ describe('the OpenAPI document', () => {
   it('has no schema without a type, which generators turn into an unknown type', () => {
     const untyped = [...everything(document.components.schemas)].flatMap(([path, value]) => {
       if (path.at(-2) !== 'properties' && path.at(-1) !== 'items') return [];
-      const { type, $ref, anyOf } = value as Record<string, unknown>;
-      return (type ?? $ref ?? anyOf) === undefined ? [path.join('.')] : [];
+      const { type, $ref, anyOf, oneOf } = value as Record<string, unknown>;
+      return (type ?? $ref ?? anyOf ?? oneOf) === undefined ? [path.join('.')] : [];
     });
     expect(untyped).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { Client } from '../../../client/src/createClient.ts';
+import type { UserClient } from '../../../client/src/userClient.ts';
 import { useSessionView } from '../session/useSession.ts';
 import { FailedNotice } from './notices/FailedNotice.tsx';
 import { OtherAccountNotice } from './notices/OtherAccountNotice.tsx';
@@ -8,7 +8,7 @@ import { SignedIn } from './SignedIn.tsx';
 import { Starting } from './Starting.tsx';
 
 /** The app, or the reason why it cannot be shown. */
-export function App({ api }: { api: Client }) {
+export function App({ api }: { api: UserClient }) {
   const view = useSessionView();
   switch (view.kind) {
     case 'starting':

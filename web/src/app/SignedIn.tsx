@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
-import type { Client } from '../../../client/src/createClient.ts';
+import type { UserClient } from '../../../client/src/userClient.ts';
 import type { Person } from '../session/person.ts';
 import { APP_HOME } from '../session/returnTo.ts';
 import { AppFrame } from './AppFrame.tsx';
@@ -15,7 +15,7 @@ import { PageLoading } from './PageLoading.tsx';
 import { PAGES } from './screens.ts';
 import { AppContext } from './useApp.ts';
 
-type SignedInProps = { readonly api: Client; readonly person: Person; readonly isActive: boolean };
+type SignedInProps = { readonly api: UserClient; readonly person: Person; readonly isActive: boolean };
 
 const StripeReturn = lazy(() =>
   import('./buying/StripeReturn.tsx').then((module) => ({ default: module.StripeReturn })),

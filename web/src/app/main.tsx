@@ -3,7 +3,7 @@ import './app.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createClient } from '../../../client/src/createClient.ts';
+import { createUserClient } from '../../../client/src/userClient.ts';
 import { createBrowserSession } from '../session/createBrowserSession.ts';
 import { SessionContext } from '../session/useSession.ts';
 import { type AppText, initialLanguage, loadText } from '../text/loadText.ts';
@@ -26,7 +26,7 @@ function createApp(): ReactNode {
   const session = createBrowserSession();
   // Before any component: what was read for one person must be gone when the next is shown.
   const queries = createQueryClient(session);
-  const api = createClient({ baseUrl: '', token: session.accessToken });
+  const api = createUserClient({ baseUrl: '', token: session.accessToken });
   void session.start();
   return (
     <SessionContext value={session}>

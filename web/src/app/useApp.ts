@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react';
-import type { Client } from '../../../client/src/createClient.ts';
+import type { UserClient } from '../../../client/src/userClient.ts';
 import type { Person } from '../session/person.ts';
 
 /** What every page of somebody who is signed in uses. */
 export type AppContextValue = {
-  api: Client;
+  api: UserClient;
   person: Person;
   /** Whether requests can be sent: not after the session has ended, while the page stays. */
   isActive: boolean;

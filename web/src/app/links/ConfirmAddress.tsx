@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { Client } from '../../../../client/src/createClient.ts';
 import { isProblemOf } from '../../../../client/src/errors.ts';
+import type { UserClient } from '../../../../client/src/userClient.ts';
 import { Button } from '../../components/Button.tsx';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { APP_HOME } from '../../session/returnTo.ts';
@@ -14,7 +14,7 @@ import { useLinksText } from './useLinksText.ts';
  * Confirms an address when the person asks for it: mail programs open links by themselves, and somebody else may have entered the
  * address. The first request that arrives uses up the link, so that a refusal after a lost response does not mean that it failed.
  */
-export function ConfirmAddress({ token, api }: { token: string; api: Client }) {
+export function ConfirmAddress({ token, api }: { token: string; api: UserClient }) {
   const { t } = useLinksText();
   const isSent = useRef(false);
   const wasLost = useRef(false);

@@ -1,13 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Client } from '../../../../client/src/createClient.ts';
+import type { UserClient } from '../../../../client/src/userClient.ts';
 import { ConfirmAddress } from './ConfirmAddress.tsx';
 import type { EmailLink } from './emailLink.ts';
 import { InvalidLink } from './InvalidLink.tsx';
 import { NoticePreference } from './NoticePreference.tsx';
 import { useLinksText } from './useLinksText.ts';
 
-type LinkPageProps = { readonly link: EmailLink; readonly api: Client };
+type LinkPageProps = { readonly link: EmailLink; readonly api: UserClient };
 
 /** The page behind the link of an e-mail. Nobody has to sign in. */
 export function LinkPage({ link, api }: LinkPageProps) {

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { Operations } from '../../../../client/src/apiTypes.ts';
-import type { Client } from '../../../../client/src/createClient.ts';
 import { isProblemOf } from '../../../../client/src/errors.ts';
+import type { UserClient } from '../../../../client/src/userClient.ts';
 import { Button } from '../../components/Button.tsx';
 import { Notice } from '../notices/Notice.tsx';
 import type { OptionalEmail } from './emailLink.ts';
@@ -16,7 +16,7 @@ type NoticePreferenceProps = {
   /** As the link says. The API says which kind the token belongs to. */
   readonly kind: OptionalEmail;
   readonly token: string;
-  readonly api: Client;
+  readonly api: UserClient;
 };
 
 /** Asks whether to stop a kind of e-mail, stops it, and turns it on again. */

@@ -1,0 +1,8 @@
+import { type Client, type ClientOptions, createClientOf } from './createClient.ts';
+import { ADMIN_ROUTES } from './routes.ts';
+
+/** The methods of operators only. */
+export type AdminClient = Pick<Client, keyof typeof ADMIN_ROUTES>;
+
+export const createAdminClient = (options: ClientOptions): AdminClient =>
+  createClientOf(ADMIN_ROUTES, options);

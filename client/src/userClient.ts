@@ -1,0 +1,7 @@
+import { type Client, type ClientOptions, createClientOf } from './createClient.ts';
+import { USER_ROUTES } from './routes.ts';
+
+/** The client without operators' methods, which a page for customers would load for nothing. */
+export type UserClient = Pick<Client, keyof typeof USER_ROUTES>;
+
+export const createUserClient = (options: ClientOptions): UserClient => createClientOf(USER_ROUTES, options);

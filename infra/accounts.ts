@@ -18,6 +18,7 @@ const API_TIMEOUT = Duration.seconds(10);
  * trail.
  */
 const ERASED_KINDS = [
+  'accountAction',
   'checkout',
   'closedPeriod',
   'contact',
@@ -91,9 +92,10 @@ export class Accounts extends Construct {
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
     });
     table.allow(admin, {
-      GetItem: ['account', 'apiKey', 'erasure', 'terms'],
-      BatchGetItem: ['customer', 'day', 'erasure', 'session'],
+      GetItem: ['account', 'apiKey', 'contact', 'erasure', 'terms'],
+      BatchGetItem: ['audit', 'customer', 'day', 'erasure', 'session'],
       Query: [
+        'accountAction',
         'apiKey',
         'audit',
         'checkout',
@@ -106,7 +108,7 @@ export class Accounts extends Construct {
         'project',
         'terms',
       ],
-      PutItem: ['account', 'apiKey', 'audit', 'erasure', 'terms'],
+      PutItem: ['account', 'accountAction', 'apiKey', 'audit', 'erasure', 'terms'],
       UpdateItem: ['account', 'apiKey', 'audit', 'erasure'],
       ConditionCheckItem: ['apiKey', 'day'],
       BatchWriteItem: ERASED_KINDS,

@@ -60,7 +60,7 @@ export class Metering extends Construct {
     table.allow(metering, {
       GetItem: ['account', 'erasedSession', 'erasure', 'session'],
       BatchGetItem: ['session'],
-      PutItem: ['account', 'audit', 'session'],
+      PutItem: ['account', 'accountAction', 'audit', 'session'],
       UpdateItem: ['account', 'audit', 'rate', 'session'],
     });
     table.allowHistory(metering);

@@ -133,7 +133,7 @@ export class Notifications extends Construct {
     table.allow(admin, {
       GetItem: ['notice'],
       Query: ['notice'],
-      PutItem: ['audit'],
+      PutItem: ['accountAction', 'audit'],
       UpdateItem: ['audit', 'notice'],
     });
     table.allowKeyChecks(admin);

@@ -237,7 +237,7 @@ export class Webhooks extends Construct {
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',
     });
-    table.allow(admin, { Query: ['event'], PutItem: ['audit'], UpdateItem: ['audit'] });
+    table.allow(admin, { Query: ['event'], PutItem: ['accountAction', 'audit'], UpdateItem: ['audit'] });
     table.allowKeyChecks(admin);
     api.route(admin, routeKeysOf(webhookAdminRoutes));
   }

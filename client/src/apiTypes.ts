@@ -57,12 +57,12 @@ export type Contact = {
   pendingEmail: string | null;
   /** Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known. */
   pendingProblem: 'not_sent' | 'bounce' | null;
+  /** The language of the e-mails. */
+  language: 'en' | 'fr';
   /** From when on a confirmation can be sent to another address; null if it can be now. The pause is an hour, and doubles up to a day while no link is followed. */
   confirmationFrom: string | null;
   /** From when on another confirmation can be sent to `pendingEmail`, about a day after the last one; null if it can be now, or if none waits. */
   resendFrom: string | null;
-  /** The language of the e-mails. */
-  language: 'en' | 'fr';
   /** The time zone of dates in e-mails; null: UTC. */
   timeZone: string | null;
   /** Whether each optional e-mail is sent. Others cannot be turned off. */
@@ -233,12 +233,40 @@ export type Terms = {
   active: boolean;
   /** Why they do not: the account pays for no plan and `holdUnpaid` is false, or `until` has passed; null while they are active. */
   inactiveReason: 'no_paid_plan' | 'ended' | null;
-  /** Who set the terms: the name of an API key. */
+  /** Who set the terms: the name of an API key, or the id of an operator. */
   by: string;
   /** When they were set. */
   at: string;
   /** Why they were set. */
   reason: string;
+};
+
+/** The figures of a plan, without terms. */
+export type PlanLimits = {
+  /** Sessions in a whole month. */
+  sessionsIncluded: number;
+  /** Sessions open at the same time. */
+  concurrent: number;
+  /** Requests in a minute. */
+  requestsPerMinute: number;
+  /** Active projects. */
+  projectsIncluded: number;
+};
+
+/** Where the e-mails of an account go. */
+export type AccountContact = {
+  /** The verified address that e-mails go to; null without one. */
+  email: string | null;
+  /** How it was verified: by an ID token of the issuer, or by a link that was sent to it. */
+  verifiedBy: 'id_token' | 'link' | null;
+  /** Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on. */
+  problem: 'bounce' | 'complaint' | null;
+  /** An address that waits for its link to be followed; null if none does. */
+  pendingEmail: string | null;
+  /** Why the owner of `pendingEmail` has no link: it could not be sent, or the e-mail came back. Null if neither is known. */
+  pendingProblem: 'not_sent' | 'bounce' | null;
+  /** The language of the e-mails. */
+  language: 'en' | 'fr';
 };
 
 /** An account as operators see it. */
@@ -248,14 +276,24 @@ export type Account = {
   /** When the account was created. */
   createdAt: string;
   usage: Usage;
+  planLimits: PlanLimits;
   /** Projects that may be active at the same time. */
   projectsIncluded: number;
+  /** Projects that are active. */
+  projectsActive: number;
   /** Sessions that hold a slot now. */
   openSessions: number;
   /** The ids of the account’s Stripe customers, `cus_…`. */
   customers: Array<string>;
   /** The id of the subscription that decides the plan, `sub_…`. */
   subscription: string | null;
+  /** When the paid time ends, which the next invoice renews. Null without a plan, in a grace period, and if the plan is cancelled. */
+  renewsAt: string | null;
+  /** The monthly recurring revenue in minor units; null until the subscription is compared with Stripe. */
+  mrrMinor: number | null;
+  /** The currency of the stage, such as `usd`. */
+  currency: string;
+  contact: AccountContact;
   /** The negotiated terms; null without any. */
   terms: Terms | null;
 };
@@ -389,6 +427,15 @@ export type RevokedKey = {
 export type AdminActionList = {
   /** The UTC day. */
   day: string;
+  acts: Array<AdminAction>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** A page of the entries of the audit trail about an account, newest first. */
+export type AccountActionList = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
   acts: Array<AdminAction>;
   /** Send it as `cursor` to get the next page. Absent on the last page. */
   nextCursor?: string;
@@ -987,6 +1034,13 @@ export type Session = {
   endReason?: EndReason;
 };
 
+/** A page of sessions: open ones before all others, newest first. */
+export type SessionList = {
+  sessions: Array<Session>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
 /** A result for each session of a batch. Only a failure has a `code`. */
 export type SessionLeaseResults = {
   /** In the order of the request. */
@@ -1005,11 +1059,15 @@ export type ReportedSessionResults = {
   results: Array<ReportedSession | SessionFailure>;
 };
 
-/** A page of sessions: open ones before all others, newest first. */
-export type SessionList = {
-  sessions: Array<Session>;
-  /** Send it as `cursor` to get the next page. Absent on the last page. */
-  nextCursor?: string;
+/** How a session ended: by this request, or before it. A repeated request returns the same. */
+export type SessionEnd = {
+  /** The id that the caller chose for the session. */
+  sessionId: string;
+  /** When the session ended. */
+  endedAt: string;
+  /** From start to end, in seconds. Recorded, never billed. */
+  durationSeconds: number;
+  endReason?: EndReason;
 };
 
 /** Whether a kind of e-mail is sent. */
@@ -1318,7 +1376,30 @@ export type Operations = {
     response: ReportedSessionResults;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
-  /** Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection. */
+  /** Lists the sessions of any account as `listSessions` does for its user. */
+  listAccountSessions: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** `open` or `ended` sessions only. */
+      state?: 'open' | 'ended';
+      /** Sessions of this project only. */
+      project_id?: string;
+      /** Sessions that ended for this reason only. */
+      end_reason?: EndReason;
+      /** Sessions that ended at this instant or later. An open session counts as one that ends now. */
+      from?: string;
+      /** Sessions that ended before this instant. */
+      to?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: SessionList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection. A session that has ended stays as it was: the response says how it ended. */
   endSessionAsOperator: {
     input: {
       /** The account: an id that the caller chooses for its user. */
@@ -1328,7 +1409,7 @@ export type Operations = {
       /** Why the action is taken, for the audit trail. */
       reason: string;
     };
-    response: EndedSession;
+    response: SessionEnd;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'session_not_found' | 'unauthorized';
   };
   /** Returns the plan, the quota and the usage of the current period, including sessions that run. An account that is unknown is a free account with nothing used. */
@@ -1453,6 +1534,8 @@ export type Operations = {
       scopes: Array<Scope>;
       /** From then on the key is refused. Without it, the key does not expire. */
       expires_at?: string;
+      /** Why the action is taken, for the audit trail. */
+      reason?: string;
     };
     response: CreatedKey;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
@@ -1468,6 +1551,8 @@ export type Operations = {
     input: {
       /** The id of the key. */
       key_id: string;
+      /** Why the action is taken, for the audit trail. */
+      reason?: string;
     };
     response: RevokedKey;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'key_not_found' | 'last_admin_key' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
@@ -1485,7 +1570,7 @@ export type Operations = {
     response: AdminActionList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
-  /** Returns an account with its usage, its Stripe customers, its terms and who agreed on them. */
+  /** Returns an account with its usage, the figures of its plan, its revenue, its contact, its Stripe customers, its terms and who agreed on them. */
   getAccount: {
     input: {
       /** The account: an id that the caller chooses for its user. */
@@ -1493,6 +1578,21 @@ export type Operations = {
     };
     response: Account;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the entries of the audit trail about an account, newest first. Actions from before this route existed are not in it; the lists of their days have them. Entries are kept for 13 months. */
+  listAccountActions: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** `changes` leaves out what only read. A command counts as a change. */
+      only?: 'changes';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: AccountActionList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
   /** Returns everything that is stored about an account, up to 5,000 records. Rows have the names of the API; times are in ISO 8601. */
   exportAccount: {

@@ -6,6 +6,7 @@ export type Row = Record<string, AttributeValue>;
 /** Kinds of items with a partition in the table. The others are keys of its index. */
 export const COPIED_KINDS = [
   'account',
+  'accountAction',
   'apiKey',
   'audit',
   'checkout',
@@ -37,6 +38,7 @@ export function accountOf(row: Row): string | undefined {
   const kind = kindOf(row);
   switch (kind) {
     case 'account':
+    case 'accountAction':
     case 'checkout':
     case 'closedPeriod':
     case 'contact':

@@ -18,6 +18,7 @@ export const NOTICE_PREFIX = 'NOTICE#';
 /** How the partition keys of each kind of item begin. A function's role names the kinds that the function reads and writes. */
 export const KEY_PREFIXES = {
   account: ACCOUNT_PREFIX,
+  accountAction: 'ACTIONS#',
   apiKey: 'APIKEYS#',
   audit: 'AUDIT#',
   change: 'CHANGES#',
@@ -163,6 +164,16 @@ export const tableKeys = {
     sk: `${padded(action.at)}#${action.requestId}`,
   }),
   auditOf: (day: string) => `${KEY_PREFIXES.audit}${day}`,
+  /** Where the audit trail has an action about an account: changes and reads, each sorted by time. */
+  accountAction: (
+    accountId: string,
+    { effect, at, requestId }: { effect: 'change' | 'read'; at: number; requestId: string },
+  ): Key => ({
+    pk: tableKeys.accountActions(accountId),
+    sk: `${tableKeys.accountActionPrefix(effect)}${padded(at)}#${requestId}`,
+  }),
+  accountActionPrefix: (effect: 'change' | 'read'): string => `${effect.toUpperCase()}#`,
+  accountActions: (accountId: string) => `${KEY_PREFIXES.accountAction}${accountId}`,
   closedPeriod: (accountId: string, start: number): Key => ({
     pk: `${KEY_PREFIXES.closedPeriod}${accountId}`,
     sk: padded(start),

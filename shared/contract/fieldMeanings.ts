@@ -77,6 +77,7 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   limit: limitOf(PAGE_DEFAULT),
   cursor: { description: 'The `nextCursor` of the previous page. Without it, the first page is returned.' },
   state: { description: '`open` or `ended` sessions only.' },
+  only: { description: '`changes` leaves out what only read. A command counts as a change.' },
   by: { description: '`project` adds the usage of each project.' },
   scopes: {
     description: 'What the key may do.',
@@ -108,6 +109,18 @@ const RANGE: Record<string, FieldMeaning> = {
   to: { description: 'The last UTC day, inclusive. Without it, today.', examples: ['2026-11-30'] },
 };
 
+const SESSION_LIST: Record<string, FieldMeaning> = {
+  project_id: { description: 'Sessions of this project only.', examples: ['web'] },
+  end_reason: {
+    description: 'Sessions that ended for this reason only.',
+    schema: { $ref: '#/components/schemas/EndReason' },
+  },
+  from: {
+    description: 'Sessions that ended at this instant or later. An open session counts as one that ends now.',
+  },
+  to: { description: 'Sessions that ended before this instant.' },
+};
+
 /** Where a field means something more exact. */
 const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> = {
   reportSessions: {
@@ -131,18 +144,8 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       examples: ['web'],
     },
   },
-  listSessions: {
-    project_id: { description: 'Sessions of this project only.', examples: ['web'] },
-    end_reason: {
-      description: 'Sessions that ended for this reason only.',
-      schema: { $ref: '#/components/schemas/EndReason' },
-    },
-    from: {
-      description:
-        'Sessions that ended at this instant or later. An open session counts as one that ends now.',
-    },
-    to: { description: 'Sessions that ended before this instant.' },
-  },
+  listSessions: SESSION_LIST,
+  listAccountSessions: SESSION_LIST,
   getDailyUsage: {
     from: {
       description:

@@ -27,8 +27,10 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Lists open sessions before all others, each group newest first. Ended sessions are kept for 13 months. With `project_id` or ' +
     '`end_reason`, a page can have fewer sessions than `limit`, or none, and still be followed by others: only a page without ' +
     '`nextCursor` is the last one.',
+  listAccountSessions: 'Lists the sessions of any account as `listSessions` does for its user.',
   endSessionAsOperator:
-    'Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection.',
+    'Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection. A session ' +
+    'that has ended stays as it was: the response says how it ended.',
   getUsage:
     'Returns the plan, the quota and the usage of the current period, including sessions that run. An account that is unknown is ' +
     'a free account with nothing used.',
@@ -65,7 +67,12 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   listKeys: 'Lists all API keys of the stage, without their secrets.',
   revokeKey: 'Revokes an API key. From `refusedFrom` on, 60 s later at most, every function refuses it.',
   listAdminActions: 'Lists the audit trail of a UTC day, newest first. Entries are kept for 13 months.',
-  getAccount: 'Returns an account with its usage, its Stripe customers, its terms and who agreed on them.',
+  listAccountActions:
+    'Lists the entries of the audit trail about an account, newest first. Actions from before this route existed are not in it; the lists ' +
+    'of their days have them. Entries are kept for 13 months.',
+  getAccount:
+    'Returns an account with its usage, the figures of its plan, its revenue, its contact, its Stripe customers, its terms and who agreed ' +
+    'on them.',
   exportAccount:
     'Returns everything that is stored about an account, up to 5,000 records. Rows have the names of the API; times are in ISO 8601.',
   eraseAccount:

@@ -2,12 +2,14 @@ import {
   type AttributeValue,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
+import { retryConflicts } from '../aws/writeFaults.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { HISTORY_SECONDS, isoDay } from '../time.ts';
 import type { OperatorRole } from './operatorTokens.ts';
@@ -52,7 +54,7 @@ const auditRow = z.object({
   status: z.optional(z.number()),
 });
 
-function parseAuditRow(row: Record<string, AttributeValue>): AuditEntry {
+export function parseAuditRow(row: Record<string, AttributeValue>): AuditEntry {
   const { act: action, ...rest } = z.parse(auditRow, unmarshall(row));
   return { action, ...rest };
 }
@@ -71,21 +73,41 @@ export function createAuditTrail(table: Table, logger: Logger): AuditTrail {
   };
 }
 
+/** Writes an entry, and where it is for the list of its account: both or neither. */
 export async function putEntry(
   { client, tableName }: Pick<Table, 'client' | 'tableName'>,
   { action, ...entry }: AuditEntry,
 ): Promise<void> {
   const expiresAt = entry.at + HISTORY_SECONDS;
-  await client.send(
-    new PutItemCommand({
-      TableName: tableName,
-      Item: marshall(
-        { ...tableKeys.audit(isoDay(entry.at), entry), ...entry, act: action, expiresAt },
-        { removeUndefinedValues: true },
-      ),
-    }),
-  );
+  const put = {
+    TableName: tableName,
+    Item: marshall(
+      { ...tableKeys.audit(isoDay(entry.at), entry), ...entry, act: action, expiresAt },
+      { removeUndefinedValues: true },
+    ),
+  };
+  const { accountId } = entry;
+  if (accountId === undefined) {
+    await client.send(new PutItemCommand(put));
+    return;
+  }
+  const ofAccount = {
+    TableName: tableName,
+    Item: marshall({ ...accountActionKey(accountId, { action, ...entry }), expiresAt }),
+  };
+  const command = new TransactWriteItemsCommand({ TransactItems: [{ Put: put }, { Put: ofAccount }] });
+  await retryConflicts(() => client.send(command));
 }
+
+const accountActionKey = (
+  accountId: string,
+  { action, at, requestId }: Pick<AuditEntry, 'action' | 'at' | 'requestId'>,
+) =>
+  tableKeys.accountAction(accountId, {
+    effect: action.startsWith('GET ') ? 'read' : 'change',
+    at,
+    requestId,
+  });
 
 async function setStatus({ client, tableName }: Table, entry: AuditEntry, status: number): Promise<void> {
   await client.send(

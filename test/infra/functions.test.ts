@@ -28,7 +28,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# ERASED# ERASURE# SESSION#'),
       ...on('BatchGetItem', 'SESSION#'),
-      ...on('PutItem', 'ACCOUNT# AUDIT# SESSION#'),
+      ...on('PutItem', 'ACCOUNT# ACTIONS# AUDIT# SESSION#'),
       ...on('UpdateItem', 'ACCOUNT# AUDIT# RATE# SESSION#'),
       KEY_USE,
     ],
@@ -68,18 +68,18 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   // It deletes only items of accounts: no API key, and no entry of the audit trail.
   AccountAdminApi: {
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE# TERMS#'),
-      ...on('BatchGetItem', 'CUSTOMERS# DAYS# ERASURE# SESSION#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# ERASURE# TERMS#'),
+      ...on('BatchGetItem', 'AUDIT# CUSTOMERS# DAYS# ERASURE# SESSION#'),
       ...on(
         'Query',
-        'APIKEYS# AUDIT# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# NOTICE# PERIODS# PROJECTS# TERMS#',
+        'ACTIONS# APIKEYS# AUDIT# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# NOTICE# PERIODS# PROJECTS# TERMS#',
       ),
-      ...on('PutItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE# TERMS#'),
+      ...on('PutItem', 'ACCOUNT# ACTIONS# APIKEYS# AUDIT# ERASURE# TERMS#'),
       ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE#'),
       ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
       ...on(
         'BatchWriteItem',
-        'CHECKOUT# CONTACT# DAYS# ERASED# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
+        'ACTIONS# CHECKOUT# CONTACT# DAYS# ERASED# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
       ),
       ...on('DeleteItem', 'ACCOUNT# DAYS#'),
     ],
@@ -129,7 +129,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'APIKEYS#'),
       ...on('Query', 'EVENTS#'),
-      ...on('PutItem', 'AUDIT#'),
+      ...on('PutItem', 'ACTIONS# AUDIT#'),
       ...on('UpdateItem', 'AUDIT#'),
       KEY_USE,
     ],
@@ -169,7 +169,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'APIKEYS# NOTICE#'),
       ...on('Query', 'NOTICE#'),
-      ...on('PutItem', 'AUDIT#'),
+      ...on('PutItem', 'ACTIONS# AUDIT#'),
       ...on('UpdateItem', 'AUDIT# NOTICE#'),
       KEY_USE,
     ],

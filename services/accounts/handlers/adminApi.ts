@@ -1,7 +1,9 @@
+import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
+import { listAccountActions } from '../../../shared/credentials/accountActions.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';
 import { createAuditTrail, listAudit } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
@@ -17,14 +19,8 @@ import { isoDay } from '../../../shared/time.ts';
 import { setTerms } from '../domain/setTerms.ts';
 import { adminEnv } from '../env.ts';
 import { createAdminStore } from '../store/adminStore.ts';
-import {
-  accountResponse,
-  auditBody,
-  keyBody,
-  listedKeyBody,
-  revokeResponse,
-  termsResponse,
-} from './adminResponses.ts';
+import { accountResponse, termsResponse } from './accountResponse.ts';
+import { auditBody, keyBody, listedKeyBody, revokeResponse } from './adminResponses.ts';
 import { auditCursor } from './cursors.ts';
 import { erase, exportAll } from './personalData.ts';
 import { termsOf } from './termsOf.ts';
@@ -38,6 +34,7 @@ const wire = lazy(() => {
     table,
     stage: env.STAGE,
     store: createAdminStore(table),
+    contacts: createContactStore(table),
     // The tokens of end users are checked all the same: a valid one is forbidden, an invalid one unauthorized.
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
@@ -89,30 +86,47 @@ const listActions = adminRoute(accountAdminRoutes.listAdminActions, {
   },
 });
 
+const listActionsOfAccount = adminRoute(accountAdminRoutes.listAccountActions, {
+  input: accountAdminInputs.listAccountActions,
+  async handle(
+    { table }: Deps,
+    { user_id: accountId, only, limit, cursor },
+  ): Promise<ResponseOf<Routes['listAccountActions']>> {
+    const after = cursor === undefined ? undefined : auditCursor.decode(cursor);
+    const query = { accountId, onlyChanges: only === 'changes', limit, after };
+    const { entries, next } = await listAccountActions(table, query);
+    const nextCursor = next && auditCursor.encode(next);
+    return { status: 200, body: { userId: accountId, acts: entries.map(auditBody), nextCursor } };
+  },
+});
+
 const getAccount = adminRoute(accountAdminRoutes.getAccount, {
   input: accountAdminInputs.getAccount,
-  async handle({ store }: Deps, { user_id: accountId }, { now }) {
-    const [account, note] = await Promise.all([store.readAccount(accountId), store.readTermsNote(accountId)]);
-    return accountResponse({ accountId, account, note, now });
+  async handle({ store, contacts }: Deps, { user_id: accountId }, { now }) {
+    const [account, note, contact] = await Promise.all([
+      store.readAccount(accountId),
+      store.readTermsNote(accountId),
+      contacts.readContact(accountId),
+    ]);
+    return accountResponse({ accountId, account, note, contact, now });
   },
 });
 
 const putTerms = adminRoute(accountAdminRoutes.setTerms, {
   input: accountAdminInputs.setTerms,
-  async handle({ store }: Deps, { user_id: accountId, reason, ...figures }, { now, by }) {
+  async handle({ store, contacts }: Deps, { user_id: accountId, reason, ...figures }, { now, by }) {
     const note = { by, at: now, reason };
-    return termsResponse(await setTerms(store, { accountId, terms: termsOf(figures), note }), {
-      accountId,
-      note,
-    });
+    const outcome = await setTerms(store, { accountId, terms: termsOf(figures), note });
+    return termsResponse(outcome, { accountId, note, contact: await contacts.readContact(accountId) });
   },
 });
 
 const endTerms = adminRoute(accountAdminRoutes.endTerms, {
   input: accountAdminInputs.endTerms,
-  async handle({ store }: Deps, { user_id: accountId, reason }, { now, by }) {
+  async handle({ store, contacts }: Deps, { user_id: accountId, reason }, { now, by }) {
     const note = { by, at: now, reason };
-    return termsResponse(await setTerms(store, { accountId, note }), { accountId, note });
+    const outcome = await setTerms(store, { accountId, note });
+    return termsResponse(outcome, { accountId, note, contact: await contacts.readContact(accountId) });
   },
 });
 
@@ -123,6 +137,7 @@ export const handler = httpFunction(
     listKeys,
     revokeKey,
     listActions,
+    listActionsOfAccount,
     getAccount,
     exportAll,
     erase,

@@ -1,6 +1,3 @@
-import type { Account, Terms } from '../../../shared/account/account.ts';
-import { termsState } from '../../../shared/account/entitlements.ts';
-import { accountAt } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
@@ -8,18 +5,14 @@ import type { ApiKey } from '../../../shared/credentials/apiKey.ts';
 import type { Revocation } from '../../../shared/credentials/apiKeyStore.ts';
 import type { AuditEntry } from '../../../shared/credentials/auditTrail.ts';
 import { KEY_CACHED_SECONDS } from '../../../shared/credentials/authenticate.ts';
-import { invalidField, Problem } from '../../../shared/http/problem.ts';
+import { Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { EraseOutcome } from '../domain/eraseAccount.ts';
-import type { TermsNote } from '../domain/ports.ts';
-import type { TermsOutcome } from '../domain/setTerms.ts';
-import { usage } from '../domain/usage.ts';
+import { instantOrNull } from './accountResponse.ts';
 
-/** The bodies and responses of admin routes. Refusals are thrown as problems. */
+/** The bodies and responses of admin routes, except those of an account. Refusals are thrown as problems. */
 
 type Routes = typeof accountAdminRoutes;
-
-const instantOrNull = (at: number | undefined) => (at === undefined ? null : isoInstant(at));
 
 export function keyBody({ keyId, name, scopes, createdAt, endsAt }: ApiKey) {
   return {
@@ -80,72 +73,6 @@ export function auditBody({
   };
 }
 
-/** 404 `account_not_found` without an account. */
-export function accountResponse({
-  accountId,
-  account: stored,
-  note,
-  now,
-}: {
-  accountId: string;
-  account: Account | undefined;
-  note: TermsNote | undefined;
-  now: number;
-}): ResponseOf<Routes['getAccount']> {
-  if (!stored) throw new Problem('account_not_found', `There is no account ${accountId}.`);
-  const account = accountAt(stored, now);
-  return {
-    status: 200,
-    body: {
-      userId: account.accountId,
-      createdAt: isoInstant(account.createdAt),
-      usage: usage(account, now),
-      projectsIncluded: account.projectsIncluded,
-      openSessions: Object.keys(account.open).length,
-      customers: account.customers,
-      subscription: account.subscription?.id ?? null,
-      terms:
-        account.terms && note
-          ? termsBody(
-              account.terms,
-              note,
-              termsState(account.terms, { subscription: account.subscription, now }),
-            )
-          : null,
-    },
-  };
-}
-
-export function termsResponse(
-  outcome: TermsOutcome,
-  { accountId, note }: { accountId: string; note: TermsNote },
-): ResponseOf<Routes['setTerms']> {
-  if (outcome.kind === 'saved') {
-    return accountResponse({ accountId, account: outcome.account, note, now: note.at });
-  }
-  switch (outcome.reason) {
-    case 'until_in_the_past':
-      throw invalidField('until', 'must be later than now');
-    case 'account_not_found':
-      throw new Problem(outcome.reason, `There is no account ${accountId}.`);
-    case 'account_being_erased':
-      throw new Problem(
-        outcome.reason,
-        `The account ${accountId} is being erased. Set the terms after the erasure only if they are for a new account with this id.`,
-      );
-    case 'not_servable': {
-      const { requestsPerMinuteMax, concurrent, projectsIncluded } = outcome.load;
-      throw invalidField(
-        'requests_per_minute',
-        `must be at most ${requestsPerMinuteMax} with ${concurrent} open sessions and ${projectsIncluded} projects; ` +
-          'for figures that are not given, those of the largest plan count',
-      );
-    }
-    default:
-      return assertNever(outcome);
-  }
-}
-
 /** Until it is done, the response says when to go on. */
 export function erasureResponse(
   outcome: EraseOutcome,
@@ -182,21 +109,4 @@ function erasureProblem(
     default:
       return assertNever(reason);
   }
-}
-
-function termsBody(terms: Terms, { by, at, reason }: TermsNote, state: ReturnType<typeof termsState>) {
-  const { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded, until, holdUnpaid } = terms;
-  return {
-    sessionsIncluded: sessionsIncluded ?? null,
-    concurrent: concurrent ?? null,
-    requestsPerMinute: requestsPerMinute ?? null,
-    projectsIncluded: projectsIncluded ?? null,
-    until: instantOrNull(until),
-    holdUnpaid: holdUnpaid ?? false,
-    active: state === 'active',
-    inactiveReason: state === 'active' ? null : state,
-    by,
-    at: isoInstant(at),
-    reason,
-  };
 }

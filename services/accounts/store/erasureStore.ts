@@ -180,4 +180,5 @@ export const ownPartitions = (accountId: string): string[] => [
   tableKeys.days(accountId),
   tableKeys.contact(accountId).pk,
   tableKeys.notices(accountId),
+  tableKeys.accountActions(accountId),
 ];

@@ -8,7 +8,10 @@ import { durationSeconds, type EndReason } from './session.ts';
 /** A rollover and a release, each of which another caller may prevent twice. */
 const ROUNDS_MAX = 6;
 
-export type EndOutcome = { kind: 'ended'; endedAt: number; durationSeconds: number } | { kind: 'unknown' };
+/** `endReason` is that of the first end, absent if only a newer release knows it. */
+export type EndOutcome =
+  | { kind: 'ended'; endedAt: number; durationSeconds: number; endReason?: EndReason | undefined }
+  | { kind: 'unknown' };
 
 /**
  * Ends a session: marks its item as ended, then gives back the slot and adds the seconds, on the condition that the slot
@@ -34,6 +37,7 @@ export async function endSession(
     kind: 'ended',
     endedAt: mark.endedAt,
     durationSeconds: durationSeconds(mark),
+    endReason: mark.endReason,
   };
 
   // Only the first end may record that the session was not counted.

@@ -29,13 +29,15 @@ export type CountResult =
   | { kind: 'unsure' };
 
 /**
- * `endedAt` is the time of the first end. `markedBy` is who had marked the session before: a client's or an operator's end, which may
+ * `endedAt` and `endReason` are those of the first end. `markedBy` is who had marked the session before: a client's or an operator's end, which may
  * still record that it was not counted, or a reclaim, which never does.
  */
 export type EndMark = {
   projectId?: string;
   startedAt: number;
   endedAt: number;
+  /** Absent if only a newer release knows it. */
+  endReason?: EndReason | undefined;
   markedBy: 'nobody' | 'end' | 'reclaim';
   /** `false`: an earlier end recorded that the session was not counted. */
   wasCounted: boolean;

@@ -1,12 +1,13 @@
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { meteringInputs, reportedSession, session } from '../../../shared/contract/metering/inputs.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
+import type { InputOf } from '../../../shared/contract/route.ts';
 import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
 import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import { httpFunction, logFault } from '../../../shared/http/httpFunction.ts';
-import { invalidField } from '../../../shared/http/problem.ts';
+import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { accountRoute, rateLimitedRoute, routed, serverRoute } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
@@ -17,6 +18,7 @@ import { endSession } from '../domain/endSession.ts';
 import { endSessions } from '../domain/endSessions.ts';
 import { heartbeatSession, heartbeatSessions } from '../domain/heartbeatSession.ts';
 import { listSessions } from '../domain/listSessions.ts';
+import type { HistoryPosition } from '../domain/ports.ts';
 import { reportSessions } from '../domain/reportSessions.ts';
 import { startSession } from '../domain/startSession.ts';
 import { meteringEnv } from '../env.ts';
@@ -29,6 +31,7 @@ import {
   ok,
   renewedSession,
   reportedResult,
+  sessionEnd,
   startResponse,
 } from './responses.ts';
 
@@ -144,15 +147,33 @@ const report = serverRoute(meteringRoutes.reportSessions, {
   },
 });
 
+function checkRange({ from, to }: { from?: number; to?: number }): void {
+  if (from !== undefined && to !== undefined && from >= to) throw invalidField('from', 'must be before to');
+}
+
+function queryOf(given: InputOf<typeof meteringRoutes.listSessions>, after: HistoryPosition | undefined) {
+  const { state, limit, project_id: projectId, end_reason: endReason, from, to } = given;
+  return { state, filter: { projectId, endReason, from, to }, limit, after };
+}
+
 const history = rateLimitedRoute(meteringRoutes.listSessions, {
   input: meteringInputs.listSessions,
   cursor: historyCursor,
-  check({ from, to }) {
-    if (from !== undefined && to !== undefined && from >= to) throw invalidField('from', 'must be before to');
+  check: checkRange,
+  async handle({ store, limits }: Deps, given, { account, after, now }) {
+    const query = queryOf(given, after);
+    return historyResponse(await listSessions(store, account, { query, now, limits }));
   },
-  async handle({ store, limits }: Deps, { state, limit, ...given }, { account, after, now }) {
-    const { project_id: projectId, end_reason: endReason, from, to } = given;
-    const query = { state, filter: { projectId, endReason, from, to }, limit, after };
+});
+
+const historyOfAccount = adminRoute(meteringRoutes.listAccountSessions, {
+  input: meteringInputs.listAccountSessions,
+  async handle({ store, limits }: Deps, given, { now }) {
+    checkRange(given);
+    const after = given.cursor === undefined ? undefined : historyCursor.decode(given.cursor);
+    const account = await store.readAccount(given.user_id);
+    if (!account) throw new Problem('account_not_found', `There is no account ${given.user_id}.`);
+    const query = queryOf(given, after);
     return historyResponse(await listSessions(store, account, { query, now, limits }));
   },
 });
@@ -161,11 +182,11 @@ const endAsOperator = adminRoute(meteringRoutes.endSessionAsOperator, {
   input: meteringInputs.endSessionAsOperator,
   async handle({ store }: Deps, { user_id, session_id: sessionId }, { now }) {
     const outcome = await endSession(store, { accountId: user_id, sessionId, now, reason: 'operator' });
-    return ok(endedSession(outcome, sessionId));
+    return ok(sessionEnd(outcome, sessionId));
   },
 });
 
 export const handler = httpFunction(
   logger,
-  routed(wire, [start, heartbeat, heartbeats, end, ends, report, history, endAsOperator]),
+  routed(wire, [start, heartbeat, heartbeats, end, ends, report, history, historyOfAccount, endAsOperator]),
 );

@@ -105,6 +105,12 @@ export function endedSession(outcome: EndOutcome, sessionId: string) {
   return { sessionId, endedAt: isoInstant(endedAt), durationSeconds: seconds };
 }
 
+/** The same with the reason, for an operator. */
+export function sessionEnd(outcome: EndOutcome, sessionId: string) {
+  if (outcome.kind === 'unknown') throw notFound(sessionId);
+  return { ...endedSession(outcome, sessionId), endReason: outcome.endReason };
+}
+
 export function reportedResult(
   { kind, projectId, endedAt, durationSeconds: seconds }: ReportOutcome,
   sessionId: string,

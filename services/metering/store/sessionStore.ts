@@ -73,11 +73,12 @@ export const endedItem = ({
 
 const isReclaimed = ({ endReason }: Session) => endReason === 'lease_expired' || endReason === 'max_duration';
 
-function endMark(before: Session, endedAt: number): EndMark {
+function endMark(before: Session, { endedAt, reason }: Pick<End, 'endedAt' | 'reason'>): EndMark {
   return {
     ...(before.projectId === undefined ? {} : { projectId: before.projectId }),
     startedAt: before.startedAt,
     endedAt: before.endedAt ?? endedAt,
+    endReason: before.endedAt === undefined ? reason : before.endReason,
     markedBy: before.endedAt === undefined ? 'nobody' : isReclaimed(before) ? 'reclaim' : 'end',
     wasCounted: before.counted !== false,
   };
@@ -144,7 +145,7 @@ export function createSessionStore(table: Table): SessionStore {
       try {
         const { Attributes } = await retryConflicts(() => client.send(command));
         if (!Attributes) throw new Error('the session that was marked as ended was not returned');
-        return endMark(parseSessionRow(Attributes), end.endedAt);
+        return endMark(parseSessionRow(Attributes), end);
       } catch (error) {
         if (isConditionFailed(error)) return undefined;
         throw error;
@@ -152,7 +153,7 @@ export function createSessionStore(table: Table): SessionStore {
     },
 
     async markReclaimed({ startedAt, ...end }) {
-      const { sessionId, endedAt } = end;
+      const { sessionId } = end;
       const sets = [
         ...END_SETS,
         'sessionId = if_not_exists(sessionId, :sessionId)',
@@ -172,7 +173,7 @@ export function createSessionStore(table: Table): SessionStore {
       const { Attributes } = await retryConflicts(() => client.send(command));
       const before =
         Attributes && Object.keys(Attributes).length > 0 ? parseSessionRow(Attributes) : undefined;
-      return endMark(before ?? { sessionId, startedAt }, endedAt);
+      return endMark(before ?? { sessionId, startedAt }, end);
     },
 
     /**

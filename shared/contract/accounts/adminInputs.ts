@@ -19,10 +19,19 @@ export const accountAdminInputs = {
       .array(z.enum(SCOPES, SCOPES_RULE), SCOPES_RULE)
       .check(z.minLength(1, SCOPES_RULE), z.maxLength(SCOPES.length, SCOPES_RULE)),
     expires_at: z.optional(instant),
+    reason: z.optional(reason),
   }),
   listKeys: z.object({}),
-  revokeKey: z.object({ key_id: z.string().check(z.regex(KEY_ID_PATTERN, KEY_ID_RULE)) }),
+  revokeKey: z.object({
+    key_id: z.string().check(z.regex(KEY_ID_PATTERN, KEY_ID_RULE)),
+    reason: z.optional(reason),
+  }),
   listAdminActions: z.object({ day: z.optional(day), ...page }),
+  listAccountActions: z.object({
+    user_id: id,
+    only: z.optional(z.literal('changes', 'must be changes, or be left out')),
+    ...page,
+  }),
   getAccount: z.object({ user_id: id }),
   exportAccount: z.object({ user_id: id }),
   eraseAccount: z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { described, instant, named, nextCursor, scope, userId, wholeNumber } from '../values.ts';
-import { account } from './responses.ts';
+import { account } from './accountResponse.ts';
 
 const keyId = described(z.string(), 'The id of the key: 16 hexadecimal digits of its hash. It is no secret.');
 
@@ -120,6 +120,11 @@ export const accountAdminResponses = {
       z.object({ day: described(z.iso.date(), 'The UTC day.'), acts: z.array(adminAction), nextCursor }),
       { description: 'A page of the audit trail of a day, newest first.' },
     ),
+  },
+  listAccountActions: {
+    200: named('AccountActionList', z.object({ userId, acts: z.array(adminAction), nextCursor }), {
+      description: 'A page of the entries of the audit trail about an account, newest first.',
+    }),
   },
   getAccount: { 200: account },
   exportAccount: { 200: exportedAccount },

@@ -9,7 +9,6 @@ import {
   projectId,
   rateLimit,
   sessionFigures,
-  userId,
   wholeNumber,
 } from '../values.ts';
 import { contact } from './contactResponse.ts';
@@ -45,7 +44,7 @@ const projectUsage = named(
   { description: 'The usage of a project in this period.' },
 );
 
-const usage = named(
+export const usage = named(
   'Usage',
   z.object({
     plan: planId,
@@ -208,45 +207,3 @@ export const accountResponses = {
   },
   archiveProject: { 200: project },
 };
-
-const terms = named(
-  'Terms',
-  z.object({
-    sessionsIncluded: described(z.nullable(wholeNumber), 'Sessions in a period; null: those of the plan.'),
-    concurrent: described(
-      z.nullable(wholeNumber),
-      'Sessions open at the same time; null: those of the plan.',
-    ),
-    requestsPerMinute: described(z.nullable(wholeNumber), 'Requests in a minute; null: those of the plan.'),
-    projectsIncluded: described(z.nullable(wholeNumber), 'Active projects; null: those of the plan.'),
-    until: described(z.nullable(instant), 'When the terms end; null: when an operator ends them.'),
-    holdUnpaid: described(z.boolean(), 'Whether the terms hold while the account does not pay.'),
-    active: described(z.boolean(), 'Whether the terms replace the figures of the plan now.'),
-    inactiveReason: described(
-      z.nullable(z.enum(['no_paid_plan', 'ended'])),
-      'Why they do not: the account pays for no plan and `holdUnpaid` is false, or `until` has passed; null while they are active.',
-    ),
-    by: described(z.string(), 'Who set the terms: the name of an API key.'),
-    at: described(instant, 'When they were set.'),
-    reason: described(z.string(), 'Why they were set.'),
-  }),
-  { description: 'Negotiated figures that replace those of the plan.' },
-);
-
-export const account = named(
-  'Account',
-  z.object({
-    userId,
-    createdAt: described(instant, 'When the account was created.'),
-    usage,
-    projectsIncluded: projectFigures.projectsIncluded,
-    openSessions: described(wholeNumber, 'Sessions that hold a slot now.'),
-    customers: described(z.array(z.string()), 'The ids of the account’s Stripe customers, `cus_…`.'),
-    subscription: described(
-      z.nullable(z.string()),
-      'The id of the subscription that decides the plan, `sub_…`.',
-    ),
-    terms: described(z.nullable(terms), 'The negotiated terms; null without any.'),
-  }),
-  { description: 'An account as operators see it.' },
-);

@@ -120,7 +120,16 @@ export const accountAdminRoutes = {
     scope: 'admin',
     forUsers: false,
     problems: ['account_not_found'],
-    summary: 'Get an account with its terms and who agreed on them',
+    summary: 'Get an account with its usage, its contact, its terms and who agreed on them',
+    tags: ['Admin'],
+  },
+  listAccountActions: {
+    operationId: 'listAccountActions',
+    route: 'GET /admin/accounts/{user_id}/actions',
+    scope: 'admin',
+    forUsers: false,
+    problems: [],
+    summary: 'List the admin actions about an account, newest first',
     tags: ['Admin'],
   },
   exportAccount: {

@@ -41,6 +41,16 @@ const STATES = ['open', 'ended'] as const;
 
 export const END_REASONS = ['ended', 'lease_expired', 'operator', 'max_duration', 'reported'] as const;
 
+const sessionList = z.object({
+  user_id: id,
+  state: z.optional(z.enum(STATES, `must be one of ${STATES.join(', ')}, or be left out`)),
+  project_id: z.optional(id),
+  end_reason: z.optional(z.enum(END_REASONS, `must be one of ${END_REASONS.join(', ')}, or be left out`)),
+  from: z.optional(instant),
+  to: z.optional(instant),
+  ...page,
+});
+
 export const meteringInputs = {
   startSession: z.object({ session_id: id, user_id: id, project_id: z.optional(id) }),
   renewSession: session,
@@ -48,14 +58,7 @@ export const meteringInputs = {
   renewSessions: batch,
   endSessions: batch,
   reportSessions: batchOf(reportedSession),
-  listSessions: z.object({
-    user_id: id,
-    state: z.optional(z.enum(STATES, `must be one of ${STATES.join(', ')}, or be left out`)),
-    project_id: z.optional(id),
-    end_reason: z.optional(z.enum(END_REASONS, `must be one of ${END_REASONS.join(', ')}, or be left out`)),
-    from: z.optional(instant),
-    to: z.optional(instant),
-    ...page,
-  }),
+  listSessions: sessionList,
+  listAccountSessions: sessionList,
   endSessionAsOperator: z.object({ user_id: id, session_id: id, reason }),
 };

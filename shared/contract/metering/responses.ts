@@ -125,6 +125,10 @@ const session = named(
   { description: 'A counted session, open or ended.' },
 );
 
+const sessionList = named('SessionList', z.object({ sessions: z.array(session), nextCursor }), {
+  description: 'A page of sessions: open ones before all others, newest first.',
+});
+
 export const meteringResponses = {
   startSession: { 201: startedSession, 200: startedSession },
   renewSession: { 200: renewedSession },
@@ -132,10 +136,24 @@ export const meteringResponses = {
   endSession: { 200: endedSession },
   endSessions: { 200: results('EndedSessionResults', endedSession) },
   reportSessions: { 200: results('ReportedSessionResults', reportedSession) },
-  listSessions: {
-    200: named('SessionList', z.object({ sessions: z.array(session), nextCursor }), {
-      description: 'A page of sessions: open ones before all others, newest first.',
-    }),
+  listSessions: { 200: sessionList },
+  listAccountSessions: { 200: sessionList },
+  endSessionAsOperator: {
+    200: named(
+      'SessionEnd',
+      z.object({ sessionId, endedAt, durationSeconds, endReason: z.optional(endReason) }),
+      {
+        description:
+          'How a session ended: by this request, or before it. A repeated request returns the same.',
+        examples: [
+          {
+            sessionId: 'call-1',
+            endedAt: '2026-11-22T22:19:49Z',
+            durationSeconds: 30,
+            endReason: 'operator',
+          },
+        ],
+      },
+    ),
   },
-  endSessionAsOperator: { 200: endedSession },
 };

@@ -72,6 +72,15 @@ export const meteringRoutes = {
     summary: 'Report up to 100 sessions, of any users, that ran while their starts were not accepted',
     tags: ['Sessions'],
   },
+  listAccountSessions: {
+    operationId: 'listAccountSessions',
+    route: 'GET /admin/accounts/{user_id}/sessions',
+    scope: 'admin',
+    forUsers: false,
+    problems: ['account_not_found'],
+    summary: 'List the sessions of any account, newest first, open ones before all others',
+    tags: ['Admin'],
+  },
   endSessionAsOperator: {
     operationId: 'endSessionAsOperator',
     route: 'POST /admin/accounts/{user_id}/sessions/{session_id}/end',

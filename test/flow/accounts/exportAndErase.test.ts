@@ -39,6 +39,10 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   events: 'EVENTS#',
   audit: 'AUDIT#',
   auditOf: 'AUDIT#',
+  // Where the audit trail has the entries about the account. An export has the entries.
+  accountAction: 'ACTIONS#',
+  accountActionPrefix: 'ACTIONS#',
+  accountActions: 'ACTIONS#',
   closedPeriod: 'PERIODS#',
   day: 'DAYS#',
   daysHead: 'DAYS#',

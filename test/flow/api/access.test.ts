@@ -130,6 +130,16 @@ const ROWS: Record<string, Row> = {
     query: { reason },
     response: [404, 'account_not_found'],
   },
+  'GET /admin/accounts/{user_id}/actions': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/actions',
+    response: [200],
+  },
+  'GET /admin/accounts/{user_id}/sessions': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/sessions',
+    response: [404, 'account_not_found'],
+  },
   'POST /admin/accounts/{user_id}/sessions/{session_id}/end': {
     needs: 'admin',
     path: `/admin/accounts/${OWN}/sessions/s9/end`,

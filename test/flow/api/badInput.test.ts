@@ -40,6 +40,7 @@ beforeEach(async () => {
   handlers = {
     metering: (await import('../../../services/metering/handlers/meteringApi.ts')).handler as Handler,
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
+    admin: (await import('../../../services/accounts/handlers/adminApi.ts')).handler as Handler,
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
     notices: (await import('../../../services/notifications/handlers/adminApi.ts')).handler as Handler,
   };

@@ -7,6 +7,9 @@ const ENDS = 'POST /metering/sessions/end';
 const REPORT = 'POST /metering/sessions/report';
 export const END = 'POST /metering/sessions/{session_id}/end';
 const HISTORY = 'GET /metering/sessions';
+const SESSIONS_OF_ACCOUNT = 'GET /admin/accounts/{user_id}/sessions';
+const END_AS_OPERATOR = 'POST /admin/accounts/{user_id}/sessions/{session_id}/end';
+const ACTIONS_OF_ACCOUNT = 'GET /admin/accounts/{user_id}/actions';
 const DAILY = 'GET /billing/usage/daily';
 const PERIODS = 'GET /billing/usage/periods';
 const NOTICES = 'GET /admin/notices';
@@ -27,11 +30,12 @@ const ILL_FORMED = [
   {},
   [],
 ];
+const BAD_REASONS = ['', ' ', 'x'.repeat(161), 'a\nb', 7, null, undefined];
 const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
 
 /** A request to a function, the status of its refusal, and the field that the refusal names. */
 export type BadRequest = [
-  handler: 'metering' | 'usage' | 'checkout' | 'notices',
+  handler: 'metering' | 'usage' | 'admin' | 'checkout' | 'notices',
   request: Omit<Parameters<typeof httpEvent>[0], 'apiKey'>,
   status: number,
   field?: string,
@@ -43,6 +47,44 @@ export function* badRequests(): Generator<BadRequest> {
   yield* withoutBody();
   yield* withRange();
   yield* ofNotices();
+  yield* ofOneAccount();
+}
+
+/** An operator’s requests about one account. A range and a cursor are refused after the action is recorded. */
+function* ofOneAccount(): Generator<BadRequest> {
+  const path = { user_id: 'u', session_id: 's' };
+  for (const text of TEXTS) {
+    const ofOther = { ...path, user_id: text };
+    yield ['metering', { route: SESSIONS_OF_ACCOUNT, path: ofOther }, 400, 'user_id'];
+    yield ['admin', { route: ACTIONS_OF_ACCOUNT, path: ofOther }, 400, 'user_id'];
+    const body = '{"reason":"asked for"}';
+    yield ['metering', { route: END_AS_OPERATOR, path: ofOther, body }, 400, 'user_id'];
+    yield [
+      'metering',
+      { route: END_AS_OPERATOR, path: { ...path, session_id: text }, body },
+      400,
+      'session_id',
+    ];
+    for (const field of ['state', 'project_id', 'end_reason', 'from', 'to'])
+      yield ['metering', { route: SESSIONS_OF_ACCOUNT, path, query: { [field]: text } }, 400, field];
+    yield ['admin', { route: ACTIONS_OF_ACCOUNT, path, query: { only: text } }, 400, 'only'];
+  }
+  for (const limit of ['0', '101', '-1', 'ten']) {
+    yield ['metering', { route: SESSIONS_OF_ACCOUNT, path, query: { limit } }, 400, 'limit'];
+    yield ['admin', { route: ACTIONS_OF_ACCOUNT, path, query: { limit } }, 400, 'limit'];
+  }
+  for (const reason of BAD_REASONS) {
+    const body = JSON.stringify({ reason });
+    yield ['metering', { route: END_AS_OPERATOR, path, body }, 400, 'reason'];
+    const key = { name: 'k', scopes: ['read'], reason };
+    if (reason !== undefined)
+      yield ['admin', { route: 'POST /admin/keys', body: JSON.stringify(key) }, 400, 'reason'];
+  }
+  for (const reason of ['', ' ', 'x'.repeat(161), 'a\nb']) {
+    const key_id = '0'.repeat(16);
+    const revoke = { route: 'DELETE /admin/keys/{key_id}', path: { key_id }, query: { reason } };
+    yield ['admin', revoke, 400, 'reason'];
+  }
 }
 
 /** An operator’s requests about notices. */
@@ -65,7 +107,7 @@ function* ofNotices(): Generator<BadRequest> {
     'welcome#a b',
   ])
     yield ['notices', { route: RESEND, body: body({ notice_id }) }, 400, 'notice_id'];
-  for (const reason of ['', ' ', 'x'.repeat(161), 'a\nb', 7, null, undefined])
+  for (const reason of BAD_REASONS)
     yield ['notices', { route: RESEND, body: body({ reason }) }, 400, 'reason'];
   for (const text of TEXTS) yield ['notices', { route: NOTICES, query: { user_id: text } }, 400, 'user_id'];
   yield ['notices', { route: NOTICES }, 400, 'user_id'];

@@ -3,8 +3,10 @@ import type { InputOf, InputSchemaOf, ResponseOf, Route } from '../contract/rout
 import type { AuditEntry, AuditTrail } from '../credentials/auditTrail.ts';
 import type { Authenticate } from '../credentials/authenticate.ts';
 import type { Principal } from '../credentials/principal.ts';
+import type { HttpEvent } from './httpFunction.ts';
 import { parseInput } from './parseInput.ts';
 import { Problem, problemStatus } from './problem.ts';
+import type { HttpResponse } from './response.ts';
 import { type BoundRoute, type Call, givenBy, idsOf, requireScope, toHttpResponse } from './routes.ts';
 
 type Actor = Pick<AuditEntry, 'by' | 'keyId' | 'role'>;
@@ -12,12 +14,13 @@ type Actor = Pick<AuditEntry, 'by' | 'keyId' | 'role'>;
 /**
  * An admin route: a key with the scope `admin`, or a person with a role. The action is written to the audit trail before it is carried
  * out, and so is the attempt of a viewer to change something. `by` is the name of the key or the id of the person, `requestId` that of
- * the request.
+ * the request. `represent` can send the response in another form than JSON.
  */
 export function adminRoute<Deps extends { authenticate: Authenticate; audit: AuditTrail }, R extends Route>(
   route: R,
   options: {
     input: InputSchemaOf<R>;
+    represent?(response: ResponseOf<R>, request: { event: HttpEvent; input: InputOf<R> }): HttpResponse;
     handle(
       deps: Deps,
       input: InputOf<R>,
@@ -45,9 +48,10 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
         return record(deps.audit, entryOf(unlessInvalid(read)), () => Promise.reject(refusal));
       }
       const input = read();
-      return record(deps.audit, entryOf(input), async () =>
-        toHttpResponse(await options.handle(deps, input, { now, by: actor.by, requestId })),
-      );
+      return record(deps.audit, entryOf(input), async () => {
+        const response = await options.handle(deps, input, { now, by: actor.by, requestId });
+        return options.represent?.(response, { event, input }) ?? toHttpResponse(response);
+      });
     },
   };
 }

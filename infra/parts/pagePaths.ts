@@ -17,6 +17,8 @@ export const PAGE_PATHS: readonly PagePath[] = [
   { pattern: '/app', file: '/app.html' },
   { pattern: '/app/config.json' },
   { pattern: '/app/*', file: '/app.html' },
+  { pattern: '/operator', file: '/operator.html' },
+  { pattern: '/operator/*', file: '/operator.html' },
   { pattern: '/assets/*' },
   { pattern: '/favicon.svg' },
   { pattern: '/robots.txt' },

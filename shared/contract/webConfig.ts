@@ -10,6 +10,8 @@ export type WebConfig = {
     issuer: string;
     /** The client id of the customer app at the issuer. */
     clientId: string;
+    /** That of the operator console. Absent if operators have API keys only. */
+    operatorClientId?: string;
     /** The scopes to request, separated by spaces, such as `openid profile email`. */
     scope: string;
     /** Further parameters of the authorization request, such as `audience`, which some issuers require. */

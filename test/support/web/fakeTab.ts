@@ -1,5 +1,7 @@
+import { CUSTOMER_APP } from '../../../web/src/app/customerApp.ts';
+import type { Area } from '../../../web/src/session/area.ts';
 import type { AttemptStorage } from '../../../web/src/session/attempt.ts';
-import { createSession } from '../../../web/src/session/createSession.ts';
+import { createSession, type SessionEnvironment } from '../../../web/src/session/createSession.ts';
 import type { FakeIssuer } from './fakeIssuer.ts';
 
 export const ORIGIN = 'https://app.example';
@@ -41,15 +43,19 @@ export function createBrowser({ nowMs = () => Date.now() } = {}) {
 type Browser = ReturnType<typeof createBrowser>;
 
 /** A tab of a browser: `load` loads a page in it, with a new session. */
-export function createTab(issuer: FakeIssuer, browser: Browser = createBrowser()) {
+export function createTab(
+  issuer: FakeIssuer,
+  browser: Browser = createBrowser(),
+  area: Area = CUSTOMER_APP,
+) {
   const storage = createMemoryStorage();
   const left: { url: string; history: 'add' | 'replace' }[] = [];
   const messages: unknown[] = [];
-  let address = new URL('/app', ORIGIN);
+  let address = new URL(area.home, ORIGIN);
 
   async function load(path: string) {
     address = new URL(path, ORIGIN);
-    const session = createSession({
+    const environment: SessionEnvironment = {
       fetch: issuer.fetch,
       nowMs: browser.nowMs,
       attempts: () => storage,
@@ -63,7 +69,8 @@ export function createTab(issuer: FakeIssuer, browser: Browser = createBrowser()
         messages.push(message);
         for (const tab of browser.tabs) if (tab !== session) tab.hear(message);
       },
-    });
+    };
+    const session = createSession(environment, area);
     browser.tabs.push(session);
     await session.start();
     return session;
@@ -79,11 +86,11 @@ export function createTab(issuer: FakeIssuer, browser: Browser = createBrowser()
     lastUrl,
     /** The address without the app's origin, or as a whole on another one. */
     path: () => address.href.replace(ORIGIN, ''),
-    callback: (parameters: URLSearchParams) => load(`/app/callback?${parameters}`),
+    callback: (parameters: URLSearchParams) => load(`${area.callbackPath}?${parameters}`),
     /** Opens a page of the app as somebody whom the issuer knows. */
-    async signIn(path = '/app') {
+    async signIn(path = area.home) {
       await load(path);
-      return load(`/app/callback?${issuer.callbackOf(lastUrl())}`);
+      return load(`${area.callbackPath}?${issuer.callbackOf(lastUrl())}`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CUSTOMER_APP } from '../../../web/src/app/customerApp.ts';
 import { type SignInAttempt, saveAttempt, takeAttempt } from '../../../web/src/session/attempt.ts';
 import { toPerson } from '../../../web/src/session/person.ts';
 import { safeReturnTo } from '../../../web/src/session/returnTo.ts';
@@ -9,7 +10,7 @@ describe('the address to return to', () => {
     'can be %s',
     (target) => {
       const { pathname, search, hash } = new URL(target, ORIGIN);
-      expect(safeReturnTo(target, ORIGIN)).toBe(`${pathname}${search}${hash}`);
+      expect(safeReturnTo(target, ORIGIN, CUSTOMER_APP)).toBe(`${pathname}${search}${hash}`);
     },
   );
 
@@ -33,7 +34,7 @@ describe('the address to return to', () => {
     '/app/callback?code=1&state=2',
     'http://[',
   ])('is the first page of the app for %j', (target) => {
-    expect(safeReturnTo(target, ORIGIN)).toBe('/app');
+    expect(safeReturnTo(target, ORIGIN, CUSTOMER_APP)).toBe('/app');
   });
 });
 

@@ -4,7 +4,7 @@ import { Banner } from '../components/Banner.tsx';
 import { PersonMenu } from '../components/PersonMenu.tsx';
 import { PlanMeter } from '../components/PlanMeter.tsx';
 import { Shell } from '../components/Shell.tsx';
-import { APP_HOME } from '../session/returnTo.ts';
+import { APP_HOME } from './customerApp.ts';
 import { useSession } from '../session/useSession.ts';
 import { useText } from '../text/useText.ts';
 import { SignInButton } from './notices/SignInButton.tsx';

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import type { UserClient } from '../../../client/src/userClient.ts';
 import type { Person } from '../session/person.ts';
-import { APP_HOME } from '../session/returnTo.ts';
+import { APP_HOME } from './customerApp.ts';
 import { AppFrame } from './AppFrame.tsx';
 import { paidPlanOf } from './buying/paidPlan.ts';
 import { plansPath } from './buying/plansPath.ts';

@@ -1,5 +1,5 @@
 import { Shell } from '../components/Shell.tsx';
-import { APP_HOME } from '../session/returnTo.ts';
+import { APP_HOME } from './customerApp.ts';
 import { PageLoading } from './PageLoading.tsx';
 
 /** The frame of the app, while it is not known yet who is there. */

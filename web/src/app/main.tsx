@@ -11,6 +11,7 @@ import { TextProvider } from '../text/TextProvider.tsx';
 import { followTheme, showTheme, storedTheme } from '../theme.ts';
 import { App } from './App.tsx';
 import { createQueryClient } from './createQueryClient.ts';
+import { CUSTOMER_APP } from './customerApp.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { PublicPage } from './links/PublicPage.tsx';
 import { takeEmailLink } from './links/takeEmailLink.ts';
@@ -23,7 +24,7 @@ followTheme();
 
 /** The app of whoever signs in. */
 function createApp(): ReactNode {
-  const session = createBrowserSession();
+  const session = createBrowserSession(CUSTOMER_APP);
   // Before any component: what was read for one person must be gone when the next is shown.
   const queries = createQueryClient(session);
   const api = createUserClient({ baseUrl: '', token: session.accessToken });

@@ -1,21 +1,23 @@
-import { createSession, type Session } from './createSession.ts';
+import type { Area } from './area.ts';
+import { createSession, type Session, type SessionEnvironment } from './createSession.ts';
 
 const CHANNEL = 'session';
 const SIGN_OUT_MARK = 'signed-out';
 
-/** The session of this tab, bound to what the browser has for it. */
-export function createBrowserSession(): Session {
-  const channel = new BroadcastChannel(CHANNEL);
-  const session = createSession({
+/** The session of this tab with an area, bound to what the browser has for it. */
+export function createBrowserSession(area: Area): Session {
+  const channel = new BroadcastChannel(`${area.prefix}${CHANNEL}`);
+  const environment: SessionEnvironment = {
     fetch: (input, init) => fetch(input, init),
     nowMs: () => Date.now(),
     attempts: () => sessionStorage,
-    signOutMark,
+    signOutMark: createSignOutMark(`${area.prefix}${SIGN_OUT_MARK}`),
     address: () => new URL(location.href),
     replaceAddress: (path) => history.replaceState(null, '', path),
     leaveFor: (url, entry) => (entry === 'replace' ? location.replace(url) : location.assign(url)),
     tellTabs: (message) => channel.postMessage(message),
-  });
+  };
+  const session = createSession(environment, area);
   channel.addEventListener('message', ({ data }) => session.hear(data));
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') session.wake();
@@ -31,22 +33,22 @@ export function createBrowserSession(): Session {
 }
 
 /** A browser that blocks storage forgets a sign-out when the tab is left, but the tokens are gone in any case. */
-const signOutMark = {
+const createSignOutMark = (key: string) => ({
   isSet(): boolean {
     try {
-      return localStorage.getItem(SIGN_OUT_MARK) !== null;
+      return localStorage.getItem(key) !== null;
     } catch {
       return false;
     }
   },
   set(): void {
     try {
-      localStorage.setItem(SIGN_OUT_MARK, new Date().toISOString());
+      localStorage.setItem(key, new Date().toISOString());
     } catch {}
   },
   clear(): void {
     try {
-      localStorage.removeItem(SIGN_OUT_MARK);
+      localStorage.removeItem(key);
     } catch {}
   },
-};
+});

@@ -1,12 +1,12 @@
 import { AuthorizationResponseError, generateRandomCodeVerifier, generateRandomState } from 'oauth4webapi';
-import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
 import type { AddressProof } from './addressProof.ts';
+import type { Area } from './area.ts';
 import { type AttemptStorage, saveAttempt, takeAttempt } from './attempt.ts';
 import { createRenewal } from './createRenewal.ts';
 import { discoverProvider, type IdentityProvider } from './identityProvider.ts';
 import { loadWebConfig } from './loadWebConfig.ts';
 import type { Person } from './person.ts';
-import { APP_HOME, safeReturnTo } from './returnTo.ts';
+import { safeReturnTo } from './returnTo.ts';
 import { firstStep, nextState, type SessionEvent, type SessionState } from './sessionState.ts';
 import { failureOfError, failureOfResponse } from './signInFailure.ts';
 import { parseTabMessage, type TabMessage } from './tabMessage.ts';
@@ -34,8 +34,8 @@ export type SessionView =
 
 export type Session = ReturnType<typeof createSession>;
 
-/** The person's session in this tab, from sign-in to sign-out. Tokens leave it by `accessToken` and `takeAddressProof` only. */
-export function createSession(environment: SessionEnvironment) {
+/** The person's session with an area in this tab, from sign-in to sign-out. Tokens leave it by `accessToken` and `takeAddressProof` only. */
+export function createSession(environment: SessionEnvironment, area: Area) {
   let state: SessionState = { kind: 'starting' };
   let view: SessionView = state;
   let provider: IdentityProvider | undefined;
@@ -68,12 +68,14 @@ export function createSession(environment: SessionEnvironment) {
     if (provider) return provider;
     const { origin } = environment.address();
     const config = await loadWebConfig(environment.fetch, origin);
-    if (!config?.identity) {
+    const clientId = config?.identity && area.clientIdOf(config.identity);
+    if (!config?.identity || clientId === undefined) {
       apply({ kind: 'blocked', obstacle: config ? 'no_identity' : 'no_configuration' });
       return undefined;
     }
     try {
-      provider = await discoverProvider(config.identity, origin, environment.fetch);
+      const client = { ...config.identity, clientId, redirectUri: new URL(area.callbackPath, origin).href };
+      provider = await discoverProvider(client, environment.fetch);
     } catch {
       apply({ kind: 'blocked', obstacle: 'issuer_unreachable' });
     }
@@ -92,19 +94,24 @@ export function createSession(environment: SessionEnvironment) {
       return apply({ kind: 'sign_in_failed', failure: 'storage_blocked', returnTo });
     }
     // The issuer may still know the person: not every issuer can end its session, and one that asks first can be left before that.
-    const mustAsk = environment.signOutMark.isSet();
+    const mustAsk = environment.signOutMark.isSet() || isTooOld();
     const prompt = silent ? 'none' : mustAsk ? 'login' : undefined;
-    const url = await found.authorizationUrl(state, secrets, prompt);
+    const url = await found.authorizationUrl(state, secrets, { prompt, maxAge: area.signInSecondsMax });
     apply({ kind: 'left' });
     // A silent attempt is no page that the person visited, so Back must not lead to it.
     environment.leaveFor(url, silent ? 'replace' : 'add');
+  }
+
+  /** Not every issuer heeds the limit of the area, and one that does not would vouch for the same sign-in again. */
+  function isTooOld(): boolean {
+    return area.signInSecondsMax !== undefined && view.kind === 'ended' && view.reason === 'expired';
   }
 
   async function finishSignIn(parameters: URLSearchParams): Promise<void> {
     const state = parameters.get('state');
     const attempt = takeStored(state);
     const { origin } = environment.address();
-    const returnTo = safeReturnTo(attempt?.returnTo, origin);
+    const returnTo = safeReturnTo(attempt?.returnTo, origin, area);
     // Before anything can fail: the code must not stay in the history, nor be sent again by a reload.
     environment.replaceAddress(returnTo);
     if (!attempt || state === null) {
@@ -147,7 +154,7 @@ export function createSession(environment: SessionEnvironment) {
 
   function here(): string {
     const { origin, href } = environment.address();
-    return safeReturnTo(href, origin);
+    return safeReturnTo(href, origin, area);
   }
 
   /** Asks the issuer for what the ID token did not say. The app works without it. */
@@ -173,7 +180,7 @@ export function createSession(environment: SessionEnvironment) {
     /** To call once, when the page has loaded. */
     async start(): Promise<void> {
       const { pathname, searchParams } = environment.address();
-      const isCallback = pathname === CALLBACK_PATH;
+      const isCallback = pathname === area.callbackPath;
       switch (firstStep({ isCallback, hasSignedOut: environment.signOutMark.isSet() })) {
         case 'finish_sign_in':
           await finishSignIn(searchParams);
@@ -195,7 +202,7 @@ export function createSession(environment: SessionEnvironment) {
       environment.signOutMark.set();
       apply({ kind: 'signed_out' });
       environment.tellTabs({ kind: 'signed_out' });
-      const url = provider?.endSessionUrl(APP_HOME);
+      const url = provider?.endSessionUrl(environment.address().origin, area.home);
       if (url) environment.leaveFor(url, 'add');
     },
 

@@ -1,12 +1,12 @@
 import * as oauth from 'oauth4webapi';
-import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
 import type { WebConfig } from '../../../shared/contract/webConfig.ts';
 import { type AddressProof, toAddressProof } from './addressProof.ts';
 import type { SignInAttempt } from './attempt.ts';
 import { type Grant, toGrant } from './grant.ts';
 import { type Person, toPerson } from './person.ts';
 
-type Identity = NonNullable<WebConfig['identity']>;
+/** What the configuration says, with the client that people sign in with, and where it is sent back to. */
+type Identity = NonNullable<WebConfig['identity']> & { redirectUri: string };
 
 /** The issuer's side of a sign-in. Every method throws what oauth4webapi and `fetch` throw; see `failureOfError`. */
 export type IdentityProvider = Awaited<ReturnType<typeof discoverProvider>>;
@@ -19,11 +19,8 @@ const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 /** The hosts on which browsers treat plain HTTP as secure. The local issuer is on one of them. */
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/**
- * Reads the issuer's metadata (OpenID Connect Discovery 1.0). `origin` is that of the app. Throws if nobody can sign in with what the
- * issuer says.
- */
-export async function discoverProvider(identity: Identity, origin: string, fetcher: typeof fetch) {
+/** Reads the issuer's metadata (OpenID Connect Discovery 1.0). Throws if nobody can sign in with what the issuer says. */
+export async function discoverProvider(identity: Identity, fetcher: typeof fetch) {
   const issuer = new URL(identity.issuer);
   const options = {
     signal: () => AbortSignal.timeout(REQUEST_TIMEOUT_MS),
@@ -34,7 +31,7 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
     client_id: identity.clientId,
     [oauth.clockTolerance]: CLOCK_TOLERANCE_SECONDS,
   };
-  const redirectUri = new URL(CALLBACK_PATH, origin).href;
+  const { redirectUri } = identity;
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options));
   const { authorization_endpoint: authorizationEndpoint } = server;
   if (authorizationEndpoint === undefined) throw new Error('the issuer has no authorization endpoint');
@@ -43,7 +40,7 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
     async authorizationUrl(
       state: string,
       { verifier, nonce }: Pick<SignInAttempt, 'verifier' | 'nonce'>,
-      prompt?: 'none' | 'login',
+      { prompt, maxAge }: { prompt?: 'none' | 'login' | undefined; maxAge?: number | undefined },
     ): Promise<string> {
       const url = new URL(authorizationEndpoint);
       const parameters = {
@@ -57,6 +54,7 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
         code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         ...(prompt && { prompt }),
+        ...(maxAge !== undefined && { max_age: String(maxAge) }),
       };
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
       return url.href;
@@ -119,7 +117,7 @@ export async function discoverProvider(identity: Identity, origin: string, fetch
      * Where the issuer ends its own session (RP-Initiated Logout 1.0), or nothing if it cannot. Without `id_token_hint`, which would
      * put a token into an address. `logout_uri` is what Cognito calls `post_logout_redirect_uri`.
      */
-    endSessionUrl(returnPath: string): string | undefined {
+    endSessionUrl(origin: string, returnPath: string): string | undefined {
       if (!server.end_session_endpoint) return undefined;
       const url = new URL(server.end_session_endpoint);
       const returnUrl = new URL(returnPath, origin).href;

@@ -20,13 +20,19 @@ export function parseWebConfig(value: unknown): WebConfig | undefined {
   if (!isRecord(value) || typeof value.stage !== 'string') return undefined;
   if (value.identity === undefined) return { stage: value.stage };
   if (!isRecord(value.identity)) return undefined;
-  const { issuer, clientId, scope, parameters } = value.identity;
+  const { issuer, clientId, operatorClientId, scope, parameters } = value.identity;
   if (typeof issuer !== 'string' || !URL.canParse(issuer)) return undefined;
   if (typeof clientId !== 'string' || typeof scope !== 'string') return undefined;
-  if (parameters === undefined) return { stage: value.stage, identity: { issuer, clientId, scope } };
-  return isStringRecord(parameters)
-    ? { stage: value.stage, identity: { issuer, clientId, scope, parameters } }
-    : undefined;
+  if (operatorClientId !== undefined && typeof operatorClientId !== 'string') return undefined;
+  if (parameters !== undefined && !isStringRecord(parameters)) return undefined;
+  const identity = {
+    issuer,
+    clientId,
+    scope,
+    ...(operatorClientId !== undefined && { operatorClientId }),
+    ...(parameters && { parameters }),
+  };
+  return { stage: value.stage, identity };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

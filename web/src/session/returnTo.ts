@@ -1,16 +1,17 @@
-import { CALLBACK_PATH } from '../../../shared/contract/signInPaths.ts';
-
-/** Where a person lands who was nowhere else in the app. */
-export const APP_HOME = '/app';
+import type { Area } from './area.ts';
 
 /**
- * Returns `target` as path, query and fragment if it is a page of the app on this origin, and the app's first page if it is anything
- * else. It was stored by the app, but a stored value must not be able to send anyone to another site.
+ * Returns `target` as path, query and fragment if it is a page of the area on this origin, and the area's first page if it is anything
+ * else. It was stored by the area, but a stored value must not be able to send anyone to another site.
  */
-export function safeReturnTo(target: unknown, origin: string): string {
-  if (typeof target !== 'string' || !URL.canParse(target, origin)) return APP_HOME;
+export function safeReturnTo(
+  target: unknown,
+  origin: string,
+  { home, callbackPath }: Pick<Area, 'home' | 'callbackPath'>,
+): string {
+  if (typeof target !== 'string' || !URL.canParse(target, origin)) return home;
   const url = new URL(target, origin);
-  const isAppPage = url.pathname === APP_HOME || url.pathname.startsWith(`${APP_HOME}/`);
-  if (url.origin !== origin || !isAppPage || url.pathname === CALLBACK_PATH) return APP_HOME;
+  const isInside = url.pathname === home || url.pathname.startsWith(`${home}/`);
+  if (url.origin !== origin || !isInside || url.pathname === callbackPath) return home;
   return `${url.pathname}${url.search}${url.hash}`;
 }

@@ -1,6 +1,6 @@
 import { isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
-import { APP_HOME } from '../../session/returnTo.ts';
+import { APP_HOME } from '../customerApp.ts';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
 import { externalUrl } from '../externalUrl.ts';

@@ -4,7 +4,7 @@ import { isProblemOf } from '../../../../client/src/errors.ts';
 import type { UserClient } from '../../../../client/src/userClient.ts';
 import { Button } from '../../components/Button.tsx';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
-import { APP_HOME } from '../../session/returnTo.ts';
+import { APP_HOME } from '../customerApp.ts';
 import { Notice } from '../notices/Notice.tsx';
 import { InvalidLink } from './InvalidLink.tsx';
 import { LinkProblem } from './LinkProblem.tsx';

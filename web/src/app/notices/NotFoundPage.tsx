@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { PageHead } from '../../components/PageHead.tsx';
-import { APP_HOME } from '../../session/returnTo.ts';
+import { APP_HOME } from '../customerApp.ts';
 import { useText } from '../../text/useText.ts';
 
 /** An address under `/app` that is no page. */

@@ -394,6 +394,16 @@ export type AccountErasure = {
   continueAt: string;
 };
 
+/** Who is calling. */
+export type Caller = {
+  /** The id of the operator, or the name of the API key: what the audit trail has in `by`. */
+  name: string;
+  /** A viewer reads, an operator also changes. An API key may do what an operator may. */
+  role: 'viewer' | 'operator';
+  /** The name of the stage. */
+  stage: string;
+};
+
 /** A new API key with its secret. */
 export type CreatedKey = {
   /** The secret, `lk_<stage>_…`. Only this response shows it. */
@@ -1524,6 +1534,12 @@ export type Operations = {
     };
     response: Contact;
     problem: 'account_being_erased' | 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'id_token_not_valid' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns who is calling. A person without a role gets 403 `forbidden`. */
+  getCaller: {
+    input: Record<never, never>;
+    response: Caller;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
   /** Creates an API key. It is stored as a hash, so only this response shows it. A repeated request creates another key. */
   createKey: {

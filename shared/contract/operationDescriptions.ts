@@ -62,6 +62,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   listNotices: 'Lists what an account was told, or would have been, for 13 months. No address is part of it.',
   resendNotice:
     'Sends a notice that was sent, skipped or failed once more, if it still holds: 202. It is sent within seconds.',
+  getCaller: 'Returns who is calling. A person without a role gets 403 `forbidden`.',
   createKey:
     'Creates an API key. It is stored as a hash, so only this response shows it. A repeated request creates another key.',
   listKeys: 'Lists all API keys of the stage, without their secrets.',

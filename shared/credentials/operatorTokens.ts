@@ -1,4 +1,5 @@
 import type { JWTPayload } from 'jose';
+import { OPERATOR_SIGN_IN_SECONDS_MAX } from '../contract/operatorSignIn.ts';
 import { CLOCK_TOLERANCE_SECONDS } from './verifyToken.ts';
 
 /** A `viewer` reads, an `operator` also changes. */
@@ -12,9 +13,6 @@ export type Operators = { clientId: string; roles?: RoleClaim };
 
 /** A leaked token, or the token of a person who is no longer an operator, works for at most this long. */
 const TOKEN_SECONDS_MAX = 15 * 60;
-
-/** A working day and more. Renewed tokens keep the time of the sign-in, so that nobody stays signed in longer. */
-const SIGN_IN_SECONDS_MAX = 12 * 3_600;
 
 /**
  * Whether any claim names this client: `client_id` (RFC 9068), `azp` (OpenID Connect; Auth0, Keycloak, Microsoft Entra ID) or `cid`
@@ -42,7 +40,8 @@ export function operatorTokenProblem(
     return 'The token has no auth_time. Configure the issuer to add it to the access tokens of operators.';
   }
   if (signedInAt > now + CLOCK_TOLERANCE_SECONDS) return 'The token’s auth_time is in the future.';
-  if (now - signedInAt >= SIGN_IN_SECONDS_MAX) return 'The sign-in is 12 hours old or older. Sign in again.';
+  if (now - signedInAt >= OPERATOR_SIGN_IN_SECONDS_MAX)
+    return 'The sign-in is 12 hours old or older. Sign in again.';
   return undefined;
 }
 

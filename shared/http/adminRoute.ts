@@ -2,6 +2,7 @@ import { assertNever } from '../assertNever.ts';
 import type { InputOf, InputSchemaOf, ResponseOf, Route } from '../contract/route.ts';
 import type { AuditEntry, AuditTrail } from '../credentials/auditTrail.ts';
 import type { Authenticate } from '../credentials/authenticate.ts';
+import type { OperatorRole } from '../credentials/operatorTokens.ts';
 import type { Principal } from '../credentials/principal.ts';
 import type { HttpEvent } from './httpFunction.ts';
 import { parseInput } from './parseInput.ts';
@@ -13,8 +14,8 @@ type Actor = Pick<AuditEntry, 'by' | 'keyId' | 'role'>;
 
 /**
  * An admin route: a key with the scope `admin`, or a person with a role. The action is written to the audit trail before it is carried
- * out, and so is the attempt of a viewer to change something. `by` is the name of the key or the id of the person, `requestId` that of
- * the request. `represent` can send the response in another form than JSON.
+ * out, and so is the attempt of a viewer to change something. `by` is the name of the key or the id of the person, whose `role` a key has
+ * as an operator; `requestId` is that of the request. `represent` can send the response in another form than JSON.
  */
 export function adminRoute<Deps extends { authenticate: Authenticate; audit: AuditTrail }, R extends Route>(
   route: R,
@@ -24,7 +25,7 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
     handle(
       deps: Deps,
       input: InputOf<R>,
-      call: Call & { by: string; requestId: string },
+      call: Call & { by: string; role: OperatorRole; requestId: string },
     ): Promise<ResponseOf<R>>;
   },
 ): BoundRoute<Deps> {
@@ -49,7 +50,8 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
       }
       const input = read();
       return record(deps.audit, entryOf(input), async () => {
-        const response = await options.handle(deps, input, { now, by: actor.by, requestId });
+        const call = { now, by: actor.by, role: actor.role ?? 'operator', requestId };
+        const response = await options.handle(deps, input, call);
         return options.represent?.(response, { event, input }) ?? toHttpResponse(response);
       });
     },

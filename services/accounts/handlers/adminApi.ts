@@ -43,6 +43,13 @@ const wire = lazy(() => {
 type Deps = ReturnType<typeof wire>;
 type Routes = typeof accountAdminRoutes;
 
+const getCaller = adminRoute(accountAdminRoutes.getCaller, {
+  input: accountAdminInputs.getCaller,
+  async handle({ stage }: Deps, _input, { by, role }): Promise<ResponseOf<Routes['getCaller']>> {
+    return { status: 200, body: { name: by, role, stage } };
+  },
+});
+
 const createKey = adminRoute(accountAdminRoutes.createKey, {
   input: accountAdminInputs.createKey,
   async handle(
@@ -133,6 +140,7 @@ const endTerms = adminRoute(accountAdminRoutes.endTerms, {
 export const handler = httpFunction(
   logger,
   routed(wire, [
+    getCaller,
     createKey,
     listKeys,
     revokeKey,

@@ -13,6 +13,7 @@ const figure = (valueMin: number, valueMax: number) => {
 };
 
 export const accountAdminInputs = {
+  getCaller: z.object({}),
   createKey: z.object({
     name,
     scopes: z

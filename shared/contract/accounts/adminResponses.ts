@@ -94,6 +94,23 @@ const erasure = named(
 );
 
 export const accountAdminResponses = {
+  getCaller: {
+    200: named(
+      'Caller',
+      z.object({
+        name: described(
+          z.string(),
+          'The id of the operator, or the name of the API key: what the audit trail has in `by`.',
+        ),
+        role: described(
+          z.enum(['viewer', 'operator']),
+          'A viewer reads, an operator also changes. An API key may do what an operator may.',
+        ),
+        stage: described(z.string(), 'The name of the stage.'),
+      }),
+      { description: 'Who is calling.' },
+    ),
+  },
   createKey: {
     201: named(
       'CreatedKey',

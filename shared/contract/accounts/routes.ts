@@ -78,6 +78,15 @@ export const accountRoutes = {
 } as const satisfies Record<string, Route>;
 
 export const accountAdminRoutes = {
+  getCaller: {
+    operationId: 'getCaller',
+    route: 'GET /admin/me',
+    scope: 'admin',
+    forUsers: false,
+    problems: [],
+    summary: 'Get who is calling, with the role and the stage',
+    tags: ['Admin'],
+  },
   createKey: {
     operationId: 'createKey',
     route: 'POST /admin/keys',

@@ -29,6 +29,28 @@ async function acts() {
   return page.acts.filter(({ act }) => act !== 'GET /admin/audit');
 }
 
+describe('GET /admin/me', () => {
+  it('returns the id and the role of a person, and the stage', async () => {
+    const read = async (client: ApiClient) =>
+      accountAdminResponses.getCaller[200].parse((await client.get('/admin/me')).body);
+    expect(await read(viewer)).toEqual({ name: 'vera', role: 'viewer', stage: 'test' });
+    expect(await read(operator)).toEqual({ name: 'otto', role: 'operator', stage: 'test' });
+  });
+
+  it('returns the name of an API key, which may do what an operator may', async () => {
+    const key = await testKey(table, ['admin']);
+    const { body } = await apiClient(api.baseUrl, key).get('/admin/me');
+    expect(body).toMatchObject({ role: 'operator', stage: 'test' });
+  });
+
+  it('is refused to a person without a role', async () => {
+    const token = await api.issuer.operatorTokenOf('nobody');
+    const { status, body } = await apiClient(api.baseUrl, token).get('/admin/me');
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('have no role') });
+  });
+});
+
 describe('the audit trail', () => {
   it('has the id and the role of the operator who changed something', async () => {
     const terms = { concurrent: 5, reason: 'contract 17' };

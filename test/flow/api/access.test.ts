@@ -94,6 +94,7 @@ const ROWS: Record<string, Row> = {
     response: [404, 'notice_not_found'],
   },
   'GET /admin/events': { needs: 'admin', query: { customer: 'cus_1' }, response: [200] },
+  'GET /admin/me': { needs: 'admin', response: [200] },
   'POST /admin/keys': { needs: 'admin', body: { name: 'new', scopes: ['read'] }, response: [201] },
   'GET /admin/keys': { needs: 'admin', response: [200] },
   'DELETE /admin/keys/{key_id}': {

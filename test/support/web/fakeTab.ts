@@ -43,11 +43,7 @@ export function createBrowser({ nowMs = () => Date.now() } = {}) {
 type Browser = ReturnType<typeof createBrowser>;
 
 /** A tab of a browser: `load` loads a page in it, with a new session. */
-export function createTab(
-  issuer: FakeIssuer,
-  browser: Browser = createBrowser(),
-  area: Area = CUSTOMER_APP,
-) {
+export function createTab(issuer: FakeIssuer, browser: Browser = createBrowser(), area: Area = CUSTOMER_APP) {
   const storage = createMemoryStorage();
   const left: { url: string; history: 'add' | 'replace' }[] = [];
   const messages: unknown[] = [];

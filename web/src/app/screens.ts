@@ -5,9 +5,9 @@ import Settings2 from 'lucide-react/icons/settings-2';
 import TextAlignStart from 'lucide-react/icons/text-align-start';
 import { type ComponentType, lazy } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
-import { APP_HOME } from './customerApp.ts';
 import type { AppText } from '../text/loadText.ts';
 import { PLANS_PATH } from './buying/plansPath.ts';
+import { APP_HOME } from './customerApp.ts';
 import { Overview } from './overview/Overview.tsx';
 
 type Screen = {

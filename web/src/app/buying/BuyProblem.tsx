@@ -1,8 +1,8 @@
 import { isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
-import { APP_HOME } from '../customerApp.ts';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
+import { APP_HOME } from '../customerApp.ts';
 import { externalUrl } from '../externalUrl.ts';
 import { useBuyingText } from './useBuyingText.ts';
 import { useDeparture } from './useDeparture.ts';

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { PageHead } from '../../components/PageHead.tsx';
-import { APP_HOME } from '../customerApp.ts';
 import { useText } from '../../text/useText.ts';
+import { APP_HOME } from '../customerApp.ts';
 
 /** An address under `/app` that is no page. */
 export function NotFoundPage() {

@@ -1,11 +1,8 @@
 import { isId, PROJECT_ID_LENGTH_MAX } from '../../../../shared/contract/ids.ts';
+import { isPrintable } from '../../text/isPrintable.ts';
 import type { Project } from '../queries/useProjects.ts';
 
-/** Unicode characters, as the API counts them. */
 const NAME_LENGTH_MAX = 100;
-
-/** Control characters, line breaks and the characters that show other text in another order. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 export type ProjectDraft = { readonly name: string; readonly projectId: string };
 
@@ -35,7 +32,7 @@ const shorten = (text: string, lengthMax: number) =>
 
 export function nameError(name: string): NameError | undefined {
   if (name.trim() === '') return 'name.missing';
-  return [...name].length > NAME_LENGTH_MAX || UNPRINTABLE.test(name) ? 'name.rule' : undefined;
+  return isPrintable(name, NAME_LENGTH_MAX) ? undefined : 'name.rule';
 }
 
 /** The API takes a known id for a rename or a restoration, which is not what somebody who creates a project means. */

@@ -1,0 +1,27 @@
+import { CallError, NetworkError } from '../../../../client/src/errors.ts';
+import { SessionEnded } from '../../session/createRenewal.ts';
+
+/** Why an admin action was refused or failed, and what to do, with the id of the request. */
+export function ActionProblem({ error }: { error: Error }) {
+  const requestId = error instanceof CallError ? error.requestId : undefined;
+  return (
+    <div className="action-problem" role="alert">
+      <p>{sentenceOf(error)}</p>
+      {requestId && (
+        <p className="note">
+          Request id <code>{requestId}</code>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function sentenceOf(error: Error): string {
+  if (error instanceof SessionEnded) return 'Your session has ended. Close this, and sign in again.';
+  if (error instanceof NetworkError) {
+    return 'There was no response, so the action may have been carried out. Look at the audit trail before you repeat it.';
+  }
+  // The API's own sentence on what is wrong and what to do.
+  if (error instanceof CallError && error.kind === 'problem') return error.message;
+  return 'The action failed. Look at the audit trail before you repeat it.';
+}

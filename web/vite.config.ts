@@ -16,7 +16,7 @@ export default defineConfig({
   root: pathOf('.'),
   // The API has paths of its own on the same origin, and an unknown path is a JSON 404.
   appType: 'mpa',
-  plugins: [react(), prerender(), preloadFont(), blockRendering('app.html')],
+  plugins: [react(), prerender(), preloadFont(), blockRendering('app.html', 'operator.html')],
   server: {
     // The development server: no other page of this machine may read it, and it serves no keys, which lie in the project's folder.
     cors: false,
@@ -37,7 +37,12 @@ export default defineConfig({
           includeDependenciesRecursively: false,
         },
       },
-      input: { app: pathOf('app.html'), pricing: pathOf('pricing.html'), tarifs: pathOf('fr/tarifs.html') },
+      input: {
+        app: pathOf('app.html'),
+        operator: pathOf('operator.html'),
+        pricing: pathOf('pricing.html'),
+        tarifs: pathOf('fr/tarifs.html'),
+      },
     },
   },
 });

@@ -56,6 +56,8 @@ describe('the distribution of a stage', () => {
       '/app',
       '/app/config.json',
       '/app/*',
+      '/operator',
+      '/operator/*',
       '/assets/*',
       '/favicon.svg',
       '/robots.txt',
@@ -101,6 +103,8 @@ describe('the distribution of a stage', () => {
       '/fr/tarifs/',
       '/app',
       '/app/*',
+      '/operator',
+      '/operator/*',
     ]);
     for (const { FunctionAssociations } of withFunction) expect(FunctionAssociations).toEqual([association]);
   });
@@ -237,12 +241,13 @@ function cspOf(stage: Stage): Record<string, string[]> {
 describe('the runtime configuration', () => {
   const configOf = (stage: Stage) => synthesize(stage).toJSON().Outputs.WebConfig.Value;
 
-  test('names the issuer and the app’s client', () => {
+  test('names the issuer, the app’s client and the operators’', () => {
     expect(JSON.parse(configOf(findStage('local')))).toEqual({
       stage: 'local',
       identity: {
         issuer: 'https://identity.local',
         clientId: 'customer-app',
+        operatorClientId: 'operator-console',
         scope: 'openid profile email',
       },
     });
@@ -273,14 +278,14 @@ describe('the runtime configuration', () => {
     const template = synthesize(withUserPool);
     const config = JSON.stringify(configOf(withUserPool));
     const [poolId] = onlyOne(template, 'AWS::Cognito::UserPool');
-    // Beside it is the client of the operators, which the app does not know.
     const clients = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
-    const [[, client] = []] = clients.filter(([clientId]) => config.includes(`{"Ref":"${clientId}"}`));
+    const named = clients.filter(([clientId]) => config.includes(`{"Ref":"${clientId}"}`));
     expect(config).toContain(`{"Ref":"${poolId}"}`);
-    expect(clients).toHaveLength(2);
-    expect(client?.Properties.CallbackURLs).toEqual([
-      { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distributionId, 'DomainName'] }, '/app/callback']] },
-    ]);
+    expect(named.map(([, { Properties }]) => Properties.CallbackURLs)).toEqual(
+      ['/app/callback', '/operator/callback'].map((path) => [
+        { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distributionId, 'DomainName'] }, path]] },
+      ]),
+    );
     const [, policy] = onlyOne(template, 'AWS::CloudFront::ResponseHeadersPolicy');
     expect(JSON.stringify(policy)).toContain('https://cognito-idp.us-east-1.amazonaws.com');
     expect(JSON.stringify(policy)).toContain('.auth.us-east-1.amazoncognito.com');

@@ -18,6 +18,9 @@ const PATHS = [
   '/app',
   '/app/callback',
   '/app/x/y',
+  '/operator',
+  '/operator/callback',
+  '/operator/accounts/u1',
   '/favicon.svg',
   '/robots.txt',
 ];

@@ -18,6 +18,8 @@ type ShellProps = {
   readonly nav: readonly NavItem[];
   /** Where the logo leads. */
   readonly home: string;
+  /** Under the logo of the operator's side bar: the name of the stage. */
+  readonly stage?: string | undefined;
   /** Who is signed in: `<PersonMenu>`. */
   readonly person?: ReactNode;
   /** Above the person in the side bar, such as the use of the quota. Not shown in the top bar. */
@@ -33,6 +35,7 @@ export function Shell({
   variant = 'customer',
   nav,
   home,
+  stage,
   person,
   foot,
   link: Link = 'a',
@@ -55,6 +58,7 @@ export function Shell({
       <SkipLink href="#content" label={t('skip')} />
       <header className="shell-side">
         <Logo href={home} link={Link} part={variant === 'operator' ? t('nav.operator') : undefined} />
+        {stage && <p className="shell-stage">{stage}</p>}
         <nav className="shell-nav" aria-label={t('nav.label')} ref={navRef}>
           <ul>
             {nav.map(({ href, label, icon: Icon, count, current }) => (

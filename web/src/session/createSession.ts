@@ -219,6 +219,9 @@ export function createSession(environment: SessionEnvironment, area: Area) {
     /** The page is visible again, perhaps after the device slept. */
     wake: (): void => renewal.wake(),
 
+    /** The host of the issuer, for people who need its administrators. */
+    issuerHost: (): string | undefined => provider?.issuerHost,
+
     /** A token that is valid now. Throws `SessionEnded` if there is none, and what `fetch` throws if it cannot be renewed now. */
     accessToken: (call?: { isRefused: boolean }): Promise<string> => renewal.accessToken(call),
 

@@ -37,6 +37,8 @@ export async function discoverProvider(identity: Identity, fetcher: typeof fetch
   if (authorizationEndpoint === undefined) throw new Error('the issuer has no authorization endpoint');
 
   return {
+    issuerHost: issuer.host,
+
     async authorizationUrl(
       state: string,
       { verifier, nonce }: Pick<SignInAttempt, 'verifier' | 'nonce'>,

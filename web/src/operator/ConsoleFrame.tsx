@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { SignInButton } from '../app/notices/SignInButton.tsx';
+import { useArrivalFocus } from '../app/useArrivalFocus.ts';
+import { Banner } from '../components/Banner.tsx';
+import { PersonMenu } from '../components/PersonMenu.tsx';
+import { type NavItem, Shell } from '../components/Shell.tsx';
+import { useSession } from '../session/useSession.ts';
+import { useText } from '../text/useText.ts';
+import { EVENTS_PATH, OVERVIEW_PATH } from './paths.ts';
+import { useFailedEvents } from './queries/useFailedEvents.ts';
+import { SCREENS } from './screens.ts';
+import { useConsole } from './useConsole.ts';
+
+/** The frame of every page: the navigation, the stage, the person, and that the session has ended. */
+export function ConsoleFrame({ children }: { children: ReactNode }) {
+  const [path] = useLocation();
+  const { isActive, caller } = useConsole();
+  const failedCount = useFailedCount();
+  useArrivalFocus(path);
+  const nav = SCREENS.map((screen) => ({
+    href: screen.path,
+    label: screen.name,
+    icon: screen.icon,
+    current: isWithin(path, screen.path),
+    ...(screen.path === EVENTS_PATH && failedCount && { count: failedCount }),
+  }));
+  return (
+    <Shell
+      variant="operator"
+      nav={nav}
+      home={OVERVIEW_PATH}
+      link={Link}
+      stage={caller.stage}
+      person={<SignedInPerson />}
+    >
+      {!isActive && (
+        <Banner kind="warn" title="Your session has ended." action={<SignInButton label="Sign in" />}>
+          This page stays as it is. A sign-in is valid for at most 12 hours.
+        </Banner>
+      )}
+      {children}
+    </Shell>
+  );
+}
+
+/** The page of one account belongs to that of all of them. */
+const isWithin = (path: string, screen: string) =>
+  path === screen || (screen !== OVERVIEW_PATH && path.startsWith(`${screen}/`));
+
+/** How many events wait for somebody. Nothing if there are none, or if it is not known. */
+function useFailedCount(): NavItem['count'] {
+  const { format } = useText();
+  const { data } = useFailedEvents();
+  if (!data) return undefined;
+  const count = data.events.length + data.unlistedCount + data.unreadableCount;
+  return count === 0 ? undefined : { text: format.number(count), due: true };
+}
+
+const ROLE_NAMES = { viewer: 'Viewer', operator: 'Operator' } as const;
+
+function SignedInPerson() {
+  const session = useSession();
+  const { person, caller } = useConsole();
+  return (
+    <PersonMenu name={person.name ?? person.email ?? caller.name} detail={ROLE_NAMES[caller.role]}>
+      <button type="button" onClick={session.signOut}>
+        Sign out
+      </button>
+    </PersonMenu>
+  );
+}

@@ -1,0 +1,60 @@
+import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
+import History from 'lucide-react/icons/history';
+import KeyRound from 'lucide-react/icons/key-round';
+import Users from 'lucide-react/icons/users';
+import Zap from 'lucide-react/icons/zap';
+import { type ComponentType, lazy } from 'react';
+import type { NavItem } from '../components/Shell.tsx';
+import { ACCOUNTS_PATH, AUDIT_PATH, EVENTS_PATH, KEYS_PATH, OVERVIEW_PATH } from './paths.ts';
+
+type Screen = {
+  readonly path: string;
+  /** In the navigation. */
+  readonly name: string;
+  readonly icon: NavItem['icon'];
+  /** Loaded when it is first opened. */
+  readonly page: ComponentType;
+};
+
+/** The screens of the console, in the order of the navigation. */
+export const SCREENS: readonly Screen[] = [
+  {
+    path: OVERVIEW_PATH,
+    name: 'Overview',
+    icon: ChartNoAxesColumn,
+    page: lazy(() => import('./overview/Overview.tsx').then(({ Overview }) => ({ default: Overview }))),
+  },
+  {
+    path: ACCOUNTS_PATH,
+    name: 'Accounts',
+    icon: Users,
+    page: lazy(() => import('./accounts/Accounts.tsx').then(({ Accounts }) => ({ default: Accounts }))),
+  },
+  {
+    path: EVENTS_PATH,
+    name: 'Events',
+    icon: Zap,
+    page: lazy(() => import('./events/Events.tsx').then(({ Events }) => ({ default: Events }))),
+  },
+  {
+    path: AUDIT_PATH,
+    name: 'Audit',
+    icon: History,
+    page: lazy(() => import('./audit/Audit.tsx').then(({ Audit }) => ({ default: Audit }))),
+  },
+  {
+    path: KEYS_PATH,
+    name: 'API keys',
+    icon: KeyRound,
+    page: lazy(() => import('./keys/Keys.tsx').then(({ Keys }) => ({ default: Keys }))),
+  },
+];
+
+/** The pages of the console: the screens, and those that other pages lead to. */
+export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
+  ...SCREENS,
+  {
+    path: `${ACCOUNTS_PATH}/:userId`,
+    page: lazy(() => import('./accounts/Account.tsx').then(({ Account }) => ({ default: Account }))),
+  },
+];

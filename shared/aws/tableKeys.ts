@@ -68,6 +68,12 @@ export const API_KEY_BUCKETS = 16;
  */
 export const DIRECTORY_BUCKETS = 8;
 
+/**
+ * A day's figures are the sum of this many buckets. A transaction adds all its figures to one bucket, chosen by the hash
+ * of its first account's id and fold: two transactions at the same time use the same bucket in one of 64 cases.
+ */
+export const FIGURE_BUCKETS = 64;
+
 /** The customer in the keys of events that name no customer. */
 export const NO_CUSTOMER = 'none';
 

@@ -4,19 +4,13 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { noticeWrite } from '../../../shared/account/noticeItem.ts';
 import { sameFolds } from '../../../shared/account/usageHeadStore.ts';
 import { PROJECT_LATE_SECONDS } from '../../../shared/account/usageNames.ts';
-import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { FIGURE_BUCKETS, REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { ClosedPeriod, FigureDelta, LatePeriod } from '../domain/effects.ts';
 import { type AccountPlan, begins } from '../domain/plan.ts';
 import type { DayUsage } from '../domain/usage.ts';
 import { headAttributes } from './headRow.ts';
 import { usageAttributes } from './usageAttributes.ts';
-
-/**
- * A day's figures are the sum of this many buckets. A transaction adds all its figures to one bucket, chosen by the hash
- * of its first account's id and fold: two transactions at the same time use the same bucket in one of 64 cases.
- */
-export const FIGURE_BUCKETS = 64;
 
 /** The items of an account: first the head, whose condition tells whether another call has applied changes since it was read. */
 export function accountItems(tableName: string, plan: AccountPlan, now: number): TransactWriteItem[] {

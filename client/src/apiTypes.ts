@@ -939,7 +939,7 @@ export type SessionFigures = {
   }>;
 };
 
-/** A page of accounts. Filters are plan, status and state (at_80, used_up, payment_due, terms). */
+/** A page of accounts. Filters are plan, status and state (at_80, used_up, payment_due, terms). A page can have fewer accounts than `limit`, or none, and still be followed by others. */
 export type AccountList = {
   accounts: Array<ListedAccount>;
   /** All accounts of the stage. */

@@ -1,6 +1,6 @@
 import { accountAdminRoutes, accountRoutes } from '../../shared/contract/accounts/routes.ts';
 import { billingRoutes } from '../../shared/contract/billing/routes.ts';
-import { insightsRoutes } from '../../shared/contract/insights/routes.ts';
+import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationAdminRoutes, notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
@@ -28,6 +28,7 @@ export const ADMIN_ROUTES = {
   ...accountAdminRoutes,
   ...notificationAdminRoutes,
   ...insightsRoutes,
+  ...directoryRoutes,
   ...webhookAdminRoutes,
   ...comparisonRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

@@ -9,7 +9,7 @@ import { billingResponses } from './billing/responses.ts';
 import { billingRoutes } from './billing/routes.ts';
 import { insightsInputs } from './insights/inputs.ts';
 import { insightsResponses } from './insights/responses.ts';
-import { insightsRoutes } from './insights/routes.ts';
+import { directoryRoutes, insightsRoutes } from './insights/routes.ts';
 import { meteringInputs } from './metering/inputs.ts';
 import { meteringResponses } from './metering/responses.ts';
 import { meteringRoutes } from './metering/routes.ts';
@@ -43,6 +43,7 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(notificationRoutes, notificationInputs, notificationResponses),
   ...withSchemas(notificationAdminRoutes, notificationAdminInputs, notificationAdminResponses),
   ...withSchemas(insightsRoutes, insightsInputs, insightsResponses),
+  ...withSchemas(directoryRoutes, insightsInputs, insightsResponses),
   ...withSchemas(webhookRoutes, {}, webhookResponses),
   ...withSchemas(webhookAdminRoutes, webhookAdminInputs, webhookAdminResponses),
   ...withSchemas(comparisonRoutes, comparisonInputs, comparisonResponses),

@@ -61,25 +61,27 @@ export const instant = z.pipe(
 /** The most items of one page: 100 rows of about 300 bytes are 4 read units of the index. */
 export const PAGE_MAX = 100;
 export const PAGE_DEFAULT = 20;
-const LIMIT_RULE = `must be a whole number from 1 to ${PAGE_MAX}`;
 
 const CURSOR_LENGTH_MAX = 512;
 export const CURSOR_RULE = 'must be a nextCursor that this route returned';
 
 /** The fields of a list. Without `limit`, a page has `limitDefault` items. */
-export const pageOf = (limitDefault: number) => ({
-  limit: z._default(
-    z.pipe(
-      z.string(LIMIT_RULE).check(z.regex(/^[1-9][0-9]{0,2}$/, LIMIT_RULE)),
+export function pageOf(limitDefault: number, limitMax = PAGE_MAX) {
+  const rule = `must be a whole number from 1 to ${limitMax}`;
+  return {
+    limit: z._default(
       z.pipe(
-        z.transform((text: string) => Number(text)),
-        z.number().check(z.maximum(PAGE_MAX, LIMIT_RULE)),
+        z.string(rule).check(z.regex(/^[1-9][0-9]{0,2}$/, rule)),
+        z.pipe(
+          z.transform((text: string) => Number(text)),
+          z.number().check(z.maximum(limitMax, rule)),
+        ),
       ),
+      limitDefault,
     ),
-    limitDefault,
-  ),
-  cursor: z.optional(z.string().check(z.maxLength(CURSOR_LENGTH_MAX, CURSOR_RULE))),
-});
+    cursor: z.optional(z.string().check(z.maxLength(CURSOR_LENGTH_MAX, CURSOR_RULE))),
+  };
+}
 
 export const page = pageOf(PAGE_DEFAULT);
 

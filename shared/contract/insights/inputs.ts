@@ -30,6 +30,9 @@ export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 const oneOf = <Value extends string>(values: readonly [Value, ...Value[]]) =>
   z.optional(z.enum(values, `must be one of ${values.join(', ')}`));
 
+/** An account and its contact are two of the 100 keys that one read of DynamoDB can have. */
+const ACCOUNTS_PAGE_MAX = 50;
+
 const SEARCH_LENGTH_MAX = 254;
 const SEARCH_RULE = `must be 1 to ${SEARCH_LENGTH_MAX} characters: the beginning of a user id, an e-mail address, or a Stripe customer`;
 
@@ -49,7 +52,7 @@ export const insightsInputs = {
     ),
     sort: z._default(z.enum(ACCOUNT_ORDERS, `must be one of ${ACCOUNT_ORDERS.join(', ')}`), 'use'),
     order: z._default(z.enum(['asc', 'desc'], 'must be asc or desc'), 'desc'),
-    ...pageOf(50),
+    ...pageOf(ACCOUNTS_PAGE_MAX, ACCOUNTS_PAGE_MAX),
   }),
   getTimeline: z.object({ user_id: id, kind: oneOf(TIMELINE_KINDS), ...pageOf(50) }),
 };

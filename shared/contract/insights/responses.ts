@@ -281,7 +281,7 @@ export const insightsResponses = {
         nextCursor,
       }),
       {
-        description: `A page of accounts. Filters are plan, status and state (${ACCOUNT_STATES.join(', ')}).`,
+        description: `A page of accounts. Filters are plan, status and state (${ACCOUNT_STATES.join(', ')}). A page can have fewer accounts than \`limit\`, or none, and still be followed by others.`,
       },
     ),
   },

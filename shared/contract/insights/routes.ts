@@ -51,6 +51,10 @@ export const insightsRoutes = {
     problems: [],
     summary: 'Get the sessions of each UTC day by plan, and the starts that were refused',
   },
+} as const satisfies Record<string, Route>;
+
+/** What operators list and read of accounts, beside the figures of the stage. */
+export const directoryRoutes = {
   listAccounts: {
     operationId: 'listAccounts',
     route: 'GET /admin/accounts',

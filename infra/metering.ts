@@ -35,13 +35,15 @@ export interface MeteringProps {
 
 /** Counts sessions, and cleans up the accounts that nobody uses. */
 export class Metering extends Construct {
+  readonly sessions: ServiceFunction;
+
   constructor(scope: Construct, id: string, props: MeteringProps) {
     super(scope, id);
-    this.#addApi(props);
+    this.sessions = this.#addApi(props);
     this.#addIdleAccounts(props);
   }
 
-  #addApi({ operations, table, api }: MeteringProps): void {
+  #addApi({ operations, table, api }: MeteringProps): ServiceFunction {
     const metering = new ServiceFunction(this, 'MeteringApi', {
       operations,
       entry: 'services/metering/handlers/meteringApi.ts',
@@ -66,6 +68,7 @@ export class Metering extends Construct {
     table.allowHistory(metering);
     table.allowKeyChecks(metering);
     api.route(metering, routeKeysOf(meteringRoutes));
+    return metering;
   }
 
   #addIdleAccounts({ operations, table }: MeteringProps): void {

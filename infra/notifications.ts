@@ -41,6 +41,7 @@ export class Notifications extends Construct {
   readonly notices: EventQueue;
   /** Serves the links of e-mails. */
   readonly links: ServiceFunction;
+  readonly admin: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
@@ -50,7 +51,8 @@ export class Notifications extends Construct {
     const pagesUrl = api.pages.address;
     const { queue, sender } = addNoticeSender(this, { operations, table, pagesUrl, identity });
     this.notices = queue;
-    for (const source of [this.#addNoticeQueue(props), this.#addAdmin(props)]) {
+    this.admin = this.#addAdmin(props);
+    for (const source of [this.#addNoticeQueue(props), this.admin]) {
       source.allow(['sqs:SendMessage'], queue.main.queueArn);
       // The sender reads the messages of this and the previous version. An earlier sender does not read those of a later one.
       source.switchAfter(sender);

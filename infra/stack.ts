@@ -57,9 +57,12 @@ export class SessionBilling extends Stack {
     const accounts = new Accounts(this, 'Accounts', { ...shared, version });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
     const { checkout } = new Billing(this, 'Billing', { ...shared, stripe, webhooks });
-    const { notices, links } = new Notifications(this, 'Notifications', { ...shared, failures });
-    // They write contacts and notices, which an earlier version of the erasure leaves in the table.
-    for (const writer of [ledger, webhooks.apply, checkout, links]) writer.switchAfter(accounts.admin);
+    const notifications = new Notifications(this, 'Notifications', { ...shared, failures });
+    const { notices, links } = notifications;
+    // They write contacts, notices and lists of admin actions, which an earlier version of the erasure leaves in the table.
+    const writers = [ledger, webhooks.apply, checkout, links];
+    const audited = [metering.sessions, webhooks.admin, notifications.admin];
+    for (const writer of [...writers, ...audited]) writer.switchAfter(accounts.admin);
 
     new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });
     new AccountBudget(this, 'Budget', operations);

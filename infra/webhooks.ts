@@ -77,6 +77,7 @@ export class Webhooks extends Construct {
   readonly events: EventQueue;
   /** Updates accounts. */
   readonly apply: ServiceFunction;
+  readonly admin: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
@@ -89,7 +90,7 @@ export class Webhooks extends Construct {
     for (const sender of [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)]) {
       this.allowSending(sender);
     }
-    this.#addAdmin(props);
+    this.admin = this.#addAdmin(props);
     addWebhookAlarms(this, {
       operations: props.operations,
       accessLogs: props.api.accessLogs,
@@ -228,7 +229,7 @@ export class Webhooks extends Construct {
     return task;
   }
 
-  #addAdmin({ operations, table, api }: WebhooksProps): void {
+  #addAdmin({ operations, table, api }: WebhooksProps): ServiceFunction {
     const admin = new ServiceFunction(this, 'WebhookAdminApi', {
       operations,
       entry: 'services/webhooks/handlers/adminApi.ts',
@@ -240,5 +241,6 @@ export class Webhooks extends Construct {
     table.allow(admin, { Query: ['event'], PutItem: ['accountAction', 'audit'], UpdateItem: ['audit'] });
     table.allowKeyChecks(admin);
     api.route(admin, routeKeysOf(webhookAdminRoutes));
+    return admin;
   }
 }

@@ -79,11 +79,13 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     },
   );
 
-  test('switches the functions that write contacts and notices after AccountAdminApi, which erases them', () => {
+  test('switches the functions that write items of an account after AccountAdminApi, which erases them', () => {
     const aliases = resourcesOf(template, 'AWS::Lambda::Alias');
     const [erasing] = aliases.find(([id]) => id.startsWith('AccountsAccountAdminApiLive')) ?? [];
     expect(erasing).toBeDefined();
     const writers = ['AccountApi', 'CheckoutApi', 'NotificationsApi', 'MeteringLedger', 'WebhookApply'];
+    // They write the lists of admin actions.
+    writers.push('MeteringApi', 'WebhookAdminApi', 'NoticeAdminApi');
     for (const writer of writers) {
       const alias = aliases.find(([id]) => id.includes(`${writer}Live`));
       expect(alias?.[1].DependsOn, writer).toContain(erasing);

@@ -28,7 +28,15 @@ class Credentials:
 
 # Their valid requests as generated are refused: a signature must fit, instants must be in the future, ranges of time must
 # be possible, and a time zone must exist.
-ALWAYS_PREPARED = {"receiveStripeEvent", "createKey", "setTerms", "getDailyUsage", "listSessions", "setContact"}
+ALWAYS_PREPARED = {
+    "receiveStripeEvent",
+    "createKey",
+    "setTerms",
+    "getDailyUsage",
+    "listSessions",
+    "listAccountSessions",
+    "setContact",
+}
 
 CALLS_STRIPE = {"createCheckout", "createPortalSession", "getSubscription", "listInvoices"}
 # A file that the processes of all callers have.

@@ -49,6 +49,11 @@ def use_possible_range(case, account):
         case.query.pop("to", None)
 
 
+def use_possible_range_of_account(case, account):
+    use_possible_range(case, account)
+    use_negotiated_account(case, account)
+
+
 def use_possible_days(case, account):
     """The first day is at most 183 days before the last one, which is today if it is left out."""
     if "from" in case.query:
@@ -129,12 +134,14 @@ PREPARE = {
     "reportSessions": use_session_that_ran,
     "endSessionAsOperator": use_session_of_account,
     "listSessions": use_possible_range,
+    "listAccountSessions": use_possible_range_of_account,
     "getDailyUsage": use_possible_days,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,
     "createKey": use_future_expiry,
     "revokeKey": use_new_key,
     "getAccount": use_negotiated_account,
+    "listAccountActions": use_negotiated_account,
     "exportAccount": use_negotiated_account,
     "eraseAccount": use_disposable_account,
     "setTerms": use_possible_terms,

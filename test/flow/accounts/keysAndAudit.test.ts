@@ -162,7 +162,8 @@ describe('the audit trail', () => {
     accountAdminResponses.listAdminActions[200].parse((await operator.get(`/admin/audit${query}`)).body);
 
   it('has every admin action with the operator, the account, the reason and the status', async () => {
-    await createKey({ name: 'new' });
+    const { keyId } = await createKey({ name: 'new', reason: 'second region' });
+    await operator.send('DELETE', `/admin/keys/${keyId}?reason=leaked%20in%20a%20log`);
     await operator.send('PUT', '/admin/accounts/u1/terms', {
       body: JSON.stringify({ concurrent: 5, reason: 'contract 17' }),
     });
@@ -173,7 +174,8 @@ describe('the audit trail', () => {
     const recorded = acts.map(({ act, userId, details, status }) => [act, userId, status, details]);
     expect(recorded).toEqual(
       expect.arrayContaining([
-        ['POST /admin/keys', null, 201, { name: 'new', scopes: ['read'] }],
+        ['POST /admin/keys', null, 201, { name: 'new', scopes: ['read'], reason: 'second region' }],
+        ['DELETE /admin/keys/{key_id}', null, 200, { key_id: keyId, reason: 'leaked in a log' }],
         ['PUT /admin/accounts/{user_id}/terms', 'u1', 200, { concurrent: 5, reason: 'contract 17' }],
         ['GET /admin/accounts/{user_id}', 'nobody', 404, {}],
         ['GET /admin/events', null, 200, { customer: 'cus_1', limit: 20 }],
@@ -186,7 +188,7 @@ describe('the audit trail', () => {
         ['GET /admin/audit', null, null, { limit: 20 }],
       ]),
     );
-    expect(acts).toHaveLength(6);
+    expect(acts).toHaveLength(7);
     expect(new Set(acts.map(({ by }) => by))).toEqual(new Set(['gateway']));
     expect(new Set(acts.map(({ keyId }) => keyId)).size).toBe(1);
     expect(JSON.stringify(acts)).not.toContain('lk_');

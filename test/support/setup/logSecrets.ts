@@ -9,7 +9,8 @@ const SECRETS: Record<string, RegExp> = {
   'the token of a link':
     /\btoken=[A-Za-z0-9_-]{43}|\/app\/(confirm-address|e-mails)#(\w+=)?[A-Za-z0-9_-]{43}/,
   'an e-mail address': /[\w.+-]+@[\w-]+\.\w+/,
-  'a card number': /\b\d{16}\b/,
+  // The id of an API key is 16 hexadecimal digits, and sometimes decimal ones only.
+  'a card number': /(?<!"keyId":")\b\d{16}\b/,
   'a Stripe checkout page': /\/c\/pay\/cs_/,
   // A body inside a log line has escaped quotes.
   'a request body': /\\"\w+\\":|"(email|body|headers)":/,

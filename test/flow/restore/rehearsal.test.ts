@@ -192,7 +192,7 @@ describe('a lost table, copied into a new one', () => {
   });
 
   it('refuses what ended after the restore point if the sessions of the damaged table are copied first', async () => {
-    const facts = { kinds: ['session', 'audit', 'erasure'] } as const;
+    const facts = { kinds: ['session', 'audit', 'accountAction', 'erasure'] } as const;
     for await (const { rows } of scanRows(lost, facts)) await copyRows(rows, copying(lost));
     await copyAll(restored);
     expect(await kindOf(start('endsLater'))).toBe('session_ended');

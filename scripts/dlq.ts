@@ -9,8 +9,6 @@ import {
   HELD_COUNT_MAX,
   holdMessages,
   LISTED_COUNT_MAX,
-  redriveMessage,
-  releaseMessage,
 } from './dlq/deadLetterQueue.ts';
 import { eventMessages } from './dlq/eventMessages.ts';
 import { noticeMessages } from './dlq/noticeMessages.ts';
@@ -91,7 +89,7 @@ async function runAction(target: Target, action: Action): Promise<void> {
 async function list(target: Target): Promise<void> {
   const { stage, source } = target;
   const { messages, waitingCount } = await holdMessages(source);
-  await release(source, messages);
+  await source.letters.release(messages);
   const rows = messages.map(({ messageId, subject }) => [
     messageId,
     ...subject.cells,
@@ -107,7 +105,7 @@ async function list(target: Target): Promise<void> {
 
 async function show(target: Target, id: string): Promise<void> {
   const { messages } = await holdMessages(target.source);
-  await release(target.source, messages);
+  await target.source.letters.release(messages);
   const [found] = select(messages, { ids: [id], all: false }, target);
   if (!found) return;
   const { messageId: message, group, subject } = found;
@@ -117,9 +115,7 @@ async function show(target: Target, id: string): Promise<void> {
 }
 
 async function redrive(target: Target, selection: Selection): Promise<void> {
-  const count = await forEachSelected(target, selection, (message) =>
-    redriveMessage(target.source, message, Date.now()),
-  );
+  const count = await forEachSelected(target, selection, (message) => target.source.letters.redrive(message));
   console.log(`${count} redriven: run ${target.listCommand} to see which fail again`);
 }
 
@@ -155,7 +151,7 @@ async function forEachSelected(
         count++;
       }
     } finally {
-      await release(target.source, [...untouched]);
+      await target.source.letters.release([...untouched]);
     }
     if (!selection.all || messages.length === 0) return count;
     console.log(`${count} so far`);
@@ -177,10 +173,6 @@ function select(
     );
   }
   return messages.filter(({ messageId }) => ids.includes(messageId));
-}
-
-async function release(source: DeadLetterSource, messages: DeadLetteredMessage[]): Promise<void> {
-  await Promise.all(messages.map((message) => releaseMessage(source, message)));
 }
 
 await runCommand({

@@ -10,18 +10,18 @@ import {
 } from '../../shared/contract/notifications/messages.ts';
 import { isoInstant } from '../../shared/time.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
-import type { DeadLetterSource } from './deadLetterQueue.ts';
+import { type DeadLetterSource, lettersOf } from './deadLetterQueue.ts';
 
 /** The queue of notices to be sent. The notice itself says why it was not. Throws if the stage has no such queue. */
-export function noticeMessages({ name, table, queues, notices }: ConnectedStage): DeadLetterSource {
+export function noticeMessages(stage: ConnectedStage): DeadLetterSource {
+  const { name, table, notices } = stage;
   if (notices === undefined) {
     throw new Error(
       `the stack of ${name} has no output NoticeQueueUrl: run npm run deploy -- --stage ${name}`,
     );
   }
   return {
-    queues,
-    ...notices,
+    letters: lettersOf(stage, notices),
     noun: 'dead-lettered notices',
     groupNoun: 'accounts',
     columns: ['notice', 'state', 'account'],

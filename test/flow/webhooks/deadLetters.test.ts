@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { holdMessages, redriveMessage, releaseMessage } from '../../../scripts/dlq/deadLetterQueue.ts';
+import { holdMessages } from '../../../scripts/dlq/deadLetterQueue.ts';
 import { eventMessages } from '../../../scripts/dlq/eventMessages.ts';
 import type { ConnectedStage } from '../../../scripts/stage/connectStage.ts';
 import { createStageSecret } from '../../../scripts/stage/stageSecret.ts';
@@ -162,7 +162,7 @@ describe('a dead-lettered event', () => {
 
     secret.change({ STRIPE_PRICE_STARTER: shop.prices.starter });
     queue.advanceTo(queue.now() + SETTINGS_CACHED_SECONDS);
-    for (const one of messages) await redriveMessage(source, one, Date.now());
+    for (const one of messages) await source.letters.redrive(one);
     // The same function instances, which are not deployed again.
     await drainQueue(queue, webhooks.apply);
     expect(await plansOf(webhooks)).toEqual({ u1: 'starter' });
@@ -177,7 +177,7 @@ describe('a dead-lettered event', () => {
     const source = eventMessages(stageOf(webhooks));
     const { messages } = await holdMessages(source);
     expect((await holdMessages(source)).messages).toEqual([]);
-    for (const letter of messages) await releaseMessage(source, letter);
+    await source.letters.release(messages);
     queue.advanceTo(queue.now() + 1);
     expect((await holdMessages(source)).messages).toMatchObject([
       { body: 'poison', subject: { attempts: ATTEMPTS_MAX } },

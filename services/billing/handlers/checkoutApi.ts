@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { requestSync } from '../../../shared/account/requestSync.ts';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
@@ -26,7 +27,6 @@ import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { currentOffers } from '../domain/offer.ts';
 import { proposeAddress } from '../domain/proposeAddress.ts';
-import { requestSync } from '../domain/requestSync.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { requestSync } from '../../../services/billing/domain/requestSync.ts';
 import { createSyncQueue } from '../../../services/billing/store/syncQueue.ts';
 import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
+import { requestSync } from '../../../shared/account/requestSync.ts';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import {
   type StripeEventMessage,

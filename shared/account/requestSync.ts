@@ -1,9 +1,5 @@
-import type { Account } from '../../../shared/account/account.ts';
-import {
-  MESSAGE_VERSION,
-  type StripeEventMessage,
-  SYNC_TYPE,
-} from '../../../shared/contract/webhooks/messages.ts';
+import { MESSAGE_VERSION, type StripeEventMessage, SYNC_TYPE } from '../contract/webhooks/messages.ts';
+import type { Account } from './account.ts';
 
 /** The queue that apply reads. */
 export type SyncQueue = {

@@ -61,7 +61,7 @@ export class SessionBilling extends Stack {
     const { notices, links } = notifications;
     // They write contacts, notices and lists of admin actions, which an earlier version of the erasure leaves in the table.
     const writers = [ledger, webhooks.apply, checkout, links];
-    const audited = [metering.sessions, webhooks.admin, notifications.admin];
+    const audited = [metering.sessions, ...webhooks.admins, notifications.admin];
     for (const writer of [...writers, ...audited]) writer.switchAfter(accounts.admin);
 
     new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });

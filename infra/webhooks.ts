@@ -3,18 +3,18 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { EVENT_ATTEMPTS_MAX } from '../shared/contract/webhooks/messages.ts';
-import { webhookAdminRoutes, webhookRoutes } from '../shared/contract/webhooks/routes.ts';
+import { webhookRoutes } from '../shared/contract/webhooks/routes.ts';
 import { WEBHOOK_APPLY_SERVICE } from '../shared/metrics.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { EventQueue } from './parts/eventQueue.ts';
-import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import { livemode, type Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric } from './parts/stageMetrics.ts';
 import type { StripeSecret } from './parts/stripeSecret.ts';
+import { addComparison, addWebhookAdmin } from './parts/webhookAdmin.ts';
 import { addWebhookAlarms } from './parts/webhookAlarms.ts';
 import type { BillingTable } from './table.ts';
 
@@ -54,9 +54,6 @@ const RECONCILE_TIMEOUT = Duration.seconds(60);
 const SWEEP_EVERY = Duration.hours(1);
 const SWEEP_TIMEOUT = Duration.minutes(2);
 
-/** One query for each page of the event log. */
-const ADMIN_TIMEOUT = Duration.seconds(10);
-
 export interface WebhooksProps {
   operations: Operations;
   table: BillingTable;
@@ -66,8 +63,8 @@ export interface WebhooksProps {
 
 /**
  * Keeps accounts in sync with Stripe. Receive accepts Stripe's events into the queue, and apply updates the accounts.
- * The sweep finds events that Stripe could not deliver, reconcile compares every customer with Stripe, and the admin
- * API shows the outcome of each event.
+ * The sweep finds events that Stripe could not deliver, reconcile compares every customer with Stripe. Operators see the outcome of
+ * each event, replay those that failed, and compare an account with Stripe.
  */
 export class Webhooks extends Construct {
   readonly queueUrl: string;
@@ -77,7 +74,8 @@ export class Webhooks extends Construct {
   readonly events: EventQueue;
   /** Updates accounts. */
   readonly apply: ServiceFunction;
-  readonly admin: ServiceFunction;
+  /** Those with admin routes. */
+  readonly admins: ServiceFunction[];
 
   constructor(scope: Construct, id: string, props: WebhooksProps) {
     super(scope, id);
@@ -90,7 +88,9 @@ export class Webhooks extends Construct {
     for (const sender of [this.receive, this.#addReconcile(queue, props), this.#addSweep(queue, props)]) {
       this.allowSending(sender);
     }
-    this.admin = this.#addAdmin(props);
+    const admin = addWebhookAdmin(this, { ...props, queue });
+    this.allowSending(admin);
+    this.admins = [admin, addComparison(this, props)];
     addWebhookAlarms(this, {
       operations: props.operations,
       accessLogs: props.api.accessLogs,
@@ -165,7 +165,7 @@ export class Webhooks extends Construct {
       BatchGetItem: ['customer'],
       PutItem: ['account', 'customer'],
       UpdateItem: ['account', 'checkout', 'notice'],
-      BatchWriteItem: ['event'],
+      BatchWriteItem: ['event', 'failing'],
     });
     queue.allowConsuming(apply);
     queue.allowDelaying(apply);
@@ -227,20 +227,5 @@ export class Webhooks extends Construct {
     table.allow(task, { Query: ['event'], GetItem: ['progress'], PutItem: ['progress'] });
     stripe.allowReading(task);
     return task;
-  }
-
-  #addAdmin({ operations, table, api }: WebhooksProps): ServiceFunction {
-    const admin = new ServiceFunction(this, 'WebhookAdminApi', {
-      operations,
-      entry: 'services/webhooks/handlers/adminApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...operatorEnvironment(operations.identity) },
-      timeout: ADMIN_TIMEOUT,
-      memoryMb: REQUEST_MEMORY_MB,
-      impact: 'Operators cannot see the outcome of Stripe’s events. Events are still applied.',
-    });
-    table.allow(admin, { Query: ['event'], PutItem: ['accountAction', 'audit'], UpdateItem: ['audit'] });
-    table.allowKeyChecks(admin);
-    api.route(admin, routeKeysOf(webhookAdminRoutes));
-    return admin;
   }
 }

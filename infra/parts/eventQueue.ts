@@ -72,6 +72,14 @@ export class EventQueue extends Construct {
     consumer.allow(['sqs:ChangeMessageVisibility'], this.main.queueArn);
   }
 
+  /** Lets the function read the dead-letter queue and delete its messages. Moving them to the queue is sending. */
+  allowRedriving(operator: ServiceFunction): void {
+    operator.allow(
+      ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      this.deadLetterQueue.queueArn,
+    );
+  }
+
   #addAlarms({ deadLettered, waiting, alarmTopic: topic }: EventQueueProps): void {
     new ServiceAlarm(this, 'DeadLettersWait', {
       ...deadLettered,

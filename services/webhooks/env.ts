@@ -43,7 +43,22 @@ export const sweepSettings = z.pick(settings, {
   STRIPE_WEBHOOK_ENDPOINT: true,
 });
 
-export const adminEnv = z.object({ TABLE_NAME: envText, ...operatorEnv });
+export const adminEnv = z.object({
+  TABLE_NAME: envText,
+  QUEUE_URL: envText,
+  DEAD_LETTER_QUEUE_URL: envText,
+  STRIPE_LIVEMODE: envBoolean,
+  ...operatorEnv,
+});
+
+export const comparisonEnv = z.object({
+  TABLE_NAME: envText,
+  PAST_DUE_GRACE_DAYS: envNumber,
+  STRIPE_SECRET_ID: envText,
+  /** How many calls to Stripe all instances of this function and of checkout together make in a second. */
+  STRIPE_CALLS_PER_SECOND_MAX: envNumber,
+  ...operatorEnv,
+});
 
 export const applyEnv = z.object({
   STRIPE_PAUSE_MS: envNumber,
@@ -53,6 +68,7 @@ export const applyEnv = z.object({
   STRIPE_SECRET_ID: envText,
 });
 
+/** Of apply and of the comparison. */
 export const applySettings = z.pick(settings, {
   STRIPE_SECRET_KEY: true,
   STRIPE_API_BASE: true,

@@ -32,6 +32,7 @@ export const KEY_PREFIXES = {
   erasedSession: 'ERASED#',
   erasure: 'ERASURE#',
   event: 'EVENTS#',
+  failing: 'FAILING#',
   figure: 'FIGURES#',
   history: 'HISTORY#',
   link: 'LINK#',
@@ -157,6 +158,9 @@ export const tableKeys = {
   eventPrefix: (event: EventKey): string => `${padded(event.created)}#${event.id}#`,
   /** The partition of a customer's events, sorted by time. */
   events: (customer: string) => `${KEY_PREFIXES.event}${customer}`,
+  /** An event whose last attempt failed. All are in one partition, because only a few fail at a time. */
+  failing: (eventId: string): Key => ({ pk: tableKeys.failingEvents(), sk: eventId }),
+  failingEvents: () => `${KEY_PREFIXES.failing}EVENTS`,
   /** The progress of a task that can be resumed. */
   progress: (task: string): Key => ({ pk: `${KEY_PREFIXES.progress}${task}`, sk: 'PROGRESS' }),
   /** `hash` is the SHA-256 of an API key, in hexadecimal digits. */

@@ -13,7 +13,10 @@ export const STRIPE_REQUESTS_PER_SECOND_MAX = 25;
 export const STRIPE_SHARES = {
   /** Most of it: an event that waits is a customer who paid and has no plan yet. */
   apply: 20,
-  /** A first checkout takes four calls, so one checkout a second can begin, 86,400 a day. */
+  /**
+   * A first checkout takes four calls, so one checkout a second can begin, 86,400 a day. Comparisons that operators ask for use the same
+   * counter.
+   */
   checkout: 4,
   /** A page of a hundred events takes one request. A sweep of 40 s reads 4,000 events that Stripe could not deliver. */
   sweep: 1,

@@ -21,7 +21,7 @@ const CLIENTS: [action: RegExp, client: string][] = [
   [/^secretsmanager:GetSecretValue$/, '@aws-sdk/client-secrets-manager'],
   [/^ses:SendEmail$/, '@aws-sdk/client-sesv2'],
 ];
-const WITH_STRIPE = ['CheckoutApi', 'WebhookApply', 'WebhookReceive', 'WebhookSweep'];
+const WITH_STRIPE = ['CheckoutApi', 'WebhookApply', 'WebhookComparisonApi', 'WebhookReceive', 'WebhookSweep'];
 
 /** The stage that has all functions. */
 const stage = { ...withBoth, mail };
@@ -70,6 +70,7 @@ describe('the bundles', () => {
       'MeteringApi',
       'NoticeAdminApi',
       'WebhookAdminApi',
+      'WebhookComparisonApi',
     ]);
   });
 

@@ -17,6 +17,7 @@ const HTTP_FUNCTIONS = [
   'PublicApi',
   'WebhookReceive',
   'WebhookAdminApi',
+  'WebhookComparisonApi',
   'NotificationsApi',
   'NoticeAdminApi',
 ];

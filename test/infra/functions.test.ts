@@ -107,7 +107,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('Query', 'EVENTS#'),
       ...on('PutItem', 'ACCOUNT# CUSTOMERS#'),
       ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE#'),
-      ...on('BatchWriteItem', 'EVENTS#'),
+      ...on('BatchWriteItem', 'EVENTS# FAILING#'),
     ],
     queue: [
       'sqs:ChangeMessageVisibility',
@@ -127,10 +127,28 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   WebhookAdminApi: {
     table: [
-      ...on('GetItem', 'APIKEYS#'),
-      ...on('Query', 'EVENTS#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS#'),
+      ...on('BatchGetItem', 'CUSTOMERS#'),
+      ...on('Query', 'EVENTS# FAILING#'),
+      ...on('BatchWriteItem', 'EVENTS#'),
       ...on('PutItem', 'ACTIONS# AUDIT#'),
       ...on('UpdateItem', 'AUDIT#'),
+      KEY_USE,
+    ],
+    queue: ['sqs:SendMessage'],
+    'dead-letter queue': [
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ],
+  },
+  WebhookComparisonApi: {
+    secret: ['secretsmanager:GetSecretValue'],
+    table: [
+      ...on('GetItem', 'ACCOUNT# APIKEYS#'),
+      ...on('PutItem', 'ACTIONS# AUDIT#'),
+      ...on('UpdateItem', 'AUDIT# STRIPECALLS#'),
       KEY_USE,
     ],
   },
@@ -241,7 +259,8 @@ describe('every function', () => {
       WebhookApply: 60,
       WebhookReconcile: 60,
       WebhookSweep: 120,
-      WebhookAdminApi: 10,
+      WebhookAdminApi: 20,
+      WebhookComparisonApi: 25,
       NoticeQueue: 60,
       NoticeSender: 60,
       NotificationsApi: 10,
@@ -289,7 +308,16 @@ describe('every function', () => {
     expect(names('WebhookSweep')).toEqual(
       ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
     );
-    expect(names('WebhookAdminApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('WebhookAdminApi')).toEqual([
+      'DEAD_LETTER_QUEUE_URL',
+      'QUEUE_URL',
+      'STAGE',
+      'STRIPE_LIVEMODE',
+      'TABLE_NAME',
+    ]);
+    expect(names('WebhookComparisonApi')).toEqual(
+      ['PAST_DUE_GRACE_DAYS', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+    );
     expect(names('NoticeQueue')).toEqual(['QUEUE_URL', 'STAGE']);
     // A stage without a mail identity has no sender's address.
     expect(names('NoticeSender')).toEqual(['MAIL_PAUSE_MS', 'PAGES_URL', 'QUEUE_URL', 'STAGE', 'TABLE_NAME']);
@@ -344,6 +372,7 @@ describe('a secret', () => {
       CheckoutApi: 'session-billing/staging/stripe',
       WebhookApply: 'session-billing/staging/stripe',
       WebhookSweep: 'session-billing/staging/stripe',
+      WebhookComparisonApi: 'session-billing/staging/stripe',
       WebhookReceive: 'session-billing/staging/stripe-webhook',
     });
   });
@@ -399,6 +428,7 @@ function nameOf(resource: unknown): string {
   if (reference?.startsWith('AWS::')) return `<${reference}>`;
   if (attribute === undefined) throw new Error(`not a resource: ${JSON.stringify(resource)}`);
   if (attribute[1] === 'StreamArn') return 'stream';
+  if (attribute[0].includes('DeadLetters')) return 'dead-letter queue';
   const type = (template.toJSON().Resources as Record<string, Resource>)[attribute[0]]?.Type;
   const names: Record<string, string> = {
     'AWS::DynamoDB::GlobalTable': 'table',

@@ -38,6 +38,7 @@ describe('a stage with an issuer', () => {
       ['AccountApi', ['app-1', ...values]],
       ['AccountAdminApi', values],
       ['WebhookAdminApi', values],
+      ['WebhookComparisonApi', values],
       ['CheckoutApi', values],
       ['NoticeAdminApi', values],
     ]);
@@ -62,7 +63,13 @@ describe('a stage with an issuer', () => {
     const environments = [...functions.keys()].map((name) => [name, environmentOf(functions, name)] as const);
     const having = (setting: string, value: string) =>
       environments.filter(([, environment]) => environment[setting] === value).map(([name]) => name);
-    const admin = ['MeteringApi', 'AccountAdminApi', 'WebhookAdminApi', 'NoticeAdminApi'].sort();
+    const admin = [
+      'MeteringApi',
+      'AccountAdminApi',
+      'WebhookAdminApi',
+      'WebhookComparisonApi',
+      'NoticeAdminApi',
+    ].sort();
     expect(having('IDENTITY_OPERATOR_CLAIM', operators.claim).sort()).toEqual(admin);
     expect(having('IDENTITY_VIEWER_VALUE', operators.viewer).sort()).toEqual(admin);
     expect(having('IDENTITY_OPERATOR_VALUE', operators.operator).sort()).toEqual(admin);

@@ -64,6 +64,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'WebhookReconcile',
     'WebhookSweep',
     'WebhookAdminApi',
+    'WebhookComparisonApi',
     'NoticeQueue',
     'NoticeSender',
     'MailFeedback',

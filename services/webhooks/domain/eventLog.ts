@@ -14,6 +14,9 @@ export type LoggedEvent = {
   status?: string;
   error?: string;
   attempts?: number;
+  /** Of a dropped event: which operator dropped it, and why. */
+  by?: string;
+  reason?: string;
 };
 
 /**

@@ -23,7 +23,7 @@ export const isSameSubscription = (
 export function driftedFields(
   stored: SubscriptionSummary | undefined,
   atStripe: SubscriptionSummary | undefined,
-): string[] {
+): (keyof SubscriptionSummary)[] {
   const known = stored && stored.mrr === undefined ? { ...stored, mrr: atStripe?.mrr } : stored;
   return changedFields(known, atStripe);
 }

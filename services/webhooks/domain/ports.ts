@@ -33,6 +33,8 @@ export type OutcomeRecord = {
   entitlements?: Pick<Entitlements, 'plan' | 'status'>;
   /** For a failed attempt: why it failed, and the number of attempts so far. */
   failure?: { error: string; attempts: number };
+  /** For a dropped event: which operator dropped it, and why. */
+  drop?: { by: string; reason: string };
 };
 
 /** The reads and writes of apply. Instants are epoch seconds. */
@@ -55,6 +57,22 @@ export type WebhookStore = Omit<AccountStore, 'saveEntitlements'> &
     readErasedCustomers(accountId: string, customerIds: string[]): Promise<string[]>;
   };
 
+/** An event whose last attempt failed, and which is attempted again. `failedAt` is epoch seconds. */
+export type FailingEvent = Pick<StripeEventMessage, 'id' | 'type' | 'customer' | 'created' | 'accountId'> & {
+  attempts: number;
+  /** Why the last attempt failed. */
+  error: string;
+  failedAt: number;
+};
+
+/** The events that fail now, of the whole stage. */
+export type FailingEvents = {
+  /** Adds the failed events, and removes those that are done or dead-lettered. `now` is when the attempts began. */
+  update(change: { failed: OutcomeRecord[]; ended: string[] }, now: number): Promise<void>;
+  /** Up to `limit` events, in no order. */
+  list(options: { limit: number; now: number }): Promise<FailingEvent[]>;
+};
+
 /** The queue between receive and apply. */
 export type EventQueue = {
   /** Resolves when SQS has the message. */
@@ -65,6 +83,27 @@ export type EventQueue = {
   countWaiting(): Promise<number>;
   /** Makes a received message visible again after the delay. */
   delayMessage(message: { receiptHandle: string; delaySeconds: number }): Promise<void>;
+};
+
+/** A message of the dead-letter queue, hidden from other readers. */
+export type HeldMessage = { messageId: string; receiptHandle: string; body: string };
+
+/** The dead-letter queue of the event queue. */
+export type DeadLetters<Message extends HeldMessage = HeldMessage> = {
+  /**
+   * Hides messages from other readers and returns them: until `countMax`, one that `isEnough`, or until the queue returned none
+   * `emptyMax` times. About `waitingCount` more are behind them, and other readers hold about `hiddenCount`.
+   */
+  hold(limits: {
+    countMax: number;
+    heldSeconds: number;
+    emptyMax?: number;
+    isEnough?: (message: Message) => boolean;
+  }): Promise<{ messages: Message[]; waitingCount: number; hiddenCount: number }>;
+  release(messages: Message[]): Promise<void>;
+  /** Moves a message to the event queue. It is deleted after the event queue has it. */
+  redrive(message: Message): Promise<void>;
+  delete(message: Message): Promise<void>;
 };
 
 /** The calls that apply makes to Stripe. */

@@ -88,7 +88,7 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
       case 'saved': {
         const isSame = isSameSubscription(account?.subscription, selection.subscription);
         const hasChanged = fetched.joining.length > 0 || !isSame;
-        const drifted = driftedFields(account?.subscription, selection.subscription);
+        const drifted: string[] = driftedFields(account?.subscription, selection.subscription);
         if (fetched.joining.length > 0) drifted.push('customers');
         if (drifted.length > 0 && sync.isReconcile) report('drift', { accountId, fields: drifted.join() });
         await reportLatePayments(deps, sync, fetched.subscriptions);

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
-import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
+import { isStripeEvent, type StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { createCountMetrics } from '../../../shared/lambda/countMetrics.ts';
 import { keepLast, lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
@@ -24,6 +24,7 @@ import { createSubscriptionGateway } from '../gateway/subscriptionGateway.ts';
 import { withinTime } from '../gateway/withinTime.ts';
 import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
+import { createFailingEventStore } from '../store/failingEventStore.ts';
 import { createWebhookStore } from '../store/webhookStore.ts';
 import { type DecidedMessage, finishFailed } from './finishFailed.ts';
 import { type EventMessage, readRecords } from './readRecords.ts';
@@ -56,6 +57,7 @@ const wire = lazy(() => {
   return {
     store: createWebhookStore(table),
     log: createEventLogStore(table),
+    failing: createFailingEventStore(table),
     queue: createEventQueue({ client: createQueueClient(), queueUrl: env.QUEUE_URL }),
     settings: createStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger, count }),
     connectStripe: keepLast((settings: z.output<typeof applySettings>) => {
@@ -84,7 +86,8 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   }));
   logOutcomes(batch);
   count(countOutcomes(batch.outcomes, failed));
-  const keptIds = await finishFailed({ ...wire(), logger }, failed, now);
+  const doneAfterFailing = doneAfterFailingOf(readable, batch);
+  const keptIds = await finishFailed({ ...wire(), logger }, { failed, doneAfterFailing }, now);
   return { batchItemFailures: keptIds.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
@@ -109,6 +112,14 @@ function withErrors(readable: EventMessage[], { failures }: AppliedBatch) {
   return readable
     .filter(({ message }) => errors.has(message))
     .map((one) => ({ ...one, error: errors.get(one.message) }));
+}
+
+/** The ids of the events that did not fail now, and were attempted before. */
+function doneAfterFailingOf(readable: EventMessage[], { failures }: AppliedBatch): string[] {
+  const failed = new Set(failures.map(({ message }) => message));
+  return readable
+    .filter(({ message, attempts }) => attempts > 1 && !failed.has(message) && isStripeEvent(message))
+    .map(({ message }) => message.id);
 }
 
 function logOutcomes({ outcomes, recordFault }: AppliedBatch): void {

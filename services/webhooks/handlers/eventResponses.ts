@@ -33,6 +33,8 @@ function eventBody({
   status,
   error,
   attempts,
+  by,
+  reason,
 }: LoggedEvent) {
   return {
     eventId: id,
@@ -45,5 +47,7 @@ function eventBody({
     status,
     error,
     tries: attempts,
+    by,
+    reason,
   };
 }

@@ -16,6 +16,8 @@ const eventRow = z.object({
   status: z.optional(z.string()),
   error: z.optional(z.string()),
   tries: z.optional(z.number()),
+  by: z.optional(z.string()),
+  reason: z.optional(z.string()),
 });
 
 /** Reads the event log in the table. The webhook store writes it. */

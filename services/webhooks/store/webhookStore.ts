@@ -50,7 +50,7 @@ export function createWebhookStore(table: Table): WebhookStore {
 }
 
 function putOutcome(record: OutcomeRecord, now: number): WriteRequest {
-  const { message, outcome, accountId, entitlements, failure } = record;
+  const { message, outcome, accountId, entitlements, failure, drop } = record;
   const item = {
     ...tableKeys.event({ ...message, doneAt: now }),
     id: message.id,
@@ -63,6 +63,8 @@ function putOutcome(record: OutcomeRecord, now: number): WriteRequest {
     status: entitlements?.status,
     error: failure?.error,
     tries: failure?.attempts,
+    by: drop?.by,
+    reason: drop?.reason,
     doneAt: now,
     expiresAt: now + OUTCOME_KEPT_SECONDS,
   };

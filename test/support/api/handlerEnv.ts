@@ -19,6 +19,8 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     STRIPE_PAUSE_MS: '0',
     PAGES_URL: 'https://pages.example',
     QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
+    DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/dead-letters.fifo',
+    PAST_DUE_GRACE_DAYS: '7',
     STRIPE_LIVEMODE: 'false',
     PAYMENT_METHOD_TYPES: 'card',
     STRIPE_CALLS_PER_SECOND_MAX: '1000',

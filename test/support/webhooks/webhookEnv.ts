@@ -8,7 +8,7 @@ import { type StripeSecret, stripeSecret } from '../stripe/stripeSecret.ts';
 /** Sets the environment of the webhook handlers, so that they use the table, Stripe, queue and secret of the test. */
 export async function webhookEnv(
   shop: Shop,
-  queue: { url: string; endpoint: string },
+  queue: { url: string; endpoint: string; deadLetterUrl?: string },
   webhookSecret: string,
   previousSecret?: string,
 ): Promise<StripeSecret> {
@@ -16,6 +16,7 @@ export async function webhookEnv(
   const settings = {
     STAGE: 'test',
     QUEUE_URL: queue.url,
+    ...(queue.deadLetterUrl === undefined ? {} : { DEAD_LETTER_QUEUE_URL: queue.deadLetterUrl }),
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
     STRIPE_LIVEMODE: 'false',
     PAST_DUE_GRACE_DAYS: '7',

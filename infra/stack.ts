@@ -5,6 +5,7 @@ import { BillingApi } from './api.ts';
 import { Billing } from './billing.ts';
 import { AccountBudget } from './budget.ts';
 import { OperatorDashboard } from './dashboard.ts';
+import { Insights } from './insights.ts';
 import { Ledger } from './ledger.ts';
 import { Metering } from './metering.ts';
 import { Notifications } from './notifications.ts';
@@ -59,6 +60,7 @@ export class SessionBilling extends Stack {
     const { checkout } = new Billing(this, 'Billing', { ...shared, stripe, webhooks });
     const notifications = new Notifications(this, 'Notifications', { ...shared, failures });
     const { notices, links } = notifications;
+    new Insights(this, 'Insights', shared);
     // They write contacts, notices and lists of admin actions, which an earlier version of the erasure leaves in the table.
     const writers = [ledger, webhooks.apply, checkout, links];
     const audited = [metering.sessions, ...webhooks.admins, notifications.admin];

@@ -8,6 +8,7 @@ export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 export const CHECKOUT_SERVICE = 'checkout';
 export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
 export const IDLE_ACCOUNTS_SERVICE = 'idle-accounts';
+export const TOTALS_SERVICE = 'totals';
 export const LEDGER_SERVICE = 'ledger';
 export const NOTICE_QUEUE_SERVICE = 'notice-queue';
 export const NOTICE_SENDER_SERVICE = 'notice-sender';
@@ -127,6 +128,16 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'idle_accounts_late',
     impact:
       'Accounts that nobody uses were not cleaned up for a day: their periods are closed late, with seconds missing at worst.',
+  },
+  {
+    service: TOTALS_SERVICE,
+    metric: 'totals_late',
+    impact: 'The figures of the last night are missing: operators see revenue and churn of an earlier day.',
+  },
+  {
+    service: TOTALS_SERVICE,
+    metric: 'totals_mismatch',
+    impact: 'The changes of revenue do not add up: operators see a wrong revenue or wrong changes of a day.',
   },
   {
     service: WEBHOOK_SWEEP_SERVICE,

@@ -113,6 +113,7 @@ describe('the queue of notices', () => {
 describe('the schedule', () => {
   test.each([
     ['MeteringIdleAccounts', 'rate(15 minutes)', 2_700],
+    ['InsightsTotals', 'rate(15 minutes)', 2_700],
     ['WebhooksWebhookReconcile', 'rate(5 minutes)', 900],
     ['WebhooksWebhookSweep', 'rate(1 hour)', 10_800],
   ])('of %s has the rate %s, and an alarm fires when the function is not called', (name, rate, seconds) => {

@@ -42,6 +42,13 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       'Scan',
     ],
   },
+  Totals: {
+    table: [
+      ...on('Query', 'DIRECTORY# FIGURES# TOTALS'),
+      ...on('BatchGetItem', 'DIRECTORY# FIGURES#'),
+      ...on('PutItem', 'TOTALS'),
+    ],
+  },
   Ledger: {
     table: [
       ...on('BatchGetItem', 'DAYS# ERASURE#'),
@@ -250,6 +257,7 @@ describe('every function', () => {
     ).toEqual({
       MeteringApi: 10,
       IdleAccounts: 840,
+      Totals: 840,
       Ledger: 60,
       AccountApi: 10,
       AccountAdminApi: 10,
@@ -288,6 +296,7 @@ describe('every function', () => {
       'STAGE',
       'TABLE_NAME',
     ]);
+    expect(names('Totals')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);
     expect(names('AccountAdminApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);

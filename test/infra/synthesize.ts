@@ -54,6 +54,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
   const names = [
     'MeteringApi',
     'IdleAccounts',
+    'Totals',
     'Ledger',
     'AccountApi',
     'AccountAdminApi',
@@ -76,7 +77,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
   for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
     const name = names.find((candidate) =>
       id
-        .replace(/^(Metering|Accounts|Billing|Webhooks|Notifications|ApiEdgeToken)/, '')
+        .replace(/^(Metering|Accounts|Billing|Webhooks|Notifications|Insights|ApiEdgeToken)/, '')
         .startsWith(`${candidate}Function`),
     );
     if (name === undefined) throw new Error(`the function ${id} is not in the list of the tests`);

@@ -1,0 +1,44 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { alarmedCounts, TOTALS_SERVICE } from '../shared/metrics.ts';
+import { addCountAlarms } from './parts/countAlarms.ts';
+import type { Operations } from './parts/operations.ts';
+import { ScheduledFunction } from './parts/scheduledFunction.ts';
+import type { BillingTable } from './table.ts';
+
+/** The first call after 02:40 UTC computes the night's totals. The others find them, or repeat a run that failed. */
+const TOTALS_EVERY = Duration.minutes(15);
+
+/** A night reads 72 days and the directory: about 10 s for a million accounts. A stage's first run reads all its days. */
+const TOTALS_TIMEOUT = Duration.minutes(14);
+
+export interface InsightsProps {
+  operations: Operations;
+  table: BillingTable;
+}
+
+/** Operators' figures of the whole stage. */
+export class Insights extends Construct {
+  constructor(scope: Construct, id: string, props: InsightsProps) {
+    super(scope, id);
+    this.#addTotals(props);
+  }
+
+  #addTotals({ operations, table }: InsightsProps): void {
+    const totals = new ScheduledFunction(this, 'Totals', {
+      operations,
+      every: TOTALS_EVERY,
+      entry: 'services/insights/handlers/totals.ts',
+      environment: { TABLE_NAME: table.table.tableName },
+      timeout: TOTALS_TIMEOUT,
+      impact: 'The figures of the last night are missing: operators see revenue and churn of an earlier day.',
+    });
+    table.allow(totals, {
+      Query: ['directory', 'figure', 'totals'],
+      BatchGetItem: ['directory', 'figure'],
+      PutItem: ['totals'],
+    });
+    const counts = alarmedCounts().filter(({ service }) => service === TOTALS_SERVICE);
+    addCountAlarms(this, operations, counts);
+  }
+}

@@ -1,0 +1,153 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SYNC_TYPE } from '../../../shared/contract/webhooks/messages.ts';
+import { virtualClock } from '../../support/virtualClock.ts';
+import { drainQueue } from '../../support/webhooks/drainQueue.ts';
+import { createEventAdmin } from '../../support/webhooks/eventAdmin.ts';
+import {
+  createWebhookPath,
+  readAccountItems,
+  type Subscriber,
+  subscriber,
+  switchPlan,
+  type WebhookPath,
+} from '../../support/webhooks/webhookPath.ts';
+
+let webhooks: WebhookPath;
+let admin: Awaited<ReturnType<typeof createEventAdmin>>;
+let ada: Subscriber;
+
+beforeEach(async () => {
+  webhooks = await createWebhookPath(virtualClock());
+  const { shop, newEvents, deliver, queue, apply } = webhooks;
+  admin = await createEventAdmin(shop.table);
+  ada = await subscriber(shop, { userId: 'ada', plan: 'starter' });
+  for (const event of await newEvents()) await deliver(event);
+  await drainQueue(queue, apply);
+});
+
+const planOf = async () =>
+  (await readAccountItems(webhooks.shop.table)).find(({ accountId }) => accountId === 'ada')?.plan;
+
+describe('a sync that an operator asks for', () => {
+  it('brings what no event brought, and is queued once in 30 seconds', async () => {
+    const { shop, queue, apply } = webhooks;
+    await switchPlan(shop, ada, 'growth');
+    expect(await planOf()).toBe('starter');
+    for (let time = 0; time < 3; time++)
+      expect(await admin.sync('ada')).toMatchObject({ status: 202, body: { queued: true } });
+    expect(queue.size()).toBe(1);
+    const [record] = queue.receiveBatch();
+    expect(JSON.parse(record?.body ?? '')).toMatchObject({
+      type: SYNC_TYPE,
+      customer: ada.customer,
+      accountId: 'ada',
+    });
+    queue.advanceTo(queue.now() + 360);
+    await drainQueue(queue, apply);
+    expect(await planOf()).toBe('growth');
+    expect((await admin.compare('ada')).body).toMatchObject({ agrees: true, differences: [] });
+  });
+
+  it('is refused for an account that does not exist', async () => {
+    expect(await admin.sync('nobody')).toMatchObject({ status: 404, body: { code: 'account_not_found' } });
+    expect(webhooks.queue.size()).toBe(0);
+  });
+
+  it('is not acknowledged while the queue cannot be reached', async () => {
+    webhooks.queue.isDown = true;
+    expect((await admin.sync('ada')).status).toBe(503);
+  });
+});
+
+describe('the comparison of an account with Stripe', () => {
+  it('finds no difference after the events are applied', async () => {
+    expect(await admin.compare('ada')).toMatchObject({
+      status: 200,
+      body: { userId: 'ada', agrees: true, differences: [], comparedAt: expect.stringMatching(/Z$/) },
+    });
+  });
+
+  it('names each field that a lost upgrade would have changed', async () => {
+    await switchPlan(webhooks.shop, ada, 'growth');
+    const { body } = await admin.compare('ada');
+    expect(body.agrees).toBe(false);
+    const differences = body.differences as { field: string }[];
+    expect(differences).toContainEqual({ field: 'plan', stored: 'starter', atStripe: 'growth' });
+    expect(differences).toContainEqual({ field: 'subscription.plan', stored: 'starter', atStripe: 'growth' });
+    expect(differences).toContainEqual({ field: 'subscription.mrr', stored: '2900', atStripe: '9900' });
+  });
+
+  it('shows instants in ISO 8601, and null for what one side lacks', async () => {
+    const { stripe } = webhooks.shop.stripe;
+    await stripe.subscriptions.update(ada.subscription, { cancel_at_period_end: true });
+    const { body } = await admin.compare('ada');
+    expect(body.differences).toEqual([
+      {
+        field: 'subscription.cancelAt',
+        stored: null,
+        atStripe: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      },
+    ]);
+  });
+
+  it('names a subscription of ours without a plan price, which a sync would refuse', async () => {
+    const { stripe } = webhooks.shop.stripe;
+    const odd = await stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 900,
+      recurring: { interval: 'month' },
+      product_data: { name: 'Odd' },
+    });
+    await stripe.subscriptions.update(ada.subscription, { items: [{ id: ada.item, price: odd.id }] });
+    const { body } = await admin.compare('ada');
+    expect(body.differences).toContainEqual({
+      field: 'unpricedSubscription',
+      stored: null,
+      atStripe: ada.subscription,
+    });
+  });
+
+  it('changes nothing but the audit trail and the counters', async () => {
+    await switchPlan(webhooks.shop, ada, 'growth');
+    const before = await itemsOf();
+    await admin.compare('ada');
+    expect(await itemsOf()).toEqual(before);
+    expect(webhooks.queue.size()).toBe(0);
+  });
+
+  it('is refused for an account that does not exist', async () => {
+    expect(await admin.compare('nobody')).toMatchObject({ status: 404, body: { code: 'account_not_found' } });
+  });
+
+  it.each([
+    [503, 503, 'payment_provider_unavailable'],
+    [401, 500, 'payment_provider_misconfigured'],
+    [400, 500, 'payment_provider_refused'],
+  ])('of which Stripe answers %i is %i %s', async (status, expected, code) => {
+    await webhooks.shop.stripe.control('faults', {
+      status,
+      path: '/v1/subscriptions',
+      method: 'GET',
+      count: 1_000,
+    });
+    expect(await admin.compare('ada')).toMatchObject({ status: expected, body: { code } });
+  });
+
+  it('names a missing setting', async () => {
+    webhooks.secret.change({ STRIPE_SECRET_KEY: '' });
+    expect(await admin.compare('ada')).toMatchObject({
+      status: 500,
+      body: { code: 'not_configured', detail: 'STRIPE_SECRET_KEY not configured' },
+    });
+  });
+});
+
+/** Everything but what each request of an operator writes. */
+async function itemsOf() {
+  const { client, tableName } = webhooks.shop.table;
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
+  const kept = Items.filter(({ pk }) => !/^(AUDIT|ACTIONS|APIKEYS|STRIPECALLS)#/.test(pk?.S ?? ''));
+  expect(kept.length).toBeGreaterThan(2);
+  return kept;
+}

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { startIssuer } from '../../../local/identity/issuer.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
@@ -21,6 +21,7 @@ import { operatorCallersOf } from '../../support/api/operatorCallers.ts';
 import { type TestApi, testApi } from '../../support/api/testApi.ts';
 import { AUDIENCE } from '../../support/identity/signIn.ts';
 import { createShop, shopSettings } from '../../support/stripe/shop.ts';
+import { fifoQueue } from '../../support/webhooks/fifoQueue.ts';
 
 const OTHER = 'other-user';
 const now = () => Math.floor(Date.now() / 1000);
@@ -95,6 +96,28 @@ const ROWS: Record<string, Row> = {
   },
   'GET /admin/events': { needs: 'admin', query: { customer: 'cus_1' }, response: [200] },
   'GET /admin/me': { needs: 'admin', response: [200] },
+  'GET /admin/events/failed': { needs: 'admin', response: [200] },
+  'POST /admin/events/replay': {
+    needs: 'admin',
+    body: { event_id: 'evt_1', reason },
+    response: [404, 'event_not_found'],
+  },
+  'POST /admin/events/drop': {
+    needs: 'admin',
+    body: { event_id: 'evt_1', reason },
+    response: [404, 'event_not_found'],
+  },
+  'POST /admin/accounts/{user_id}/sync': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/sync',
+    body: { reason },
+    response: [404, 'account_not_found'],
+  },
+  'GET /admin/accounts/{user_id}/comparison': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/comparison',
+    response: [404, 'account_not_found'],
+  },
   'POST /admin/keys': { needs: 'admin', body: { name: 'new', scopes: ['read'] }, response: [201] },
   'GET /admin/keys': { needs: 'admin', response: [200] },
   'DELETE /admin/keys/{key_id}': {
@@ -235,6 +258,10 @@ beforeEach(async () => {
   api = await testApi(table, {
     ...shopSettings(shop),
   });
+  const queue = await fifoQueue({ now, advanceTo: () => {} });
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', queue.endpoint);
+  vi.stubEnv('QUEUE_URL', queue.url);
+  vi.stubEnv('DEAD_LETTER_QUEUE_URL', queue.deadLetterUrl);
 });
 
 describe('the access to', () => {

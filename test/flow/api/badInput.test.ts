@@ -5,6 +5,7 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
+import { badEventRequests } from '../../support/api/badEventRequests.ts';
 import { type BadRequest, badRequests, END, START } from '../../support/api/badRequests.ts';
 import { differencesOf } from '../../support/api/conformance.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
@@ -42,6 +43,8 @@ beforeEach(async () => {
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
     admin: (await import('../../../services/accounts/handlers/adminApi.ts')).handler as Handler,
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+    events: (await import('../../../services/webhooks/handlers/adminApi.ts')).handler as Handler,
+    comparison: (await import('../../../services/webhooks/handlers/comparisonApi.ts')).handler as Handler,
     notices: (await import('../../../services/notifications/handlers/adminApi.ts')).handler as Handler,
   };
 });
@@ -56,7 +59,7 @@ describe('bad input', () => {
   it('gets a 4xx that names the field, and changes nothing in the table', async () => {
     const before = await everything();
     let count = 0;
-    for (const [handler, request, status, field] of badRequests()) {
+    for (const [handler, request, status, field] of [...badRequests(), ...badEventRequests()]) {
       const response = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
       const shown = JSON.stringify(request).slice(0, 200);
       expect(response.statusCode, shown).toBe(status);
@@ -75,7 +78,7 @@ describe('bad input', () => {
 
   it('without a key is refused with 401, and changes nothing in the table', async () => {
     const before = await everything();
-    for (const [handler, request] of badRequests()) {
+    for (const [handler, request] of [...badRequests(), ...badEventRequests()]) {
       const response = await handlers[handler](httpEvent(request), {} as Context);
       expect(response.statusCode).toBe(401);
     }

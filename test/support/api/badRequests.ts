@@ -30,12 +30,12 @@ const ILL_FORMED = [
   {},
   [],
 ];
-const BAD_REASONS = ['', ' ', 'x'.repeat(161), 'a\nb', 7, null, undefined];
-const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
+export const BAD_REASONS = ['', ' ', 'x'.repeat(161), 'a\nb', 7, null, undefined];
+export const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
 
 /** A request to a function, the status of its refusal, and the field that the refusal names. */
 export type BadRequest = [
-  handler: 'metering' | 'usage' | 'admin' | 'checkout' | 'notices',
+  handler: 'metering' | 'usage' | 'admin' | 'checkout' | 'notices' | 'events' | 'comparison',
   request: Omit<Parameters<typeof httpEvent>[0], 'apiKey'>,
   status: number,
   field?: string,

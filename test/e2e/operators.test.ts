@@ -48,6 +48,29 @@ describe.runIf(hasStripeEmulator && target.adminKey)('an operator', () => {
     expect((await api.get(`/admin/events?customer=${customer}`)).body.code).toBe('forbidden');
   });
 
+  it('can see the sessions of an account and end one, which the customer and the list of its actions show', async () => {
+    const { user } = await createBuyer();
+    const session = { user_id: user, session_id: randomUUID() };
+    expect((await api.post('/metering/sessions', session)).status).toBe(201);
+    const path = `/admin/accounts/${user}`;
+    const sessions = (await admin.get(`${path}/sessions?state=open`)).body.sessions;
+    expect(sessions).toMatchObject([{ sessionId: session.session_id, open: true }]);
+    const reason = 'the customer called';
+    const end = await admin.post(`${path}/sessions/${session.session_id}/end`, { reason });
+    expect([end.status, end.body.endReason]).toEqual([200, 'operator']);
+    const beat = `/metering/sessions/${session.session_id}/heartbeat`;
+    expect((await api.post(beat, session)).body.code).toBe('session_over');
+    const seen = (await api.get(`/metering/sessions?user_id=${user}`)).body.sessions;
+    expect(seen).toMatchObject([{ sessionId: session.session_id, endReason: 'operator' }]);
+    const { acts } = accountAdminResponses.listAccountActions[200].parse(
+      (await admin.get(`${path}/actions?only=changes`)).body,
+    );
+    expect(acts).toMatchObject([{ status: 200, details: { session_id: session.session_id, reason } }]);
+    const account = accountAdminResponses.getAccount[200].parse((await admin.get(path)).body);
+    expect(account).toMatchObject({ openSessions: 0, currency: 'usd', renewsAt: account.usage.periodEnd });
+    expect(account.mrrMinor).toBeGreaterThan(0);
+  });
+
   it('can see what a customer was told by e-mail, and send it again', async () => {
     const { user } = await createBuyer();
     const noticesOf = async () =>

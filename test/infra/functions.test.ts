@@ -238,6 +238,15 @@ describe('every function', () => {
     expect(sorted(allowed)).toEqual(sorted(ALLOWED[name]));
   });
 
+  test('that records admin actions may also write the list of the account that they are about', () => {
+    const writing = (item: string) =>
+      Object.entries(ALLOWED).flatMap(([name, { table = [] }]) =>
+        table.includes(`PutItem ${item}`) ? [name] : [],
+      );
+    expect(writing('AUDIT#')).toContain('AccountAdminApi');
+    expect(writing('ACTIONS#')).toEqual(writing('AUDIT#'));
+  });
+
   test.each([...functions])(
     '%s has no wildcard resources except for the table’s stream and the failures bucket',
     (name, resource) => {

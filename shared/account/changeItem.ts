@@ -3,28 +3,18 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { isoDay } from '../time.ts';
+import type { ChangeRow } from './change.ts';
 
 const revenue = z.object({ plan: z.string(), status: z.string(), mrr: z.number(), isEnding: z.boolean() });
 
-/** The plan of an account, and what it brings. Absent before the account was created and after it was erased. */
 const money = z.optional(z.object({ plan: z.string(), revenue: z.optional(revenue) }));
 
-const common = {
-  accountId: z.string(),
-  /** Unique in the account. Those of revisions are in the order of the account's writes. */
-  name: z.string(),
-  /** Epoch seconds. */
-  at: z.number(),
-};
+const common = { accountId: z.string(), name: z.string(), at: z.number() };
 
 const changeRow = z.discriminatedUnion('kind', [
-  /** A write of the account that changed what it pays. */
   z.object({ ...common, kind: z.literal('change'), before: money, after: money }),
-  /** The account existed before the directory did, or a restore replaced it: nothing happened on this day. */
   z.object({ ...common, kind: z.literal('opening'), before: money, after: money }),
-  /** The account opened a checkout for this plan. The first of a day counts. */
   z.object({ ...common, kind: z.literal('checkout'), plan: z.string() }),
-  /** A comparison found that the account differed from Stripe, and corrected it. */
   z.object({
     ...common,
     kind: z.literal('drift'),
@@ -33,10 +23,6 @@ const changeRow = z.discriminatedUnion('kind', [
     planBefore: z.string(),
   }),
 ]);
-
-export type ChangeRow = z.output<typeof changeRow>;
-export type ChangeOf<Kind extends ChangeRow['kind']> = Extract<ChangeRow, { kind: Kind }>;
-export type Money = z.output<typeof money>;
 
 const REVISION_DIGITS = 12;
 

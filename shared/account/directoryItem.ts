@@ -2,22 +2,17 @@ import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { tableKeys } from '../aws/tableKeys.ts';
+import type { DirectoryRow } from './directory.ts';
 
 const directoryRow = z.object({
   /** The account's id, or its erased name. */
   sk: z.string(),
-  /** Epoch seconds. */
   createdAt: z.optional(z.number()),
-  /** The first UTC days with a session and with recurring revenue. */
   firstSessionDay: z.optional(z.string()),
   firstRevenueDay: z.optional(z.string()),
-  /** When the first invoice above 0 was paid, epoch seconds. */
   firstPaidAt: z.optional(z.number()),
-  /** The UTC day on which the account was moved from another service. */
   migratedDay: z.optional(z.string()),
 });
-
-export type DirectoryRow = Omit<z.output<typeof directoryRow>, 'sk'> & { accountId: string };
 
 export function parseDirectoryRow(row: Record<string, AttributeValue>): DirectoryRow {
   const { sk: accountId, ...rest } = z.parse(directoryRow, unmarshall(row));

@@ -1,6 +1,6 @@
 import { isGrantingStatus } from '../../../shared/account/access.ts';
-import type { ChangeOf, ChangeRow } from '../../../shared/account/changeItem.ts';
-import type { DirectoryRow } from '../../../shared/account/directoryItem.ts';
+import type { ChangeOf, ChangeRow } from '../../../shared/account/change.ts';
+import type { DirectoryRow } from '../../../shared/account/directory.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { dayStart } from './days.ts';
 import type { Checkouts, Cohort } from './totals.ts';

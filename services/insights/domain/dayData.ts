@@ -1,4 +1,4 @@
-import type { ChangeRow } from '../../../shared/account/changeItem.ts';
+import type { ChangeRow } from '../../../shared/account/change.ts';
 import { isSubscribing } from './conversion.ts';
 import { type AccountMovement, isGain, isMoneyRow, movementsOf } from './movements.ts';
 import type { FiguresReader } from './totalsPorts.ts';

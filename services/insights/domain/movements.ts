@@ -1,5 +1,5 @@
 import { isPaymentDue } from '../../../shared/account/access.ts';
-import type { ChangeRow, Money } from '../../../shared/account/changeItem.ts';
+import type { ChangeRow, Money } from '../../../shared/account/change.ts';
 import type { MovementKind } from '../../../shared/contract/insights/inputs.ts';
 import type { Movement } from './totals.ts';
 

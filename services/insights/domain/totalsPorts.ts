@@ -1,5 +1,5 @@
-import type { ChangeRow } from '../../../shared/account/changeItem.ts';
-import type { DirectoryRow } from '../../../shared/account/directoryItem.ts';
+import type { ChangeRow } from '../../../shared/account/change.ts';
+import type { DirectoryRow } from '../../../shared/account/directory.ts';
 import type { DaySums } from './dayTotals.ts';
 import type { Totals } from './totals.ts';
 

@@ -11,6 +11,8 @@ export function useAdminAction<Input, Result>(
     mutationFn: run,
     // Without a connection it fails at once, rather than be sent some minutes later.
     networkMode: 'always',
+    // A result can be a secret, which must not outlive the dialog.
+    gcTime: 0,
     onSettled: () => {
       isSent.current = false;
     },

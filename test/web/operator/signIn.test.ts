@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
+import { problemRoute } from '../../support/browser/buying.ts';
 import { serveConsole } from '../../support/browser/consoleFixtures.ts';
 import { expectNoAxeViolations } from '../../support/browser/expectNoAxeViolations.ts';
 import { chooseOperator, openConsole } from '../../support/browser/operators.ts';
@@ -100,8 +101,7 @@ describe('the end of a sign-in', () => {
   test('12 hours after it the page stays, and the person is asked to sign in anew', async () => {
     const page = await newConsolePage({ allowedErrors: [/status of 401/] });
     await openConsole(page, 'otto', '/operator/audit');
-    const refused = { status: 401, contentType: 'application/problem+json', json: { code: 'unauthorized' } };
-    await page.route('**/admin/**', (route) => route.fulfill(refused));
+    await problemRoute(page, '**/admin/**', { status: 401, code: 'unauthorized' });
     await page.getByRole('link', { name: 'API keys' }).click();
     await page.getByText('Your session has ended.').waitFor();
     expect(await personOf(page)).toContain('Otto Stern');

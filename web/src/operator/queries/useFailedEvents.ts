@@ -1,6 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Operations } from '../../../../client/src/apiTypes.ts';
 import { retryMs } from '../../app/queries/retryMs.ts';
 import { useConsole } from '../useConsole.ts';
+
+export type FailedEvents = Operations['listFailedEvents']['response'];
+export type FailedEvent = FailedEvents['events'][number];
 
 export const FAILED_EVENTS_KEY = ['failedEvents'];
 

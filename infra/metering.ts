@@ -8,6 +8,7 @@ import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
 import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
+import { countRefusedStarts } from './parts/refusedStarts.ts';
 import { addReportedShareAlarm } from './parts/reportedShareAlarm.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
@@ -59,6 +60,7 @@ export class Metering extends Construct {
         'Gateways cannot start or end sessions: calls are refused, or run unbilled until their lease expires.',
     });
     addReportedShareAlarm(this, operations, metering.logs);
+    countRefusedStarts(this, operations, metering.logs);
     table.allow(metering, {
       GetItem: ['account', 'erasedSession', 'erasure', 'session'],
       BatchGetItem: ['session'],

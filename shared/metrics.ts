@@ -13,6 +13,18 @@ export const LEDGER_SERVICE = 'ledger';
 export const NOTICE_QUEUE_SERVICE = 'notice-queue';
 export const NOTICE_SENDER_SERVICE = 'notice-sender';
 
+/** The starts that a stage refused. Their dimension `reason` is the code of the refusal, one of START_REFUSALS. */
+export const REFUSED_STARTS = 'refused_starts';
+
+export const START_REFUSALS = [
+  'session_ended',
+  'session_differs',
+  'rate_limited',
+  'project_not_found',
+  'quota_exceeded',
+  'concurrency_exceeded',
+] as const;
+
 /** Findings of apply that an operator has to resolve: the metric, and its impact until then. */
 export const ANOMALIES = {
   two_live_subscriptions: 'A customer pays for two subscriptions and gets the plan of only one.',

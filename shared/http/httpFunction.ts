@@ -40,7 +40,7 @@ export function logFault(
 /**
  * A Lambda handler for payload format 2.0 of API Gateway. The response of `handle` becomes JSON, and an error a problem
  * document; a response to HEAD has no body. A request whose head is too large is refused before `handle`, and a CORS preflight
- * succeeds without it. Each request is one log line with its route, status and ids; each fault is one more with its cause.
+ * succeeds without it. Each request is one log line with its route, status and ids, and the code of a problem; each fault is one more with its cause.
  */
 export function httpFunction(
   logger: Logger,
@@ -54,11 +54,12 @@ export function httpFunction(
     const { body: _body, isBase64Encoded: _encoding, ...head } = result;
     return event.requestContext.http.method === 'HEAD' ? head : result;
   };
-  const log: HttpMiddleware['after'] = ({ event, response }) => {
+  const log: HttpMiddleware['after'] = ({ event, response, error }) => {
     logger.info('request_answered', {
       requestId: event.requestContext.requestId,
       route: event.routeKey,
       status: response?.statusCode,
+      ...(error ? { code: problemCode(error) } : {}),
       ...addedTo(event).logIds,
     });
   };

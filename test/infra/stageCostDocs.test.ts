@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { findStage } from '../../infra/stages.ts';
+import { START_REFUSALS } from '../../shared/metrics.ts';
 import { numberOf, rowOf, tableOf, tablesIn } from '../support/docs/docTables.ts';
 import { costDoc, costTable, MONTH_SECONDS, readFile, sessionCosts, usdOf } from './costTables.ts';
 import { mail } from './stageVariants.ts';
@@ -74,8 +75,9 @@ describe('the costs of a stage', () => {
       (file) => tableOf(tablesIn(readFile(file)), 'service', 'metric').rows,
     );
     const names = counted.flatMap(([, metrics = '']) => metrics.match(/`\w+`/g) ?? []);
-    // Five more come from logs: webhook_5xx, the three causes of 5xx responses, and the share of reported sessions.
-    const known = names.length + 5;
+    // Five more come from logs: webhook_5xx, the three causes of 5xx responses, and the share of reported sessions. Refused
+    // starts have one for each reason.
+    const known = names.length + 5 + START_REFUSALS.length;
     expect(costDoc).toContain(
       `The code defines ${known}, at most $${(known * usdOf('custom metrics')).toFixed(2)}`,
     );

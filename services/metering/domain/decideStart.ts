@@ -1,6 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { isRunning, slotEnd, slotOf } from '../../../shared/account/slots.ts';
+import type { START_REFUSALS } from '../../../shared/metrics.ts';
 import { deadSlots, isOver, RECLAIMED_MAX, type SlotLimits, slotsToFree } from './slots.ts';
 
 export type StartRequest = {
@@ -13,13 +14,7 @@ export type StartRequest = {
   now: number;
 };
 
-export type RefusalReason =
-  | 'session_ended'
-  | 'session_differs'
-  | 'rate_limited'
-  | 'project_not_found'
-  | 'quota_exceeded'
-  | 'concurrency_exceeded';
+export type RefusalReason = (typeof START_REFUSALS)[number];
 
 export type StartDecision =
   | { kind: 'replay' }

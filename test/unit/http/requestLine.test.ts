@@ -10,7 +10,7 @@ import { accountRoute, routed } from '../../../shared/http/routes.ts';
 import type { Logger } from '../../../shared/lambda/logger.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
 
-it('a refused request is one log line, with its id, route, status, key and account', async () => {
+it('a refused request is one log line, with its id, route, status, code, key and account', async () => {
   const key: Principal = { kind: 'key', keyId: 'k1', keyName: 'gateway', scopes: ['billing'] };
   const route = accountRoute(accountRoutes.archiveProject, {
     input: accountInputs.archiveProject,
@@ -30,7 +30,14 @@ it('a refused request is one log line, with its id, route, status, key and accou
   expect(lines).toEqual([
     {
       message: 'request_answered',
-      ...{ requestId: 'request-1', route: name, status: 404, keyId: 'k1', accountId: 'ada' },
+      ...{
+        requestId: 'request-1',
+        route: name,
+        status: 404,
+        code: 'account_not_found',
+        keyId: 'k1',
+        accountId: 'ada',
+      },
     },
   ]);
 });

@@ -19,7 +19,7 @@ export function ticksFor(max: number): number[] {
 }
 
 /** The smallest step of which three reach `max`. The one before is at least 2.5 times smaller, so one and a half do not. */
-function stepFor(max: number): number {
+export function stepFor(max: number): number {
   for (let power = 1; ; power *= 10) {
     for (const factor of [1, 2, 2.5, 5]) {
       const step = factor * power;
@@ -36,12 +36,17 @@ export function datedColumns({ count, widthPx }: { count: number; widthPx: numbe
 }
 
 /** The width of `count` equal columns, and of the bar in the middle of each. */
-export function columnsFor({ count, widthPx }: { count: number; widthPx: number }): {
-  stepPx: number;
-  barPx: number;
-} {
+export function columnsFor({
+  count,
+  widthPx,
+  barMaxPx = BAR_WIDTH_MAX_PX,
+}: {
+  count: number;
+  widthPx: number;
+  barMaxPx?: number;
+}): { stepPx: number; barPx: number } {
   const stepPx = count > 0 ? widthPx / count : 0;
-  return { stepPx, barPx: Math.min(BAR_WIDTH_MAX_PX, stepPx / 2) };
+  return { stepPx, barPx: Math.min(barMaxPx, stepPx / 2) };
 }
 
 /** The column at a distance from the left edge of the columns; the nearest one beyond the edges. */

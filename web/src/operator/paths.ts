@@ -8,3 +8,21 @@ export const KEYS_PATH = `${OPERATOR_HOME}/keys`;
 
 /** The page of an account. */
 export const accountPath = (userId: string): string => `${ACCOUNTS_PATH}/${encodeURIComponent(userId)}`;
+
+const withQuery = (path: string, parameters: Readonly<Record<string, string | undefined>>): string => {
+  const known = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return known.length === 0 ? path : `${path}?${new URLSearchParams(known)}`;
+};
+
+/** The list of accounts with these filters. */
+export const accountsPath = (
+  filters: Partial<Record<'plan' | 'status' | 'state' | 'sort' | 'search', string>>,
+): string => withQuery(ACCOUNTS_PATH, filters);
+
+export const MOVEMENTS_PATH = `${OPERATOR_HOME}/movements`;
+
+/** The accounts whose revenue changed in some days. */
+export const movementsPath = ({ from, to, kind }: { from: string; to: string; kind?: string }): string =>
+  withQuery(MOVEMENTS_PATH, { from, to, kind });

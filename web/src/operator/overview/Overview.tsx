@@ -1,10 +1,88 @@
+import './overview.css';
+import { useSearchParams } from 'wouter';
+import { requestIdOf } from '../../app/createQueryClient.ts';
+import { dayOf } from '../../app/overview/days.ts';
+import { useNow } from '../../app/useNow.ts';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { SegmentedControl } from '../../components/SegmentedControl.tsx';
+import { useText } from '../../text/useText.ts';
+import { useOverview, useRevenue, useSessionFigures } from '../queries/useInsights.ts';
+import { AttentionPanel } from './AttentionPanel.tsx';
+import { FiguresPanel } from './FiguresPanel.tsx';
+import { daysOf, isRange, RANGE_LABELS, RANGES, type Range } from './figures.ts';
+import { PlansPanel } from './PlansPanel.tsx';
+import { RevenuePanel } from './RevenuePanel.tsx';
+import { SessionsPanel } from './SessionsPanel.tsx';
+import { StatementPanel } from './StatementPanel.tsx';
 
+const AGE_STEP_MS = 60_000;
+
+/** What needs an operator, and how the business is. */
 export function Overview() {
+  const { format } = useText();
+  const [parameters, setParameters] = useSearchParams();
+  const today = dayOf(useNow(AGE_STEP_MS));
+  const asked = parameters.get('range');
+  const range: Range = isRange(asked) ? asked : '30';
+  const days = daysOf(range, today);
+  const overview = useOverview(days);
+  const revenue = useRevenue(daysOf('365', today));
+  const sessions = useSessionFigures(daysOf('30', today));
+  const label = RANGE_LABELS[range];
+  const setRange = (value: Range) => setParameters(value === '30' ? {} : { range: value }, { replace: true });
+  const { data } = overview;
   return (
     <>
       <title>Overview · AI-Gate Operator</title>
-      <PageHead title="Overview" />
+      <PageHead
+        title="Overview"
+        actions={
+          <SegmentedControl
+            label="Range"
+            value={range}
+            onChange={setRange}
+            options={RANGES.map((value) => ({ value, label: RANGE_LABELS[value] }))}
+          />
+        }
+      >
+        {format.weekday(today)}
+        {data &&
+          (overview.isError ? (
+            <span className="stale">, figures to {format.time(data.asOf)} UTC. Retrying…</span>
+          ) : (
+            `, figures to ${format.time(data.asOf)} UTC`
+          ))}
+      </PageHead>
+      <div className="operator-overview">
+        {data ? (
+          <>
+            <AttentionPanel drifts={data.drifts} />
+            <FiguresPanel overview={data} range={days} rangeLabel={label} />
+            <div className="grid">
+              <RevenuePanel query={revenue} today={today} />
+              <StatementPanel overview={data} range={days} rangeLabel={label} />
+              <SessionsPanel query={sessions} today={today} />
+              <PlansPanel overview={data} />
+            </div>
+          </>
+        ) : (
+          <Panel busy={!overview.isError}>
+            {overview.isError ? (
+              <ErrorState
+                what="the figures"
+                requestId={requestIdOf(overview.error)}
+                onRetry={() => void overview.refetch()}
+                retrying={overview.isFetching}
+              />
+            ) : (
+              <Loading shape="figure" />
+            )}
+          </Panel>
+        )}
+      </div>
     </>
   );
 }

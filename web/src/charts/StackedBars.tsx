@@ -1,0 +1,167 @@
+import { useRef } from 'react';
+import { ChartTooltip } from './ChartTooltip.tsx';
+import { Grid } from './dailyDrawing.tsx';
+import { HEIGHT_PX, PLOT_HEIGHT_PX } from './dailyLayout.ts';
+import { StackedTable } from './StackedTable.tsx';
+import {
+  extentOf,
+  partsOf,
+  type StackedColumn,
+  type StackedLayout,
+  signedTicks,
+  stackedLayout,
+} from './stackedLayout.ts';
+import { useColumnCursor } from './useColumnCursor.ts';
+import { useWidth } from './useWidth.ts';
+
+export type Series = {
+  /** Of the colour: `--c-<key>`. */
+  readonly key: string;
+  readonly label: string;
+};
+
+export type StackedBarsProps = {
+  /** As in the heading. */
+  readonly title: string;
+  /** One sentence for who cannot see the chart: period, total and peak. */
+  readonly summary: string;
+  /** The first is at the foot. */
+  readonly series: readonly Series[];
+  readonly columns: readonly StackedColumn[];
+  readonly format: (value: number) => string;
+  readonly formatTick: (value: number) => string;
+  /** What the sum of a column is called. */
+  readonly sum: string;
+  /** Whether the sum is drawn as a diamond, where parts below zero make it hard to see. */
+  readonly marksSum?: boolean;
+  /** What a column is, such as "Day". */
+  readonly unit: string;
+};
+
+const sumOf = ({ values }: StackedColumn) => Object.values(values).reduce((sum, value) => sum + value, 0);
+
+/** Columns of parts, gains above zero and losses below, with a table behind. */
+export function StackedBars(props: StackedBarsProps) {
+  const { title, summary, series, columns, format, formatTick, sum, marksSum = false } = props;
+  const plotRef = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(plotRef);
+  const extents = columns.map(extentOf);
+  const ticks = signedTicks(
+    Math.min(0, ...extents.map(({ low }) => low)),
+    Math.max(0, ...extents.map(({ high }) => high)),
+  );
+  const tickLabels = ticks.map(formatTick);
+  const layout = stackedLayout({
+    ticks,
+    widthPx,
+    count: columns.length,
+    tickLabelLength: Math.max(...tickLabels.map((label) => label.length)),
+  });
+  const { index, handlers } = useColumnCursor({ ...layout, count: columns.length });
+  const shown = index === null ? undefined : columns[index];
+
+  return (
+    <figure className="chart stacked">
+      <div className="chart-plot" ref={plotRef}>
+        <svg
+          role="img"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys show the figures of a column; the table has all.
+          tabIndex={0}
+          width={widthPx}
+          height={HEIGHT_PX}
+          aria-label={summary}
+          {...handlers}
+        >
+          {index !== null && (
+            <rect
+              className="column"
+              x={layout.leftPx + layout.stepPx * index}
+              y={layout.yOf(layout.top)}
+              width={layout.stepPx}
+              height={PLOT_HEIGHT_PX}
+            />
+          )}
+          <Grid layout={layout} tickLabels={tickLabels} />
+          <Parts layout={layout} columns={columns} series={series} />
+          {marksSum && <Sums layout={layout} columns={columns} />}
+          <Labels layout={layout} columns={columns} />
+        </svg>
+        {shown && index !== null && (
+          <ChartTooltip
+            title={shown.title}
+            columnPx={{
+              from: layout.leftPx + layout.stepPx * index,
+              to: layout.leftPx + layout.stepPx * (index + 1),
+            }}
+            widthPx={widthPx}
+            rows={[
+              ...series.map(({ key, label }) => ({ label, value: format(shown.values[key] ?? 0) })),
+              { label: sum, value: format(sumOf(shown)) },
+            ]}
+          />
+        )}
+      </div>
+      <ul className="chart-legend">
+        {series.map(({ key, label }) => (
+          <li key={key} className={`series-${key}`}>
+            {label}
+          </li>
+        ))}
+        {marksSum && <li className="sum">{sum}</li>}
+      </ul>
+      <StackedTable {...props} title={title} />
+    </figure>
+  );
+}
+
+type DrawingProps = { readonly layout: StackedLayout; readonly columns: readonly StackedColumn[] };
+
+/** The parts, each with an edge that sets it off from its neighbour. A period that is not over is paler. */
+function Parts({ layout, columns, series }: DrawingProps & { readonly series: readonly Series[] }) {
+  const { barPx, xOf, yOf } = layout;
+  const order = series.map(({ key }) => key);
+  return columns.map((column, index) => (
+    <g key={column.key} className={column.isOpen ? 'open' : undefined}>
+      {partsOf(column, order).map(({ series: key, from, to }) => (
+        <rect
+          key={key}
+          className={`part series-${key}`}
+          x={xOf(index) - barPx / 2}
+          y={Math.min(yOf(from), yOf(to))}
+          width={barPx}
+          height={Math.abs(yOf(from) - yOf(to))}
+          rx={2}
+        />
+      ))}
+    </g>
+  ));
+}
+
+/** Half the diagonal of a diamond. */
+const DIAMOND_PX = 5;
+
+function Sums({ layout: { xOf, yOf }, columns }: DrawingProps) {
+  return columns.map((column, index) => {
+    if (Object.values(column.values).every((value) => value === 0)) return null;
+    const [x, y] = [xOf(index), yOf(sumOf(column))];
+    const d = `M${x} ${y - DIAMOND_PX}l${DIAMOND_PX} ${DIAMOND_PX}l${-DIAMOND_PX} ${DIAMOND_PX}l${-DIAMOND_PX} ${-DIAMOND_PX}z`;
+    return <path key={column.key} className="sum" d={d} />;
+  });
+}
+
+/** The first begins at its column, one near the right edge ends there. */
+function Labels({ layout: { dated, widthPx, barPx, xOf }, columns }: DrawingProps) {
+  return dated.map((index) => {
+    const isNearEdge = widthPx - xOf(index) < 24;
+    return (
+      <text
+        key={columns[index]?.key}
+        x={index === 0 ? xOf(0) - barPx / 2 : isNearEdge ? widthPx : xOf(index)}
+        y={HEIGHT_PX - 4}
+        textAnchor={index === 0 ? 'start' : isNearEdge ? 'end' : 'middle'}
+      >
+        {columns[index]?.label}
+      </text>
+    );
+  });
+}

@@ -19,6 +19,7 @@ const API_TIMEOUT = Duration.seconds(10);
  */
 const ERASED_KINDS = [
   'accountAction',
+  'address',
   'checkout',
   'closedPeriod',
   'contact',
@@ -71,8 +72,9 @@ export class Accounts extends Construct {
       BatchGetItem: ['project'],
       Query: ['closedPeriod', 'day', 'project'],
       ConditionCheckItem: ['account'],
-      PutItem: ['account', 'contact'],
+      PutItem: ['account', 'address', 'contact'],
       UpdateItem: ['account', 'notice', 'project', 'rate'],
+      DeleteItem: ['address'],
     });
     table.allowKeyChecks(accounts);
     api.route(accounts, routeKeysOf(accountRoutes));

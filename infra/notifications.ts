@@ -110,8 +110,8 @@ export class Notifications extends Construct {
     });
     table.allow(links, {
       GetItem: ['contact', 'link'],
-      PutItem: ['contact'],
-      DeleteItem: ['link'],
+      PutItem: ['address', 'contact'],
+      DeleteItem: ['address', 'link'],
       ConditionCheckItem: ['account'],
       UpdateItem: ['notice'],
     });

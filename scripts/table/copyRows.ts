@@ -1,4 +1,5 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { addressWrites } from '../../shared/account/addressItem.ts';
 import { readErasures } from '../../shared/account/erasureStore.ts';
 import { readBatch } from '../../shared/aws/readBatch.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
@@ -72,10 +73,19 @@ async function erasedAccounts(rows: Row[], { from, to }: { from: Table; to: Tabl
 
 /** Returns false if another caller wrote the item meanwhile. */
 function put(row: Row, stored: Row | undefined, { to, now }: CopyOptions): Promise<boolean> {
-  const command = new PutItemCommand({
+  const Put = {
     TableName: to.tableName,
     Item: copiedRow(row, stored, { accountFormat: to.accountFormat, now }),
     ...conditionOf(stored),
+  };
+  const accountId = row.accountId?.S;
+  if (kindOf(row) !== 'contact' || accountId === undefined) {
+    return wasMade(() => to.client.send(new PutItemCommand(Put)));
+  }
+  // The items by which operators find an address follow from the contacts, and are not copied themselves.
+  const addresses = { accountId, email: row.email?.S, formerEmail: stored?.email?.S };
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [{ Put }, ...addressWrites(to.tableName, addresses)],
   });
   return wasMade(() => to.client.send(command));
 }

@@ -19,7 +19,12 @@ const SAME_ADDRESS_PAUSE_SECONDS = SECONDS_PER_DAY + SECONDS_PER_HOUR;
 const CHECKOUT_PROPOSALS_MAX = 5;
 
 /** The contact that should be stored instead, and the notices of the change. Instants are epoch seconds. */
-export type ContactChange = { contact: Contact; notices: Notice[] };
+export type ContactChange = {
+  contact: Contact;
+  notices: Notice[];
+  /** Present if `contact.email` was verified by this change: the address that it replaces. */
+  verified?: { formerEmail: string | undefined };
+};
 
 /** `unchanged`: nothing is to be written. */
 export type ContactDecision = { kind: 'unchanged' } | ({ kind: 'changed' } & ContactChange);
@@ -89,6 +94,7 @@ export function withVerifiedAddress(
       verifiedAt: now,
     },
     notices: isTold ? [createNotice('address_changed', { formerEmail }, after)] : [],
+    verified: { formerEmail },
   };
 }
 

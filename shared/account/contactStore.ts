@@ -11,6 +11,7 @@ import { tableKeys } from '../aws/tableKeys.ts';
 import { cancellationReasons, retryConflicts } from '../aws/writeFaults.ts';
 import { LANGUAGES } from '../contract/notifications/languages.ts';
 import { isOptionalNotice } from '../contract/notifications/notices.ts';
+import { addressWrites } from './addressItem.ts';
 import { type Contact, newContact } from './contact.ts';
 import type { ContactChange } from './contactChanges.ts';
 import { noticeWrite } from './noticeItem.ts';
@@ -76,10 +77,10 @@ export function createContactStore(table: Table): ContactStore {
 /** Saves a contact, its notices and `also` in one transaction, as `saveContact` does. */
 export async function saveContactWith(
   { client, tableName }: Table,
-  { contact, notices, now }: ContactChange & { now: number },
+  { contact, notices, verified, now }: ContactChange & { now: number },
   also: TransactWriteItem[],
 ): Promise<ContactSaving> {
-  const { accountId, version } = contact;
+  const { accountId, email, version } = contact;
   const isNew = version === 0;
   const command = new TransactWriteItemsCommand({
     TransactItems: [
@@ -102,6 +103,7 @@ export async function saveContactWith(
         },
       },
       ...notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
+      ...(verified ? addressWrites(tableName, { accountId, email, ...verified }) : []),
       ...also,
     ],
   });

@@ -83,7 +83,7 @@ function statusOf({ status, subscription }: Account): ListedStatus {
  * (`mrr` only has those that pay); the others are of few accounts, and are ordered like `use`.
  */
 export function placesOf({ decile, createdAt, hasTerms, status, revenue }: Listing): Map<string, string> {
-  const byUse = String(decile).padStart(2, '0');
+  const byUse = placeByUse(decile);
   const places = new Map([
     ['use', byUse],
     ['created', String(createdAt).padStart(12, '0')],
@@ -93,6 +93,9 @@ export function placesOf({ decile, createdAt, hasTerms, status, revenue }: Listi
   if (hasTerms) places.set('terms', byUse);
   return places;
 }
+
+/** The place in lists that are ordered by tenths of the quota. */
+export const placeByUse = (decile: number): string => String(decile).padStart(2, '0');
 
 /** Whether a status has a list of its own. Accounts with another one are found in the orders of all accounts. */
 export const isListedByStatus = (status: ListedStatus): boolean =>

@@ -19,6 +19,7 @@ export const NOTICE_PREFIX = 'NOTICE#';
 export const KEY_PREFIXES = {
   account: ACCOUNT_PREFIX,
   accountAction: 'ACTIONS#',
+  address: 'ADDRESS#',
   apiKey: 'APIKEYS#',
   audit: 'AUDIT#',
   change: 'CHANGES#',
@@ -190,6 +191,9 @@ export const tableKeys = {
   }),
   /** Where the account's e-mails go, and which it wants. */
   contact: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.contact}${accountId}`, sk: 'CONTACT' }),
+  /** An account whose verified e-mail address has this hash. */
+  address: (hash: string, accountId: string): Key => ({ pk: tableKeys.addresses(hash), sk: accountId }),
+  addresses: (hash: string) => `${KEY_PREFIXES.address}${hash}`,
   /** Something that the account is told by e-mail. `key` is that of the notice. */
   notice: (accountId: string, key: string): Key => ({ pk: tableKeys.notices(accountId), sk: key }),
   notices: (accountId: string) => `${KEY_PREFIXES.notice}${accountId}`,

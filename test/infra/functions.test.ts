@@ -67,8 +67,9 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('BatchGetItem', 'PROJECTS#'),
       ...on('Query', 'DAYS# PERIODS# PROJECTS#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
-      ...on('PutItem', 'ACCOUNT# CONTACT#'),
+      ...on('PutItem', 'ACCOUNT# ADDRESS# CONTACT#'),
       ...on('UpdateItem', 'ACCOUNT# NOTICE# PROJECTS# RATE#'),
+      ...on('DeleteItem', 'ADDRESS#'),
       KEY_USE,
     ],
   },
@@ -86,7 +87,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
       ...on(
         'BatchWriteItem',
-        'ACTIONS# CHECKOUT# CONTACT# DAYS# ERASED# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
+        'ACTIONS# ADDRESS# CHECKOUT# CONTACT# DAYS# ERASED# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
       ),
       ...on('DeleteItem', 'ACCOUNT# DAYS#'),
     ],
@@ -184,9 +185,9 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   NotificationsApi: {
     table: [
       ...on('GetItem', 'CONTACT# LINK#'),
-      ...on('PutItem', 'CONTACT#'),
+      ...on('PutItem', 'ADDRESS# CONTACT#'),
       ...on('UpdateItem', 'NOTICE#'),
-      ...on('DeleteItem', 'LINK#'),
+      ...on('DeleteItem', 'ADDRESS# LINK#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
     ],
   },

@@ -33,7 +33,7 @@ export function decideContact(contact: Contact, settings: ContactSettings, now: 
   const isChanged = address.kind === 'changed';
   const preferences = withPreferences(isChanged ? address.contact : contact, settings);
   if (preferences.kind === 'unchanged') return address;
-  return { ...preferences, notices: isChanged ? address.notices : [] };
+  return isChanged ? { ...address, contact: preferences.contact } : preferences;
 }
 
 function decideAddress(
@@ -65,9 +65,9 @@ export async function setContact(
     if (!isCreated && (await isBeingErased(store, { accountId, now }))) {
       return { kind: 'refused', reason: 'account_being_erased' };
     }
-    const { contact: changed, notices } = decision;
-    if (await store.saveContact({ contact: changed, notices, now })) {
-      return { kind: 'contact', contact: changed };
+    const { kind: _kind, ...change } = decision;
+    if (await store.saveContact({ ...change, now })) {
+      return { kind: 'contact', contact: change.contact };
     }
     isCreated = false;
   }

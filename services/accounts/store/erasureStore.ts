@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { addressKeysOf } from '../../../shared/account/addressItem.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { readErasure } from '../../../shared/account/erasureStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -122,13 +123,14 @@ function itemErasure(
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeNames: { '#link': 'link' },
       ExpressionAttributeValues: marshall({ ':pk': partition }),
-      ProjectionExpression: 'pk, sk, #link, formerLinks',
+      ProjectionExpression: 'pk, sk, #link, formerLinks, email',
       ConsistentRead: true,
       Limit: PAGE_MAX,
     });
     const { Items = [] } = await client.send(command);
-    // Links first: only the notice that has it says whose it is.
+    // These first: only the notice that has a link says whose it is, and only the contact which address is in the directory.
     await writeBatch(table, linkKeysOf(Items).map(deletion), 'links');
+    await writeBatch(table, addressKeysOf(Items).map(deletion), 'addresses');
     await writeBatch(table, Items.map(deletion), 'items');
     return Items.length;
   }

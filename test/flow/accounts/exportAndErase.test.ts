@@ -53,6 +53,9 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   // What a link allows is part of its notice and of the contact, so an export has no list of them.
   link: 'LINK#',
   linkOfHash: 'LINK#',
+  // By which operators find the contact, which an export has.
+  address: 'ADDRESS#',
+  addresses: 'ADDRESS#',
 };
 
 const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {

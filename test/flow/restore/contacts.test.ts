@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
 import { createTable } from '../../../local/resources/tables.ts';
 import { COPIED_KINDS } from '../../../scripts/table/copiedKinds.ts';
@@ -8,6 +8,7 @@ import { setContact } from '../../../services/accounts/domain/contact.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { addressHash } from '../../../shared/aws/tableKeys.ts';
 import {
   givenNotice,
   quotaNotice,
@@ -15,6 +16,7 @@ import {
   storedNotice,
   storedNotices,
 } from '../../support/notifications/storedNotices.ts';
+import { scanRows as allRows } from '../../support/table/fullAccount.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -80,11 +82,28 @@ describe('a contact that is copied back', () => {
     expect(await store.saveContact(late)).toBe(false);
   });
 
+  it('is found by its address, and no longer by one that was verified since', async () => {
+    const verify = (email: string) => {
+      const store = { ...createAccountStore(stage), ...createContactStore(stage) };
+      const settings = { verified: { email, issuedAt: NOW } };
+      return setContact(store, { accountId: 'u2', settings, isKnown: false, now: NOW });
+    };
+    await verify('ada@example.com');
+    for await (const { rows } of accountRows(stage, { accountId: 'u2', kinds: COPIED_KINDS }))
+      for (const Item of rows)
+        await stage.client.send(new PutItemCommand({ TableName: restored.tableName, Item }));
+    await verify('later@example.com');
+    for await (const { rows } of accountRows(restored, { accountId: 'u2', kinds: COPIED_KINDS }))
+      await copyRows(rows, copying(true));
+    const found = (await allRows(stage)).filter(({ pk }) => String(pk).startsWith('ADDRESS#'));
+    expect(found).toEqual([{ pk: `ADDRESS#${addressHash('ada@example.com')}`, sk: 'u2', accountId: 'u2' }]);
+  });
+
   it('is left alone if it was changed since it was read', async () => {
     const changed = {
       ...stage.client,
       send: async (command: { input: object }) => {
-        if (command instanceof PutItemCommand && command.input.Item?.pk?.S?.startsWith('CONTACT#'))
+        if (command instanceof TransactWriteItemsCommand)
           await propose('meanwhile@example.com', NOW);
         return stage.client.send(command as never);
       },

@@ -48,7 +48,7 @@ export const insightsInputs = {
     status: oneOf(LISTED_STATUSES),
     state: oneOf(ACCOUNT_STATES),
     search: z.optional(
-      z.string(SEARCH_RULE).check(z.minLength(1, SEARCH_RULE), z.maxLength(SEARCH_LENGTH_MAX, SEARCH_RULE)),
+      z.string(SEARCH_RULE).check(z.regex(/\S/, SEARCH_RULE), z.maxLength(SEARCH_LENGTH_MAX, SEARCH_RULE)),
     ),
     sort: z._default(z.enum(ACCOUNT_ORDERS, `must be one of ${ACCOUNT_ORDERS.join(', ')}`), 'use'),
     order: z._default(z.enum(['asc', 'desc'], 'must be asc or desc'), 'desc'),

@@ -103,8 +103,7 @@ describe('a contact that is copied back', () => {
     const changed = {
       ...stage.client,
       send: async (command: { input: object }) => {
-        if (command instanceof TransactWriteItemsCommand)
-          await propose('meanwhile@example.com', NOW);
+        if (command instanceof TransactWriteItemsCommand) await propose('meanwhile@example.com', NOW);
         return stage.client.send(command as never);
       },
     };

@@ -18,7 +18,7 @@ describe('a heartbeat or an end', () => {
 describe('an end', () => {
   it('that is repeated keeps the first end time, and releases slot and seconds once', async () => {
     await calls.start('s1');
-    const ended = { kind: 'ended', endedAt: NOW + 61, durationSeconds: 61 };
+    const ended = { kind: 'ended', endedAt: NOW + 61, durationSeconds: 61, endReason: 'ended' };
     expect(await calls.end('s1', NOW + 61)).toEqual(ended);
     expect(await calls.end('s1', NOW + 99)).toEqual(ended);
     expect(await calls.readAccount()).toMatchObject({ sessionsUsed: 1, secondsUsed: 61, open: {} });

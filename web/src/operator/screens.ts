@@ -5,7 +5,7 @@ import Users from 'lucide-react/icons/users';
 import Zap from 'lucide-react/icons/zap';
 import { type ComponentType, lazy } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
-import { ACCOUNTS_PATH, AUDIT_PATH, EVENTS_PATH, KEYS_PATH, OVERVIEW_PATH } from './paths.ts';
+import { ACCOUNTS_PATH, AUDIT_PATH, EVENTS_PATH, KEYS_PATH, MOVEMENTS_PATH, OVERVIEW_PATH } from './paths.ts';
 
 type Screen = {
   readonly path: string;
@@ -53,6 +53,10 @@ export const SCREENS: readonly Screen[] = [
 /** The pages of the console: the screens, and those that other pages lead to. */
 export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   ...SCREENS,
+  {
+    path: MOVEMENTS_PATH,
+    page: lazy(() => import('./movements/Movements.tsx').then(({ Movements }) => ({ default: Movements }))),
+  },
   {
     path: `${ACCOUNTS_PATH}/:userId`,
     page: lazy(() => import('./accounts/Account.tsx').then(({ Account }) => ({ default: Account }))),

@@ -1,10 +1,133 @@
+import './accounts.css';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { requestIdOf } from '../../app/createQueryClient.ts';
+import { PageUpdated } from '../../app/PageUpdated.tsx';
+import { Button } from '../../components/Button.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorState } from '../../components/ErrorState.tsx';
+import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { Panel } from '../../components/Panel.tsx';
+import { useText } from '../../text/useText.ts';
+import { type AccountFilter, useAccounts } from '../queries/useAccounts.ts';
+import { useConsole } from '../useConsole.ts';
+import { AccountFilters } from './AccountFilters.tsx';
+import { AccountsTable } from './AccountsTable.tsx';
+import { filterOf, parametersOf, sortedBy } from './accountFilter.ts';
+import { ExportButton } from './ExportButton.tsx';
 
+/** All accounts: whom it concerns, and how they are. */
 export function Accounts() {
+  const { format } = useText();
+  const { isActive } = useConsole();
+  const [parameters, setParameters] = useSearchParams();
+  const [focusedRow, setFocusedRow] = useState<string>();
+  const filter = filterOf(parameters);
+  const query = useAccounts(filter);
+  const { data, hasNextPage } = query;
+  const change = (next: AccountFilter) => setParameters(parametersOf(next), { replace: true });
+  async function showMore() {
+    const before = data?.accounts.length ?? 0;
+    const result = await query.fetchNextPage();
+    setFocusedRow(result.data?.accounts[before]?.userId);
+  }
   return (
     <>
       <title>Accounts · AI-Gate Operator</title>
-      <PageHead title="Accounts" />
+      <PageHead
+        title="Accounts"
+        updated={<PageUpdated atMs={query.dataUpdatedAt} />}
+        actions={isActive && <ExportButton filter={filter} />}
+      >
+        {data?.counts &&
+          `${format.number(data.counts.total)} accounts, ${format.number(data.counts.subscribers)} of them paying`}
+      </PageHead>
+      <Panel
+        flush
+        busy={query.isPending || query.isPlaceholderData}
+        foot={
+          data &&
+          data.accounts.length > 0 && (
+            <>
+              <span role="status">{format.number(data.accounts.length)} accounts shown</span>
+              {query.isFetchNextPageError && (
+                <span role="alert">The next accounts cannot be loaded right now.</span>
+              )}
+              {hasNextPage && isActive && (
+                <Button size="small" pending={query.isFetchingNextPage} onClick={() => void showMore()}>
+                  Show 50 more
+                </Button>
+              )}
+            </>
+          )
+        }
+      >
+        <AccountFilters filter={filter} states={data?.counts?.states} onChange={change} />
+        {data ? (
+          <div data-old={query.isPlaceholderData || undefined}>
+            {data.accounts.length > 0 ? (
+              <AccountsTable
+                accounts={data.accounts}
+                filter={filter}
+                focusedRow={focusedRow}
+                onSort={(key) => change(sortedBy(filter, key as NonNullable<AccountFilter['sort']>))}
+              />
+            ) : (
+              <NoAccounts
+                filter={filter}
+                hasMore={hasNextPage}
+                onMore={showMore}
+                onClear={() => change({})}
+              />
+            )}
+          </div>
+        ) : (
+          <div className="panel-body">
+            {query.isError ? (
+              <ErrorState
+                what="the accounts"
+                requestId={requestIdOf(query.error)}
+                onRetry={() => void query.refetch()}
+                retrying={query.isFetching}
+              />
+            ) : (
+              <Loading shape="rows" rows={10} />
+            )}
+          </div>
+        )}
+      </Panel>
     </>
+  );
+}
+
+type NoAccountsProps = {
+  readonly filter: AccountFilter;
+  readonly hasMore: boolean;
+  readonly onMore: () => Promise<void>;
+  readonly onClear: () => void;
+};
+
+function NoAccounts({ filter, hasMore, onMore, onClear }: NoAccountsProps) {
+  if (hasMore) {
+    return (
+      <EmptyState action={<Button onClick={() => void onMore()}>Search further</Button>}>
+        None of the accounts so far match.
+      </EmptyState>
+    );
+  }
+  if (filter.search !== undefined) {
+    return (
+      <EmptyState action={<Button onClick={onClear}>Clear the search</Button>}>
+        No account has this e-mail address, this Stripe customer, or a user id that begins so.
+      </EmptyState>
+    );
+  }
+  return Object.keys(filter).length > 0 ? (
+    <EmptyState action={<Button onClick={onClear}>Clear the filters</Button>}>No account matches.</EmptyState>
+  ) : (
+    <EmptyState>
+      Nothing yet. An account appears here when it starts its first session or opens a checkout.
+    </EmptyState>
   );
 }

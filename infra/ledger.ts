@@ -19,12 +19,14 @@ const LEDGER_BATCH_MAX = 1_000;
 /** 15 minutes are three of the longest windows, and 1/96 of the 24 h that the stream keeps records. */
 const LEDGER_BEHIND_MAX = Duration.minutes(15);
 
+const OF_ACCOUNTS = { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } };
+
 export interface LedgerProps {
   operations: Operations;
   table: BillingTable;
 }
 
-/** Derives daily usage, closed periods and daily figures from the table's stream. */
+/** Derives daily usage, closed periods, figures and operators' lists from the table's stream. */
 export class Ledger extends Construct {
   /** Where the stream's records go that no function could process. */
   readonly failures: LedgerFailures;
@@ -46,8 +48,9 @@ export class Ledger extends Construct {
     table.allow(ledger, {
       BatchGetItem: ['day', 'erasure'],
       ConditionCheckItem: ['erasure'],
-      PutItem: ['day', 'erasure', 'streamRecord'],
-      UpdateItem: ['closedPeriod', 'day', 'erasure', 'figure', 'notice'],
+      DeleteItem: ['listed'],
+      PutItem: ['change', 'day', 'erasure', 'figure', 'listed', 'streamRecord'],
+      UpdateItem: ['closedPeriod', 'day', 'directory', 'erasure', 'figure', 'notice'],
     });
     addStreamMapping(this, 'Ledger', {
       operations,
@@ -57,13 +60,12 @@ export class Ledger extends Construct {
       batchMax: LEDGER_BATCH_MAX,
       window: Duration.seconds(operations.stage.ledgerWindowSeconds),
       // Only account items, so that the ledger's own writes do not trigger it again. The first filter leaves out heartbeats; items in
-      // format 1 have no mark of them.
+      // format 1 have no mark of them. The last one is for removals, which have no new image.
       filters: [
-        { late: { BOOL: FilterRule.notExists() } },
-        { sessionsIncluded: { N: FilterRule.exists() } },
-      ].map((NewImage) => ({
-        dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(ACCOUNT_PREFIX) } }, NewImage },
-      })),
+        { dynamodb: { Keys: OF_ACCOUNTS, NewImage: { late: { BOOL: FilterRule.notExists() } } } },
+        { dynamodb: { Keys: OF_ACCOUNTS, NewImage: { sessionsIncluded: { N: FilterRule.exists() } } } },
+        { eventName: FilterRule.isEqual('REMOVE'), dynamodb: { Keys: OF_ACCOUNTS } },
+      ],
       behindMax: LEDGER_BEHIND_MAX,
       impacts: {
         behind:

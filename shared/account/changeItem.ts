@@ -24,10 +24,10 @@ const changeRow = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const REVISION_DIGITS = 12;
+const VERSION_DIGITS = 12;
 
-/** The name of the change that a write of an account made. */
-export const changeName = (revision: number): string => String(revision).padStart(REVISION_DIGITS, '0');
+/** The name of the change that came with this version of an account. Every change of plan and revenue raises the version. */
+export const changeName = (version: number): string => String(version).padStart(VERSION_DIGITS, '0');
 
 /** Parses a row of a day or of an account; undefined for one of a kind that only a newer release knows. */
 export function parseChangeRow(row: Record<string, AttributeValue>): ChangeRow | undefined {
@@ -41,9 +41,19 @@ export function parseChangeRow(row: Record<string, AttributeValue>): ChangeRow |
 
 /** The writes of a change, for a transaction: one for the account, one for its UTC day. Both can be repeated. */
 export function changeWrites(tableName: string, change: ChangeRow): TransactWriteItem[] {
-  const { accountId, name, at } = change;
-  const keys = [tableKeys.change(accountId, name), tableKeys.dayChange({ day: isoDay(at), accountId, name })];
-  return keys.map((key) => ({
-    Put: { TableName: tableName, Item: marshall({ ...key, ...change }, { removeUndefinedValues: true }) },
-  }));
+  const ofAccount = tableKeys.change(change.accountId, change.name);
+  return [
+    { Put: { TableName: tableName, Item: changeItem(ofAccount, change) } },
+    dayChangeWrite(tableName, change),
+  ];
 }
+
+/** The second of these alone. An erased account has no timeline, and its erased name as its id. */
+export function dayChangeWrite(tableName: string, change: ChangeRow): TransactWriteItem {
+  const { accountId, name, at } = change;
+  const key = tableKeys.dayChange({ day: isoDay(at), accountId, name });
+  return { Put: { TableName: tableName, Item: changeItem(key, change) } };
+}
+
+const changeItem = (key: { pk: string; sk: string }, change: ChangeRow) =>
+  marshall({ ...key, ...change }, { removeUndefinedValues: true });

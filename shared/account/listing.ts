@@ -97,6 +97,9 @@ export function placesOf({ decile, createdAt, hasTerms, status, revenue }: Listi
 /** The place in lists that are ordered by tenths of the quota. */
 export const placeByUse = (decile: number): string => String(decile).padStart(2, '0');
 
+/** Whether the places in a list are deciles of the quota. */
+export const isOrderedByUse = (list: string): boolean => list !== 'created' && list !== 'mrr';
+
 /** Whether a status has a list of its own. Accounts with another one are found in the orders of all accounts. */
 export const isListedByStatus = (status: ListedStatus): boolean =>
   status === 'payment_due' || status === 'ending' || status === 'trialing' || status === 'other';

@@ -6,7 +6,7 @@ import { resourcesOf, synthesize } from './synthesize.ts';
 const template = synthesize('staging');
 
 describe('the stream of the ledger', () => {
-  test('delivers only changes of account items that are no heartbeats, with limited retries and the failures bucket as its destination', () => {
+  test('delivers only changes of account items that are no heartbeats, and their removals, with limited retries and the failures bucket as its destination', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Store'), 'StreamArn'] },
       StartingPosition: 'TRIM_HORIZON',
@@ -24,6 +24,12 @@ describe('the stream of the ledger', () => {
               }),
             }),
           ),
+          {
+            Pattern: JSON.stringify({
+              eventName: ['REMOVE'],
+              dynamodb: { Keys: { pk: { S: [{ prefix: 'ACCOUNT#' }] } } },
+            }),
+          },
         ],
       },
       DestinationConfig: {

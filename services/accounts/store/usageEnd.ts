@@ -1,6 +1,8 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { listingRow } from '../../../shared/account/listedItem.ts';
+import { type Listing, placesOf } from '../../../shared/account/listing.ts';
 import { sameFolds } from '../../../shared/account/usageHeadStore.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -8,12 +10,13 @@ import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKey
 import { cancellationReasons, retryConflicts } from '../../../shared/aws/writeFaults.ts';
 import { busy } from '../../../shared/fault.ts';
 
-/** The part of the ledger's head that stays: which changes were applied. The rest is the usage of a day. */
+/** The part of the ledger's head that stays: which changes were applied, to what. The rest is the usage of a day. */
 const head = z.object({
   born: z._default(z.number(), 0),
   revision: z._default(z.number(), 0),
   gaps: z._default(z.array(z.array(z.number())), []),
   folds: z._default(z.number(), 0),
+  listing: z.optional(z.looseObject({ listing: z.optional(listingRow) })),
   erasedAt: z._default(z.number(), 0),
 });
 
@@ -23,7 +26,7 @@ const ROUNDS_MAX = 5;
 /**
  * Replaces the ledger's head of an account by one without a name, which tells the ledger that the account was erased. The ledger writes
  * items of an account only together with one of the two heads, on the condition that both are as it has read them. So after this
- * write no item of the account appears.
+ * write no item of the account appears. It leaves operators' lists in the same write.
  */
 export async function endUsage(
   table: Table,
@@ -46,19 +49,25 @@ export async function endUsage(
         {
           Put: {
             TableName,
-            Item: marshall({
-              ...nameless,
-              ...kept,
-              folds: Math.max(kept.folds, folds) + 1,
-              erasedAt,
-              expiresAt: erasedAt + REPLAYED_WITHIN_SECONDS,
-            }),
+            Item: marshall(
+              {
+                ...nameless,
+                ...kept,
+                folds: Math.max(kept.folds, folds) + 1,
+                erasedAt,
+                expiresAt: erasedAt + REPLAYED_WITHIN_SECONDS,
+              },
+              { removeUndefinedValues: true },
+            ),
             ...sameFolds(ended && folds),
           },
         },
         live
           ? { Delete: { TableName, Key: marshall(own), ...sameFolds(parse(live).folds) } }
           : { ConditionCheck: { TableName, Key: marshall(own), ...sameFolds(undefined) } },
+        ...(live ? listedKeys(accountId, kept.listing?.listing) : []).map((Key) => ({
+          Delete: { TableName, Key },
+        })),
       ],
     });
     try {
@@ -71,3 +80,8 @@ export async function endUsage(
   }
   throw busy('the daily usage of the account');
 }
+
+const listedKeys = (accountId: string, listing: Listing | undefined) =>
+  listing
+    ? [...placesOf(listing)].map(([list, place]) => marshall(tableKeys.listed(accountId, { list, place })))
+    : [];

@@ -1,4 +1,4 @@
-import { type AccountChange, sumEffects } from './effects.ts';
+import { type AccountChange, imageOf, sumEffects } from './effects.ts';
 import { type AccountPlan, itemsOf, planAccount } from './plan.ts';
 import type { LedgerStore } from './ports.ts';
 
@@ -32,7 +32,7 @@ export async function applyChanges(
   changes: AccountChange[],
   now: number,
 ): Promise<ApplyOutcome> {
-  const byAccount = Map.groupBy(changes, ({ after }) => after.accountId);
+  const byAccount = Map.groupBy(changes, (change) => imageOf(change).accountId);
   const outcome: ApplyOutcome = { failures: [], written: [] };
   const waiting = [...byAccount.values()];
   while (waiting.length > 0) {
@@ -104,14 +104,14 @@ async function applyGroup(
 
 const changesOf = (batch: Planned[]): AccountChange[][] => batch.map(({ changes }) => changes);
 
-const accountOf = ([first]: AccountChange[]): string => first?.after.accountId ?? '';
+const accountOf = ([first]: AccountChange[]): string => (first ? imageOf(first).accountId : '');
 
 type Planned = { changes: AccountChange[]; plan?: AccountPlan; rest: AccountChange[] };
 
 /** Accounts whose items, with the figures that they share, fit into one transaction. An account without a plan needs none. */
-function packed(all: Planned[]): Planned[][] {
-  const batches: Planned[][] = [];
-  let batch: Planned[] = [];
+export function packed<One extends { plan?: AccountPlan }>(all: One[]): One[][] {
+  const batches: One[][] = [];
+  let batch: One[] = [];
   for (const one of all) {
     if (!one.plan) continue;
     if (batch.length > 0 && sizeOf([...batch, one]) > ITEMS_MAX) {
@@ -123,7 +123,7 @@ function packed(all: Planned[]): Planned[][] {
   return batch.length > 0 ? [...batches, batch] : batches;
 }
 
-function sizeOf(batch: Planned[]): number {
+function sizeOf(batch: { plan?: AccountPlan }[]): number {
   const plans = batch.flatMap(({ plan }) => plan ?? []);
   const figures = sumEffects(plans.map(({ effects }) => effects)).figures;
   return plans.reduce((sum, plan) => sum + itemsOf(plan), 0) + new Set(figures.map(({ day }) => day)).size;

@@ -1,4 +1,5 @@
 import type { Account, LateSeconds } from '../../../shared/account/account.ts';
+import type { Listing } from '../../../shared/account/listing.ts';
 import { type Notice, usedUpKey } from '../../../shared/contract/notifications/notices.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { planNotices } from './planNotices.ts';
@@ -10,11 +11,17 @@ export type AccountChange = {
   /** The id of the stream record. A redelivered record has the same id. */
   recordId: string;
   sequenceNumber: string;
-  before?: Account;
-  after: Account;
   /** When the write was made, epoch seconds. */
   at: number;
-};
+} & (AccountWrite | AccountRemoval);
+
+export type AccountWrite = { before?: Account; after: Account };
+
+/** An erasure removed the item. */
+export type AccountRemoval = { before: Account; after?: undefined };
+
+/** The image that says which account it is. */
+export const imageOf = ({ before, after }: AccountWrite | AccountRemoval): Account => after ?? before;
 
 /** A period that has ended, with its usage. */
 export type ClosedPeriod = {
@@ -33,13 +40,20 @@ export type ClosedPeriod = {
 /** Seconds that were added to a period after it was closed. */
 export type LatePeriod = { start: number; seconds: number; projects: Record<string, number> };
 
-/** The amounts that a change adds to the day's figure with this name: `opened`, `plan#starter`, `move#free#starter`. */
-export type FigureDelta = {
-  day: string;
-  name: string;
-  accounts: number;
-  sessions: number;
-  seconds: number;
+/** What a change adds to the day's figure with this name, such as `opened#accounts`, `plan#starter#seconds` or `level#at_80`. */
+export type FigureDelta = { day: string; name: string; amount: number };
+
+/** A change of an account's plan or revenue, or the first that is known of them. */
+export type MoneyChange = {
+  kind: 'change' | 'opening';
+  /** The version of the account with which it came. No two changes of an account have the same. */
+  version: number;
+  /** Epoch seconds. */
+  at: number;
+  before: Pick<Listing, 'plan' | 'revenue'> | undefined;
+  after: Pick<Listing, 'plan' | 'revenue'> | undefined;
+  /** False for an account that was erased. */
+  isNamed: boolean;
 };
 
 /** All that follows from a change. */
@@ -48,39 +62,54 @@ export type Effects = {
   closedPeriods: ClosedPeriod[];
   latePeriods: LatePeriod[];
   figures: FigureDelta[];
+  changes: MoneyChange[];
   /** What the account is told by e-mail. */
   notices: Notice[];
 };
 
-export const NO_EFFECTS: Effects = { days: [], closedPeriods: [], latePeriods: [], figures: [], notices: [] };
+export const NO_EFFECTS: Effects = {
+  days: [],
+  closedPeriods: [],
+  latePeriods: [],
+  figures: [],
+  changes: [],
+  notices: [],
+};
 
 export const hasEffects = (effects: Effects): boolean =>
   Object.values(effects).some((ofKind) => ofKind.length > 0);
 
+export const erasedFigure = (at: number): FigureDelta => ({
+  day: isoDay(at),
+  name: 'erased#accounts',
+  amount: 1,
+});
+
 /** A restore copied the item from another table: nothing happened to the account. */
 export const isRestore = ({ before, after }: AccountChange): boolean =>
-  after.restoredAt !== before?.restoredAt;
+  after !== undefined && after.restoredAt !== before?.restoredAt;
 
 /**
- * What follows from one change. Sessions count on the day of the write, seconds on the day on which their session ended, which `late`
+ * What follows from one change alone. Sessions count on the day of the write, seconds on the day on which their session ended, which `late`
  * says if it is another one. `saysLate` is false for a writer that does not set `late`: what the item has is from an earlier write.
  */
 export function effectsOf(change: AccountChange, { saysLate }: { saysLate: boolean }): Effects {
   if (isRestore(change)) return NO_EFFECTS;
   const { before, after, at } = change;
   const today = isoDay(at);
+  if (!after) return { ...NO_EFFECTS, figures: [erasedFigure(at)] };
   const late = saysLate && Array.isArray(after.late) ? after.late : [];
   const days = usageByDay([
-    { day: today, since: after.usageSince, ...usageOf(change) },
+    { day: today, since: after.usageSince, ...usageOf({ before, after }) },
     ...late.flatMap((entry) => movedSeconds(entry, { today, usageSince: after.usageSince })),
   ]).filter((usage) => !isNothing(usage));
-  const none = { accounts: 0, sessions: 0, seconds: 0 };
-  const figures: FigureDelta[] = days.map(({ day, sessions, seconds }) => {
-    return { ...none, day, name: `plan#${after.plan}`, sessions, seconds };
-  });
-  if (!before) figures.push({ ...none, day: today, name: 'opened', accounts: 1 });
+  const figures: FigureDelta[] = days.flatMap(({ day, sessions, seconds }) => [
+    { day, name: `plan#${after.plan}#sessions`, amount: sessions },
+    { day, name: `plan#${after.plan}#seconds`, amount: seconds },
+  ]);
+  if (!before) figures.push({ day: today, name: 'opened#accounts', amount: 1 });
   if (before && before.plan !== after.plan) {
-    figures.push({ ...none, day: today, name: `move#${before.plan}#${after.plan}`, accounts: 1 });
+    figures.push({ day: today, name: `move#${before.plan}#${after.plan}#accounts`, amount: 1 });
   }
   const isNewPeriod = before !== undefined && before.usageSince !== after.usageSince;
   return {
@@ -88,12 +117,13 @@ export function effectsOf(change: AccountChange, { saysLate }: { saysLate: boole
     closedPeriods: isNewPeriod ? [closedPeriod(before, after)] : [],
     latePeriods: late.flatMap((entry) => latePeriod(entry, after.usageSince)),
     figures,
-    notices: [...(before ? planNotices({ before, after, at }) : []), ...quotaNotices(change)],
+    changes: [],
+    notices: [...(before ? planNotices({ before, after, at }) : []), ...quotaNotices({ before, after, at })],
   };
 }
 
 /** What a write of a start or an end adds. A write of entitlements counts no session, but it can reset usage or carry it over. */
-function usageOf({ before, after }: AccountChange): Usage {
+export function usageOf({ before, after }: AccountWrite): Usage {
   if (before !== undefined && before.version !== after.version) {
     return { sessions: 0, seconds: 0, projects: {} };
   }
@@ -158,13 +188,7 @@ export function sumEffects(all: Effects[]): Effects {
   const figures = new Map<string, FigureDelta>();
   for (const figure of all.flatMap((effects) => effects.figures)) {
     const key = `${figure.day}#${figure.name}`;
-    const sum = figures.get(key) ?? { ...figure, accounts: 0, sessions: 0, seconds: 0 };
-    figures.set(key, {
-      ...sum,
-      accounts: sum.accounts + figure.accounts,
-      sessions: sum.sessions + figure.sessions,
-      seconds: sum.seconds + figure.seconds,
-    });
+    figures.set(key, { ...figure, amount: (figures.get(key)?.amount ?? 0) + figure.amount });
   }
   const latePeriods = new Map<number, LatePeriod>();
   for (const { start, seconds, projects } of all.flatMap((effects) => effects.latePeriods)) {
@@ -182,7 +206,8 @@ export function sumEffects(all: Effects[]): Effects {
     days: usageByDay(all.flatMap(({ days }) => days)),
     closedPeriods: all.flatMap(({ closedPeriods }) => closedPeriods),
     latePeriods: [...latePeriods.values()],
-    figures: [...figures.values()],
+    figures: [...figures.values()].filter(({ amount }) => amount !== 0),
+    changes: all.flatMap(({ changes }) => changes),
     notices: oneOfEach(all.flatMap(({ notices }) => notices)),
   };
 }

@@ -1,4 +1,5 @@
 import { SECONDS_PER_HOUR } from '../../../shared/time.ts';
+import type { Listed } from './listed.ts';
 import type { DayUsage } from './usage.ts';
 
 /** Revisions that were skipped, with the time at which that was noticed, epoch seconds. */
@@ -17,6 +18,8 @@ export type Head = {
   asOf: number;
   /** Usage of the newest day and period that is not in a day item yet. */
   current?: DayUsage;
+  /** What operators' lists and figures have of the account. Absent until it was taken into them. */
+  listing?: Listed;
   /** When the account was erased: of accounts created until then, only the figures without names are counted. */
   erasedAt?: number;
 };

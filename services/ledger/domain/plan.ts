@@ -1,13 +1,17 @@
+import type { Account } from '../../../shared/account/account.ts';
 import {
   type AccountChange,
   type Effects,
   effectsOf,
   hasEffects,
+  imageOf,
   isRestore,
   NO_EFFECTS,
   sumEffects,
 } from './effects.ts';
 import { type Head, newHead, withRevision } from './head.ts';
+import { close, type Followed, followChange, open } from './listed.ts';
+import { directoryChange, listChanges } from './lists.ts';
 import { addUsage, type DayUsage, isSameDay } from './usage.ts';
 
 /** What is written for some changes of one account. */
@@ -35,7 +39,8 @@ export function planAccount(
 ): Planned {
   const [first] = changes;
   if (!first) return { rest: [] };
-  let next = head ?? newHead(first.after.createdAt);
+  const { accountId, createdAt } = imageOf(first);
+  let next = head ?? newHead(createdAt);
   let effects = NO_EFFECTS;
   const markers: string[] = [];
   for (const [index, change] of changes.entries()) {
@@ -43,8 +48,12 @@ export function planAccount(
     if (!applied) continue;
     const sum = sumEffects([effects, applied.effects]);
     const markersNow = applied.isMarked ? [...markers, change.recordId] : markers;
-    if (itemsBesideHead(sum, markersNow) > itemsMax && hasEffects(effects)) {
-      return { plan: planOf(first, { before: head, next, effects, markers }), rest: changes.slice(index) };
+    const planned = { before: head, head: applied.head, effects: sum, markers: markersNow };
+    if (itemsBesideHead(planned) > itemsMax && hasEffects(effects)) {
+      return {
+        plan: planOf(accountId, { before: head, next, effects, markers }),
+        rest: changes.slice(index),
+      };
     }
     next = applied.head;
     effects = sum;
@@ -52,11 +61,24 @@ export function planAccount(
   }
   if (next === head || (head === undefined && next.revision === 0 && markers.length === 0))
     return { rest: [] };
-  return { plan: planOf(first, { before: head, next, effects, markers }), rest: [] };
+  return { plan: planOf(accountId, { before: head, next, effects, markers }), rest: [] };
+}
+
+/**
+ * Plans to take an account as it is into operators' lists and figures; undefined if it is in them, or if its own changes will take it
+ * into them. It must have been read after the head: the changes that the head has are then part of it.
+ */
+export function planOpening(head: Head | undefined, account: Account, at: number): AccountPlan | undefined {
+  const { accountId, createdAt } = account;
+  const known = head ?? newHead(createdAt);
+  if (known.born !== createdAt || known.erasedAt !== undefined || known.listing) return undefined;
+  const { listed, figures, changes } = open(account, at);
+  const effects = { ...NO_EFFECTS, figures, changes };
+  return planOf(accountId, { before: head, next: { ...known, listing: listed }, effects, markers: [] });
 }
 
 function planOf(
-  { after: { accountId } }: AccountChange,
+  accountId: string,
   planned: { before: Head | undefined; next: Head; effects: Effects; markers: string[] },
 ): AccountPlan {
   const { before, next, effects, markers } = planned;
@@ -64,15 +86,29 @@ function planOf(
 }
 
 /** The items of a plan, beside the figures, which accounts share. A head that begins comes with a check of an erasure. */
-export const itemsOf = ({ before, head, effects, markers }: AccountPlan): number =>
-  (begins(before, head) ? 2 : 1) + itemsBesideHead(effects, markers);
+export const itemsOf = (plan: AccountPlan): number =>
+  (begins(plan.before, plan.head) ? 2 : 1) + itemsBesideHead(plan);
 
 /** Whether the account has no head of its own yet. */
 export const begins = (before: Head | undefined, head: Head): boolean =>
   head.erasedAt === undefined && (before === undefined || before.erasedAt !== undefined);
 
-const itemsBesideHead = ({ days, closedPeriods, latePeriods, notices }: Effects, markers: string[]): number =>
-  days.length + closedPeriods.length + latePeriods.length + notices.length + markers.length;
+function itemsBesideHead(plan: Omit<AccountPlan, 'accountId'>): number {
+  const { days, closedPeriods, latePeriods, notices, changes } = plan.effects;
+  const { gone, put } = listChanges(plan);
+  return (
+    days.length +
+    closedPeriods.length +
+    latePeriods.length +
+    notices.length +
+    // One of the day, and one of the account if it has a name.
+    changes.reduce((count, { isNamed }) => count + (isNamed ? 2 : 1), 0) +
+    plan.markers.length +
+    gone.length +
+    put.length +
+    (directoryChange(plan) ? 1 : 0)
+  );
+}
 
 type Applied = { head: Head; effects: Effects; isMarked: boolean };
 
@@ -82,44 +118,61 @@ function applyChange(
   { marked, now }: { marked: ReadonlySet<string>; now: number },
 ): Applied | undefined {
   const { before, after, at } = change;
-  const { revision, createdAt } = after;
+  const { createdAt } = imageOf(change);
+  // A removal is the change after the last write.
+  const revision = after ? after.revision : before.revision && before.revision + 1;
   const isMarked = revision === undefined || revision === before?.revision;
-  const effects = effectsOf(change, { saysLate: !isMarked });
   if (createdAt < head.born) return undefined;
-  const own = createdAt > head.born ? reborn(head, createdAt) : head;
+  const { head: own, effects: ofEnd } = createdAt > head.born ? reborn(head, createdAt, at) : same(head);
+  const isNewest = isMarked ? (revision ?? 0) >= own.revision : revision > own.revision;
+  const followed = followChange(own.listing, change, { isNewest });
+  const effects = withFollowed(effectsOf(change, { saysLate: !isMarked }), followed);
+  const apply = (counted: Head): Applied => {
+    const applied = applyEffects({ ...counted, listing: followed.listed }, effects, at);
+    return { ...applied, effects: sumEffects([ofEnd, applied.effects]), isMarked };
+  };
   if (isMarked) {
     // Without an effect it is a heartbeat.
-    if (!hasEffects(effects) || marked.has(change.recordId)) return undefined;
-    return applyEffects(own, effects, { at, isMarked });
+    return !hasEffects(effects) || marked.has(change.recordId) ? undefined : apply(own);
   }
   if (isRestore(change)) {
     // The copy has a revision far beyond that of the item. Nothing is missing in between.
-    if (revision <= own.revision) return undefined;
-    return applyEffects({ ...own, revision }, effects, { at, isMarked });
+    return revision <= own.revision ? undefined : apply({ ...own, revision });
   }
   const counted = withRevision(own, revision, now);
-  return counted && applyEffects(counted, effects, { at, isMarked });
+  return counted && apply(counted);
 }
+
+const withFollowed = (effects: Effects, { figures, changes }: Followed): Effects => ({
+  ...effects,
+  figures: [...effects.figures, ...figures],
+  changes,
+});
+
+const same = (head: Head): { head: Head; effects: Effects } => ({ head, effects: NO_EFFECTS });
 
 /**
  * The head of an account that is created again. It has the erasure of its predecessor as long as it is older. Without an erasure, the item
- * was lost, and what was used remains.
+ * was lost, and what was used remains. If no change of the predecessor's end was applied, it ends now.
  */
-function reborn({ folds, erasedAt, asOf, current }: Head, born: number): Head {
+function reborn(head: Head, born: number, at: number): { head: Head; effects: Effects } {
+  const { folds, erasedAt, asOf, current, listing } = head;
+  const effects = listing ? effectsFor(head, { ...NO_EFFECTS, ...close(listing, at) }) : NO_EFFECTS;
   const next = { ...newHead(born), folds };
-  if (erasedAt === undefined) return { ...next, asOf, ...(current ? { current } : {}) };
-  return born <= erasedAt ? { ...next, erasedAt, asOf } : next;
+  if (erasedAt === undefined) return { head: { ...next, asOf, ...(current ? { current } : {}) }, effects };
+  return { head: born <= erasedAt ? { ...next, erasedAt, asOf } : next, effects };
 }
 
-function applyEffects(
-  head: Head,
-  effects: Effects,
-  { at, isMarked }: { at: number; isMarked: boolean },
-): Applied {
+/** Of an erased account, only what has no name. */
+function effectsFor({ erasedAt }: Head, effects: Effects): Effects {
+  if (erasedAt === undefined) return effects;
+  const changes = effects.changes.map((change) => ({ ...change, isNamed: false }));
+  return { ...NO_EFFECTS, figures: effects.figures, changes };
+}
+
+function applyEffects(head: Head, effects: Effects, at: number): { head: Head; effects: Effects } {
   const next = { ...head, asOf: Math.max(head.asOf, at) };
-  if (next.erasedAt !== undefined) {
-    return { head: next, effects: { ...NO_EFFECTS, figures: effects.figures }, isMarked };
-  }
+  if (next.erasedAt !== undefined) return { head: next, effects: effectsFor(next, effects) };
   let { current } = next;
   const days: DayUsage[] = [];
   for (const usage of effects.days) {
@@ -129,7 +182,7 @@ function applyEffects(
       current = usage;
     } else days.push(usage);
   }
-  return { head: current ? { ...next, current } : next, effects: { ...effects, days }, isMarked };
+  return { head: current ? { ...next, current } : next, effects: { ...effects, days } };
 }
 
 const isLater = (one: DayUsage, other: DayUsage): boolean =>

@@ -1,8 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { listingRow } from '../../../shared/account/listedItem.ts';
 import { REPLAYED_WITHIN_SECONDS, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { Gap, Head } from '../domain/head.ts';
+import type { Position } from '../domain/listed.ts';
 import { projectUsage, usageAttributes } from './usageAttributes.ts';
 
 const count = z._default(z.number(), 0);
@@ -11,6 +13,19 @@ const gapRow = z.pipe(
   z.tuple([z.number(), z.number(), z.number()], z.unknown()),
   z.transform(([from, to, since]): Gap => [from, to, since]),
 );
+
+const position = z.pipe(
+  z.tuple([z.number(), z.number()], z.unknown()),
+  z.transform(([version, sessionsUsed]): Position => [version, sessionsUsed]),
+);
+
+const listedRow = z.object({
+  from: position,
+  at: position,
+  listing: z.optional(listingRow),
+  firstSessionDay: z.optional(z.string()),
+  firstRevenueDay: z.optional(z.string()),
+});
 
 const headRow = z.looseObject({
   born: z.number(),
@@ -22,13 +37,14 @@ const headRow = z.looseObject({
   since: count,
   sessions: count,
   seconds: count,
+  listing: z.optional(listedRow),
   erasedAt: z.optional(z.number()),
 });
 
 /** Parses the head of an account. */
 export function parseHeadRow(row: Record<string, AttributeValue>): Head {
   const attributes = unmarshall(row);
-  const { born, revision, gaps, folds, asOf, day, since, sessions, seconds, erasedAt } = z.parse(
+  const { born, revision, gaps, folds, asOf, day, since, sessions, seconds, listing, erasedAt } = z.parse(
     headRow,
     attributes,
   );
@@ -41,6 +57,7 @@ export function parseHeadRow(row: Record<string, AttributeValue>): Head {
     folds,
     asOf,
     ...(current ? { current } : {}),
+    ...(listing ? { listing } : {}),
     ...(erasedAt === undefined ? {} : { erasedAt }),
   };
 }

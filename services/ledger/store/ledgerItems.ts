@@ -9,6 +9,7 @@ import { HISTORY_SECONDS, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import type { ClosedPeriod, FigureDelta, LatePeriod } from '../domain/effects.ts';
 import { type AccountPlan, begins } from '../domain/plan.ts';
 import type { DayUsage } from '../domain/usage.ts';
+import { directoryItems } from './directoryItems.ts';
 import { headAttributes } from './headRow.ts';
 import { usageAttributes } from './usageAttributes.ts';
 
@@ -19,6 +20,7 @@ export function accountItems(tableName: string, plan: AccountPlan, now: number):
     ...headItems(tableName, plan),
     ...effects.days.map((usage) => addDay(tableName, accountId, usage)),
     ...periodItems(tableName, accountId, effects),
+    ...directoryItems(tableName, plan),
     ...effects.notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
     ...markers.map((recordId) => putMarker(tableName, { recordId, now })),
   ];
@@ -33,7 +35,7 @@ function headItems(tableName: string, { accountId, before, head }: AccountPlan):
   const put = {
     Put: {
       TableName: tableName,
-      Item: marshall(headAttributes(accountId, head)),
+      Item: marshall(headAttributes(accountId, head), { removeUndefinedValues: true }),
       ...sameFolds(isNew ? undefined : before?.folds),
     },
   };
@@ -104,24 +106,19 @@ function putMarker(
   };
 }
 
-/** The figures of each day, one item for all of them. */
+/** The sums of figures of each day, one item for all of them. */
 export function figureItems(
   tableName: string,
   figures: FigureDelta[],
   plans: AccountPlan[],
 ): TransactWriteItem[] {
   const bucket = figureBucket(plans);
-  const byDay = new Map<string, Record<string, number>>();
-  for (const { day, name, accounts, sessions, seconds } of figures) {
-    const amounts = { accounts, sessions, seconds };
-    const named = Object.entries(amounts)
-      .filter(([, amount]) => amount !== 0)
-      .map(([amount, value]) => [`${name}#${amount}`, value] as const);
-    byDay.set(day, { ...byDay.get(day), ...Object.fromEntries(named) });
-  }
-  return [...byDay]
-    .filter(([, adds]) => Object.keys(adds).length > 0)
-    .map(([day, adds]) => addition(tableName, tableKeys.figures(day, bucket), { adds }));
+  const byDay = Map.groupBy(figures, ({ day }) => day);
+  return [...byDay].map(([day, ofDay]) =>
+    addition(tableName, tableKeys.figures(day, bucket), {
+      adds: Object.fromEntries(ofDay.map(({ name, amount }) => [name, amount])),
+    }),
+  );
 }
 
 /** Any bucket is correct. */

@@ -5,18 +5,22 @@ import type { AccountChange } from '../domain/effects.ts';
 
 type Row = Record<string, AttributeValue>;
 
-/** Returns the change of an account item; undefined for a removed item, which adds nothing. Throws for a record that cannot be read. */
+/**
+ * Returns the change of an account item, which only an erasure removes; undefined for a record without an image. Throws for a record
+ * that cannot be read.
+ */
 export function parseStreamRecord(record: DynamoDBRecord): AccountChange | undefined {
   const { NewImage, OldImage, ApproximateCreationDateTime, SequenceNumber = '' } = record.dynamodb ?? {};
-  if (!NewImage) return undefined;
+  if (!NewImage && !OldImage) return undefined;
   if (!record.eventID || ApproximateCreationDateTime === undefined) {
     throw new Error('the stream record has no id or no time');
   }
-  return {
+  const common = {
     recordId: record.eventID,
     sequenceNumber: SequenceNumber,
-    before: OldImage && parseAccountRow(OldImage as Row),
-    after: parseAccountRow(NewImage as Row),
     at: Math.floor(ApproximateCreationDateTime),
   };
+  const before = OldImage && parseAccountRow(OldImage as Row);
+  if (NewImage) return { ...common, before, after: parseAccountRow(NewImage as Row) };
+  return before && { ...common, before };
 }

@@ -38,6 +38,7 @@ function givenAccounts(count: number, changes: Partial<Account> = {}) {
     (_, index): Account => ({
       ...newAccount(`user_2mXbqQeVYdJ0cBvQ6k1x8z${String(index).padStart(5, '0')}`, NOW),
       plan: index % 2 === 0 ? 'starter' : 'growth',
+      status: 'active',
       subscription: starterSubscription(NOW),
       revision: 0,
       ...changes,
@@ -116,13 +117,20 @@ describe('the ledger’s units for', () => {
     expect(window).toEqual({ requests: 2, readUnits: 20, writeUnits: 20 * 4 + 2 });
   });
 
-  it('a session that reaches 80 % of the quota are 2 more, for the notice', async () => {
+  it('a session that reaches another tenth of the quota are 4 more, for its place in the list by use', async () => {
+    const accounts = givenAccounts(1, { sessionsIncluded: 100, sessionsUsed: 8 });
+    await apply(accounts.start());
+    expect(await unitsOf(accounts.start())).toEqual({ requests: 2, readUnits: 1, writeUnits: 4 + 4 });
+    expect(await unitsOf(accounts.start())).toMatchObject({ writeUnits: 4 });
+  });
+
+  it('a session that reaches 80 % of the quota are 2 more, for the notice, and those of a tenth', async () => {
     const accounts = givenAccounts(1, { sessionsIncluded: 5, sessionsUsed: 2 });
     await apply(accounts.start());
-    expect(await unitsOf(accounts.start())).toEqual({ requests: 2, readUnits: 1, writeUnits: 4 + 2 });
+    expect(await unitsOf(accounts.start())).toEqual({ requests: 2, readUnits: 1, writeUnits: 4 + 2 + 4 });
     // In between, and beyond 100 %, nothing is crossed.
     expect(await unitsOf(accounts.end())).toMatchObject({ writeUnits: 4 });
-    expect(await unitsOf(accounts.start())).toMatchObject({ writeUnits: 4 + 2 });
+    expect(await unitsOf(accounts.start())).toMatchObject({ writeUnits: 4 + 2 + 4 });
     expect(await unitsOf(accounts.start())).toMatchObject({ writeUnits: 4 });
   });
 

@@ -1,4 +1,4 @@
-import type { AccountChange } from '../../../services/ledger/domain/effects.ts';
+import type { AccountChange, AccountRemoval, AccountWrite } from '../../../services/ledger/domain/effects.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountFormat } from '../../../shared/account/accountFormat.ts';
 import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
@@ -17,7 +17,10 @@ export class AccountItem {
   account: Account | undefined;
   life = 0;
   format: AccountFormat = 2;
+  isRestored = false;
   #records = 0;
+  #version = 0;
+  #latest = 0;
   readonly accountId: string;
   readonly random: () => number;
 
@@ -40,7 +43,7 @@ export class AccountItem {
       after.revision = (before.revision ?? 0) + 1;
       if (Array.isArray(late) && late.length > 0) after.late = late;
     }
-    this.#record(now, before, after, isHeartbeat);
+    this.#record(now, { before, after }, isHeartbeat);
     if (after.usageSince !== before.usageSince) {
       this.carried.set(`${this.life}#${after.usageSince}`, after.sessionsUsed);
       this.closed.push({ life: this.life, start: before.usageSince, projects: before.projects });
@@ -48,16 +51,18 @@ export class AccountItem {
     this.account = after;
   }
 
-  #record(now: number, before: Account | undefined, after: Account, isHeartbeat: boolean): void {
+  #record(now: number, images: AccountWrite | AccountRemoval, isHeartbeat = false): void {
     // The stream's clock can differ from that of the function by seconds.
-    const at = now + Math.floor(this.random() * 5) - 2;
+    const differing = now + Math.floor(this.random() * 5) - 2;
+    // What comes before a restore is delivered before it.
+    const at = this.isRestored ? Math.max(differing, this.#latest) : differing;
+    this.#latest = Math.max(this.#latest, at);
     const number = ++this.#records;
     this.written.push({
       change: {
         recordId: `${this.accountId}-${number}`,
         sequenceNumber: String(number),
-        ...(before ? { before } : {}),
-        after,
+        ...images,
         at,
       },
       isHeartbeat,
@@ -79,10 +84,31 @@ export class AccountItem {
   }
 
   #create(now: number): void {
-    const account = newAccount(this.accountId, now);
+    const account = { ...newAccount(this.accountId, now), version: this.#version + 1 };
     this.life++;
     this.account = this.format === 2 ? { ...account, revision: 1 } : account;
-    this.#record(now, undefined, this.account, false);
+    this.#record(now, { after: this.account });
+  }
+
+  /** An erasure removes the item, and keeps its version. */
+  protected remove(now: number): void {
+    const { account } = this;
+    if (!account) return;
+    this.#version = account.version;
+    this.#record(now, { before: account });
+    this.account = undefined;
+  }
+
+  /** A restore replaces the item by an older state, which has another plan. */
+  restore(now: number): void {
+    const before = this.account;
+    if (before?.revision === undefined || this.format === 1) return;
+    const { subscription, ...rest } = before;
+    const older = subscription && this.random() < 0.5 ? { ...rest, plan: 'free', status: 'none' } : before;
+    const far = Math.max(now, before.version, before.revision) + 1;
+    this.account = { ...older, version: far, revision: far, restoredAt: now, late: [] };
+    this.isRestored = true;
+    this.#record(now, { before, after: this.account });
   }
 
   rollOver(now: number): void {
@@ -107,6 +133,7 @@ export class AccountItem {
       paidUntil: addMonths(periodStart, 1),
       anchor: periodStart,
       graceUntil: addMonths(periodStart, 1) + 7 * SECONDS_PER_DAY,
+      ...(this.random() < 0.8 ? { mrr: plan === 'starter' ? 2_900 : 9_900 } : {}),
     };
     this.write(now, (before) => {
       const next = rollOver({ ...before, subscription }, now);

@@ -1,19 +1,18 @@
 import { endUsage } from '../../../services/accounts/store/usageEnd.ts';
 import { applyChanges } from '../../../services/ledger/domain/applyChanges.ts';
-import type { AccountChange } from '../../../services/ledger/domain/effects.ts';
+import { type AccountChange, imageOf } from '../../../services/ledger/domain/effects.ts';
 import { createLedgerStore } from '../../../services/ledger/store/ledgerStore.ts';
 import { monthStart, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { seededRandom, shuffled } from '../seededRandom.ts';
+import { eraseItems } from './erasedItems.ts';
 import { type MemoryTable, memoryTable } from './memoryTable.ts';
+import { OpeningRun } from './openingRun.ts';
 import { AccountWriters } from './writers.ts';
 
 const FIRST = Date.parse('2026-11-20T09:00:00Z') / 1000;
 /** One is also the name of a property of every object. */
 const PROJECTS = ['web', 'toString'];
 const STEPS = 60;
-
-/** The kinds of items of the ledger that an erasure removes. */
-const ERASED_KINDS = ['DAYS', 'PERIODS', 'NOTICE'];
 
 /** More deliveries than any history needs, so that a test ends if nothing moves. */
 const DELIVERIES_MAX = 5_000;
@@ -23,6 +22,8 @@ export type LedgerHistory = {
   table: MemoryTable;
   discarded: number;
   faults: number;
+  /** Whether the ledger began in the middle to keep operators' lists. */
+  isOpenedLate: boolean;
 };
 
 /** An entry of the stream: a change, or the moment at which an erasure removes the items of its account. */
@@ -40,7 +41,7 @@ export async function runLedgerHistory(seed: number): Promise<LedgerHistory> {
   const accounts = Array.from({ length: 1 + pick(4) }, (_, index) => new AccountWriters(`u${index}`, random));
   write(accounts, random);
   const table = memoryTable();
-  const history: LedgerHistory = { accounts, table, discarded: 0, faults: 0 };
+  const history: LedgerHistory = { accounts, table, discarded: 0, faults: 0, isOpenedLate: false };
   const windowSeconds = random() < 0.5 ? 1 : 300;
   const isFiltered = random() < 0.7;
   const shards: Entry[][] = [[], []];
@@ -91,7 +92,8 @@ function act(account: AccountWriters, { now, random }: { now: number; random: ()
   else if (roll < 0.925) account.touch(now);
   else if (roll < 0.95) account.agree(now);
   else if (roll < 0.965) account.cancel(now);
-  else if (roll < 0.985) account.rollOver(now);
+  else if (roll < 0.98) account.rollOver(now);
+  else if (roll < 0.985) account.restore(now);
   else account.erase(now);
 }
 
@@ -104,9 +106,11 @@ function entriesOf(
     for (const { at } of account.erasures.filter(({ afterRecord }) => afterRecord === index)) {
       entries.push(erasureOf(account, at));
     }
-    if (isFiltered && change.after.late === true && isHeartbeat) continue;
+    if (isFiltered && change.after?.late === true && isHeartbeat) continue;
     // What a replay brings of an account that was created again is not counted, not even in the figures.
-    const mayDiscard = !account.erasures.some((erasure) => erasure.life === life && life < account.life);
+    // A restore drops the changes before it that were not applied.
+    const isKept = account.erasures.some((erasure) => erasure.life === life && life < account.life);
+    const mayDiscard = !isKept && !account.isRestored;
     entries.push({ kind: 'change', at: change.at, change, mayDiscard });
   }
   for (const { at } of account.erasures.filter(({ afterRecord }) => afterRecord === account.written.length)) {
@@ -147,6 +151,7 @@ async function deliver(shards: Entry[][], { history, random, windowSeconds }: De
   const store = createLedgerStore(table);
   const chance = random() < 0.5 ? 0.06 : 0;
   let isReliable = false;
+  const openings = new OpeningRun({ ...history, store, random });
   table.faults.before = async () => {
     for (let turn = pick(4); turn > 0; turn--) await Promise.resolve();
     if (!isReliable && random() < chance) fail(history);
@@ -156,6 +161,7 @@ async function deliver(shards: Entry[][], { history, random, windowSeconds }: De
   };
   /** As the handler: returns what Lambda delivers again. */
   const call = async (changes: AccountChange[]): Promise<AccountChange[]> => {
+    openings.note(changes);
     const { failures } = await applyChanges(store, changes, FIRST);
     const failed = failures.map(({ sequenceNumber }) => Number(sequenceNumber));
     if (failed.length === 0) return [];
@@ -183,8 +189,14 @@ async function deliver(shards: Entry[][], { history, random, windowSeconds }: De
     // A second instance works on the same batch, after the first one timed out.
     await Promise.all(random() < 0.2 ? [untilDone(changes), untilDone(changes)] : [untilDone(changes)]);
   };
+  const startsAt = random() < 0.4 ? pick(30) : undefined;
   for (let round = 0; queues.some((queue) => queue.length > 0); round++) {
     if (round > DELIVERIES_MAX) throw new Error('the stream does not end');
+    if (round === startsAt) {
+      openings.forgetLists();
+      history.isOpenedLate = true;
+    }
+    if (random() < 0.05) await openings.openSome();
     await Promise.all(queues.map(async (queue) => (random() < 0.7 ? step(queue) : undefined)));
     const again = delivered[pick(delivered.length)];
     if (again && random() < 0.2 && isOfLife(again, history)) await untilDone(again.slice(pick(again.length)));
@@ -193,11 +205,14 @@ async function deliver(shards: Entry[][], { history, random, windowSeconds }: De
   }
   isReliable = true;
   for (const changes of shuffled(discarded, random)) await untilDone(changes);
+  await openings.openAll();
 }
 
 /** Whether none of the changes is of an account that was created again since. */
 const isOfLife = (changes: AccountChange[], { accounts }: LedgerHistory): boolean =>
-  changes.every(({ after }) => accounts.find(({ accountId }) => accountId === after.accountId)?.life === 1);
+  changes.every(
+    (change) => accounts.find(({ accountId }) => accountId === imageOf(change).accountId)?.life === 1,
+  );
 
 function fail(history: LedgerHistory): never {
   history.faults++;
@@ -240,7 +255,5 @@ async function erase(
       if (attempt > 50) throw error;
     }
   }
-  for (const [key, { pk }] of table.items) {
-    if (ERASED_KINDS.some((kind) => pk === `${kind}#${accountId}`)) table.items.delete(key);
-  }
+  eraseItems(table, accountId);
 }

@@ -86,7 +86,7 @@ function updated(item: Item, update: NonNullable<TransactWriteItem['Update']>): 
   } = update;
   const values = unmarshall(ExpressionAttributeValues);
   const next = { ...item };
-  for (const [, name = '', sign, value = ''] of UpdateExpression.matchAll(/(#\d+)( = | )(:\d+)/g)) {
+  for (const [, name = '', sign, value = ''] of UpdateExpression.matchAll(/(#\w+)( = | )(:\w+)/g)) {
     const attribute = names[name] ?? '';
     next[attribute] = sign === ' = ' ? values[value] : Number(next[attribute] ?? 0) + values[value];
   }
@@ -105,6 +105,8 @@ function marshalled(item: Item): Record<string, unknown> {
 function attributeOf(value: unknown): unknown {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return { N: String(value) };
+  if (typeof value === 'boolean') return { BOOL: value };
   if (Array.isArray(value)) return { L: value.map(attributeOf) };
+  if (typeof value === 'object' && value !== null) return { M: marshalled(value as Item) };
   throw new Error(`the memory table cannot read back a ${typeof value}`);
 }

@@ -1,3 +1,4 @@
+import { isRestore } from '../../../services/ledger/domain/effects.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountWriters } from './writers.ts';
 
@@ -17,6 +18,7 @@ export function noticeTruth(accounts: AccountWriters[]): Told {
     for (const { change, isHeartbeat, life } of written) {
       if (isHeartbeat || erased.has(life)) continue;
       const { before, after, at } = change;
+      if (!after || isRestore(change)) continue;
       const keys = [...quotaKeys(before, after, at), ...(before ? planKeys(before, after, at) : [])];
       for (const [key, fact] of keys) {
         const name = `${accountId} ${key}`;

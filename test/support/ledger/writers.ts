@@ -178,8 +178,8 @@ export class AccountWriters extends AccountItem {
 
   erase(now: number): void {
     if (!this.account) return;
+    this.remove(now);
     this.erasures.push({ life: this.life, at: now, afterRecord: this.written.length });
-    this.account = undefined;
     this.#open = new Map();
     this.#ended.clear();
   }

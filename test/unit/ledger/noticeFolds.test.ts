@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { type AccountChange, effectsOf } from '../../../services/ledger/domain/effects.ts';
+import { type AccountChange, effectsOf, imageOf } from '../../../services/ledger/domain/effects.ts';
 import { type Head, newHead } from '../../../services/ledger/domain/head.ts';
 import { itemsOf, planAccount } from '../../../services/ledger/domain/plan.ts';
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
+import { listingOf } from '../../../shared/account/listing.ts';
 import { newAccount } from '../../../shared/account/rollOver.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 const BORN = NOW - 60;
 const opened: Account = { ...newAccount('u1', BORN), sessionsIncluded: 10, revision: 1 };
 const { usageSince: SINCE } = opened;
-const HEAD: Head = { ...newHead(BORN), revision: 1, folds: 1, asOf: BORN };
+const HEAD: Head = {
+  ...newHead(BORN),
+  revision: 1,
+  folds: 1,
+  asOf: BORN,
+  listing: { from: [-1, 0], at: [opened.version, 0], listing: listingOf(opened) },
+};
 
 const subscription = (plan: string): SubscriptionSummary => ({
   id: 'sub_1',
@@ -123,15 +130,15 @@ describe('a change of an account', () => {
     const [copied] = changesOf([{ sessionsUsed: 10, restoredAt: NOW, plan: 'starter', version: 9 }]);
     if (!copied) throw new Error('no change');
     expect(effectsOf(copied, { saysLate: true }).notices).toEqual([]);
-    const { before: _none, ...created } = copied;
+    const created = { ...copied, before: undefined, after: imageOf(copied) };
     expect(effectsOf(created, { saysLate: true }).notices).toEqual([]);
   });
 
   it('in the first format is told once, by the marker of its record', () => {
     const { revision: _none, ...first } = opened;
     const changes = changesOf(uses(8, 9, 10), first).map((change) => {
-      const { revision: _revision, ...after } = change.after;
-      const { revision: _before, ...before } = change.before ?? change.after;
+      const { revision: _revision, ...after } = imageOf(change);
+      const { revision: _before, ...before } = change.before ?? imageOf(change);
       return { ...change, before, after };
     });
     const { keys, plan: planned } = plan(changes);
@@ -162,7 +169,8 @@ describe('the items of a transaction', () => {
   it('contain each notice', () => {
     const { plan: planned, keys } = plan(alternating(3));
     expect(keys).toHaveLength(3);
-    expect(planned && itemsOf(planned)).toBe(1 + 3);
+    // The head, the places in three lists, and two items of each change of plan.
+    expect(planned && itemsOf(planned)).toBe(1 + 3 + 3 + 3 * 2);
   });
 
   it('of an account are at most its share: what is more waits for the next one', () => {
@@ -178,7 +186,9 @@ describe('the items of a transaction', () => {
       head = planned.plan?.head;
       rest = planned.rest;
     }
-    expect(sizes).toEqual([51, 51, 21]);
+    // 16 changes of plan, with a notice and two items each, the head and a place in three lists or one.
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(51);
+    expect(sizes).toHaveLength(8);
     expect(seen).toEqual(changes.map((_, index) => `plan_changed#${index + 2}`));
   });
 });

@@ -53,8 +53,9 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('BatchGetItem', 'DAYS# ERASURE#'),
       ...on('ConditionCheckItem', 'ERASURE#'),
-      ...on('PutItem', 'DAYS# ERASURE# RECORD#'),
-      ...on('UpdateItem', 'DAYS# ERASURE# FIGURES# NOTICE# PERIODS#'),
+      ...on('PutItem', 'CHANGES# DAYS# ERASURE# FIGURES# LISTED# RECORD#'),
+      ...on('UpdateItem', 'DAYS# DIRECTORY# ERASURE# FIGURES# NOTICE# PERIODS#'),
+      ...on('DeleteItem', 'LISTED#'),
     ],
     stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
     'table/stream/*': ['ListStreams'],

@@ -1,5 +1,5 @@
 import type { Account, LateSeconds } from '../../../shared/account/account.ts';
-import type { Listing } from '../../../shared/account/listing.ts';
+import type { Money } from '../../../shared/account/change.ts';
 import { type Notice, usedUpKey } from '../../../shared/contract/notifications/notices.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { planNotices } from './planNotices.ts';
@@ -50,8 +50,8 @@ export type MoneyChange = {
   version: number;
   /** Epoch seconds. */
   at: number;
-  before: Pick<Listing, 'plan' | 'revenue'> | undefined;
-  after: Pick<Listing, 'plan' | 'revenue'> | undefined;
+  before: Money;
+  after: Money;
   /** False for an account that was erased. */
   isNamed: boolean;
 };

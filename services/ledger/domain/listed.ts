@@ -1,4 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
+import type { Money } from '../../../shared/account/change.ts';
 import { LEVEL_PREFIX, type Listing, levelsOf, listingOf } from '../../../shared/account/listing.ts';
 import { isoDay } from '../../../shared/time.ts';
 import {
@@ -173,8 +174,6 @@ function moneyChanges(
 }
 
 const moneyOf = ({ plan, revenue }: Listing) => (revenue ? { plan, revenue } : { plan });
-
-type Money = MoneyChange['before'];
 
 const isSameMoney = (one: Money, other: Money): boolean =>
   one?.plan === other?.plan &&

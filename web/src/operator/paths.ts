@@ -26,3 +26,6 @@ export const MOVEMENTS_PATH = `${OPERATOR_HOME}/movements`;
 /** The accounts whose revenue changed in some days. */
 export const movementsPath = ({ from, to, kind }: { from: string; to: string; kind?: string }): string =>
   withQuery(MOVEMENTS_PATH, { from, to, kind });
+
+/** What operators did about an account. */
+export const accountAuditPath = (userId: string): string => withQuery(AUDIT_PATH, { account: userId });

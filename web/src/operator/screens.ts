@@ -59,6 +59,6 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   },
   {
     path: `${ACCOUNTS_PATH}/:userId`,
-    page: lazy(() => import('./accounts/Account.tsx').then(({ Account }) => ({ default: Account }))),
+    page: lazy(() => import('./account/Account.tsx').then(({ Account }) => ({ default: Account }))),
   },
 ];

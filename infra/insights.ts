@@ -1,9 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { insightsRoutes } from '../shared/contract/insights/routes.ts';
+import { routeKeysOf } from '../shared/contract/route.ts';
 import { alarmedCounts, TOTALS_SERVICE } from '../shared/metrics.ts';
+import type { BillingApi } from './api.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
+import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
+import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { BillingTable } from './table.ts';
 
 /** The first call after 02:40 UTC computes the night's totals. The others find them, or repeat a run that failed. */
@@ -12,9 +17,13 @@ const TOTALS_EVERY = Duration.minutes(15);
 /** A night reads 72 days and the directory: about 10 s for a million accounts. A stage's first run reads all its days. */
 const TOTALS_TIMEOUT = Duration.minutes(14);
 
+/** A year of totals is one query; a page of movements reads at most 31 days, each about 10 ms. Below the API's 30 s. */
+const API_TIMEOUT = Duration.seconds(10);
+
 export interface InsightsProps {
   operations: Operations;
   table: BillingTable;
+  api: BillingApi;
 }
 
 /** Operators' figures of the whole stage. */
@@ -22,6 +31,26 @@ export class Insights extends Construct {
   constructor(scope: Construct, id: string, props: InsightsProps) {
     super(scope, id);
     this.#addTotals(props);
+    this.#addApi(props);
+  }
+
+  #addApi({ operations, table, api }: InsightsProps): void {
+    const figures = new ServiceFunction(this, 'InsightsApi', {
+      operations,
+      entry: 'services/insights/handlers/insightsApi.ts',
+      environment: { TABLE_NAME: table.table.tableName, ...operatorEnvironment(operations.identity) },
+      timeout: API_TIMEOUT,
+      memoryMb: REQUEST_MEMORY_MB,
+      impact: 'Operators cannot see revenue, churn, conversion and sessions of the stage.',
+    });
+    table.allow(figures, {
+      Query: ['figure', 'totals'],
+      BatchGetItem: ['directory', 'figure'],
+      PutItem: ['accountAction', 'audit'],
+      UpdateItem: ['audit'],
+    });
+    table.allowKeyChecks(figures);
+    api.route(figures, routeKeysOf(insightsRoutes));
   }
 
   #addTotals({ operations, table }: InsightsProps): void {

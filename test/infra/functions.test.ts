@@ -161,6 +161,16 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       KEY_USE,
     ],
   },
+  InsightsApi: {
+    table: [
+      ...on('GetItem', 'APIKEYS#'),
+      ...on('BatchGetItem', 'DIRECTORY# FIGURES#'),
+      ...on('Query', 'FIGURES# TOTALS'),
+      ...on('PutItem', 'ACTIONS# AUDIT#'),
+      ...on('UpdateItem', 'AUDIT#'),
+      KEY_USE,
+    ],
+  },
   NoticeQueue: {
     queue: ['sqs:SendMessage'],
     stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
@@ -280,6 +290,7 @@ describe('every function', () => {
       WebhookSweep: 120,
       WebhookAdminApi: 20,
       WebhookComparisonApi: 25,
+      InsightsApi: 10,
       NoticeQueue: 60,
       NoticeSender: 60,
       NotificationsApi: 10,
@@ -338,6 +349,7 @@ describe('every function', () => {
     expect(names('WebhookComparisonApi')).toEqual(
       ['PAST_DUE_GRACE_DAYS', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
     );
+    expect(names('InsightsApi')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('NoticeQueue')).toEqual(['QUEUE_URL', 'STAGE']);
     // A stage without a mail identity has no sender's address.
     expect(names('NoticeSender')).toEqual(['MAIL_PAUSE_MS', 'PAGES_URL', 'QUEUE_URL', 'STAGE', 'TABLE_NAME']);

@@ -55,6 +55,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'MeteringApi',
     'IdleAccounts',
     'Totals',
+    'InsightsApi',
     'Ledger',
     'AccountApi',
     'AccountAdminApi',

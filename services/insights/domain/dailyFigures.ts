@@ -1,15 +1,13 @@
 import { MOVEMENT_KINDS } from '../../../shared/contract/insights/inputs.ts';
 import { SECONDS_PER_MINUTE } from '../../../shared/time.ts';
+import { CHECKOUT_DAYS } from './conversion.ts';
+import type { FigureDay } from './everyDay.ts';
 import type { DayRange } from './figureRange.ts';
 import { inPlanOrder, planFigures, revenueFigures } from './levelFigures.ts';
 import { type Conversion, conversionOf, isOver, type KindOfMovement } from './overview.ts';
-import type { Totals } from './totals.ts';
-
-/** A checkout succeeds if the account subscribes within this many days. */
-const CHECKOUT_DAYS = 7;
 
 /** The revenue at the end of a day, with the movements that the day has. */
-export const dayRevenue = ({ day, levels, movements }: Totals) => ({
+export const dayRevenue = ({ day, levels, movements }: FigureDay) => ({
   day,
   ...revenueFigures(levels),
   plans: planFigures(levels),
@@ -20,7 +18,7 @@ export const dayRevenue = ({ day, levels, movements }: Totals) => ({
 });
 
 /** The sessions of a day by plan. Minutes are rounded down. */
-export const daySessions = ({ day, use }: Totals) => ({
+export const daySessions = ({ day, use }: FigureDay) => ({
   day,
   plans: inPlanOrder(Object.keys(use)).flatMap((plan) => {
     const { sessions, seconds } = use[plan] ?? { sessions: 0, seconds: 0 };
@@ -29,9 +27,9 @@ export const daySessions = ({ day, use }: Totals) => ({
   }),
 });
 
-export const dayCheckouts = ({ day, checkouts }: Totals, now: number) => ({
+export const dayCheckouts = ({ day, checkouts }: FigureDay, now: number) => ({
   day,
-  ...checkouts,
+  ...(checkouts ?? { opened: 0, subscribed: 0 }),
   isComplete: isOver(day, { days: CHECKOUT_DAYS, now }),
 });
 
@@ -44,8 +42,20 @@ export function wholeMonths({ from, to }: DayRange, today: string): DayRange {
   return { from: `${monthOf(from)}-01`, to: end < today ? end : today };
 }
 
+const NO_CHURN = {
+  churned: 0,
+  base: 0,
+  voluntary: 0,
+  paymentFailure: 0,
+  churnedMrrMinor: 0,
+  startMrrMinor: 0,
+};
+
+/** The churn of the 30 days up to a day. */
+export const dayChurn = ({ day, churn = NO_CHURN }: FigureDay) => ({ day, ...churn });
+
 /** The conversion of the accounts that began in each month, oldest first. `days` are whole months, the last one up to today. */
-export function monthlyCohorts(days: Totals[], now: number): (Conversion & { month: string })[] {
+export function monthlyCohorts(days: FigureDay[], now: number): (Conversion & { month: string })[] {
   const byMonth = Map.groupBy(days, ({ day }) => monthOf(day));
   return [...byMonth].map(([month, ofMonth]) => ({ month, ...conversionOf(ofMonth, now) }));
 }

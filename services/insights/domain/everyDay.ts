@@ -1,33 +1,31 @@
 import { daysOf } from './days.ts';
 import type { DayRange } from './figureRange.ts';
-import type { Totals } from './totals.ts';
+import type { DayTotals, WindowTotals } from './totals.ts';
+
+/** The totals of a day, as a night's run stored them, or computed now: then without those of its window. */
+export type FigureDay = DayTotals & Partial<WindowTotals>;
 
 /**
- * The totals of each day of the range, oldest first. `stored` has those that exist, of these days and of the day before. A day without
- * totals has the levels of the day before it, and nothing happened on it: the first one is before the service began, a later one has
+ * The totals of each day of the range, oldest first. `known` has those that exist, of these days and the last ones before. A day without
+ * totals has the levels of the day before it, and nothing happened on it: the first one is before the stage had figures, a later one has
  * not been summed up yet.
  */
-export function everyDay(stored: Totals[], { from, to }: DayRange): Totals[] {
-  const byDay = new Map(stored.map((totals) => [totals.day, totals]));
-  let { levels } = levelsBefore(stored, from);
+export function everyDay(known: FigureDay[], { from, to }: DayRange): FigureDay[] {
+  const byDay = new Map(known.map((totals) => [totals.day, totals]));
+  let levels = levelsBefore(known, from);
   return daysOf({ from, to }).map((day) => {
-    const totals = byDay.get(day) ?? quietDay(day, levels);
+    const totals = byDay.get(day) ?? { day, levels, movements: {}, use: {}, openings: 0 };
     levels = totals.levels;
     return totals;
   });
 }
 
-/** The last totals before a day. */
-export const levelsBefore = (stored: Totals[], day: string): Pick<Totals, 'levels'> =>
-  stored.findLast((totals) => totals.day < day) ?? { levels: {} };
+/** The levels at the end of the last day before a day. */
+export const levelsBefore = (known: FigureDay[], day: string): DayTotals['levels'] =>
+  known.findLast((totals) => totals.day < day)?.levels ?? {};
 
-const quietDay = (day: string, levels: Totals['levels']): Totals => ({
-  day,
-  levels,
-  movements: {},
-  use: {},
-  churn: { churned: 0, base: 0, voluntary: 0, paymentFailure: 0, churnedMrrMinor: 0, startMrrMinor: 0 },
-  cohort: { started: 0, converted: 0, migrated: 0 },
-  checkouts: { opened: 0, subscribed: 0 },
-  openings: 0,
-});
+/** The days up to the last one that a night's run has summed up. Later ones have no churn and no conversion. */
+export function summedUp(days: FigureDay[]): FigureDay[] {
+  const last = days.findLastIndex(({ churn }) => churn !== undefined);
+  return days.slice(0, last + 1);
+}

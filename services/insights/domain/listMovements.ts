@@ -1,35 +1,26 @@
 import type { MovementKind } from '../../../shared/contract/insights/inputs.ts';
 import { daysOf } from './days.ts';
+import type { FigureDay } from './everyDay.ts';
 import type { DayRange } from './figureRange.ts';
-import type { Totals } from './totals.ts';
-
-/** Of an account on a UTC day. Amounts are minor units a month. A plan is absent if nothing was paid for. */
-export type ListedMovement = {
-  accountId: string;
-  kind: MovementKind;
-  planBefore?: string | undefined;
-  plan?: string | undefined;
-  beforeMinor: number;
-  afterMinor: number;
-};
+import type { AccountMovement } from './movements.ts';
 
 /** The last movement of a page, or the day with which the next page begins. */
 export type MovementPosition = { day: string; accountId?: string };
 
-export type MovementPage = { movements: (ListedMovement & { day: string })[]; next?: MovementPosition };
+export type MovementPage = { movements: (AccountMovement & { day: string })[]; next?: MovementPosition };
 
 /** A day is 8 queries, of about 10 ms for a day with few changes: with 31 days a page takes about a third of a second. */
 const DAYS_READ_MAX = 31;
 
 /**
- * A page of movements, newest day first, those of a day by account. `stored` are the totals of the range, which say which days have
+ * A page of movements, newest day first, those of a day by account. `known` are the totals of the range, which say which days have
  * movements; a day without totals is read. A page ends early after `DAYS_READ_MAX` days. It has all movements of an account on a day:
  * there are several if the account was taken into the figures on that day.
  */
 export async function listMovements(
   /** Sorted by account. */
-  deps: { readMovements(day: string): Promise<ListedMovement[]> },
-  stored: Totals[],
+  deps: { readMovements(day: string): Promise<AccountMovement[]> },
+  known: FigureDay[],
   query: {
     range: DayRange;
     kind?: MovementKind | undefined;
@@ -38,7 +29,7 @@ export async function listMovements(
   },
 ): Promise<MovementPage> {
   const { range, kind, limit, after } = query;
-  const byDay = new Map(stored.map(({ day, movements }) => [day, movements]));
+  const byDay = new Map(known.map(({ day, movements }) => [day, movements]));
   const mayHave = (day: string) => {
     const movements = byDay.get(day);
     return (

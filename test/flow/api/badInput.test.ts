@@ -6,6 +6,7 @@ import { problemExtensions } from '../../../shared/contract/problemExtensions.ts
 import { SCOPES } from '../../../shared/contract/scopes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { badEventRequests } from '../../support/api/badEventRequests.ts';
+import { badInsightsRequests } from '../../support/api/badInsightsRequests.ts';
 import { type BadRequest, badRequests, END, START } from '../../support/api/badRequests.ts';
 import { differencesOf } from '../../support/api/conformance.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
@@ -43,6 +44,7 @@ beforeEach(async () => {
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
     admin: (await import('../../../services/accounts/handlers/adminApi.ts')).handler as Handler,
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+    insights: (await import('../../../services/insights/handlers/insightsApi.ts')).handler as Handler,
     events: (await import('../../../services/webhooks/handlers/adminApi.ts')).handler as Handler,
     comparison: (await import('../../../services/webhooks/handlers/comparisonApi.ts')).handler as Handler,
     notices: (await import('../../../services/notifications/handlers/adminApi.ts')).handler as Handler,
@@ -59,7 +61,11 @@ describe('bad input', () => {
   it('gets a 4xx that names the field, and changes nothing in the table', async () => {
     const before = await everything();
     let count = 0;
-    for (const [handler, request, status, field] of [...badRequests(), ...badEventRequests()]) {
+    for (const [handler, request, status, field] of [
+      ...badRequests(),
+      ...badEventRequests(),
+      ...badInsightsRequests(),
+    ]) {
       const response = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
       const shown = JSON.stringify(request).slice(0, 200);
       expect(response.statusCode, shown).toBe(status);
@@ -78,7 +84,7 @@ describe('bad input', () => {
 
   it('without a key is refused with 401, and changes nothing in the table', async () => {
     const before = await everything();
-    for (const [handler, request] of [...badRequests(), ...badEventRequests()]) {
+    for (const [handler, request] of [...badRequests(), ...badEventRequests(), ...badInsightsRequests()]) {
       const response = await handlers[handler](httpEvent(request), {} as Context);
       expect(response.statusCode).toBe(401);
     }

@@ -6,6 +6,7 @@ import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
+import { insightsRoutes } from '../../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import {
   notificationAdminRoutes,
@@ -59,6 +60,11 @@ const FUNCTIONS: {
     name: 'CheckoutApi',
     routes: billingRoutes,
     load: () => import('../../../services/billing/handlers/checkoutApi.ts'),
+  },
+  {
+    name: 'InsightsApi',
+    routes: insightsRoutes,
+    load: () => import('../../../services/insights/handlers/insightsApi.ts'),
   },
   {
     name: 'NotificationsApi',

@@ -1,23 +1,20 @@
 import { expect, it } from 'vitest';
 import { daysOf } from '../../../services/insights/domain/days.ts';
-import {
-  type ListedMovement,
-  listMovements,
-  type MovementPosition,
-} from '../../../services/insights/domain/listMovements.ts';
+import { listMovements, type MovementPosition } from '../../../services/insights/domain/listMovements.ts';
+import type { AccountMovement } from '../../../services/insights/domain/movements.ts';
 import type { Totals } from '../../../services/insights/domain/totals.ts';
 import { totalsOf } from '../../support/insights/totalsOf.ts';
 
 const RANGE = { from: '2026-11-01', to: '2026-11-29' };
 
-const gained = (accountId: string): ListedMovement => ({
+const gained = (accountId: string): AccountMovement => ({
   accountId,
   kind: 'new',
   plan: 'starter',
   beforeMinor: 0,
   afterMinor: 2_900,
 });
-const lost = (accountId: string): ListedMovement => ({
+const lost = (accountId: string): AccountMovement => ({
   accountId,
   kind: 'churn',
   planBefore: 'starter',
@@ -25,14 +22,14 @@ const lost = (accountId: string): ListedMovement => ({
   afterMinor: 0,
 });
 
-function world(byDay: Record<string, ListedMovement[]>) {
+function world(byDay: Record<string, AccountMovement[]>) {
   const read: string[] = [];
   const readMovements = async (day: string) => {
     read.push(day);
     return byDay[day] ?? [];
   };
   const list = (
-    query: { limit: number; kind?: ListedMovement['kind']; after?: MovementPosition },
+    query: { limit: number; kind?: AccountMovement['kind']; after?: MovementPosition },
     stored: Totals[] = [],
   ) => listMovements({ readMovements }, stored, { range: RANGE, ...query });
   return { read, list };

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../services/insights/domain/days.ts';
-import { gapMinor, overviewOf } from '../../../services/insights/domain/overview.ts';
-import type { Totals } from '../../../services/insights/domain/totals.ts';
+import type { FigureDay } from '../../../services/insights/domain/everyDay.ts';
+import { gapMinorOf, overviewOf } from '../../../services/insights/domain/overview.ts';
+
 import { MOVEMENT_KINDS } from '../../../shared/contract/insights/inputs.ts';
 import { totalsOf } from '../../support/insights/totalsOf.ts';
 
 const NOW = Date.parse('2026-11-29T12:00:00Z') / 1000;
-const overview = (stored: Totals[], from: string, to: string) =>
+const overview = (stored: FigureDay[], from: string, to: string) =>
   overviewOf(stored, { range: { from, to }, now: NOW });
 
 describe('an overview', () => {
@@ -50,7 +51,7 @@ describe('an overview', () => {
     expect(result.movements.map(({ kind }) => kind)).toEqual(MOVEMENT_KINDS);
     expect(result.movements[0]).toEqual({ kind: 'new', accounts: 1, amountMinor: 9_900 });
     expect(result.movements[1]).toEqual({ kind: 'reactivation', accounts: 0, amountMinor: 0 });
-    expect(gapMinor(result)).toBe(0);
+    expect(gapMinorOf(result)).toBe(0);
   });
 
   it('has plans of earlier catalogues after those of the current one', () => {
@@ -86,10 +87,10 @@ describe('an overview', () => {
       churnedMrrMinor: 2_900,
       startMrrMinor: 9,
     };
-    const stored = [
+    const stored: FigureDay[] = [
       totalsOf('2026-11-27', { churn: { ...churn, churned: 2 } }),
       totalsOf('2026-11-28', { churn }),
-      totalsOf('2026-11-29'),
+      { day: '2026-11-29', levels: {}, movements: {}, use: {}, openings: 0 },
     ];
     expect(overview(stored, '2026-11-28', '2026-11-29').churn).toEqual({ to: '2026-11-28', ...churn });
     expect(overview(stored, '2026-11-29', '2026-11-29').churn).toEqual({ to: '2026-11-28', ...churn });
@@ -130,7 +131,7 @@ describe('an overview', () => {
         });
         const from = addDays('2026-11-02', Math.min(first, changes.length - 2));
         const result = overview(stored, from, '2026-11-29');
-        expect(gapMinor(result)).toBe(0);
+        expect(gapMinorOf(result)).toBe(0);
         expect(result.mrrMinor).toBe(mrr);
       }),
     );
@@ -141,6 +142,6 @@ describe('an overview', () => {
       totalsOf('2026-11-26', { levels: { 'mrr#starter': 2_900 } }),
       totalsOf('2026-11-27', { levels: { 'mrr#starter': 5_800 } }),
     ];
-    expect(gapMinor(overview(stored, '2026-11-27', '2026-11-27'))).toBe(2_900);
+    expect(gapMinorOf(overview(stored, '2026-11-27', '2026-11-27'))).toBe(2_900);
   });
 });

@@ -1,0 +1,122 @@
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
+import { insightsInputs } from '../../../shared/contract/insights/inputs.ts';
+import { insightsRoutes } from '../../../shared/contract/insights/routes.ts';
+import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
+import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
+import { createIdentity } from '../../../shared/credentials/identity.ts';
+import { adminRoute } from '../../../shared/http/adminRoute.ts';
+import { jsonOrCsv } from '../../../shared/http/csv.ts';
+import { httpFunction } from '../../../shared/http/httpFunction.ts';
+import { routed } from '../../../shared/http/routes.ts';
+import { lazy } from '../../../shared/lambda/lazy.ts';
+import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
+import { createLogger } from '../../../shared/lambda/logger.ts';
+import { isoDay } from '../../../shared/time.ts';
+import { wholeMonths } from '../domain/dailyFigures.ts';
+import { readDayData } from '../domain/dayData.ts';
+import type { DayRange } from '../domain/figureRange.ts';
+import { listMovements } from '../domain/listMovements.ts';
+import { readOverview } from '../domain/overview.ts';
+import { readDrifts, readFigures } from '../domain/readFigures.ts';
+import { insightsApiEnv } from '../env.ts';
+import { createTotalsStore } from '../store/totalsStore.ts';
+import {
+  churnCsv,
+  conversionCsv,
+  movementsCsv,
+  overviewCsv,
+  revenueCsv,
+  sessionFiguresCsv,
+} from './figureCsv.ts';
+import {
+  churnResponse,
+  conversionResponse,
+  movementCursor,
+  movementsResponse,
+  overviewResponse,
+  requiredRange,
+  revenueResponse,
+  sessionFiguresResponse,
+} from './figureResponses.ts';
+
+const logger = createLogger('insights');
+
+const wire = lazy(() => {
+  const env = loadEnv(insightsApiEnv);
+  const table = createTableClient(env.TABLE_NAME);
+  return {
+    store: createTotalsStore(table),
+    authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
+    audit: createAuditTrail(table, logger),
+  };
+});
+type Deps = ReturnType<typeof wire>;
+
+async function shownOf({ store }: Deps, range: DayRange, now: number) {
+  return { range, now, figures: await readFigures(store, { range, now }) };
+}
+
+const overview = adminRoute(insightsRoutes.getOverview, {
+  input: insightsInputs.getOverview,
+  async handle({ store }: Deps, input, { now }) {
+    const range = requiredRange(input, now);
+    const [{ figures, overview, gapMinor }, drifts] = await Promise.all([
+      readOverview(store, { range, now }),
+      readDrifts(store, now),
+    ]);
+    if (gapMinor !== 0) logger.error('figures_contradict', { ...range, gapMinor });
+    return overviewResponse({ range, now, figures }, { overview, drifts });
+  },
+  represent: jsonOrCsv(overviewCsv),
+});
+
+const revenue = adminRoute(insightsRoutes.getRevenue, {
+  input: insightsInputs.getRevenue,
+  async handle(deps: Deps, input, { now }) {
+    return revenueResponse(await shownOf(deps, requiredRange(input, now), now));
+  },
+  represent: jsonOrCsv(revenueCsv),
+});
+
+const movements = adminRoute(insightsRoutes.listMovements, {
+  input: insightsInputs.listMovements,
+  async handle({ store }: Deps, { kind, limit, cursor, ...days }, { now }) {
+    const range = requiredRange(days, now);
+    const after = cursor === undefined ? undefined : movementCursor.decode(cursor);
+    const readMovements = async (day: string) => (await readDayData(store, day)).movements;
+    const stored = await store.readTotals(range);
+    return movementsResponse(await listMovements({ readMovements }, stored, { range, kind, limit, after }));
+  },
+  represent: jsonOrCsv(movementsCsv),
+});
+
+const conversion = adminRoute(insightsRoutes.getConversion, {
+  input: insightsInputs.getConversion,
+  async handle(deps: Deps, input, { now }) {
+    const range = requiredRange(input, now);
+    const months = wholeMonths(range, isoDay(now));
+    return conversionResponse({ ...(await shownOf(deps, months, now)), range }, months);
+  },
+  represent: jsonOrCsv(conversionCsv),
+});
+
+const churn = adminRoute(insightsRoutes.getChurn, {
+  input: insightsInputs.getChurn,
+  async handle(deps: Deps, input, { now }) {
+    return churnResponse(await shownOf(deps, requiredRange(input, now), now));
+  },
+  represent: jsonOrCsv(churnCsv),
+});
+
+const sessions = adminRoute(insightsRoutes.getSessionFigures, {
+  input: insightsInputs.getSessionFigures,
+  async handle(deps: Deps, input, { now }) {
+    return sessionFiguresResponse(await shownOf(deps, requiredRange(input, now), now));
+  },
+  represent: jsonOrCsv(sessionFiguresCsv),
+});
+
+export const handler = httpFunction(
+  logger,
+  routed(wire, [overview, revenue, movements, conversion, churn, sessions]),
+);

@@ -67,6 +67,7 @@ describe('the bundles', () => {
       'AccountAdminApi',
       'AccountApi',
       'CheckoutApi',
+      'InsightsApi',
       'MeteringApi',
       'NoticeAdminApi',
       'WebhookAdminApi',

@@ -40,6 +40,7 @@ describe('a stage with an issuer', () => {
       ['WebhookAdminApi', values],
       ['WebhookComparisonApi', values],
       ['CheckoutApi', values],
+      ['InsightsApi', values],
       ['NoticeAdminApi', values],
     ]);
   });
@@ -68,6 +69,7 @@ describe('a stage with an issuer', () => {
       'AccountAdminApi',
       'WebhookAdminApi',
       'WebhookComparisonApi',
+      'InsightsApi',
       'NoticeAdminApi',
     ].sort();
     expect(having('IDENTITY_OPERATOR_CLAIM', operators.claim).sort()).toEqual(admin);

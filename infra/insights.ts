@@ -46,8 +46,7 @@ export class Insights extends Construct {
     table.allow(figures, {
       Query: ['figure', 'totals'],
       BatchGetItem: ['directory', 'figure'],
-      // No route is about one account, whose list of actions would have it.
-      PutItem: ['audit'],
+      PutItem: ['accountAction', 'audit'],
       UpdateItem: ['audit'],
     });
     table.allowKeyChecks(figures);

@@ -166,7 +166,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('GetItem', 'APIKEYS#'),
       ...on('BatchGetItem', 'DIRECTORY# FIGURES#'),
       ...on('Query', 'FIGURES# TOTALS'),
-      ...on('PutItem', 'AUDIT#'),
+      ...on('PutItem', 'ACTIONS# AUDIT#'),
       ...on('UpdateItem', 'AUDIT#'),
       KEY_USE,
     ],

@@ -40,8 +40,8 @@ describe('a stage with an issuer', () => {
       ['WebhookAdminApi', values],
       ['WebhookComparisonApi', values],
       ['CheckoutApi', values],
-      ['InsightsApi', values],
       ['NoticeAdminApi', values],
+      ['InsightsApi', values],
     ]);
   });
 

@@ -2,7 +2,8 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { isOrderedByUse, LISTED_STATUSES, type Listing } from './listing.ts';
+import { LISTED_STATUSES } from '../contract/insights/listedStatuses.ts';
+import { isOrderedByUse, type Listing } from './listing.ts';
 
 /** What a head has of an account. */
 export const listingRow = z.object({

@@ -1,20 +1,6 @@
+import type { ListedStatus } from '../contract/insights/listedStatuses.ts';
 import { isPaymentDue } from './access.ts';
 import type { Account } from './account.ts';
-
-/**
- * How operators see the state of an account: that of the subscription which decides its plan. `ending`: it is paid and set to cancel.
- * `other`: a status that is none of these, such as `paused`.
- */
-export const LISTED_STATUSES = [
-  'none',
-  'trialing',
-  'active',
-  'ending',
-  'payment_due',
-  'ended',
-  'other',
-] as const;
-export type ListedStatus = (typeof LISTED_STATUSES)[number];
 
 /** What the deciding subscription says of an account's revenue. */
 export type Revenue = {

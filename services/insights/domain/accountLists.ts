@@ -1,13 +1,13 @@
 import {
   AT_80_DECILE,
   isListedByStatus,
-  type ListedStatus,
   type Listing,
   placeByUse,
   placesOf,
   USED_UP_DECILE,
 } from '../../../shared/account/listing.ts';
 import type { AccountOrder, AccountState } from '../../../shared/contract/insights/inputs.ts';
+import type { ListedStatus } from '../../../shared/contract/insights/listedStatuses.ts';
 import type { Order } from './bucketPages.ts';
 
 export type AccountFilter = {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { LISTED_STATUSES } from '../../account/listing.ts';
 import { PLAN_IDS } from '../../account/plans.ts';
 import { day, id, pageOf } from '../fields.ts';
+import { LISTED_STATUSES } from './listedStatuses.ts';
 
 /** UTC days, both included. The last 30 days without them. */
 const range = { from: z.optional(day), to: z.optional(day) };

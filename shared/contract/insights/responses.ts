@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { LISTED_STATUSES } from '../../account/listing.ts';
 import { described, instant, named, nextCursor, userId, wholeNumber } from '../values.ts';
 import { ACCOUNT_STATES, MOVEMENT_KINDS } from './inputs.ts';
+import { LISTED_STATUSES } from './listedStatuses.ts';
 import { timeline } from './timelineResponse.ts';
 
 const day = described(z.iso.date(), 'A UTC day.');

@@ -12,9 +12,10 @@ import {
   listAccounts,
 } from '../../../services/insights/domain/listAccounts.ts';
 import { newContact } from '../../../shared/account/contact.ts';
-import { LISTED_STATUSES, type Listing, placesOf } from '../../../shared/account/listing.ts';
+import { type Listing, placesOf } from '../../../shared/account/listing.ts';
 import { newAccount } from '../../../shared/account/rollOver.ts';
 import { ACCOUNT_ORDERS, ACCOUNT_STATES } from '../../../shared/contract/insights/inputs.ts';
+import { LISTED_STATUSES } from '../../../shared/contract/insights/listedStatuses.ts';
 
 const BUCKETS = 8;
 

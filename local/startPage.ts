@@ -55,7 +55,7 @@ function services({ baseUrl, stripe, endpoints }: StartPageInput): Html[] {
     ),
     row(
       'Operators',
-      html`tokens of <a href="${endpoints.issuer}/token?operator=vera">vera, a viewer</a>, and of
+      html`<a href="${baseUrl}/operator">the console</a>: sign in as Vera, a viewer, or Otto, an operator. Tokens of <a href="${endpoints.issuer}/token?operator=vera">vera, a viewer</a>, and of
 <a href="${endpoints.issuer}/token?operator=otto">otto, an operator</a>, for <code>/admin</code>; each is valid for 15 minutes`,
     ),
     stripe.isEmulator

@@ -150,16 +150,22 @@ describe('a page of another origin', () => {
   });
 });
 
-test.each(['/nothing', '/app.html', '/pricing.html', '/index.html', '/operator', '/apps', '/assets'])(
-  'a path that no page has is the JSON problem of the API: %s',
-  async (pathname) => {
-    const page = await newPage({ allowedErrors: [/404/] });
-    const response = await page.goto(pathname);
-    expect(response?.status()).toBe(404);
-    expect(response?.headers()['content-type']).toMatch(/^application\/problem\+json/);
-    expect(await response?.json()).toMatchObject({ code: 'route_not_found' });
-  },
-);
+test.each([
+  '/nothing',
+  '/app.html',
+  '/pricing.html',
+  '/index.html',
+  '/operator.html',
+  '/operators',
+  '/apps',
+  '/assets',
+])('a path that no page has is the JSON problem of the API: %s', async (pathname) => {
+  const page = await newPage({ allowedErrors: [/404/] });
+  const response = await page.goto(pathname);
+  expect(response?.status()).toBe(404);
+  expect(response?.headers()['content-type']).toMatch(/^application\/problem\+json/);
+  expect(await response?.json()).toMatchObject({ code: 'route_not_found' });
+});
 
 test('what is served has no source map, no key and no path of the machine that built it', async () => {
   const files = await readPageFiles(path.join(target.stage?.stateDirectory ?? '', 'web'));

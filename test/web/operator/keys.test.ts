@@ -58,6 +58,7 @@ describe('a new API key', () => {
     await dialog.getByLabel('Reason').fill('second region');
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByRole('heading', { name: 'gateway us-east is created' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Close');
     const secret = (await dialog.locator('pre').textContent()) ?? '';
     expect(secret).toMatch(/^lk_local_[\w-]{43}$/);
     await expectGoodConsole(page, 'key-created');

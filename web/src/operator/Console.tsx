@@ -1,4 +1,4 @@
-import type { Client } from '../../../client/src/createClient.ts';
+import type { AdminClient } from '../../../client/src/adminClient.ts';
 import { FailedNotice } from '../app/notices/FailedNotice.tsx';
 import { OtherAccountNotice } from '../app/notices/OtherAccountNotice.tsx';
 import { PageLoading } from '../app/PageLoading.tsx';
@@ -10,7 +10,7 @@ import { OPERATOR_HOME } from './operatorConsole.ts';
 import { SignedIn } from './SignedIn.tsx';
 
 /** The console, or the reason why it cannot be shown. */
-export function Console({ api }: { api: Client }) {
+export function Console({ api }: { api: AdminClient }) {
   const view = useSessionView();
   switch (view.kind) {
     case 'starting':

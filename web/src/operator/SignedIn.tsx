@@ -1,6 +1,6 @@
 import { Suspense, useMemo } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
-import type { Client } from '../../../client/src/createClient.ts';
+import type { AdminClient } from '../../../client/src/adminClient.ts';
 import { isProblemOf } from '../../../client/src/errors.ts';
 import { requestIdOf } from '../app/createQueryClient.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
@@ -17,7 +17,7 @@ import { useCaller } from './queries/useCaller.ts';
 import { PAGES } from './screens.ts';
 import { ConsoleContext } from './useConsole.ts';
 
-type SignedInProps = { readonly api: Client; readonly person: Person; readonly isActive: boolean };
+type SignedInProps = { readonly api: AdminClient; readonly person: Person; readonly isActive: boolean };
 
 /** The pages of somebody who is signed in and has a role. They stay when the session ends, without further requests. */
 export function SignedIn({ api, person, isActive }: SignedInProps) {

@@ -4,7 +4,7 @@ import './operator.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createClient } from '../../../client/src/createClient.ts';
+import { createAdminClient } from '../../../client/src/adminClient.ts';
 import { createQueryClient } from '../app/createQueryClient.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { BrokenNotice } from '../app/notices/BrokenNotice.tsx';
@@ -24,7 +24,7 @@ followTheme();
 const session = createBrowserSession(OPERATOR_CONSOLE);
 // Before any component: what was read for one person must be gone when the next is shown.
 const queries = createQueryClient(session);
-const api = createClient({ baseUrl: '', token: session.accessToken });
+const api = createAdminClient({ baseUrl: '', token: session.accessToken });
 void session.start();
 
 createRoot(root).render(

@@ -1,11 +1,11 @@
 import { createContext, useContext } from 'react';
+import type { AdminClient } from '../../../client/src/adminClient.ts';
 import type { Operations } from '../../../client/src/apiTypes.ts';
-import type { Client } from '../../../client/src/createClient.ts';
 import type { Person } from '../session/person.ts';
 
 /** What every page of the console uses. */
 export type ConsoleContextValue = {
-  api: Client;
+  api: AdminClient;
   person: Person;
   /** Who is signed in, as the API says. */
   caller: Operations['getCaller']['response'];

@@ -89,7 +89,7 @@ export function createSession(environment: SessionEnvironment, area: Area) {
     const secrets = { verifier: generateRandomCodeVerifier(), nonce: generateRandomState() };
     try {
       const attempt = { ...secrets, returnTo, silent, startedAtMs: environment.nowMs() };
-      saveAttempt(environment.attempts(), state, attempt);
+      saveAttempt(environment.attempts(), `${area.prefix}${state}`, attempt);
     } catch {
       return apply({ kind: 'sign_in_failed', failure: 'storage_blocked', returnTo });
     }
@@ -146,7 +146,8 @@ export function createSession(environment: SessionEnvironment, area: Area) {
 
   function takeStored(state: string | null) {
     try {
-      return takeAttempt(environment.attempts(), state, environment.nowMs());
+      const name = state === null ? null : `${area.prefix}${state}`;
+      return takeAttempt(environment.attempts(), name, environment.nowMs());
     } catch {
       return undefined;
     }

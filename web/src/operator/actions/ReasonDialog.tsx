@@ -49,7 +49,17 @@ export function ReasonDialog<Result>(props: ReasonDialogProps<Result>) {
   const done = result !== undefined && props.done ? props.done(result) : undefined;
   if (done) {
     return (
-      <Dialog open title={done.title} onClose={close} actions={<Button onClick={close}>Close</Button>}>
+      <Dialog
+        open
+        title={done.title}
+        onClose={close}
+        // What had the focus is gone.
+        actions={
+          <Button ref={focus} onClick={close}>
+            Close
+          </Button>
+        }
+      >
         {done.content}
       </Dialog>
     );
@@ -109,3 +119,5 @@ export function ReasonDialog<Result>(props: ReasonDialogProps<Result>) {
     </Dialog>
   );
 }
+
+const focus = (element: HTMLElement | null) => element?.focus();

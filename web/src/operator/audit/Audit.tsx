@@ -74,7 +74,7 @@ export function Audit() {
         flush
       >
         {data && data.acts.length > 0 && (
-          <AuditTable acts={data.acts} withDay={account !== undefined} focusedRow={focusedRow} />
+          <AuditTable acts={data.acts} ofAccount={account !== undefined} focusedRow={focusedRow} />
         )}
         {data?.acts.length === 0 && (
           <EmptyState

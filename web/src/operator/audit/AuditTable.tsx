@@ -10,27 +10,41 @@ import { detailsOf, kindOfActor } from './describe.ts';
 
 type AuditTableProps = {
   readonly acts: readonly AdminAction[];
-  /** Whether the rows are of several days. */
-  readonly withDay: boolean;
+  /** Of one account, on several days; otherwise of several accounts, on one day. */
+  readonly ofAccount: boolean;
   readonly focusedRow: string | undefined;
 };
 
 /** The rows of the audit trail. They can be thousands, and are rendered again only if they change. */
-export const AuditTable = memo(function AuditTable({ acts, withDay, focusedRow }: AuditTableProps) {
+export const AuditTable = memo(function AuditTable({ acts, ofAccount, focusedRow }: AuditTableProps) {
   const { format } = useText();
+  const account: Column<AdminAction> = {
+    key: 'account',
+    label: 'Account',
+    wide: true,
+    cell: ({ userId }) =>
+      userId === null ? (
+        '–'
+      ) : (
+        <Link href={accountPath(userId)}>
+          <code>{userId}</code>
+        </Link>
+      ),
+  };
   const columns: Column<AdminAction>[] = [
     {
       key: 'at',
       label: 'When',
       cell: ({ at }) => (
         <time dateTime={at} className="secondary">
-          {withDay ? format.dateTime(at) : format.time(at)}
+          {ofAccount ? format.dateTime(at) : format.time(at)}
         </time>
       ),
     },
     {
       key: 'by',
       label: 'Who',
+      wide: true,
       cell: (action) => (
         <TwoLines second={kindOfActor(action)}>
           <bdi>{action.by}</bdi>
@@ -38,19 +52,7 @@ export const AuditTable = memo(function AuditTable({ acts, withDay, focusedRow }
       ),
     },
     { key: 'act', label: 'Action', cell: (action) => <Act action={action} /> },
-    {
-      key: 'account',
-      label: 'Account',
-      wide: true,
-      cell: ({ userId }) =>
-        userId === null ? (
-          '–'
-        ) : (
-          <Link href={accountPath(userId)}>
-            <code>{userId}</code>
-          </Link>
-        ),
-    },
+    ...(ofAccount ? [] : [account]),
     { key: 'status', label: 'Response', cell: ({ status }) => <Status status={status} /> },
   ];
   return (
@@ -70,7 +72,9 @@ function Act({ action }: { action: AdminAction }) {
   const { reason, rest } = detailsOf(action.details);
   return (
     <>
-      <code>{action.act}</code>
+      <TwoLines second={`${kindOfActor(action)} ${action.by}`} phoneOnly>
+        <code>{action.act}</code>
+      </TwoLines>
       {reason !== undefined && <span className="second-line">“{reason}”</span>}
       {rest !== '' && <span className="second-line">{rest}</span>}
     </>

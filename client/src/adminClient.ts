@@ -1,5 +1,5 @@
-import { type Client, type ClientOptions, createClientOf } from './createClient.ts';
-import { ADMIN_ROUTES } from './routes.ts';
+import { ADMIN_ROUTES } from './adminRoutes.ts';
+import { type Client, type ClientOptions, createClientOf } from './createClientOf.ts';
 
 /** The methods of operators only. */
 export type AdminClient = Pick<Client, keyof typeof ADMIN_ROUTES>;

@@ -1,5 +1,5 @@
-import { type Client, type ClientOptions, createClientOf } from './createClient.ts';
-import { USER_ROUTES } from './routes.ts';
+import { type Client, type ClientOptions, createClientOf } from './createClientOf.ts';
+import { USER_ROUTES } from './userRoutes.ts';
 
 /** The client without operators' methods, which a page for customers would load for nothing. */
 export type UserClient = Pick<Client, keyof typeof USER_ROUTES>;

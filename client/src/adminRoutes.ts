@@ -1,0 +1,19 @@
+import { accountAdminRoutes } from '../../shared/contract/accounts/routes.ts';
+import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
+import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
+import { notificationAdminRoutes } from '../../shared/contract/notifications/routes.ts';
+import { comparisonRoutes, webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
+import type { CalledRoute, OperationId } from './operations.ts';
+
+const { endSessionAsOperator } = meteringRoutes;
+
+/** The routes of operators. */
+export const ADMIN_ROUTES = {
+  endSessionAsOperator,
+  ...accountAdminRoutes,
+  ...notificationAdminRoutes,
+  ...insightsRoutes,
+  ...directoryRoutes,
+  ...webhookAdminRoutes,
+  ...comparisonRoutes,
+} as const satisfies Partial<Record<OperationId, CalledRoute>>;

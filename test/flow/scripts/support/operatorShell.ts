@@ -23,6 +23,7 @@ export type CommandFile =
   | 'account'
   | 'deploy'
   | 'dlq'
+  | 'insights'
   | 'keys'
   | 'ledger'
   | 'mails'

@@ -5,11 +5,12 @@ import { notificationAdminRoutes } from '../../shared/contract/notifications/rou
 import { comparisonRoutes, webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 
-const { endSessionAsOperator } = meteringRoutes;
+const { endSessionAsOperator, listAccountSessions } = meteringRoutes;
 
 /** The routes of operators. */
 export const ADMIN_ROUTES = {
   endSessionAsOperator,
+  listAccountSessions,
   ...accountAdminRoutes,
   ...notificationAdminRoutes,
   ...insightsRoutes,

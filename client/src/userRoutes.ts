@@ -5,7 +5,7 @@ import { notificationRoutes } from '../../shared/contract/notifications/routes.t
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 
-const { endSessionAsOperator: _ofOperators, ...meteringUserRoutes } = meteringRoutes;
+const { endSessionAsOperator: _end, listAccountSessions: _list, ...meteringUserRoutes } = meteringRoutes;
 
 /** Mail programs call the other two, with the address of `List-Unsubscribe`. */
 const { confirmContact, setNoticePreference } = notificationRoutes;

@@ -21,12 +21,20 @@ describe.each(['staging', 'production'])('the requests of the stage %s to Stripe
     expect(perSecond).toEqual(STRIPE_SHARES);
     const sum = Object.values(perSecond).reduce((total, share) => total + share, 0);
     expect(sum).toBeLessThanOrEqual(STRIPE_REQUESTS_PER_SECOND_MAX);
+    // Both count in the same counter.
+    expect(limitOf('WebhookComparisonApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout);
   });
 
   test('come from these functions only: receive reads the secret to verify signatures', () => {
     const withKey = [...functions.keys()].filter(
       (name) => 'STRIPE_SECRET_ID' in environmentOf(functions, name),
     );
-    expect(withKey.sort()).toEqual(['CheckoutApi', 'WebhookApply', 'WebhookReceive', 'WebhookSweep']);
+    expect(withKey.sort()).toEqual([
+      'CheckoutApi',
+      'WebhookApply',
+      'WebhookComparisonApi',
+      'WebhookReceive',
+      'WebhookSweep',
+    ]);
   });
 });

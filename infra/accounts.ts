@@ -20,11 +20,14 @@ const API_TIMEOUT = Duration.seconds(10);
 const ERASED_KINDS = [
   'accountAction',
   'address',
+  'change',
   'checkout',
   'closedPeriod',
   'contact',
   'day',
+  'directory',
   'erasedSession',
+  'figure',
   'link',
   'notice',
   'project',
@@ -94,12 +97,13 @@ export class Accounts extends Construct {
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
     });
     table.allow(admin, {
-      GetItem: ['account', 'apiKey', 'contact', 'erasure', 'terms'],
-      BatchGetItem: ['audit', 'customer', 'day', 'erasure', 'session'],
+      GetItem: ['account', 'apiKey', 'contact', 'directory', 'erasure', 'terms'],
+      BatchGetItem: ['audit', 'customer', 'day', 'directory', 'erasure', 'session'],
       Query: [
         'accountAction',
         'apiKey',
         'audit',
+        'change',
         'checkout',
         'closedPeriod',
         'contact',
@@ -111,10 +115,10 @@ export class Accounts extends Construct {
         'terms',
       ],
       PutItem: ['account', 'accountAction', 'apiKey', 'audit', 'erasure', 'terms'],
-      UpdateItem: ['account', 'apiKey', 'audit', 'erasure'],
+      UpdateItem: ['account', 'apiKey', 'audit', 'directory', 'erasure'],
       ConditionCheckItem: ['apiKey', 'day'],
       BatchWriteItem: ERASED_KINDS,
-      DeleteItem: ['account', 'day'],
+      DeleteItem: ['account', 'day', 'listed'],
     });
     table.allowHistory(admin, ['history', 'uncounted']);
     api.route(admin, routeKeysOf(accountAdminRoutes));

@@ -370,6 +370,10 @@ export type ExportedAccount = {
   days: Array<Record<string, unknown>>;
   /** The usage of earlier periods. */
   closedPeriods: Array<Record<string, unknown>>;
+  /** The changes of its plan and revenue, and what else its timeline shows to operators. */
+  changes: Array<Record<string, unknown>>;
+  /** The first days with a session, revenue and a payment, at most one row. */
+  directory: Array<Record<string, unknown>>;
   /** What happened to the events of the Stripe customers. */
   events: Array<Record<string, unknown>>;
   /** The entries of the audit trail about the account. */

@@ -9,22 +9,26 @@ export const COPIED_KINDS = [
   'accountAction',
   'apiKey',
   'audit',
+  'change',
   'checkout',
   'closedPeriod',
   'contact',
   'customer',
   'day',
+  'directory',
   'erasedSession',
   'erasure',
   'event',
   'figure',
   'link',
+  'listed',
   'notice',
   'progress',
   'project',
   'session',
   'streamRecord',
   'terms',
+  'totals',
 ] as const satisfies KeyKind[];
 
 export type CopiedKind = (typeof COPIED_KINDS)[number];
@@ -39,6 +43,7 @@ export function accountOf(row: Row): string | undefined {
   switch (kind) {
     case 'account':
     case 'accountAction':
+    case 'change':
     case 'checkout':
     case 'closedPeriod':
     case 'contact':
@@ -49,6 +54,8 @@ export function accountOf(row: Row): string | undefined {
     case 'terms':
       // Ids contain no #.
       return row.pk?.S?.slice(KEY_PREFIXES[kind].length).split('#')[0];
+    case 'directory':
+      return row.sk?.S;
     default:
       return row.accountId?.S;
   }

@@ -77,20 +77,20 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   // It deletes only items of accounts: no API key, and no entry of the audit trail.
   AccountAdminApi: {
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# ERASURE# TERMS#'),
-      ...on('BatchGetItem', 'AUDIT# CUSTOMERS# DAYS# ERASURE# SESSION#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# DIRECTORY# ERASURE# TERMS#'),
+      ...on('BatchGetItem', 'AUDIT# CUSTOMERS# DAYS# DIRECTORY# ERASURE# SESSION#'),
       ...on(
         'Query',
-        'ACTIONS# APIKEYS# AUDIT# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# NOTICE# PERIODS# PROJECTS# TERMS#',
+        'ACTIONS# APIKEYS# AUDIT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# NOTICE# PERIODS# PROJECTS# TERMS#',
       ),
       ...on('PutItem', 'ACCOUNT# ACTIONS# APIKEYS# AUDIT# ERASURE# TERMS#'),
-      ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# ERASURE#'),
+      ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# DIRECTORY# ERASURE#'),
       ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
       ...on(
         'BatchWriteItem',
-        'ACTIONS# ADDRESS# CHECKOUT# CONTACT# DAYS# ERASED# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
+        'ACTIONS# ADDRESS# CHANGES# CHECKOUT# CONTACT# DAYS# DIRECTORY# ERASED# FIGURES# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
       ),
-      ...on('DeleteItem', 'ACCOUNT# DAYS#'),
+      ...on('DeleteItem', 'ACCOUNT# DAYS# LISTED#'),
     ],
     'table/index/history': on('Query', 'HISTORY# UNCOUNTED#'),
   },

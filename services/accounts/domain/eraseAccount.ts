@@ -45,6 +45,8 @@ export type ErasureStore = {
   endUsage(end: { accountId: string; erasedAt: number }): Promise<void>;
   /** Erases a page of each other kind of item. Returns how many there were. */
   eraseItems(accountId: string): Promise<number>;
+  /** Replaces a page of what operators' figures have of the account by the same without a name. Returns how many rows there were. */
+  eraseDirectory(accountId: string): Promise<number>;
   /** Erases the rows of those of these Stripe customers that belong to the account. */
   eraseCustomers(customers: { customers: string[]; accountId: string }): Promise<void>;
   /** Replaces the account in the audit trail by its hash, and removes the details. Returns how many entries there were. */
@@ -155,6 +157,7 @@ async function eraseAll(
   if (!erasure.isErasing && (await store.readAccount(accountId))) return true;
   await store.endUsage({ accountId, erasedAt: erasure.takenAt });
   if (!(await eraseEach('items', () => store.eraseItems(accountId)))) return false;
+  if (!(await eraseEach('changes', () => store.eraseDirectory(accountId)))) return false;
   for (const customerId of customers) {
     if (!(await eraseEach('events', () => store.eraseEvents(customerId)))) return false;
   }

@@ -21,6 +21,8 @@ type ListedKind =
   | 'projects'
   | 'closedPeriods'
   | 'days'
+  | 'changes'
+  | 'directory'
   | 'checkouts'
   | 'contact'
   | 'notices';
@@ -69,6 +71,8 @@ export async function exportAccount(
     uncountedSessions: list('uncountedSessions'),
     days: list('days'),
     closedPeriods: list('closedPeriods'),
+    changes: list('changes'),
+    directory: list('directory'),
     events: mapped(store.listEvents(customers), rowBody),
     adminActions: mapped(store.listAdminActions({ accountId, customers, now }), rowBody),
   };
@@ -124,7 +128,7 @@ const INSTANTS = new Set(
   (
     'startedAt endedAt reportedAt expiredAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
     'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since verifiedAt confirmationAt sendingUntil sentAt ' +
-    'deliveryAt accessUntil nextAttemptAt endsAt'
+    'deliveryAt accessUntil nextAttemptAt endsAt firstPaidAt'
   ).split(' '),
 );
 

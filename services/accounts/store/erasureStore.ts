@@ -16,6 +16,7 @@ import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
 import { auditEntriesAbout, customersNaming, linkKeysOf } from './accountItems.ts';
+import { eraseDirectory } from './directoryErasure.ts';
 import { erasureRecord } from './erasureRecord.ts';
 import { endUsage } from './usageEnd.ts';
 
@@ -113,7 +114,7 @@ function sessionErasure(
 function itemErasure(
   table: Table,
   { beforePage, auditDays }: { beforePage?(): Promise<void>; auditDays?: number },
-): Methods<'eraseEvents' | 'eraseItems' | 'eraseCustomers' | 'anonymizeAudit'> {
+): Methods<'eraseEvents' | 'eraseItems' | 'eraseDirectory' | 'eraseCustomers' | 'anonymizeAudit'> {
   const { client, tableName } = table;
 
   async function erasePage(partition: string): Promise<number> {
@@ -141,6 +142,11 @@ function itemErasure(
     async eraseItems(accountId) {
       const counts = await Promise.all(ownPartitions(accountId).map(erasePage));
       return counts.reduce((sum, count) => sum + count, 0);
+    },
+
+    async eraseDirectory(accountId) {
+      await beforePage?.();
+      return eraseDirectory(table, accountId, PAGE_MAX);
     },
 
     async eraseCustomers({ customers, accountId }) {

@@ -27,6 +27,8 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     uncountedSessions: (accountId) => indexed(tableKeys.uncounted(accountId).historyAccount),
     projects: (accountId) => partitionRows(table, tableKeys.projects(accountId)),
     closedPeriods: (accountId) => partitionRows(table, tableKeys.closedPeriod(accountId, 0).pk),
+    changes: (accountId) => partitionRows(table, tableKeys.changes(accountId)),
+    directory: (accountId) => itemRow(table, tableKeys.directory(accountId)),
     days: (accountId) => partitionRows(table, tableKeys.days(accountId)),
     checkouts: (accountId) => partitionRows(table, tableKeys.checkout(accountId).pk),
     contact: (accountId) => partitionRows(table, tableKeys.contact(accountId).pk),
@@ -46,6 +48,10 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     },
     listAdminActions: (about) => withoutKeys(auditEntriesAbout(table, about, auditDays)),
   };
+}
+
+async function* itemRow(table: Table, key: { pk: string; sk: string }): AsyncGenerator<Row> {
+  yield* await readBatch(table, [marshall(key)], { consistent: true });
 }
 
 /** `sortKeyName` is the name of the sort key if it is an id that is stored nowhere else. */

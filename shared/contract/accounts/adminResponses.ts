@@ -71,6 +71,11 @@ const exportedAccount = named(
     uncountedSessions: described(rows, 'Sessions that were refused and then ended. They were not billed.'),
     days: described(rows, 'The usage of each UTC day, and what is not in a day yet.'),
     closedPeriods: described(rows, 'The usage of earlier periods.'),
+    changes: described(
+      rows,
+      'The changes of its plan and revenue, and what else its timeline shows to operators.',
+    ),
+    directory: described(rows, 'The first days with a session, revenue and a payment, at most one row.'),
     events: described(rows, 'What happened to the events of the Stripe customers.'),
     adminActions: described(rows, 'The entries of the audit trail about the account.'),
   }),

@@ -13,7 +13,13 @@ import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';
-import { createFullAccount, FULL, openSessionId, scanRows } from '../../support/table/fullAccount.ts';
+import {
+  createFullAccount,
+  FULL,
+  FULL_MONEY,
+  openSessionId,
+  scanRows,
+} from '../../support/table/fullAccount.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -43,6 +49,15 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   accountAction: 'ACTIONS#',
   accountActionPrefix: 'ACTIONS#',
   accountActions: 'ACTIONS#',
+  change: 'CHANGES#',
+  changes: 'CHANGES#',
+  dayChange: 'FIGURES#2026-11-22#c',
+  dayChanges: 'FIGURES#2026-11-22#c',
+  directory: 'DIRECTORY#',
+  directoryOf: 'DIRECTORY#',
+  // Where operators' lists have the account, which follows from the account item.
+  listed: 'LISTED#',
+  listedOf: 'LISTED#',
   closedPeriod: 'PERIODS#',
   day: 'DAYS#',
   daysHead: 'DAYS#',
@@ -70,6 +85,7 @@ const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
   apiKeyBucket: 'not a key of an item',
   apiKeys: 'belongs to an operator’s server, not to an account',
   figures: 'sums over all accounts, without a name',
+  totals: 'sums over all accounts, without a name',
   streamRecord: 'the id of a stream record, which says nothing about the account',
   confirmation: 'hashes of an address and of a notice, which expire after a day',
   erasure: 'is what an erasure leaves, without a name',
@@ -148,6 +164,11 @@ describe('an export', () => {
         { dayAndPeriod: '2026-11-21#001795284000', sessions: 4, [`n#${FULL.project}`]: 4 },
         { dayAndPeriod: 'HEAD', asOf: '2026-11-22T18:00:00Z', day: '2026-11-22', seconds: 150 },
       ],
+      changes: [
+        { userId: accountId, kind: 'change', at: '2026-11-22T18:00:00Z', after: { plan: 'starter' } },
+        { kind: 'checkout', plan: 'growth' },
+      ],
+      directory: [{ createdAt: '2026-11-22T18:00:00Z', firstSessionDay: '2026-11-22' }],
       uncountedSessions: [{ sessionId: FULL.refused }],
       contact: [{ userId: accountId, email: FULL.email, verifiedAt: '2026-11-22T18:00:00Z' }],
       notices: [
@@ -187,7 +208,17 @@ describe('an erasure', () => {
     await eraseAll();
     const rows = await scanRows(table);
     const of = (prefix: string) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
-    expect(of('FIGURES#')).toMatchObject([{ 'plan#starter#sessions': 5, 'plan#starter#seconds': 150 }]);
+    expect(of('FIGURES#2026-11-22#0')).toMatchObject([
+      { 'plan#starter#sessions': 5, 'plan#starter#seconds': 150 },
+    ]);
+    const name = erasedName(accountId);
+    expect(of('FIGURES#2026-11-22#c').map(({ pk: _pk, sk: _sk, ...row }) => row)).toEqual([
+      { accountId: name, kind: 'change', name: '000000000002', at: NOW, after: FULL_MONEY },
+      { accountId: name, kind: 'checkout', name: 'checkout#2026-11-22', at: NOW, plan: 'growth' },
+    ]);
+    expect(of('DIRECTORY#').map(({ pk: _pk, ...row }) => row)).toEqual([
+      { sk: name, firstSessionDay: '2026-11-22', firstRevenueDay: '2026-11-22' },
+    ]);
     // Five ended, one open, one refused.
     expect(of('ERASED#')).toHaveLength(7);
     expect(Object.keys(of('ERASED#')[0] ?? {}).sort()).toEqual(['expiresAt', 'pk', 'sk']);
@@ -220,7 +251,7 @@ describe('an erasure', () => {
     const kinds: string[] = [];
     while (kinds.at(-1) !== 'erased') {
       let steps = 0;
-      kinds.push((await erase(store, NOW + 180, { hasTime: () => ++steps <= 10 })).kind);
+      kinds.push((await erase(store, NOW + 180, { hasTime: () => ++steps <= 11 })).kind);
       expect(kinds.length).toBeLessThan(20);
     }
     expect(kinds.at(0)).toBe('more');

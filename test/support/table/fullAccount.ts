@@ -1,4 +1,9 @@
-import { PutItemCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  PutItemCommand,
+  ScanCommand,
+  type ScanCommandInput,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { archiveProject, createProject } from '../../../services/accounts/domain/projects.ts';
 import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
@@ -9,8 +14,12 @@ import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
+import { changeName, changeWrites } from '../../../shared/account/changeItem.ts';
 import { withVerifiedAddress } from '../../../shared/account/contactChanges.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { directoryWrite } from '../../../shared/account/directoryItem.ts';
+import { listedWrite } from '../../../shared/account/listedItem.ts';
+import { type Listing, placesOf } from '../../../shared/account/listing.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { addressHash, linkHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { putEntry } from '../../../shared/credentials/auditTrail.ts';
@@ -32,6 +41,19 @@ export const FULL = {
   email: 'Anna.Contact@example.com',
   formerEmail: 'Anna.Former@example.com',
 } as const;
+
+export const FULL_MONEY = {
+  plan: 'starter',
+  revenue: { plan: 'starter', status: 'active', mrr: 2_900, isEnding: false },
+};
+
+const listingAt = (now: number): Listing => ({
+  ...FULL_MONEY,
+  status: 'active',
+  decile: 0,
+  hasTerms: true,
+  createdAt: now,
+});
 
 const LINK_TOKEN = 'L'.repeat(43);
 const FORMER_LINK_TOKEN = 'F'.repeat(43);
@@ -69,6 +91,7 @@ export async function createFullAccount(
   await createBillingItems(table, now);
   await createNotices(table, now);
   await createRecords(table, now);
+  await createListed(table, now);
 }
 
 async function createBillingItems(table: Table, now: number): Promise<void> {
@@ -148,12 +171,34 @@ async function createRecords(table: Table, now: number): Promise<void> {
   const project = FULL.project;
   await putDay(table, accountId, { day: isoDay(since), since, sessions: 4, [`n#${project}`]: 4 });
   await putHead(table, accountId, {
+    listing: { from: [-1, 0], at: [2, 0], listing: listingAt(now) },
     asOf: now,
     day: isoDay(now),
     since,
     seconds: 150,
     [`s#${project}`]: 150,
   });
+}
+
+/** What operators' lists and figures have of the account, as the ledger writes it. */
+async function createListed({ client, tableName }: Table, now: number): Promise<void> {
+  const { accountId } = FULL;
+  const listing = listingAt(now);
+  const day = isoDay(now);
+  const places = [...placesOf(listing)].map(([list, place]) =>
+    listedWrite(tableName, { accountId, list, place, listing }),
+  );
+  const days = { createdAt: now, firstSessionDay: day, firstRevenueDay: day };
+  const common = { accountId, at: now };
+  const command = new TransactWriteItemsCommand({
+    TransactItems: [
+      ...places,
+      ...changeWrites(tableName, { ...common, kind: 'change', name: changeName(2), after: FULL_MONEY }),
+      ...changeWrites(tableName, { ...common, kind: 'checkout', name: `checkout#${day}`, plan: 'growth' }),
+      directoryWrite(tableName, { accountId, ...days }),
+    ],
+  });
+  await client.send(command);
 }
 
 /** All rows of the table. */

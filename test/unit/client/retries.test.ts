@@ -139,7 +139,9 @@ describe('a call is not repeated', () => {
 
 it.each(
   CONTRACT.map(({ operationId }) => operationId).filter(
-    (id) => !CALLED_BY_OTHERS.includes(id) && !['createKey', 'confirmContact', 'resendNotice'].includes(id),
+    (id) =>
+      !CALLED_BY_OTHERS.includes(id) &&
+      !['createKey', 'confirmContact', 'resendNotice', 'replayEvent', 'dropEvent'].includes(id),
   ),
 )('%s is repeated when the connection fails', async (operationId) => {
   const { client, requests } = fakeApi([NO_CONNECTION]);

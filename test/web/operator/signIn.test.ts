@@ -127,3 +127,41 @@ describe('the end of a sign-in', () => {
     await page.getByRole('heading', { name: 'You have signed out' }).waitFor();
   });
 });
+
+test('the keyboard reaches the content, the navigation, the menu of the person and the sign-out', async () => {
+  const page = await newConsolePage();
+  await openConsole(page, 'vera', '/operator/events');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  await page.evaluate(() => document.body.focus());
+  const seen: string[] = [];
+  for (let index = 0; index < 8; index++) {
+    await page.keyboard.press('Tab');
+    seen.push(await focused());
+  }
+  expect(seen.slice(0, -1)).toEqual([
+    'Skip to the content',
+    'AI-GateOperator',
+    'Overview',
+    'Accounts',
+    'Events',
+    'Audit',
+    'API keys',
+  ]);
+  expect(seen.at(-1)).toContain('Vera Rubin');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Audit' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Audit' }).waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+});
+
+test('an address under /operator that is no page says so within the console', async () => {
+  const page = await newConsolePage();
+  await openConsole(page, 'vera', '/operator/no-such-page');
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  await expectNoAxeViolations(page);
+  await page.getByRole('link', { name: 'Go to the overview' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});

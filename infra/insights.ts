@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { insightsRoutes } from '../shared/contract/insights/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
-import { alarmedCounts, TOTALS_SERVICE } from '../shared/metrics.ts';
+import { alarmedCounts, metricsNamespace, TOTALS_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
+import { LOCAL_STAGE } from './localStage.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
 import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import type { Operations } from './parts/operations.ts';
@@ -35,10 +36,15 @@ export class Insights extends Construct {
   }
 
   #addApi({ operations, table, api }: InsightsProps): void {
+    const { stage } = operations;
     const figures = new ServiceFunction(this, 'InsightsApi', {
       operations,
       entry: 'services/insights/handlers/insightsApi.ts',
-      environment: { TABLE_NAME: table.table.tableName, ...operatorEnvironment(operations.identity) },
+      environment: {
+        TABLE_NAME: table.table.tableName,
+        ...(stage.name === LOCAL_STAGE ? {} : { METRICS_NAMESPACE: metricsNamespace(stage.name) }),
+        ...operatorEnvironment(operations.identity),
+      },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Operators cannot see revenue, churn, conversion and sessions of the stage.',
@@ -50,6 +56,12 @@ export class Insights extends Construct {
       UpdateItem: ['audit'],
     });
     table.allowKeyChecks(figures);
+    figures.allow(['cloudwatch:GetMetricData'], '*');
+    Validations.of(figures).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Reading metrics cannot be limited to a namespace: the action has no resources and no condition keys.',
+    });
     api.route(figures, routeKeysOf(insightsRoutes));
   }
 

@@ -19,6 +19,7 @@ const CLIENTS: [action: RegExp, client: string][] = [
   [/^dynamodb:(BatchGet|BatchWrite|Get|Put|Update)Item$|^dynamodb:(Query|Scan)$/, '@aws-sdk/client-dynamodb'],
   [/^sqs:(SendMessage|ChangeMessageVisibility)$/, '@aws-sdk/client-sqs'],
   [/^secretsmanager:GetSecretValue$/, '@aws-sdk/client-secrets-manager'],
+  [/^cloudwatch:GetMetricData$/, '@aws-sdk/client-cloudwatch'],
   [/^ses:SendEmail$/, '@aws-sdk/client-sesv2'],
 ];
 const WITH_STRIPE = ['CheckoutApi', 'WebhookApply', 'WebhookComparisonApi', 'WebhookReceive', 'WebhookSweep'];

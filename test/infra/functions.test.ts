@@ -170,6 +170,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('UpdateItem', 'AUDIT#'),
       KEY_USE,
     ],
+    '*': ['cloudwatch:GetMetricData'],
   },
   NoticeQueue: {
     queue: ['sqs:SendMessage'],
@@ -260,11 +261,13 @@ describe('every function', () => {
   });
 
   test.each([...functions])(
-    '%s has no wildcard resources except for the table’s stream and the failures bucket',
+    '%s has no wildcard resources except for the table’s stream, the failures bucket and metrics',
     (name, resource) => {
       for (const statement of statementsOf(resource)) {
         for (const action of [statement.Action].flat()) {
           expect(action).not.toContain('*');
+          // The action has no resources.
+          if (action === 'cloudwatch:GetMetricData') continue;
           expect(nameOf(statement.Resource)).not.toBe('*');
           if (nameOf(statement.Resource).includes('/*')) expect(['Ledger', 'NoticeQueue']).toContain(name);
         }
@@ -349,7 +352,7 @@ describe('every function', () => {
     expect(names('WebhookComparisonApi')).toEqual(
       ['PAST_DUE_GRACE_DAYS', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
     );
-    expect(names('InsightsApi')).toEqual(['STAGE', 'TABLE_NAME']);
+    expect(names('InsightsApi')).toEqual(['METRICS_NAMESPACE', 'STAGE', 'TABLE_NAME']);
     expect(names('NoticeQueue')).toEqual(['QUEUE_URL', 'STAGE']);
     // A stage without a mail identity has no sender's address.
     expect(names('NoticeSender')).toEqual(['MAIL_PAUSE_MS', 'PAGES_URL', 'QUEUE_URL', 'STAGE', 'TABLE_NAME']);

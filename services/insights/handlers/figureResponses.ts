@@ -13,6 +13,7 @@ import { type DayRange, figureRange } from '../domain/figureRange.ts';
 import type { MovementPage, MovementPosition } from '../domain/listMovements.ts';
 import type { Overview } from '../domain/overview.ts';
 import type { Figures } from '../domain/readFigures.ts';
+import type { Refusals } from '../gateway/refusalGateway.ts';
 
 /** The figures of operators as JSON. */
 
@@ -109,7 +110,10 @@ export const churnResponse = (shown: Shown): ResponseOf<Routes['getChurn']> => (
   body: { ...rangeBody(shown), currency, days: summedUp(daysOfRange(shown)).map(dayChurn) },
 });
 
-export const sessionFiguresResponse = (shown: Shown): ResponseOf<Routes['getSessionFigures']> => ({
+export const sessionFiguresResponse = (
+  shown: Shown,
+  refusals: Refusals[] | undefined,
+): ResponseOf<Routes['getSessionFigures']> => ({
   status: 200,
-  body: { ...rangeBody(shown), days: daysOfRange(shown).map(daySessions) },
+  body: { ...rangeBody(shown), days: daysOfRange(shown).map(daySessions), refusals },
 });

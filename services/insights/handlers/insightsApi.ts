@@ -19,6 +19,7 @@ import { listMovements } from '../domain/listMovements.ts';
 import { readOverview } from '../domain/overview.ts';
 import { readDrifts, readFigures } from '../domain/readFigures.ts';
 import { insightsApiEnv } from '../env.ts';
+import type { Refusals } from '../gateway/refusalGateway.ts';
 import { createTotalsStore } from '../store/totalsStore.ts';
 import {
   churnCsv,
@@ -41,11 +42,25 @@ import {
 
 const logger = createLogger('insights');
 
+/** The client of CloudWatch loads with the first request that needs it. */
+function refusalReader(namespace: string | undefined): (range: DayRange) => Promise<Refusals[] | undefined> {
+  const connect = lazy(async () => {
+    const { createCloudWatchClient, readRefusals } = await import('../gateway/refusalGateway.ts');
+    return { client: createCloudWatchClient(), readRefusals };
+  });
+  return async (range) => {
+    if (namespace === undefined) return undefined;
+    const { client, readRefusals } = await connect();
+    return readRefusals(client, { namespace, range });
+  };
+}
+
 const wire = lazy(() => {
   const env = loadEnv(insightsApiEnv);
   const table = createTableClient(env.TABLE_NAME);
   return {
     store: createTotalsStore(table),
+    refusalsOf: refusalReader(env.METRICS_NAMESPACE),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
   };
@@ -111,7 +126,9 @@ const churn = adminRoute(insightsRoutes.getChurn, {
 const sessions = adminRoute(insightsRoutes.getSessionFigures, {
   input: insightsInputs.getSessionFigures,
   async handle(deps: Deps, input, { now }) {
-    return sessionFiguresResponse(await shownOf(deps, requiredRange(input, now), now));
+    const range = requiredRange(input, now);
+    const [shown, refusals] = await Promise.all([shownOf(deps, range, now), deps.refusalsOf(range)]);
+    return sessionFiguresResponse(shown, refusals);
   },
   represent: jsonOrCsv(sessionFiguresCsv),
 });

@@ -11,7 +11,7 @@ const templates = {
 type Statement = { Action: string | string[]; Resource: unknown; Effect: string };
 
 /** Actions without resource types, which can only be granted on `*`. */
-const WITHOUT_RESOURCE = /^xray:Put(TraceSegments|TelemetryRecords)$/;
+const WITHOUT_RESOURCE = /^(xray:Put(TraceSegments|TelemetryRecords)|cloudwatch:GetMetricData)$/;
 
 describe.each(Object.entries(templates))('the policies of %s', (_name, template) => {
   const statements = resourcesOf(template, 'AWS::IAM::Policy').flatMap(

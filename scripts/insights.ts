@@ -1,9 +1,13 @@
+import { runBackfill } from './insights/backfill.ts';
 import { runRebuild } from './insights/rebuildTotals.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
 import { requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
-const USAGE = `usage: npm run insights -- rebuild --stage STAGE [--dry-run]
+const USAGE = `usage: npm run insights -- backfill --stage STAGE [--dry-run]
+       npm run insights -- rebuild --stage STAGE [--dry-run]
+backfill  takes the accounts that existed before operators' lists into them, and into the figures of today. It can be stopped and
+          repeated, and the service can run meanwhile
 rebuild   computes the totals of all days again, from the first day with figures to the last whole one, and writes those that differ.
           It can be stopped and repeated
 --dry-run prints what would be written, and changes nothing
@@ -11,7 +15,7 @@ ${STAGE_USAGE}`;
 
 type Step = (stage: ConnectedStage, options: { isDryRun: boolean }) => Promise<void>;
 
-const STEPS: Record<string, Step> = { rebuild: runRebuild };
+const STEPS: Record<string, Step> = { backfill: runBackfill, rebuild: runRebuild };
 
 await runCommand({
   usage: USAGE,

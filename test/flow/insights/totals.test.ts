@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { addDays, dayStart } from '../../../services/insights/domain/days.ts';
+import { readLiveTotals } from '../../../services/insights/domain/liveTotals.ts';
 import { lastWholeDay, runNightlyTotals } from '../../../services/insights/domain/nightlyTotals.ts';
 import { createTotalsStore } from '../../../services/insights/store/totalsStore.ts';
 import { levelNames } from '../../../shared/account/listing.ts';
@@ -171,4 +172,24 @@ it('totals are read by range, and the last one up to a day', async () => {
   expect(await store.readLastTotals(addDays(DAYS[0], -1))).toBeUndefined();
   const [stored] = (await storedTotals(table)).map(({ pk: _pk, sk: _sk, ...totals }) => totals);
   expect((await store.readTotals({ from: DAYS[0], to: DAYS[0] }))[0]).toEqual(stored);
+});
+
+it('the totals of 30 days through today take a query for stored days, eight for today and two batches', async () => {
+  await writeFigures(table, fourDays());
+  await night(table, DAYS[0]);
+  const send = vi.spyOn(table.client, 'send');
+  const now = noon(DAYS[1]);
+  const { stored, live } = await readLiveTotals(createTotalsStore(table), {
+    from: addDays(DAYS[1], -29),
+    to: DAYS[1],
+    now,
+  });
+  expect([stored.length, live.length]).toEqual([1, 1]);
+  expect(live).toMatchObject([{ levels: { 'mrr#starter': 5_800 }, movements: { new: { accounts: 1 } } }]);
+  const commands = send.mock.calls.map(([command]) => command.constructor.name).toSorted();
+  expect(commands).toEqual([
+    ...Array.from({ length: 2 }, () => 'BatchGetItemCommand'),
+    ...Array.from({ length: 9 }, () => 'QueryCommand'),
+  ]);
+  send.mockRestore();
 });

@@ -1,7 +1,7 @@
 import { type Client, type ClientOptions, createClientOf } from './createClientOf.ts';
 import { ROUTES } from './routes.ts';
 
-export type { CallOptions, Client, ClientOptions } from './createClientOf.ts';
+export type { Client, ClientOptions } from './createClientOf.ts';
 
 /**
  * A client of the API. Its methods are named after the operations of the API reference, and can be used apart from it:

@@ -30,7 +30,7 @@ export type PagesTarget = {
 };
 
 /**
- * Loads the pages as a browser does: the pricing page and the app with all that they name, their headers, the redirect, the
+ * Loads the pages as a browser does: the pricing page, the app and the console with all that they name, their headers, the redirect, the
  * configuration, and a path that does not exist, which must be the API's. Throws an error that names the first part that failed.
  */
 export async function checkPages({ url, config, report }: PagesTarget): Promise<void> {
@@ -38,13 +38,13 @@ export async function checkPages({ url, config, report }: PagesTarget): Promise<
   await waitForConfig(get, config);
   checkRedirect(await get('/'));
   const assets = new Set<string>();
-  for (const path of ['/pricing', '/app', `/app/${randomUUID()}`]) {
+  for (const path of ['/pricing', '/app', `/app/${randomUUID()}`, '/operator']) {
     const page = await get(path);
     requirePage(path, page);
     requireIssuer(path, page, config);
     for (const [, asset = ''] of page.text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) assets.add(asset);
   }
-  if (assets.size === 0) throw new Error('GET /pricing and /app name no assets');
+  if (assets.size === 0) throw new Error('GET /pricing, /app and /operator name no assets');
   report('the pages are served with their security headers');
   for (const path of assets) requireAsset(path, await get(path));
   report(`the ${assets.size} files that the pages load are served, and browsers keep them`);

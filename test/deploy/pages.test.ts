@@ -39,6 +39,7 @@ describe('the distribution of a deployed stage', () => {
     ['/fr/tarifs', '<html lang="fr'],
     ['/app', '<html lang="en'],
     ['/app/callback?code=1', '<html lang="en'],
+    ['/operator/callback?code=1', '<html lang="en'],
   ])('serves %s from the bucket, with the security headers', async (path, part) => {
     const { status, headers, text } = await get(path);
     expect([status, headers['cache-control']]).toEqual([200, 'no-cache']);

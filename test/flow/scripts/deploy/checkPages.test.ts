@@ -35,9 +35,11 @@ const PAGES: Record<string, Response> = {
   '/pricing': pageWith('/assets/main-1.js'),
   '/app': APP,
   '/app/*': APP,
+  '/operator': pageWith('/assets/operator-1.js'),
   '/app/config.json': { body: CONFIG },
   '/assets/main-1.js': IMMUTABLE,
   '/assets/app-1.js': IMMUTABLE,
+  '/assets/operator-1.js': IMMUTABLE,
   '*': { status: 404, headers: { 'content-type': 'application/problem+json' }, body: '{}' },
 };
 
@@ -63,7 +65,7 @@ describe('the check of the live pages', () => {
   test('reports pages, assets and the 404 of a path that does not exist', async () => {
     expect(await check()).toEqual([
       'the pages are served with their security headers',
-      'the 2 files that the pages load are served, and browsers keep them',
+      'the 3 files that the pages load are served, and browsers keep them',
       'what does not exist is a 404, of the API as JSON',
     ]);
   });
@@ -84,6 +86,7 @@ describe('the check of the live pages', () => {
       /to \/x instead of 302 to \/pricing/,
     ],
     ['a page is missing', { '/pricing': { status: 403 } }, /GET \/pricing returned 403 instead of 200/],
+    ['the console is missing', { '/operator': { status: 404 } }, /GET \/operator returned 404/],
     ['a path of the app is missing', { '/app/*': { status: 404 } }, /GET \/app\/\S+ returned 404/],
     [
       'a page is no HTML',
@@ -104,7 +107,12 @@ describe('the check of the live pages', () => {
     ['browsers do not keep an asset', { '/assets/app-1.js': {} }, /cache-control: null, without immutable/],
     [
       'pages name no assets',
-      { '/pricing': pageWith('x'), '/app': pageWith('x'), '/app/*': pageWith('x') },
+      {
+        '/pricing': pageWith('x'),
+        '/app': pageWith('x'),
+        '/app/*': pageWith('x'),
+        '/operator': pageWith('x'),
+      },
       /no assets/,
     ],
     [

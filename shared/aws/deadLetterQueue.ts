@@ -25,13 +25,14 @@ export type HeldMessages = { messages: HeldMessage[]; waitingCount: number; hidd
 
 export type DeadLetterQueue = {
   /**
-   * Receives messages until `countMax` are held, one of them `isEnough`, or the queue returned none `emptyMax` times (default: once).
-   * They are hidden from other readers until they are released, or until `heldSeconds` have passed.
+   * Receives messages until `countMax` are held, one of them `isEnough`, or the queue returns none. If other readers held messages then
+   * and `isPatient`, it receives once more: they may have been released. Messages are hidden from other readers until they are
+   * released, or until `heldSeconds` have passed.
    */
   hold(limits: {
     countMax: number;
     heldSeconds: number;
-    emptyMax?: number;
+    isPatient?: boolean;
     isEnough?: (message: HeldMessage) => boolean;
   }): Promise<HeldMessages>;
   /** Makes held messages visible again within a second. What fails is visible when its time is over. */
@@ -60,7 +61,7 @@ export function createDeadLetterQueue(queues: {
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
   };
   return {
-    async hold({ countMax, heldSeconds, emptyMax = 1, isEnough = () => false }) {
+    async hold({ countMax, heldSeconds, isPatient = false, isEnough = () => false }) {
       const messages: HeldMessage[] = [];
       const receive = new ReceiveMessageCommand({
         QueueUrl,
@@ -69,15 +70,19 @@ export function createDeadLetterQueue(queues: {
         VisibilityTimeout: heldSeconds,
         MessageSystemAttributeNames: ['All'],
       });
-      for (let emptyCount = 0; emptyCount < emptyMax && messages.length < countMax; ) {
+      let attemptsLeft = isPatient ? 2 : 1;
+      for (;;) {
         const { Messages = [] } = await client.send(receive);
         const received = Messages.map(toHeld);
         messages.push(...received);
-        if (received.length === 0) emptyCount++;
-        if (received.some(isEnough)) break;
+        const isOver = received.some(isEnough) || messages.length >= countMax;
+        if (received.length > 0 && !isOver) continue;
+        const { visible, notVisible } = await countMessages(client, QueueUrl);
+        const hiddenCount = Math.max(0, notVisible - messages.length);
+        attemptsLeft--;
+        if (isOver || hiddenCount === 0 || attemptsLeft === 0)
+          return { messages, waitingCount: visible, hiddenCount };
       }
-      const { visible, notVisible } = await countMessages(client, QueueUrl);
-      return { messages, waitingCount: visible, hiddenCount: Math.max(0, notVisible - messages.length) };
     },
 
     async release(messages) {

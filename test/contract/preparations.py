@@ -81,6 +81,10 @@ def use_negotiated_account(case, account):
     case.path_parameters["user_id"] = WORLD["termsAccount"]
 
 
+def use_customer_account(case, account):
+    case.path_parameters["user_id"] = account
+
+
 def use_disposable_account(case, account):
     disposable = new_id()
     terms = {"sessions_included": 1, "reason": "to be erased"}
@@ -148,5 +152,7 @@ PREPARE = {
     "endTerms": use_negotiated_account,
     "setContact": use_possible_contact,
     "resendNotice": use_settled_notice,
+    "syncAccount": use_customer_account,
+    "compareAccount": use_customer_account,
     "receiveStripeEvent": use_signature,
 }

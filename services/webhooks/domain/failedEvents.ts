@@ -16,9 +16,6 @@ const SEARCHED_COUNT_MAX = 1_000;
  */
 const HELD_SECONDS = 30;
 
-/** A list may have hidden the message a moment ago: the second receive finds it. */
-const SEARCH_EMPTY_MAX = 2;
-
 /** `failing`: the event is attempted again. `dead`: it is in the dead-letter queue. Instants are epoch seconds. */
 export type FailedEvent = Omit<FailingEvent, 'failedAt'> & { state: 'failing' | 'dead'; failedAt?: number };
 
@@ -118,7 +115,8 @@ async function takeEvent(
   const { messages, hiddenCount } = await letters.hold({
     countMax: SEARCHED_COUNT_MAX,
     heldSeconds: HELD_SECONDS,
-    emptyMax: SEARCH_EMPTY_MAX,
+    // A list may have hidden the message a moment ago.
+    isPatient: true,
     isEnough: (held) => ofEvent(held).length > 0,
   });
   const found = messages.flatMap(ofEvent);

@@ -91,13 +91,14 @@ export type HeldMessage = { messageId: string; receiptHandle: string; body: stri
 /** The dead-letter queue of the event queue. */
 export type DeadLetters<Message extends HeldMessage = HeldMessage> = {
   /**
-   * Hides messages from other readers and returns them: until `countMax`, one that `isEnough`, or until the queue returned none
-   * `emptyMax` times. About `waitingCount` more are behind them, and other readers hold about `hiddenCount`.
+   * Hides messages from other readers and returns them: until `countMax`, one that `isEnough`, or until the queue returns none. If
+   * `isPatient`, it tries once more while other readers hold some. About `waitingCount` more are behind them, and other readers
+   * hold about `hiddenCount`.
    */
   hold(limits: {
     countMax: number;
     heldSeconds: number;
-    emptyMax?: number;
+    isPatient?: boolean;
     isEnough?: (message: Message) => boolean;
   }): Promise<{ messages: Message[]; waitingCount: number; hiddenCount: number }>;
   release(messages: Message[]): Promise<void>;

@@ -55,7 +55,7 @@ export class Billing extends Construct {
     table.allow(checkout, {
       GetItem: ['account', 'checkout', 'contact', 'erasure'],
       ConditionCheckItem: ['account'],
-      PutItem: ['account', 'checkout', 'contact', 'customer'],
+      PutItem: ['account', 'change', 'checkout', 'contact', 'customer', 'figure'],
       UpdateItem: ['account', 'checkout', 'notice', 'rate', 'stripeCalls'],
     });
     table.allowKeyChecks(checkout);

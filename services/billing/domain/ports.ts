@@ -31,6 +31,8 @@ export type BillingStore = AccountStore &
     readCheckout(accountId: string): Promise<Checkout | undefined>;
     /** Replaces the stored checkout. Returns false if it is no longer `before`. */
     saveCheckout(change: { accountId: string; before?: Checkout; after: Checkout }): Promise<boolean>;
+    /** Records that an account opened a checkout for a plan, the first of each UTC day. `at` is epoch seconds. */
+    recordOpenedCheckout(checkout: { accountId: string; plan: string; at: number }): Promise<void>;
   };
 
 export type CheckoutSession = {

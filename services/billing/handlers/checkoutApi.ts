@@ -27,6 +27,7 @@ import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { currentOffers } from '../domain/offer.ts';
 import { proposeAddress } from '../domain/proposeAddress.ts';
+import { recordCheckout } from '../domain/recordCheckout.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
@@ -109,9 +110,12 @@ const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   ) {
     const [gateway, offer] = [gatewayFor(CHECKOUT_CALLS), offers[plan]];
     const outcome = await checkOut(store, gateway, { accountId, offer, email, now, stored });
-    const onFailed = (error: unknown) =>
-      logger.warn('address_unproposed', { accountId, error: error as Error });
-    await proposeAddress(contacts, outcome, { accountId, email, now, onFailed });
+    const warn = (event: string) => (error: unknown) =>
+      logger.warn(event, { accountId, error: error as Error });
+    await Promise.all([
+      proposeAddress(contacts, outcome, { accountId, email, now, onFailed: warn('address_unproposed') }),
+      recordCheckout(store, outcome, { accountId, plan, now, onFailed: warn('checkout_unrecorded') }),
+    ]);
     return checkoutResponse(outcome);
   },
 });

@@ -1,13 +1,15 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { changeWrites } from '../../../shared/account/changeItem.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
+import { isoDay } from '../../../shared/time.ts';
 import type { BillingStore } from '../domain/ports.ts';
 
 /**
@@ -44,7 +46,10 @@ export function createBillingStore(table: Table): BillingStore {
   };
 }
 
-function checkoutStore({ client, tableName }: Table): Pick<BillingStore, 'readCheckout' | 'saveCheckout'> {
+function checkoutStore({
+  client,
+  tableName,
+}: Table): Pick<BillingStore, 'readCheckout' | 'saveCheckout' | 'recordOpenedCheckout'> {
   return {
     async readCheckout(accountId) {
       const command = new GetItemCommand({
@@ -70,6 +75,16 @@ function checkoutStore({ client, tableName }: Table): Pick<BillingStore, 'readCh
         }),
       });
       return wasMade(() => client.send(command));
+    },
+
+    async recordOpenedCheckout({ accountId, plan, at }) {
+      const name = `checkout#${isoDay(at)}`;
+      const writes = changeWrites(tableName, { kind: 'checkout', accountId, name, plan, at }).map(
+        (write) => ({
+          Put: write.Put && { ...write.Put, ConditionExpression: CONDITIONS.noCheckout },
+        }),
+      );
+      await wasMade(() => client.send(new TransactWriteItemsCommand({ TransactItems: writes })));
     },
   };
 }

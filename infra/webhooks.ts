@@ -163,8 +163,8 @@ export class Webhooks extends Construct {
       Query: ['event'],
       GetItem: ['account', 'checkout', 'erasure'],
       BatchGetItem: ['customer'],
-      PutItem: ['account', 'customer'],
-      UpdateItem: ['account', 'checkout', 'notice'],
+      PutItem: ['account', 'change', 'customer', 'figure'],
+      UpdateItem: ['account', 'checkout', 'directory', 'notice'],
       BatchWriteItem: ['event', 'failing'],
     });
     queue.allowConsuming(apply);

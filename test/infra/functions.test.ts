@@ -99,7 +99,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
-      ...on('PutItem', 'ACCOUNT# CHECKOUT# CONTACT# CUSTOMERS#'),
+      ...on('PutItem', 'ACCOUNT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# FIGURES#'),
       ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE# RATE# STRIPECALLS#'),
       KEY_USE,
     ],
@@ -114,8 +114,8 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('GetItem', 'ACCOUNT# CHECKOUT# ERASURE#'),
       ...on('BatchGetItem', 'CUSTOMERS#'),
       ...on('Query', 'EVENTS#'),
-      ...on('PutItem', 'ACCOUNT# CUSTOMERS#'),
-      ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE#'),
+      ...on('PutItem', 'ACCOUNT# CHANGES# CUSTOMERS# FIGURES#'),
+      ...on('UpdateItem', 'ACCOUNT# CHECKOUT# DIRECTORY# NOTICE#'),
       ...on('BatchWriteItem', 'EVENTS# FAILING#'),
     ],
     queue: [

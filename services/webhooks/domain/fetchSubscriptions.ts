@@ -1,5 +1,6 @@
 import { type Account, CUSTOMERS_MAX, type SubscriptionSummary } from '../../../shared/account/account.ts';
 import { accountPaidFor } from './accountPaidFor.ts';
+import { firstPaidAt } from './firstPayment.ts';
 import { needsOlderInvoices, paidTimeOf } from './paidTime.ts';
 import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway } from './ports.ts';
@@ -145,7 +146,7 @@ async function withPaidTime(
     const listsOlder = needsOlderInvoices(one, rules) && (isLive(one) || one === lastEnded);
     const latest = one.latestInvoice ? [one.latestInvoice] : [];
     const invoices = listsOlder ? await gateway.listInvoices(one.id) : latest;
-    paid.push({ ...one, paidTime: paidTimeOf(one, invoices, rules) });
+    paid.push({ ...one, paidTime: paidTimeOf(one, invoices, rules), firstPaidAt: firstPaidAt(invoices) });
   }
   return paid;
 }

@@ -1,7 +1,7 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 
 /** The fields in which they differ. */
-function changedFields(
+export function changedFields(
   one: SubscriptionSummary | undefined,
   other: SubscriptionSummary | undefined,
 ): (keyof SubscriptionSummary)[] {

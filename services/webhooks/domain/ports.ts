@@ -37,15 +37,23 @@ export type OutcomeRecord = {
   drop?: { by: string; reason: string };
 };
 
+/** What a comparison corrects in an account: the fields that differ from Stripe, and the plan that it had until then. */
+export type CorrectedDrift = { fields: string[]; planBefore: string };
+
 /** The reads and writes of apply. Instants are epoch seconds. */
 export type WebhookStore = Omit<AccountStore, 'saveEntitlements'> &
   Pick<FormerCustomerStore, 'rememberFormerCustomer'> &
   Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
-    /** Saves the account with the notices, both or neither. False if it was changed since `before` was read. */
+    /**
+     * Saves the account with the notices and with what operators' figures have of the sync: all or none. `firstPaidAt` stays what it
+     * is if it has a value. False if the account was changed since `before` was read.
+     */
     saveEntitlements(change: {
       before: Account;
       after: Account;
       notices: Notice[];
+      firstPaidAt?: number;
+      drift?: CorrectedDrift;
       now: number;
     }): Promise<boolean>;
     /** Writes outcomes to the event log, for operators and the sweep. `now` is when the attempts began. */

@@ -7,8 +7,11 @@ import { type PaidTime, planItem } from './paidTime.ts';
 import type { PlanRules } from './planRules.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
-/** A subscription with the time that was paid for; undefined if none was. */
-export type PaidSubscription = StripeSubscription & { paidTime?: PaidTime };
+/**
+ * A subscription with the time that was paid for; undefined if none was. `firstPaidAt` is when the earliest invoice above 0 was
+ * paid of those that were read.
+ */
+export type PaidSubscription = StripeSubscription & { paidTime?: PaidTime; firstPaidAt?: number };
 
 export type SubscriptionSelection = {
   subscription?: SubscriptionSummary;

@@ -4,11 +4,12 @@ import { assertNever } from '../../../shared/assertNever.ts';
 import { busy, Fault } from '../../../shared/fault.ts';
 import { withSubscription } from './carryOver.ts';
 import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } from './fetchSubscriptions.ts';
+import { paymentSeen } from './firstPayment.ts';
 import { driftedFields, isSameSubscription } from './isSameSubscription.ts';
 import { findLatePayments } from './latePayments.ts';
 import { paymentNotices } from './paymentNotices.ts';
 import type { PlanRules } from './planRules.ts';
-import type { Report, SubscriptionGateway, WebhookStore } from './ports.ts';
+import type { CorrectedDrift, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
 import {
   type PaidSubscription,
   type SubscriptionSelection,
@@ -78,7 +79,14 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
       reportAnomalies(report, { accountId, fetched, selection });
       return { outcome: 'no_plan', isUnknown: account === undefined, otherAccounts };
     }
-    const saved = await save(store, { accountId, account, fetched, selection, now });
+    const saved = await save(store, {
+      accountId,
+      account,
+      fetched,
+      selection,
+      isReconcile: sync.isReconcile,
+      now,
+    });
     switch (saved.kind) {
       case 'changed_meanwhile':
         continue;
@@ -88,9 +96,7 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
       case 'saved': {
         const isSame = isSameSubscription(account?.subscription, selection.subscription);
         const hasChanged = fetched.joining.length > 0 || !isSame;
-        const drifted: string[] = driftedFields(account?.subscription, selection.subscription);
-        if (fetched.joining.length > 0) drifted.push('customers');
-        if (drifted.length > 0 && sync.isReconcile) report('drift', { accountId, fields: drifted.join() });
+        if (saved.drift) report('drift', { accountId, fields: saved.drift.fields.join() });
         await reportLatePayments(deps, sync, fetched.subscriptions);
         reportAnomalies(report, { accountId, fetched, selection });
         const { plan, status } = saved.account;
@@ -120,7 +126,7 @@ function concernsAccount(
 
 /** `changed_meanwhile`: the account changed after it was read. `claimed_elsewhere`: a customer belongs to another account. */
 type SaveResult =
-  | { kind: 'saved'; account: Account }
+  | { kind: 'saved'; account: Account; drift?: CorrectedDrift }
   | { kind: 'changed_meanwhile' }
   | { kind: 'claimed_elsewhere'; customerId: string; accountId: string };
 
@@ -132,6 +138,7 @@ async function save(
     account: Account | undefined;
     fetched: FetchedSubscriptions;
     selection: SubscriptionSelection;
+    isReconcile: boolean;
     now: number;
   },
 ): Promise<SaveResult> {
@@ -149,9 +156,27 @@ async function save(
   const customers = [...staying, ...fetched.joining];
   const { subscription, paidTime } = selection;
   const after = { ...withSubscription(before, subscription, { paidTime, now }), customers };
-  const notices = paymentNotices({ before, after, subscriptions: fetched.subscriptions });
-  const isSaved = await store.saveEntitlements({ before, after, notices, now });
-  return isSaved ? { kind: 'saved', account: after } : { kind: 'changed_meanwhile' };
+  const synced = { before, after, subscriptions: fetched.subscriptions };
+  const drift = sync.isReconcile ? driftOf({ account, before, after }, fetched) : undefined;
+  const isSaved = await store.saveEntitlements({
+    before,
+    after,
+    notices: paymentNotices(synced),
+    firstPaidAt: paymentSeen(synced),
+    drift,
+    now,
+  });
+  return isSaved ? { kind: 'saved', account: after, drift } : { kind: 'changed_meanwhile' };
+}
+
+/** What a comparison corrects in an account; undefined if it matches Stripe. */
+function driftOf(
+  { account, before, after }: { account: Account | undefined; before: Account; after: Account },
+  { joining }: FetchedSubscriptions,
+): CorrectedDrift | undefined {
+  const joined = joining.length > 0 ? ['customers'] : [];
+  const fields = [...driftedFields(account?.subscription, after.subscription), ...joined];
+  return fields.length > 0 ? { fields, planBefore: before.plan } : undefined;
 }
 
 /** A payment that came too late buys nothing: an operator refunds it or grants something for it. */

@@ -1,7 +1,11 @@
 import type { WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Account } from '../../../shared/account/account.ts';
 import { createAccountStore, saveEntitlementsWith } from '../../../shared/account/accountStore.ts';
+import type { ChangeOf } from '../../../shared/account/change.ts';
+import { changeWrites } from '../../../shared/account/changeItem.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
+import { directoryWrite } from '../../../shared/account/directoryItem.ts';
 import { isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import { noticeWrite } from '../../../shared/account/noticeItem.ts';
@@ -10,7 +14,7 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { AccountBeingErased } from '../../../shared/fault.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
-import type { OutcomeRecord, WebhookStore } from '../domain/ports.ts';
+import type { CorrectedDrift, OutcomeRecord, WebhookStore } from '../domain/ports.ts';
 
 /** Stripe repeats deliveries for three days and resends events on request for fifteen. Operators look back a month. */
 const OUTCOME_KEPT_SECONDS = 30 * SECONDS_PER_DAY;
@@ -23,11 +27,21 @@ export function createWebhookStore(table: Table): WebhookStore {
     ...createCustomerStore(table),
     ...createFormerCustomerStore(table),
 
-    async saveEntitlements({ before, after, notices, now }) {
-      // A transaction costs twice as much as the update, so it is for the few writes with a notice.
-      if (notices.length === 0) return accounts.saveEntitlements({ before, after });
+    async saveEntitlements({ before, after, notices, firstPaidAt, drift, now }) {
+      const { tableName } = table;
       const { accountId } = before;
-      const writes = notices.map((notice) => noticeWrite(table.tableName, { accountId, notice, now }));
+      // The version of the account guards the row of the directory too: that of an erased account does not come back.
+      const firstPaid =
+        firstPaidAt === undefined
+          ? []
+          : [directoryWrite(tableName, { accountId, firstPaidAt }, { onlyFirst: true })];
+      const writes = [
+        ...notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
+        ...firstPaid,
+        ...(drift ? changeWrites(tableName, driftRow({ ...drift, before, after, now })) : []),
+      ];
+      // A transaction costs twice as much as the update, so it is for the few writes with another item.
+      if (writes.length === 0) return accounts.saveEntitlements({ before, after });
       return saveEntitlementsWith(table, { before, after }, writes);
     },
 
@@ -46,6 +60,22 @@ export function createWebhookStore(table: Table): WebhookStore {
       const requests = [...byEvent.values()].map((record) => putOutcome(record, now));
       await writeBatch(table, requests, 'event log rows');
     },
+  };
+}
+
+function driftRow(
+  drift: CorrectedDrift & { before: Account; after: Account; now: number },
+): ChangeOf<'drift'> {
+  const { fields, planBefore, before, after, now } = drift;
+  const { accountId, version } = before;
+  return {
+    kind: 'drift',
+    accountId,
+    name: `drift#${version}`,
+    at: now,
+    fields,
+    plan: after.plan,
+    planBefore,
   };
 }
 

@@ -2,12 +2,11 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { parseChangeRow } from '../../../shared/account/changeItem.ts';
 import { parseDirectoryRow } from '../../../shared/account/directoryItem.ts';
-import { LEVEL_PREFIX } from '../../../shared/account/listing.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { DIRECTORY_BUCKETS, FIGURE_BUCKETS, KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import type { DaySums } from '../domain/dayTotals.ts';
 import type { TotalsStore } from '../domain/totalsPorts.ts';
+import { sumsOf } from './daySums.ts';
 import { queryAll, queryPages } from './queryPages.ts';
 import { parseTotals, totalsItem } from './totalsRow.ts';
 
@@ -73,29 +72,4 @@ export function createTotalsStore(table: Table): TotalsStore {
       await table.client.send(new PutItemCommand({ TableName: table.tableName, Item: totalsItem(totals) }));
     },
   };
-}
-
-/** A plan's use has the name `plan#<plan>#sessions`, a level `level#<name>`. */
-const USE_NAME = /^plan#(?<plan>.+)#(?<amount>sessions|seconds)$/;
-const OPENINGS = 'opening#accounts';
-
-function sumsOf(rows: Record<string, unknown>[]): DaySums {
-  const sums: DaySums = { levels: {}, use: {}, openings: 0 };
-  for (const [name, value] of rows.flatMap((row) => Object.entries(row))) {
-    if (typeof value !== 'number') continue;
-    if (name === OPENINGS) sums.openings += value;
-    if (name.startsWith(LEVEL_PREFIX)) {
-      const level = name.slice(LEVEL_PREFIX.length);
-      sums.levels[level] = (sums.levels[level] ?? 0) + value;
-    }
-    const { plan, amount } = USE_NAME.exec(name)?.groups ?? {};
-    if (plan === undefined) continue;
-    const use = Object.hasOwn(sums.use, plan) ? sums.use[plan] : undefined;
-    const { sessions = 0, seconds = 0 } = use ?? {};
-    sums.use[plan] =
-      amount === 'sessions'
-        ? { sessions: sessions + value, seconds }
-        : { sessions, seconds: seconds + value };
-  }
-  return sums;
 }

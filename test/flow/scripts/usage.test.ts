@@ -6,7 +6,7 @@ const COMMANDS = [
   { script: 'account', name: 'account', subCommands: ['repair'] },
   { script: 'deploy', name: 'deploy', subCommands: [] },
   { script: 'dlq', name: 'dlq', subCommands: ['list', 'show', 'redrive', 'drop'] },
-  { script: 'insights', name: 'insights', subCommands: ['backfill', 'rebuild'] },
+  { script: 'insights', name: 'insights', subCommands: ['report', 'backfill', 'rebuild'] },
   { script: 'keys', name: 'keys', subCommands: ['create', 'list', 'revoke'] },
   { script: 'ledger', name: 'ledger', subCommands: ['list', 'replay', 'rebuild'] },
   { script: 'mails', name: 'mails', subCommands: ['compile'] },
@@ -67,6 +67,8 @@ describe('an option that another sub-command takes', () => {
   it.each([
     ['account', ['erase', '--account', 'u1', '--reason', 'r', '--yes', '--dry-run'], 'erase', '--dry-run'],
     ['account', ['repair', '--account', 'u1', '--end-sessions'], 'repair', '--end-sessions'],
+    ['insights', ['report', '--dry-run'], 'report', '--dry-run'],
+    ['insights', ['rebuild', '--from', '2026-11-01'], 'rebuild', '--from'],
     ['account', ['export', '--account', 'u1', '--stripe', 'keep'], 'export', '--stripe'],
     ['dlq', ['list', '--all'], 'list', '--all'],
     ['dlq', ['show', 'm1', '--yes'], 'show', '--yes'],

@@ -25,3 +25,6 @@ export type ChangeRow =
   | (Common & { kind: 'drift'; fields: string[]; plan: string; planBefore: string });
 
 export type ChangeOf<Kind extends ChangeRow['kind']> = Extract<ChangeRow, { kind: Kind }>;
+
+/** Whether an id stands for an erased account (`erasedName` in shared/aws/tableKeys.ts). No other id has this form by chance. */
+export const isErasedName = (accountId: string): boolean => /^erased:[0-9a-f]{64}$/.test(accountId);

@@ -90,9 +90,6 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 /** Stands for the id of an erased account. Whoever knows the id can compute it; nobody else can tell whose it was. */
 export const erasedName = (accountId: string): string => `erased:${sha256(accountId)}`;
 
-/** Whether an id stands for an erased account. No other id has this form by chance. */
-export const isErasedName = (accountId: string): boolean => /^erased:[0-9a-f]{64}$/.test(accountId);
-
 /** Stands for an id of an erased account. Without the salt, which only the account's erasure has, no guess can be checked. */
 export const erasedId = (salt: string, id: string): string =>
   createHmac('sha256', salt).update(id).digest('hex');

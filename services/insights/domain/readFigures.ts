@@ -1,5 +1,4 @@
-import type { ChangeOf } from '../../../shared/account/change.ts';
-import { isErasedName } from '../../../shared/aws/tableKeys.ts';
+import { type ChangeOf, isErasedName } from '../../../shared/account/change.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { addDays } from './days.ts';
 import type { FigureDay } from './everyDay.ts';

@@ -1,6 +1,5 @@
-import type { ChangeOf } from '../../../shared/account/change.ts';
+import { type ChangeOf, isErasedName } from '../../../shared/account/change.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { isErasedName } from '../../../shared/aws/tableKeys.ts';
 import type { insightsRoutes } from '../../../shared/contract/insights/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { createCursor } from '../../../shared/http/cursor.ts';

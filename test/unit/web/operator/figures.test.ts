@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import {
+  areEmpty,
   daysOf,
   monthColumns,
+  monthsUpTo,
   percentOf,
   seriesOf,
   sessionColumns,
@@ -18,6 +20,17 @@ const monthName = (name: string, style: string) => `${style} ${name}`;
 test('a range ends today and has as many days as it says', () => {
   expect(daysOf('30', '2026-12-09')).toEqual({ from: '2026-11-10', to: '2026-12-09' });
   expect(daysOf('365', '2026-12-09')).toEqual({ from: '2025-12-10', to: '2026-12-09' });
+});
+
+test('twelve months end with the current one, which is not over', () => {
+  expect(monthsUpTo('2026-12-09')).toEqual({ from: '2026-01-01', to: '2026-12-09' });
+  expect(monthsUpTo('2026-11-29')).toEqual({ from: '2025-12-01', to: '2026-11-29' });
+});
+
+test('columns are empty without any part', () => {
+  const column = (values: Record<string, number>) => ({ key: 'k', label: 'l', title: 't', values });
+  expect(areEmpty([column({}), column({ new: 0 })])).toBe(true);
+  expect(areEmpty([column({}), column({ churn: -1 })])).toBe(false);
 });
 
 test('the movements of the days of a month are one column, and the current month is open', () => {

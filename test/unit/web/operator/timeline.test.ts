@@ -68,7 +68,7 @@ describe('an entry of the timeline in words', () => {
         details: { reason: 'Try' },
         status: 403,
       },
-      { title: 'PUT /admin/accounts/{user_id}/terms by vera', detail: '“Try” · refused: 403', kind: 'quiet' },
+      { title: 'Terms changed by vera', detail: '“Try” · refused: 403', kind: 'quiet' },
     ],
     [
       'a drift',

@@ -1,5 +1,5 @@
 import './account.css';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { isProblemOf } from '../../../../client/src/errors.ts';
 import { requestIdOf } from '../../app/createQueryClient.ts';
@@ -12,13 +12,12 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useToast } from '../../components/useToast.ts';
-import { useText } from '../../text/useText.ts';
-import { planName } from '../overview/plans.ts';
-import { ACCOUNTS_PATH, accountAuditPath } from '../paths.ts';
+import { ACCOUNTS_PATH } from '../paths.ts';
 import { type Account as AccountState, useAccount, useRefreshAccount } from '../queries/useAccount.ts';
 import { AccountActions, type Opened } from './AccountActions.tsx';
 import { AccountDialogs } from './AccountDialogs.tsx';
 import { AccountFacts } from './AccountFacts.tsx';
+import { AccountSummary } from './AccountSummary.tsx';
 import { SessionsPanel } from './SessionsPanel.tsx';
 import { TermsPanel } from './TermsPanel.tsx';
 import { TimelinePanel } from './TimelinePanel.tsx';
@@ -61,13 +60,12 @@ export function Account() {
   );
 }
 
-function Known({ account, updated }: { readonly account: AccountState; readonly updated: React.ReactNode }) {
-  const { format } = useText();
+function Known({ account, updated }: { readonly account: AccountState; readonly updated: ReactNode }) {
   const nowMs = useNow(AGE_STEP_MS);
   const showToast = useToast();
   const refresh = useRefreshAccount(account.userId);
   const [opened, setOpened] = useState<Opened>();
-  const { userId, contact, usage, terms, createdAt } = account;
+  const { userId, contact } = account;
   const onDone = (message: string) => {
     showToast(message);
     void refresh();
@@ -79,10 +77,7 @@ function Known({ account, updated }: { readonly account: AccountState; readonly 
         updated={updated}
         actions={<AccountActions account={account} onOpen={setOpened} />}
       >
-        {contact.email !== null && <code>{userId}</code>} {planName(usage.plan)}
-        {terms?.active && ' with agreed terms'} · {usage.status === 'none' ? 'no subscription' : usage.status}
-        {usage.cancelAt !== null && ` · ends ${format.date(usage.cancelAt)}`} · since{' '}
-        {format.dayWithYear(createdAt)} · <Link href={accountAuditPath(userId)}>All actions</Link>
+        <AccountSummary account={account} />
       </PageHead>
       <div className="account-page">
         <AccountFacts account={account} nowMs={nowMs} />

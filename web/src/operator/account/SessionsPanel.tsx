@@ -7,9 +7,9 @@ import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';
-import { ReasonDialog } from '../actions/ReasonDialog.tsx';
 import { type AccountSession, useAccountSessions } from '../queries/useAccount.ts';
 import { useConsole } from '../useConsole.ts';
+import { EndSessionDialog } from './EndSessionDialog.tsx';
 
 type SessionsPanelProps = {
   readonly userId: string;
@@ -19,47 +19,9 @@ type SessionsPanelProps = {
 
 /** The sessions that are open, each with the way to end it. */
 export function SessionsPanel({ userId, nowMs, onDone }: SessionsPanelProps) {
-  const { format } = useText();
   const { canChange } = useConsole();
   const query = useAccountSessions(userId);
   const [ending, setEnding] = useState<AccountSession>();
-  const columns: Column<AccountSession>[] = [
-    {
-      key: 'session',
-      label: 'Session',
-      cell: ({ sessionId, projectId }) =>
-        projectId === undefined ? (
-          <code>{sessionId}</code>
-        ) : (
-          <TwoLines second={projectId}>
-            <code>{sessionId}</code>
-          </TwoLines>
-        ),
-    },
-    {
-      key: 'running',
-      label: 'Running',
-      numeric: true,
-      cell: ({ startedAt }) => format.duration((nowMs - Date.parse(startedAt)) / 1000),
-    },
-  ];
-  if (canChange) {
-    columns.push({
-      key: 'end',
-      label: 'End',
-      labelHidden: true,
-      numeric: true,
-      cell: (session) => (
-        <Button
-          size="small"
-          aria-label={`End session ${session.sessionId}`}
-          onClick={() => setEnding(session)}
-        >
-          End
-        </Button>
-      ),
-    });
-  }
   return (
     <Panel
       title="Open sessions"
@@ -67,60 +29,78 @@ export function SessionsPanel({ userId, nowMs, onDone }: SessionsPanelProps) {
       flush={(query.data?.sessions.length ?? 0) > 0}
       busy={query.isPending}
     >
-      {query.data ? (
-        query.data.sessions.length > 0 ? (
-          <Table
-            label="Open sessions"
-            rows={query.data.sessions}
-            rowKey={({ sessionId }) => sessionId}
-            columns={columns}
-          />
-        ) : (
-          <p className="note">None is open.</p>
-        )
-      ) : query.isError ? (
-        <ErrorState
-          what="the sessions"
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      ) : (
-        <Loading shape="rows" rows={2} />
-      )}
+      <Content query={query} nowMs={nowMs} onEnd={canChange ? setEnding : undefined} />
       {ending && (
-        <EndDialog userId={userId} session={ending} onDone={onDone} onClose={() => setEnding(undefined)} />
+        <EndSessionDialog
+          userId={userId}
+          session={ending}
+          onDone={onDone}
+          onClose={() => setEnding(undefined)}
+        />
       )}
     </Panel>
   );
 }
 
-type EndDialogProps = Pick<SessionsPanelProps, 'userId' | 'onDone'> & {
-  readonly session: AccountSession;
-  readonly onClose: () => void;
+type ContentProps = {
+  readonly query: ReturnType<typeof useAccountSessions>;
+  readonly nowMs: number;
+  /** Missing for who may only look. */
+  readonly onEnd: ((session: AccountSession) => void) | undefined;
 };
 
-function EndDialog({ userId, session, onDone, onClose }: EndDialogProps) {
+function Content({ query, nowMs, onEnd }: ContentProps) {
   const { format } = useText();
-  const { api } = useConsole();
-  const { sessionId } = session;
+  const { data, isError, error, isFetching, refetch } = query;
+  if (!data) {
+    if (!isError) return <Loading shape="rows" rows={2} />;
+    return (
+      <ErrorState
+        what="the sessions"
+        requestId={requestIdOf(error)}
+        onRetry={() => void refetch()}
+        retrying={isFetching}
+      />
+    );
+  }
+  if (data.sessions.length === 0) return <p className="note">None is open.</p>;
+  const columns: Column<AccountSession>[] = [
+    { key: 'session', label: 'Session', cell: (session) => <Name session={session} /> },
+    {
+      key: 'running',
+      label: 'Running',
+      numeric: true,
+      cell: ({ startedAt }) => format.duration((nowMs - Date.parse(startedAt)) / 1000),
+    },
+  ];
+  if (onEnd) {
+    columns.push({
+      key: 'end',
+      label: 'End',
+      labelHidden: true,
+      numeric: true,
+      cell: (session) => (
+        <Button size="small" aria-label={`End session ${session.sessionId}`} onClick={() => onEnd(session)}>
+          End
+        </Button>
+      ),
+    });
+  }
   return (
-    <ReasonDialog
-      title={`End session ${sessionId}?`}
-      action="End session"
-      isDangerous
-      changes={[{ label: 'State', before: 'Open', after: 'Ended by support' }]}
-      run={(reason) => api.endSessionAsOperator({ user_id: userId, session_id: sessionId, reason })}
-      onDone={({ durationSeconds }) => {
-        onClose();
-        onDone(`The session is ended after ${format.duration(durationSeconds)}.`);
-      }}
-      onClose={onClose}
-    >
-      <p>
-        The gateway closes the connection with its next heartbeat, within a minute or two. The session stays
-        counted.
-      </p>
-    </ReasonDialog>
+    <Table
+      label="Open sessions"
+      rows={data.sessions}
+      rowKey={({ sessionId }) => sessionId}
+      columns={columns}
+    />
+  );
+}
+
+function Name({ session: { sessionId, projectId } }: { readonly session: AccountSession }) {
+  if (projectId === undefined) return <code>{sessionId}</code>;
+  return (
+    <TwoLines second={projectId}>
+      <code>{sessionId}</code>
+    </TwoLines>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { Field } from '../../components/Field.tsx';
 import { useText } from '../../text/useText.ts';
 import type { Change } from '../actions/ChangeTable.tsx';
 import { ReasonDialog } from '../actions/ReasonDialog.tsx';
 import type { Account } from '../queries/useAccount.ts';
 import { useConsole } from '../useConsole.ts';
+import { TermsFields } from './TermsFields.tsx';
 import { draftErrors, draftOf, LIMITS, type TermsDraft, termsOf } from './termsDraft.ts';
 
 type TermsDialogProps = {
@@ -40,41 +40,7 @@ export function TermsDialog({ account, today, onDone, onClose }: TermsDialogProp
       title="Change the terms?"
       action={input === null ? 'End terms' : 'Change terms'}
       changes={changes}
-      fields={
-        <div className="terms-fields">
-          {LIMITS.map(({ key, label }) => (
-            <Field key={key} label={label} {...(errors[key] && { error: errors[key] })}>
-              {(control) => (
-                <input
-                  {...control}
-                  inputMode="numeric"
-                  autoComplete="off"
-                  value={draft[key]}
-                  onChange={(event) => set({ [key]: event.target.value })}
-                />
-              )}
-            </Field>
-          ))}
-          <Field label="Until" {...(errors.until && { error: errors.until })}>
-            {(control) => (
-              <input
-                {...control}
-                type="date"
-                value={draft.until}
-                onChange={(event) => set({ until: event.target.value })}
-              />
-            )}
-          </Field>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={draft.holdUnpaid}
-              onChange={(event) => set({ holdUnpaid: event.target.checked })}
-            />
-            Hold while the account does not pay
-          </label>
-        </div>
-      }
+      fields={<TermsFields draft={draft} errors={errors} onChange={set} />}
       check={() => {
         const found = draftErrors(draft, today);
         setErrors(found);

@@ -65,7 +65,7 @@ export function describeEntry(entry: TimelineEntry, format: Formats): Described 
         entry.status !== null && entry.status >= 400 && `refused: ${entry.status}`,
       ];
       return {
-        title: `${entry.act} by ${entry.by}`,
+        title: `${ACTION_TITLES[entry.act] ?? entry.act} by ${entry.by}`,
         detail: parts.filter(Boolean).join(' · ') || undefined,
         isPerson: true,
         kind: 'quiet',
@@ -75,6 +75,16 @@ export function describeEntry(entry: TimelineEntry, format: Formats): Described 
       return entry satisfies never;
   }
 }
+
+/** By route. Others, and commands, are shown as the audit trail has them. */
+const ACTION_TITLES: Readonly<Record<string, string>> = {
+  'PUT /admin/accounts/{user_id}/terms': 'Terms changed',
+  'DELETE /admin/accounts/{user_id}/terms': 'Terms ended',
+  'POST /admin/accounts/{user_id}/sync': 'Sync with Stripe requested',
+  'POST /admin/accounts/{user_id}/sessions/{session_id}/end': 'Session ended',
+  'GET /admin/accounts/{user_id}/export': 'Account exported',
+  'POST /admin/accounts/{user_id}/erase': 'Erasure requested',
+};
 
 const NOTICE_TITLES: Readonly<Record<string, string>> = {
   quota_80: 'Use reached 80% of the quota',

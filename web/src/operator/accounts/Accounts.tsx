@@ -10,6 +10,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
+import { ListFoot } from '../ListFoot.tsx';
 import { type AccountFilter, useAccounts } from '../queries/useAccounts.ts';
 import { useConsole } from '../useConsole.ts';
 import { AccountFilters } from './AccountFilters.tsx';
@@ -25,7 +26,7 @@ export function Accounts() {
   const [focusedRow, setFocusedRow] = useState<string>();
   const filter = filterOf(parameters);
   const query = useAccounts(filter);
-  const { data, hasNextPage } = query;
+  const { data } = query;
   const change = (next: AccountFilter) => setParameters(parametersOf(next), { replace: true });
   async function showMore() {
     const before = data?.accounts.length ?? 0;
@@ -49,55 +50,67 @@ export function Accounts() {
         foot={
           data &&
           data.accounts.length > 0 && (
-            <>
-              <span role="status">{format.number(data.accounts.length)} accounts shown</span>
-              {query.isFetchNextPageError && (
-                <span role="alert">The next accounts cannot be loaded right now.</span>
-              )}
-              {hasNextPage && isActive && (
-                <Button size="small" pending={query.isFetchingNextPage} onClick={() => void showMore()}>
-                  Show 50 more
-                </Button>
-              )}
-            </>
+            <ListFoot
+              query={query}
+              shown={`${format.number(data.accounts.length)} accounts shown`}
+              what="accounts"
+              action="Show 50 more"
+              onMore={showMore}
+            />
           )
         }
       >
         <AccountFilters filter={filter} states={data?.counts?.states} onChange={change} />
-        {data ? (
-          <div data-old={query.isPlaceholderData || undefined}>
-            {data.accounts.length > 0 ? (
-              <AccountsTable
-                accounts={data.accounts}
-                filter={filter}
-                focusedRow={focusedRow}
-                onSort={(key) => change(sortedBy(filter, key as NonNullable<AccountFilter['sort']>))}
-              />
-            ) : (
-              <NoAccounts
-                filter={filter}
-                hasMore={hasNextPage}
-                onMore={showMore}
-                onClear={() => change({})}
-              />
-            )}
-          </div>
-        ) : (
-          <div className="panel-body">
-            {query.isError ? (
-              <ErrorState
-                what="the accounts"
-                requestId={requestIdOf(query.error)}
-                onRetry={() => void query.refetch()}
-                retrying={query.isFetching}
-              />
-            ) : (
-              <Loading shape="rows" rows={10} />
-            )}
-          </div>
-        )}
+        <Content query={query} filter={filter} focusedRow={focusedRow} onChange={change} onMore={showMore} />
       </Panel>
     </>
+  );
+}
+
+type ContentProps = {
+  readonly query: ReturnType<typeof useAccounts>;
+  readonly filter: AccountFilter;
+  readonly focusedRow: string | undefined;
+  readonly onChange: (filter: AccountFilter) => void;
+  readonly onMore: () => Promise<void>;
+};
+
+function Content({ query, filter, focusedRow, onChange, onMore }: ContentProps) {
+  const { data } = query;
+  if (data) {
+    return (
+      <div data-old={query.isPlaceholderData || undefined}>
+        {data.accounts.length > 0 ? (
+          <AccountsTable
+            accounts={data.accounts}
+            filter={filter}
+            focusedRow={focusedRow}
+            onSort={(key) => onChange(sortedBy(filter, key as NonNullable<AccountFilter['sort']>))}
+          />
+        ) : (
+          <NoAccounts
+            filter={filter}
+            hasMore={query.hasNextPage}
+            onMore={onMore}
+            onClear={() => onChange({})}
+          />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className="panel-body">
+      {query.isError ? (
+        <ErrorState
+          what="the accounts"
+          requestId={requestIdOf(query.error)}
+          onRetry={() => void query.refetch()}
+          retrying={query.isFetching}
+        />
+      ) : (
+        <Loading shape="rows" rows={10} />
+      )}
+    </div>
   );
 }
 

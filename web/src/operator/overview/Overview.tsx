@@ -1,22 +1,19 @@
 import './overview.css';
 import { useSearchParams } from 'wouter';
-import { requestIdOf } from '../../app/createQueryClient.ts';
 import { dayOf } from '../../app/overview/days.ts';
 import { useNow } from '../../app/useNow.ts';
-import { ErrorState } from '../../components/ErrorState.tsx';
-import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
-import { Panel } from '../../components/Panel.tsx';
 import { SegmentedControl } from '../../components/SegmentedControl.tsx';
 import { useText } from '../../text/useText.ts';
 import { useOverview, useRevenue, useSessionFigures } from '../queries/useInsights.ts';
 import { AttentionPanel } from './AttentionPanel.tsx';
 import { FiguresPanel } from './FiguresPanel.tsx';
-import { daysOf, isRange, RANGE_LABELS, RANGES, type Range } from './figures.ts';
+import { daysOf, isRange, monthsUpTo, RANGE_LABELS, RANGES, type Range } from './figures.ts';
 import { PlansPanel } from './PlansPanel.tsx';
 import { RevenuePanel } from './RevenuePanel.tsx';
 import { SessionsPanel } from './SessionsPanel.tsx';
 import { StatementPanel } from './StatementPanel.tsx';
+import { LoadingPanel, UnknownFigures } from './UnknownPanels.tsx';
 
 const AGE_STEP_MS = 60_000;
 
@@ -29,7 +26,7 @@ export function Overview() {
   const range: Range = isRange(asked) ? asked : '30';
   const days = daysOf(range, today);
   const overview = useOverview(days);
-  const revenue = useRevenue(daysOf('365', today));
+  const revenue = useRevenue(monthsUpTo(today));
   const sessions = useSessionFigures(daysOf('30', today));
   const label = RANGE_LABELS[range];
   const setRange = (value: Range) => setParameters(value === '30' ? {} : { range: value }, { replace: true });
@@ -57,31 +54,26 @@ export function Overview() {
           ))}
       </PageHead>
       <div className="operator-overview">
+        <AttentionPanel drifts={data?.drifts ?? []} />
         {data ? (
-          <>
-            <AttentionPanel drifts={data.drifts} />
-            <FiguresPanel overview={data} range={days} rangeLabel={label} />
-            <div className="grid">
-              <RevenuePanel query={revenue} today={today} />
-              <StatementPanel overview={data} range={days} rangeLabel={label} />
-              <SessionsPanel query={sessions} today={today} />
-              <PlansPanel overview={data} />
-            </div>
-          </>
+          <FiguresPanel overview={data} range={days} rangeLabel={label} />
         ) : (
-          <Panel busy={!overview.isError}>
-            {overview.isError ? (
-              <ErrorState
-                what="the figures"
-                requestId={requestIdOf(overview.error)}
-                onRetry={() => void overview.refetch()}
-                retrying={overview.isFetching}
-              />
-            ) : (
-              <Loading shape="figure" />
-            )}
-          </Panel>
+          <UnknownFigures query={overview} />
         )}
+        <div className="grid">
+          <RevenuePanel query={revenue} today={today} />
+          {data ? (
+            <StatementPanel overview={data} range={days} rangeLabel={label} />
+          ) : (
+            <LoadingPanel query={overview} title={`${label}, as a statement`} rows={7} />
+          )}
+          <SessionsPanel query={sessions} today={today} />
+          {data ? (
+            <PlansPanel overview={data} />
+          ) : (
+            <LoadingPanel query={overview} title="Accounts by plan" rows={8} />
+          )}
+        </div>
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import { Link } from 'wouter';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { accountsPath } from '../paths.ts';
@@ -17,6 +18,15 @@ export function PlansPanel({ overview: { plans, states, currency } }: { readonly
     { state: 'payment_due', label: 'Payment due', count: states.paymentDue },
     { state: 'terms', label: 'Agreed terms', count: states.terms },
   ] as const;
+  if (inOrder.length === 0) {
+    return (
+      <Panel title="Accounts by plan" span={4}>
+        <EmptyState>
+          Nothing yet. An account appears here when it starts its first session or opens a checkout.
+        </EmptyState>
+      </Panel>
+    );
+  }
   return (
     <Panel title="Accounts by plan" span={4} flush>
       <table className="table plans-table" aria-label="Accounts by plan">

@@ -1,18 +1,20 @@
 import { requestIdOf } from '../../app/createQueryClient.ts';
 import { StackedBars } from '../../charts/StackedBars.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import type { Revenue, useRevenue } from '../queries/useInsights.ts';
-import { monthColumns, seriesOf } from './figures.ts';
+import { areEmpty, monthColumns, seriesOf } from './figures.ts';
 
 type RevenuePanelProps = { readonly query: ReturnType<typeof useRevenue>; readonly today: string };
 
 const TITLE = 'MRR movements by month';
 
+/** American: the British "Sept" is longer than the other months. */
 const monthName = (day: string, style: 'short' | 'long') =>
-  new Intl.DateTimeFormat('en-GB', {
+  new Intl.DateTimeFormat('en-US', {
     month: style,
     ...(style === 'long' ? { year: 'numeric' } : {}),
     timeZone: 'UTC',
@@ -42,6 +44,13 @@ function Chart({ revenue, today }: { readonly revenue: Revenue; readonly today: 
   const { format } = useText();
   const money = (amountMinor: number) => format.price({ amountMinor, currency: revenue.currency });
   const columns = monthColumns(revenue, { today, monthName });
+  if (areEmpty(columns)) {
+    return (
+      <EmptyState>
+        No movement yet. Subscriptions that begin, change and end appear here, month by month.
+      </EmptyState>
+    );
+  }
   const nets = columns.map(({ values }) => Object.values(values).reduce((sum, value) => sum + value, 0));
   const net = nets.reduce((sum, value) => sum + value, 0);
   return (

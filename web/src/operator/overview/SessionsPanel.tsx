@@ -1,11 +1,12 @@
 import { requestIdOf } from '../../app/createQueryClient.ts';
 import { StackedBars } from '../../charts/StackedBars.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import type { SessionFigures, useSessionFigures } from '../queries/useInsights.ts';
-import { sessionColumns } from './figures.ts';
+import { areEmpty, sessionColumns } from './figures.ts';
 import { planSeries } from './plans.ts';
 
 type SessionsPanelProps = { readonly query: ReturnType<typeof useSessionFigures>; readonly today: string };
@@ -37,6 +38,9 @@ export function SessionsPanel({ query, today }: SessionsPanelProps) {
 function Chart({ figures, today }: { readonly figures: SessionFigures; readonly today: string }) {
   const { format } = useText();
   const columns = sessionColumns(figures, { today, dayName: format.day, weekday: format.weekday });
+  if (areEmpty(columns)) {
+    return <EmptyState>No session yet. The sessions of all accounts appear here, day by day.</EmptyState>;
+  }
   const sums = columns.map(({ values }) => Object.values(values).reduce((sum, value) => sum + value, 0));
   const total = sums.reduce((sum, value) => sum + value, 0);
   return (

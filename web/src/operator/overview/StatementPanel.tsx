@@ -17,7 +17,8 @@ export function StatementPanel({ overview, range, rangeLabel }: StatementPanelPr
   const { format } = useText();
   const { currency, startMrrMinor, mrrMinor } = overview;
   const money = (amountMinor: number) => format.price({ amountMinor, currency });
-  const change = (amountMinor: number) => `${amountMinor < 0 ? '−' : '+'} ${money(Math.abs(amountMinor))}`;
+  const change = (amountMinor: number) =>
+    amountMinor === 0 ? money(0) : `${amountMinor < 0 ? '−' : '+'} ${money(Math.abs(amountMinor))}`;
   return (
     <Panel title={`${rangeLabel}, as a statement`} span={4}>
       <table className="statement">

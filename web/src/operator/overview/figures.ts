@@ -19,6 +19,13 @@ export const daysOf = (range: Range, today: string): DayRange => ({
   to: today,
 });
 
+/** Twelve whole months, of which the last is not over. */
+export const monthsUpTo = (today: string): DayRange => {
+  const [year, month] = today.split('-').map(Number) as [number, number];
+  const first = new Date(Date.UTC(year, month - 12));
+  return { from: first.toISOString().slice(0, 10), to: today };
+};
+
 /** What raises the revenue and what lowers it, in the order of the chart and of the statement. */
 export const MOVEMENTS = [
   { kind: 'new', label: 'New' },
@@ -81,6 +88,10 @@ export function sessionColumns(
     isOpen: day === today,
   }));
 }
+
+/** Whether there is nothing to draw. */
+export const areEmpty = (columns: readonly StackedColumn[]): boolean =>
+  columns.every(({ values }) => Object.values(values).every((value) => value === 0));
 
 /** The share in percent, null of nothing. */
 export const percentOf = (part: number, whole: number): number | null =>

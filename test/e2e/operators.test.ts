@@ -2,23 +2,14 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { accountAdminResponses } from '../../shared/contract/accounts/adminResponses.ts';
 import { notificationAdminResponses } from '../../shared/contract/notifications/responses.ts';
 import { webhookAdminResponses } from '../../shared/contract/webhooks/responses.ts';
 import { apiClient } from '../support/api/apiClient.ts';
 import { waitFor } from '../support/waitFor.ts';
-import {
-  api,
-  connectTargetStage,
-  hasStripeEmulator,
-  newUser,
-  pay,
-  target,
-  targetStripe,
-  waitForPlan,
-} from './target.ts';
+import { sendDeadLetter } from './sendDeadLetter.ts';
+import { api, hasStripeEmulator, newUser, pay, target, targetStripe, waitForPlan } from './target.ts';
 
 const admin = apiClient(target.baseUrl, target.adminKey);
 const eventsOf = async (customer: string) =>
@@ -100,24 +91,6 @@ describe.runIf(hasStripeEmulator && target.stage)('an operator command', () => {
     await sleep(1_500);
     return `${stdout}${stderr}`;
   };
-
-  /** Sends an event message to the dead-letter queue, as if every attempt had failed. Returns the event's id. */
-  async function sendDeadLetter(customer: string): Promise<string> {
-    const { queues, deadLetterQueueUrl } = await connectTargetStage();
-    const id = `evt_${randomUUID()}`;
-    const created = Math.floor(Date.now() / 1000);
-    const message = { version: 1, id, type: 'invoice.paid', customer, livemode: false, created };
-    await queues.send(
-      new SendMessageCommand({
-        QueueUrl: deadLetterQueueUrl,
-        MessageBody: JSON.stringify(message),
-        MessageGroupId: customer,
-        MessageDeduplicationId: id,
-      }),
-    );
-    queues.destroy();
-    return id;
-  }
 
   it('lists, shows, redrives and drops dead-lettered events', async () => {
     const { customer } = await createBuyer();

@@ -571,6 +571,42 @@ export type InvoiceList = {
   nextCursor?: string;
 };
 
+/** How much of a change of recurring revenue has one reason. */
+export type RevenueMovement = {
+  /** Why the revenue changed. `opening`: the account existed before its figures did. */
+  kind: 'new' | 'reactivation' | 'expansion' | 'contraction' | 'churn' | 'migrated' | 'opening';
+  /** Accounts with this movement, each once a day. */
+  accounts: number;
+  /** The change of monthly recurring revenue. */
+  amountMinor: number;
+};
+
+/** The accounts and the revenue of a plan. */
+export type PlanFigures = {
+  /** A plan of the catalogue, or one that it had earlier. */
+  plan: string;
+  /** Accounts that have the plan. */
+  accounts: number;
+  /** Accounts that pay for the plan. One whose grace has ended has another plan, and still counts here. */
+  subscribers: number;
+  /** The monthly recurring revenue of these subscribers. */
+  mrrMinor: number;
+};
+
+/** An account that differed from Stripe. It was corrected. */
+export type Drift = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** When the comparison found and corrected it. */
+  at: string;
+  /** What differed. */
+  fields: Array<string>;
+  /** A plan of the catalogue, or one that it had earlier. */
+  planBefore: string;
+  /** A plan of the catalogue, or one that it had earlier. */
+  plan: string;
+};
+
 /** Something that happened to an account. */
 export type TimelineEntry = {
   /** When it happened. */
@@ -651,42 +687,6 @@ export type Timeline = {
   entries: Array<TimelineEntry>;
   /** Send it as `cursor` to get the next page. Absent on the last page. */
   nextCursor?: string;
-};
-
-/** How much of a change of recurring revenue has one reason. */
-export type RevenueMovement = {
-  /** Why the revenue changed. `opening`: the account existed before its figures did. */
-  kind: 'new' | 'reactivation' | 'expansion' | 'contraction' | 'churn' | 'migrated' | 'opening';
-  /** Accounts with this movement, each once a day. */
-  accounts: number;
-  /** The change of monthly recurring revenue. */
-  amountMinor: number;
-};
-
-/** The accounts and the revenue of a plan. */
-export type PlanFigures = {
-  /** A plan of the catalogue, or one that it had earlier. */
-  plan: string;
-  /** Accounts that have the plan. */
-  accounts: number;
-  /** Accounts that pay for the plan. One whose grace has ended has another plan, and still counts here. */
-  subscribers: number;
-  /** The monthly recurring revenue of these subscribers. */
-  mrrMinor: number;
-};
-
-/** An account that differed from Stripe. It was corrected. */
-export type Drift = {
-  /** The account: the `user_id` of requests. */
-  userId: string;
-  /** When the comparison found and corrected it. */
-  at: string;
-  /** What differed. */
-  fields: Array<string>;
-  /** A plan of the catalogue, or one that it had earlier. */
-  planBefore: string;
-  /** A plan of the catalogue, or one that it had earlier. */
-  plan: string;
 };
 
 /** An account in a list, with its figures now. */
@@ -820,7 +820,7 @@ export type RevenueFigures = {
 export type MovementList = {
   /** The currency of all amounts, which are in minor units (cents). */
   currency: 'usd';
-  /** One for each account and day. */
+  /** One for each account and day, and one more for each time that the account was taken into the figures. */
   movements: Array<{
     /** A UTC day. */
     day: string;
@@ -864,7 +864,7 @@ export type ConversionFigures = {
     /** Whether the 30 days are over for all of them. */
     isComplete: boolean;
   }>;
-  /** One for each day, oldest first. */
+  /** One for each day that is over and summed up, oldest first. */
   checkouts: Array<{
     /** A UTC day. */
     day: string;
@@ -889,7 +889,7 @@ export type ChurnFigures = {
   completeFrom: string | null;
   /** The currency of all amounts, which are in minor units (cents). */
   currency: 'usd';
-  /** One for each day, oldest first. */
+  /** One for each day that is over and summed up, oldest first. */
   days: Array<{
     /** A UTC day. */
     day: string;

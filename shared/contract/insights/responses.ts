@@ -1,101 +1,22 @@
 import * as z from 'zod/mini';
 import { described, instant, named, nextCursor, userId, wholeNumber } from '../values.ts';
-import { ACCOUNT_STATES, MOVEMENT_KINDS } from './inputs.ts';
+import {
+  churnFigures,
+  conversionFigures,
+  currency,
+  day,
+  drift,
+  movement,
+  movementAmounts,
+  plan,
+  planFigures,
+  range,
+  revenueFigures,
+  states,
+} from './figureFields.ts';
+import { ACCOUNT_STATES } from './inputs.ts';
 import { LISTED_STATUSES } from './listedStatuses.ts';
 import { timeline } from './timelineResponse.ts';
-
-const day = described(z.iso.date(), 'A UTC day.');
-const minor = z.int();
-const currency = described(
-  z.literal('usd'),
-  'The currency of all amounts, which are in minor units (cents).',
-);
-const plan = described(z.string(), 'A plan of the catalogue, or one that it had earlier.');
-
-const range = {
-  from: described(day, 'The first day, included.'),
-  to: described(day, 'The last day, included.'),
-  asOf: described(instant, 'How far the figures are. The current day is not over.'),
-  completeFrom: described(
-    z.nullable(day),
-    'From then on the figures have all accounts. Null if they always had. Figures before it lack accounts that were created earlier.',
-  ),
-};
-
-const movementAmounts = {
-  kind: described(
-    z.enum(MOVEMENT_KINDS),
-    'Why the revenue changed. `opening`: the account existed before its figures did.',
-  ),
-  accounts: described(wholeNumber, 'Accounts with this movement, each once a day.'),
-  amountMinor: described(minor, 'The change of monthly recurring revenue.'),
-};
-
-const movement = named('RevenueMovement', z.object(movementAmounts), {
-  description: 'How much of a change of recurring revenue has one reason.',
-});
-
-const planFigures = named(
-  'PlanFigures',
-  z.object({
-    plan,
-    accounts: described(wholeNumber, 'Accounts that have the plan.'),
-    subscribers: described(
-      wholeNumber,
-      'Accounts that pay for the plan. One whose grace has ended has another plan, and still counts here.',
-    ),
-    mrrMinor: described(wholeNumber, 'The monthly recurring revenue of these subscribers.'),
-  }),
-  { description: 'The accounts and the revenue of a plan.' },
-);
-
-const revenueFigures = {
-  mrrMinor: described(
-    wholeNumber,
-    'Monthly recurring revenue: what subscriptions bill in a month, before tax, minus coupons that apply forever.',
-  ),
-  committedMrrMinor: described(wholeNumber, 'The part without subscriptions that are set to cancel.'),
-  mrrAtRiskMinor: described(wholeNumber, 'The part of subscriptions with a payment due.'),
-  subscribers: described(wholeNumber, 'Accounts with recurring revenue.'),
-};
-
-const churnFigures = {
-  churned: described(wholeNumber, 'Accounts whose revenue went to 0 in the 30 days, each once.'),
-  base: described(wholeNumber, 'Subscribers before the 30 days, and accounts that became one in them.'),
-  voluntary: described(wholeNumber, 'Churned accounts that had no payment due.'),
-  paymentFailure: described(wholeNumber, 'Churned accounts that had a payment due.'),
-  churnedMrrMinor: described(wholeNumber, 'The revenue that the churned accounts brought.'),
-  startMrrMinor: described(wholeNumber, 'The revenue before the 30 days.'),
-};
-
-const conversionFigures = {
-  started: described(wholeNumber, 'Accounts with their first session in this time, without migrated ones.'),
-  converted: described(wholeNumber, 'Those whose first invoice above 0 was paid within 30 days of it.'),
-  migrated: described(wholeNumber, 'Accounts that came from another service. They are counted here only.'),
-  isComplete: described(z.boolean(), 'Whether the 30 days are over for all of them.'),
-};
-
-const states = described(
-  z.object({
-    at80: described(wholeNumber, 'Accounts that used 80 % of their quota or more.'),
-    usedUp: described(wholeNumber, 'Accounts whose quota is used up.'),
-    paymentDue: described(wholeNumber, 'Accounts with a payment due.'),
-    terms: described(wholeNumber, 'Accounts with negotiated terms.'),
-  }),
-  'How many accounts need a look.',
-);
-
-const drift = named(
-  'Drift',
-  z.object({
-    userId,
-    at: described(instant, 'When the comparison found and corrected it.'),
-    fields: described(z.array(z.string()), 'What differed.'),
-    planBefore: plan,
-    plan,
-  }),
-  { description: 'An account that differed from Stripe. It was corrected.' },
-);
 
 const listedAccount = named(
   'ListedAccount',
@@ -185,7 +106,7 @@ export const insightsResponses = {
               afterMinor: described(wholeNumber, 'The revenue after the day.'),
             }),
           ),
-          'One for each account and day.',
+          'One for each account and day, and one more for each time that the account was taken into the figures.',
         ),
         nextCursor,
       }),
@@ -212,7 +133,7 @@ export const insightsResponses = {
               isComplete: described(z.boolean(), 'Whether the 7 days are over.'),
             }),
           ),
-          'One for each day, oldest first.',
+          'One for each day that is over and summed up, oldest first.',
         ),
       }),
       { description: 'How accounts begin to pay.' },
@@ -224,7 +145,10 @@ export const insightsResponses = {
       z.object({
         ...range,
         currency,
-        days: described(z.array(z.object({ day, ...churnFigures })), 'One for each day, oldest first.'),
+        days: described(
+          z.array(z.object({ day, ...churnFigures })),
+          'One for each day that is over and summed up, oldest first.',
+        ),
       }),
       {
         description: 'The churn of the 30 days up to each day.',

@@ -145,6 +145,7 @@ describe('npm run account -- erase', () => {
         '3 Stripe customers erased',
         '7 sessions erased',
         '10 items erased',
+        '3 changes erased',
         '2 events erased',
         '2 audit entries erased',
         '3 records of the failures bucket erased',

@@ -13,8 +13,8 @@ export type MovementPage = { movements: (AccountMovement & { day: string })[]; n
 const DAYS_READ_MAX = 31;
 
 /**
- * A page of movements, newest day first, those of a day by account. `known` are the totals of the range, which say which days have
- * movements; a day without totals is read. A page ends early after `DAYS_READ_MAX` days. It has all movements of an account on a day:
+ * A page of movements, newest day first, those of a day by account. `known` are the totals of the range, oldest first, which say which days
+ * have movements. Later days are read; earlier ones are before the stage had figures. A page ends early after `DAYS_READ_MAX` days. It has all movements of an account on a day:
  * there are several if the account was taken into the figures on that day.
  */
 export async function listMovements(
@@ -30,11 +30,11 @@ export async function listMovements(
 ): Promise<MovementPage> {
   const { range, kind, limit, after } = query;
   const byDay = new Map(known.map(({ day, movements }) => [day, movements]));
+  const lastKnown = known.at(-1)?.day ?? '';
   const mayHave = (day: string) => {
-    const movements = byDay.get(day);
-    return (
-      movements === undefined || (kind ? movements[kind] !== undefined : Object.keys(movements).length > 0)
-    );
+    if (day > lastKnown) return true;
+    const movements = byDay.get(day) ?? {};
+    return kind ? movements[kind] !== undefined : Object.keys(movements).length > 0;
   };
   const to = after && after.day < range.to ? after.day : range.to;
   const days = daysOf({ from: range.from, to }).reverse().filter(mayHave);

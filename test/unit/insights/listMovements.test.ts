@@ -78,7 +78,7 @@ it('a page has all movements of an account on a day', async () => {
   expect((await list({ limit: 1, after: { day: '2026-11-04', accountId: 'a' } })).movements).toHaveLength(2);
 });
 
-it('only days are read of which totals say that they have movements of the kind, and days without totals', async () => {
+it('only days are read of which totals say that they have movements of the kind, and days after the last totals', async () => {
   const stored = daysOf(RANGE).map((day) => totalsOf(day));
   const one = { accounts: 1, amountMinor: 1 };
   const known = stored.map((totals) => {
@@ -89,6 +89,12 @@ it('only days are read of which totals say that they have movements of the kind,
   const untilYesterday = known.filter(({ day }) => day < '2026-11-29');
   expect((await list({ limit: 10, kind: 'churn' }, untilYesterday)).movements).toHaveLength(1);
   expect(read).toEqual(['2026-11-29', '2026-11-06']);
+  read.length = 0;
+  await list(
+    { limit: 10 },
+    untilYesterday.filter(({ day }) => day > '2026-11-20'),
+  );
+  expect(read).toEqual(['2026-11-29']);
 });
 
 it('a page ends after 31 days without enough movements, and the next one goes on', async () => {

@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { insightsRoutes } from '../shared/contract/insights/routes.ts';
+import { directoryRoutes, insightsRoutes } from '../shared/contract/insights/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { alarmedCounts, metricsNamespace, TOTALS_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
@@ -27,15 +27,18 @@ export interface InsightsProps {
   api: BillingApi;
 }
 
-/** Operators' figures of the whole stage. */
+/** Operators' figures of the whole stage, and the directory of its accounts. */
 export class Insights extends Construct {
+  /** Writes accounts' lists of admin actions. */
+  readonly api: ServiceFunction;
+
   constructor(scope: Construct, id: string, props: InsightsProps) {
     super(scope, id);
     this.#addTotals(props);
-    this.#addApi(props);
+    this.api = this.#addApi(props);
   }
 
-  #addApi({ operations, table, api }: InsightsProps): void {
+  #addApi({ operations, table, api }: InsightsProps): ServiceFunction {
     const { stage } = operations;
     const figures = new ServiceFunction(this, 'InsightsApi', {
       operations,
@@ -47,11 +50,21 @@ export class Insights extends Construct {
       },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
-      impact: 'Operators cannot see revenue, churn, conversion and sessions of the stage.',
+      impact: 'Operators cannot see revenue, churn and sessions of the stage, nor list or find accounts.',
     });
     table.allow(figures, {
-      Query: ['figure', 'totals'],
-      BatchGetItem: ['directory', 'figure'],
+      Query: [
+        'accountAction',
+        'address',
+        'change',
+        'directory',
+        'event',
+        'figure',
+        'listed',
+        'notice',
+        'totals',
+      ],
+      BatchGetItem: ['account', 'audit', 'checkout', 'contact', 'customer', 'directory', 'figure', 'totals'],
       PutItem: ['accountAction', 'audit'],
       UpdateItem: ['audit'],
     });
@@ -62,7 +75,8 @@ export class Insights extends Construct {
       reason:
         'Reading metrics cannot be limited to a namespace: the action has no resources and no condition keys.',
     });
-    api.route(figures, routeKeysOf(insightsRoutes));
+    api.route(figures, routeKeysOf({ ...insightsRoutes, ...directoryRoutes }));
+    return figures;
   }
 
   #addTotals({ operations, table }: InsightsProps): void {

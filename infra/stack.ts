@@ -60,10 +60,10 @@ export class SessionBilling extends Stack {
     const { checkout } = new Billing(this, 'Billing', { ...shared, stripe, webhooks });
     const notifications = new Notifications(this, 'Notifications', { ...shared, failures });
     const { notices, links } = notifications;
-    new Insights(this, 'Insights', shared);
+    const insights = new Insights(this, 'Insights', shared);
     // They write contacts, notices and lists of admin actions, which an earlier version of the erasure leaves in the table.
     const writers = [ledger, webhooks.apply, checkout, links];
-    const audited = [metering.sessions, ...webhooks.admins, notifications.admin];
+    const audited = [metering.sessions, ...webhooks.admins, notifications.admin, insights.api];
     for (const writer of [...writers, ...audited]) writer.switchAfter(accounts.admin);
 
     new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });

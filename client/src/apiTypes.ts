@@ -1865,7 +1865,7 @@ export type Operations = {
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
   };
-  /** Lists accounts with their figures now. The order `use` is that of tenths of the quota. `search` is the beginning of a user id, a whole e-mail address, or a Stripe customer; it excludes filters. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last. */
+  /** Lists accounts with their figures now. The order `use` is that of tenths of the quota. `search` is the beginning of a user id, a whole e-mail address, or a Stripe customer; it excludes filters, and lists by id. By `mrr`, accounts without revenue are after those with it (before them with `asc`), by creation, and begin on a page of their own. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last. */
   listAccounts: {
     input: {
       /** Accounts with this plan only. */

@@ -1,5 +1,5 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { LISTED_STATUSES } from '../contract/insights/listedStatuses.ts';
@@ -16,6 +16,20 @@ export const listingRow = z.object({
     z.object({ plan: z.string(), status: z.string(), mrr: z.number(), isEnding: z.boolean() }),
   ),
 });
+
+const listedRow = z.object({
+  accountId: z.string(),
+  plan: z.string(),
+  status: z.enum(LISTED_STATUSES),
+  hasTerms: z.boolean(),
+  /** Minor units a month. */
+  mrr: z.number(),
+  createdAt: z.number(),
+});
+
+/** Parses an account's item in a list. */
+export const parseListedRow = (row: Record<string, AttributeValue>): z.output<typeof listedRow> =>
+  z.parse(listedRow, unmarshall(row));
 
 /** A write of an account's item in a list, for a transaction. `decile` is only in lists that are ordered by use. */
 export function listedWrite(

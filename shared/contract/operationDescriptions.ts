@@ -135,7 +135,8 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'the day on which it ended.',
   listAccounts:
     'Lists accounts with their figures now. The order `use` is that of tenths of the quota. `search` is the beginning of a user id, a whole e-mail address, ' +
-    'or a Stripe customer; it excludes filters. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last.',
+    'or a Stripe customer; it excludes filters, and lists by id. By `mrr`, accounts without revenue are after those with it (before them with `asc`), by ' +
+    'creation, and begin on a page of their own. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last.',
   getTimeline:
     'Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days, the rest for ' +
     '13 months; changes of the plan as long as the account.',

@@ -15,12 +15,14 @@ type Actor = Pick<AuditEntry, 'by' | 'keyId' | 'role'>;
 /**
  * An admin route: a key with the scope `admin`, or a person with a role. The action is written to the audit trail before it is carried
  * out, and so is the attempt of a viewer to change something. `by` is the name of the key or the id of the person, whose `role` a key has
- * as an operator; `requestId` is that of the request. `represent` can send the response in another form than JSON.
+ * as an operator; `requestId` is that of the request. `represent` can send the response in another form than JSON. `recorded` returns what
+ * the audit trail has of the input, if not all of it may be kept.
  */
 export function adminRoute<Deps extends { authenticate: Authenticate; audit: AuditTrail }, R extends Route>(
   route: R,
   options: {
     input: InputSchemaOf<R>;
+    recorded?(input: InputOf<R>): Record<string, unknown>;
     represent?(response: ResponseOf<R>, request: { event: HttpEvent; input: InputOf<R> }): HttpResponse;
     handle(
       deps: Deps,
@@ -49,7 +51,7 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
         return record(deps.audit, entryOf(unlessInvalid(read)), () => Promise.reject(refusal));
       }
       const input = read();
-      return record(deps.audit, entryOf(input), async () => {
+      return record(deps.audit, entryOf(options.recorded?.(input) ?? input), async () => {
         const call = { now, by: actor.by, role: actor.role ?? 'operator', requestId };
         const response = await options.handle(deps, input, call);
         return options.represent?.(response, { event, input }) ?? toHttpResponse(response);

@@ -85,7 +85,7 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     expect(erasing).toBeDefined();
     const writers = ['AccountApi', 'CheckoutApi', 'NotificationsApi', 'MeteringLedger', 'WebhookApply'];
     // They write the lists of admin actions.
-    writers.push('MeteringApi', 'WebhookAdminApi', 'NoticeAdminApi');
+    writers.push('MeteringApi', 'WebhookAdminApi', 'NoticeAdminApi', 'InsightsApi');
     for (const writer of writers) {
       const alias = aliases.find(([id]) => id.includes(`${writer}Live`));
       expect(alias?.[1].DependsOn, writer).toContain(erasing);

@@ -164,8 +164,8 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   InsightsApi: {
     table: [
       ...on('GetItem', 'APIKEYS#'),
-      ...on('BatchGetItem', 'DIRECTORY# FIGURES#'),
-      ...on('Query', 'FIGURES# TOTALS'),
+      ...on('BatchGetItem', 'ACCOUNT# AUDIT# CHECKOUT# CONTACT# CUSTOMERS# DIRECTORY# FIGURES# TOTALS'),
+      ...on('Query', 'ACTIONS# ADDRESS# CHANGES# DIRECTORY# EVENTS# FIGURES# LISTED# NOTICE# TOTALS'),
       ...on('PutItem', 'ACTIONS# AUDIT#'),
       ...on('UpdateItem', 'AUDIT#'),
       KEY_USE,

@@ -20,7 +20,10 @@ import { readOverview } from '../domain/overview.ts';
 import { readDrifts, readFigures } from '../domain/readFigures.ts';
 import { insightsApiEnv } from '../env.ts';
 import type { Refusals } from '../gateway/refusalGateway.ts';
+import { createDirectoryStore } from '../store/directoryStore.ts';
+import { createTimelineStore } from '../store/timelineStore.ts';
 import { createTotalsStore } from '../store/totalsStore.ts';
+import { accounts, timeline } from './directoryRoutes.ts';
 import {
   churnCsv,
   conversionCsv,
@@ -59,7 +62,10 @@ const wire = lazy(() => {
   const env = loadEnv(insightsApiEnv);
   const table = createTableClient(env.TABLE_NAME);
   return {
+    table,
     store: createTotalsStore(table),
+    directory: createDirectoryStore(table),
+    timeline: createTimelineStore(table),
     refusalsOf: refusalReader(env.METRICS_NAMESPACE),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
@@ -135,5 +141,5 @@ const sessions = adminRoute(insightsRoutes.getSessionFigures, {
 
 export const handler = httpFunction(
   logger,
-  routed(wire, [overview, revenue, movements, conversion, churn, sessions]),
+  routed(wire, [overview, revenue, movements, conversion, churn, sessions, accounts, timeline]),
 );

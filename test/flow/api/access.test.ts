@@ -170,6 +170,12 @@ const ROWS: Record<string, Row> = {
     body: { reason },
     response: [404, 'session_not_found'],
   },
+  'GET /admin/accounts': { needs: 'admin', response: [200] },
+  'GET /admin/accounts/{user_id}/timeline': {
+    needs: 'admin',
+    path: `/admin/accounts/${OWN}/timeline`,
+    response: [200],
+  },
   'GET /admin/insights/overview': { needs: 'admin', response: [200] },
   'GET /admin/insights/mrr': { needs: 'admin', response: [200] },
   'GET /admin/insights/movements': { needs: 'admin', response: [200] },

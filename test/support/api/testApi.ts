@@ -6,7 +6,7 @@ import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
-import { insightsRoutes } from '../../../shared/contract/insights/routes.ts';
+import { directoryRoutes, insightsRoutes } from '../../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import {
   notificationAdminRoutes,
@@ -63,7 +63,7 @@ const FUNCTIONS: {
   },
   {
     name: 'InsightsApi',
-    routes: insightsRoutes,
+    routes: { ...insightsRoutes, ...directoryRoutes },
     load: () => import('../../../services/insights/handlers/insightsApi.ts'),
   },
   {

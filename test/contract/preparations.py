@@ -60,6 +60,13 @@ def use_possible_days(case, account):
         case.query["to"] = case.query["from"]
 
 
+def use_days_with_figures(case, account):
+    """Days are from the year 2000 on, in order and not after today."""
+    for name in ("from", "to"):
+        if name in case.query:
+            case.query[name] = time.strftime("%Y-%m-%d", time.gmtime())
+
+
 def use_existing_project(case, account):
     project = new_id()
     call(WORLD["serverKey"], "POST", "/projects", {"user_id": account, "project_id": project})
@@ -140,6 +147,12 @@ PREPARE = {
     "listSessions": use_possible_range,
     "listAccountSessions": use_possible_range_of_account,
     "getDailyUsage": use_possible_days,
+    "getOverview": use_days_with_figures,
+    "getRevenue": use_days_with_figures,
+    "listMovements": use_days_with_figures,
+    "getConversion": use_days_with_figures,
+    "getChurn": use_days_with_figures,
+    "getSessionFigures": use_days_with_figures,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,
     "createKey": use_future_expiry,

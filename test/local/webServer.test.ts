@@ -71,10 +71,14 @@ async function startWebServer(args: string[]): Promise<string> {
     child.kill();
   });
   let output = '';
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
+  // Vite can print more later, and must not find its output closed.
+  const chunks: AsyncIterable<Buffer> = child.stdout.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunks) {
     output += chunk.toString();
     const ready = /^ready (\S+)$/m.exec(output)?.[1];
-    if (ready !== undefined) return ready;
+    if (ready === undefined) continue;
+    child.stdout.resume();
+    return ready;
   }
   throw new Error(`npm run web ended: ${output}`);
 }

@@ -2,12 +2,14 @@ import * as z from 'zod/mini';
 import { type OpeningStore, openAccounts, planOpenings } from '../../services/ledger/domain/openAccounts.ts';
 import { createOpeningStore } from '../../services/ledger/store/openingStore.ts';
 import { createProgressStore } from '../../shared/aws/progressStore.ts';
+import type { Table } from '../../shared/aws/tableClient.ts';
 import { ACCOUNT_PREFIX } from '../../shared/aws/tableKeys.ts';
 import { createThrottle } from '../../shared/throttle.ts';
 import { counted } from '../counted.ts';
 import { auditCommand } from '../stage/auditCommand.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
 import { scanRows } from '../table/sourceRows.ts';
+import { writeAddresses } from './writeAddresses.ts';
 
 /** As many heads as one read returns. */
 const CHUNK_MAX = 100;
@@ -25,7 +27,7 @@ const progressRow = z.object({
 type Run = { read: number; opened: number };
 
 /**
- * Takes the accounts that existed before operators' lists into them, and into the figures of today. The ledger can run meanwhile. A run that
+ * Takes the accounts that existed before operators' lists into them, and into the figures of today, and lets operators find their addresses. The ledger can run meanwhile. A run that
  * was stopped is resumed, and another one finds nothing to do. A dry run counts the accounts instead.
  */
 export async function runBackfill(
@@ -44,7 +46,7 @@ export async function runBackfill(
   const pages = scanRows(table, { kinds: ['account'], after: isResumed ? known?.after : undefined });
   for await (const { rows, next } of pages) {
     const accountIds = rows.map(({ pk }) => pk?.S?.slice(ACCOUNT_PREFIX.length) ?? '');
-    await runPage(store, accountIds, { run, isDryRun, turn });
+    await runPage(store, accountIds, { table, run, isDryRun, turn });
     console.log(
       `${counted(run.read, 'accounts')} read, ${run.opened} ${isDryRun ? 'to be opened' : 'opened'}`,
     );
@@ -63,7 +65,7 @@ export async function runBackfill(
 async function runPage(
   store: OpeningStore,
   accountIds: string[],
-  { run, isDryRun, turn }: { run: Run; isDryRun: boolean; turn: () => Promise<void> },
+  { table, run, isDryRun, turn }: { table: Table; run: Run; isDryRun: boolean; turn: () => Promise<void> },
 ): Promise<void> {
   for (let start = 0; start < accountIds.length; start += CHUNK_MAX) {
     await turn();
@@ -73,5 +75,6 @@ async function runPage(
     run.opened += isDryRun
       ? (await planOpenings(store, chunk, now)).length
       : await openAccounts(store, chunk, now);
+    if (!isDryRun) await writeAddresses(table, chunk);
   }
 }

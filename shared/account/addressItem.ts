@@ -46,7 +46,7 @@ export const addressKeysOf = (rows: Record<string, AttributeValue>[]) =>
 
 /**
  * Writes the item of an address that was verified before these items existed. Returns false if the contact was changed since it was
- * read: that change has written its own, or the next attempt does.
+ * read: it has to be read again.
  */
 export async function writeAddress({ client, tableName }: Table, contact: Contact): Promise<boolean> {
   const { accountId, email, version } = contact;

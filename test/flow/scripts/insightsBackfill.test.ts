@@ -1,4 +1,7 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it } from 'vitest';
+import { addressHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { scanRows } from '../../support/table/fullAccount.ts';
 import { givenAccount, starterSubscription } from '../../support/table/testTable.ts';
 import { openLocalStage } from './support/openLocalStage.ts';
@@ -10,6 +13,11 @@ it('a back-fill opens each account once, and a dry run none', { timeout: 60_000 
   for (const id of ['anna', 'ben', 'cleo']) {
     await givenAccount(table, id, { subscription: { ...starterSubscription(NOW), mrr: 2_900 }, now: NOW });
   }
+  // Of a contact that an earlier release wrote.
+  const contact = { accountId: 'anna', version: 3, email: 'Anna@example.com', language: 'en', disabled: [] };
+  const Item = marshall({ ...tableKeys.contact('anna'), ...contact });
+  await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
+  const addresses = async () => (await scanRows(table)).filter(({ pk }) => String(pk).startsWith('ADDRESS#'));
   const listed = async () =>
     (await scanRows(table))
       .filter(({ pk }) => String(pk).startsWith('LISTED#mrr'))
@@ -26,6 +34,9 @@ it('a back-fill opens each account once, and a dry run none', { timeout: 60_000 
   expect(first.out).toContain('3 accounts read, 3 opened');
   const places = ['000000002900#anna', '000000002900#ben', '000000002900#cleo'];
   expect(await listed()).toEqual(places);
+
+  const address = { ...tableKeys.address(addressHash('anna@example.com'), 'anna'), accountId: 'anna' };
+  expect(await addresses()).toEqual([address]);
 
   const again = await run('insights', 'backfill');
   expect(again.out).toContain('3 accounts read, 0 opened');

@@ -21,7 +21,6 @@ export const COPIED_KINDS = [
   'event',
   'figure',
   'link',
-  'listed',
   'notice',
   'progress',
   'project',
@@ -33,7 +32,10 @@ export const COPIED_KINDS = [
 
 export type CopiedKind = (typeof COPIED_KINDS)[number];
 
-/** Undefined for counters of a minute or a second and limits of a day, which nobody needs after a restore. */
+/**
+ * Undefined for counters of a minute or a second and limits of a day, which nobody needs after a restore, and for operators' lists: the
+ * ledger puts the copied accounts into them, and an older place would be a second one.
+ */
 export const kindOf = (row: Row): CopiedKind | undefined =>
   COPIED_KINDS.find((kind) => row.pk?.S?.startsWith(KEY_PREFIXES[kind]));
 

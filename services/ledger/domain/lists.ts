@@ -12,7 +12,10 @@ const listingFor = (head: Head | undefined): Listing | undefined =>
   head?.erasedAt === undefined ? head?.listing?.listing : undefined;
 
 /** What changes in operators' lists when one head replaces another: the items that are deleted, and those that are put. */
-export function listChanges({ before, head }: Heads): { gone: ListPlace[]; put: ListEntry[] } {
+export function listChanges({ before, head, isRestored }: Heads & { isRestored: boolean }): {
+  gone: ListPlace[];
+  put: ListEntry[];
+} {
   const [was, is] = [listingFor(before), listingFor(head)];
   const [places, next] = [was ? placesOf(was) : new Map<string, string>(), is ? placesOf(is) : new Map()];
   return {
@@ -20,7 +23,9 @@ export function listChanges({ before, head }: Heads): { gone: ListPlace[]; put: 
     put: !is
       ? []
       : [...next].flatMap(([list, place]) =>
-          places.get(list) === place && was && isShownAs(list, was, is) ? [] : [{ list, place, listing: is }],
+          !isRestored && places.get(list) === place && was && isShownAs(list, was, is)
+            ? []
+            : [{ list, place, listing: is }],
         ),
   };
 }

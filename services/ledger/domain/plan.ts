@@ -23,6 +23,8 @@ export type AccountPlan = {
   effects: Effects;
   /** The ids of records that no revision tells from records that were applied before. */
   markers: string[];
+  /** Whether a restore is among the changes. The account's items in lists may have been lost, so all are put again. */
+  isRestored: boolean;
 };
 
 type Planned = { plan?: AccountPlan; rest: AccountChange[] };
@@ -43,25 +45,33 @@ export function planAccount(
   let next = head ?? newHead(createdAt);
   let effects = NO_EFFECTS;
   const markers: string[] = [];
+  let isRestored = false;
   for (const [index, change] of changes.entries()) {
     const applied = applyChange(next, change, { marked, now });
     if (!applied) continue;
     const sum = sumEffects([effects, applied.effects]);
     const markersNow = applied.isMarked ? [...markers, change.recordId] : markers;
-    const planned = { before: head, head: applied.head, effects: sum, markers: markersNow };
+    const planned: Omit<AccountPlan, 'accountId'> = {
+      before: head,
+      head: applied.head,
+      effects: sum,
+      markers: markersNow,
+      isRestored: isRestored || isRestore(change),
+    };
     if (itemsBesideHead(planned) > itemsMax && hasEffects(effects)) {
       return {
-        plan: planOf(accountId, { before: head, next, effects, markers }),
+        plan: planOf(accountId, { before: head, next, effects, markers, isRestored }),
         rest: changes.slice(index),
       };
     }
     next = applied.head;
     effects = sum;
+    isRestored = planned.isRestored;
     if (applied.isMarked) markers.push(change.recordId);
   }
   if (next === head || (head === undefined && next.revision === 0 && markers.length === 0))
     return { rest: [] };
-  return { plan: planOf(accountId, { before: head, next, effects, markers }), rest: [] };
+  return { plan: planOf(accountId, { before: head, next, effects, markers, isRestored }), rest: [] };
 }
 
 /**
@@ -74,15 +84,15 @@ export function planOpening(head: Head | undefined, account: Account, at: number
   if (known.born !== createdAt || known.erasedAt !== undefined || known.listing) return undefined;
   const { listed, figures, changes } = open(account, at);
   const effects = { ...NO_EFFECTS, figures, changes };
-  return planOf(accountId, { before: head, next: { ...known, listing: listed }, effects, markers: [] });
+  const next = { ...known, listing: listed };
+  return planOf(accountId, { before: head, next, effects, markers: [], isRestored: false });
 }
 
 function planOf(
   accountId: string,
-  planned: { before: Head | undefined; next: Head; effects: Effects; markers: string[] },
+  { before, next, ...rest }: Omit<AccountPlan, 'accountId' | 'head'> & { next: Head },
 ): AccountPlan {
-  const { before, next, effects, markers } = planned;
-  return { accountId, before, head: { ...next, folds: (before?.folds ?? 0) + 1 }, effects, markers };
+  return { accountId, before, head: { ...next, folds: (before?.folds ?? 0) + 1 }, ...rest };
 }
 
 /** The items of a plan, beside the figures, which accounts share. A head that begins comes with a check of an erasure. */

@@ -144,6 +144,16 @@ describe('a restore', () => {
     expect(restored.head?.current).toEqual(head?.current);
   });
 
+  it('puts all items of lists again, because they may have been lost', async () => {
+    const table = memoryTable();
+    const store = createLedgerStore(table);
+    await applyChanges(store, [change(undefined, free)], NOW);
+    const lists = [...table.items].filter(([key]) => key.includes('LISTED#'));
+    for (const [key] of lists) table.items.delete(key);
+    await applyChanges(store, [change(undefined, copied)], NOW);
+    expect([...table.items].filter(([key]) => key.includes('LISTED#'))).toEqual(lists);
+  });
+
   it('adds nothing if the account was opened with a later image', () => {
     const later = { ...copied, sessionsUsed: 5, revision: 9_005 };
     const opened = planOpening(known(3), later, NOW)?.head;

@@ -33,7 +33,11 @@ const writeChanges = (...changes: ChangeRow[]) =>
 const common = { accountId: 'u1' };
 const revenue = { plan: 'starter', status: 'active', mrr: 2_900, isEnding: false };
 
-const event = (customer: string, created: number, given: { id: string; doneAt: number; outcome: string }) => ({
+const event = (
+  customer: string,
+  created: number,
+  given: { id: string; doneAt: number; outcome: string },
+) => ({
   PutRequest: {
     Item: marshall({
       ...tableKeys.event({ customer, created, ...given }),

@@ -6,7 +6,6 @@ import { createProjectStore } from '../../services/accounts/store/projectStore.t
 import { createBillingStore } from '../../services/billing/store/billingStore.ts';
 import { applyChanges } from '../../services/ledger/domain/applyChanges.ts';
 import { createLedgerStore } from '../../services/ledger/store/ledgerStore.ts';
-import { createWebhookStore } from '../../services/webhooks/store/webhookStore.ts';
 import { accountItem } from '../../shared/account/accountStore.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { writeBatch } from '../../shared/aws/writeBatch.ts';
@@ -16,7 +15,8 @@ import type { StripeConnection } from '../payments/stripeConnection.ts';
 import { type AccountHistory, createAccountHistory } from './accountHistory.ts';
 import { DEMO_ACCOUNTS, type DemoAccount, type DemoProject } from './demoAccounts.ts';
 import { createDemoBilling, type DemoBilling } from './demoBilling.ts';
-import { DEMO_DAYS, type DemoEvent, dayStartOf, demoTimeline } from './demoTimeline.ts';
+import { demoWebhookStore, sumUpDays, verifyAddresses } from './demoFigures.ts';
+import { DEMO_DAYS, type DemoEvent, type DemoStep, dayStartOf, demoTimeline } from './demoTimeline.ts';
 import { createTraffic } from './demoTraffic.ts';
 
 /** Batches that are written at the same time. DynamoDB Local does not get faster with more. */
@@ -26,6 +26,19 @@ const WRITERS = 4;
 const TRANSACTION_ITEMS_MAX = 100;
 
 const LEDGER_CHANGES = 100;
+
+/**
+ * The steps that reach Stripe, minutes apart. Others follow within seconds, when the emulator's clock, which runs and cannot go back, may
+ * be later on a busy machine.
+ */
+const AT_STRIPE: ReadonlySet<DemoStep> = new Set([
+  'buy',
+  'renew',
+  'fail_renewal',
+  'pay_invoices',
+  'cancel',
+  'schedule_downgrade',
+]);
 
 const NOTE = { by: 'demo', reason: 'agreed with the customer for a large event' };
 
@@ -46,7 +59,8 @@ export type DemoInput = {
 /**
  * Creates ninety days of the demo's accounts. What a request or an event would decide is decided by the domain functions of the services
  * (checkout, sync with Stripe, projects, terms, the turn of periods), at the time of the history. Ended sessions are written in batches,
- * and each day's usage of an account in one change, which the ledger's own function applies.
+ * and each day's usage of an account in one change, which the ledger's own function applies. So operators' lists and figures come from
+ * the ledger, and the totals of the days from the nightly function.
  *
  * The accounts themselves are written last: the stream then reports changes that the ledger has applied.
  */
@@ -77,7 +91,7 @@ export async function createDemo(input: DemoInput): Promise<void> {
     },
     baseUrl: input.baseUrl,
     billingStore: { ...createBillingStore(table), ...history.store },
-    webhookStore: { ...createWebhookStore(table), ...history.store },
+    webhookStore: demoWebhookStore(table, history),
     now: () => clock.now,
   });
   await billing.setDeliveries(input.webhookUrl, false);
@@ -88,7 +102,7 @@ export async function createDemo(input: DemoInput): Promise<void> {
     while (events[0] && events[0].at < dayStart + SECONDS_PER_DAY) {
       const event = events.shift() as DemoEvent;
       clock.now = event.at;
-      await billing.control('clock', { now: event.at });
+      if (AT_STRIPE.has(event.step)) await billing.control('clock', { now: event.at });
       await carryOut(event, { billing, history, stores, now: event.at });
     }
     clock.now = Math.min(now, dayStart + 4 * SECONDS_PER_HOUR);
@@ -109,6 +123,8 @@ export async function createDemo(input: DemoInput): Promise<void> {
     isOnDisk,
   );
   await noteTerms(table, history);
+  await verifyAddresses(table, accounts, now);
+  await sumUpDays(table, now);
   await billing.setDeliveries(input.webhookUrl, true);
   progress(`demo: ${accounts.length} accounts with ${DEMO_DAYS} days`);
 }

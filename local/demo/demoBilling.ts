@@ -94,6 +94,7 @@ export function createDemoBilling(input: DemoBillingInput) {
     const request = { accountId: person.id, offer, email: person.email, now: now() };
     const outcome = await checkOut(billingStore, gateway, request);
     if (outcome.kind !== 'session') throw new Error(`the checkout of ${person.id} returned ${outcome.kind}`);
+    await billingStore.recordOpenedCheckout({ accountId: person.id, plan, at: now() });
     const paid = await fetch(outcome.url, {
       method: 'POST',
       body: new URLSearchParams({ card_number: card }),

@@ -39,7 +39,8 @@ async function createdDemo() {
     accounts,
   });
   const { baseUrl } = await testApi(table, { ...settings, STRIPE_API_BASE: stripe.apiBase });
-  return { api: apiClient(baseUrl, await testKey(table)), stripe, now };
+  const operator = apiClient(baseUrl, await testKey(table, ['admin']));
+  return { api: apiClient(baseUrl, await testKey(table)), operator, stripe, now };
 }
 
 const usageOf = async (api: ApiClient, user: string) =>
@@ -62,7 +63,7 @@ describe('the demo', () => {
   it(
     'has an account for each state of the overview, usage by day that equals the sessions, and Stripe in agreement',
     async () => {
-      const { api, stripe, now } = await createdDemo();
+      const { api, operator, stripe, now } = await createdDemo();
       const usage = Object.fromEntries(
         await Promise.all(accounts.map(async ({ person: { id } }) => [id, await usageOf(api, id)])),
       );
@@ -89,6 +90,7 @@ describe('the demo', () => {
         nextInvoice: { at: usage.ada.periodEnd, amountMinor: 2_900, currency: 'usd' },
       });
       await expectPagesLoad(api, now);
+      await expectFigures(operator, now);
       for (const { person, story, projects, renewals } of accounts) {
         const { body } = await api.get(`/billing/invoices?user_id=${person.id}`);
         const invoices = body.invoices as { status: string; pdfUrl: string | null }[];
@@ -136,6 +138,30 @@ describe('the demo', () => {
     TIMEOUT_MS,
   );
 });
+
+/** What the console of operators reads: the figures of the whole history, the accounts, and what happened to one. */
+async function expectFigures(operator: ApiClient, now: number) {
+  const from = isoDay(now - 89 * SECONDS_PER_DAY);
+  const { body: overview } = await operator.get(`/admin/insights/overview?from=${from}`);
+  // Nine pay, one of them is due, and one was lost.
+  expect(overview).toMatchObject({
+    subscribers: 9,
+    mrrMinor: 47_100,
+    mrrAtRiskMinor: 2_900,
+    churn: { churned: 1, base: 10, voluntary: 1 },
+    completeFrom: null,
+  });
+  const { body: found } = await operator.get('/admin/accounts?search=niels@example.com');
+  expect(found.accounts).toMatchObject([{ userId: 'niels', email: 'niels@example.com', status: 'ended' }]);
+  const entriesOf = async (kind: string) =>
+    (await operator.get(`/admin/accounts/niels/timeline?kind=${kind}`)).body.entries;
+  expect(await entriesOf('plan')).toContainEqual(
+    expect.objectContaining({ kind: 'plan', beforeMinor: 2_900, afterMinor: 0 }),
+  );
+  expect(await entriesOf('payments')).toContainEqual(
+    expect.objectContaining({ kind: 'checkout', plan: 'starter' }),
+  );
+}
 
 /** What the pages of an account read. */
 async function expectPagesLoad(api: ApiClient, now: number) {

@@ -67,7 +67,15 @@ export async function serveInsights(
     };
   });
   await serve(/\/admin\/accounts\/[^/]+(\?|$)/, () => fixture.account);
-  await serve(/\/admin\/accounts\/[^/]+\/terms(\?|$)/, () => fixture.account);
+  await serve(/\/admin\/accounts\/[^/]+\/terms(\?|$)/, (request) => {
+    if (request.method() === 'PUT') agreeOnTerms(fixture, request.postDataJSON());
+    return fixture.account;
+  });
+  await serve(/\/admin\/accounts\/[^/]+\/sessions\/[^/]+\/end$/, (request) => {
+    const sessionId = new URL(request.url()).pathname.split('/').at(-2);
+    fixture.openSessions = fixture.openSessions.filter((session) => session.sessionId !== sessionId);
+    return { sessionId, endedAt: secondsAgo(0), durationSeconds: 65 };
+  });
   await serve(/\/admin\/accounts\/[^/]+\/comparison(\?|$)/, () => fixture.comparison);
   await serve(/\/admin\/accounts\/[^/]+\/sync(\?|$)/, () => ({ queued: true }));
   await serve(/\/admin\/accounts\/[^/]+\/sessions(\?|$)/, () => ({ sessions: fixture.openSessions }));
@@ -76,6 +84,19 @@ export async function serveInsights(
     return { userId: fixture.account.userId, entries, ...nextCursor };
   });
   return fixture;
+}
+
+type TermsInput = Omit<Operations['setTerms']['input'], 'user_id'>;
+
+/** Only what the tests look at. */
+function agreeOnTerms(fixture: InsightFixture, { sessions_included, reason }: TermsInput): void {
+  const { account } = fixture;
+  const sessionsIncluded = sessions_included ?? account.planLimits.sessionsIncluded;
+  fixture.account = {
+    ...account,
+    usage: { ...account.usage, sessionsIncluded },
+    terms: account.terms && { ...account.terms, sessionsIncluded, reason },
+  };
 }
 
 function pageOf<Row>(all: readonly Row[], query: URLSearchParams) {
@@ -88,7 +109,7 @@ const isAsked =
   (query: URLSearchParams) =>
   ({ userId, email, plan, status, sessionsUsed, sessionsIncluded, hasTerms }: ListedAccount) => {
     const search = query.get('search');
-    if (search !== null) return search === email || userId.startsWith(search);
+    if (search !== null) return search === email || userId.startsWith(search) || search === `cus_${userId}`;
     const share = sessionsUsed / sessionsIncluded;
     const byState = {
       at_80: share >= 0.8,

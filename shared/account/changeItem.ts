@@ -24,10 +24,14 @@ const changeRow = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const VERSION_DIGITS = 12;
+const padded = (value: number) => String(value).padStart(12, '0');
 
-/** The name of the change that came with this version of an account. Every change of plan and revenue raises the version. */
-export const changeName = (version: number): string => String(version).padStart(VERSION_DIGITS, '0');
+/**
+ * The name of the change that came with this version of an account. Every change of plan and revenue raises the version, which begins
+ * again when an account is erased and created again: both may have the same erased name. Names sort in the order of the changes.
+ */
+export const changeName = ({ createdAt, version }: { createdAt: number; version: number }): string =>
+  `${padded(createdAt)}#${padded(version)}`;
 
 /** Parses a row of a day or of an account; undefined for one of a kind that only a newer release knows. */
 export function parseChangeRow(row: Record<string, AttributeValue>): ChangeRow | undefined {

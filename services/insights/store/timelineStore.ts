@@ -23,7 +23,7 @@ export function createTimelineStore(table: Table): TimelineStore {
         accountId,
         condition: CHANGES,
         value: AFTER_DIGITS,
-        pattern: /^[0-9]{12}$/,
+        pattern: /^[0-9]{12}#[0-9]{12}$/,
         ...range,
       }),
 

@@ -46,7 +46,8 @@ export type FigureDelta = { day: string; name: string; amount: number };
 /** A change of an account's plan or revenue, or the first that is known of them. */
 export type MoneyChange = {
   kind: 'change' | 'opening';
-  /** The version of the account with which it came. No two changes of an account have the same. */
+  /** When the account was created, epoch seconds, and its version with which it came. No two changes of an account have the same. */
+  createdAt: number;
   version: number;
   /** Epoch seconds. */
   at: number;

@@ -168,9 +168,10 @@ function moneyChanges(
   was: Listing | undefined,
   is: Listing | undefined,
 ): MoneyChange[] {
-  if (!was?.revenue && !is?.revenue) return [];
+  const { createdAt } = is ?? was ?? {};
+  if (createdAt === undefined || (!was?.revenue && !is?.revenue)) return [];
   const [before, after] = [was && moneyOf(was), is && moneyOf(is)];
-  return isSameMoney(before, after) ? [] : [{ ...change, before, after, isNamed: true }];
+  return isSameMoney(before, after) ? [] : [{ ...change, createdAt, before, after, isNamed: true }];
 }
 
 const moneyOf = ({ plan, revenue }: Listing) => (revenue ? { plan, revenue } : { plan });

@@ -29,9 +29,9 @@ export function directoryItems(tableName: string, plan: AccountPlan): TransactWr
 function changeItems(
   tableName: string,
   accountId: string,
-  { kind, version, at, before, after, isNamed }: MoneyChange,
+  { kind, createdAt, version, at, before, after, isNamed }: MoneyChange,
 ): TransactWriteItem[] {
-  const change = { kind, name: changeName(version), at, before, after };
+  const change = { kind, name: changeName({ createdAt, version }), at, before, after };
   return isNamed
     ? changeWrites(tableName, { ...change, accountId })
     : [dayChangeWrite(tableName, { ...change, accountId: erasedName(accountId) })];

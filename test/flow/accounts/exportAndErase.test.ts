@@ -8,6 +8,7 @@ import {
 import { exportAccount, jsonText } from '../../../services/accounts/domain/exportAccount.ts';
 import { createErasureStore } from '../../../services/accounts/store/erasureStore.ts';
 import { createExportStore } from '../../../services/accounts/store/exportStore.ts';
+import { changeName } from '../../../shared/account/changeItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
@@ -213,7 +214,13 @@ describe('an erasure', () => {
     ]);
     const name = erasedName(accountId);
     expect(of('FIGURES#2026-11-22#c').map(({ pk: _pk, sk: _sk, ...row }) => row)).toEqual([
-      { accountId: name, kind: 'change', name: '000000000002', at: NOW, after: FULL_MONEY },
+      {
+        accountId: name,
+        kind: 'change',
+        name: changeName({ createdAt: NOW, version: 2 }),
+        at: NOW,
+        after: FULL_MONEY,
+      },
       { accountId: name, kind: 'checkout', name: 'checkout#2026-11-22', at: NOW, plan: 'growth' },
     ]);
     expect(of('DIRECTORY#').map(({ pk: _pk, ...row }) => row)).toEqual([

@@ -81,9 +81,22 @@ beforeEach(async () => {
   );
   const after = { plan: 'starter', revenue };
   await writeChanges(
-    { ...common, kind: 'opening', name: changeName(1), at: NOW, after: { plan: 'free' } },
+    {
+      ...common,
+      kind: 'opening',
+      name: changeName({ createdAt: NOW, version: 1 }),
+      at: NOW,
+      after: { plan: 'free' },
+    },
     { ...common, kind: 'checkout', name: `checkout#${isoDay(NOW)}`, at: NOW + 20, plan: 'starter' },
-    { ...common, kind: 'change', name: changeName(2), at: NOW + 50, before: { plan: 'free' }, after },
+    {
+      ...common,
+      kind: 'change',
+      name: changeName({ createdAt: NOW, version: 2 }),
+      at: NOW + 50,
+      before: { plan: 'free' },
+      after,
+    },
     // Versions in names are not sorted by time.
     ...[10, 9].map((version) => ({
       ...common,

@@ -193,7 +193,12 @@ async function createListed({ client, tableName }: Table, now: number): Promise<
   const command = new TransactWriteItemsCommand({
     TransactItems: [
       ...places,
-      ...changeWrites(tableName, { ...common, kind: 'change', name: changeName(2), after: FULL_MONEY }),
+      ...changeWrites(tableName, {
+        ...common,
+        kind: 'change',
+        name: changeName({ createdAt: now, version: 2 }),
+        after: FULL_MONEY,
+      }),
       ...changeWrites(tableName, { ...common, kind: 'checkout', name: `checkout#${day}`, plan: 'growth' }),
       directoryWrite(tableName, { accountId, ...days }),
     ],

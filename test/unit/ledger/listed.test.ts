@@ -5,6 +5,7 @@ import { type Head, newHead } from '../../../services/ledger/domain/head.ts';
 import { planAccount, planOpening } from '../../../services/ledger/domain/plan.ts';
 import { createLedgerStore } from '../../../services/ledger/store/ledgerStore.ts';
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
+import { changeName } from '../../../shared/account/changeItem.ts';
 import { newAccount } from '../../../shared/account/rollOver.ts';
 import { memoryTable } from '../../support/ledger/memoryTable.ts';
 
@@ -128,6 +129,16 @@ describe('a removed account', () => {
     expect(next.counted.sort()).toEqual(['erased#accounts', 'opened#accounts']);
     expect(next.levels).toMatchObject({ 'accounts#free': 1, 'accounts#starter': -1, 'mrr#starter': -2_900 });
     expect(next.head?.listing?.from).toEqual([-1, 0]);
+  });
+
+  it('and the account that is created again have changes with names of their own', () => {
+    const again: Account = { ...newAccount('u1', NOW), version: paying.version, revision: 1, subscription };
+    const { head, changes } = plan(undefined, change(undefined, paying));
+    const next = plan(plan(head, change(paying, undefined)).head, change(undefined, again));
+    const names = [...changes, ...next.changes].map(changeName);
+    expect(names).toHaveLength(2);
+    expect(new Set(names).size).toBe(2);
+    expect(names.toSorted()).toEqual(names);
   });
 });
 

@@ -54,7 +54,7 @@ test('the statement adds up, and leads to the accounts behind a line', async () 
   await page.getByText('15 movements shown').waitFor();
   await page.locator('tr:focus').getByText('user_lost12').waitFor();
   await page.getByLabel('Kind').selectOption('Expansion');
-  await page.getByText('1 movements shown').waitFor();
+  await page.getByText('1 movement shown').waitFor();
   await page.getByRole('link', { name: 'user_8Kq2vN' }).click();
   await page.getByRole('heading', { name: 'contact@parloir.fr' }).waitFor();
 });

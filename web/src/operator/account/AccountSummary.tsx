@@ -40,5 +40,5 @@ function Status({ usage: { status, cancelAt, paymentDue, graceUntil } }: Pick<Ac
   if (cancelAt !== null) return <Pill kind="warn">Ends {format.date(cancelAt)}</Pill>;
   if (status === 'active') return <Pill kind="ok">Active</Pill>;
   if (status === 'trialing') return <Pill kind="info">Trial</Pill>;
-  return <Pill>{status.replaceAll('_', ' ')}</Pill>;
+  return <Pill>{status === 'canceled' ? 'Ended' : status.replaceAll('_', ' ')}</Pill>;
 }

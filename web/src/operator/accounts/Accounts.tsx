@@ -18,6 +18,8 @@ import { AccountsTable } from './AccountsTable.tsx';
 import { filterOf, parametersOf, sortedBy } from './accountFilter.ts';
 import { ExportButton } from './ExportButton.tsx';
 
+const ACCOUNT_FORMS = { one: 'account', other: 'accounts' };
+
 /** All accounts: whom it concerns, and how they are. */
 export function Accounts() {
   const { format } = useText();
@@ -42,7 +44,7 @@ export function Accounts() {
         actions={isActive && <ExportButton filter={filter} />}
       >
         {data?.counts &&
-          `${format.number(data.counts.total)} accounts, ${format.number(data.counts.subscribers)} of them paying`}
+          `${format.number(data.counts.total)} ${format.plural(data.counts.total, ACCOUNT_FORMS)}, ${format.number(data.counts.subscribers)} of them paying`}
       </PageHead>
       <Panel
         flush
@@ -52,7 +54,7 @@ export function Accounts() {
           data.accounts.length > 0 && (
             <ListFoot
               query={query}
-              shown={`${format.number(data.accounts.length)} accounts shown`}
+              shown={`${format.number(data.accounts.length)} ${format.plural(data.accounts.length, ACCOUNT_FORMS)} shown`}
               what="accounts"
               action="Show 50 more"
               onMore={showMore}

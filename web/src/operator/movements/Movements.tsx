@@ -19,6 +19,8 @@ import { movementFilterOf } from './movementFilter.ts';
 
 const AGE_STEP_MS = 60_000;
 
+const MOVEMENT_FORMS = { one: 'movement', other: 'movements' };
+
 /** The accounts behind a figure of the overview: whose revenue changed, when, and by how much. */
 export function Movements() {
   const { format } = useText();
@@ -62,7 +64,7 @@ export function Movements() {
           query.data && (
             <ListFoot
               query={query}
-              shown={`${format.number(query.data.movements.length)} movements shown`}
+              shown={`${format.number(query.data.movements.length)} ${format.plural(query.data.movements.length, MOVEMENT_FORMS)} shown`}
               what="movements"
               action="Show older"
               onMore={showMore}

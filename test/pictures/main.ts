@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { parseOptions } from '../../local/parseOptions.ts';
 import { UserError } from '../../local/userError.ts';
 import { launchBrowser } from '../support/browser/launchBrowser.ts';
-import { OVERVIEW_PICTURE } from './overviewPicture.ts';
+import { CONSOLE_PICTURES, OVERVIEW_PICTURE, type Picture } from './pictures.ts';
 
 const DEFAULT_RUN = 'http://127.0.0.1:4000';
 
 const USAGE = `Usage: npm run pictures -- [options]
 
-Takes the pictures of the README in a local run with --demo.
+Takes the pictures of the README and of the console's docs in a local run with --demo.
 
   --run URL   address of the local run (default: ${DEFAULT_RUN})
   -h, --help  show this help`;
@@ -30,22 +30,42 @@ async function main(args: string[]): Promise<void> {
   }
   const browser = await launchBrowser();
   try {
-    const { width, height, file } = OVERVIEW_PICTURE;
-    const page = await browser.newPage({
-      baseURL: run,
-      viewport: { width, height },
-      locale: 'en-US',
-      timezoneId: 'UTC',
-      colorScheme: 'light',
-      reducedMotion: 'reduce',
-    });
+    const page = await openPage(browser, run, OVERVIEW_PICTURE);
     await signInAsAda(page, run);
-    await page.waitForTimeout(SETTLE_MS);
-    await page.screenshot({ path: `${ROOT}${file}` });
-    console.log(`wrote ${file}`);
+    await take(page, OVERVIEW_PICTURE);
+    for (const picture of CONSOLE_PICTURES) {
+      const consolePage = await openPage(browser, run, picture);
+      await signInAsOtto(consolePage, picture.path);
+      await take(consolePage, picture);
+      await consolePage.context().close();
+    }
   } finally {
     await browser.close();
   }
+}
+
+const openPage = (browser: Browser, run: string, { width, height }: Picture): Promise<Page> =>
+  browser.newPage({
+    baseURL: run,
+    viewport: { width, height },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  });
+
+async function take(page: Page, { file }: Picture): Promise<void> {
+  await page.waitForTimeout(SETTLE_MS);
+  await page.screenshot({ path: `${ROOT}${file}` });
+  console.log(`wrote ${file}`);
+}
+
+async function signInAsOtto(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: /^Otto Stern/ }).click();
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
 }
 
 async function signInAsAda(page: Page, run: string): Promise<void> {

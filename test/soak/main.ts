@@ -7,11 +7,13 @@ import { runCommand, UsageError } from '../../scripts/runCommand.ts';
 const CONTRACT_TEST = fileURLToPath(new URL('../contract/main.ts', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
-const USAGE = `usage: npm run soak -- [options]
+const USAGE = `usage: npm run soak -- [NAME ...] [options]
+  NAME            histories, counting, ledger, models, insights or contract: only these (default all)
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --ledger N      random histories of the ledger (default 20000, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
+  --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
 
@@ -25,6 +27,7 @@ type Soak = {
   seeds: string;
   firstSeed: string;
   shardCount: number;
+  environment?: Record<string, string>;
 };
 
 const HISTORIES: Soak = {
@@ -63,6 +66,17 @@ const MODELS: Soak = {
   shardCount: 250,
 };
 
+/** A year of more accounts in one process would not fit into the memory of DynamoDB Local, which keeps the whole stream. */
+const INSIGHTS: Soak = {
+  name: 'years of accounts',
+  project: 'flow',
+  file: 'test/flow/insights/year.test.ts',
+  seeds: 'YEAR_SEEDS',
+  firstSeed: 'YEAR_FIRST_SEED',
+  shardCount: 1,
+  environment: { YEAR_ACCOUNTS: '125' },
+};
+
 /** Runs all seeds of a soak, one process after the other, and prints each result. Returns the shards that failed. */
 async function runSoak(soak: Soak, { count, first }: { count: number; first: number }): Promise<string[]> {
   const failed: string[] = [];
@@ -79,7 +93,7 @@ async function runSoak(soak: Soak, { count, first }: { count: number; first: num
 }
 
 function runShard(soak: Soak, { seed, count }: { seed: number; count: number }): Promise<boolean> {
-  const env = { [soak.seeds]: String(count), [soak.firstSeed]: String(seed) };
+  const env = { ...soak.environment, [soak.seeds]: String(count), [soak.firstSeed]: String(seed) };
   return runQuietly([VITEST, 'run', '--project', soak.project, soak.file], env);
 }
 
@@ -119,23 +133,27 @@ await runCommand({
     counting: { type: 'string', default: '500' },
     ledger: { type: 'string', default: '20000' },
     models: { type: 'string', default: '1000' },
+    insights: { type: 'string', default: '16' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
   },
-  run: async ({ values }) => {
+  allowPositionals: true,
+  run: async ({ values, positionals }) => {
     const first = wholeNumber('first', values.first);
-    const ledger = wholeNumber('ledger', values.ledger);
-    const models = wholeNumber('models', values.models);
-    const histories = wholeNumber('histories', values.histories);
-    const counting = wholeNumber('counting', values.counting);
-    const contract = wholeNumber('contract', values.contract);
-    const failed = [
-      ...(await soakContract(contract)),
-      ...(await runSoak(LEDGER, { count: ledger, first })),
-      ...(await runSoak(COUNTING, { count: counting, first })),
-      ...(await runSoak(MODELS, { count: models, first })),
-      ...(await runSoak(HISTORIES, { count: histories, first })),
-    ];
+    const soaks: Record<string, () => Promise<string[]>> = {
+      contract: () => soakContract(wholeNumber('contract', values.contract)),
+      ledger: () => runSoak(LEDGER, { count: wholeNumber('ledger', values.ledger), first }),
+      counting: () => runSoak(COUNTING, { count: wholeNumber('counting', values.counting), first }),
+      models: () => runSoak(MODELS, { count: wholeNumber('models', values.models), first }),
+      insights: () => runSoak(INSIGHTS, { count: wholeNumber('insights', values.insights), first }),
+      histories: () => runSoak(HISTORIES, { count: wholeNumber('histories', values.histories), first }),
+    };
+    const unknown = positionals.find((name) => soaks[name] === undefined);
+    if (unknown !== undefined) throw new UsageError('That is no soak.');
+    const failed: string[] = [];
+    for (const [name, run] of Object.entries(soaks)) {
+      if (positionals.length === 0 || positionals.includes(name)) failed.push(...(await run()));
+    }
     if (failed.length > 0) throw new Error(`failed: ${failed.join(', ')}`);
   },
 });

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { type EraseOutcome, eraseAccount } from '../../services/accounts/domain/eraseAccount.ts';
 import { createErasureStore } from '../../services/accounts/store/erasureStore.ts';
 import { assertNever } from '../../shared/assertNever.ts';
-import { erasedName } from '../../shared/aws/tableKeys.ts';
+import { erasedName } from '../../shared/aws/keyHashes.ts';
 import { createThrottle } from '../../shared/throttle.ts';
 import { isoInstant } from '../../shared/time.ts';
 import { counted } from '../counted.ts';

@@ -4,8 +4,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { addressHash } from '../aws/keyHashes.ts';
 import type { Table } from '../aws/tableClient.ts';
-import { addressHash, KEY_PREFIXES, tableKeys } from '../aws/tableKeys.ts';
+import { KEY_PREFIXES, tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
 import type { Contact } from './contact.ts';
 

@@ -1,9 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { erasedId } from '../aws/keyHashes.ts';
 import { readBatch } from '../aws/readBatch.ts';
 import type { Table } from '../aws/tableClient.ts';
-import { erasedId, tableKeys } from '../aws/tableKeys.ts';
+import { tableKeys } from '../aws/tableKeys.ts';
 import type { Erasure } from './ports.ts';
 
 const erasureRow = z.object({

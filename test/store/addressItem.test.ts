@@ -6,8 +6,9 @@ import { createAccountStore } from '../../shared/account/accountStore.ts';
 import { writeAddress } from '../../shared/account/addressItem.ts';
 import { withProposedAddress, withVerifiedAddress } from '../../shared/account/contactChanges.ts';
 import { createContactStore } from '../../shared/account/contactStore.ts';
+import { addressHash } from '../../shared/aws/keyHashes.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
-import { addressHash, tableKeys } from '../../shared/aws/tableKeys.ts';
+import { tableKeys } from '../../shared/aws/tableKeys.ts';
 import { scanRows } from '../support/table/fullAccount.ts';
 import { testTable } from '../support/table/testTable.ts';
 

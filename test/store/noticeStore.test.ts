@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Claim, NewLink, NoticeStore } from '../../services/notifications/domain/sendingPorts.ts';
 import type { StoredNotice } from '../../services/notifications/domain/storedNotice.ts';
-import { linkHash } from '../../shared/aws/tableKeys.ts';
+import { linkHash } from '../../shared/aws/keyHashes.ts';
 import { createNotice } from '../../shared/contract/notifications/notices.ts';
 import { type NoticeWorld, noticeWorld, WELCOME } from '../support/notifications/noticeWorld.ts';
 import { scanRows } from '../support/table/fullAccount.ts';

@@ -1,8 +1,9 @@
 import { GetItemCommand, QueryCommand, UpdateItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { directoryWrite, parseDirectoryRow } from '../../../shared/account/directoryItem.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { isoDay } from '../../../shared/time.ts';
 

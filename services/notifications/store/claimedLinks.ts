@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { addressHash, noticeHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { addressHash, noticeHash } from '../../../shared/aws/keyHashes.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { NewLink, NoticeId } from '../domain/sendingPorts.ts';
 import type { StoredNotice } from '../domain/storedNotice.ts';
 

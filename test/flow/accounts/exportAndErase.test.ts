@@ -9,8 +9,9 @@ import { exportAccount, jsonText } from '../../../services/accounts/domain/expor
 import { createErasureStore } from '../../../services/accounts/store/erasureStore.ts';
 import { createExportStore } from '../../../services/accounts/store/exportStore.ts';
 import { changeName } from '../../../shared/account/changeItem.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import { Crash, type CrashPoint, crashing } from '../../support/table/crashing.ts';

@@ -1,7 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { erasedName, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { accountAdminResponses } from '../../../shared/contract/accounts/adminResponses.ts';
 import { SCOPES } from '../../../shared/contract/scopes.ts';

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChangeRow } from '../../../shared/account/change.ts';
-import { erasedName } from '../../../shared/aws/tableKeys.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import { insightsResponses } from '../../../shared/contract/insights/responses.ts';
 import { CHURN, NOW, PATH, type SeededFigures, seededFigures } from '../../support/insights/seededFigures.ts';
 import { totalsOf } from '../../support/insights/totalsOf.ts';

@@ -1,7 +1,7 @@
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { directoryWrite } from '../../../shared/account/directoryItem.ts';
-import { erasedName } from '../../../shared/aws/tableKeys.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import { insightsResponses } from '../../../shared/contract/insights/responses.ts';
 import {
   free,

@@ -7,8 +7,8 @@ import { createLedgerStore } from '../../../services/ledger/store/ledgerStore.ts
 import { createOpeningStore } from '../../../services/ledger/store/openingStore.ts';
 import { parseStreamRecord } from '../../../services/ledger/store/streamRecords.ts';
 import { LEVEL_PREFIX } from '../../../shared/account/listing.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { erasedName } from '../../../shared/aws/tableKeys.ts';
 import { isoDay } from '../../../shared/time.ts';
 import { Crash, crashing } from '../../support/table/crashing.ts';
 import { deliverStream } from '../../support/table/deliverStream.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CLAIM_SECONDS } from '../../../services/notifications/domain/sendNotice.ts';
-import { addressHash } from '../../../shared/aws/tableKeys.ts';
+import { addressHash } from '../../../shared/aws/keyHashes.ts';
 import { createNotice, type Notice } from '../../../shared/contract/notifications/notices.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { refusal } from '../../support/notifications/fakeSes.ts';

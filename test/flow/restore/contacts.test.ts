@@ -7,8 +7,8 @@ import { accountRows, scanRows } from '../../../scripts/table/sourceRows.ts';
 import { setContact } from '../../../services/accounts/domain/contact.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { addressHash } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { addressHash } from '../../../shared/aws/tableKeys.ts';
 import {
   givenNotice,
   quotaNotice,

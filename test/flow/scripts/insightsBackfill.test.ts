@@ -1,7 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it } from 'vitest';
-import { addressHash, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { addressHash } from '../../../shared/aws/keyHashes.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { scanRows } from '../../support/table/fullAccount.ts';
 import { givenAccount, starterSubscription } from '../../support/table/testTable.ts';
 import { openLocalStage } from './support/openLocalStage.ts';

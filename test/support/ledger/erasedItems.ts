@@ -1,4 +1,4 @@
-import { erasedName } from '../../../shared/aws/tableKeys.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import { keyOf, type MemoryTable } from './memoryTable.ts';
 
 /** The kinds of items of the ledger that an erasure removes. */

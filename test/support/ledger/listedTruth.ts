@@ -1,5 +1,5 @@
 import { LEVEL_PREFIX, levelsOf, listingOf, placesOf } from '../../../shared/account/listing.ts';
-import { erasedName } from '../../../shared/aws/tableKeys.ts';
+import { erasedName } from '../../../shared/aws/keyHashes.ts';
 import { isoDay } from '../../../shared/time.ts';
 import type { LedgerHistory } from './ledgerHistory.ts';
 import type { Sums } from './ledgerTruth.ts';

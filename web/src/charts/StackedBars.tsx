@@ -101,16 +101,22 @@ export function StackedBars(props: StackedBarsProps) {
           />
         )}
       </div>
-      <ul className="chart-legend">
-        {series.map(({ key, label }) => (
-          <li key={key} className={`series-${key}`}>
-            {label}
-          </li>
-        ))}
-        {marksSum && <li className="sum">{sum}</li>}
-      </ul>
+      <Legend series={series} sum={marksSum ? sum : undefined} />
       <StackedTable {...props} title={title} />
     </figure>
+  );
+}
+
+function Legend({ series, sum }: { readonly series: readonly Series[]; readonly sum: string | undefined }) {
+  return (
+    <ul className="chart-legend">
+      {series.map(({ key, label }) => (
+        <li key={key} className={`series-${key}`}>
+          {label}
+        </li>
+      ))}
+      {sum !== undefined && <li className="sum">{sum}</li>}
+    </ul>
   );
 }
 

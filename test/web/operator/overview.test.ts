@@ -126,3 +126,15 @@ test('panels that wait have their final shape', async () => {
   expect(await page.locator('[aria-busy=true]').count()).toBe(5);
   await expectGoodConsole(page, 'overview-loading');
 });
+
+test('figures that cannot be refreshed stay, and say from when they are', async () => {
+  const page = await newAppPage({ allowedErrors: [/status of 500/] });
+  await page.clock.install();
+  await serveInsights(page);
+  await openConsole(page, 'vera');
+  await page.getByText('$18,568').first().waitFor();
+  await problemRoute(page, '**/admin/insights/overview?*', { status: 500, code: 'internal_error' });
+  await page.clock.runFor('02:10');
+  await page.getByText(/^Last updated \d\d:\d\d\. Retrying…$/).waitFor();
+  expect(await page.getByText('$18,568').count()).toBeGreaterThan(0);
+});

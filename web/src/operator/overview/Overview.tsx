@@ -1,6 +1,7 @@
 import './overview.css';
 import { useSearchParams } from 'wouter';
 import { dayOf } from '../../app/overview/days.ts';
+import { PageUpdated } from '../../app/PageUpdated.tsx';
 import { useNow } from '../../app/useNow.ts';
 import { PageHead } from '../../components/PageHead.tsx';
 import { SegmentedControl } from '../../components/SegmentedControl.tsx';
@@ -36,6 +37,7 @@ export function Overview() {
       <title>Overview · AI-Gate Operator</title>
       <PageHead
         title="Overview"
+        updated={<PageUpdated />}
         actions={
           <SegmentedControl
             label="Range"
@@ -46,12 +48,7 @@ export function Overview() {
         }
       >
         {format.weekday(today)}
-        {data &&
-          (overview.isError ? (
-            <span className="stale">, figures to {format.time(data.asOf)} UTC. Retrying…</span>
-          ) : (
-            `, figures to ${format.time(data.asOf)} UTC`
-          ))}
+        {data && `, figures to ${format.time(data.asOf)} UTC`}
       </PageHead>
       <div className="operator-overview">
         <AttentionPanel drifts={data?.drifts ?? []} />

@@ -1,7 +1,10 @@
 import { CURSOR_RULE } from '../contract/fields.ts';
 import { invalidField } from './problem.ts';
 
-/** How positions in a list become opaque cursors. A cursor names no account, so it opens no other account's list. */
+/**
+ * How positions in a list become opaque cursors. The account whose list it is comes from the request, never from the cursor. A cursor of a
+ * list of accounts names one: it must not be recorded.
+ */
 export type Cursor<Position> = {
   encode(position: Position): string;
   /** Throws 400 `invalid_request` for a cursor that `encode` did not return. */

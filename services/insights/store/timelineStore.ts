@@ -125,7 +125,9 @@ const noticeRow = z.object({
 });
 
 function noticeEntry(row: Row): SourceEntry {
-  const { sk: key, kind: notice, createdAt: at, facts, state } = z.parse(noticeRow, unmarshall(row));
+  const { sk: key, kind: notice, createdAt: at, facts: stored, state } = z.parse(noticeRow, unmarshall(row));
+  // Until its e-mail is sent, the fact of a replaced address is the former one, which nobody needs here.
+  const { formerEmail: _formerEmail, ...facts } = stored;
   return { at, position: sortable(at, key), entry: { kind: 'notice', at, key, notice, facts, state } };
 }
 

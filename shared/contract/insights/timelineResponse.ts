@@ -20,7 +20,7 @@ const entry = named(
       kind: z.literal('notice'),
       key: described(z.string(), 'Identifies the notice in the account.'),
       notice: described(z.string(), 'The kind of the notice, such as `quota_80`.'),
-      facts: described(z.record(z.string(), z.unknown()), 'What it says.'),
+      facts: described(z.record(z.string(), z.unknown()), 'What it says, without addresses.'),
       state: described(z.string(), 'What became of its e-mail.'),
     }),
     z.object({

@@ -71,6 +71,15 @@ describe('movements', () => {
     expect(headers.get('link')).toContain(`cursor=${first.body.nextCursor}`);
   });
 
+  it('leave no cursor, which names an account, in the audit trail', async () => {
+    await world.givenDays();
+    const { body } = await viewer.get(`${PATH}/movements?limit=1&kind=new`);
+    await viewer.get(`${PATH}/movements?limit=1&kind=new&cursor=${body.nextCursor}`);
+    const audit = await viewer.get('/admin/audit');
+    expect(JSON.stringify(audit.body)).toContain('"kind":"new"');
+    expect(JSON.stringify(audit.body)).not.toContain('cursor');
+  });
+
   it.each(['%%%', 'bm90IGEgY3Vyc29y', Buffer.from('2026-11-29#a#b').toString('base64url')])(
     'refuse the cursor %s',
     async (cursor) => {

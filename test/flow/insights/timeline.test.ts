@@ -170,6 +170,7 @@ describe('the timeline of an account', () => {
       isOpening: false,
     });
     expect(entries[2]).toMatchObject({ notice: 'address_changed', state: 'new' });
+    expect(entries[2]).toHaveProperty('facts', {});
     expect(entries[3]).toMatchObject({ eventId: 'evt_2', outcome: 'applied', attempts: 2 });
     expect(entries[6]).toMatchObject({ plan: 'starter' });
     expect(entries[8]).toMatchObject({ isOpening: true, planBefore: null, plan: 'free' });

@@ -3,7 +3,7 @@ import type { Account } from '../../../shared/account/account.ts';
 import { fullQuota, grantAt } from '../../../shared/account/entitlements.ts';
 import { MINUTES_PER_SESSION_ESTIMATED, type PlanId, shownPlan } from '../../../shared/account/plans.ts';
 import { sessionsRemaining } from '../../../shared/account/rollOver.ts';
-import { isRunning, slotEnd } from '../../../shared/account/slots.ts';
+import { runningCount, slotEnd } from '../../../shared/account/slots.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 
 /** The usage of an account. Callers rely on the names and shapes of the fields up to `rateLimit`. */
@@ -61,7 +61,7 @@ export function usage(account: Account, now: number): Usage {
     periodEnd: isoInstant(account.periodEnd),
     cancelAt: instantOrNull(cancelAt),
     paymentDue: isPaymentDue(status),
-    openSessions: Object.values(account.open).filter((slot) => isRunning(slot, now)).length,
+    openSessions: runningCount(account, now),
     accessUntil: instantOrNull(account.accessUntil),
     graceUntil: instantOrNull(graceUntil(account, now)),
     refusedSince: instantOrNull(refusedSince(account)),

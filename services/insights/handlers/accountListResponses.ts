@@ -1,5 +1,6 @@
 import { listingOf } from '../../../shared/account/listing.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
+import { runningCount } from '../../../shared/account/slots.ts';
 import type { directoryRoutes } from '../../../shared/contract/insights/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { CsvTable } from '../../../shared/http/csv.ts';
@@ -46,7 +47,7 @@ function accountBody({ account: stored, contact }: FoundAccount, now: number) {
     hasTerms,
     sessionsUsed: account.sessionsUsed,
     sessionsIncluded: account.sessionsIncluded,
-    openSessions: Object.keys(account.open).length,
+    openSessions: runningCount(account, now),
     mrrMinor: revenue?.mrr ?? 0,
     createdAt: isoInstant(createdAt),
   };

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTotalsStore } from '../../../services/insights/store/totalsStore.ts';
+import type { OpenSession } from '../../../shared/account/account.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { insightsResponses } from '../../../shared/contract/insights/responses.ts';
@@ -20,6 +21,7 @@ let baseUrl: string;
 let key: string;
 let admin: ApiClient;
 
+const slot = (leaseEnd: number): OpenSession => [NOW - 120, leaseEnd];
 const terms = { concurrent: 9, holdUnpaid: true };
 const paying = (changes: object) => ({ subscription: starterSubscription(NOW, changes) });
 
@@ -85,6 +87,12 @@ describe('the list of accounts', () => {
         endsAt: null,
       },
     ]);
+  });
+
+  it('counts the sessions that run, without those whose lease has expired or that are being ended', async () => {
+    const open = { runs: slot(NOW + 3_600), expired: slot(NOW - 60), closed: slot(-(NOW - 60)) };
+    await seedDirectory(table, [{ accountId: 'eve', createdAt: NOW - 100, open }], { now: NOW });
+    expect((await list('?search=eve')).accounts).toMatchObject([{ openSessions: 1 }]);
   });
 
   it.each([

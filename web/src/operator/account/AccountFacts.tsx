@@ -8,8 +8,8 @@ type AccountFactsProps = { readonly account: Account; readonly nowMs: number };
 /** How much of everything the account has used. */
 export function AccountFacts({ account, nowMs }: AccountFactsProps) {
   const { t, format } = useText();
-  const { usage, openSessions, projectsActive, projectsIncluded, mrrMinor, currency, renewsAt } = account;
-  const { sessionsUsed, sessionsIncluded, periodStart, periodEnd, rateLimit } = usage;
+  const { usage, projectsActive, projectsIncluded, mrrMinor, currency, renewsAt } = account;
+  const { sessionsUsed, sessionsIncluded, openSessions, periodStart, periodEnd, rateLimit } = usage;
   const [start, end] = [Date.parse(periodStart), Date.parse(periodEnd)];
   const of = (included: number) => <span className="of"> of {format.number(included)}</span>;
   return (

@@ -628,7 +628,7 @@ export type TimelineEntry = {
   key: string;
   /** The kind of the notice, such as `quota_80`. */
   notice: string;
-  /** What it says. */
+  /** What it says, without addresses. */
   facts: Record<string, unknown>;
   /** What became of its e-mail. */
   state: string;
@@ -739,7 +739,7 @@ export type Overview = {
   startMrrMinor: number;
   /** The subscribers before the first day. */
   startSubscribers: number;
-  /** The start with all of these is the revenue now. Each kind is present. */
+  /** The start with all of these is the revenue at the end of `to`. Each kind is present. */
   movements: Array<RevenueMovement>;
   /** Each plan of the catalogue, and others that accounts have. */
   plans: Array<PlanFigures>;
@@ -932,7 +932,7 @@ export type SessionFigures = {
       minutes: number;
     }>;
   }>;
-  /** Of the whole stage. Absent where no metrics are kept, as in the local run. */
+  /** Of the whole stage. Absent where no metrics are kept, as in the local run, and if they cannot be read. */
   refusals?: Array<{
     /** A UTC day. */
     day: string;
@@ -1799,7 +1799,7 @@ export type Operations = {
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
   };
-  /** Returns the figures at the end of each UTC day from `from` to `to`, at most 366, oldest first. The revenue of a day with its movements is that of the next one. With `Accept: text/csv`, the response is a CSV file with a line for each day. */
+  /** Returns the figures at the end of each UTC day from `from` to `to`, at most 366, oldest first. The revenue of the day before, with the movements of a day, is the revenue of that day. With `Accept: text/csv`, the response is a CSV file with a line for each day. */
   getRevenue: {
     input: {
       /** The first UTC day, 365 days before `to` at the earliest. Without it, 29 days before `to`. */

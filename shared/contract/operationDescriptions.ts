@@ -120,8 +120,8 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Returns the figures at the end of `to` and what changed since `from`: both are UTC days, by default the last 30. Every figure can be ' +
     'opened: `listMovements` and `listAccounts` have the accounts. With `Accept: text/csv`, the response is a CSV file.',
   getRevenue:
-    'Returns the figures at the end of each UTC day from `from` to `to`, at most 366, oldest first. The revenue of a day with its movements is that of the ' +
-    'next one. With `Accept: text/csv`, the response is a CSV file with a line for each day.',
+    'Returns the figures at the end of each UTC day from `from` to `to`, at most 366, oldest first. The revenue of the day before, with the movements ' +
+    'of a day, is the revenue of that day. With `Accept: text/csv`, the response is a CSV file with a line for each day.',
   listMovements:
     'Lists the accounts behind the movements of at most 366 UTC days, newest day first. An account has one movement a day: its revenue before the day ' +
     'against the one after it. A page can have fewer than `limit`: only one without `nextCursor` is the last.',

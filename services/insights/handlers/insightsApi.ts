@@ -45,7 +45,7 @@ import {
 
 const logger = createLogger('insights');
 
-/** The client of CloudWatch loads with the first request that needs it. */
+/** The client of CloudWatch loads with the first request that needs it. Undefined if no metrics are kept, or CloudWatch fails. */
 function refusalReader(namespace: string | undefined): (range: DayRange) => Promise<Refusals[] | undefined> {
   const connect = lazy(async () => {
     const { createCloudWatchClient, readRefusals } = await import('../gateway/refusalGateway.ts');
@@ -53,8 +53,14 @@ function refusalReader(namespace: string | undefined): (range: DayRange) => Prom
   });
   return async (range) => {
     if (namespace === undefined) return undefined;
-    const { client, readRefusals } = await connect();
-    return readRefusals(client, { namespace, range });
+    try {
+      const { client, readRefusals } = await connect();
+      return await readRefusals(client, { namespace, range });
+    } catch (error) {
+      // The other figures do not depend on CloudWatch.
+      logger.warn('refusals_unavailable', { ...range, error });
+      return undefined;
+    }
   };
 }
 
@@ -101,6 +107,8 @@ const revenue = adminRoute(insightsRoutes.getRevenue, {
 
 const movements = adminRoute(insightsRoutes.listMovements, {
   input: insightsInputs.listMovements,
+  // A cursor names an account: an erasure would not find it.
+  recorded: ({ cursor: _cursor, ...input }) => input,
   async handle({ store }: Deps, { kind, limit, cursor, ...days }, { now }) {
     const range = requiredRange(days, now);
     const after = cursor === undefined ? undefined : movementCursor.decode(cursor);

@@ -51,7 +51,7 @@ export const insightsResponses = {
         startSubscribers: described(wholeNumber, 'The subscribers before the first day.'),
         movements: described(
           z.array(movement),
-          'The start with all of these is the revenue now. Each kind is present.',
+          'The start with all of these is the revenue at the end of `to`. Each kind is present.',
         ),
         plans: described(z.array(planFigures), 'Each plan of the catalogue, and others that accounts have.'),
         states,
@@ -187,7 +187,7 @@ export const insightsResponses = {
                 count: described(wholeNumber, 'Starts that were refused.'),
               }),
             ),
-            'Of the whole stage. Absent where no metrics are kept, as in the local run.',
+            'Of the whole stage. Absent where no metrics are kept, as in the local run, and if they cannot be read.',
           ),
         ),
       }),

@@ -186,3 +186,15 @@ it('figures of sessions have the refused starts of each day where metrics are ke
   );
   send.mockRestore();
 });
+
+it('figures of sessions have no refused starts while CloudWatch fails', async () => {
+  vi.stubEnv('METRICS_NAMESPACE', 'SessionBilling/test');
+  const send = vi
+    .spyOn(CloudWatchClient.prototype, 'send')
+    .mockRejectedValue(new Error('ThrottlingException'));
+  const { status, body } = await viewer.get(`${PATH}/sessions?from=2026-11-28`);
+  expect(status).toBe(200);
+  expect(body.days).toHaveLength(2);
+  expect(body).not.toHaveProperty('refusals');
+  send.mockRestore();
+});

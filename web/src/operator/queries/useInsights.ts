@@ -6,6 +6,9 @@ import { useConsole } from '../useConsole.ts';
 /** Of the current day. Everything else changes once a night. */
 const POLL_MS = 120_000;
 
+/** Each read of refused starts costs a request to CloudWatch, by metric. */
+const SESSIONS_POLL_MS = 600_000;
+
 /** UTC days, both included. */
 export type DayRange = { readonly from: string; readonly to: string };
 
@@ -16,17 +19,18 @@ export type SessionFigures = Operations['getSessionFigures']['response'];
 type FigureOperation = 'getOverview' | 'getRevenue' | 'getSessionFigures';
 
 /** The figures of some days. While those of another range are read, the earlier ones stay. */
-function useFigures<Id extends FigureOperation>(operation: Id, { from, to }: DayRange) {
+function useFigures<Id extends FigureOperation>(operation: Id, { from, to }: DayRange, pollMs = POLL_MS) {
   const { api, isActive } = useConsole();
   return useQuery({
     queryKey: [operation, from, to],
     queryFn: ({ signal }): Promise<Operations[Id]['response']> => api[operation]({ from, to }, { signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : POLL_MS),
+    refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : pollMs),
     enabled: isActive,
   });
 }
 
 export const useOverview = (range: DayRange) => useFigures('getOverview', range);
 export const useRevenue = (range: DayRange) => useFigures('getRevenue', range);
-export const useSessionFigures = (range: DayRange) => useFigures('getSessionFigures', range);
+export const useSessionFigures = (range: DayRange) =>
+  useFigures('getSessionFigures', range, SESSIONS_POLL_MS);

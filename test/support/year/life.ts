@@ -100,6 +100,8 @@ function createUse(deps: LifeDeps): (accountId: string) => Promise<void> {
     const end = async (at: number) => {
       await endSession(shop.metering, { accountId, sessionId, now: at });
       open.delete(accountId);
+      // An end closes a period that is over, and an access with it.
+      writes.push({ at });
       Object.assign(session, { endedAt: at, writesAtEnd: writes.length });
     };
     if (random() < 0.5) await end(startedAt + 1 + Math.floor(random() * 60));

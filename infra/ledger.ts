@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { FilterRule } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ACCOUNT_PREFIX } from '../shared/aws/tableKeys.ts';
 import { alarmedCounts, LEDGER_SERVICE } from '../shared/metrics.ts';
@@ -8,7 +7,6 @@ import { addCountAlarms } from './parts/countAlarms.ts';
 import { LedgerFailures } from './parts/ledgerFailures.ts';
 import type { Operations } from './parts/operations.ts';
 import { BACKGROUND_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
-import { loggedMetric } from './parts/stageMetrics.ts';
 import { addStreamMapping } from './parts/streamMapping.ts';
 import type { BillingTable } from './table.ts';
 
@@ -42,6 +40,8 @@ export class Ledger extends Construct {
       memoryMb: BACKGROUND_MEMORY_MB,
       impact:
         'Daily usage, closed periods and figures are not updated. Sessions are still counted and billed.',
+      // A version writes the whole head of an account. An earlier one leaves out the attributes that it does not know.
+      switchesAtOnce: true,
     });
     this.ledger = ledger;
     this.failures = new LedgerFailures(this, 'LedgerFailures', operations);
@@ -77,23 +77,10 @@ export class Ledger extends Construct {
       },
       runbook: 'ledger',
     });
-    if (operations.deployments !== undefined) this.#rollBackOnLoggedErrors(ledger, operations);
     addCountAlarms(
       this,
       operations,
       alarmedCounts().filter(({ service }) => service === LEDGER_SERVICE),
     );
-  }
-
-  /** The function reports failed records in its response, so Lambda does not count them as errors. */
-  #rollBackOnLoggedErrors(ledger: ServiceFunction, { stage }: Operations): void {
-    const failures = loggedMetric(this, 'LedgerFailed', {
-      stage,
-      logGroup: ledger.logs,
-      pattern: FilterPattern.literal('{ $.level = "ERROR" }'),
-      metric: 'ledger_failed',
-      period: Duration.minutes(1),
-    });
-    ledger.rollBackWhen('FailsWhileDeploying', { metric: failures, above: 0 });
   }
 }

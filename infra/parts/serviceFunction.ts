@@ -63,6 +63,11 @@ export interface ServiceFunctionProps {
   impact: string;
   /** When the alarm on errors fires. Default: above five errors in five minutes. */
   errors?: { above: number; period: Duration };
+  /**
+   * Gives a new version all calls at once, also in a stage with gradual deployments: for a function whose earlier version would undo what
+   * the new one writes, if both got calls. No alarm rolls it back by itself then.
+   */
+  switchesAtOnce?: boolean;
 }
 
 /**
@@ -128,7 +133,9 @@ export class ServiceFunction extends Construct {
     });
     traceCalls(this, this.lambda, stage);
     this.live = new Alias(this, 'Live', { aliasName: LIVE, version: this.lambda.currentVersion });
-    this.#deploymentGroup = props.operations.deployments?.addDeploymentGroup(this.live);
+    this.#deploymentGroup = props.switchesAtOnce
+      ? undefined
+      : props.operations.deployments?.addDeploymentGroup(this.live);
     this.#addAlarms(props);
   }
 
@@ -226,8 +233,8 @@ export class ServiceFunction extends Construct {
   }
 
   /**
-   * Rolls a deployment of this function back if the metric is above the limit. Returns the alarm, or undefined in a
-   * stage without gradual deployments.
+   * Rolls a deployment of this function back if the metric is above the limit. Returns the alarm, or undefined if the function
+   * switches at once.
    */
   rollBackWhen(id: string, { metric, above }: { metric: IMetric; above: number }): Alarm | undefined {
     if (this.#deploymentGroup === undefined) return undefined;

@@ -31,6 +31,9 @@ export type Listed = {
 /** What a change adds to figures, and to what is known of the account. */
 export type Followed = { listed?: Listed; figures: FigureDelta[]; changes: MoneyChange[] };
 
+/** In which a subscription has a monthly revenue. In others it is known to be 0 (docs/entitlements.md). */
+const BILLED_STATUSES = new Set(['active', 'past_due']);
+
 const NOTHING_BEFORE: Position = [-1, 0];
 
 const positionOf = ({ version, sessionsUsed }: Account): Position => [version, sessionsUsed];
@@ -75,11 +78,23 @@ function followKnown(known: Listed, change: AccountChange): Followed & { listed:
     revenue: hasRevenue(was) || hasRevenue(is) ? isoDay(at) : undefined,
   });
   if (!isAfter(position, known.from)) return { listed, figures: [], changes: [] };
+  const isLearned = learnsRevenue(known, change);
   return {
     listed,
-    figures: levelChanges(was, is, at),
-    changes: moneyChanges({ kind: 'change', version: position[0], at }, was, is),
+    figures: [...(isLearned ? [opening(at)] : []), ...levelChanges(was, is, at)],
+    changes: moneyChanges({ kind: isLearned ? 'opening' : 'change', version: position[0], at }, was, is),
   };
+}
+
+/**
+ * Whether a change says for the first time what the account pays. An earlier release stored no revenue, so that the account was opened
+ * at 0. The subscription was billed before, so nothing happened on this day.
+ */
+function learnsRevenue(known: Listed, { before, after }: AccountChange): boolean {
+  const { status = '', mrr } = before?.subscription ?? {};
+  const wasUnknown = BILLED_STATUSES.has(status) && mrr === undefined;
+  // A function of the earlier release, which runs beside this one during a deployment, can drop what was known.
+  return wasUnknown && known.firstRevenueDay === undefined && (after?.subscription?.mrr ?? 0) > 0;
 }
 
 /** Takes an account as it is into the figures, from a day on that says nothing of what happened before. */

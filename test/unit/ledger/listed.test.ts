@@ -105,6 +105,41 @@ describe('an account that the ledger does not know', () => {
   });
 });
 
+describe('a subscription that an earlier release stored without its revenue', () => {
+  const { mrr: _mrr, ...unknown } = subscription;
+  const stored: Account = { ...paying, subscription: unknown };
+  const synced: Account = { ...paying, version: 3, revision: 4 };
+
+  it('is an opening with the first sync that says what it is, and no new revenue', () => {
+    const opened = planOpening(known(3), stored, NOW)?.head;
+    const { levels, counted, changes, head } = plan(opened, change(stored, synced));
+    expect(levels).toEqual({ 'subscribers#starter': 1, 'mrr#starter': 2_900, committed_mrr: 2_900 });
+    expect(counted).toEqual(['opening#accounts']);
+    expect(changes).toMatchObject([
+      { kind: 'opening', version: 3, before: { revenue: { mrr: 0 } }, after: { revenue: { mrr: 2_900 } } },
+    ]);
+    expect(head?.listing?.firstRevenueDay).toBe('2026-11-22');
+  });
+
+  it('is a change if the revenue was known to be 0, in a trial or by an earlier image', () => {
+    const trialing: Account = { ...stored, subscription: { ...unknown, status: 'trialing' } };
+    const free: Account = { ...stored, subscription: { ...unknown, mrr: 0 } };
+    for (const before of [trialing, free]) {
+      const { counted, changes } = plan(planOpening(known(3), before, NOW)?.head, change(before, synced));
+      expect([counted, changes.map(({ kind }) => kind)]).toEqual([[], ['change']]);
+    }
+  });
+
+  it('is a change if a function of that release only dropped what was known', () => {
+    const dropped: Account = { ...stored, version: 4, revision: 5 };
+    const again: Account = { ...paying, version: 5, revision: 6 };
+    const opened = planOpening(known(4), synced, NOW)?.head;
+    const { levels, counted, changes } = plan(opened, change(synced, dropped), change(dropped, again));
+    expect([levels, counted]).toEqual([{}, []]);
+    expect(changes.map(({ kind }) => kind)).toEqual(['change', 'change']);
+  });
+});
+
 describe('a removed account', () => {
   it('leaves levels and lists, and is lost revenue', () => {
     const all = plan(undefined, change(undefined, free), change(free, used), change(used, paying));
@@ -148,6 +183,7 @@ describe('a restore', () => {
   it('is an opening from what the head knows, and no usage', () => {
     const { head } = plan(undefined, change(undefined, free), change(free, used), change(used, paying));
     const restored = plan(head, change(paying, copied));
+    expect(restored.counted).toEqual(['opening#accounts']);
     expect(restored.levels).toMatchObject({ 'accounts#free': 1, 'accounts#starter': -1 });
     expect(restored.changes).toMatchObject([
       { kind: 'opening', version: 9_000, before: { revenue: { mrr: 2_900 } }, after: { plan: 'free' } },
@@ -168,7 +204,11 @@ describe('a restore', () => {
   it('adds nothing if the account was opened with a later image', () => {
     const later = { ...copied, sessionsUsed: 5, revision: 9_005 };
     const opened = planOpening(known(3), later, NOW)?.head;
-    expect(plan(opened, change(paying, copied)).levels).toEqual({});
+    expect(opened?.listing?.at).toEqual([9_000, 5]);
+    const { head, levels, counted, changes } = plan(opened, change(paying, copied));
+    expect({ levels, counted, changes }).toEqual({ levels: {}, counted: [], changes: [] });
+    expect(head?.revision).toBe(9_000);
+    expect(head?.listing).toEqual(opened?.listing);
   });
 });
 

@@ -66,7 +66,7 @@ export async function runErase(stage: ConnectedStage, erasing: Erasing): Promise
     await next(outcome, accountId);
   }
   for (const [what, count] of counts) console.log(`${counted(count, what)} erased`);
-  const records = await eraseDiscardedRecords(failures, accountId);
+  const records = await eraseDiscardedRecords({ table: stage.table, failures }, accountId);
   if (records > 0) console.log(`${counted(records, 'records')} of the failures bucket erased`);
   console.log(`${accountId} is erased; docs/security.md lists what expires later, such as logs and backups`);
 }

@@ -1,8 +1,4 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import type { DynamoDBRecord } from 'aws-lambda';
-import { applyChanges } from '../../services/ledger/domain/applyChanges.ts';
-import { createLedgerStore } from '../../services/ledger/store/ledgerStore.ts';
-import { parseStreamRecord } from '../../services/ledger/store/streamRecords.ts';
 import { createNoticeQueue } from '../../services/notifications/store/noticeQueue.ts';
 import { parseNoticeRecord } from '../../services/notifications/store/noticeRecords.ts';
 import { NOTICE_PREFIX } from '../../shared/aws/tableKeys.ts';
@@ -11,6 +7,7 @@ import { errorMessage } from '../errorMessage.ts';
 import { printTable } from '../printTable.ts';
 import { auditCommand } from '../stage/auditCommand.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
+import { applyAccountChanges, readEach, type StreamRecord } from './applyRecords.ts';
 import { type FailedBatch, type FailuresBucket, failedBatches } from './failedBatches.ts';
 
 /** Prints the batches of the failures bucket, with the number of their records and their first account. */
@@ -26,8 +23,6 @@ export async function runList(stage: ConnectedStage): Promise<void> {
   console.log(`${counted(rows.length, 'discarded batches')} in ${stage.name}`);
   if (rows.length > 0) printTable(['records', 'of', 'account', 'object'], rows);
 }
-
-type StreamRecord = FailedBatch['records'][number];
 
 const isOfNotice = ({ dynamodb }: StreamRecord) => dynamodb.Keys.pk.S.startsWith(NOTICE_PREFIX);
 
@@ -63,7 +58,7 @@ export async function runReplay(stage: ConnectedStage): Promise<void> {
 async function applyBatch(stage: ConnectedStage, { records }: FailedBatch): Promise<string[]> {
   const notices = records.filter(isOfNotice);
   const changes = records.filter((record) => !isOfNotice(record));
-  return [...(await applyAccountChanges(stage, changes)), ...(await queueNotices(stage, notices))];
+  return [...(await applyAccountChanges(stage.table, changes)), ...(await queueNotices(stage, notices))];
 }
 
 async function queueNotices(
@@ -75,30 +70,6 @@ async function queueNotices(
   const { read, problems } = readEach(records, parseNoticeRecord);
   const unsent = await createNoticeQueue({ client: queues, queueUrl: notices.queueUrl }).enqueueAll(read);
   return [...problems, ...new Set(unsent.map(({ error }) => errorMessage(error)))];
-}
-
-async function applyAccountChanges(stage: ConnectedStage, records: StreamRecord[]): Promise<string[]> {
-  const { read, problems } = readEach(records, parseStreamRecord);
-  const changes = read.filter((change) => change !== undefined);
-  const { failures } = await applyChanges(
-    createLedgerStore(stage.table),
-    changes,
-    Math.floor(Date.now() / 1000),
-  );
-  return [...problems, ...failures.map(({ error }) => errorMessage(error))];
-}
-
-function readEach<Read>(records: StreamRecord[], parse: (record: DynamoDBRecord) => Read) {
-  const read: Read[] = [];
-  const problems: string[] = [];
-  for (const record of records) {
-    try {
-      read.push(parse(record as unknown as DynamoDBRecord));
-    } catch (error) {
-      problems.push(`a record cannot be read (${errorMessage(error)})`);
-    }
-  }
-  return { read, problems };
 }
 
 function bucketOf({ name, failures }: ConnectedStage): FailuresBucket {

@@ -1,6 +1,6 @@
 import type { ChangeRow } from '../../../shared/account/change.ts';
 import { isSubscribing } from './conversion.ts';
-import { type AccountMovement, isGain, isMoneyRow, movementsOf } from './movements.ts';
+import { type AccountMovement, isGain, movementsOf } from './movements.ts';
 import type { FiguresReader } from './totalsPorts.ts';
 
 /** What totals need of a day's rows. */
@@ -11,7 +11,8 @@ export type DayData = {
 };
 
 /**
- * Reads the rows of a UTC day: one query of each bucket, and a batch for the accounts that began to pay, if there are any.
+ * Reads the rows of a UTC day: one query of each bucket, and a batch for the accounts that began to pay, if there are any. Not for
+ * those that were taken over: on the day of a back-fill, these are all that pay.
  */
 export async function readDayData(
   store: Pick<FiguresReader, 'readDayChanges' | 'readDirectoryRows'>,
@@ -19,7 +20,7 @@ export async function readDayData(
 ): Promise<DayData> {
   const rows = await store.readDayChanges(day);
   const gaining = new Set(
-    rows.filter((row) => isMoneyRow(row) && isGain(row)).map(({ accountId }) => accountId),
+    rows.filter((row) => row.kind === 'change' && isGain(row)).map(({ accountId }) => accountId),
   );
   const directory = gaining.size > 0 ? await store.readDirectoryRows([...gaining]) : [];
   const firstDays = new Map(directory.map((row) => [row.accountId, row]));

@@ -21,8 +21,7 @@ export type FirstDays = { firstRevenueDay?: string; migratedDay?: string };
 /** A row with what the account paid before and after it. */
 export type MoneyRow = Extract<ChangeRow, { kind: 'change' | 'opening' }>;
 
-export const isMoneyRow = (row: ChangeRow): row is MoneyRow =>
-  row.kind === 'change' || row.kind === 'opening';
+const isMoneyRow = (row: ChangeRow): row is MoneyRow => row.kind === 'change' || row.kind === 'opening';
 
 const mrrOf = (money: Money): number => money?.revenue?.mrr ?? 0;
 

@@ -79,9 +79,9 @@ const EXEMPT: Partial<Record<keyof typeof tableKeys, string>> = {
   rate: 'expires within an hour, and says nothing but the number of requests of a minute',
   stripeCalls: 'a number of calls of the whole stage',
   failing:
-    'the ids of an event, its customer and the account that it names, which expire a day after the last attempt',
+    'an event by its id, with its customer and the account that it names: no key has these, and it expires a day after the last attempt',
   failingEvents:
-    'the ids of an event, its customer and the account that it names, which expire a day after the last attempt',
+    'an event by its id, with its customer and the account that it names: no key has these, and it expires a day after the last attempt',
   progress: 'the position of a task, which moves on within minutes',
   apiKey: 'belongs to an operator’s server, not to an account',
   apiKeyBucket: 'not a key of an item',

@@ -35,7 +35,7 @@ export type DeadLetterQueue = {
     isPatient?: boolean;
     isEnough?: (message: HeldMessage) => boolean;
   }): Promise<HeldMessages>;
-  /** Makes held messages visible again within a second. What fails is visible when its time is over. */
+  /** Makes held messages visible again within a second. Does not throw: what fails is visible when its time is over. */
   release(messages: HeldMessage[]): Promise<void>;
   /**
    * Moves a message to the main queue, where it gets all its attempts again. It is deleted here after the main queue has it: a crash
@@ -89,7 +89,7 @@ export function createDeadLetterQueue(queues: {
       const batches: HeldMessage[][] = [];
       for (let start = 0; start < messages.length; start += BATCH_COUNT_MAX)
         batches.push(messages.slice(start, start + BATCH_COUNT_MAX));
-      await Promise.all(
+      await Promise.allSettled(
         batches.map((batch) =>
           client.send(
             new ChangeMessageVisibilityBatchCommand({

@@ -8,7 +8,7 @@ import type { DeadLetters, FailingEvent, FailingEvents, HeldMessage, WebhookStor
 const LISTED_COUNT_MAX = 100;
 
 /** The most messages that are searched for an event. A hundred receives of 30 ms are 3 s. */
-const SEARCHED_COUNT_MAX = 1_000;
+export const SEARCHED_COUNT_MAX = 1_000;
 
 /**
  * How long messages are hidden from other readers, if the function stops before it releases them: at least as long as it runs, so that
@@ -36,10 +36,9 @@ export async function listFailedEvents(
   { letters, log, failing, customers }: FailedEventDeps,
   now: number,
 ): Promise<FailedEvents> {
-  const [held, failed] = await Promise.all([
-    letters.hold({ countMax: LISTED_COUNT_MAX, heldSeconds: HELD_SECONDS }),
-    failing.list({ limit: LISTED_COUNT_MAX, now }),
-  ]);
+  // First, so that no message is held if it fails.
+  const failed = await failing.list({ limit: LISTED_COUNT_MAX, now });
+  const held = await letters.hold({ countMax: LISTED_COUNT_MAX, heldSeconds: HELD_SECONDS });
   await letters.release(held.messages);
   const parsed = held.messages.map(({ body }) => parseEventMessage(body));
   const messages = new Map(parsed.flatMap((message) => (message ? [[message.id, message] as const] : [])));
@@ -79,34 +78,49 @@ export type TakeOutcome = 'taken' | 'absent' | 'held';
 
 /** Moves an event from the dead-letter queue to the event queue. A second call finds nothing, so the event is moved once. */
 export const replayEvent = (letters: DeadLetters, eventId: string): Promise<TakeOutcome> =>
-  takeEvent(letters, eventId, async ([first, ...copies]) => {
-    if (first) await letters.redrive(first.held);
-    for (const { held } of copies) await letters.delete(held);
+  takeEvent(letters, {
+    eventId,
+    async take([first, ...copies]) {
+      if (first) await letters.redrive(first.held);
+      for (const { held } of copies) await letters.delete(held);
+    },
   });
 
 /**
- * Deletes an event from the dead-letter queue, after the event log has who dropped it and why. `now` is epoch seconds.
+ * Deletes an event from the dead-letter queue, with all copies that the search reaches, after the event log has who dropped it and why.
+ * `now` is epoch seconds.
  */
 export const dropEvent = (
   { letters, store }: { letters: DeadLetters; store: Pick<WebhookStore, 'recordOutcomes'> },
   { eventId, by, reason, now }: { eventId: string; by: string; reason: string; now: number },
 ): Promise<TakeOutcome> =>
-  takeEvent(letters, eventId, async (found) => {
-    const drop = { by, reason };
-    await store.recordOutcomes(
-      found.map(({ message }) => ({ message, outcome: 'dropped', drop })),
-      now,
-    );
-    for (const { held } of found) await letters.delete(held);
+  takeEvent(letters, {
+    eventId,
+    // A copy that stays would be listed, and could be replayed.
+    isThorough: true,
+    async take(found) {
+      const drop = { by, reason };
+      await store.recordOutcomes(
+        found.map(({ message }) => ({ message, outcome: 'dropped', drop })),
+        now,
+      );
+      for (const { held } of found) await letters.delete(held);
+    },
   });
 
 type Found = { held: HeldMessage; message: StripeEventMessage };
 
-/** Calls `take` for the messages of the event: usually one, two if it was delivered again. What it does not take is released. */
+/**
+ * Calls `take` for the messages of the event: usually one, two if it was delivered again. What it does not take is released. The search
+ * ends with the messages that are received with the first one of the event, unless it `isThorough`.
+ */
 async function takeEvent(
   letters: DeadLetters,
-  eventId: string,
-  take: (found: Found[]) => Promise<void>,
+  {
+    eventId,
+    isThorough = false,
+    take,
+  }: { eventId: string; isThorough?: boolean; take(found: Found[]): Promise<void> },
 ): Promise<TakeOutcome> {
   const ofEvent = (held: HeldMessage): Found[] => {
     const message = parseEventMessage(held.body);
@@ -117,7 +131,7 @@ async function takeEvent(
     heldSeconds: HELD_SECONDS,
     // A list may have hidden the message a moment ago.
     isPatient: true,
-    isEnough: (held) => ofEvent(held).length > 0,
+    isEnough: (held) => !isThorough && ofEvent(held).length > 0,
   });
   const found = messages.flatMap(ofEvent);
   const untaken = new Set(messages);

@@ -3,7 +3,12 @@ import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
-import type { FailedEvent, FailedEvents, TakeOutcome } from '../domain/failedEvents.ts';
+import {
+  type FailedEvent,
+  type FailedEvents,
+  SEARCHED_COUNT_MAX,
+  type TakeOutcome,
+} from '../domain/failedEvents.ts';
 
 type Routes = typeof webhookAdminRoutes;
 
@@ -53,7 +58,7 @@ function requireTaken(outcome: TakeOutcome): void {
     case 'absent':
       throw new Problem(
         'event_not_found',
-        'The dead-letter queue has no event with this id, or it is behind ten others of its customer. List the failed events again.',
+        `No event with this id is among the first ${SEARCHED_COUNT_MAX.toLocaleString('en')} messages of the dead-letter queue. An event behind ten others of its customer is reached after those are replayed or dropped, and one that is still retried only after its last attempt. List the failed events again.`,
       );
     case 'held':
       throw new Problem(

@@ -1,7 +1,9 @@
-import { DeleteMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, DeleteMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dropEvent, replayEvent } from '../../../services/webhooks/domain/failedEvents.ts';
+import { dropEvent, listFailedEvents, replayEvent } from '../../../services/webhooks/domain/failedEvents.ts';
+import { createEventLogStore } from '../../../services/webhooks/store/eventLogStore.ts';
 import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
+import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createDeadLetterQueue } from '../../../shared/aws/deadLetterQueue.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { drainQueue } from '../../support/webhooks/drainQueue.ts';
@@ -123,6 +125,20 @@ describe('the list of failed events', () => {
     }
   });
 
+  it('that fails holds no message', async () => {
+    const { queue, shop } = webhooks;
+    const { id } = await deadLettered();
+    const deps = {
+      letters: lettersOf(),
+      log: createEventLogStore(shop.table),
+      failing: { list: () => Promise.reject(new Error('no table')) },
+      customers: createCustomerStore(shop.table),
+    };
+    await expect(listFailedEvents(deps, queue.now())).rejects.toThrow('no table');
+    pass(RELEASED_SECONDS);
+    expect((await admin.failed()).body.events).toMatchObject([{ eventId: id, state: 'dead' }]);
+  });
+
   it('counts the messages behind the first ten of a customer', async () => {
     const { queue, apply } = webhooks;
     const { id, who } = await deadLettered();
@@ -173,6 +189,24 @@ describe('a replay', () => {
     expect(queue.size()).toBe(1);
   });
 
+  it('is done although the other messages cannot be released, which are visible when their time is over', async () => {
+    const { queue } = webhooks;
+    const { id } = await deadLettered('ada');
+    const { id: other } = await deadLettered('grace');
+    const letters = lettersOf(clientThatCannot(ChangeMessageVisibilityBatchCommand.name));
+    expect(await replayEvent(letters, other)).toBe('taken');
+    expect(queue.size()).toBe(1);
+    pass(HELD_SECONDS);
+    expect((await admin.failed()).body.events).toMatchObject([{ eventId: id, state: 'dead' }]);
+  });
+
+  it('of an event that is still retried is refused, and the refusal says what was searched', async () => {
+    const { id } = await deliverFailing();
+    const { status, body } = await admin.replay(id);
+    expect([status, body.code]).toEqual([404, 'event_not_found']);
+    expect(body.detail).toMatch(/first 1,000 messages.* still retried/);
+  });
+
   it('reports that another reader holds the event, and does not say that it is gone', async () => {
     const { queue } = webhooks;
     const { id } = await deadLettered();
@@ -213,6 +247,22 @@ describe('a drop', () => {
     expect(await admin.replay(id)).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
   });
 
+  it('deletes a copy that is far behind the first', async () => {
+    const { queue, apply } = webhooks;
+    const { id } = await deadLettered();
+    const event = JSON.parse(queue.deadLetters()[0]?.body ?? '');
+    await stopStripe();
+    for (let index = 0; index <= 20; index++) {
+      const body = JSON.stringify({ ...event, id: index < 20 ? `evt_${index}` : id });
+      queue.send({ body, group: `g${index}`, deduplicationId: `copy_${index}` });
+    }
+    await drainQueue(queue, apply);
+    await startStripe();
+    expect((await admin.drop(id)).status).toBe(200);
+    expect(queue.deadLetters().map(({ body }) => JSON.parse(body).id)).not.toContain(id);
+    expect(queue.deadLetters()).toHaveLength(20);
+  });
+
   it('that crashes before the event is deleted leaves it in the queue', async () => {
     const { queue, shop } = webhooks;
     const { id } = await deadLettered();
@@ -244,10 +294,14 @@ function lettersOf(client = new SQSClient({ endpoint: webhooks.queue.endpoint })
 
 /** A process that ends before it deletes, and therefore releases nothing either. */
 function lettersThatCannotDelete() {
+  return { ...lettersOf(clientThatCannot(DeleteMessageCommand.name)), release: async () => {} };
+}
+
+function clientThatCannot(commandName: string): SQSClient {
   const client = new SQSClient({ endpoint: webhooks.queue.endpoint });
   client.middlewareStack.add((next, context) => async (args) => {
-    if (context.commandName === DeleteMessageCommand.name) throw new Error('crashed');
+    if (context.commandName === commandName) throw new Error('crashed');
     return next(args);
   });
-  return { ...lettersOf(client), release: async () => {} };
+  return client;
 }

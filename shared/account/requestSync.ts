@@ -25,7 +25,7 @@ export async function requestSync(
   const interval = Math.floor(now / INTERVAL_SECONDS);
   await queue.enqueue({
     version: MESSAGE_VERSION,
-    id: `sync_${interval}_${accountId}`,
+    id: `sync_${interval}_${nameOf(accountId)}`,
     type: SYNC_TYPE,
     customer,
     accountId,
@@ -34,3 +34,6 @@ export async function requestSync(
   });
   return true;
 }
+
+/** The id of the account in the characters of Stripe's ids: routes of events accept no others. At most 171 of 128. */
+const nameOf = (accountId: string) => Buffer.from(accountId).toString('base64url');

@@ -8,7 +8,7 @@ import type { EventPage, EventPosition, LoggedEvent } from '../domain/eventLog.t
 /** The cursor of a page of the event log. */
 export const eventCursor = createCursor<EventPosition>({
   parts: ({ created, id, doneAt }) => [created, id, doneAt],
-  pattern: /^([0-9]{1,12})#([A-Za-z0-9_-]{1,255})#([0-9]{1,12})$/,
+  pattern: /^([0-9]{1,12})#([A-Za-z0-9_.:|-]{1,255})#([0-9]{1,12})$/,
   position: ([created, id = '', doneAt]) => ({ created: Number(created), id, doneAt: Number(doneAt) }),
 });
 

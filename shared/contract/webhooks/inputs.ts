@@ -4,7 +4,8 @@ import { id, page, reason } from '../fields.ts';
 const CUSTOMER_RULE = 'must be the id of a Stripe customer, cus_…, or none';
 
 const EVENT_RULE = 'must be the id of a Stripe event, evt_…';
-const eventId = z.string(EVENT_RULE).check(z.regex(/^[A-Za-z0-9_-]{1,255}$/, EVENT_RULE));
+/** Earlier releases queued syncs with the account’s id in theirs. */
+const eventId = z.string(EVENT_RULE).check(z.regex(/^[A-Za-z0-9_.:|-]{1,255}$/, EVENT_RULE));
 
 export const webhookAdminInputs = {
   listEvents: z.object({

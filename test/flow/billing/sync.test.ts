@@ -3,6 +3,7 @@ import { createSyncQueue } from '../../../services/billing/store/syncQueue.ts';
 import { applyEvents } from '../../../services/webhooks/domain/applyEvents.ts';
 import { requestSync } from '../../../shared/account/requestSync.ts';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
+import { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
 import {
   type StripeEventMessage,
   SYNC_TYPE,
@@ -45,6 +46,14 @@ describe('a request for a sync', () => {
     expect(message?.MessageGroupId).toBe('cus_1');
     expect(stripeEventMessage.parse(message?.body)).toEqual(message?.body);
     expect(message?.body).toMatchObject({ type: SYNC_TYPE, customer: 'cus_1', accountId: 'ada' });
+  });
+
+  it('of an account whose id has other characters than Stripe’s ids has an id that replay and drop accept', async () => {
+    await sync({ accountId: 'auth0|5f.a:b', customers: ['cus_1'] });
+    const [message] = received();
+    expect(message?.body.id).toMatch(/^sync_\d+_[\w-]+$/);
+    const input = { event_id: message?.body.id, reason: 'a test' };
+    expect(webhookAdminInputs.replayEvent.safeParse(input).success).toBe(true);
   });
 
   it('of 64 callers within 30 s queues one message, and a later one another', async () => {

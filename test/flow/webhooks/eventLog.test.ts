@@ -31,6 +31,19 @@ beforeEach(async () => {
 });
 
 describe('the event log', () => {
+  it('has cursors for the syncs of earlier releases, whose ids have that of the account', async () => {
+    const ids = ['sync_59833334_auth0|5f.a:b', 'sync_59833333_auth0|5f.a:b'];
+    await createWebhookStore(table).recordOutcomes(
+      ids.map((id, index) => record(id, NOW - index)),
+      NOW,
+    );
+    const key = await keyOf('admin');
+    const { body } = await get({ customer: 'cus_1', limit: '1' }, key);
+    expect(body.events).toMatchObject([{ eventId: ids[0] }]);
+    const next = await get({ customer: 'cus_1', cursor: body.nextCursor }, key);
+    expect([next.status, next.body.events]).toMatchObject([200, [{ eventId: ids[1] }]]);
+  });
+
   it('lists the outcomes of a customer’s events, newest first', async () => {
     await createWebhookStore(table).recordOutcomes(
       [

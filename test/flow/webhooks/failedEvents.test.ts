@@ -263,6 +263,18 @@ describe('a drop', () => {
     expect(queue.deadLetters()).toHaveLength(20);
   });
 
+  it('deletes a sync that an earlier release queued with the id of the account in its own', async () => {
+    const { queue, apply } = webhooks;
+    await deadLettered();
+    const event = JSON.parse(queue.deadLetters()[0]?.body ?? '');
+    await stopStripe();
+    const id = 'sync_59833334_auth0|5f.a:b';
+    queue.send({ body: JSON.stringify({ ...event, id }), group: 'g', deduplicationId: 'd' });
+    await drainQueue(queue, apply);
+    expect((await admin.drop(id)).status).toBe(200);
+    expect(queue.deadLetters()).toHaveLength(1);
+  });
+
   it('that crashes before the event is deleted leaves it in the queue', async () => {
     const { queue, shop } = webhooks;
     const { id } = await deadLettered();

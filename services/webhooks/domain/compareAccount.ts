@@ -15,7 +15,10 @@ const ENTITLEMENTS = [
   'periodEnd',
 ] as const satisfies (keyof Entitlements)[];
 
-type Value = string | number | readonly (number | undefined)[] | undefined;
+/** The parts of `included`, in their order. */
+const INCLUDED = ['periodStart', 'sessions', 'laterSessions'] as const;
+
+type Value = string | number | undefined;
 
 /** A field in which the account differs from what a sync would store. Instants are epoch seconds. */
 export type Difference = { field: string; stored?: Value; atStripe?: Value };
@@ -58,9 +61,18 @@ function subscriptionDifferences(
   stored: SubscriptionSummary | undefined,
   atStripe: SubscriptionSummary | undefined,
 ): Difference[] {
-  return driftedFields(stored, atStripe).map((field) => ({
-    field: `subscription.${field}`,
-    stored: stored?.[field],
-    atStripe: atStripe?.[field],
-  }));
+  return driftedFields(stored, atStripe).flatMap((field) =>
+    field === 'included'
+      ? includedDifferences(stored?.included, atStripe?.included)
+      : [{ field: `subscription.${field}`, stored: stored?.[field], atStripe: atStripe?.[field] }],
+  );
 }
+
+type Included = SubscriptionSummary['included'];
+
+const includedDifferences = (stored: Included, atStripe: Included): Difference[] =>
+  INCLUDED.map((name, index) => ({
+    field: `subscription.included.${name}`,
+    stored: stored?.[index],
+    atStripe: atStripe?.[index],
+  })).filter((difference) => difference.stored !== difference.atStripe);

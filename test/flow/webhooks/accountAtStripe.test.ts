@@ -1,6 +1,12 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { compareAccount } from '../../../services/webhooks/domain/compareAccount.ts';
+import { createSubscriptionGateway } from '../../../services/webhooks/gateway/subscriptionGateway.ts';
+import { comparisonResponse } from '../../../services/webhooks/handlers/comparisonResponses.ts';
+import { createWebhookStore } from '../../../services/webhooks/store/webhookStore.ts';
+import type { Account } from '../../../shared/account/account.ts';
 import { SYNC_TYPE } from '../../../shared/contract/webhooks/messages.ts';
+import { isoInstant, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { virtualClock } from '../../support/virtualClock.ts';
 import { drainQueue } from '../../support/webhooks/drainQueue.ts';
 import { createEventAdmin } from '../../support/webhooks/eventAdmin.ts';
@@ -89,6 +95,30 @@ describe('the comparison of an account with Stripe', () => {
         atStripe: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       },
     ]);
+  });
+
+  it('shows the quota of a period that has another one than its plan as its start and its sessions', async () => {
+    const { table, stripe, prices } = webhooks.shop;
+    const account = await createWebhookStore(table).readAccount('ada');
+    if (!account?.subscription) throw new Error('no subscription');
+    const { periodStart } = account.subscription;
+    const stored = { ...account, subscription: { ...account.subscription, included: [periodStart, 100] } };
+    const deps = {
+      store: { readAccount: async () => stored as Account },
+      gateway: createSubscriptionGateway(stripe.stripe),
+      rules: {
+        prices: { starter: [prices.starter], growth: [prices.growth] },
+        graceSeconds: 7 * SECONDS_PER_DAY,
+      },
+    };
+    const now = webhooks.queue.now();
+    const { body } = comparisonResponse('ada', await compareAccount(deps, { accountId: 'ada', now }), now);
+    expect(body).toMatchObject({
+      differences: expect.arrayContaining([
+        { field: 'subscription.included.periodStart', stored: isoInstant(periodStart), atStripe: null },
+        { field: 'subscription.included.sessions', stored: '100', atStripe: null },
+      ]),
+    });
   });
 
   it('names a subscription of ours without a plan price, which a sync would refuse', async () => {

@@ -7,6 +7,7 @@ import type { Totals } from '../../services/insights/domain/totals.ts';
 import { createTotalsStore } from '../../services/insights/store/totalsStore.ts';
 import { counted } from '../counted.ts';
 import { printTable } from '../printTable.ts';
+import { auditCommand } from '../stage/auditCommand.ts';
 import type { ConnectedStage } from '../stage/connectStage.ts';
 
 /** Tables have existed for fewer years than this. */
@@ -19,10 +20,9 @@ const DAYS_BETWEEN_LINES = 30;
  * Computes the totals of all days again and writes those that differ from the stored ones. A dry run prints them instead. A run that was
  * stopped is repeated from the first day, and finds nothing to write for the days that it had done.
  */
-export async function runRebuild(
-  { table, name }: ConnectedStage,
-  { isDryRun }: { isDryRun: boolean },
-): Promise<void> {
+export async function runRebuild(stage: ConnectedStage, { isDryRun }: { isDryRun: boolean }): Promise<void> {
+  const { table, name } = stage;
+  if (!isDryRun) await auditCommand(stage, { action: 'npm run insights -- rebuild', details: {} });
   const store = createTotalsStore(table);
   const to = lastWholeDay(Math.floor(Date.now() / 1000));
   const stored = new Map(

@@ -10,6 +10,7 @@ import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { retryConflicts } from '../aws/writeFaults.ts';
+import { isReadAction } from '../contract/readActions.ts';
 import type { Logger } from '../lambda/logger.ts';
 import { HISTORY_SECONDS, isoDay } from '../time.ts';
 import type { OperatorRole } from './operatorTokens.ts';
@@ -104,7 +105,7 @@ const accountActionKey = (
   { action, at, requestId }: Pick<AuditEntry, 'action' | 'at' | 'requestId'>,
 ) =>
   tableKeys.accountAction(accountId, {
-    effect: action.startsWith('GET ') ? 'read' : 'change',
+    effect: isReadAction(action) ? 'read' : 'change',
     at,
     requestId,
   });

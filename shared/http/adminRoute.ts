@@ -41,7 +41,8 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
       const { requestId } = event.requestContext;
       const entryOf = (input: unknown): AuditEntry => {
         const { user_id: accountId, ...details } = input as { user_id?: string };
-        return { at: now, requestId, ...actor, action: event.routeKey, accountId, details };
+        // As it is declared: a HEAD request reads as GET does.
+        return { at: now, requestId, ...actor, action: route.route, accountId, details };
       };
       if (actor.role === 'viewer' && !route.route.startsWith('GET ')) {
         const refusal = new Problem(

@@ -110,20 +110,30 @@ describe('the admin actions about an account', () => {
     await setTerms();
     await viewer.get('/admin/accounts/u1');
     await setTerms(viewer);
-    await putEntry(
-      table,
-      entry({ at: NOW + 1, action: 'npm run account -- export', by: 'arn:aws:iam::1:user/x' }),
-    );
+    const headers = { Authorization: `Bearer ${await api.issuer.operatorTokenOf('vera')}` };
+    const head = await fetch(`${api.baseUrl}/admin/accounts/u1`, { method: 'HEAD', headers });
+    expect(head.status).toBe(200);
+    for (const command of ['export', 'erase'])
+      await putEntry(
+        table,
+        entry({
+          at: NOW + 1,
+          requestId: command,
+          action: `npm run account -- ${command}`,
+          by: 'arn:aws:iam::1:user/x',
+        }),
+      );
     expect(
-      (await acts('&only=changes')).map(({ act, by, status }) => [act.split(' ')[0], by, status]),
+      (await acts('&only=changes')).map(({ act, by, status }) => [act.split(' ').at(-1), by, status]),
     ).toEqual(
       expect.arrayContaining([
-        ['npm', 'arn:aws:iam::1:user/x', null],
-        ['PUT', 'vera', 403],
-        ['PUT', 'otto', 200],
+        ['erase', 'arn:aws:iam::1:user/x', null],
+        ['/admin/accounts/{user_id}/terms', 'vera', 403],
+        ['/admin/accounts/{user_id}/terms', 'otto', 200],
       ]),
     );
     expect(await acts('&only=changes')).toHaveLength(3);
+    expect((await acts()).map(({ act }) => act)).not.toContain('HEAD /admin/accounts/{user_id}');
   });
 
   it('are not those of other accounts, nor those about none', async () => {

@@ -64,11 +64,11 @@ describe('HEAD', () => {
     if (minuteOf() === minute) expect(second).toBe(first - 1);
   });
 
-  it('of an admin route is in the audit trail', async () => {
+  it('of an admin route is in the audit trail as the GET that it is', async () => {
     await responseTo('HEAD', '/admin/accounts/u1', apiKey);
     const { body } = await apiClient(baseUrl, apiKey).get('/admin/audit');
     expect(body.acts).toContainEqual(
-      expect.objectContaining({ act: 'HEAD /admin/accounts/{user_id}', userId: 'u1' }),
+      expect.objectContaining({ act: 'GET /admin/accounts/{user_id}', userId: 'u1' }),
     );
   });
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  dayAfter,
-  isDay,
-  isRead,
-  readFilter,
-  withFilter,
-} from '../../../../web/src/operator/audit/auditFilter.ts';
+import { isReadAction } from '../../../../shared/contract/readActions.ts';
+import { dayAfter, isDay, readFilter, withFilter } from '../../../../web/src/operator/audit/auditFilter.ts';
 import { detailsOf, kindOfActor } from '../../../../web/src/operator/audit/describe.ts';
 
 describe('the filter of the audit trail', () => {
@@ -53,10 +48,11 @@ describe('a UTC day', () => {
 });
 
 describe('an action', () => {
-  it('only reads if its request does; a command does not', () => {
-    expect(isRead('GET /admin/keys')).toBe(true);
-    expect(isRead('DELETE /admin/keys/{key_id}')).toBe(false);
-    expect(isRead('npm run dlq -- list')).toBe(false);
+  it('only reads if its request or its command does', () => {
+    expect(isReadAction('GET /admin/keys')).toBe(true);
+    expect(isReadAction('npm run account -- export')).toBe(true);
+    expect(isReadAction('DELETE /admin/keys/{key_id}')).toBe(false);
+    expect(isReadAction('npm run account -- erase')).toBe(false);
   });
 
   it('is described by its reason and the rest of its input, without what chooses a page', () => {

@@ -50,6 +50,3 @@ export function dayAfter(day: string, days: number): string {
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
 }
-
-/** Whether an action only reads: a request that does. A command counts as a change, because its name does not say. */
-export const isRead = (act: string): boolean => act.startsWith('GET ');

@@ -1,6 +1,7 @@
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query';
 import type { Operations } from '../../../../client/src/apiTypes.ts';
-import { type AuditFilter, isRead } from '../audit/auditFilter.ts';
+import { isReadAction } from '../../../../shared/contract/readActions.ts';
+import type { AuditFilter } from '../audit/auditFilter.ts';
 import { useConsole } from '../useConsole.ts';
 
 export type AdminAction = Operations['listAdminActions']['response']['acts'][number];
@@ -32,7 +33,9 @@ export function useAudit({ day, account, by, changes }: AuditFilter & { day: str
       const all = pages.flatMap(({ acts }) => acts);
       return {
         people: [...new Set(all.map((action) => action.by))].toSorted(),
-        acts: all.filter((action) => (by ?? action.by) === action.by && !(changes && isRead(action.act))),
+        acts: all.filter(
+          (action) => (by ?? action.by) === action.by && !(changes && isReadAction(action.act)),
+        ),
       };
     },
     staleTime: FRESH_MS,

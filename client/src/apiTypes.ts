@@ -1420,7 +1420,7 @@ export type Operations = {
       user_id: string;
       /** An id that the caller chooses, another one for every connection. It is counted at most once. */
       session_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: SessionEnd;
@@ -1554,7 +1554,7 @@ export type Operations = {
       scopes: Array<Scope>;
       /** From then on the key is refused. Without it, the key does not expire. */
       expires_at?: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason?: string;
     };
     response: CreatedKey;
@@ -1571,7 +1571,7 @@ export type Operations = {
     input: {
       /** The id of the key. */
       key_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason?: string;
     };
     response: RevokedKey;
@@ -1604,7 +1604,7 @@ export type Operations = {
     input: {
       /** The account: an id that the caller chooses for its user. */
       user_id: string;
-      /** `changes` leaves out what only read. A command counts as a change. */
+      /** `changes` leaves out what only read. */
       only?: 'changes';
       /** The most items of the page. */
       limit?: number;
@@ -1630,7 +1630,7 @@ export type Operations = {
       user_id: string;
       /** Whether an account is erased whose sessions are open. They end. */
       end_sessions?: boolean;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: ErasedAccount | AccountErasure;
@@ -1653,7 +1653,7 @@ export type Operations = {
       until?: string;
       /** Whether the terms hold while the account does not pay. */
       hold_unpaid?: boolean;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: Account;
@@ -1664,7 +1664,7 @@ export type Operations = {
     input: {
       /** The account: an id that the caller chooses for its user. */
       user_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: Account;
@@ -1781,7 +1781,7 @@ export type Operations = {
       user_id: string;
       /** The `noticeId` of the notice. */
       notice_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: Notice;
@@ -1929,7 +1929,7 @@ export type Operations = {
     input: {
       /** Stripe’s id of the event. */
       event_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: ReplayedEvent;
@@ -1940,7 +1940,7 @@ export type Operations = {
     input: {
       /** Stripe’s id of the event. */
       event_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: DroppedEvent;
@@ -1951,7 +1951,7 @@ export type Operations = {
     input: {
       /** The account: an id that the caller chooses for its user. */
       user_id: string;
-      /** Why the action is taken, for the audit trail. */
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason: string;
     };
     response: Sync;

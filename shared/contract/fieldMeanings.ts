@@ -71,13 +71,13 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   notice_id: { description: 'The `noticeId` of the notice.' },
   name: { description: 'A name for people.', schema: printable(NAME_LENGTH_MAX) },
   reason: {
-    description: 'Why the action is taken, for the audit trail.',
+    description: 'Why the action is taken, for the audit trail. Without e-mail addresses.',
     schema: printable(REASON_LENGTH_MAX),
   },
   limit: limitOf(PAGE_DEFAULT),
   cursor: { description: 'The `nextCursor` of the previous page. Without it, the first page is returned.' },
   state: { description: '`open` or `ended` sessions only.' },
-  only: { description: '`changes` leaves out what only read. A command counts as a change.' },
+  only: { description: '`changes` leaves out what only read.' },
   by: { description: '`project` adds the usage of each project.' },
   scopes: {
     description: 'What the key may do.',

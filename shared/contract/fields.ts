@@ -107,5 +107,11 @@ export const name = printable(NAME_LENGTH_MAX);
 
 /** In a query string a character takes up to 12 bytes: 160 × 12 = 1,920 of the 2,048 that a query may have. */
 export const REASON_LENGTH_MAX = 160;
+
+/** Text without an e-mail address. It reads the text once, as those above do. */
+const NO_ADDRESS = /^(?!.*\S@[^\s@]+\.[^\s@])/u;
+const NO_ADDRESS_RULE =
+  'must not contain an e-mail address, because an erasure would not find it here: write the id of the account or a ticket instead';
+
 /** Why an operator takes an admin action, for the audit trail. */
-export const reason = printable(REASON_LENGTH_MAX);
+export const reason = printable(REASON_LENGTH_MAX).check(z.regex(NO_ADDRESS, NO_ADDRESS_RULE));

@@ -30,7 +30,7 @@ const ILL_FORMED = [
   {},
   [],
 ];
-export const BAD_REASONS = ['', ' ', 'x'.repeat(161), 'a\nb', 7, null, undefined];
+export const BAD_REASONS = ['', ' ', 'x'.repeat(161), 'a\nb', 'for ada@example.com', 7, null, undefined];
 export const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
 
 /** A request to a function, the status of its refusal, and the field that the refusal names. */

@@ -52,6 +52,31 @@ describe.each([
   });
 });
 
+describe('a reason', () => {
+  it.each([
+    'asked by ada@example.com',
+    'mailto:ada@mail.example.co.uk, urgent',
+    '<ada@exämple.com>',
+    'a@b@c.d',
+  ])('with an e-mail address is refused, and the refusal says what to write: %j', (text) => {
+    const message = reason.safeParse(text).error?.issues[0]?.message;
+    expect(message).toMatch(/must not contain an e-mail address.*write the id of the account/);
+  });
+
+  it.each(['mentioned @ada in chat', 'ada@localhost', '2 @ 5.00 USD', 'see a.b@', '@example.com'])(
+    'with %j is accepted',
+    (text) => {
+      expect(reason.parse(text)).toBe(text);
+    },
+  );
+
+  it('of 64 kB that is nearly an address is refused within milliseconds', () => {
+    const startMs = performance.now();
+    for (const piece of ['a@', 'a@a', '@', 'a.', 'a@.']) reason.safeParse(piece.repeat(32_768));
+    expect(performance.now() - startMs).toBeLessThan(500);
+  });
+});
+
 describe.each([
   ['a name', name, NAME_LENGTH_MAX],
   ['a reason', reason, REASON_LENGTH_MAX],

@@ -24,6 +24,9 @@ describe('a reason', () => {
     '😀'.repeat(REASON_LENGTH_MAX),
     'a\nb',
     'a\u202eb',
+    'asked by ada@example.com',
+    'ada@localhost',
+    'two @ 5.00 USD',
   ])('is accepted exactly if the API accepts it: %j', (reason) => {
     expect(reasonError(reason) === undefined).toBe(z.safeParse(apiReason, reason).success);
   });

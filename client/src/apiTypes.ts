@@ -1259,12 +1259,14 @@ export type FailedEventList = {
 
 /** The event is in the queue again, and is attempted within seconds. */
 export type ReplayedEvent = {
+  /** The id of the request. */
   eventId: string;
   queued: true;
 };
 
 /** The event is deleted. The event log has the outcome `dropped`. */
 export type DroppedEvent = {
+  /** The id of the request. */
   eventId: string;
   dropped: true;
 };

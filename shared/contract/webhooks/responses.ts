@@ -110,14 +110,22 @@ export const webhookAdminResponses = {
     ),
   },
   replayEvent: {
-    202: named('ReplayedEvent', z.object({ eventId: z.string(), queued: z.literal(true) }), {
-      description: 'The event is in the queue again, and is attempted within seconds.',
-    }),
+    202: named(
+      'ReplayedEvent',
+      z.object({ eventId: described(z.string(), 'The id of the request.'), queued: z.literal(true) }),
+      {
+        description: 'The event is in the queue again, and is attempted within seconds.',
+      },
+    ),
   },
   dropEvent: {
-    200: named('DroppedEvent', z.object({ eventId: z.string(), dropped: z.literal(true) }), {
-      description: 'The event is deleted. The event log has the outcome `dropped`.',
-    }),
+    200: named(
+      'DroppedEvent',
+      z.object({ eventId: described(z.string(), 'The id of the request.'), dropped: z.literal(true) }),
+      {
+        description: 'The event is deleted. The event log has the outcome `dropped`.',
+      },
+    ),
   },
   syncAccount: { 202: billingResponses.syncSubscription[202] },
 };

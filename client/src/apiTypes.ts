@@ -1904,7 +1904,7 @@ export type Operations = {
       cursor?: string;
     };
     response: Timeline;
-    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
   };
   /** Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days. */

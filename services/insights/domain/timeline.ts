@@ -4,8 +4,11 @@ import type { TimelineEntry } from './timelineEntry.ts';
 /** An entry of a source. `position` is its place in the source's own order, from which the source can be read on. */
 export type SourceEntry = { at: number; position: string; entry: TimelineEntry };
 
-/** What follows a position of a source, newest first. `hasMore`: there may be others after these. */
-export type SourcePage = { entries: SourceEntry[]; hasMore: boolean };
+/**
+ * What follows a position of a source, newest first. `hasMore`: there may be others after these. `end` is how far the source was read, if
+ * what it has after the last entry was left out.
+ */
+export type SourcePage = { entries: SourceEntry[]; hasMore: boolean; end?: string | undefined };
 
 /** Where entries of a timeline come from. In this order they are shown if they happened in the same second. */
 export const SOURCE_NAMES = ['change', 'drift', 'checkout', 'event', 'notice', 'action'] as const;
@@ -23,7 +26,10 @@ export type TimelineStore = Record<
   (range: { accountId: string; after?: string | undefined; limit: number }) => Promise<SourcePage>
 >;
 
-/** The end of a page: when its last entry happened, epoch seconds, and the last entry of each source that has one. */
+/**
+ * The end of a page: when its last entry happened, epoch seconds, and how far each source was read. Nothing is new as long as no page has
+ * an entry.
+ */
 export type TimelinePosition = { at: number; after: Partial<Record<SourceName, string>> };
 
 export type TimelinePage = { entries: TimelineEntry[]; next?: TimelinePosition | undefined };
@@ -61,7 +67,7 @@ function mergeSources(
   read: Source[],
   { limit, position }: { limit: number; position: TimelinePosition | undefined },
 ): TimelinePage {
-  const sources = read.map((source) => withoutNew(source, position));
+  const sources = read.map((source) => withoutNew(source, position)).map(atEnd);
   const shown: SourceEntry[] = [];
   while (shown.length < limit) {
     // Its next entry may be the newest.
@@ -71,14 +77,21 @@ function mergeSources(
     if (!source || !first) break;
     shown.push(first);
     source.after = first.position;
+    if (source.entries.length === 0) source.after = source.end ?? source.after;
   }
   const hasMore = sources.some((source) => source.entries.length > 0 || source.hasMore);
   const after = Object.fromEntries(
     sources.flatMap(({ name, after: end }) => (end === undefined ? [] : [[name, end]])),
   );
-  const next = hasMore ? { at: shown.at(-1)?.at ?? position?.at ?? 0, after } : undefined;
+  const next = hasMore
+    ? { at: shown.at(-1)?.at ?? position?.at ?? Number.MAX_SAFE_INTEGER, after }
+    : undefined;
   return { entries: shown.map(({ entry }) => entry), next };
 }
+
+/** A source of which nothing is left is read on from where its page ended. */
+const atEnd = (source: Source): Source =>
+  source.entries.length === 0 ? { ...source, after: source.end ?? source.after } : source;
 
 /** What happened since the first page was read is left out of a source of which no page had an entry. */
 function withoutNew(source: Source, position: TimelinePosition | undefined): Source {

@@ -6,7 +6,7 @@ import type { AuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import type { Authenticate } from '../../../shared/credentials/authenticate.ts';
 import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import { jsonOrCsv } from '../../../shared/http/csv.ts';
-import { invalidField } from '../../../shared/http/problem.ts';
+import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { type DirectoryStore, listAccounts } from '../domain/listAccounts.ts';
 import { searchAccounts, searchOf } from '../domain/searchAccounts.ts';
 import { readTimeline, type TimelineStore } from '../domain/timeline.ts';
@@ -70,11 +70,15 @@ async function readFound(directory: Deps['directory'], input: ListInput & { sear
 /** What happened to an account. */
 export const timeline = adminRoute(directoryRoutes.getTimeline, {
   input: insightsInputs.getTimeline,
-  async handle({ timeline: store }: Deps, input) {
+  async handle({ directory, timeline: store }: Deps, input) {
     const { user_id: accountId, kind, limit, cursor } = input;
     const cursors = timelineCursor(input);
     const position = cursor === undefined ? undefined : cursors.decode(cursor);
-    const { entries, next } = await readTimeline(store, { accountId, kind, limit, position });
+    const [[account], { entries, next }] = await Promise.all([
+      directory.readAccounts([accountId]),
+      readTimeline(store, { accountId, kind, limit, position }),
+    ]);
+    if (!account) throw new Problem('account_not_found', `There is no account ${accountId}.`);
     return timelineResponse({ accountId, entries, nextCursor: next && cursors.encode(next) });
   },
   represent: jsonOrCsv(timelineCsv),

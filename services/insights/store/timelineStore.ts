@@ -67,6 +67,7 @@ export function createTimelineStore(table: Table): TimelineStore {
           entry: { kind: 'action', at, by, action, details, status },
         })),
         hasMore: next !== undefined,
+        end: next && `${next.at}#${next.requestId}`,
       };
     },
   };
@@ -103,7 +104,8 @@ async function readNamed(
     }),
   );
   const entries = Items.flatMap(changeEntry).map((one) => ({ ...one, position: one.name }));
-  return { entries, hasMore: LastEvaluatedKey !== undefined };
+  const end = LastEvaluatedKey && String(unmarshall(LastEvaluatedKey).sk);
+  return { entries, hasMore: end !== undefined, end };
 }
 
 const sortable = (at: number, name: string) => `${String(at).padStart(12, '0')}#${name}`;

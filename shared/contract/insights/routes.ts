@@ -68,7 +68,7 @@ export const directoryRoutes = {
     route: 'GET /admin/accounts/{user_id}/timeline',
     ...admin,
     csv: true,
-    problems: [],
+    problems: ['account_not_found'],
     summary: 'List what happened to an account, newest first',
   },
 } as const satisfies Record<string, Route>;

@@ -174,7 +174,7 @@ const ROWS: Record<string, Row> = {
   'GET /admin/accounts/{user_id}/timeline': {
     needs: 'admin',
     path: `/admin/accounts/${OWN}/timeline`,
-    response: [200],
+    response: [404, 'account_not_found'],
   },
   'GET /admin/insights/overview': { needs: 'admin', response: [200] },
   'GET /admin/insights/mrr': { needs: 'admin', response: [200] },

@@ -202,9 +202,9 @@ describe('the timeline of an account', () => {
     }
   });
 
-  it('of an unknown account is empty', async () => {
-    const { body } = await admin.get('/admin/accounts/nobody/timeline');
-    expect(body).toEqual({ userId: 'nobody', entries: [] });
+  it('of an unknown account does not exist', async () => {
+    const { status, body } = await admin.get('/admin/accounts/nobody/timeline');
+    expect([status, body.code]).toEqual([404, 'account_not_found']);
   });
 
   it('is a CSV file', async () => {

@@ -21,14 +21,24 @@ const entryOf = (name: SourceName, index: number, at: number): SourceEntry => ({
   entry: { kind: 'event', at, eventId: `${name}-${index}`, type: 't', outcome: 'applied', attempts: 1 },
 });
 
-/** No read returns more than `readMax`, and it may not know whether there are others. */
-function memoryTimeline(entries: Entries, readMax: number): TimelineStore {
+/**
+ * No read has more than `readMax` entries, and it may not know whether there are others. What is hidden is read and left out.
+ */
+function memoryTimeline(
+  entries: Entries,
+  readMax: number,
+  isHidden: (entry: SourceEntry) => boolean = () => false,
+): TimelineStore {
   const source =
     (name: SourceName): TimelineStore[SourceName] =>
     async ({ after, limit }) => {
       const all = entries[name].filter(({ position }) => after === undefined || position < after);
       const read = all.slice(0, Math.min(limit, readMax));
-      return { entries: read, hasMore: read.length === Math.min(limit, readMax) };
+      return {
+        entries: read.filter((entry) => !isHidden(entry)),
+        hasMore: read.length === Math.min(limit, readMax),
+        end: read.at(-1)?.position,
+      };
     };
   return Object.fromEntries(SOURCE_NAMES.map((name) => [name, source(name)])) as TimelineStore;
 }
@@ -98,6 +108,18 @@ describe('the timeline of an account', () => {
           return readTimeline(memoryTimeline(later, readMax), { ...page, limit, position });
         });
         expect(ids).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    ));
+
+  it('goes on after entries that are left out, however many follow each other', () =>
+    fc.assert(
+      fc.asyncProperty(timeline, fc.record(counts), async (entries, { limit, readMax }) => {
+        const isHidden = ({ at }: SourceEntry) => at > 3 && at < 10;
+        const store = memoryTimeline(entries, readMax, isHidden);
+        const ids = await allIds((position) => readTimeline(store, { ...page, limit, position }));
+        const shown = SOURCE_NAMES.map((name) => [name, entries[name].filter((one) => !isHidden(one))]);
+        expect(ids).toEqual(expectedIds(Object.fromEntries(shown) as Entries, undefined));
       }),
       { numRuns: 300 },
     ));

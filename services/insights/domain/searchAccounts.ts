@@ -7,7 +7,10 @@ export type Search =
   | { kind: 'customer'; customerId: string }
   | { kind: 'id'; prefix: string };
 
-/** Decides by its shape what a text of the search field is. An id has no `@`, so a text with one is an address. */
+/**
+ * Decides by its shape what a text of the search field is. An id has no `@`, so a text with one is an address. A Stripe customer can also
+ * be the beginning of an id.
+ */
 export function searchOf(given: string): Search {
   const text = given.trim();
   if (text.includes('@')) return { kind: 'email', email: text };
@@ -40,8 +43,16 @@ async function findIds(
     case 'email':
       return mergeBuckets([await store.readAddress({ ...range, email: search.email })], page);
     case 'customer': {
-      const accountId = await store.readCustomer(search.customerId);
-      return { items: accountId === undefined ? [] : [{ sk: accountId }], next: undefined };
+      const { customerId: prefix } = search;
+      // A cursor can name the customer's account, whose id can be before all that begin so.
+      const afterId = after !== undefined && after >= prefix ? after : undefined;
+      const [accountId, ids] = await Promise.all([
+        store.readCustomer(prefix),
+        store.readIds({ ...range, prefix, after: afterId }),
+      ]);
+      const isOther = accountId !== undefined && !accountId.startsWith(prefix);
+      const isLeft = isOther && (after === undefined || accountId > after);
+      return mergeBuckets([...ids, { items: isLeft ? [{ sk: accountId }] : [] }], page);
     }
     case 'id':
       return mergeBuckets(await store.readIds({ ...range, prefix: search.prefix }), page);

@@ -164,6 +164,18 @@ describe('the search for an account', () => {
     expect(await ids('?search=cus_2')).toEqual([]);
   });
 
+  it('for a Stripe customer also finds the ids that begin so, each account once, page by page', async () => {
+    const customers = createCustomerStore(table);
+    const seeded = ['cus_1', 'cus_12', 'cus_2'].map((accountId) => ({ accountId, createdAt: NOW - 100 }));
+    await seedDirectory(table, seeded, { now: NOW });
+    for (const owner of ['ada', 'zoe', 'cus_12']) {
+      const customerId = `cus_1${owner === 'ada' ? '' : owner.at(-1)}`;
+      await customers.claimCustomer({ customerId, accountId: owner });
+    }
+    expect(await pagedIds('?limit=1&search=cus_1')).toEqual(['ada', 'cus_1', 'cus_12']);
+    expect(await pagedIds('?limit=1&search=cus_12')).toEqual(['cus_12']);
+  });
+
   it('excludes filters', async () => {
     const refusal = await admin.get('/admin/accounts?search=ada&plan=free');
     expect(refusal).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
@@ -197,7 +209,7 @@ describe('the requests to the table', () => {
     ['a page by revenue', '?limit=50&sort=mrr', 10],
     ['a search by id', '?limit=50&search=a', 10],
     ['a search by address', '?limit=50&search=shared%40example.com', 3],
-    ['a search by Stripe customer', '?limit=50&search=cus_1', 2],
+    ['a search by Stripe customer', '?limit=50&search=cus_1', 10],
   ])('of %s (%s) are %i, once the totals of yesterday are stored', async (_, query, count) => {
     await createTotalsStore(table).writeTotals(totalsOf(isoDay(NOW - SECONDS_PER_DAY)));
     expect(await requestsOf(query)).toBe(count);

@@ -7,18 +7,22 @@ const DAYS_MAX = 184;
 
 const DAYS_DEFAULT = 30;
 
+/** No stage has usage before this day. Arithmetic with days of the year 0 would fail. */
+const EARLIEST_DAY = '2000-01-01';
+
 /** UTC days such as `2026-11-22`, both inclusive. */
 export type DayRange = { from: string; to: string };
 
 export type DayRangeOutcome =
   | { kind: 'range'; range: DayRange }
-  | { kind: 'refused'; reason: 'from_after_to' | 'too_many_days' };
+  | { kind: 'refused'; reason: 'from_after_to' | 'too_early' | 'too_many_days' };
 
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 1000;
 
 /** The days of a request at `now` (epoch seconds). Without `to` they end today, without `from` they are 30. */
 export function dayRange({ from, to }: Partial<DayRange>, now: number): DayRangeOutcome {
   const last = to ?? isoDay(now);
+  if (last < EARLIEST_DAY) return { kind: 'refused', reason: 'too_early' };
   const first = from ?? isoDay(startOf(last) - (DAYS_DEFAULT - 1) * SECONDS_PER_DAY);
   const count = (startOf(last) - startOf(first)) / SECONDS_PER_DAY + 1;
   if (count < 1) return { kind: 'refused', reason: 'from_after_to' };

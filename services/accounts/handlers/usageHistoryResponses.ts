@@ -22,6 +22,8 @@ export function requiredRange(outcome: DayRangeOutcome): DayRange {
   switch (outcome.reason) {
     case 'from_after_to':
       throw invalidField('from', 'must not be after to, which is today if it is left out');
+    case 'too_early':
+      throw invalidField('to', 'must not be before 2000-01-01');
     case 'too_many_days':
       throw invalidField('from', 'must be at most 183 days before to, which is today if it is left out');
     default:

@@ -28,6 +28,9 @@ describe('the days of a request', () => {
     [{ from: '2026-01-02', to: '2026-01-01' }, 'from_after_to'],
     [{ from: '2026-05-22' }, 'too_many_days'],
     [{ from: '2026-06-30', to: '2026-12-31' }, 'too_many_days'],
+    [{ to: '0000-01-01' }, 'too_early'],
+    [{ to: '0000-01-31' }, 'too_early'],
+    [{ from: '1999-12-01', to: '1999-12-31' }, 'too_early'],
     [{ from: '0001-01-01', to: '9999-12-31' }, 'too_many_days'],
   ])('%o are refused: %s', (given, reason) => {
     expect(dayRange(given, NOW)).toEqual({ kind: 'refused', reason });

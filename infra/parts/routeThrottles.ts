@@ -1,4 +1,5 @@
 import type { CfnStage, HttpRoute } from 'aws-cdk-lib/aws-apigatewayv2';
+import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../../shared/contract/route.ts';
@@ -25,16 +26,24 @@ const LINKS: Throttle = { rate: 50, burst: 100 };
 /** Nobody needs a path that does not exist. */
 const UNMATCHED: Throttle = { rate: 20, burst: 40 };
 
-/** The routes that strangers can call, so that a flood of them is neither expensive nor takes anything from sessions. */
+/**
+ * A console reads a few of these a minute. A request reads up to 95 items, or up to 419 read units (docs/insights.md): ten a second of the
+ * dearest route are $1.90 an hour, and a script that loops takes no more from the table.
+ */
+const FIGURES: Throttle = { rate: 10, burst: 20 };
+
+/** The routes that strangers can call, and those that read much: a flood of them is neither expensive nor takes anything from sessions. */
 const THROTTLES = new Map<string, Throttle>([
   ...routeKeysOf(publicRoutes).map((key) => [key, PUBLIC] as const),
   ...routeKeysOf(notificationRoutes).map((key) => [key, LINKS] as const),
   ...routeKeysOf(webhookRoutes).map((key) => [key, WEBHOOKS] as const),
+  ...routeKeysOf(insightsRoutes).map((key) => [key, FIGURES] as const),
+  ...routeKeysOf(directoryRoutes).map((key) => [key, FIGURES] as const),
   ['$default', UNMATCHED],
 ]);
 
 /**
- * Throttles routes that strangers can call below the limit of the stage. To be called for each route once it exists: API Gateway
+ * Throttles these routes below the limit of the stage. To be called for each route once it exists: API Gateway
  * refuses the settings of a route that it does not have.
  */
 export function throttleRoute(stage: CfnStage, route: HttpRoute, key: string, stageLimit: number): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CONTRACT } from '../../shared/contract/contract.ts';
+import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { withBoth } from './stageVariants.ts';
 import { resourcesOf, synthesize } from './synthesize.ts';
 
@@ -71,9 +72,12 @@ describe('the routes of the API', () => {
     }
   });
 
-  test('that strangers can call are throttled below the limit of the stage, HEAD too', () => {
+  test('that strangers can call, or that read much, are throttled below the limit of the stage, HEAD too', () => {
     const [, stage] = resourcesOf(synthesize('production'), 'AWS::ApiGatewayV2::Stage')[0] ?? [];
-    const open = CONTRACT.filter(({ scope }) => scope === 'public').map(({ route }) => String(route));
+    const figures = [...Object.values(insightsRoutes), ...Object.values(directoryRoutes)];
+    const open = [...CONTRACT.filter(({ scope }) => scope === 'public'), ...figures].map(({ route }) =>
+      String(route),
+    );
     const settings = stage?.Properties.RouteSettings as Record<string, { ThrottlingRateLimit: number }>;
     expect(Object.keys(settings).sort()).toEqual(
       [
@@ -84,6 +88,7 @@ describe('the routes of the API', () => {
     );
     for (const { ThrottlingRateLimit } of Object.values(settings))
       expect(ThrottlingRateLimit).toBeLessThan(2_000);
+    expect(settings['GET /admin/accounts']).toEqual({ ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 });
     expect(settings['GET /openapi.json']).toEqual({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
   });
 

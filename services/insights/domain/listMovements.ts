@@ -13,14 +13,14 @@ export type MovementPage = { movements: (AccountMovement & { day: string })[]; n
 const DAYS_READ_MAX = 31;
 
 /**
- * A page of movements, newest day first, those of a day by account. `known` are the totals of the range, oldest first, which say which days
- * have movements. Later days are read; earlier ones are before the stage had figures. A page ends early after `DAYS_READ_MAX` days. It has all movements of an account on a day:
+ * A page of movements, newest day first, those of a day by account. `known` are the totals of the range, which say which days have movements,
+ * and `lastKnown` is the last day of the stage that has totals. Later days are read; earlier ones without totals are before the stage had figures. A page ends early after `DAYS_READ_MAX` days. It has all movements of an account on a day:
  * there are several if the account was taken into the figures on that day.
  */
 export async function listMovements(
   /** Sorted by account. */
   deps: { readMovements(day: string): Promise<AccountMovement[]> },
-  known: FigureDay[],
+  { known, lastKnown }: { known: FigureDay[]; lastKnown: string | undefined },
   query: {
     range: DayRange;
     kind?: MovementKind | undefined;
@@ -30,9 +30,8 @@ export async function listMovements(
 ): Promise<MovementPage> {
   const { range, kind, limit, after } = query;
   const byDay = new Map(known.map(({ day, movements }) => [day, movements]));
-  const lastKnown = known.at(-1)?.day ?? '';
   const mayHave = (day: string) => {
-    if (day > lastKnown) return true;
+    if (lastKnown === undefined || day > lastKnown) return true;
     const movements = byDay.get(day) ?? {};
     return kind ? movements[kind] !== undefined : Object.keys(movements).length > 0;
   };

@@ -8,9 +8,9 @@ import type { FiguresReader, TotalsReader } from './totalsPorts.ts';
 
 /**
  * `known` are the totals of the days of a range that exist, after those of the last day before it, oldest first. `completeFrom` is the
- * first day whose figures and movements have all accounts; null if they always had.
+ * first day whose figures and movements have all accounts; null if they always had. `lastDay` is the last day with figures.
  */
-export type Figures = { known: FigureDay[]; completeFrom: string | null };
+export type Figures = { known: FigureDay[]; completeFrom: string | null; lastDay: string };
 
 export async function readFigures(
   store: FiguresReader & TotalsReader,
@@ -18,10 +18,18 @@ export async function readFigures(
 ): Promise<Figures> {
   // The stored totals of the day before the range have the churn up to it, which today does not have yet.
   const from = addDays(range.from, -1);
-  const { start, stored, live, completeFrom } = await readLiveTotals(store, { from, to: range.to, now });
+  const live = await readLiveTotals(store, { from, to: range.to, now });
+  const { base, start, completeFrom, lastDay } = live;
   return {
-    known: [...(start ? [start] : []), ...stored, ...live],
+    // Only stored totals have churn.
+    known: [
+      ...(base && base !== start ? [base] : []),
+      ...(start ? [start] : []),
+      ...live.stored,
+      ...live.live,
+    ],
     completeFrom: completeFrom === undefined ? null : addDays(completeFrom, 1),
+    lastDay,
   };
 }
 

@@ -28,7 +28,7 @@ export function requiredRange(given: Partial<DayRange>, now: number): DayRange {
     case 'from_after_to':
       throw invalidField('from', 'must not be after to or after today');
     case 'too_early':
-      throw invalidField('from', 'must not be before 2000-01-01');
+      throw invalidField(given.from === undefined ? 'to' : 'from', 'must not be before 2000-01-01');
     case 'too_many_days':
       throw invalidField('from', 'must be at most 365 days before to, which is today if it is left out');
     default:
@@ -45,9 +45,11 @@ export const movementCursor = createCursor<MovementPosition>({
 
 type Shown = { range: DayRange; figures: Figures; now: number };
 
+const endOf = (day: string) => dayStart(day) + SECONDS_PER_DAY;
+
 const rangeBody = ({ range, figures, now }: Shown) => ({
   ...range,
-  asOf: isoInstant(Math.min(now, dayStart(range.to) + SECONDS_PER_DAY)),
+  asOf: isoInstant(Math.min(now, endOf(range.to), endOf(figures.lastDay))),
   completeFrom: figures.completeFrom,
 });
 

@@ -113,8 +113,9 @@ const movements = adminRoute(insightsRoutes.listMovements, {
     const range = requiredRange(days, now);
     const after = cursor === undefined ? undefined : movementCursor.decode(cursor);
     const readMovements = async (day: string) => (await readDayData(store, day)).movements;
-    const stored = await store.readTotals(range);
-    return movementsResponse(await listMovements({ readMovements }, stored, { range, kind, limit, after }));
+    const [known, last] = await Promise.all([store.readTotals(range), store.readLastTotals(isoDay(now))]);
+    const totals = { known, lastKnown: last?.day };
+    return movementsResponse(await listMovements({ readMovements }, totals, { range, kind, limit, after }));
   },
   represent: jsonOrCsv(movementsCsv),
 });

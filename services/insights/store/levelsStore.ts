@@ -3,8 +3,8 @@ import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { FIGURE_BUCKETS, KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isoDay } from '../../../shared/time.ts';
-import { addDays, daysOf } from '../domain/days.ts';
-import { LIVE_DAYS_MAX } from '../domain/liveTotals.ts';
+import { addDays } from '../domain/days.ts';
+import { liveDaysAfter } from '../domain/liveTotals.ts';
 import type { Totals } from '../domain/totals.ts';
 import { sumsOf } from './daySums.ts';
 import { parseTotals } from './totalsRow.ts';
@@ -15,7 +15,7 @@ type Levels = Totals['levels'];
 const figureBuckets = Array.from({ length: FIGURE_BUCKETS }, (_, bucket) => bucket);
 
 /**
- * The levels of the stage now: those of the last totals, and the sums of the days since. One batch once the night has stored the totals
+ * The levels of the stage now, as the overview has them: those of the last totals, and the sums of the days since. One batch once the night has stored the totals
  * of yesterday. Between midnight and then it is a second one, and one more for each day without totals.
  */
 export async function readLevels(table: Table, now: number): Promise<Levels> {
@@ -39,13 +39,10 @@ export async function readLevels(table: Table, now: number): Promise<Levels> {
       (latest, one) => (latest && latest.day > one.day ? latest : one),
       undefined,
     ) ?? (await store.readLastTotals(yesterday));
-  const since = last ? addDays(last.day, 1) : addDays(today, 1 - LIVE_DAYS_MAX);
-  const missing = daysOf({ from: since, to: yesterday }).slice(0, LIVE_DAYS_MAX - 1);
-  const sums = await Promise.all(missing.map(store.readDaySums));
-  return [...sums, sumsOf(figures.map((row) => unmarshall(row)))].reduce(
-    (levels, sum) => plus(levels, sum.levels),
-    last?.levels ?? {},
-  );
+  const sumsOfToday = sumsOf(figures.map((row) => unmarshall(row)));
+  const days = liveDaysAfter(last, today);
+  const sums = await Promise.all(days.map((day) => (day === today ? sumsOfToday : store.readDaySums(day))));
+  return sums.reduce((levels, sum) => plus(levels, sum.levels), last?.levels ?? {});
 }
 
 function plus(one: Levels, other: Levels): Levels {

@@ -48,6 +48,21 @@ describe('the overview', () => {
     expect(body).toMatchObject({ mrrMinor: 5_800, startMrrMinor: 2_900, asOf: '2026-11-29T00:00:00Z' });
   });
 
+  it('after a week of missed nights ends with the last day that is computed, as the list of accounts does', async () => {
+    const levels = { 'subscribers#starter': 1, 'accounts#starter': 1, 'mrr#starter': 2_900 };
+    await world.givenTotals(totalsOf('2026-11-19', { levels, churn: CHURN }));
+    for (const day of ['2026-11-26', '2026-11-27', '2026-11-29']) {
+      await world.givenSums(day, { 'level#subscribers#starter': 1, 'level#accounts#starter': 1 });
+    }
+    for (const query of ['from=2026-11-10', 'from=2026-11-28']) {
+      const { body } = await viewer.get(`${PATH}/overview?${query}`);
+      expect(body).toMatchObject({ subscribers: 2, asOf: '2026-11-27T00:00:00Z' });
+      expect(body.churn).toEqual({ to: '2026-11-19', ...CHURN });
+    }
+    const { body } = await viewer.get('/admin/accounts');
+    expect(body).toMatchObject({ subscribers: 2, total: 2 });
+  });
+
   it('of a new stage is empty, of the last 30 days, and complete', async () => {
     const { body } = await viewer.get(`${PATH}/overview`);
     expect(body).toMatchObject({

@@ -123,5 +123,13 @@ export async function seededFigures() {
     );
   }
 
-  return { table, viewer: apiClient(api.baseUrl, token), csvOf, givenTotals, givenChanges, givenDays };
+  return {
+    table,
+    viewer: apiClient(api.baseUrl, token),
+    csvOf,
+    givenTotals,
+    givenSums,
+    givenChanges,
+    givenDays,
+  };
 }

@@ -31,7 +31,8 @@ function world(byDay: Record<string, AccountMovement[]>) {
   const list = (
     query: { limit: number; kind?: AccountMovement['kind']; after?: MovementPosition },
     stored: Totals[] = [],
-  ) => listMovements({ readMovements }, stored, { range: RANGE, ...query });
+    lastKnown = stored.at(-1)?.day,
+  ) => listMovements({ readMovements }, { known: stored, lastKnown }, { range: RANGE, ...query });
   return { read, list };
 }
 
@@ -97,6 +98,12 @@ it('only days are read of which totals say that they have movements of the kind,
   expect(read).toEqual(['2026-11-29']);
 });
 
+it('no day is read of a range before the first totals', async () => {
+  const { list, read } = world({});
+  expect((await list({ limit: 10 }, [], '2026-12-24')).movements).toEqual([]);
+  expect(read).toEqual([]);
+});
+
 it('a page ends after 31 days without enough movements, and the next one goes on', async () => {
   const range = { from: '2026-01-01', to: '2026-11-29' };
   const read: string[] = [];
@@ -108,7 +115,11 @@ it('a page ends after 31 days without enough movements, and the next one goes on
   let after: MovementPosition | undefined;
   let pages = 0;
   do {
-    const page = await listMovements({ readMovements }, [], { range, limit: 5, after });
+    const page = await listMovements(
+      { readMovements },
+      { known: [], lastKnown: undefined },
+      { range, limit: 5, after },
+    );
     found.push(...page.movements.map(({ day }) => day));
     after = page.next;
     pages++;

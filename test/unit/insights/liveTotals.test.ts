@@ -96,6 +96,23 @@ describe('totals up to today', () => {
     expect(start).toBeUndefined();
   });
 
+  it('say up to which day they are, and have the last stored day for a range after it', async () => {
+    const { store } = await stage([FIRST, '2026-11-09'], { storedTo: FIRST });
+    const range = { from: '2026-11-18', to: '2026-11-20', now: noon('2026-11-20') };
+    const { base, live, lastDay } = await readLiveTotals(store, range);
+    expect([base?.day, live, lastDay]).toEqual([FIRST, [], '2026-11-08']);
+    const inTime = await readLiveTotals(store, { ...range, now: noon('2026-11-08') });
+    expect(inTime.lastDay).toBe('2026-11-08');
+  });
+
+  it('of a range before the first stored day are none, and no rows are read', async () => {
+    const { store, reads } = await stage([FIRST], { storedTo: FIRST });
+    reads.length = 0;
+    const range = { from: '2026-10-01', to: '2026-10-05', now: noon('2026-11-02') };
+    expect(await readLiveTotals(store, range)).toMatchObject({ stored: [], live: [], start: undefined });
+    expect(reads).toEqual([]);
+  });
+
   it('say from which day on they are complete, also if accounts were taken over after the range', async () => {
     const days = [FIRST, '2026-11-03', '2026-11-06'];
     const { store } = await stage(days, { storedTo: '2026-11-05', openings: { '2026-11-03': 4 } });
@@ -103,6 +120,11 @@ describe('totals up to today', () => {
     expect(past.completeFrom).toBe('2026-11-03');
     const now = await readLiveTotals(store, { from: FIRST, to: '2026-11-06', now: noon('2026-11-06') });
     expect(now.completeFrom).toBe('2026-11-03');
+    const openedToday = await stage(days, { storedTo: '2026-11-05', openings: { '2026-11-06': 2 } });
+    for (const to of [FIRST, '2026-11-05', '2026-11-06']) {
+      const range = { from: FIRST, to, now: noon('2026-11-06') };
+      expect((await readLiveTotals(openedToday.store, range)).completeFrom).toBe('2026-11-06');
+    }
     const none = await stage([FIRST], { storedTo: FIRST });
     const always = await readLiveTotals(none.store, { from: FIRST, to: FIRST, now: noon(FIRST) });
     expect(always).not.toHaveProperty('completeFrom');

@@ -13,7 +13,7 @@ import { openLocalStage } from '../support/openLocalStage.ts';
 const NOW = Math.floor(Date.now() / 1000);
 const BEFORE = NOW - 7_200;
 
-it('an erasure applies the discarded changes of its account to figures before it deletes them', {
+it('an erasure applies the discarded changes of its account to figures before it deletes them, and keeps what it cannot apply', {
   timeout: 60_000,
 }, async () => {
   const { table, discard, run } = await openLocalStage();
@@ -54,4 +54,14 @@ it('an erasure applies the discarded changes of its account to figures before it
   const left = (await scanRows(table)).filter(({ pk }) => !/^(RATE|FIGURES)#/.test(String(pk)));
   expect(JSON.stringify(left)).not.toContain('u1"');
   expect((await run('ledger', 'list')).out).toMatch(/^0 discarded batches in local/);
+
+  const [broken] = structuredClone(discarded) as [StreamRecord];
+  (broken.dynamodb as { NewImage?: object }).NewImage = { pk: { S: 'ACCOUNT#u1' } };
+  await discard([broken]);
+  const refused = await run('account', 'erase', '--account', 'u1', '--reason', 'asked', '--yes');
+  expect(refused.code).toBe(1);
+  expect(refused.error).toMatch(
+    /^records of u1 in the failures bucket could not be applied to figures, and are kept: /,
+  );
+  expect((await run('ledger', 'list')).out).toMatch(/^1 discarded batch/);
 });

@@ -1,5 +1,6 @@
 import { runBackfill } from './insights/backfill.ts';
 import { runRebuild } from './insights/rebuildTotals.ts';
+import { runRecount } from './insights/recount.ts';
 import { runReport } from './insights/report.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { type ConnectedStage, connectStage } from './stage/connectStage.ts';
@@ -8,11 +9,14 @@ import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from
 const USAGE = `usage: npm run insights -- report --stage STAGE [--from DAY] [--to DAY] [--json | --csv]
        npm run insights -- backfill --stage STAGE [--dry-run]
        npm run insights -- rebuild --stage STAGE [--dry-run]
+       npm run insights -- recount --stage STAGE [--dry-run]
 report    prints revenue, movements, plans, churn and conversion of UTC days such as 2026-11-25: without --from and --to the last 30
 backfill  takes the accounts that existed before operators' lists into them, and into the figures of today. It can be stopped and
           repeated, and the service can run meanwhile
 rebuild   computes the totals of all days again, from the first day with figures to the last whole one, and writes those that differ.
           It can be stopped and repeated
+recount   compares operators' lists and levels with the accounts, and corrects what differs, in the figures of today. It can be stopped
+          and repeated. With --dry-run it fails if something differs
 --dry-run prints what would be written, and changes nothing
 ${STAGE_USAGE}`;
 
@@ -33,6 +37,7 @@ const STEPS: Record<string, Step> = {
   },
   backfill: changing(runBackfill),
   rebuild: changing(runRebuild),
+  recount: changing(runRecount),
 };
 
 await runCommand({

@@ -144,6 +144,22 @@ export function close({ at: position, listing }: Listed, at: number): Omit<Follo
   };
 }
 
+/**
+ * Takes an account that is gone out of the figures, although no change of its end was applied. Changes that still arrive add nothing: they
+ * are up to a position that only a restored account exceeds, because its version is the time of the restore or later. The row of the change
+ * has no name, because an erasure may have deleted the account's others.
+ */
+export function end(listed: Listed, at: number): Followed & { listed: Listed } {
+  const { listing: _listing, ...known } = listed;
+  const position: Position = [Math.max(listed.at[0] + 1, at), 0];
+  const { figures, changes } = close(listed, at);
+  return {
+    listed: { ...known, from: position, at: position },
+    figures,
+    changes: changes.map((change) => ({ ...change, isNamed: false })),
+  };
+}
+
 const opening = (at: number): FigureDelta => ({ day: isoDay(at), name: 'opening#accounts', amount: 1 });
 
 const hasRevenue = (listing: Listing | undefined): boolean => (listing?.revenue?.mrr ?? 0) > 0;

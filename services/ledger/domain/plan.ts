@@ -10,7 +10,7 @@ import {
   sumEffects,
 } from './effects.ts';
 import { type Head, newHead, withRevision } from './head.ts';
-import { close, type Followed, followChange, open } from './listed.ts';
+import { close, end, type Followed, followChange, open } from './listed.ts';
 import { directoryChange, listChanges } from './lists.ts';
 import { addUsage, type DayUsage, isSameDay } from './usage.ts';
 
@@ -26,6 +26,8 @@ export type AccountPlan = {
   /** Whether a restore is among the changes. The account's items in lists may have been lost, so all are put again. */
   isRestored: boolean;
 };
+
+const UNMARKED: Pick<AccountPlan, 'markers' | 'isRestored'> = { markers: [], isRestored: false };
 
 type Planned = { plan?: AccountPlan; rest: AccountChange[] };
 
@@ -85,7 +87,30 @@ export function planOpening(head: Head | undefined, account: Account, at: number
   const { listed, figures, changes } = open(account, at);
   const effects = { ...NO_EFFECTS, figures, changes };
   const next = { ...known, listing: listed };
-  return planOf(accountId, { before: head, next, effects, markers: [], isRestored: false });
+  return planOf(accountId, { before: head, next, effects, ...UNMARKED });
+}
+
+/**
+ * Plans what brings a head and its account together, whatever was lost: an account that is gone leaves the figures, and one that exists
+ * is in them. Undefined if they agree. `account` must have been read after the head.
+ */
+export function planRepair(
+  head: Head | undefined,
+  account: Account | undefined,
+  { accountId, at }: { accountId: string; at: number },
+): AccountPlan | undefined {
+  if (!account) {
+    if (!head?.listing?.listing) return undefined;
+    const { listed, figures, changes } = end(head.listing, at);
+    const effects = effectsFor(head, { ...NO_EFFECTS, figures, changes });
+    return planOf(accountId, { before: head, next: { ...head, listing: listed }, effects, ...UNMARKED });
+  }
+  if (!head || account.createdAt <= head.born) return planOpening(head, account, at);
+  const { head: own, effects: ofEnd } = reborn(head, account.createdAt, at);
+  if (own.erasedAt !== undefined) return undefined;
+  const { listed, figures, changes } = open(account, at);
+  const effects = sumEffects([ofEnd, { ...NO_EFFECTS, figures, changes }]);
+  return planOf(accountId, { before: head, next: { ...own, listing: listed }, effects, ...UNMARKED });
 }
 
 function planOf(

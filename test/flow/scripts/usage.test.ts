@@ -6,7 +6,7 @@ const COMMANDS = [
   { script: 'account', name: 'account', subCommands: ['repair'] },
   { script: 'deploy', name: 'deploy', subCommands: [] },
   { script: 'dlq', name: 'dlq', subCommands: ['list', 'show', 'redrive', 'drop'] },
-  { script: 'insights', name: 'insights', subCommands: ['report', 'backfill', 'rebuild'] },
+  { script: 'insights', name: 'insights', subCommands: ['report', 'backfill', 'rebuild', 'recount'] },
   { script: 'keys', name: 'keys', subCommands: ['create', 'list', 'revoke'] },
   { script: 'ledger', name: 'ledger', subCommands: ['list', 'replay', 'rebuild'] },
   { script: 'mails', name: 'mails', subCommands: ['compile'] },

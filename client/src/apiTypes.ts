@@ -721,7 +721,7 @@ export type Overview = {
   from: string;
   /** The last day, included. */
   to: string;
-  /** How far the figures are. The current day is not over. */
+  /** How far the figures are. The current day is not over. Earlier than that, and than the end of `to`, only while figures are late. */
   asOf: string;
   /** A UTC day. */
   completeFrom: string | null;
@@ -792,7 +792,7 @@ export type RevenueFigures = {
   from: string;
   /** The last day, included. */
   to: string;
-  /** How far the figures are. The current day is not over. */
+  /** How far the figures are. The current day is not over. Earlier than that, and than the end of `to`, only while figures are late. */
   asOf: string;
   /** A UTC day. */
   completeFrom: string | null;
@@ -847,7 +847,7 @@ export type ConversionFigures = {
   from: string;
   /** The last day, included. */
   to: string;
-  /** How far the figures are. The current day is not over. */
+  /** How far the figures are. The current day is not over. Earlier than that, and than the end of `to`, only while figures are late. */
   asOf: string;
   /** A UTC day. */
   completeFrom: string | null;
@@ -883,7 +883,7 @@ export type ChurnFigures = {
   from: string;
   /** The last day, included. */
   to: string;
-  /** How far the figures are. The current day is not over. */
+  /** How far the figures are. The current day is not over. Earlier than that, and than the end of `to`, only while figures are late. */
   asOf: string;
   /** A UTC day. */
   completeFrom: string | null;
@@ -914,7 +914,7 @@ export type SessionFigures = {
   from: string;
   /** The last day, included. */
   to: string;
-  /** How far the figures are. The current day is not over. */
+  /** How far the figures are. The current day is not over. Earlier than that, and than the end of `to`, only while figures are late. */
   asOf: string;
   /** A UTC day. */
   completeFrom: string | null;

@@ -15,7 +15,10 @@ export const plan = described(z.string(), 'A plan of the catalogue, or one that 
 export const range = {
   from: described(day, 'The first day, included.'),
   to: described(day, 'The last day, included.'),
-  asOf: described(instant, 'How far the figures are. The current day is not over.'),
+  asOf: described(
+    instant,
+    'How far the figures are. The current day is not over. Earlier than that, and than the end of `to`, only while figures are late.',
+  ),
   completeFrom: described(
     z.nullable(day),
     'From then on the figures have all accounts. Null if they always had. Figures before it lack accounts that were created earlier.',

@@ -91,6 +91,7 @@ export function accountOf(): Responses['getAccount'] {
       status: 'active',
       sessionsUsed: 24_610,
       sessionsIncluded: 30_000,
+      openSessions: 22,
       periodStart: daysAgo(25),
       periodEnd: daysAgo(-5),
       rateLimit: { requestsPerMinute: 10_000, concurrent: 80 },
@@ -103,7 +104,8 @@ export function accountOf(): Responses['getAccount'] {
     },
     projectsIncluded: 10,
     projectsActive: 7,
-    openSessions: 22,
+    // Two have ended, and their slots are not given back yet.
+    openSessions: 24,
     customers: ['cus_8Kq2vN'],
     subscription: 'sub_8Kq2vN',
     renewsAt: daysAgo(-5),

@@ -55,6 +55,11 @@ test('a viewer sees all of it, and no button that changes something', async () =
   expect(await dialog.getByRole('button').allTextContents()).toEqual(['Close']);
 });
 
+test('open sessions of an account are those that run', async () => {
+  const { page } = await openAccount('vera');
+  expect(await page.locator('.account-facts').textContent()).toContain('22 of 80');
+});
+
 test('terms are changed with a reason, by keyboard, and the page shows the new figure', async () => {
   const { page, dialog, changes } = await openAccount();
   await page.getByRole('button', { name: 'Change terms' }).focus();

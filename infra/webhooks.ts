@@ -14,7 +14,7 @@ import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { BACKGROUND_MEMORY_MB, REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric } from './parts/stageMetrics.ts';
 import type { StripeSecret } from './parts/stripeSecret.ts';
-import { addComparison, addWebhookAdmin } from './parts/webhookAdmin.ts';
+import { addWebhookAdmin } from './parts/webhookAdmin.ts';
 import { addWebhookAlarms } from './parts/webhookAlarms.ts';
 import type { BillingTable } from './table.ts';
 
@@ -90,7 +90,7 @@ export class Webhooks extends Construct {
     }
     const admin = addWebhookAdmin(this, { ...props, queue });
     this.allowSending(admin);
-    this.admins = [admin, addComparison(this, props)];
+    this.admins = [admin];
     addWebhookAlarms(this, {
       operations: props.operations,
       accessLogs: props.api.accessLogs,

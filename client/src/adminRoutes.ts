@@ -2,7 +2,7 @@ import { accountAdminRoutes } from '../../shared/contract/accounts/routes.ts';
 import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationAdminRoutes } from '../../shared/contract/notifications/routes.ts';
-import { comparisonRoutes, webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
+import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 
 const { endSessionAsOperator, listAccountSessions } = meteringRoutes;
@@ -16,5 +16,4 @@ export const ADMIN_ROUTES = {
   ...insightsRoutes,
   ...directoryRoutes,
   ...webhookAdminRoutes,
-  ...comparisonRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

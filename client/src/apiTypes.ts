@@ -1230,17 +1230,6 @@ export type StripeDifference = {
   atStripe: string | null;
 };
 
-/** The account as it is stored, against the one that Stripe’s subscriptions make. */
-export type StripeComparison = {
-  /** The account: the `user_id` of requests. */
-  userId: string;
-  /** Whether there is no difference. */
-  agrees: boolean;
-  differences: Array<StripeDifference>;
-  /** When Stripe was asked. */
-  comparedAt: string;
-};
-
 /** A page of the outcomes of a Stripe customer’s events, newest first. */
 export type EventList = {
   events: Array<Event>;
@@ -1269,6 +1258,17 @@ export type DroppedEvent = {
   /** The id of the request. */
   eventId: string;
   dropped: true;
+};
+
+/** The account as it is stored, against the one that Stripe’s subscriptions make. */
+export type StripeComparison = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** Whether there is no difference. */
+  agrees: boolean;
+  differences: Array<StripeDifference>;
+  /** When Stripe was asked. */
+  comparedAt: string;
 };
 
 /** The further members of a problem, by its code. Problems with other codes have none. */

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { routeKeysOf } from '../../shared/contract/route.ts';
-import { comparisonRoutes, webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
+import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import { STRIPE_SHARES } from '../../shared/stripe/stripeShares.ts';
 import type { BillingApi } from '../api.ts';
 import type { BillingTable } from '../table.ts';
@@ -11,22 +11,23 @@ import { livemode, type Operations } from './operations.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './serviceFunction.ts';
 import type { StripeSecret } from './stripeSecret.ts';
 
-/** A search of the dead-letter queue makes at most a hundred receives, 3 s, waits for 2 s, and reads and writes for as long. */
-const ADMIN_TIMEOUT = Duration.seconds(20);
-
-/** The last call to Stripe begins after 11 s at the latest and takes at most 13 s. */
-const COMPARISON_TIMEOUT = Duration.seconds(25);
+/**
+ * Of a comparison: the last call to Stripe begins after 11 s at the latest and takes at most 13 s. A search of the dead-letter queue
+ * makes at most a hundred receives, 3 s, waits for 2 s, and reads and writes for as long.
+ */
+const TIMEOUT = Duration.seconds(25);
 
 export interface WebhookAdminProps {
   operations: Operations;
   table: BillingTable;
   api: BillingApi;
+  stripe: StripeSecret;
 }
 
-/** The admin API of events: it has no key of Stripe. The caller lets it send to the queue. */
+/** The admin API of events and of accounts at Stripe: it reads Stripe's key only for a comparison. The caller lets it send to the queue. */
 export function addWebhookAdmin(
   scope: Construct,
-  { operations, table, api, queue }: WebhookAdminProps & { queue: EventQueue },
+  { operations, table, api, stripe, queue }: WebhookAdminProps & { queue: EventQueue },
 ): ServiceFunction {
   const admin = new ServiceFunction(scope, 'WebhookAdminApi', {
     operations,
@@ -36,12 +37,15 @@ export function addWebhookAdmin(
       QUEUE_URL: queue.main.queueUrl,
       DEAD_LETTER_QUEUE_URL: queue.deadLetterQueue.queueUrl,
       STRIPE_LIVEMODE: livemode(operations),
+      PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),
+      STRIPE_SECRET_ID: stripe.secretName,
+      STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
       ...operatorEnvironment(operations.identity),
     },
-    timeout: ADMIN_TIMEOUT,
+    timeout: TIMEOUT,
     memoryMb: REQUEST_MEMORY_MB,
     impact:
-      'Operators cannot see the outcome of Stripe’s events, nor replay those that failed. Events are still applied.',
+      'Operators cannot see the outcome of Stripe’s events, replay those that failed, or compare an account with Stripe. Events are still applied.',
   });
   table.allow(admin, {
     Query: ['event', 'failing'],
@@ -49,40 +53,11 @@ export function addWebhookAdmin(
     BatchGetItem: ['customer'],
     BatchWriteItem: ['event'],
     PutItem: ['accountAction', 'audit'],
-    UpdateItem: ['audit'],
+    UpdateItem: ['audit', 'stripeCalls'],
   });
   table.allowKeyChecks(admin);
   queue.allowRedriving(admin);
+  stripe.allowReading(admin);
   api.route(admin, routeKeysOf(webhookAdminRoutes));
   return admin;
-}
-
-/** The comparison of an account with Stripe. */
-export function addComparison(
-  scope: Construct,
-  { operations, table, api, stripe }: WebhookAdminProps & { stripe: StripeSecret },
-): ServiceFunction {
-  const comparison = new ServiceFunction(scope, 'WebhookComparisonApi', {
-    operations,
-    entry: 'services/webhooks/handlers/comparisonApi.ts',
-    environment: {
-      TABLE_NAME: table.table.tableName,
-      PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),
-      STRIPE_SECRET_ID: stripe.secretName,
-      STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
-      ...operatorEnvironment(operations.identity),
-    },
-    timeout: COMPARISON_TIMEOUT,
-    memoryMb: REQUEST_MEMORY_MB,
-    impact: 'Operators cannot compare an account with Stripe. The nightly comparison still runs.',
-  });
-  table.allow(comparison, {
-    GetItem: ['account'],
-    PutItem: ['accountAction', 'audit'],
-    UpdateItem: ['audit', 'stripeCalls'],
-  });
-  table.allowKeyChecks(comparison);
-  stripe.allowReading(comparison);
-  api.route(comparison, routeKeysOf(comparisonRoutes));
-  return comparison;
 }

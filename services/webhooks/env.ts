@@ -48,11 +48,6 @@ export const adminEnv = z.object({
   QUEUE_URL: envText,
   DEAD_LETTER_QUEUE_URL: envText,
   STRIPE_LIVEMODE: envBoolean,
-  ...operatorEnv,
-});
-
-export const comparisonEnv = z.object({
-  TABLE_NAME: envText,
   PAST_DUE_GRACE_DAYS: envNumber,
   STRIPE_SECRET_ID: envText,
   /** How many calls to Stripe all instances of this function and of checkout together make in a second. */

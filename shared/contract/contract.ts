@@ -20,9 +20,9 @@ import { publicResponses } from './public/responses.ts';
 import { publicRoutes } from './public/routes.ts';
 import type { Route } from './route.ts';
 import { problemsOf } from './routeProblems.ts';
-import { comparisonInputs, webhookAdminInputs } from './webhooks/inputs.ts';
-import { comparisonResponses, webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
-import { comparisonRoutes, webhookAdminRoutes, webhookRoutes } from './webhooks/routes.ts';
+import { webhookAdminInputs } from './webhooks/inputs.ts';
+import { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
+import { webhookAdminRoutes, webhookRoutes } from './webhooks/routes.ts';
 
 /** A route with its schemas and the codes of all its problems. A route without an input reads none, or reads the raw body itself. */
 export type ContractRoute = Route & {
@@ -46,7 +46,6 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(directoryRoutes, insightsInputs, insightsResponses),
   ...withSchemas(webhookRoutes, {}, webhookResponses),
   ...withSchemas(webhookAdminRoutes, webhookAdminInputs, webhookAdminResponses),
-  ...withSchemas(comparisonRoutes, comparisonInputs, comparisonResponses),
 ];
 
 function withSchemas(

@@ -15,8 +15,8 @@ import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
 import type { publicResponses } from './public/responses.ts';
 import type { Scope } from './scopes.ts';
-import type { comparisonInputs, webhookAdminInputs } from './webhooks/inputs.ts';
-import type { comparisonResponses, webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
+import type { webhookAdminInputs } from './webhooks/inputs.ts';
+import type { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
 
 /** A route as API Gateway matches it, such as `GET /billing/usage`. */
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
@@ -32,8 +32,7 @@ type Inputs = typeof meteringInputs &
   typeof insightsInputs &
   typeof notificationInputs &
   typeof notificationAdminInputs &
-  typeof webhookAdminInputs &
-  typeof comparisonInputs;
+  typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
   typeof accountAdminResponses &
@@ -43,8 +42,7 @@ type Responses = typeof meteringResponses &
   typeof notificationResponses &
   typeof notificationAdminResponses &
   typeof webhookResponses &
-  typeof webhookAdminResponses &
-  typeof comparisonResponses;
+  typeof webhookAdminResponses;
 
 export type OperationId = keyof Responses;
 

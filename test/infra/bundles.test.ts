@@ -22,7 +22,7 @@ const CLIENTS: [action: RegExp, client: string][] = [
   [/^cloudwatch:GetMetricData$/, '@aws-sdk/client-cloudwatch'],
   [/^ses:SendEmail$/, '@aws-sdk/client-sesv2'],
 ];
-const WITH_STRIPE = ['CheckoutApi', 'WebhookApply', 'WebhookComparisonApi', 'WebhookReceive', 'WebhookSweep'];
+const WITH_STRIPE = ['CheckoutApi', 'WebhookAdminApi', 'WebhookApply', 'WebhookReceive', 'WebhookSweep'];
 
 /** The stage that has all functions. */
 const stage = { ...withBoth, mail };
@@ -62,6 +62,14 @@ describe('the bundles', () => {
     expect(holding.map(([name]) => name).sort()).toEqual(WITH_STRIPE);
   });
 
+  test('load the Stripe library of an admin function only when a request needs it', () => {
+    const admin = bundles.get('WebhookAdminApi');
+    expect(admin?.partsAtStart).toContain('services/webhooks');
+    expect(admin?.partsAtStart).not.toContain('stripe');
+    expect(admin?.partsAtStart).not.toContain('@aws-sdk/client-secrets-manager');
+    expect(bundles.get('CheckoutApi')?.partsAtStart).toContain('stripe');
+  });
+
   test('contain the token library only in functions that check credentials', () => {
     const holding = [...bundles].filter(([, one]) => packagesOf(one).includes('jose'));
     expect(holding.map(([name]) => name).sort()).toEqual([
@@ -72,7 +80,6 @@ describe('the bundles', () => {
       'MeteringApi',
       'NoticeAdminApi',
       'WebhookAdminApi',
-      'WebhookComparisonApi',
     ]);
   });
 

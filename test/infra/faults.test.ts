@@ -17,7 +17,6 @@ const HTTP_FUNCTIONS = [
   'PublicApi',
   'WebhookReceive',
   'WebhookAdminApi',
-  'WebhookComparisonApi',
   'InsightsApi',
   'NotificationsApi',
   'NoticeAdminApi',

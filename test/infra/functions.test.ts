@@ -135,13 +135,14 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     queue: ['sqs:SendMessage'],
   },
   WebhookAdminApi: {
+    secret: ['secretsmanager:GetSecretValue'],
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS#'),
       ...on('BatchGetItem', 'CUSTOMERS#'),
       ...on('Query', 'EVENTS# FAILING#'),
       ...on('BatchWriteItem', 'EVENTS#'),
       ...on('PutItem', 'ACTIONS# AUDIT#'),
-      ...on('UpdateItem', 'AUDIT#'),
+      ...on('UpdateItem', 'AUDIT# STRIPECALLS#'),
       KEY_USE,
     ],
     queue: ['sqs:SendMessage'],
@@ -150,15 +151,6 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',
-    ],
-  },
-  WebhookComparisonApi: {
-    secret: ['secretsmanager:GetSecretValue'],
-    table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS#'),
-      ...on('PutItem', 'ACTIONS# AUDIT#'),
-      ...on('UpdateItem', 'AUDIT# STRIPECALLS#'),
-      KEY_USE,
     ],
   },
   InsightsApi: {
@@ -291,8 +283,7 @@ describe('every function', () => {
       WebhookApply: 60,
       WebhookReconcile: 60,
       WebhookSweep: 120,
-      WebhookAdminApi: 20,
-      WebhookComparisonApi: 25,
+      WebhookAdminApi: 25,
       InsightsApi: 10,
       NoticeQueue: 60,
       NoticeSender: 60,
@@ -342,15 +333,17 @@ describe('every function', () => {
     expect(names('WebhookSweep')).toEqual(
       ['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_PAUSE_MS', 'TABLE_NAME', ...stripe].sort(),
     );
-    expect(names('WebhookAdminApi')).toEqual([
-      'DEAD_LETTER_QUEUE_URL',
-      'QUEUE_URL',
-      'STAGE',
-      'STRIPE_LIVEMODE',
-      'TABLE_NAME',
-    ]);
-    expect(names('WebhookComparisonApi')).toEqual(
-      ['PAST_DUE_GRACE_DAYS', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+    expect(names('WebhookAdminApi')).toEqual(
+      [
+        'DEAD_LETTER_QUEUE_URL',
+        'PAST_DUE_GRACE_DAYS',
+        'QUEUE_URL',
+        'STAGE',
+        'STRIPE_CALLS_PER_SECOND_MAX',
+        'STRIPE_LIVEMODE',
+        'TABLE_NAME',
+        ...stripe,
+      ].sort(),
     );
     expect(names('InsightsApi')).toEqual(['METRICS_NAMESPACE', 'STAGE', 'TABLE_NAME']);
     expect(names('NoticeQueue')).toEqual(['QUEUE_URL', 'STAGE']);
@@ -407,7 +400,7 @@ describe('a secret', () => {
       CheckoutApi: 'session-billing/staging/stripe',
       WebhookApply: 'session-billing/staging/stripe',
       WebhookSweep: 'session-billing/staging/stripe',
-      WebhookComparisonApi: 'session-billing/staging/stripe',
+      WebhookAdminApi: 'session-billing/staging/stripe',
       WebhookReceive: 'session-billing/staging/stripe-webhook',
     });
   });

@@ -38,7 +38,6 @@ describe('a stage with an issuer', () => {
       ['AccountApi', ['app-1', ...values]],
       ['AccountAdminApi', values],
       ['WebhookAdminApi', values],
-      ['WebhookComparisonApi', values],
       ['CheckoutApi', values],
       ['NoticeAdminApi', values],
       ['InsightsApi', values],
@@ -68,7 +67,6 @@ describe('a stage with an issuer', () => {
       'MeteringApi',
       'AccountAdminApi',
       'WebhookAdminApi',
-      'WebhookComparisonApi',
       'InsightsApi',
       'NoticeAdminApi',
     ].sort();

@@ -22,7 +22,7 @@ describe.each(['staging', 'production'])('the requests of the stage %s to Stripe
     const sum = Object.values(perSecond).reduce((total, share) => total + share, 0);
     expect(sum).toBeLessThanOrEqual(STRIPE_REQUESTS_PER_SECOND_MAX);
     // Both count in the same counter.
-    expect(limitOf('WebhookComparisonApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout);
+    expect(limitOf('WebhookAdminApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout);
   });
 
   test('come from these functions only: receive reads the secret to verify signatures', () => {
@@ -31,8 +31,8 @@ describe.each(['staging', 'production'])('the requests of the stage %s to Stripe
     );
     expect(withKey.sort()).toEqual([
       'CheckoutApi',
+      'WebhookAdminApi',
       'WebhookApply',
-      'WebhookComparisonApi',
       'WebhookReceive',
       'WebhookSweep',
     ]);

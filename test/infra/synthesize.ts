@@ -66,7 +66,6 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'WebhookReconcile',
     'WebhookSweep',
     'WebhookAdminApi',
-    'WebhookComparisonApi',
     'NoticeQueue',
     'NoticeSender',
     'MailFeedback',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { BUNDLE } from '../../infra/parts/bundle.ts';
 import { ServiceFunction } from '../../infra/parts/serviceFunction.ts';
 import { SessionBilling } from '../../infra/stack.ts';
@@ -14,6 +14,8 @@ export type Bundle = {
   imports: string[];
   /** Bytes by origin, a package or a folder such as `shared/http`. Largest first. */
   parts: [name: string, bytes: number][];
+  /** The parts of which a module is evaluated when the function starts, without those that only an `import()` leads to. */
+  partsAtStart: string[];
 };
 
 /** The entry file of each function in a stage's stack, by the id of its construct. */
@@ -64,7 +66,19 @@ export async function bundle(
       .filter(({ kind }) => kind === 'import-statement')
       .map((imported) => imported.path),
     parts: [...parts].sort(([, a], [, b]) => b - a),
+    partsAtStart: partsAtStart(metafile.inputs, output.entryPoint ?? ''),
   };
+}
+
+function partsAtStart(inputs: Metafile['inputs'], entry: string): string[] {
+  const reached = new Set([entry]);
+  // The set grows during the iteration, which then visits the new modules, too.
+  for (const module of reached) {
+    for (const { path: imported, kind } of inputs[module]?.imports ?? []) {
+      if (kind !== 'dynamic-import' && inputs[imported]) reached.add(imported);
+    }
+  }
+  return [...new Set([...reached].map(originOf))];
 }
 
 /** The innermost package that contains a file, or the first two folders of a file of this project. */

@@ -22,6 +22,7 @@ import { createEventLogStore } from '../store/eventLogStore.ts';
 import { createEventQueue } from '../store/eventQueue.ts';
 import { createFailingEventStore } from '../store/failingEventStore.ts';
 import { createWebhookStore } from '../store/webhookStore.ts';
+import { comparisonResponse } from './comparisonResponses.ts';
 import { eventCursor, eventsResponse } from './eventResponses.ts';
 import {
   accountNotFound,
@@ -51,6 +52,11 @@ const wire = lazy(() => {
     livemode: env.STRIPE_LIVEMODE,
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
+    // Stripe's library loads, and its key is read, with the first comparison.
+    comparison: lazy(async () => {
+      const { createComparison } = await import('./comparison.ts');
+      return createComparison(env, { table, logger });
+    }),
   };
 });
 type Deps = ReturnType<typeof wire>;
@@ -97,4 +103,12 @@ const sync = adminRoute(webhookAdminRoutes.syncAccount, {
   },
 });
 
-export const handler = httpFunction(logger, routed(wire, [events, failed, replay, drop, sync]));
+const compare = adminRoute(webhookAdminRoutes.compareAccount, {
+  input: webhookAdminInputs.compareAccount,
+  async handle({ comparison }: Deps, { user_id: accountId }, { now }) {
+    const differencesOf = await comparison();
+    return comparisonResponse(accountId, await differencesOf(accountId, now), now);
+  },
+});
+
+export const handler = httpFunction(logger, routed(wire, [events, failed, replay, drop, sync, compare]));

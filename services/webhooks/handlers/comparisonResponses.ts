@@ -1,5 +1,5 @@
 import type { ResponseOf } from '../../../shared/contract/route.ts';
-import type { comparisonRoutes } from '../../../shared/contract/webhooks/routes.ts';
+import type { webhookAdminRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { Difference } from '../domain/compareAccount.ts';
 import { accountNotFound } from './failedEventResponses.ts';
@@ -20,7 +20,7 @@ export function comparisonResponse(
   accountId: string,
   differences: Difference[] | undefined,
   comparedAt: number,
-): ResponseOf<(typeof comparisonRoutes)['compareAccount']> {
+): ResponseOf<(typeof webhookAdminRoutes)['compareAccount']> {
   if (differences === undefined) throw accountNotFound();
   return {
     status: 200,

@@ -17,8 +17,5 @@ export const webhookAdminInputs = {
   replayEvent: z.object({ event_id: eventId, reason }),
   dropEvent: z.object({ event_id: eventId, reason }),
   syncAccount: z.object({ user_id: id, reason }),
-};
-
-export const comparisonInputs = {
   compareAccount: z.object({ user_id: id }),
 };

@@ -68,21 +68,6 @@ const difference = named(
   { description: 'A field in which an account differs from what Stripe has.' },
 );
 
-export const comparisonResponses = {
-  compareAccount: {
-    200: named(
-      'StripeComparison',
-      z.object({
-        userId,
-        agrees: described(z.boolean(), 'Whether there is no difference.'),
-        differences: z.array(difference),
-        comparedAt: described(instant, 'When Stripe was asked.'),
-      }),
-      { description: 'The account as it is stored, against the one that Stripe’s subscriptions make.' },
-    ),
-  },
-};
-
 export const webhookAdminResponses = {
   listEvents: {
     200: named('EventList', z.object({ events: z.array(event), nextCursor }), {
@@ -128,4 +113,16 @@ export const webhookAdminResponses = {
     ),
   },
   syncAccount: { 202: billingResponses.syncSubscription[202] },
+  compareAccount: {
+    200: named(
+      'StripeComparison',
+      z.object({
+        userId,
+        agrees: described(z.boolean(), 'Whether there is no difference.'),
+        differences: z.array(difference),
+        comparedAt: described(instant, 'When Stripe was asked.'),
+      }),
+      { description: 'The account as it is stored, against the one that Stripe’s subscriptions make.' },
+    ),
+  },
 };

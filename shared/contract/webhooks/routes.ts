@@ -66,10 +66,6 @@ export const webhookAdminRoutes = {
     summary: 'Sync an account with Stripe',
     tags: ['Admin'],
   },
-} as const satisfies Record<string, Route>;
-
-/** Apart from the others: only the function behind it has the key of Stripe. */
-export const comparisonRoutes = {
   compareAccount: {
     operationId: 'compareAccount',
     route: 'GET /admin/accounts/{user_id}/comparison',

@@ -46,7 +46,6 @@ beforeEach(async () => {
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
     insights: (await import('../../../services/insights/handlers/insightsApi.ts')).handler as Handler,
     events: (await import('../../../services/webhooks/handlers/adminApi.ts')).handler as Handler,
-    comparison: (await import('../../../services/webhooks/handlers/comparisonApi.ts')).handler as Handler,
     notices: (await import('../../../services/notifications/handlers/adminApi.ts')).handler as Handler,
   };
 });

@@ -19,6 +19,6 @@ export function* badEventRequests(): Generator<BadRequest> {
     yield ['events', { route: SYNC, path, body: JSON.stringify({ reason }) }, 400, 'reason'];
   for (const user_id of TEXTS) {
     yield ['events', { route: SYNC, path: { user_id }, body: '{"reason":"asked for"}' }, 400, 'user_id'];
-    yield ['comparison', { route: COMPARE, path: { user_id } }, 400, 'user_id'];
+    yield ['events', { route: COMPARE, path: { user_id } }, 400, 'user_id'];
   }
 }

@@ -14,11 +14,7 @@ import {
 } from '../../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
-import {
-  comparisonRoutes,
-  webhookAdminRoutes,
-  webhookRoutes,
-} from '../../../shared/contract/webhooks/routes.ts';
+import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { APP_ORIGIN, AUDIENCE, CLIENT_ID, OPERATORS } from '../identity/signIn.ts';
 import { asFunction } from '../permissions/asFunction.ts';
@@ -85,11 +81,6 @@ const FUNCTIONS: {
     name: 'WebhookAdminApi',
     routes: webhookAdminRoutes,
     load: () => import('../../../services/webhooks/handlers/adminApi.ts'),
-  },
-  {
-    name: 'WebhookComparisonApi',
-    routes: comparisonRoutes,
-    load: () => import('../../../services/webhooks/handlers/comparisonApi.ts'),
   },
 ];
 

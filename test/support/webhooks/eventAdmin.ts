@@ -16,10 +16,6 @@ export async function createEventAdmin(table: Table) {
     'WebhookAdminApi',
     (await import('../../../services/webhooks/handlers/adminApi.ts')).handler as Handler,
   );
-  const comparison = asFunction(
-    'WebhookComparisonApi',
-    (await import('../../../services/webhooks/handlers/comparisonApi.ts')).handler as Handler,
-  );
   const call = async (
     handler: Handler,
     request: Omit<Parameters<typeof httpEvent>[0], 'apiKey'>,
@@ -39,6 +35,6 @@ export async function createEventAdmin(table: Table) {
     drop: (event_id: string) => post('POST /admin/events/drop', { event_id }),
     sync: (user_id: string) => post('POST /admin/accounts/{user_id}/sync', {}, { user_id }),
     compare: (user_id: string) =>
-      call(comparison, { route: 'GET /admin/accounts/{user_id}/comparison', path: { user_id } }),
+      call(admin, { route: 'GET /admin/accounts/{user_id}/comparison', path: { user_id } }),
   };
 }

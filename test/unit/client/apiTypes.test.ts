@@ -21,11 +21,8 @@ import type {
 } from '../../../shared/contract/notifications/responses.ts';
 import type { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import type { publicResponses } from '../../../shared/contract/public/responses.ts';
-import type { comparisonInputs, webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
-import type {
-  comparisonResponses,
-  webhookAdminResponses,
-} from '../../../shared/contract/webhooks/responses.ts';
+import type { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
+import type { webhookAdminResponses } from '../../../shared/contract/webhooks/responses.ts';
 
 /*
  * What zod infers from the schemas, against what is written for the client. The compiler checks this file: `npm run check`.
@@ -41,8 +38,7 @@ type Inputs = typeof meteringInputs &
   typeof insightsInputs &
   Omit<typeof notificationInputs, CalledByOthers> &
   typeof notificationAdminInputs &
-  typeof webhookAdminInputs &
-  typeof comparisonInputs;
+  typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
   typeof accountAdminResponses &
@@ -51,8 +47,7 @@ type Responses = typeof meteringResponses &
   typeof insightsResponses &
   Omit<typeof notificationResponses, CalledByOthers> &
   typeof notificationAdminResponses &
-  typeof webhookAdminResponses &
-  typeof comparisonResponses;
+  typeof webhookAdminResponses;
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 

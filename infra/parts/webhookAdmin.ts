@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { routeKeysOf } from '../../shared/contract/route.ts';
 import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
-import { STRIPE_SHARES } from '../../shared/stripe/stripeShares.ts';
+import { COMPARISON_CALLS_PER_SECOND_MAX } from '../../shared/stripe/stripeShares.ts';
 import type { BillingApi } from '../api.ts';
 import type { BillingTable } from '../table.ts';
 import type { EventQueue } from './eventQueue.ts';
@@ -39,7 +39,7 @@ export function addWebhookAdmin(
       STRIPE_LIVEMODE: livemode(operations),
       PAST_DUE_GRACE_DAYS: String(operations.stage.pastDueGraceDays),
       STRIPE_SECRET_ID: stripe.secretName,
-      STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
+      STRIPE_CALLS_PER_SECOND_MAX: String(COMPARISON_CALLS_PER_SECOND_MAX),
       ...operatorEnvironment(operations.identity),
     },
     timeout: TIMEOUT,

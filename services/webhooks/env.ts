@@ -50,7 +50,7 @@ export const adminEnv = z.object({
   STRIPE_LIVEMODE: envBoolean,
   PAST_DUE_GRACE_DAYS: envNumber,
   STRIPE_SECRET_ID: envText,
-  /** How many calls to Stripe all instances of this function and of checkout together make in a second. */
+  /** A comparison makes no call to Stripe in a second in which this function and checkout have made so many. */
   STRIPE_CALLS_PER_SECOND_MAX: envNumber,
   ...operatorEnv,
 });

@@ -14,10 +14,15 @@ export const STRIPE_SHARES = {
   /** Most of it: an event that waits is a customer who paid and has no plan yet. */
   apply: 20,
   /**
-   * A first checkout takes four calls, so one checkout a second can begin, 86,400 a day. Comparisons that operators ask for use the same
-   * counter.
+   * A first checkout takes four calls, so one checkout a second can begin, 86,400 a day.
    */
   checkout: 4,
   /** A page of a hundred events takes one request. A sweep of 40 s reads 4,000 events that Stripe could not deliver. */
   sweep: 1,
 } as const;
+
+/**
+ * Comparisons that operators ask for are part of checkout's share, and use its counter. They take no call of a second that has two, so
+ * that the checkouts that have begun keep half of it.
+ */
+export const COMPARISON_CALLS_PER_SECOND_MAX = 2;

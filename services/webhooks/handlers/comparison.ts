@@ -18,7 +18,7 @@ const CALLS_USUAL = 2;
 
 /**
  * No call to Stripe begins after 11 s. The last one takes at most 13 s with its repetition (stripeClient.ts): 24 s of the function's 25.
- * With at most 4 calls a second, that bounds them to 44.
+ * With at most 2 calls a second, that bounds them to 22.
  */
 const CALLS_BEGIN_WITHIN_MS = 11_000;
 

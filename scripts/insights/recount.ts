@@ -46,9 +46,9 @@ export async function runRecount(stage: ConnectedStage, { isDryRun }: { isDryRun
   if (!isDryRun) await auditCommand(stage, { action: 'npm run insights -- recount', details: {} });
   const first = await readState(table);
   console.log(`${counted(first.accounts.size, 'accounts')} read`);
+  const suspects = findSuspects(first);
   const repaired =
-    (await repairHeads(table, findSuspects(first), isDryRun)) +
-    (await closeAll(table, findErased(first), isDryRun));
+    (await repairHeads(table, suspects, isDryRun)) + (await closeAll(table, findErased(first), isDryRun));
   console.log(
     `${counted(repaired, 'accounts')} ${isDryRun ? 'to be ' : ''}taken into the figures or out of them`,
   );
@@ -67,20 +67,18 @@ export async function runRecount(stage: ConnectedStage, { isDryRun }: { isDryRun
   }
   console.log(`${counted(levels.length, 'levels')} ${isDryRun ? 'to be corrected' : 'corrected'}`);
   const wrong = await findWrongLists(table, state);
+  // Their places change with their heads.
+  if (isDryRun) for (const accountId of suspects) wrong.delete(accountId);
   const turn = createThrottle(ACCOUNT_PAUSE_MS);
   let items = 0;
-  for (const [accountId, found] of isDryRun ? [] : wrong) {
+  for (const [accountId, found] of wrong) {
     await turn();
-    items += await repairLists(table, accountId, found);
+    items += await repairLists(table, { accountId, found, isDryRun });
   }
-  console.log(
-    isDryRun
-      ? `${counted(wrong.size, 'accounts')} with wrong places in lists`
-      : `${counted(items, 'items')} of lists put or deleted`,
-  );
+  console.log(`${counted(items, 'items')} of lists ${isDryRun ? 'to be ' : ''}put or deleted`);
   if (!isDryRun) return console.log(`the lists and levels of ${name} are those of its accounts`);
   console.log('nothing was changed');
-  if (repaired + levels.length + wrong.size > 0) process.exitCode = 1;
+  if (repaired + levels.length + items > 0) process.exitCode = 1;
 }
 
 async function repairHeads(table: Table, accountIds: string[], isDryRun: boolean): Promise<number> {

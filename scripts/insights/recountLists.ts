@@ -74,9 +74,12 @@ async function* eachOf(pages: AsyncIterable<Row[]>) {
 
 /**
  * Puts and deletes items of an account until lists are those of its head. Each write is made only while the head is as it was read. Returns
- * the number of items.
+ * the number of items. A dry run only counts them.
  */
-export async function repairLists(table: Table, accountId: string, found: Row[]): Promise<number> {
+export async function repairLists(
+  table: Table,
+  { accountId, found, isDryRun }: { accountId: string; found: Row[]; isDryRun: boolean },
+): Promise<number> {
   const { client, tableName: TableName } = table;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const head = (await createLedgerStore(table).readHeads([accountId])).get(accountId);
@@ -89,7 +92,7 @@ export async function repairLists(table: Table, accountId: string, found: Row[])
     const byKey = new Map(stored.map((row) => [keyOf(row), row]));
     const puts = [...expected].filter(([key, item]) => !isSame(byKey.get(key), item));
     const gone = [...byKey.keys()].filter((key) => !expected.has(key));
-    if (puts.length + gone.length === 0) return 0;
+    if (isDryRun || puts.length + gone.length === 0) return puts.length + gone.length;
     const command = new TransactWriteItemsCommand({
       TransactItems: [
         {

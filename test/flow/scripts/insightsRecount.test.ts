@@ -8,6 +8,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { runRecount } from '../../../scripts/insights/recount.ts';
+import { differences, readFigures, writeDifferences } from '../../../scripts/insights/recountLevels.ts';
 import type { ConnectedStage } from '../../../scripts/stage/connectStage.ts';
 import { listedWrite } from '../../../shared/account/listedItem.ts';
 import { listingOf, placesOf } from '../../../shared/account/listing.ts';
@@ -91,6 +92,7 @@ describe('a recount', () => {
     const before = await scanRows(table);
     const dry = await run('insights', 'recount', '--dry-run');
     expect([dry.code, dry.error]).toEqual([1, '']);
+    expect(dry.out).toContain('2 items of lists to be put or deleted');
     expect(dry.out).toContain('2 accounts to be taken into the figures or out of them');
     expect(dry.out).toMatch(/\nat_80 +3 +-3\n/);
     expect(await scanRows(table)).toEqual(before);
@@ -155,5 +157,19 @@ describe('a recount', () => {
     };
     const stage = { name: 'staging', table: { ...table, client } } as unknown as ConnectedStage;
     await expect(runRecount(stage, { isDryRun: true })).rejects.toThrow('disable its event source mapping');
+  });
+
+  it('corrects levels once if two commands do it at the same time', async () => {
+    const table = await testTable();
+    const anna = await givenAccount(table, 'anna', paying('anna', 2_900));
+    await deliver(table);
+    await add(table, figuresToday, ['level#used_up', 2]);
+    const figures = await readFigures(table, NOW);
+    const write = () =>
+      writeDifferences(table, differences(figures.levels, new Map(Object.entries(truth([anna]).levels))), {
+        ...{ figures, corrections: 0, now: NOW },
+      });
+    expect([await write(), await write()]).toEqual([true, false]);
+    expect((await shown(table)).levels).toEqual(truth([anna]).levels);
   });
 });

@@ -10,6 +10,7 @@ export type StripeSide = {
   /** The latest customer of the account that is not deleted. */
   customerOf(accountId: string): string | undefined;
   accountOf(customerId: string): string | undefined;
+  isDeleted(customerId: string): boolean;
   /** Subscriptions whose period is over by then, and which Stripe renews. */
   due(at: number): { accountId: string; subscription: string }[];
 };
@@ -63,6 +64,7 @@ export function createStripeSide({ stripe }: YearShop): StripeSide {
       [...(ofAccount.get(accountId) ?? [])].flatMap((id) => subscriptions.get(id) ?? []),
     customerOf: (accountId) => customers.get(accountId)?.findLast((id) => !deleted.has(id)),
     accountOf: (customerId) => accounts.get(customerId),
+    isDeleted: (customerId) => deleted.has(customerId),
     due: (at) =>
       [...active].flatMap((id) => {
         const one = subscriptions.get(id);

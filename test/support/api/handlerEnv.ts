@@ -22,6 +22,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/dead-letters.fifo',
     PAST_DUE_GRACE_DAYS: '7',
     STRIPE_LIVEMODE: 'false',
+    STRIPE_SECRET_ID: 'unused',
     PAYMENT_METHOD_TYPES: 'card',
     STRIPE_CALLS_PER_SECOND_MAX: '1000',
   };

@@ -149,11 +149,14 @@ export const strangerAttempt: fc.Arbitrary<Attempt> = fc
     body,
   }));
 
-/** Requests with valid credentials that name an invalid user, key or customer. */
+/** No field of these routes can make a request invalid. */
+const WITHOUT_FIELDS = /^GET \/admin\/(keys|audit|me|events\/failed)$/;
+
+/** Requests with valid credentials that name an invalid user, key, customer, day or order. */
 export const callerAttempt = (credentials: string[]): fc.Arbitrary<Attempt> =>
   fc
     .record({
-      route: fc.constantFrom(...PROTECTED.filter((route) => !/^GET \/admin\/(keys|audit)$/.test(route))),
+      route: fc.constantFrom(...PROTECTED.filter((route) => !WITHOUT_FIELDS.test(route))),
       authorization: fc.constantFrom(...credentials),
       segment: hostileText.map((text) => encodeURIComponent(text.toWellFormed()) || '%20'),
       query: hostileQuery,
@@ -163,7 +166,7 @@ export const callerAttempt = (credentials: string[]): fc.Arbitrary<Attempt> =>
     })
     .map(({ route, authorization, segment, query, headers, body, named }) => {
       const [method = '', path = ''] = route.split(' ');
-      const invalid = `user_id=${encodeURIComponent(`#${named.toWellFormed()}`)}&customer=%23&reason=`;
+      const invalid = `user_id=${encodeURIComponent(`#${named.toWellFormed()}`)}&customer=%23&reason=&sort=%23&from=%23`;
       return {
         method,
         target: `${path.replaceAll(/\{\w+\}/g, segment)}?${invalid}&${query.slice(1)}`,

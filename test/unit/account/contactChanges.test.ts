@@ -32,6 +32,8 @@ describe('the address of an ID token', () => {
       kind: 'changed',
       contact: contact({ email: 'new@example.com', verifiedBy: 'id_token', verifiedAt: NOW }),
       notices: [],
+      // Operators find the account by it.
+      verified: {},
     });
   });
 

@@ -90,6 +90,8 @@ test('the charts have keys and a table', async () => {
   await page.keyboard.press('Escape');
   await revenue.locator('.chart-tooltip').waitFor({ state: 'detached' });
   await revenue.getByText('Show as a table').click();
+  // Twelve months under the names of the columns.
+  await revenue.getByRole('row').nth(12).waitFor();
   expect(await revenue.getByRole('row').count()).toBe(13);
 });
 

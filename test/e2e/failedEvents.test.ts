@@ -26,12 +26,13 @@ describe.runIf(hasStripeEmulator && target.stage && target.adminKey)('an operato
     expect(listed).toContainEqual(
       expect.objectContaining({ eventId: replayed, state: 'dead', customer, attempts: 8 }),
     );
-    expect((await act('replay', replayed)).status).toBe(202);
+    // The list holds the messages of the queue for a moment.
+    const isAnswered = ({ status }: { status: number }) => status !== 503;
+    expect((await waitFor(() => act('replay', replayed), isAnswered)).status).toBe(202);
     await waitFor(
       () => eventsOf(customer),
       (events) => events.some(({ eventId, outcome }) => eventId === replayed && outcome === 'no_account'),
     );
-    const isAnswered = ({ status }: { status: number }) => status !== 503;
     expect((await waitFor(() => act('drop', dropped), isAnswered)).status).toBe(200);
     expect(await eventsOf(`${customer}2`)).toMatchObject([{ eventId: dropped, outcome: 'dropped', reason }]);
     for (const id of [replayed, dropped]) {

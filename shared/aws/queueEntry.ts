@@ -10,15 +10,24 @@ export function queueEntry(message: StripeEventMessage) {
   const { id, customer } = message;
   const group = isReconcile(message) ? `reconcile-${customer}` : (customer ?? id);
   return {
-    MessageBody: JSON.stringify(message),
+    MessageBody: asciiJson(message),
     MessageGroupId: toSqsId(group),
     MessageDeduplicationId: toSqsId(id),
   };
 }
 
+/** SQS refuses some characters, such as U+FFFF, which an id in an event can have. */
+const asciiJson = (message: StripeEventMessage): string =>
+  JSON.stringify(message).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** The longest id that SQS accepts. Stripe allows 255 characters for its ids, though none is known to have 40. */
 const ID_LENGTH_MAX = 128;
 
 function toSqsId(id: string): string {
-  return id.length <= ID_LENGTH_MAX ? id : createHash('sha256').update(id).digest('hex');
+  return id.length <= ID_LENGTH_MAX && /^[!-~]+$/.test(id)
+    ? id
+    : createHash('sha256').update(id).digest('hex');
 }

@@ -54,17 +54,18 @@ def use_possible_range_of_account(case, account):
     use_negotiated_account(case, account)
 
 
-def use_possible_days(case, account):
-    """The first day is at most 183 days before the last one, which is today if it is left out."""
-    if "from" in case.query:
-        case.query["to"] = case.query["from"]
-
-
 def use_days_with_figures(case, account):
     """Days are from the year 2000 on, in order and not after today."""
     for name in ("from", "to"):
         if name in case.query:
             case.query[name] = time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def use_search_or_filters(case, account):
+    """A search is no filter, and has no order."""
+    if "search" in case.query:
+        for name in ("plan", "status", "state", "sort", "order"):
+            case.query.pop(name, None)
 
 
 def use_existing_project(case, account):
@@ -146,13 +147,15 @@ PREPARE = {
     "endSessionAsOperator": use_session_of_account,
     "listSessions": use_possible_range,
     "listAccountSessions": use_possible_range_of_account,
-    "getDailyUsage": use_possible_days,
+    "getDailyUsage": use_days_with_figures,
     "getOverview": use_days_with_figures,
     "getRevenue": use_days_with_figures,
     "listMovements": use_days_with_figures,
     "getConversion": use_days_with_figures,
     "getChurn": use_days_with_figures,
     "getSessionFigures": use_days_with_figures,
+    "listAccounts": use_search_or_filters,
+    "getTimeline": use_customer_account,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,
     "createKey": use_future_expiry,

@@ -24,9 +24,9 @@ const printable = (maxLength: number) => ({
   pattern: `^[^${NOT_PRINTABLE}]*[^\\s${NOT_PRINTABLE}][^${NOT_PRINTABLE}]*$`,
 });
 
-const limitOf = (limitDefault: number): FieldMeaning => ({
+const limitOf = (limitDefault: number, limitMax = PAGE_MAX): FieldMeaning => ({
   description: 'The most items of the page.',
-  schema: { type: 'integer', minimum: 1, maximum: PAGE_MAX, default: limitDefault },
+  schema: { type: 'integer', minimum: 1, maximum: limitMax, default: limitDefault },
 });
 
 /** The meanings of fields, by name. They are apart from the inputs, so that functions do not load them. */
@@ -191,7 +191,7 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       description: 'Whether the greatest comes first.',
       schema: { type: 'string', enum: ['asc', 'desc'], default: 'desc' },
     },
-    limit: limitOf(50),
+    limit: limitOf(50, 50),
   },
   getTimeline: {
     kind: { description: 'What happened of this kind only.' },

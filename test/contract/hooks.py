@@ -117,6 +117,6 @@ def use_real_cursor(case, account: str) -> None:
     """A made-up cursor is invalid. The first page, with one item, has a real one if there are more."""
     if case.query.pop("cursor", None) is None or operation_of(case) in CALLS_STRIPE:
         return
-    page = call(WORLD["tokens"][account], "GET", case.path, query={**case.query, "limit": 1})
+    page = call(WORLD["tokens"][account], "GET", case.formatted_path, query={**case.query, "limit": 1})
     if "nextCursor" in page:
         case.query["cursor"] = page["nextCursor"]

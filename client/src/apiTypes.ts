@@ -1891,7 +1891,7 @@ export type Operations = {
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
   };
-  /** Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days, the rest for 13 months; changes of the plan as long as the account. */
+  /** Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days. E-mails and actions are kept for 13 months. Changes of the plan are kept as long as the account. */
   getTimeline: {
     input: {
       /** The account: an id that the caller chooses for its user. */

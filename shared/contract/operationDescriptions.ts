@@ -138,6 +138,6 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'or a Stripe customer; it excludes filters, and lists by id. By `mrr`, accounts without revenue are after those with it (before them with `asc`), by ' +
     'creation, and begin on a page of their own. A page can have fewer accounts than `limit`: only one without `nextCursor` is the last.',
   getTimeline:
-    'Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days, the rest for ' +
-    '13 months; changes of the plan as long as the account.',
+    'Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 ' +
+    'days. E-mails and actions are kept for 13 months. Changes of the plan are kept as long as the account.',
 };

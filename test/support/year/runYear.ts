@@ -58,7 +58,7 @@ export async function runYear(options: YearOptions) {
     const day = Math.floor(slot / slotsPerDay);
     const at = start + day * DAY + (SLOTS[slot % slotsPerDay] ?? 0);
     clock.advanceTo(at);
-    // The first request makes Stripe do what is due.
+    // With the first request at a new time, the emulator renews and cancels what is due by then.
     arrivals.expect(await side.poll(), slot);
     const renewals = side.due(at);
     for (const due of renewals) await life.renew(due);

@@ -4,7 +4,7 @@ import type { YearShop } from './yearShop.ts';
 /** What Stripe has, as its events tell it: the newest image of each subscription, and the account of each customer. */
 export type StripeSide = {
   events: Stripe.Event[];
-  /** Reads the events since the last call, oldest first. What is due by Stripe's clock has happened before. */
+  /** Reads the events since the last call, oldest first, with those of renewals that are due now. */
   poll(): Promise<Stripe.Event[]>;
   subscriptionsOf(accountId: string): Stripe.Subscription[];
   /** The latest customer of the account that is not deleted. */

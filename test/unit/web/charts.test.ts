@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { columnLayout } from '../../../web/src/charts/columnLayout.ts';
 import { changePercent, summarize } from '../../../web/src/charts/dailyFigures.ts';
-import { dailyLayout } from '../../../web/src/charts/dailyLayout.ts';
 import {
   columnAfterKey,
   columnAt,
@@ -92,7 +92,7 @@ describe('the columns of a chart', () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 200, max: 2_000 }), figures, (count, widthPx, max) => {
         const ticks = ticksFor(max);
-        const layout = dailyLayout({ ticks, tickLabelLength: 5, count, widthPx });
+        const layout = columnLayout({ ticks, tickLabelLength: 5, count, widthPx });
         expect(layout.xOf(0) - layout.barPx / 2).toBeGreaterThanOrEqual(layout.leftPx);
         expect(layout.xOf(count - 1) + layout.barPx / 2).toBeLessThanOrEqual(widthPx);
         expect(layout.yOf(max)).toBeGreaterThanOrEqual(layout.yOf(layout.top));

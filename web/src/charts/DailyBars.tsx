@@ -3,9 +3,9 @@ import { useText } from '../text/useText.ts';
 import { ChartLegend } from './ChartLegend.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import { ChartTooltip } from './ChartTooltip.tsx';
+import { columnLayout, HEIGHT_PX, PLOT_HEIGHT_PX } from './columnLayout.ts';
 import { Bars, Dates, Grid, Marks } from './dailyDrawing.tsx';
 import { type DailyFigure, summarize } from './dailyFigures.ts';
-import { dailyLayout, HEIGHT_PX, PLOT_HEIGHT_PX } from './dailyLayout.ts';
 import { ticksFor } from './scale.ts';
 import { useColumnCursor } from './useColumnCursor.ts';
 import { useWidth } from './useWidth.ts';
@@ -29,7 +29,7 @@ export function DailyBars({ title, days, today, series, before }: DailyBarsProps
   const widthPx = useWidth(plotRef);
   const ticks = ticksFor(Math.max(0, ...days.map((day) => Math.max(day.value, day.before ?? 0))));
   const tickLabels = ticks.map((tick) => (tick < 10_000 ? format.number(tick) : format.compact(tick)));
-  const layout = dailyLayout({
+  const layout = columnLayout({
     ticks,
     widthPx,
     count: days.length,

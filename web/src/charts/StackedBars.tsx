@@ -1,16 +1,9 @@
 import { useRef } from 'react';
 import { ChartTooltip } from './ChartTooltip.tsx';
-import { Grid } from './dailyDrawing.tsx';
-import { HEIGHT_PX, PLOT_HEIGHT_PX } from './dailyLayout.ts';
+import { type ColumnLayout, columnLayout, HEIGHT_PX, PLOT_HEIGHT_PX } from './columnLayout.ts';
+import { Grid, Labels } from './dailyDrawing.tsx';
 import { StackedTable } from './StackedTable.tsx';
-import {
-  extentOf,
-  partsOf,
-  type StackedColumn,
-  type StackedLayout,
-  signedTicks,
-  stackedLayout,
-} from './stackedLayout.ts';
+import { extentOf, partsOf, type StackedColumn, signedTicks } from './stackedLayout.ts';
 import { useColumnCursor } from './useColumnCursor.ts';
 import { useWidth } from './useWidth.ts';
 
@@ -38,6 +31,9 @@ export type StackedBarsProps = {
   readonly unit: string;
 };
 
+/** Stacks are wider than daily bars, so that thin parts can be seen. */
+const BAR_MAX_PX = 28;
+
 const sumOf = ({ values }: StackedColumn) => Object.values(values).reduce((sum, value) => sum + value, 0);
 
 /** Columns of parts, gains above zero and losses below, with a table behind. */
@@ -51,8 +47,9 @@ export function StackedBars(props: StackedBarsProps) {
     Math.max(0, ...extents.map(({ high }) => high)),
   );
   const tickLabels = ticks.map(formatTick);
-  const layout = stackedLayout({
+  const layout = columnLayout({
     ticks,
+    barMaxPx: BAR_MAX_PX,
     widthPx,
     count: columns.length,
     tickLabelLength: Math.max(...tickLabels.map((label) => label.length)),
@@ -120,7 +117,7 @@ function Legend({ series, sum }: { readonly series: readonly Series[]; readonly 
   );
 }
 
-type DrawingProps = { readonly layout: StackedLayout; readonly columns: readonly StackedColumn[] };
+type DrawingProps = { readonly layout: ColumnLayout; readonly columns: readonly StackedColumn[] };
 
 /** The parts, each with an edge that sets it off from its neighbour. A period that is not over is paler. */
 function Parts({ layout, columns, series }: DrawingProps & { readonly series: readonly Series[] }) {
@@ -152,22 +149,5 @@ function Sums({ layout: { xOf, yOf }, columns }: DrawingProps) {
     const [x, y] = [xOf(index), yOf(sumOf(column))];
     const d = `M${x} ${y - DIAMOND_PX}l${DIAMOND_PX} ${DIAMOND_PX}l${-DIAMOND_PX} ${DIAMOND_PX}l${-DIAMOND_PX} ${-DIAMOND_PX}z`;
     return <path key={column.key} className="sum" d={d} />;
-  });
-}
-
-/** The first begins at its column, one near the right edge ends there. */
-function Labels({ layout: { dated, widthPx, barPx, xOf }, columns }: DrawingProps) {
-  return dated.map((index) => {
-    const isNearEdge = widthPx - xOf(index) < 24;
-    return (
-      <text
-        key={columns[index]?.key}
-        x={index === 0 ? xOf(0) - barPx / 2 : isNearEdge ? widthPx : xOf(index)}
-        y={HEIGHT_PX - 4}
-        textAnchor={index === 0 ? 'start' : isNearEdge ? 'end' : 'middle'}
-      >
-        {columns[index]?.label}
-      </text>
-    );
   });
 }

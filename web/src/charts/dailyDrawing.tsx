@@ -1,11 +1,11 @@
 import { useId } from 'react';
 import { useText } from '../text/useText.ts';
+import { type ColumnLayout, HEIGHT_PX, LABEL_GAP_PX } from './columnLayout.ts';
 import type { DailyFigure } from './dailyFigures.ts';
-import { type DailyLayout, HEIGHT_PX, LABEL_GAP_PX } from './dailyLayout.ts';
 
-type DrawingProps = { readonly layout: DailyLayout; readonly days: readonly DailyFigure[] };
+type DrawingProps = { readonly layout: ColumnLayout; readonly days: readonly DailyFigure[] };
 
-type GridProps = { readonly layout: DailyLayout; readonly tickLabels: readonly string[] };
+type GridProps = { readonly layout: ColumnLayout; readonly tickLabels: readonly string[] };
 
 /** Horizontal lines, the one of zero stronger. */
 export function Grid({ layout: { ticks, leftPx, widthPx, yOf }, tickLabels }: GridProps) {
@@ -64,18 +64,28 @@ export function Marks({ layout: { stepPx, barPx, xOf, yOf }, days }: DrawingProp
 }
 
 /** At most eight dates: the first begins at its bar, one near the right edge ends there. */
-export function Dates({ layout: { dated, barPx, widthPx, xOf }, days }: DrawingProps) {
+export function Dates({ layout, days }: DrawingProps) {
   const { format } = useText();
+  return <Labels layout={layout} columns={days.map(({ day }) => ({ key: day, label: format.day(day) }))} />;
+}
+
+type LabelsProps = {
+  readonly layout: ColumnLayout;
+  readonly columns: readonly { readonly key: string; readonly label: string }[];
+};
+
+/** What stands under the columns. */
+export function Labels({ layout: { dated, barPx, widthPx, xOf }, columns }: LabelsProps) {
   return dated.map((column) => {
     const isNearEdge = widthPx - xOf(column) < 24;
     return (
       <text
-        key={column}
+        key={columns[column]?.key}
         x={column === 0 ? xOf(0) - barPx / 2 : isNearEdge ? widthPx : xOf(column)}
         y={HEIGHT_PX - 4}
         textAnchor={column === 0 ? 'start' : isNearEdge ? 'end' : 'middle'}
       >
-        {format.day(days[column]?.day ?? '')}
+        {columns[column]?.label}
       </text>
     );
   });

@@ -43,7 +43,7 @@ export function columnsFor({
 }: {
   count: number;
   widthPx: number;
-  barMaxPx?: number;
+  barMaxPx?: number | undefined;
 }): { stepPx: number; barPx: number } {
   const stepPx = count > 0 ? widthPx / count : 0;
   return { stepPx, barPx: Math.min(barMaxPx, stepPx / 2) };

@@ -1,5 +1,4 @@
-import { LABEL_GAP_PX, PLOT_HEIGHT_PX } from './dailyLayout.ts';
-import { columnsFor, datedColumns, stepFor } from './scale.ts';
+import { stepFor } from './scale.ts';
 
 /** The parts of a column, in the order in which they are drawn. Those below zero are drawn downwards. */
 export type StackedColumn = {
@@ -13,11 +12,6 @@ export type StackedColumn = {
   /** The period is not over. */
   readonly isOpen?: boolean;
 };
-
-const TOP_PX = 8;
-
-/** Of a digit at 11 px. */
-const DIGIT_WIDTH_PX = 7;
 
 /** Lines from below the lowest value to above the highest, at steps of 1, 2, 2.5 or 5 × 10ⁿ; one of them is zero. */
 export function signedTicks(min: number, max: number): number[] {
@@ -51,35 +45,4 @@ export function partsOf({ values }: Pick<StackedColumn, 'values'>, series: reado
     else high = to;
     return [{ series: key, from, to }];
   });
-}
-
-export type StackedLayout = ReturnType<typeof stackedLayout>;
-
-type StackedLayoutOptions = {
-  /** In order. */
-  readonly ticks: readonly number[];
-  /** Of the longest label of a tick, in characters. */
-  readonly tickLabelLength: number;
-  readonly count: number;
-  readonly widthPx: number;
-};
-
-/** Where everything in a chart of stacked columns is. */
-export function stackedLayout({ ticks, tickLabelLength, count, widthPx }: StackedLayoutOptions) {
-  const [bottom, top] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
-  const leftPx = tickLabelLength * DIGIT_WIDTH_PX + LABEL_GAP_PX;
-  const columnsWidthPx = Math.max(0, widthPx - leftPx);
-  const { stepPx, barPx } = columnsFor({ count, widthPx: columnsWidthPx, barMaxPx: 28 });
-  return {
-    ticks,
-    top,
-    leftPx,
-    widthPx,
-    stepPx,
-    barPx,
-    dated: datedColumns({ count, widthPx: columnsWidthPx }),
-    yOf: (value: number) => TOP_PX + PLOT_HEIGHT_PX * (1 - (value - bottom) / (top - bottom)),
-    /** The middle of a column. */
-    xOf: (column: number) => leftPx + stepPx * (column + 0.5),
-  };
 }

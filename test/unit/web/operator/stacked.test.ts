@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { extentOf, partsOf, signedTicks, stackedLayout } from '../../../../web/src/charts/stackedLayout.ts';
+import { columnLayout } from '../../../../web/src/charts/columnLayout.ts';
+import { extentOf, partsOf, signedTicks } from '../../../../web/src/charts/stackedLayout.ts';
 
 const KEYS = ['new', 'expansion', 'churn', 'contraction'];
 const columns = fc.record({
@@ -48,7 +49,7 @@ describe('the parts of a column', () => {
   });
 
   test('are drawn between the lowest and the highest line', () => {
-    const layout = stackedLayout({ ticks: [-100, 0, 100, 200], tickLabelLength: 4, count: 12, widthPx: 640 });
+    const layout = columnLayout({ ticks: [-100, 0, 100, 200], tickLabelLength: 4, count: 12, widthPx: 640 });
     expect(layout.yOf(200)).toBeLessThan(layout.yOf(0));
     expect(layout.yOf(0)).toBeLessThan(layout.yOf(-100));
     expect(layout.xOf(11) + layout.barPx / 2).toBeLessThanOrEqual(640);

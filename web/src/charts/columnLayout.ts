@@ -11,23 +11,25 @@ const DIGIT_WIDTH_PX = 7;
 /** Between the labels of the lines and the lines. */
 export const LABEL_GAP_PX = 8;
 
-export type DailyLayout = ReturnType<typeof dailyLayout>;
+export type ColumnLayout = ReturnType<typeof columnLayout>;
 
-type DailyLayoutOptions = {
-  /** From 0 up. */
+type ColumnLayoutOptions = {
+  /** In order. */
   readonly ticks: readonly number[];
   /** Of the longest label of a tick, in characters. */
   readonly tickLabelLength: number;
   readonly count: number;
   readonly widthPx: number;
+  /** Of a bar. */
+  readonly barMaxPx?: number;
 };
 
-/** Where everything in the chart of daily figures is. */
-export function dailyLayout({ ticks, tickLabelLength, count, widthPx }: DailyLayoutOptions) {
-  const top = ticks.at(-1) ?? 1;
+/** Where everything in a chart of columns is. */
+export function columnLayout({ ticks, tickLabelLength, count, widthPx, barMaxPx }: ColumnLayoutOptions) {
+  const [bottom, top] = [ticks[0] ?? 0, ticks.at(-1) ?? 1];
   const leftPx = tickLabelLength * DIGIT_WIDTH_PX + LABEL_GAP_PX;
   const columnsWidthPx = Math.max(0, widthPx - leftPx);
-  const { stepPx, barPx } = columnsFor({ count, widthPx: columnsWidthPx });
+  const { stepPx, barPx } = columnsFor({ count, widthPx: columnsWidthPx, barMaxPx });
   return {
     ticks,
     top,
@@ -36,7 +38,7 @@ export function dailyLayout({ ticks, tickLabelLength, count, widthPx }: DailyLay
     stepPx,
     barPx,
     dated: datedColumns({ count, widthPx: columnsWidthPx }),
-    yOf: (value: number) => TOP_PX + PLOT_HEIGHT_PX * (1 - value / top),
+    yOf: (value: number) => TOP_PX + PLOT_HEIGHT_PX * (1 - (value - bottom) / (top - bottom)),
     /** The middle of a column. */
     xOf: (column: number) => leftPx + stepPx * (column + 0.5),
   };

@@ -3,8 +3,8 @@ import { LOCAL_STAGE } from '../../infra/localStage.ts';
 import { findStage } from '../../infra/stages.ts';
 import { checkOut } from '../../services/billing/domain/checkOut.ts';
 import { ensureCustomer } from '../../services/billing/domain/ensureCustomer.ts';
-import { currentOffers } from '../../services/billing/domain/offer.ts';
 import type { BillingStore } from '../../services/billing/domain/ports.ts';
+import { currentSales } from '../../services/billing/domain/sale.ts';
 import { createBillingGateway } from '../../services/billing/gateway/billingGateway.ts';
 import type { WebhookStore } from '../../services/webhooks/domain/ports.ts';
 import { syncAccount } from '../../services/webhooks/domain/syncAccount.ts';
@@ -47,7 +47,7 @@ export function createDemoBilling(input: DemoBillingInput) {
     appUrl: baseUrl,
     pagesUrl: baseUrl,
   });
-  const offers = currentOffers({
+  const offers = currentSales({
     prices,
     appUrl: baseUrl,
     paymentMethods: [...(paymentMethods ?? ['card'])],
@@ -90,8 +90,8 @@ export function createDemoBilling(input: DemoBillingInput) {
   }
 
   async function buyWithCard({ person, plan }: DemoAccount, card: string): Promise<void> {
-    const offer = offers[plan as PaidPlanId];
-    const request = { accountId: person.id, offer, email: person.email, now: now() };
+    const sale = offers[plan as PaidPlanId];
+    const request = { accountId: person.id, sale, email: person.email, now: now() };
     const outcome = await checkOut(billingStore, gateway, request);
     if (outcome.kind !== 'session') throw new Error(`the checkout of ${person.id} returned ${outcome.kind}`);
     await billingStore.recordOpenedCheckout({ accountId: person.id, plan, at: now() });

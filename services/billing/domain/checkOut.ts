@@ -4,16 +4,16 @@ import { busy } from '../../../shared/fault.ts';
 import { createPortalSession } from './createPortalSession.ts';
 import { decideCheckout } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
-import type { Offer } from './offer.ts';
 import type { BillingGateway, BillingStore, Checkout, CheckoutSession, Subscription } from './ports.ts';
 import { createReservedSession, reserve } from './reservation.ts';
+import type { Sale } from './sale.ts';
 
 /** A checkout takes at most four rounds: create the customer, replay, expire, reserve. Other callers can cost each one more. */
 const ROUNDS_MAX = 8;
 
 export type CheckoutRequest = {
   accountId: string;
-  offer: Offer;
+  sale: Sale;
   email: string;
   /** Epoch seconds. */
   now: number;
@@ -30,7 +30,7 @@ export type CheckoutOutcome =
 
 /**
  * Returns the page where the user buys the plan. An attempt is reserved before Stripe is called, so that the next call
- * finds and completes it after a crash. While a page is open, the same offer returns the same page; another offer
+ * finds and completes it after a crash. While a page is open, the same sale returns the same page; another sale
  * closes it first. Throws `busy` if other callers win every round, and Stripe's faults.
  */
 export async function checkOut(
@@ -38,7 +38,7 @@ export async function checkOut(
   gateway: BillingGateway,
   request: CheckoutRequest,
 ): Promise<CheckoutOutcome> {
-  const { accountId, offer, email, now } = request;
+  const { accountId, sale, email, now } = request;
   let known = request.stored;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const [account, checkout] = await Promise.all([
@@ -53,7 +53,7 @@ export async function checkOut(
       continue;
     }
     const atStripe = await fetchStripeState(gateway, customers, checkout);
-    const decision = decideCheckout({ offer, now, customers, checkout, ...atStripe });
+    const decision = decideCheckout({ sale, now, customers, checkout, ...atStripe });
     switch (decision.kind) {
       case 'subscribed': {
         const portal = await createPortalSession(gateway, account);
@@ -82,7 +82,7 @@ export async function checkOut(
           break;
         }
         if (decision.kind === 'reuse') return { kind: 'session', url: decision.url };
-        const reserved = await reserve(store, { accountId, before: checkout, offer, customer });
+        const reserved = await reserve(store, { accountId, before: checkout, sale, customer });
         const created =
           reserved && (await createReservedSession(store, gateway, { account, checkout: reserved, now }));
         if (created?.kind === 'refused') throw created.fault;

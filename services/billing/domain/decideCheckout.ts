@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assertNever.ts';
-import { isSameOffer, type Offer } from './offer.ts';
 import type { Checkout, CheckoutSession, Subscription } from './ports.ts';
+import { isSameSale, type Sale } from './sale.ts';
 
 export type CheckoutDecision =
   | { kind: 'subscribed' }
@@ -28,7 +28,7 @@ const OPEN_SECONDS_MIN = 30 * 60;
 const MISSING_SECONDS_MAX = 10 * 60;
 
 type CheckoutState = {
-  offer: Offer;
+  sale: Sale;
   /** Epoch seconds. */
   now: number;
   customers: string[];
@@ -44,7 +44,7 @@ type CheckoutState = {
  * sold beside a live subscription, and at most one session is open.
  */
 export function decideCheckout(state: CheckoutState): CheckoutDecision {
-  const { offer, now, customers, checkout, session, subscriptions } = state;
+  const { sale, now, customers, checkout, session, subscriptions } = state;
   if (!subscriptions.every(hasEnded)) return { kind: 'subscribed' };
   const isCustomerRetired = checkout !== undefined && !customers.includes(checkout.customer);
   if (!checkout || isCustomerRetired || checkout.isRefused) return { kind: 'reserve' };
@@ -55,7 +55,7 @@ export function decideCheckout(state: CheckoutState): CheckoutDecision {
         ? { kind: 'reserve' }
         : decideMissing(checkout, now);
     case 'open':
-      return session.url && isSameOffer(checkout, offer) && session.expiresAt - now >= OPEN_SECONDS_MIN
+      return session.url && isSameSale(checkout, sale) && session.expiresAt - now >= OPEN_SECONDS_MIN
         ? { kind: 'reuse', url: session.url }
         : { kind: 'expire', sessionId: session.id };
     case 'expired':

@@ -5,14 +5,14 @@ import type {
   FormerCustomerStore,
   RateStore,
 } from '../../../shared/account/ports.ts';
-import type { Offer } from './offer.ts';
+import type { Sale } from './sale.ts';
 
 /**
- * The latest checkout of an account. The fields of its offer, `customer` and `attempt` go into the call that creates the
+ * The latest checkout of an account. The fields of its sale, `customer` and `attempt` go into the call that creates the
  * session, and `attempt` is part of that call's idempotency key, so it only increases. Without `sessionId` it is a
  * reservation: Stripe may or may not have been called.
  */
-export type Checkout = Offer & {
+export type Checkout = Sale & {
   attempt: number;
   customer: string;
   sessionId?: string;
@@ -134,7 +134,7 @@ export type BillingGateway = {
   /** A subscription by its id; undefined if Stripe does not have it. */
   readSubscription(subscriptionId: string): Promise<Subscription | undefined>;
   createSession(
-    session: Offer & { accountId: string; customer: string; attempt: number },
+    session: Sale & { accountId: string; customer: string; attempt: number },
   ): Promise<
     | { kind: 'session'; session: CheckoutSession }
     | { kind: 'customer_gone' }

@@ -1,16 +1,16 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { retireCustomer } from './ensureCustomer.ts';
-import type { Offer } from './offer.ts';
 import type { BillingGateway, BillingStore, Checkout } from './ports.ts';
+import type { Sale } from './sale.ts';
 
 /** Returns the new reservation, or undefined if another caller changed the checkout first. */
 export async function reserve(
   store: BillingStore,
-  reservation: { accountId: string; before?: Checkout; offer: Offer; customer: string },
+  reservation: { accountId: string; before?: Checkout; sale: Sale; customer: string },
 ): Promise<Checkout | undefined> {
-  const { accountId, before, offer, customer } = reservation;
-  const reserved = { ...offer, attempt: (before?.attempt ?? 0) + 1, customer };
+  const { accountId, before, sale, customer } = reservation;
+  const reserved = { ...sale, attempt: (before?.attempt ?? 0) + 1, customer };
   return (await store.saveCheckout({ accountId, before, after: reserved })) ? reserved : undefined;
 }
 

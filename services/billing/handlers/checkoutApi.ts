@@ -25,9 +25,9 @@ import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
 import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
-import { currentOffers } from '../domain/offer.ts';
 import { proposeAddress } from '../domain/proposeAddress.ts';
 import { recordCheckout } from '../domain/recordCheckout.ts';
+import { currentSales } from '../domain/sale.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
@@ -95,7 +95,7 @@ async function wireGateway() {
   const { APP_URL: appUrl = pagesUrl } = current;
   return {
     ...wired,
-    offers: currentOffers({ prices: pricesOf(current), appUrl, paymentMethods }),
+    sales: currentSales({ prices: pricesOf(current), appUrl, paymentMethods }),
     gatewayFor: (callsUsual: number) => gatewayOf(current, callsUsual),
   };
 }
@@ -104,12 +104,12 @@ type Deps = Awaited<ReturnType<typeof wireGateway>>;
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
   async handle(
-    { store, contacts, gatewayFor, offers }: Deps,
+    { store, contacts, gatewayFor, sales }: Deps,
     { user_id: accountId, plan, email },
     { now, stored },
   ) {
-    const [gateway, offer] = [gatewayFor(CHECKOUT_CALLS), offers[plan]];
-    const outcome = await checkOut(store, gateway, { accountId, offer, email, now, stored });
+    const [gateway, sale] = [gatewayFor(CHECKOUT_CALLS), sales[plan]];
+    const outcome = await checkOut(store, gateway, { accountId, sale, email, now, stored });
     const warn = (event: string) => (error: unknown) =>
       logger.warn(event, { accountId, error: error as Error });
     await Promise.all([

@@ -13,7 +13,7 @@ import { isoDay } from '../../../shared/time.ts';
 import type { BillingStore } from '../domain/ports.ts';
 
 /**
- * A row without what it sold was written by an earlier version. Its offer equals no other, so its page is replaced, and so is that
+ * A row without what it sold was written by an earlier version. Its sale equals no other, so its page is replaced, and so is that
  * of a plan that only a newer version knows. Attributes that are unknown are kept while the checkout is, because a change of it
  * replaces the item.
  */

@@ -67,7 +67,7 @@ export async function createShop(now: number): Promise<Shop> {
     buy: (accountId, plan, options = {}) =>
       checkOut(options.store ?? store, options.gateway ?? gateway, {
         accountId,
-        offer: { plan, price: prices[plan], paymentMethods: ['card'], appUrl, ...options.changed },
+        sale: { plan, price: prices[plan], paymentMethods: ['card'], appUrl, ...options.changed },
         email: `${accountId}@example.com`,
         now: options.now ?? now,
         stored: options.stored,

@@ -100,13 +100,13 @@ async function createBillingItems(table: Table, now: number): Promise<void> {
   const billing = createBillingStore(table);
   await billing.claimCustomer({ customerId: FULL.customer, accountId });
   await billing.rememberFormerCustomer({ accountId, customer: FULL.former });
-  const offer = {
+  const sale = {
     plan: 'starter' as const,
     price: 'price_1',
     paymentMethods: [],
     appUrl: 'https://app.test',
   };
-  const checkout = { ...offer, attempt: 1, customer: FULL.checkedOut, sessionId: 'cs_1' };
+  const checkout = { ...sale, attempt: 1, customer: FULL.checkedOut, sessionId: 'cs_1' };
   await billing.saveCheckout({ accountId, after: checkout });
   const messages = [FULL.customer, FULL.former].map((customer) => ({
     version: 1 as const,

@@ -151,15 +151,15 @@ async function erase({ shop, log, count, erased }: LifeDeps, accountId: string):
 async function buy({ log, later, count }: LifeDeps, world: World, accountId: string): Promise<void> {
   const { shop, random } = world;
   const { store, gateway } = shop.billing;
-  const offer = { ...randomPrice(world), paymentMethods: ['card'], appUrl: shop.appUrl };
+  const sale = { ...randomPrice(world), paymentMethods: ['card'], appUrl: shop.appUrl };
   const email = `${accountId}@example.com`;
-  const outcome = await checkOut(store, gateway, { accountId, offer, email, now: now() });
+  const outcome = await checkOut(store, gateway, { accountId, sale, email, now: now() });
   count(`checkout ${outcome.kind}`);
   if (outcome.kind !== 'session') return;
   const onFailed = (error: unknown) => {
     throw error;
   };
-  await recordCheckout(store, outcome, { accountId, plan: offer.plan, now: now(), onFailed });
+  await recordCheckout(store, outcome, { accountId, plan: sale.plan, now: now(), onFailed });
   const { writes, checkouts } = logOf(log, accountId);
   writes.push({ at: now() });
   checkouts.push(now());

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { decideCheckout } from '../../../services/billing/domain/decideCheckout.ts';
-import type { Offer } from '../../../services/billing/domain/offer.ts';
 import type { Checkout, CheckoutSession, Subscription } from '../../../services/billing/domain/ports.ts';
+import type { Sale } from '../../../services/billing/domain/sale.ts';
 
 const NOW = 1_800_000_000;
-const offer: Offer = {
+const sale: Sale = {
   plan: 'starter',
   price: 'price_1',
   paymentMethods: ['card'],
   appUrl: 'https://app.example',
 };
-const stored: Checkout = { ...offer, attempt: 1, customer: 'cus_1', sessionId: 'cs_1' };
+const stored: Checkout = { ...sale, attempt: 1, customer: 'cus_1', sessionId: 'cs_1' };
 const open = { id: 'cs_1', status: 'open', url: 'https://page', expiresAt: NOW + 1_800 } as const;
 const complete = { id: 'cs_1', status: 'complete', subscription: 'sub_1', expiresAt: NOW } as const;
 
 type State = { checkout?: Checkout; session?: CheckoutSession; subscriptions?: Subscription[]; now?: number };
 const decide = ({ checkout = stored, ...state }: State) =>
-  decideCheckout({ offer, now: NOW, customers: ['cus_1'], subscriptions: [], checkout, ...state });
+  decideCheckout({ sale, now: NOW, customers: ['cus_1'], subscriptions: [], checkout, ...state });
 
 describe('a checkout decision', () => {
   it.each(['active', 'incomplete', 'past_due', 'unpaid', 'paused', 'trialing', 'something_new'])(
@@ -51,7 +51,7 @@ describe('a checkout decision', () => {
     expect(decide({ checkout: { ...reservation, isRefused: true } }).kind).toBe('reserve');
   });
 
-  it('returns an open page of the same offer that is open for 30 minutes more', () => {
+  it('returns an open page of the same sale that is open for 30 minutes more', () => {
     expect(decide({ session: open })).toEqual({ kind: 'reuse', url: open.url });
     expect(decide({ session: open, now: NOW + 1 }).kind).toBe('expire');
   });
@@ -61,7 +61,7 @@ describe('a checkout decision', () => {
     { price: 'price_2' },
     { paymentMethods: ['card', 'paypal'] },
     { appUrl: 'https://old.example' },
-  ] satisfies Partial<Offer>[])('closes an open page that was sold with %j', (sold) => {
+  ] satisfies Partial<Sale>[])('closes an open page that was sold with %j', (sold) => {
     expect(decide({ checkout: { ...stored, ...sold }, session: open })).toEqual({
       kind: 'expire',
       sessionId: 'cs_1',

@@ -2,7 +2,7 @@ import type { PlanPrices } from '../../../shared/account/planPrices.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 
 /** What a checkout page sells, how it is paid, and where the customer returns to. */
-export type Offer = {
+export type Sale = {
   /** A `PaidPlanId`, or one that only a newer release knows. */
   plan: string;
   /** The Stripe price. */
@@ -14,16 +14,16 @@ export type Offer = {
 };
 
 /** What the settings sell now. The first price of a plan is the one on sale. */
-export function currentOffers({
+export function currentSales({
   prices,
   ...terms
-}: Pick<Offer, 'appUrl' | 'paymentMethods'> & { prices: PlanPrices }): Record<PaidPlanId, Offer> {
-  const offerOf = (plan: PaidPlanId): Offer => ({ plan, price: prices[plan][0] ?? '', ...terms });
-  return { starter: offerOf('starter'), growth: offerOf('growth') };
+}: Pick<Sale, 'appUrl' | 'paymentMethods'> & { prices: PlanPrices }): Record<PaidPlanId, Sale> {
+  const saleOf = (plan: PaidPlanId): Sale => ({ plan, price: prices[plan][0] ?? '', ...terms });
+  return { starter: saleOf('starter'), growth: saleOf('growth') };
 }
 
 /** Whether two pages would be the same. The settings behind a plan change while its page is open. */
-export function isSameOffer(one: Offer, other: Offer): boolean {
+export function isSameSale(one: Sale, other: Sale): boolean {
   return (
     one.plan === other.plan &&
     one.price === other.price &&

@@ -2,7 +2,7 @@ import { newId } from '../account/ids.ts';
 import type { CheckoutOrder, Coupon, LineItem, Price } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { discountAmounts } from '../discounts/discountAmounts.ts';
-import { inlinePrice } from '../products/prices.ts';
+import { inactivePrice, inlinePrice } from '../products/prices.ts';
 import {
   changedText,
   groupListOf,
@@ -106,10 +106,6 @@ function priceOf(account: StripeAccount, given: Parameters, path: string): Price
   const id = textOf(given, 'price');
   if (!id) throw missingParameter(`${path}[price]`);
   const price = account.find('price', id, { param: `${path}[price]` });
-  if (!price.active) {
-    throw badRequest('The price specified is inactive. This field only accepts active prices.', {
-      param: `${path}[price]`,
-    });
-  }
+  if (!price.active) throw inactivePrice(`${path}[price]`);
   return price;
 }

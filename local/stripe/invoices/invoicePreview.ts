@@ -4,32 +4,60 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import { activeScheduleOf, stepAt } from '../schedules/scheduleChanges.ts';
 import { withPhaseItems } from '../schedules/scheduleRenewal.ts';
 import type { ApiCall } from '../server/apiCall.ts';
-import { textOf } from '../server/parameters.ts';
+import { groupOf, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter, noUpcomingInvoice } from '../server/stripeError.ts';
+import { carryOutChange, changeDraft } from '../subscriptions/planChange.ts';
 import { RENEWABLE, withNextPeriod } from '../subscriptions/renewals.ts';
 import { periodDraft } from '../subscriptions/subscriptionInvoices.ts';
 import { periodOf } from '../subscriptions/subscriptionItems.ts';
 import { DAY_SECONDS } from '../subscriptions/subscriptionPeriods.ts';
+import { changeOf } from '../subscriptions/subscriptionUpdate.ts';
 import { withAutoAdvance } from './invoiceDraft.ts';
 
-/** Parameters that preview a change. Without them the preview would be of something else, so they are refused. */
-const CHANGES = ['subscription_details', 'schedule_details', 'invoice_items', 'discounts'];
+/** Parameters that preview other changes. Without them the preview would be of something else, so they are refused. */
+const UNSUPPORTED = ['schedule_details', 'invoice_items', 'discounts'];
+
+/** The parts of `subscription_details` that a preview can change. */
+const CHANGES = new Set(['items', 'proration_behavior', 'proration_date', 'billing_cycle_anchor']);
 
 /**
  * Returns the next invoice of a subscription as a renewal would make it now, and saves nothing: pending invoice items, the next phase
- * of a schedule, discounts and the customer's balance are part of it.
+ * of a schedule, discounts and the customer's balance are part of it. With changed items it is the invoice that follows the change: the
+ * one that bills it at once, if there is one, or else the next renewal's.
  *
  * @throws 404 `invoice_upcoming_none` when no invoice follows.
  */
 export function createInvoicePreview(account: StripeAccount, { parameters }: ApiCall): Invoice {
-  const change = CHANGES.find((name) => parameters[name] !== undefined);
-  if (change) {
-    throw badRequest('The Stripe emulator previews only the next invoice, without changes.', {
-      param: change,
-    });
-  }
+  refuseUnsupported(parameters);
   const subscription = previewedSubscription(account, parameters);
+  const details = groupOf(parameters, 'subscription_details');
+  return details ? previewOfChange(account.copy(), subscription, details) : upcoming(account, subscription);
+}
+
+function refuseUnsupported(parameters: Parameters): void {
+  const details = Object.keys(groupOf(parameters, 'subscription_details') ?? {});
+  const unsupported =
+    UNSUPPORTED.find((name) => parameters[name] !== undefined) ??
+    details.filter((name) => !CHANGES.has(name)).map((name) => `subscription_details[${name}]`)[0];
+  if (unsupported === undefined) return;
+  throw badRequest('The Stripe emulator previews only the next invoice, and changes of items.', {
+    param: unsupported,
+  });
+}
+
+/** Carries the change out on a copy of the account, unless its invoice is the one to show. */
+function previewOfChange(copy: StripeAccount, subscription: Subscription, details: Parameters): Invoice {
+  const change = changeOf(copy, subscription, details);
+  if (change.invoicesNow) {
+    const draft = changeDraft(copy, change, { id: newId('upcoming_in'), includesPending: true });
+    return { ...draft, billing_reason: 'upcoming' };
+  }
+  carryOutChange(copy, change, 'allow_incomplete');
+  return upcoming(copy, copy.find('subscription', subscription.id));
+}
+
+function upcoming(account: StripeAccount, subscription: Subscription): Invoice {
   const { end } = periodOf(subscription);
   const next = subscriptionAfter(account, subscription, end);
   const draft = periodDraft(account, next, {

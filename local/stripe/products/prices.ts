@@ -15,7 +15,7 @@ import {
   textOf,
 } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
-import { badRequest, missingParameter } from '../server/stripeError.ts';
+import { badRequest, missingParameter, type StripeApiError } from '../server/stripeError.ts';
 import { newProduct } from './products.ts';
 
 const INTERVALS = ['day', 'week', 'month', 'year'];
@@ -58,6 +58,11 @@ function newPrice(account: StripeAccount, parameters: Parameters, active: boolea
     unit_amount_decimal: amount,
   };
   return account.save(price, 'price.created');
+}
+
+/** The error of a call that names an archived price where a new one is chosen. */
+export function inactivePrice(param: string): StripeApiError {
+  return badRequest('The price specified is inactive. This field only accepts active prices.', { param });
 }
 
 /** Names what a price buys, for invoices and pages: its nickname, else the name of its product. */

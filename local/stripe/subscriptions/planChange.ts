@@ -108,8 +108,10 @@ function withoutHeld(account: StripeAccount, { before, after, replacesHeld }: Pl
   return { before: dropHeldUpdate(account, before), after: { ...after, pending_update: null } };
 }
 
-/** The invoice of a change: pending invoice items and prorations first, then the new period if one starts. */
-function changeDraft(
+/**
+ * The invoice of a change, which is not saved yet: pending invoice items and prorations first, then the new period if one starts.
+ */
+export function changeDraft(
   account: StripeAccount,
   { before, after, prorations, restarts }: PlanChange,
   { id, includesPending }: { id: string; includesPending: boolean },

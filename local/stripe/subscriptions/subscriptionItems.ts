@@ -2,7 +2,7 @@ import { newId } from '../account/ids.ts';
 import type { Coupon, Price, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { changedDiscounts, couponsOf, startDiscounts } from '../discounts/givenDiscounts.ts';
-import { inlinePrice } from '../products/prices.ts';
+import { inactivePrice, inlinePrice } from '../products/prices.ts';
 import { wholeList } from '../server/lists.ts';
 import { booleanOf, groupListOf, groupOf, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
@@ -168,7 +168,7 @@ function changedItem(
   path: string,
 ): SubscriptionItem {
   const isPriced = textOf(given, 'price') !== undefined || groupOf(given, 'price_data') !== undefined;
-  const price = isPriced ? recurringPrice(account, given, path) : item.price;
+  const price = isPriced ? recurringPrice(account, given, path, { current: item.price.id }) : item.price;
   return {
     ...item,
     price,
@@ -183,13 +183,20 @@ function changedItem(
   };
 }
 
-function recurringPrice(account: StripeAccount, given: Parameters, path: string): Price {
+/** An item keeps the price that it has (`current`), archived or not. Another archived price is refused. */
+function recurringPrice(
+  account: StripeAccount,
+  given: Parameters,
+  path: string,
+  { current }: { current?: string } = {},
+): Price {
   const data = groupOf(given, 'price_data');
   const id = textOf(given, 'price');
   if (!data && !id) throw missingParameter(`${path}[price]`);
   const price = data
     ? inlinePrice(account, data)
     : account.find('price', id ?? '', { param: `${path}[price]` });
+  if (!data && !price.active && price.id !== current) throw inactivePrice(`${path}[price]`);
   if (price.recurring) return price;
   throw badRequest(
     'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',

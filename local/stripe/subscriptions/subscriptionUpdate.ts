@@ -7,7 +7,7 @@ import type { Parameters } from '../server/parseForm.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { anchorChangeOf } from './billingAnchor.ts';
 import { checkHoldable } from './pendingUpdates.ts';
-import { carryOutChange, planChange } from './planChange.ts';
+import { carryOutChange, type PlanChange, planChange } from './planChange.ts';
 import { withCancellation } from './subscriptionCancellation.ts';
 import { withFields, withNewCycle } from './subscriptionFields.ts';
 import { billPeriod } from './subscriptionInvoices.ts';
@@ -28,12 +28,21 @@ export function updateSubscription(account: StripeAccount, { id, parameters }: A
   const paymentBehavior = textOf(parameters, 'payment_behavior') ?? 'allow_incomplete';
   if (paymentBehavior === 'pending_if_incomplete') checkHoldable(before, parameters);
   if (endsTrialNow(account, before, parameters)) return endTrialNow(account, before, parameters);
+  return carryOutChange(account, changeOf(account, before, parameters), paymentBehavior);
+}
+
+/**
+ * What the parameters of an update change and bill, which is not saved yet.
+ *
+ * @throws 400 when a schedule manages the subscription.
+ */
+export function changeOf(account: StripeAccount, before: Subscription, parameters: Parameters): PlanChange {
+  refuseManagedChange(account, before, parameters);
   const changed = withFields(account, before, parameters);
   const restarts = restartsCycle({ before, after: changed, parameters });
   const cycled = restarts ? withNewCycle(changed, account.now()) : changed;
   const after = withCancellation(account, cycled, parameters);
-  const change = planChange(account, { before, after, parameters }, restarts);
-  return carryOutChange(account, change, paymentBehavior);
+  return planChange(account, { before, after, parameters }, restarts);
 }
 
 function refuseManagedChange(account: StripeAccount, before: Subscription, parameters: Parameters): void {

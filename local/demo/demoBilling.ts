@@ -47,7 +47,7 @@ export function createDemoBilling(input: DemoBillingInput) {
     appUrl: baseUrl,
     pagesUrl: baseUrl,
   });
-  const offers = currentSales({
+  const sales = currentSales({
     prices,
     appUrl: baseUrl,
     paymentMethods: [...(paymentMethods ?? ['card'])],
@@ -90,7 +90,7 @@ export function createDemoBilling(input: DemoBillingInput) {
   }
 
   async function buyWithCard({ person, plan }: DemoAccount, card: string): Promise<void> {
-    const sale = offers[plan as PaidPlanId];
+    const sale = sales[plan as PaidPlanId];
     const request = { accountId: person.id, sale, email: person.email, now: now() };
     const outcome = await checkOut(billingStore, gateway, request);
     if (outcome.kind !== 'session') throw new Error(`the checkout of ${person.id} returned ${outcome.kind}`);

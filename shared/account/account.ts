@@ -18,9 +18,9 @@ export type LateSeconds = [day: number, periodStart: number, seconds: number, pr
 
 /**
  * Negotiated figures that replace those of the plan. They apply until `until` (epoch seconds; open-ended without it), and
- * only while the account pays, unless `holdUnpaid` is set.
+ * only while the account pays, unless `holdUnpaid` is set. With `offer`, they are the figures of that offer, whose price was paid.
  */
-export type Terms = Partial<Limits> & { until?: number; holdUnpaid?: boolean };
+export type Terms = Partial<Limits> & { until?: number; holdUnpaid?: boolean; offer?: string };
 
 /**
  * The stored part of the subscription that decides an account's plan: the one selected from those that Stripe lists, or

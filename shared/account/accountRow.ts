@@ -77,6 +77,7 @@ const accountRow = z.object({
       projectsIncluded: z.optional(z.number()),
       until: optionalInstant,
       holdUnpaid: z.optional(z.boolean()),
+      offer: z.optional(z.string()),
     }),
   ),
   periodStart: optionalInstant,

@@ -39,7 +39,10 @@ export const KEY_PREFIXES = {
   history: 'HISTORY#',
   link: 'LINK#',
   listed: 'LISTED#',
+  liveOffer: 'OFFERS#',
   notice: NOTICE_PREFIX,
+  offer: 'OFFER#',
+  price: 'PRICE#',
   progress: 'PROGRESS#',
   project: 'PROJECTS#',
   rate: 'RATE#',
@@ -76,6 +79,9 @@ export const DIRECTORY_BUCKETS = 8;
  * of its first account's id and fold: two transactions at the same time use the same bucket in one of 64 cases.
  */
 export const FIGURE_BUCKETS = 64;
+
+/** How the ids of offers begin. */
+export const OFFER_ID_PREFIX = 'of_';
 
 /** The customer in the keys of events that name no customer. */
 export const NO_CUSTOMER = 'none';
@@ -210,6 +216,20 @@ export const tableKeys = {
     sk: `${place}#${accountId}`,
   }),
   listedOf: (list: string, bucket: number) => `${KEY_PREFIXES.listed}${list}#${bucket}`,
+  offer: (accountId: string, offerId: string): Key => ({ pk: tableKeys.offers(accountId), sk: offerId }),
+  /** Which offer of the account is the newest. It sorts before the offers. */
+  offerHead: (accountId: string): Key => ({ pk: tableKeys.offers(accountId), sk: 'HEAD' }),
+  offers: (accountId: string) => `${KEY_PREFIXES.offer}${accountId}`,
+  /** An offer with which something is to be done at an instant. */
+  liveOffer: ({ accountId, offerId, at }: { accountId: string; offerId: string; at: number }): Key => ({
+    pk: tableKeys.liveOffers(directoryBucket(accountId)),
+    sk: `${padded(at)}#${accountId}#${offerId}`,
+  }),
+  liveOffers: (bucket: number) => `${KEY_PREFIXES.liveOffer}${bucket}`,
+  /** Where the live offers begin with which something is to be done at an instant or later. */
+  liveOffersFrom: (at: number) => padded(at),
+  /** What a Stripe price of an offer grants. */
+  price: (price: string): Key => ({ pk: `${KEY_PREFIXES.price}${price}`, sk: 'PRICE' }),
   /** Something that happened to an account, for its timeline. `name` is unique in the account. */
   change: (accountId: string, name: string): Key => ({ pk: tableKeys.changes(accountId), sk: name }),
   changes: (accountId: string) => `${KEY_PREFIXES.change}${accountId}`,

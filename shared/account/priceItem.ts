@@ -1,0 +1,67 @@
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { readBatch } from '../aws/readBatch.ts';
+import type { Table } from '../aws/tableClient.ts';
+import { tableKeys } from '../aws/tableKeys.ts';
+import { wasMade } from '../aws/writeFaults.ts';
+import type { OfferFigures } from './offer.ts';
+import { figuresRow } from './offerItem.ts';
+
+/**
+ * What a Stripe price of an offer grants, and to which account. It is written before anybody can buy the price, and never changes.
+ * `until` is epoch seconds, the amount is minor units a month.
+ */
+export type OfferPrice = {
+  price: string;
+  offerId: string;
+  accountId: string;
+  /** A `PaidPlanId`, or one that only a newer release knows. */
+  plan: string;
+  amountMinor: number;
+  currency: string;
+  figures: OfferFigures;
+  until: number;
+};
+
+const priceRow = z.object({
+  price: z.string(),
+  offerId: z.string(),
+  accountId: z.string(),
+  plan: z.string(),
+  amountMinor: z.number(),
+  currency: z.string(),
+  figures: figuresRow,
+  until: z.number(),
+});
+
+/** Parses the item of an offer's price. */
+export const parsePriceRow = (row: Record<string, AttributeValue>): OfferPrice =>
+  z.parse(priceRow, unmarshall(row));
+
+export type PriceStore = {
+  /** The offers' prices among these Stripe prices, by id. Strongly consistent. */
+  readPrices(prices: readonly string[]): Promise<Map<string, OfferPrice>>;
+  /** Stores what a price grants, unless that is stored already. */
+  putPrice(price: OfferPrice): Promise<void>;
+};
+
+/** What the prices of offers grant, in the table. */
+export function createPriceStore(table: Table): PriceStore {
+  return {
+    async readPrices(prices) {
+      const keys = [...new Set(prices)].map((price) => marshall(tableKeys.price(price)));
+      const rows = await readBatch(table, keys, { consistent: true });
+      return new Map(rows.map(parsePriceRow).map((found) => [found.price, found]));
+    },
+
+    async putPrice(price) {
+      const command = new PutItemCommand({
+        TableName: table.tableName,
+        Item: marshall({ ...tableKeys.price(price.price), ...price }, { removeUndefinedValues: true }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      await wasMade(() => table.client.send(command));
+    },
+  };
+}

@@ -2,6 +2,7 @@ import { accountAdminRoutes } from '../../shared/contract/accounts/routes.ts';
 import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationAdminRoutes } from '../../shared/contract/notifications/routes.ts';
+import { supportAdminRoutes } from '../../shared/contract/support/routes.ts';
 import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 
@@ -15,5 +16,6 @@ export const ADMIN_ROUTES = {
   ...notificationAdminRoutes,
   ...insightsRoutes,
   ...directoryRoutes,
+  ...supportAdminRoutes,
   ...webhookAdminRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'tickets_exceeded' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -1170,6 +1170,213 @@ export type Health = {
 /** An OpenAPI 3.1 document: this one. */
 export type OpenApiDocument = Record<string, unknown>;
 
+/** A message in a ticket. */
+export type TicketMessage = {
+  /** The `message_id` of the request that wrote it. */
+  messageId: string;
+  /** Who wrote it. */
+  by: 'customer' | 'operator';
+  /** Plain text with line breaks. */
+  text: string;
+  /** When it was written. */
+  at: string;
+  /** When its answer is or was due. Only a message of the customer has it that was written while no other one waited for an answer. */
+  dueAt?: string;
+  /** The hours in which the plan promised an answer when it was written. */
+  answerHours?: number;
+  /** When the answer to the message with `dueAt` was written. */
+  answeredAt?: string;
+  /** Whether it was answered by `dueAt`. */
+  met?: boolean;
+  /** The name of the support team; null for a message of the customer. */
+  author: string | null;
+};
+
+/** A ticket without its messages. */
+export type ListedTicket = {
+  /** The number of the ticket in its account: `1`, `2` and so on. */
+  ticketId: string;
+  /** `volume`: a request for a price for more sessions. */
+  type: 'question' | 'volume';
+  /** What it is about. */
+  subject: string;
+  /** The id that the caller chose for the project. */
+  projectId: string | null;
+  /** Whether it is open. */
+  state: 'open' | 'closed';
+  /** Who writes next: `us` owe an answer; `you` have one. Null if the ticket is closed, or if nothing is unanswered and nothing was answered. */
+  waitingFor: 'us' | 'you' | null;
+  /** When it was opened. */
+  createdAt: string;
+  /** When it was last written in, closed or opened again. */
+  updatedAt: string;
+  /** When it was closed; null while it is open. */
+  closedAt: string | null;
+  /** When the answer is due; null if nothing is unanswered. */
+  dueAt: string | null;
+};
+
+/** A ticket with its messages. */
+export type Ticket = {
+  /** The number of the ticket in its account: `1`, `2` and so on. */
+  ticketId: string;
+  /** `volume`: a request for a price for more sessions. */
+  type: 'question' | 'volume';
+  /** What it is about. */
+  subject: string;
+  /** The id that the caller chose for the project. */
+  projectId: string | null;
+  /** Whether it is open. */
+  state: 'open' | 'closed';
+  /** Who writes next: `us` owe an answer; `you` have one. Null if the ticket is closed, or if nothing is unanswered and nothing was answered. */
+  waitingFor: 'us' | 'you' | null;
+  /** When it was opened. */
+  createdAt: string;
+  /** When it was last written in, closed or opened again. */
+  updatedAt: string;
+  /** When it was closed; null while it is open. */
+  closedAt: string | null;
+  /** When the answer is due; null if nothing is unanswered. */
+  dueAt: string | null;
+  /** The messages, oldest first. */
+  messages: Array<TicketMessage>;
+};
+
+/** A page of tickets, newest first, and what the plan promises. */
+export type TicketList = {
+  tickets: Array<ListedTicket>;
+  /** The hours in which the current plan promises an answer; null if it includes no support. */
+  answerHours: number | null;
+  /** Where accounts without support ask each other; null if there is no such place. */
+  communityUrl: string | null;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** A ticket as operators see it in a list. */
+export type AccountListedTicket = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** The verified address of the account; null without one. */
+  email: string | null;
+  /** The plan that the account had when the ticket was opened. */
+  plan: string;
+  /** The number of the ticket in its account: `1`, `2` and so on. */
+  ticketId: string;
+  /** `volume`: a request for a price for more sessions. */
+  type: 'question' | 'volume';
+  /** What it is about. */
+  subject: string;
+  /** The id that the caller chose for the project. */
+  projectId: string | null;
+  /** Whether it is open. */
+  state: 'open' | 'closed';
+  /** Who writes next: `us` owe an answer; `you` have one. Null if the ticket is closed, or if nothing is unanswered and nothing was answered. */
+  waitingFor: 'us' | 'you' | null;
+  /** When it was opened. */
+  createdAt: string;
+  /** When it was last written in, closed or opened again. */
+  updatedAt: string;
+  /** When it was closed; null while it is open. */
+  closedAt: string | null;
+  /** When the answer is due; null if nothing is unanswered. */
+  dueAt: string | null;
+  /** Who works on it; null if nobody does. */
+  assignee: string | null;
+  /** The number of its messages, without notes. */
+  messageCount: number;
+};
+
+/** A message in a ticket, as operators see it. */
+export type OperatorTicketMessage = {
+  /** The `message_id` of the request that wrote it. */
+  messageId: string;
+  /** Who wrote it. */
+  by: 'customer' | 'operator';
+  /** Plain text with line breaks. */
+  text: string;
+  /** When it was written. */
+  at: string;
+  /** When its answer is or was due. Only a message of the customer has it that was written while no other one waited for an answer. */
+  dueAt?: string;
+  /** The hours in which the plan promised an answer when it was written. */
+  answerHours?: number;
+  /** When the answer to the message with `dueAt` was written. */
+  answeredAt?: string;
+  /** Whether it was answered by `dueAt`. */
+  met?: boolean;
+  /** The id of the operator, or the name of the API key; null for a message of the customer. */
+  author: string | null;
+};
+
+/** An internal note. Customers never get it. */
+export type TicketNote = {
+  /** The `message_id` of the request that wrote it. */
+  messageId: string;
+  /** The id of the operator, or the name of the API key. */
+  author: string;
+  /** Plain text with line breaks. */
+  text: string;
+  /** When it was written. */
+  at: string;
+};
+
+/** The account when a ticket was opened. */
+export type TicketContext = {
+  /** The plan. */
+  plan: string;
+  /** Stripe’s status of the subscription; `none` without one. */
+  status: string;
+  /** Sessions that were counted in the period. */
+  sessionsUsed: number;
+  /** Sessions of the period. */
+  sessionsIncluded: number;
+  /** Sessions that ran. */
+  openSessions: number;
+  /** When the used-up quota refused the first session of the period; null if it did not. */
+  refusedAt: string | null;
+};
+
+/** A ticket as operators see it. */
+export type AccountTicket = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** The number of the ticket in its account: `1`, `2` and so on. */
+  ticketId: string;
+  /** `volume`: a request for a price for more sessions. */
+  type: 'question' | 'volume';
+  /** What it is about. */
+  subject: string;
+  /** The id that the caller chose for the project. */
+  projectId: string | null;
+  /** Whether it is open. */
+  state: 'open' | 'closed';
+  /** Who writes next: `us` owe an answer; `you` have one. Null if the ticket is closed, or if nothing is unanswered and nothing was answered. */
+  waitingFor: 'us' | 'you' | null;
+  /** When it was opened. */
+  createdAt: string;
+  /** When it was last written in, closed or opened again. */
+  updatedAt: string;
+  /** When it was closed; null while it is open. */
+  closedAt: string | null;
+  /** When the answer is due; null if nothing is unanswered. */
+  dueAt: string | null;
+  /** Who works on it; null if nobody does. */
+  assignee: string | null;
+  attached: TicketContext;
+  /** The messages, oldest first. */
+  messages: Array<OperatorTicketMessage>;
+  /** The internal notes, oldest first. */
+  notes: Array<TicketNote>;
+};
+
+/** A page of tickets. It can have fewer than `limit`, or none, and still be followed by others. */
+export type AccountTicketList = {
+  tickets: Array<AccountListedTicket>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
 /** The outcome of a Stripe event. */
 export type Event = {
   /** Stripe’s id of the event, `evt_…`. */
@@ -1292,6 +1499,10 @@ export type ProblemExtensions = {
     projectsIncluded: number;
     /** Projects that are active. */
     projectsActive: number;
+  };
+  support_not_included: {
+    /** Where users help each other. */
+    communityUrl?: string;
   };
   subscription_exists: {
     /** A page of the customer portal, where the user changes the subscription. */
@@ -1906,6 +2117,192 @@ export type Operations = {
     response: Timeline;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
+  };
+  /** Opens a ticket: 201. A repeated request with the same `message_id` opens no other one: 200. A plan without support may only open tickets of the type `volume`. The answer is due in the hours of the plan, by the clock, nights and weekends included. */
+  createTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** An id that the caller chooses, another one for every message. A repeated request with the same id has no further effect. */
+      message_id: string;
+      /** Plain text, with line breaks and tabs. */
+      text: string;
+      /** `volume`: a request for a price for more sessions. */
+      type: 'question' | 'volume';
+      /** What the ticket is about. */
+      subject: string;
+      /** The active project that it is about, if any. */
+      project_id?: string;
+    };
+    response: Ticket;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'message_differs' | 'project_not_found' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'support_not_included' | 'tickets_exceeded' | 'unauthorized';
+  };
+  /** Lists tickets without their messages, and what the current plan promises. */
+  listTickets: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** `open` or `closed` tickets only. */
+      state?: 'open' | 'closed';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: TicketList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns a ticket with all its messages. */
+  getTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+    };
+    response: Ticket;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Writes a message: 201. A repeated request with the same `message_id` writes no other one: 200. A message in a closed ticket opens it. If no earlier message waits for an answer, the answer is due in the hours of the current plan; otherwise the earlier due time stays. */
+  addTicketMessage: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+      /** An id that the caller chooses, another one for every message. A repeated request with the same id has no further effect. */
+      message_id: string;
+      /** Plain text, with line breaks and tabs. */
+      text: string;
+    };
+    response: Ticket;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'message_differs' | 'messages_exceeded' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'support_not_included' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Closes a ticket. No answer is due any more. A closed ticket stays as it is. */
+  closeTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+    };
+    response: Ticket;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Opens a closed ticket. No answer is due until a message is written. An open ticket stays as it is. */
+  reopenTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+    };
+    response: Ticket;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'support_not_included' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Lists open tickets of all accounts, those that are due first; those without a due time are last. A page can have fewer tickets than `limit`, or none, and still be followed by others: only one without `nextCursor` is the last. */
+  listOpenTickets: {
+    input: {
+      /** `soon`: due within 12 hours. `late`: the due time has passed. */
+      due?: 'soon' | 'late';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: AccountTicketList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the tickets of an account, closed ones too. */
+  listAccountTickets: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** `open` or `closed` tickets only. */
+      state?: 'open' | 'closed';
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: AccountTicketList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns a ticket with its messages, its internal notes and the account as it was when the ticket was opened. */
+  getAccountTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+    };
+    response: AccountTicket;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Writes an answer, which the customer also gets by e-mail: 201. It answers all earlier messages. A repeated request with the same `message_id` writes no other one: 200. The audit trail does not have the text. A closed ticket stays closed. */
+  replyToTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+      /** An id that the caller chooses, another one for every message. A repeated request with the same id has no further effect. */
+      message_id: string;
+      /** Plain text, with line breaks and tabs. */
+      text: string;
+    };
+    response: AccountTicket;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'message_differs' | 'messages_exceeded' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Writes a note that customers never get: 201. A repeated request with the same `message_id` writes no other one: 200. */
+  addTicketNote: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+      /** An id that the caller chooses, another one for every message. A repeated request with the same id has no further effect. */
+      message_id: string;
+      /** Plain text, with line breaks and tabs. */
+      text: string;
+    };
+    response: AccountTicket;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'message_differs' | 'messages_exceeded' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Sets who works on the ticket, or with null that nobody does. */
+  assignTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+      /** Who works on the ticket: the `name` of `getCaller`, for example. Null: nobody. */
+      assignee: string | null;
+    };
+    response: AccountTicket;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Closes a ticket, as its customer can. No answer is due any more. */
+  closeAccountTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+    };
+    response: AccountTicket;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+  };
+  /** Opens a closed ticket, as its customer can. No answer is due until the customer writes. */
+  reopenAccountTicket: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The `ticketId` of a ticket of the account. */
+      ticket_id: string;
+    };
+    response: AccountTicket;
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
   };
   /** Lists what happened to the events of a Stripe customer, newest first. Outcomes are kept for 30 days. */
   listEvents: {

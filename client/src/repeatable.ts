@@ -37,6 +37,17 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   // The second request finds what the first one set, and a confirmation is sent at most once in an hour.
   setContact: true,
   setNoticePreference: true,
+  // The caller chooses the id of a message. The second request finds the ticket, the message or the note of the first one.
+  createTicket: true,
+  addTicketMessage: true,
+  replyToTicket: true,
+  addTicketNote: true,
+  // The second request finds the ticket as the first one left it.
+  closeTicket: true,
+  reopenTicket: true,
+  assignTicket: true,
+  closeAccountTicket: true,
+  reopenAccountTicket: true,
   // The first request uses up the link.
   confirmContact: false,
   // The second one finds the notice in progress, or sends it once more.

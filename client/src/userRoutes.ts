@@ -3,6 +3,7 @@ import { billingRoutes } from '../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
+import { supportRoutes } from '../../shared/contract/support/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 
 const { endSessionAsOperator: _end, listAccountSessions: _list, ...meteringUserRoutes } = meteringRoutes;
@@ -18,4 +19,5 @@ export const USER_ROUTES = {
   ...publicRoutes,
   ...pageRoutes,
   ...billingRoutes,
+  ...supportRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

@@ -33,9 +33,10 @@ export const TAGS = [
   { name: 'Billing', description: 'Checkout, customer portal and invoices, through Stripe.' },
   { name: 'E-mail', description: 'Where e-mails to a user go, and which are sent.' },
   { name: 'Projects', description: 'Parts of an account to which sessions are attributed.' },
+  { name: 'Support', description: 'Tickets, and their answers.' },
   {
     name: 'Admin',
-    description: 'For operators: keys, accounts, terms, sessions, events and the audit trail.',
+    description: 'For operators: keys, accounts, terms, sessions, tickets, events and the audit trail.',
   },
   { name: 'Public', description: 'Without credentials.' },
   { name: 'Webhooks', description: 'For Stripe.' },

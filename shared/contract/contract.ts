@@ -20,6 +20,9 @@ import { publicResponses } from './public/responses.ts';
 import { publicRoutes } from './public/routes.ts';
 import type { Route } from './route.ts';
 import { problemsOf } from './routeProblems.ts';
+import { supportAdminInputs, supportInputs } from './support/inputs.ts';
+import { supportAdminResponses, supportResponses } from './support/responses.ts';
+import { supportAdminRoutes, supportRoutes } from './support/routes.ts';
 import { webhookAdminInputs } from './webhooks/inputs.ts';
 import { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
 import { webhookAdminRoutes, webhookRoutes } from './webhooks/routes.ts';
@@ -44,6 +47,8 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(notificationAdminRoutes, notificationAdminInputs, notificationAdminResponses),
   ...withSchemas(insightsRoutes, insightsInputs, insightsResponses),
   ...withSchemas(directoryRoutes, insightsInputs, insightsResponses),
+  ...withSchemas(supportRoutes, supportInputs, supportResponses),
+  ...withSchemas(supportAdminRoutes, supportAdminInputs, supportAdminResponses),
   ...withSchemas(webhookRoutes, {}, webhookResponses),
   ...withSchemas(webhookAdminRoutes, webhookAdminInputs, webhookAdminResponses),
 ];

@@ -1,6 +1,7 @@
 import { NAME_LENGTH_MAX, PAGE_DEFAULT, PAGE_MAX, REASON_LENGTH_MAX } from './fields.ts';
 import type { OperationId } from './route.ts';
 import { SCOPES } from './scopes.ts';
+import { SUBJECT_LENGTH_MAX, TEXT_LENGTH_MAX } from './support/inputs.ts';
 
 /**
  * What the API reference says of a field of requests beside its schema. `schema` replaces the schema, of a number in a query for
@@ -22,6 +23,14 @@ const printable = (maxLength: number) => ({
   minLength: 1,
   maxLength,
   pattern: `^[^${NOT_PRINTABLE}]*[^\\s${NOT_PRINTABLE}][^${NOT_PRINTABLE}]*$`,
+});
+
+/** The same with line breaks and tabs. */
+const multiLine = (maxLength: number) => ({
+  type: 'string',
+  minLength: 1,
+  maxLength,
+  pattern: `^(?:[^${NOT_PRINTABLE}]|[\\t\\n\\r])*[^\\s${NOT_PRINTABLE}](?:[^${NOT_PRINTABLE}]|[\\t\\n\\r])*$`,
 });
 
 const limitOf = (limitDefault: number, limitMax = PAGE_MAX): FieldMeaning => ({
@@ -67,6 +76,25 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
       additionalProperties: false,
     },
   },
+  ticket_id: { description: 'The `ticketId` of a ticket of the account.', examples: ['1'] },
+  message_id: {
+    description:
+      'An id that the caller chooses, another one for every message. A repeated request with the same id has no further effect.',
+    examples: ['0fab519d-23bf-4e78-8640-06bfff3a5d5d'],
+  },
+  type: { description: '`volume`: a request for a price for more sessions.', examples: ['question'] },
+  subject: { description: 'What the ticket is about.', schema: printable(SUBJECT_LENGTH_MAX) },
+  text: { description: 'Plain text, with line breaks and tabs.', schema: multiLine(TEXT_LENGTH_MAX) },
+  assignee: {
+    description: 'Who works on the ticket: the `name` of `getCaller`, for example. Null: nobody.',
+    schema: {
+      type: ['string', 'null'],
+      minLength: 1,
+      maxLength: NAME_LENGTH_MAX,
+      pattern: printable(NAME_LENGTH_MAX).pattern,
+    },
+  },
+  due: { description: '`soon`: due within 12 hours. `late`: the due time has passed.' },
   event_id: { description: 'Stripe’s id of the event.', examples: ['evt_1'] },
   notice_id: { description: 'The `noticeId` of the notice.' },
   name: { description: 'A name for people.', schema: printable(NAME_LENGTH_MAX) },
@@ -119,6 +147,10 @@ const SESSION_LIST: Record<string, FieldMeaning> = {
     description: 'Sessions that ended at this instant or later. An open session counts as one that ends now.',
   },
   to: { description: 'Sessions that ended before this instant.' },
+};
+
+const TICKET_LIST: Record<string, FieldMeaning> = {
+  state: { description: '`open` or `closed` tickets only.' },
 };
 
 /** Where a field means something more exact. */
@@ -198,6 +230,11 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
     limit: limitOf(50),
   },
   listUsagePeriods: { limit: limitOf(PAGE_MAX) },
+  listTickets: TICKET_LIST,
+  listAccountTickets: TICKET_LIST,
+  createTicket: {
+    project_id: { description: 'The active project that it is about, if any.', examples: ['web'] },
+  },
   createProject: {
     project_id: { description: 'An id that the caller chooses for the project.', examples: ['web'] },
     name: {

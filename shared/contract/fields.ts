@@ -98,7 +98,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u;
  * Two patterns that each read the text once: a single pattern for both takes seconds on 64 kB. Both zod and JSON Schema count the
  * length in Unicode characters.
  */
-function printable(lengthMax: number) {
+export function printable(lengthMax: number) {
   const rule = `must be 1 to ${lengthMax} characters, none of them a control character or one that changes the writing direction`;
   return z.string(rule).check(z.maxLength(lengthMax, rule), z.regex(PRINTABLE, rule), z.regex(/\S/, rule));
 }

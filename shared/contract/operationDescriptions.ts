@@ -59,6 +59,32 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'What a mail program sends for `List-Unsubscribe-Post`, with the token in the query. A repeated request changes nothing.',
   setNoticePreference:
     'For the page behind a link in an e-mail, which works without sign-in, for one kind of e-mail.',
+  createTicket:
+    'Opens a ticket: 201. A repeated request with the same `message_id` opens no other one: 200. A plan without support may only open ' +
+    'tickets of the type `volume`. The answer is due in the hours of the plan, by the clock, nights and weekends included.',
+  listTickets: 'Lists tickets without their messages, and what the current plan promises.',
+  getTicket: 'Returns a ticket with all its messages.',
+  addTicketMessage:
+    'Writes a message: 201. A repeated request with the same `message_id` writes no other one: 200. A message in a closed ticket opens it. ' +
+    'If no earlier message waits for an answer, the answer is due in the hours of the current plan; otherwise the earlier due time stays.',
+  closeTicket: 'Closes a ticket. No answer is due any more. A closed ticket stays as it is.',
+  reopenTicket:
+    'Opens a closed ticket. No answer is due until a message is written. An open ticket stays as it is.',
+  listOpenTickets:
+    'Lists open tickets of all accounts, those that are due first; those without a due time are last. A page can have fewer tickets than ' +
+    '`limit`, or none, and still be followed by others: only one without `nextCursor` is the last.',
+  listAccountTickets: 'Lists the tickets of an account, closed ones too.',
+  getAccountTicket:
+    'Returns a ticket with its messages, its internal notes and the account as it was when the ticket was opened.',
+  replyToTicket:
+    'Writes an answer, which the customer also gets by e-mail: 201. It answers all earlier messages. A repeated request with the same ' +
+    '`message_id` writes no other one: 200. The audit trail does not have the text. A closed ticket stays closed.',
+  addTicketNote:
+    'Writes a note that customers never get: 201. A repeated request with the same `message_id` writes no other one: 200.',
+  assignTicket: 'Sets who works on the ticket, or with null that nobody does.',
+  closeAccountTicket: 'Closes a ticket, as its customer can. No answer is due any more.',
+  reopenAccountTicket:
+    'Opens a closed ticket, as its customer can. No answer is due until the customer writes.',
   listNotices: 'Lists what an account was told, or would have been, for 13 months. No address is part of it.',
   resendNotice:
     'Sends a notice that was sent, skipped or failed once more, if it still holds: 202. It is sent within seconds.',

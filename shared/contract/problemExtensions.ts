@@ -13,6 +13,9 @@ export const problemExtensions = {
     periodEnd: described(instant, 'When the period ends and new sessions are included again.'),
   }),
   projects_exceeded: z.object(projectFigures),
+  support_not_included: z.object({
+    communityUrl: z.optional(described(z.url(), 'Where users help each other.')),
+  }),
   subscription_exists: z.object({
     url: z.optional(
       described(z.url(), 'A page of the customer portal, where the user changes the subscription.'),

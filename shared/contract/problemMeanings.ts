@@ -15,6 +15,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   projects_exceeded: 'The plan includes no further project. Archive one, or upgrade the plan.',
   forbidden:
     'The API key lacks the scope of the route, the operator lacks the role, or the route is not for this kind of caller.',
+  support_not_included:
+    'The plan includes no support. `communityUrl`, if present, is where users help each other. Any plan may ask for a volume price.',
   account_not_found: 'There is no such account, or it is not the end user’s own.',
   customer_not_found: 'The user never started a checkout, so there is nothing to manage.',
   event_not_found:
@@ -26,6 +28,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   project_not_found: 'The user has no such project, or it is archived.',
   route_not_found: 'No route has this path.',
   session_not_found: 'The user has no counted session with this id.',
+  ticket_not_found: 'The account has no ticket with this id.',
   method_not_allowed: 'The path does not support this method. `Allow` lists those that it supports.',
   account_being_erased:
     'The account is being erased. After that, the same request creates a new account; repeat it only if that is what you want.',
@@ -37,6 +40,11 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   sessions_open: 'Sessions of the account are open. End them, or set `end_sessions`.',
   last_admin_key:
     'No other key with the scope `admin` would be left that is in force for another day. Create one first.',
+  message_differs:
+    'A message with this `message_id` was sent with other content. Send another message with an id of its own.',
+  messages_exceeded:
+    'The ticket has as many messages, or as much text, as a ticket can have. Open another one.',
+  tickets_exceeded: 'The account has as many tickets as an account can have. Continue in one of them.',
   session_differs: 'A session with this id is open with another project.',
   session_ended: 'A session with this id has ended. Every connection needs an id of its own.',
   subscription_exists: 'The user has a subscription already. `url` is the page to change it.',

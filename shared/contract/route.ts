@@ -15,6 +15,8 @@ import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
 import type { publicResponses } from './public/responses.ts';
 import type { Scope } from './scopes.ts';
+import type { supportAdminInputs, supportInputs } from './support/inputs.ts';
+import type { supportAdminResponses, supportResponses } from './support/responses.ts';
 import type { webhookAdminInputs } from './webhooks/inputs.ts';
 import type { webhookAdminResponses, webhookResponses } from './webhooks/responses.ts';
 
@@ -32,6 +34,8 @@ type Inputs = typeof meteringInputs &
   typeof insightsInputs &
   typeof notificationInputs &
   typeof notificationAdminInputs &
+  typeof supportInputs &
+  typeof supportAdminInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
@@ -41,6 +45,8 @@ type Responses = typeof meteringResponses &
   typeof insightsResponses &
   typeof notificationResponses &
   typeof notificationAdminResponses &
+  typeof supportResponses &
+  typeof supportAdminResponses &
   typeof webhookResponses &
   typeof webhookAdminResponses;
 
@@ -51,7 +57,7 @@ export type OperationId = keyof Responses;
  * beside the limit of the plan. Routes with the same counter share the limit, and so do keys and user tokens.
  */
 export type RouteLimit = {
-  counter: 'purchase' | 'invoices' | 'subscription' | 'sync';
+  counter: 'purchase' | 'invoices' | 'subscription' | 'support' | 'sync';
   requestsPerMinute: number;
 };
 

@@ -21,6 +21,8 @@ import type {
 } from '../../../shared/contract/notifications/responses.ts';
 import type { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import type { publicResponses } from '../../../shared/contract/public/responses.ts';
+import type { supportAdminInputs, supportInputs } from '../../../shared/contract/support/inputs.ts';
+import type { supportAdminResponses, supportResponses } from '../../../shared/contract/support/responses.ts';
 import type { webhookAdminInputs } from '../../../shared/contract/webhooks/inputs.ts';
 import type { webhookAdminResponses } from '../../../shared/contract/webhooks/responses.ts';
 
@@ -38,6 +40,8 @@ type Inputs = typeof meteringInputs &
   typeof insightsInputs &
   Omit<typeof notificationInputs, CalledByOthers> &
   typeof notificationAdminInputs &
+  typeof supportInputs &
+  typeof supportAdminInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
@@ -47,6 +51,8 @@ type Responses = typeof meteringResponses &
   typeof insightsResponses &
   Omit<typeof notificationResponses, CalledByOthers> &
   typeof notificationAdminResponses &
+  typeof supportResponses &
+  typeof supportAdminResponses &
   typeof webhookAdminResponses;
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;

@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'tickets_exceeded' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'tickets_exceeded' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -569,6 +569,91 @@ export type InvoiceList = {
   invoices: Array<Invoice>;
   /** Send it as `cursor` to get the next page. Absent on the last page. */
   nextCursor?: string;
+};
+
+/** Where an invoice is at Stripe. Stripe replaces these addresses after 30 days. */
+export type InvoiceAddresses = {
+  /** The invoice as a page of Stripe. Anyone with this address can open it. */
+  pageUrl: string | null;
+  /** The invoice as a PDF. Anyone with this address can open it. */
+  pdfUrl: string | null;
+};
+
+/** The usage of a project. */
+export type StatementProject = {
+  /** The project; null for what belongs to none. */
+  projectId: string | null;
+  /** The name that the project has now; null for what belongs to none. */
+  name: string | null;
+  /** Sessions that were counted. */
+  sessions: number;
+  /** Seconds of sessions that ended. */
+  seconds: number;
+};
+
+/** The usage of a closed period. */
+export type StatementSummary = {
+  /** Identifies the statement: when the period began, in digits. */
+  period: string;
+  /** When the period began, inclusive. */
+  start: string;
+  /** When it ended, exclusive. */
+  end: string;
+  /** The plan at the end of the period. */
+  plan: PlanId;
+  /** Sessions that were included in the period. */
+  sessionsIncluded: number;
+  /** Sessions that were counted in the period. */
+  sessionsUsed: number;
+  /** Seconds of sessions that ended in the period. */
+  secondsUsed: number;
+  /** The newest change of the account’s usage that is included. */
+  asOf: string | null;
+};
+
+/** A page of closed periods, newest first. */
+export type StatementList = {
+  statements: Array<StatementSummary>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
+/** The usage of a UTC day, as far as it lies in the period. */
+export type StatementDay = {
+  /** The UTC day. */
+  day: string;
+  /** Sessions that were counted. */
+  sessions: number;
+  /** Seconds of sessions that ended. */
+  seconds: number;
+  /** The usage of each project in the order of their ids, then what belongs to none, if there is any. */
+  projects: Array<StatementProject>;
+};
+
+/** The usage of a closed period by day and project. */
+export type Statement = {
+  /** Identifies the statement: when the period began, in digits. */
+  period: string;
+  /** When the period began, inclusive. */
+  start: string;
+  /** When it ended, exclusive. */
+  end: string;
+  /** The plan at the end of the period. */
+  plan: PlanId;
+  /** Sessions that were included in the period. */
+  sessionsIncluded: number;
+  /** Sessions that were counted in the period. */
+  sessionsUsed: number;
+  /** Seconds of sessions that ended in the period. */
+  secondsUsed: number;
+  /** The newest change of the account’s usage that is included. */
+  asOf: string | null;
+  /** The usage of each project in the order of their ids, then what belongs to none, if there is any. */
+  projects: Array<StatementProject>;
+  /** The days with usage, oldest first. Days are kept for 13 months; what is older is in the totals only. */
+  days: Array<StatementDay>;
+  /** The numbers of Stripe’s invoices that bill time of this period, oldest first; null if Stripe cannot be asked now. */
+  invoiceNumbers: Array<string> | null;
 };
 
 /** How much of a change of recurring revenue has one reason. */
@@ -1516,7 +1601,7 @@ export type ProblemExtensions = {
   };
 };
 
-/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too. */
+/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too, or a PDF. */
 export type Operations = {
   /** Counts the session against the quota and opens it: 201. A repeated start of an open session counts nothing: 200. Renew the lease with a heartbeat before `leaseExpiresAt`. */
   startSession: {
@@ -1953,6 +2038,55 @@ export type Operations = {
     };
     response: InvoiceList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns where an invoice is at Stripe, as Stripe has it now. The addresses that an older response had may have expired. */
+  getInvoice: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** Stripe’s id of the invoice. */
+      invoice_id: string;
+    };
+    response: InvoiceAddresses;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'invoice_not_found' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the closed periods of an account with their usage, newest first. A period appears once the next one has begun and the account was used in it. */
+  listStatements: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: StatementList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns the usage of a closed period by day and project, with the numbers of Stripe’s invoices for that time. Stripe’s invoice is the legal document. */
+  getStatement: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The `period` of the statement. */
+      period: string;
+    };
+    response: Statement;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'statement_not_found' | 'unauthorized';
+  };
+  /** Returns the statement of a closed period as a PDF, in the language of the account’s e-mails unless `lang` names another. The same figures give the same bytes. */
+  getStatementPdf: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The `period` of the statement. */
+      period: string;
+      /** The language of the PDF. Without it, that of the account’s e-mails. */
+      lang?: 'en' | 'fr';
+    };
+    response: Uint8Array;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'statement_not_found' | 'unauthorized';
+    pdf: true;
   };
   /** Uses up the link: it is valid once, within 24 hours. */
   confirmContact: {

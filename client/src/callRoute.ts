@@ -1,6 +1,6 @@
 import { type AnyCallError, NetworkError } from './errors.ts';
 import type { CalledRoute } from './operations.ts';
-import { type Format, readResponse } from './readResponse.ts';
+import { type Format, readPdf, readResponse } from './readResponse.ts';
 import { isRepeatable } from './repeatable.ts';
 import { retryDelayMs } from './retryDelay.ts';
 import { TimeIsUp, withTimeLimit } from './timeLimit.ts';
@@ -43,7 +43,7 @@ type Attempt = { request: CallRequest; attempts: number; timeoutMs: number; refu
 const CREDENTIALS_PATTERN = /^[\x21-\x7e]+$/;
 
 /**
- * Calls a route, and again after a failure that passes if a repeated request is safe. Returns the JSON, or a `CsvFile`. Throws a
+ * Calls a route, and again after a failure that passes if a repeated request is safe. Returns the JSON, a `CsvFile` or the bytes of a PDF. Throws a
  * `CallError`, the reason of an aborted signal, or what the token function throws.
  */
 export async function callRoute(connection: Connection, call: RouteCall): Promise<unknown> {
@@ -100,6 +100,8 @@ async function exchange(
     // A redirect would lead to another address than that of the API. Not `error`, which Workers do not have.
     const init: RequestInit = { method, headers, body, signal: limited, redirect: 'manual' };
     const response = await send(`${baseUrl}${path}`, init);
+    const bytes = format === 'pdf' ? await readPdf(response) : undefined;
+    if (bytes) return { kind: 'received', value: bytes };
     const outcome = readResponse(response, await response.text(), { route, format, attempts });
     return outcome.kind === 'failed' ? { ...outcome, token } : outcome;
   } catch (cause) {
@@ -120,9 +122,11 @@ async function tokenOf(
   return token;
 }
 
+const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv', pdf: 'application/pdf' };
+
 /** A header that says nothing is left out, so that a page of another origin needs no preflight for a public route. */
 const headersOf = (sent: { token: string | undefined; format: Format; hasBody: boolean }) => ({
-  Accept: sent.format === 'csv' ? 'text/csv' : 'application/json',
+  Accept: MEDIA_TYPES[sent.format],
   ...(sent.token === undefined ? {} : { Authorization: `Bearer ${sent.token}` }),
   ...(sent.hasBody ? { 'Content-Type': 'application/json' } : {}),
 });

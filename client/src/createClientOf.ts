@@ -1,7 +1,7 @@
 import type { Operations } from './apiTypes.ts';
 import { type Connection, callRoute, type GetToken } from './callRoute.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
-import type { CsvFile } from './readResponse.ts';
+import type { CsvFile, Format } from './readResponse.ts';
 
 /** Longer than a function of the API may take: 10 s, and 25 s if it calls the payment provider. Each with 2 s for the connection. */
 const TIMEOUT_MS = 12_000;
@@ -78,9 +78,10 @@ export function createClientOf<Id extends OperationId>(
   const baseUrl = checkedBaseUrl(options.baseUrl);
   const methodOf = (route: CalledRoute) => {
     const as =
-      (format: 'json' | 'csv') =>
+      (format: Format) =>
       (input: Record<string, unknown> = {}, call: CallOptions = {}) =>
         callRoute(connectionOf(route, call), { route, input, format, signal: call.signal });
+    if (route.pdf) return as('pdf');
     return route.csv ? Object.assign(as('json'), { csv: as('csv') }) : as('json');
   };
   const methods = Object.values<CalledRoute>(routes).map((route) => [route.operationId, methodOf(route)]);

@@ -9,5 +9,6 @@ export type CalledRoute = {
   scope: Scope | 'public' | 'users';
   forUsers: boolean;
   csv?: true;
+  pdf?: true;
   problems: readonly ProblemCode[];
 };

@@ -6,7 +6,7 @@ import { isRepeatable } from './repeatable.ts';
 /** A CSV file, and how to get the next page if there is one. */
 export type CsvFile = { text: string; fileName: string | undefined; nextCursor: string | undefined };
 
-export type Format = 'json' | 'csv';
+export type Format = 'json' | 'csv' | 'pdf';
 
 type Read = { kind: 'received'; value: unknown } | { kind: 'failed'; error: AnyCallError };
 
@@ -103,6 +103,12 @@ function retryAfterMsOf(value: string | null): number | undefined {
   if (value === null) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), RETRY_AFTER_MS_MAX);
+}
+
+/** The bytes of a response that is a PDF. Otherwise undefined, and its body is not read. */
+export async function readPdf(response: Response): Promise<Uint8Array | undefined> {
+  const isPdf = response.ok && /^application\/pdf\b/i.test(response.headers.get('content-type') ?? '');
+  return isPdf ? new Uint8Array(await response.arrayBuffer()) : undefined;
 }
 
 function toCsvFile(text: string, headers: Headers): CsvFile {

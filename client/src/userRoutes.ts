@@ -1,5 +1,5 @@
 import { accountRoutes } from '../../shared/contract/accounts/routes.ts';
-import { billingRoutes } from '../../shared/contract/billing/routes.ts';
+import { billingRoutes, statementRoutes } from '../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
@@ -20,4 +20,5 @@ export const USER_ROUTES = {
   ...pageRoutes,
   ...billingRoutes,
   ...supportRoutes,
+  ...statementRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

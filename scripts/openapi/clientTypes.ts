@@ -24,7 +24,7 @@ export function clientTypes(): string {
     `/** The further members of a problem, by its code. Problems with other codes have none. */
 export type ProblemExtensions = ${block(Object.entries(problemExtensions).map(([code, members]) => [code, typeOf(inlineSchema(members))]))};
 `,
-    `/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too. */
+    `/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too, or a PDF. */
 export type Operations = {
 ${called.map(operation).join('')}};
 `,
@@ -47,16 +47,18 @@ function indented(parts: string[]): string {
 }
 
 function operation(route: ContractRoute): string {
-  const { operationId, problems, responses, csv } = route;
+  const { operationId, problems, responses, csv, pdf } = route;
   const fields = fieldsOf(route);
-  const received = [...new Set(Object.values(responses).map((schema) => typeOf(refSchema(schema))))];
+  const received = pdf
+    ? ['Uint8Array']
+    : [...new Set(Object.values(responses).map((schema) => typeOf(refSchema(schema))))];
   const input = fields.length === 0 ? 'Record<never, never>' : block(fields.map(inputField));
   const codes = problems.map((code) => `'${code}'`).join(' | ');
   return `${comment(OPERATION_DESCRIPTIONS[operationId])}${operationId}: {
 input: ${input};
 response: ${received.join(' | ')};
 problem: ${codes};
-${csv ? 'csv: true;\n' : ''}};
+${csv ? 'csv: true;\n' : ''}${pdf ? 'pdf: true;\n' : ''}};
 `;
 }
 

@@ -11,7 +11,7 @@ export const HEADERS = {
   'RateLimit-Reset': number('Seconds until the next minute.'),
   'Retry-After': number('Seconds after which the same request can succeed.'),
   'WWW-Authenticate': text('`Bearer`, with `error="invalid_token"` if credentials were sent.'),
-  'Content-Disposition': text('Of CSV only: the name of the file.'),
+  'Content-Disposition': text('Of CSV and PDF: the name of the file.'),
   Link: text(
     'Of CSV only: the address of the next page, relative to that of the request, with `rel="next"`. Absent on the last page.',
   ),

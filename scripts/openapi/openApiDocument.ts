@@ -82,6 +82,7 @@ function successesOf({
   scope,
   route,
   csv,
+  pdf,
   input,
 }: ContractRoute): Record<string, object> {
   const isCounted = problems.includes('rate_limited');
@@ -97,8 +98,11 @@ function successesOf({
           ...(isCached ? CACHE_HEADERS : []),
           ...(status === '303' ? (['Location'] as const) : []),
           ...(csv ? csvHeaders('cursor' in (input?.shape ?? {})) : []),
+          ...(pdf ? (['Content-Disposition'] as const) : []),
         ),
-        content: { 'application/json': { schema: refOf(schema) }, ...(csv ? CSV_CONTENT : {}) },
+        content: pdf
+          ? PDF_CONTENT
+          : { 'application/json': { schema: refOf(schema) }, ...(csv ? CSV_CONTENT : {}) },
       },
     ]),
   );
@@ -107,6 +111,10 @@ function successesOf({
 
 const CSV_CONTENT = {
   'text/csv': { schema: { type: 'string', description: 'RFC 4180, with the names of the columns first.' } },
+};
+
+const PDF_CONTENT = {
+  'application/pdf': { schema: { type: 'string', format: 'binary', description: 'A tagged PDF.' } },
 };
 
 const NOT_MODIFIED = {

@@ -42,6 +42,7 @@ const NAMES: Partial<Record<ProblemCode, string>> = {
   payment_provider_refused: 'PaymentProviderFailed',
   issuer_unavailable: 'ServiceUnavailable',
   service_unavailable: 'DataUnavailable',
+  statement_not_found: 'StatementNotFound',
 };
 
 /** The refusals of all routes: a reference for those that several routes have, and the response itself for the others. */

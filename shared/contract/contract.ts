@@ -6,7 +6,9 @@ import { accountResponses } from './accounts/responses.ts';
 import { accountAdminRoutes, accountRoutes } from './accounts/routes.ts';
 import { billingInputs } from './billing/inputs.ts';
 import { billingResponses } from './billing/responses.ts';
-import { billingRoutes } from './billing/routes.ts';
+import { billingRoutes, statementRoutes } from './billing/routes.ts';
+import { statementInputs } from './billing/statementInputs.ts';
+import { statementResponses } from './billing/statementResponses.ts';
 import { insightsInputs } from './insights/inputs.ts';
 import { insightsResponses } from './insights/responses.ts';
 import { directoryRoutes, insightsRoutes } from './insights/routes.ts';
@@ -43,6 +45,7 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(accountAdminRoutes, accountAdminInputs, accountAdminResponses),
   ...withSchemas(publicRoutes, {}, publicResponses),
   ...withSchemas(billingRoutes, billingInputs, billingResponses),
+  ...withSchemas(statementRoutes, statementInputs, statementResponses),
   ...withSchemas(notificationRoutes, notificationInputs, notificationResponses),
   ...withSchemas(notificationAdminRoutes, notificationAdminInputs, notificationAdminResponses),
   ...withSchemas(insightsRoutes, insightsInputs, insightsResponses),

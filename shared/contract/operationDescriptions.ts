@@ -125,6 +125,17 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'account that never began a checkout gets its plan, and null for everything else.',
   listInvoices:
     'Lists the invoices of the account’s Stripe customers, newest first, each with its page and its PDF.',
+  getInvoice:
+    'Returns where an invoice is at Stripe, as Stripe has it now. The addresses that an older response had may have expired.',
+  listStatements:
+    'Lists the closed periods of an account with their usage, newest first. A period appears once the next one has begun and the account was ' +
+    'used in it.',
+  getStatement:
+    'Returns the usage of a closed period by day and project, with the numbers of Stripe’s invoices for that time. Stripe’s invoice is the ' +
+    'legal document.',
+  getStatementPdf:
+    'Returns the statement of a closed period as a PDF, in the language of the account’s e-mails unless `lang` names another. The same ' +
+    'figures give the same bytes.',
   receiveStripeEvent:
     'Only Stripe calls it. A signed event is queued before it is acknowledged; any other status makes Stripe deliver it again.',
   listEvents:

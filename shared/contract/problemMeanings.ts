@@ -21,6 +21,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   customer_not_found: 'The user never started a checkout, so there is nothing to manage.',
   event_not_found:
     'The dead-letter queue has no event with this id that can be reached. It may have been replayed or dropped.',
+  invoice_not_found: 'The account has no invoice of this service with this id.',
   key_not_found: 'There is no API key with this id.',
   link_not_valid: 'The link was used, has expired, or never existed. Request another one.',
   notice_not_found: 'The account has no notice with this id.',
@@ -29,6 +30,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   route_not_found: 'No route has this path.',
   session_not_found: 'The user has no counted session with this id.',
   ticket_not_found: 'The account has no ticket with this id.',
+  statement_not_found: 'The account has no closed period that began then.',
   method_not_allowed: 'The path does not support this method. `Allow` lists those that it supports.',
   account_being_erased:
     'The account is being erased. After that, the same request creates a new account; repeat it only if that is what you want.',

@@ -5,6 +5,8 @@ import type { accountInputs } from './accounts/inputs.ts';
 import type { accountResponses } from './accounts/responses.ts';
 import type { billingInputs } from './billing/inputs.ts';
 import type { billingResponses } from './billing/responses.ts';
+import type { statementInputs } from './billing/statementInputs.ts';
+import type { statementResponses } from './billing/statementResponses.ts';
 import type { insightsInputs } from './insights/inputs.ts';
 import type { insightsResponses } from './insights/responses.ts';
 import type { meteringInputs } from './metering/inputs.ts';
@@ -31,6 +33,7 @@ type Inputs = typeof meteringInputs &
   typeof accountInputs &
   typeof accountAdminInputs &
   typeof billingInputs &
+  typeof statementInputs &
   typeof insightsInputs &
   typeof notificationInputs &
   typeof notificationAdminInputs &
@@ -42,6 +45,7 @@ type Responses = typeof meteringResponses &
   typeof accountAdminResponses &
   typeof publicResponses &
   typeof billingResponses &
+  typeof statementResponses &
   typeof insightsResponses &
   typeof notificationResponses &
   typeof notificationAdminResponses &
@@ -74,6 +78,8 @@ export type Route = {
   limit?: RouteLimit;
   /** Whether a request that prefers `text/csv` gets the response as CSV. */
   csv?: true;
+  /** Whether the response is a PDF, and not JSON. */
+  pdf?: true;
   /** Whether a POST has its fields in the query. Its body is not read. */
   readsQuery?: true;
   /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */

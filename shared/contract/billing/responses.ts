@@ -100,6 +100,14 @@ const subscription = named(
   },
 );
 
+const invoiceAddresses = {
+  pageUrl: described(
+    z.nullable(z.url()),
+    'The invoice as a page of Stripe. Anyone with this address can open it.',
+  ),
+  pdfUrl: described(z.nullable(z.url()), 'The invoice as a PDF. Anyone with this address can open it.'),
+};
+
 const invoice = named(
   'Invoice',
   z.object({
@@ -114,11 +122,7 @@ const invoice = named(
       'When the time begins that its newest line of a plan bills, inclusive; null without such a line.',
     ),
     periodEnd: described(z.nullable(instant), 'When that time ends, exclusive.'),
-    pageUrl: described(
-      z.nullable(z.url()),
-      'The invoice as a page of Stripe. Anyone with this address can open it.',
-    ),
-    pdfUrl: described(z.nullable(z.url()), 'The invoice as a PDF. Anyone with this address can open it.'),
+    ...invoiceAddresses,
   }),
   { description: 'An invoice of Stripe.' },
 );
@@ -158,6 +162,11 @@ export const billingResponses = {
   listInvoices: {
     200: named('InvoiceList', z.object({ invoices: z.array(invoice), nextCursor }), {
       description: 'A page of invoices, newest first.',
+    }),
+  },
+  getInvoice: {
+    200: named('InvoiceAddresses', z.object(invoiceAddresses), {
+      description: 'Where an invoice is at Stripe. Stripe replaces these addresses after 30 days.',
     }),
   },
 };

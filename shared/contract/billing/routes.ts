@@ -13,8 +13,9 @@ import type { Route, RouteLimit } from '../route.ts';
 const PURCHASE_LIMIT: RouteLimit = { counter: 'purchase', requestsPerMinute: 10 };
 
 /**
- * One call for each customer of the account, usually 1: 20 calls, a twelfth of the 240. 20 pages hold 2,000 invoices, more than
- * an account receives in a hundred years.
+ * Lists of invoices and statements. A list makes one call to Stripe for each customer of the account, usually 1, and a statement up
+ * to three: 20 to 60 calls, at most a quarter of the 240 a minute that all accounts share. 20 pages hold 2,000 invoices, more than an
+ * account receives in a hundred years.
  */
 const INVOICES_LIMIT: RouteLimit = { counter: 'invoices', requestsPerMinute: 20 };
 
@@ -81,6 +82,50 @@ export const billingRoutes = {
     limit: INVOICES_LIMIT,
     problems: ['rate_limited', ...PAYMENT_PROVIDER_PROBLEMS],
     summary: 'List the invoices of a user, newest first',
+    tags: ['Billing'],
+  },
+  getInvoice: {
+    operationId: 'getInvoice',
+    route: 'GET /billing/invoices/{invoice_id}',
+    scope: 'read',
+    forUsers: true,
+    limit: INVOICES_LIMIT,
+    problems: ['rate_limited', 'invoice_not_found', ...PAYMENT_PROVIDER_PROBLEMS],
+    summary: 'Get the addresses of an invoice at Stripe',
+    tags: ['Billing'],
+  },
+} as const satisfies Record<string, Route>;
+
+/** Statements have a function of their own, so that no other one carries what makes a PDF. */
+export const statementRoutes = {
+  listStatements: {
+    operationId: 'listStatements',
+    route: 'GET /billing/statements',
+    scope: 'read',
+    forUsers: true,
+    problems: ['rate_limited'],
+    summary: 'List the closed periods of a user, newest first',
+    tags: ['Billing'],
+  },
+  getStatement: {
+    operationId: 'getStatement',
+    route: 'GET /billing/statements/{period}',
+    scope: 'read',
+    forUsers: true,
+    limit: INVOICES_LIMIT,
+    problems: ['rate_limited', 'statement_not_found'],
+    summary: 'Get the usage of a closed period by day and project',
+    tags: ['Billing'],
+  },
+  getStatementPdf: {
+    operationId: 'getStatementPdf',
+    route: 'GET /billing/statements/{period}/pdf',
+    scope: 'read',
+    forUsers: true,
+    limit: INVOICES_LIMIT,
+    pdf: true,
+    problems: ['rate_limited', 'statement_not_found'],
+    summary: 'Get the statement of a closed period as a PDF',
     tags: ['Billing'],
   },
 } as const satisfies Record<string, Route>;

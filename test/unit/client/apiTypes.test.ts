@@ -7,6 +7,8 @@ import type { accountInputs } from '../../../shared/contract/accounts/inputs.ts'
 import type { accountResponses } from '../../../shared/contract/accounts/responses.ts';
 import type { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import type { billingResponses } from '../../../shared/contract/billing/responses.ts';
+import type { statementInputs } from '../../../shared/contract/billing/statementInputs.ts';
+import type { statementResponses } from '../../../shared/contract/billing/statementResponses.ts';
 import type { insightsInputs } from '../../../shared/contract/insights/inputs.ts';
 import type { insightsResponses } from '../../../shared/contract/insights/responses.ts';
 import type { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
@@ -37,6 +39,7 @@ type Inputs = typeof meteringInputs &
   typeof accountInputs &
   typeof accountAdminInputs &
   typeof billingInputs &
+  typeof statementInputs &
   typeof insightsInputs &
   Omit<typeof notificationInputs, CalledByOthers> &
   typeof notificationAdminInputs &
@@ -48,6 +51,7 @@ type Responses = typeof meteringResponses &
   typeof accountAdminResponses &
   typeof publicResponses &
   typeof billingResponses &
+  typeof statementResponses &
   typeof insightsResponses &
   Omit<typeof notificationResponses, CalledByOthers> &
   typeof notificationAdminResponses &

@@ -16,8 +16,11 @@ const documented = [...operations]
     const hasCsv = 'text/csv' in ((responses[200] as { content?: object })?.content ?? {});
     const [method = '', path = ''] = route.split(' ');
     const fields = { path: placed('path'), query: placed('query'), body: Object.keys(properties) };
-    return { operationId, method, path, fields, hasCsv };
+    const isPdf = 'application/pdf' in ((responses[200] as { content?: object })?.content ?? {});
+    return { operationId, method, path, fields, hasCsv, isPdf };
   });
+
+const pdf = () => new Response('%PDF-1.7', { headers: { 'Content-Type': 'application/pdf' } });
 
 const valuesOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, `${name} 1&2/ü`]));
 
@@ -28,8 +31,8 @@ describe('a client', () => {
   });
 
   it.each(documented)('sends $operationId as the API reference describes it', async (operation) => {
-    const { operationId, method, path, fields } = operation;
-    const { client, requests } = fakeApi([Response.json({})], { key: 'k' });
+    const { operationId, method, path, fields, isPdf } = operation;
+    const { client, requests } = fakeApi([isPdf ? pdf() : Response.json({})], { key: 'k' });
     const call = client[operationId as keyof typeof client] as AnyMethod;
     await call(valuesOf(Object.values(fields).flat()));
     const [request] = requests;
@@ -40,6 +43,7 @@ describe('a client', () => {
     const hasBody = method === 'POST' || method === 'PUT';
     expect(request?.body).toEqual(hasBody ? valuesOf(fields.body) : undefined);
     expect(request?.headers.get('content-type')).toBe(hasBody ? 'application/json' : null);
+    expect(request?.headers.get('accept')).toBe(isPdf ? 'application/pdf' : 'application/json');
     expect(call.csv !== undefined).toBe(operation.hasCsv);
   });
 

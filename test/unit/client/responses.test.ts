@@ -4,6 +4,7 @@ import { CALLED_BY_OTHERS } from '../../../scripts/openapi/clientTypes.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { PROBLEM_STATUSES } from '../../../shared/contract/problems.ts';
 import { errorOf, fakeApi, problem } from '../../support/client/fakeApi.ts';
+import { pathIds } from '../../support/client/pathIds.ts';
 
 const once = { attemptsMax: 1 };
 const html = (status: number, headers: Record<string, string> = {}) =>
@@ -59,12 +60,11 @@ describe('a problem of the API', () => {
 
   it.each(CONTRACT.filter(({ operationId }) => !CALLED_BY_OTHERS.includes(operationId)))(
     'of $operationId is declared for each of its codes',
-    async ({ operationId, problems }) => {
+    async ({ operationId, route, problems }) => {
       for (const code of problems) {
         const { client } = fakeApi([problem(PROBLEM_STATUSES[code], code)], once);
         const call = client[operationId as 'getUsage'] as (input: object) => Promise<unknown>;
-        const ids = { user_id: 'u', session_id: 's', project_id: 'p', key_id: 'k' };
-        expect(isProblemOf(await errorOf(call(ids)), operationId as 'getUsage'), code).toBe(true);
+        expect(isProblemOf(await errorOf(call(pathIds(route))), operationId as 'getUsage'), code).toBe(true);
       }
     },
   );
@@ -152,5 +152,34 @@ describe('a response that is no problem of the API', () => {
     expect(error.code).toBe('busy');
     expect('polluted' in {}).toBe(false);
     expect(Object.getPrototypeOf(error.extensions)).toBe(Object.prototype);
+  });
+});
+
+describe('a response that is a PDF', () => {
+  const statement = { period: '20261009T101500Z' };
+  const bytes = new Uint8Array([0x25, 0x50, 0x44, 0x46, 0x00, 0xff, 0xfe]);
+
+  it('is its bytes, unchanged', async () => {
+    const { client } = fakeApi([new Response(bytes, { headers: { 'Content-Type': 'application/pdf' } })]);
+    expect(await client.getStatementPdf(statement)).toEqual(bytes);
+  });
+
+  it('becomes the problem that the API sends instead', async () => {
+    const { client } = fakeApi([problem(404, 'statement_not_found')], once);
+    expect(await errorOf(client.getStatementPdf(statement))).toMatchObject({ code: 'statement_not_found' });
+  });
+
+  it('is an error if it is something else, or the page of a proxy with that type', async () => {
+    const { client } = fakeApi(
+      [
+        Response.json({}),
+        new Response('no', { status: 502, headers: { 'Content-Type': 'application/pdf' } }),
+      ],
+      once,
+    );
+    expect(String(await errorOf(client.getStatementPdf(statement)))).toMatch(
+      /status 200 is not the PDF of this route$/,
+    );
+    expect(await errorOf(client.getStatementPdf(statement))).toMatchObject({ kind: 'response', status: 502 });
   });
 });

@@ -3,6 +3,7 @@ import { RETRY_AFTER_WAIT_MS_MAX } from '../../../client/src/retryDelay.ts';
 import { CALLED_BY_OTHERS } from '../../../scripts/openapi/clientTypes.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { errorOf, fakeApi, problem } from '../../support/client/fakeApi.ts';
+import { pathIds } from '../../support/client/pathIds.ts';
 
 const NO_CONNECTION = new TypeError('fetch failed');
 const usage = () => Response.json({ plan: 'free' });
@@ -138,16 +139,15 @@ describe('a call is not repeated', () => {
 });
 
 it.each(
-  CONTRACT.map(({ operationId }) => operationId).filter(
-    (id) =>
+  CONTRACT.filter(
+    ({ operationId: id }) =>
       !CALLED_BY_OTHERS.includes(id) &&
       !['createKey', 'confirmContact', 'resendNotice', 'replayEvent', 'dropEvent'].includes(id),
   ),
-)('%s is repeated when the connection fails', async (operationId) => {
+)('$operationId is repeated when the connection fails', async ({ operationId, route }) => {
   const { client, requests } = fakeApi([NO_CONNECTION]);
   const call = client[operationId as 'getUsage'] as (input: object) => Promise<unknown>;
-  const ids = { user_id: 'u', session_id: 's', project_id: 'p', key_id: 'k' };
-  expect((await run(() => call(ids), requests)).sent).toBe(3);
+  expect((await run(() => call(pathIds(route)), requests)).sent).toBe(3);
 });
 
 describe('Retry-After', () => {

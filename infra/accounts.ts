@@ -20,6 +20,7 @@ const API_TIMEOUT = Duration.seconds(10);
 const ERASED_KINDS = [
   'accountAction',
   'address',
+  'badge',
   'change',
   'checkout',
   'closedPeriod',
@@ -75,9 +76,9 @@ export class Accounts extends Construct {
       BatchGetItem: ['project'],
       Query: ['closedPeriod', 'day', 'project'],
       ConditionCheckItem: ['account'],
-      PutItem: ['account', 'address', 'contact'],
+      PutItem: ['account', 'address', 'badge', 'contact'],
       UpdateItem: ['account', 'notice', 'project', 'rate'],
-      DeleteItem: ['address'],
+      DeleteItem: ['address', 'badge'],
     });
     table.allowKeyChecks(accounts);
     api.route(accounts, routeKeysOf(accountRoutes));
@@ -125,16 +126,18 @@ export class Accounts extends Construct {
     return admin;
   }
 
-  #addPublic({ operations, api, version }: AccountsProps): void {
+  #addPublic({ operations, table, api, version }: AccountsProps): void {
     const open = new ServiceFunction(this, 'PublicApi', {
       operations,
       entry: 'services/accounts/handlers/publicApi.ts',
       // In this function only: the version changes with each commit, and functions that did not change are not deployed again.
-      environment: { VERSION: version },
+      environment: { VERSION: version, TABLE_NAME: table.table.tableName },
       timeout: API_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'The pricing page shows no plans, and health checks report that the system is down.',
     });
+    // For the badge. It needs no other item, and writes none.
+    table.allow(open, { GetItem: ['account', 'badge'] });
     api.route(open, routeKeysOf(publicRoutes));
     // So that an unknown path gets our problem document and not API Gateway's own error body.
     api.routeDefault(open);

@@ -84,6 +84,8 @@ export type Project = {
   name: string;
   /** Whether new sessions may name it. */
   active: boolean;
+  /** The public key of the project, with which its web pages ask for the badge. */
+  publicKey: string | null;
   /** When the project was created. */
   createdAt: string;
   /** When the project was archived; null while it is active. */
@@ -213,6 +215,12 @@ export type ProjectList = {
   projects: Array<Project>;
   /** Send it as `cursor` to get the next page. Absent on the last page. */
   nextCursor?: string;
+};
+
+/** The public key of a project, which replaces the one before it. */
+export type BadgeKey = {
+  /** The public key of the project, with which its web pages ask for the badge. */
+  publicKey: string;
 };
 
 /** Negotiated figures that replace those of the plan. */
@@ -1255,6 +1263,12 @@ export type Health = {
 /** An OpenAPI 3.1 document: this one. */
 export type OpenApiDocument = Record<string, unknown>;
 
+/** Whether the web pages of a project show the badge. */
+export type Badge = {
+  /** Whether the badge is shown. */
+  show: boolean;
+};
+
 /** A message in a ticket. */
 export type TicketMessage = {
   /** The `message_id` of the request that wrote it. */
@@ -1765,7 +1779,7 @@ export type Operations = {
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
     csv: true;
   };
-  /** Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200. */
+  /** Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200. A project without a public key gets one. */
   createProject: {
     input: {
       /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
@@ -1801,6 +1815,17 @@ export type Operations = {
     };
     response: Project;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'project_not_found' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Gives a project a new public key, for one that has none or whose key others use. The key before it is unknown from then on; responses about it are cached for a minute. */
+  renewBadgeKey: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The id of a project of the account. */
+      project_id: string;
+    };
+    response: BadgeKey;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'project_not_found' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
   /** Returns the address that e-mails go to, if one is verified, and which optional e-mails are sent. No API key can call it. */
   getContact: {
@@ -1984,6 +2009,15 @@ export type Operations = {
   getOpenApi: {
     input: Record<never, never>;
     response: OpenApiDocument;
+    problem: 'headers_too_large' | 'internal_error' | 'query_too_long';
+  };
+  /** Called by the script of the badge, on the web pages of customers. True for a project that is active while its account has the plan free. Everything else gets false: paid accounts, keys that are unknown or malformed, and faults. */
+  getBadge: {
+    input: {
+      /** The `publicKey` of a project. */
+      public_key: string;
+    };
+    response: Badge;
     problem: 'headers_too_large' | 'internal_error' | 'query_too_long';
   };
   /** Returns the address of a page of Stripe where the user buys the plan. The plan applies when Stripe reports the payment, seconds after it. */

@@ -23,6 +23,8 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   createProject: true,
   // An archived project, an ended agreement and a revoked key stay so. Terms are replaced by themselves.
   archiveProject: true,
+  // The second request replaces the key of the first one, which nobody saw.
+  renewBadgeKey: true,
   setTerms: true,
   endTerms: true,
   revokeKey: true,

@@ -9,6 +9,7 @@ export const COPIED_KINDS = [
   'accountAction',
   'apiKey',
   'audit',
+  'badge',
   'change',
   'checkout',
   'closedPeriod',

@@ -4,8 +4,8 @@ import { accountTableEnv, envText } from '../../shared/lambda/loadEnv.ts';
 
 export const accountEnv = z.object({ ...accountTableEnv, ...idTokenEnv });
 
-/** What is deployed, as `npm run deploy` printed it. */
-export const publicEnv = z.object({ VERSION: envText });
+/** VERSION is what is deployed, as `npm run deploy` printed it. */
+export const publicEnv = z.object({ VERSION: envText, TABLE_NAME: envText });
 
 /** STAGE is part of every API key that is created. */
 export const adminEnv = z.object({ ...accountTableEnv, STAGE: envText, ...operatorEnv });

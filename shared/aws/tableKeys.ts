@@ -23,6 +23,7 @@ export const KEY_PREFIXES = {
   address: 'ADDRESS#',
   apiKey: 'APIKEYS#',
   audit: 'AUDIT#',
+  badge: 'BADGE#',
   change: 'CHANGES#',
   checkout: 'CHECKOUT#',
   closedPeriod: 'PERIODS#',
@@ -137,6 +138,8 @@ export const tableKeys = {
     sk: projectId,
   }),
   projects: (accountId: string) => `${KEY_PREFIXES.project}${accountId}`,
+  /** The project that has a public key. */
+  badge: (publicKey: string): Key => ({ pk: `${KEY_PREFIXES.badge}${publicKey}`, sk: 'BADGE' }),
   /** Why an account has its terms. Not part of the account item, because a start does not need it. */
   termsNote: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.terms}${accountId}`, sk: 'TERMS' }),
   /** An outcome of an event, recorded at `doneAt`. An event can have several. */

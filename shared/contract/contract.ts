@@ -18,6 +18,7 @@ import { meteringRoutes } from './metering/routes.ts';
 import { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
 import { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
 import { notificationAdminRoutes, notificationRoutes } from './notifications/routes.ts';
+import { publicInputs } from './public/inputs.ts';
 import { publicResponses } from './public/responses.ts';
 import { publicRoutes } from './public/routes.ts';
 import type { Route } from './route.ts';
@@ -43,7 +44,7 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(meteringRoutes, meteringInputs, meteringResponses),
   ...withSchemas(accountRoutes, accountInputs, accountResponses),
   ...withSchemas(accountAdminRoutes, accountAdminInputs, accountAdminResponses),
-  ...withSchemas(publicRoutes, {}, publicResponses),
+  ...withSchemas(publicRoutes, publicInputs, publicResponses),
   ...withSchemas(billingRoutes, billingInputs, billingResponses),
   ...withSchemas(statementRoutes, statementInputs, statementResponses),
   ...withSchemas(notificationRoutes, notificationInputs, notificationResponses),
@@ -69,7 +70,7 @@ function withSchemas(
       ...route,
       input,
       responses: schemas,
-      problems: problemsOf(route, Object.keys(input?.shape ?? {}).length > 0),
+      problems: problemsOf(route, !route.acceptsAnyInput && Object.keys(input?.shape ?? {}).length > 0),
     };
   });
 }

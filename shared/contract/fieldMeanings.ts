@@ -51,6 +51,10 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   },
   sessions: { description: 'The sessions, of any users.', itemName: 'SessionReference' },
   project_id: { description: 'The id of a project of the account.', examples: ['web'] },
+  public_key: {
+    description: 'The `publicKey` of a project.',
+    examples: ['pk_AAECAwQFBgcICQoLDA0ODw'],
+  },
   plan: { description: 'The plan to buy.', examples: ['starter'] },
   email: {
     description: 'The e-mail address of the Stripe customer. It is not stored here.',

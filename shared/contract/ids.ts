@@ -27,3 +27,6 @@ export const PROJECT_ID_LENGTH_MAX = 36;
 /** The first 64 bits of an API key's hash, in hexadecimal digits. No two keys of a stage share them. */
 export const KEY_ID_LENGTH = 16;
 export const KEY_ID_PATTERN = /^[0-9a-f]{16}$/;
+
+/** The public key of a project: 128 random bits in base64url. Web pages show it, so it allows nothing but to ask for the badge. */
+export const PUBLIC_KEY_PATTERN = /^pk_[A-Za-z0-9_-]{22}$/;

@@ -42,9 +42,13 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Lists the usage of the periods before the current one, which `getUsage` returns. With `Accept: text/csv`, the response is a CSV ' +
     'file with a line for each period, without its projects; `Link` has the address of the next page, if there is one.',
   createProject:
-    'Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200.',
+    'Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200. A project ' +
+    'without a public key gets one.',
   listProjects: 'Lists active projects before archived ones.',
   archiveProject: 'Archives a project. New sessions can no longer name it; its usage is kept.',
+  renewBadgeKey:
+    'Gives a project a new public key, for one that has none or whose key others use. The key before it is unknown from then on; responses ' +
+    'about it are cached for a minute.',
   getContact:
     'Returns the address that e-mails go to, if one is verified, and which optional e-mails are sent. No API key can call it.',
   setContact:
@@ -112,6 +116,9 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   listPlans: 'Lists the plans for sale with their prices and limits.',
   getHealth: 'Responds as long as the API and its functions do. It reads no data.',
   getOpenApi: 'Returns this document.',
+  getBadge:
+    'Called by the script of the badge, on the web pages of customers. True for a project that is active while its account has the plan ' +
+    'free. Everything else gets false: paid accounts, keys that are unknown or malformed, and faults.',
   createCheckout:
     'Returns the address of a page of Stripe where the user buys the plan. The plan applies when Stripe reports the payment, ' +
     'seconds after it.',

@@ -15,6 +15,7 @@ import type { notificationAdminInputs, notificationInputs } from './notification
 import type { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
 import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
+import type { publicInputs } from './public/inputs.ts';
 import type { publicResponses } from './public/responses.ts';
 import type { Scope } from './scopes.ts';
 import type { supportAdminInputs, supportInputs } from './support/inputs.ts';
@@ -39,6 +40,7 @@ type Inputs = typeof meteringInputs &
   typeof notificationAdminInputs &
   typeof supportInputs &
   typeof supportAdminInputs &
+  typeof publicInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
@@ -82,6 +84,8 @@ export type Route = {
   pdf?: true;
   /** Whether a POST has its fields in the query. Its body is not read. */
   readsQuery?: true;
+  /** Whether no input is invalid: the route has no problem for it. */
+  acceptsAnyInput?: true;
   /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */
   problems: readonly ProblemCode[];
   /** One sentence for the API reference. */

@@ -14,8 +14,8 @@ const WITH_CREDENTIALS = [
 ] as const;
 
 /**
- * The codes of all problems of a route: its own, and those that follow from what it reads. `readsInput`: it has fields, in
- * the path, the query or a JSON body.
+ * The codes of all problems of a route: its own, and those that follow from what it reads. `readsInput`: it has fields that
+ * can be invalid, in the path, the query or a JSON body.
  */
 export function problemsOf(
   route: Pick<Route, 'route' | 'scope' | 'forUsers' | 'problems' | 'readsQuery'>,

@@ -158,6 +158,7 @@ PREPARE = {
     "getTimeline": use_customer_account,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,
+    "renewBadgeKey": use_existing_project,
     "createKey": use_future_expiry,
     "revokeKey": use_new_key,
     "getAccount": use_negotiated_account,

@@ -68,9 +68,9 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('BatchGetItem', 'PROJECTS#'),
       ...on('Query', 'DAYS# PERIODS# PROJECTS#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
-      ...on('PutItem', 'ACCOUNT# ADDRESS# CONTACT#'),
+      ...on('PutItem', 'ACCOUNT# ADDRESS# BADGE# CONTACT#'),
       ...on('UpdateItem', 'ACCOUNT# NOTICE# PROJECTS# RATE#'),
-      ...on('DeleteItem', 'ADDRESS#'),
+      ...on('DeleteItem', 'ADDRESS# BADGE#'),
       KEY_USE,
     ],
   },
@@ -88,7 +88,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
       ...on(
         'BatchWriteItem',
-        'ACTIONS# ADDRESS# CHANGES# CHECKOUT# CONTACT# DAYS# DIRECTORY# ERASED# FIGURES# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
+        'ACTIONS# ADDRESS# BADGE# CHANGES# CHECKOUT# CONTACT# DAYS# DIRECTORY# ERASED# FIGURES# LINK# NOTICE# PERIODS# PROJECTS# SESSION# TERMS#',
       ),
       ...on('DeleteItem', 'ACCOUNT# DAYS# LISTED#'),
     ],
@@ -106,7 +106,8 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     // A sync that a customer asks for.
     queue: ['sqs:SendMessage'],
   },
-  PublicApi: {},
+  // The badge may read which account has a key, and the account.
+  PublicApi: { table: on('GetItem', 'ACCOUNT# BADGE#') },
   WebhookReceive: { queue: ['sqs:SendMessage'], 'webhook secret': ['secretsmanager:GetSecretValue'] },
   WebhookApply: {
     secret: ['secretsmanager:GetSecretValue'],
@@ -316,7 +317,7 @@ describe('every function', () => {
     expect(names('Ledger')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('AccountApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);
     expect(names('AccountAdminApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);
-    expect(names('PublicApi')).toEqual(['STAGE', 'VERSION']);
+    expect(names('PublicApi')).toEqual(['STAGE', 'TABLE_NAME', 'VERSION']);
     expect(names('WebhookReceive')).toEqual(['QUEUE_URL', 'STAGE', 'STRIPE_LIVEMODE', 'STRIPE_SECRET_ID']);
     expect(names('WebhookApply')).toEqual(
       [

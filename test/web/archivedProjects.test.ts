@@ -9,6 +9,7 @@ const archived = (index: number): FixtureProject => ({
   projectId: `archived-${index}`,
   name: `Archived ${index}`,
   active: false,
+  publicKey: null,
   createdAt: '2026-01-05T09:00:00Z',
   archivedAt: '2026-02-05T09:00:00Z',
 });

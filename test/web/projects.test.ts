@@ -16,6 +16,7 @@ const project = (projectId: string, name: string, active = true): FixtureProject
   projectId,
   name,
   active,
+  publicKey: null,
   createdAt: daysAgo(60),
   archivedAt: active ? null : daysAgo(3),
 });

@@ -26,6 +26,7 @@ const project = (projectId: string, name: string, active = true): FixtureProject
   projectId,
   name,
   active,
+  publicKey: null,
   createdAt: ago(90 * 86_400),
   archivedAt: active ? null : ago(86_400),
 });

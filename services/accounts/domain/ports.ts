@@ -25,6 +25,8 @@ export type ProjectItem = {
   createdAt: number;
   archivedAt?: number;
   archived?: ArchivedUsage;
+  /** Absent if the project was created before there were public keys, or by a call that did not end. */
+  publicKey?: string;
 };
 
 export type ProjectPage = { items: ProjectItem[]; next?: string };
@@ -46,6 +48,11 @@ export type ProjectStore = AccountStore &
     addProject(project: ProjectKey & ArchivedUsage & { createdAt: number; now: number }): Promise<boolean>;
     /** Writes the name of an active project. */
     nameProject(project: ProjectKey & { name: string; now: number }): Promise<ProjectItem>;
+    /**
+     * Gives a project a new public key, which it returns, and makes `former` unknown: both or neither. Returns undefined if the key of
+     * the project is not `former`.
+     */
+    replacePublicKey(project: ProjectKey & { former?: string; now: number }): Promise<string | undefined>;
     /** Removes an active project from the account. Returns its usage, or undefined if it was not active. */
     removeProject(key: ProjectKey): Promise<ArchivedUsage | undefined>;
     /** Without usage, the project was not active: undefined if it has no item, which an erasure can have deleted meanwhile. */
@@ -53,6 +60,14 @@ export type ProjectStore = AccountStore &
       project: ProjectKey & { now: number; archived?: ArchivedUsage },
     ): Promise<ProjectItem | undefined>;
   };
+
+/** The reads of the badge: one item each, whether it exists or not. They may miss the last second. */
+export type BadgeStore = {
+  /** The project that has this public key. Any text may be asked for. */
+  readBadge(publicKey: string): Promise<ProjectKey | undefined>;
+  /** The account as it is stored; one without projects if there is none, or no id is given. */
+  readBadgeAccount(accountId: string | undefined): Promise<Account>;
+};
 
 /** A part of the usage of a UTC day (`2026-11-22`): a day on which a period turned has several. */
 export type DayPart = UsageAmounts & { day: string };

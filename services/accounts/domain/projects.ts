@@ -7,7 +7,7 @@ import type { ArchivedUsage, ProjectItem, ProjectStore } from './ports.ts';
 /** A rollover and an addition take one round each. Other callers may cost each a few more. */
 const ROUNDS_MAX = 6;
 
-export type Project = Pick<ProjectItem, 'projectId' | 'name' | 'createdAt' | 'archivedAt'>;
+export type Project = Pick<ProjectItem, 'projectId' | 'name' | 'createdAt' | 'archivedAt' | 'publicKey'>;
 
 type ProjectKey = { accountId: string; projectId: string };
 
@@ -33,8 +33,8 @@ export function decideProject(
 /**
  * Creates a project, unless the account has as many active projects as its plan includes. One conditional write of the
  * account item decides. A project that is already active is renamed. An archived project is restored with its
- * usage of this period. A crash between the writes of the account and of the project's own item leaves the project
- * without its name, and a repeated call adds it. Throws `busy` if other callers win every round. `now` is epoch seconds.
+ * usage of this period. A project without a public key gets one. A crash between the writes of the account and of the project's
+ * own item leaves the project without its name or its key, and a repeated call adds them. Throws `busy` if other callers win every round. `now` is epoch seconds.
  */
 export async function createProject(
   store: ProjectStore,
@@ -46,7 +46,7 @@ export async function createProject(
     const decision = decideProject(account, { projectId, now });
     switch (decision.kind) {
       case 'known':
-        return { kind: 'known', project: await store.nameProject({ ...key, name, now }) };
+        return { kind: 'known', project: await nameProject(store, { ...key, name, now }) };
       case 'exceeded':
         return { kind: 'refused', reason: 'projects_exceeded', account };
       case 'roll_over':
@@ -55,7 +55,7 @@ export async function createProject(
       case 'add': {
         const history = await readHistory(store, account, { projectId, now });
         if (await store.addProject({ ...key, ...history, now })) {
-          return { kind: 'created', project: await store.nameProject({ ...key, name, now }) };
+          return { kind: 'created', project: await nameProject(store, { ...key, name, now }) };
         }
         break;
       }
@@ -64,6 +64,17 @@ export async function createProject(
     }
   }
   throw busy('the account');
+}
+
+async function nameProject(
+  store: ProjectStore,
+  project: ProjectKey & { name: string; now: number },
+): Promise<Project> {
+  const named = await store.nameProject(project);
+  if (named.publicKey !== undefined) return named;
+  const publicKey = await store.replacePublicKey(project);
+  // Another call may have given it one.
+  return publicKey === undefined ? ((await store.readProject(project)) ?? named) : { ...named, publicKey };
 }
 
 /** When the project was first created, and its usage if it was archived in this period. */
@@ -120,11 +131,12 @@ async function activeProjects(
   { accountId, projects }: Account,
 ): Promise<ShownProject[]> {
   const items = await store.readProjects(accountId, Object.keys(projects));
-  const names = new Map(items.map(({ projectId, name }) => [projectId, name]));
+  const byId = new Map(items.map((item) => [item.projectId, item]));
   return Object.entries(projects)
     .map(([projectId, [createdAt]]) => ({
       projectId,
-      name: names.get(projectId) ?? projectId,
+      name: byId.get(projectId)?.name ?? projectId,
+      publicKey: byId.get(projectId)?.publicKey,
       createdAt,
       active: true,
     }))

@@ -10,6 +10,7 @@ import { rateLimitedRoute, routed } from '../../../shared/http/routes.ts';
 import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
+import { renewBadgeKey } from '../domain/badge.ts';
 import { dailyUsage, dayRange } from '../domain/dailyUsage.ts';
 import { archiveProject, createProject, listProjects, usageByProject } from '../domain/projects.ts';
 import { accountEnv } from '../env.ts';
@@ -17,7 +18,7 @@ import { createProjectStore } from '../store/projectStore.ts';
 import { createUsageStore } from '../store/usageStore.ts';
 import { getContact, putContact } from './contactRoutes.ts';
 import { periodCursor, projectCursor } from './cursors.ts';
-import { archivedResponse, createdResponse, projectsResponse } from './projectResponses.ts';
+import { archivedResponse, badgeKeyResponse, createdResponse, projectsResponse } from './projectResponses.ts';
 import {
   dailyUsageCsv,
   dailyUsageResponse,
@@ -90,7 +91,14 @@ const archive = rateLimitedRoute(accountRoutes.archiveProject, {
   },
 });
 
+const renewKey = rateLimitedRoute(accountRoutes.renewBadgeKey, {
+  input: accountInputs.renewBadgeKey,
+  async handle({ store }: Deps, { project_id: projectId }, { stored, now }) {
+    return badgeKeyResponse(await renewBadgeKey(store, stored, { projectId, now }));
+  },
+});
+
 export const handler = httpFunction(
   logger,
-  routed(wire, [usage, daily, periods, create, list, archive, getContact, putContact]),
+  routed(wire, [usage, daily, periods, create, list, archive, renewKey, getContact, putContact]),
 );

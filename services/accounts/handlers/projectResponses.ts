@@ -45,11 +45,17 @@ export function projectsResponse(
   };
 }
 
-function projectBody({ projectId, name, active, createdAt, archivedAt }: ShownProject) {
+export function badgeKeyResponse(publicKey: string | undefined): ResponseOf<Routes['renewBadgeKey']> {
+  if (publicKey === undefined) throw new Problem('project_not_found', 'This user has no such project.');
+  return { status: 200, body: { publicKey } };
+}
+
+function projectBody({ projectId, name, active, publicKey, createdAt, archivedAt }: ShownProject) {
   return {
     projectId,
     name,
     active,
+    publicKey: publicKey ?? null,
     createdAt: isoInstant(createdAt),
     archivedAt: active || archivedAt === undefined ? null : isoInstant(archivedAt),
   };

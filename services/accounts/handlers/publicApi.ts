@@ -1,5 +1,6 @@
 import openApi from '../../../docs/openapi.json' with { type: 'json' };
 import { catalogue } from '../../../shared/account/catalogue.ts';
+import { createTableClient } from '../../../shared/aws/tableClient.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { httpFunction } from '../../../shared/http/httpFunction.ts';
@@ -9,9 +10,16 @@ import { lazy } from '../../../shared/lambda/lazy.ts';
 import { loadEnv } from '../../../shared/lambda/loadEnv.ts';
 import { createLogger } from '../../../shared/lambda/logger.ts';
 import { publicEnv } from '../env.ts';
+import { createBadgeStore } from '../store/badgeStore.ts';
+import { badgeRoute } from './badgeRoute.ts';
 import { unmatched } from './unmatched.ts';
 
-const wire = lazy(() => ({ version: loadEnv(publicEnv).VERSION }));
+const logger = createLogger('public');
+
+const wire = lazy(() => {
+  const env = loadEnv(publicEnv);
+  return { version: env.VERSION, badges: createBadgeStore(createTableClient(env.TABLE_NAME)) };
+});
 type Deps = ReturnType<typeof wire>;
 type Routes = typeof publicRoutes;
 type PlanList = ResponseOf<Routes['listPlans']>['body'];
@@ -30,8 +38,8 @@ const reference = staticRoute(publicRoutes.getOpenApi, () => openApi);
 
 /** The public routes, and the response to every request that no route matches. */
 export const handler = httpFunction(
-  createLogger('public'),
-  routed(wire, [plans, health, reference], ({ requestContext: { http } }) => {
+  logger,
+  routed(wire, [plans, health, reference, badgeRoute(logger)], ({ requestContext: { http } }) => {
     throw unmatched(openApi.paths, http.path);
   }),
 );

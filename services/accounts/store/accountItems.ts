@@ -80,6 +80,12 @@ export const linkKeysOf = (rows: Row[]): Row[] =>
     ),
   );
 
+/** The keys of the items by which the public keys of these projects are found. */
+export const badgeKeysOf = (rows: Row[]): Row[] =>
+  rows.flatMap(({ publicKey }) =>
+    publicKey?.S === undefined ? [] : [marshall(tableKeys.badge(publicKey.S))],
+  );
+
 /** The entries of the audit trail about the account or one of its Stripe customers, newest day first. */
 export function auditEntriesAbout(
   table: Table,

@@ -15,12 +15,14 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isConditionFailed, retryConflicts, wasMade } from '../../../shared/aws/writeFaults.ts';
 import type { ProjectItem, ProjectStore } from '../domain/ports.ts';
+import { publicKeyWriter } from './publicKeys.ts';
 
 const projectRow = z.object({
   sk: z.string(),
   projectName: z.optional(z.string()),
   createdAt: z.number(),
   archivedAt: z.optional(z.number()),
+  publicKey: z.optional(z.string()),
   archived: z.optional(
     z.object({ usageSince: z.number(), sessionsUsed: z.number(), secondsUsed: z.number() }),
   ),
@@ -39,6 +41,7 @@ export function createProjectStore(table: Table): ProjectStore {
     ...createActiveProjectStore(table),
     ...createProjectItemReader(table),
     ...createProjectItemWriter(table),
+    replacePublicKey: publicKeyWriter(table),
   };
 }
 

@@ -34,6 +34,7 @@ export const accountInputs = {
   }),
   listProjects: z.object({ user_id: id, ...page }),
   archiveProject: z.object({ user_id: id, project_id: id }),
+  renewBadgeKey: z.object({ user_id: id, project_id: id }),
   getContact: z.object({ user_id: id }),
   setContact: z.object({
     user_id: id,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PUBLIC_KEY_PATTERN } from '../ids.ts';
 import {
   described,
   instant,
@@ -19,10 +20,19 @@ const projectFields = {
   active: described(z.boolean(), 'Whether new sessions may name it.'),
 };
 
+const publicKey = described(
+  z.string().check(z.regex(PUBLIC_KEY_PATTERN)),
+  'The public key of the project, with which its web pages ask for the badge.',
+);
+
 const project = named(
   'Project',
   z.object({
     ...projectFields,
+    publicKey: described(
+      z.nullable(publicKey),
+      'The public key of the project, with which its web pages ask for the badge; null if it has none yet.',
+    ),
     createdAt: described(instant, 'When the project was created.'),
     archivedAt: described(z.nullable(instant), 'When the project was archived; null while it is active.'),
   }),
@@ -206,4 +216,9 @@ export const accountResponses = {
     }),
   },
   archiveProject: { 200: project },
+  renewBadgeKey: {
+    200: named('BadgeKey', z.object({ publicKey }), {
+      description: 'The public key of a project, which replaces the one before it.',
+    }),
+  },
 };

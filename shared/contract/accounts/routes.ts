@@ -57,6 +57,15 @@ export const accountRoutes = {
     summary: 'Archive a project: new sessions can no longer name it',
     tags: ['Projects'],
   },
+  renewBadgeKey: {
+    operationId: 'renewBadgeKey',
+    route: 'POST /projects/{project_id}/badge-key',
+    scope: 'billing',
+    forUsers: true,
+    problems: ['rate_limited', 'project_not_found'],
+    summary: 'Give a project a new public key for its badge',
+    tags: ['Projects'],
+  },
   getContact: {
     operationId: 'getContact',
     route: 'GET /accounts/contact',

@@ -63,4 +63,9 @@ export const publicResponses = {
   getOpenApi: {
     200: named('OpenApiDocument', z.looseObject({}), { description: 'An OpenAPI 3.1 document: this one.' }),
   },
+  getBadge: {
+    200: named('Badge', z.object({ show: described(z.boolean(), 'Whether the badge is shown.') }), {
+      description: 'Whether the web pages of a project show the badge.',
+    }),
+  },
 };

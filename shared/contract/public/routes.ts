@@ -28,4 +28,14 @@ export const publicRoutes = {
     summary: 'Get this document',
     tags: ['Public'],
   },
+  getBadge: {
+    operationId: 'getBadge',
+    route: 'GET /badge/{public_key}',
+    scope: 'public',
+    forUsers: false,
+    acceptsAnyInput: true,
+    problems: [],
+    summary: 'Get whether the web pages of a project show the badge',
+    tags: ['Public'],
+  },
 } as const satisfies Record<string, Route>;

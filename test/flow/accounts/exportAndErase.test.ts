@@ -41,6 +41,8 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   formerCustomers: 'CHECKOUT#',
   project: 'PROJECTS#',
   projects: 'PROJECTS#',
+  // By which a project is found, which an export has with its key.
+  badge: 'BADGE#',
   termsNote: 'TERMS#',
   event: 'EVENTS#',
   eventPrefix: 'EVENTS#',

@@ -78,6 +78,12 @@ const ROWS: Record<string, Row> = {
     path: '/projects/p9',
     response: [404, 'project_not_found'],
   },
+  'POST /projects/{project_id}/badge-key': {
+    needs: 'billing',
+    forUsers: true,
+    path: '/projects/p9/badge-key',
+    response: [404, 'project_not_found'],
+  },
   'GET /accounts/contact': { needs: 'users', forUsers: true, response: [200] },
   'PUT /accounts/contact': { needs: 'users', forUsers: true, body: { language: 'fr' }, response: [200] },
   'POST /notices/confirm': { needs: 'nothing', body: { token }, response: [404, 'link_not_valid'] },
@@ -185,6 +191,7 @@ const ROWS: Record<string, Row> = {
   'GET /billing/plans': { needs: 'nothing', response: [200] },
   'GET /health': { needs: 'nothing', response: [200] },
   'GET /openapi.json': { needs: 'nothing', response: [200] },
+  'GET /badge/{public_key}': { needs: 'nothing', path: '/badge/pk_unknown', response: [200] },
   'POST /webhooks/stripe': { needs: 'nothing', response: [400, 'invalid_signature'] },
 };
 

@@ -22,6 +22,7 @@ import type {
   notificationResponses,
 } from '../../../shared/contract/notifications/responses.ts';
 import type { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
+import type { publicInputs } from '../../../shared/contract/public/inputs.ts';
 import type { publicResponses } from '../../../shared/contract/public/responses.ts';
 import type { supportAdminInputs, supportInputs } from '../../../shared/contract/support/inputs.ts';
 import type { supportAdminResponses, supportResponses } from '../../../shared/contract/support/responses.ts';
@@ -45,6 +46,7 @@ type Inputs = typeof meteringInputs &
   typeof notificationAdminInputs &
   typeof supportInputs &
   typeof supportAdminInputs &
+  typeof publicInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &

@@ -143,7 +143,14 @@ describe('a route that takes its input from the query', () => {
     input: accountInputs.archiveProject,
     handle: async (_deps: { authenticate: Authenticate }, { user_id, project_id: projectId }) => ({
       status: 200 as const,
-      body: { projectId, name: user_id, active: false, createdAt: '2026-11-22T18:00:00Z', archivedAt: null },
+      body: {
+        projectId,
+        name: user_id,
+        active: false,
+        publicKey: null,
+        createdAt: '2026-11-22T18:00:00Z',
+        archivedAt: null,
+      },
     }),
   });
   const handle = routed(() => ({ authenticate: async () => key }), [route]);

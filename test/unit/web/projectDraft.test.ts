@@ -8,6 +8,7 @@ const project = (projectId: string, active = true): Project => ({
   projectId,
   name: projectId,
   active,
+  publicKey: null,
   createdAt: '2026-11-22T00:00:00Z',
   archivedAt: active ? null : '2026-11-23T00:00:00Z',
 });

@@ -32,10 +32,10 @@ export class AccountBudget extends Construct {
       },
       notificationsWithSubscribers: NOTIFICATIONS.map((notification) => ({
         notification: { ...notification, comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' },
-        subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topicArn }],
+        subscribers: [{ subscriptionType: 'SNS', address: alarmTopic.topic.topicArn }],
       })),
     });
     // AWS accepts the topic as a subscriber only if its policy already lets AWS Budgets publish.
-    budget.node.addDependency(alarmTopic);
+    budget.node.addDependency(alarmTopic.topic);
   }
 }

@@ -17,6 +17,7 @@ import { HISTORY_INDEX } from '../shared/aws/tableKeys.ts';
 import { metricsNamespace, WEBHOOK_APPLY_SERVICE, WEBHOOK_RECEIVE_SERVICE } from '../shared/metrics.ts';
 import type { BillingApi } from './api.ts';
 import type { EventQueue } from './parts/eventQueue.ts';
+import type { Operations } from './parts/operations.ts';
 import { ServiceAlarm } from './parts/serviceAlarm.ts';
 import { ServiceFunction } from './parts/serviceFunction.ts';
 import { countedMetric } from './parts/stageMetrics.ts';
@@ -48,7 +49,7 @@ const RECEIVE_COUNTS = [
 const APPLY_COUNTS = ['applied', 'stale', 'passed_over', 'retried', 'dead'];
 
 export interface OperatorDashboardProps {
-  stage: Stage;
+  operations: Operations;
   api: BillingApi;
   /** The queue of Stripe's events. */
   events: EventQueue;
@@ -58,11 +59,13 @@ export interface OperatorDashboardProps {
 
 /**
  * The operator's dashboard, from top to bottom: alarms, whether sessions start, then the parts that serve them. It
- * finds the functions and alarms in the stack, so a new one appears without being listed here. To be created last.
+ * finds the functions and alarms in the stack, so a new one appears without being listed here. It is in the nested stack of
+ * the alarms, whose main stack would otherwise need an output for each. To be created last.
  */
 export class OperatorDashboard extends Construct {
-  constructor(scope: Construct, id: string, { stage, api, events, notices }: OperatorDashboardProps) {
+  constructor(scope: Construct, id: string, { operations, api, events, notices }: OperatorDashboardProps) {
     super(scope, id);
+    const { stage, alarmTopic } = operations;
     const functions = findAll(this, ServiceFunction);
     const alarms = findAll(this, ServiceAlarm);
     const rows: IWidget[][] = [
@@ -80,7 +83,12 @@ export class OperatorDashboard extends Construct {
       [heading('Ledger')],
       ledgerGraphs(functions, alarms),
     ];
-    new Dashboard(this, 'Dashboard', { dashboardName: `session-billing-${stage.name}`, widgets: rows });
+    new Dashboard(alarmTopic.stack, 'Dashboard', {
+      // Another name than in releases without the nested stack: two stacks cannot have a dashboard of the same name, and the main
+      // stack deletes its own last.
+      dashboardName: `session-billing-${stage.name}-operations`,
+      widgets: rows,
+    });
   }
 }
 

@@ -40,9 +40,9 @@ export class SessionBilling extends Stack {
     Tags.of(this).add('application', 'session-billing');
     Tags.of(this).add('session-billing:stage', stage.name);
 
-    const { topic: alarmTopic } = new AlarmTopic(this, 'Alarms', { stage });
+    const alarmTopic = new AlarmTopic(this, 'Alarms', { stage });
     const deployments = stage.gradualDeployment
-      ? new GradualDeployments(this, 'Deployments', { alarmTopic })
+      ? new GradualDeployments(this, 'Deployments', { topic: alarmTopic.topic })
       : undefined;
     // The pages get their address from the API's construct, and that needs the origins of the issuer.
     const identity = this.#identityOf(stage, Lazy.string({ produce: () => api.pages.url }));
@@ -70,7 +70,7 @@ export class SessionBilling extends Stack {
     new AccountBudget(this, 'Budget', operations);
     checkReservedConcurrency(this, stage);
     // Last, because the dashboard shows the functions and alarms that exist when it is created.
-    new OperatorDashboard(this, 'Dashboard', { stage, api, events: webhooks.events, notices });
+    new OperatorDashboard(this, 'Dashboard', { operations, api, events: webhooks.events, notices });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
     new CfnOutput(this, 'WebhookUrl', { value: `${api.openUrl}webhooks/stripe` });
@@ -89,7 +89,7 @@ export class SessionBilling extends Stack {
     new CfnOutput(this, 'NoticeDeadLetterQueueUrl', { value: notices.deadLetterQueue.queueUrl });
     new CfnOutput(this, 'Version', { value: version });
     new CfnOutput(this, 'AccountFormat', { value: String(stage.accountFormat) });
-    new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topicArn });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarmTopic.topic.topicArn });
   }
 
   /** Undefined in a stage without an issuer, where only servers with an API key may call. */

@@ -1,13 +1,18 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { type CfnStack, NestedStack, Stack, Validations } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 
-/** The topic that all alarms notify. Each address in `alarmEmails` is subscribed and has to confirm by e-mail. */
+/**
+ * The topic that all alarms notify, and the nested stack of these alarms (decision 20). Each address in `alarmEmails` is subscribed and
+ * has to confirm by e-mail.
+ */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
+  /** Has the alarms and the dashboard. Nothing in the main stack may refer to them, because they are created after what they watch. */
+  readonly stack: NestedStack;
 
   constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
@@ -21,6 +26,9 @@ export class AlarmTopic extends Construct {
       reason:
         'CloudWatch cannot publish to a topic with the AWS managed key, and alarms contain no customer data.',
     });
+    this.stack = new NestedStack(this, 'Stack', { description: 'Alarms that notify, and the dashboard' });
+    // The names of alarms begin with the name of their stack, which begins with the main stack's and this id.
+    (this.stack.nestedStackResource as CfnStack).overrideLogicalId('Alarms');
   }
 
   /** Only on behalf of this AWS account: the service principal is the same for all accounts. */

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { AlarmTopic } from './alarmTopic.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 import type { ServiceFunction } from './serviceFunction.ts';
 
@@ -28,7 +28,7 @@ export interface EventQueueProps {
    * When messages wait for too long. SQS leaves messages that were received several times out of their age. Default: no alarm.
    */
   waiting?: Impact & { oldestMax: Duration };
-  alarmTopic: ITopic;
+  alarmTopic: AlarmTopic;
 }
 
 /**

@@ -22,14 +22,12 @@ export class GradualDeployments extends Construct {
   readonly #topic: ITopic;
   readonly #alarms: IAlarm[] = [];
 
-  constructor(scope: Construct, id: string, { alarmTopic }: { alarmTopic: ITopic }) {
+  constructor(scope: Construct, id: string, { topic }: { topic: ITopic }) {
     super(scope, id);
-    this.#topic = alarmTopic;
+    this.#topic = topic;
     this.#application = new LambdaApplication(this, 'Application');
     this.#role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
-    this.#role.addToPolicy(
-      new PolicyStatement({ actions: ['sns:Publish'], resources: [alarmTopic.topicArn] }),
-    );
+    this.#role.addToPolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
     Validations.of(this.#role).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
       reason:

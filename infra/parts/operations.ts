@@ -1,5 +1,5 @@
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Stage } from '../stage.ts';
+import type { AlarmTopic } from './alarmTopic.ts';
 import type { GradualDeployments } from './gradualDeployments.ts';
 import type { StageIdentity } from './stageIdentity.ts';
 
@@ -7,7 +7,7 @@ import type { StageIdentity } from './stageIdentity.ts';
 export interface Operations {
   stage: Stage;
   /** The topic that alarms notify. */
-  alarmTopic: ITopic;
+  alarmTopic: AlarmTopic;
   /** Shifts traffic to new versions gradually; undefined if new versions get all traffic at once. */
   deployments: GradualDeployments | undefined;
   /** Who issues the tokens of end users; undefined if only servers may call. */

@@ -1,7 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { AlarmTopic } from './alarmTopic.ts';
 
 export interface ServiceAlarmProps {
   /** One sentence for the operator on call: what a user or the business loses while the alarm fires. */
@@ -12,7 +13,7 @@ export interface ServiceAlarmProps {
   /** How many periods in a row must breach the limit. Default: 1. */
   periods?: number;
   /** The topic to notify; undefined for an alarm that only rolls back deployments. */
-  topic?: ITopic;
+  topic?: AlarmTopic;
 }
 
 /** The alarm fires when the metric is above, or below, this value. */
@@ -29,8 +30,13 @@ export class ServiceAlarm extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceAlarmProps & Limit) {
     super(scope, id);
+    const { topic } = props;
     const isAbove = 'above' in props;
-    this.alarm = new Alarm(this, 'Alarm', {
+    this.isSilent = topic === undefined;
+    // Deployment groups refer to silent alarms, so these stay in the main stack.
+    const place: [Construct, string] =
+      topic === undefined ? [this, 'Alarm'] : [topic.stack, pathInStack(this)];
+    this.alarm = new Alarm(...place, {
       alarmDescription: `Impact: ${props.impact} Runbook: docs/runbook.md#${props.runbook}`,
       metric: props.metric,
       threshold: isAbove ? props.above : props.below,
@@ -40,7 +46,10 @@ export class ServiceAlarm extends Construct {
       evaluationPeriods: props.periods ?? 1,
       treatMissingData: isAbove ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
     });
-    this.isSilent = props.topic === undefined;
-    if (props.topic !== undefined) this.alarm.addAlarmAction(new SnsAction(props.topic));
+    if (topic !== undefined) this.alarm.addAlarmAction(new SnsAction(topic.topic));
   }
 }
+
+/** The path of a construct below its stack, which identifies it there. */
+const pathInStack = (construct: Construct) =>
+  construct.node.path.slice(Stack.of(construct).node.path.length + 1);

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { HISTORY_INDEX } from '../../shared/aws/tableKeys.ts';
+import type { AlarmTopic } from './alarmTopic.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
 
 /** The operations that the functions use. DynamoDB has a separate metric of its own errors for each operation. */
@@ -59,7 +59,7 @@ const THROTTLE_ALARMS = [
 
 export interface TableAlarmsProps {
   tableName: string;
-  alarmTopic: ITopic;
+  alarmTopic: AlarmTopic;
 }
 
 /** Alarms on throttled reads and writes, and on DynamoDB's own errors for each operation. */

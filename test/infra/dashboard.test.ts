@@ -17,7 +17,7 @@ describe.each(stages)('the dashboard of $name in $region', (settings) => {
 
   test('shows every alarm, every function, both queues, the table and the API', () => {
     expect(others).toEqual([]);
-    expect(dashboard?.Properties.DashboardName).toBe(`session-billing-${stage}`);
+    expect(dashboard?.Properties.DashboardName).toBe(`session-billing-${stage}-operations`);
     const { main, deadLetterQueue } = queueIdsOf(template);
     const shown = [
       ...resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id]) => `{"Fn::GetAtt":["${id}","Arn"]}`),

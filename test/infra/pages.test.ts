@@ -296,23 +296,6 @@ describe('the runtime configuration', () => {
   });
 });
 
-describe('the template', () => {
-  test.each<[string, Stage]>([
-    ['a plain stage', staging],
-    ['production', findStage('production')],
-    ['a stage with a domain', withDomain],
-    ['a stage with an edge', withEdge],
-    ['a stage with a user pool', withUserPool],
-  ])('of %s has fewer than 450 resources, of the 500 that CloudFormation allows', (_name, stage) => {
-    expect(Object.keys(synthesize(stage).toJSON().Resources).length).toBeLessThan(450);
-  });
-
-  test('of a stage with every setting stays below the 500 resources that CloudFormation allows', () => {
-    const everything: Stage = { ...findStage('production'), ...withAll, gradualDeployment: true };
-    expect(Object.keys(synthesize(everything).toJSON().Resources).length).toBeLessThan(495);
-  });
-});
-
 describe('the domain of the pages', () => {
   test('leads to CloudFront with TLS 1.2', () => {
     expect(distributionOf(named)).toMatchObject({

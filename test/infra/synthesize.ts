@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, NestedStack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SessionBilling } from '../../infra/stack.ts';
 import type { Stage } from '../../infra/stage.ts';
@@ -11,20 +11,47 @@ export interface Resource {
   DependsOn?: string[];
 }
 
-/** Synthesizing takes a second, and no test changes a template. */
-const cache = new Map<string, Template>();
-
-/** The template of a stage, which is given as an object or by name. Not bundled, because the tests read no code. */
-export function synthesize(stage: string | Stage): Template {
-  const key = JSON.stringify(stage);
-  const template = cache.get(key) ?? synthesizeNow(stage);
-  cache.set(key, template);
-  return template;
+interface Stacks {
+  main: Template;
+  /** The stack in it, with the alarms that notify and the dashboard. */
+  nested: Template;
+  /** Both as one. */
+  merged: Template;
 }
 
-function synthesizeNow(stage: string | Stage): Template {
+/** Synthesizing takes a second, and no test changes a template. */
+const cache = new Map<string, Stacks>();
+
+/**
+ * The template of a stage, which is given as an object or by name. It has the resources of the nested stack, too, as if they were in
+ * the main stack. Not bundled, because the tests read no code.
+ */
+export const synthesize = (stage: string | Stage): Template => stacksOf(stage).merged;
+
+/** The templates of a stage, as CloudFormation gets them. */
+export function stacksOf(stage: string | Stage): Stacks {
+  const key = JSON.stringify(stage);
+  const stacks = cache.get(key) ?? synthesizeNow(stage);
+  cache.set(key, stacks);
+  return stacks;
+}
+
+function synthesizeNow(stage: string | Stage): Stacks {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  return Template.fromStack(new SessionBilling(app, typeof stage === 'string' ? findStage(stage) : stage));
+  const stack = new SessionBilling(app, typeof stage === 'string' ? findStage(stage) : stage);
+  const nestedStack = stack.node.findAll().find((one) => one instanceof NestedStack);
+  if (nestedStack === undefined) throw new Error('the stack has no nested stack');
+  const main = Template.fromStack(stack);
+  const nested = Template.fromStack(nestedStack);
+  const { Parameters: values } = onlyOne(main, 'AWS::CloudFormation::Stack')[1] as {
+    Parameters: Record<string, unknown>;
+  };
+  const text = JSON.stringify(nested.toJSON().Resources).replace(/\{"Ref":"(\w+)"\}/g, (reference, name) =>
+    name in values ? JSON.stringify(values[name]) : reference,
+  );
+  const { Resources: resources, ...rest } = main.toJSON();
+  const merged = Template.fromJSON({ ...rest, Resources: { ...JSON.parse(text), ...resources } });
+  return { main, nested, merged };
 }
 
 /** All resources of one type with their logical ids. */

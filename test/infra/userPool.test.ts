@@ -221,8 +221,7 @@ describe('the pages of a stage with a user pool', () => {
 describe('a stage with a user pool', () => {
   test('with a firewall and domains has no resources that wait for each other', () => {
     // Synthesis throws for a cycle.
-    const { Resources: resources } = synthesize({ ...withBoth, identity: { userPool: true } }).toJSON();
-    expect(Object.keys(resources).length).toBeLessThan(450);
+    expect(() => synthesize({ ...withBoth, identity: { userPool: true } })).not.toThrow();
   });
 
   test('has no finding of the security rules that is not acknowledged', () => {

@@ -2,6 +2,7 @@ import { accountAdminRoutes } from '../../shared/contract/accounts/routes.ts';
 import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationAdminRoutes } from '../../shared/contract/notifications/routes.ts';
+import { offerAdminRoutes } from '../../shared/contract/offers/routes.ts';
 import { supportAdminRoutes } from '../../shared/contract/support/routes.ts';
 import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
@@ -18,4 +19,5 @@ export const ADMIN_ROUTES = {
   ...directoryRoutes,
   ...supportAdminRoutes,
   ...webhookAdminRoutes,
+  ...offerAdminRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'checkout_pending' | 'customer_exists' | 'export_too_large' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_exists' | 'tickets_exceeded' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -1222,6 +1222,137 @@ export type NoticeList = {
   nextCursor?: string;
 };
 
+/** Where an offer is. `offered`: it can be accepted. `accepting`: the customer is about to pay. `accepted`: the subscription has its price. `declined` by the customer, `withdrawn` by an operator or replaced by another offer, `expired`. `ended`: it was accepted, and its price and figures apply no longer. */
+export type OfferState = 'offered' | 'accepting' | 'accepted' | 'declined' | 'withdrawn' | 'expired' | 'ended';
+
+/** A price with figures that is offered to one account. */
+export type Offer = {
+  /** The id of the offer, `of_…`. */
+  offerId: string;
+  /** The plan whose figures the offer replaces. */
+  plan: PlanId;
+  /** What a month costs, before taxes. */
+  price: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  };
+  /** Sessions in a month. */
+  sessionsIncluded: number;
+  /** Sessions open at the same time. */
+  concurrent: number;
+  /** Requests in a minute. */
+  requestsPerMinute: number;
+  /** Active projects. */
+  projectsIncluded: number;
+  /** Price and figures end with the first billing period that ends at this instant or later. */
+  until: string;
+  /** The offer can be accepted before this instant. */
+  acceptBy: string;
+  state: OfferState;
+  /** When the offer got its state. */
+  stateSince: string;
+  /** When the offer was made. */
+  createdAt: string;
+  /** Since when the account has its figures, because the price was paid; null before. */
+  effectiveSince: string | null;
+  /** The end of the last billing period with price and figures; null while that is not known. */
+  endsAt: string | null;
+};
+
+/** An offer as operators see it. */
+export type AccountOffer = {
+  /** The id of the offer, `of_…`. */
+  offerId: string;
+  /** The plan whose figures the offer replaces. */
+  plan: PlanId;
+  /** What a month costs, before taxes. */
+  price: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  };
+  /** Sessions in a month. */
+  sessionsIncluded: number;
+  /** Sessions open at the same time. */
+  concurrent: number;
+  /** Requests in a minute. */
+  requestsPerMinute: number;
+  /** Active projects. */
+  projectsIncluded: number;
+  /** Price and figures end with the first billing period that ends at this instant or later. */
+  until: string;
+  /** The offer can be accepted before this instant. */
+  acceptBy: string;
+  state: OfferState;
+  /** When the offer got its state. */
+  stateSince: string;
+  /** When the offer was made. */
+  createdAt: string;
+  /** Since when the account has its figures, because the price was paid; null before. */
+  effectiveSince: string | null;
+  /** The end of the last billing period with price and figures; null while that is not known. */
+  endsAt: string | null;
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  /** A note for operators. The customer does not see it. */
+  note: string;
+  /** The ticket that asked for the offer. */
+  ticketId: string | null;
+  /** Who made the offer: the name of an API key, or the id of an operator. */
+  createdBy: string;
+  /** Why it was withdrawn: `replaced` by another offer, or what the operator wrote. */
+  reason: string | null;
+  /** The Stripe price, `price_…`; null until one was needed. */
+  priceId: string | null;
+};
+
+/** What accepting an offer charges, by the current state at Stripe. */
+export type OfferPreview = {
+  /** `checkout`: the customer pays on a page of Stripe. `now`: the subscription gets the price at once, and the difference is charged. `period_end`: the next renewal bills the price. */
+  start: 'checkout' | 'now' | 'period_end';
+  /** When price and figures begin; null for a checkout: once it is paid. */
+  startsAt: string | null;
+  /** What Stripe says that it charges at once, taxes and credit included; null if nothing, or if the checkout page says it. */
+  dueNow: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  } | null;
+  /** The next invoice as Stripe previews it; null before a checkout. */
+  nextInvoice: {
+    /** When the invoice is made. */
+    at: string;
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  } | null;
+};
+
+/** What became of accepting an offer. */
+export type OfferAcceptance = {
+  /** `accepting`: something is to be paid first. */
+  state: 'accepting' | 'accepted';
+  /** `checkout`: the customer pays on a page of Stripe. `now`: the subscription gets the price at once, and the difference is charged. `period_end`: the next renewal bills the price. */
+  start: 'checkout' | 'now' | 'period_end';
+  /** The page where the customer pays: redirect to it. Null if nothing is to be paid on a page. */
+  url: string | null;
+};
+
+/** The offers of an account, newest first. Only the first one can be open. */
+export type OfferList = {
+  offers: Array<Offer>;
+};
+
+/** The offers of an account as operators see them, newest first. */
+export type AccountOfferList = {
+  offers: Array<AccountOffer>;
+};
+
 /** What a plan costs per billing period. */
 export type Price = {
   /** In minor units: cents for usd. */
@@ -1606,6 +1737,10 @@ export type ProblemExtensions = {
   subscription_exists: {
     /** A page of the customer portal, where the user changes the subscription. */
     url?: string;
+  };
+  offer_not_open: {
+    /** The state of the offer. */
+    state: 'offered' | 'accepting' | 'accepted' | 'declined' | 'withdrawn' | 'expired' | 'ended';
   };
   concurrency_exceeded: {
     /** Sessions that may be open at the same time. */
@@ -2121,6 +2256,106 @@ export type Operations = {
     response: Uint8Array;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'statement_not_found' | 'unauthorized';
     pdf: true;
+  };
+  /** Lists the offers that operators made to the account. Only the newest one can be open. */
+  listOffers: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+    };
+    response: OfferList;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns what accepting the offer would charge now, as Stripe previews it. It refuses what `acceptOffer` would refuse. */
+  previewOffer: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The id of the offer. */
+      offer_id: string;
+    };
+    response: OfferPreview;
+    problem: 'account_not_found' | 'busy' | 'change_scheduled' | 'collection_paused' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'invoice_pending' | 'issuer_unavailable' | 'not_configured' | 'offer_not_found' | 'offer_not_open' | 'payment_due' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_ending' | 'unauthorized';
+  };
+  /** Without a subscription, it returns a page where the customer pays. A subscription that costs less than the offer gets the price at once, and the difference is charged; one that costs more gets it with the next renewal. The figures follow the payment. A repeated request continues the first one, and returns the same page while it is open. */
+  acceptOffer: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The id of the offer. */
+      offer_id: string;
+      /** The e-mail address of the Stripe customer, for a checkout. Without it, the verified one of the contact. */
+      email?: string;
+    };
+    response: OfferAcceptance;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_taken' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'invoice_pending' | 'issuer_unavailable' | 'not_configured' | 'offer_not_found' | 'offer_not_open' | 'payment_due' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_ending' | 'unauthorized';
+  };
+  /** Declines the offer, and closes the page on which it could be paid. */
+  declineOffer: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
+      user_id?: string;
+      /** The id of the offer. */
+      offer_id: string;
+    };
+    response: Offer;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'offer_in_progress' | 'offer_not_found' | 'offer_not_open' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Offers the account a monthly price with figures, and tells the customer by e-mail. Another offer that was not accepted is replaced by it. While the customer is about to pay for that one, no offer can be made. */
+  createOffer: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The plan whose figures the offer replaces. */
+      plan: 'starter' | 'growth';
+      /** What a month costs, in minor units of the plan’s currency. */
+      amount_minor: number;
+      /** The figures of the offer. One that is left out is that of the plan. */
+      figures: {
+        /** Sessions in a month. */
+        sessions_included: number;
+        /** Sessions open at the same time. */
+        concurrent?: number;
+        /** Requests in a minute. */
+        requests_per_minute?: number;
+        /** Active projects. */
+        projects_included?: number;
+      };
+      /** Price and figures end with the first billing period that ends at this instant or later. */
+      until: string;
+      /** The offer can be accepted before this instant. */
+      accept_by: string;
+      /** A note for operators. The customer does not see it. */
+      note: string;
+      /** The ticket that asks for the offer. */
+      ticket_id?: string;
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
+      reason: string;
+    };
+    response: AccountOffer;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'offer_in_progress' | 'offers_exceeded' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the offers of the account as operators see them. */
+  listAccountOffers: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: AccountOfferList;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Withdraws an offer that was not accepted, and closes the page on which it could be paid. An accepted one ends at its `until`. */
+  withdrawOffer: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+      /** The id of the offer. */
+      offer_id: string;
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
+      reason: string;
+    };
+    response: AccountOffer;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'offer_in_progress' | 'offer_not_found' | 'offer_not_open' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
   /** Uses up the link: it is valid once, within 24 hours. */
   confirmContact: {

@@ -59,6 +59,13 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   dropEvent: false,
   // Both requests ask for the same sync.
   syncAccount: true,
+  // The second request continues the first one.
+  acceptOffer: true,
+  // A declined offer, and a withdrawn one, stay so.
+  declineOffer: true,
+  withdrawOffer: true,
+  // Each request makes another offer, of which the customer is told.
+  createOffer: false,
   // Each request creates another key. One whose response was lost would be valid, and nobody would know it.
   createKey: false,
 };

@@ -2,6 +2,7 @@ import { accountRoutes } from '../../shared/contract/accounts/routes.ts';
 import { billingRoutes, statementRoutes } from '../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationRoutes } from '../../shared/contract/notifications/routes.ts';
+import { offerRoutes } from '../../shared/contract/offers/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
 import { supportRoutes } from '../../shared/contract/support/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
@@ -21,4 +22,5 @@ export const USER_ROUTES = {
   ...billingRoutes,
   ...supportRoutes,
   ...statementRoutes,
+  ...offerRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

@@ -6,7 +6,7 @@ export const INFO = {
   summary: 'Counts the sessions of a WebRTC AI gateway against plans that are sold through Stripe.',
   description: [
     'Requests are JSON with names in snake_case, responses JSON with names in camelCase. Instants are ISO 8601 in UTC, such as `2026-11-22T22:19:49Z`. Money is integer minor units with a currency. A response may have more members than its schema, and unknown members of a request are ignored.',
-    'A refused or failed request gets a problem (RFC 9457, `application/problem+json`) with a stable `code`; the schema of a response lists the codes that the route can return. Every request is safe to repeat; only a repeated `createKey` creates another key, and a repeated `resendNotice` can send another e-mail.',
+    'A refused or failed request gets a problem (RFC 9457, `application/problem+json`) with a stable `code`; the schema of a response lists the codes that the route can return. Every request is safe to repeat; only a repeated `createKey` creates another key, a repeated `createOffer` replaces the offer by another one, and a repeated `resendNotice` can send another e-mail.',
     'API Gateway itself can respond with `application/json` and no code: 429 when the stage’s throttle is reached, 413 and 431 for a request that is too large, 500 and 503 when a function fails or takes too long, 400 for a path that is not a valid URL, and 401 or 403 in a stage with a firewall if the request did not come through it.',
     'A path that no route has gets 404 `route_not_found`. A method that its path does not support gets 405 `method_not_allowed` with `Allow`. HEAD works wherever GET does.',
   ].join('\n\n'),
@@ -31,6 +31,7 @@ export const TAGS = [
   { name: 'Sessions', description: 'For the gateway: start, renew, end and list sessions.' },
   { name: 'Usage', description: 'What an account may do and has used.' },
   { name: 'Billing', description: 'Checkout, customer portal and invoices, through Stripe.' },
+  { name: 'Offers', description: 'Prices with figures that are offered to one account.' },
   { name: 'E-mail', description: 'Where e-mails to a user go, and which are sent.' },
   { name: 'Projects', description: 'Parts of an account to which sessions are attributed.' },
   { name: 'Support', description: 'Tickets, and their answers.' },

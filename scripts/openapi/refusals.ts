@@ -38,6 +38,9 @@ const UNCOUNTED: ReadonlySet<ProblemCode> = new Set([
  * their status.
  */
 const NAMES: Partial<Record<ProblemCode, string>> = {
+  customer_taken: 'PurchaseFailed',
+  offer_not_found: 'OfferNotFound',
+  ticket_not_found: 'TicketNotFound',
   payment_provider_unavailable: 'PaymentProviderUnavailable',
   payment_provider_refused: 'PaymentProviderFailed',
   issuer_unavailable: 'ServiceUnavailable',

@@ -18,6 +18,9 @@ import { meteringRoutes } from './metering/routes.ts';
 import { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
 import { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
 import { notificationAdminRoutes, notificationRoutes } from './notifications/routes.ts';
+import { offerAdminInputs, offerInputs } from './offers/inputs.ts';
+import { offerAdminResponses, offerResponses } from './offers/responses.ts';
+import { offerAdminRoutes, offerRoutes } from './offers/routes.ts';
 import { publicInputs } from './public/inputs.ts';
 import { publicResponses } from './public/responses.ts';
 import { publicRoutes } from './public/routes.ts';
@@ -47,6 +50,8 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(publicRoutes, publicInputs, publicResponses),
   ...withSchemas(billingRoutes, billingInputs, billingResponses),
   ...withSchemas(statementRoutes, statementInputs, statementResponses),
+  ...withSchemas(offerRoutes, offerInputs, offerResponses),
+  ...withSchemas(offerAdminRoutes, offerAdminInputs, offerAdminResponses),
   ...withSchemas(notificationRoutes, notificationInputs, notificationResponses),
   ...withSchemas(notificationAdminRoutes, notificationAdminInputs, notificationAdminResponses),
   ...withSchemas(insightsRoutes, insightsInputs, insightsResponses),

@@ -1,4 +1,6 @@
+import { TERMS_MAX } from '../account/plans.ts';
 import { NAME_LENGTH_MAX, PAGE_DEFAULT, PAGE_MAX, REASON_LENGTH_MAX } from './fields.ts';
+import { OFFER_NOTE_LENGTH_MAX } from './offers/limits.ts';
 import type { OperationId } from './route.ts';
 import { SCOPES } from './scopes.ts';
 import { SUBJECT_LENGTH_MAX, TEXT_LENGTH_MAX } from './support/inputs.ts';
@@ -133,6 +135,50 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   projects_included: { description: 'Active projects. Without it, those of the plan.' },
   end_sessions: { description: 'Whether an account is erased whose sessions are open. They end.' },
   until: { description: 'When the terms end. Without it, an operator ends them.' },
+  offer_id: { description: 'The id of the offer.', examples: ['of_4fK0aTzX9mQ1rB7cYw2e'] },
+  amount_minor: {
+    description: 'What a month costs, in minor units of the plan’s currency.',
+    examples: [49_900],
+  },
+  accept_by: { description: 'The offer can be accepted before this instant.' },
+  note: {
+    description: 'A note for operators. The customer does not see it.',
+    schema: printable(OFFER_NOTE_LENGTH_MAX),
+  },
+  figures: {
+    description: 'The figures of the offer. One that is left out is that of the plan.',
+    examples: [{ sessions_included: 200_000, concurrent: 150 }],
+    schema: {
+      type: 'object',
+      properties: {
+        sessions_included: {
+          type: 'integer',
+          minimum: 1,
+          maximum: TERMS_MAX.sessionsIncluded,
+          description: 'Sessions in a month.',
+        },
+        concurrent: {
+          type: 'integer',
+          minimum: 1,
+          maximum: TERMS_MAX.concurrent,
+          description: 'Sessions open at the same time.',
+        },
+        requests_per_minute: {
+          type: 'integer',
+          minimum: 1,
+          maximum: TERMS_MAX.requestsPerMinute,
+          description: 'Requests in a minute.',
+        },
+        projects_included: {
+          type: 'integer',
+          minimum: 0,
+          maximum: TERMS_MAX.projectsIncluded,
+          description: 'Active projects.',
+        },
+      },
+      required: ['sessions_included'],
+    },
+  },
   hold_unpaid: { description: 'Whether the terms hold while the account does not pay.' },
 };
 
@@ -247,6 +293,20 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
     name: {
       description: 'A name for people. Without it, the id of the project.',
       schema: printable(NAME_LENGTH_MAX),
+    },
+  },
+  acceptOffer: {
+    email: {
+      description:
+        'The e-mail address of the Stripe customer, for a checkout. Without it, the verified one of the contact.',
+      examples: ['user@example.com'],
+    },
+  },
+  createOffer: {
+    ticket_id: { description: 'The ticket that asks for the offer.', examples: ['1'] },
+    plan: { description: 'The plan whose figures the offer replaces.', examples: ['growth'] },
+    until: {
+      description: 'Price and figures end with the first billing period that ends at this instant or later.',
     },
   },
   createKey: {

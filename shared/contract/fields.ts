@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ID_LENGTH_MAX, ID_PATTERN, isEmailLike, isId } from './ids.ts';
+import { OFFER_NOTE_LENGTH_MAX } from './offers/limits.ts';
 
 /*
  * Fields that inputs of several services share. Unknown fields of a request are ignored, because callers of the older
@@ -104,6 +105,9 @@ export function printable(lengthMax: number) {
 }
 
 export const name = printable(NAME_LENGTH_MAX);
+
+/** What an operator notes about an offer, for other operators. */
+export const offerNote = printable(OFFER_NOTE_LENGTH_MAX);
 
 /** In a query string a character takes up to 12 bytes: 160 × 12 = 1,920 of the 2,048 that a query may have. */
 export const REASON_LENGTH_MAX = 160;

@@ -2,6 +2,20 @@ import type { OperationId } from './route.ts';
 
 /** What the API reference says of an operation beside its summary. Functions do not load it. */
 export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
+  listOffers: 'Lists the offers that operators made to the account. Only the newest one can be open.',
+  previewOffer:
+    'Returns what accepting the offer would charge now, as Stripe previews it. It refuses what `acceptOffer` would refuse.',
+  acceptOffer:
+    'Without a subscription, it returns a page where the customer pays. A subscription that costs less than the offer gets the price at once, ' +
+    'and the difference is charged; one that costs more gets it with the next renewal. The figures follow the payment. A repeated request ' +
+    'continues the first one, and returns the same page while it is open.',
+  declineOffer: 'Declines the offer, and closes the page on which it could be paid.',
+  createOffer:
+    'Offers the account a monthly price with figures, and tells the customer by e-mail. Another offer that was not accepted is replaced by it. ' +
+    'While the customer is about to pay for that one, no offer can be made.',
+  listAccountOffers: 'Lists the offers of the account as operators see them.',
+  withdrawOffer:
+    'Withdraws an offer that was not accepted, and closes the page on which it could be paid. An accepted one ends at its `until`.',
   startSession:
     'Counts the session against the quota and opens it: 201. A repeated start of an open session counts nothing: 200. Renew the ' +
     'lease with a heartbeat before `leaseExpiresAt`.',

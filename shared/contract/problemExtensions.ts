@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { OFFER_STATES } from '../account/offer.ts';
 import type { ProblemCode } from './problems.ts';
 import { described, fieldErrors, instant, projectFigures, sessionFigures, sessionId } from './values.ts';
 
@@ -21,6 +22,7 @@ export const problemExtensions = {
       described(z.url(), 'A page of the customer portal, where the user changes the subscription.'),
     ),
   }),
+  offer_not_open: z.object({ state: described(z.enum(OFFER_STATES), 'The state of the offer.') }),
   concurrency_exceeded: z.object({
     concurrent: described(z.int(), 'Sessions that may be open at the same time.'),
     openSessions: described(

@@ -26,6 +26,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   link_not_valid: 'The link was used, has expired, or never existed. Request another one.',
   notice_not_found: 'The account has no notice with this id.',
   notice_in_progress: 'The notice is being sent, or was queued less than a minute ago. Try again later.',
+  offer_not_found: 'The account has no offer with this id.',
   project_not_found: 'The user has no such project, or it is archived.',
   route_not_found: 'No route has this path.',
   session_not_found: 'The user has no counted session with this id.',
@@ -34,11 +35,14 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   method_not_allowed: 'The path does not support this method. `Allow` lists those that it supports.',
   account_being_erased:
     'The account is being erased. After that, the same request creates a new account; repeat it only if that is what you want.',
+  change_scheduled: 'A change of the subscription is scheduled at Stripe. Cancel it first, or wait for it.',
   checkout_pending: 'A paid checkout is being processed. It passes within seconds.',
+  collection_paused: 'Stripe collects no payments for the subscription at present. Contact support.',
   customer_exists:
     'The account has Stripe customers. `npm run account -- erase` erases it, and says what happens to them.',
   export_too_large:
     'The account has too many records for a response. `npm run account -- export` has no limit.',
+  invoice_pending: 'An invoice of the subscription is being made. That takes about an hour.',
   sessions_open: 'Sessions of the account are open. End them, or set `end_sessions`.',
   last_admin_key:
     'No other key with the scope `admin` would be left that is in force for another day. Create one first.',
@@ -47,9 +51,17 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   messages_exceeded:
     'The ticket has as many messages, or as much text, as a ticket can have. Open another one.',
   tickets_exceeded: 'The account has as many tickets as an account can have. Continue in one of them.',
+  offer_in_progress:
+    'The customer is about to pay for an offer. It passes when the payment has succeeded or has come to nothing, for a page within a day.',
+  offer_not_open: 'The offer cannot be accepted or declined any more. `state` says why.',
+  offers_exceeded: 'The account has as many offers as are kept. Agree on terms instead.',
+  payment_due: 'An invoice of the subscription is unpaid. Pay it first.',
   session_differs: 'A session with this id is open with another project.',
   session_ended: 'A session with this id has ended. Every connection needs an id of its own.',
+  subscription_ending: 'The subscription is cancelled and ends with its period. Undo that first.',
   subscription_exists: 'The user has a subscription already. `url` is the page to change it.',
+  terms_from_offer:
+    'The terms are those of an offer that the account pays for. They end with its price; make another offer instead.',
   session_over: 'The session is over. Close the connection.',
   body_too_large: 'The body is larger than 64 kB, or 1 MB for an event of Stripe.',
   query_too_long: 'The query is larger than 2 kB.',

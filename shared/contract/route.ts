@@ -13,6 +13,8 @@ import type { meteringInputs } from './metering/inputs.ts';
 import type { meteringResponses } from './metering/responses.ts';
 import type { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
 import type { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
+import type { offerAdminInputs, offerInputs } from './offers/inputs.ts';
+import type { offerAdminResponses, offerResponses } from './offers/responses.ts';
 import type { problemExtensions } from './problemExtensions.ts';
 import type { ProblemCode } from './problems.ts';
 import type { publicInputs } from './public/inputs.ts';
@@ -41,6 +43,8 @@ type Inputs = typeof meteringInputs &
   typeof supportInputs &
   typeof supportAdminInputs &
   typeof publicInputs &
+  typeof offerInputs &
+  typeof offerAdminInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
@@ -53,6 +57,8 @@ type Responses = typeof meteringResponses &
   typeof notificationAdminResponses &
   typeof supportResponses &
   typeof supportAdminResponses &
+  typeof offerResponses &
+  typeof offerAdminResponses &
   typeof webhookResponses &
   typeof webhookAdminResponses;
 

@@ -21,6 +21,8 @@ import type {
   notificationAdminResponses,
   notificationResponses,
 } from '../../../shared/contract/notifications/responses.ts';
+import type { offerAdminInputs, offerInputs } from '../../../shared/contract/offers/inputs.ts';
+import type { offerAdminResponses, offerResponses } from '../../../shared/contract/offers/responses.ts';
 import type { problemExtensions } from '../../../shared/contract/problemExtensions.ts';
 import type { publicInputs } from '../../../shared/contract/public/inputs.ts';
 import type { publicResponses } from '../../../shared/contract/public/responses.ts';
@@ -47,6 +49,8 @@ type Inputs = typeof meteringInputs &
   typeof supportInputs &
   typeof supportAdminInputs &
   typeof publicInputs &
+  typeof offerInputs &
+  typeof offerAdminInputs &
   typeof webhookAdminInputs;
 type Responses = typeof meteringResponses &
   typeof accountResponses &
@@ -59,6 +63,8 @@ type Responses = typeof meteringResponses &
   typeof notificationAdminResponses &
   typeof supportResponses &
   typeof supportAdminResponses &
+  typeof offerResponses &
+  typeof offerAdminResponses &
   typeof webhookAdminResponses;
 
 type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;

@@ -1,0 +1,113 @@
+import { PAYMENT_PROVIDER_PROBLEMS } from '../problems.ts';
+import type { Route, RouteLimit } from '../route.ts';
+
+/**
+ * Accepting makes at most ten calls to Stripe, like a checkout, and declining closes a page that is open. 10 requests are at most 100 of
+ * the 240 calls a minute that checkout has (shared/stripe/stripeShares.ts). They are counted with those of checkout.
+ */
+const PURCHASE_LIMIT: RouteLimit = { counter: 'purchase', requestsPerMinute: 10 };
+
+/** Four calls: 80 of the 240. They are counted with those that read the subscription. */
+const PREVIEW_LIMIT: RouteLimit = { counter: 'subscription', requestsPerMinute: 20 };
+
+/** The routes of customers. */
+export const offerRoutes = {
+  listOffers: {
+    operationId: 'listOffers',
+    route: 'GET /billing/offers',
+    scope: 'read',
+    forUsers: true,
+    problems: ['rate_limited'],
+    summary: 'List the offers of a user, newest first',
+    tags: ['Offers'],
+  },
+  previewOffer: {
+    operationId: 'previewOffer',
+    route: 'GET /billing/offers/{offer_id}/preview',
+    scope: 'read',
+    forUsers: true,
+    limit: PREVIEW_LIMIT,
+    problems: [
+      'rate_limited',
+      'offer_not_found',
+      'offer_not_open',
+      'payment_due',
+      'invoice_pending',
+      'subscription_ending',
+      'change_scheduled',
+      'collection_paused',
+      ...PAYMENT_PROVIDER_PROBLEMS,
+    ],
+    summary: 'Get what accepting an offer charges',
+    tags: ['Offers'],
+  },
+  acceptOffer: {
+    operationId: 'acceptOffer',
+    route: 'POST /billing/offers/{offer_id}/accept',
+    scope: 'billing',
+    forUsers: true,
+    limit: PURCHASE_LIMIT,
+    problems: [
+      'rate_limited',
+      'offer_not_found',
+      'offer_not_open',
+      'payment_due',
+      'invoice_pending',
+      'subscription_ending',
+      'change_scheduled',
+      'collection_paused',
+      'checkout_pending',
+      'customer_taken',
+      ...PAYMENT_PROVIDER_PROBLEMS,
+    ],
+    summary: 'Accept an offer: change the subscription, or get the address of a page where the user pays',
+    tags: ['Offers'],
+  },
+  declineOffer: {
+    operationId: 'declineOffer',
+    route: 'POST /billing/offers/{offer_id}/decline',
+    scope: 'billing',
+    forUsers: true,
+    limit: PURCHASE_LIMIT,
+    problems: [
+      'rate_limited',
+      'offer_not_found',
+      'offer_not_open',
+      'offer_in_progress',
+      ...PAYMENT_PROVIDER_PROBLEMS,
+    ],
+    summary: 'Decline an offer',
+    tags: ['Offers'],
+  },
+} as const satisfies Record<string, Route>;
+
+/** The routes of operators. */
+export const offerAdminRoutes = {
+  createOffer: {
+    operationId: 'createOffer',
+    route: 'POST /admin/accounts/{user_id}/offers',
+    scope: 'admin',
+    forUsers: false,
+    problems: ['account_not_found', 'offer_in_progress', 'offers_exceeded'],
+    summary: 'Offer an account a price with figures, in place of its open offer',
+    tags: ['Admin'],
+  },
+  listAccountOffers: {
+    operationId: 'listAccountOffers',
+    route: 'GET /admin/accounts/{user_id}/offers',
+    scope: 'admin',
+    forUsers: false,
+    problems: [],
+    summary: 'List the offers of an account with their notes, newest first',
+    tags: ['Admin'],
+  },
+  withdrawOffer: {
+    operationId: 'withdrawOffer',
+    route: 'DELETE /admin/accounts/{user_id}/offers/{offer_id}',
+    scope: 'admin',
+    forUsers: false,
+    problems: ['offer_not_found', 'offer_not_open', 'offer_in_progress', ...PAYMENT_PROVIDER_PROBLEMS],
+    summary: 'Withdraw an offer that was not accepted',
+    tags: ['Admin'],
+  },
+} as const satisfies Record<string, Route>;

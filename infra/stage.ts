@@ -9,6 +9,9 @@ export class StageError extends Error {}
 
 const count = (countMax: number, countMin = 1) => z.int().check(z.minimum(countMin), z.maximum(countMax));
 
+/** Amazon SES accepts 50 recipients of an e-mail. */
+const SUPPORT_EMAILS_MAX = 50;
+
 /** The settings that differ between stages. No other code depends on the name of a stage. */
 const stageSchema = z.strictObject({
   /** Lower case, because it becomes part of resource names and API keys (`lk_<stage>_…`). */
@@ -41,6 +44,10 @@ const stageSchema = z.strictObject({
   identity: z.optional(identitySettings),
   /** From where the stage sends e-mails (docs/mail.md). Default: it sends none. */
   mail: z.optional(mailSettings),
+  /** The addresses of operators that are told about tickets and offers (docs/support.md). Default: nobody is told. */
+  supportEmails: z.optional(z.array(z.email()).check(z.minLength(1), z.maxLength(SUPPORT_EMAILS_MAX))),
+  /** Where accounts whose plan includes no support ask each other. Default: there is no such place. */
+  communityUrl: z.optional(z.url({ protocol: /^https$/, error: 'a URL that begins with https://' })),
   /**
    * The format in which functions write account items (docs/deploy.md). They read both. A stage that runs a version that reads format 1
    * only is deployed once with 1 before it can have 2.

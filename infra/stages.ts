@@ -56,6 +56,8 @@ const STAGES: Stage[] = [
     },
     // The emulator of SES keeps the e-mails. `.invalid` never exists (RFC 2606).
     mail: { domain: 'mail.local.invalid', perSecondMax: 50 },
+    supportEmails: ['support@mail.local.invalid'],
+    communityUrl: 'https://community.local.invalid/',
   },
   {
     ...disposable,

@@ -2692,6 +2692,8 @@ export type Operations = {
       user_id: string;
       /** The `ticketId` of a ticket of the account. */
       ticket_id: string;
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
+      reason?: string;
     };
     response: AccountTicket;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
@@ -2703,6 +2705,8 @@ export type Operations = {
       user_id: string;
       /** The `ticketId` of a ticket of the account. */
       ticket_id: string;
+      /** Why the action is taken, for the audit trail. Without e-mail addresses. */
+      reason?: string;
     };
     response: AccountTicket;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';

@@ -111,12 +111,16 @@ const createQueue = (scope: Construct, { alarmTopic }: Operations) =>
   });
 
 /** Each instance pauses between two e-mails, so that all of them keep the stage's rate. */
-function mailEnvironment({ mail }: Stage, identity: MailIdentity | undefined): Record<string, string> {
+function mailEnvironment(
+  { mail, supportEmails = [] }: Stage,
+  identity: MailIdentity | undefined,
+): Record<string, string> {
   if (mail === undefined || identity === undefined) return { MAIL_PAUSE_MS: String(UNPACED_MS) };
   return {
     MAIL_PAUSE_MS: String(Math.ceil((CONCURRENCY_MAX * 1_000) / (mail.perSecondMax * RATE_SHARE))),
     MAIL_FROM: identity.from,
     MAIL_CONFIGURATION_SET: identity.configurationSetName,
     STRIPE_SENDS_INVOICES: String(mail.stripeSendsInvoices === true),
+    ...(supportEmails.length > 0 ? { SUPPORT_EMAILS: supportEmails.join(',') } : {}),
   };
 }

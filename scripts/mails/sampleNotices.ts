@@ -1,4 +1,5 @@
-import { createNotice, type Notice } from '../../shared/contract/notifications/notices.ts';
+import { LANGUAGES, type Language } from '../../shared/contract/notifications/languages.ts';
+import { createNotice, isOperatorNotice, type Notice } from '../../shared/contract/notifications/notices.ts';
 
 const at = (instant: string) => Date.parse(instant) / 1000;
 
@@ -16,6 +17,9 @@ const period = {
 const charge = { invoice: 'in_1', plan: 'starter', amountMinor: 2_900, currency: 'usd' };
 const renewal = { periodStart: at('2026-11-22T09:30:00Z'), paidUntil: at('2026-12-22T09:30:00Z') };
 const endsAt = at('2026-12-22T09:30:00Z');
+
+const ticket = { ticket: 3, subject: 'Connexion 429', dueAt: at('2026-12-11T10:05:00Z') };
+const operatorTicket = { ...ticket, accountId: 'auth0|u1', plan: 'starter' };
 
 /** Every kind of notice, and the cases in which an e-mail of a kind differs. */
 export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
@@ -86,4 +90,30 @@ export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
   ),
   confirm_address: createNotice('confirm_address', {}, VERSION),
   address_changed: createNotice('address_changed', { formerEmail: 'ada@example.com' }, VERSION),
+  ticket_received: createNotice('ticket_received', ticket, VERSION),
+  ticket_answered: createNotice(
+    'ticket_answered',
+    {
+      ticket: 3,
+      subject: ticket.subject,
+      message: 2,
+      text: 'Bonjour Ada,\n\nVotre application ouvre une seconde connexion.\nTerminez la première avant.',
+    },
+    VERSION,
+  ),
+  ticket_opened: createNotice('ticket_opened', { ...operatorTicket, type: 'question' }, VERSION),
+  'ticket_opened-volume': createNotice('ticket_opened', { ...operatorTicket, type: 'volume' }, VERSION),
+  ticket_message: createNotice('ticket_message', { ...operatorTicket, message: 3 }, VERSION),
+  ticket_due_soon: createNotice('ticket_due_soon', operatorTicket, VERSION),
 };
+
+/** Every sample in each language that its reader can have. Operators get e-mails in English only. */
+export const SAMPLES: readonly { name: string; language: Language; notice: Notice }[] = Object.entries(
+  SAMPLE_NOTICES,
+).flatMap(([name, notice]) =>
+  LANGUAGES.filter((language) => language === 'en' || !isOperatorNotice(notice.kind)).map((language) => ({
+    name,
+    language,
+    notice,
+  })),
+);

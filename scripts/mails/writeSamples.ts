@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MailContext } from '../../services/notifications/domain/mail.ts';
 import { renderMail } from '../../services/notifications/mails/renderMail.ts';
-import { LANGUAGES, type Language } from '../../shared/contract/notifications/languages.ts';
-import { SAMPLE_NOTICES, SAMPLES_SENT_AT } from './sampleNotices.ts';
+import type { Language } from '../../shared/contract/notifications/languages.ts';
+import { SAMPLES, SAMPLES_SENT_AT } from './sampleNotices.ts';
 
 /** As of a local run, whose pages have the logo. */
 const PAGES_URL = 'http://127.0.0.1:4000';
@@ -24,16 +24,14 @@ export const sampleContext = (language: Language): MailContext => ({
 export async function writeSamples(directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   const rows: string[] = [];
-  for (const [name, notice] of Object.entries(SAMPLE_NOTICES)) {
-    for (const language of LANGUAGES) {
-      const { subject, html, text } = renderMail(notice, sampleContext(language));
-      const file = `${name}.${language}`;
-      await writeFile(path.join(directory, `${file}.html`), html);
-      await writeFile(path.join(directory, `${file}.txt`), `Subject: ${subject}\n\n${text}`);
-      rows.push(
-        `<tr><td>${file}<td lang="${language}"><a href="${file}.html">${subject}</a><td><a href="${file}.txt">text</a>`,
-      );
-    }
+  for (const { name, language, notice } of SAMPLES) {
+    const { subject, html, text } = renderMail(notice, sampleContext(language));
+    const file = `${name}.${language}`;
+    await writeFile(path.join(directory, `${file}.html`), html);
+    await writeFile(path.join(directory, `${file}.txt`), `Subject: ${subject}\n\n${text}`);
+    rows.push(
+      `<tr><td>${file}<td lang="${language}"><a href="${file}.html">${subject}</a><td><a href="${file}.txt">text</a>`,
+    );
   }
   const index = path.join(directory, 'index.html');
   await writeFile(index, indexPage(rows));

@@ -98,6 +98,14 @@ describe('a stage with a mail identity', () => {
     });
   });
 
+  test('gives the sender the addresses of operators, if the stage has any', () => {
+    expect(environmentOf(functions, 'NoticeSender')).not.toHaveProperty('SUPPORT_EMAILS');
+    const supported: Stage = { ...withMail, supportEmails: ['otto@example.com', 'vera@example.com'] };
+    expect(environmentOf(functionsOf(synthesize(supported)), 'NoticeSender')).toMatchObject({
+      SUPPORT_EMAILS: 'otto@example.com,vera@example.com',
+    });
+  });
+
   test('has an alarm for bounces from 2 % and for complaints from 0.05 %', () => {
     const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, one]) => one.Properties);
     const rates = alarms.filter(({ Namespace }) => Namespace === 'AWS/SES');

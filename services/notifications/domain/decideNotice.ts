@@ -2,7 +2,11 @@ import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import { isOptionalNotice, type NoticeFacts } from '../../../shared/contract/notifications/notices.ts';
+import {
+  isOperatorNotice,
+  isOptionalNotice,
+  type NoticeFacts,
+} from '../../../shared/contract/notifications/notices.ts';
 import type { LinkPurpose } from './links.ts';
 import type { SkipReason, StoredNotice } from './storedNotice.ts';
 
@@ -19,27 +23,34 @@ export type SendingSettings = {
   hasMailIdentity: boolean;
   /** Whether Stripe sends e-mails about invoices. */
   stripeSendsInvoices: boolean;
+  /** Where notices to operators go. */
+  supportEmails: readonly string[];
 };
 
 export type NoticeDecision =
   | { kind: 'send'; to: string; link?: LinkPurpose }
+  | { kind: 'send_to_operators'; to: readonly string[] }
   | { kind: 'skip'; reason: SkipReason };
 
 const skip = (reason: SkipReason): NoticeDecision => ({ kind: 'skip', reason });
 
 /**
  * Whether a notice still holds and somebody wants it, and to which address it goes: the verified one, except that a confirmation goes
- * to the proposed address, and the report of a changed address to the former one.
+ * to the proposed address, the report of a changed address to the former one, and what operators are told to the support addresses.
  */
 export function decideNotice(subject: NoticeSubject, settings: SendingSettings): NoticeDecision {
   const { notice, contact } = subject;
   if (!settings.hasMailIdentity) return skip('no_mail_identity');
   if (!stillHolds(subject)) return skip('untrue');
+  if (isOperatorNotice(notice.kind)) return toOperators(settings);
   if (notice.kind === 'invoice_paid' && settings.stripeSendsInvoices) return skip('stripe_sends_it');
   if (notice.kind === 'address_changed') return toFormerAddress(notice.facts);
   if (notice.kind === 'confirm_address') return confirmation(contact);
   return toVerifiedAddress(subject);
 }
+
+const toOperators = ({ supportEmails: to }: SendingSettings): NoticeDecision =>
+  to.length === 0 ? skip('no_support_emails') : { kind: 'send_to_operators', to };
 
 /** The address is removed once the e-mail is sent, so that it cannot be sent again. */
 const toFormerAddress = ({ formerEmail: to }: NoticeFacts<'address_changed'>): NoticeDecision =>
@@ -92,6 +103,11 @@ function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): bool
       // Its owner may have gone back to it.
       return contact.email !== notice.facts.formerEmail;
     case 'invoice_paid':
+    case 'ticket_received':
+    case 'ticket_answered':
+    case 'ticket_opened':
+    case 'ticket_message':
+    case 'ticket_due_soon':
       return true;
     default:
       return assertNever(notice);

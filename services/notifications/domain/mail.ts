@@ -6,7 +6,7 @@ import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 export type Mail = { subject: string; html: string; text: string };
 
 export type MailContext = {
-  /** The address that it is sent to, which its foot names. */
+  /** The address that it is sent to, which its foot names. Of an e-mail to operators: all of them, with commas. */
   to: string;
   language: Language;
   /** An IANA time zone; UTC without one. */

@@ -1,4 +1,5 @@
 import type { Contact, Suppression } from '../../../shared/account/contact.ts';
+import { isOperatorNotice } from '../../../shared/contract/notifications/notices.ts';
 import {
   DELIVERIES,
   type Delivery,
@@ -20,7 +21,7 @@ export type MailEvent = {
   delivery: Delivery;
   /** When what is reported happened. */
   at: number;
-  /** The addresses that the event is about. An e-mail of this service has one recipient. */
+  /** The addresses that the event is about. Only an e-mail to operators has several. */
   addresses: string[];
   /** Why nothing may be sent to these addresses any more. */
   suppresses?: Suppression['reason'];
@@ -65,14 +66,15 @@ export function noticeFeedback(
 /**
  * The contact that an event leads to; undefined if it stays as it is. Nothing more is sent to an address whose e-mails come back for good,
  * or whose owner complained, until the address is verified anew. If the e-mail asked to confirm an address, a bounce is noted at the
- * proposal and a complaint drops it. The verified address stays: it is another one, or its owner has just used the link.
+ * proposal and a complaint drops it. The verified address stays: it is another one, or its owner has just used the link. An e-mail to
+ * operators says nothing about the contact, even if an operator has the same address.
  */
 export function contactAfter(
   contact: Contact,
   notice: { kind: string },
   event: MailEvent,
 ): Contact | undefined {
-  if (event.suppresses === undefined) return undefined;
+  if (event.suppresses === undefined || isOperatorNotice(notice.kind)) return undefined;
   const { proposed, ...rest } = contact;
   if (notice.kind === 'confirm_address') {
     const isProposal = isAddressed(event, proposed?.email) && event.at >= (proposed?.at ?? 0);

@@ -1,6 +1,7 @@
 import type { Contact } from '../../../shared/account/contact.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
+import type { Language } from '../../../shared/contract/notifications/languages.ts';
 import { HISTORY_SECONDS } from '../../../shared/time.ts';
 import { decideNotice, type NoticeDecision, type SendingSettings } from './decideNotice.ts';
 import { CONFIRMATION_SECONDS, type RenderMail, unsubscribeUrl } from './mail.ts';
@@ -36,6 +37,9 @@ const UNKNOWN_KIND = {
   reason: 'unknown_kind',
   error: 'this release does not know the kind or the facts of the notice',
 } as const;
+
+/** Operators share one console, which is in English. */
+const OPERATOR_LANGUAGE: Language = 'en';
 
 /** The notice or the contact can change between the read and the claim. Customers and events of Amazon SES change them rarely. */
 const CLAIM_ATTEMPTS_MAX = 3;
@@ -120,12 +124,16 @@ function render(
   now: number,
 ): { mail: OutgoingMail; link?: NewLink } {
   const { accountId, key } = notice;
+  if (decision.kind === 'send_to_operators') {
+    const context = { to: decision.to.join(', '), language: OPERATOR_LANGUAGE, pagesUrl, now };
+    return { mail: { ...renderMail(notice, context), accountId, key, to: decision.to } };
+  }
   const { to, link: purpose } = decision;
   const { language, timeZone } = contact;
   const context = { to, language, pagesUrl, now, ...(timeZone === undefined ? {} : { timeZone }) };
-  if (!purpose) return { mail: { ...renderMail(notice, context), accountId, key, to } };
+  if (!purpose) return { mail: { ...renderMail(notice, context), accountId, key, to: [to] } };
   const token = createToken();
-  const mail = { ...renderMail(notice, { ...context, token }), accountId, key, to };
+  const mail = { ...renderMail(notice, { ...context, token }), accountId, key, to: [to] };
   const isConfirmation = purpose.purpose === 'confirm';
   const expiresAt = now + (isConfirmation ? CONFIRMATION_SECONDS : HISTORY_SECONDS);
   return {
@@ -134,7 +142,7 @@ function render(
   };
 }
 
-type SendDecision = Extract<NoticeDecision, { kind: 'send' }>;
+type SendDecision = Exclude<NoticeDecision, { kind: 'skip' }>;
 
 type Subject = Pick<Sendable, 'notice' | 'contact'>;
 

@@ -62,8 +62,8 @@ export type NoticeStore = {
   skip(notice: StoredNotice, reason: SkipReason): Promise<boolean>;
 };
 
-/** An e-mail with its address. */
-export type OutgoingMail = NoticeId & Mail & { to: string; unsubscribeUrl?: string };
+/** An e-mail with its addresses. Only one to operators can have several. */
+export type OutgoingMail = NoticeId & Mail & { to: readonly string[]; unsubscribeUrl?: string };
 
 /**
  * What became of an e-mail. `error` has no address. `accepted`: Amazon SES sends it. `final`: no attempt can succeed. `throttled`: too

@@ -15,6 +15,7 @@ export type SkipReason =
   | 'address_suppressed'
   | 'stripe_sends_it'
   | 'no_mail_identity'
+  | 'no_support_emails'
   | 'link_pending'
   | 'restored'
   | 'address_limit';

@@ -34,7 +34,7 @@ export type MailGatewayOptions = {
 /** Sends e-mails with Amazon SES. Every failure of a request is an outcome; nothing is thrown. */
 export function createMailGateway({ client, from, configurationSet }: MailGatewayOptions): SendMail {
   return async (mail) => {
-    if (!isOneLine(mail.to)) {
+    if (!mail.to.every(isOneLine)) {
       return {
         kind: 'final',
         reason: 'rejected',
@@ -43,7 +43,7 @@ export function createMailGateway({ client, from, configurationSet }: MailGatewa
     }
     const command = new SendEmailCommand({
       FromEmailAddress: from,
-      Destination: { ToAddresses: [mail.to] },
+      Destination: { ToAddresses: [...mail.to] },
       Content: {
         Simple: {
           Subject: { Data: oneLine(mail.subject), Charset: 'UTF-8' },

@@ -22,7 +22,7 @@ function lineOf(outcome: NoticeOutcome): Line {
     case 'skipped': {
       const { reason } = result;
       // A stage that sends nothing must not look as if it did.
-      const level = reason === 'no_mail_identity' ? 'warn' : 'info';
+      const level = reason === 'no_mail_identity' || reason === 'no_support_emails' ? 'warn' : 'info';
       return { level, event: 'notice_skipped', details: { reason } };
     }
     case 'failed': {

@@ -44,6 +44,7 @@ const wire = lazy(() => {
       settings: {
         hasMailIdentity: env.MAIL_FROM !== undefined,
         stripeSendsInvoices: env.STRIPE_SENDS_INVOICES === 'true',
+        supportEmails: env.SUPPORT_EMAILS?.split(',') ?? [],
         pagesUrl: env.PAGES_URL,
       },
       waitForTurn: createThrottle(env.MAIL_PAUSE_MS),

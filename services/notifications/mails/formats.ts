@@ -26,9 +26,16 @@ export const toFrenchSpaces = (text: string): string =>
 /** One line without control and formatting characters, such as those that turn the direction of what follows. */
 export const toOneLine = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
+/** A text of several lines. Empty lines are left out, because each line becomes a paragraph. */
+export const toLines = (text: string): string[] =>
+  text
+    .split(/\r\n|[\r\n]/)
+    .map(toOneLine)
+    .filter((line) => line !== '');
+
 /** A text of somebody else, such as an invoice's number. */
-export const toName = (text: string): string =>
-  [...toOneLine(text)].slice(0, NAME_LENGTH_MAX).join('').trim() || UNKNOWN;
+export const toName = (text: string, lengthMax = NAME_LENGTH_MAX): string =>
+  [...toOneLine(text)].slice(0, lengthMax).join('').trim() || UNKNOWN;
 
 /** Formats numbers, money and instants (epoch seconds) for people, through `Intl`. */
 export function createFormats({ language, timeZone, now }: FormatOptions) {

@@ -1,4 +1,5 @@
 import {
+  isOperatorNotice,
   isOptionalNotice,
   type Notice,
   type NoticeKind,
@@ -9,14 +10,23 @@ import type { Composer, ContentsOf, Link, MailContent } from './content.ts';
 import { fillLayout } from './fillLayout.ts';
 import { toOneLine } from './formats.ts';
 import { addressMails } from './kinds/addressMails.ts';
+import { operatorTicketMails } from './kinds/operatorTicketMails.ts';
 import { paymentMails } from './kinds/paymentMails.ts';
 import { planMails } from './kinds/planMails.ts';
 import { quotaMails } from './kinds/quotaMails.ts';
+import { ticketMails } from './kinds/ticketMails.ts';
 import { layoutValues } from './layoutValues.ts';
 import { textOf } from './textOf.ts';
 import { createText } from './texts/createText.ts';
 
-const CONTENTS: ContentsOf<NoticeKind> = { ...quotaMails, ...planMails, ...paymentMails, ...addressMails };
+const CONTENTS: ContentsOf<NoticeKind> = {
+  ...quotaMails,
+  ...planMails,
+  ...paymentMails,
+  ...addressMails,
+  ...ticketMails,
+  ...operatorTicketMails,
+};
 
 /** Renders a notice in HTML and as text, from one content, so that both say the same. */
 export const renderMail: RenderMail = (notice, context) => {
@@ -41,10 +51,13 @@ function contentOf<Kind extends NoticeKind>(
   return CONTENTS[kind as Kind](facts as never, composer);
 }
 
-/** Where the reader decides which e-mails come. A stranger who gets a confirmation has no account with settings. */
+/**
+ * Where the reader decides which e-mails come. A stranger who gets a confirmation has no account with settings, and operators get what the
+ * stage's settings say.
+ */
 function preferencesOf({ kind }: Notice, { text, context, pageUrl }: Composer): Link | undefined {
   const { pagesUrl, token } = context;
-  if (kind === 'confirm_address') return undefined;
+  if (kind === 'confirm_address' || isOperatorNotice(kind)) return undefined;
   if (isOptionalNotice(kind) && token !== undefined) {
     return { label: text.t('foot.stop'), url: preferenceUrl(pagesUrl, { kind, token }) };
   }

@@ -21,6 +21,10 @@ const quotaFacts = z.object({
 
 const charge = { invoice: z.string(), plan: z.string(), amountMinor: z.number(), currency: z.string() };
 
+/** An answer is due at `dueAt`. Operators also see whose ticket it is, and with which plan the due time was set. */
+const ticketFacts = { ticket: z.number(), subject: z.string(), dueAt: instant };
+const operatorTicketFacts = { ...ticketFacts, accountId: z.string(), plan: z.string() };
+
 /** What each kind of notice reports. */
 export const NOTICE_FACTS = {
   /** 80 % of the quota are used. */
@@ -57,6 +61,21 @@ export const NOTICE_FACTS = {
   confirm_address: z.object({}),
   /** The account's address was replaced. The e-mail goes to the former one, which is removed from the facts once it is sent. */
   address_changed: z.object({ formerEmail: z.optional(z.string()) }),
+  /** The customer opened a ticket. */
+  ticket_received: z.object(ticketFacts),
+  /** An operator answered with message number `message` of the ticket. */
+  ticket_answered: z.object({
+    ticket: z.number(),
+    subject: z.string(),
+    message: z.number(),
+    text: z.string(),
+  }),
+  /** To operators: a ticket was opened. */
+  ticket_opened: z.object({ ...operatorTicketFacts, type: z.string() }),
+  /** To operators: the customer wrote message number `message` of a ticket. */
+  ticket_message: z.object({ ...operatorTicketFacts, message: z.number() }),
+  /** To operators: a quarter of the time to answer is left. */
+  ticket_due_soon: z.object(operatorTicketFacts),
 };
 
 export type NoticeKind = keyof typeof NOTICE_FACTS;
@@ -75,6 +94,18 @@ export const OPTIONAL_NOTICES = ['quota_80', 'quota_100', 'invoice_paid'] as con
 export type OptionalNotice = (typeof OPTIONAL_NOTICES)[number];
 export const isOptionalNotice = (kind: string): kind is OptionalNotice =>
   (OPTIONAL_NOTICES as readonly string[]).includes(kind);
+
+/**
+ * The notices to operators. They go to the stage's `supportEmails` in one e-mail, in English. All others go to the customer, in the language
+ * of the contact.
+ */
+export const OPERATOR_NOTICES = [
+  'ticket_opened',
+  'ticket_message',
+  'ticket_due_soon',
+] as const satisfies NoticeKind[];
+export const isOperatorNotice = (kind: string): boolean =>
+  (OPERATOR_NOTICES as readonly string[]).includes(kind);
 
 type PartsOf = {
   [Kind in NoticeKind]: (facts: NoticeFacts<Kind>, event: { version: number }) => (string | number)[];
@@ -95,6 +126,11 @@ const KEY_PARTS: PartsOf = {
   invoice_paid: ({ invoice }) => [invoice],
   confirm_address: (_facts, { version }) => [version],
   address_changed: (_facts, { version }) => [version],
+  ticket_received: ({ ticket }) => [ticket],
+  ticket_answered: ({ ticket, message }) => [ticket, message],
+  ticket_opened: ({ ticket }) => [ticket],
+  ticket_message: ({ ticket, message }) => [ticket, message],
+  ticket_due_soon: ({ ticket, dueAt }) => [ticket, dueAt],
 };
 
 /** The notice with its key. `version` is that of the account, or of the contact, after the write that the notice reports. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { id, idOfLength, name, page, printable } from '../fields.ts';
+import { id, idOfLength, name, page, printable, reason } from '../fields.ts';
 import { PROJECT_ID_LENGTH_MAX } from '../ids.ts';
 
 /** `volume`: the account asks for a price for more sessions than its plan includes. Any plan may. */
@@ -68,6 +68,6 @@ export const supportAdminInputs = {
   replyToTicket: z.object({ ...ticket, ...message }),
   addTicketNote: z.object({ ...ticket, ...message }),
   assignTicket: z.object({ ...ticket, assignee: z.nullable(name) }),
-  closeAccountTicket: z.object(ticket),
-  reopenAccountTicket: z.object(ticket),
+  closeAccountTicket: z.object({ ...ticket, reason: z.optional(reason) }),
+  reopenAccountTicket: z.object({ ...ticket, reason: z.optional(reason) }),
 };

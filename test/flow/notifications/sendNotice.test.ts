@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CLAIM_SECONDS } from '../../../services/notifications/domain/sendNotice.ts';
+import { renderMail } from '../../../services/notifications/mails/renderMail.ts';
 import { addressHash } from '../../../shared/aws/keyHashes.ts';
 import { createNotice, type Notice } from '../../../shared/contract/notifications/notices.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
@@ -40,6 +41,28 @@ describe('a notice', () => {
     const results = await Promise.all(Array.from({ length: 10 }, () => world.send(id, NOW)));
     expect(results.filter(({ kind }) => kind === 'sent')).toHaveLength(1);
     expect(world.ses.requests).toBe(1);
+  });
+
+  it('to operators goes to all of them in one e-mail, in English, without a link to settings', async () => {
+    await world.changeContact('u1', { language: 'fr', timeZone: 'Europe/Paris' });
+    const facts = { ticket: 3, subject: 'Refused', dueAt: NOW, accountId: 'u1', plan: 'starter' };
+    const id = await world.addNotice('u1', createNotice('ticket_due_soon', facts, { version: 1 }));
+    const supportEmails = ['otto@example.com', 'vera@example.com'];
+    const settings = { ...world.deps.settings, supportEmails };
+    expect(await world.send(id, NOW, { settings, renderMail })).toMatchObject({ kind: 'sent' });
+    const [mail] = world.ses.accepted;
+    expect(mail).toMatchObject({ to: 'otto@example.com,vera@example.com', subject: 'A ticket is due soon' });
+    expect(mail?.text).toContain('Sent to otto@example.com, vera@example.com,');
+    expect(mail?.text).not.toContain('u1@example.com');
+    expect(mail?.text).not.toContain('/app');
+  });
+
+  it('to operators of a stage without support addresses is skipped', async () => {
+    const facts = { ticket: 3, subject: 'Refused', dueAt: NOW, accountId: 'u1', plan: 'starter' };
+    const id = await world.addNotice('u1', createNotice('ticket_due_soon', facts, { version: 1 }));
+    const settings = { ...world.deps.settings, supportEmails: [] };
+    expect(await world.send(id, NOW, { settings })).toEqual({ kind: 'skipped', reason: 'no_support_emails' });
+    expect(world.ses.requests).toBe(0);
   });
 
   it('that another consumer has claimed waits until the claim ends', async () => {

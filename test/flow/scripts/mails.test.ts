@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SAMPLE_NOTICES } from '../../../scripts/mails/sampleNotices.ts';
+import { SAMPLES } from '../../../scripts/mails/sampleNotices.ts';
 import { operatorShell } from './support/operatorShell.ts';
 
 const newDirectory = () => {
@@ -16,9 +16,10 @@ test('npm run mails writes every e-mail in each language as HTML and text, and a
   const directory = path.join(newDirectory(), 'new');
   const { code, out, error } = await run('mails', ['--out', directory]);
   expect([code, out, error]).toEqual([0, `wrote ${directory}/index.html\n`, '']);
-  const files = Object.keys(SAMPLE_NOTICES).flatMap((name) =>
-    ['en', 'fr'].flatMap((language) => [`${name}.${language}.html`, `${name}.${language}.txt`]),
-  );
+  const files = SAMPLES.flatMap(({ name, language }) => [
+    `${name}.${language}.html`,
+    `${name}.${language}.txt`,
+  ]);
   expect(readdirSync(directory).sort()).toEqual([...files, 'index.html'].sort());
   const index = readFileSync(path.join(directory, 'index.html'), 'utf8');
   for (const file of files) expect(index).toContain(`href="${file}"`);

@@ -90,7 +90,12 @@ export async function noticeWorld(now: number): Promise<NoticeWorld> {
     store: createNoticeStore(table),
     sendMail: mailer(10_000),
     renderMail: renderPlainly,
-    settings: { hasMailIdentity: true, stripeSendsInvoices: false, pagesUrl: PAGES_URL },
+    settings: {
+      hasMailIdentity: true,
+      stripeSendsInvoices: false,
+      supportEmails: ['support@example.com'],
+      pagesUrl: PAGES_URL,
+    },
     waitForTurn: async () => {},
     createToken: () => randomBytes(32).toString('base64url'),
   };

@@ -6,15 +6,17 @@ import { type Contact, newContact } from '../../../shared/account/contact.ts';
 import { newAccount } from '../../../shared/account/rollOver.ts';
 import {
   createNotice,
+  isOperatorNotice,
   NOTICE_KINDS,
   type NoticeFacts,
   type NoticeKind,
+  OPERATOR_NOTICES,
   OPTIONAL_NOTICES,
 } from '../../../shared/contract/notifications/notices.ts';
 import { starterSubscription } from '../../support/table/testTable.ts';
 
 const NOW = 1_790_000_000;
-const SETTINGS = { hasMailIdentity: true, stripeSendsInvoices: false };
+const SETTINGS = { hasMailIdentity: true, stripeSendsInvoices: false, supportEmails: ['otto@example.com'] };
 const CHARGE = { invoice: 'in_1', plan: 'starter', amountMinor: 2900, currency: 'eur' };
 const ENDS_AT = NOW + 86_400;
 
@@ -39,6 +41,8 @@ const proposing: Contact = { ...contact, proposed: { email: 'new@example.com', a
 
 const quota = { plan: 'starter', since: NOW, periodEnd: NOW + 86_400, included: 1_000, used: 1_000, at: NOW };
 
+const TICKET = { ticket: 1, subject: 'Refused', dueAt: ENDS_AT, accountId: 'u1', plan: 'starter' };
+
 const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
   quota_80: quota,
   quota_100: quota,
@@ -52,6 +56,11 @@ const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
   invoice_paid: { ...CHARGE, periodStart: NOW, paidUntil: NOW },
   confirm_address: {},
   address_changed: { formerEmail: 'old@example.com' },
+  ticket_received: TICKET,
+  ticket_answered: { ...TICKET, message: 2, text: 'An answer' },
+  ticket_opened: { ...TICKET, type: 'question' },
+  ticket_message: { ...TICKET, message: 3 },
+  ticket_due_soon: TICKET,
 };
 
 const noticeOf = <Kind extends NoticeKind>(
@@ -83,12 +92,23 @@ function trueFor(kind: NoticeKind): NoticeSubject {
 const skipped = (reason: string) => ({ kind: 'skip', reason });
 
 describe('a notice that holds', () => {
-  it.each(NOTICE_KINDS.filter((kind) => !/^(confirm_address|address_changed)$/.test(kind)))(
+  const elsewhere = /^(confirm_address|address_changed)$/;
+  it.each(NOTICE_KINDS.filter((kind) => !elsewhere.test(kind) && !isOperatorNotice(kind)))(
     '%s goes to the verified address',
     (kind) => {
       expect(decideNotice(trueFor(kind), SETTINGS)).toMatchObject({ kind: 'send', to: 'ada@example.com' });
     },
   );
+
+  it.each(OPERATOR_NOTICES)('%s goes to all support addresses, whatever the contact has', (kind) => {
+    const to = ['otto@example.com', 'vera@example.com'];
+    const suppressed: Contact = { ...contact, suppressed: { reason: 'bounce', at: NOW } };
+    for (const one of [contact, proposing, suppressed, newContact('u1')]) {
+      const subject = { ...trueFor(kind), contact: one };
+      const decision = decideNotice(subject, { ...SETTINGS, supportEmails: to });
+      expect(decision).toEqual({ kind: 'send_to_operators', to });
+    }
+  });
 
   it('confirm_address goes to the proposed address, whose link confirms that address only', () => {
     expect(decideNotice(trueFor('confirm_address'), SETTINGS)).toEqual({
@@ -200,6 +220,17 @@ describe('nobody to write to', () => {
   it.each(NOTICE_KINDS)('%s is skipped on a stage without a mail identity', (kind) => {
     const settings = { ...SETTINGS, hasMailIdentity: false };
     expect(decideNotice(trueFor(kind), settings)).toEqual(skipped('no_mail_identity'));
+  });
+
+  it.each(OPERATOR_NOTICES)('%s is skipped on a stage without support addresses', (kind) => {
+    const settings = { ...SETTINGS, supportEmails: [] };
+    expect(decideNotice(trueFor(kind), settings)).toEqual(skipped('no_support_emails'));
+  });
+
+  it('a stage without support addresses sends every other notice', () => {
+    const settings = { ...SETTINGS, supportEmails: [] };
+    const kinds = NOTICE_KINDS.filter((kind) => decideNotice(trueFor(kind), settings).kind === 'skip');
+    expect(kinds).toEqual([...OPERATOR_NOTICES]);
   });
 
   it.each(OPTIONAL_NOTICES)('%s is skipped once it is turned off, and no other kind', (kind) => {

@@ -13,6 +13,7 @@ import {
   type StoredNotice,
 } from '../../../services/notifications/domain/storedNotice.ts';
 import { type Contact, newContact } from '../../../shared/account/contact.ts';
+import { OPERATOR_NOTICES } from '../../../shared/contract/notifications/notices.ts';
 
 const NOW = 1_795_370_400;
 const DAY = 86_400;
@@ -151,6 +152,11 @@ describe('the contact after', () => {
 
   it('a bounce is the same if the account has no address', () => {
     expect(contactAfter(newContact('u1'), quota, bounce())).toBeUndefined();
+  });
+
+  it.each(OPERATOR_NOTICES)('a bounce of %s, to operators, is the same as before', (kind) => {
+    expect(contactAfter(contact(), { kind }, bounce())).toBeUndefined();
+    expect(contactAfter(contact(), { kind }, complaint())).toBeUndefined();
   });
 
   describe('a bounce of the e-mail that asks to confirm an address', () => {

@@ -8,7 +8,7 @@ const KEY = 'welcome#sub_1';
 const mail: OutgoingMail = {
   accountId: 'auth0|u1',
   key: KEY,
-  to: 'ada@example.com',
+  to: ['ada@example.com'],
   subject: 'Welcome',
   html: '<p>Welcome</p>',
   text: 'Welcome',
@@ -65,8 +65,16 @@ describe('an e-mail', () => {
     expect(sent).toBe('Welcome Bcc: eve@example.com');
   });
 
-  it('is not sent to an address with a line break', async () => {
-    const outcome = await sendMail({ ...mail, to: 'ada@example.com\r\nBcc: eve@example.com' });
+  it('goes to all of several addresses', async () => {
+    await sendMail({ ...mail, to: ['ada@example.com', 'otto@example.com'] });
+    expect(ses.accepted).toMatchObject([{ to: 'ada@example.com,otto@example.com' }]);
+  });
+
+  it('is not sent if one of its addresses has a line break', async () => {
+    const outcome = await sendMail({
+      ...mail,
+      to: ['otto@example.com', 'ada@example.com\r\nBcc: eve@example.com'],
+    });
     expect(outcome).toMatchObject({ kind: 'final', reason: 'rejected' });
     expect(ses.requests).toBe(0);
   });

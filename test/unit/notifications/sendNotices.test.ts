@@ -45,7 +45,12 @@ function depsWith(outcomes: Record<string, SendOutcome | Error>, changes: Partia
       return outcome;
     },
     renderMail: () => ({ subject: '', html: '', text: '' }),
-    settings: { hasMailIdentity: true, stripeSendsInvoices: false, pagesUrl: 'https://pages.example' },
+    settings: {
+      hasMailIdentity: true,
+      stripeSendsInvoices: false,
+      supportEmails: [],
+      pagesUrl: 'https://pages.example',
+    },
     waitForTurn: async () => {},
     createToken: () => 'token',
     hasTime: () => true,

@@ -2,6 +2,7 @@ import { addressEn } from './addressEn.ts';
 import { paymentEn } from './paymentEn.ts';
 import { planEn } from './planEn.ts';
 import { quotaEn } from './quotaEn.ts';
+import { ticketEn } from './ticketEn.ts';
 
 /** The texts of the e-mails. `fr.ts` has the same keys. */
 export const en = {
@@ -9,6 +10,7 @@ export const en = {
   ...planEn,
   ...paymentEn,
   ...addressEn,
+  ...ticketEn,
   'plan.free': 'Free',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',

@@ -4,12 +4,14 @@ import type { TranslationOf } from './messages.ts';
 import { paymentFr } from './paymentFr.ts';
 import { planFr } from './planFr.ts';
 import { quotaFr } from './quotaFr.ts';
+import { ticketFr } from './ticketFr.ts';
 
 export const fr: TranslationOf<typeof en> = {
   ...quotaFr,
   ...planFr,
   ...paymentFr,
   ...addressFr,
+  ...ticketFr,
   'plan.free': 'Gratuit',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',

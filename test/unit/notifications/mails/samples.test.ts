@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { SAMPLE_NOTICES } from '../../../../scripts/mails/sampleNotices.ts';
+import { SAMPLE_NOTICES, SAMPLES } from '../../../../scripts/mails/sampleNotices.ts';
 import { sampleContext } from '../../../../scripts/mails/writeSamples.ts';
 import { renderMail } from '../../../../services/notifications/mails/renderMail.ts';
 import { en } from '../../../../services/notifications/mails/texts/en.ts';
 import { fr } from '../../../../services/notifications/mails/texts/fr.ts';
-import { LANGUAGES } from '../../../../shared/contract/notifications/languages.ts';
 import { NOTICE_KINDS } from '../../../../shared/contract/notifications/notices.ts';
 import { mailText } from '../../../support/notifications/mailText.ts';
 
@@ -13,10 +12,6 @@ const BYTES_MAX = 60_000;
 
 /** Mail programs of phones show about so much. */
 const SUBJECT_LENGTH_MAX = 60;
-
-const samples = LANGUAGES.flatMap((language) =>
-  Object.entries(SAMPLE_NOTICES).map(([name, notice]) => ({ name, language, notice })),
-);
 
 /** Letters, digits and signs, without what only separates them. */
 const condensed = (text: string) => text.replace(/[\s·:.\u202f-]+/g, '');
@@ -28,7 +23,7 @@ test('there is a sample of every kind', () => {
   expect([...kinds].sort()).toEqual([...NOTICE_KINDS].sort());
 });
 
-describe.each(samples)('$name in $language', ({ language, notice }) => {
+describe.each(SAMPLES)('$name in $language', ({ language, notice }) => {
   const { subject, html, text } = renderMail(notice, sampleContext(language));
 
   test('says the same in HTML and as text', () => {
@@ -58,7 +53,7 @@ describe.each(samples)('$name in $language', ({ language, notice }) => {
     const { pagesUrl } = sampleContext(language);
     const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
     expect(links.length).toBeGreaterThanOrEqual(1);
-    for (const url of links) expect(url).toMatch(new RegExp(`^${pagesUrl}/app(/|$|\\?)`));
+    for (const url of links) expect(url).toMatch(new RegExp(`^${pagesUrl}/(app|operator)(/|$|\\?)`));
     const pictures = [...html.matchAll(/src="([^"]*)"/g)].map(([, url]) => url);
     for (const url of pictures) expect(url).toMatch(new RegExp(`^${pagesUrl}/assets/mail-logo-`));
     expect(html.match(/alt="AI-Gate"/g)).toHaveLength(2);
@@ -89,7 +84,7 @@ describe.each(samples)('$name in $language', ({ language, notice }) => {
   });
 });
 
-describe.each(samples.filter(({ language }) => language === 'fr'))('$name in French', ({ notice }) => {
+describe.each(SAMPLES.filter(({ language }) => language === 'fr'))('$name in French', ({ notice }) => {
   const { subject, html, text } = renderMail(notice, sampleContext('fr'));
 
   test('has narrow no-break spaces before double marks', () => {

@@ -99,6 +99,11 @@ const NOTICE_TITLES: Readonly<Record<string, string>> = {
   invoice_paid: 'Invoice paid',
   confirm_address: 'Asked to confirm an address',
   address_changed: 'The address was replaced',
+  ticket_received: 'A ticket was received',
+  ticket_answered: 'A ticket was answered',
+  ticket_opened: 'Operators were told of a ticket',
+  ticket_message: 'Operators were told of a message in a ticket',
+  ticket_due_soon: 'Operators were told that a ticket is due soon',
 };
 
 function kindOfNotice(notice: string): Described['kind'] {

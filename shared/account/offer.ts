@@ -62,6 +62,8 @@ export type Offer = {
   isPriceArchived?: true;
   /** While it is accepting, and of what was accepted last. */
   purchase?: OfferPurchase;
+  /** When the last request began that accepts it. Within `ATTEMPT_SECONDS` that request may still call Stripe. */
+  attemptAt?: number;
   acceptedAt?: number;
   /** Since when the account has the figures, because the price was paid. */
   effectiveSince?: number;

@@ -42,6 +42,7 @@ const offerRow = z.looseObject({
       invoice: optionalText,
     }),
   ),
+  attemptAt: optionalNumber,
   acceptedAt: optionalNumber,
   effectiveSince: optionalNumber,
   endsAt: optionalNumber,

@@ -1,8 +1,9 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { partitionRows, queryRows, type Row } from '../../services/accounts/store/accountItems.ts';
+import { partitionRows } from '../../services/accounts/store/accountItems.ts';
 import type { Account } from '../../shared/account/account.ts';
 import { createAccountStore } from '../../shared/account/accountStore.ts';
+import { queryRows, type Row } from '../../shared/aws/queryRows.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, tableKeys } from '../../shared/aws/tableKeys.ts';
 import { isoDay } from '../../shared/time.ts';

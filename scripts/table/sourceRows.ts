@@ -1,13 +1,9 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import {
-  customersNaming,
-  linkKeysOf,
-  partitionRows,
-  queryRows,
-} from '../../services/accounts/store/accountItems.ts';
+import { customersNaming, linkKeysOf, partitionRows } from '../../services/accounts/store/accountItems.ts';
 import { ownPartitions } from '../../services/accounts/store/erasureStore.ts';
 import { createAccountStore } from '../../shared/account/accountStore.ts';
+import { queryRows } from '../../shared/aws/queryRows.ts';
 import { readBatch } from '../../shared/aws/readBatch.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, KEY_PREFIXES, tableKeys } from '../../shared/aws/tableKeys.ts';

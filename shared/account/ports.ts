@@ -2,6 +2,7 @@ import type { RouteLimit } from '../contract/route.ts';
 import type { Account } from './account.ts';
 import type { Contact } from './contact.ts';
 import type { ContactChange } from './contactChanges.ts';
+import type { UsageAmounts } from './usageAmounts.ts';
 
 /** The reads and writes of the account item that services share. Instants are epoch seconds. */
 export type AccountStore = {
@@ -85,4 +86,31 @@ export type Erasure = {
   customers: string[];
   /** The Stripe customers that were erased, hashed. */
   erasedCustomers: string[];
+};
+
+/** A part of the usage of a UTC day (`2026-11-22`), in the period that began at `since`: a day on which a period turned has several. */
+export type DayPart = UsageAmounts & { day: string; since: number };
+
+/** A period that has ended. `start` and `end` are half-open, epoch seconds. */
+export type UsagePeriod = UsageAmounts & {
+  plan: string;
+  start: number;
+  end: number;
+  sessionsIncluded: number;
+};
+
+/** What the ledger has derived. It follows the account within minutes, and a read may miss the last second of that. */
+export type UsageStore = {
+  /** All usage from the day `from` on. `asOf` is how far the ledger is, epoch seconds; undefined if the account has no usage. */
+  readDays(query: { accountId: string; from: string }): Promise<{ parts: DayPart[]; asOf?: number }>;
+  /** A page of closed periods, newest first, beginning before the period that started at `after`. */
+  listPeriods(page: {
+    accountId: string;
+    limit: number;
+    after?: number;
+  }): Promise<{ periods: UsagePeriod[]; next?: number }>;
+  /** The closed period that began at `start`. */
+  readPeriod(period: { accountId: string; start: number }): Promise<UsagePeriod | undefined>;
+  /** How far the ledger is, epoch seconds; undefined if the account has no usage. */
+  readAsOf(accountId: string): Promise<number | undefined>;
 };

@@ -1,6 +1,6 @@
+import type { UsageStore } from '../../../shared/account/ports.ts';
+import { sumUsage, type UsageAmounts } from '../../../shared/account/usageAmounts.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
-import type { UsageStore } from './ports.ts';
-import { sumUsage, type UsageAmounts } from './usageAmounts.ts';
 
 /** Half a year: six months have at most 184 days. */
 const DAYS_MAX = 184;
@@ -38,7 +38,7 @@ export type DailyUsage = { days: (UsageAmounts & { day: string })[]; asOf?: numb
  * which a period turned is the sum of its parts.
  */
 export async function dailyUsage(
-  store: UsageStore,
+  store: Pick<UsageStore, 'readDays'>,
   { accountId, range, now }: { accountId: string; range: DayRange; now: number },
 ): Promise<DailyUsage> {
   const { parts, asOf } = await store.readDays({ accountId, from: range.from });

@@ -1,6 +1,5 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountStore, ContactStore, RateStore } from '../../../shared/account/ports.ts';
-import type { UsageAmounts } from './usageAmounts.ts';
 
 /** Who agreed on an account's terms, when (epoch seconds) and why. */
 export type TermsNote = { by: string; at: number; reason: string };
@@ -67,27 +66,4 @@ export type BadgeStore = {
   readBadge(publicKey: string): Promise<ProjectKey | undefined>;
   /** The account as it is stored; one without projects if there is none, or no id is given. */
   readBadgeAccount(accountId: string | undefined): Promise<Account>;
-};
-
-/** A part of the usage of a UTC day (`2026-11-22`): a day on which a period turned has several. */
-export type DayPart = UsageAmounts & { day: string };
-
-/** A period that has ended. `start` and `end` are half-open, epoch seconds. */
-export type UsagePeriod = UsageAmounts & {
-  plan: string;
-  start: number;
-  end: number;
-  sessionsIncluded: number;
-};
-
-/** What the ledger has derived. It follows the account within minutes, and a read may miss the last second of that. */
-export type UsageStore = {
-  /** All usage from the day `from` on. `asOf` is how far the ledger is, epoch seconds; undefined if the account has no usage. */
-  readDays(query: { accountId: string; from: string }): Promise<{ parts: DayPart[]; asOf?: number }>;
-  /** A page of closed periods, newest first, beginning before the period that started at `after`. */
-  listPeriods(page: {
-    accountId: string;
-    limit: number;
-    after?: number;
-  }): Promise<{ periods: UsagePeriod[]; next?: number }>;
 };

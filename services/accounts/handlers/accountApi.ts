@@ -1,4 +1,5 @@
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { createUsageStore } from '../../../shared/account/usageStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
 import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
@@ -15,7 +16,6 @@ import { dailyUsage, dayRange } from '../domain/dailyUsage.ts';
 import { archiveProject, createProject, listProjects, usageByProject } from '../domain/projects.ts';
 import { accountEnv } from '../env.ts';
 import { createProjectStore } from '../store/projectStore.ts';
-import { createUsageStore } from '../store/usageStore.ts';
 import { getContact, putContact } from './contactRoutes.ts';
 import { periodCursor, projectCursor } from './cursors.ts';
 import { archivedResponse, badgeKeyResponse, createdResponse, projectsResponse } from './projectResponses.ts';

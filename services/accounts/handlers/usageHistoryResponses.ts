@@ -1,4 +1,6 @@
 import { shownPlan } from '../../../shared/account/plans.ts';
+import type { UsagePeriod } from '../../../shared/account/ports.ts';
+import { type Amounts, type UsageAmounts, usageByProject } from '../../../shared/account/usageAmounts.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { InputOf, ResponseOf } from '../../../shared/contract/route.ts';
@@ -6,8 +8,6 @@ import type { CsvTable } from '../../../shared/http/csv.ts';
 import { invalidField } from '../../../shared/http/problem.ts';
 import { isoInstant, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 import type { DailyUsage, DayRange, DayRangeOutcome } from '../domain/dailyUsage.ts';
-import type { UsagePeriod } from '../domain/ports.ts';
-import { type Amounts, type UsageAmounts, usageByProject } from '../domain/usageAmounts.ts';
 import { periodCursor } from './cursors.ts';
 
 /** The usage of an account by day and by period, as JSON and as CSV. */

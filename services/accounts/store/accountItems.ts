@@ -1,30 +1,15 @@
-import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { queryRows, type Row } from '../../../shared/aws/queryRows.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { CUSTOMER_BUCKETS, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
-
-export type Row = Record<string, AttributeValue>;
 
 /** Days or buckets that are read at the same time. */
 const QUERIES_AT_ONCE = 16;
 
 /** The days that the audit trail can have entries of, the current one included. */
 const AUDIT_DAYS = HISTORY_SECONDS / SECONDS_PER_DAY + 1;
-
-/** All rows of a query, page after page. */
-export async function* queryRows(
-  { client, tableName }: Table,
-  query: Omit<QueryCommandInput, 'TableName'>,
-): AsyncGenerator<Row> {
-  let after: Row | undefined;
-  do {
-    const command = new QueryCommand({ TableName: tableName, ...query, ExclusiveStartKey: after });
-    const { Items = [], LastEvaluatedKey } = await client.send(command);
-    yield* Items;
-    after = LastEvaluatedKey;
-  } while (after);
-}
 
 /** All rows of a partition that match the filter. */
 const partition = (pk: string, filter: Partial<QueryCommandInput> = {}, values: object = {}) => ({

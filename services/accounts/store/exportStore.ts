@@ -1,9 +1,10 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { queryRows, type Row } from '../../../shared/aws/queryRows.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { ExportStore, StoredRow } from '../domain/exportAccount.ts';
-import { auditEntriesAbout, customersNaming, partitionRows, queryRows, type Row } from './accountItems.ts';
+import { auditEntriesAbout, customersNaming, partitionRows } from './accountItems.ts';
 import { createAdminStore } from './adminStore.ts';
 
 /** The sort keys that say something that is stored nowhere else. */

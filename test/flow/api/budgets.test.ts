@@ -4,7 +4,6 @@ import { dailyUsage } from '../../../services/accounts/domain/dailyUsage.ts';
 import { createProject } from '../../../services/accounts/domain/projects.ts';
 import { usage } from '../../../services/accounts/domain/usage.ts';
 import { createProjectStore } from '../../../services/accounts/store/projectStore.ts';
-import { createUsageStore } from '../../../services/accounts/store/usageStore.ts';
 import { createBillingStore } from '../../../services/billing/store/billingStore.ts';
 import { endSession } from '../../../services/metering/domain/endSession.ts';
 import { heartbeatSession, heartbeatSessions } from '../../../services/metering/domain/heartbeatSession.ts';
@@ -13,6 +12,7 @@ import { reportSessions } from '../../../services/metering/domain/reportSessions
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
 import { enforceRateLimit } from '../../../shared/account/rateLimit.ts';
+import { createUsageStore } from '../../../shared/account/usageStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { type Bill, meter } from '../../support/api/meter.ts';
 import { LIMITS } from '../../support/slotLimits.ts';

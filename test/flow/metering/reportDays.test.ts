@@ -1,12 +1,12 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { beforeEach, expect, it } from 'vitest';
 import { dailyUsage } from '../../../services/accounts/domain/dailyUsage.ts';
-import { createUsageStore } from '../../../services/accounts/store/usageStore.ts';
 import type { MeteringStore } from '../../../services/metering/domain/ports.ts';
 import { reclaimSlots } from '../../../services/metering/domain/reclaimSlots.ts';
 import { reportSessions } from '../../../services/metering/domain/reportSessions.ts';
 import { startSession } from '../../../services/metering/domain/startSession.ts';
 import { createMeteringStore } from '../../../services/metering/store/meteringStore.ts';
+import { createUsageStore } from '../../../shared/account/usageStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
 import { LIMITS } from '../../support/slotLimits.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dailyUsage, dayRange } from '../../../services/accounts/domain/dailyUsage.ts';
-import type { DayPart } from '../../../services/accounts/domain/ports.ts';
-import { sumUsage, usageByProject } from '../../../services/accounts/domain/usageAmounts.ts';
+import type { DayPart } from '../../../shared/account/ports.ts';
+import { sumUsage, usageByProject } from '../../../shared/account/usageAmounts.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
 
@@ -38,19 +38,16 @@ describe('the days of a request', () => {
 });
 
 const usageOf = (parts: DayPart[], range: { from: string; to: string }) =>
-  dailyUsage(
-    { readDays: async () => ({ parts, asOf: NOW }), listPeriods: async () => ({ periods: [] }) },
-    { accountId: 'u1', range, now: NOW },
-  );
+  dailyUsage({ readDays: async () => ({ parts, asOf: NOW }) }, { accountId: 'u1', range, now: NOW });
 
 describe('daily usage', () => {
   it('has every day up to today, and sums the parts of a day', async () => {
     const none = { sessions: 0, seconds: 0, projects: new Map() };
     const web = new Map([['web', { sessions: 1, seconds: 30 }]]);
     const parts = [
-      { day: '2026-11-21', sessions: 2, seconds: 59, projects: web },
-      { day: '2026-11-21', sessions: 1, seconds: 1, projects: web },
-      { day: '2026-11-23', sessions: 9, seconds: 9, projects: new Map() },
+      { day: '2026-11-21', since: 1, sessions: 2, seconds: 59, projects: web },
+      { day: '2026-11-21', since: 2, sessions: 1, seconds: 1, projects: web },
+      { day: '2026-11-23', since: 2, sessions: 9, seconds: 9, projects: new Map() },
     ];
     expect(await usageOf(parts, { from: '2026-11-20', to: '2026-11-24' })).toEqual({
       days: [

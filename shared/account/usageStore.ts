@@ -1,18 +1,12 @@
-import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import {
-  PROJECT_LATE_SECONDS,
-  PROJECT_SECONDS,
-  PROJECT_SESSIONS,
-} from '../../../shared/account/usageNames.ts';
-import type { Table } from '../../../shared/aws/tableClient.ts';
-import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import type { DayPart, UsagePeriod, UsageStore } from '../domain/ports.ts';
-import type { Amounts } from '../domain/usageAmounts.ts';
-import { queryRows } from './accountItems.ts';
-
-type Row = Record<string, AttributeValue>;
+import { queryRows, type Row } from '../aws/queryRows.ts';
+import type { Table } from '../aws/tableClient.ts';
+import { tableKeys } from '../aws/tableKeys.ts';
+import type { DayPart, UsagePeriod, UsageStore } from './ports.ts';
+import type { Amounts } from './usageAmounts.ts';
+import { PROJECT_LATE_SECONDS, PROJECT_SECONDS, PROJECT_SESSIONS } from './usageNames.ts';
 
 const amount = z._default(z.number(), 0);
 
@@ -20,6 +14,7 @@ const amount = z._default(z.number(), 0);
 const dayRow = z.object({
   sk: z.string(),
   day: z.optional(z.string()),
+  since: amount,
   asOf: z.optional(z.number()),
   sessions: amount,
   seconds: amount,
@@ -54,16 +49,22 @@ function addTo(
   projects.set(projectId, { sessions: before.sessions + sessions, seconds: before.seconds + seconds });
 }
 
+/** `2026-11-22`, before the `#` and the period in the key of a day. */
+const DAY_LENGTH = 10;
+
 function parseDay(row: Row): { part?: DayPart; asOf?: number } {
   const attributes = unmarshall(row);
-  const { sk, asOf, sessions, seconds, day: dayOfHead } = z.parse(dayRow, attributes);
-  const day = sk === tableKeys.daysHead('').sk ? dayOfHead : sk.split('#')[0];
+  const { sk, asOf, sessions, seconds, day: dayOfHead, since: sinceOfHead } = z.parse(dayRow, attributes);
+  const isHead = sk === tableKeys.daysHead('').sk;
+  const [day, since] = isHead
+    ? [dayOfHead, sinceOfHead]
+    : [sk.slice(0, DAY_LENGTH), Number(sk.slice(DAY_LENGTH + 1))];
   if (day === undefined) return { asOf };
   const projects = new Map<string, Amounts>();
   for (const [id, count] of ofProjects(attributes, PROJECT_SESSIONS))
     addTo(projects, id, { sessions: count });
   for (const [id, count] of ofProjects(attributes, PROJECT_SECONDS)) addTo(projects, id, { seconds: count });
-  return { part: { day, sessions, seconds, projects }, asOf };
+  return { part: { day, since, sessions, seconds, projects }, asOf };
 }
 
 /** Undefined for an item that has late seconds only, because the ledger has not closed the period yet. */
@@ -119,6 +120,18 @@ export function createUsageStore(table: Table): UsageStore {
       const { Items = [], LastEvaluatedKey } = await client.send(command);
       const periods = Items.flatMap((row) => parsePeriod(row) ?? []);
       return LastEvaluatedKey ? { periods, next: Number(LastEvaluatedKey.sk?.S) } : { periods };
+    },
+
+    async readPeriod({ accountId, start }) {
+      const Key = marshall(tableKeys.closedPeriod(accountId, start));
+      const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key }));
+      return Item && parsePeriod(Item);
+    },
+
+    async readAsOf(accountId) {
+      const Key = marshall(tableKeys.daysHead(accountId));
+      const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key }));
+      return Item && parseDay(Item).asOf;
     },
   };
 }

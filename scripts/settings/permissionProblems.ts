@@ -27,7 +27,7 @@ const PERMISSIONS: Permission[] = [
   },
   {
     name: 'Prices: Write',
-    without: 'npm run stripe:setup cannot create prices',
+    without: 'npm run stripe:setup cannot create prices, and nobody can accept an offer',
     probe: (stripe) => stripe.prices.update(`price_${NO_OBJECT}`),
   },
   {
@@ -57,9 +57,9 @@ const PERMISSIONS: Permission[] = [
     probe: (stripe) => stripe.invoices.createPreview({ subscription: `sub_${NO_OBJECT}` }),
   },
   {
-    name: 'Subscriptions: Read',
-    without: 'a paid plan is not granted',
-    probe: (stripe) => stripe.subscriptions.list(ONE),
+    name: 'Subscriptions: Write',
+    without: 'a paid plan is not granted, or no subscriber can accept an offer',
+    probe: (stripe) => stripe.subscriptions.update(`sub_${NO_OBJECT}`),
   },
   {
     // Subscriptions are listed with their coupons.

@@ -14,7 +14,8 @@ const ROUNDS_MAX = 8;
 export type CheckoutRequest = {
   accountId: string;
   sale: Sale;
-  email: string;
+  /** Of the customer. Without it, the customer keeps the address that it has. */
+  email?: string;
   /** Epoch seconds. */
   now: number;
   /** The account, if the caller has just read it. The first round then does not read it. */
@@ -22,7 +23,7 @@ export type CheckoutRequest = {
 };
 
 export type CheckoutOutcome =
-  | { kind: 'session'; url: string }
+  | { kind: 'session'; sessionId: string; url: string }
   /** `portalUrl` is absent if Stripe has deleted every customer of the account. */
   | { kind: 'subscribed'; portalUrl?: string }
   | { kind: 'pending' }
@@ -75,18 +76,22 @@ export async function checkOut(
         break;
       case 'reuse':
       case 'reserve': {
-        const emailSet = await gateway.setEmail({ customerId: customer, email });
+        const emailSet =
+          email === undefined ? 'set' : await gateway.setEmail({ customerId: customer, email });
         if (emailSet === 'email_invalid') return { kind: 'email_invalid' };
         if (emailSet === 'customer_gone') {
           await retireCustomer(store, account, { customer, now });
           break;
         }
-        if (decision.kind === 'reuse') return { kind: 'session', url: decision.url };
+        if (decision.kind === 'reuse') {
+          const { sessionId, url } = decision;
+          return { kind: 'session', sessionId, url };
+        }
         const reserved = await reserve(store, { accountId, before: checkout, sale, customer });
         const created =
           reserved && (await createReservedSession(store, gateway, { account, checkout: reserved, now }));
         if (created?.kind === 'refused') throw created.fault;
-        if (created?.url) return { kind: 'session', url: created.url };
+        if (created?.url) return { kind: 'session', sessionId: created.sessionId, url: created.url };
         break;
       }
       default:

@@ -7,7 +7,7 @@ export type CheckoutDecision =
   | { kind: 'pending' }
   /** Store that the subscription of the paid session is missing since now; until then, the checkout is pending. */
   | { kind: 'note_missing'; checkout: Checkout }
-  | { kind: 'reuse'; url: string }
+  | { kind: 'reuse'; sessionId: string; url: string }
   | { kind: 'expire'; sessionId: string }
   | { kind: 'replay'; checkout: Checkout }
   | { kind: 'reserve' };
@@ -56,7 +56,7 @@ export function decideCheckout(state: CheckoutState): CheckoutDecision {
         : decideMissing(checkout, now);
     case 'open':
       return session.url && isSameSale(checkout, sale) && session.expiresAt - now >= OPEN_SECONDS_MIN
-        ? { kind: 'reuse', url: session.url }
+        ? { kind: 'reuse', sessionId: session.id, url: session.url }
         : { kind: 'expire', sessionId: session.id };
     case 'expired':
       return { kind: 'reserve' };

@@ -14,7 +14,9 @@ export async function reserve(
   return (await store.saveCheckout({ accountId, before, after: reserved })) ? reserved : undefined;
 }
 
-export type CreatedSession = { kind: 'created'; url?: string } | { kind: 'refused'; fault: unknown };
+export type CreatedSession =
+  | { kind: 'created'; sessionId: string; url?: string }
+  | { kind: 'refused'; fault: unknown };
 
 /**
  * Creates the session of a reservation and stores its id. A repeated call gets the session of the first call, in the
@@ -29,13 +31,14 @@ export async function createReservedSession(
 ): Promise<CreatedSession | undefined> {
   const { account, checkout, now } = reserved;
   const { accountId } = account;
-  const { plan, price, paymentMethods, appUrl, customer, attempt } = checkout;
+  const { plan, price, paymentMethods, appUrl, closesAt, customer, attempt } = checkout;
   const created = await gateway.createSession({
     accountId,
     plan,
     price,
     paymentMethods,
     appUrl,
+    closesAt,
     customer,
     attempt,
   });
@@ -47,7 +50,7 @@ export async function createReservedSession(
         before: checkout,
         after: { ...checkout, sessionId },
       });
-      return isMine ? { kind: 'created', url } : undefined;
+      return isMine ? { kind: 'created', sessionId, url } : undefined;
     }
     case 'customer_gone':
       await retireCustomer(store, account, { customer, now });

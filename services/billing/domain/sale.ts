@@ -11,6 +11,8 @@ export type Sale = {
   paymentMethods: string[];
   /** The application that customers return to, without a trailing slash. */
   appUrl: string;
+  /** When the page closes at the latest, epoch seconds. Without it, Stripe closes it after a day. */
+  closesAt?: number;
 };
 
 /** What the settings sell now. The first price of a plan is the one on sale. */
@@ -22,7 +24,9 @@ export function currentSales({
   return { starter: saleOf('starter'), growth: saleOf('growth') };
 }
 
-/** Whether two pages would be the same. The settings behind a plan change while its page is open. */
+/**
+ * Whether two pages would be the same, except for when they close. The settings behind a plan change while its page is open.
+ */
 export function isSameSale(one: Sale, other: Sale): boolean {
   return (
     one.plan === other.plan &&

@@ -5,6 +5,7 @@ import { allItems } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway, Card, RecurringPrice, SubscriptionDetails } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { hasCode } from './failedCreation.ts';
+import { planOf } from './planOf.ts';
 
 /** One call reads the subscription, its schedule, and both places where Stripe looks for the card. */
 const EXPANDED_OF_SUBSCRIPTION = ['schedule', 'default_payment_method'];
@@ -61,7 +62,7 @@ function detailsOf(
   items: Stripe.SubscriptionItem[],
 ): SubscriptionDetails {
   const { id, status, currency, customer } = subscription;
-  const item = items.find(({ price }) => planOfPrice(prices, price.id) !== undefined);
+  const item = items.find(({ price }) => planOf(prices, price) !== undefined);
   const schedule = activeScheduleOf(subscription);
   return {
     id,
@@ -79,7 +80,7 @@ const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id;
 
 /** Undefined if no single amount is the price, as of one in tiers. */
-function priceOf({ price, quantity }: Stripe.SubscriptionItem): RecurringPrice | undefined {
+export function priceOf({ price, quantity }: Stripe.SubscriptionItem): RecurringPrice | undefined {
   const { unit_amount: unitMinor, currency, recurring } = price;
   const interval = INTERVALS.find((known) => known === recurring?.interval);
   if (unitMinor === null || !recurring || !interval) return undefined;
@@ -115,7 +116,7 @@ function scheduledPlan(
   }: { schedule: Stripe.SubscriptionSchedule | undefined; item: Stripe.SubscriptionItem | undefined },
 ): SubscriptionDetails['nextPlan'] {
   if (!schedule || !item) return undefined;
-  const current = planOfPrice(prices, item.price.id);
+  const current = planOf(prices, item.price);
   const currentEnd = schedule.current_phase?.end_date ?? 0;
   for (const phase of schedule.phases) {
     if (phase.start_date < currentEnd) continue;

@@ -1,11 +1,12 @@
 import Stripe from 'stripe';
-import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
+import type { PlanPrices } from '../../../shared/account/planPrices.ts';
 import { priceSettingOf } from '../../../shared/stripe/setup/priceSettings.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import type { BillingGateway, CheckoutSession } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { failedCreation } from './failedCreation.ts';
+import { planOf } from './planOf.ts';
 import { returnPages } from './returnPages.ts';
 
 /** Stripe's page maximum. A customer has one open session of ours at a time. */
@@ -78,7 +79,7 @@ export function sessionCalls({
 type SessionOrder = Omit<Parameters<BillingGateway['createSession']>[0], 'attempt'>;
 
 function sessionParams(order: SessionOrder, pagesUrl: string): Stripe.Checkout.SessionCreateParams {
-  const { accountId, customer, plan, price, paymentMethods, appUrl } = order;
+  const { accountId, customer, plan, price, paymentMethods, appUrl, closesAt } = order;
   const metadata = { user_id: accountId };
   const { paid, cancelled } = returnPages({ appUrl, pagesUrl });
   return {
@@ -95,13 +96,14 @@ function sessionParams(order: SessionOrder, pagesUrl: string): Stripe.Checkout.S
     },
     success_url: paid,
     cancel_url: cancelled,
+    ...(closesAt === undefined ? {} : { expires_at: closesAt }),
   };
 }
 
 /** Our sessions sell one price. Stripe embeds the first ten, if they are expanded. */
 function isOwn(prices: PlanPrices, { line_items: lines }: Stripe.Checkout.Session): boolean {
   const sold = lines?.data ?? [];
-  return sold.some(({ price }) => price !== null && planOfPrice(prices, price.id) !== undefined);
+  return sold.some(({ price }) => price !== null && planOf(prices, price) !== undefined);
 }
 
 /** The setting that explains why Stripe refuses a parameter of `sessionParams`. */

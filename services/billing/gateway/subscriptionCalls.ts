@@ -1,10 +1,11 @@
 import type Stripe from 'stripe';
-import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
+import type { PlanPrices } from '../../../shared/account/planPrices.ts';
 import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { allItems } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
+import { planOf } from './planOf.ts';
 
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
@@ -64,7 +65,7 @@ async function isOwn(
   { id, items, metadata }: Stripe.Subscription,
 ): Promise<boolean> {
   const hasPlanPrice = (some: Stripe.SubscriptionItem[]) =>
-    some.some(({ price }) => planOfPrice(prices, price.id) !== undefined);
+    some.some(({ price }) => planOf(prices, price) !== undefined);
   if (SOLD_BY_US in metadata || hasPlanPrice(items.data)) return true;
   return hasPlanPrice(await allItems(stripe, { id, items }));
 }

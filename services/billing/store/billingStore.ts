@@ -23,6 +23,7 @@ const checkoutRow = z.looseObject({
   price: z._default(z.string(), ''),
   paymentMethods: z._default(z.array(z.string()), []),
   appUrl: z._default(z.string(), ''),
+  closesAt: z.optional(z.number()),
   customer: z.string(),
   sessionId: z.optional(z.string()),
   isRefused: z.optional(z.boolean()),

@@ -5,7 +5,7 @@ import { createBillingGateway } from '../../../services/billing/gateway/billingG
 const OTHER = 'price_other';
 const listOf = (data: unknown[], hasMore = false) => ({ data, has_more: hasMore });
 const paged = (data: unknown[]) => ({ autoPagingToArray: async () => data });
-const itemOf = (price: string) => ({ price: { id: price } });
+const itemOf = (price: string) => ({ price: { id: price, metadata: {} } });
 const lineOf = (price: string) => ({ pricing: { price_details: { price } } });
 
 function gatewayTo(stripe: object) {

@@ -52,7 +52,7 @@ describe('a checkout decision', () => {
   });
 
   it('returns an open page of the same sale that is open for 30 minutes more', () => {
-    expect(decide({ session: open })).toEqual({ kind: 'reuse', url: open.url });
+    expect(decide({ session: open })).toEqual({ kind: 'reuse', sessionId: open.id, url: open.url });
     expect(decide({ session: open, now: NOW + 1 }).kind).toBe('expire');
   });
 

@@ -8,6 +8,7 @@ const itemOf = (price: string, changes: object = {}) => ({
   current_period_end: PERIOD_END,
   quantity: 1,
   price: {
+    metadata: {},
     id: price,
     unit_amount: 2_900,
     currency: 'usd',
@@ -83,6 +84,11 @@ describe('the price of a subscription', () => {
     ],
   ])('is not known %s', async (_, item) => {
     expect((await detailsOf(itemsOf(item))).price).toBeUndefined();
+  });
+
+  it('is also that of an offer, which its metadata name', async () => {
+    const item = itemOf('price_offer', { metadata: { session_billing: 'growth' } });
+    expect((await detailsOf(itemsOf(item))).price).toMatchObject({ amountMinor: 2_900 });
   });
 
   it('is also found beyond the ten items that Stripe embeds', async () => {

@@ -5,7 +5,10 @@ const url = 'https://billing.example/session';
 
 describe('the response to a checkout', () => {
   it('is the address of the page', () => {
-    expect(checkoutResponse({ kind: 'session', url })).toEqual({ status: 200, body: { url } });
+    expect(checkoutResponse({ kind: 'session', sessionId: 'cs_1', url })).toEqual({
+      status: 200,
+      body: { url },
+    });
   });
 
   it('sends a subscriber to the portal', () => {

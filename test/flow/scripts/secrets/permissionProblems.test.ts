@@ -15,7 +15,7 @@ const PERMISSIONS = [
   ['customer_portal_write', 'Customer portal: Write'],
   ['webhook_write', 'Webhook Endpoints: Write'],
   ['invoice_write', 'Invoices: Write'],
-  ['subscription_read', 'Subscriptions: Read'],
+  ['subscription_write', 'Subscriptions: Write'],
   ['coupon_read', 'Coupons: Read'],
   ['payment_method_read', 'Payment Methods: Read'],
   ['charge_read', 'Charges: Read'],
@@ -72,6 +72,7 @@ describe('a restricted key', () => {
       'Customer portal: Write',
       'Webhook Endpoints: Write',
       'Invoices: Write',
+      'Subscriptions: Write',
     ]);
   });
 

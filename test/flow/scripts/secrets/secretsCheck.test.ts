@@ -90,7 +90,7 @@ describe('npm run secrets -- check', () => {
         'coupon_read',
         'payment_method_read',
         'charge_read',
-        'subscription_read',
+        'subscription_write',
       ],
     });
     shell.putSecret({ ...settings, STRIPE_SECRET_KEY: key });
@@ -108,7 +108,7 @@ describe('npm run secrets -- check', () => {
         'coupon_read',
         'payment_method_read',
         'charge_read',
-        'subscription_read',
+        'subscription_write',
         'event_read',
       ],
     });

@@ -1,0 +1,99 @@
+import type Stripe from 'stripe';
+import { planOfPrice } from '../../../shared/account/planPrices.ts';
+import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
+import { allItems, allLines } from '../../../shared/stripe/wholeLists.ts';
+import { hasEnded } from '../domain/decideCheckout.ts';
+import type { LiveSubscription, PlanItem, PurchaseGateway } from '../domain/offers/purchaseGateway.ts';
+import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
+import { priceOf } from './detailCalls.ts';
+import { planOf } from './planOf.ts';
+import { listOwnSubscriptions } from './subscriptionCalls.ts';
+
+/** A subscription has an invoice a month and a few for changes. */
+const INVOICES_PAGE = 20;
+
+/** Subscriptions that a volume offer can move. */
+export function liveSubscriptionCalls(options: BillingGatewayOptions): Pick<PurchaseGateway, 'listLive'> {
+  return {
+    async listLive({ customers, offerPrices }) {
+      const { starter, growth } = options.prices;
+      const known = { ...options, prices: { starter, growth: [...growth, ...offerPrices] } };
+      return (await Promise.all(customers.map((customer) => liveOf(known, customer)))).flat();
+    },
+  };
+}
+
+async function liveOf(options: BillingGatewayOptions, customer: string): Promise<LiveSubscription[]> {
+  try {
+    const own = await listOwnSubscriptions(options, { customer, status: 'all' });
+    return await Promise.all(
+      own.filter((one) => !hasEnded(one)).map((one) => liveSubscription(options, one)),
+    );
+  } catch (error) {
+    if (isMissing(error, 'customer')) return [];
+    throw stripeFault(error);
+  }
+}
+
+async function liveSubscription(
+  { stripe, prices }: BillingGatewayOptions,
+  subscription: Stripe.Subscription,
+): Promise<LiveSubscription> {
+  const { id, status, customer, collection_method: collection } = subscription;
+  const isPlanPrice = (price: string) => planOfPrice(prices, price) !== undefined;
+  const [items, { data: invoices }] = await Promise.all([
+    allItems(stripe, subscription),
+    stripe.invoices.list({ subscription: id, limit: INVOICES_PAGE }),
+  ]);
+  const billed = await Promise.all(
+    invoices.map(async (invoice) => ({
+      invoice,
+      prices: (await billedPrices(stripe, invoice)).filter(isPlanPrice),
+    })),
+  );
+  const newest = billed.find((one) => one.prices.length > 0)?.invoice;
+  const planItems = items.filter(({ price }) => planOf(prices, price) !== undefined);
+  return {
+    id,
+    status,
+    customer: typeof customer === 'string' ? customer : customer.id,
+    item: planItems.length === 1 && planItems[0] ? itemOf(planItems[0]) : undefined,
+    isCancelling: subscription.cancel_at !== null || subscription.cancel_at_period_end,
+    isScheduled: subscription.schedule !== null,
+    isPaused: subscription.pause_collection !== null,
+    isInvoiced: collection !== 'charge_automatically',
+    pending: pendingOf(subscription, invoices),
+    invoice: newest && invoiceOf(newest),
+    paidPrices: billed.filter(({ invoice }) => invoice.status === 'paid').flatMap((one) => one.prices),
+  };
+}
+
+async function billedPrices(stripe: Stripe, { id, lines }: Stripe.Invoice): Promise<string[]> {
+  return (await allLines(stripe, { id, lines })).flatMap(({ amount, pricing }) => {
+    const price = pricing?.price_details?.price;
+    if (price === undefined || amount < 0) return [];
+    return [typeof price === 'string' ? price : price.id];
+  });
+}
+
+function itemOf(item: Stripe.SubscriptionItem): PlanItem {
+  const { id, price, current_period_start: periodStart, current_period_end: periodEnd } = item;
+  return { id, price: price.id, costs: priceOf(item), periodStart, periodEnd };
+}
+
+/** The change of items that waits for the payment of the latest invoice. */
+function pendingOf(
+  { pending_update: update, latest_invoice: latest }: Stripe.Subscription,
+  invoices: Stripe.Invoice[],
+): LiveSubscription['pending'] {
+  const [item] = update?.subscription_items ?? [];
+  if (!item) return undefined;
+  const latestId = typeof latest === 'string' ? latest : latest?.id;
+  const invoice = invoices.find(({ id }) => id === latestId);
+  return { price: item.price.id, invoice: latestId, pageUrl: invoice?.hosted_invoice_url ?? undefined };
+}
+
+const invoiceOf = ({ status, hosted_invoice_url: url }: Stripe.Invoice): LiveSubscription['invoice'] => ({
+  status: status ?? 'draft',
+  pageUrl: url ?? undefined,
+});

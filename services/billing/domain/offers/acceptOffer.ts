@@ -1,0 +1,246 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Account } from '../../../../shared/account/account.ts';
+import { acceptedOffer, type Offer, type OfferPurchase } from '../../../../shared/account/offer.ts';
+import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { PriceStore } from '../../../../shared/account/priceItem.ts';
+import { assertNever } from '../../../../shared/assertNever.ts';
+import { busy } from '../../../../shared/fault.ts';
+import { checkOut } from '../checkOut.ts';
+import type { BillingGateway, BillingStore } from '../ports.ts';
+import type { Sale } from '../sale.ts';
+import { type AcceptDecision, type AcceptRefusal, begunPurchase, decideAccept } from './decideAccept.ts';
+import { decideAccepting, releasedOffer, withPrice, withPurchase } from './decideOffer.ts';
+import { closesAt } from './pageTime.ts';
+import type { LiveSubscription, MoveOutcome, PurchaseGateway } from './purchaseGateway.ts';
+
+/** An acceptance takes at most three rounds: begin, repeat a call whose key is in use, see what came of it. Others can cost it more. */
+const ROUNDS_MAX = 8;
+
+export type AcceptPorts = {
+  offers: Pick<OfferStore, 'listOffers' | 'saveOffer'>;
+  prices: Pick<PriceStore, 'putPrice'>;
+  store: BillingStore;
+  gateway: BillingGateway & PurchaseGateway;
+};
+
+export type AcceptRequest = {
+  accountId: string;
+  offerId: string;
+  /** The address that the Stripe customer gets for a checkout. Without it, the customer keeps its own. */
+  email?: string;
+  /** Epoch seconds. */
+  now: number;
+  /** How a checkout page is paid, and where the customer returns to. */
+  page: Pick<Sale, 'paymentMethods' | 'appUrl'>;
+};
+
+export type AcceptOutcome =
+  | { kind: 'accepted'; offer: Offer }
+  /** Something is to be paid first, on the page at `url` if there is one. */
+  | { kind: 'accepting'; offer: Offer; url?: string }
+  | { kind: 'refused'; reason: AcceptRefusal | 'checkout_pending'; pageUrl?: string }
+  | { kind: 'email_invalid' }
+  | { kind: 'not_open'; offer: Offer }
+  | { kind: 'not_found' };
+
+/**
+ * Buys an offer: it is marked `accepting`, its price is made and what the price grants is stored; then the subscription gets the price, or
+ * a checkout page sells it. Each round begins with what the table and Stripe have now, so a repeated call completes what a crash left, and
+ * buys nothing twice: a change that is billed has an idempotency key of the acceptance. Throws `busy` if other callers win every round, and
+ * Stripe's faults.
+ */
+export async function acceptOffer(ports: AcceptPorts, request: AcceptRequest): Promise<AcceptOutcome> {
+  const { accountId, offerId, now } = request;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const [all, account] = await Promise.all([
+      ports.offers.listOffers(accountId),
+      ports.store.readOrCreateAccount(accountId, now),
+    ]);
+    const stored = all.find((one) => one.offerId === offerId);
+    if (!stored) return { kind: 'not_found' };
+    if (stored.state === 'accepted') return { kind: 'accepted', offer: stored };
+    const begun = decideAccepting(stored, now);
+    if (begun.kind === 'refused' || begun.kind === 'close_purchase')
+      return { kind: 'not_open', offer: stored };
+    const offerPrices = all.flatMap(({ price }) => price ?? []);
+    const live = await ports.gateway.listLive({ customers: account.customers, offerPrices });
+    const decision = decideAccept(stored, live);
+    const step = await takeStep(ports, {
+      ...request,
+      account,
+      stored,
+      accepting: begun.offer,
+      decision,
+      live,
+    });
+    if (step) return step;
+  }
+  throw busy('the offer');
+}
+
+type Step = AcceptRequest & {
+  account: Account;
+  /** The offer as it is stored. */
+  stored: Offer;
+  /** The same, accepting. */
+  accepting: Offer;
+  decision: AcceptDecision;
+  live: LiveSubscription[];
+};
+
+/** Undefined if another round has to look at what happened. */
+async function takeStep(ports: AcceptPorts, step: Step): Promise<AcceptOutcome | undefined> {
+  const { stored, accepting, decision, now } = step;
+  switch (decision.kind) {
+    case 'refused':
+      return decision;
+    case 'bought':
+      return markAccepted(ports, stored, now);
+    case 'held': {
+      const { subscription, invoice, pageUrl: url } = decision;
+      const saved = await save(
+        ports,
+        stored,
+        withPurchase(accepting, { kind: 'now', subscription, invoice }),
+        now,
+      );
+      return saved && { kind: 'accepting', offer: saved, url };
+    }
+    case 'checkout':
+    case 'now':
+    case 'period_end': {
+      const purchase = purchaseOf(decision, stored.purchase);
+      const begun = await save(ports, stored, withPurchase(accepting, purchase), now);
+      const priced = begun && (await ensurePrice(ports, begun, now));
+      if (!priced) return undefined;
+      if (decision.kind === 'checkout') return sell(ports, step, priced);
+      const outcome = await move(ports.gateway, priced, decision);
+      return afterMove(ports, step, { offer: priced, purchase, outcome });
+    }
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** The stored purchase if it is of the same kind: it may have a page already. */
+function purchaseOf(
+  decision: Extract<AcceptDecision, { kind: OfferPurchase['kind'] }>,
+  stored: OfferPurchase | undefined,
+): OfferPurchase {
+  const subscription = decision.kind === 'checkout' ? undefined : decision.subscription.id;
+  if (stored?.kind === decision.kind && stored.subscription === subscription) return stored;
+  return { kind: decision.kind, ...(subscription === undefined ? {} : { subscription }) };
+}
+
+/** The offer as it is stored afterwards; undefined if another caller changed it. Nothing is written if nothing changes. */
+async function save(
+  { offers }: AcceptPorts,
+  before: Offer,
+  after: Offer,
+  now: number,
+): Promise<Offer | undefined> {
+  if (isDeepStrictEqual(before, after)) return before;
+  return (await offers.saveOffer({ before, after, now }))
+    ? { ...after, version: before.version + 1 }
+    : undefined;
+}
+
+/** What the price grants is stored before anybody can buy it. */
+async function ensurePrice(ports: AcceptPorts, offer: Offer, now: number): Promise<Priced | undefined> {
+  const {
+    price: known,
+    isPriceArchived,
+    offerId,
+    accountId,
+    plan,
+    amountMinor,
+    currency,
+    figures,
+    until,
+  } = offer;
+  if (known !== undefined && !isPriceArchived) return { ...offer, price: known };
+  const price = await ports.gateway.ensurePrice({ offerId, plan, amountMinor, currency });
+  if (price === undefined) return undefined;
+  await ports.prices.putPrice({ price, offerId, accountId, plan, amountMinor, currency, figures, until });
+  const saved = await save(ports, offer, withPrice(offer, price), now);
+  return saved && { ...saved, price };
+}
+
+type Priced = Offer & { price: string };
+
+function move(
+  gateway: PurchaseGateway,
+  { offerId, stateSince, price }: Priced,
+  { kind, subscription, item }: Extract<AcceptDecision, { kind: 'now' | 'period_end' }>,
+): Promise<MoveOutcome> {
+  // The offer is accepting since then: another acceptance of it has another key.
+  const change = {
+    subscription: subscription.id,
+    item: item.id,
+    price,
+    attempt: `${offerId}:${stateSince}:${kind}`,
+  };
+  return kind === 'now' ? gateway.moveNow(change) : gateway.moveAtPeriodEnd(change);
+}
+
+async function afterMove(
+  ports: AcceptPorts,
+  { account, now }: Step,
+  { offer, purchase, outcome }: { offer: Priced; purchase: OfferPurchase; outcome: MoveOutcome },
+): Promise<AcceptOutcome | undefined> {
+  switch (outcome.kind) {
+    case 'moved':
+      return markAccepted(ports, offer, now);
+    case 'held': {
+      const held = withPurchase(offer, { ...purchase, invoice: outcome.invoice });
+      const saved = await save(ports, offer, held, now);
+      return saved && { kind: 'accepting', offer: saved, url: outcome.pageUrl };
+    }
+    case 'key_in_use':
+      return undefined;
+    case 'key_reused':
+    case 'key_spent': {
+      // Stripe may have carried out the call of which it stored an error, or an earlier one.
+      const live = await ports.gateway.listLive({ customers: account.customers, offerPrices: [offer.price] });
+      if (begunPurchase(offer, live)) return undefined;
+      // The next acceptance has another key.
+      await save(ports, offer, releasedOffer(offer, now), now);
+      if (outcome.kind === 'key_spent') throw outcome.fault;
+      return undefined;
+    }
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function markAccepted(
+  ports: AcceptPorts,
+  offer: Offer,
+  now: number,
+): Promise<AcceptOutcome | undefined> {
+  const accepted = await save(ports, offer, acceptedOffer(offer, { isPaid: false, now }), now);
+  return accepted && { kind: 'accepted', offer: accepted };
+}
+
+/** One page of an account is open at a time: it replaces that of another sale. */
+async function sell(ports: AcceptPorts, step: Step, offer: Priced): Promise<AcceptOutcome | undefined> {
+  const { accountId, email, now, page } = step;
+  const { plan, price, acceptBy } = offer;
+  const sale = { plan, price, ...page, closesAt: closesAt({ acceptBy, now }) };
+  const outcome = await checkOut(ports.store, ports.gateway, { accountId, sale, email, now });
+  switch (outcome.kind) {
+    case 'session': {
+      const sold = withPurchase(offer, { kind: 'checkout', session: outcome.sessionId });
+      const saved = await save(ports, offer, sold, now);
+      return saved && { kind: 'accepting', offer: saved, url: outcome.url };
+    }
+    case 'subscribed':
+      return undefined;
+    case 'pending':
+      return { kind: 'refused', reason: 'checkout_pending' };
+    case 'email_invalid':
+      return outcome;
+    default:
+      return assertNever(outcome);
+  }
+}

@@ -21,6 +21,18 @@ const endsAt = at('2026-12-22T09:30:00Z');
 const ticket = { ticket: 3, subject: 'Connexion 429', dueAt: at('2026-12-11T10:05:00Z') };
 const operatorTicket = { ...ticket, accountId: 'auth0|u1', plan: 'starter' };
 
+const offer = {
+  offer: 'of_4fK0aTzX9mQ1rB7cYw2e',
+  plan: 'growth',
+  amountMinor: 49_900,
+  currency: 'usd',
+  sessionsIncluded: 200_000,
+  concurrent: 100,
+  until: at('2027-12-22T09:30:00Z'),
+};
+const operatorOffer = { ...offer, accountId: 'auth0|u1' };
+const ending = { endsAt: at('2027-01-08T09:30:00Z'), days: 30, listAmountMinor: 9_900 };
+
 /** Every kind of notice, and the cases in which an e-mail of a kind differs. */
 export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
   quota_80: createNotice('quota_80', { ...period, used: 4_012 }, VERSION),
@@ -105,6 +117,13 @@ export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
   'ticket_opened-volume': createNotice('ticket_opened', { ...operatorTicket, type: 'volume' }, VERSION),
   ticket_message: createNotice('ticket_message', { ...operatorTicket, message: 3 }, VERSION),
   ticket_due_soon: createNotice('ticket_due_soon', operatorTicket, VERSION),
+  offer_made: createNotice('offer_made', { ...offer, acceptBy: at('2026-12-23T09:00:00Z') }, VERSION),
+  offer_accepted: createNotice('offer_accepted', offer, VERSION),
+  'offer_accepted-later': createNotice('offer_accepted', { ...offer, startsAt: endsAt }, VERSION),
+  offer_ending: createNotice('offer_ending', { ...offer, ...ending }, VERSION),
+  offer_accepted_op: createNotice('offer_accepted_op', operatorOffer, VERSION),
+  offer_declined: createNotice('offer_declined', operatorOffer, VERSION),
+  offer_ending_op: createNotice('offer_ending_op', { ...operatorOffer, ...ending }, VERSION),
 };
 
 /** Every sample in each language that its reader can have. Operators get e-mails in English only. */

@@ -108,6 +108,12 @@ function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): bool
     case 'ticket_opened':
     case 'ticket_message':
     case 'ticket_due_soon':
+    case 'offer_made':
+    case 'offer_accepted':
+    case 'offer_ending':
+    case 'offer_accepted_op':
+    case 'offer_declined':
+    case 'offer_ending_op':
       return true;
     default:
       return assertNever(notice);

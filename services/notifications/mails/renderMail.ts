@@ -10,6 +10,8 @@ import type { Composer, ContentsOf, Link, MailContent } from './content.ts';
 import { fillLayout } from './fillLayout.ts';
 import { toOneLine } from './formats.ts';
 import { addressMails } from './kinds/addressMails.ts';
+import { offerMails } from './kinds/offerMails.ts';
+import { operatorOfferMails } from './kinds/operatorOfferMails.ts';
 import { operatorTicketMails } from './kinds/operatorTicketMails.ts';
 import { paymentMails } from './kinds/paymentMails.ts';
 import { planMails } from './kinds/planMails.ts';
@@ -26,6 +28,8 @@ const CONTENTS: ContentsOf<NoticeKind> = {
   ...addressMails,
   ...ticketMails,
   ...operatorTicketMails,
+  ...offerMails,
+  ...operatorOfferMails,
 };
 
 /** Renders a notice in HTML and as text, from one content, so that both say the same. */

@@ -25,6 +25,20 @@ const charge = { invoice: z.string(), plan: z.string(), amountMinor: z.number(),
 const ticketFacts = { ticket: z.number(), subject: z.string(), dueAt: instant };
 const operatorTicketFacts = { ...ticketFacts, accountId: z.string(), plan: z.string() };
 
+/** The price of a month, and some of the figures. */
+const offerFacts = {
+  offer: z.string(),
+  plan: z.string(),
+  amountMinor: z.number(),
+  currency: z.string(),
+  sessionsIncluded: z.number(),
+  concurrent: z.number(),
+  until: instant,
+};
+
+/** Price and figures end at `endsAt`; the list price follows. `days` is the warning: 30 or 7 days before. */
+const endingFacts = { ...offerFacts, endsAt: instant, days: z.number(), listAmountMinor: z.number() };
+
 /** What each kind of notice reports. */
 export const NOTICE_FACTS = {
   /** 80 % of the quota are used. */
@@ -76,6 +90,16 @@ export const NOTICE_FACTS = {
   ticket_message: z.object({ ...operatorTicketFacts, message: z.number() }),
   /** To operators: a quarter of the time to answer is left. */
   ticket_due_soon: z.object(operatorTicketFacts),
+  /** An operator offers a price with figures, which can be accepted before `acceptBy`. */
+  offer_made: z.object({ ...offerFacts, acceptBy: instant }),
+  /** The customer accepted an offer. With `startsAt`, the renewal at that instant is the first to bill it. */
+  offer_accepted: z.object({ ...offerFacts, startsAt: z.optional(instant) }),
+  /** An offer ends. */
+  offer_ending: z.object(endingFacts),
+  /** To operators: the customer accepted an offer, or declined it, or it ends. */
+  offer_accepted_op: z.object({ ...offerFacts, accountId: z.string() }),
+  offer_declined: z.object({ ...offerFacts, accountId: z.string() }),
+  offer_ending_op: z.object({ ...endingFacts, accountId: z.string() }),
 };
 
 export type NoticeKind = keyof typeof NOTICE_FACTS;
@@ -103,6 +127,9 @@ export const OPERATOR_NOTICES = [
   'ticket_opened',
   'ticket_message',
   'ticket_due_soon',
+  'offer_accepted_op',
+  'offer_declined',
+  'offer_ending_op',
 ] as const satisfies NoticeKind[];
 export const isOperatorNotice = (kind: string): boolean =>
   (OPERATOR_NOTICES as readonly string[]).includes(kind);
@@ -131,6 +158,12 @@ const KEY_PARTS: PartsOf = {
   ticket_opened: ({ ticket }) => [ticket],
   ticket_message: ({ ticket, message }) => [ticket, message],
   ticket_due_soon: ({ ticket, dueAt }) => [ticket, dueAt],
+  offer_made: ({ offer }) => [offer],
+  offer_accepted: ({ offer }) => [offer],
+  offer_ending: ({ offer, endsAt, days }) => [offer, endsAt, days],
+  offer_accepted_op: ({ offer }) => [offer],
+  offer_declined: ({ offer }) => [offer],
+  offer_ending_op: ({ offer, endsAt, days }) => [offer, endsAt, days],
 };
 
 /** The notice with its key. `version` is that of the account, or of the contact, after the write that the notice reports. */

@@ -43,6 +43,12 @@ const quota = { plan: 'starter', since: NOW, periodEnd: NOW + 86_400, included: 
 
 const TICKET = { ticket: 1, subject: 'Refused', dueAt: ENDS_AT, accountId: 'u1', plan: 'starter' };
 
+const OFFER = {
+  ...{ offer: 'of_1', plan: 'growth', amountMinor: 49_900, currency: 'usd', accountId: 'u1' },
+  ...{ sessionsIncluded: 200_000, concurrent: 100, until: ENDS_AT, acceptBy: ENDS_AT },
+};
+const ENDING = { ...OFFER, endsAt: ENDS_AT, days: 30, listAmountMinor: 9_900 };
+
 const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
   quota_80: quota,
   quota_100: quota,
@@ -61,6 +67,12 @@ const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
   ticket_opened: { ...TICKET, type: 'question' },
   ticket_message: { ...TICKET, message: 3 },
   ticket_due_soon: TICKET,
+  offer_made: OFFER,
+  offer_accepted: OFFER,
+  offer_ending: ENDING,
+  offer_accepted_op: OFFER,
+  offer_declined: OFFER,
+  offer_ending_op: ENDING,
 };
 
 const noticeOf = <Kind extends NoticeKind>(

@@ -1,4 +1,5 @@
 import { addressEn } from './addressEn.ts';
+import { offerEn } from './offerEn.ts';
 import { paymentEn } from './paymentEn.ts';
 import { planEn } from './planEn.ts';
 import { quotaEn } from './quotaEn.ts';
@@ -11,6 +12,7 @@ export const en = {
   ...paymentEn,
   ...addressEn,
   ...ticketEn,
+  ...offerEn,
   'plan.free': 'Free',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',

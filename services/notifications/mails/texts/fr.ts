@@ -1,6 +1,7 @@
 import { addressFr } from './addressFr.ts';
 import type { en } from './en.ts';
 import type { TranslationOf } from './messages.ts';
+import { offerFr } from './offerFr.ts';
 import { paymentFr } from './paymentFr.ts';
 import { planFr } from './planFr.ts';
 import { quotaFr } from './quotaFr.ts';
@@ -12,6 +13,7 @@ export const fr: TranslationOf<typeof en> = {
   ...paymentFr,
   ...addressFr,
   ...ticketFr,
+  ...offerFr,
   'plan.free': 'Gratuit',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',

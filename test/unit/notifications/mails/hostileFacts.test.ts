@@ -57,6 +57,13 @@ const facts = fc.record(
     paidUntil: instant,
     periodStart: instant,
     dueAt: instant,
+    offer: hostile,
+    sessionsIncluded: figure,
+    concurrent: figure,
+    until: instant,
+    acceptBy: instant,
+    startsAt: instant,
+    listAmountMinor: figure,
   },
   { requiredKeys: [] },
 );
@@ -82,6 +89,13 @@ const complete = {
   text: 'An answer',
   type: 'question',
   dueAt: 0,
+  offer: 'of_1',
+  sessionsIncluded: 1,
+  concurrent: 1,
+  until: 0,
+  acceptBy: 0,
+  days: 7,
+  listAmountMinor: 1,
 };
 
 const noticeOf = (kind: NoticeKind, differences: object) =>

@@ -104,6 +104,12 @@ const NOTICE_TITLES: Readonly<Record<string, string>> = {
   ticket_opened: 'Operators were told of a ticket',
   ticket_message: 'Operators were told of a message in a ticket',
   ticket_due_soon: 'Operators were told that a ticket is due soon',
+  offer_made: 'An offer was made',
+  offer_accepted: 'An offer was accepted',
+  offer_ending: 'The customer was told that an offer ends',
+  offer_accepted_op: 'Operators were told that an offer was accepted',
+  offer_declined: 'Operators were told that an offer was declined',
+  offer_ending_op: 'Operators were told that an offer ends',
 };
 
 function kindOfNotice(notice: string): Described['kind'] {

@@ -14,6 +14,7 @@ class InOrder extends BaseSequencer {
 const ORDER = [
   '/e2e/',
   '/pages',
+  '/alarms',
   '/refusals',
   '/webhookSecretRotation',
   '/terminal',

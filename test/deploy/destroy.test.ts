@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -23,7 +24,13 @@ it('destroying a developer’s stage deletes every resource except the secret th
   const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
   const { QueueUrls = [] } = await new SQSClient({}).send(new ListQueuesCommand({}));
   const { Functions = [] } = await new LambdaClient({}).send(new ListFunctionsCommand({}));
-  const remaining = [...TableNames, ...QueueUrls, ...Functions.map(({ FunctionName = '' }) => FunctionName)];
+  const { MetricAlarms = [] } = await new CloudWatchClient({}).send(new DescribeAlarmsCommand({}));
+  const remaining = [
+    ...TableNames,
+    ...QueueUrls,
+    ...Functions.map(({ FunctionName = '' }) => FunctionName),
+    ...MetricAlarms.map(({ AlarmName = '' }) => AlarmName),
+  ];
   expect(remaining.filter((name) => name.includes(stackNameOf(STAGE)))).toEqual([]);
   expect(await readSettings()).toMatchObject({ STRIPE_SECRET_KEY: expect.any(String) });
 });

@@ -102,6 +102,10 @@ export const isAttempted = ({ attemptAt }: Offer, now: number): boolean =>
 /** The offered offer at `acceptBy` or later. */
 export const expiredOffer = (offer: Offer, now: number): Offer => closed(offer, 'expired', now);
 
+/** The offer as of `now`: one that was not accepted in time has expired, whether or not the task has seen it. */
+export const offerAt = (offer: Offer, now: number): Offer =>
+  offer.state === 'offered' && now >= offer.acceptBy ? expiredOffer(offer, offer.acceptBy) : offer;
+
 export type ReplacementDecision =
   | { kind: 'none' }
   | { kind: 'replaced'; before: Offer; after: Offer }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { billingRoutes } from '../shared/contract/billing/routes.ts';
+import { offerRoutes } from '../shared/contract/offers/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
@@ -55,13 +56,26 @@ export class Billing extends Construct {
     table.allow(checkout, {
       GetItem: ['account', 'checkout', 'contact', 'erasure'],
       ConditionCheckItem: ['account'],
-      PutItem: ['account', 'change', 'checkout', 'contact', 'customer', 'figure'],
+      Query: ['offer'],
+      PutItem: [
+        'account',
+        'change',
+        'checkout',
+        'contact',
+        'customer',
+        'figure',
+        'liveOffer',
+        'offer',
+        'price',
+      ],
+      DeleteItem: ['liveOffer'],
       UpdateItem: ['account', 'checkout', 'notice', 'rate', 'stripeCalls'],
     });
     table.allowKeyChecks(checkout);
     stripe.allowReading(checkout);
     webhooks.allowSending(checkout);
-    api.route(checkout, routeKeysOf(billingRoutes));
+    const { previewOffer, acceptOffer } = offerRoutes;
+    api.route(checkout, [...routeKeysOf(billingRoutes), ...routeKeysOf({ previewOffer, acceptOffer })]);
     this.checkout = checkout;
   }
 }

@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'subscription_unsuitable' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -1738,6 +1738,10 @@ export type ProblemExtensions = {
     /** A page of the customer portal, where the user changes the subscription. */
     url?: string;
   };
+  payment_due: {
+    /** The page of the unpaid invoice. Anyone who has the address can open it. */
+    url?: string;
+  };
   offer_not_open: {
     /** The state of the offer. */
     state: 'offered' | 'accepting' | 'accepted' | 'declined' | 'withdrawn' | 'expired' | 'ended';
@@ -2275,7 +2279,7 @@ export type Operations = {
       offer_id: string;
     };
     response: OfferPreview;
-    problem: 'account_not_found' | 'busy' | 'change_scheduled' | 'collection_paused' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'invoice_pending' | 'issuer_unavailable' | 'not_configured' | 'offer_not_found' | 'offer_not_open' | 'payment_due' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_ending' | 'unauthorized';
+    problem: 'account_not_found' | 'busy' | 'change_scheduled' | 'collection_paused' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'invoice_pending' | 'issuer_unavailable' | 'not_configured' | 'offer_not_found' | 'offer_not_open' | 'payment_due' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_ending' | 'subscription_unsuitable' | 'unauthorized';
   };
   /** Without a subscription, it returns a page where the customer pays. A subscription that costs less than the offer gets the price at once, and the difference is charged; one that costs more gets it with the next renewal. The figures follow the payment. A repeated request continues the first one, and returns the same page while it is open. */
   acceptOffer: {
@@ -2288,7 +2292,7 @@ export type Operations = {
       email?: string;
     };
     response: OfferAcceptance;
-    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_taken' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'invoice_pending' | 'issuer_unavailable' | 'not_configured' | 'offer_not_found' | 'offer_not_open' | 'payment_due' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_ending' | 'unauthorized';
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_taken' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'invoice_pending' | 'issuer_unavailable' | 'not_configured' | 'offer_not_found' | 'offer_not_open' | 'payment_due' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'subscription_ending' | 'subscription_unsuitable' | 'unauthorized';
   };
   /** Declines the offer, and closes the page on which it could be paid. */
   declineOffer: {

@@ -22,6 +22,11 @@ export const problemExtensions = {
       described(z.url(), 'A page of the customer portal, where the user changes the subscription.'),
     ),
   }),
+  payment_due: z.object({
+    url: z.optional(
+      described(z.url(), 'The page of the unpaid invoice. Anyone who has the address can open it.'),
+    ),
+  }),
   offer_not_open: z.object({ state: described(z.enum(OFFER_STATES), 'The state of the offer.') }),
   concurrency_exceeded: z.object({
     concurrent: described(z.int(), 'Sessions that may be open at the same time.'),

@@ -98,9 +98,11 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE#'),
+      ...on('Query', 'OFFER#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
-      ...on('PutItem', 'ACCOUNT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# FIGURES#'),
+      ...on('PutItem', 'ACCOUNT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# FIGURES# OFFER# OFFERS# PRICE#'),
       ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE# RATE# STRIPECALLS#'),
+      ...on('DeleteItem', 'OFFERS#'),
       KEY_USE,
     ],
     // A sync that a customer asks for.

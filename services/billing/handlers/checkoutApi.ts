@@ -1,5 +1,7 @@
 import type * as z from 'zod/mini';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { createOfferStore } from '../../../shared/account/offerStore.ts';
+import { createPriceStore } from '../../../shared/account/priceItem.ts';
 import { requestSync } from '../../../shared/account/requestSync.ts';
 import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
@@ -30,9 +32,11 @@ import { recordCheckout } from '../domain/recordCheckout.ts';
 import { currentSales } from '../domain/sale.ts';
 import { checkoutEnv, checkoutSettings } from '../env.ts';
 import { createBillingGateway } from '../gateway/billingGateway.ts';
+import { createPurchaseGateway } from '../gateway/purchaseGateway.ts';
 import { createBillingStore } from '../store/billingStore.ts';
 import { createSyncQueue } from '../store/syncQueue.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
+import { offerPurchaseRoutes } from './offerPurchaseRoutes.ts';
 import {
   checkoutResponse,
   invoicesResponse,
@@ -59,28 +63,29 @@ const wire = lazy(() => {
   const takeCalls = createCallBudget(createStripeCallStore(table), {
     callsPerSecondMax: env.STRIPE_CALLS_PER_SECOND_MAX,
   });
-  // A gateway for each request, because each waits for its calls for a bounded time. All share their connections.
-  const gatewayOf = (settings: z.output<typeof checkoutSettings>, callsUsual: number) =>
-    createBillingGateway({
-      stripe: createStripeClient({
-        secretKey: settings.STRIPE_SECRET_KEY,
-        apiBase: settings.STRIPE_API_BASE,
-        beforeRequest: takeCalls({ callsUsual }),
-      }),
-      stage: env.STAGE,
-      prices: pricesOf(settings),
-      portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
-      unpaidPortalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
-      appUrl: settings.APP_URL ?? env.PAGES_URL,
-      pagesUrl: env.PAGES_URL,
-    });
+  // A client for each request, because each waits for its calls for a bounded time. All share their connections.
+  const gatewayOptions = (settings: z.output<typeof checkoutSettings>, callsUsual: number) => ({
+    stripe: createStripeClient({
+      secretKey: settings.STRIPE_SECRET_KEY,
+      apiBase: settings.STRIPE_API_BASE,
+      beforeRequest: takeCalls({ callsUsual }),
+    }),
+    stage: env.STAGE,
+    prices: pricesOf(settings),
+    portalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION,
+    unpaidPortalConfiguration: settings.STRIPE_PORTAL_CONFIGURATION_UNPAID,
+    appUrl: settings.APP_URL ?? env.PAGES_URL,
+    pagesUrl: env.PAGES_URL,
+  });
   const settings = createStripeSettings(checkoutSettings, env.STRIPE_SECRET_ID, { logger });
   return {
     store: createBillingStore(table),
     contacts: createContactStore(table),
+    offers: createOfferStore(table),
+    prices: createPriceStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     settings,
-    gatewayOf,
+    gatewayOptions,
     paymentMethods: env.PAYMENT_METHOD_TYPES,
     pagesUrl: env.PAGES_URL,
     livemode: env.STRIPE_LIVEMODE,
@@ -90,13 +95,19 @@ const wire = lazy(() => {
 });
 
 async function wireGateway() {
-  const { settings, gatewayOf, paymentMethods, pagesUrl, ...wired } = wire();
+  const { settings, gatewayOptions, paymentMethods, pagesUrl, ...wired } = wire();
   const current = await settings.current();
   const { APP_URL: appUrl = pagesUrl } = current;
+  const page = { appUrl, paymentMethods };
   return {
     ...wired,
-    sales: currentSales({ prices: pricesOf(current), appUrl, paymentMethods }),
-    gatewayFor: (callsUsual: number) => gatewayOf(current, callsUsual),
+    page,
+    sales: currentSales({ prices: pricesOf(current), ...page }),
+    gatewayFor: (callsUsual: number) => createBillingGateway(gatewayOptions(current, callsUsual)),
+    purchaseGatewayFor(callsUsual: number) {
+      const options = gatewayOptions(current, callsUsual);
+      return { ...createBillingGateway(options), ...createPurchaseGateway(options) };
+    },
   };
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
@@ -157,7 +168,10 @@ const sync = rateLimitedRoute(billingRoutes.syncSubscription, {
   },
 });
 
-const respond = routed(wireGateway, [checkout, portal, subscription, invoices, sync]);
+const respond = routed(wireGateway, [
+  ...[checkout, portal, subscription, invoices, sync],
+  ...offerPurchaseRoutes,
+]);
 
 export const handler = httpFunction(logger, async (event, context) => {
   try {

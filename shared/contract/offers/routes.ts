@@ -7,7 +7,7 @@ import type { Route, RouteLimit } from '../route.ts';
  */
 const PURCHASE_LIMIT: RouteLimit = { counter: 'purchase', requestsPerMinute: 10 };
 
-/** Four calls: 80 of the 240. They are counted with those that read the subscription. */
+/** Five calls: 100 of the 240. They are counted with those that read the subscription. */
 const PREVIEW_LIMIT: RouteLimit = { counter: 'subscription', requestsPerMinute: 20 };
 
 /** The routes of customers. */
@@ -36,6 +36,7 @@ export const offerRoutes = {
       'subscription_ending',
       'change_scheduled',
       'collection_paused',
+      'subscription_unsuitable',
       ...PAYMENT_PROVIDER_PROBLEMS,
     ],
     summary: 'Get what accepting an offer charges',
@@ -56,6 +57,7 @@ export const offerRoutes = {
       'subscription_ending',
       'change_scheduled',
       'collection_paused',
+      'subscription_unsuitable',
       'checkout_pending',
       'customer_taken',
       ...PAYMENT_PROVIDER_PROBLEMS,

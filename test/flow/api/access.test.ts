@@ -23,6 +23,7 @@ import { AUDIENCE } from '../../support/identity/signIn.ts';
 import { createShop, shopSettings } from '../../support/stripe/shop.ts';
 import { fifoQueue } from '../../support/webhooks/fifoQueue.ts';
 
+const OFFER = 'of_4fK0aTzX9mQ1rB7cYw2e';
 const OTHER = 'other-user';
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -70,6 +71,18 @@ const ROWS: Record<string, Row> = {
   'POST /billing/sync': { needs: 'billing', forUsers: true, response: [202] },
   'GET /billing/subscription': { needs: 'read', forUsers: true, response: [200] },
   'GET /billing/invoices': { needs: 'read', forUsers: true, response: [200] },
+  'GET /billing/offers/{offer_id}/preview': {
+    needs: 'read',
+    forUsers: true,
+    path: `/billing/offers/${OFFER}/preview`,
+    response: [404, 'offer_not_found'],
+  },
+  'POST /billing/offers/{offer_id}/accept': {
+    needs: 'billing',
+    forUsers: true,
+    path: `/billing/offers/${OFFER}/accept`,
+    response: [404, 'offer_not_found'],
+  },
   'POST /projects': { needs: 'billing', forUsers: true, body: { project_id: 'p1' }, response: [201] },
   'GET /projects': { needs: 'read', forUsers: true, response: [200] },
   'DELETE /projects/{project_id}': {

@@ -128,6 +128,10 @@ function* withBody(): Generator<BadRequest> {
     yield ['checkout', { route: 'POST /billing/portal', body }, 400];
     yield ['checkout', { route: 'POST /billing/sync', body }, 400];
   }
+  const accept = 'POST /billing/offers/{offer_id}/accept';
+  for (const offer_id of ['of_', 'of_4fK0aTzX9mQ1rB7cYw2', 'xx_4fK0aTzX9mQ1rB7cYw2e']) {
+    yield ['checkout', { route: accept, body: '{"user_id":"u"}', path: { offer_id } }, 400, 'offer_id'];
+  }
   const huge = JSON.stringify({ user_id: 'u', session_id: 's', padding: 'x'.repeat(64 * 1024) });
   yield ['metering', { route: START, body: huge }, 413];
   yield ['metering', { route: BEATS, body: huge }, 413];

@@ -12,6 +12,7 @@ import {
   notificationAdminRoutes,
   notificationRoutes,
 } from '../../../shared/contract/notifications/routes.ts';
+import { offerRoutes } from '../../../shared/contract/offers/routes.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
@@ -54,7 +55,7 @@ const FUNCTIONS: {
   { name: 'PublicApi', routes: publicRoutes, load: loadPublic },
   {
     name: 'CheckoutApi',
-    routes: billingRoutes,
+    routes: { ...billingRoutes, ...offerRoutes },
     load: () => import('../../../services/billing/handlers/checkoutApi.ts'),
   },
   {

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ApiClient, apiClient } from '../../../support/api/apiClient.ts';
+import { testApi } from '../../../support/api/testApi.ts';
+import { testKey } from '../../../support/api/testKey.ts';
+import { createOfferShop, type OfferShop } from '../../../support/billing/offerShop.ts';
+import { shopSettings } from '../../../support/stripe/shop.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+let shop: OfferShop;
+let client: ApiClient;
+
+beforeEach(async () => {
+  shop = await createOfferShop({ now: () => NOW, advanceTo: () => {} });
+  const { baseUrl } = await testApi(shop.table, shopSettings(shop));
+  client = apiClient(baseUrl, await testKey(shop.table));
+});
+
+const preview = (offerId: string, user = 'u1') =>
+  client.get(`/billing/offers/${offerId}/preview?user_id=${user}`);
+const accept = (offerId: string, more: object = {}) =>
+  client.post(`/billing/offers/${offerId}/accept`, { user_id: 'u1', ...more });
+
+describe('the preview and the acceptance of an offer', () => {
+  it('return what is charged now, and then that the subscription has the price', async () => {
+    const { items } = await shop.subscribe('starter');
+    expect(items.data).toHaveLength(1);
+    const { offerId } = await shop.offer();
+    expect(await preview(offerId)).toMatchObject({
+      status: 200,
+      body: {
+        start: 'now',
+        startsAt: expect.stringMatching(/Z$/),
+        dueNow: { currency: 'usd' },
+        nextInvoice: { amountMinor: 40_000, currency: 'usd' },
+      },
+    });
+    expect(await accept(offerId)).toMatchObject({
+      status: 200,
+      body: { state: 'accepted', start: 'now', url: null },
+    });
+  });
+
+  it('of an account without a subscription lead to a page, with the e-mail address that was given', async () => {
+    const { offerId } = await shop.offer();
+    expect((await preview(offerId)).body).toEqual({
+      start: 'checkout',
+      startsAt: null,
+      dueNow: null,
+      nextInvoice: null,
+    });
+    const { body } = await accept(offerId, { email: 'payer@example.com' });
+    expect(body).toEqual({
+      state: 'accepting',
+      start: 'checkout',
+      url: (await shop.openSessions())[0]?.url,
+    });
+    expect(await shop.customers()).toMatchObject([{ email: 'payer@example.com' }]);
+  });
+
+  it('are refused with the page of an unpaid invoice', async () => {
+    const { id } = await shop.subscribe('starter');
+    await shop.stripe.control(`subscriptions/${id}/renew`, { outcome: 'failed' });
+    const { offerId } = await shop.offer();
+    const { hosted_invoice_url: url } = (await shop.subscription()).latest_invoice;
+    const refused = { status: 409, body: { code: 'payment_due', retryable: false, url } };
+    expect(await preview(offerId)).toMatchObject(refused);
+    expect(await accept(offerId)).toMatchObject(refused);
+  });
+
+  it('are refused of an offer that is over, and of another account’s offer', async () => {
+    const { offerId } = await shop.offer({ state: 'withdrawn' });
+    const over = { status: 409, body: { code: 'offer_not_open', state: 'withdrawn' } };
+    expect(await preview(offerId)).toMatchObject(over);
+    expect(await accept(offerId)).toMatchObject(over);
+    const unknown = { status: 404, body: { code: 'offer_not_found' } };
+    expect(await preview(offerId, 'u2')).toMatchObject(unknown);
+    expect(await accept(offerId, { user_id: 'u2' })).toMatchObject(unknown);
+  });
+});

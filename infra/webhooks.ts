@@ -161,10 +161,11 @@ export class Webhooks extends Construct {
     // Query is for the event log: an event that is delivered again raises no second alert.
     table.allow(apply, {
       Query: ['event'],
-      GetItem: ['account', 'checkout', 'erasure'],
-      BatchGetItem: ['customer'],
-      PutItem: ['account', 'change', 'customer', 'figure'],
+      GetItem: ['account', 'checkout', 'erasure', 'offer'],
+      BatchGetItem: ['customer', 'price'],
+      PutItem: ['account', 'change', 'customer', 'figure', 'liveOffer', 'offer', 'terms'],
       UpdateItem: ['account', 'checkout', 'directory', 'notice'],
+      DeleteItem: ['liveOffer'],
       BatchWriteItem: ['event', 'failing'],
     });
     queue.allowConsuming(apply);

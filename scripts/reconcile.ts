@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { findDrift } from '../services/webhooks/domain/findDrift.ts';
+import { type Deciding, findDrift } from '../services/webhooks/domain/findDrift.ts';
 import {
   customersOfAccount,
   type ReconcileDeps,
@@ -11,10 +11,10 @@ import {
 import { createSubscriptionGateway } from '../services/webhooks/gateway/subscriptionGateway.ts';
 import { createEventQueue } from '../services/webhooks/store/eventQueue.ts';
 import { reconcileProgress } from '../services/webhooks/store/progressRows.ts';
-import type { SubscriptionSummary } from '../shared/account/account.ts';
 import { createAccountStore } from '../shared/account/accountStore.ts';
 import { createCustomerStore } from '../shared/account/customerStore.ts';
 import type { CustomerPosition } from '../shared/account/ports.ts';
+import { createPriceStore } from '../shared/account/priceItem.ts';
 import { createProgressStore } from '../shared/aws/progressStore.ts';
 import { loadEnv } from '../shared/lambda/loadEnv.ts';
 import { createStripeClient } from '../shared/stripe/stripeClient.ts';
@@ -109,7 +109,7 @@ async function printDrift(stage: ConnectedStage, accountId: string | undefined):
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
   const stripe = createStripeClient({ secretKey, apiBase, beforeRequest: createThrottle(PAUSE_MS) });
   const deps = {
-    store: { readAccount: (id: string) => createAccountStore(stage.table).readAccount(id) },
+    store: { ...createAccountStore(stage.table), ...createPriceStore(stage.table) },
     gateway: createSubscriptionGateway(stripe),
     rules: { prices: pricesOf(settings), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };
@@ -159,12 +159,13 @@ async function readDirectory({ table }: ConnectedStage): Promise<Map<string, str
   return accounts;
 }
 
-function describe(subscription: SubscriptionSummary | undefined): string {
+function describe({ subscription, offer }: Deciding): string {
   if (!subscription) return 'no subscription';
   const { id, plan, status, paidUntil, cancelAt, mrr } = subscription;
   const ending = cancelAt === undefined ? '' : `, cancels at ${isoInstant(cancelAt)}`;
   const revenue = mrr === undefined ? '' : `, ${(mrr / 100).toFixed(2)} USD a month`;
-  return `${id} ${plan} ${status}, paid until ${isoInstant(paidUntil)}${ending}${revenue}`;
+  const price = offer === undefined ? '' : ` at the price of offer ${offer}`;
+  return `${id} ${plan}${price} ${status}, paid until ${isoInstant(paidUntil)}${ending}${revenue}`;
 }
 
 await runCommand({

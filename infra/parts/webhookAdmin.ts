@@ -50,7 +50,7 @@ export function addWebhookAdmin(
   table.allow(admin, {
     Query: ['event', 'failing'],
     GetItem: ['account'],
-    BatchGetItem: ['customer'],
+    BatchGetItem: ['customer', 'price'],
     BatchWriteItem: ['event'],
     PutItem: ['accountAction', 'audit'],
     UpdateItem: ['audit', 'stripeCalls'],

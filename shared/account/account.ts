@@ -47,9 +47,9 @@ export type SubscriptionSummary = {
   /** When the credit of an invoiced customer ends, if that is before `paidUntil`. */
   creditUntil?: number;
   /**
-   * [start, sessions] of the quota period whose quota is not that of the plan: the price changed within it, it is a trial,
+   * [start, sessions] of the quota period whose quota is not that of the paid price: the price changed within it, it is a trial,
    * or the time of an unpaid invoice was credited for it. `later` is the quota of each later period of the paid time, if that is
-   * smaller than the plan's too.
+   * smaller than the price's too. They are the plan's sessions, or those of the volume offer whose price was paid.
    */
   included?: [periodStart: number, sessions: number, later?: number];
   /**

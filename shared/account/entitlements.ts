@@ -30,7 +30,8 @@ export function entitlementsAt(state: {
           subscription,
           period,
           whole: limits.sessionsIncluded,
-          ofPlan: base.sessionsIncluded,
+          // `included` counts in the sessions of the paid price: those of the plan, or of the offer that the terms belong to.
+          ofPrice: terms?.offer === undefined ? base.sessionsIncluded : limits.sessionsIncluded,
         })
       : limits.sessionsIncluded;
   const validUntil = Math.min(
@@ -111,8 +112,8 @@ export function accessUntilOf({
 }
 
 /**
- * The quota of a period, of which `whole` is that of a whole month, and `ofPlan` the plan's without terms. The grace grants the share of its days in the month, rounded
- * up; a shorter paid period its own share, rounded down.
+ * The quota of a period, of which `whole` is that of a whole month, and `ofPrice` that of the paid price. The grace grants the share of
+ * its days in the month, rounded up; a shorter paid period its own share, rounded down.
  */
 function quotaOf(
   grant: Grant,
@@ -120,8 +121,8 @@ function quotaOf(
     subscription,
     period,
     whole,
-    ofPlan,
-  }: { subscription: SubscriptionSummary; period: Period; whole: number; ofPlan: number },
+    ofPrice,
+  }: { subscription: SubscriptionSummary; period: Period; whole: number; ofPrice: number },
 ): number {
   const { paidUntil, anchor, graceUntil = paidUntil, included } = subscription;
   const periodSeconds = period.periodEnd - period.periodStart;
@@ -130,14 +131,14 @@ function quotaOf(
   }
   const sessions = included && sessionsIn(included, period);
   if (sessions !== undefined) {
-    // Terms replace the plan's figure, so they are reduced in the same proportion.
-    return Math.floor((whole * sessions) / ofPlan);
+    // Terms that an operator set replace the plan's figure, so they are reduced in the same proportion.
+    return whole === ofPrice ? sessions : Math.floor((whole * sessions) / ofPrice);
   }
   const month = quotaMonth(anchor, period.periodStart);
   return Math.floor((whole * periodSeconds) / (month.periodEnd - month.periodStart));
 }
 
-/** The quota of the period, if it is not the plan's. */
+/** The quota of the period, if it is not that of the paid price. */
 function sessionsIn(
   [start, sessions, later]: NonNullable<SubscriptionSummary['included']>,
   { periodStart }: Period,

@@ -114,11 +114,12 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   WebhookApply: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# CHECKOUT# ERASURE#'),
-      ...on('BatchGetItem', 'CUSTOMERS#'),
+      ...on('GetItem', 'ACCOUNT# CHECKOUT# ERASURE# OFFER#'),
+      ...on('BatchGetItem', 'CUSTOMERS# PRICE#'),
       ...on('Query', 'EVENTS#'),
-      ...on('PutItem', 'ACCOUNT# CHANGES# CUSTOMERS# FIGURES#'),
+      ...on('PutItem', 'ACCOUNT# CHANGES# CUSTOMERS# FIGURES# OFFER# OFFERS# TERMS#'),
       ...on('UpdateItem', 'ACCOUNT# CHECKOUT# DIRECTORY# NOTICE#'),
+      ...on('DeleteItem', 'OFFERS#'),
       ...on('BatchWriteItem', 'EVENTS# FAILING#'),
     ],
     queue: [
@@ -141,7 +142,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
       ...on('GetItem', 'ACCOUNT# APIKEYS#'),
-      ...on('BatchGetItem', 'CUSTOMERS#'),
+      ...on('BatchGetItem', 'CUSTOMERS# PRICE#'),
       ...on('Query', 'EVENTS# FAILING#'),
       ...on('BatchWriteItem', 'EVENTS#'),
       ...on('PutItem', 'ACTIONS# AUDIT#'),

@@ -1,7 +1,7 @@
 import type { Account } from '../../../shared/account/account.ts';
+import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import { customersOf } from './eraseAccount.ts';
-import type { TermsNote } from './ports.ts';
 
 /** A value of an export: JSON, or a list whose elements are read while it is written. */
 export type Exported =

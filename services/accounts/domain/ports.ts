@@ -1,8 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountStore, ContactStore, RateStore } from '../../../shared/account/ports.ts';
-
-/** Who agreed on an account's terms, when (epoch seconds) and why. */
-export type TermsNote = { by: string; at: number; reason: string };
+import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 
 /** The reads and writes of admin routes. */
 export type AdminStore = Pick<AccountStore, 'readAccount' | 'readOrCreateAccount'> & {

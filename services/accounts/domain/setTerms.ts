@@ -1,8 +1,9 @@
 import type { Account, Terms } from '../../../shared/account/account.ts';
 import { type ItemLoad, isServable, itemLoad } from '../../../shared/account/itemCapacity.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
+import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import { AccountBeingErased, busy } from '../../../shared/fault.ts';
-import type { AdminStore, TermsNote } from './ports.ts';
+import type { AdminStore } from './ports.ts';
 
 /** Few others write the same attributes: rollovers, checkouts and syncs. More than a few in a row are not expected. */
 const ROUNDS_MAX = 5;

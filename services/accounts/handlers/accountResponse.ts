@@ -3,12 +3,12 @@ import type { Contact } from '../../../shared/account/contact.ts';
 import { grantAt, termsState } from '../../../shared/account/entitlements.ts';
 import { PLANS, shownPlan } from '../../../shared/account/plans.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
+import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
-import type { TermsNote } from '../domain/ports.ts';
 import type { TermsOutcome } from '../domain/setTerms.ts';
 import { usage } from '../domain/usage.ts';
 

@@ -2,6 +2,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { createAccountStore, saveEntitlementsWith } from '../../../shared/account/accountStore.ts';
+import { termsNoteWrite } from '../../../shared/account/termsNoteItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { AdminStore } from '../domain/ports.ts';
@@ -15,8 +16,8 @@ export function createAdminStore(table: Table): AdminStore {
     ...createAccountStore(table),
 
     async saveTerms({ before, after, note }) {
-      const Item = marshall({ ...tableKeys.termsNote(before.accountId), ...note });
-      return saveEntitlementsWith(table, { before, after }, [{ Put: { TableName: tableName, Item } }]);
+      const { accountId } = before;
+      return saveEntitlementsWith(table, { before, after }, [termsNoteWrite(tableName, { accountId, note })]);
     },
 
     async readTermsNote(accountId) {

@@ -1,11 +1,12 @@
-import type { Account, PreviousUsage } from '../../../shared/account/account.ts';
+import type { Account, PreviousUsage, Terms } from '../../../shared/account/account.ts';
 import { accountAt, rollOver } from '../../../shared/account/rollOver.ts';
 import { addMonths } from '../../../shared/time.ts';
+import { termsWith } from './offerTerms.ts';
 import type { PaidTime } from './paidTime.ts';
 import { type PlanLine, sessionsOf } from './planLines.ts';
 
 /**
- * The account with its new subscription at `now` (epoch seconds). Usage starts at 0 in a later period, with two exceptions.
+ * The account with its new subscription at `now` (epoch seconds), and with the terms of an offer whose price was paid. Usage starts at 0 in a later period, with two exceptions.
  *
  * - If the invoice of the new period credited unused time of the old one, usage that was not paid for is carried over.
  *   Otherwise a plan could be used up, changed and used up again for the price of a day.
@@ -23,13 +24,15 @@ export function withSubscription(
   // A start after the sync began, or one with a clock that is ahead, may have begun the next period.
   const now = Math.max(syncedAt, account.usageSince);
   const aged = accountAt(account, now);
-  const next = rollOver({ ...aged, subscription }, now);
+  const terms = termsWith(account.terms, { subscription, paidTime });
+  const next = rollOver({ ...aged, subscription, terms }, now);
   const isAnother = account.subscription?.id !== subscription?.id && hadEnded(account, next.periodStart);
   const ofPeriod = next.periodStart === subscription?.periodStart ? paidTime?.paidLines : undefined;
   const credit = isAnother ? undefined : ofPeriod;
   if (next.periodStart > aged.usageSince) return credit ? carriedOver(aged, next, credit) : next;
   if (next.periodStart === aged.periodStart || next.periodStart >= aged.usageSince) return next;
-  return movedBack(next, isAnother ? 'nothing' : (credit ?? 'beyond_quota'));
+  const added = isAnother ? 'nothing' : (credit ?? 'beyond_quota');
+  return movedBack(next, { terms: account.terms, added });
 }
 
 /** Whether the time of the account's subscription, with its grace, had ended at the instant. */
@@ -54,11 +57,11 @@ function carriedOver(aged: Account, next: Account, credit: NonNullable<PaidTime[
  * Adds the usage of the stored periods that began within the period, and of the one before it what was not paid for: by the lines
  * of an invoice with a credit, or what went beyond the quota. What is added is no longer stored, so it counts once.
  */
-function movedBack(account: Account, added: PlanLine[] | 'beyond_quota' | 'nothing'): Account {
+function movedBack(account: Account, before: UsageBefore): Account {
   const { previous = [], periodStart } = account;
   const within = previous.filter(([start]) => start >= periodStart);
   const [last, ...earlier] = previous.filter(([start]) => start < periodStart);
-  const carried = last ? addedUsage(account, last, added) : 0;
+  const carried = last ? addedUsage(account, last, before) : 0;
   const kept: PreviousUsage[] = last ? [[last[0], last[1], last[2] - carried], ...earlier] : [];
   const { previous: _changed, ...rest } = account;
   return {
@@ -68,24 +71,23 @@ function movedBack(account: Account, added: PlanLine[] | 'beyond_quota' | 'nothi
   };
 }
 
-function addedUsage(
-  account: Account,
-  last: PreviousUsage,
-  added: PlanLine[] | 'beyond_quota' | 'nothing',
-): number {
+/** The terms that the account had before, and what of the usage of the period before counts. */
+type UsageBefore = { terms: Terms | undefined; added: PlanLine[] | 'beyond_quota' | 'nothing' };
+
+function addedUsage(account: Account, last: PreviousUsage, { terms, added }: UsageBefore): number {
   if (added === 'nothing') return 0;
   const [, included, used] = last;
   return added === 'beyond_quota'
     ? Math.max(0, used - included)
-    : unpaidUsage(account, last, { credit: added, next: account });
+    : unpaidUsage({ terms }, last, { credit: added, next: account });
 }
 
 /**
- * The usage of the old period beyond what was paid for until the new one began. Negotiated figures are counted by the time that
- * has passed, because no price has them. The end of a period that is remembered is not known: it is taken for a month.
+ * The usage of the old period beyond what was paid for until the new one began. Figures that an operator set are counted by the time
+ * that has passed, because no price has them. The end of a period that is remembered is not known: it is taken for a month.
  */
 function unpaidUsage(
-  { terms }: Account,
+  { terms }: Pick<Account, 'terms'>,
   [start, included, used]: PreviousUsage,
   {
     credit,
@@ -93,7 +95,8 @@ function unpaidUsage(
     end = addMonths(start, 1),
   }: { credit: NonNullable<PaidTime['paidLines']>; next: Account; end?: number },
 ): number {
-  const isNegotiated = terms?.sessionsIncluded !== undefined && next.periodStart < (terms.until ?? Infinity);
+  const isSet = terms?.sessionsIncluded !== undefined && terms.offer === undefined;
+  const isNegotiated = isSet && next.periodStart < (terms.until ?? Infinity);
   const elapsed = (next.periodStart - start) / (end - start);
   const paidFor = isNegotiated
     ? included * Math.min(1, elapsed)

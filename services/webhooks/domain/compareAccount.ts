@@ -2,6 +2,7 @@ import type { Account, Entitlements, SubscriptionSummary } from '../../../shared
 import { accountAt, rollOver } from '../../../shared/account/rollOver.ts';
 import { selectAtStripe } from './findDrift.ts';
 import { driftedFields } from './isSameSubscription.ts';
+import { termsWith } from './offerTerms.ts';
 import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway, WebhookStore } from './ports.ts';
 
@@ -28,16 +29,24 @@ export type Difference = { field: string; stored?: Value; atStripe?: Value };
  * changed. A monthly revenue that an earlier release did not store is no difference. `now` is epoch seconds.
  */
 export async function compareAccount(
-  deps: { store: Pick<WebhookStore, 'readAccount'>; gateway: SubscriptionGateway; rules: PlanRules },
+  deps: {
+    store: Pick<WebhookStore, 'readAccount' | 'readPrices'>;
+    gateway: SubscriptionGateway;
+    rules: PlanRules;
+  },
   { accountId, now }: { accountId: string; now: number },
 ): Promise<Difference[] | undefined> {
   const account = await deps.store.readAccount(accountId);
   if (account === undefined) return undefined;
   const selection = await selectAtStripe(deps, { accountId, account, customerIds: [], now });
   const { subscription, unpriced } = selection;
+  const terms = termsWith(account.terms, selection);
   return [
-    ...entitlementDifferences(account, subscription, now),
+    ...entitlementDifferences(account, { subscription, terms }, now),
     ...subscriptionDifferences(account.subscription, subscription),
+    ...(account.terms?.offer === terms?.offer
+      ? []
+      : [{ field: 'offer', stored: account.terms?.offer, atStripe: terms?.offer }]),
     // A sync reports it and fails: a setting is wrong, or the subscription is.
     ...(unpriced ? [{ field: 'unpricedSubscription', atStripe: unpriced.id }] : []),
   ];
@@ -45,11 +54,11 @@ export async function compareAccount(
 
 function entitlementDifferences(
   account: Account,
-  subscription: SubscriptionSummary | undefined,
+  { subscription, terms }: Pick<Account, 'subscription' | 'terms'>,
   now: number,
 ): Difference[] {
   const stored = accountAt(account, now);
-  const atStripe = rollOver({ ...stored, subscription }, now);
+  const atStripe = rollOver({ ...stored, subscription, terms }, now);
   return ENTITLEMENTS.filter((field) => stored[field] !== atStripe[field]).map((field) => ({
     field,
     stored: stored[field],

@@ -3,9 +3,10 @@ import { accountPaidFor } from './accountPaidFor.ts';
 import { firstPaidAt } from './firstPayment.ts';
 import { needsOlderInvoices, paidTimeOf } from './paidTime.ts';
 import type { PlanRules } from './planRules.ts';
-import type { SubscriptionGateway } from './ports.ts';
+import type { SubscriptionGateway, WebhookStore } from './ports.ts';
+import { createPriceBook, type PriceBook } from './priceBook.ts';
 import { hasPlan, isLive, type PaidSubscription, selectSubscription } from './selectSubscription.ts';
-import type { StripeSubscription } from './stripeSubscription.ts';
+import { FINAL_STATUSES, type StripeSubscription } from './stripeSubscription.ts';
 
 /** A customer that an event of the account names. `isLinked`: the customer's row names the account. */
 export type NamedCustomer = { customerId: string; isLinked: boolean };
@@ -21,9 +22,17 @@ export type FetchedSubscriptions = {
   withoutRoom: string[];
   /** The accounts of the named customers that pay for another account, by customer id. */
   otherAccounts: Map<string, string>;
+  /** The prices that the subscriptions and their invoices have. */
+  prices: PriceBook;
 };
 
-type FetchDeps = { gateway: SubscriptionGateway; rules: PlanRules };
+type FetchDeps = {
+  gateway: SubscriptionGateway;
+  rules: PlanRules;
+  store: Pick<WebhookStore, 'readPrices'>;
+};
+
+type KnownPrices = { gateway: SubscriptionGateway; prices: PriceBook };
 
 /** `now` is epoch seconds. */
 export type FetchTarget = {
@@ -42,8 +51,10 @@ export async function fetchSubscriptions(
   deps: FetchDeps,
   target: FetchTarget,
 ): Promise<FetchedSubscriptions> {
-  const { gateway, rules } = deps;
+  const { gateway } = deps;
   const { accountId, account, customers, now } = target;
+  const prices = createPriceBook(deps, { accountId, account });
+  const known = { gateway, prices };
   const previous = account?.subscription;
   const own = new Set(account?.customers);
   const linked = new Set(customers.filter(({ isLinked }) => isLinked).map(({ customerId }) => customerId));
@@ -54,9 +65,12 @@ export async function fetchSubscriptions(
     leaving: [],
     withoutRoom: [],
     otherAccounts: new Map(),
+    prices,
   };
   for (const customerId of new Set([...own, ...customers.map((one) => one.customerId)])) {
     const subscriptions = await gateway.listSubscriptions(customerId);
+    await prices.learn({ subscriptions });
+    const rules = prices.rules();
     let paid: PaidSubscription[] | undefined;
     if (own.has(customerId)) {
       const isNeeded = canGrant(subscriptions, rules) || customerId === previous?.customer;
@@ -64,24 +78,21 @@ export async function fetchSubscriptions(
     } else {
       const paidFor = linked.has(customerId)
         ? accountId
-        : await accountPaidFor(gateway, rules, { customerId, subscriptions });
+        : await accountPaidFor(gateway, prices.rulesOfAll(), { customerId, subscriptions });
       if (paidFor !== undefined && paidFor !== accountId) {
         fetched.otherAccounts.set(customerId, paidFor);
         continue;
       }
-      paid = await withPaidTime(deps, { subscriptions, previous });
-      if (qualifies(paid, { rules, previous, now })) {
+      paid = await withPaidTime(known, { subscriptions, previous });
+      if (qualifies(paid, { rules: prices.rules(), previous, now })) {
         const hasJoined = join(fetched, customerId, { ownCount: own.size, replaceable });
         if (!hasJoined) continue;
       }
     }
-    fetched.subscriptions.push(...(paid ?? (await withPaidTime(deps, { subscriptions, previous }))));
+    fetched.subscriptions.push(...(paid ?? (await withPaidTime(known, { subscriptions, previous }))));
   }
   return fetched;
 }
-
-/** Statuses that a subscription never leaves. */
-const FINAL_STATUSES = new Set(['canceled', 'incomplete_expired']);
 
 /** Whether a plan subscription grants a plan, or can do so later. */
 const canGrant = (subscriptions: StripeSubscription[], rules: PlanRules) =>
@@ -128,10 +139,10 @@ const NEVER_STARTED = new Set(['incomplete', 'incomplete_expired']);
  * enough. Of subscriptions that have ended, this is the one with the latest period, because only that one still limits usage.
  */
 async function withPaidTime(
-  { gateway, rules }: FetchDeps,
-  known: { subscriptions: StripeSubscription[]; previous: SubscriptionSummary | undefined },
+  { gateway, prices }: KnownPrices,
+  { subscriptions, previous }: { subscriptions: StripeSubscription[]; previous?: SubscriptionSummary },
 ): Promise<PaidSubscription[]> {
-  const { subscriptions, previous } = known;
+  const rules = prices.rules();
   const lastEnded = subscriptions
     .filter((one) => !isLive(one) && !NEVER_STARTED.has(one.status) && hasPlan(one, rules))
     .sort((one, other) => periodEndOf(other) - periodEndOf(one))
@@ -146,7 +157,9 @@ async function withPaidTime(
     const listsOlder = needsOlderInvoices(one, rules) && (isLive(one) || one === lastEnded);
     const latest = one.latestInvoice ? [one.latestInvoice] : [];
     const invoices = listsOlder ? await gateway.listInvoices(one.id) : latest;
-    paid.push({ ...one, paidTime: paidTimeOf(one, invoices, rules), firstPaidAt: firstPaidAt(invoices) });
+    await prices.learn({ invoices });
+    const paidTime = paidTimeOf(one, invoices, prices.rules());
+    paid.push({ ...one, paidTime, firstPaidAt: firstPaidAt(invoices) });
   }
   return paid;
 }

@@ -1,28 +1,42 @@
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
 import { fetchSubscriptions } from './fetchSubscriptions.ts';
 import { driftedFields } from './isSameSubscription.ts';
+import { termsWith } from './offerTerms.ts';
 import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway, WebhookStore } from './ports.ts';
 import { type SubscriptionSelection, selectSubscription } from './selectSubscription.ts';
 
-/** The subscription that decides the account's plan: the stored one, and the one selected from Stripe. They differ. */
-export type Drift = { stored?: SubscriptionSummary; atStripe?: SubscriptionSummary };
+/** What decides an account's entitlements: its subscription, and the offer whose price was paid. */
+export type Deciding = { subscription?: SubscriptionSummary; offer?: string };
 
-type Rules = { gateway: SubscriptionGateway; rules: PlanRules };
+/** What decides the account's entitlements as it is stored, and as a sync would select it from Stripe. They differ. */
+export type Drift = { stored: Deciding; atStripe: Deciding };
+
+type Rules = {
+  store: Pick<WebhookStore, 'readPrices'>;
+  gateway: SubscriptionGateway;
+  rules: PlanRules;
+};
 
 /**
- * Returns how a sync would change the account's subscription, without changing it. Returns undefined if it matches Stripe, or if only
+ * Returns how a sync would change the account's subscription or offer, without changing it. Returns undefined if it matches Stripe, or if only
  * its monthly revenue is still unknown.
  * `customerIds` are the customers whose rows name the account, `now` is epoch seconds.
  */
 export async function findDrift(
-  deps: Rules & { store: Pick<WebhookStore, 'readAccount'> },
+  deps: Rules & { store: Pick<WebhookStore, 'readAccount' | 'readPrices'> },
   { accountId, customerIds, now }: { accountId: string; customerIds: string[]; now: number },
 ): Promise<Drift | undefined> {
   const account = await deps.store.readAccount(accountId);
-  const { subscription: atStripe } = await selectAtStripe(deps, { accountId, account, customerIds, now });
-  const stored = account?.subscription;
-  return driftedFields(stored, atStripe).length > 0 ? { stored, atStripe } : undefined;
+  const selection = await selectAtStripe(deps, { accountId, account, customerIds, now });
+  const stored = { subscription: account?.subscription, offer: account?.terms?.offer };
+  const atStripe = {
+    subscription: selection.subscription,
+    offer: termsWith(account?.terms, selection)?.offer,
+  };
+  const isSame =
+    stored.offer === atStripe.offer && driftedFields(stored.subscription, atStripe.subscription).length === 0;
+  return isSame ? undefined : { stored, atStripe };
 }
 
 /** The selection that a sync of the account would make now, of its own customers and of these. */
@@ -32,6 +46,6 @@ export async function selectAtStripe(
 ): Promise<SubscriptionSelection> {
   const { account, customerIds, now } = target;
   const customers = customerIds.map((customerId) => ({ customerId, isLinked: true }));
-  const { subscriptions } = await fetchSubscriptions(deps, { ...target, customers });
-  return selectSubscription(subscriptions, { rules: deps.rules, now, previous: account?.subscription });
+  const { subscriptions, prices } = await fetchSubscriptions(deps, { ...target, customers });
+  return selectSubscription(subscriptions, { rules: prices.rules(), now, previous: account?.subscription });
 }

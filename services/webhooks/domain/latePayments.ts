@@ -1,6 +1,7 @@
 import { isDebit, planInvoices } from './planLines.ts';
 import type { PlanRules } from './planRules.ts';
 import type { SubscriptionGateway } from './ports.ts';
+import type { PriceBook } from './priceBook.ts';
 import type { PaidSubscription } from './selectSubscription.ts';
 import type { StripeInvoice, StripeSubscription, SubscriptionInvoice } from './stripeSubscription.ts';
 
@@ -10,14 +11,16 @@ import type { StripeInvoice, StripeSubscription, SubscriptionInvoice } from './s
  * and invoices without a plan's price are left out.
  */
 export async function findLatePayments(
-  { gateway, rules }: { gateway: Pick<SubscriptionGateway, 'readInvoice'>; rules: PlanRules },
+  { gateway, prices }: { gateway: Pick<SubscriptionGateway, 'readInvoice'>; prices: PriceBook },
   { paidInvoices, subscriptions }: { paidInvoices: string[]; subscriptions: PaidSubscription[] },
 ): Promise<string[]> {
   const late: string[] = [];
   for (const invoiceId of paidInvoices) {
     const invoice = latestWithId(subscriptions, invoiceId) ?? (await gateway.readInvoice(invoiceId));
     const subscription = subscriptions.find(({ id }) => id === invoice?.subscriptionId);
-    if (invoice && subscription && isLate(invoice, subscription, rules)) late.push(invoiceId);
+    if (!invoice || !subscription) continue;
+    await prices.learn({ invoices: [invoice] });
+    if (isLate(invoice, subscription, prices.rules())) late.push(invoiceId);
   }
   return late;
 }
@@ -30,10 +33,10 @@ function latestWithId(subscriptions: PaidSubscription[], invoiceId: string): Sub
 function isLate(
   invoice: StripeInvoice,
   { anchor, endedAt = Infinity }: StripeSubscription,
-  { prices }: PlanRules,
+  rules: PlanRules,
 ): boolean {
   const { paidAt } = invoice;
-  const [known] = planInvoices([invoice], { prices, anchor });
+  const [known] = planInvoices([invoice], { rules, anchor });
   const ends = (known?.lines ?? []).filter(isDebit).map(({ end }) => end);
   if (paidAt === undefined || ends.length === 0) return false;
   return paidAt >= Math.min(Math.max(...ends), endedAt);

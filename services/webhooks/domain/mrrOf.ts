@@ -1,6 +1,5 @@
-import { planOfPrice } from '../../../shared/account/planPrices.ts';
 import type { PaidTime } from './paidTime.ts';
-import type { PlanRules } from './planRules.ts';
+import { type PriceRules, soldPlan } from './planRules.ts';
 import type { StripeDiscount, StripeSubscription, SubscriptionItem } from './stripeSubscription.ts';
 
 /** The currency of all figures of a stage. It is that of the plan catalogue. */
@@ -34,11 +33,11 @@ export const isCounted = ({
  */
 export function mrrOf(
   subscription: StripeSubscription & { paidTime?: Pick<PaidTime, 'periodStart'> },
-  { prices }: Pick<PlanRules, 'prices'>,
+  rules: PriceRules,
 ): Mrr {
   const { paidTime, trialEnd = -Infinity, items, currency } = subscription;
   if (!isCounted(subscription) || !paidTime || paidTime.periodStart < trialEnd) return NONE;
-  const counted = items.filter(({ price }) => planOfPrice(prices, price) !== undefined);
+  const counted = items.filter(({ price }) => soldPlan(rules, price) !== undefined);
   const discounts = foreverDiscounts(subscription.discounts);
   const currencies = [
     currency,

@@ -1,25 +1,24 @@
 import type { SubscriptionSummary } from '../../../shared/account/account.ts';
-import { planOfPrice } from '../../../shared/account/planPrices.ts';
-import { PAID_PLAN_IDS, type PaidPlanId, PLANS } from '../../../shared/account/plans.ts';
+import { PAID_PLAN_IDS } from '../../../shared/account/plans.ts';
 import { type Period, quotaPeriod } from '../../../shared/account/quotaPeriod.ts';
 import { isDebit, type PlanInvoice, type PlanLine, planInvoices, sessionsOf } from './planLines.ts';
-import type { PlanRules } from './planRules.ts';
-import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';
+import { type PlanRules, type PriceRules, type SoldPlan, soldPlan } from './planRules.ts';
+import type { StripeInvoice, StripeSubscription, SubscriptionItem } from './stripeSubscription.ts';
 
 /** The time of a subscription that was paid for, or for which an invoiced customer has credit. */
 export type PaidTime = Pick<
   SubscriptionSummary,
   'periodStart' | 'paidUntil' | 'anchor' | 'graceUntil' | 'creditUntil' | 'included'
-> & {
-  plan: PaidPlanId;
-  /** The price that was paid. */
-  price: string;
-  /**
-   * Present if the invoice credited unused time of the period before, for money: the lines of all paid invoices. They decide how
-   * much of that period's usage was paid for.
-   */
-  paidLines?: PlanLine[];
-};
+> &
+  Pick<SoldPlan, 'plan' | 'offer'> & {
+    /** The price that was paid. It decides plan and quota. */
+    price: string;
+    /**
+     * Present if the invoice credited unused time of the period before, for money: the lines of all paid invoices. They decide how
+     * much of that period's usage was paid for.
+     */
+    paidLines?: PlanLine[];
+  };
 
 /**
  * Whether the latest invoice is not enough to know what was paid: it is missing, unpaid, sells no plan, or changes a price
@@ -28,7 +27,7 @@ export type PaidTime = Pick<
 export function needsOlderInvoices(subscription: StripeSubscription, rules: PlanRules): boolean {
   const { latestInvoice, anchor } = subscription;
   if (latestInvoice?.status !== 'paid') return true;
-  const [invoice] = planInvoices([latestInvoice], { prices: rules.prices, anchor });
+  const [invoice] = planInvoices([latestInvoice], { rules, anchor });
   return !invoice?.lines.some(isDebit) || invoice.lines.some(({ isProration }) => isProration);
 }
 
@@ -43,7 +42,7 @@ export function paidTimeOf(
   rules: PlanRules,
 ): PaidTime | undefined {
   const { anchor } = subscription;
-  const known = planInvoices(invoices, { prices: rules.prices, anchor });
+  const known = planInvoices(invoices, { rules, anchor });
   const counted = known.flatMap((invoice, index) => {
     const until = countsUntil(invoice, known.slice(index + 1), rules);
     return until === undefined ? [] : [{ invoice, until }];
@@ -55,17 +54,19 @@ export function paidTimeOf(
   const { invoice, until } = newest;
   const line = lastLine(invoice);
   const beginning = beginningOf({ line, invoice }, known);
+  const { plan, price, offer, anchor: lineAnchor } = line;
   const time = {
-    plan: line.plan,
-    price: line.price,
+    plan,
+    price,
     periodStart: beginning.line.start,
     paidUntil: line.end,
-    anchor: line.anchor,
+    anchor: lineAnchor,
+    ...(offer ? { offer } : {}),
   };
   // An open invoice counts only for the period that it began. Otherwise its time would be granted for good, paid or not.
   const bought = counted.filter((one) => one.until === Infinity || one.invoice === invoice);
   const included = isTrialLine(line, subscription)
-    ? wholeQuota(time)
+    ? wholeQuota(time, line)
     : quotaOf(line, { time, lines: linesOfQuota(bought, sinceBeginning(known, beginning)) });
   return {
     ...time,
@@ -145,19 +146,20 @@ function limitsOf(
   return graceUntil > paidUntil ? { graceUntil } : { creditUntil: paidUntil };
 }
 
-/** The line that ends last; of several, the greatest plan. */
+/** The line that ends last; of several, the one with the greatest plan, then the most sessions. */
 function lastLine({ lines }: PlanInvoice): PlanLine {
-  const [last] = lines
-    .filter(isDebit)
-    .sort((one, other) => other.end - one.end || rankOf(other) - rankOf(one));
+  const [last] = lines.filter(isDebit).sort((one, other) => other.end - one.end || byGreatest(one, other));
   if (!last) throw new Error('an invoice without a line that sells a plan was chosen');
   return last;
 }
 
-const rankOf = ({ plan }: PlanLine) => PAID_PLAN_IDS.indexOf(plan);
+const rankOf = ({ plan }: SoldPlan) => PAID_PLAN_IDS.indexOf(plan);
+
+const byGreatest = (one: SoldPlan, other: SoldPlan) =>
+  rankOf(other) - rankOf(one) || other.sessionsIncluded - one.sessionsIncluded;
 
 /**
- * The quota of the period in which the line begins, if it is not the plan's. After a change within the period it is the sum of
+ * The quota of the period in which the line begins, if it is not that of its price. After a change within the period it is the sum of
  * the shares of all counted lines. In a period that the line began, it is reduced by the credited time of invoices that are not
  * paid.
  */
@@ -168,15 +170,15 @@ function quotaOf(
   const own = lines.filter((one) => one.end === line.end);
   const others = lines.filter((one) => one.end !== line.end);
   const sold = line.isProration ? own : [line];
-  // One plan is active at a time, so no month has more than the greatest one.
-  const most = Math.max(...sold.filter(isDebit).map(({ plan }) => PLANS[plan].sessionsIncluded));
+  // One price is active at a time, so no month has more than the greatest one.
+  const most = Math.max(...sold.filter(isDebit).map(({ sessionsIncluded }) => sessionsIncluded));
   const sessionsIn = (period: Period): number => {
     const sessions = Math.min(most, sessionsOf(sold, toRange(period))) - creditedBeyondSold(others, period);
     return Math.max(0, Math.floor(sessions + ROUNDING_SESSIONS));
   };
   const first = quotaPeriod(time, line.start);
   if (!line.isProration && creditedBeyondSold(others, first) === 0) return undefined;
-  const { sessionsIncluded } = PLANS[line.plan];
+  const { sessionsIncluded } = line;
   const hasLater = first.periodEnd < time.paidUntil;
   const later = hasLater ? sessionsIn(quotaPeriod(time, first.periodEnd)) : sessionsIncluded;
   const sessions = sessionsIn(first);
@@ -202,10 +204,10 @@ const isTrialLine = ({ amountMinor, isProration, start }: PlanLine, { trialEnd }
   amountMinor === 0 && !isProration && trialEnd !== undefined && start < trialEnd;
 
 /** A trial grants the full quota, whatever its length. */
-const wholeQuota = ({ plan, periodStart }: Pick<PaidTime, 'plan' | 'periodStart'>): [number, number] => [
-  periodStart,
-  PLANS[plan].sessionsIncluded,
-];
+const wholeQuota = (
+  { periodStart }: Pick<PaidTime, 'periodStart'>,
+  { sessionsIncluded }: SoldPlan,
+): [number, number] => [periodStart, sessionsIncluded];
 
 /**
  * The trial of a subscription without an invoice that covers it, as after an operator extended it. `line` is what the invoices
@@ -220,24 +222,28 @@ function trialOf(
   if (status !== 'trialing' || trialEnd === undefined || (line && line.end >= trialEnd)) return undefined;
   const item = planItem(subscription, rules);
   if (!item) return undefined;
-  const { plan, price } = item;
+  const { plan, price, offer } = item;
   const time = {
     plan,
     price,
+    ...(offer ? { offer } : {}),
     periodStart: line?.start ?? item.periodStart,
     paidUntil: trialEnd,
     anchor: trialEnd,
   };
-  return { ...time, graceUntil: trialEnd + rules.graceSeconds, included: wholeQuota(time) };
+  return { ...time, graceUntil: trialEnd + rules.graceSeconds, included: wholeQuota(time, item) };
 }
 
-/** The item with a plan price. Of several, the one with the greatest plan. Quantities do not count. */
-export function planItem({ items }: StripeSubscription, { prices }: Pick<PlanRules, 'prices'>) {
+/** The item with a plan price. Of several, the one with the greatest plan, then the most sessions. Quantities do not count. */
+export function planItem(
+  { items }: StripeSubscription,
+  rules: PriceRules,
+): (SubscriptionItem & SoldPlan) | undefined {
   return items
     .flatMap((item) => {
-      const plan = planOfPrice(prices, item.price);
-      return plan ? [{ ...item, plan }] : [];
+      const sold = soldPlan(rules, item.price);
+      return sold ? [{ ...item, ...sold }] : [];
     })
-    .sort((one, other) => PAID_PLAN_IDS.indexOf(other.plan) - PAID_PLAN_IDS.indexOf(one.plan))
+    .sort(byGreatest)
     .at(0);
 }

@@ -1,15 +1,14 @@
-import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
-import { type PaidPlanId, PLANS } from '../../../shared/account/plans.ts';
 import { isMonthStart, quotaMonth } from '../../../shared/account/quotaPeriod.ts';
+import { type PriceRules, type SoldPlan, soldPlan } from './planRules.ts';
 import type { InvoiceLine, StripeInvoice } from './stripeSubscription.ts';
 
 /** A line with the price of a plan. It adds sessions to the months it covers; a credit takes them away. */
-export type PlanLine = InvoiceLine & {
-  price: string;
-  plan: PaidPlanId;
-  /** Its months are those by this anchor. All lines with the same end have the same anchor, so a credit takes what was given. */
-  anchor: number;
-};
+export type PlanLine = InvoiceLine &
+  SoldPlan & {
+    price: string;
+    /** Its months are those by this anchor. All lines with the same end have the same anchor, so a credit takes what was given. */
+    anchor: number;
+  };
 
 /** The invoices of a subscription, newest first, each with its lines that have the price of a plan. */
 export type PlanInvoice = Omit<StripeInvoice, 'lines'> & { lines: PlanLine[] };
@@ -17,14 +16,14 @@ export type PlanInvoice = Omit<StripeInvoice, 'lines'> & { lines: PlanLine[] };
 /** `anchor` is that of the subscription. */
 export function planInvoices(
   invoices: StripeInvoice[],
-  { prices, anchor }: { prices: PlanPrices; anchor: number },
+  { rules, anchor }: { rules: PriceRules; anchor: number },
 ): PlanInvoice[] {
   const priced = invoices.map((invoice) => ({
     ...invoice,
     lines: invoice.lines.flatMap((line) => {
-      const plan = line.price === undefined ? undefined : planOfPrice(prices, line.price);
-      return plan && line.price !== undefined && line.end > line.start
-        ? [{ ...line, price: line.price, plan }]
+      const sold = line.price === undefined ? undefined : soldPlan(rules, line.price);
+      return sold && line.price !== undefined && line.end > line.start
+        ? [{ ...line, price: line.price, ...sold }]
         : [];
     }),
   }));
@@ -57,7 +56,7 @@ function anchorOf(lines: { start: number }[], given: { end: number; anchor: numb
 export const isDebit = ({ isCredit }: InvoiceLine): boolean => !isCredit;
 
 /**
- * The sessions that the lines add to [from, to), credits subtracted: of each month the share of the plan's quota that the
+ * The sessions that the lines add to [from, to), credits subtracted: of each month the share of the price's quota that the
  * line covers. Not rounded.
  */
 export function sessionsOf(lines: PlanLine[], { from, to }: { from: number; to: number }): number {
@@ -67,7 +66,7 @@ export function sessionsOf(lines: PlanLine[], { from, to }: { from: number; to: 
 function sessionsOfLine(line: PlanLine, { from, to }: { from: number; to: number }): number {
   const start = Math.max(from, line.start);
   const end = Math.min(to, line.end);
-  const { sessionsIncluded } = PLANS[line.plan];
+  const { sessionsIncluded } = line;
   let sessions = 0;
   for (let instant = start; instant < end; ) {
     const month = quotaMonth(line.anchor, instant);

@@ -1,5 +1,9 @@
 import type { Account, Entitlements } from '../../../shared/account/account.ts';
+import type { Offer } from '../../../shared/account/offer.ts';
+import type { OfferStore } from '../../../shared/account/offerStore.ts';
 import type { AccountStore, CustomerStore, FormerCustomerStore } from '../../../shared/account/ports.ts';
+import type { PriceStore } from '../../../shared/account/priceItem.ts';
+import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { Anomaly } from '../../../shared/metrics.ts';
@@ -43,15 +47,20 @@ export type CorrectedDrift = { fields: string[]; planBefore: string };
 /** The reads and writes of apply. Instants are epoch seconds. */
 export type WebhookStore = Omit<AccountStore, 'saveEntitlements'> &
   Pick<FormerCustomerStore, 'rememberFormerCustomer'> &
-  Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> & {
+  Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> &
+  Pick<OfferStore, 'readOffer'> &
+  Pick<PriceStore, 'readPrices'> & {
     /**
-     * Saves the account with the notices and with what operators' figures have of the sync: all or none. `firstPaidAt` stays what it
-     * is if it has a value. False if the account was changed since `before` was read.
+     * Saves the account with the notices, the offers and the note on its terms that change with them, and with what operators' figures
+     * have of the sync: all or none. `firstPaidAt` stays what it is if it has a value. False if the account or an offer was changed since
+     * it was read.
      */
     saveEntitlements(change: {
       before: Account;
       after: Account;
       notices: Notice[];
+      offers: { before: Offer; after: Offer }[];
+      termsNote?: TermsNote;
       firstPaidAt?: number;
       drift?: CorrectedDrift;
       now: number;

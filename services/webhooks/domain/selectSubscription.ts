@@ -3,8 +3,9 @@ import type { SubscriptionSummary } from '../../../shared/account/account.ts';
 import { entitlementsAt, grantAt } from '../../../shared/account/entitlements.ts';
 import { isPlanId } from '../../../shared/account/plans.ts';
 import { isCounted, mrrOf } from './mrrOf.ts';
+import { GONE_STATUS, offerTerms } from './offerTerms.ts';
 import { type PaidTime, planItem } from './paidTime.ts';
-import type { PlanRules } from './planRules.ts';
+import type { PlanRules, PriceRules } from './planRules.ts';
 import type { StripeSubscription } from './stripeSubscription.ts';
 
 /**
@@ -19,16 +20,13 @@ export type SubscriptionSelection = {
   paidTime?: PaidTime;
   /** Whether the customers pay for two plan subscriptions. */
   hasTwoLive: boolean;
-  /** A live subscription of this service without a plan price: a setting is wrong. */
+  /** A live subscription of this service without a plan price, or with that of another account's offer: a setting is wrong, or the subscription. */
   unpriced?: StripeSubscription;
-  /** A live subscription whose price differs from the paid one, although no invoice is open and no schedule changes it. */
+  /** A live subscription whose price differs from the paid one, although no invoice is open, and no schedule or offer changes it. */
   unbilled?: StripeSubscription;
   /** The selected subscription, if its monthly revenue cannot be stated in the stage's currency. */
   otherCurrency?: StripeSubscription;
 };
-
-/** The status of the previous subscription once Stripe no longer lists it, or it no longer has a plan price. */
-const GONE_STATUS = 'gone';
 
 /**
  * Selects the subscription that decides an account's plan, from all subscriptions of all its customers: the one that grants
@@ -58,9 +56,7 @@ export function selectSubscription(
     subscription: selected?.summary,
     paidTime: selected?.paidTime,
     hasTwoLive: candidates.filter(({ summary }) => grantAt(summary, now).kind !== 'nothing').length > 1,
-    unpriced: subscriptions.find(
-      (one) => isLive(one) && (one.isFromCheckout || one.id === previous?.id) && !hasPlan(one, rules),
-    ),
+    unpriced: subscriptions.find((one) => isLive(one) && isUnpriced(one, { rules, previous })),
     unbilled: subscriptions.find((one) => isUnbilled(one, rules)),
     otherCurrency: subscriptions.find(
       (one) => one.id === selected?.summary.id && mrrOf(one, rules).isOtherCurrency,
@@ -69,8 +65,16 @@ export function selectSubscription(
 }
 
 /** Whether one of its items has a plan price. */
-export function hasPlan(subscription: StripeSubscription, rules: Pick<PlanRules, 'prices'>): boolean {
+export function hasPlan(subscription: StripeSubscription, rules: PriceRules): boolean {
   return planItem(subscription, rules) !== undefined;
+}
+
+function isUnpriced(
+  one: StripeSubscription,
+  { rules, previous }: { rules: PlanRules; previous: SubscriptionSummary | undefined },
+): boolean {
+  const isForeign = one.items.some(({ price }) => rules.foreignPrices?.has(price));
+  return isForeign || ((one.isFromCheckout || one.id === previous?.id) && !hasPlan(one, rules));
 }
 
 /** Whether its status can grant a plan, for any length of time. */
@@ -84,7 +88,7 @@ function summarize(
   rules: PlanRules,
 ): SubscriptionSummary {
   const { id, customer, status } = subscription;
-  const { price: _price, paidLines: _lines, ...paid } = paidTime;
+  const { price: _price, offer: _offer, paidLines: _lines, ...paid } = paidTime;
   const { amountMinor: mrr } = mrrOf(subscription, rules);
   return { id, customer, status, ...paid, ...cancellation(subscription, rules), mrr };
 }
@@ -139,23 +143,30 @@ function withoutGrant(summary: SubscriptionSummary, status: string): Subscriptio
 const unlistedSummary = (previous: SubscriptionSummary) =>
   isLive(previous) ? withoutGrant(previous, GONE_STATUS) : previous;
 
-/** An open or draft invoice explains a difference, and so does a schedule that replaces the price at the period end. */
+/**
+ * An open or draft invoice explains a difference, and so does a schedule that replaces the price at the period end. The next renewal
+ * bills an offer that was accepted for the period end, and the price that follows an offer in its last period.
+ */
 function isUnbilled(subscription: PaidSubscription, rules: PlanRules): boolean {
   const { paidTime, latestInvoice, isScheduled } = subscription;
   const item = planItem(subscription, rules);
   if (!isLive(subscription) || !paidTime || !item || isScheduled) return false;
-  const isExplained = latestInvoice !== undefined && latestInvoice.status !== 'paid';
+  const isInvoiced = latestInvoice !== undefined && latestInvoice.status !== 'paid';
+  const isLastOfOffer = paidTime.offer !== undefined && paidTime.paidUntil >= paidTime.offer.until;
+  const isExplained = isInvoiced || item.offer !== undefined || isLastOfOffer;
   return item.price !== paidTime.price && !isExplained;
 }
 
 const GRANT_RANKS = { full: 2, grace: 1, nothing: 0 };
 
-function byPreference({ summary: one }: Candidate, { summary: other }: Candidate, now: number): number {
-  const rankOf = (summary: SubscriptionSummary) => GRANT_RANKS[grantAt(summary, now).kind];
+function byPreference(one: Candidate, other: Candidate, now: number): number {
+  const rankOf = ({ summary }: Candidate) => GRANT_RANKS[grantAt(summary, now).kind];
   const byGrant = rankOf(other) - rankOf(one);
   const bySessions = rankOf(one) > 0 ? sessionsAt(other, now) - sessionsAt(one, now) : 0;
-  return byGrant || bySessions || other.paidUntil - one.paidUntil || (other.id > one.id ? 1 : -1);
+  const byEnd = other.summary.paidUntil - one.summary.paidUntil;
+  return byGrant || bySessions || byEnd || (other.summary.id > one.summary.id ? 1 : -1);
 }
 
-const sessionsAt = (subscription: SubscriptionSummary, now: number) =>
-  entitlementsAt({ subscription, now }).sessionsIncluded;
+const sessionsAt = ({ summary: subscription, paidTime }: Candidate, now: number) =>
+  entitlementsAt({ subscription, terms: paidTime?.offer && offerTerms(paidTime.offer), now })
+    .sessionsIncluded;

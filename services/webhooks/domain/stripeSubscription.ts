@@ -1,3 +1,6 @@
+/** Statuses that a subscription never leaves. */
+export const FINAL_STATUSES: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired']);
+
 /** The fields that are read of a subscription at Stripe. Instants are epoch seconds. */
 export type StripeSubscription = {
   id: string;

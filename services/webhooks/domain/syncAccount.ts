@@ -7,14 +7,11 @@ import { type FetchedSubscriptions, fetchSubscriptions, type NamedCustomer } fro
 import { paymentSeen } from './firstPayment.ts';
 import { driftedFields, isSameSubscription } from './isSameSubscription.ts';
 import { findLatePayments } from './latePayments.ts';
+import { offerChanges } from './offerChanges.ts';
 import { paymentNotices } from './paymentNotices.ts';
 import type { PlanRules } from './planRules.ts';
 import type { CorrectedDrift, Report, SubscriptionGateway, WebhookStore } from './ports.ts';
-import {
-  type PaidSubscription,
-  type SubscriptionSelection,
-  selectSubscription,
-} from './selectSubscription.ts';
+import { type SubscriptionSelection, selectSubscription } from './selectSubscription.ts';
 
 /** Other writers of the account are checkouts, and starts that roll its period over: at most a few in a row. */
 const SYNC_ATTEMPTS_MAX = 5;
@@ -56,7 +53,7 @@ export type SyncResult = { otherAccounts: Map<string, string> } & (
  * room for a customer, and `busy` if other callers changed the account on every attempt. What can be saved is saved first.
  */
 export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<SyncResult> {
-  const { store, rules, report } = deps;
+  const { store, report } = deps;
   const { accountId, now } = sync;
   const claimedElsewhere = new Map<string, string>();
   const erased = new Set<string>();
@@ -73,6 +70,7 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
       continue;
     }
     const previous = account?.subscription;
+    const rules = fetched.prices.rules();
     const selection = selectSubscription(fetched.subscriptions, { rules, now, previous });
     const otherAccounts = new Map([...fetched.otherAccounts, ...claimedElsewhere]);
     if (!concernsAccount(account, customers, fetched)) {
@@ -95,9 +93,9 @@ export async function syncAccount(deps: SyncDeps, sync: AccountSync): Promise<Sy
         continue;
       case 'saved': {
         const isSame = isSameSubscription(account?.subscription, selection.subscription);
-        const hasChanged = fetched.joining.length > 0 || !isSame;
+        const hasChanged = fetched.joining.length > 0 || !isSame || saved.hasOtherOffer;
         if (saved.drift) report('drift', { accountId, fields: saved.drift.fields.join() });
-        await reportLatePayments(deps, sync, fetched.subscriptions);
+        await reportLatePayments(deps, sync, fetched);
         reportAnomalies(report, { accountId, fetched, selection });
         const { plan, status } = saved.account;
         return { outcome: hasChanged ? 'applied' : 'stale', entitlements: { plan, status }, otherAccounts };
@@ -126,7 +124,7 @@ function concernsAccount(
 
 /** `changed_meanwhile`: the account changed after it was read. `claimed_elsewhere`: a customer belongs to another account. */
 type SaveResult =
-  | { kind: 'saved'; account: Account; drift?: CorrectedDrift }
+  | { kind: 'saved'; account: Account; hasOtherOffer: boolean; drift?: CorrectedDrift }
   | { kind: 'changed_meanwhile' }
   | { kind: 'claimed_elsewhere'; customerId: string; accountId: string };
 
@@ -156,17 +154,20 @@ async function save(
   const customers = [...staying, ...fetched.joining];
   const { subscription, paidTime } = selection;
   const after = { ...withSubscription(before, subscription, { paidTime, now }), customers };
-  const synced = { before, after, subscriptions: fetched.subscriptions };
+  const synced = { before, after, subscriptions: fetched.subscriptions, now };
+  const ofOffers = await offerChanges({ store, rules: fetched.prices.rules() }, synced);
   const drift = sync.isReconcile ? driftOf({ account, before, after }, fetched) : undefined;
   const isSaved = await store.saveEntitlements({
     before,
     after,
-    notices: paymentNotices(synced),
+    ...ofOffers,
+    notices: [...paymentNotices(synced), ...ofOffers.notices],
     firstPaidAt: paymentSeen(synced),
     drift,
     now,
   });
-  return isSaved ? { kind: 'saved', account: after, drift } : { kind: 'changed_meanwhile' };
+  if (!isSaved) return { kind: 'changed_meanwhile' };
+  return { kind: 'saved', account: after, hasOtherOffer: after.terms?.offer !== before.terms?.offer, drift };
 }
 
 /** What a comparison corrects in an account; undefined if it matches Stripe. */
@@ -175,17 +176,18 @@ function driftOf(
   { joining }: FetchedSubscriptions,
 ): CorrectedDrift | undefined {
   const joined = joining.length > 0 ? ['customers'] : [];
-  const fields = [...driftedFields(account?.subscription, after.subscription), ...joined];
+  const offer = account?.terms?.offer === after.terms?.offer ? [] : ['offer'];
+  const fields = [...driftedFields(account?.subscription, after.subscription), ...offer, ...joined];
   return fields.length > 0 ? { fields, planBefore: before.plan } : undefined;
 }
 
 /** A payment that came too late buys nothing: an operator refunds it or grants something for it. */
 async function reportLatePayments(
-  { gateway, rules, report }: SyncDeps,
+  { gateway, report }: SyncDeps,
   { accountId, paidInvoices }: AccountSync,
-  subscriptions: PaidSubscription[],
+  { subscriptions, prices }: FetchedSubscriptions,
 ): Promise<void> {
-  const late = await findLatePayments({ gateway, rules }, { paidInvoices, subscriptions });
+  const late = await findLatePayments({ gateway, prices }, { paidInvoices, subscriptions });
   for (const invoiceId of late) report('late_payment', { accountId, invoiceId });
 }
 

@@ -9,6 +9,10 @@ import { directoryWrite } from '../../../shared/account/directoryItem.ts';
 import { isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
 import { noticeWrite } from '../../../shared/account/noticeItem.ts';
+import { offerWrites } from '../../../shared/account/offerItem.ts';
+import { createOfferStore } from '../../../shared/account/offerStore.ts';
+import { createPriceStore } from '../../../shared/account/priceItem.ts';
+import { termsNoteWrite } from '../../../shared/account/termsNoteItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
@@ -26,8 +30,10 @@ export function createWebhookStore(table: Table): WebhookStore {
     ...accounts,
     ...createCustomerStore(table),
     ...createFormerCustomerStore(table),
+    readOffer: createOfferStore(table).readOffer,
+    readPrices: createPriceStore(table).readPrices,
 
-    async saveEntitlements({ before, after, notices, firstPaidAt, drift, now }) {
+    async saveEntitlements({ before, after, notices, offers, termsNote, firstPaidAt, drift, now }) {
       const { tableName } = table;
       const { accountId } = before;
       // The version of the account guards the row of the directory too: that of an erased account does not come back.
@@ -37,6 +43,8 @@ export function createWebhookStore(table: Table): WebhookStore {
           : [directoryWrite(tableName, { accountId, firstPaidAt }, { onlyFirst: true })];
       const writes = [
         ...notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
+        ...offers.flatMap((change) => offerWrites(tableName, change)),
+        ...(termsNote ? [termsNoteWrite(tableName, { accountId, note: termsNote })] : []),
         ...firstPaid,
         ...(drift ? changeWrites(tableName, driftRow({ ...drift, before, after, now })) : []),
       ];

@@ -70,7 +70,7 @@ const reconcile = (accountId: string) =>
 
 const drift = (accountId: string) =>
   findDrift(
-    { store: { readAccount: syncing.account }, gateway: syncing.deps.gateway, rules: syncing.deps.rules },
+    { store: syncing.deps.store, gateway: syncing.deps.gateway, rules: syncing.deps.rules },
     { accountId, customerIds: [bought[accountId]?.customer ?? ''], now: NOW },
   );
 

@@ -104,7 +104,7 @@ describe('the comparison of an account with Stripe', () => {
     const { periodStart } = account.subscription;
     const stored = { ...account, subscription: { ...account.subscription, included: [periodStart, 100] } };
     const deps = {
-      store: { readAccount: async () => stored as Account },
+      store: { ...createWebhookStore(table), readAccount: async () => stored as Account },
       gateway: createSubscriptionGateway(stripe.stripe),
       rules: {
         prices: { starter: [prices.starter], growth: [prices.growth] },

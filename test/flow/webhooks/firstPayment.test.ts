@@ -136,7 +136,7 @@ describe('a sync', () => {
     const { client, tableName } = shop.table;
     const Key = marshall(tableKeys.account('u1'));
     await client.send(new DeleteItemCommand({ TableName: tableName, Key }));
-    const change = { before, after: before, notices: [], firstPaidAt: 1, now: 1 };
+    const change = { before, after: before, notices: [], offers: [], firstPaidAt: 1, now: 1 };
     expect(await deps.store.saveEntitlements(change)).toBe(false);
     expect(await firstPaidAt()).toBeUndefined();
   });

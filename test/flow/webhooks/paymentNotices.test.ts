@@ -111,7 +111,7 @@ describe('apply writes', () => {
     const { store } = bench.deps;
     const before = await account();
     const after = { ...before, status: 'past_due' };
-    const changes = { before, notices: [], now: at };
+    const changes = { before, notices: [], offers: [], now: at };
     expect(await store.saveEntitlements({ ...changes, after: before })).toBe(true);
     const [notice] = await noticesOfRenewal(customer, at);
     if (!notice) throw new Error('the renewal has no notice');

@@ -3,22 +3,47 @@ import type {
   StripeInvoice,
   StripeSubscription,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
+import type { OfferFigures } from '../../../shared/account/offer.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
+import type { OfferPrice } from '../../../shared/account/priceItem.ts';
 import { addMonths } from '../../../shared/time.ts';
 
 export const HOUR = 3_600;
 export const DAY = 24 * HOUR;
 
-export type PriceName = 'starter' | 'growth' | 'offer' | 'starterYear' | 'growthYear' | 'starterWeek';
+export type PriceName =
+  | 'starter'
+  | 'growth'
+  | 'agreed'
+  | 'volume'
+  | 'lean'
+  | 'starterYear'
+  | 'growthYear'
+  | 'starterWeek';
 
-/** The prices of the model. `offer` is a negotiated price of the plan growth. */
+/**
+ * The prices of the model. `agreed` is a negotiated price of the plan growth, with its figures. `volume` and `lean` are those of volume
+ * offers: more for more than the list price, and less for less.
+ */
 export const PRICES: Record<
   PriceName,
-  { plan: 'starter' | 'growth'; amount: number; every: 'month' | 'year' | 'week' }
+  { plan: 'starter' | 'growth'; amount: number; every: 'month' | 'year' | 'week'; figures?: OfferFigures }
 > = {
   starter: { plan: 'starter', amount: 2_900, every: 'month' },
   growth: { plan: 'growth', amount: 9_900, every: 'month' },
-  offer: { plan: 'growth', amount: 7_900, every: 'month' },
+  agreed: { plan: 'growth', amount: 7_900, every: 'month' },
+  volume: {
+    plan: 'growth',
+    amount: 24_900,
+    every: 'month',
+    figures: { sessionsIncluded: 60_000, concurrent: 120, requestsPerMinute: 12_000 },
+  },
+  lean: {
+    plan: 'growth',
+    amount: 4_900,
+    every: 'month',
+    figures: { sessionsIncluded: 9_000, concurrent: 15 },
+  },
   starterYear: { plan: 'starter', amount: 29_000, every: 'year' },
   growthYear: { plan: 'growth', amount: 99_000, every: 'year' },
   starterWeek: { plan: 'starter', amount: 700, every: 'week' },
@@ -26,8 +51,25 @@ export const PRICES: Record<
 
 export const MODEL_PRICES = {
   starter: ['starter', 'starterYear', 'starterWeek'],
-  growth: ['growth', 'offer', 'growthYear'],
+  growth: ['growth', 'agreed', 'growthYear'],
 };
+
+/** What the prices of the volume offers grant. They have no end: a history ends them at any time. */
+export const MODEL_OFFERS: ReadonlyMap<string, OfferPrice> = new Map(
+  Object.entries(PRICES).flatMap(([price, { plan, amount, figures }]) =>
+    figures
+      ? [
+          [
+            price,
+            {
+              ...{ price, offerId: `of_${price}`, accountId: 'u1', plan, figures },
+              ...{ amountMinor: amount, currency: 'usd', until: 0 },
+            },
+          ],
+        ]
+      : [],
+  ),
+);
 
 export type Line = {
   price: string;
@@ -455,7 +497,9 @@ function billOf(invoice: ModelInvoice): InvoiceBill {
 
 const totalOf = ({ lines }: ModelInvoice) => lines.reduce((sum, { amount }) => sum + amount, 0);
 
-const sessionsOf = (price: PriceName) => PLANS[PRICES[price].plan].sessionsIncluded;
+/** The sessions that a month of the price sells. */
+export const sessionsOf = (price: PriceName): number =>
+  PRICES[price].figures?.sessionsIncluded ?? PLANS[PRICES[price].plan].sessionsIncluded;
 
 /** The start of the whole billing period that ends at `end`. */
 function startOfPeriod(price: PriceName, end: number, anchor: number): number {

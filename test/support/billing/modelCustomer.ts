@@ -5,7 +5,6 @@ import type { PlanRules } from '../../../services/webhooks/domain/planRules.ts';
 import { selectSubscription } from '../../../services/webhooks/domain/selectSubscription.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { grantAt } from '../../../shared/account/entitlements.ts';
-import { PLANS } from '../../../shared/account/plans.ts';
 import { accountAt, newAccount, sessionsRemaining } from '../../../shared/account/rollOver.ts';
 import { addMonths } from '../../../shared/time.ts';
 import {
@@ -13,14 +12,15 @@ import {
   DAY,
   HOUR,
   type Line,
+  MODEL_OFFERS,
   MODEL_PRICES,
   type ModelInvoice,
   type ModelSubscription,
-  PRICES,
   type PriceName,
+  sessionsOf,
 } from './billingModel.ts';
 
-export const MODEL_RULES: PlanRules = { prices: MODEL_PRICES, graceSeconds: 7 * DAY };
+export const MODEL_RULES: PlanRules = { prices: MODEL_PRICES, graceSeconds: 7 * DAY, offers: MODEL_OFFERS };
 
 /** A customer of the model, whose account is synced and used by the product's own rules, without a table. */
 export class ModelCustomer {
@@ -107,16 +107,17 @@ export function sessionsSold({ subscriptions }: BillingModel): number {
     .reduce((sum, { sessions }) => sum + sessions, 0);
 }
 
-/** The sessions used in a grace whose period was not paid for later. */
+/**
+ * The sessions used in a grace beyond what its period sold, if that was paid for later. The grace is a share of the price that was paid
+ * before: after an offer of many sessions it can be more than a month of the price that follows.
+ */
 export function sessionsOfGrace({ inGrace }: ModelCustomer, { subscriptions }: BillingModel): number {
-  const isPaidFor = (start: number) =>
-    subscriptions.some(({ invoices }) =>
-      invoices.some(
-        ({ status, lines }) =>
-          status === 'paid' && lines.some((line) => line.sessions > 0 && line.start === start),
-      ),
-    );
-  return [...inGrace].filter(([start]) => !isPaidFor(start)).reduce((sum, [, sessions]) => sum + sessions, 0);
+  const soldAt = (start: number) =>
+    subscriptions
+      .flatMap(({ invoices }) => invoices.filter(({ status }) => status === 'paid'))
+      .flatMap(({ lines }) => lines.filter((line) => line.start === start))
+      .reduce((most, { sessions }) => Math.max(most, sessions), 0);
+  return [...inGrace].reduce((sum, [start, sessions]) => sum + Math.max(0, sessions - soldAt(start)), 0);
 }
 
 /**
@@ -139,7 +140,7 @@ function sessionsBegun({ price, start, sessions }: Line, until: number): number 
   if (sessions === 0) return 0;
   let months = 0;
   while (addMonths(start, months) < until) months++;
-  return Math.min(sessions, months * PLANS[PRICES[price as PriceName].plan].sessionsIncluded);
+  return Math.min(sessions, months * sessionsOf(price as PriceName));
 }
 
 function hadCredit(invoice: ModelInvoice, { invoices }: ModelSubscription, now: number): boolean {

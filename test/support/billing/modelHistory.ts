@@ -1,5 +1,15 @@
+import { ENDING_SECONDS } from '../../../shared/account/offer.ts';
 import { seededRandom } from '../seededRandom.ts';
-import { BillingModel, DAY, HOUR, type ModelSubscription, type PriceName } from './billingModel.ts';
+import {
+  BillingModel,
+  DAY,
+  HOUR,
+  type Line,
+  type ModelSubscription,
+  PRICES,
+  type PriceName,
+  sessionsOf,
+} from './billingModel.ts';
 import { ModelCustomer, sessionsOfGrace, sessionsOnCredit, sessionsSold } from './modelCustomer.ts';
 
 /** What can happen in a history, beside changes of plan, cancellations, pauses, failed cards and late payments. */
@@ -10,6 +20,8 @@ export type Operations = {
   hasTwo?: boolean;
   /** Prices also change without a new period. */
   keepsAnchor?: boolean;
+  /** Volume offers are accepted, at once or for the period end, and end again. */
+  hasOffers?: boolean;
 };
 
 const HISTORY_SECONDS = 150 * DAY;
@@ -18,14 +30,15 @@ const HISTORY_SECONDS = 150 * DAY;
 const ACTS_EACH_HOUR = 0.012;
 
 const UPGRADES: Partial<Record<PriceName, PriceName[]>> = {
-  starter: ['growth', 'growth', 'offer'],
-  growth: ['offer'],
+  starter: ['growth', 'growth', 'agreed'],
+  growth: ['agreed'],
   starterYear: ['growthYear'],
   starterWeek: ['growth'],
 };
 const DOWNGRADES: Partial<Record<PriceName, PriceName>> = {
   growth: 'starter',
-  offer: 'growth',
+  agreed: 'growth',
+  volume: 'growth',
   growthYear: 'starterYear',
 };
 
@@ -98,6 +111,7 @@ function actOnce(billing: BillingModel, random: Random, operations: Operations):
   const [live] = billing.subscriptions.filter((one) => billing.isLive(one));
   const chance = random.chance();
   billing.cardPays = random.chance() < 0.7;
+  if (live && operations.hasOffers && random.chance() < 0.4) return offer(billing, random, live);
   if (!live || (operations.hasTwo && chance < 0.05)) return subscribe(billing, random, operations);
   if (chance < 0.3) return upgrade(billing, random, { live, operations });
   if (chance < 0.45) return schedule(live);
@@ -133,6 +147,29 @@ function subscribe(billing: BillingModel, { chance, pick }: Random, operations: 
   return `subscribes to ${price} ${JSON.stringify(options)}`;
 }
 
+/**
+ * Accepts an offer: one above the price until now is billed at once, another one by the next renewal. Or ends the accepted one: in the
+ * last days of a period it gets the list price, which the renewal bills. Neither happens while an invoice is unpaid.
+ */
+function offer(billing: BillingModel, { pick }: Random, live: ModelSubscription): string {
+  const from = live.price;
+  const isEnding = PRICES[from].figures !== undefined;
+  const to = isEnding ? 'growth' : pick(['volume', 'lean'] as const);
+  const sold = billing.soldLine(live);
+  const isMonthly = PRICES[from].every === 'month' && live.trialEnd === undefined;
+  if (live.scheduled || live.status === 'unpaid' || sold?.invoice.status !== 'paid' || !isMonthly)
+    return 'may not accept an offer';
+  if (isEnding && live.end - billing.now > ENDING_SECONDS) return 'keeps the offer';
+  const isNow = !isEnding && PRICES[to].amount > PRICES[from].amount;
+  if (isNow && sells(sold.line) > sessionsOf(to)) return 'may not lose sessions within a period';
+  if (isNow)
+    billing.change(live, to, { payment: live.netDays ? 'allow_incomplete' : 'pending_if_incomplete' });
+  else billing.change(live, to, { anchor: 'unchanged', billing: 'none' });
+  return `${from} to ${to}, ${isNow ? 'now' : 'at the period end'}`;
+}
+
+const sells = ({ price }: Line) => sessionsOf(price as PriceName);
+
 /** Our own code and the portal change no plan while the newest invoice with a plan is unpaid. */
 function upgrade(
   billing: BillingModel,
@@ -141,8 +178,12 @@ function upgrade(
 ): string {
   const from = live.price;
   const to = pick(UPGRADES[from] ?? [undefined]);
-  const isPaid = billing.soldLine(live)?.invoice.status === 'paid';
+  const sold = billing.soldLine(live);
+  const isPaid = sold?.invoice.status === 'paid';
   if (!to || live.scheduled || live.status === 'unpaid' || !isPaid) return 'may not upgrade';
+  // The next period forgets what was used beyond the quota: an offer with more sessions for less is worth more than it costs.
+  if (operations.hasOffers && sells(sold.line) > sessionsOf(to))
+    return 'may not lose sessions within a period';
   const canHoldBack = live.netDays === undefined;
   const payment = canHoldBack
     ? pick(['allow_incomplete', 'pending_if_incomplete'] as const)

@@ -1,11 +1,13 @@
 import type { PaidTime } from '../../../services/webhooks/domain/paidTime.ts';
 import type { PlanRules } from '../../../services/webhooks/domain/planRules.ts';
+import { createPriceBook, type PriceBook } from '../../../services/webhooks/domain/priceBook.ts';
 import type {
   InvoiceLine,
   StripeInvoice,
   StripeSubscription,
   SubscriptionItem,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
+import type { OfferPrice } from '../../../shared/account/priceItem.ts';
 
 export const DAY = 86_400;
 
@@ -89,3 +91,33 @@ export const paidTime = (changes: Partial<PaidTime> = {}): PaidTime => ({
   graceUntil: END + 7 * DAY,
   ...changes,
 });
+
+/** The price of an offer to u1, with more sessions than growth, for a year. */
+export const offerPrice = (changes: Partial<OfferPrice> = {}): OfferPrice => ({
+  price: 'price_o',
+  offerId: 'of_1',
+  accountId: 'u1',
+  plan: 'growth',
+  amountMinor: 19_900,
+  currency: 'usd',
+  figures: { sessionsIncluded: 50_000 },
+  until: START + 365 * DAY,
+  ...changes,
+});
+
+/** The rules of an account with these offers. */
+export const rulesWith = (...offers: OfferPrice[]): PlanRules => ({
+  ...RULES,
+  offers: new Map(offers.map((offer) => [offer.price, offer])),
+});
+
+/** The prices of a sync of u1, where these offers are stored. `reads` are the prices that each read asked for. */
+export function priceBook(stored: OfferPrice[] = [], reads: (readonly string[])[] = []): PriceBook {
+  const store = {
+    readPrices: async (prices: readonly string[]) => {
+      reads.push(prices);
+      return new Map(stored.filter(({ price }) => prices.includes(price)).map((one) => [one.price, one]));
+    },
+  };
+  return createPriceBook({ rules: RULES, store }, { accountId: 'u1', account: undefined });
+}

@@ -3,6 +3,7 @@ import { withSubscription } from '../../../services/webhooks/domain/carryOver.ts
 import type { PaidTime } from '../../../services/webhooks/domain/paidTime.ts';
 import type { PlanLine } from '../../../services/webhooks/domain/planLines.ts';
 import type { Account, SubscriptionSummary } from '../../../shared/account/account.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
 import { newAccount, rollOver } from '../../../shared/account/rollOver.ts';
 import { DAY, END, line, paidTime, START } from '../../support/billing/stripeObjects.ts';
 
@@ -11,6 +12,7 @@ const planLine = (changes: Partial<PlanLine> = {}): PlanLine => ({
   ...line(),
   price: 'price_s',
   plan: 'starter',
+  sessionsIncluded: PLANS[changes.plan ?? 'starter'].sessionsIncluded,
   anchor: START,
   ...changes,
 });

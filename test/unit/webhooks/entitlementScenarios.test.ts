@@ -86,7 +86,7 @@ describe('a plan change within a period', () => {
     useAll();
     billing.change(subscription, 'growth');
     pass(24, { syncs: false });
-    billing.change(subscription, 'offer');
+    billing.change(subscription, 'agreed');
     useAll();
     // A day of growth was paid for, and never granted.
     expect(customer.current.sessionsUsed).toBe(20_000);
@@ -98,7 +98,7 @@ describe('a plan change within a period', () => {
     const subscription = billing.subscribe('starter');
     useAll();
     billing.change(subscription, 'growth');
-    billing.change(subscription, 'offer', { anchor: 'unchanged' });
+    billing.change(subscription, 'agreed', { anchor: 'unchanged' });
     useAll();
     expect(customer.total).toBe(20_000);
   });

@@ -4,7 +4,7 @@ import type {
   StripeInvoice,
   StripeSubscription,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
-import { DAY, END, invoice, line, RULES, subscription } from '../../support/billing/stripeObjects.ts';
+import { DAY, END, invoice, line, priceBook, subscription } from '../../support/billing/stripeObjects.ts';
 
 /** Returns the late payments of an invoice, and the invoices that were read for it. */
 async function findLate(
@@ -19,7 +19,7 @@ async function findLate(
     return { ...known, subscriptionId: one.id };
   };
   const late = await findLatePayments(
-    { gateway: { readInvoice }, rules: RULES },
+    { gateway: { readInvoice }, prices: priceBook() },
     { paidInvoices: ['in_paid'], subscriptions: [one] },
   );
   return { late, read };
@@ -57,6 +57,6 @@ describe('a paid invoice', () => {
       readInvoice: async () => ({ ...invoice({ paidAt: END + DAY }), subscriptionId: 'sub_other' }),
     };
     const asked = { paidInvoices: ['in_x'], subscriptions: [subscription()] };
-    expect(await findLatePayments({ gateway, rules: RULES }, asked)).toEqual([]);
+    expect(await findLatePayments({ gateway, prices: priceBook() }, asked)).toEqual([]);
   });
 });

@@ -24,9 +24,15 @@ const KINDS: [string, Operations, { ratioMax: number }][] = [
     { ratioMax: TWO_INVOICED_RATIO_MAX },
   ],
   ['one subscription whose price also changes within its period', { keepsAnchor: true }, { ratioMax: 1 }],
+  ['one subscription with volume offers', { hasOffers: true }, { ratioMax: 1 }],
+  [
+    'volume offers, by card or by invoice, also within a period',
+    { hasOffers: true, isInvoiced: true, keepsAnchor: true },
+    { ratioMax: 1 },
+  ],
   [
     'all of these',
-    { hasTwo: true, isInvoiced: true, keepsAnchor: true },
+    { hasTwo: true, isInvoiced: true, keepsAnchor: true, hasOffers: true },
     { ratioMax: TWO_INVOICED_RATIO_MAX },
   ],
 ];

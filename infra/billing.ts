@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { billingRoutes } from '../shared/contract/billing/routes.ts';
-import { offerRoutes } from '../shared/contract/offers/routes.ts';
+import { offerAdminRoutes, offerRoutes } from '../shared/contract/offers/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
-import { identityEnvironment } from './parts/identityEnvironment.ts';
+import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import { livemode, type Operations } from './parts/operations.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSecret } from './parts/stripeSecret.ts';
@@ -47,35 +47,27 @@ export class Billing extends Construct {
         QUEUE_URL: webhooks.queueUrl,
         STRIPE_LIVEMODE: livemode(operations),
         STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
-        ...identityEnvironment(operations.identity),
+        ...operatorEnvironment(operations.identity),
       },
       timeout: CHECKOUT_TIMEOUT,
       memoryMb: REQUEST_MEMORY_MB,
       impact: 'Customers cannot buy a plan, open the billing portal or see their invoices: sales are lost.',
     });
     table.allow(checkout, {
-      GetItem: ['account', 'checkout', 'contact', 'erasure'],
+      GetItem: ['account', 'checkout', 'contact', 'erasure', 'offer'],
       ConditionCheckItem: ['account'],
       Query: ['offer'],
       PutItem: [
-        'account',
-        'change',
-        'checkout',
-        'contact',
-        'customer',
-        'figure',
-        'liveOffer',
-        'offer',
-        'price',
+        ...(['account', 'accountAction', 'audit', 'change', 'checkout', 'contact', 'customer'] as const),
+        ...(['figure', 'liveOffer', 'offer', 'price'] as const),
       ],
       DeleteItem: ['liveOffer'],
-      UpdateItem: ['account', 'checkout', 'notice', 'rate', 'stripeCalls'],
+      UpdateItem: ['account', 'audit', 'checkout', 'notice', 'rate', 'stripeCalls'],
     });
     table.allowKeyChecks(checkout);
     stripe.allowReading(checkout);
     webhooks.allowSending(checkout);
-    const { previewOffer, acceptOffer } = offerRoutes;
-    api.route(checkout, [...routeKeysOf(billingRoutes), ...routeKeysOf({ previewOffer, acceptOffer })]);
+    api.route(checkout, routeKeysOf({ ...billingRoutes, ...offerRoutes, ...offerAdminRoutes }));
     this.checkout = checkout;
   }
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { identityEnv } from '../../shared/credentials/identity.ts';
+import { operatorEnv } from '../../shared/credentials/identity.ts';
 import { accountTableEnv, envBoolean, envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
 export const checkoutEnv = z.object({
-  ...identityEnv,
+  ...operatorEnv,
   ...accountTableEnv,
   STAGE: envText,
   /** The name of the stage's secret. */

@@ -97,11 +97,14 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   CheckoutApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE# OFFER#'),
       ...on('Query', 'OFFER#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
-      ...on('PutItem', 'ACCOUNT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# FIGURES# OFFER# OFFERS# PRICE#'),
-      ...on('UpdateItem', 'ACCOUNT# CHECKOUT# NOTICE# RATE# STRIPECALLS#'),
+      ...on(
+        'PutItem',
+        'ACCOUNT# ACTIONS# AUDIT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# FIGURES# OFFER# OFFERS# PRICE#',
+      ),
+      ...on('UpdateItem', 'ACCOUNT# AUDIT# CHECKOUT# NOTICE# RATE# STRIPECALLS#'),
       ...on('DeleteItem', 'OFFERS#'),
       KEY_USE,
     ],

@@ -7,6 +7,7 @@ import { createQueueClient } from '../../../shared/aws/queueClient.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { billingInputs } from '../../../shared/contract/billing/inputs.ts';
 import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
+import { createAuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import { createAuthenticate } from '../../../shared/credentials/createAuthenticate.ts';
 import { createIdentity } from '../../../shared/credentials/identity.ts';
 import type { Fault } from '../../../shared/fault.ts';
@@ -27,6 +28,7 @@ import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
 import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
+import { createOfferGateway } from '../domain/offers/offerPurchases.ts';
 import { proposeAddress } from '../domain/proposeAddress.ts';
 import { recordCheckout } from '../domain/recordCheckout.ts';
 import { currentSales } from '../domain/sale.ts';
@@ -37,6 +39,7 @@ import { createBillingStore } from '../store/billingStore.ts';
 import { createSyncQueue } from '../store/syncQueue.ts';
 import { invoiceCursor } from './invoiceCursor.ts';
 import { offerPurchaseRoutes } from './offerPurchaseRoutes.ts';
+import { offerApiRoutes } from './offerRoutes.ts';
 import {
   checkoutResponse,
   invoicesResponse,
@@ -81,6 +84,7 @@ const wire = lazy(() => {
   return {
     store: createBillingStore(table),
     contacts: createContactStore(table),
+    audit: createAuditTrail(table, logger),
     offers: createOfferStore(table),
     prices: createPriceStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
@@ -99,15 +103,23 @@ async function wireGateway() {
   const current = await settings.current();
   const { APP_URL: appUrl = pagesUrl } = current;
   const page = { appUrl, paymentMethods };
+  const sales = currentSales({ prices: pricesOf(current), ...page });
+  const purchaseGatewayFor = (callsUsual: number) => {
+    const options = gatewayOptions(current, callsUsual);
+    return { ...createBillingGateway(options), ...createPurchaseGateway(options) };
+  };
   return {
     ...wired,
     page,
-    sales: currentSales({ prices: pricesOf(current), ...page }),
+    sales,
     gatewayFor: (callsUsual: number) => createBillingGateway(gatewayOptions(current, callsUsual)),
-    purchaseGatewayFor(callsUsual: number) {
-      const options = gatewayOptions(current, callsUsual);
-      return { ...createBillingGateway(options), ...createPurchaseGateway(options) };
-    },
+    purchaseGatewayFor,
+    offerGatewayFor: (callsUsual: number) =>
+      createOfferGateway({
+        store: wired.store,
+        gateway: purchaseGatewayFor(callsUsual),
+        listPriceOf: (plan) => sales[plan === 'starter' ? 'starter' : 'growth'].price,
+      }),
   };
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
@@ -171,6 +183,7 @@ const sync = rateLimitedRoute(billingRoutes.syncSubscription, {
 const respond = routed(wireGateway, [
   ...[checkout, portal, subscription, invoices, sync],
   ...offerPurchaseRoutes,
+  ...offerApiRoutes,
 ]);
 
 export const handler = httpFunction(logger, async (event, context) => {

@@ -12,7 +12,7 @@ import {
   notificationAdminRoutes,
   notificationRoutes,
 } from '../../../shared/contract/notifications/routes.ts';
-import { offerRoutes } from '../../../shared/contract/offers/routes.ts';
+import { offerAdminRoutes, offerRoutes } from '../../../shared/contract/offers/routes.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
@@ -55,7 +55,7 @@ const FUNCTIONS: {
   { name: 'PublicApi', routes: publicRoutes, load: loadPublic },
   {
     name: 'CheckoutApi',
-    routes: { ...billingRoutes, ...offerRoutes },
+    routes: { ...billingRoutes, ...offerRoutes, ...offerAdminRoutes },
     load: () => import('../../../services/billing/handlers/checkoutApi.ts'),
   },
   {

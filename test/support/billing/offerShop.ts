@@ -1,9 +1,6 @@
 import type Stripe from 'stripe';
-import {
-  type AcceptOutcome,
-  type AcceptPorts,
-  acceptOffer,
-} from '../../../services/billing/domain/offers/acceptOffer.ts';
+import { type AcceptOutcome, acceptOffer } from '../../../services/billing/domain/offers/acceptOffer.ts';
+import type { AcceptPorts } from '../../../services/billing/domain/offers/ensurePrice.ts';
 import { createOfferGateway } from '../../../services/billing/domain/offers/offerPurchases.ts';
 import { previewOffer } from '../../../services/billing/domain/offers/previewOffer.ts';
 import { createPurchaseGateway } from '../../../services/billing/gateway/purchaseGateway.ts';

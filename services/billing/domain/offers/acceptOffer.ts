@@ -1,27 +1,18 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../../../../shared/account/account.ts';
 import { acceptedOffer, type Offer, type OfferPurchase } from '../../../../shared/account/offer.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
-import type { PriceStore } from '../../../../shared/account/priceItem.ts';
+import { offerAccepted } from '../../../../shared/account/offerNotices.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';
 import { busy } from '../../../../shared/fault.ts';
 import { checkOut } from '../checkOut.ts';
-import type { BillingGateway, BillingStore } from '../ports.ts';
 import type { Sale } from '../sale.ts';
 import { type AcceptDecision, type AcceptRefusal, begunPurchase, decideAccept } from './decideAccept.ts';
-import { decideAccepting, releasedOffer, withPrice, withPurchase } from './decideOffer.ts';
+import { decideAccepting, releasedOffer, withPurchase } from './decideOffer.ts';
+import { type AcceptPorts, ensurePrice, type Priced, save } from './ensurePrice.ts';
 import { closesAt } from './pageTime.ts';
 import type { LiveSubscription, MoveOutcome, PurchaseGateway } from './purchaseGateway.ts';
 
 /** An acceptance takes at most three rounds: begin, repeat a call whose key is in use, see what came of it. Others can cost it more. */
 const ROUNDS_MAX = 8;
-
-export type AcceptPorts = {
-  offers: Pick<OfferStore, 'listOffers' | 'saveOffer'>;
-  prices: Pick<PriceStore, 'putPrice'>;
-  store: BillingStore;
-  gateway: BillingGateway & PurchaseGateway;
-};
 
 export type AcceptRequest = {
   accountId: string;
@@ -95,7 +86,7 @@ async function takeStep(ports: AcceptPorts, step: Step): Promise<AcceptOutcome |
     case 'refused':
       return decision;
     case 'bought':
-      return markAccepted(ports, stored, now);
+      return markAccepted(ports, stored, { now, startsAt: decision.startsAt });
     case 'held': {
       const { subscription, invoice, pageUrl: url } = decision;
       const saved = await save(
@@ -115,7 +106,8 @@ async function takeStep(ports: AcceptPorts, step: Step): Promise<AcceptOutcome |
       if (!priced) return undefined;
       if (decision.kind === 'checkout') return sell(ports, step, priced);
       const outcome = await move(ports.gateway, priced, decision);
-      return afterMove(ports, step, { offer: priced, purchase, outcome });
+      const startsAt = decision.kind === 'period_end' ? decision.item.periodEnd : undefined;
+      return afterMove(ports, step, { offer: priced, purchase, outcome, startsAt });
     }
     default:
       return assertNever(decision);
@@ -131,42 +123,6 @@ function purchaseOf(
   if (stored?.kind === decision.kind && stored.subscription === subscription) return stored;
   return { kind: decision.kind, ...(subscription === undefined ? {} : { subscription }) };
 }
-
-/** The offer as it is stored afterwards; undefined if another caller changed it. Nothing is written if nothing changes. */
-async function save(
-  { offers }: AcceptPorts,
-  before: Offer,
-  after: Offer,
-  now: number,
-): Promise<Offer | undefined> {
-  if (isDeepStrictEqual(before, after)) return before;
-  return (await offers.saveOffer({ before, after, now }))
-    ? { ...after, version: before.version + 1 }
-    : undefined;
-}
-
-/** What the price grants is stored before anybody can buy it. */
-async function ensurePrice(ports: AcceptPorts, offer: Offer, now: number): Promise<Priced | undefined> {
-  const {
-    price: known,
-    isPriceArchived,
-    offerId,
-    accountId,
-    plan,
-    amountMinor,
-    currency,
-    figures,
-    until,
-  } = offer;
-  if (known !== undefined && !isPriceArchived) return { ...offer, price: known };
-  const price = await ports.gateway.ensurePrice({ offerId, plan, amountMinor, currency });
-  if (price === undefined) return undefined;
-  await ports.prices.putPrice({ price, offerId, accountId, plan, amountMinor, currency, figures, until });
-  const saved = await save(ports, offer, withPrice(offer, price), now);
-  return saved && { ...saved, price };
-}
-
-type Priced = Offer & { price: string };
 
 function move(
   gateway: PurchaseGateway,
@@ -186,11 +142,12 @@ function move(
 async function afterMove(
   ports: AcceptPorts,
   { account, now }: Step,
-  { offer, purchase, outcome }: { offer: Priced; purchase: OfferPurchase; outcome: MoveOutcome },
+  moved: { offer: Priced; purchase: OfferPurchase; outcome: MoveOutcome; startsAt?: number },
 ): Promise<AcceptOutcome | undefined> {
+  const { offer, purchase, outcome, startsAt } = moved;
   switch (outcome.kind) {
     case 'moved':
-      return markAccepted(ports, offer, now);
+      return markAccepted(ports, offer, { now, startsAt });
     case 'held': {
       const held = withPurchase(offer, { ...purchase, invoice: outcome.invoice });
       const saved = await save(ports, offer, held, now);
@@ -213,13 +170,20 @@ async function afterMove(
   }
 }
 
+/** `startsAt` is the end of the period if the next renewal is the first to bill the price. */
 async function markAccepted(
   ports: AcceptPorts,
   offer: Offer,
-  now: number,
+  { now, startsAt }: { now: number; startsAt?: number },
 ): Promise<AcceptOutcome | undefined> {
-  const accepted = await save(ports, offer, acceptedOffer(offer, { isPaid: false, now }), now);
-  return accepted && { kind: 'accepted', offer: accepted };
+  const after = acceptedOffer(offer, { isPaid: false, now });
+  const saved = await ports.offers.saveOffer({
+    before: offer,
+    after,
+    notices: offerAccepted(after, startsAt),
+    now,
+  });
+  return saved ? { kind: 'accepted', offer: { ...after, version: offer.version + 1 } } : undefined;
 }
 
 /** One page of an account is open at a time: it replaces that of another sale. */

@@ -21,8 +21,8 @@ export type AcceptDecision =
   | { kind: 'now' | 'period_end'; subscription: LiveSubscription; item: PlanItem }
   /** The change was made and waits for the payment of its invoice. */
   | { kind: 'held'; subscription: string; invoice?: string; pageUrl?: string }
-  /** A subscription has the price, or a payment for it was made. */
-  | { kind: 'bought'; subscription: string }
+  /** A subscription has the price, or a payment for it was made. `startsAt`: the renewal then is the first to bill it. */
+  | { kind: 'bought'; subscription: string; startsAt?: number }
   | { kind: 'refused'; reason: AcceptRefusal; pageUrl?: string };
 
 const CHANGEABLE_STATUSES = new Set(['active', 'trialing']);
@@ -61,7 +61,14 @@ export function begunPurchase(
   const bought = subscriptions.find(
     ({ item, paidPrices }) => item?.price === price || paidPrices.includes(price),
   );
-  if (bought) return { kind: 'bought', subscription: bought.id };
+  if (bought) {
+    const { id, item, paidPrices } = bought;
+    return {
+      kind: 'bought',
+      subscription: id,
+      ...(item && !paidPrices.includes(price) ? { startsAt: item.periodEnd } : {}),
+    };
+  }
   const held = subscriptions.find(({ pending }) => pending?.price === price);
   if (!held) return undefined;
   return {

@@ -122,7 +122,7 @@ describe('an offer is refused', () => {
 
 describe('a purchase that was begun', () => {
   it('is bought once a subscription has the price, whatever its state is', () => {
-    const bought = { kind: 'bought', subscription: 'sub_1' };
+    const bought = { kind: 'bought', subscription: 'sub_1', startsAt: offerItem.periodEnd };
     expect(decideAccept(madeOffer, [live({ item: offerItem })])).toEqual(bought);
     expect(decideAccept(madeOffer, [live({ item: offerItem, status: 'past_due' })])).toEqual(bought);
     expect(decideAccept(madeOffer, [live({ item: offerItem }), live({ id: 'sub_2' })])).toEqual(bought);

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Offer } from '../../../../shared/account/offer.ts';
+import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { PriceStore } from '../../../../shared/account/priceItem.ts';
+import type { BillingGateway, BillingStore } from '../ports.ts';
+import { withPrice } from './decideOffer.ts';
+import type { PurchaseGateway } from './purchaseGateway.ts';
+
+export type AcceptPorts = {
+  offers: Pick<OfferStore, 'listOffers' | 'saveOffer'>;
+  prices: Pick<PriceStore, 'putPrice'>;
+  store: BillingStore;
+  gateway: BillingGateway & PurchaseGateway;
+};
+
+/** The offer as it is stored afterwards; undefined if another caller changed it. Nothing is written if nothing changes. */
+export async function save(
+  { offers }: AcceptPorts,
+  before: Offer,
+  after: Offer,
+  now: number,
+): Promise<Offer | undefined> {
+  if (isDeepStrictEqual(before, after)) return before;
+  return (await offers.saveOffer({ before, after, now }))
+    ? { ...after, version: before.version + 1 }
+    : undefined;
+}
+
+/** What the price grants is stored before anybody can buy it. */
+export async function ensurePrice(
+  ports: AcceptPorts,
+  offer: Offer,
+  now: number,
+): Promise<Priced | undefined> {
+  const {
+    price: known,
+    isPriceArchived,
+    offerId,
+    accountId,
+    plan,
+    amountMinor,
+    currency,
+    figures,
+    until,
+  } = offer;
+  if (known !== undefined && !isPriceArchived) return { ...offer, price: known };
+  const price = await ports.gateway.ensurePrice({ offerId, plan, amountMinor, currency });
+  if (price === undefined) return undefined;
+  await ports.prices.putPrice({ price, offerId, accountId, plan, amountMinor, currency, figures, until });
+  const saved = await save(ports, offer, withPrice(offer, price), now);
+  return saved && { ...saved, price };
+}
+
+export type Priced = Offer & { price: string };

@@ -18,6 +18,7 @@ import { StripeSecret } from './parts/stripeSecret.ts';
 import { TableAlarms } from './parts/tableAlarms.ts';
 import { webConfigOf } from './parts/webConfig.ts';
 import type { Stage } from './stage.ts';
+import { Support } from './support.ts';
 import { BillingTable } from './table.ts';
 import { CustomerPool } from './userPool.ts';
 import { Webhooks } from './webhooks.ts';
@@ -61,9 +62,16 @@ export class SessionBilling extends Stack {
     const notifications = new Notifications(this, 'Notifications', { ...shared, failures });
     const { notices, links } = notifications;
     const insights = new Insights(this, 'Insights', shared);
+    const support = new Support(this, 'Support', shared);
     // They write contacts, notices and lists of admin actions, which an earlier version of the erasure leaves in the table.
-    const writers = [ledger, webhooks.apply, checkout, links];
-    const audited = [metering.sessions, ...webhooks.admins, notifications.admin, insights.api];
+    const writers = [ledger, webhooks.apply, checkout, links, support.reminders];
+    const audited = [
+      metering.sessions,
+      ...webhooks.admins,
+      notifications.admin,
+      insights.api,
+      support.tickets,
+    ];
     for (const writer of [...writers, ...audited]) writer.switchAfter(accounts.admin);
 
     new TableAlarms(this, 'StoreAlarms', { tableName: table.table.tableName, alarmTopic });

@@ -13,7 +13,13 @@ export type Limits = {
   projectsIncluded: number;
 };
 
-export type Plan = { id: PlanId; price: { amountMinor: number; currency: 'usd' }; support: string } & Limits;
+/** `supportHours`: in how many hours a support request is answered, by the clock. Absent if the plan includes no support. */
+export type Plan = {
+  id: PlanId;
+  price: { amountMinor: number; currency: 'usd' };
+  support: string;
+  supportHours?: number;
+} & Limits;
 
 /** The catalogue, with public prices. Stripe decides what a customer pays. */
 export const PLANS: Record<PlanId, Plan> = {
@@ -34,6 +40,7 @@ export const PLANS: Record<PlanId, Plan> = {
     requestsPerMinute: 1_000,
     projectsIncluded: 3,
     support: 'Email, answer within 48 h',
+    supportHours: 48,
   },
   growth: {
     id: 'growth',
@@ -43,6 +50,7 @@ export const PLANS: Record<PlanId, Plan> = {
     requestsPerMinute: 10_000,
     projectsIncluded: 10,
     support: 'Email, answer within 24 h, SLA 99.9%',
+    supportHours: 24,
   },
 };
 

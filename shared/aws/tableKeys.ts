@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { SECONDS_PER_DAY } from '../time.ts';
 import { erasedId, linkHash, sha256 } from './keyHashes.ts';
+import { bucketOf, padded } from './keyParts.ts';
+import { TICKET_PREFIX, TICKET_QUEUE_PREFIX, ticketKeys } from './ticketKeys.ts';
 
 /**
  * Every key of the table. Ids contain no `#`, so an id of one account cannot name an item of another. Items whose number
@@ -51,6 +52,8 @@ export const KEY_PREFIXES = {
   streamRecord: 'RECORD#',
   stripeCalls: 'STRIPECALLS#',
   terms: 'TERMS#',
+  ticket: TICKET_PREFIX,
+  ticketQueue: TICKET_QUEUE_PREFIX,
   totals: 'TOTALS',
   uncounted: 'UNCOUNTED#',
 } as const;
@@ -87,13 +90,9 @@ export const OFFER_ID_PREFIX = 'of_';
 /** The customer in the keys of events that name no customer. */
 export const NO_CUSTOMER = 'none';
 
-const customerBucket = (customerId: string) =>
-  createHash('sha256').update(customerId).digest().readUInt8(0) % CUSTOMER_BUCKETS;
+const customerBucket = (customerId: string) => bucketOf(customerId, CUSTOMER_BUCKETS);
 
-const directoryBucket = (accountId: string) =>
-  createHash('sha256').update(accountId).digest().readUInt8(0) % DIRECTORY_BUCKETS;
-
-const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
+const directoryBucket = (accountId: string) => bucketOf(accountId, DIRECTORY_BUCKETS);
 
 /**
  * The stream keeps a record for a day, and the failures bucket for 30 days. Nothing that was written to an account item can reach the
@@ -102,6 +101,7 @@ const padded = (epochSeconds: number) => String(epochSeconds).padStart(12, '0');
 export const REPLAYED_WITHIN_SECONDS = 40 * SECONDS_PER_DAY;
 
 export const tableKeys = {
+  ...ticketKeys,
   account: (accountId: string): Key => ({ pk: `${KEY_PREFIXES.account}${accountId}`, sk: 'ACCOUNT' }),
   session: (accountId: string, sessionId: string): Key => ({
     pk: `${KEY_PREFIXES.session}${accountId}#${sessionId}`,

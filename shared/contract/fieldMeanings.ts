@@ -283,6 +283,7 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
     limit: limitOf(50),
   },
   listUsagePeriods: { limit: limitOf(PAGE_MAX) },
+  listOpenTickets: { limit: limitOf(PAGE_DEFAULT, 50) },
   listTickets: TICKET_LIST,
   listAccountTickets: TICKET_LIST,
   createTicket: {

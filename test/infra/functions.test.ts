@@ -171,6 +171,26 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     ],
     '*': ['cloudwatch:GetMetricData'],
   },
+  SupportApi: {
+    table: [
+      ...on('GetItem', 'ACCOUNT# APIKEYS# ERASURE#'),
+      ...on('BatchGetItem', 'CONTACT# TICKET#'),
+      ...on('Query', 'TICKET# TICKETS#'),
+      ...on('PutItem', 'ACCOUNT# ACTIONS# AUDIT# TICKET# TICKETS#'),
+      ...on('UpdateItem', 'AUDIT# NOTICE# RATE# TICKET#'),
+      ...on('DeleteItem', 'TICKETS#'),
+      ...on('ConditionCheckItem', 'ACCOUNT#'),
+      KEY_USE,
+    ],
+  },
+  TicketReminders: {
+    table: [
+      ...on('BatchGetItem', 'TICKET#'),
+      ...on('Query', 'TICKETS#'),
+      ...on('PutItem', 'TICKET#'),
+      ...on('UpdateItem', 'NOTICE#'),
+    ],
+  },
   NoticeQueue: {
     queue: ['sqs:SendMessage'],
     stream: ['DescribeStream', 'GetRecords', 'GetShardIterator'],
@@ -292,6 +312,8 @@ describe('every function', () => {
       WebhookSweep: 120,
       WebhookAdminApi: 25,
       InsightsApi: 10,
+      SupportApi: 10,
+      TicketReminders: 300,
       NoticeQueue: 60,
       NoticeSender: 60,
       NotificationsApi: 10,
@@ -353,6 +375,9 @@ describe('every function', () => {
       ].sort(),
     );
     expect(names('InsightsApi')).toEqual(['METRICS_NAMESPACE', 'STAGE', 'TABLE_NAME']);
+    // A stage without a community has no COMMUNITY_URL.
+    expect(names('SupportApi')).toEqual(['ACCOUNT_FORMAT', 'STAGE', 'TABLE_NAME']);
+    expect(names('TicketReminders')).toEqual(['STAGE', 'TABLE_NAME']);
     expect(names('NoticeQueue')).toEqual(['QUEUE_URL', 'STAGE']);
     // A stage without a mail identity has no sender's address.
     expect(names('NoticeSender')).toEqual(['MAIL_PAUSE_MS', 'PAGES_URL', 'QUEUE_URL', 'STAGE', 'TABLE_NAME']);

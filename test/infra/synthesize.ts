@@ -83,6 +83,8 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'IdleAccounts',
     'Totals',
     'InsightsApi',
+    'SupportApi',
+    'TicketReminders',
     'Ledger',
     'AccountApi',
     'AccountAdminApi',
@@ -104,7 +106,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
   for (const [id, resource] of resourcesOf(template, 'AWS::Lambda::Function')) {
     const name = names.find((candidate) =>
       id
-        .replace(/^(Metering|Accounts|Billing|Webhooks|Notifications|Insights|ApiEdgeToken)/, '')
+        .replace(/^(Metering|Accounts|Billing|Webhooks|Notifications|Insights|Support|ApiEdgeToken)/, '')
         .startsWith(`${candidate}Function`),
     );
     if (name === undefined) throw new Error(`the function ${id} is not in the list of the tests`);

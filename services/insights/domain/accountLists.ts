@@ -6,9 +6,9 @@ import {
   placesOf,
   USED_UP_DECILE,
 } from '../../../shared/account/listing.ts';
+import type { Order } from '../../../shared/bucketPages.ts';
 import type { AccountOrder, AccountState } from '../../../shared/contract/insights/inputs.ts';
 import type { ListedStatus } from '../../../shared/contract/insights/listedStatuses.ts';
-import type { Order } from './bucketPages.ts';
 
 export type AccountFilter = {
   plan?: string | undefined;

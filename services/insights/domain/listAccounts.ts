@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
+import { type BucketPage, mergeBuckets, type Order } from '../../../shared/bucketPages.ts';
 import {
   type AccountQuery,
   type ListItem,
@@ -8,7 +9,6 @@ import {
   placeAmong,
   planOfLists,
 } from './accountLists.ts';
-import { type BucketPage, mergeBuckets, type Order } from './bucketPages.ts';
 
 /** An account with its contact; both as they are stored now. */
 export type FoundAccount = { account: Account; contact: Contact };

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assertNever.ts';
-import { mergeBuckets } from './bucketPages.ts';
+import { mergeBuckets } from '../../../shared/bucketPages.ts';
 import type { DirectoryStore, FoundAccount } from './listAccounts.ts';
 
 export type Search =

@@ -9,8 +9,8 @@ import { addressHash } from '../../../shared/aws/keyHashes.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { DIRECTORY_BUCKETS, KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import type { BucketPage, Order } from '../../../shared/bucketPages.ts';
 import type { Where } from '../domain/accountLists.ts';
-import type { BucketPage, Order } from '../domain/bucketPages.ts';
 import type { DirectoryStore } from '../domain/listAccounts.ts';
 
 type Row = Record<string, AttributeValue>;

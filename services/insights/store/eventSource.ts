@@ -5,7 +5,7 @@ import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { KEY_PREFIXES, tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { type BucketPage, mergeBuckets } from '../domain/bucketPages.ts';
+import { type BucketPage, mergeBuckets } from '../../../shared/bucketPages.ts';
 import type { SourceEntry, TimelineStore } from '../domain/timeline.ts';
 
 type Row = Record<string, AttributeValue>;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { id, idOfLength, name, page, printable, reason } from '../fields.ts';
+import { id, idOfLength, name, PAGE_DEFAULT, page, pageOf, printable, reason } from '../fields.ts';
 import { PROJECT_ID_LENGTH_MAX } from '../ids.ts';
 
 /** `volume`: the account asks for a price for more sessions than its plan includes. Any plan may. */
@@ -44,6 +44,9 @@ const TICKET_RULE = 'must be the ticketId of a ticket';
 /** Tickets of an account are numbered from 1. */
 const ticketId = z.string(TICKET_RULE).check(z.regex(/^[1-9][0-9]{0,3}$/, TICKET_RULE));
 
+/** A ticket and the contact of its account are two of the 100 keys that one read of DynamoDB can have. */
+const QUEUE_PAGE_MAX = 50;
+
 const ticket = { user_id: id, ticket_id: ticketId };
 
 export const supportInputs = {
@@ -62,7 +65,7 @@ export const supportInputs = {
 };
 
 export const supportAdminInputs = {
-  listOpenTickets: z.object({ due: z.optional(oneOf(DUE_FILTERS)), ...page }),
+  listOpenTickets: z.object({ due: z.optional(oneOf(DUE_FILTERS)), ...pageOf(PAGE_DEFAULT, QUEUE_PAGE_MAX) }),
   listAccountTickets: z.object({ user_id: id, state: z.optional(oneOf(TICKET_STATES)), ...page }),
   getAccountTicket: z.object(ticket),
   replyToTicket: z.object({ ...ticket, ...message }),

@@ -8,6 +8,7 @@ import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { badEventRequests } from '../../support/api/badEventRequests.ts';
 import { badInsightsRequests } from '../../support/api/badInsightsRequests.ts';
 import { type BadRequest, badRequests, END, START } from '../../support/api/badRequests.ts';
+import { badSupportRequests } from '../../support/api/badSupportRequests.ts';
 import { differencesOf } from '../../support/api/conformance.ts';
 import { handlerEnv } from '../../support/api/handlerEnv.ts';
 import { httpEvent } from '../../support/api/httpEvent.ts';
@@ -44,6 +45,7 @@ beforeEach(async () => {
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
     admin: (await import('../../../services/accounts/handlers/adminApi.ts')).handler as Handler,
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+    support: (await import('../../../services/support/handlers/supportApi.ts')).handler as Handler,
     insights: (await import('../../../services/insights/handlers/insightsApi.ts')).handler as Handler,
     events: (await import('../../../services/webhooks/handlers/adminApi.ts')).handler as Handler,
     notices: (await import('../../../services/notifications/handlers/adminApi.ts')).handler as Handler,
@@ -64,6 +66,7 @@ describe('bad input', () => {
       ...badRequests(),
       ...badEventRequests(),
       ...badInsightsRequests(),
+      ...badSupportRequests(),
     ]) {
       const response = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
       const shown = JSON.stringify(request).slice(0, 200);
@@ -83,7 +86,12 @@ describe('bad input', () => {
 
   it('without a key is refused with 401, and changes nothing in the table', async () => {
     const before = await everything();
-    for (const [handler, request] of [...badRequests(), ...badEventRequests(), ...badInsightsRequests()]) {
+    for (const [handler, request] of [
+      ...badRequests(),
+      ...badEventRequests(),
+      ...badInsightsRequests(),
+      ...badSupportRequests(),
+    ]) {
       const response = await handlers[handler](httpEvent(request), {} as Context);
       expect(response.statusCode).toBe(401);
     }

@@ -35,7 +35,7 @@ export const TEXTS = ILL_FORMED.filter((value) => typeof value === 'string');
 
 /** A request to a function, the status of its refusal, and the field that the refusal names. */
 export type BadRequest = [
-  handler: 'metering' | 'usage' | 'admin' | 'checkout' | 'notices' | 'events' | 'insights',
+  handler: 'metering' | 'usage' | 'admin' | 'checkout' | 'notices' | 'events' | 'insights' | 'support',
   request: Omit<Parameters<typeof httpEvent>[0], 'apiKey'>,
   status: number,
   field?: string,

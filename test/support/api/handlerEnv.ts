@@ -18,6 +18,7 @@ export async function handlerEnv(table: { client: DynamoDBClient; tableName: str
     VERSION: '0.0.0',
     STRIPE_PAUSE_MS: '0',
     PAGES_URL: 'https://pages.example',
+    COMMUNITY_URL: 'https://community.example/',
     QUEUE_URL: 'http://127.0.0.1:9/queue.fifo',
     DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9/dead-letters.fifo',
     PAST_DUE_GRACE_DAYS: '7',

@@ -15,6 +15,7 @@ import {
 import { offerAdminRoutes, offerRoutes } from '../../../shared/contract/offers/routes.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
+import { supportAdminRoutes, supportRoutes } from '../../../shared/contract/support/routes.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { APP_ORIGIN, AUDIENCE, CLIENT_ID, OPERATORS } from '../identity/signIn.ts';
@@ -62,6 +63,11 @@ const FUNCTIONS: {
     name: 'InsightsApi',
     routes: { ...insightsRoutes, ...directoryRoutes },
     load: () => import('../../../services/insights/handlers/insightsApi.ts'),
+  },
+  {
+    name: 'SupportApi',
+    routes: { ...supportRoutes, ...supportAdminRoutes },
+    load: () => import('../../../services/support/handlers/supportApi.ts'),
   },
   {
     name: 'NotificationsApi',

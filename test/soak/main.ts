@@ -8,11 +8,12 @@ const CONTRACT_TEST = fileURLToPath(new URL('../contract/main.ts', import.meta.u
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const USAGE = `usage: npm run soak -- [NAME ...] [options]
-  NAME            histories, counting, ledger, models, insights or contract: only these (default all)
+  NAME            histories, counting, ledger, models, offers, insights or contract: only these (default all)
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --ledger N      random histories of the ledger (default 20000, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
+  --offers N      histories of volume offers on the same model, hour by hour (default 500, about 2 minutes)
   --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
@@ -64,6 +65,12 @@ const MODELS: Soak = {
   seeds: 'MODEL_SEEDS',
   firstSeed: 'MODEL_FIRST_SEED',
   shardCount: 250,
+};
+
+const OFFERS: Soak = {
+  ...MODELS,
+  name: 'offer histories',
+  file: 'test/unit/webhooks/offerHistories.test.ts',
 };
 
 /** A year of more accounts in one process would not fit into the memory of DynamoDB Local, which keeps the whole stream. */
@@ -133,6 +140,7 @@ await runCommand({
     counting: { type: 'string', default: '500' },
     ledger: { type: 'string', default: '20000' },
     models: { type: 'string', default: '1000' },
+    offers: { type: 'string', default: '500' },
     insights: { type: 'string', default: '16' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
@@ -145,6 +153,7 @@ await runCommand({
       ledger: () => runSoak(LEDGER, { count: wholeNumber('ledger', values.ledger), first }),
       counting: () => runSoak(COUNTING, { count: wholeNumber('counting', values.counting), first }),
       models: () => runSoak(MODELS, { count: wholeNumber('models', values.models), first }),
+      offers: () => runSoak(OFFERS, { count: wholeNumber('offers', values.offers), first }),
       insights: () => runSoak(INSIGHTS, { count: wholeNumber('insights', values.insights), first }),
       histories: () => runSoak(HISTORIES, { count: wholeNumber('histories', values.histories), first }),
     };

@@ -34,6 +34,8 @@ export class ModelCustomer {
   readonly notices = new Map<string, number>();
   /** Failed charges that a sync saw, and how many had no notice. */
   readonly failures = { seen: 0, untold: [] as string[] };
+  /** The subscriptions whose price was reported as not billed. */
+  readonly unbilled: string[] = [];
   #chargesSeen = 0;
   readonly #billing: BillingModel;
 
@@ -50,11 +52,12 @@ export class ModelCustomer {
       return { ...one, paidTime: paidTimeOf(one, invoices, MODEL_RULES) };
     });
     const previous = this.account.subscription;
-    const { subscription, paidTime } = selectSubscription(subscriptions, {
+    const { subscription, paidTime, unbilled } = selectSubscription(subscriptions, {
       rules: MODEL_RULES,
       now,
       previous,
     });
+    if (unbilled) this.unbilled.push(unbilled.id);
     const before = this.account;
     this.account = withSubscription(before, subscription, { paidTime, now });
     for (const { key } of paymentNotices({ before, after: this.account, subscriptions }))

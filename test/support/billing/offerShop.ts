@@ -39,9 +39,9 @@ export type OfferShop = Shop & {
   useCard(name: 'pm_card_visa' | 'pm_card_chargeCustomerFail'): Promise<void>;
 };
 
-/** A shop in which one account can be offered prices. All share the clock. */
-export async function createOfferShop(clock: VirtualClock): Promise<OfferShop> {
-  const shop = await createShop(clock.now());
+/** A shop in which one account can be offered prices: a new one, or that of `given`. All share the clock. */
+export async function createOfferShop(clock: VirtualClock, given?: Shop): Promise<OfferShop> {
+  const shop = given ?? (await createShop(clock.now()));
   const { table, prices } = shop;
   const { stripe } = shop.stripe;
   const offers = createOfferStore(table);

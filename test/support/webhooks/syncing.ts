@@ -40,9 +40,9 @@ export type Syncing = {
   ): Promise<{ customer: string; subscription: string }>;
 };
 
-/** Apply with a table and a Stripe for one test. */
-export async function createSyncing(): Promise<Syncing> {
-  const shop = await createShop(epochNow());
+/** Apply with a table and a Stripe for one test: new ones, or those of a shop. */
+export async function createSyncing(given?: Shop): Promise<Syncing> {
+  const shop = given ?? (await createShop(epochNow()));
   const { stripe } = shop.stripe;
   const reports: string[] = [];
   const deps: ApplyDeps = {

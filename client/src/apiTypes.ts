@@ -528,6 +528,8 @@ export type Subscription = {
     /** The calendar year, in UTC. */
     year: number;
   } | null;
+  /** The id of the offer that the user can accept, or is paying; null without one. */
+  openOffer: string | null;
 };
 
 /** An invoice of Stripe. */

@@ -29,6 +29,7 @@ import { createPortalSession } from '../domain/createPortalSession.ts';
 import { describeSubscription } from '../domain/describeSubscription.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { createOfferGateway } from '../domain/offers/offerPurchases.ts';
+import { readOpenOffer } from '../domain/offers/readOpenOffer.ts';
 import { proposeAddress } from '../domain/proposeAddress.ts';
 import { recordCheckout } from '../domain/recordCheckout.ts';
 import { currentSales } from '../domain/sale.ts';
@@ -152,13 +153,16 @@ const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
 
 const subscription = rateLimitedRoute(billingRoutes.getSubscription, {
   input: billingInputs.getSubscription,
-  async handle({ store, gatewayFor }: Deps, _input, { account, now }) {
-    const formerCustomers = await store.readFormerCustomers(account.accountId);
+  async handle({ store, offers, gatewayFor }: Deps, _input, { account, now }) {
+    const [formerCustomers, openOffer] = await Promise.all([
+      store.readFormerCustomers(account.accountId),
+      readOpenOffer(offers, account.accountId, now),
+    ]);
     const gateway = gatewayFor(SUBSCRIPTION_CALLS);
     const onPreviewRefused = (error: Fault) =>
       logger.warn('Stripe refuses to preview the next invoice', { accountId: account.accountId, error });
     const described = { ...account, formerCustomers, now, onPreviewRefused };
-    return subscriptionResponse(await describeSubscription(gateway, described));
+    return subscriptionResponse(await describeSubscription(gateway, described), openOffer);
   },
 });
 

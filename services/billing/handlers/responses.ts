@@ -56,7 +56,10 @@ function invoiceBody({ createdAt, number, pageUrl, pdfUrl, period, collection: _
   };
 }
 
-export function subscriptionResponse(view: SubscriptionView): ResponseOf<Routes['getSubscription']> {
+export function subscriptionResponse(
+  view: SubscriptionView,
+  openOffer: string | undefined,
+): ResponseOf<Routes['getSubscription']> {
   const { plan, status, price, nextInvoice, nextPlan, card, amountDue, paidThisYear } = view;
   return {
     status: 200,
@@ -69,6 +72,7 @@ export function subscriptionResponse(view: SubscriptionView): ResponseOf<Routes[
       card: card ?? null,
       amountDue: amountDue ? amountDueBody(amountDue) : null,
       paidThisYear: paidThisYear ?? null,
+      openOffer: openOffer ?? null,
     },
   };
 }

@@ -82,6 +82,10 @@ const subscription = named(
       z.nullable(z.object({ amountMinor, currency, year: described(z.int(), 'The calendar year, in UTC.') })),
       'The payments of the year so far, by the day of payment, refunds not subtracted; null if nothing was ever paid.',
     ),
+    openOffer: described(
+      z.nullable(z.string()),
+      'The id of the offer that the user can accept, or is paying; null without one.',
+    ),
   }),
   {
     description: 'What a user pays, and for which plan.',
@@ -95,6 +99,7 @@ const subscription = named(
         card: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2028 },
         amountDue: null,
         paidThisYear: { amountMinor: 49_500, currency: 'usd', year: 2026 },
+        openOffer: null,
       },
     ],
   },

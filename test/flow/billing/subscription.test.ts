@@ -22,6 +22,7 @@ const NOTHING = {
   card: null,
   amountDue: null,
   paidThisYear: null,
+  openOffer: null,
 };
 
 let syncing: Syncing;
@@ -110,6 +111,7 @@ describe('a subscriber', () => {
         card: CARD,
         amountDue: null,
         paidThisYear: { amountMinor: 9_900, currency: 'usd', year: YEAR },
+        openOffer: null,
       });
     });
     expect(calls).toEqual({

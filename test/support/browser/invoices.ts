@@ -39,6 +39,7 @@ export function subscriptionOf(overrides: Partial<Subscription> = {}): Subscript
     card: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2028 },
     amountDue: null,
     paidThisYear: { amountMinor: 31_900, currency: 'usd', year: 2026 },
+    openOffer: null,
     ...overrides,
   };
 }
@@ -53,6 +54,7 @@ export const NO_SUBSCRIPTION: Subscription = {
   card: null,
   amountDue: null,
   paidThisYear: null,
+  openOffer: null,
 };
 
 /** Answers with a page of invoices. */

@@ -53,6 +53,7 @@ function subscriptionOf(differences: Partial<Subscription> = {}): Subscription {
     card: { brand: 'visa', last4: '4242', expMonth: 8, expYear: 2031 },
     amountDue: null,
     paidThisYear: null,
+    openOffer: null,
     ...differences,
   };
 }

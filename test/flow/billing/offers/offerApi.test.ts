@@ -57,6 +57,17 @@ describe('the preview and the acceptance of an offer', () => {
     expect(await shop.customers()).toMatchObject([{ email: 'payer@example.com' }]);
   });
 
+  it('are announced by the subscription while the offer is open', async () => {
+    const openOffer = async () => (await client.get('/billing/subscription?user_id=u1')).body.openOffer;
+    expect(await openOffer()).toBeNull();
+    const { offerId } = await shop.offer();
+    expect(await openOffer()).toBe(offerId);
+    await accept(offerId);
+    expect(await openOffer()).toBe(offerId);
+    await shop.offer({ state: 'offered', acceptBy: NOW });
+    expect(await openOffer()).toBeNull();
+  });
+
   it('are refused with the page of an unpaid invoice', async () => {
     const { id } = await shop.subscribe('starter');
     await shop.stripe.control(`subscriptions/${id}/renew`, { outcome: 'failed' });

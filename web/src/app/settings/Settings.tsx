@@ -1,5 +1,6 @@
 import { PageHead } from '../../components/PageHead.tsx';
 import { useText } from '../../text/useText.ts';
+import { BadgeSettings } from '../badge/BadgeSettings.tsx';
 import { PageUpdated } from '../PageUpdated.tsx';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { AccountSettings } from './AccountSettings.tsx';
@@ -8,7 +9,7 @@ import { LookSettings } from './LookSettings.tsx';
 import { SubscriptionSettings } from './SubscriptionSettings.tsx';
 import './settings.css';
 
-/** What the person can choose, where e-mails go, what they pay, and who they are. */
+/** What the person can choose, where e-mails go, the badge, what they pay, and who they are. */
 export function Settings() {
   const { t } = useText();
   const subscription = useSubscription();
@@ -19,6 +20,7 @@ export function Settings() {
       <div className="settings">
         <EmailSettings />
         <LookSettings />
+        <BadgeSettings />
         <SubscriptionSettings query={subscription} />
         <AccountSettings />
       </div>

@@ -1,0 +1,36 @@
+type Name = { readonly name: string };
+type Plan = { readonly plan: string };
+
+/** The texts of the badge in the settings. */
+export const en = {
+  title: '“Powered by AI-Gate” badge',
+  note: 'Shown on the sites of Free accounts. It hides by itself on a paid plan, so the snippet can stay.',
+  what: 'your projects',
+  now: 'On your sites now',
+  'now.plan': ({ plan }: Plan) => `Your plan is ${plan}. A change shows within two minutes.`,
+  shown: 'Shown',
+  hidden: 'Hidden',
+  preview: 'How it looks on a light and on a dark page',
+  text: 'Powered by AI-Gate',
+  project: 'Project',
+  position: 'Position',
+  'position.bottom-right': 'Right',
+  'position.bottom-left': 'Left',
+  'position.inline': 'In the text',
+  snippet: 'Snippet',
+  'snippet.note': 'Less than 1 kB, no cookies, no tracking. Place it before the end of the body.',
+  'snippet.inline': 'Less than 1 kB, no cookies, no tracking. The badge appears where the snippet stands.',
+  none: 'A project has the key that the snippet needs.',
+  'none.action': 'Go to your projects',
+  'key.none': 'This project has no public key yet.',
+  'key.create': 'Create key',
+  'key.renew': 'Renew key',
+  'key.note': 'The key is public. Renew it if somebody else uses it.',
+  'renew.title': ({ name }: Name) => `Renew the key of ${name}?`,
+  'renew.text': 'The key of now stops working. Pages with the old snippet show no badge any more.',
+  'renew.action': 'Renew key',
+  'renew.done': 'There is a new key. Replace the snippet on your pages.',
+  gone: 'This project no longer exists.',
+  limited: 'Too many changes. Wait for a minute, then try again.',
+  failed: 'This could not be changed right now. Try again.',
+};

@@ -1,0 +1,36 @@
+import type { TranslationOf } from '../../text/createText.ts';
+import type { en } from './en.ts';
+
+export const fr: TranslationOf<typeof en> = {
+  title: 'Badge « Powered by AI-Gate »',
+  note: 'Affiché sur les sites des comptes Free. Il disparaît de lui-même avec une formule payante : le code peut rester.',
+  what: 'vos projets',
+  now: 'Sur vos sites en ce moment',
+  'now.plan': ({ plan }) => `Votre formule est ${plan}. Un changement se voit en deux minutes.`,
+  shown: 'Affiché',
+  hidden: 'Masqué',
+  preview: 'Son aspect sur une page claire et sur une page sombre',
+  text: 'Powered by AI-Gate',
+  project: 'Projet',
+  position: 'Position',
+  'position.bottom-right': 'À droite',
+  'position.bottom-left': 'À gauche',
+  'position.inline': 'Dans le texte',
+  snippet: 'Code à insérer',
+  'snippet.note': 'Moins de 1 ko, sans cookie ni traçage. À placer avant la fin du corps de la page.',
+  'snippet.inline': 'Moins de 1 ko, sans cookie ni traçage. Le badge apparaît à l’endroit du code.',
+  none: 'La clé dont le code a besoin est celle d’un projet.',
+  'none.action': 'Aller à vos projets',
+  'key.none': 'Ce projet n’a pas encore de clé publique.',
+  'key.create': 'Créer une clé',
+  'key.renew': 'Renouveler la clé',
+  'key.note': 'La clé est publique. Renouvelez-la si quelqu’un d’autre s’en sert.',
+  'renew.title': ({ name }) => `Renouveler la clé de ${name} ?`,
+  'renew.text':
+    'La clé actuelle cesse de fonctionner. Les pages avec l’ancien code n’affichent plus de badge.',
+  'renew.action': 'Renouveler la clé',
+  'renew.done': 'Il y a une nouvelle clé. Remplacez le code sur vos pages.',
+  gone: 'Ce projet n’existe plus.',
+  limited: 'Trop de modifications. Attendez une minute, puis réessayez.',
+  failed: 'Modification impossible pour le moment. Réessayez.',
+};

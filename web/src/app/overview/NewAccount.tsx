@@ -17,10 +17,12 @@ type NewAccountProps = {
   readonly isKnown: boolean;
   readonly updated: ReactNode;
   readonly nowMs: number;
+  /** Under the head: an offer that waits for the customer. */
+  readonly children: ReactNode;
 };
 
 /** The page of an account without sessions: how the first one comes about, what is included and what can be bought. */
-export function NewAccount({ usage, isKnown, updated, nowMs }: NewAccountProps) {
+export function NewAccount({ usage, isKnown, updated, nowMs, children }: NewAccountProps) {
   const { t } = useText();
   const { person } = useApp();
   const name = person.name?.trim().split(/\s+/)[0];
@@ -33,6 +35,7 @@ export function NewAccount({ usage, isKnown, updated, nowMs }: NewAccountProps) 
           open: usage.rateLimit.concurrent,
         })}
       </PageHead>
+      {children}
       <div className="grid">
         {isKnown ? (
           <FirstSteps />

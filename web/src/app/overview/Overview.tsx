@@ -2,6 +2,7 @@ import { Fragment, lazy, Suspense } from 'react';
 import { useSearchParams } from 'wouter';
 import { PageHead } from '../../components/PageHead.tsx';
 import { useText } from '../../text/useText.ts';
+import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { PageUpdated } from '../PageUpdated.tsx';
 import { useDailyUsage } from '../queries/useDailyUsage.ts';
 import { useUsage } from '../queries/useUsage.ts';
@@ -23,6 +24,11 @@ const OverviewDetails = lazy(() =>
   import('./OverviewDetails.tsx').then((module) => ({ default: module.OverviewDetails })),
 );
 
+/** An offer is rare, and its panel large. */
+const OverviewOffer = lazy(() =>
+  import('../offers/OverviewOffer.tsx').then((module) => ({ default: module.OverviewOffer })),
+);
+
 /** How often "Updated 20 s ago" counts on. */
 const AGE_STEP_MS = 10_000;
 
@@ -40,6 +46,13 @@ export function Overview() {
     usage.data !== undefined &&
     usage.data.sessionsUsed + usage.data.openSessions === 0 &&
     (daily.data ? isUnused(usage.data, daily.data) : !daily.isError && !hasSubscription(usage.data));
+  const offer = usage.data && (
+    <ErrorBoundary fallback={null}>
+      <Suspense fallback={null}>
+        <OverviewOffer usage={usage.data} nowMs={nowMs} />
+      </Suspense>
+    </ErrorBoundary>
+  );
   const updated = <PageUpdated atMs={usage.dataUpdatedAt} />;
   return (
     <>
@@ -49,17 +62,15 @@ export function Overview() {
         <Fragment key="known">
           {isActive && !isReturning && <OverviewBanner usage={usage.data} nowMs={nowMs} />}
           {isNew ? (
-            <NewAccount
-              usage={usage.data}
-              isKnown={daily.data !== undefined}
-              updated={updated}
-              nowMs={nowMs}
-            />
+            <NewAccount usage={usage.data} isKnown={daily.data !== undefined} updated={updated} nowMs={nowMs}>
+              {offer}
+            </NewAccount>
           ) : (
             <>
               <PageHead title={t('nav.overview')} updated={updated}>
                 {t('period', { from: usage.data.periodStart, to: usage.data.periodEnd })}
               </PageHead>
+              {offer}
               <div className="overview">
                 <div className="overview-top">
                   <QuotaPanel usage={usage.data} daily={daily.data} nowMs={nowMs} />

@@ -23,7 +23,8 @@ export function AppFrame({ children }: { children: ReactNode }) {
     href: screen.path,
     label: t(screen.name),
     icon: screen.icon,
-    current: path === screen.path,
+    // Pages under a screen, such as a ticket, belong to it; all are under the first.
+    current: path === screen.path || (screen.path !== APP_HOME && path.startsWith(`${screen.path}/`)),
   }));
   return (
     <Shell

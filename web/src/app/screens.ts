@@ -1,5 +1,6 @@
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
 import Folder from 'lucide-react/icons/folder';
+import MessageSquare from 'lucide-react/icons/message-square';
 import ReceiptText from 'lucide-react/icons/receipt-text';
 import Settings2 from 'lucide-react/icons/settings-2';
 import TextAlignStart from 'lucide-react/icons/text-align-start';
@@ -41,6 +42,12 @@ export const SCREENS: readonly Screen[] = [
     page: lazy(() => import('./invoices/Invoices.tsx').then(({ Invoices }) => ({ default: Invoices }))),
   },
   {
+    path: '/app/support',
+    name: 'nav.support',
+    icon: MessageSquare,
+    page: lazy(() => import('./support/Support.tsx').then(({ Support }) => ({ default: Support }))),
+  },
+  {
     path: '/app/settings',
     name: 'nav.settings',
     icon: Settings2,
@@ -54,5 +61,19 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   {
     path: PLANS_PATH,
     page: lazy(() => import('./buying/PlansPage.tsx').then(({ PlansPage }) => ({ default: PlansPage }))),
+  },
+  {
+    path: '/app/invoices/:invoiceId',
+    page: lazy(() =>
+      import('./invoices/InvoicePage.tsx').then(({ InvoicePage }) => ({ default: InvoicePage })),
+    ),
+  },
+  {
+    path: '/app/support/new',
+    page: lazy(() => import('./support/NewTicket.tsx').then(({ NewTicket }) => ({ default: NewTicket }))),
+  },
+  {
+    path: '/app/support/:ticketId',
+    page: lazy(() => import('./support/TicketPage.tsx').then(({ TicketPage }) => ({ default: TicketPage }))),
   },
 ];

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { useText } from '../text/useText.ts';
+import { initialsOf } from './initialsOf.ts';
 
 type PersonMenuProps = {
   readonly name: string;
@@ -29,13 +30,4 @@ export function PersonMenu({ name, detail, children }: PersonMenuProps) {
       </div>
     </>
   );
-}
-
-/** The first letters of the first and the last word: "AO" of "Ada Okafor". */
-function initialsOf(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => [...(word ?? '')][0] ?? '',
-  );
-  return letters.join('').toUpperCase();
 }

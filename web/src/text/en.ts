@@ -102,6 +102,7 @@ export const en = {
   'nav.label': 'Pages',
   'nav.overview': 'Overview',
   'nav.projects': 'Projects',
+  'nav.support': 'Support',
   'nav.operator': 'Operator',
   'person.menu': 'Your account',
   language: 'Language',

@@ -87,6 +87,9 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
     date: (instant: string) => formatDay(new Date(instant), inOwnZone),
     /** "9 Dec, 14:02" */
     dateTime: (instant: string) => `${format.date(instant)}, ${format.time(instant)}`,
+    /** "Fri 11 Dec, 10:05" */
+    weekdayTime: (instant: string) =>
+      `${formatDay(new Date(instant), inOwnZone, { weekday: 'short' })}, ${format.time(instant)}`,
     /** "14:02" */
     time: (instant: string) =>
       formatDate(new Date(instant), {

@@ -82,6 +82,7 @@ export const fr: TranslationOf<typeof en> = {
   'nav.label': 'Pages',
   'nav.overview': 'Vue d’ensemble',
   'nav.projects': 'Projets',
+  'nav.support': 'Support',
   'nav.operator': 'Opérateur',
   'person.menu': 'Votre compte',
   language: 'Langue',

@@ -3,11 +3,14 @@ import { Construct } from 'constructs';
 import { billingRoutes } from '../shared/contract/billing/routes.ts';
 import { offerAdminRoutes, offerRoutes } from '../shared/contract/offers/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
-import { STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
+import { alarmedCounts, OFFER_TASKS_SERVICE } from '../shared/metrics.ts';
+import { COMPARISON_CALLS_PER_SECOND_MAX, STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
+import { addCountAlarms } from './parts/countAlarms.ts';
 import { operatorEnvironment } from './parts/identityEnvironment.ts';
 import { livemode, type Operations } from './parts/operations.ts';
+import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
 import type { StripeSecret } from './parts/stripeSecret.ts';
 import type { BillingTable } from './table.ts';
@@ -22,6 +25,12 @@ const CHECKOUT_TIMEOUT = Duration.seconds(25);
 /** Cards settle at once: a payment that Stripe reports is not taken back days later. */
 const PAYMENT_METHODS_DEFAULT = ['card'];
 
+/** An offer expires at most an hour late, and an end that could not be made is attempted 70 times. */
+const OFFER_TASKS_EVERY = Duration.hours(1);
+
+/** No offer is begun after 4 minutes. One takes at most six calls to Stripe of 5 s. */
+const OFFER_TASKS_TIMEOUT = Duration.minutes(5);
+
 export interface BillingProps {
   operations: Operations;
   table: BillingTable;
@@ -33,6 +42,8 @@ export interface BillingProps {
 /** Checkout, customer portal and invoices, through Stripe. */
 export class Billing extends Construct {
   readonly checkout: ServiceFunction;
+  /** Writes offers and notices. */
+  readonly offerTasks: ServiceFunction;
 
   constructor(scope: Construct, id: string, { operations, table, api, stripe, webhooks }: BillingProps) {
     super(scope, id);
@@ -69,5 +80,33 @@ export class Billing extends Construct {
     webhooks.allowSending(checkout);
     api.route(checkout, routeKeysOf({ ...billingRoutes, ...offerRoutes, ...offerAdminRoutes }));
     this.checkout = checkout;
+    this.offerTasks = this.#addOfferTasks({ operations, table, api, stripe });
+  }
+
+  #addOfferTasks({ operations, table, api, stripe }: Omit<BillingProps, 'webhooks'>): ServiceFunction {
+    const task = new ScheduledFunction(this, 'OfferTasks', {
+      operations,
+      every: OFFER_TASKS_EVERY,
+      entry: 'services/billing/handlers/offerTasks.ts',
+      environment: {
+        ...accountTableEnvironment(table, operations),
+        STRIPE_SECRET_ID: stripe.secretName,
+        PAGES_URL: api.pages.address,
+        STRIPE_CALLS_PER_SECOND_MAX: String(COMPARISON_CALLS_PER_SECOND_MAX),
+      },
+      timeout: OFFER_TASKS_TIMEOUT,
+      impact: 'Offers do not expire and do not end: a customer keeps a price that was agreed on for a time.',
+    });
+    table.allow(task, {
+      Query: ['liveOffer'],
+      GetItem: ['account', 'checkout', 'offer'],
+      PutItem: ['liveOffer', 'offer'],
+      DeleteItem: ['liveOffer'],
+      UpdateItem: ['notice', 'stripeCalls'],
+    });
+    stripe.allowReading(task);
+    const counts = alarmedCounts().filter(({ service }) => service === OFFER_TASKS_SERVICE);
+    addCountAlarms(this, operations, counts);
+    return task;
   }
 }

@@ -58,13 +58,13 @@ export class SessionBilling extends Stack {
     const { failures, ledger } = new Ledger(metering, 'Default', shared);
     const accounts = new Accounts(this, 'Accounts', { ...shared, version });
     const webhooks = new Webhooks(this, 'Webhooks', { ...shared, stripe });
-    const { checkout } = new Billing(this, 'Billing', { ...shared, stripe, webhooks });
+    const { checkout, offerTasks } = new Billing(this, 'Billing', { ...shared, stripe, webhooks });
     const notifications = new Notifications(this, 'Notifications', { ...shared, failures });
     const { notices, links } = notifications;
     const insights = new Insights(this, 'Insights', shared);
     const support = new Support(this, 'Support', shared);
     // They write contacts, notices and lists of admin actions, which an earlier version of the erasure leaves in the table.
-    const writers = [ledger, webhooks.apply, checkout, links, support.reminders];
+    const writers = [ledger, webhooks.apply, checkout, offerTasks, links, support.reminders];
     const audited = [
       metering.sessions,
       ...webhooks.admins,

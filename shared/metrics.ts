@@ -6,6 +6,7 @@ export const WEBHOOK_RECEIVE_SERVICE = 'webhook-receive';
 export const WEBHOOK_APPLY_SERVICE = 'webhook-apply';
 export const WEBHOOK_SWEEP_SERVICE = 'webhook-sweep';
 export const CHECKOUT_SERVICE = 'checkout';
+export const OFFER_TASKS_SERVICE = 'offer-tasks';
 export const WEBHOOK_RECONCILE_SERVICE = 'webhook-reconcile';
 export const IDLE_ACCOUNTS_SERVICE = 'idle-accounts';
 export const TOTALS_SERVICE = 'totals';
@@ -140,6 +141,12 @@ export const alarmedCounts = (): AlarmedCount[] => [
     metric: 'idle_accounts_late',
     impact:
       'Accounts that nobody uses were not cleaned up for a day: their periods are closed late, with seconds missing at worst.',
+  },
+  {
+    service: OFFER_TASKS_SERVICE,
+    metric: 'offer_unfinished',
+    impact:
+      'What is due with an offer could not be done for a day: it does not end when agreed, or its customer waits for an answer.',
   },
   {
     service: TOTALS_SERVICE,

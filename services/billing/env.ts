@@ -20,6 +20,22 @@ export const checkoutEnv = z.object({
   STRIPE_CALLS_PER_SECOND_MAX: envNumber,
 });
 
+export const offerTasksEnv = z.object({
+  ...accountTableEnv,
+  STAGE: envText,
+  STRIPE_SECRET_ID: envText,
+  PAGES_URL: envText,
+  /** No call to Stripe is made in a second in which this function and checkout have made so many. */
+  STRIPE_CALLS_PER_SECOND_MAX: envNumber,
+});
+
+export const offerTasksSettings = z.pick(z.object(stripeSettings), {
+  STRIPE_SECRET_KEY: true,
+  STRIPE_API_BASE: true,
+  STRIPE_PRICE_STARTER: true,
+  STRIPE_PRICE_GROWTH: true,
+});
+
 /** Only these settings, and never a request, decide where customers return to after the hosted pages. */
 export const checkoutSettings = z.pick(z.object(stripeSettings), {
   STRIPE_SECRET_KEY: true,

@@ -1,5 +1,5 @@
 import type { PlanPrices } from '../../../shared/account/planPrices.ts';
-import type { PaidPlanId } from '../../../shared/account/plans.ts';
+import { isPlanId, type PaidPlanId } from '../../../shared/account/plans.ts';
 
 /** What a checkout page sells, how it is paid, and where the customer returns to. */
 export type Sale = {
@@ -22,6 +22,13 @@ export function currentSales({
 }: Pick<Sale, 'appUrl' | 'paymentMethods'> & { prices: PlanPrices }): Record<PaidPlanId, Sale> {
   const saleOf = (plan: PaidPlanId): Sale => ({ plan, price: prices[plan][0] ?? '', ...terms });
   return { starter: saleOf('starter'), growth: saleOf('growth') };
+}
+
+/** The price of a plan that is on sale. Throws for a plan that is not sold. */
+export function listPriceOf(prices: PlanPrices, plan: string): string {
+  const [price] = isPlanId(plan) && plan !== 'free' ? prices[plan] : [];
+  if (price === undefined) throw new Error(`the plan ${plan} is not on sale`);
+  return price;
 }
 
 /**

@@ -111,6 +111,16 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
     // A sync that a customer asks for.
     queue: ['sqs:SendMessage'],
   },
+  OfferTasks: {
+    secret: ['secretsmanager:GetSecretValue'],
+    table: [
+      ...on('GetItem', 'ACCOUNT# CHECKOUT# OFFER#'),
+      ...on('Query', 'OFFERS#'),
+      ...on('PutItem', 'OFFER# OFFERS#'),
+      ...on('UpdateItem', 'NOTICE# STRIPECALLS#'),
+      ...on('DeleteItem', 'OFFERS#'),
+    ],
+  },
   // The badge may read which account has a key, and the account.
   PublicApi: { table: on('GetItem', 'ACCOUNT# BADGE#') },
   WebhookReceive: { queue: ['sqs:SendMessage'], 'webhook secret': ['secretsmanager:GetSecretValue'] },
@@ -305,6 +315,7 @@ describe('every function', () => {
       AccountApi: 10,
       AccountAdminApi: 10,
       CheckoutApi: 25,
+      OfferTasks: 300,
       PublicApi: 10,
       WebhookReceive: 10,
       WebhookApply: 60,
@@ -383,6 +394,9 @@ describe('every function', () => {
     expect(names('NoticeSender')).toEqual(['MAIL_PAUSE_MS', 'PAGES_URL', 'QUEUE_URL', 'STAGE', 'TABLE_NAME']);
     expect(names('NotificationsApi')).toEqual(['PAGES_URL', 'STAGE', 'TABLE_NAME']);
     expect(names('NoticeAdminApi')).toEqual(['QUEUE_URL', 'STAGE', 'TABLE_NAME']);
+    expect(names('OfferTasks')).toEqual(
+      ['ACCOUNT_FORMAT', 'PAGES_URL', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+    );
     expect(names('CheckoutApi')).toEqual(
       [
         'ACCOUNT_FORMAT',
@@ -430,6 +444,7 @@ describe('a secret', () => {
     });
     expect(Object.fromEntries(names)).toEqual({
       CheckoutApi: 'session-billing/staging/stripe',
+      OfferTasks: 'session-billing/staging/stripe',
       WebhookApply: 'session-billing/staging/stripe',
       WebhookSweep: 'session-billing/staging/stripe',
       WebhookAdminApi: 'session-billing/staging/stripe',

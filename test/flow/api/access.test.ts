@@ -83,6 +83,38 @@ const ROWS: Record<string, Row> = {
     path: `/billing/offers/${OFFER}/accept`,
     response: [404, 'offer_not_found'],
   },
+  'GET /billing/offers': { needs: 'read', forUsers: true, response: [200] },
+  'POST /billing/offers/{offer_id}/decline': {
+    needs: 'billing',
+    forUsers: true,
+    path: `/billing/offers/${OFFER}/decline`,
+    response: [404, 'offer_not_found'],
+  },
+  'POST /admin/accounts/{user_id}/offers': {
+    needs: 'admin',
+    path: '/admin/accounts/nobody/offers',
+    body: {
+      plan: 'growth',
+      amount_minor: 49_900,
+      figures: { sessions_included: 200_000 },
+      until: '2999-01-01T00:00:00Z',
+      accept_by: '2998-01-01T00:00:00Z',
+      note: 'a note',
+      reason,
+    },
+    response: [404, 'account_not_found'],
+  },
+  'GET /admin/accounts/{user_id}/offers': {
+    needs: 'admin',
+    path: `/admin/accounts/${OWN}/offers`,
+    response: [200],
+  },
+  'DELETE /admin/accounts/{user_id}/offers/{offer_id}': {
+    needs: 'admin',
+    path: `/admin/accounts/${OWN}/offers/${OFFER}`,
+    query: { reason },
+    response: [404, 'offer_not_found'],
+  },
   'POST /projects': { needs: 'billing', forUsers: true, body: { project_id: 'p1' }, response: [201] },
   'GET /projects': { needs: 'read', forUsers: true, response: [200] },
   'DELETE /projects/{project_id}': {

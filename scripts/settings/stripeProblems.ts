@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { lookupKeyOf } from '../../services/billing/domain/offers/purchaseGateway.ts';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../shared/account/plans.ts';
 import { PRICE_SETTINGS, priceIds } from '../../shared/stripe/setup/priceSettings.ts';
 import type { StoredStripeSettings } from '../../shared/stripe/stripeSettings.ts';
@@ -10,7 +11,7 @@ import { refusalOf, refusalText, type StripeRefusal } from './stripeRefusal.ts';
 /**
  * Checks a stage's settings against Stripe and changes nothing. Returns a sentence for each problem: a key that Stripe
  * rejects or that lacks a permission, prices that do not exist, are of the other mode, are not billed monthly or yearly,
- * or are archived, and plans that are sold by different intervals.
+ * or are archived, one account's offers that every account could buy, and plans that are sold by different intervals.
  */
 export async function stripeProblems(
   stripe: Stripe,
@@ -69,7 +70,10 @@ function priceProblem(
     const every = count === 1 ? interval : `${count} ${interval}s`;
     return `${interval ? `is billed every ${every}` : 'is paid once'} and not monthly or yearly`;
   }
-  return isCurrent && !price.active ? 'is archived' : undefined;
+  if (!isCurrent) return undefined;
+  // Not the current one is no problem: an earlier release needs it in the settings (docs/entitlements.md).
+  if (price.lookup_key?.startsWith(lookupKeyOf(''))) return 'is the price of an offer to one account';
+  return price.active ? undefined : 'is archived';
 }
 
 type SoldPrice = { plan: PaidPlanId; id: string; interval: string };

@@ -17,11 +17,11 @@ export type PriceBook = {
 
 /**
  * An account without an offer costs no read: the settings name all its prices. Once its terms come from an offer, all prices are looked
- * up, so that the offer's still grants its figures if the settings name it, too, as they do for an earlier release (docs/offers.md).
+ * up, so that the offer's still grants its figures if the settings name it, too, as they do for an earlier release (docs/entitlements.md).
  */
 export function createPriceBook(
   { rules, store }: { rules: PlanRules; store: Pick<WebhookStore, 'readPrices'> },
-  { accountId, account }: { accountId: string; account: Pick<Account, 'terms'> | undefined },
+  { accountId, account }: { accountId?: string; account?: Pick<Account, 'terms'> } = {},
 ): PriceBook {
   const isOnOffer = account?.terms?.offer !== undefined;
   const asked = new Set<string>();

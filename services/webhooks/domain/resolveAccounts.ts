@@ -1,6 +1,7 @@
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import { accountPaidFor } from './accountPaidFor.ts';
 import type { OutcomeRecord, WebhookStore } from './ports.ts';
+import { createPriceBook } from './priceBook.ts';
 import { hasPlan, isLive } from './selectSubscription.ts';
 import type { SyncDeps } from './syncAccount.ts';
 
@@ -85,8 +86,11 @@ async function readLinks(
  * reported here.
  */
 async function findAtStripe(deps: SyncDeps, customerId: string): Promise<string | undefined> {
-  const { gateway, rules, report } = deps;
+  const { gateway, report } = deps;
   const subscriptions = await gateway.listSubscriptions(customerId);
+  const prices = createPriceBook(deps);
+  await prices.learn({ subscriptions });
+  const rules = prices.rulesOfAll();
   const accountId = await accountPaidFor(gateway, rules, { customerId, subscriptions });
   if (accountId !== undefined) return accountId;
   const isPaid = subscriptions.some((one) => isLive(one) && hasPlan(one, rules));

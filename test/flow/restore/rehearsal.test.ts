@@ -119,7 +119,7 @@ describe('one damaged account, copied back', () => {
 
   it('has the usage of the restore point, and the plan of Stripe after a comparison', async () => {
     expect(await syncing.account()).toMatchObject({ plan: 'starter', sessionsUsed: 3 });
-    expect(await drift('u1')).toMatchObject({ atStripe: { plan: 'growth' } });
+    expect(await drift('u1')).toMatchObject({ atStripe: { subscription: { plan: 'growth' } } });
     await reconcile('u1');
     expect(await syncing.account()).toMatchObject({ plan: 'growth', sessionsUsed: 3 });
     expect(await drift('u1')).toBeUndefined();

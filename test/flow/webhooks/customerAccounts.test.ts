@@ -139,7 +139,7 @@ describe('a customer row', () => {
     await createCustomerStore(shop.table).claimCustomer({ customerId: customer, accountId: 'u1' });
     const drift = () =>
       findDrift(deps, { accountId: 'u1', customerIds: [customer], now: Math.floor(Date.now() / 1000) });
-    expect(await drift()).toMatchObject({ stored: undefined, atStripe: { plan: 'starter' } });
+    expect(await drift()).toMatchObject({ stored: {}, atStripe: { subscription: { plan: 'starter' } } });
     await arrive(customer, RECONCILE);
     expect(syncing.reports).toEqual(['drift']);
     expect(await drift()).toBeUndefined();

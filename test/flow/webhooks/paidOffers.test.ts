@@ -190,6 +190,22 @@ describe('an offer below the list price', () => {
   });
 });
 
+describe('a customer without a row', () => {
+  it('is found by the metadata of a subscription with the price of an offer', async () => {
+    const offer = await shop.offer();
+    const accepted = await shop.accept(offer);
+    if (accepted.kind !== 'accepting') throw new Error(accepted.kind);
+    const { price = '' } = await shop.stored(offer);
+    const metadata = { user_id: 'u1', session_billing: 'growth' };
+    const { customer: other } = await syncing.subscribed({ items: [{ price }], metadata });
+    expect((await syncing.arrive(other)).failures).toEqual([]);
+    expect(await account()).toMatchObject({ ...FIGURES, terms: { offer: offer.offerId } });
+    const { customer: nobody } = await syncing.subscribed({ items: [{ price }], metadata: {} });
+    await syncing.arrive(nobody);
+    expect(syncing.reports).toEqual(['unmapped_paid_subscription']);
+  });
+});
+
 describe('the price of another account’s offer', () => {
   it('grants nothing, raises the alarm of an unknown price, and is retried', async () => {
     const offer = await onOffer();

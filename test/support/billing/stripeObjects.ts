@@ -119,5 +119,5 @@ export function priceBook(stored: OfferPrice[] = [], reads: (readonly string[])[
       return new Map(stored.filter(({ price }) => prices.includes(price)).map((one) => [one.price, one]));
     },
   };
-  return createPriceBook({ rules: RULES, store }, { accountId: 'u1', account: undefined });
+  return createPriceBook({ rules: RULES, store }, { accountId: 'u1' });
 }

@@ -50,6 +50,10 @@ describe('an account item', () => {
       },
     ],
     ['a customer attempt and terms', { ...newAccount('u1', NOW), customerAttempt: 3, terms: { until: 5 } }],
+    [
+      'the terms of an offer',
+      { ...newAccount('u1', NOW), terms: { sessionsIncluded: 90_000, offer: 'of_4fK0aTzX9mQ1rB7cYw2e' } },
+    ],
     ['a previous period that began earlier', { ...newAccount('u1', NOW), usageBefore: START - 7 }],
     [
       'a period that began before the usage was reset',
@@ -118,6 +122,9 @@ describe('an account item', () => {
     };
     expect(account.status).toBe('past_due');
     expect(itemBytes(rowOf(account))).toBeLessThan(1_024);
+    const terms = { sessionsIncluded: 90_000, offer: 'of_4fK0aTzX9mQ1rB7cYw2e' };
+    const ofTerms = itemBytes(rowOf({ ...account, terms })) - itemBytes(rowOf(account));
+    expect(ofTerms, 'the terms of an offer take about as much as an open session').toBeLessThan(60);
   });
 
   it('with a credit and no grace parses to an account with the same entitlements', () => {

@@ -17,7 +17,8 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => `${in
 
 /** An account with these figures and the largest values that the other attributes usually have. */
 function fullAccount(concurrent: number, projectsIncluded: number): Account {
-  const terms = { sessionsIncluded: TERMS_MAX.sessionsIncluded, until: NOW, holdUnpaid: true };
+  // Those of an offer take more than `until` and `holdUnpaid`.
+  const terms = { sessionsIncluded: TERMS_MAX.sessionsIncluded, offer: 'of_4fK0aTzX9mQ1rB7cYw2e' };
   return {
     ...newAccount('a'.repeat(36), NOW),
     subscription: subscription({ cancelAt: NOW, creditUntil: NOW, included: [NOW, 19_999, 19_999] }),

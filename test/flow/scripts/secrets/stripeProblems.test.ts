@@ -73,6 +73,20 @@ describe('the prices of a stage', () => {
     expect(await problemsOf({})).toEqual([priceProblem('GROWTH', growth.id, 'is archived')]);
   });
 
+  it('must not be those of an offer to one account when they are current, and may be when they are not', async () => {
+    const offer = await emulator.stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 4_900,
+      recurring: { interval: 'month' },
+      product: String(growth.product),
+      lookup_key: 'offer_of_4fK0aTzX9mQ1rB7cYw2e',
+    });
+    expect(await problemsOf({ STRIPE_PRICE_GROWTH: offer.id })).toEqual([
+      priceProblem('GROWTH', offer.id, 'is the price of an offer to one account'),
+    ]);
+    expect(await problemsOf({ STRIPE_PRICE_GROWTH: `${growth.id}, ${offer.id}` })).toEqual([]);
+  });
+
   it('may be archived when they are not current', async () => {
     const old = await priceOf({ interval: 'month' });
     await archive(old);

@@ -21,7 +21,7 @@ import { type VirtualClock, virtualClock } from '../../../support/virtualClock.t
 import { drainQueue } from '../../../support/webhooks/drainQueue.ts';
 import { createWebhookPath, type WebhookPath } from '../../../support/webhooks/webhookPath.ts';
 
-/** Ten histories take about half a minute on two cores; `npm run soak -- offers` runs 300. */
+/** Ten histories take about half a minute on two cores; `npm run soak -- purchases` runs 200. */
 const SEED_COUNT = Number(process.env.OFFER_SEEDS ?? 10);
 const FIRST_SEED = Number(process.env.OFFER_FIRST_SEED ?? 1);
 const SEEDS = Array.from({ length: SEED_COUNT }, (_, index) => FIRST_SEED + index);
@@ -228,6 +228,8 @@ async function expectOwnPrices(
   }
   const held = subscriptions.filter(({ pending_update: pending }) => pending !== null);
   expect((await shop.openSessions()).length + held.length, context).toBeLessThanOrEqual(1);
+  const { data: voided } = await shop.stripe.stripe.invoices.list({ status: 'void', limit: 100 });
+  totals.voided += voided.length;
   totals.ended += offers.filter(({ state }) => state === 'ended').length;
 }
 

@@ -22,6 +22,9 @@ export type LateSeconds = [day: number, periodStart: number, seconds: number, pr
  */
 export type Terms = Partial<Limits> & { until?: number; holdUnpaid?: boolean; offer?: string };
 
+/** Who set an account's terms, or ended them, when (epoch seconds) and why. */
+export type TermsNote = { by: string; at: number; reason: string };
+
 /**
  * The stored part of the subscription that decides an account's plan: the one selected from those that Stripe lists, or
  * the last one that had a period. The plan and its times are those that were paid for, which can differ from what the

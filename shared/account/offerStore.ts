@@ -10,38 +10,10 @@ import * as z from 'zod/mini';
 import type { Table } from '../aws/tableClient.ts';
 import { DIRECTORY_BUCKETS, OFFER_ID_PREFIX, tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
-import type { Notice } from '../contract/notifications/notices.ts';
 import { noticeWrite } from './noticeItem.ts';
 import type { Offer } from './offer.ts';
 import { offerWrites, parseLiveOfferRow, parseOfferRow } from './offerItem.ts';
-
-export type OfferStore = {
-  /** Strongly consistent. */
-  readOffer(accountId: string, offerId: string): Promise<Offer | undefined>;
-  /** All offers of an account, newest first. */
-  listOffers(accountId: string): Promise<Offer[]>;
-  /** The id of the account's newest offer, the only one that can be open. */
-  readNewestOffer(accountId: string): Promise<string | undefined>;
-  /**
-   * Saves a new offer as the newest of its account, with what becomes of the one before and with the notices. Returns false if there is no
-   * such account, or if another offer was made, or `replaced.before` was changed, since they were read.
-   */
-  saveNewOffer(change: {
-    offer: Offer;
-    newestBefore: string | undefined;
-    replaced?: { before: Offer; after: Offer };
-    notices: Notice[];
-    now: number;
-  }): Promise<boolean>;
-  /** Saves a changed offer with its notices. Returns false if it was changed since `before` was read. */
-  saveOffer(change: { before: Offer; after: Offer; notices?: Notice[]; now: number }): Promise<boolean>;
-  /** The offers of a bucket with which something is to be done at `now` or before, the most urgent first. Eventually consistent. */
-  listDueOffers(due: {
-    bucket: number;
-    now: number;
-    limit: number;
-  }): Promise<{ accountId: string; offerId: string }[]>;
-};
+import type { OfferStore } from './offerPorts.ts';
 
 /** The buckets of live offers. */
 export const OFFER_BUCKETS = Array.from({ length: DIRECTORY_BUCKETS }, (_, bucket) => bucket);

@@ -5,24 +5,8 @@ import { readBatch } from '../aws/readBatch.ts';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
-import type { OfferFigures } from './offer.ts';
 import { figuresRow } from './offerItem.ts';
-
-/**
- * What a Stripe price of an offer grants, and to which account. It is written before anybody can buy the price, and never changes.
- * `until` is epoch seconds, the amount is minor units a month.
- */
-export type OfferPrice = {
-  price: string;
-  offerId: string;
-  accountId: string;
-  /** A `PaidPlanId`, or one that only a newer release knows. */
-  plan: string;
-  amountMinor: number;
-  currency: string;
-  figures: OfferFigures;
-  until: number;
-};
+import type { OfferPrice, PriceStore } from './offerPorts.ts';
 
 const priceRow = z.object({
   price: z.string(),
@@ -38,13 +22,6 @@ const priceRow = z.object({
 /** Parses the item of an offer's price. */
 export const parsePriceRow = (row: Record<string, AttributeValue>): OfferPrice =>
   z.parse(priceRow, unmarshall(row));
-
-export type PriceStore = {
-  /** The offers' prices among these Stripe prices, by id. Strongly consistent. */
-  readPrices(prices: readonly string[]): Promise<Map<string, OfferPrice>>;
-  /** Stores what a price grants, unless that is stored already. */
-  putPrice(price: OfferPrice): Promise<void>;
-};
 
 /** What the prices of offers grant, in the table. */
 export function createPriceStore(table: Table): PriceStore {

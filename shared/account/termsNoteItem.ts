@@ -1,9 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { tableKeys } from '../aws/tableKeys.ts';
-
-/** Who set an account's terms, or ended them, when (epoch seconds) and why. */
-export type TermsNote = { by: string; at: number; reason: string };
+import type { TermsNote } from './account.ts';
 
 /** The write of the note, for the transaction that changes the terms. */
 export const termsNoteWrite = (

@@ -1,5 +1,4 @@
-import type { Account } from '../../../shared/account/account.ts';
-import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
+import type { Account, TermsNote } from '../../../shared/account/account.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import { customersOf } from './eraseAccount.ts';
 

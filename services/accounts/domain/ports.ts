@@ -1,6 +1,5 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, TermsNote } from '../../../shared/account/account.ts';
 import type { AccountStore, ContactStore, RateStore } from '../../../shared/account/ports.ts';
-import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 
 /** The reads and writes of admin routes. */
 export type AdminStore = Pick<AccountStore, 'readAccount' | 'readOrCreateAccount'> & {

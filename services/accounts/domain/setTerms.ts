@@ -1,7 +1,6 @@
-import type { Account, Terms } from '../../../shared/account/account.ts';
+import type { Account, Terms, TermsNote } from '../../../shared/account/account.ts';
 import { type ItemLoad, isServable, itemLoad } from '../../../shared/account/itemCapacity.ts';
 import { rollOver } from '../../../shared/account/rollOver.ts';
-import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import { AccountBeingErased, busy } from '../../../shared/fault.ts';
 import type { AdminStore } from './ports.ts';
 

@@ -1,9 +1,8 @@
-import type { Account, Terms } from '../../../shared/account/account.ts';
+import type { Account, Terms, TermsNote } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
 import { grantAt, termsState } from '../../../shared/account/entitlements.ts';
 import { PLANS, shownPlan } from '../../../shared/account/plans.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
-import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';

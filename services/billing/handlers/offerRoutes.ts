@@ -1,5 +1,5 @@
 import { limitsOfOffer, type OfferFigures } from '../../../shared/account/offer.ts';
-import type { OfferStore } from '../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../shared/account/offerPorts.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
 import { accountAt, newAccount } from '../../../shared/account/rollOver.ts';
 import { offerAdminInputs, offerInputs } from '../../../shared/contract/offers/inputs.ts';

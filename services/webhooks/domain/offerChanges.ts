@@ -1,8 +1,7 @@
-import type { Account } from '../../../shared/account/account.ts';
+import type { Account, TermsNote } from '../../../shared/account/account.ts';
 import { acceptedOffer, endedOffer, type Offer } from '../../../shared/account/offer.ts';
 import { offerAccepted } from '../../../shared/account/offerNotices.ts';
-import type { OfferStore } from '../../../shared/account/offerStore.ts';
-import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
+import type { OfferStore } from '../../../shared/account/offerPorts.ts';
 import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 import type { PlanRules } from './planRules.ts';
 import type { PaidSubscription } from './selectSubscription.ts';

@@ -1,6 +1,6 @@
-import type { Terms } from '../../../shared/account/account.ts';
-import type { OfferPrice } from '../../../shared/account/priceItem.ts';
-import type { SubscriptionSelection } from './selectSubscription.ts';
+import type { SubscriptionSummary, Terms } from '../../../shared/account/account.ts';
+import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
+import type { PaidTime } from './paidTime.ts';
 import { FINAL_STATUSES } from './stripeSubscription.ts';
 
 /** The status of the previous subscription once Stripe no longer lists it, or it no longer has a plan price. */
@@ -19,7 +19,7 @@ export const offerTerms = ({ figures, offerId }: Pick<OfferPrice, 'figures' | 'o
  */
 export function termsWith(
   terms: Terms | undefined,
-  { subscription, paidTime }: Pick<SubscriptionSelection, 'subscription' | 'paidTime'>,
+  { subscription, paidTime }: { subscription?: SubscriptionSummary; paidTime?: PaidTime },
 ): Terms | undefined {
   const isOver =
     subscription === undefined ||

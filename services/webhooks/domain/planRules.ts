@@ -1,6 +1,6 @@
+import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
 import { type PlanPrices, planOfPrice } from '../../../shared/account/planPrices.ts';
 import { PAID_PLAN_IDS, type PaidPlanId, PLANS } from '../../../shared/account/plans.ts';
-import type { OfferPrice } from '../../../shared/account/priceItem.ts';
 
 export type PlanRules = {
   /** Those that the settings name. */

@@ -1,9 +1,7 @@
-import type { Account, Entitlements } from '../../../shared/account/account.ts';
+import type { Account, Entitlements, TermsNote } from '../../../shared/account/account.ts';
 import type { Offer } from '../../../shared/account/offer.ts';
-import type { OfferStore } from '../../../shared/account/offerStore.ts';
+import type { OfferStore, PriceStore } from '../../../shared/account/offerPorts.ts';
 import type { AccountStore, CustomerStore, FormerCustomerStore } from '../../../shared/account/ports.ts';
-import type { PriceStore } from '../../../shared/account/priceItem.ts';
-import type { TermsNote } from '../../../shared/account/termsNoteItem.ts';
 import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 import type { StripeEventMessage } from '../../../shared/contract/webhooks/messages.ts';
 import type { Anomaly } from '../../../shared/metrics.ts';

@@ -1,6 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
+import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
 import { planOfPrice } from '../../../shared/account/planPrices.ts';
-import type { OfferPrice } from '../../../shared/account/priceItem.ts';
 import type { PlanRules } from './planRules.ts';
 import type { WebhookStore } from './ports.ts';
 import type { StripeInvoice, StripeSubscription } from './stripeSubscription.ts';

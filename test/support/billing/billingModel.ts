@@ -4,8 +4,8 @@ import type {
   StripeSubscription,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
 import type { OfferFigures } from '../../../shared/account/offer.ts';
+import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
-import type { OfferPrice } from '../../../shared/account/priceItem.ts';
 import { addMonths } from '../../../shared/time.ts';
 
 export const HOUR = 3_600;

@@ -6,7 +6,8 @@ import { previewOffer } from '../../../services/billing/domain/offers/previewOff
 import { createPurchaseGateway } from '../../../services/billing/gateway/purchaseGateway.ts';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import type { Offer } from '../../../shared/account/offer.ts';
-import { createOfferStore, type OfferStore } from '../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../shared/account/offerPorts.ts';
+import { createOfferStore } from '../../../shared/account/offerStore.ts';
 import { createPriceStore } from '../../../shared/account/priceItem.ts';
 import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { GOOD_CARD } from '../../local/stripe/support/startedStripe.ts';

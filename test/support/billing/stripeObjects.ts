@@ -7,7 +7,7 @@ import type {
   StripeSubscription,
   SubscriptionItem,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
-import type { OfferPrice } from '../../../shared/account/priceItem.ts';
+import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
 
 export const DAY = 86_400;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPriceBook } from '../../../services/webhooks/domain/priceBook.ts';
-import type { OfferPrice } from '../../../shared/account/priceItem.ts';
+import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
 import {
   invoice,
   item,

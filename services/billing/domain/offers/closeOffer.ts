@@ -1,7 +1,7 @@
 import type { Account } from '../../../../shared/account/account.ts';
 import type { Offer } from '../../../../shared/account/offer.ts';
 import { offerDeclined } from '../../../../shared/account/offerNotices.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';
 import type { Notice } from '../../../../shared/contract/notifications/notices.ts';
 import { busy } from '../../../../shared/fault.ts';

@@ -1,7 +1,7 @@
 import { type ItemLoad, isServable, itemLoad } from '../../../../shared/account/itemCapacity.ts';
 import type { Offer } from '../../../../shared/account/offer.ts';
 import { offerMade } from '../../../../shared/account/offerNotices.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import type { AccountStore } from '../../../../shared/account/ports.ts';
 import { busy } from '../../../../shared/fault.ts';
 import { decideReplacement } from './decideOffer.ts';

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Offer } from '../../../../shared/account/offer.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
-import type { PriceStore } from '../../../../shared/account/priceItem.ts';
+import type { OfferStore, PriceStore } from '../../../../shared/account/offerPorts.ts';
 import type { BillingGateway, BillingStore } from '../ports.ts';
 import { withPrice } from './decideOffer.ts';
 import type { PurchaseGateway } from './purchaseGateway.ts';

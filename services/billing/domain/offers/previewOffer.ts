@@ -1,5 +1,5 @@
 import type { Offer, OfferPurchase } from '../../../../shared/account/offer.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';
 import { addMonths } from '../../../../shared/time.ts';
 import type { BillingStore } from '../ports.ts';

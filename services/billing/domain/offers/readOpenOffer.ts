@@ -1,5 +1,5 @@
 import { isOpen } from '../../../../shared/account/offer.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import { offerAt } from './decideOffer.ts';
 
 /** The id of the offer that the account can accept, or is paying, at `now` (epoch seconds); undefined without one. */

@@ -1,4 +1,4 @@
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import type { OfferGateway } from './ports.ts';
 import { runOfferTask, type TaskDeps } from './runOfferTask.ts';
 

@@ -8,7 +8,7 @@ import {
   type Offer,
 } from '../../../../shared/account/offer.ts';
 import { offerAccepted, offerEnding } from '../../../../shared/account/offerNotices.ts';
-import type { OfferStore } from '../../../../shared/account/offerStore.ts';
+import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import type { AccountStore } from '../../../../shared/account/ports.ts';
 import { accountAt } from '../../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';

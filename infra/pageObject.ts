@@ -21,10 +21,14 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** Kept, and compared with the server's by entity tag at each use. */
 const REVALIDATED = 'no-cache';
 
+/** Web pages of customers load it at each visit, and its name never changes. */
+const BADGE = 'public, max-age=60';
+
 /** The headers of the object with this key, such as `assets/app-1a2b.js`. Throws for a kind of file that pages do not have. */
 export function pageObjectHeaders(key: string): PageObjectHeaders {
   const contentType = CONTENT_TYPES[key.slice(key.lastIndexOf('.') + 1)];
   if (contentType === undefined)
     throw new Error(`the content type of ${key} is unknown: add its extension to infra/pageObject.ts`);
+  if (key === 'badge.js') return { contentType, cacheControl: BADGE };
   return { contentType, cacheControl: key.startsWith('assets/') ? IMMUTABLE : REVALIDATED };
 }

@@ -10,15 +10,17 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  type ResponseHeadersPolicy,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { badgeHeaders } from './parts/badgeBehavior.ts';
 import { dataRemovalPolicy } from './parts/dataRemovalPolicy.ts';
 import { FrontDistribution, type FrontEdge } from './parts/frontDistribution.ts';
 import { pageHeaders } from './parts/pageHeaders.ts';
-import { needsFunction, PAGE_PATHS } from './parts/pagePaths.ts';
+import { BADGE_SCRIPT, needsFunction, PAGE_PATHS } from './parts/pagePaths.ts';
 import type { Stage } from './stage.ts';
 
 const FUNCTION_FILE = fileURLToPath(new URL('./parts/pageFunction.js', import.meta.url));
@@ -49,10 +51,12 @@ export class Pages extends Construct {
   constructor(scope: Construct, id: string, { stage, apiHost, edge, issuerOrigins }: PagesProps) {
     super(scope, id);
     const bucket = this.#createBucket(stage);
+    const badge = badgeHeaders(this, 'BadgeHeaders');
     const { host, distribution } = new FrontDistribution(this, 'Front', {
       stage,
       apiHost,
-      pages: this.#createBehaviors(bucket, issuerOrigins),
+      pages: this.#createBehaviors(bucket, { issuerOrigins, badge }),
+      badge,
       edge,
     });
     this.address = `https://${host}`;
@@ -76,7 +80,10 @@ export class Pages extends Construct {
     return bucket;
   }
 
-  #createBehaviors(bucket: Bucket, issuerOrigins: readonly string[]): Record<string, BehaviorOptions> {
+  #createBehaviors(
+    bucket: Bucket,
+    { issuerOrigins, badge }: { issuerOrigins: readonly string[]; badge: ResponseHeadersPolicy },
+  ): Record<string, BehaviorOptions> {
     const page: BehaviorOptions = {
       origin: S3BucketOrigin.withOriginAccessControl(bucket, {
         // Without LIST, S3 returns 403 for a missing file. No path lists the bucket: `/` is a redirect, and no query string is sent on.
@@ -95,7 +102,11 @@ export class Pages extends Construct {
     return Object.fromEntries(
       PAGE_PATHS.map((path) => [
         path.pattern,
-        needsFunction(path) ? { ...page, functionAssociations } : page,
+        {
+          ...page,
+          ...(needsFunction(path) ? { functionAssociations } : {}),
+          ...(path.pattern === BADGE_SCRIPT ? { responseHeadersPolicy: badge } : {}),
+        },
       ]),
     );
   }

@@ -13,6 +13,7 @@ import type { Cors } from './gateway/cors.ts';
 import { readCors } from './gateway/readCors.ts';
 import { API_TYPE, readRoutes } from './gateway/readRoutes.ts';
 import type { Route } from './gateway/routeTable.ts';
+import { type ApiHeaders, createApiHeaders } from './pages/apiHeaders.ts';
 import { type Behavior, readDistribution } from './pages/readDistribution.ts';
 import { BUCKET_TYPE, bucketDomainName, bucketName, createBucket } from './resources/buckets.ts';
 import {
@@ -43,6 +44,8 @@ export interface Deployment {
   cors: Cors | undefined;
   /** The paths of the pages. */
   behaviors: readonly Behavior[];
+  /** What the distribution adds to responses of the API. */
+  apiHeaders: ApiHeaders;
   /** The resolved value of an output of the stack. Throws if the stack has no such output. */
   output(name: string): string;
 }
@@ -72,11 +75,13 @@ export async function deploy(input: DeployInput): Promise<Deployment> {
     resolver,
     functions: new Map(functions.map((lambda) => [lambda.name, lambda])),
   };
+  const behaviors = readDistribution(template, resolver);
   return {
     functions,
     routes: readRoutes(sources),
     cors: readCors(template, resolver),
-    behaviors: readDistribution(template, resolver),
+    behaviors,
+    apiHeaders: createApiHeaders(behaviors),
     eventSources: [
       ...createMappings({ ...sources, queues }),
       ...readSchedules(sources).map((settings) => new Schedule(settings)),

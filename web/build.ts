@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, type InlineConfig } from 'vite';
 
+/** The badge is on pages whose visitors have older browsers: those with constructable style sheets. Others show nothing. */
+const BADGE_BROWSERS = ['chrome90', 'firefox101', 'safari16.4'];
+
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
  * `npm run build:web [-- [--examples] [DIRECTORY]]`: writes the pages to DIRECTORY, by default `web/dist`. Several builds
- * can run at once. With `--examples` it writes the page that shows each component instead, which is never deployed.
+ * can run at once. `badge.js` is beside them. With `--examples` it writes the page that shows each component instead, which is never deployed.
  */
 const { values, positionals } = parseArgs({
   options: { examples: { type: 'boolean', default: false } },
@@ -20,6 +23,24 @@ const examples: InlineConfig = {
   base: './',
   build: { outDir, emptyOutDir: true, rolldownOptions: { input: pathOf('examples.html') } },
 };
+/** A classic script at a path that never changes: web pages of customers name it. */
+const badge: InlineConfig = {
+  configFile: false,
+  root: pathOf('.'),
+  publicDir: false,
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target: BADGE_BROWSERS,
+    lib: {
+      entry: pathOf('src/badge/badge.ts'),
+      formats: ['iife'],
+      name: 'badge',
+      fileName: () => 'badge.js',
+    },
+  },
+};
 // Whatever the environment says, such as `test`: with another value Vite builds React for development, with the paths of our sources.
 process.env.NODE_ENV = 'production';
 await build({ configFile: pathOf('vite.config.ts'), ...(values.examples ? examples : pages) });
+if (!values.examples) await build(badge);

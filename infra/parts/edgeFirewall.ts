@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { BADGE_REGEX } from './badgeBehavior.ts';
 import type { Operations } from './operations.ts';
 import { pagePathsRegex } from './pagePaths.ts';
 import { ServiceAlarm } from './serviceAlarm.ts';
@@ -12,6 +13,12 @@ import { ServiceAlarm } from './serviceAlarm.ts';
  * signature.
  */
 const WEBHOOKS_PER_FIVE_MINUTES_MAX = 60_000;
+
+/**
+ * From one address, which can be that of thousands of visitors behind one network: 12,000 / 300 s = 40 a second. Browsers ask once a
+ * minute for each web page's key.
+ */
+const BADGES_PER_FIVE_MINUTES_MAX = 12_000;
 
 /** Scanners try a few dozen paths in a row. 300 in five minutes, one a second the whole time, are more than that. */
 const BLOCKED_MAX = 300;
@@ -63,9 +70,21 @@ const IS_PAGE: Statement = {
 };
 
 /**
+ * Matches requests of the badge, which visitors of customers' web pages send. Nothing but the path reaches the API, and this pattern leaves
+ * no room for an attack in it.
+ */
+const IS_BADGE: Statement = {
+  regexMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    regexString: BADGE_REGEX,
+    textTransformations: [{ priority: 0, type: 'NONE' }],
+  },
+};
+
+/**
  * The AWS WAF web ACL of the CloudFront distribution. Its rules are about requests for the API only. Rate rules come before content
  * rules, so that requests which a content rule blocks count towards the rates. The base price includes 1,500 capacity units. The
- * three rule sets use 25 + 200 + 700 of them. With the two rate rules and the scope-down statements, the web ACL uses about 1,000.
+ * three rule sets use 25 + 200 + 700 of them. With the three rate rules and the scope-down statements, the web ACL uses about 1,000.
  */
 export class EdgeFirewall extends Construct {
   readonly arn: string;
@@ -103,14 +122,20 @@ export class EdgeFirewall extends Construct {
   }
 }
 
+const not = (statement: Statement): Statement => ({ notStatement: { statement } });
+
+/** Requests to the API that are neither Stripe's nor a visitor's. */
+const IS_FOR_API = [IS_WEBHOOK, IS_PAGE, IS_BADGE].map(not);
+
 /** In the order of evaluation. */
 function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps): Rule[] {
   return [
     managedRule('AWSManagedRulesAmazonIpReputationList'),
     rateRule('webhooks', WEBHOOKS_PER_FIVE_MINUTES_MAX, IS_WEBHOOK),
+    rateRule('badges', BADGES_PER_FIVE_MINUTES_MAX, IS_BADGE),
     rateRule('strangers', requestsPerFiveMinutesMax, {
       andStatement: {
-        statements: [not(IS_WEBHOOK), not(IS_PAGE), not(hasKeyOfStage(operations.stage.name))],
+        statements: [...IS_FOR_API, not(hasKeyOfStage(operations.stage.name))],
       },
     }),
     managedRule('AWSManagedRulesKnownBadInputsRuleSet'),
@@ -135,8 +160,6 @@ const hasKeyOfStage = (stageName: string): Statement => ({
   },
 });
 
-const not = (statement: Statement): Statement => ({ notStatement: { statement } });
-
 const rateRule = (name: string, limit: number, scopeDownStatement: Statement): Rule => ({
   name,
   // The same 429 as from the API: callers wait and retry. Stripe retries after any response other than 2xx.
@@ -152,7 +175,7 @@ const rateRule = (name: string, limit: number, scopeDownStatement: Statement): R
 });
 
 /**
- * AWS's managed rules, for all requests to the API except Stripe's events. Those are up to 1 MB and hold names that customers
+ * AWS's managed rules, for all requests to the API except the badge and Stripe's events. Events are up to 1 MB and hold names that customers
  * choose: with a name such as `${jndi:…}` a customer could block the event of his own cancellation. Their signature
  * is checked.
  */
@@ -163,7 +186,7 @@ const managedRule = (name: string, countOnly?: readonly string[]): Rule => ({
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name,
-      scopeDownStatement: { andStatement: { statements: [not(IS_WEBHOOK), not(IS_PAGE)] } },
+      scopeDownStatement: { andStatement: { statements: IS_FOR_API } },
       ruleActionOverrides: countOnly?.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },

@@ -6,6 +6,7 @@ import {
   CachePolicy,
   Distribution,
   HttpVersion,
+  type IResponseHeadersPolicy,
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
@@ -18,6 +19,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
 import { addDomainRecord } from '../domain.ts';
 import type { Stage } from '../stage.ts';
+import { BADGE_PATTERN, badgeBehavior } from './badgeBehavior.ts';
 import { OriginToken } from './originToken.ts';
 
 /** As long as API Gateway waits for a function. */
@@ -42,6 +44,8 @@ export interface FrontDistributionProps {
   apiHost: string;
   /** What the pages' paths lead to, by path pattern, in the order in which CloudFront compares them. */
   pages: Record<string, BehaviorOptions>;
+  /** The headers of the badge. */
+  badge: IResponseHeadersPolicy;
   edge: FrontEdge | undefined;
 }
 
@@ -53,8 +57,8 @@ export interface FrontEdge {
 }
 
 /**
- * The stage's CloudFront distribution: the pages at their paths, and the API at all others. It caches nothing of the API and changes
- * none of its responses.
+ * The stage's CloudFront distribution: the pages at their paths, and the API at all others. But for the badge, it caches nothing of the
+ * API and changes none of its responses.
  */
 export class FrontDistribution extends Construct {
   readonly distribution: Distribution;
@@ -63,12 +67,13 @@ export class FrontDistribution extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDistributionProps) {
     super(scope, id);
-    const { stage, pages, edge } = props;
+    const { stage, pages, badge, edge } = props;
+    const origin = createOrigin(props);
     const domain = stage.pages;
     this.distribution = new Distribution(this, 'Distribution', {
       comment: commentOf(props),
       defaultBehavior: {
-        origin: createOrigin(props),
+        origin,
         allowedMethods: AllowedMethods.ALLOW_ALL,
         cachePolicy: CachePolicy.CACHING_DISABLED,
         // Forwards Authorization and Stripe-Signature. API Gateway accepts only its own name as the Host header.
@@ -77,7 +82,10 @@ export class FrontDistribution extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
         compress: false,
       },
-      additionalBehaviors: pages,
+      additionalBehaviors: {
+        ...pages,
+        [BADGE_PATTERN]: badgeBehavior(this, { origin, headers: badge }),
+      },
       // No page in place of an error: the API's problems stay JSON.
       errorResponses: UNCACHED_ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       ...(edge === undefined ? {} : { webAclId: edge.firewallArn }),

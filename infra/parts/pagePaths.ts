@@ -4,6 +4,9 @@
  */
 export type PagePath = { pattern: string; file?: string; redirect?: string };
 
+/** The script of the badge, which web pages of customers load. */
+export const BADGE_SCRIPT = '/badge.js';
+
 /**
  * The paths of the distribution that lead to pages; the first that matches decides. Every other path leads to the API, so that what
  * does not exist is the API's 404. CloudFront's behaviours, its function and the firewall follow from this list.
@@ -20,6 +23,7 @@ export const PAGE_PATHS: readonly PagePath[] = [
   { pattern: '/operator', file: '/operator.html' },
   { pattern: '/operator/*', file: '/operator.html' },
   { pattern: '/assets/*' },
+  { pattern: BADGE_SCRIPT },
   { pattern: '/favicon.svg' },
   { pattern: '/robots.txt' },
 ];

@@ -14,6 +14,12 @@ type Throttle = { rate: number; burst: number };
  */
 const PUBLIC: Throttle = { rate: 50, burst: 100 };
 
+/**
+ * CloudFront asks at most once a minute for each key, in each of its six regional caches of North America and Europe: 1,000 badges that
+ * are looked at all the time cause 1,000 × 6 / 60 s = 100 a second. Beyond, badges are not shown.
+ */
+const BADGES: Throttle = { rate: 100, burst: 200 };
+
 /** Ten million accounts cause 540 events a second at the peak (docs/scale.md). Stripe delivers refused events again. */
 const WEBHOOKS: Throttle = { rate: 600, burst: 1_200 };
 
@@ -35,6 +41,7 @@ const FIGURES: Throttle = { rate: 10, burst: 20 };
 /** The routes that strangers can call, and those that read much: a flood of them is neither expensive nor takes anything from sessions. */
 const THROTTLES = new Map<string, Throttle>([
   ...routeKeysOf(publicRoutes).map((key) => [key, PUBLIC] as const),
+  ...routeKeysOf({ getBadge: publicRoutes.getBadge }).map((key) => [key, BADGES] as const),
   ...routeKeysOf(notificationRoutes).map((key) => [key, LINKS] as const),
   ...routeKeysOf(webhookRoutes).map((key) => [key, WEBHOOKS] as const),
   ...routeKeysOf(insightsRoutes).map((key) => [key, FIGURES] as const),

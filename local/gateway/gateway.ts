@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../functions/lambdaFunction.ts';
+import type { ApiHeaders } from '../pages/apiHeaders.ts';
 import { type Cors, isPreflight, preflightResponse, withCors } from './cors.ts';
 import { errorResponse, type GatewayResponse, toGatewayResponse } from './gatewayResponse.ts';
 import { httpEvent, splitTarget } from './httpEvent.ts';
@@ -23,19 +24,21 @@ export interface Api {
   cors?: Cors | undefined;
   /** What the same address serves in front of the API, as CloudFront does. Returns undefined for a path of the API. */
   pages?: ((request: IncomingMessage) => GatewayResponse | undefined) | undefined;
+  /** What CloudFront adds to the API's response at this path. Then the API sees no `Origin`. */
+  apiHeaders?: ApiHeaders | undefined;
 }
 
-type Served = Pick<Api, 'cors' | 'pages'> & { table: RouteTable<Target> };
+type Served = Pick<Api, 'cors' | 'pages' | 'apiHeaders'> & { table: RouteTable<Target> };
 
 export interface Gateway {
   stop(): Promise<void>;
 }
 
 /** Serves the API on 127.0.0.1 in the way that an HTTP API of API Gateway does. Rejects if the port is in use. */
-export async function startGateway(port: number, { routes, cors, pages }: Api): Promise<Gateway> {
+export async function startGateway(port: number, { routes, cors, pages, apiHeaders }: Api): Promise<Gateway> {
   const table = new RouteTable(routes);
   const server = createServer((request, response) => {
-    respond({ table, cors, pages }, request)
+    respond({ table, cors, pages, apiHeaders }, request)
       .catch(() => errorResponse(500, 'Internal Server Error'))
       .then((content) => send(response, content));
   });
@@ -51,15 +54,20 @@ export async function startGateway(port: number, { routes, cors, pages }: Api): 
   };
 }
 
-async function respond({ table, cors, pages }: Served, request: IncomingMessage): Promise<GatewayResponse> {
+async function respond(
+  { table, cors, pages, apiHeaders }: Served,
+  request: IncomingMessage,
+): Promise<GatewayResponse> {
   const body = await readBody(request);
   const page = pages?.(request);
   if (page !== undefined) return page;
   const requestId = randomUUID();
-  const response = await respondFromApi({ table, cors }, request, { body, requestId }).catch(() =>
+  const added = apiHeaders?.(request);
+  const api = { table, cors: added ? undefined : cors };
+  const response = await respondFromApi(api, request, { body, requestId }).catch(() =>
     errorResponse(500, 'Internal Server Error'),
   );
-  return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId } };
+  return { ...response, headers: { ...response.headers, 'apigw-requestid': requestId, ...added } };
 }
 
 async function respondFromApi(

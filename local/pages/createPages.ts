@@ -34,9 +34,10 @@ export function createPages(input: {
   return (request) => {
     const { path, query } = splitTarget(request.url ?? '/');
     const behavior = findBehavior(input.behaviors, path);
-    if (behavior === undefined || behavior.origin === 'api') return undefined;
+    if (behavior === undefined) return undefined;
     const method = request.method ?? 'GET';
     if (!behavior.methods.includes(method)) return withHeaders(behavior, notAllowed(method));
+    if (behavior.origin === 'api') return undefined;
     const result = behavior.viewerFunction?.({ method, uri: path, query, headers: request.headers });
     if (result?.kind === 'answered') {
       const { status, headers, body } = result;

@@ -12,9 +12,10 @@ interface Policy {
     };
   };
   CustomHeadersConfig?: { Items: { Header: string; Value: string }[] };
+  CorsConfig?: { AccessControlAllowOrigins: { Items: string[] }; AccessControlAllowCredentials: boolean };
 }
 
-const KNOWN = ['Name', 'Comment', 'SecurityHeadersConfig', 'CustomHeadersConfig'];
+const KNOWN = ['Name', 'Comment', 'SecurityHeadersConfig', 'CustomHeadersConfig', 'CorsConfig'];
 const KNOWN_SECURITY = [
   'ContentSecurityPolicy',
   'ContentTypeOptions',
@@ -39,12 +40,25 @@ export function readHeadersPolicy(config: unknown): Record<string, string> {
     'x-frame-options': security.FrameOptions?.FrameOption,
     'referrer-policy': security.ReferrerPolicy?.ReferrerPolicy,
     'strict-transport-security': transportSecurity(security.StrictTransportSecurity),
+    'access-control-allow-origin': policy.CorsConfig && allowedOrigin(policy.CorsConfig),
     ...Object.fromEntries(
       (policy.CustomHeadersConfig?.Items ?? []).map(({ Header, Value }) => [Header.toLowerCase(), Value]),
     ),
   };
   const set = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined);
   return Object.fromEntries(set);
+}
+
+/** Methods and headers matter to preflights only, which no such path answers. */
+function allowedOrigin({
+  AccessControlAllowOrigins: { Items },
+  AccessControlAllowCredentials: hasCredentials,
+}: NonNullable<Policy['CorsConfig']>): string {
+  if (Items.join() !== '*' || hasCredentials)
+    throw new Error(
+      'the local run supports CORS of a response headers policy for all origins, without credentials',
+    );
+  return '*';
 }
 
 function transportSecurity(

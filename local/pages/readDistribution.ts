@@ -5,6 +5,7 @@ import { loadViewerFunction, type ViewerFunction } from './viewerFunction.ts';
 
 const DISTRIBUTION_TYPE = 'AWS::CloudFront::Distribution';
 const FUNCTION_TYPE = 'AWS::CloudFront::Function';
+const CACHE_POLICY_TYPE = 'AWS::CloudFront::CachePolicy';
 const HEADERS_POLICY_TYPE = 'AWS::CloudFront::ResponseHeadersPolicy';
 
 /** The managed policy CachingOptimized, which caches a compressed form of each file. */
@@ -54,6 +55,7 @@ export function readDistribution(template: Template, resolver: Resolver): Behavi
     throw new Error(
       'the local run supports pages only at paths of their own, not as the default of the distribution',
     );
+  defineCachePolicies(template, resolver);
   const policies = readPolicies(template, resolver);
   const functions = readFunctions(template, resolver);
   return (CacheBehaviors ?? []).map((unresolved): Behavior => {
@@ -71,6 +73,12 @@ export function readDistribution(template: Template, resolver: Resolver): Behavi
       headers,
     };
   });
+}
+
+/** The local run caches nothing. */
+function defineCachePolicies(template: Template, resolver: Resolver): void {
+  for (const [id] of resourcesOf(template, CACHE_POLICY_TYPE))
+    resolver.define(id, { ref: id, attributes: {} });
 }
 
 function readPolicies(template: Template, resolver: Resolver): Map<string, Record<string, string>> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BADGE_REGEX } from '../../infra/parts/badgeBehavior.ts';
 import { pagePathsRegex } from '../../infra/parts/pagePaths.ts';
 import { withEdge } from './stageVariants.ts';
 import { distributionOf, onlyOne, synthesize } from './synthesize.ts';
@@ -30,7 +31,14 @@ describe('the firewall', () => {
       TextTransformations: [{ Priority: 0, Type: 'NONE' }],
     },
   };
-  const isForApi = [{ NotStatement: { Statement: isWebhook } }, { NotStatement: { Statement: isPage } }];
+  const isBadge = {
+    RegexMatchStatement: {
+      FieldToMatch: { UriPath: {} },
+      RegexString: BADGE_REGEX,
+      TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+    },
+  };
+  const isForApi = [isWebhook, isPage, isBadge].map((Statement) => ({ NotStatement: { Statement } }));
 
   test('protects CloudFront and evaluates rate rules before content rules', () => {
     expect(acl).toMatchObject({ Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} } });
@@ -38,13 +46,20 @@ describe('the firewall', () => {
     expect(rules.map(({ Name, Priority }) => [Priority, Name])).toEqual([
       [0, 'AWSManagedRulesAmazonIpReputationList'],
       [1, 'webhooks'],
-      [2, 'strangers'],
-      [3, 'AWSManagedRulesKnownBadInputsRuleSet'],
-      [4, 'AWSManagedRulesCommonRuleSet'],
+      [2, 'badges'],
+      [3, 'strangers'],
+      [4, 'AWSManagedRulesKnownBadInputsRuleSet'],
+      [5, 'AWSManagedRulesCommonRuleSet'],
     ]);
   });
 
-  test('limits each address without a key of the stage, and Stripe’s path by a separate limit', () => {
+  test('limits each address without a key of the stage, and Stripe’s path and the badge by separate limits', () => {
+    expect(ruleOf('badges')).toMatchObject({
+      Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+      Statement: {
+        RateBasedStatement: { AggregateKeyType: 'IP', Limit: 12_000, ScopeDownStatement: isBadge },
+      },
+    });
     expect(ruleOf('webhooks')).toMatchObject({
       Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
       Statement: {
@@ -77,7 +92,7 @@ describe('the firewall', () => {
     });
   });
 
-  test('does not apply AWS’s rules to pages, nor to Stripe’s events, because they hold names that customers choose', () => {
+  test('does not apply AWS’s rules to pages and the badge, nor to Stripe’s events, because they hold names that customers choose', () => {
     for (const { Name, Statement } of rules.filter((rule) => rule.OverrideAction !== undefined)) {
       expect(Statement.ManagedRuleGroupStatement, Name).toMatchObject({
         VendorName: 'AWS',
@@ -101,6 +116,8 @@ describe('the firewall', () => {
     ['/assets/app-4f3c_a.js', true],
     ['/assets/inter-latin-wght-normal-Dx4kXJAl.woff2', true],
     ['/favicon.svg', true],
+    ['/badge.js', true],
+    ['/badge/pk_AAECAwQFBgcICQoLDA0ODw', false],
     ['/faviconxsvg', false],
     ['/pricing/', true],
     ['/pricing//', false],

@@ -22,10 +22,8 @@ type Behavior = Record<string, unknown> & { PathPattern: string; FunctionAssocia
 const distribution = distributionOf(plain);
 const behaviors = distribution.CacheBehaviors as Behavior[];
 const [distributionId] = onlyOne(plain, 'AWS::CloudFront::Distribution');
-const [headersId, { ResponseHeadersPolicyConfig: headers }] = onlyOne(
-  plain,
-  'AWS::CloudFront::ResponseHeadersPolicy',
-) as [string, { ResponseHeadersPolicyConfig: Record<string, unknown> }];
+const [headersId, headers] = pageHeadersOf(plain);
+const isOfBadge = ({ PathPattern }: Behavior) => PathPattern.startsWith('/badge');
 const [bucketId, bucket] = resourcesOf(plain, 'AWS::S3::Bucket').find(([id]) => id.includes('Pages')) ?? [];
 
 describe('the distribution of a stage', () => {
@@ -59,10 +57,12 @@ describe('the distribution of a stage', () => {
       '/operator',
       '/operator/*',
       '/assets/*',
+      '/badge.js',
       '/favicon.svg',
       '/robots.txt',
+      '/badge/*',
     ]);
-    for (const behavior of behaviors) {
+    for (const behavior of behaviors.filter((one) => !isOfBadge(one))) {
       expect(behavior).toMatchObject({
         AllowedMethods: ['GET', 'HEAD'],
         // AWS's policy CachingOptimized: no query string, cookie or header; compression.
@@ -223,10 +223,17 @@ describe('the headers of the pages', () => {
   });
 });
 
+/** The id and the settings of the response headers policy of the pages. The badge has another one. */
+function pageHeadersOf(template: ReturnType<typeof synthesize>): [string, Record<string, unknown>] {
+  const policies = resourcesOf(template, 'AWS::CloudFront::ResponseHeadersPolicy');
+  const [one, another] = policies.filter(([id]) => !id.includes('Badge'));
+  if (one === undefined || another !== undefined) throw new Error('expected one policy of the pages');
+  return [one[0], one[1].Properties.ResponseHeadersPolicyConfig as Record<string, unknown>];
+}
+
 /** The directives of the policy that CloudFront sends for the stage. */
 function cspOf(stage: Stage): Record<string, string[]> {
-  const [, properties] = onlyOne(synthesize(stage), 'AWS::CloudFront::ResponseHeadersPolicy');
-  const { SecurityHeadersConfig: security } = properties.ResponseHeadersPolicyConfig as {
+  const { SecurityHeadersConfig: security } = pageHeadersOf(synthesize(stage))[1] as {
     SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: string } };
   };
   const directives = security.ContentSecurityPolicy.ContentSecurityPolicy.split('; ');
@@ -286,7 +293,7 @@ describe('the runtime configuration', () => {
         { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [distributionId, 'DomainName'] }, path]] },
       ]),
     );
-    const [, policy] = onlyOne(template, 'AWS::CloudFront::ResponseHeadersPolicy');
+    const [, policy] = pageHeadersOf(template);
     expect(JSON.stringify(policy)).toContain('https://cognito-idp.us-east-1.amazonaws.com');
     expect(JSON.stringify(policy)).toContain('.auth.us-east-1.amazoncognito.com');
   });

@@ -89,8 +89,10 @@ describe('the restore in the runbook', () => {
   const wordsOf = (pattern: RegExp) => runbook.match(pattern)?.[1]?.split(/\s+/).sort();
   const namesOf = (ids: string[]) => [...new Set(ids)].map((id) => id.replace(/Function\w+$/, '')).sort();
 
-  test('stops every function that reads or writes the table, or is called with what happened in it', () => {
-    expect(wordsOf(/^WRITERS="([^"]+)"/m)).toEqual(namesOf([...using, ...mapped]));
+  // PublicApi reads it for the badge only, which is not shown while the table is empty.
+  test('stops every function that reads or writes the table, or is called with what happened in it, but PublicApi', () => {
+    const stopped = [...using, ...mapped].filter((id) => !id.includes('PublicApi'));
+    expect(wordsOf(/^WRITERS="([^"]+)"/m)).toEqual(namesOf(stopped));
   });
 
   test('stops every mapping of a stream or queue to them', () => {

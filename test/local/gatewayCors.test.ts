@@ -159,4 +159,21 @@ describe('CORS of the gateway', () => {
       expect(() => read(configuration)).toThrow(message);
     });
   });
+
+  test('does not apply where the distribution has headers of its own, which allow web pages of any origin', async () => {
+    const port = await freePort();
+    const gateway = await startGateway(port, {
+      routes: [{ key: 'GET /things', target: targetWithOwnCors }],
+      cors,
+      apiHeaders: ({ url }) => (url === '/things' ? { 'access-control-allow-origin': '*' } : undefined),
+    });
+    try {
+      for (const origin of [PAGE, 'https://stranger.example']) {
+        const response = await fetch(`http://127.0.0.1:${port}/things`, { headers: { origin } });
+        expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      }
+    } finally {
+      await gateway.stop();
+    }
+  });
 });

@@ -131,3 +131,8 @@ it.each(['/assets/font-1.woff2', '/app/config.json', '/start'])(
     expect(get(url, { 'accept-encoding': 'br' })?.headers).not.toHaveProperty('content-encoding');
   },
 );
+
+it('a path of the API with a behavior of its own allows the methods of that behavior', () => {
+  expect(get('/api/things')).toBeUndefined();
+  expect(get('/api/things', {}, 'OPTIONS')).toMatchObject({ status: 403 });
+});

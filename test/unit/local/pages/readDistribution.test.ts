@@ -22,6 +22,14 @@ const SECURITY = {
   StrictTransportSecurity: { AccessControlMaxAgeSec: 60, IncludeSubdomains: true, Override: true },
 };
 
+const corsFor = (origins: string[], hasCredentials = false) => ({
+  AccessControlAllowOrigins: { Items: origins },
+  AccessControlAllowMethods: { Items: ['GET'] },
+  AccessControlAllowHeaders: { Items: ['*'] },
+  AccessControlAllowCredentials: hasCredentials,
+  OriginOverride: true,
+});
+
 function templateWith({ behavior = {}, config = {}, headers = {} }): Template {
   return {
     Parameters: {},
@@ -95,6 +103,18 @@ it('a behavior can lead to the API', () => {
   expect(read({ behavior: { TargetOriginId: 'api' } })).toMatchObject([{ origin: 'api' }]);
 });
 
+it('headers of CORS allow web pages of any origin', () => {
+  const [behavior] = read({ headers: { CorsConfig: corsFor(['*']) } });
+  expect(behavior?.headers).toMatchObject({ 'access-control-allow-origin': '*' });
+});
+
+it('a behavior can have a cache policy of the template', () => {
+  const template = templateWith({ behavior: { CachePolicyId: { Ref: 'Cache' } } });
+  template.Resources.Cache = { Type: 'AWS::CloudFront::CachePolicy', Properties: {} };
+  const behaviors = readDistribution(template, new Resolver({ template, parameters: {} }));
+  expect(behaviors).toMatchObject([{ compresses: false }]);
+});
+
 it('a template without a distribution has no pages', () => {
   const template = { Parameters: {}, Outputs: {}, Resources: {} };
   expect(readDistribution(template, new Resolver({ template, parameters: {} }))).toEqual([]);
@@ -112,7 +132,16 @@ it.each([
     { behavior: { FunctionAssociations: [{ EventType: 'viewer-response', FunctionARN: 'x' }] } },
     'one CloudFront function',
   ],
-  ['headers of CORS', { headers: { CorsConfig: {} } }, 'does not support CorsConfig'],
+  [
+    'CORS for one origin',
+    { headers: { CorsConfig: corsFor(['https://one.example']) } },
+    'CORS of a response headers policy for all origins',
+  ],
+  [
+    'CORS with credentials',
+    { headers: { CorsConfig: corsFor(['*'], true) } },
+    'CORS of a response headers policy for all origins',
+  ],
   ['another security header', { headers: { SecurityHeadersConfig: { XSSProtection: {} } } }, 'XSSProtection'],
 ])('what the local run does not support is an error at the start: %s', (_name, changes, message) => {
   expect(() => read(changes)).toThrow(message);

@@ -9,7 +9,6 @@ export const COPIED_KINDS = [
   'accountAction',
   'apiKey',
   'audit',
-  'badge',
   'change',
   'checkout',
   'closedPeriod',

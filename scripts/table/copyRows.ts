@@ -1,5 +1,6 @@
-import { PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, type TransactWriteItem, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { addressWrites } from '../../shared/account/addressItem.ts';
+import { badgeWrites } from '../../shared/account/badgeItem.ts';
 import { readErasures } from '../../shared/account/erasureStore.ts';
 import { readBatch } from '../../shared/aws/readBatch.ts';
 import type { Table } from '../../shared/aws/tableClient.ts';
@@ -78,22 +79,36 @@ function put(row: Row, stored: Row | undefined, { to, now }: CopyOptions): Promi
     Item: copiedRow(row, stored, { accountFormat: to.accountFormat, now }),
     ...conditionOf(stored),
   };
-  const accountId = row.accountId?.S;
-  if (kindOf(row) !== 'contact' || accountId === undefined) {
-    return wasMade(() => to.client.send(new PutItemCommand(Put)));
-  }
-  // The items by which operators find an address follow from the contacts, and are not copied themselves.
-  const addresses = { accountId, email: row.email?.S, formerEmail: stored?.email?.S };
-  const command = new TransactWriteItemsCommand({
-    TransactItems: [{ Put }, ...addressWrites(to.tableName, addresses)],
-  });
-  return wasMade(() => to.client.send(command));
+  const derived = derivedWrites(to.tableName, row, stored);
+  return wasMade(
+    (): Promise<unknown> =>
+      derived.length === 0
+        ? to.client.send(new PutItemCommand(Put))
+        : to.client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }, ...derived] })),
+  );
 }
 
-/** The attributes that every write of an item changes, one of them at least. */
+/** Items by which others are found: an address by the operators, a project by its public key. They are not copied themselves. */
+function derivedWrites(tableName: string, row: Row, stored: Row | undefined): TransactWriteItem[] {
+  const accountId = accountOf(row);
+  if (accountId === undefined) return [];
+  switch (kindOf(row)) {
+    case 'contact':
+      return addressWrites(tableName, { accountId, email: row.email?.S, formerEmail: stored?.email?.S });
+    case 'project': {
+      const key = { accountId, projectId: row.sk?.S ?? '' };
+      return badgeWrites(tableName, { ...key, publicKey: row.publicKey?.S, former: stored?.publicKey?.S });
+    }
+    default:
+      return [];
+  }
+}
+
+/** The attributes that every write of an item changes, one of them at least; of a project, those that other items follow from. */
 const CHANGING: Partial<Record<CopiedKind, readonly string[]>> = {
   account: ['version', 'sessionsUsed', 'revision'],
   contact: ['version'],
+  project: ['publicKey'],
 };
 
 function conditionOf(stored: Row | undefined) {

@@ -149,13 +149,6 @@ describe('a badge on a page with a strict content security policy', () => {
     await screenshot(page, 'badge-inline');
   });
 
-    const { publicKey } = await newProject();
-    const page = await openPage(
-      await servePage(snippet({ 'data-key': publicKey, 'data-position': 'inline' })),
-    );
-    await badgeOf(page).waitFor();
-    console.log('CLS control', await shiftOf(page));
-  });
   test('is shown in line with the text of a footer, and shifts nothing', async () => {
     const { publicKey } = await newProject();
     const script = snippet({ 'data-key': publicKey, 'data-position': 'inline' });

@@ -366,6 +366,8 @@ export type ExportedAccount = {
   contact: Array<Record<string, unknown>>;
   /** What the account was told by e-mail, or would have been. */
   notices: Array<Record<string, unknown>>;
+  /** The offers that were made to the account. */
+  offers: Array<Record<string, unknown>>;
   /** The projects, archived ones too. */
   projects: Array<Record<string, unknown>>;
   /** The sessions that are open. */

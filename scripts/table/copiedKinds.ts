@@ -21,7 +21,10 @@ export const COPIED_KINDS = [
   'event',
   'figure',
   'link',
+  'liveOffer',
   'notice',
+  'offer',
+  'price',
   'progress',
   'project',
   'session',
@@ -51,6 +54,7 @@ export function accountOf(row: Row): string | undefined {
     case 'contact':
     case 'day':
     case 'notice':
+    case 'offer':
     case 'project':
     case 'session':
     case 'terms':

@@ -54,7 +54,7 @@ const offerRow = z.looseObject({
 
 /** Parses an offer's item. Throws for any other item. */
 export function parseOfferRow(row: Record<string, AttributeValue>): Offer {
-  const { pk: _pk, sk: _sk, ...offer } = z.parse(offerRow, unmarshall(row));
+  const { pk: _pk, sk: _sk, liveAt: _liveAt, ...offer } = z.parse(offerRow, unmarshall(row));
   return offer;
 }
 
@@ -79,7 +79,8 @@ export function offerWrites(
       Put: {
         TableName: tableName,
         Item: marshall(
-          { ...tableKeys.offer(accountId, offerId), ...stored },
+          // `liveAt` is where its row among the live offers is, for an erasure.
+          { ...tableKeys.offer(accountId, offerId), ...stored, liveAt: nextAt(stored) },
           { removeUndefinedValues: true },
         ),
         ...(before

@@ -24,7 +24,8 @@ type ListedKind =
   | 'directory'
   | 'checkouts'
   | 'contact'
-  | 'notices';
+  | 'notices'
+  | 'offers';
 
 /** What an export reads. Each list is in no particular order, and an element is a row as it is stored. */
 export type ExportStore = {
@@ -64,6 +65,7 @@ export async function exportAccount(
     checkouts: list('checkouts'),
     contact: list('contact'),
     notices: list('notices'),
+    offers: list('offers'),
     projects: list('projects'),
     openSessions: mapped(store.openSessions(account), rowBody),
     sessions: list('sessions'),
@@ -127,7 +129,8 @@ const INSTANTS = new Set(
   (
     'startedAt endedAt reportedAt expiredAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
     'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since verifiedAt confirmationAt sendingUntil sentAt ' +
-    'deliveryAt accessUntil nextAttemptAt endsAt firstPaidAt'
+    'deliveryAt accessUntil nextAttemptAt endsAt firstPaidAt acceptBy stateSince attemptAt acceptedAt effectiveSince listPriceSince checkAt ' +
+    'failingSince liveAt startsAt'
   ).split(' '),
 );
 

@@ -2,7 +2,7 @@ import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { queryRows, type Row } from '../../../shared/aws/queryRows.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { CUSTOMER_BUCKETS, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { CUSTOMER_BUCKETS, KEY_PREFIXES, OFFER_ID_PREFIX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 
 /** Days or buckets that are read at the same time. */
@@ -70,6 +70,20 @@ export const badgeKeysOf = (rows: Row[]): Row[] =>
   rows.flatMap(({ publicKey }) =>
     publicKey?.S === undefined ? [] : [marshall(tableKeys.badge(publicKey.S))],
   );
+
+/** The keys of the rows that these offers have among the live ones, and of the items of their prices. */
+export const offerKeysOf = (rows: Row[]): Row[] =>
+  rows
+    .map((row) => unmarshall(row))
+    .filter(({ sk }) => String(sk).startsWith(OFFER_ID_PREFIX))
+    .flatMap(({ pk, sk: offerId, liveAt, price }) => {
+      const accountId = String(pk).slice(KEY_PREFIXES.offer.length);
+      return [
+        ...(liveAt === undefined ? [] : [tableKeys.liveOffer({ accountId, offerId, at: liveAt })]),
+        ...(price === undefined ? [] : [tableKeys.price(price)]),
+      ];
+    })
+    .map((key) => marshall(key));
 
 /** The entries of the audit trail about the account or one of its Stripe customers, newest day first. */
 export function auditEntriesAbout(

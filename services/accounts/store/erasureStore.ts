@@ -16,7 +16,7 @@ import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
-import { auditEntriesAbout, badgeKeysOf, customersNaming, linkKeysOf } from './accountItems.ts';
+import { auditEntriesAbout, badgeKeysOf, customersNaming, linkKeysOf, offerKeysOf } from './accountItems.ts';
 import { eraseDirectory } from './directoryErasure.ts';
 import { erasureRecord } from './erasureRecord.ts';
 import { endUsage } from './usageEnd.ts';
@@ -125,16 +125,18 @@ function itemErasure(
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeNames: { '#link': 'link' },
       ExpressionAttributeValues: marshall({ ':pk': partition }),
-      ProjectionExpression: 'pk, sk, #link, formerLinks, email, publicKey',
+      ProjectionExpression: 'pk, sk, #link, formerLinks, email, publicKey, liveAt, price',
       ConsistentRead: true,
       Limit: PAGE_MAX,
     });
     const { Items = [] } = await client.send(command);
     // These first: only the notice that has a link says whose it is, only the contact which address is in the directory, and only the
-    // project which key is its own.
+    // project which key is its own. An offer says where it is among the live ones, and what its price is: the price of a checkout has no
+    // item, or that of an offer of the account.
     await writeBatch(table, linkKeysOf(Items).map(deletion), 'links');
     await writeBatch(table, addressKeysOf(Items).map(deletion), 'addresses');
     await writeBatch(table, badgeKeysOf(Items).map(deletion), 'public keys');
+    await writeBatch(table, offerKeysOf(Items).map(deletion), 'live offers and prices');
     await writeBatch(table, Items.map(deletion), 'items');
     return Items.length;
   }
@@ -192,4 +194,5 @@ export const ownPartitions = (accountId: string): string[] => [
   tableKeys.contact(accountId).pk,
   tableKeys.notices(accountId),
   tableKeys.accountActions(accountId),
+  tableKeys.offers(accountId),
 ];

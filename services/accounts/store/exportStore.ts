@@ -2,7 +2,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { queryRows, type Row } from '../../../shared/aws/queryRows.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
+import { HISTORY_INDEX, OFFER_ID_PREFIX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import type { ExportStore, StoredRow } from '../domain/exportAccount.ts';
 import { auditEntriesAbout, customersNaming, partitionRows } from './accountItems.ts';
 import { createAdminStore } from './adminStore.ts';
@@ -34,6 +34,14 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     checkouts: (accountId) => partitionRows(table, tableKeys.checkout(accountId).pk),
     contact: (accountId) => partitionRows(table, tableKeys.contact(accountId).pk),
     notices: (accountId) => partitionRows(table, tableKeys.notices(accountId)),
+    offers: (accountId) =>
+      queryRows(table, {
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: marshall({
+          ':pk': tableKeys.offers(accountId),
+          ':prefix': OFFER_ID_PREFIX,
+        }),
+      }),
   };
   return {
     readAccount,

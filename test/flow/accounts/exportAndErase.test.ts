@@ -72,6 +72,15 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   // What a link allows is part of its notice and of the contact, so an export has no list of them.
   link: 'LINK#',
   linkOfHash: 'LINK#',
+  offer: 'OFFER#',
+  offerHead: 'OFFER#',
+  offers: 'OFFER#',
+  // Which offers the task of offers looks at next.
+  liveOffer: 'OFFERS#',
+  liveOffers: 'OFFERS#',
+  liveOffersFrom: 'OFFERS#',
+  // What the price of an offer grants, which follows from the offer. The customers were deleted at Stripe, so nothing bills it any more.
+  price: 'PRICE#',
   // By which operators find the contact, which an export has.
   address: 'ADDRESS#',
   addresses: 'ADDRESS#',
@@ -178,6 +187,14 @@ describe('an export', () => {
       notices: [
         { noticeId: 'address_changed#2', kind: 'address_changed', facts: { formerEmail: FULL.formerEmail } },
         { kind: 'quota_80', state: 'sent', createdAt: '2026-11-22T18:00:00Z' },
+      ],
+      offers: [
+        {
+          offerId: FULL.offer,
+          state: 'declined',
+          note: 'Wanted by Anna',
+          stateSince: '2026-11-22T18:00:00Z',
+        },
       ],
       openSessions: [{ sessionId: openSessionId(0), startedAt: '2026-11-22T18:00:00Z' }],
     });

@@ -20,11 +20,14 @@ import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { directoryWrite } from '../../../shared/account/directoryItem.ts';
 import { listedWrite } from '../../../shared/account/listedItem.ts';
 import { type Listing, placesOf } from '../../../shared/account/listing.ts';
+import { createOfferStore } from '../../../shared/account/offerStore.ts';
+import { createPriceStore } from '../../../shared/account/priceItem.ts';
 import { addressHash, linkHash } from '../../../shared/aws/keyHashes.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { putEntry } from '../../../shared/credentials/auditTrail.ts';
 import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { createTestOffer } from '../billing/testOffer.ts';
 import { LIMITS } from '../slotLimits.ts';
 import { givenAccount, starterSubscription } from './testTable.ts';
 import { putDay, putFigures, putHead, putPeriod } from './usageItems.ts';
@@ -41,6 +44,7 @@ export const FULL = {
   checkedOut: 'cus_Checkout',
   email: 'Anna.Contact@example.com',
   formerEmail: 'Anna.Former@example.com',
+  offer: 'of_4fK0aTzX9mQ1rB7cYw2e',
 } as const;
 
 export const FULL_MONEY = {
@@ -91,6 +95,7 @@ export async function createFullAccount(
   await endSession(metering, { accountId, sessionId: FULL.refused, now: now + 30 });
   await createBillingItems(table, now);
   await createNotices(table, now);
+  await createOffers(table, now);
   await createRecords(table, now);
   await createListed(table, now);
 }
@@ -120,6 +125,19 @@ async function createBillingItems(table: Table, now: number): Promise<void> {
     messages.map((message) => ({ message, outcome: 'applied', accountId })),
     now,
   );
+}
+
+/** An offer that was declined after its price was made. */
+async function createOffers(table: Table, now: number): Promise<void> {
+  const { accountId, offer: offerId } = FULL;
+  const offer = createTestOffer({
+    ...{ offerId, accountId, note: 'Wanted by Anna', price: 'price_offer' },
+    ...{ state: 'declined', stateSince: now },
+  });
+  await createOfferStore(table).saveNewOffer({ offer, newestBefore: undefined, notices: [], now });
+  const { plan, amountMinor, currency, figures, until } = offer;
+  const price = { offerId, accountId, plan, amountMinor, currency, figures, until };
+  await createPriceStore(table).putPrice({ price: 'price_offer', ...price });
 }
 
 /** A contact, the notice that its address changed, and one with a link. */

@@ -2123,7 +2123,7 @@ export type Operations = {
       reason: string;
     };
     response: Account;
-    problem: 'account_being_erased' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    problem: 'account_being_erased' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'terms_from_offer' | 'unauthorized';
   };
   /** Ends the terms of an account. The figures of its plan apply again. */
   endTerms: {
@@ -2134,7 +2134,7 @@ export type Operations = {
       reason: string;
     };
     response: Account;
-    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'terms_from_offer' | 'unauthorized';
   };
   /** Lists the plans for sale with their prices and limits. */
   listPlans: {

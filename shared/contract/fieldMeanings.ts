@@ -147,7 +147,7 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   },
   figures: {
     description: 'The figures of the offer. One that is left out is that of the plan.',
-    examples: [{ sessions_included: 200_000, concurrent: 150 }],
+    examples: [{ sessions_included: 200_000, concurrent: 100, requests_per_minute: 6_000 }],
     schema: {
       type: 'object',
       properties: {

@@ -78,6 +78,11 @@ export function termsResponse(
         outcome.reason,
         `The account ${accountId} is being erased. Set the terms after the erasure only if they are for a new account with this id.`,
       );
+    case 'from_offer':
+      throw new Problem(
+        'terms_from_offer',
+        'The terms are those of an offer that the account pays for. They end with its price; make another offer instead.',
+      );
     case 'not_servable': {
       const { requestsPerMinuteMax, concurrent, projectsIncluded } = outcome.load;
       throw invalidField(

@@ -87,6 +87,17 @@ describe('terms', () => {
     expect(stateOf(await account())).toEqual([false, 'ended']);
   });
 
+  it('of an offer are neither replaced nor ended', async () => {
+    const store = createAdminStore(table);
+    const before = await store.readOrCreateAccount('u1', NOW);
+    const after = { ...before, terms: { concurrent: 20, offer: 'of_1' } };
+    await store.saveTerms({ before, after, note: { by: 'offer', at: NOW, reason: 'paid' } });
+    expect(await put({ concurrent: 30 })).toMatchObject({ status: 409, body: { code: 'terms_from_offer' } });
+    const ended = await operator.send('DELETE', '/admin/accounts/u1/terms?reason=over');
+    expect(ended).toMatchObject({ status: 409, body: { code: 'terms_from_offer', retryable: false } });
+    expect((await store.readAccount('u1'))?.terms).toEqual({ concurrent: 20, offer: 'of_1' });
+  });
+
   it('replace all earlier terms, and can be ended', async () => {
     await put({ sessions_included: 50_000, concurrent: 20 });
     await put({ requests_per_minute: 12_000, projects_included: 7 });

@@ -136,8 +136,7 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
   const { offer, account, now } = subject;
   const isInEffect = account.terms?.offer === offer.offerId;
   if (!isInEffect || !account.subscription) {
-    // Its figures were removed: the price that is paid is another one.
-    if (offer.effectiveSince !== undefined) return { after: endedOffer(offer, now) };
+    // The price that is paid is another one. While the subscription has the offer's price, the next renewal bills that.
     const state = await gateway.readPurchase({ offer, account });
     return {
       after: state === 'none' ? endedOffer(offer, now) : { ...offer, checkAt: now + SECONDS_PER_DAY },

@@ -168,7 +168,15 @@ describe('an accepted offer', () => {
     await run(NOW);
     expect(stored.state).toBe('ended');
     await run(NOW + 1);
-    expect(calls).toEqual(['archive price_1']);
+    expect(calls).toEqual(['readPurchase', 'archive price_1']);
+  });
+
+  it('goes on while the subscription has its price, though another one was paid', async () => {
+    given(accepted);
+    account = { ...account, terms: undefined };
+    purchase = 'bought';
+    await run(NOW);
+    expect(stored).toMatchObject({ state: 'accepted', checkAt: NOW + DAY });
   });
 
   it('both sides are warned once 30 days before the end, and once 7 days before', async () => {

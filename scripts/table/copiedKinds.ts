@@ -30,6 +30,8 @@ export const COPIED_KINDS = [
   'session',
   'streamRecord',
   'terms',
+  'ticket',
+  'ticketQueue',
   'totals',
 ] as const satisfies KeyKind[];
 
@@ -58,6 +60,7 @@ export function accountOf(row: Row): string | undefined {
     case 'project':
     case 'session':
     case 'terms':
+    case 'ticket':
       // Ids contain no #.
       return row.pk?.S?.slice(KEY_PREFIXES[kind].length).split('#')[0];
     case 'directory':

@@ -79,6 +79,7 @@ describe('the bundles', () => {
       'InsightsApi',
       'MeteringApi',
       'NoticeAdminApi',
+      'SupportApi',
       'WebhookAdminApi',
     ]);
   });

@@ -120,6 +120,7 @@ describe('the schedule', () => {
   test.each([
     ['MeteringIdleAccounts', 'rate(15 minutes)', 2_700],
     ['InsightsTotals', 'rate(15 minutes)', 2_700],
+    ['SupportTicketReminders', 'rate(15 minutes)', 2_700],
     ['WebhooksWebhookReconcile', 'rate(5 minutes)', 900],
     ['WebhooksWebhookSweep', 'rate(1 hour)', 10_800],
   ])('of %s has the rate %s, and an alarm fires when the function is not called', (name, rate, seconds) => {

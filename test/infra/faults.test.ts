@@ -18,6 +18,7 @@ const HTTP_FUNCTIONS = [
   'WebhookReceive',
   'WebhookAdminApi',
   'InsightsApi',
+  'SupportApi',
   'NotificationsApi',
   'NoticeAdminApi',
 ];

@@ -41,6 +41,7 @@ describe('a stage with an issuer', () => {
       ['CheckoutApi', values],
       ['NoticeAdminApi', values],
       ['InsightsApi', values],
+      ['SupportApi', values],
     ]);
   });
 
@@ -69,6 +70,7 @@ describe('a stage with an issuer', () => {
       'WebhookAdminApi',
       'InsightsApi',
       'NoticeAdminApi',
+      'SupportApi',
     ].sort();
     expect(having('IDENTITY_OPERATOR_CLAIM', operators.claim).sort()).toEqual(admin);
     expect(having('IDENTITY_VIEWER_VALUE', operators.viewer).sort()).toEqual(admin);

@@ -1,9 +1,11 @@
 import type Stripe from 'stripe';
+import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { hasEnded } from '../domain/decideCheckout.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { hasPlanLine } from './invoiceCalls.ts';
+import { planOf } from './planOf.ts';
 import { returnPages } from './returnPages.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 
@@ -49,7 +51,7 @@ async function isPlanUnpaid(options: BillingGatewayOptions, customer: string): P
   try {
     for (const subscription of await listOwnSubscriptions(options, { customer, status: 'all', expand })) {
       if (hasEnded(subscription)) continue;
-      const invoice = await newestPlanInvoice(options, subscription);
+      const invoice = await newestPlanInvoice(withOffers(options, subscription), subscription);
       if (invoice && UNPAID_STATUSES.has(invoice.status)) return true;
     }
     return false;
@@ -57,6 +59,24 @@ async function isPlanUnpaid(options: BillingGatewayOptions, customer: string): P
     if (isMissing(error, 'customer')) return false;
     throw stripeFault(error);
   }
+}
+
+/** Lines have the id of their price only. The prices of offers are those of the subscription's items, and of items that wait for a payment. */
+function withOffers(
+  options: BillingGatewayOptions,
+  { items, pending_update: pending }: Stripe.Subscription,
+): BillingGatewayOptions {
+  const { prices } = options;
+  const all = [...items.data, ...(pending?.subscription_items ?? [])].map(({ price }) => price);
+  const ofPlan = (plan: PaidPlanId) =>
+    all.filter((price) => planOf(prices, price) === plan).map(({ id }) => id);
+  return {
+    ...options,
+    prices: {
+      starter: [...prices.starter, ...ofPlan('starter')],
+      growth: [...prices.growth, ...ofPlan('growth')],
+    },
+  };
 }
 
 /** The latest invoice can be for something else, such as a manual one. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
 import type { BillingGatewayOptions } from '../../../services/billing/gateway/billingGatewayOptions.ts';
+import { SOLD_BY_US } from '../../../shared/stripe/soldByUs.ts';
 import { createShop, type Shop } from '../../support/stripe/shop.ts';
 
 const NOW = Math.floor(Date.now() / 1000);
@@ -53,6 +54,37 @@ describe('the portal', () => {
     await renew('failed');
     const { data } = await shop.stripe.stripe.invoices.list({ subscription, status: 'open' });
     await shop.stripe.stripe.invoices.markUncollectible(data[0]?.id ?? '');
+    expect(await portal()).toBe(unpaid);
+  });
+
+  it('offers no changes while an invoice at the price of an offer is unpaid, also one whose change waits for it', async () => {
+    const { stripe } = shop.stripe;
+    const [customer] = await shop.customers();
+    const card = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', {
+      customer: customer?.id ?? '',
+    });
+    await stripe.subscriptions.update(subscription, { default_payment_method: card.id });
+    const price = await stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 40_000,
+      recurring: { interval: 'month' },
+      product_data: { name: 'An offer' },
+      metadata: { [SOLD_BY_US]: 'growth' },
+    });
+    const { items } = await stripe.subscriptions.retrieve(subscription);
+    const changed = [{ id: items.data[0]?.id, price: price.id }];
+    const held = await stripe.subscriptions.update(subscription, {
+      items: changed,
+      proration_behavior: 'always_invoice',
+      payment_behavior: 'pending_if_incomplete',
+    });
+    expect(held.pending_update?.subscription_items).toHaveLength(1);
+    expect(await portal()).toBe(unpaid);
+    await stripe.invoices.voidInvoice(String(held.latest_invoice));
+    expect(await portal()).toBe(normal);
+    await stripe.subscriptions.update(subscription, { items: changed, proration_behavior: 'none' });
+    expect(await portal()).toBe(normal);
+    await renew('failed');
     expect(await portal()).toBe(unpaid);
   });
 

@@ -60,10 +60,12 @@ async function windowOf(
  * on lines that Stripe did not embed.
  */
 function isEmbeddedOwn(prices: PlanPrices, { parent, lines }: Stripe.Invoice): boolean | undefined {
-  const isSoldByUs = SOLD_BY_US in (parent?.subscription_details?.metadata ?? {});
-  if (isSoldByUs || hasPlanPrice(prices, lines.data)) return true;
+  if (isSoldByUs({ parent }) || hasPlanPrice(prices, lines.data)) return true;
   return lines.has_more ? undefined : false;
 }
+
+const isSoldByUs = ({ parent }: Pick<Stripe.Invoice, 'parent'>): boolean =>
+  SOLD_BY_US in (parent?.subscription_details?.metadata ?? {});
 
 /** Whether an invoice has a line with a plan price, also among the lines that Stripe did not embed. Throws Stripe's errors. */
 export async function hasPlanLine(
@@ -99,10 +101,15 @@ function invoiceOf(prices: PlanPrices, invoice: Stripe.Invoice): Invoice {
   };
 }
 
-/** The period of the line with a plan price that ends last. A credit bills nothing. Stripe embeds ten lines. */
-function billedPeriod(prices: PlanPrices, { lines }: Stripe.Invoice): Invoice['period'] {
-  return lines.data
-    .filter((line) => !isCredit(line) && hasPlanPrice(prices, [line]))
+/**
+ * The period of the line with a plan price that ends last. A credit bills nothing. Stripe embeds ten lines. A line has the id of its price
+ * only, and that of an offer is not in the settings: if no line has a plan price, those of a subscription that this service sold count.
+ */
+function billedPeriod(prices: PlanPrices, invoice: Stripe.Invoice): Invoice['period'] {
+  const billed = invoice.lines.data.filter((line) => !isCredit(line));
+  const ofPlans = billed.filter((line) => hasPlanPrice(prices, [line]));
+  const ofItems = isSoldByUs(invoice) ? billed.filter(({ parent }) => parent?.subscription_item_details) : [];
+  return (ofPlans.length > 0 ? ofPlans : ofItems)
     .map(({ period }) => period)
     .sort((one, other) => other.end - one.end || other.start - one.start)[0];
 }

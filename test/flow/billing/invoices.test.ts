@@ -57,6 +57,27 @@ describe('GET /billing/invoices', () => {
     expect(text.slice(Number(/startxref\n(\d+)/.exec(text)?.[1]))).toMatch(/^xref\n/);
   });
 
+  it('returns the period of an invoice at the price of an offer, which no setting names', async () => {
+    await buy('u1');
+    const { stripe } = shop.stripe;
+    const [subscription] = (await stripe.subscriptions.list()).data;
+    const price = await stripe.prices.create({
+      currency: 'usd',
+      unit_amount: 40_000,
+      recurring: { interval: 'month' },
+      product_data: { name: 'An offer' },
+    });
+    await stripe.subscriptions.update(subscription?.id ?? '', {
+      items: [{ id: subscription?.items.data[0]?.id, price: price.id }],
+      proration_behavior: 'none',
+    });
+    await shop.stripe.control(`subscriptions/${subscription?.id}/renew`);
+    const own = apiClient(api.baseUrl, await api.issuer.tokenOf('u1'));
+    const [renewal, first] = (await invoicesOf(own, '')).invoices;
+    expect(renewal).toMatchObject({ amountMinor: 40_000, periodStart: first?.periodEnd });
+    expect(Date.parse(renewal?.periodEnd ?? '')).toBeGreaterThan(Date.parse(first?.periodEnd ?? ''));
+  });
+
   it('merges the invoices of all the account’s customers into pages', async () => {
     await buy('u1');
     const account = await createAccountStore(shop.table).readOrCreateAccount('u1', now());

@@ -4,7 +4,7 @@ import { type PlanId, shownPlan } from '../../../shared/account/plans.ts';
 import { Fault } from '../../../shared/fault.ts';
 import { hasEnded } from './decideCheckout.ts';
 import { amountDueOf, type PaidThisYear, paidIn } from './invoicePayments.ts';
-import { listYearInvoices } from './listYearInvoices.ts';
+import { listYearInvoices } from './listInvoicesSince.ts';
 import type { BillingGateway, Invoice, SubscriptionDetails } from './ports.ts';
 
 /** What an account pays. Money is in minor units, instants are epoch seconds. */

@@ -19,7 +19,7 @@ const LONG_INVOICES_MAX = 5;
 export function invoiceCalls({
   stripe,
   prices,
-}: BillingGatewayOptions): Pick<BillingGateway, 'listInvoices'> {
+}: Pick<BillingGatewayOptions, 'stripe' | 'prices'>): Pick<BillingGateway, 'listInvoices' | 'readInvoice'> {
   return {
     async listInvoices(customer, until) {
       try {
@@ -34,8 +34,26 @@ export function invoiceCalls({
         throw stripeFault(error);
       }
     },
+
+    async readInvoice(invoiceId) {
+      try {
+        const invoice = await stripe.invoices.retrieve(invoiceId);
+        const { customer } = invoice;
+        return {
+          ...invoiceOf(prices, invoice),
+          customer: typeof customer === 'string' ? customer : customer?.id,
+          isOurs: await isOwn(stripe, prices, invoice),
+        };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw stripeFault(error);
+      }
+    },
   };
 }
+
+const isOwn = async (stripe: Stripe, prices: PlanPrices, invoice: Stripe.Invoice): Promise<boolean> =>
+  isEmbeddedOwn(prices, invoice) ?? hasPlanLine(stripe, prices, invoice);
 
 /** Marks the invoices of this service. */
 async function windowOf(
@@ -49,7 +67,7 @@ async function windowOf(
   const invoices = await Promise.all(
     within.map(async (invoice) => ({
       ...invoiceOf(prices, invoice),
-      isOurs: isEmbeddedOwn(prices, invoice) ?? (await hasPlanLine(stripe, prices, invoice)),
+      isOurs: await isOwn(stripe, prices, invoice),
     })),
   );
   return { invoices, hasMore: hasMore || beyond !== undefined };

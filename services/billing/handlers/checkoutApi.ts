@@ -27,6 +27,7 @@ import { pricesOf } from '../../../shared/stripe/stripeSettings.ts';
 import { checkOut } from '../domain/checkOut.ts';
 import { createPortalSession } from '../domain/createPortalSession.ts';
 import { describeSubscription } from '../domain/describeSubscription.ts';
+import { findInvoice } from '../domain/findInvoice.ts';
 import { listInvoices } from '../domain/listInvoices.ts';
 import { createOfferGateway } from '../domain/offers/offerPurchases.ts';
 import { readOpenOffer } from '../domain/offers/readOpenOffer.ts';
@@ -43,6 +44,7 @@ import { offerPurchaseRoutes } from './offerPurchaseRoutes.ts';
 import { offerApiRoutes } from './offerRoutes.ts';
 import {
   checkoutResponse,
+  invoiceResponse,
   invoicesResponse,
   portalResponse,
   subscriptionResponse,
@@ -177,6 +179,15 @@ const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
   },
 });
 
+const invoice = rateLimitedRoute(billingRoutes.getInvoice, {
+  input: billingInputs.getInvoice,
+  async handle({ store, gatewayFor }: Deps, { invoice_id: invoiceId }, { account }) {
+    const { accountId, customers } = account;
+    const formerCustomers = await store.readFormerCustomers(accountId);
+    return invoiceResponse(await findInvoice(gatewayFor(1), { customers, formerCustomers }, invoiceId));
+  },
+});
+
 const sync = rateLimitedRoute(billingRoutes.syncSubscription, {
   input: billingInputs.syncSubscription,
   async handle({ queue, livemode }: Deps, _input, { account, now }) {
@@ -185,7 +196,7 @@ const sync = rateLimitedRoute(billingRoutes.syncSubscription, {
 });
 
 const respond = routed(wireGateway, [
-  ...[checkout, portal, subscription, invoices, sync],
+  ...[checkout, portal, subscription, invoices, invoice, sync],
   ...offerPurchaseRoutes,
   ...offerApiRoutes,
 ]);

@@ -56,6 +56,11 @@ function invoiceBody({ createdAt, number, pageUrl, pdfUrl, period, collection: _
   };
 }
 
+export function invoiceResponse(invoice: Invoice | undefined): ResponseOf<Routes['getInvoice']> {
+  if (!invoice) throw new Problem('invoice_not_found', 'This user has no such invoice.');
+  return { status: 200, body: { pageUrl: invoice.pageUrl ?? null, pdfUrl: invoice.pdfUrl ?? null } };
+}
+
 export function subscriptionResponse(
   view: SubscriptionView,
   openOffer: string | undefined,

@@ -137,3 +137,48 @@ describe('GET /billing/invoices', () => {
     expect((await server.get('/billing/invoices?user_id=u1')).status).toBe(200);
   });
 });
+
+describe('GET /billing/invoices/{invoice_id}', () => {
+  const get = async (client: ApiClient, id: string, query = '') => {
+    const { status, body } = await client.get(`/billing/invoices/${id}${query}`);
+    return { status, code: body.code, body };
+  };
+
+  it('returns where an own invoice is at Stripe now', async () => {
+    await buy('u1');
+    const own = apiClient(api.baseUrl, await api.issuer.tokenOf('u1'));
+    const [invoice] = (await invoicesOf(own, '')).invoices;
+    const { status, body } = await get(own, String(invoice?.invoiceId));
+    expect(status).toBe(200);
+    expect(body).toEqual({ pageUrl: invoice?.pageUrl, pdfUrl: invoice?.pdfUrl });
+  });
+
+  it('is 404 for an invoice of another account, of another product, a draft, and one that Stripe does not have', async () => {
+    await buy('u1');
+    await buy('u2');
+    const [customer] = (await createAccountStore(shop.table).readAccount('u1'))?.customers ?? [];
+    const [invoice] = (await invoicesOf(server, 'user_id=u2')).invoices;
+    const of = { customer: String(customer), amount: 100, currency: 'usd' };
+    const draft = await shop.stripe.stripe.invoices.create({ customer: of.customer });
+    await shop.stripe.stripe.invoiceItems.create({ ...of, invoice: draft.id });
+    expect(await get(server, String(draft.id), '?user_id=u1')).toMatchObject({ code: 'invoice_not_found' });
+    await shop.stripe.stripe.invoices.finalizeInvoice(String(draft.id));
+    for (const id of [String(invoice?.invoiceId), String(draft.id), 'in_nothing'])
+      expect(await get(server, id, '?user_id=u1'), id).toMatchObject({
+        status: 404,
+        code: 'invoice_not_found',
+      });
+    const own = apiClient(api.baseUrl, await api.issuer.tokenOf('u1'));
+    expect(await get(own, String(invoice?.invoiceId), '?user_id=u2')).toMatchObject({
+      code: 'account_not_found',
+    });
+  });
+
+  it('asks Stripe nothing for a user without a customer', async () => {
+    expect(await get(server, 'in_1', '?user_id=u9')).toMatchObject({
+      status: 404,
+      code: 'invoice_not_found',
+    });
+    expect((await shop.stripe.state()).calls['GET /v1/invoices/:id'] ?? 0).toBe(0);
+  });
+});

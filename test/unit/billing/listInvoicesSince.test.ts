@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listYearInvoices } from '../../../services/billing/domain/listYearInvoices.ts';
+import { listYearInvoices } from '../../../services/billing/domain/listInvoicesSince.ts';
 
 const NOW = Date.parse('2026-11-29T12:00:00Z') / 1000;
 const LAST_YEAR = Date.parse('2025-01-01T00:00:00Z') / 1000;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** Includes starting Java and creating a table. A test that takes longer has hung. */
@@ -15,15 +16,28 @@ const withDynamoDb = {
   hookTimeout: DYNAMODB_TIMEOUT_MS,
 };
 
+/** Font files are bytes, as in the bundles of functions (infra/parts/bundle.ts). */
+const fontBytes = {
+  name: 'font-bytes',
+  enforce: 'pre' as const,
+  load: (id: string) =>
+    id.endsWith('.woff')
+      ? `export default new Uint8Array(Buffer.from('${readFileSync(id, 'base64')}', 'base64'));`
+      : undefined,
+};
+
 /** One project per layer, so that `vitest run --project unit` takes only about a second. */
 export default defineConfig({
   test: {
     // Many tests wait for processes rather than compute. The default of one worker on two cores would leave a core idle.
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { plugins: [fontBytes], test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], ...withDynamoDb } },
-      { test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...withDynamoDb } },
+      {
+        plugins: [fontBytes],
+        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...withDynamoDb },
+      },
       {
         test: {
           name: 'infra',

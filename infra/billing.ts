@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { billingRoutes } from '../shared/contract/billing/routes.ts';
+import { billingRoutes, statementRoutes } from '../shared/contract/billing/routes.ts';
 import { offerAdminRoutes, offerRoutes } from '../shared/contract/offers/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { alarmedCounts, OFFER_TASKS_SERVICE } from '../shared/metrics.ts';
@@ -8,7 +8,7 @@ import { COMPARISON_CALLS_PER_SECOND_MAX, STRIPE_SHARES } from '../shared/stripe
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { addCountAlarms } from './parts/countAlarms.ts';
-import { operatorEnvironment } from './parts/identityEnvironment.ts';
+import { identityEnvironment, operatorEnvironment } from './parts/identityEnvironment.ts';
 import { livemode, type Operations } from './parts/operations.ts';
 import { ScheduledFunction } from './parts/scheduledFunction.ts';
 import { REQUEST_MEMORY_MB, ServiceFunction } from './parts/serviceFunction.ts';
@@ -21,6 +21,12 @@ import type { Webhooks } from './webhooks.ts';
  * calls, a call begins after a wait of at most 11 s (shared/stripe/callBudget.ts). The API allows 30 s.
  */
 const CHECKOUT_TIMEOUT = Duration.seconds(25);
+
+/**
+ * Reading takes at most about a second and waits 5 s at most for Stripe (services/billing/handlers/statementInvoices.ts). The PDF of a
+ * year of three projects takes 0.3 s of a vCPU, that of 100 projects a second.
+ */
+const STATEMENTS_TIMEOUT = Duration.seconds(10);
 
 /** Cards settle at once: a payment that Stripe reports is not taken back days later. */
 const PAYMENT_METHODS_DEFAULT = ['card'];
@@ -39,14 +45,15 @@ export interface BillingProps {
   webhooks: Webhooks;
 }
 
-/** Checkout, customer portal and invoices, through Stripe. */
+/** Checkout, customer portal and invoices, through Stripe, and statements. */
 export class Billing extends Construct {
   readonly checkout: ServiceFunction;
   /** Writes offers and notices. */
   readonly offerTasks: ServiceFunction;
 
-  constructor(scope: Construct, id: string, { operations, table, api, stripe, webhooks }: BillingProps) {
+  constructor(scope: Construct, id: string, props: BillingProps) {
     super(scope, id);
+    const { operations, table, api, stripe, webhooks } = props;
     const checkout = new ServiceFunction(this, 'CheckoutApi', {
       operations,
       entry: 'services/billing/handlers/checkoutApi.ts',
@@ -80,10 +87,11 @@ export class Billing extends Construct {
     webhooks.allowSending(checkout);
     api.route(checkout, routeKeysOf({ ...billingRoutes, ...offerRoutes, ...offerAdminRoutes }));
     this.checkout = checkout;
-    this.offerTasks = this.#addOfferTasks({ operations, table, api, stripe });
+    this.offerTasks = this.#addOfferTasks(props);
+    this.#addStatements(props);
   }
 
-  #addOfferTasks({ operations, table, api, stripe }: Omit<BillingProps, 'webhooks'>): ServiceFunction {
+  #addOfferTasks({ operations, table, api, stripe }: BillingProps): ServiceFunction {
     const task = new ScheduledFunction(this, 'OfferTasks', {
       operations,
       every: OFFER_TASKS_EVERY,
@@ -108,5 +116,31 @@ export class Billing extends Construct {
     const counts = alarmedCounts().filter(({ service }) => service === OFFER_TASKS_SERVICE);
     addCountAlarms(this, operations, counts);
     return task;
+  }
+
+  /** Apart from checkout, which would load what makes a PDF for nothing. Both take their calls to Stripe from the same share. */
+  #addStatements({ operations, table, api, stripe }: BillingProps): void {
+    const statements = new ServiceFunction(this, 'StatementsApi', {
+      operations,
+      entry: 'services/billing/handlers/statementsApi.ts',
+      environment: {
+        ...accountTableEnvironment(table, operations),
+        STRIPE_SECRET_ID: stripe.secretName,
+        STRIPE_CALLS_PER_SECOND_MAX: String(STRIPE_SHARES.checkout),
+        ...identityEnvironment(operations.identity),
+      },
+      timeout: STATEMENTS_TIMEOUT,
+      memoryMb: REQUEST_MEMORY_MB,
+      impact: 'Customers cannot see or download the statements of their closed periods.',
+    });
+    table.allow(statements, {
+      BatchGetItem: ['project'],
+      GetItem: ['account', 'checkout', 'closedPeriod', 'contact', 'day'],
+      Query: ['closedPeriod', 'day'],
+      UpdateItem: ['rate', 'stripeCalls'],
+    });
+    table.allowKeyChecks(statements);
+    stripe.allowReading(statements);
+    api.route(statements, routeKeysOf(statementRoutes));
   }
 }

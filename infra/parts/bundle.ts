@@ -10,5 +10,8 @@ export const BUNDLE = {
     '@aws-sdk/credential-provider-node': './shared/bundled/credentialProvider.ts',
     http: './shared/bundled/nodeHttp.ts',
     'node:http': './shared/bundled/nodeHttp.ts',
+    'brotli/decompress.js': './shared/bundled/noBrotli.ts',
   },
+  /** The fonts of PDFs are part of the file, as base64. */
+  loader: { '.woff': 'binary' } as const,
 };

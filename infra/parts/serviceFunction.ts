@@ -127,6 +127,7 @@ export class ServiceFunction extends Construct {
         minify: true,
         target: BUNDLE.target,
         mainFields: BUNDLE.mainFields,
+        loader: BUNDLE.loader,
         externalModules: [],
         esbuildArgs: { '--alias': Object.entries(BUNDLE.alias).map((pair) => pair.join('=')) },
       },

@@ -1,14 +1,22 @@
 import * as z from 'zod/mini';
-import { operatorEnv } from '../../shared/credentials/identity.ts';
+import { identityEnv, operatorEnv } from '../../shared/credentials/identity.ts';
 import { accountTableEnv, envBoolean, envNumber, envText, envTexts } from '../../shared/lambda/loadEnv.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 
-export const checkoutEnv = z.object({
-  ...operatorEnv,
+const stripeEnv = {
   ...accountTableEnv,
-  STAGE: envText,
   /** The name of the stage's secret. */
   STRIPE_SECRET_ID: envText,
+  /** How many calls to Stripe all instances of the functions that customers call together make in a second. */
+  STRIPE_CALLS_PER_SECOND_MAX: envNumber,
+};
+
+export const statementsEnv = z.object({ ...identityEnv, ...stripeEnv });
+
+export const checkoutEnv = z.object({
+  ...operatorEnv,
+  ...stripeEnv,
+  STAGE: envText,
   /** The stage's pages, without a trailing slash: where customers return to unless APP_URL names another application. */
   PAGES_URL: envText,
   /** The payment methods that checkout accepts, under Stripe's names. */
@@ -16,8 +24,6 @@ export const checkoutEnv = z.object({
   /** The queue of apply, for the messages that ask for a sync. */
   QUEUE_URL: envText,
   STRIPE_LIVEMODE: envBoolean,
-  /** How many calls to Stripe all instances of the function together make in a second. */
-  STRIPE_CALLS_PER_SECOND_MAX: envNumber,
 });
 
 export const offerTasksEnv = z.object({
@@ -45,4 +51,12 @@ export const checkoutSettings = z.pick(z.object(stripeSettings), {
   STRIPE_PRICE_GROWTH: true,
   STRIPE_PORTAL_CONFIGURATION: true,
   STRIPE_PORTAL_CONFIGURATION_UNPAID: true,
+});
+
+/** What reading invoices needs. */
+export const statementsSettings = z.pick(z.object(stripeSettings), {
+  STRIPE_SECRET_KEY: true,
+  STRIPE_API_BASE: true,
+  STRIPE_PRICE_STARTER: true,
+  STRIPE_PRICE_GROWTH: true,
 });

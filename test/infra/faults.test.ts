@@ -14,6 +14,7 @@ const HTTP_FUNCTIONS = [
   'AccountApi',
   'AccountAdminApi',
   'CheckoutApi',
+  'StatementsApi',
   'PublicApi',
   'WebhookReceive',
   'WebhookAdminApi',

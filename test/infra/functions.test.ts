@@ -121,6 +121,16 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('DeleteItem', 'OFFERS#'),
     ],
   },
+  StatementsApi: {
+    secret: ['secretsmanager:GetSecretValue'],
+    table: [
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# DAYS# PERIODS#'),
+      ...on('BatchGetItem', 'PROJECTS#'),
+      ...on('Query', 'DAYS# PERIODS#'),
+      ...on('UpdateItem', 'RATE# STRIPECALLS#'),
+      KEY_USE,
+    ],
+  },
   // The badge may read which account has a key, and the account.
   PublicApi: { table: on('GetItem', 'ACCOUNT# BADGE#') },
   WebhookReceive: { queue: ['sqs:SendMessage'], 'webhook secret': ['secretsmanager:GetSecretValue'] },
@@ -316,6 +326,7 @@ describe('every function', () => {
       AccountAdminApi: 10,
       CheckoutApi: 25,
       OfferTasks: 300,
+      StatementsApi: 10,
       PublicApi: 10,
       WebhookReceive: 10,
       WebhookApply: 60,
@@ -397,6 +408,9 @@ describe('every function', () => {
     expect(names('OfferTasks')).toEqual(
       ['ACCOUNT_FORMAT', 'PAGES_URL', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
     );
+    expect(names('StatementsApi')).toEqual(
+      ['ACCOUNT_FORMAT', 'STAGE', 'STRIPE_CALLS_PER_SECOND_MAX', 'TABLE_NAME', ...stripe].sort(),
+    );
     expect(names('CheckoutApi')).toEqual(
       [
         'ACCOUNT_FORMAT',
@@ -444,6 +458,7 @@ describe('a secret', () => {
     });
     expect(Object.fromEntries(names)).toEqual({
       CheckoutApi: 'session-billing/staging/stripe',
+      StatementsApi: 'session-billing/staging/stripe',
       OfferTasks: 'session-billing/staging/stripe',
       WebhookApply: 'session-billing/staging/stripe',
       WebhookSweep: 'session-billing/staging/stripe',

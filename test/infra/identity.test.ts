@@ -39,6 +39,7 @@ describe('a stage with an issuer', () => {
       ['AccountAdminApi', values],
       ['WebhookAdminApi', values],
       ['CheckoutApi', values],
+      ['StatementsApi', values],
       ['NoticeAdminApi', values],
       ['InsightsApi', values],
       ['SupportApi', values],
@@ -67,6 +68,7 @@ describe('a stage with an issuer', () => {
     const admin = [
       'MeteringApi',
       'AccountAdminApi',
+      'CheckoutApi',
       'WebhookAdminApi',
       'InsightsApi',
       'NoticeAdminApi',
@@ -76,7 +78,7 @@ describe('a stage with an issuer', () => {
     expect(having('IDENTITY_VIEWER_VALUE', operators.viewer).sort()).toEqual(admin);
     expect(having('IDENTITY_OPERATOR_VALUE', operators.operator).sort()).toEqual(admin);
     expect(having('IDENTITY_OPERATOR_CLIENT_ID', operators.clientId).sort()).toEqual(
-      [...admin, 'AccountApi', 'CheckoutApi'].sort(),
+      [...admin, 'AccountApi', 'StatementsApi'].sort(),
     );
   });
 

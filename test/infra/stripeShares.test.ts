@@ -21,7 +21,8 @@ describe.each(['staging', 'production'])('the requests of the stage %s to Stripe
     expect(perSecond).toEqual(STRIPE_SHARES);
     const sum = Object.values(perSecond).reduce((total, share) => total + share, 0);
     expect(sum).toBeLessThanOrEqual(STRIPE_REQUESTS_PER_SECOND_MAX);
-    // Both count in the same counter. Checkouts keep a part of it.
+    // All count in the same counter. Checkouts keep a part of it.
+    expect(limitOf('StatementsApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout);
     expect(limitOf('WebhookAdminApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout / 2);
   });
 
@@ -31,6 +32,8 @@ describe.each(['staging', 'production'])('the requests of the stage %s to Stripe
     );
     expect(withKey.sort()).toEqual([
       'CheckoutApi',
+      'OfferTasks',
+      'StatementsApi',
       'WebhookAdminApi',
       'WebhookApply',
       'WebhookReceive',

@@ -89,6 +89,7 @@ export function functionsOf(template: Template): Map<string, Resource> {
     'AccountApi',
     'AccountAdminApi',
     'CheckoutApi',
+    'StatementsApi',
     'OfferTasks',
     'PublicApi',
     'WebhookReceive',

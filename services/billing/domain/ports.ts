@@ -4,6 +4,7 @@ import type {
   CustomerStore,
   FormerCustomerStore,
   RateStore,
+  UsageStore,
 } from '../../../shared/account/ports.ts';
 import type { Sale } from './sale.ts';
 
@@ -33,6 +34,15 @@ export type BillingStore = AccountStore &
     saveCheckout(change: { accountId: string; before?: Checkout; after: Checkout }): Promise<boolean>;
     /** Records that an account opened a checkout for a plan, the first of each UTC day. `at` is epoch seconds. */
     recordOpenedCheckout(checkout: { accountId: string; plan: string; at: number }): Promise<void>;
+  };
+
+/** What statements read. */
+export type StatementStore = Pick<AccountStore, 'readAccount'> &
+  RateStore &
+  Pick<FormerCustomerStore, 'readFormerCustomers'> &
+  UsageStore & {
+    /** The names of these projects by their ids, archived ones too. A project that does not exist is left out. */
+    readProjectNames(accountId: string, projectIds: string[]): Promise<Map<string, string>>;
   };
 
 export type CheckoutSession = {
@@ -154,6 +164,10 @@ export type BillingGateway = {
   ): Promise<{ at: number; amountMinor: number; currency: string } | undefined>;
   /** The customer's invoices created at `until` or before. Stripe keeps those of a deleted customer. */
   listInvoices(customerId: string, until?: number): Promise<InvoiceWindow>;
+  /** An invoice by its id, with its customer; undefined if Stripe does not have it. `isOurs` as in a window. */
+  readInvoice(
+    invoiceId: string,
+  ): Promise<(Invoice & { customer: string | undefined; isOurs: boolean }) | undefined>;
   /** While the customer's plan is unpaid, the portal offers no change of plan, if the stage has a configuration for that. */
   createPortal(customerId: string): Promise<{ kind: 'portal'; url: string } | { kind: 'customer_gone' }>;
 };

@@ -27,8 +27,9 @@ export function differencesOf(
   const [mediaType = ''] = String(headers['Content-Type']).split(';');
   if (!(mediaType in documented.content))
     return [`${routeKey} ${statusCode} has an undocumented ${mediaType}`];
-  const text = isBase64Encoded ? decoded(body) : String(body);
-  const problems = mediaType === 'text/csv' ? [] : differencesOfJson(route, statusCode, text);
+  const isFile = mediaType === 'text/csv' || mediaType === 'application/pdf';
+  const textOf = () => (isBase64Encoded ? decoded(body) : String(body));
+  const problems = isFile ? [] : differencesOfJson(route, statusCode, textOf());
   const known = Object.keys(documented.headers ?? {}).map((name) => name.toLowerCase());
   const undocumented = Object.entries(headers)
     .filter(([name, text]) => DOCUMENTED_HEADERS.test(name) && text !== 'no-store')

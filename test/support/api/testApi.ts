@@ -5,7 +5,7 @@ import { startGateway, type Target } from '../../../local/gateway/gateway.ts';
 import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
-import { billingRoutes } from '../../../shared/contract/billing/routes.ts';
+import { billingRoutes, statementRoutes } from '../../../shared/contract/billing/routes.ts';
 import { directoryRoutes, insightsRoutes } from '../../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
 import {
@@ -58,6 +58,11 @@ const FUNCTIONS: {
     name: 'CheckoutApi',
     routes: { ...billingRoutes, ...offerRoutes, ...offerAdminRoutes },
     load: () => import('../../../services/billing/handlers/checkoutApi.ts'),
+  },
+  {
+    name: 'StatementsApi',
+    routes: statementRoutes,
+    load: () => import('../../../services/billing/handlers/statementsApi.ts'),
   },
   {
     name: 'InsightsApi',

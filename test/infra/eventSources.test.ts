@@ -123,6 +123,7 @@ describe('the schedule', () => {
     ['SupportTicketReminders', 'rate(15 minutes)', 2_700],
     ['WebhooksWebhookReconcile', 'rate(5 minutes)', 900],
     ['WebhooksWebhookSweep', 'rate(1 hour)', 10_800],
+    ['BillingOfferTasks', 'rate(1 hour)', 10_800],
   ])('of %s has the rate %s, and an alarm fires when the function is not called', (name, rate, seconds) => {
     const isOfTask = (value: unknown) => JSON.stringify(value).includes(`"${name}`);
     const [rule] = resourcesOf(template, 'AWS::Events::Rule').filter(([, one]) =>

@@ -24,6 +24,7 @@ describe.each(['staging', 'production'])('the requests of the stage %s to Stripe
     // All count in the same counter. Checkouts keep a part of it.
     expect(limitOf('StatementsApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout);
     expect(limitOf('WebhookAdminApi', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout / 2);
+    expect(limitOf('OfferTasks', 'STRIPE_CALLS_PER_SECOND_MAX')).toBe(perSecond.checkout / 2);
   });
 
   test('come from these functions only: receive reads the secret to verify signatures', () => {

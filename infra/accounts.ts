@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { accountAdminRoutes, accountRoutes } from '../shared/contract/accounts/routes.ts';
+import { accountAdminRoutes } from '../shared/contract/accounts/adminRoutes.ts';
+import { accountRoutes } from '../shared/contract/accounts/routes.ts';
 import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { billingRoutes, statementRoutes } from '../shared/contract/billing/routes.ts';
-import { offerAdminRoutes, offerRoutes } from '../shared/contract/offers/routes.ts';
+import { offerAdminRoutes } from '../shared/contract/offers/adminRoutes.ts';
+import { offerRoutes } from '../shared/contract/offers/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import { alarmedCounts, OFFER_TASKS_SERVICE } from '../shared/metrics.ts';
 import { COMPARISON_CALLS_PER_SECOND_MAX, STRIPE_SHARES } from '../shared/stripe/stripeShares.ts';

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { routeKeysOf } from '../shared/contract/route.ts';
-import { supportAdminRoutes, supportRoutes } from '../shared/contract/support/routes.ts';
+import { supportAdminRoutes } from '../shared/contract/support/adminRoutes.ts';
+import { supportRoutes } from '../shared/contract/support/routes.ts';
 import type { BillingApi } from './api.ts';
 import { accountTableEnvironment } from './parts/accountTableEnvironment.ts';
 import { operatorEnvironment } from './parts/identityEnvironment.ts';

@@ -1,9 +1,9 @@
-import { accountAdminRoutes } from '../../shared/contract/accounts/routes.ts';
+import { accountAdminRoutes } from '../../shared/contract/accounts/adminRoutes.ts';
 import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { notificationAdminRoutes } from '../../shared/contract/notifications/routes.ts';
-import { offerAdminRoutes } from '../../shared/contract/offers/routes.ts';
-import { supportAdminRoutes } from '../../shared/contract/support/routes.ts';
+import { offerAdminRoutes } from '../../shared/contract/offers/adminRoutes.ts';
+import { supportAdminRoutes } from '../../shared/contract/support/adminRoutes.ts';
 import { webhookAdminRoutes } from '../../shared/contract/webhooks/routes.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 

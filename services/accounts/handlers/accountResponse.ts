@@ -4,7 +4,7 @@ import { grantAt, termsState } from '../../../shared/account/entitlements.ts';
 import { PLANS, shownPlan } from '../../../shared/account/plans.ts';
 import { accountAt } from '../../../shared/account/rollOver.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import type { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';

@@ -1,7 +1,7 @@
 import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
-import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { listAccountActions } from '../../../shared/credentials/accountActions.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../shared/credentials/apiKeyStore.ts';

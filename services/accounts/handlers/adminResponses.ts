@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assertNever.ts';
-import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import type { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { ApiKey } from '../../../shared/credentials/apiKey.ts';
 import type { Revocation } from '../../../shared/credentials/apiKeyStore.ts';

@@ -1,6 +1,6 @@
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
-import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import type { AuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import type { Authenticate } from '../../../shared/credentials/authenticate.ts';

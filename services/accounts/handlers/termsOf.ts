@@ -1,5 +1,5 @@
 import type { Terms } from '../../../shared/account/account.ts';
-import type { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import type { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { InputOf } from '../../../shared/contract/route.ts';
 import { invalidField } from '../../../shared/http/problem.ts';
 

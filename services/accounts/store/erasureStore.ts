@@ -14,7 +14,7 @@ import type { Table } from '../../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
-import { accountAdminRoutes } from '../../../shared/contract/accounts/routes.ts';
+import { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
 import { auditEntriesAbout, badgeKeysOf, customersNaming, linkKeysOf, offerKeysOf } from './accountItems.ts';
 import { eraseDirectory } from './directoryErasure.ts';

@@ -1,7 +1,8 @@
 import { limitsOfOffer, type Offer } from '../../../shared/account/offer.ts';
 import { shownPlan } from '../../../shared/account/plans.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
-import type { offerAdminRoutes, offerRoutes } from '../../../shared/contract/offers/routes.ts';
+import type { offerAdminRoutes } from '../../../shared/contract/offers/adminRoutes.ts';
+import type { offerRoutes } from '../../../shared/contract/offers/routes.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { invalidField, Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';

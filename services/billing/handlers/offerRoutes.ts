@@ -2,8 +2,9 @@ import { limitsOfOffer, type OfferFigures } from '../../../shared/account/offer.
 import type { OfferStore } from '../../../shared/account/offerPorts.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
 import { accountAt, newAccount } from '../../../shared/account/rollOver.ts';
+import { offerAdminRoutes } from '../../../shared/contract/offers/adminRoutes.ts';
 import { offerAdminInputs, offerInputs } from '../../../shared/contract/offers/inputs.ts';
-import { offerAdminRoutes, offerRoutes } from '../../../shared/contract/offers/routes.ts';
+import { offerRoutes } from '../../../shared/contract/offers/routes.ts';
 import type { InputOf } from '../../../shared/contract/route.ts';
 import type { AuditTrail } from '../../../shared/credentials/auditTrail.ts';
 import type { Authenticate } from '../../../shared/credentials/authenticate.ts';

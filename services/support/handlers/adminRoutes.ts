@@ -1,5 +1,5 @@
+import { supportAdminRoutes } from '../../../shared/contract/support/adminRoutes.ts';
 import { supportAdminInputs } from '../../../shared/contract/support/inputs.ts';
-import { supportAdminRoutes } from '../../../shared/contract/support/routes.ts';
 import { adminRoute } from '../../../shared/http/adminRoute.ts';
 import {
   type ChangeDecision,

@@ -1,5 +1,5 @@
 import type { ResponseOf } from '../../../shared/contract/route.ts';
-import type { supportAdminRoutes } from '../../../shared/contract/support/routes.ts';
+import type { supportAdminRoutes } from '../../../shared/contract/support/adminRoutes.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { Message, Note, Ticket } from '../domain/ticket.ts';
 import { instantOrNull, messageFields, ticketFields } from './ticketResponses.ts';

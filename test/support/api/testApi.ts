@@ -4,7 +4,8 @@ import { freePort } from '../../../local/freePort.ts';
 import { startGateway, type Target } from '../../../local/gateway/gateway.ts';
 import { type Issuer, startIssuer } from '../../../local/identity/issuer.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
-import { accountAdminRoutes, accountRoutes } from '../../../shared/contract/accounts/routes.ts';
+import { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
+import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { billingRoutes, statementRoutes } from '../../../shared/contract/billing/routes.ts';
 import { directoryRoutes, insightsRoutes } from '../../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
@@ -12,10 +13,12 @@ import {
   notificationAdminRoutes,
   notificationRoutes,
 } from '../../../shared/contract/notifications/routes.ts';
-import { offerAdminRoutes, offerRoutes } from '../../../shared/contract/offers/routes.ts';
+import { offerAdminRoutes } from '../../../shared/contract/offers/adminRoutes.ts';
+import { offerRoutes } from '../../../shared/contract/offers/routes.ts';
 import { publicRoutes } from '../../../shared/contract/public/routes.ts';
 import { type Route, routeKeysOf } from '../../../shared/contract/route.ts';
-import { supportAdminRoutes, supportRoutes } from '../../../shared/contract/support/routes.ts';
+import { supportAdminRoutes } from '../../../shared/contract/support/adminRoutes.ts';
+import { supportRoutes } from '../../../shared/contract/support/routes.ts';
 import { webhookAdminRoutes, webhookRoutes } from '../../../shared/contract/webhooks/routes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { APP_ORIGIN, AUDIENCE, CLIENT_ID, OPERATORS } from '../identity/signIn.ts';

@@ -125,12 +125,31 @@ test('an offer without a subscription leads to the page where it is paid', async
   await page.waitForURL(url);
 });
 
-test('an offer that is being paid can be continued, and not declined', async () => {
-  const { page } = await openOffers('/app/invoices', [offerOf({ state: 'accepting' })]);
-  await page.getByRole('button', { name: 'Continue to the payment' }).waitFor();
+test('an offer that is being paid leads to its page again, and cannot be declined', async () => {
+  const { page } = await openOffers('/app/invoices', [offerOf({ state: 'accepting' })], {
+    allowedOrigins: [STRIPE],
+    allowedErrors: [/status of 409/],
+  });
+  await page.route(`${STRIPE}/**`, (route) => route.fulfill({ body: 'Stripe' }));
+  const next = page.getByRole('button', { name: 'Continue to the payment' });
+  await next.waitFor();
   expect(await page.getByRole('button', { name: 'Decline' }).count()).toBe(0);
+  await problemRoute(page, ACCEPT, { status: 409, code: 'payment_due', url: `${STRIPE}/i/1` });
+  await next.click();
+  expect(await page.getByRole('link', { name: 'Pay invoice' }).getAttribute('href')).toBe(`${STRIPE}/i/1`);
   await screenshot(page, 'offer-accepting');
   await expectNoAxeViolations(page);
+  await page.unroute(ACCEPT);
+  await page.route(ACCEPT, (route) =>
+    route.fulfill({ json: { state: 'accepting', start: 'now', url: null } }),
+  );
+  await next.click();
+  await page.getByText('The payment is under way.').waitFor();
+  await page.unroute(ACCEPT);
+  const url = `${STRIPE}/c/pay/cs_test_1`;
+  await page.route(ACCEPT, (route) => route.fulfill({ json: { state: 'accepting', start: 'checkout', url } }));
+  await next.click();
+  await page.waitForURL(url);
 });
 
 test('an offer is declined after a question, and is then among the earlier ones', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { supportAdminRoutes, supportRoutes } from '../../../shared/contract/support/routes.ts';
+import { supportAdminRoutes } from '../../../shared/contract/support/adminRoutes.ts';
+import { supportRoutes } from '../../../shared/contract/support/routes.ts';
 import { type ApiClient, apiClient } from '../../support/api/apiClient.ts';
 import { outcomeOf, type TicketApi, ticketApi } from '../../support/support/ticketApi.ts';
 import { scanRows } from '../../support/table/fullAccount.ts';

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { PLANS } from '../../../../shared/account/plans.ts';
 import {
   dueTimeOf,
   firstAnswerSeconds,
   lastAnswerOf,
   type Message,
+  STARTER_ANSWER_HOURS,
 } from '../../../../web/src/app/support/ticket.ts';
 
 const HOUR_MS = 3_600_000;
@@ -62,4 +64,8 @@ test('the first answer counts from the first question, and the last answer is th
   expect(lastAnswerOf(messages)).toMatchObject({ answeredAt: at(40), met: false });
   expect(firstAnswerSeconds([QUESTION])).toBeUndefined();
   expect(lastAnswerOf([QUESTION])).toBeUndefined();
+});
+
+test('what the page says of Starter is what its plan promises', () => {
+  expect(PLANS.starter.supportHours).toBe(STARTER_ANSWER_HOURS);
 });

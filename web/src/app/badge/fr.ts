@@ -3,7 +3,7 @@ import type { en } from './en.ts';
 
 export const fr: TranslationOf<typeof en> = {
   title: 'Badge « Powered by AI-Gate »',
-  note: 'Affiché sur les sites des comptes Free. Il disparaît de lui-même avec une formule payante : le code peut rester.',
+  note: 'Affiché sur les sites des comptes gratuits. Il disparaît de lui-même avec une formule payante : le code peut rester.',
   what: 'vos projets',
   now: 'Sur vos sites en ce moment',
   'now.plan': ({ plan }) => `Votre formule est ${plan}. Un changement se voit en deux minutes.`,

@@ -6,14 +6,14 @@ import { useText } from '../../text/useText.ts';
 import { useApp } from '../useApp.ts';
 import { OfferProblem } from './OfferProblem.tsx';
 import type { Offer, OfferPreview } from './offer.ts';
-import { useAcceptOffer } from './useAcceptOffer.ts';
+import { type Accepted, useAcceptOffer } from './useAcceptOffer.ts';
 import { useOffersText } from './useOffersText.ts';
 
 type AcceptDialogProps = {
   readonly offer: Offer;
   readonly onClose: () => void;
-  /** It is accepted, and nothing is to be paid on a page. */
-  readonly onDone: (start: OfferPreview['start']) => void;
+  /** There is no page on which something is to be paid. */
+  readonly onDone: (accepted: Accepted) => void;
 };
 
 /** Shows what Stripe says that it will charge, and asks whether to accept. */
@@ -28,7 +28,7 @@ export function AcceptDialog({ offer, onClose, onDone }: AcceptDialogProps) {
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { accept, isPending, error } = useAcceptOffer(offer, ({ start }) => onDone(start));
+  const { accept, isPending, error } = useAcceptOffer(offer, onDone);
   const pays = preview.data?.start === 'checkout';
   return (
     <Dialog

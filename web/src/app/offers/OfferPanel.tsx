@@ -1,5 +1,6 @@
 import './offers.css';
-import { useEffect, useState } from 'react';
+import ArrowUpRight from 'lucide-react/icons/arrow-up-right';
+import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { type Fact, Facts } from '../../components/Facts.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -8,7 +9,9 @@ import { useText } from '../../text/useText.ts';
 import { useApp } from '../useApp.ts';
 import { AcceptDialog } from './AcceptDialog.tsx';
 import { DeclineDialog } from './DeclineDialog.tsx';
+import { OfferProblem } from './OfferProblem.tsx';
 import type { Offer } from './offer.ts';
+import { type Accepted, useAcceptOffer } from './useAcceptOffer.ts';
 import { useOffersText } from './useOffersText.ts';
 
 /** An offer that can be accepted or is being paid: price, figures and dates. */
@@ -18,13 +21,13 @@ export function OfferPanel({ offer }: { offer: Offer }) {
   const { isActive } = useApp();
   const showToast = useToast();
   const [asked, setAsked] = useState<'accept' | 'decline'>();
-  const { price, state, until, acceptBy } = offer;
-  const isOffered = state === 'offered';
+  const { price, until, acceptBy } = offer;
+  const isOffered = offer.state === 'offered';
   const close = () => setAsked(undefined);
-  // Declined or accepted elsewhere in the meantime.
-  useEffect(() => {
-    if (!isOffered) setAsked((open) => (open === 'decline' ? undefined : open));
-  }, [isOffered]);
+  const accepted = ({ state, start }: Accepted) => {
+    close();
+    showToast(t(state === 'accepting' ? 'done.paying' : start === 'period_end' ? 'done.end' : 'done.now'));
+  };
   const facts: Fact[] = [
     { label: t('price'), value: t('price.month', { price }), note: t('taxes') },
     {
@@ -47,10 +50,16 @@ export function OfferPanel({ offer }: { offer: Offer }) {
         <Facts facts={facts} />
         {isActive && (
           <div className="offer-actions">
-            <Button kind="main" onClick={() => setAsked('accept')}>
-              {t(isOffered ? 'review' : 'continue')}
-            </Button>
-            {isOffered && <Button onClick={() => setAsked('decline')}>{t('decline')}</Button>}
+            {isOffered ? (
+              <>
+                <Button kind="main" onClick={() => setAsked('accept')}>
+                  {t('review')}
+                </Button>
+                <Button onClick={() => setAsked('decline')}>{t('decline')}</Button>
+              </>
+            ) : (
+              <ContinueButton offer={offer} onDone={accepted} />
+            )}
           </div>
         )}
       </div>
@@ -58,13 +67,10 @@ export function OfferPanel({ offer }: { offer: Offer }) {
         <AcceptDialog
           offer={offer}
           onClose={close}
-          onDone={(start) => {
-            close();
-            showToast(t(start === 'period_end' ? 'done.end' : 'done.now'));
-          }}
+          onDone={accepted}
         />
       )}
-      {asked === 'decline' && (
+      {isOffered && asked === 'decline' && (
         <DeclineDialog
           offer={offer}
           onClose={close}
@@ -75,6 +81,21 @@ export function OfferPanel({ offer }: { offer: Offer }) {
         />
       )}
     </Panel>
+  );
+}
+
+/** It is accepted already: nothing more to review. */
+function ContinueButton({ offer, onDone }: { offer: Offer; onDone: (accepted: Accepted) => void }) {
+  const { t } = useOffersText();
+  const { accept, isPending, error } = useAcceptOffer(offer, onDone);
+  return (
+    <>
+      <Button kind="main" pending={isPending} onClick={accept}>
+        {t('continue')}
+        <ArrowUpRight size={16} aria-hidden />
+      </Button>
+      {error && <OfferProblem error={error} />}
+    </>
   );
 }
 

@@ -50,6 +50,7 @@ export function OfferProblem({ error }: { error: Error }) {
           </Problem>
         );
       case 'collection_paused':
+      case 'subscription_unsuitable':
       case 'customer_taken':
         return (
           <Problem

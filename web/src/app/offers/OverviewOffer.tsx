@@ -1,9 +1,13 @@
-import { ToastProvider } from '../../components/ToastProvider.tsx';
+import { lazy, Suspense, useState } from 'react';
 import { hasSubscription, type Usage } from '../overview/usage.ts';
 import { useSubscription } from '../queries/useSubscription.ts';
-import { OfferPanel } from './OfferPanel.tsx';
 import { openOfferOf } from './offer.ts';
 import { useOffers } from './useOffers.ts';
+
+/** Few accounts have one. */
+const OfferWithToasts = lazy(() =>
+  import('./OfferWithToasts.tsx').then((module) => ({ default: module.OfferWithToasts })),
+);
 
 type OverviewOfferProps = { readonly usage: Usage; readonly nowMs: number };
 
@@ -24,5 +28,12 @@ function OpenOffer({ isAsked, nowMs }: { isAsked: boolean; nowMs: number }) {
   const { data } = useOffers({ isAsked });
   const offer = data && openOfferOf(data.offers, nowMs);
   // It stays for its messages when the offer has gone.
-  return <ToastProvider>{offer && <OfferPanel key={offer.offerId} offer={offer} />}</ToastProvider>;
+  const [wasOpen, setWasOpen] = useState(false);
+  if (offer && !wasOpen) setWasOpen(true);
+  if (!wasOpen) return null;
+  return (
+    <Suspense fallback={null}>
+      <OfferWithToasts offer={offer} />
+    </Suspense>
+  );
 }

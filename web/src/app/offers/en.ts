@@ -44,7 +44,7 @@ export const en = {
   'fact.start': 'Begins',
   'fact.until': 'Holds until',
   nothing: 'Nothing',
-  'now.note': 'The difference for the rest of your paid time, with taxes and credit.',
+  'now.note': 'A new month begins: its price, less the paid time that is left, with taxes and credit.',
   'now.nothing.note': 'Your credit covers it.',
   'checkout.now': ({ price }: { price: Money }, format: Formats) => `${format.price(price)} plus taxes`,
   'checkout.note': 'You pay on Stripe’s page, then come back here.',
@@ -57,6 +57,7 @@ export const en = {
 
   'done.now': 'Offer accepted. Price and figures apply now.',
   'done.end': 'Offer accepted. Price and figures apply from the next renewal on.',
+  'done.paying': 'The payment is under way. This page shows when it has arrived.',
   'done.declined': 'Offer declined',
 
   'decline.title': 'Decline the offer?',
@@ -84,6 +85,8 @@ export const en = {
   'problem.collection_paused':
     'Stripe collects no payments for your subscription at present. Write to us, and we look into it.',
   'problem.collection_paused.action': 'Open a ticket',
+  'problem.subscription_unsuitable':
+    'The offer is for one subscription with one monthly price, and yours is another. Write to us, and we look into it.',
   'problem.checkout_pending':
     'Your last purchase is being processed. It shows on the overview within seconds. Then try again.',
   'problem.customer_taken':

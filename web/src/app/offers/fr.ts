@@ -37,7 +37,7 @@ export const fr: TranslationOf<typeof en> = {
   'fact.start': 'Début',
   'fact.until': 'Valable jusqu’au',
   nothing: 'Rien',
-  'now.note': 'La différence pour le reste du temps payé, avec taxes et avoir.',
+  'now.note': 'Un nouveau mois commence : son prix, moins le temps payé qui reste, avec taxes et avoir.',
   'now.nothing.note': 'Votre avoir suffit.',
   'checkout.now': ({ price }, format) => `${format.price(price)} plus taxes`,
   'checkout.note': 'Vous payez sur la page de Stripe, puis revenez ici.',
@@ -49,6 +49,7 @@ export const fr: TranslationOf<typeof en> = {
 
   'done.now': 'Offre acceptée. Le prix et les chiffres s’appliquent maintenant.',
   'done.end': 'Offre acceptée. Le prix et les chiffres s’appliquent dès le prochain renouvellement.',
+  'done.paying': 'Le paiement est en cours. Cette page indique quand il est arrivé.',
   'done.declined': 'Offre refusée',
 
   'decline.title': 'Refuser l’offre ?',
@@ -77,6 +78,8 @@ export const fr: TranslationOf<typeof en> = {
   'problem.collection_paused':
     'Stripe n’encaisse rien pour votre abonnement en ce moment. Écrivez-nous, et nous vérifierons.',
   'problem.collection_paused.action': 'Ouvrir un ticket',
+  'problem.subscription_unsuitable':
+    'L’offre est pour un seul abonnement avec un seul prix mensuel, et le vôtre en diffère. Écrivez-nous, et nous vérifierons.',
   'problem.checkout_pending':
     'Votre dernier achat est en cours. Il apparaît dans la vue d’ensemble en quelques secondes. Réessayez ensuite.',
   'problem.customer_taken':

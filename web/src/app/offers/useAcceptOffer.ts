@@ -10,7 +10,7 @@ import type { Offer } from './offer.ts';
 /** Time for the page of Stripe to open. Somebody who stopped it, and is still here, can press again. */
 const OPENS_WITHIN_MS = 10_000;
 
-type Accepted = Awaited<ReturnType<UserClient['acceptOffer']>>;
+export type Accepted = Awaited<ReturnType<UserClient['acceptOffer']>>;
 
 /** Stripe does not accept every address that an issuer knows. Its page asks for one. */
 async function acceptOffer(api: UserClient, offerId: string, email: string | undefined): Promise<Accepted> {
@@ -56,7 +56,10 @@ export function useAcceptOffer(offer: Pick<Offer, 'offerId' | 'plan'>, onDone: (
     mutation.mutate(undefined, {
       onSuccess: (accepted) => {
         const url = externalUrl(accepted.url ?? undefined);
-        if (url === undefined) return onDone(accepted);
+        if (url === undefined) {
+          again();
+          return onDone(accepted);
+        }
         remember({ to: 'checkout', plan: offer.plan });
         location.assign(url);
         setTimeout(again, OPENS_WITHIN_MS);

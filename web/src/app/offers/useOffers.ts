@@ -7,8 +7,8 @@ import { useApp } from '../useApp.ts';
 /** An offer is rare, and an e-mail tells of it. */
 const FRESH_MS = 60_000;
 
-/** While a payment is awaited. */
-const AWAITED_POLL_MS = 15_000;
+/** While a payment is awaited, whose arrival the usage shows sooner. */
+const AWAITED_POLL_MS = 60_000;
 
 export const offersKey = (subject: string) => ['offers', subject] as const;
 

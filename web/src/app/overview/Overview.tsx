@@ -24,7 +24,7 @@ const OverviewDetails = lazy(() =>
   import('./OverviewDetails.tsx').then((module) => ({ default: module.OverviewDetails })),
 );
 
-/** An offer is rare, and its panel large. */
+/** An offer is rare. */
 const OverviewOffer = lazy(() =>
   import('../offers/OverviewOffer.tsx').then((module) => ({ default: module.OverviewOffer })),
 );

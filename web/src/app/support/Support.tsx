@@ -42,7 +42,7 @@ export function Support() {
       >
         {typeof hours === 'number' && t('answers', { hours })}
       </PageHead>
-      <div className="grid">
+      <div className="grid ticket-lists">
         {hours === null && <FreePanel communityUrl={promise?.communityUrl ?? null} />}
         <TicketPanel state="open" query={open} isEmptyShown={hours !== null} />
         {hasClosed && <TicketPanel state="closed" query={closed} isEmptyShown={false} />}

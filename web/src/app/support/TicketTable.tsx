@@ -54,9 +54,10 @@ export function TicketTable({ label, tickets }: TicketTableProps) {
 }
 
 function Next({ ticket: { dueAt, closedAt } }: { ticket: ListedTicket }) {
+  const { format } = useText();
   const { t } = useSupportText();
   const nowMs = useNow(TICK_MS);
-  if (closedAt !== null) return t('next.closed', { at: closedAt });
+  if (closedAt !== null) return format.dateTime(closedAt);
   if (dueAt === null) return null;
   const isLate = Date.parse(dueAt) <= nowMs;
   return (

@@ -20,7 +20,6 @@ export const en = {
   next: 'Next',
   'next.due': ({ at }: At, format: Formats) => `Answer due by ${format.dateTime(at)}`,
   'next.late': ({ at }: At, format: Formats) => `Answer was due by ${format.dateTime(at)}`,
-  'next.closed': ({ at }: At, format: Formats) => `Closed ${format.dateTime(at)}`,
   'empty.open': 'No open ticket. What you ask will be here, with the time by which we answer.',
   shown: ({ count }: Count, format: Formats) =>
     `${format.number(count)} ${format.plural(count, { one: 'ticket', other: 'tickets' })}`,

@@ -15,7 +15,6 @@ export const fr: TranslationOf<typeof en> = {
   next: 'La suite',
   'next.due': ({ at }, format) => `Réponse attendue avant le ${format.dateTime(at)}`,
   'next.late': ({ at }, format) => `Réponse attendue depuis le ${format.dateTime(at)}`,
-  'next.closed': ({ at }, format) => `Fermé le ${format.dateTime(at)}`,
   'empty.open': 'Aucun ticket ouvert. Vos questions seront ici, avec l’heure limite de notre réponse.',
   shown: ({ count }, format) =>
     `${format.number(count)} ${format.plural(count, { one: 'ticket', other: 'tickets' })}`,
@@ -25,7 +24,7 @@ export const fr: TranslationOf<typeof en> = {
 
   'free.title': 'Nos réponses font partie des formules payantes',
   'free.text': ({ plan, hours }, format) =>
-    `Avec ${plan}, nous répondons en ${format.number(hours)} heures au plus. Avec Free, la communauté aide.`,
+    `Avec ${plan}, nous répondons en ${format.number(hours)} heures au plus. Avec la formule gratuite, la communauté aide.`,
   'free.text.alone': ({ plan, hours }, format) =>
     `Avec ${plan}, nous répondons en ${format.number(hours)} heures au plus.`,
   'free.community': 'Aller à la communauté',

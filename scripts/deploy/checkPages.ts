@@ -31,7 +31,7 @@ export type PagesTarget = {
 
 /**
  * Loads the pages as a browser does: the pricing page, the app and the console with all that they name, their headers, the redirect, the
- * configuration, and a path that does not exist, which must be the API's. Throws an error that names the first part that failed.
+ * configuration, the badge, and a path that does not exist, which must be the API's. Throws an error that names the first part that failed.
  */
 export async function checkPages({ url, config, report }: PagesTarget): Promise<void> {
   const get = createGet(url);
@@ -48,18 +48,21 @@ export async function checkPages({ url, config, report }: PagesTarget): Promise<
   report('the pages are served with their security headers');
   for (const path of assets) requireAsset(path, await get(path));
   report(`the ${assets.size} files that the pages load are served, and browsers keep them`);
+  await checkBadge(get);
+  report('web pages of any origin can load the badge, and ask whether it is shown');
   await checkMissing(get);
   report('what does not exist is a 404, of the API as JSON');
 }
 
 type Page = { status: number; headers: Headers; text: string };
-type Get = (path: string) => Promise<Page>;
+type Get = (path: string, headers?: Record<string, string>) => Promise<Page>;
 
 const createGet =
   (url: string): Get =>
-  async (path) => {
+  async (path, headers = {}) => {
     const response = await fetch(`${url}${path}`, {
       redirect: 'manual',
+      headers,
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     }).catch((error: unknown) => {
       throw new Error(`GET ${path} got no response: ${error}`, { cause: error });
@@ -117,6 +120,31 @@ function requireAsset(path: string, { status, headers }: Page): void {
   const caching = headers.get('cache-control');
   if (caching?.includes('immutable') !== true) {
     throw new Error(`GET ${path} has the header cache-control: ${caching}, without immutable`);
+  }
+}
+
+/** The headers without which browsers do not let web pages of customers use the badge. */
+const BADGE_HEADERS = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'cache-control': 'public, max-age=60',
+};
+
+async function checkBadge(get: Get): Promise<void> {
+  const route = `/badge/${randomUUID()}`;
+  for (const path of ['/badge.js', route]) {
+    const { status, headers, text } = await get(path, { Origin: 'https://customer.example' });
+    requireStatus(path, status, 200);
+    for (const [name, value] of Object.entries(BADGE_HEADERS)) {
+      const found = headers.get(name);
+      if (found !== value)
+        throw new Error(`GET ${path} has the header ${name}: ${found}, instead of ${value}`);
+    }
+    const type = headers.get('content-type');
+    if (path !== route && !type?.startsWith('text/javascript'))
+      throw new Error(`GET ${path} is ${type} instead of a script`);
+    if (path === route && text !== '{"show":false}')
+      throw new Error(`GET ${path} returned ${text.slice(0, 200)} instead of {"show":false}`);
   }
 }
 

@@ -27,9 +27,16 @@ const SAFE = {
 };
 const pageWith = (asset: string) => ({ headers: SAFE, body: `<!doctype html><html><script src="${asset}">` });
 const IMMUTABLE = { headers: { 'cache-control': 'public, max-age=31536000, immutable' } };
+const BADGE = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'cache-control': 'public, max-age=60',
+};
+const SCRIPT = { headers: { ...BADGE, 'content-type': 'text/javascript; charset=utf-8' }, body: '0' };
+const HIDDEN = { headers: { ...BADGE, 'content-type': 'application/json' }, body: '{"show":false}' };
 const APP = pageWith('/assets/app-1.js');
 
-/** What a stage with pages responds, path by path. `/app/*` is every path below `/app`. */
+/** What a stage with pages responds, path by path. `/app/*` is every path below `/app`, and `/badge/*` every one below `/badge`. */
 const PAGES: Record<string, Response> = {
   '/': { status: 302, headers: { location: '/pricing' } },
   '/pricing': pageWith('/assets/main-1.js'),
@@ -40,6 +47,8 @@ const PAGES: Record<string, Response> = {
   '/assets/main-1.js': IMMUTABLE,
   '/assets/app-1.js': IMMUTABLE,
   '/assets/operator-1.js': IMMUTABLE,
+  '/badge.js': SCRIPT,
+  '/badge/*': HIDDEN,
   '*': { status: 404, headers: { 'content-type': 'application/problem+json' }, body: '{}' },
 };
 
@@ -48,8 +57,7 @@ async function check(changes: Record<string, Response> = {}): Promise<string[]> 
   const responses = { ...PAGES, ...changes };
   const server = createServer((request, response) => {
     const path = request.url ?? '';
-    const found =
-      responses[path] ?? (path.startsWith('/app/') ? responses['/app/*'] : undefined) ?? responses['*'];
+    const found = responses[path] ?? responses[path.replace(/^(\/(app|badge)\/).*/, '$1*')] ?? responses['*'];
     response.writeHead(found?.status ?? 200, found?.headers).end(found?.body ?? '');
   }).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
@@ -66,6 +74,7 @@ describe('the check of the live pages', () => {
     expect(await check()).toEqual([
       'the pages are served with their security headers',
       'the 3 files that the pages load are served, and browsers keep them',
+      'web pages of any origin can load the badge, and ask whether it is shown',
       'what does not exist is a 404, of the API as JSON',
     ]);
   });
@@ -86,6 +95,22 @@ describe('the check of the live pages', () => {
       /to \/x instead of 302 to \/pricing/,
     ],
     ['a page is missing', { '/pricing': { status: 403 } }, /GET \/pricing returned 403 instead of 200/],
+    ['the badge is missing', { '/badge.js': { status: 404 } }, /GET \/badge.js returned 404/],
+    [
+      'the badge is no script',
+      { '/badge.js': { ...SCRIPT, headers: { ...SCRIPT.headers, 'content-type': 'text/html' } } },
+      /GET \/badge.js is text\/html instead of a script/,
+    ],
+    [
+      'other origins cannot ask for the badge',
+      { '/badge/*': { ...HIDDEN, headers: { 'cache-control': 'public, max-age=60' } } },
+      /GET \/badge\/\S+ has the header access-control-allow-origin: null, instead of \*/,
+    ],
+    [
+      'an unknown key shows the badge',
+      { '/badge/*': { ...HIDDEN, body: '{"show":true}' } },
+      /GET \/badge\/\S+ returned \{"show":true\}/,
+    ],
     ['the console is missing', { '/operator': { status: 404 } }, /GET \/operator returned 404/],
     ['a path of the app is missing', { '/app/*': { status: 404 } }, /GET \/app\/\S+ returned 404/],
     [

@@ -81,7 +81,7 @@ const BATCH_RESPONSE_BYTES = 10_000;
 
 /** Monthly costs of docs/cost.md: the webhooks and nightly reconciliation of a subscriber, and a production stage. */
 const SUBSCRIBER_USD = 0.22 / 1_000;
-export const STAGE_USD = 22.39;
+export const STAGE_USD = 23.9;
 
 export type Year = {
   accounts: number;

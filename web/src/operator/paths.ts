@@ -2,12 +2,17 @@ import { OPERATOR_HOME } from './operatorConsole.ts';
 
 export const OVERVIEW_PATH = OPERATOR_HOME;
 export const ACCOUNTS_PATH = `${OPERATOR_HOME}/accounts`;
+export const TICKETS_PATH = `${OPERATOR_HOME}/tickets`;
 export const EVENTS_PATH = `${OPERATOR_HOME}/events`;
 export const AUDIT_PATH = `${OPERATOR_HOME}/audit`;
 export const KEYS_PATH = `${OPERATOR_HOME}/keys`;
 
 /** The page of an account. */
 export const accountPath = (userId: string): string => `${ACCOUNTS_PATH}/${encodeURIComponent(userId)}`;
+
+/** The page of a ticket, which is numbered in its account. */
+export const ticketPath = ({ userId, ticketId }: { userId: string; ticketId: string }): string =>
+  `${TICKETS_PATH}/${encodeURIComponent(userId)}/${encodeURIComponent(ticketId)}`;
 
 const withQuery = (path: string, parameters: Readonly<Record<string, string | undefined>>): string => {
   const known = Object.entries(parameters).filter(
@@ -29,3 +34,6 @@ export const movementsPath = ({ from, to, kind }: { from: string; to: string; ki
 
 /** What operators did about an account. */
 export const accountAuditPath = (userId: string): string => withQuery(AUDIT_PATH, { account: userId });
+
+/** The queue of tickets, all of them or those that are late or due soon. */
+export const queuePath = (due?: 'soon' | 'late'): string => withQuery(TICKETS_PATH, { due });

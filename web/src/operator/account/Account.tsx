@@ -12,6 +12,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useToast } from '../../components/useToast.ts';
+import { OffersPanel } from '../offers/OffersPanel.tsx';
 import { ACCOUNTS_PATH } from '../paths.ts';
 import { type Account as AccountState, useAccount, useRefreshAccount } from '../queries/useAccount.ts';
 import { AccountActions, type Opened } from './AccountActions.tsx';
@@ -85,6 +86,7 @@ function Known({ account, updated }: { readonly account: AccountState; readonly 
           <TimelinePanel userId={userId} />
           <div className="span-4 account-side">
             <TermsPanel account={account} />
+            <OffersPanel userId={userId} onDone={onDone} />
             <SessionsPanel userId={userId} nowMs={nowMs} onDone={onDone} />
           </div>
         </div>

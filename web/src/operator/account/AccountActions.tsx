@@ -4,7 +4,7 @@ import type { Account } from '../queries/useAccount.ts';
 import { useConsole } from '../useConsole.ts';
 
 /** The dialog that is open. */
-export type Opened = 'compare' | 'sync' | 'terms';
+export type Opened = 'compare' | 'sync' | 'terms' | 'offer';
 
 type AccountActionsProps = { readonly account: Account; readonly onOpen: (opened: Opened) => void };
 
@@ -29,6 +29,7 @@ export function AccountActions({ account: { customers }, onOpen }: AccountAction
         <Button onClick={() => onOpen('compare')}>Compare with Stripe</Button>
       )}
       {customer !== undefined && canChange && <Button onClick={() => onOpen('sync')}>Sync now</Button>}
+      {canChange && <Button onClick={() => onOpen('offer')}>Make an offer</Button>}
       {canChange && (
         <Button kind="main" onClick={() => onOpen('terms')}>
           Change terms

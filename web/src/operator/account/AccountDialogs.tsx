@@ -1,4 +1,5 @@
 import { ReasonDialog } from '../actions/ReasonDialog.tsx';
+import { OfferDialog } from '../offers/OfferDialog.tsx';
 import type { Account } from '../queries/useAccount.ts';
 import { useConsole } from '../useConsole.ts';
 import type { Opened } from './AccountActions.tsx';
@@ -51,6 +52,8 @@ export function AccountDialogs({ opened, account, today, onOpen, onDone, onClose
       );
     case 'terms':
       return <TermsDialog account={account} today={today} onDone={onDone} onClose={onClose} />;
+    case 'offer':
+      return <OfferDialog account={account} onDone={onDone} onClose={onClose} />;
     default:
       return opened satisfies never;
   }

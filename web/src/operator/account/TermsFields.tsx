@@ -10,7 +10,7 @@ type TermsFieldsProps = {
 /** The figures that terms can have, until when, and whether they hold without a payment. */
 export function TermsFields({ draft, errors, onChange }: TermsFieldsProps) {
   return (
-    <div className="terms-fields">
+    <div className="action-fields">
       {LIMITS.map(({ key, label }) => (
         <Field key={key} label={label} {...(errors[key] && { error: errors[key] })}>
           {(control) => (

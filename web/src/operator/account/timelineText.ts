@@ -82,6 +82,13 @@ const ACTION_TITLES: Readonly<Record<string, string>> = {
   'DELETE /admin/accounts/{user_id}/terms': 'Terms ended',
   'POST /admin/accounts/{user_id}/sync': 'Sync with Stripe requested',
   'POST /admin/accounts/{user_id}/sessions/{session_id}/end': 'Session ended',
+  'POST /admin/accounts/{user_id}/offers': 'Offer made',
+  'DELETE /admin/accounts/{user_id}/offers/{offer_id}': 'Offer withdrawn',
+  'POST /admin/accounts/{user_id}/tickets/{ticket_id}/reply': 'Ticket answered',
+  'POST /admin/accounts/{user_id}/tickets/{ticket_id}/note': 'Internal note written',
+  'POST /admin/accounts/{user_id}/tickets/{ticket_id}/assign': 'Ticket assigned',
+  'POST /admin/accounts/{user_id}/tickets/{ticket_id}/close': 'Ticket closed',
+  'POST /admin/accounts/{user_id}/tickets/{ticket_id}/reopen': 'Ticket opened again',
   'GET /admin/accounts/{user_id}/export': 'Account exported',
   'POST /admin/accounts/{user_id}/erase': 'Erasure requested',
 };

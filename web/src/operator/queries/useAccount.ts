@@ -11,12 +11,13 @@ export type AccountSession = Operations['listAccountSessions']['response']['sess
 /** Each read is in the audit trail. */
 const POLL_MS = 60_000;
 
-const keyOf = (userId: string) => ['account', userId] as const;
+/** What is read of an account is kept under it. */
+export const accountKey = (userId: string) => ['account', userId] as const;
 
 export function useAccount(userId: string) {
   const { api, isActive } = useConsole();
   return useQuery({
-    queryKey: [...keyOf(userId), 'state'],
+    queryKey: [...accountKey(userId), 'state'],
     queryFn: ({ signal }) => api.getAccount({ user_id: userId }, { signal }),
     refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : POLL_MS),
     enabled: isActive,
@@ -27,7 +28,7 @@ export function useAccount(userId: string) {
 export function useTimeline(userId: string, kind: TimelineKind | undefined) {
   const { api, isActive } = useConsole();
   return useInfiniteQuery({
-    queryKey: [...keyOf(userId), 'timeline', kind],
+    queryKey: [...accountKey(userId), 'timeline', kind],
     queryFn: ({ pageParam: cursor, signal }) =>
       api.getTimeline({ user_id: userId, ...(kind && { kind }), ...(cursor && { cursor }) }, { signal }),
     initialPageParam: undefined as string | undefined,
@@ -41,7 +42,7 @@ export function useTimeline(userId: string, kind: TimelineKind | undefined) {
 export function useAccountSessions(userId: string) {
   const { api, isActive } = useConsole();
   return useQuery({
-    queryKey: [...keyOf(userId), 'sessions'],
+    queryKey: [...accountKey(userId), 'sessions'],
     queryFn: ({ signal }) =>
       api.listAccountSessions({ user_id: userId, state: 'open', limit: 100 }, { signal }),
     refetchInterval: ({ state }) => (state.error ? retryMs(state.error) : POLL_MS),
@@ -52,5 +53,5 @@ export function useAccountSessions(userId: string) {
 /** Returns a function that reads everything of the account again, after an action changed it. */
 export function useRefreshAccount(userId: string): () => Promise<void> {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: keyOf(userId) });
+  return () => queries.invalidateQueries({ queryKey: accountKey(userId) });
 }

@@ -1,5 +1,7 @@
 import type { Page, Request } from 'playwright-core';
 import type { Operations } from '../../../client/src/apiTypes.ts';
+import { serveOffers } from './consoleOffers.ts';
+import { serveTickets } from './consoleTickets.ts';
 
 type Responses = { [Id in keyof Operations]: Operations[Id]['response'] };
 export type FailedEvent = Responses['listFailedEvents']['events'][number];
@@ -36,6 +38,8 @@ export async function serveConsole(page: Page, given: Partial<ConsoleFixture> = 
       fixture.changes.push(request);
       return route.fulfill({ json: respond(request) });
     });
+  await serveTickets(page);
+  await serveOffers(page);
   await page.route('**/admin/events/failed', (route) =>
     route.fulfill({
       json: {

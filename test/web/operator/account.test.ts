@@ -29,6 +29,7 @@ test('an account is shown with its timeline and its terms, in every look', async
   expect(await page.getByRole('main').getByRole('button').allTextContents()).toEqual([
     'Compare with Stripe',
     'Sync now',
+    'Make an offer',
     'Change terms',
     'Show older',
     'End',

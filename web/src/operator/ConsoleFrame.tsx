@@ -7,24 +7,32 @@ import { PersonMenu } from '../components/PersonMenu.tsx';
 import { type NavItem, Shell } from '../components/Shell.tsx';
 import { useSession } from '../session/useSession.ts';
 import { useText } from '../text/useText.ts';
-import { EVENTS_PATH, OVERVIEW_PATH } from './paths.ts';
+import { EVENTS_PATH, OVERVIEW_PATH, TICKETS_PATH } from './paths.ts';
 import { useFailedEvents } from './queries/useFailedEvents.ts';
+import { useDueTickets } from './queries/useTickets.ts';
 import { SCREENS } from './screens.ts';
+import { countText } from './tickets/dueText.ts';
 import { useConsole } from './useConsole.ts';
 
 /** The frame of every page: the navigation, the stage, the person, and that the session has ended. */
 export function ConsoleFrame({ children }: { children: ReactNode }) {
   const [path] = useLocation();
   const { isActive, caller } = useConsole();
-  const failedCount = useFailedCount();
+  const counts: Readonly<Record<string, NavItem['count']>> = {
+    [EVENTS_PATH]: useFailedCount(),
+    [TICKETS_PATH]: useDueCount(),
+  };
   useArrivalFocus(path);
-  const nav = SCREENS.map((screen) => ({
-    href: screen.path,
-    label: screen.name,
-    icon: screen.icon,
-    current: isWithin(path, screen.path),
-    ...(screen.path === EVENTS_PATH && failedCount && { count: failedCount }),
-  }));
+  const nav = SCREENS.map((screen) => {
+    const count = counts[screen.path];
+    return {
+      href: screen.path,
+      label: screen.name,
+      icon: screen.icon,
+      current: isWithin(path, screen.path),
+      ...(count && { count }),
+    };
+  });
   return (
     <Shell
       variant="operator"
@@ -55,6 +63,17 @@ function useFailedCount(): NavItem['count'] {
   if (!data) return undefined;
   const count = data.events.length + data.unlistedCount + data.unreadableCount;
   return count === 0 ? undefined : { text: format.number(count), due: true };
+}
+
+/** How many tickets are late or due soon. Nothing if there are none, or if it is not known. */
+function useDueCount(): NavItem['count'] {
+  const { format } = useText();
+  const { data } = useDueTickets();
+  if (!data) return undefined;
+  const tickets = [...data.late.tickets, ...data.soon.tickets];
+  if (tickets.length === 0) return undefined;
+  const text = countText({ tickets, hasMore: data.late.hasMore || data.soon.hasMore }, format);
+  return text === undefined ? undefined : { text, due: true };
 }
 
 const ROLE_NAMES = { viewer: 'Viewer', operator: 'Operator' } as const;

@@ -1,11 +1,20 @@
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
 import History from 'lucide-react/icons/history';
 import KeyRound from 'lucide-react/icons/key-round';
+import MessageSquare from 'lucide-react/icons/message-square';
 import Users from 'lucide-react/icons/users';
 import Zap from 'lucide-react/icons/zap';
 import { type ComponentType, lazy } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
-import { ACCOUNTS_PATH, AUDIT_PATH, EVENTS_PATH, KEYS_PATH, MOVEMENTS_PATH, OVERVIEW_PATH } from './paths.ts';
+import {
+  ACCOUNTS_PATH,
+  AUDIT_PATH,
+  EVENTS_PATH,
+  KEYS_PATH,
+  MOVEMENTS_PATH,
+  OVERVIEW_PATH,
+  TICKETS_PATH,
+} from './paths.ts';
 
 type Screen = {
   readonly path: string;
@@ -29,6 +38,12 @@ export const SCREENS: readonly Screen[] = [
     name: 'Accounts',
     icon: Users,
     page: lazy(() => import('./accounts/Accounts.tsx').then(({ Accounts }) => ({ default: Accounts }))),
+  },
+  {
+    path: TICKETS_PATH,
+    name: 'Tickets',
+    icon: MessageSquare,
+    page: lazy(() => import('./tickets/Tickets.tsx').then(({ Tickets }) => ({ default: Tickets }))),
   },
   {
     path: EVENTS_PATH,
@@ -60,5 +75,9 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   {
     path: `${ACCOUNTS_PATH}/:userId`,
     page: lazy(() => import('./account/Account.tsx').then(({ Account }) => ({ default: Account }))),
+  },
+  {
+    path: `${TICKETS_PATH}/:userId/:ticketId`,
+    page: lazy(() => import('./tickets/TicketPage.tsx').then(({ TicketPage }) => ({ default: TicketPage }))),
   },
 ];

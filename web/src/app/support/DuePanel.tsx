@@ -30,7 +30,7 @@ export function DuePanel({ ticket, projects, nowMs }: DuePanelProps) {
   ] as const;
   return (
     <Panel flush>
-      <div className="due">{due ? <Due due={due} /> : <NothingDue ticket={ticket} />}</div>
+      <div className="due-panel">{due ? <Due due={due} /> : <NothingDue ticket={ticket} />}</div>
       <dl className="ticket-facts">
         {facts.map(([label, value]) => (
           <div key={String(label)}>

@@ -21,6 +21,7 @@ import { AccountFacts } from './AccountFacts.tsx';
 import { AccountSummary } from './AccountSummary.tsx';
 import { SessionsPanel } from './SessionsPanel.tsx';
 import { TermsPanel } from './TermsPanel.tsx';
+import { TicketsPanel } from './TicketsPanel.tsx';
 import { TimelinePanel } from './TimelinePanel.tsx';
 
 const AGE_STEP_MS = 10_000;
@@ -87,6 +88,7 @@ function Known({ account, updated }: { readonly account: AccountState; readonly 
           <div className="span-4 account-side">
             <TermsPanel account={account} />
             <OffersPanel userId={userId} onDone={onDone} />
+            <TicketsPanel userId={userId} nowMs={nowMs} />
             <SessionsPanel userId={userId} nowMs={nowMs} onDone={onDone} />
           </div>
         </div>

@@ -1,9 +1,12 @@
 import { Link } from 'wouter';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { useText } from '../../text/useText.ts';
-import { accountPath, EVENTS_PATH } from '../paths.ts';
+import { accountPath, EVENTS_PATH, queuePath } from '../paths.ts';
 import { useFailedEvents } from '../queries/useFailedEvents.ts';
 import type { Overview } from '../queries/useInsights.ts';
+import { type DueFilter, type DueTickets, useDueTickets } from '../queries/useTickets.ts';
+import { countText, SOON_HOURS } from '../tickets/dueText.ts';
+import { useConsole } from '../useConsole.ts';
 import { planName } from './plans.ts';
 
 /** What waits for an operator, each with its action. Nothing is shown if nothing waits. */
@@ -13,8 +16,10 @@ export function AttentionPanel({ drifts }: Pick<Overview, 'drifts'>) {
   const failed = events.data
     ? events.data.events.length + events.data.unlistedCount + events.data.unreadableCount
     : 0;
+  const { data: due } = useDueTickets();
   const first = drifts[0];
-  if (failed === 0 && !first) return null;
+  const isTicketDue = due !== undefined && due.late.tickets.length + due.soon.tickets.length > 0;
+  if (failed === 0 && !first && !isTicketDue) return null;
   return (
     <section className="panel attention" aria-label="Needs attention">
       <ul>
@@ -31,6 +36,8 @@ export function AttentionPanel({ drifts }: Pick<Overview, 'drifts'>) {
             </ButtonLink>
           </li>
         )}
+        {due && <TicketsDue due="late" tickets={due.late} />}
+        {due && <TicketsDue due="soon" tickets={due.soon} />}
         {first && (
           <li className="warn">
             <p>
@@ -51,5 +58,34 @@ export function AttentionPanel({ drifts }: Pick<Overview, 'drifts'>) {
         )}
       </ul>
     </section>
+  );
+}
+
+type TicketsDueProps = { readonly due: DueFilter; readonly tickets: DueTickets };
+
+/** Tickets whose answer is late, or due soon. */
+function TicketsDue({ due, tickets }: TicketsDueProps) {
+  const { format } = useText();
+  const { canChange } = useConsole();
+  const first = tickets.tickets[0];
+  if (!first) return null;
+  const isOne = tickets.tickets.length === 1 && !tickets.hasMore;
+  const verb = isOne ? 'ticket is' : 'tickets are';
+  return (
+    <li className={due === 'late' ? 'bad' : 'warn'}>
+      <p>
+        <strong>
+          {countText(tickets, format)} {verb} {due === 'late' ? 'late' : `due within ${SOON_HOURS} hours`}
+        </strong>{' '}
+        {first.dueAt !== null && (
+          <span className="note">
+            first {due === 'late' ? 'was due' : 'at'} {format.dateTime(first.dueAt)}
+          </span>
+        )}
+      </p>
+      <ButtonLink link={Link} href={queuePath(due)} size="small">
+        {canChange ? 'Answer' : 'See'}
+      </ButtonLink>
+    </li>
   );
 }

@@ -147,4 +147,16 @@ describe('the public key of a project', () => {
       body: { code: 'project_not_found' },
     });
   });
+
+  it.each([
+    ['a#b', 'u1', 'project_id'],
+    ['x'.repeat(129), 'u1', 'project_id'],
+    ['__proto__', 'u1', 'project_id'],
+    ['web', 'a b', 'user_id'],
+    ['web', '', 'user_id'],
+  ])('is not given to the project %j of the user %j, which are no ids', async (projectId, userId, field) => {
+    const { status, body } = await renew(encodeURIComponent(projectId), userId);
+    expect([status, body.code]).toEqual([400, 'invalid_request']);
+    expect(body.errors).toMatchObject([{ field }]);
+  });
 });

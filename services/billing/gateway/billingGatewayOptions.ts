@@ -5,6 +5,8 @@ export type BillingGatewayOptions = {
   stripe: Stripe;
   stage: string;
   prices: PlanPrices;
+  /** The Stripe prices of the account's offers. Called when invoices are told apart: their lines name prices and nothing of them. */
+  offerPrices?: () => Promise<readonly string[]>;
   /** What the portal lets customers do. Without it, the default of the Stripe account applies. */
   portalConfiguration?: string;
   /** What the portal lets customers do while their plan is unpaid. Without it, `portalConfiguration` applies. */

@@ -5,6 +5,7 @@ import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { allLines } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway, Collection, Invoice, InvoiceWindow } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
+import { pricesOfInvoices } from './planOf.ts';
 
 /** Stripe's page maximum. Our own pages are not longer, so one call per customer fills any of them. */
 const INVOICES_PAGE = 100;
@@ -16,12 +17,13 @@ const INVOICES_PAGE = 100;
 const LONG_INVOICES_MAX = 5;
 
 /** Invoices of a customer. */
-export function invoiceCalls({
-  stripe,
-  prices,
-}: Pick<BillingGatewayOptions, 'stripe' | 'prices'>): Pick<BillingGateway, 'listInvoices' | 'readInvoice'> {
+export function invoiceCalls(
+  options: Pick<BillingGatewayOptions, 'stripe' | 'prices' | 'offerPrices'>,
+): Pick<BillingGateway, 'listInvoices' | 'readInvoice'> {
+  const { stripe } = options;
   return {
     async listInvoices(customer, until) {
+      const prices = await pricesOfInvoices(options);
       try {
         const { data, has_more: hasMore } = await stripe.invoices.list({
           customer,
@@ -36,6 +38,7 @@ export function invoiceCalls({
     },
 
     async readInvoice(invoiceId) {
+      const prices = await pricesOfInvoices(options);
       try {
         const invoice = await stripe.invoices.retrieve(invoiceId);
         const { customer } = invoice;

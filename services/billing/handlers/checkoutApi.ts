@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import type { OfferStore } from '../../../shared/account/offerPorts.ts';
 import { createOfferStore } from '../../../shared/account/offerStore.ts';
 import { createPriceStore } from '../../../shared/account/priceItem.ts';
 import { requestSync } from '../../../shared/account/requestSync.ts';
@@ -115,7 +116,12 @@ async function wireGateway() {
     ...wired,
     page,
     sales,
-    gatewayFor: (callsUsual: number) => createBillingGateway(gatewayOptions(current, callsUsual)),
+    gatewayFor: (callsUsual: number, accountId: string) =>
+      createBillingGateway({
+        ...gatewayOptions(current, callsUsual),
+        // Few requests need them.
+        offerPrices: lazy(() => readOfferPrices(wired.offers, accountId)),
+      }),
     purchaseGatewayFor,
     offerGatewayFor: (callsUsual: number) =>
       createOfferGateway({
@@ -127,6 +133,10 @@ async function wireGateway() {
 }
 type Deps = Awaited<ReturnType<typeof wireGateway>>;
 
+async function readOfferPrices(offers: Pick<OfferStore, 'listOffers'>, accountId: string): Promise<string[]> {
+  return (await offers.listOffers(accountId)).flatMap(({ price }) => price ?? []);
+}
+
 const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
   input: billingInputs.createCheckout,
   async handle(
@@ -134,7 +144,7 @@ const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
     { user_id: accountId, plan, email },
     { now, stored },
   ) {
-    const [gateway, sale] = [gatewayFor(CHECKOUT_CALLS), sales[plan]];
+    const [gateway, sale] = [gatewayFor(CHECKOUT_CALLS, accountId), sales[plan]];
     const outcome = await checkOut(store, gateway, { accountId, sale, email, now, stored });
     const warn = (event: string) => (error: unknown) =>
       logger.warn(event, { accountId, error: error as Error });
@@ -149,7 +159,7 @@ const checkout = rateLimitedRoute(billingRoutes.createCheckout, {
 const portal = rateLimitedRoute(billingRoutes.createPortalSession, {
   input: billingInputs.createPortalSession,
   async handle({ gatewayFor }: Deps, _input, { account }) {
-    return portalResponse(await createPortalSession(gatewayFor(PORTAL_CALLS), account));
+    return portalResponse(await createPortalSession(gatewayFor(PORTAL_CALLS, account.accountId), account));
   },
 });
 
@@ -160,7 +170,7 @@ const subscription = rateLimitedRoute(billingRoutes.getSubscription, {
       store.readFormerCustomers(account.accountId),
       readOpenOffer(offers, account.accountId, now),
     ]);
-    const gateway = gatewayFor(SUBSCRIPTION_CALLS);
+    const gateway = gatewayFor(SUBSCRIPTION_CALLS, account.accountId);
     const onPreviewRefused = (error: Fault) =>
       logger.warn('Stripe refuses to preview the next invoice', { accountId: account.accountId, error });
     const described = { ...account, formerCustomers, now, onPreviewRefused };
@@ -174,7 +184,11 @@ const invoices = rateLimitedRoute(billingRoutes.listInvoices, {
   async handle({ store, gatewayFor }: Deps, { limit }, { account, after }) {
     const { accountId, customers } = account;
     const formerCustomers = await store.readFormerCustomers(accountId);
-    const page = await listInvoices(gatewayFor(1), { customers, formerCustomers }, { limit, after });
+    const page = await listInvoices(
+      gatewayFor(1, accountId),
+      { customers, formerCustomers },
+      { limit, after },
+    );
     return invoicesResponse(page);
   },
 });
@@ -184,7 +198,9 @@ const invoice = rateLimitedRoute(billingRoutes.getInvoice, {
   async handle({ store, gatewayFor }: Deps, { invoice_id: invoiceId }, { account }) {
     const { accountId, customers } = account;
     const formerCustomers = await store.readFormerCustomers(accountId);
-    return invoiceResponse(await findInvoice(gatewayFor(1), { customers, formerCustomers }, invoiceId));
+    return invoiceResponse(
+      await findInvoice(gatewayFor(1, accountId), { customers, formerCustomers }, invoiceId),
+    );
   },
 });
 

@@ -15,7 +15,7 @@ import { AS_IN_PORTAL } from '../webhooks/webhookPath.ts';
 
 export const USER = 'u1';
 const LIVE = ['active', 'trialing', 'past_due', 'unpaid'];
-const AMOUNTS = [1_500, 2_900, 5_000, 9_900, 40_000];
+const AMOUNTS = [1_500, 5_000, 20_000, 40_000, 60_000, 90_000];
 
 /** What happened in all histories, printed at the end: zeros would show that the test proves nothing. */
 export const totals = {
@@ -30,6 +30,9 @@ export const totals = {
   crashes: 0,
   voided: 0,
   inEffect: 0,
+  /** Periods at the price of an offer, and those of them that began after its end. */
+  periods: 0,
+  periodsAfterEnd: 0,
   ended: 0,
 };
 
@@ -115,6 +118,13 @@ export function offerActions(shop: OfferShop, clock: VirtualClock, random: () =>
     if (page?.kind === 'session' && chance(0.7)) await shop.pay(page.url);
   }
 
+  async function useCard(name: 'pm_card_visa' | 'pm_card_chargeCustomerFail'): Promise<void> {
+    const one = pick(await live());
+    if (!one) return;
+    const { id } = await stripe.paymentMethods.attach(name, { customer: String(one.customer) });
+    await stripe.subscriptions.update(one.id, { default_payment_method: id });
+  }
+
   /** As the portal does: what costs more applies now, what costs less at the end of the period. Unpaid, nothing can be changed. */
   async function switchInPortal(): Promise<void> {
     const one = pick(await live());
@@ -145,7 +155,7 @@ export function offerActions(shop: OfferShop, clock: VirtualClock, random: () =>
       const now = clock.now();
       await shop.store.readOrCreateAccount(USER, now);
       const plan = chance(0.3) ? 'starter' : 'growth';
-      const acceptBy = now + Math.floor(SECONDS_PER_DAY * (pick([0.03, 0.5, 2, 10]) ?? 1));
+      const acceptBy = now + Math.floor(SECONDS_PER_DAY * (pick([0.03, 0.5, 2, 10, 30]) ?? 1));
       const sessionsIncluded = 1_000 + Math.floor(random() * 60_000);
       const figures = limitsOfOffer({ plan, figures: { sessionsIncluded } });
       const draft = {
@@ -157,7 +167,9 @@ export function offerActions(shop: OfferShop, clock: VirtualClock, random: () =>
       };
       const { offers, store } = requestPorts();
       const outcome = await carryOut(() => createOffer({ offers, accounts: store }, { draft, now }));
-      if (outcome?.kind === 'created') totals.offered++;
+      if (outcome?.kind !== 'created') return;
+      totals.offered++;
+      if (chance(0.4)) await accept(outcome.offer);
     },
     async accept() {
       const offer = await open();
@@ -191,16 +203,17 @@ export function offerActions(shop: OfferShop, clock: VirtualClock, random: () =>
     },
     async cancelNow() {
       const one = pick(await live());
-      if (!one || chance(0.6)) return;
+      if (!one || chance(0.7)) return;
       if (one.schedule) await stripe.subscriptionSchedules.release(String(one.schedule));
       await stripe.subscriptions.cancel(one.id);
     },
-    async changeCard() {
-      const one = pick(await live());
-      if (!one) return;
-      const name = chance(0.5) ? 'pm_card_visa' : 'pm_card_chargeCustomerFail';
-      const { id } = await stripe.paymentMethods.attach(name, { customer: String(one.customer) });
-      await stripe.subscriptions.update(one.id, { default_payment_method: id });
+    changeCard: () => useCard(chance(0.7) ? 'pm_card_visa' : 'pm_card_chargeCustomerFail'),
+    async acceptUnpaid() {
+      const offer = await open();
+      if (!offer) return;
+      await useCard('pm_card_chargeCustomerFail');
+      await accept(offer);
+      if (chance(0.8)) await useCard('pm_card_visa');
     },
   };
 

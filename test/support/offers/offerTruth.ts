@@ -18,7 +18,7 @@ export type OfferTruth = {
   sessionsIncluded?: number;
 };
 
-export type OfferOfPrice = { offerId: string; plan: string; sessionsIncluded: number };
+export type OfferOfPrice = { offerId: string; plan: string; sessionsIncluded: number; until: number };
 
 /** The lines of a subscription that were paid, newest invoice first. */
 export async function paidLines(stripe: Stripe, { id }: Stripe.Subscription): Promise<PaidLine[][]> {

@@ -368,6 +368,8 @@ export type ExportedAccount = {
   notices: Array<Record<string, unknown>>;
   /** The offers that were made to the account. */
   offers: Array<Record<string, unknown>>;
+  /** The support tickets, with their messages and internal notes. */
+  tickets: Array<Record<string, unknown>>;
   /** The projects, archived ones too. */
   projects: Array<Record<string, unknown>>;
   /** The sessions that are open. */
@@ -2080,7 +2082,7 @@ export type Operations = {
     response: AccountActionList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
-  /** Returns everything that is stored about an account, up to 5,000 records. Rows have the names of the API; times are in ISO 8601. */
+  /** Returns everything that is stored about an account, up to 5,000 records and 1.9 million characters. Rows have the names of the API; times are in ISO 8601. */
   exportAccount: {
     input: {
       /** The account: an id that the caller chooses for its user. */

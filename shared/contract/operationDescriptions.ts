@@ -119,7 +119,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Returns an account with its usage, the figures of its plan, its revenue, its contact, its Stripe customers, its terms and who agreed ' +
     'on them.',
   exportAccount:
-    'Returns everything that is stored about an account, up to 5,000 records. Rows have the names of the API; times are in ISO 8601.',
+    'Returns everything that is stored about an account, up to 5,000 records and 1.9 million characters. Rows have the names of the API; times are in ISO 8601.',
   eraseAccount:
     'Erases an account that has no Stripe customer, for good. The first request removes the account; two minutes later, others ' +
     'erase what is left, each for up to six seconds: 202 until nothing is left, then 200. Meanwhile requests of the account get 503 ' +

@@ -41,7 +41,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   customer_exists:
     'The account has Stripe customers. `npm run account -- erase` erases it, and says what happens to them.',
   export_too_large:
-    'The account has too many records for a response. `npm run account -- export` has no limit.',
+    'The account has too many records, or too much text, for a response. `npm run account -- export` has no limit.',
   invoice_pending: 'An invoice of the subscription is being made. That takes about an hour.',
   sessions_open: 'Sessions of the account are open. End them, or set `end_sessions`.',
   last_admin_key:

@@ -27,7 +27,7 @@ const SUCCESS_SHARE_MIN = 0.5;
 
 /**
  * Limits of an account allow only this many in the minute that such a route is tested: 10 purchases, and 20 reads of a subscription or
- * of invoices. The tokens of links are in e-mails only. A notice that was sent again is in progress for a while. No event is dead-lettered.
+ * of invoices. A user writes ten times in tickets. The tokens of links are in e-mails only. A notice that was sent again is in progress for a while. No event is dead-lettered.
  */
 const SUCCESS_COUNT_MIN: Record<string, number> = {
   createCheckout: 8,
@@ -35,6 +35,10 @@ const SUCCESS_COUNT_MIN: Record<string, number> = {
   getSubscription: 16,
   listInvoices: 16,
   syncSubscription: 8,
+  createTicket: 1,
+  addTicketMessage: 0,
+  closeTicket: 0,
+  reopenTicket: 0,
   confirmContact: 0,
   unsubscribeByLink: 0,
   setNoticePreference: 0,

@@ -5,7 +5,7 @@ import hmac
 import json
 import time
 
-from world import WORLD, call, new_id, percentile
+from world import CALLER, WORLD, call, new_id, percentile
 
 PROPOSALS_PERCENT = 20
 
@@ -72,6 +72,34 @@ def use_existing_project(case, account):
     project = new_id()
     call(WORLD["serverKey"], "POST", "/projects", {"user_id": account, "project_id": project})
     case.path_parameters["project_id"] = project
+
+
+def new_ticket(account: str) -> str:
+    request = {"user_id": account, "message_id": new_id(), "type": "volume", "subject": "A price", "text": "For a year"}
+    return call(WORLD["serverKey"], "POST", "/support/tickets", request)["ticketId"]
+
+
+def use_new_opening(case, account):
+    """A project must exist, and a used message id must have the same content. An account writes ten times in a minute."""
+    case.body.pop("project_id", None)
+    case.body.update(message_id=new_id(), type="volume")
+    if CALLER != "user":
+        case.body["user_id"] = new_id()
+
+
+def use_ticket(case, account):
+    """Of an account of its own, if the caller may name one: an account writes ten times in a minute."""
+    if CALLER == "user":
+        case.path_parameters["ticket_id"] = "1"
+        return
+    owner = new_id()
+    case.path_parameters["ticket_id"] = new_ticket(owner)
+    (case.query if case.method == "GET" else case.body)["user_id"] = owner
+
+
+def use_ticket_of_account(case, account):
+    owner = new_id()
+    case.path_parameters.update(user_id=owner, ticket_id=new_ticket(owner))
 
 
 def use_new_key(case, account):
@@ -169,6 +197,18 @@ PREPARE = {
     "endTerms": use_negotiated_account,
     "setContact": use_possible_contact,
     "resendNotice": use_settled_notice,
+    "createTicket": use_new_opening,
+    "getTicket": use_ticket,
+    "addTicketMessage": use_ticket,
+    "closeTicket": use_ticket,
+    "reopenTicket": use_ticket,
+    "getAccountTicket": use_ticket_of_account,
+    "replyToTicket": use_ticket_of_account,
+    "addTicketNote": use_ticket_of_account,
+    "assignTicket": use_ticket_of_account,
+    "closeAccountTicket": use_ticket_of_account,
+    "reopenAccountTicket": use_ticket_of_account,
+    "listAccountTickets": use_customer_account,
     "syncAccount": use_customer_account,
     "compareAccount": use_customer_account,
     "receiveStripeEvent": use_signature,

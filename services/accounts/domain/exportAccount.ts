@@ -25,6 +25,7 @@ type ListedKind =
   | 'checkouts'
   | 'contact'
   | 'notices'
+  | 'tickets'
   | 'offers';
 
 /** What an export reads. Each list is in no particular order, and an element is a row as it is stored. */
@@ -65,6 +66,7 @@ export async function exportAccount(
     checkouts: list('checkouts'),
     contact: list('contact'),
     notices: list('notices'),
+    tickets: list('tickets'),
     offers: list('offers'),
     projects: list('projects'),
     openSessions: mapped(store.openSessions(account), rowBody),
@@ -129,7 +131,7 @@ const INSTANTS = new Set(
   (
     'startedAt endedAt reportedAt expiredAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
     'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since verifiedAt confirmationAt sendingUntil sentAt ' +
-    'deliveryAt accessUntil nextAttemptAt endsAt firstPaidAt acceptBy stateSince attemptAt acceptedAt effectiveSince listPriceSince checkAt ' +
+    'deliveryAt accessUntil nextAttemptAt endsAt firstPaidAt updatedAt closedAt dueAt remindAt reminded answeredAt refusedAt acceptBy stateSince attemptAt acceptedAt effectiveSince listPriceSince checkAt ' +
     'failingSince liveAt startsAt'
   ).split(' '),
 );
@@ -160,13 +162,13 @@ async function* mapped<From, To>(rows: AsyncIterable<From>, map: (row: From) => 
   for await (const row of rows) yield map(row);
 }
 
-/** The export with its lists in memory; undefined if they have more elements than `countMax`. */
+/** The export with its lists in memory; undefined if they have more elements than `countMax`, or more than `lengthMax` characters of JSON. */
 export async function collectExport(
   exported: Record<string, Exported>,
-  countMax: number,
+  { countMax, lengthMax }: { countMax: number; lengthMax: number },
 ): Promise<Record<string, Exported> | undefined> {
   const collected: Record<string, Exported> = {};
-  let count = 0;
+  let [count, length] = [0, 0];
   for (const [name, value] of Object.entries(exported)) {
     if (!isList(value)) {
       collected[name] = value;
@@ -174,7 +176,8 @@ export async function collectExport(
     }
     const elements: Exported[] = [];
     for await (const element of value) {
-      if (++count > countMax) return undefined;
+      length += JSON.stringify(element).length;
+      if (++count > countMax || length > lengthMax) return undefined;
       elements.push(element);
     }
     collected[name] = elements;

@@ -16,6 +16,9 @@ import { erasureResponse } from './adminResponses.ts';
 type Deps = { table: Table; authenticate: Authenticate; audit: AuditTrail };
 type Routes = typeof accountAdminRoutes;
 
+/** Texts of tickets can be long. In UTF-8 a character has up to three bytes, and a response of a function can have 6 MB. */
+const LENGTH_MAX = 1_900_000;
+
 /** Records of 300 bytes, such as sessions, are 1.5 MB: a quarter of the largest response of a function. Reading them takes a second. */
 const RECORDS_MAX = 5_000;
 
@@ -28,11 +31,11 @@ export const exportAll = adminRoute(accountAdminRoutes.exportAccount, {
   ): Promise<ResponseOf<Routes['exportAccount']>> {
     const exported = await exportAccount(createExportStore(table), { accountId, now });
     if (!exported) throw new Problem('account_not_found', `There is no account ${accountId}.`);
-    const body = await collectExport(exported, RECORDS_MAX);
+    const body = await collectExport(exported, { countMax: RECORDS_MAX, lengthMax: LENGTH_MAX });
     if (!body) {
       throw new Problem(
         'export_too_large',
-        `The account has more than ${RECORDS_MAX} records. Run npm run account -- export, which has no limit.`,
+        `The account has more than ${RECORDS_MAX} records, or too much text. Run npm run account -- export, which has no limit.`,
       );
     }
     return { status: 200, body: body as ResponseOf<Routes['exportAccount']>['body'] };

@@ -85,6 +85,15 @@ export const offerKeysOf = (rows: Row[]): Row[] =>
     })
     .map((key) => marshall(key));
 
+/** The keys of the rows in operators' queue that these tickets have. */
+export const queueKeysOf = (rows: Row[]): Row[] =>
+  rows.flatMap(({ accountId, number, state, unanswered }) => {
+    if (accountId?.S === undefined || number?.N === undefined || state?.S !== 'open') return [];
+    const dueAt = unanswered?.M?.dueAt?.N;
+    const place = { number: Number(number.N), dueAt: dueAt === undefined ? undefined : Number(dueAt) };
+    return [marshall(tableKeys.queuedTicket(accountId.S, place))];
+  });
+
 /** The entries of the audit trail about the account or one of its Stripe customers, newest day first. */
 export function auditEntriesAbout(
   table: Table,

@@ -16,7 +16,14 @@ import { writeBatch } from '../../../shared/aws/writeBatch.ts';
 import { wasMade } from '../../../shared/aws/writeFaults.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
 import type { ErasureStore } from '../domain/eraseAccount.ts';
-import { auditEntriesAbout, badgeKeysOf, customersNaming, linkKeysOf, offerKeysOf } from './accountItems.ts';
+import {
+  auditEntriesAbout,
+  badgeKeysOf,
+  customersNaming,
+  linkKeysOf,
+  offerKeysOf,
+  queueKeysOf,
+} from './accountItems.ts';
 import { eraseDirectory } from './directoryErasure.ts';
 import { erasureRecord } from './erasureRecord.ts';
 import { endUsage } from './usageEnd.ts';
@@ -123,9 +130,10 @@ function itemErasure(
     const command = new QueryCommand({
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeNames: { '#link': 'link' },
+      ExpressionAttributeNames: { '#link': 'link', '#number': 'number', '#state': 'state' },
       ExpressionAttributeValues: marshall({ ':pk': partition }),
-      ProjectionExpression: 'pk, sk, #link, formerLinks, email, publicKey, liveAt, price',
+      ProjectionExpression:
+        'pk, sk, #link, formerLinks, email, publicKey, liveAt, price, accountId, #number, #state, unanswered',
       ConsistentRead: true,
       Limit: PAGE_MAX,
     });
@@ -137,6 +145,8 @@ function itemErasure(
     await writeBatch(table, addressKeysOf(Items).map(deletion), 'addresses');
     await writeBatch(table, badgeKeysOf(Items).map(deletion), 'public keys');
     await writeBatch(table, offerKeysOf(Items).map(deletion), 'live offers and prices');
+    // Only a ticket says where it is in the queue.
+    await writeBatch(table, queueKeysOf(Items).map(deletion), 'queued tickets');
     await writeBatch(table, Items.map(deletion), 'items');
     return Items.length;
   }
@@ -194,5 +204,6 @@ export const ownPartitions = (accountId: string): string[] => [
   tableKeys.contact(accountId).pk,
   tableKeys.notices(accountId),
   tableKeys.accountActions(accountId),
+  tableKeys.tickets(accountId),
   tableKeys.offers(accountId),
 ];

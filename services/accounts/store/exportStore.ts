@@ -12,6 +12,7 @@ const SORT_KEYS: Partial<Record<Parameters<ExportStore['listRows']>[0], string>>
   projects: 'projectId',
   notices: 'noticeId',
   days: 'dayAndPeriod',
+  tickets: 'entryId',
 };
 
 /** Reads everything that is stored about an account. `auditDays` is how many days of the audit trail are searched, all by default. */
@@ -34,6 +35,7 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     checkouts: (accountId) => partitionRows(table, tableKeys.checkout(accountId).pk),
     contact: (accountId) => partitionRows(table, tableKeys.contact(accountId).pk),
     notices: (accountId) => partitionRows(table, tableKeys.notices(accountId)),
+    tickets: (accountId) => partitionRows(table, tableKeys.tickets(accountId)),
     offers: (accountId) =>
       queryRows(table, {
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',

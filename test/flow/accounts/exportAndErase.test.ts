@@ -22,6 +22,7 @@ import {
   openSessionId,
   scanRows,
 } from '../../support/table/fullAccount.ts';
+import { TICKET_TEXTS } from '../../support/table/fullTickets.ts';
 import { testTable } from '../../support/table/testTable.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:00Z') / 1000;
@@ -81,6 +82,19 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   liveOffersFrom: 'OFFERS#',
   // What the price of an offer grants, which follows from the offer. The customers were deleted at Stripe, so nothing bills it any more.
   price: 'PRICE#',
+  tickets: 'TICKET#',
+  ticketsHead: 'TICKET#',
+  ticket: 'TICKET#',
+  ticketsBelow: 'TICKET#',
+  ticketOpening: 'TICKET#',
+  ticketMessage: 'TICKET#',
+  ticketMessagePrefix: 'TICKET#',
+  ticketNote: 'TICKET#',
+  ticketNotePrefix: 'TICKET#',
+  // Where operators' queue has an open ticket, which follows from the ticket.
+  queuedTicket: 'TICKETS#',
+  ticketsDueFrom: 'TICKETS#',
+  ticketQueue: 'TICKETS#',
   // By which operators find the contact, which an export has.
   address: 'ADDRESS#',
   addresses: 'ADDRESS#',
@@ -166,7 +180,7 @@ describe('an export', () => {
     const text = await textOf(
       (await exportAccount(createExportStore(table, { auditDays: 2 }), { accountId, now: NOW })) ?? null,
     );
-    for (const name of NAMES) expect(text).toContain(name);
+    for (const name of [...NAMES, ...TICKET_TEXTS]) expect(text).toContain(name);
     const exported = JSON.parse(text);
     expect(exported).toMatchObject({
       userId: accountId,
@@ -187,6 +201,10 @@ describe('an export', () => {
       notices: [
         { noticeId: 'address_changed#2', kind: 'address_changed', facts: { formerEmail: FULL.formerEmail } },
         { kind: 'quota_80', state: 'sent', createdAt: '2026-11-22T18:00:00Z' },
+        { kind: 'ticket_answered' },
+        { kind: 'ticket_message' },
+        { kind: 'ticket_opened' },
+        { kind: 'ticket_received' },
       ],
       offers: [
         {
@@ -220,7 +238,7 @@ describe('an erasure', () => {
   it('leaves no row that names the account, its sessions, projects or customers', async () => {
     expect(await eraseAll()).toEqual({ kind: 'erased' });
     const left = (await nameless()).join('\n');
-    for (const name of NAMES) expect(left).not.toContain(name);
+    for (const name of [...NAMES, ...TICKET_TEXTS]) expect(left).not.toContain(name);
     expect(left).not.toContain('Asked by Anna');
     expect(forgotten.sort()).toEqual([FULL.checkedOut, FULL.customer, FULL.former]);
   });

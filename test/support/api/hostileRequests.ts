@@ -152,7 +152,7 @@ export const strangerAttempt: fc.Arbitrary<Attempt> = fc
 /** No field of these routes can make a request invalid. */
 const WITHOUT_FIELDS = /^GET \/admin\/(keys|audit|me|events\/failed)$/;
 
-/** Requests with valid credentials that name an invalid user, key, customer, day or order. */
+/** Requests with valid credentials that name an invalid user, key, customer, day, order or filter. */
 export const callerAttempt = (credentials: string[]): fc.Arbitrary<Attempt> =>
   fc
     .record({
@@ -166,7 +166,7 @@ export const callerAttempt = (credentials: string[]): fc.Arbitrary<Attempt> =>
     })
     .map(({ route, authorization, segment, query, headers, body, named }) => {
       const [method = '', path = ''] = route.split(' ');
-      const invalid = `user_id=${encodeURIComponent(`#${named.toWellFormed()}`)}&customer=%23&reason=&sort=%23&from=%23`;
+      const invalid = `user_id=${encodeURIComponent(`#${named.toWellFormed()}`)}&customer=%23&reason=&sort=%23&from=%23&due=%23`;
       return {
         method,
         target: `${path.replaceAll(/\{\w+\}/g, segment)}?${invalid}&${query.slice(1)}`,

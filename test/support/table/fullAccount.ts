@@ -29,6 +29,7 @@ import { putEntry } from '../../../shared/credentials/auditTrail.ts';
 import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { createTestOffer } from '../billing/testOffer.ts';
 import { LIMITS } from '../slotLimits.ts';
+import { createTickets } from './fullTickets.ts';
 import { givenAccount, starterSubscription } from './testTable.ts';
 import { putDay, putFigures, putHead, putPeriod } from './usageItems.ts';
 
@@ -98,6 +99,7 @@ export async function createFullAccount(
   await createOffers(table, now);
   await createRecords(table, now);
   await createListed(table, now);
+  await createTickets(table, { accountId, now });
 }
 
 async function createBillingItems(table: Table, now: number): Promise<void> {

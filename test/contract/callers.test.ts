@@ -31,6 +31,10 @@ const SUCCESS_SHARE_MIN = 0.5;
  */
 const SUCCESS_COUNT_MIN: Record<string, number> = {
   createCheckout: 8,
+  // They share the limits of checkout and of the subscription, and an offer is closed once.
+  previewOffer: 1,
+  acceptOffer: 1,
+  declineOffer: 1,
   createPortalSession: 8,
   getSubscription: 16,
   listInvoices: 16,

@@ -44,9 +44,10 @@ ALWAYS_PREPARED = {
     "listSessions",
     "listAccountSessions",
     "setContact",
+    "createOffer",
 }
 
-CALLS_STRIPE = {"createCheckout", "createPortalSession", "getSubscription", "listInvoices", "compareAccount"}
+CALLS_STRIPE = {"createCheckout", "createPortalSession", "getSubscription", "listInvoices", "compareAccount", "previewOffer", "acceptOffer", "declineOffer", "withdrawOffer"}
 # A file that the processes of all callers have.
 stripe_turn = open(__file__)
 

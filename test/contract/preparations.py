@@ -138,6 +138,51 @@ def use_possible_terms(case, account):
         case.body["until"] = f"2096{case.body['until'][4:]}"
 
 
+def use_possible_offer(case, account):
+    """The capacity of an account's item limits these figures together, and the instants must follow each other."""
+    case.path_parameters["user_id"] = WORLD["termsAccount"]
+    figures = case.body.setdefault("figures", {})
+    figures["sessions_included"] = figures.get("sessions_included", 1_000)
+    figures["requests_per_minute"] = min(figures.get("requests_per_minute", 2_000), 2_000)
+    case.body["accept_by"] = "2095-01-01T00:00:00Z"
+    case.body["until"] = "2096-01-01T00:00:00Z"
+
+
+def use_offer_in(case, account, states):
+    """The newest offer of the account if it is in one of the states; otherwise another one. An account has at most 100."""
+    path = f"/admin/accounts/{account}/offers"
+    offers = call(WORLD["adminKey"], "GET", path)["offers"]
+    if not offers or offers[0]["state"] not in states:
+        offers = [call(WORLD["adminKey"], "POST", path, OFFER)]
+    case.path_parameters["offer_id"] = offers[0]["offerId"]
+
+
+OFFER = {
+    "plan": "growth",
+    "amount_minor": 49_900,
+    "figures": {"sessions_included": 200_000},
+    "until": "2096-01-01T00:00:00Z",
+    "accept_by": "2095-01-01T00:00:00Z",
+    "note": "contract test",
+    "reason": "contract test",
+}
+
+
+def use_open_offer(case, account):
+    use_offer_in(case, account, ("offered", "accepting"))
+
+
+def use_declined_offer(case, account):
+    """A declined offer is declined again."""
+    use_offer_in(case, account, ("offered", "accepting", "declined"))
+
+
+def use_withdrawn_offer(case, account):
+    """A withdrawn offer is withdrawn again."""
+    case.path_parameters["user_id"] = account
+    use_offer_in(case, account, ("offered", "accepting", "withdrawn"))
+
+
 def use_possible_contact(case, account):
     """Only the issuer can make an ID token, and an address that differs from the last one is refused for an hour."""
     case.body.pop("id_token", None)
@@ -195,6 +240,12 @@ PREPARE = {
     "eraseAccount": use_disposable_account,
     "setTerms": use_possible_terms,
     "endTerms": use_negotiated_account,
+    "createOffer": use_possible_offer,
+    "listAccountOffers": use_negotiated_account,
+    "withdrawOffer": use_withdrawn_offer,
+    "declineOffer": use_declined_offer,
+    "previewOffer": use_open_offer,
+    "acceptOffer": use_open_offer,
     "setContact": use_possible_contact,
     "resendNotice": use_settled_notice,
     "createTicket": use_new_opening,

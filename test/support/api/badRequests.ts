@@ -12,6 +12,12 @@ const END_AS_OPERATOR = 'POST /admin/accounts/{user_id}/sessions/{session_id}/en
 const ACTIONS_OF_ACCOUNT = 'GET /admin/accounts/{user_id}/actions';
 const DAILY = 'GET /billing/usage/daily';
 const PERIODS = 'GET /billing/usage/periods';
+const OFFER = '/billing/offers/{offer_id}';
+const OF_OFFER = [
+  `POST ${OFFER}/accept`,
+  `POST ${OFFER}/decline`,
+  `DELETE /admin/accounts/{user_id}/offers/{offer_id}`,
+];
 const NOTICES = 'GET /admin/notices';
 const RESEND = 'POST /admin/notices/resend';
 const ILL_FORMED = [
@@ -128,9 +134,9 @@ function* withBody(): Generator<BadRequest> {
     yield ['checkout', { route: 'POST /billing/portal', body }, 400];
     yield ['checkout', { route: 'POST /billing/sync', body }, 400];
   }
-  const accept = 'POST /billing/offers/{offer_id}/accept';
   for (const offer_id of ['of_', 'of_4fK0aTzX9mQ1rB7cYw2', 'xx_4fK0aTzX9mQ1rB7cYw2e']) {
-    yield ['checkout', { route: accept, body: '{"user_id":"u"}', path: { offer_id } }, 400, 'offer_id'];
+    const given = { path: { user_id: 'u', offer_id }, body: '{}', query: { reason: 'r' } };
+    for (const route of OF_OFFER) yield ['checkout', { route, ...given }, 400, 'offer_id'];
   }
   const huge = JSON.stringify({ user_id: 'u', session_id: 's', padding: 'x'.repeat(64 * 1024) });
   yield ['metering', { route: START, body: huge }, 413];

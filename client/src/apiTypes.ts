@@ -241,7 +241,9 @@ export type Terms = {
   active: boolean;
   /** Why they do not: the account pays for no plan and `holdUnpaid` is false, or `until` has passed; null while they are active. */
   inactiveReason: 'no_paid_plan' | 'ended' | null;
-  /** Who set the terms: the name of an API key, or the id of an operator. */
+  /** The volume offer whose figures they are, while its price is the one that is paid; null for those that an operator set. */
+  offer: string | null;
+  /** Who set the terms: the name of an API key, or the id of an operator; `offer` if the price of an offer was paid. */
   by: string;
   /** When they were set. */
   at: string;

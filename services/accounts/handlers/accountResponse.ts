@@ -118,7 +118,8 @@ const contactBody = ({ email, verifiedBy, suppressed, proposed, language }: Cont
 });
 
 function termsBody(terms: Terms, { by, at, reason }: TermsNote, state: ReturnType<typeof termsState>) {
-  const { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded, until, holdUnpaid } = terms;
+  const { sessionsIncluded, concurrent, requestsPerMinute, projectsIncluded } = terms;
+  const { until, holdUnpaid, offer } = terms;
   return {
     sessionsIncluded: sessionsIncluded ?? null,
     concurrent: concurrent ?? null,
@@ -128,6 +129,7 @@ function termsBody(terms: Terms, { by, at, reason }: TermsNote, state: ReturnTyp
     holdUnpaid: holdUnpaid ?? false,
     active: state === 'active',
     inactiveReason: state === 'active' ? null : state,
+    offer: offer ?? null,
     by,
     at: isoInstant(at),
     reason,

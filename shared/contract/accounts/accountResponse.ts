@@ -22,7 +22,14 @@ const terms = named(
       z.nullable(z.enum(['no_paid_plan', 'ended'])),
       'Why they do not: the account pays for no plan and `holdUnpaid` is false, or `until` has passed; null while they are active.',
     ),
-    by: described(z.string(), 'Who set the terms: the name of an API key, or the id of an operator.'),
+    offer: described(
+      z.nullable(z.string()),
+      'The volume offer whose figures they are, while its price is the one that is paid; null for those that an operator set.',
+    ),
+    by: described(
+      z.string(),
+      'Who set the terms: the name of an API key, or the id of an operator; `offer` if the price of an offer was paid.',
+    ),
     at: described(instant, 'When they were set.'),
     reason: described(z.string(), 'Why they were set.'),
   }),

@@ -61,6 +61,7 @@ describe('terms', () => {
         projectsIncluded: null,
         until: '2027-11-25T00:00:00Z',
         holdUnpaid: false,
+        offer: null,
         active: true,
         inactiveReason: null,
         by: 'gateway',
@@ -96,6 +97,7 @@ describe('terms', () => {
     const ended = await operator.send('DELETE', '/admin/accounts/u1/terms?reason=over');
     expect(ended).toMatchObject({ status: 409, body: { code: 'terms_from_offer', retryable: false } });
     expect((await store.readAccount('u1'))?.terms).toEqual({ concurrent: 20, offer: 'of_1' });
+    expect((await account()).terms).toMatchObject({ concurrent: 20, offer: 'of_1', by: 'offer' });
   });
 
   it('replace all earlier terms, and can be ended', async () => {

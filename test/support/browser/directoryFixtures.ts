@@ -126,6 +126,7 @@ export function accountOf(): Responses['getAccount'] {
       projectsIncluded: null,
       until: daysAgo(-122),
       holdUnpaid: false,
+      offer: null,
       active: true,
       inactiveReason: null,
       by: 'otto',

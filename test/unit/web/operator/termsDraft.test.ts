@@ -14,6 +14,7 @@ describe('the terms of the form', () => {
         projectsIncluded: 0,
         until: '2027-03-31T00:00:00Z',
         holdUnpaid: true,
+        offer: null,
         active: true,
         inactiveReason: null,
         by: 'otto',

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { tableKeys } from '../aws/tableKeys.ts';
 
-export type PublicKeyChange = {
+type PublicKeyChange = {
   accountId: string;
   projectId: string;
   publicKey?: string | undefined;

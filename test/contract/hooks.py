@@ -27,8 +27,9 @@ class Credentials:
 
 
 # Their valid requests as generated are refused: a signature must fit, instants must be in the future, ranges of time must
-# be possible, and a time zone must exist.
+# be possible, and a time zone must exist. A public key is a segment of a path.
 ALWAYS_PREPARED = {
+    "getBadge",
     "receiveStripeEvent",
     "createKey",
     "setTerms",

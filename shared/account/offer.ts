@@ -1,20 +1,10 @@
 import { assertNever } from '../assertNever.ts';
+import type { OfferState } from '../contract/offers/states.ts';
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../time.ts';
 import { isPlanId, type Limits, PLANS } from './plans.ts';
 
 /** The figures of an offer. A figure that is absent is that of the plan. */
 export type OfferFigures = Pick<Limits, 'sessionsIncluded'> & Partial<Limits>;
-
-export const OFFER_STATES = [
-  'offered',
-  'accepting',
-  'accepted',
-  'declined',
-  'withdrawn',
-  'expired',
-  'ended',
-] as const;
-export type OfferState = (typeof OFFER_STATES)[number];
 
 /**
  * How the customer buys an offer: on a checkout page, by a change of the subscription that is billed now, or by one that the next

@@ -2,7 +2,8 @@ import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { tableKeys } from '../aws/tableKeys.ts';
-import { nextAt, OFFER_STATES, type Offer } from './offer.ts';
+import { OFFER_STATES } from '../contract/offers/states.ts';
+import { nextAt, type Offer } from './offer.ts';
 
 const optionalNumber = z.optional(z.number());
 const optionalText = z.optional(z.string());

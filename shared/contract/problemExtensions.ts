@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { OFFER_STATES } from '../account/offer.ts';
+import { OFFER_STATES } from './offers/states.ts';
 import type { ProblemCode } from './problems.ts';
 import { described, fieldErrors, instant, projectFigures, sessionFigures, sessionId } from './values.ts';
 

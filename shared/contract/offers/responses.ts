@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { OFFER_STATES } from '../../account/offer.ts';
 import { described, instant, named, planId, userId, wholeNumber } from '../values.ts';
+import { OFFER_STATES } from './states.ts';
 
 const offerState = named('OfferState', z.enum(OFFER_STATES), {
   description:

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Offer } from '../../../../shared/account/offer.ts';
 import type { OfferStore, PriceStore } from '../../../../shared/account/offerPorts.ts';
 import type { BillingGateway, BillingStore } from '../ports.ts';
@@ -19,7 +18,8 @@ export async function save(
   after: Offer,
   now: number,
 ): Promise<Offer | undefined> {
-  if (isDeepStrictEqual(before, after)) return before;
+  // `after` is made of `before`, so what did not change has the same order. A difference in order would only cost a write.
+  if (JSON.stringify(before) === JSON.stringify(after)) return before;
   return (await offers.saveOffer({ before, after, now }))
     ? { ...after, version: before.version + 1 }
     : undefined;

@@ -12,10 +12,9 @@ import {
   endedOffer,
   isOpen,
   nextAt,
-  OFFER_STATES,
   type Offer,
-  type OfferState,
 } from '../../../../shared/account/offer.ts';
+import { OFFER_STATES, type OfferState } from '../../../../shared/contract/offers/states.ts';
 import { createTestOffer, OFFERED_AT as NOW } from '../../../support/billing/testOffer.ts';
 
 const offer = (state: OfferState, changes: Partial<Offer> = {}) => createTestOffer({ state, ...changes });

@@ -7,7 +7,7 @@ const ACCOUNT_STORE = '^shared/account/[^/]*(Store|Row|Item)\\.ts$';
 const PURE = [
   '^shared/account/',
   '^shared/contract/',
-  '^shared/(assertNever|fault|metrics|progress|time)\\.ts$',
+  '^shared/(assertNever|bucketPages|fault|metrics|progress|time)\\.ts$',
 ];
 
 module.exports = {
@@ -39,7 +39,7 @@ module.exports = {
       comment:
         'The client, the web app and infra load the routes. route.ts imports the schemas as types only.',
       severity: 'error',
-      from: { path: '^shared/contract/[^/]+/routes\\.ts$' },
+      from: { path: '^shared/contract/[^/]+/(routes|adminRoutes)\\.ts$' },
       to: { pathNot: '^shared/contract/(route|problems)\\.ts$' },
     },
     {
@@ -103,7 +103,7 @@ module.exports = {
       from: { path: '^client/' },
       to: {
         path: '^(services|infra|local|scripts|test|web|shared)/',
-        pathNot: '^shared/contract/([^/]+/routes|problems|routeProblems|scopes|ids)\\.ts$',
+        pathNot: '^shared/contract/([^/]+/(routes|adminRoutes)|problems|routeProblems|scopes|ids)\\.ts$',
       },
     },
     {

@@ -26,7 +26,7 @@ export const paymentMails: ContentsOf<PaymentKind> = {
       closing: [nextStep(facts, composer)],
       // The overview leads to the customer portal while a payment is due.
       button: { label: t('act.card'), url: composer.pageUrl('/app') },
-      link: invoicesOf(composer),
+      link: invoiceOf(facts, composer),
       why: t('payment_failed.why', composer.context),
     };
   },
@@ -38,7 +38,7 @@ export const paymentMails: ContentsOf<PaymentKind> = {
       preheader: t('payment_recovered.preheader', { at }),
       paragraphs: [t('payment_recovered.paid', { plan: nameOf(facts.plan), at })],
       rows: [...chargeRows(facts, composer), { label: t('row.paidUntil'), value: format.dateWithYear(at) }],
-      button: invoicesOf(composer),
+      button: invoiceOf(facts, composer),
       why: t('payment_recovered.why', composer.context),
     };
   },
@@ -54,7 +54,7 @@ export const paymentMails: ContentsOf<PaymentKind> = {
         ...chargeRows(facts, composer),
         { label: t('row.period'), value: t('row.period.value', { from, to }) },
       ],
-      button: invoicesOf(composer),
+      button: invoiceOf(facts, composer),
       why: t('invoice_paid.why', composer.context),
     };
   },
@@ -95,7 +95,11 @@ const chargeRows = (
   { label: text.t('row.amount'), value: text.format.money(amount) },
 ];
 
-const invoicesOf = ({ text, pageUrl }: Composer): Link => ({
+/** As Stripe makes them. */
+const INVOICE_ID = /^in_\w{1,252}$/;
+
+/** The page asks for a sign-in, and leads to the invoice as Stripe has it then: addresses of Stripe expire. */
+const invoiceOf = ({ invoice }: { invoice: string }, { text, pageUrl }: Composer): Link => ({
   label: text.t('act.invoice'),
-  url: pageUrl('/app/invoices'),
+  url: pageUrl(INVOICE_ID.test(invoice) ? `/app/invoices/${invoice}` : '/app/invoices'),
 });

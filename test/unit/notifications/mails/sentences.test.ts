@@ -152,7 +152,7 @@ const SENTENCES: [name: string, language: Language, subject: string, ...sentence
     'en',
     'Your invoice of $29.00 is paid',
     'Invoice: 8F2C1A7B-0006\nPlan: Starter\nAmount: $29.00\nPeriod: 22 Nov to 22 Dec 2026',
-    `See the invoice:\n${pagesUrl}/app/invoices`,
+    `See the invoice:\n${pagesUrl}/app/invoices/in_1`,
   ],
   [
     'invoice_paid',

@@ -27,7 +27,8 @@ const SUCCESS_SHARE_MIN = 0.5;
 
 /**
  * Limits of an account allow only this many in the minute that such a route is tested: 10 purchases, and 20 reads of a subscription or
- * of invoices. A user writes ten times in tickets. The tokens of links are in e-mails only. A notice that was sent again is in progress for a while. No event is dead-lettered.
+ * of invoices, which statements share. A user writes ten times in tickets. The tokens of links are in e-mails only. A notice that was sent
+ * again is in progress for a while. No event is dead-lettered.
  */
 const SUCCESS_COUNT_MIN: Record<string, number> = {
   createCheckout: 8,
@@ -38,6 +39,9 @@ const SUCCESS_COUNT_MIN: Record<string, number> = {
   createPortalSession: 8,
   getSubscription: 16,
   listInvoices: 16,
+  getInvoice: 16,
+  getStatement: 4,
+  getStatementPdf: 0,
   syncSubscription: 8,
   createTicket: 1,
   addTicketMessage: 0,

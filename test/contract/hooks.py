@@ -48,7 +48,20 @@ ALWAYS_PREPARED = {
     "createOffer",
 }
 
-CALLS_STRIPE = {"createCheckout", "createPortalSession", "getSubscription", "listInvoices", "compareAccount", "previewOffer", "acceptOffer", "declineOffer", "withdrawOffer"}
+CALLS_STRIPE = {
+    "createCheckout",
+    "createPortalSession",
+    "getSubscription",
+    "listInvoices",
+    "getInvoice",
+    "getStatement",
+    "getStatementPdf",
+    "compareAccount",
+    "previewOffer",
+    "acceptOffer",
+    "declineOffer",
+    "withdrawOffer",
+}
 # A file that the processes of all callers have.
 stripe_turn = open(__file__)
 

@@ -1,5 +1,6 @@
 """What each operation needs so that a valid request succeeds. Each function changes a request that is about `account`."""
 
+import functools
 import hashlib
 import hmac
 import json
@@ -217,6 +218,27 @@ def sign(payload: bytes) -> str:
     return f"t={at},v1={hmac.new(secret, f'{at}.'.encode() + payload, hashlib.sha256).hexdigest()}"
 
 
+@functools.cache
+def invoice_of(account: str) -> str:
+    page = call(WORLD["serverKey"], "GET", "/billing/invoices", query={"user_id": account})
+    return page["invoices"][0]["invoiceId"]
+
+
+def use_own_invoice(case, account):
+    case.path_parameters["invoice_id"] = invoice_of(account)
+
+
+@functools.cache
+def closed_period_of(account: str) -> str:
+    page = call(WORLD["serverKey"], "GET", "/billing/statements", query={"user_id": account})
+    return page["statements"][0]["period"]
+
+
+def use_closed_period(case, account):
+    """The purchase has closed the free one."""
+    case.path_parameters["period"] = closed_period_of(account)
+
+
 PREPARE = {
     "startSession": use_new_session,
     "renewSession": use_started_session,
@@ -240,6 +262,9 @@ PREPARE = {
     "archiveProject": use_existing_project,
     "renewBadgeKey": use_existing_project,
     "getBadge": use_public_key,
+    "getInvoice": use_own_invoice,
+    "getStatement": use_closed_period,
+    "getStatementPdf": use_closed_period,
     "createKey": use_future_expiry,
     "revokeKey": use_new_key,
     "getAccount": use_negotiated_account,

@@ -27,6 +27,11 @@ def account_of(case) -> str:
         return WORLD["buyer"]
     if operation in ("createPortalSession", "getSubscription", "listInvoices"):
         return WORLD["accounts"][0]
+    # They share the limit of lists of invoices.
+    if operation == "getInvoice":
+        return WORLD["accounts"][1]
+    if operation in ("getStatement", "getStatementPdf"):
+        return WORLD["accounts"][2]
     return WORLD["accounts"][percentile(case) % len(WORLD["accounts"])]
 
 

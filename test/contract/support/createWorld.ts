@@ -54,8 +54,8 @@ export async function createWorld(target: EndToEndTarget, caller: Caller) {
   };
 }
 
-/** Two, so that the 200 open sessions that an account can have are not reached. */
-const customersOf = (caller: Caller) => [`${caller}-1`, `${caller}-2`];
+/** Several, so that the 200 open sessions that an account can have are not reached, nor a limit that routes share. */
+const customersOf = (caller: Caller) => [1, 2, 3].map((number) => `${caller}-${number}`);
 
 /** Buys a plan, because only a customer has a portal and invoices, and agrees on terms that no run reaches. */
 async function becomeCustomer(

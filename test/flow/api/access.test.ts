@@ -71,6 +71,25 @@ const ROWS: Record<string, Row> = {
   'POST /billing/sync': { needs: 'billing', forUsers: true, response: [202] },
   'GET /billing/subscription': { needs: 'read', forUsers: true, response: [200] },
   'GET /billing/invoices': { needs: 'read', forUsers: true, response: [200] },
+  'GET /billing/invoices/{invoice_id}': {
+    needs: 'read',
+    forUsers: true,
+    path: '/billing/invoices/in_1',
+    response: [404, 'invoice_not_found'],
+  },
+  'GET /billing/statements': { needs: 'read', forUsers: true, response: [200] },
+  'GET /billing/statements/{period}': {
+    needs: 'read',
+    forUsers: true,
+    path: '/billing/statements/20261009T101500Z',
+    response: [404, 'statement_not_found'],
+  },
+  'GET /billing/statements/{period}/pdf': {
+    needs: 'read',
+    forUsers: true,
+    path: '/billing/statements/20261009T101500Z/pdf',
+    response: [404, 'statement_not_found'],
+  },
   'GET /billing/offers/{offer_id}/preview': {
     needs: 'read',
     forUsers: true,

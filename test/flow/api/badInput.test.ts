@@ -45,6 +45,7 @@ beforeEach(async () => {
     usage: (await import('../../../services/accounts/handlers/accountApi.ts')).handler as Handler,
     admin: (await import('../../../services/accounts/handlers/adminApi.ts')).handler as Handler,
     checkout: (await import('../../../services/billing/handlers/checkoutApi.ts')).handler as Handler,
+    statements: (await import('../../../services/billing/handlers/statementsApi.ts')).handler as Handler,
     support: (await import('../../../services/support/handlers/supportApi.ts')).handler as Handler,
     insights: (await import('../../../services/insights/handlers/insightsApi.ts')).handler as Handler,
     events: (await import('../../../services/webhooks/handlers/adminApi.ts')).handler as Handler,

@@ -82,16 +82,23 @@ function put(row: Row, stored: Row | undefined, { to, now }: CopyOptions): Promi
   const derived = derivedWrites(to.tableName, row, stored);
   return wasMade(
     (): Promise<unknown> =>
-      derived.length === 0
+      derived === undefined
         ? to.client.send(new PutItemCommand(Put))
         : to.client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }, ...derived] })),
   );
 }
 
-/** Items by which others are found: an address by the operators, a project by its public key. They are not copied themselves. */
-function derivedWrites(tableName: string, row: Row, stored: Row | undefined): TransactWriteItem[] {
+/**
+ * The writes of items by which this one is found: an address by operators, a project by its public key. They are not copied themselves.
+ * Undefined for an item that has none.
+ */
+function derivedWrites(
+  tableName: string,
+  row: Row,
+  stored: Row | undefined,
+): TransactWriteItem[] | undefined {
   const accountId = accountOf(row);
-  if (accountId === undefined) return [];
+  if (accountId === undefined) return undefined;
   switch (kindOf(row)) {
     case 'contact':
       return addressWrites(tableName, { accountId, email: row.email?.S, formerEmail: stored?.email?.S });
@@ -100,7 +107,7 @@ function derivedWrites(tableName: string, row: Row, stored: Row | undefined): Tr
       return badgeWrites(tableName, { ...key, publicKey: row.publicKey?.S, former: stored?.publicKey?.S });
     }
     default:
-      return [];
+      return undefined;
   }
 }
 

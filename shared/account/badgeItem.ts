@@ -21,8 +21,15 @@ export function badgeWrites(
   const writes: TransactWriteItem[] = [];
   if (publicKey !== undefined) {
     const Item = marshall({ ...tableKeys.badge(publicKey), accountId, projectId });
-    // Nobody gets the key of another project, which two of 2^128 random ones would have to be.
-    writes.push({ Put: { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } });
+    writes.push({
+      Put: {
+        TableName: tableName,
+        Item,
+        // Nobody gets the key of another project, however unlikely two equal ones are. A project that was lost may get its own again.
+        ConditionExpression: 'attribute_not_exists(pk) OR (accountId = :account AND projectId = :project)',
+        ExpressionAttributeValues: marshall({ ':account': accountId, ':project': projectId }),
+      },
+    });
   }
   if (former !== undefined)
     writes.push({ Delete: { TableName: tableName, Key: marshall(tableKeys.badge(former)) } });

@@ -131,5 +131,10 @@ describe('a project that is copied back from a restored table', () => {
     expect(await keysOf()).not.toEqual([former]);
     await copy(restored, table);
     expect(await keysOf()).toEqual([former]);
+    // The project was lost, and the item by which it is found was not.
+    const Key = marshall(tableKeys.project('u1', 'p1'));
+    await table.client.send(new DeleteItemCommand({ TableName: table.tableName, Key }));
+    await copy(restored, table);
+    expect(await keysOf()).toEqual([former]);
   });
 });

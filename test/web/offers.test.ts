@@ -147,7 +147,9 @@ test('an offer that is being paid leads to its page again, and cannot be decline
   await page.getByText('The payment is under way.').waitFor();
   await page.unroute(ACCEPT);
   const url = `${STRIPE}/c/pay/cs_test_1`;
-  await page.route(ACCEPT, (route) => route.fulfill({ json: { state: 'accepting', start: 'checkout', url } }));
+  await page.route(ACCEPT, (route) =>
+    route.fulfill({ json: { state: 'accepting', start: 'checkout', url } }),
+  );
   await next.click();
   await page.waitForURL(url);
 });

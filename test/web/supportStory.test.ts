@@ -104,7 +104,9 @@ test('a subscriber accepts an offer after seeing what Stripe charges at once, an
   await page.goto('/app/invoices');
   await page.getByRole('button', { name: 'Review and accept' }).click();
   // Hardly anything of the month for $29 has passed.
-  await dialog(page).getByText(/^\$46[01]\.\d\d$/).waitFor();
+  await dialog(page)
+    .getByText(/^\$46[01]\.\d\d$/)
+    .waitFor();
   await dialog(page).getByRole('button', { name: 'Accept offer' }).dblclick();
   await page.getByText('Offer accepted.').waitFor();
   await page.getByRole('link', { name: 'Overview' }).click();
@@ -115,7 +117,10 @@ test('a subscriber accepts an offer after seeing what Stripe charges at once, an
   await other.goto('/app/invoices');
   await other.getByRole('button', { name: 'Decline' }).click();
   await dialog(other).getByRole('button', { name: 'Decline offer' }).click();
-  await other.getByRole('table', { name: 'Earlier offers' }).getByRole('cell', { name: 'Declined' }).waitFor();
+  await other
+    .getByRole('table', { name: 'Earlier offers' })
+    .getByRole('cell', { name: 'Declined' })
+    .waitFor();
 });
 
 test('the link to an invoice in an e-mail leads whoever may see it to Stripe, and nobody else', async () => {

@@ -63,13 +63,7 @@ export function OfferPanel({ offer }: { offer: Offer }) {
           </div>
         )}
       </div>
-      {asked === 'accept' && (
-        <AcceptDialog
-          offer={offer}
-          onClose={close}
-          onDone={accepted}
-        />
-      )}
+      {asked === 'accept' && <AcceptDialog offer={offer} onClose={close} onDone={accepted} />}
       {isOffered && asked === 'decline' && (
         <DeclineDialog
           offer={offer}

@@ -51,7 +51,7 @@ test('an offer is on the overview with its price, figures and dates', async () =
   for (const text of [
     '$490 a month',
     '60,000 a month',
-    '150 at once, 20 projects, 10,000 requests a minute',
+    '150 at once, 20 projects, 4,000 requests a minute',
     '30 Nov 2099',
     '15 Jan 2099',
   ])

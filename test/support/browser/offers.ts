@@ -16,7 +16,7 @@ export const offerOf = (differences: Partial<Offer> = {}): Offer => ({
   price: { amountMinor: 49_000, currency: 'usd' },
   sessionsIncluded: 60_000,
   concurrent: 150,
-  requestsPerMinute: 10_000,
+  requestsPerMinute: 4_000,
   projectsIncluded: 20,
   until: '2099-11-30T00:00:00Z',
   acceptBy: '2099-01-15T17:00:00Z',

@@ -59,6 +59,11 @@ export function createOfferGateway({ store, gateway, listPriceOf }: PurchasePort
   return {
     readPurchase,
 
+    async hasPrice({ offer, account }) {
+      const live = await liveOf({ offer, account });
+      return offer.price !== undefined && live.some(({ item }) => item?.price === offer.price);
+    },
+
     async closePurchase({ offer, account }) {
       const begun = begunPurchase(offer, await liveOf({ offer, account }));
       if (begun?.kind === 'held' && begun.invoice !== undefined) await gateway.voidInvoice(begun.invoice);

@@ -19,6 +19,8 @@ type OfferOfAccount = { offer: Offer; account: Account };
 /** The calls to Stripe for offers beside those that accept one. */
 export type OfferGateway = {
   readPurchase(of: OfferOfAccount): Promise<PurchaseState>;
+  /** Whether a subscription of the account that has not ended has the price now. One that was bought may have another since. */
+  hasPrice(of: OfferOfAccount): Promise<boolean>;
   /** Closes what can be paid of the purchase, so that it cannot be paid any more, and returns what is left. */
   closePurchase(of: OfferOfAccount): Promise<PurchaseState>;
   /** Makes the price unavailable to new purchases. Subscriptions that have it keep it. It can be repeated. */

@@ -136,10 +136,10 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
   const { offer, account, now } = subject;
   const isInEffect = account.terms?.offer === offer.offerId;
   if (!isInEffect || !account.subscription) {
-    // The price that is paid is another one. While the subscription has the offer's price, the next renewal bills that.
-    const state = await gateway.readPurchase({ offer, account });
     return {
-      after: state === 'none' ? endedOffer(offer, now) : { ...offer, checkAt: now + SECONDS_PER_DAY },
+      after: (await goesOn(gateway, subject))
+        ? { ...offer, checkAt: now + SECONDS_PER_DAY }
+        : endedOffer(offer, now),
     };
   }
   const effective = acceptedOffer(offer, { isPaid: true, now });
@@ -156,6 +156,18 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
   const notices = warning === undefined ? [] : offerEnding(next, { endsAt, days: warning });
   const isToEnd = next.listPriceSince === undefined && now >= endsAt - ENDING_SECONDS;
   return { after: isToEnd ? await endPrice(gateway, { ...subject, offer: next }) : next, notices };
+}
+
+/**
+ * Whether an accepted offer goes on while the account does not have its figures. Apply sees a first payment within a day. After that, the next renewal
+ * bills the price while the subscription has it.
+ */
+async function goesOn(gateway: OfferGateway, { offer, account, now }: Subject): Promise<boolean> {
+  const { effectiveSince, acceptedAt = offer.stateSince } = offer;
+  if (effectiveSince === undefined && now - acceptedAt < SECONDS_PER_DAY) {
+    return (await gateway.readPurchase({ offer, account })) !== 'none';
+  }
+  return gateway.hasPrice({ offer, account });
 }
 
 /** In the last days, the subscription gets the list price again, so that the next renewal bills that. */

@@ -7,13 +7,7 @@ import {
   type OfferDecision,
   releasedOffer,
 } from '../../../../services/billing/domain/offers/decideOffer.ts';
-import {
-  acceptedOffer,
-  endedOffer,
-  isOpen,
-  nextAt,
-  type Offer,
-} from '../../../../shared/account/offer.ts';
+import { acceptedOffer, endedOffer, isOpen, nextAt, type Offer } from '../../../../shared/account/offer.ts';
 import { OFFER_STATES, type OfferState } from '../../../../shared/contract/offers/states.ts';
 import { createTestOffer, OFFERED_AT as NOW } from '../../../support/billing/testOffer.ts';
 

@@ -33,6 +33,7 @@ const called = async <Result>(name: string, result: Result): Promise<Result> => 
 };
 const gateway: OfferGateway = {
   readPurchase: () => called('readPurchase', purchase),
+  hasPrice: () => called('hasPrice', purchase === 'bought'),
   closePurchase: () => called('closePurchase', purchase),
   archivePrice: (price) => called(`archive ${price}`, undefined),
   endPrice: () => called('endPrice', ending),
@@ -168,7 +169,7 @@ describe('an accepted offer', () => {
     await run(NOW);
     expect(stored.state).toBe('ended');
     await run(NOW + 1);
-    expect(calls).toEqual(['readPurchase', 'archive price_1']);
+    expect(calls).toEqual(['hasPrice', 'archive price_1']);
   });
 
   it('goes on while the subscription has its price, though another one was paid', async () => {

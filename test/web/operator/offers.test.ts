@@ -133,6 +133,19 @@ test('an offer that is being accepted is not replaced, and the dialog says why',
   await dialog.getByRole('alert').getByText('The test lets the call fail.').waitFor();
 });
 
+test('figures of an offer that is paid are named so, and cannot be changed as terms', async () => {
+  const page = await newAppPage();
+  const { account } = await serveInsights(page);
+  const offer = offerOf({ state: 'accepted', effectiveSince: offerOf().createdAt });
+  if (account.terms) account.terms = { ...account.terms, offer: offer.offerId, by: 'offer' };
+  await serveOffers(page, { offers: [offer] });
+  await openConsole(page, 'otto', PATH);
+  await page.getByText('They are those of the volume offer whose price is paid, and end with it.').waitFor();
+  await panelOf(page).getByText('Accepted').waitFor();
+  expect(await page.getByRole('button', { name: 'Change terms' }).count()).toBe(0);
+  expect(await panelOf(page).getByRole('button').count()).toBe(0);
+});
+
 test('an offer is withdrawn with a reason, by keyboard', async () => {
   const { page, fixture, dialog } = await openOffers({ offers: [offerOf()] });
   await panelOf(page).getByRole('button', { name: 'Withdraw the offer of $499 a month' }).focus();

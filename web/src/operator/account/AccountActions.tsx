@@ -9,7 +9,7 @@ export type Opened = 'compare' | 'sync' | 'terms' | 'offer';
 type AccountActionsProps = { readonly account: Account; readonly onOpen: (opened: Opened) => void };
 
 /** What an operator can do with the account. A viewer can look. */
-export function AccountActions({ account: { customers }, onOpen }: AccountActionsProps) {
+export function AccountActions({ account: { customers, terms }, onOpen }: AccountActionsProps) {
   const { canChange, isActive } = useConsole();
   // The last one is the one that is used.
   const customer = customers.at(-1);
@@ -30,7 +30,8 @@ export function AccountActions({ account: { customers }, onOpen }: AccountAction
       )}
       {customer !== undefined && canChange && <Button onClick={() => onOpen('sync')}>Sync now</Button>}
       {canChange && <Button onClick={() => onOpen('offer')}>Make an offer</Button>}
-      {canChange && (
+      {/* The terms of an offer follow its price. */}
+      {canChange && !terms?.offer && (
         <Button kind="main" onClick={() => onOpen('terms')}>
           Change terms
         </Button>

@@ -49,7 +49,11 @@ export function TermsPanel({ account: { usage, planLimits, terms } }: { readonly
           })}
         </tbody>
       </table>
-      {terms ? (
+      {terms?.offer ? (
+        <p className="note terms-note">
+          They are those of the volume offer whose price is paid, and end with it.
+        </p>
+      ) : terms ? (
         <p className="note terms-note">
           “{terms.reason}” <bdi>{terms.by}</bdi>, {format.date(terms.at)}.{' '}
           {terms.active

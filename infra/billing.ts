@@ -25,7 +25,7 @@ const CHECKOUT_TIMEOUT = Duration.seconds(25);
 
 /**
  * Reading takes at most about a second and waits 5 s at most for Stripe (services/billing/handlers/statementInvoices.ts). The PDF of a
- * year of three projects takes 0.3 s of a vCPU, that of 100 projects a second.
+ * year of three projects takes 0.4 s of a CPU, that of 100 projects 0.5 s.
  */
 const STATEMENTS_TIMEOUT = Duration.seconds(10);
 

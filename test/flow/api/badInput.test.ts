@@ -7,6 +7,7 @@ import { SCOPES } from '../../../shared/contract/scopes.ts';
 import type { HttpEvent } from '../../../shared/http/httpFunction.ts';
 import { badEventRequests } from '../../support/api/badEventRequests.ts';
 import { badInsightsRequests } from '../../support/api/badInsightsRequests.ts';
+import { badInvoiceRequests } from '../../support/api/badInvoiceRequests.ts';
 import { type BadRequest, badRequests, END, START } from '../../support/api/badRequests.ts';
 import { badSupportRequests } from '../../support/api/badSupportRequests.ts';
 import { differencesOf } from '../../support/api/conformance.ts';
@@ -67,6 +68,7 @@ describe('bad input', () => {
       ...badRequests(),
       ...badEventRequests(),
       ...badInsightsRequests(),
+      ...badInvoiceRequests(),
       ...badSupportRequests(),
     ]) {
       const response = await handlers[handler](httpEvent({ ...request, apiKey }), {} as Context);
@@ -91,6 +93,7 @@ describe('bad input', () => {
       ...badRequests(),
       ...badEventRequests(),
       ...badInsightsRequests(),
+      ...badInvoiceRequests(),
       ...badSupportRequests(),
     ]) {
       const response = await handlers[handler](httpEvent(request), {} as Context);

@@ -96,6 +96,8 @@ async function settlePurchase(gateway: OfferGateway, { offer, account, now }: Su
   const state = await gateway.readPurchase({ offer, account });
   switch (state) {
     case 'none':
+      // A crash can have left a price whose id was not stored. Nobody would archive it once the offer is over.
+      if (offer.price === undefined) await gateway.closePurchase({ offer, account });
       return { after: releasedOffer(offer, now) };
     case 'open':
       return later;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { runOfferTask } from '../../../../services/billing/domain/offers/runOfferTask.ts';
 import type { Offer } from '../../../../shared/account/offer.ts';
 import { createOfferShop, type OfferShop } from '../../../support/billing/offerShop.ts';
 import { Crash, crashing } from '../../../support/table/crashing.ts';
@@ -159,5 +160,23 @@ describe('a change in the portal after a crash', () => {
     expect(await shop.accept(offer)).toMatchObject({ kind: 'accepted' });
     expect(await shop.charges()).toHaveLength(2);
     expect((await shop.subscription()).items.data[0]?.price.id).toBe(shop.prices.growth);
+  });
+});
+
+describe('a crash after the price was made and before it was stored', () => {
+  it('leaves no price that can be bought once the offer can be accepted again', async () => {
+    const offer = await shop.offer();
+    const putPrice = async () => {
+      throw new Crash();
+    };
+    await expect(shop.accept(offer, { prices: { putPrice } })).rejects.toThrow(Crash);
+    expect(await shop.offerPrices()).toMatchObject([{ active: true }]);
+    clock.advanceTo(clock.now() + 2 * 3_600);
+    const ports = { offers: shop.offers, accounts: shop.store, gateway: shop.purchases() };
+    await runOfferTask(ports, { accountId: 'u1', offerId: offer.offerId, now: clock.now() });
+    expect(await shop.stored(offer)).toMatchObject({ state: 'offered' });
+    expect(await shop.offerPrices()).toMatchObject([{ active: false }]);
+    expect(await shop.accept(offer)).toMatchObject({ kind: 'accepting' });
+    expect(await shop.offerPrices()).toMatchObject([{ active: true }]);
   });
 });

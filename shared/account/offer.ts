@@ -85,9 +85,6 @@ export const ENDING_SECONDS = 3 * SECONDS_PER_DAY;
 export const isOpen = ({ state }: Pick<Offer, 'state'>): boolean =>
   state === 'offered' || state === 'accepting';
 
-/** Whether something is still to be done with the offer at some time. */
-export const isLive = (offer: Offer): boolean => nextAt(offer) !== undefined;
-
 /** When the task of offers has to look at it next, epoch seconds; undefined if nothing is to be done any more. */
 export function nextAt(offer: Offer): number | undefined {
   const { state, stateSince, checkAt, acceptBy } = offer;

@@ -36,7 +36,7 @@ export const CONSOLE_PICTURES = [
     file: 'docs/pictures/console-account.png',
     path: '/operator/accounts/sofia',
     width: 1_440,
-    height: 900,
+    height: 1_130,
     bytesMax: 150_000,
   },
 ] as const;

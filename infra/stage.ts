@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { IMMEDIATE_METHODS } from '../shared/paymentMethods.ts';
 import { domainSettings, EDGE_REGION, findDomainConflicts, pagesSettings } from './parts/domainSettings.ts';
 import { findIdentityConflicts, identitySettings } from './parts/identitySettings.ts';
 import { findMailConflicts, mailSettings } from './parts/mailSettings.ts';
@@ -101,22 +102,6 @@ const stageSchema = z.strictObject({
 });
 
 export type Stage = z.output<typeof stageSchema>;
-
-/**
- * Payment methods of subscriptions that settle at once, also at renewals. Any other may be delayed: bank debits by up to 14
- * days, and methods such as iDEAL renew by a bank debit.
- */
-const IMMEDIATE_METHODS = new Set([
-  'amazon_pay',
-  'card',
-  'cashapp',
-  'kakao_pay',
-  'kr_card',
-  'link',
-  'naver_pay',
-  'paypal',
-  'revolut_pay',
-]);
 
 /** A bank debit takes up to 14 days to settle or fail; until then the invoice is not paid. One more day for the event. */
 const DELAYED_GRACE_DAYS_MIN = 15;

@@ -128,13 +128,21 @@ function scheduledPlan(
   return schedule.end_behavior === 'cancel' && end !== undefined ? { plan: 'free', at: end } : undefined;
 }
 
-/** The card of the subscription or else of its customer, as Stripe charges them. Other payment methods have no such figures. */
+/** Other payment methods than cards have no such figures. */
 function cardOf(subscription: Stripe.Subscription): Card | undefined {
-  const { collection_method: collection, default_payment_method: own, customer } = subscription;
-  if (collection !== 'charge_automatically') return undefined;
+  if (subscription.collection_method !== 'charge_automatically') return undefined;
+  const card = defaultMethod(subscription)?.card;
+  if (!card) return undefined;
+  const { brand, last4, exp_month: expMonth, exp_year: expYear } = card;
+  return { brand, last4, expMonth, expYear };
+}
+
+/** The payment method of the subscription or else of its customer, as Stripe charges them, if the caller expanded both. */
+export function defaultMethod({
+  default_payment_method: own,
+  customer,
+}: Stripe.Subscription): Stripe.PaymentMethod | undefined {
   const isCustomer = typeof customer !== 'string' && !customer.deleted;
   const method = own ?? (isCustomer ? customer.invoice_settings.default_payment_method : null);
-  if (method === null || typeof method === 'string' || !method.card) return undefined;
-  const { brand, last4, exp_month: expMonth, exp_year: expYear } = method.card;
-  return { brand, last4, expMonth, expYear };
+  return method === null || typeof method === 'string' ? undefined : method;
 }

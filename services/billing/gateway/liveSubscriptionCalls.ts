@@ -5,12 +5,15 @@ import { allItems, allLines } from '../../../shared/stripe/wholeLists.ts';
 import { hasEnded } from '../domain/decideCheckout.ts';
 import type { LiveSubscription, PlanItem, PurchaseGateway } from '../domain/offers/purchaseGateway.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
-import { priceOf } from './detailCalls.ts';
+import { defaultMethod, priceOf } from './detailCalls.ts';
 import { planOf } from './planOf.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 
 /** A subscription has an invoice a month and a few for changes. */
 const INVOICES_PAGE = 20;
+
+/** Stripe charges the payment method of the subscription, or else that of its customer. */
+const EXPANDED = ['data.default_payment_method', 'data.customer.invoice_settings.default_payment_method'];
 
 /** Subscriptions that a volume offer can move. */
 export function liveSubscriptionCalls(options: BillingGatewayOptions): Pick<PurchaseGateway, 'listLive'> {
@@ -25,7 +28,7 @@ export function liveSubscriptionCalls(options: BillingGatewayOptions): Pick<Purc
 
 async function liveOf(options: BillingGatewayOptions, customer: string): Promise<LiveSubscription[]> {
   try {
-    const own = await listOwnSubscriptions(options, { customer, status: 'all' });
+    const own = await listOwnSubscriptions(options, { customer, status: 'all', expand: EXPANDED });
     return await Promise.all(
       own.filter((one) => !hasEnded(one)).map((one) => liveSubscription(options, one)),
     );
@@ -62,6 +65,7 @@ async function liveSubscription(
     isScheduled: subscription.schedule !== null,
     isPaused: subscription.pause_collection !== null,
     isInvoiced: collection !== 'charge_automatically',
+    paymentMethod: defaultMethod(subscription)?.type,
     pending: pendingOf(subscription, invoices),
     invoice: newest && invoiceOf(newest),
     paidPrices: billed.filter(({ invoice }) => invoice.status === 'paid').flatMap((one) => one.prices),

@@ -1,4 +1,5 @@
 import type { Offer } from '../../../../shared/account/offer.ts';
+import { IMMEDIATE_METHODS } from '../../../../shared/paymentMethods.ts';
 import type { LiveSubscription, PlanItem } from './purchaseGateway.ts';
 
 /** Why the subscription cannot get the price of an offer now. */
@@ -40,17 +41,22 @@ export function decideAccept(
   if (begun) return begun;
   const [subscription, another] = subscriptions;
   if (!subscription) return { kind: 'checkout' };
-  const { item, status, isInvoiced } = subscription;
+  const { item } = subscription;
   const refused = refusalOf(subscription);
   if (refused) return refused;
   const isMonthly = item?.costs?.interval === 'month' && item.costs.intervalCount === 1;
   if (another || !item?.costs || !isMonthly || item.costs.currency !== offer.currency)
     return { kind: 'refused', reason: 'subscription_unsuitable' };
-  // Stripe holds back no change of an invoiced customer, and bills no change in a trial.
-  const canBeBilledNow = !isInvoiced && status !== 'trialing';
   const isHigher = offer.amountMinor > item.costs.amountMinor;
-  return { kind: canBeBilledNow && isHigher ? 'now' : 'period_end', subscription, item };
+  return { kind: isHigher && canBeBilledNow(subscription) ? 'now' : 'period_end', subscription, item };
 }
+
+/**
+ * Stripe bills no change in a trial. It holds back no change of an invoiced customer, and none that a delayed method pays. Without a
+ * method, the customer pays on the page of the invoice.
+ */
+const canBeBilledNow = ({ isInvoiced, status, paymentMethod = 'card' }: LiveSubscription) =>
+  !isInvoiced && status !== 'trialing' && IMMEDIATE_METHODS.has(paymentMethod);
 
 /** The purchase of the offer that Stripe knows already, if there is one. */
 export function begunPurchase(

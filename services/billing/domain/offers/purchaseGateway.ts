@@ -26,6 +26,8 @@ export type LiveSubscription = {
   isPaused: boolean;
   /** Its invoices are sent to the customer and not charged. */
   isInvoiced: boolean;
+  /** Stripe's type of the payment method that it charges by default. Undefined without one. */
+  paymentMethod?: string;
   /** A change that waits for the payment of its invoice. */
   pending?: { price: string; invoice?: string; pageUrl?: string };
   /** Its newest invoice with a plan price. */

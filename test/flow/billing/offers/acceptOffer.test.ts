@@ -147,6 +147,27 @@ describe('a subscription that costs less', () => {
   });
 });
 
+describe('a subscription that a bank debit pays', () => {
+  it('gets a higher price with its next renewal, as the preview says', async () => {
+    const { customer } = await shop.subscribe('starter');
+    const { paymentMethods, customers } = shop.stripe.stripe;
+    const { id } = await paymentMethods.create({
+      type: 'sepa_debit',
+      sepa_debit: { iban: 'DE89370400440532013000' },
+    });
+    await paymentMethods.attach(id, { customer: String(customer) });
+    await customers.update(String(customer), { invoice_settings: { default_payment_method: id } });
+    const offer = await shop.offer();
+    expect(await shop.preview(offer)).toMatchObject({ preview: { start: 'period_end' } });
+    expect(await shop.accept(offer)).toMatchObject({
+      kind: 'accepted',
+      offer: { purchase: { kind: 'period_end' } },
+    });
+    expect(await shop.charges()).toEqual([2_900]);
+    expect((await priceOf())?.unit_amount).toBe(40_000);
+  });
+});
+
 describe('a subscription that costs more', () => {
   it('gets the price with its next renewal, and is charged nothing now', async () => {
     const { items } = await shop.subscribe('growth');

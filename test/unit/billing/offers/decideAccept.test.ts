@@ -56,6 +56,14 @@ describe('an offer is accepted', () => {
     expect(decide({ isInvoiced: true }).kind).toBe('period_end');
   });
 
+  it('at the end of the period, if its payment takes days: Stripe does not hold back such a change', () => {
+    expect(decide({ paymentMethod: 'sepa_debit' }).kind).toBe('period_end');
+    expect(decide({ paymentMethod: 'us_bank_account' }).kind).toBe('period_end');
+    expect(decide({ paymentMethod: 'something_new' }).kind).toBe('period_end');
+    expect(decide({ paymentMethod: 'card' }).kind).toBe('now');
+    expect(decide({ paymentMethod: 'paypal' }).kind).toBe('now');
+  });
+
   it('from another offer, by the amount of that offer', () => {
     const another = { ...costing(50_000), price: 'price_another_offer' };
     expect(decide({ item: another }).kind).toBe('period_end');

@@ -83,7 +83,14 @@ describe.each(Object.entries(stages))('a deployment of %s', (_stage, template) =
     const aliases = resourcesOf(template, 'AWS::Lambda::Alias');
     const [erasing] = aliases.find(([id]) => id.startsWith('AccountsAccountAdminApiLive')) ?? [];
     expect(erasing).toBeDefined();
-    const writers = ['AccountApi', 'CheckoutApi', 'NotificationsApi', 'MeteringLedger', 'WebhookApply', 'TicketReminders'];
+    const writers = [
+      'AccountApi',
+      'CheckoutApi',
+      'NotificationsApi',
+      'MeteringLedger',
+      'WebhookApply',
+      'TicketReminders',
+    ];
     // They write the lists of admin actions.
     writers.push('MeteringApi', 'WebhookAdminApi', 'NoticeAdminApi', 'InsightsApi', 'SupportApi');
     for (const writer of writers) {

@@ -9,7 +9,10 @@ const ROUNDS_MAX = 5;
 
 export type TermsOutcome =
   | { kind: 'saved'; account: Account }
-  | { kind: 'refused'; reason: 'until_in_the_past' | 'account_not_found' | 'account_being_erased' | 'from_offer' }
+  | {
+      kind: 'refused';
+      reason: 'until_in_the_past' | 'account_not_found' | 'account_being_erased' | 'from_offer';
+    }
   | { kind: 'refused'; reason: 'not_servable'; load: ItemLoad };
 
 /**

@@ -7,7 +7,7 @@ const ACCOUNT_STORE = '^shared/account/[^/]*(Store|Row|Item)\\.ts$';
 const PURE = [
   '^shared/account/',
   '^shared/contract/',
-  '^shared/(assertNever|bucketPages|fault|metrics|progress|time)\\.ts$',
+  '^shared/(assertNever|bucketPages|fault|metrics|paymentMethods|progress|time)\\.ts$',
 ];
 
 module.exports = {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { IMMEDIATE_METHODS } from '../shared/paymentMethods.ts';
+import { IMMEDIATE_METHODS } from '../shared/account/paymentMethods.ts';
 import { domainSettings, EDGE_REGION, findDomainConflicts, pagesSettings } from './parts/domainSettings.ts';
 import { findIdentityConflicts, identitySettings } from './parts/identitySettings.ts';
 import { findMailConflicts, mailSettings } from './parts/mailSettings.ts';

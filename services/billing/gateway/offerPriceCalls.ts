@@ -15,8 +15,8 @@ export function offerPriceCalls(
   return {
     async ensurePrice(offer) {
       try {
-        const found = await findPrice(stripe, offer.offerId);
-        if (!found) return await createPrice(options, offer);
+        const found = (await findPrice(stripe, offer.offerId)) ?? (await createPrice(options, offer));
+        if (!found) return undefined;
         if (!isPriceOf(offer, found)) throw otherPrice(found.id);
         if (!found.active) await stripe.prices.update(found.id, { active: true });
         return found.id;
@@ -50,8 +50,14 @@ async function findPrice(stripe: Stripe, offerId: string): Promise<Stripe.Price 
   return data[0];
 }
 
-/** A call that lost its response is found by the lookup key, so the key of this one needs no attempt number. */
-async function createPrice(options: BillingGatewayOptions, offer: OfferCost): Promise<string | undefined> {
+/**
+ * Stripe repeats a stored error to every call with its key for a day, so each attempt has its own. Two attempts at once still make one
+ * price: Stripe refuses a lookup key that another price has. Undefined if another call of the attempt is creating it.
+ */
+async function createPrice(
+  options: BillingGatewayOptions,
+  { attempt, ...offer }: OfferCost & { attempt: number },
+): Promise<Stripe.Price | undefined> {
   const { stripe, stage } = options;
   const { offerId, plan } = offer;
   const product = await productOf(options, plan);
@@ -62,10 +68,12 @@ async function createPrice(options: BillingGatewayOptions, offer: OfferCost): Pr
     metadata: { [SOLD_BY_US]: plan },
   };
   try {
-    const { id } = await stripe.prices.create(params, { idempotencyKey: `offer:${stage}:${offerId}:price` });
-    return id;
+    const idempotencyKey = `offer:${stage}:${offerId}:price:${attempt}`;
+    return await stripe.prices.create(params, { idempotencyKey });
   } catch (error) {
     if (failedCreation(error).kind === 'key_in_use') return undefined;
+    const found = await findPrice(stripe, offerId);
+    if (found) return found;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Offer } from '../../../../shared/account/offer.ts';
-import { IMMEDIATE_METHODS } from '../../../../shared/paymentMethods.ts';
+import { IMMEDIATE_METHODS } from '../../../../shared/account/paymentMethods.ts';
 import type { LiveSubscription, PlanItem } from './purchaseGateway.ts';
 
 /** Why the subscription cannot get the price of an offer now. */

@@ -41,9 +41,10 @@ export async function ensurePrice(
     currency,
     figures,
     until,
+    attemptAt: attempt = now,
   } = offer;
   if (known !== undefined && !isPriceArchived) return { ...offer, price: known };
-  const price = await ports.gateway.ensurePrice({ offerId, plan, amountMinor, currency });
+  const price = await ports.gateway.ensurePrice({ offerId, plan, amountMinor, currency, attempt });
   if (price === undefined) return undefined;
   await ports.prices.putPrice({ price, offerId, accountId, plan, amountMinor, currency, figures, until });
   const saved = await save(ports, offer, withPrice(offer, price), now);

@@ -65,9 +65,10 @@ export type PurchaseGateway = {
   listLive(of: { customers: string[]; offerPrices: string[] }): Promise<LiveSubscription[]>;
   /**
    * The active price of an offer: found by its lookup key, or else created below the product of the plan's list price. A price that
-   * was archived is made active again. Undefined if another call is creating it.
+   * was archived is made active again. Undefined if another call is creating it. `attempt` tells apart the attempts of an offer: what
+   * Stripe refused is tried again by the next one.
    */
-  ensurePrice(offer: OfferCost): Promise<string | undefined>;
+  ensurePrice(offer: OfferCost & { attempt: number }): Promise<string | undefined>;
   /** The price of an offer, found by its lookup key. */
   findPrice(offerId: string): Promise<{ price: string; isActive: boolean } | undefined>;
   /** Archives a price, so that nobody can buy it any more. Does nothing if Stripe does not have it. */

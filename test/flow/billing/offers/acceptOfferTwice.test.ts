@@ -131,6 +131,16 @@ describe('a fault of Stripe', () => {
     await expectBoughtOnce(offer, [2_900, 37_100]);
   });
 
+  it('that refuses the new price is not repeated by the next acceptance', async () => {
+    await shop.subscribe('starter');
+    const offer = await shop.offer();
+    await fault({ path: '/v1/prices' });
+    await expect(shop.accept(offer)).rejects.toMatchObject({ code: 'payment_provider_unavailable' });
+    clock.advanceTo(clock.now() + 60);
+    expect(await shop.accept(offer)).toMatchObject({ kind: 'accepted' });
+    await expectBoughtOnce(offer, [2_900, 37_100]);
+  });
+
   it('that loses the response of the new price makes no second price', async () => {
     await shop.subscribe('starter');
     const offer = await shop.offer();
@@ -139,6 +149,13 @@ describe('a fault of Stripe', () => {
     await acceptPatiently(offer);
     await expectBoughtOnce(offer, [2_900, 37_100]);
   });
+});
+
+it('two attempts that make the price at the same time find one price', async () => {
+  const offer = { offerId: 'of_both', plan: 'growth', amountMinor: 40_000, currency: 'usd' };
+  const attempts = [1, 2].map((attempt) => shop.ports.gateway.ensurePrice({ ...offer, attempt }));
+  expect(new Set(await Promise.all(attempts)).size).toBe(1);
+  expect(await shop.offerPrices()).toHaveLength(1);
 });
 
 describe('a change in the portal after a crash', () => {

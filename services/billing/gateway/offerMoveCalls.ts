@@ -22,9 +22,12 @@ export function offerMoveCalls(
     how: Stripe.SubscriptionUpdateParams,
   ): Promise<MoveOutcome> {
     const idempotencyKey = `offer:${stage}:${attempt}`;
-    const params = { items: [{ id: item, price, quantity: 1 }], ...how, expand: ['latest_invoice'] };
+    const params = { items: [{ id: item, price, quantity: 1 }], ...how };
     try {
-      return outcomeOf(await stripe.subscriptions.update(subscription, params, { idempotencyKey }));
+      const { pending_update: pending } = await stripe.subscriptions.update(subscription, params, {
+        idempotencyKey,
+      });
+      return { kind: pending === null ? 'moved' : 'held' };
     } catch (error) {
       return failedCreation(error);
     }
@@ -61,10 +64,4 @@ export function offerMoveCalls(
       }
     },
   };
-}
-
-function outcomeOf({ pending_update: pending, latest_invoice: latest }: Stripe.Subscription): MoveOutcome {
-  if (pending === null) return { kind: 'moved' };
-  if (latest === null || typeof latest === 'string') return { kind: 'held', invoice: latest ?? undefined };
-  return { kind: 'held', invoice: latest.id, pageUrl: latest.hosted_invoice_url ?? undefined };
 }

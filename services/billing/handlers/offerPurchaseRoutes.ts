@@ -10,8 +10,8 @@ import type { Sale } from '../domain/sale.ts';
 import { acceptOfferResponse, previewOfferResponse } from './offerPurchaseResponses.ts';
 
 /**
- * List the subscriptions and their invoices, find the price, read the list price, create the price; then list the subscriptions again,
- * set the e-mail address and create the page.
+ * List the subscriptions and their invoices, find the price, read the list price, create the price; then change the subscription and
+ * list both again, or list the subscriptions again, set the e-mail address and create the page.
  */
 const ACCEPT_CALLS = 8;
 

@@ -56,6 +56,10 @@ export async function acceptOffer(ports: AcceptPorts, request: AcceptRequest): P
     const offerPrices = all.flatMap(({ price }) => price ?? []);
     const live = await ports.gateway.listLive({ customers: account.customers, offerPrices });
     const decision = decideAccept(stored, live);
+    if (hasComeToNothing(stored, decision)) {
+      await save(ports, stored, releasedOffer(stored, now), now);
+      continue;
+    }
     const step = await takeStep(ports, {
       ...request,
       account,
@@ -68,6 +72,13 @@ export async function acceptOffer(ports: AcceptPorts, request: AcceptRequest): P
   }
   throw busy('the offer');
 }
+
+/**
+ * Whether the change waited for the payment of an invoice, and does no longer. Stripe would repeat its response to the key of this
+ * acceptance; the next one has another.
+ */
+const hasComeToNothing = ({ purchase }: Offer, { kind }: AcceptDecision) =>
+  purchase?.invoice !== undefined && kind !== 'refused' && kind !== 'bought' && kind !== 'held';
 
 type Step = AcceptRequest & {
   account: Account;
@@ -106,8 +117,7 @@ async function takeStep(ports: AcceptPorts, step: Step): Promise<AcceptOutcome |
       if (!priced) return undefined;
       if (decision.kind === 'checkout') return sell(ports, step, priced);
       const outcome = await move(ports.gateway, priced, decision);
-      const startsAt = decision.kind === 'period_end' ? decision.item.periodEnd : undefined;
-      return afterMove(ports, step, { offer: priced, purchase, outcome, startsAt });
+      return afterMove(ports, step, { offer: priced, purchase, outcome });
     }
     default:
       return assertNever(decision);
@@ -142,31 +152,28 @@ function move(
 async function afterMove(
   ports: AcceptPorts,
   { account, now }: Step,
-  moved: { offer: Priced; purchase: OfferPurchase; outcome: MoveOutcome; startsAt?: number },
+  { offer, purchase, outcome }: { offer: Priced; purchase: OfferPurchase; outcome: MoveOutcome },
 ): Promise<AcceptOutcome | undefined> {
-  const { offer, purchase, outcome, startsAt } = moved;
-  switch (outcome.kind) {
-    case 'moved':
-      return markAccepted(ports, offer, { now, startsAt });
+  if (outcome.kind === 'key_in_use') return undefined;
+  // For a day, Stripe repeats what it stored under the key, whatever became of the subscription since. It may also have carried out a call
+  // of which it stored an error.
+  const live = await ports.gateway.listLive({ customers: account.customers, offerPrices: [offer.price] });
+  const begun = begunPurchase(offer, live);
+  switch (begun?.kind) {
+    case 'bought':
+      return markAccepted(ports, offer, { now, startsAt: begun.startsAt });
     case 'held': {
-      const held = withPurchase(offer, { ...purchase, invoice: outcome.invoice });
+      const held = withPurchase(offer, { ...purchase, invoice: begun.invoice });
       const saved = await save(ports, offer, held, now);
-      return saved && { kind: 'accepting', offer: saved, url: outcome.pageUrl };
+      return saved && { kind: 'accepting', offer: saved, url: begun.pageUrl };
     }
-    case 'key_in_use':
-      return undefined;
-    case 'key_reused':
-    case 'key_spent': {
-      // Stripe may have carried out the call of which it stored an error, or an earlier one.
-      const live = await ports.gateway.listLive({ customers: account.customers, offerPrices: [offer.price] });
-      if (begunPurchase(offer, live)) return undefined;
+    case undefined:
       // The next acceptance has another key.
       await save(ports, offer, releasedOffer(offer, now), now);
       if (outcome.kind === 'key_spent') throw outcome.fault;
       return undefined;
-    }
     default:
-      return assertNever(outcome);
+      return assertNever(begun);
   }
 }
 

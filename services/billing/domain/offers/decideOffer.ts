@@ -34,7 +34,9 @@ export function decideAccepting(offer: Offer, now: number): OfferDecision {
       const { attemptAt = -Infinity } = offer;
       const isShared = offer.state === 'accepting' && now - attemptAt < SHARED_ATTEMPT_SECONDS;
       if (isShared) return { kind: 'unchanged', offer };
-      const attempt = { attemptAt: now, checkAt: now + ACCEPTING_CHECK_SECONDS };
+      // A customer who tries again and again does not keep the task from looking at the purchase.
+      const { checkAt = now + ACCEPTING_CHECK_SECONDS } = offer;
+      const attempt = { attemptAt: now, checkAt };
       return { kind: 'changed', offer: { ...moved(offer, 'accepting', now), ...attempt } };
     }
     case 'accepted':

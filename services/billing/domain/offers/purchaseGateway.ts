@@ -43,7 +43,7 @@ export type OfferCost = Pick<Offer, 'offerId' | 'plan' | 'amountMinor' | 'curren
 export type MoveOutcome =
   | { kind: 'moved' }
   /** Stripe holds the change back until the invoice is paid. */
-  | { kind: 'held'; invoice?: string; pageUrl?: string }
+  | { kind: 'held' }
   | { kind: 'key_reused' | 'key_in_use' }
   | { kind: 'key_spent'; fault: unknown };
 

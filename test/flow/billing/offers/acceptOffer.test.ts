@@ -132,6 +132,19 @@ describe('a subscription that costs less', () => {
     expect((await priceOf())?.unit_amount).toBe(40_000);
   });
 
+  it('can be accepted again as soon as the invoice of the change is void', async () => {
+    await shop.subscribe('starter');
+    await shop.useCard('pm_card_chargeCustomerFail');
+    const offer = await shop.offer();
+    await shop.accept(offer);
+    await shop.stripe.stripe.invoices.voidInvoice((await shop.subscription()).latest_invoice.id);
+    await shop.useCard('pm_card_visa');
+    pass(300);
+    expect(await shop.accept(offer)).toMatchObject({ kind: 'accepted' });
+    expect(await shop.charges()).toHaveLength(2);
+    expect((await priceOf())?.unit_amount).toBe(40_000);
+  });
+
   it('keeps its price when the purchase is closed, and its invoice is void', async () => {
     await shop.subscribe('starter');
     await shop.useCard('pm_card_chargeCustomerFail');

@@ -159,18 +159,33 @@ it('two attempts that make the price at the same time find one price', async () 
 });
 
 describe('a change in the portal after a crash', () => {
+  /** Accepts, and stops before the change at Stripe is stored. */
+  async function acceptWithoutResult(offer: Offer): Promise<void> {
+    const { offers } = shop.ports;
+    let writes = 0;
+    const saveOffer: typeof offers.saveOffer = async (change) => {
+      if (writes++ >= 2) throw new Crash();
+      return offers.saveOffer(change);
+    };
+    await expect(shop.accept(offer, { offers: { ...offers, saveOffer } })).rejects.toThrow(Crash);
+    expect(await shop.stored(offer)).toMatchObject({ state: 'accepting' });
+  }
+
+  it('to the former price is no acceptance: the next one changes the price', async () => {
+    const { id, items } = await shop.subscribe('growth');
+    const offer = await shop.offer({ amountMinor: 5_000 });
+    await acceptWithoutResult(offer);
+    const back = [{ id: items.data[0]?.id, price: shop.prices.growth }];
+    await shop.stripe.stripe.subscriptions.update(id, { items: back, proration_behavior: 'none' });
+    clock.advanceTo(clock.now() + 600);
+    expect(await shop.accept(offer)).toMatchObject({ kind: 'accepted' });
+    await expectBoughtOnce(offer, [9_900]);
+  });
+
   it('is not undone by a repeated acceptance: the offer was bought', async () => {
     const { id, items } = await shop.subscribe('starter');
     const offer = await shop.offer();
-    const crash = async () => {
-      throw new Crash();
-    };
-    const { offers } = shop.ports;
-    let writes = 0;
-    const saveOffer: typeof offers.saveOffer = (change) =>
-      writes++ < 2 ? offers.saveOffer(change) : (crash() as never);
-    await expect(shop.accept(offer, { offers: { ...offers, saveOffer } })).rejects.toThrow(Crash);
-    expect(await shop.stored(offer)).toMatchObject({ state: 'accepting' });
+    await acceptWithoutResult(offer);
     const back = [{ id: items.data[0]?.id, price: shop.prices.growth }];
     await shop.stripe.stripe.subscriptions.update(id, { items: back, proration_behavior: 'none' });
     clock.advanceTo(clock.now() + 2 * 86_400);

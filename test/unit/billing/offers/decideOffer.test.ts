@@ -129,6 +129,14 @@ describe('while a request that accepts may be running', () => {
   });
 });
 
+it('another attempt does not postpone when the task looks at the purchase', () => {
+  const given = offer('accepting', { attemptAt: NOW, checkAt: NOW + 3_600 });
+  expect(decideAccepting(given, NOW + 600)).toMatchObject({
+    kind: 'changed',
+    offer: { attemptAt: NOW + 600, checkAt: NOW + 3_600 },
+  });
+});
+
 describe('the instant of the next task', () => {
   it.each([
     ['offered', {}, acceptBy],

@@ -61,6 +61,7 @@ async function liveSubscription(
     status,
     customer: typeof customer === 'string' ? customer : customer.id,
     item: planItems.length === 1 && planItems[0] ? itemOf(planItems[0]) : undefined,
+    prices: planItems.map(({ price }) => price.id),
     isCancelling: subscription.cancel_at !== null || subscription.cancel_at_period_end,
     isScheduled: subscription.schedule !== null,
     isPaused: subscription.pause_collection !== null,

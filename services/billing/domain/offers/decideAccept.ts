@@ -65,7 +65,7 @@ export function begunPurchase(
 ): Extract<AcceptDecision, { kind: 'held' | 'bought' }> | undefined {
   if (price === undefined) return undefined;
   const bought = subscriptions.find(
-    ({ item, paidPrices }) => item?.price === price || paidPrices.includes(price),
+    ({ prices, paidPrices }) => prices.includes(price) || paidPrices.includes(price),
   );
   if (bought) {
     const { id, item, paidPrices } = bought;

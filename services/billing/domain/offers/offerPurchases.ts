@@ -61,7 +61,7 @@ export function createOfferGateway({ store, gateway, listPriceOf }: PurchasePort
 
     async hasPrice({ offer, account }) {
       const live = await liveOf({ offer, account });
-      return offer.price !== undefined && live.some(({ item }) => item?.price === offer.price);
+      return offer.price !== undefined && live.some(({ prices }) => prices.includes(offer.price ?? ''));
     },
 
     async closePurchase({ offer, account }) {
@@ -80,8 +80,9 @@ export function createOfferGateway({ store, gateway, listPriceOf }: PurchasePort
 
     async endPrice({ offer, account, now }) {
       const live = await liveOf({ offer, account });
-      const subscription = live.find(({ item }) => item?.price === offer.price);
-      if (!subscription?.item || offer.price === undefined) return { kind: 'gone' };
+      const subscription = live.find(({ prices }) => prices.includes(offer.price ?? ''));
+      if (!subscription) return { kind: 'gone' };
+      if (!subscription.item) return { kind: 'later', reason: 'several_plans' };
       const later = reasonToWait(subscription, { until: offer.until, now });
       if (later) return { kind: 'later', reason: later };
       const outcome = await gateway.moveAtPeriodEnd({

@@ -12,7 +12,13 @@ import type { Offer } from '../../../../shared/account/offer.ts';
 export type PurchaseState = 'none' | 'open' | 'bought';
 
 /** Why the subscription did not get the list price now. */
-export type EndingDelay = 'invoice_unpaid' | 'period_just_begun' | 'not_last_period' | 'change_scheduled';
+export type EndingDelay =
+  | 'invoice_unpaid'
+  | 'period_just_begun'
+  | 'not_last_period'
+  | 'change_scheduled'
+  /** Of several items with plans, an operator has to say which one stays. */
+  | 'several_plans';
 
 type OfferOfAccount = { offer: Offer; account: Account };
 
@@ -27,7 +33,7 @@ export type OfferGateway = {
   archivePrice(price: string): Promise<void>;
   /**
    * Gives the subscription the list price of the plan in its last period with the offer, without a proration, so that the next
-   * renewal bills that. `gone`: the subscription has ended or has another price already. It can be repeated.
+   * renewal bills that. `gone`: no subscription that has not ended has the price. It can be repeated.
    */
   endPrice(
     of: OfferOfAccount & { now: number },

@@ -19,6 +19,8 @@ export type LiveSubscription = {
   customer: string;
   /** Undefined without an item of a plan, or with several. */
   item?: PlanItem;
+  /** The prices of all its items of plans and offers. */
+  prices: string[];
   isCancelling: boolean;
   /** A schedule at Stripe manages it. */
   isScheduled: boolean;

@@ -1,4 +1,4 @@
-import type { Account } from '../../../../shared/account/account.ts';
+import type { Account, SubscriptionSummary } from '../../../../shared/account/account.ts';
 import {
   ACCEPTING_CHECK_SECONDS,
   acceptedOffer,
@@ -144,6 +144,7 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
         : endedOffer(offer, now),
     };
   }
+  if (hasOutlived(offer, account.subscription, now)) return { after: endedInVain(offer, now) };
   const effective = acceptedOffer(offer, { isPaid: true, now });
   const endsAt = endOf(effective, account.subscription, now);
   const warning = dueWarning(effective, { endsAt, now });
@@ -158,6 +159,18 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
   const notices = warning === undefined ? [] : offerEnding(next, { endsAt, days: warning });
   const isToEnd = next.listPriceSince === undefined && now >= endsAt - ENDING_SECONDS;
   return { after: isToEnd ? await endPrice(gateway, { ...subject, offer: next }) : next, notices };
+}
+
+/** Whether a period after the end was paid at the price of the offer, although the subscription was to have the list price. */
+const hasOutlived = (
+  { listPriceSince, endsAt = Infinity }: Offer,
+  { paidUntil }: SubscriptionSummary,
+  now: number,
+) => listPriceSince !== undefined && paidUntil > endsAt && now >= endsAt + SECONDS_PER_DAY;
+
+/** It is ended at the next end of a period, and has failed until now. */
+function endedInVain({ listPriceSince: _since, endsAt, ...offer }: Offer, now: number): Offer {
+  return postponed(offer, endsAt, now);
 }
 
 /**

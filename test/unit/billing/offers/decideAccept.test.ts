@@ -30,6 +30,7 @@ const live = (changes: Partial<LiveSubscription> = {}): LiveSubscription => ({
   invoice: { status: 'paid', pageUrl: PAGE },
   paidPrices: ['price_list'],
   ...changes,
+  prices: changes.prices ?? [changes.item?.price ?? 'price_list'],
 });
 
 const decide = (changes: Partial<LiveSubscription> = {}) => decideAccept(offer, [live(changes)]);

@@ -214,6 +214,27 @@ describe('an accepted offer', () => {
     expect(stored.state).toBe('ended');
   });
 
+  it('that was paid for a period after its end is unfinished, and ends with that one', async () => {
+    given({
+      ...accepted,
+      warnedDays: 7,
+      endsAt: ENDS_AT,
+      listPriceSince: ENDS_AT - DAY,
+      checkAt: ENDS_AT + DAY,
+    });
+    const paidUntil = addMonths(NOW, 8);
+    account = {
+      ...account,
+      subscription: starterSubscription(NOW, { plan: 'growth', anchor: NOW, paidUntil }),
+    };
+    expect(await run(ENDS_AT + DAY)).toBe('unfinished');
+    expect(stored).not.toHaveProperty('listPriceSince');
+    expect(await run(ENDS_AT + DAY + SECONDS_PER_HOUR)).toBe('changed');
+    expect(stored.endsAt).toBe(paidUntil);
+    await run(paidUntil - 3 * DAY);
+    expect(calls).toEqual(['endPrice']);
+  });
+
   it('is unfinished after a day in which an unpaid invoice kept it from ending', async () => {
     given({ ...accepted, warnedDays: 7, endsAt: ENDS_AT });
     ending = { kind: 'later', reason: 'invoice_unpaid' };

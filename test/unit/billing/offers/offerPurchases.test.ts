@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  createOfferGateway,
+  type PurchasePorts,
+} from '../../../../services/billing/domain/offers/offerPurchases.ts';
+import type { LiveSubscription } from '../../../../services/billing/domain/offers/purchaseGateway.ts';
+import { newAccount } from '../../../../shared/account/rollOver.ts';
+import { SECONDS_PER_DAY } from '../../../../shared/time.ts';
+import { createTestOffer, OFFERED_AT } from '../../../support/billing/testOffer.ts';
+
+const PRICE = 'price_offer';
+const NOW = OFFERED_AT;
+const offer = createTestOffer({ state: 'accepted', price: PRICE, until: NOW });
+const account = newAccount(offer.accountId, NOW);
+
+let live: LiveSubscription[];
+let moves: string[];
+
+const purchases = () =>
+  createOfferGateway({
+    store: { readCheckout: async () => undefined },
+    gateway: {
+      listLive: async () => live,
+      async moveAtPeriodEnd({ price }) {
+        moves.push(price);
+        return { kind: 'moved' };
+      },
+    } as Partial<PurchasePorts['gateway']> as PurchasePorts['gateway'],
+    listPriceOf: (plan) => `list_${plan}`,
+  });
+
+const subscription = (changes: Partial<LiveSubscription> = {}): LiveSubscription => ({
+  id: 'sub_1',
+  status: 'active',
+  customer: 'cus_1',
+  item: {
+    id: 'si_1',
+    price: PRICE,
+    costs: { amountMinor: 49_900, currency: 'usd', interval: 'month', intervalCount: 1 },
+    periodStart: NOW - 28 * SECONDS_PER_DAY,
+    periodEnd: NOW + 2 * SECONDS_PER_DAY,
+  },
+  prices: [PRICE],
+  isCancelling: false,
+  isScheduled: false,
+  isPaused: false,
+  isInvoiced: false,
+  invoice: { status: 'paid' },
+  paidPrices: [PRICE],
+  ...changes,
+});
+
+const endPrice = async (...subscriptions: LiveSubscription[]) => {
+  live = subscriptions;
+  return purchases().endPrice({ offer, account, now: NOW });
+};
+
+beforeEach(() => {
+  live = [];
+  moves = [];
+});
+
+describe('the end of an offer', () => {
+  it('sets the list price of the plan', async () => {
+    expect(await endPrice(subscription())).toEqual({ kind: 'moved' });
+    expect(moves).toEqual(['list_growth']);
+  });
+
+  it('is reached once no subscription has the price', async () => {
+    expect(await endPrice()).toEqual({ kind: 'gone' });
+    expect(await endPrice(subscription({ prices: ['list_growth'] }))).toEqual({ kind: 'gone' });
+  });
+
+  it('waits while the subscription has the price beside another plan', async () => {
+    const several = subscription({ item: undefined, prices: ['list_starter', PRICE] });
+    expect(await endPrice(several)).toEqual({ kind: 'later', reason: 'several_plans' });
+    expect(await purchases().hasPrice({ offer, account })).toBe(true);
+  });
+});

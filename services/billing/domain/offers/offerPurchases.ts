@@ -10,8 +10,6 @@ import type { LiveSubscription, PurchaseGateway } from './purchaseGateway.ts';
 /** Stripe charges the draft of a renewal about an hour after it began, at the price that it was drafted with. */
 const DRAFT_SECONDS_MAX = 2 * SECONDS_PER_HOUR;
 
-/** Statuses of an invoice that may still be paid. */
-const UNPAID_STATUSES = new Set(['draft', 'open']);
 const PAYMENT_DUE_STATUSES = new Set(['past_due', 'unpaid', 'incomplete']);
 
 export type PurchasePorts = {
@@ -105,12 +103,18 @@ async function archiveUnknown(gateway: PurchaseGateway, { offerId }: Offer): Pro
 }
 
 function reasonToWait(
-  { item, invoice, pending, status, isScheduled }: LiveSubscription,
+  subscription: LiveSubscription,
   { until, now }: { until: number; now: number },
 ): EndingDelay | undefined {
+  const { item, isScheduled } = subscription;
   if (isScheduled) return 'change_scheduled';
-  if (pending || UNPAID_STATUSES.has(invoice?.status ?? '') || PAYMENT_DUE_STATUSES.has(status))
-    return 'invoice_unpaid';
+  if (isUnpaid(subscription)) return 'invoice_unpaid';
   if (!item || item.periodEnd < until) return 'not_last_period';
   return now < item.periodStart + DRAFT_SECONDS_MAX ? 'period_just_begun' : undefined;
+}
+
+/** An invoice that is sent is open for weeks, and is final: it keeps its price. */
+function isUnpaid({ isInvoiced, invoice, pending, status }: LiveSubscription): boolean {
+  if (pending || invoice?.status === 'draft') return true;
+  return !isInvoiced && (invoice?.status === 'open' || PAYMENT_DUE_STATUSES.has(status));
 }

@@ -66,6 +66,22 @@ describe('the end of an offer', () => {
     expect(moves).toEqual(['list_growth']);
   });
 
+  it.each(['open', 'uncollectible'])(
+    'waits for no invoice of an invoiced customer that is %s',
+    async (status) => {
+      const unpaid = { isInvoiced: true, status: 'past_due', invoice: { status } };
+      expect(await endPrice(subscription(unpaid))).toEqual({ kind: 'moved' });
+      expect(await endPrice(subscription({ ...unpaid, isInvoiced: false }))).toMatchObject({
+        reason: 'invoice_unpaid',
+      });
+    },
+  );
+
+  it.each([true, false])('waits for a draft, which is not final (invoiced: %s)', async (isInvoiced) => {
+    const draft = subscription({ isInvoiced, invoice: { status: 'draft' } });
+    expect(await endPrice(draft)).toEqual({ kind: 'later', reason: 'invoice_unpaid' });
+  });
+
   it('is reached once no subscription has the price', async () => {
     expect(await endPrice()).toEqual({ kind: 'gone' });
     expect(await endPrice(subscription({ prices: ['list_growth'] }))).toEqual({ kind: 'gone' });

@@ -51,10 +51,11 @@ async function liveSubscription(
   const billed = await Promise.all(
     invoices.map(async (invoice) => ({
       invoice,
-      prices: (await billedPrices(stripe, invoice)).filter(isPlanPrice),
+      lines: (await billedLines(stripe, invoice)).filter(({ price }) => isPlanPrice(price)),
     })),
   );
-  const newest = billed.find((one) => one.prices.length > 0)?.invoice;
+  const newest = billed.find((one) => one.lines.length > 0)?.invoice;
+  const paid = billed.filter(({ invoice }) => invoice.status === 'paid').flatMap((one) => one.lines);
   const planItems = items.filter(({ price }) => planOf(prices, price) !== undefined);
   return {
     id,
@@ -69,15 +70,21 @@ async function liveSubscription(
     paymentMethod: defaultMethod(subscription)?.type,
     pending: pendingOf(subscription, invoices),
     invoice: newest && invoiceOf(newest),
-    paidPrices: billed.filter(({ invoice }) => invoice.status === 'paid').flatMap((one) => one.prices),
+    paidPrices: paid.map(({ price }) => price),
+    paidMinor: paid[0]?.periodMinor,
   };
 }
 
-async function billedPrices(stripe: Stripe, { id, lines }: Stripe.Invoice): Promise<string[]> {
-  return (await allLines(stripe, { id, lines })).flatMap(({ amount, pricing }) => {
+/** What an invoice bills, and what a period at that price costs. Of a proration, Stripe may return less. */
+async function billedLines(
+  stripe: Stripe,
+  { id, lines }: Stripe.Invoice,
+): Promise<{ price: string; periodMinor: number }[]> {
+  return (await allLines(stripe, { id, lines })).flatMap(({ amount, pricing, quantity }) => {
     const price = pricing?.price_details?.price;
     if (price === undefined || amount < 0) return [];
-    return [typeof price === 'string' ? price : price.id];
+    const periodMinor = Number(pricing?.unit_amount_decimal ?? 0) * (quantity ?? 1);
+    return [{ price: typeof price === 'string' ? price : price.id, periodMinor }];
   });
 }
 

@@ -47,7 +47,8 @@ export function decideAccept(
   const isMonthly = item?.costs?.interval === 'month' && item.costs.intervalCount === 1;
   if (another || !item?.costs || !isMonthly || item.costs.currency !== offer.currency)
     return { kind: 'refused', reason: 'subscription_unsuitable' };
-  const isHigher = offer.amountMinor > item.costs.amountMinor;
+  // Stripe would credit what is left of the period by the price of the item, so a lower one than was paid does not count.
+  const isHigher = offer.amountMinor > Math.max(item.costs.amountMinor, subscription.paidMinor ?? 0);
   return { kind: isHigher && canBeBilledNow(subscription) ? 'now' : 'period_end', subscription, item };
 }
 

@@ -36,6 +36,8 @@ export type LiveSubscription = {
   invoice?: { status: string; pageUrl?: string };
   /** The prices of plans and offers that its 20 newest invoices billed and that were paid. */
   paidPrices: string[];
+  /** What a period costs at the price that was paid last, in minor units. The item can have another price already. */
+  paidMinor?: number;
 };
 
 /** What an offer costs: an amount for each month of a plan. */

@@ -202,6 +202,18 @@ describe('a subscription that costs more', () => {
   });
 });
 
+describe('an offer after one that begins with the next period', () => {
+  it('begins then too, if it costs less than what was paid', async () => {
+    await shop.subscribe('growth');
+    expect(await shop.accept(await shop.offer({ amountMinor: 5_000 }))).toMatchObject({ kind: 'accepted' });
+    const another = await shop.offer({ amountMinor: 7_000 });
+    expect(await shop.preview(another)).toMatchObject({ preview: { start: 'period_end' } });
+    await shop.accept(another);
+    expect(await shop.charges()).toEqual([9_900]);
+    expect((await priceOf())?.unit_amount).toBe(7_000);
+  });
+});
+
 describe('an offer cannot be accepted', () => {
   it.each([
     ['unpaid', 'failed', 'payment_due'],

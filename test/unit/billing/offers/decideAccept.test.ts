@@ -65,6 +65,12 @@ describe('an offer is accepted', () => {
     expect(decide({ paymentMethod: 'paypal' }).kind).toBe('now');
   });
 
+  it('by what was paid, if the subscription costs less from the next renewal on', () => {
+    expect(decide({ item: costing(30_000), paidMinor: 40_000 }).kind).toBe('period_end');
+    expect(decide({ item: costing(30_000), paidMinor: 39_999 }).kind).toBe('now');
+    expect(decide({ item: costing(40_000), paidMinor: 30_000 }).kind).toBe('period_end');
+  });
+
   it('from another offer, by the amount of that offer', () => {
     const another = { ...costing(50_000), price: 'price_another_offer' };
     expect(decide({ item: another }).kind).toBe('period_end');

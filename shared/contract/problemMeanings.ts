@@ -60,7 +60,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   session_ended: 'A session with this id has ended. Every connection needs an id of its own.',
   subscription_ending: 'The subscription is cancelled and ends with its period. Undo that first.',
   subscription_unsuitable:
-    'The offer is for one subscription with one monthly price in its currency, and this account has another. Contact support.',
+    'The offer does not fit: it is for one subscription with one monthly price in its currency, and has to begin before it ends. Contact support.',
   subscription_exists: 'The user has a subscription already. `url` is the page to change it.',
   terms_from_offer:
     'The terms are those of an offer that the account pays for. They end with its price; make another offer instead.',

@@ -13,7 +13,10 @@ export type AcceptRefusal =
   | 'change_scheduled'
   /** Payments are paused. */
   | 'collection_paused'
-  /** Not one subscription with one monthly price in the currency of the offer: an operator has to change that first. */
+  /**
+   * Not one subscription with one monthly price in the currency of the offer, or the next period begins when the offer is over: an operator
+   * has to change that first.
+   */
   | 'subscription_unsuitable';
 
 export type AcceptDecision =
@@ -26,6 +29,7 @@ export type AcceptDecision =
   | { kind: 'bought'; subscription: string; startsAt?: number }
   | { kind: 'refused'; reason: AcceptRefusal; pageUrl?: string };
 
+const UNSUITABLE = { kind: 'refused', reason: 'subscription_unsuitable' } as const;
 const CHANGEABLE_STATUSES = new Set(['active', 'trialing']);
 const UNPAID_STATUSES = new Set(['past_due', 'unpaid', 'incomplete']);
 
@@ -34,7 +38,7 @@ const UNPAID_STATUSES = new Set(['past_due', 'unpaid', 'incomplete']);
  * already is recognized, so that nothing is bought twice.
  */
 export function decideAccept(
-  offer: Pick<Offer, 'amountMinor' | 'currency' | 'price'>,
+  offer: Pick<Offer, 'amountMinor' | 'currency' | 'price' | 'until'>,
   subscriptions: LiveSubscription[],
 ): AcceptDecision {
   const begun = begunPurchase(offer, subscriptions);
@@ -45,11 +49,11 @@ export function decideAccept(
   const refused = refusalOf(subscription);
   if (refused) return refused;
   const isMonthly = item?.costs?.interval === 'month' && item.costs.intervalCount === 1;
-  if (another || !item?.costs || !isMonthly || item.costs.currency !== offer.currency)
-    return { kind: 'refused', reason: 'subscription_unsuitable' };
+  if (another || !item?.costs || !isMonthly || item.costs.currency !== offer.currency) return UNSUITABLE;
   // Stripe would credit what is left of the period by the price of the item, so a lower one than was paid does not count.
   const isHigher = offer.amountMinor > Math.max(item.costs.amountMinor, subscription.paidMinor ?? 0);
-  return { kind: isHigher && canBeBilledNow(subscription) ? 'now' : 'period_end', subscription, item };
+  if (isHigher && canBeBilledNow(subscription)) return { kind: 'now', subscription, item };
+  return item.periodEnd < offer.until ? { kind: 'period_end', subscription, item } : UNSUITABLE;
 }
 
 /**

@@ -7,7 +7,7 @@ import type {
 
 const NOW = 1_800_000_000;
 const PAGE = 'https://stripe.example/invoice';
-const offer = { amountMinor: 40_000, currency: 'usd' };
+const offer = { amountMinor: 40_000, currency: 'usd', until: NOW + 90 * 86_400 };
 const madeOffer = { ...offer, price: 'price_offer' };
 
 const costing = (amountMinor: number, more: Partial<NonNullable<PlanItem['costs']>> = {}): PlanItem => ({
@@ -122,6 +122,15 @@ describe('an offer is refused', () => {
     ],
   ])('with %s', (_, changes, refusal) => {
     expect(decide(changes)).toMatchObject({ kind: 'refused', ...refusal });
+  });
+
+  it('that would be over when the next period begins', () => {
+    const later = live({ item: costing(50_000) });
+    const until = later.item?.periodEnd ?? 0;
+    const refused = { kind: 'refused', reason: 'subscription_unsuitable' };
+    expect(decideAccept({ ...offer, until }, [later])).toEqual(refused);
+    expect(decideAccept({ ...offer, until: until + 1 }, [later]).kind).toBe('period_end');
+    expect(decideAccept({ ...offer, until }, [live()]).kind).toBe('now');
   });
 
   it('with two live subscriptions, of which an operator has to end one', () => {

@@ -86,7 +86,7 @@ export const en = {
     'Stripe collects no payments for your subscription at present. Write to us, and we look into it.',
   'problem.collection_paused.action': 'Open a ticket',
   'problem.subscription_unsuitable':
-    'The offer is for one subscription with one monthly price, and yours is another. Write to us, and we look into it.',
+    'The offer does not fit your subscription, or would be over when your next period begins. Write to us, and we look into it.',
   'problem.checkout_pending':
     'Your last purchase is being processed. It shows on the overview within seconds. Then try again.',
   'problem.customer_taken':

@@ -79,7 +79,7 @@ export const fr: TranslationOf<typeof en> = {
     'Stripe n’encaisse rien pour votre abonnement en ce moment. Écrivez-nous, et nous vérifierons.',
   'problem.collection_paused.action': 'Ouvrir un ticket',
   'problem.subscription_unsuitable':
-    'L’offre est pour un seul abonnement avec un seul prix mensuel, et le vôtre en diffère. Écrivez-nous, et nous vérifierons.',
+    'L’offre ne convient pas à votre abonnement, ou serait terminée au début de votre prochaine période. Écrivez-nous, et nous vérifierons.',
   'problem.checkout_pending':
     'Votre dernier achat est en cours. Il apparaît dans la vue d’ensemble en quelques secondes. Réessayez ensuite.',
   'problem.customer_taken':

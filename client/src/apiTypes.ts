@@ -2296,7 +2296,7 @@ export type Operations = {
       user_id?: string;
       /** The id of the offer. */
       offer_id: string;
-      /** The e-mail address of the Stripe customer, for a checkout. Without it, the verified one of the contact. */
+      /** The e-mail address of the Stripe customer, for a checkout. Without it, the customer keeps its own, and a new one gets the verified one of the contact. */
       email?: string;
     };
     response: OfferAcceptance;

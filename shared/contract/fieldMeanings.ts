@@ -299,7 +299,7 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
   acceptOffer: {
     email: {
       description:
-        'The e-mail address of the Stripe customer, for a checkout. Without it, the verified one of the contact.',
+        'The e-mail address of the Stripe customer, for a checkout. Without it, the customer keeps its own, and a new one gets the verified one of the contact.',
       examples: ['user@example.com'],
     },
   },

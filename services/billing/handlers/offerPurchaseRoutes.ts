@@ -42,12 +42,13 @@ export const offerPurchaseRoutes: BoundRoute<OfferPurchaseDeps>[] = [
     input: offerInputs.acceptOffer,
     async handle(
       { purchaseGatewayFor, contacts, page, ...stores }: OfferPurchaseDeps,
-      { user_id: accountId, offer_id: offerId, email: given },
+      { user_id: accountId, offer_id: offerId, email },
       { now },
     ) {
-      const email = given ?? (await contacts.readContact(accountId)).email;
+      const { email: newCustomerEmail } = await contacts.readContact(accountId);
       const ports = { ...stores, gateway: purchaseGatewayFor(ACCEPT_CALLS) };
-      return acceptOfferResponse(await acceptOffer(ports, { accountId, offerId, email, now, page }));
+      const request = { accountId, offerId, email, newCustomerEmail, now, page };
+      return acceptOfferResponse(await acceptOffer(ports, request));
     },
   }),
 ];

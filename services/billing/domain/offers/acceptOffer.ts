@@ -19,6 +19,8 @@ export type AcceptRequest = {
   offerId: string;
   /** The address that the Stripe customer gets for a checkout. Without it, the customer keeps its own. */
   email?: string;
+  /** The address of a customer that a checkout creates, if `email` gives none. */
+  newCustomerEmail?: string;
   /** Epoch seconds. */
   now: number;
   /** How a checkout page is paid, and where the customer returns to. */
@@ -195,7 +197,8 @@ async function markAccepted(
 
 /** One page of an account is open at a time: it replaces that of another sale. */
 async function sell(ports: AcceptPorts, step: Step, offer: Priced): Promise<AcceptOutcome | undefined> {
-  const { accountId, email, now, page } = step;
+  const { accountId, account, newCustomerEmail, now, page } = step;
+  const email = step.email ?? (account.customers.length === 0 ? newCustomerEmail : undefined);
   const { plan, price, acceptBy } = offer;
   const sale = { plan, price, ...page, closesAt: closesAt({ acceptBy, now }) };
   const outcome = await checkOut(ports.store, ports.gateway, { accountId, sale, email, now });

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { newContact } from '../../../../shared/account/contact.ts';
+import { createContactStore } from '../../../../shared/account/contactStore.ts';
 import { type ApiClient, apiClient } from '../../../support/api/apiClient.ts';
 import { testApi } from '../../../support/api/testApi.ts';
 import { testKey } from '../../../support/api/testKey.ts';
@@ -55,6 +57,18 @@ describe('the preview and the acceptance of an offer', () => {
       url: (await shop.openSessions())[0]?.url,
     });
     expect(await shop.customers()).toMatchObject([{ email: 'payer@example.com' }]);
+  });
+
+  it('use the address of the contact for a new Stripe customer, and leave that of an existing one', async () => {
+    const contact = { ...newContact('u1'), email: 'ada@example.com' };
+    const { offerId } = await shop.offer();
+    await createContactStore(shop.table).saveContact({ contact, notices: [], now: NOW });
+    await accept(offerId);
+    const [customer] = await shop.customers();
+    expect(customer).toMatchObject({ email: 'ada@example.com' });
+    await shop.stripe.stripe.customers.update(customer?.id ?? '', { email: 'billing@example.com' });
+    await accept(offerId);
+    expect(await shop.customers()).toMatchObject([{ email: 'billing@example.com' }]);
   });
 
   it('are announced by the subscription while the offer is open', async () => {

@@ -25,28 +25,28 @@ export async function save(
     : undefined;
 }
 
-/** What the price grants is stored before anybody can buy it. */
+/**
+ * The offer with an active price. The offer knows the price before what it grants is stored, so that an erasure finds both, and that is
+ * stored before anybody can buy the price.
+ */
 export async function ensurePrice(
   ports: AcceptPorts,
   offer: Offer,
   now: number,
 ): Promise<Priced | undefined> {
-  const {
-    price: known,
-    isPriceArchived,
-    offerId,
-    accountId,
-    plan,
-    amountMinor,
-    currency,
-    figures,
-    until,
-    attemptAt: attempt = now,
-  } = offer;
+  const priced = await withActivePrice(ports, offer, now);
+  if (!priced) return undefined;
+  const { price, offerId, accountId, plan, amountMinor, currency, figures, until } = priced;
+  await ports.prices.putPrice({ price, offerId, accountId, plan, amountMinor, currency, figures, until });
+  return priced;
+}
+
+async function withActivePrice(ports: AcceptPorts, offer: Offer, now: number): Promise<Priced | undefined> {
+  const { price: known, isPriceArchived, offerId, plan, amountMinor, currency } = offer;
   if (known !== undefined && !isPriceArchived) return { ...offer, price: known };
+  const { attemptAt: attempt = now } = offer;
   const price = await ports.gateway.ensurePrice({ offerId, plan, amountMinor, currency, attempt });
   if (price === undefined) return undefined;
-  await ports.prices.putPrice({ price, offerId, accountId, plan, amountMinor, currency, figures, until });
   const saved = await save(ports, offer, withPrice(offer, price), now);
   return saved && { ...saved, price };
 }

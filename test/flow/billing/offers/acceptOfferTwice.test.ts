@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runOfferTask } from '../../../../services/billing/domain/offers/runOfferTask.ts';
 import type { Offer } from '../../../../shared/account/offer.ts';
+import { createPriceStore } from '../../../../shared/account/priceItem.ts';
 import { createOfferShop, type OfferShop } from '../../../support/billing/offerShop.ts';
 import { Crash, crashing } from '../../../support/table/crashing.ts';
 import { type VirtualClock, virtualClock } from '../../../support/virtualClock.ts';
@@ -198,10 +199,11 @@ describe('a change in the portal after a crash', () => {
 describe('a crash after the price was made and before it was stored', () => {
   it('leaves no price that can be bought once the offer can be accepted again', async () => {
     const offer = await shop.offer();
-    const putPrice = async () => {
-      throw new Crash();
+    const saveOffer: typeof shop.offers.saveOffer = async (change) => {
+      if (change.after.price !== undefined) throw new Crash();
+      return shop.offers.saveOffer(change);
     };
-    await expect(shop.accept(offer, { prices: { putPrice } })).rejects.toThrow(Crash);
+    await expect(shop.accept(offer, { offers: { ...shop.offers, saveOffer } })).rejects.toThrow(Crash);
     expect(await shop.offerPrices()).toMatchObject([{ active: true }]);
     clock.advanceTo(clock.now() + 2 * 3_600);
     const ports = { offers: shop.offers, accounts: shop.store, gateway: shop.purchases() };
@@ -210,5 +212,21 @@ describe('a crash after the price was made and before it was stored', () => {
     expect(await shop.offerPrices()).toMatchObject([{ active: false }]);
     expect(await shop.accept(offer)).toMatchObject({ kind: 'accepting' });
     expect(await shop.offerPrices()).toMatchObject([{ active: true }]);
+  });
+});
+
+describe('a crash before what the price grants is stored', () => {
+  it('leaves an offer that knows the price, so that an erasure finds it, and the next acceptance stores it', async () => {
+    const offer = await shop.offer();
+    const putPrice = async () => {
+      throw new Crash();
+    };
+    await expect(shop.accept(offer, { prices: { putPrice } })).rejects.toThrow(Crash);
+    const [price] = await shop.offerPrices();
+    expect(await shop.stored(offer)).toMatchObject({ state: 'accepting', price: price?.id });
+    expect(await shop.openSessions()).toEqual([]);
+    expect(await shop.accept(offer)).toMatchObject({ kind: 'accepting' });
+    const granted = await createPriceStore(shop.table).readPrices([price?.id ?? '']);
+    expect([...granted.values()]).toMatchObject([{ offerId: offer.offerId }]);
   });
 });

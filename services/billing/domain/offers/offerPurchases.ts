@@ -2,6 +2,7 @@ import type { Account } from '../../../../shared/account/account.ts';
 import type { Offer } from '../../../../shared/account/offer.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';
 import { SECONDS_PER_HOUR } from '../../../../shared/time.ts';
+import { hasEnded } from '../decideCheckout.ts';
 import type { BillingGateway, BillingStore } from '../ports.ts';
 import { begunPurchase } from './decideAccept.ts';
 import type { EndingDelay, OfferGateway, PurchaseState } from './ports.ts';
@@ -14,7 +15,8 @@ const PAYMENT_DUE_STATUSES = new Set(['past_due', 'unpaid', 'incomplete']);
 
 export type PurchasePorts = {
   store: Pick<BillingStore, 'readCheckout'>;
-  gateway: Pick<BillingGateway, 'readSession' | 'expireSession' | 'expireOpenSessions'> & PurchaseGateway;
+  gateway: Pick<BillingGateway, 'readSession' | 'readSubscription' | 'expireSession' | 'expireOpenSessions'> &
+    PurchaseGateway;
   /** The price of each plan that is on sale. */
   listPriceOf: (plan: string) => string;
 };
@@ -38,13 +40,20 @@ export function createOfferGateway({ store, gateway, listPriceOf }: PurchasePort
     return checkout && { customer: checkout.customer, session };
   }
 
+  /** A page stays complete when the subscription that it sold has ended. */
+  async function isSubscribed(sold: string | undefined): Promise<boolean> {
+    const subscription = sold === undefined ? undefined : await gateway.readSubscription(sold);
+    return subscription !== undefined && !hasEnded(subscription);
+  }
+
   async function readPurchase({ offer, account }: OfAccount): Promise<PurchaseState> {
     const begun = begunPurchase(offer, await liveOf({ offer, account }));
     if (begun) return begun.kind === 'bought' ? 'bought' : 'open';
-    const status = (await readPage(offer))?.session?.status ?? 'expired';
+    const { session } = (await readPage(offer)) ?? {};
+    const status = session?.status ?? 'expired';
     switch (status) {
       case 'complete':
-        return 'bought';
+        return (await isSubscribed(session?.subscription)) ? 'bought' : 'none';
       case 'open':
         return 'open';
       case 'expired':

@@ -4,6 +4,7 @@ import {
   type PurchasePorts,
 } from '../../../../services/billing/domain/offers/offerPurchases.ts';
 import type { LiveSubscription } from '../../../../services/billing/domain/offers/purchaseGateway.ts';
+import type { Checkout, Subscription } from '../../../../services/billing/domain/ports.ts';
 import { newAccount } from '../../../../shared/account/rollOver.ts';
 import { SECONDS_PER_DAY } from '../../../../shared/time.ts';
 import { createTestOffer, OFFERED_AT } from '../../../support/billing/testOffer.ts';
@@ -15,11 +16,15 @@ const account = newAccount(offer.accountId, NOW);
 
 let live: LiveSubscription[];
 let moves: string[];
+let checkout: Checkout | undefined;
+let sold: Subscription | undefined;
 
 const purchases = () =>
   createOfferGateway({
-    store: { readCheckout: async () => undefined },
+    store: { readCheckout: async () => checkout },
     gateway: {
+      readSession: async () => ({ id: 'cs_1', status: 'complete', expiresAt: NOW, subscription: 'sub_1' }),
+      readSubscription: async () => sold,
       listLive: async () => live,
       async moveAtPeriodEnd({ price }) {
         moves.push(price);
@@ -58,6 +63,21 @@ const endPrice = async (...subscriptions: LiveSubscription[]) => {
 beforeEach(() => {
   live = [];
   moves = [];
+  checkout = undefined;
+});
+
+describe('a page that was paid', () => {
+  it.each([
+    ['active', 'bought'],
+    ['incomplete', 'bought'],
+    ['canceled', 'none'],
+    ['incomplete_expired', 'none'],
+    [undefined, 'none'],
+  ])('is a purchase while its subscription has not ended: %s is %s', async (status, expected) => {
+    checkout = { price: PRICE, sessionId: 'cs_1' } as Checkout;
+    sold = status === undefined ? undefined : { id: 'sub_1', status };
+    expect(await purchases().readPurchase({ offer, account })).toBe(expected);
+  });
 });
 
 describe('the end of an offer', () => {

@@ -38,6 +38,8 @@ const ERASED_KINDS = [
   'project',
   'session',
   'terms',
+  'ticket',
+  'ticketQueue',
 ] as const;
 
 export interface AccountsProps {
@@ -119,6 +121,7 @@ export class Accounts extends Construct {
         'offer',
         'project',
         'terms',
+        'ticket',
       ],
       PutItem: ['account', 'accountAction', 'apiKey', 'audit', 'erasure', 'terms'],
       UpdateItem: ['account', 'apiKey', 'audit', 'directory', 'erasure'],

@@ -29,7 +29,7 @@ export async function tablePermissions(): Promise<TablePermissions> {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => `infra/${file}`)
     .sort();
-  const inputs = [...files, 'shared/aws/tableKeys.ts', 'package-lock.json'];
+  const inputs = [...files, 'shared/aws/tableKeys.ts', 'shared/aws/ticketKeys.ts', 'package-lock.json'];
   return cachedByInputs({ name: 'permissions', inputs }, readPermissions);
 }
 

@@ -38,6 +38,7 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
       context.addLogIds(idsOf(principal));
       const actor = actorOf(principal);
       const read = () => parseInput(options.input, givenBy(event)) as InputOf<R>;
+      const recorded = (input: InputOf<R>) => options.recorded?.(input) ?? input;
       const { requestId } = event.requestContext;
       const entryOf = (input: unknown): AuditEntry => {
         const { user_id: accountId, ...details } = input as { user_id?: string };
@@ -49,10 +50,12 @@ export function adminRoute<Deps extends { authenticate: Authenticate; audit: Aud
           'forbidden',
           'Your role, viewer, only reads. Ask for the role operator, and sign in again.',
         );
-        return record(deps.audit, entryOf(unlessInvalid(read)), () => Promise.reject(refusal));
+        return record(deps.audit, entryOf(unlessInvalid(() => recorded(read()))), () =>
+          Promise.reject(refusal),
+        );
       }
       const input = read();
-      return record(deps.audit, entryOf(options.recorded?.(input) ?? input), async () => {
+      return record(deps.audit, entryOf(recorded(input)), async () => {
         const call = { now, by: actor.by, role: actor.role ?? 'operator', requestId };
         const response = await options.handle(deps, input, call);
         return options.represent?.(response, { event, input }) ?? toHttpResponse(response);

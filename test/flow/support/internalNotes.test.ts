@@ -3,6 +3,7 @@ import { renderMail } from '../../../services/notifications/mails/renderMail.ts'
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 import { LANGUAGES } from '../../../shared/contract/notifications/languages.ts';
 import type { Notice } from '../../../shared/contract/notifications/notices.ts';
+import { apiClient } from '../../support/api/apiClient.ts';
 import { LOGGING } from '../../support/api/recordLogs.ts';
 import { OPERATOR, outcomeOf, type TicketApi, ticketApi } from '../../support/support/ticketApi.ts';
 import { scanRows } from '../../support/table/fullAccount.ts';
@@ -145,6 +146,9 @@ it('the audit trail has who wrote and where, and no text', async () => {
   const [note, reply] = acts.toSorted((one, other) => (one.act < other.act ? -1 : 1));
   expect(note).toMatchObject({ by: OPERATOR, details: { ticket_id: '1', message_id: 'n1' } });
   expect(reply).toMatchObject({ by: OPERATOR, details: { ticket_id: '1', message_id: 'o1' } });
+  const viewer = apiClient(world.api.baseUrl, await world.api.issuer.operatorTokenOf('vera'));
+  const refused = await viewer.post(`${TICKET}/note`, { message_id: 'n9', text: `${SENTINEL} of a viewer` });
+  expect(outcomeOf(refused)).toEqual([403, 'forbidden']);
   const audit = (await scanRows(world.table)).filter(({ pk }) => /^(AUDIT|ACTIONS)#/.test(String(pk)));
   expect(audit.length).toBeGreaterThan(2);
   expect(JSON.stringify(audit)).not.toMatch(/Sentinel|An answer/);

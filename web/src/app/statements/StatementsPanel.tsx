@@ -67,7 +67,7 @@ function StatementTable({ statements }: { statements: readonly Statement[] }) {
       numeric: true,
       wide: true,
       cell: ({ secondsUsed }) => (
-        <span className="secondary">{format.number(Math.round(secondsUsed / MINUTE_SECONDS))}</span>
+        <span className="secondary">{format.number(Math.floor(secondsUsed / MINUTE_SECONDS))}</span>
       ),
     },
     {

@@ -107,8 +107,8 @@ export class Billing extends Construct {
       impact: 'Offers do not expire and do not end: a customer keeps a price that was agreed on for a time.',
     });
     table.allow(task, {
-      Query: ['liveOffer'],
-      GetItem: ['account', 'checkout', 'offer'],
+      Query: ['liveOffer', 'offer'],
+      GetItem: ['account', 'checkout'],
       PutItem: ['liveOffer', 'offer'],
       DeleteItem: ['liveOffer'],
       UpdateItem: ['notice', 'stripeCalls'],

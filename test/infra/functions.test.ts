@@ -114,8 +114,8 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   OfferTasks: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# CHECKOUT# OFFER#'),
-      ...on('Query', 'OFFERS#'),
+      ...on('GetItem', 'ACCOUNT# CHECKOUT#'),
+      ...on('Query', 'OFFER# OFFERS#'),
       ...on('PutItem', 'OFFER# OFFERS#'),
       ...on('UpdateItem', 'NOTICE# STRIPECALLS#'),
       ...on('DeleteItem', 'OFFERS#'),

@@ -19,7 +19,7 @@ import { dueWarning, endOf, nextCheck } from './endOfOffer.ts';
 import type { OfferGateway } from './ports.ts';
 
 export type TaskDeps = {
-  offers: Pick<OfferStore, 'readOffer' | 'saveOffer'>;
+  offers: Pick<OfferStore, 'listOffers' | 'saveOffer'>;
   accounts: Pick<AccountStore, 'readAccount'>;
   gateway: OfferGateway;
 };
@@ -37,17 +37,16 @@ export async function runOfferTask(
   { offers, accounts, gateway }: TaskDeps,
   { accountId, offerId, now }: { accountId: string; offerId: string; now: number },
 ): Promise<TaskOutcome> {
-  const [before, stored] = await Promise.all([
-    offers.readOffer(accountId, offerId),
-    accounts.readAccount(accountId),
-  ]);
+  const [all, stored] = await Promise.all([offers.listOffers(accountId), accounts.readAccount(accountId)]);
+  const before = all.find((one) => one.offerId === offerId);
   // The list of live offers can be behind.
   if (!before || !stored || (nextAt(before) ?? Infinity) > now) return 'nothing';
   const account = accountAt(stored, now);
   const save = ({ after, notices }: Step) => offers.saveOffer({ before, after, notices, now });
   try {
     const { failingSince, ...offer } = before;
-    const step = await stepOf(gateway, { offer, account, failingSince, now });
+    const isFollowed = all.some((one) => one !== before && isToBegin(one));
+    const step = await stepOf(gateway, { offer, account, isFollowed, failingSince, now });
     if (!(await save(step))) return 'nothing';
     return isUnfinished(step.after, now) ? 'unfinished' : 'changed';
   } catch (error) {
@@ -56,6 +55,9 @@ export async function runOfferTask(
     throw error;
   }
 }
+
+/** Whether the subscription has the price of an offer, and the next renewal is the first to bill it. */
+const isToBegin = ({ state, effectiveSince }: Offer) => state === 'accepted' && effectiveSince === undefined;
 
 const isUnfinished = ({ failingSince = Infinity }: Offer, now: number) =>
   now - failingSince >= SECONDS_PER_DAY;
@@ -68,7 +70,14 @@ const postponed = (offer: Offer, failingSince: number | undefined, now: number):
 });
 
 /** `failingSince` is that of the offer, without which a step begins. */
-type Subject = { offer: Offer; account: Account; failingSince: number | undefined; now: number };
+type Subject = {
+  offer: Offer;
+  account: Account;
+  /** The account has accepted another offer that begins later. */
+  isFollowed: boolean;
+  failingSince: number | undefined;
+  now: number;
+};
 
 async function stepOf(gateway: OfferGateway, subject: Subject): Promise<Step> {
   const { offer, now } = subject;
@@ -147,7 +156,7 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
   if (hasOutlived(offer, account.subscription, now)) return { after: endedInVain(offer, now) };
   const effective = acceptedOffer(offer, { isPaid: true, now });
   const endsAt = endOf(effective, account.subscription, now);
-  const warning = dueWarning(effective, { endsAt, now });
+  const warning = isExpected(subject, endsAt) ? undefined : dueWarning(effective, { endsAt, now });
   const { warnedDays, ...rest } = effective;
   const given = warning ?? (effective.endsAt === endsAt ? warnedDays : undefined);
   const next = {
@@ -160,6 +169,10 @@ async function followAccepted(gateway: OfferGateway, subject: Subject): Promise<
   const isToEnd = next.listPriceSince === undefined && now >= endsAt - ENDING_SECONDS;
   return { after: isToEnd ? await endPrice(gateway, { ...subject, offer: next }) : next, notices };
 }
+
+/** Whether the customer arranged what follows: the list price does not. */
+const isExpected = ({ isFollowed, account: { subscription } }: Subject, endsAt: number) =>
+  isFollowed || (subscription?.cancelAt ?? Infinity) <= endsAt;
 
 /** Whether a period after the end was paid at the price of the offer, although the subscription was to have the list price. */
 const hasOutlived = (
@@ -192,6 +205,6 @@ async function endPrice(
 ): Promise<Offer> {
   const outcome = await gateway.endPrice({ offer, account, now });
   if (outcome.kind !== 'later') return { ...offer, listPriceSince: now };
-  const isExpected = outcome.reason === 'period_just_begun' || outcome.reason === 'not_last_period';
-  return isExpected ? { ...offer, checkAt: now + SECONDS_PER_HOUR } : postponed(offer, failingSince, now);
+  const isNormal = outcome.reason === 'period_just_begun' || outcome.reason === 'not_last_period';
+  return isNormal ? { ...offer, checkAt: now + SECONDS_PER_HOUR } : postponed(offer, failingSince, now);
 }

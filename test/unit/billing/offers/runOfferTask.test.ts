@@ -19,6 +19,7 @@ const DAY = SECONDS_PER_DAY;
 const ENDS_AT = Date.parse('2027-06-30T10:00:00Z') / 1000;
 
 let stored: Offer;
+let others: Offer[];
 let account: Account;
 let notices: Notice[];
 let calls: string[];
@@ -41,6 +42,7 @@ const gateway: OfferGateway = {
 
 beforeEach(() => {
   notices = [];
+  others = [];
   calls = [];
   purchase = 'none';
   ending = { kind: 'moved' };
@@ -56,7 +58,7 @@ const run = (now: number) =>
   runOfferTask(
     {
       offers: {
-        readOffer: async () => stored,
+        listOffers: async () => [stored, ...others],
         async saveOffer({ after, notices: told = [] }) {
           stored = { ...after, version: stored.version + 1 };
           notices.push(...told);
@@ -196,6 +198,28 @@ describe('an accepted offer', () => {
     given({ ...accepted, until: NOW + DAY });
     for (let now = NOW; now < NOW + 26 * DAY; now += DAY) await run(now);
     expect(notices.map(({ facts }) => 'days' in facts && facts.days)).toEqual([30, 30, 7, 7]);
+  });
+
+  it('is not warned of if another offer follows, or if the subscription ends with it', async () => {
+    const warned = async (changes: { others?: Offer[]; cancelAt?: number }) => {
+      given({ ...accepted, endsAt: ENDS_AT });
+      others = changes.others ?? [];
+      const { cancelAt } = changes;
+      account = {
+        ...account,
+        subscription: { ...starterSubscription(NOW, { plan: 'growth', anchor: NOW }), cancelAt },
+      };
+      notices = [];
+      await run(ENDS_AT - 30 * DAY);
+      return notices.length > 0;
+    };
+    const next = createTestOffer({ ...accepted, offerId: 'of_next', effectiveSince: undefined });
+    expect(await warned({})).toBe(true);
+    expect(await warned({ others: [next] })).toBe(false);
+    expect(stored.warnedDays).toBeUndefined();
+    expect(await warned({ others: [{ ...next, effectiveSince: NOW }, createTestOffer()] })).toBe(true);
+    expect(await warned({ cancelAt: ENDS_AT })).toBe(false);
+    expect(await warned({ cancelAt: ENDS_AT + 1 })).toBe(true);
   });
 
   it('gets the list price three days before the end, once', async () => {

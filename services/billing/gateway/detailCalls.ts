@@ -102,7 +102,7 @@ function cancellationOf(
 }
 
 /** One that was released or has ended no longer manages the subscription. */
-function activeScheduleOf({ schedule }: Stripe.Subscription): Stripe.SubscriptionSchedule | undefined {
+export function activeScheduleOf({ schedule }: Stripe.Subscription): Stripe.SubscriptionSchedule | undefined {
   if (schedule === null || typeof schedule === 'string') return undefined;
   return ['active', 'not_started'].includes(schedule.status) ? schedule : undefined;
 }

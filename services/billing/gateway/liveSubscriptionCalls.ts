@@ -5,7 +5,7 @@ import { allItems, allLines } from '../../../shared/stripe/wholeLists.ts';
 import { hasEnded } from '../domain/decideCheckout.ts';
 import type { LiveSubscription, PlanItem, PurchaseGateway } from '../domain/offers/purchaseGateway.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
-import { defaultMethod, priceOf } from './detailCalls.ts';
+import { activeScheduleOf, defaultMethod, priceOf } from './detailCalls.ts';
 import { planOf } from './planOf.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 
@@ -13,7 +13,11 @@ import { listOwnSubscriptions } from './subscriptionCalls.ts';
 const INVOICES_PAGE = 20;
 
 /** Stripe charges the payment method of the subscription, or else that of its customer. */
-const EXPANDED = ['data.default_payment_method', 'data.customer.invoice_settings.default_payment_method'];
+const EXPANDED = [
+  'data.schedule',
+  'data.default_payment_method',
+  'data.customer.invoice_settings.default_payment_method',
+];
 
 /** Subscriptions that a volume offer can move. */
 export function liveSubscriptionCalls(options: BillingGatewayOptions): Pick<PurchaseGateway, 'listLive'> {
@@ -65,6 +69,7 @@ async function liveSubscription(
     prices: planItems.map(({ price }) => price.id),
     isCancelling: subscription.cancel_at !== null || subscription.cancel_at_period_end,
     isScheduled: subscription.schedule !== null,
+    nextPrices: nextPricesOf(subscription),
     isPaused: subscription.pause_collection !== null,
     isInvoiced: collection !== 'charge_automatically',
     paymentMethod: defaultMethod(subscription)?.type,
@@ -91,6 +96,13 @@ async function billedLines(
 function itemOf(item: Stripe.SubscriptionItem): PlanItem {
   const { id, price, current_period_start: periodStart, current_period_end: periodEnd } = item;
   return { id, price: price.id, costs: priceOf(item), periodStart, periodEnd };
+}
+
+function nextPricesOf(subscription: Stripe.Subscription): LiveSubscription['nextPrices'] {
+  const schedule = activeScheduleOf(subscription);
+  const { end_date: currentEnd = 0 } = schedule?.current_phase ?? {};
+  const next = schedule?.phases.find(({ start_date: start }) => start >= currentEnd);
+  return next?.items.map(({ price }) => (typeof price === 'string' ? price : price.id));
 }
 
 /** The change of items that waits for the payment of the latest invoice. */

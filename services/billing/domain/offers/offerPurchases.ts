@@ -115,8 +115,9 @@ function reasonToWait(
   subscription: LiveSubscription,
   { until, now }: { until: number; now: number },
 ): EndingDelay | undefined {
-  const { item, isScheduled } = subscription;
-  if (isScheduled) return 'change_scheduled';
+  const { item, isScheduled, nextPrices } = subscription;
+  if (isScheduled)
+    return !item || nextPrices?.includes(item.price) !== false ? 'change_scheduled' : 'other_price_follows';
   if (isUnpaid(subscription)) return 'invoice_unpaid';
   if (!item || item.periodEnd < until) return 'not_last_period';
   return now < item.periodStart + DRAFT_SECONDS_MAX ? 'period_just_begun' : undefined;

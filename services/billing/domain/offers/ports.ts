@@ -17,6 +17,8 @@ export type EndingDelay =
   | 'period_just_begun'
   | 'not_last_period'
   | 'change_scheduled'
+  /** The customer scheduled another price for the next period. */
+  | 'other_price_follows'
   /** Of several items with plans, an operator has to say which one stays. */
   | 'several_plans';
 

@@ -24,6 +24,8 @@ export type LiveSubscription = {
   isCancelling: boolean;
   /** A schedule at Stripe manages it. */
   isScheduled: boolean;
+  /** The prices of the schedule's next phase, if it has one. */
+  nextPrices?: string[];
   /** Its invoices are not collected. */
   isPaused: boolean;
   /** Its invoices are sent to the customer and not charged. */

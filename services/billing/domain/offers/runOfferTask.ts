@@ -16,7 +16,7 @@ import type { Notice } from '../../../../shared/contract/notifications/notices.t
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../../../../shared/time.ts';
 import { expiredOffer, isAttempted, releasedOffer } from './decideOffer.ts';
 import { dueWarning, endOf, nextCheck } from './endOfOffer.ts';
-import type { OfferGateway } from './ports.ts';
+import type { EndingDelay, OfferGateway } from './ports.ts';
 
 export type TaskDeps = {
   offers: Pick<OfferStore, 'listOffers' | 'saveOffer'>;
@@ -198,6 +198,12 @@ async function goesOn(gateway: OfferGateway, { offer, account, now }: Subject): 
   return gateway.hasPrice({ offer, account });
 }
 
+const NORMAL_DELAYS: ReadonlySet<EndingDelay> = new Set([
+  'period_just_begun',
+  'not_last_period',
+  'other_price_follows',
+]);
+
 /** In the last days, the subscription gets the list price again, so that the next renewal bills that. */
 async function endPrice(
   gateway: OfferGateway,
@@ -205,6 +211,7 @@ async function endPrice(
 ): Promise<Offer> {
   const outcome = await gateway.endPrice({ offer, account, now });
   if (outcome.kind !== 'later') return { ...offer, listPriceSince: now };
-  const isNormal = outcome.reason === 'period_just_begun' || outcome.reason === 'not_last_period';
-  return isNormal ? { ...offer, checkAt: now + SECONDS_PER_HOUR } : postponed(offer, failingSince, now);
+  return NORMAL_DELAYS.has(outcome.reason)
+    ? { ...offer, checkAt: now + SECONDS_PER_HOUR }
+    : postponed(offer, failingSince, now);
 }

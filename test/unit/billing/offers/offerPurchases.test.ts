@@ -102,6 +102,15 @@ describe('the end of an offer', () => {
     expect(await endPrice(draft)).toEqual({ kind: 'later', reason: 'invoice_unpaid' });
   });
 
+  it.each([
+    ['another price', ['list_starter'], 'other_price_follows'],
+    ['its price', [PRICE], 'change_scheduled'],
+    ['no further phase', undefined, 'change_scheduled'],
+  ])('waits for a schedule with %s', async (_, nextPrices, reason) => {
+    const scheduled = subscription({ isScheduled: true, nextPrices });
+    expect(await endPrice(scheduled)).toEqual({ kind: 'later', reason });
+  });
+
   it('is reached once no subscription has the price', async () => {
     expect(await endPrice()).toEqual({ kind: 'gone' });
     expect(await endPrice(subscription({ prices: ['list_growth'] }))).toEqual({ kind: 'gone' });

@@ -270,6 +270,13 @@ describe('an accepted offer', () => {
     expect(stored.failingSince).toBeUndefined();
   });
 
+  it('is not unfinished if the customer scheduled another price', async () => {
+    given({ ...accepted, warnedDays: 7, endsAt: ENDS_AT });
+    ending = { kind: 'later', reason: 'other_price_follows' };
+    for (const hour of [0, 25, 26])
+      expect(await run(ENDS_AT - 3 * DAY + hour * SECONDS_PER_HOUR)).toBe('changed');
+  });
+
   it('holds for another period if the list price could not be set, and is warned of that end again', async () => {
     given({ ...accepted, warnedDays: 7, endsAt: ENDS_AT, checkAt: ENDS_AT });
     ending = { kind: 'later', reason: 'invoice_unpaid' };

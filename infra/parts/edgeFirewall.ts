@@ -81,6 +81,37 @@ const IS_BADGE: Statement = {
   },
 };
 
+/** The routes that take the text of a ticket. A user id in the path can have `:` and `|` as escapes, and begins with no dot. */
+export const TICKET_TEXT_REGEX =
+  '^(/support/tickets(/[1-9]\\d{0,3}/messages)?|' +
+  '/admin/accounts/[\\w-]([\\w.:|-]|%(3A|7C|3a|7c))*/tickets/[1-9]\\d{0,3}/(reply|note))$';
+
+/**
+ * Matches requests that write in a ticket. Their text can be about code, and `<script`, `../../` or `${jndi:…}` in it is no attack: pages
+ * and e-mails escape it.
+ */
+const IS_TICKET_TEXT: Statement = {
+  andStatement: {
+    statements: [
+      {
+        byteMatchStatement: {
+          fieldToMatch: { method: {} },
+          positionalConstraint: 'EXACTLY',
+          searchString: 'POST',
+          textTransformations: [{ priority: 0, type: 'NONE' }],
+        },
+      },
+      {
+        regexMatchStatement: {
+          fieldToMatch: { uriPath: {} },
+          regexString: TICKET_TEXT_REGEX,
+          textTransformations: [{ priority: 0, type: 'NONE' }],
+        },
+      },
+    ],
+  },
+};
+
 /**
  * The AWS WAF web ACL of the CloudFront distribution. Its rules are about requests for the API only. Rate rules come before content
  * rules, so that requests which a content rule blocks count towards the rates. The base price includes 1,500 capacity units. The
@@ -127,10 +158,13 @@ const not = (statement: Statement): Statement => ({ notStatement: { statement } 
 /** Requests to the API that are neither Stripe's nor a visitor's. */
 const IS_FOR_API = [IS_WEBHOOK, IS_PAGE, IS_BADGE].map(not);
 
+/** Those whose content AWS's rules may judge. */
+const HAS_NO_TICKET_TEXT = [...IS_FOR_API, not(IS_TICKET_TEXT)];
+
 /** In the order of evaluation. */
 function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps): Rule[] {
   return [
-    managedRule('AWSManagedRulesAmazonIpReputationList'),
+    managedRule('AWSManagedRulesAmazonIpReputationList', { requests: IS_FOR_API }),
     rateRule('webhooks', WEBHOOKS_PER_FIVE_MINUTES_MAX, IS_WEBHOOK),
     rateRule('badges', BADGES_PER_FIVE_MINUTES_MAX, IS_BADGE),
     rateRule('strangers', requestsPerFiveMinutesMax, {
@@ -138,8 +172,11 @@ function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps)
         statements: [...IS_FOR_API, not(hasKeyOfStage(operations.stage.name))],
       },
     }),
-    managedRule('AWSManagedRulesKnownBadInputsRuleSet'),
-    managedRule('AWSManagedRulesCommonRuleSet', COUNT_ONLY_COMMON_RULES),
+    managedRule('AWSManagedRulesKnownBadInputsRuleSet', { requests: HAS_NO_TICKET_TEXT }),
+    managedRule('AWSManagedRulesCommonRuleSet', {
+      requests: HAS_NO_TICKET_TEXT,
+      countOnly: COUNT_ONLY_COMMON_RULES,
+    }),
   ];
 }
 
@@ -175,18 +212,21 @@ const rateRule = (name: string, limit: number, scopeDownStatement: Statement): R
 });
 
 /**
- * AWS's managed rules, for all requests to the API except the badge and Stripe's events. Events are up to 1 MB and hold names that customers
+ * AWS's managed rules, for all requests to the API except the badge and Stripe's events; those that judge content also skip what is written in tickets. Events are up to 1 MB and hold names that customers
  * choose: with a name such as `${jndi:…}` a customer could block the event of his own cancellation. Their signature
  * is checked.
  */
-const managedRule = (name: string, countOnly?: readonly string[]): Rule => ({
+const managedRule = (
+  name: string,
+  { requests, countOnly }: { requests: Statement[]; countOnly?: readonly string[] },
+): Rule => ({
   name,
   overrideAction: { none: {} },
   statement: {
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name,
-      scopeDownStatement: { andStatement: { statements: IS_FOR_API } },
+      scopeDownStatement: { andStatement: { statements: requests } },
       ruleActionOverrides: countOnly?.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },

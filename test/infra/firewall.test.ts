@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BADGE_REGEX } from '../../infra/parts/badgeBehavior.ts';
+import { TICKET_TEXT_REGEX } from '../../infra/parts/edgeFirewall.ts';
 import { pagePathsRegex } from '../../infra/parts/pagePaths.ts';
 import { withEdge } from './stageVariants.ts';
 import { distributionOf, onlyOne, synthesize } from './synthesize.ts';
@@ -39,6 +40,27 @@ describe('the firewall', () => {
     },
   };
   const isForApi = [isWebhook, isPage, isBadge].map((Statement) => ({ NotStatement: { Statement } }));
+  const isTicketText = {
+    AndStatement: {
+      Statements: [
+        {
+          ByteMatchStatement: {
+            FieldToMatch: { Method: {} },
+            PositionalConstraint: 'EXACTLY',
+            SearchString: 'POST',
+            TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+          },
+        },
+        {
+          RegexMatchStatement: {
+            FieldToMatch: { UriPath: {} },
+            RegexString: TICKET_TEXT_REGEX,
+            TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+          },
+        },
+      ],
+    },
+  };
 
   test('protects CloudFront and evaluates rate rules before content rules', () => {
     expect(acl).toMatchObject({ Scope: 'CLOUDFRONT', DefaultAction: { Allow: {} } });
@@ -96,9 +118,47 @@ describe('the firewall', () => {
     for (const { Name, Statement } of rules.filter((rule) => rule.OverrideAction !== undefined)) {
       expect(Statement.ManagedRuleGroupStatement, Name).toMatchObject({
         VendorName: 'AWS',
-        ScopeDownStatement: { AndStatement: { Statements: isForApi } },
+        ScopeDownStatement: { AndStatement: { Statements: expect.arrayContaining(isForApi) } },
       });
     }
+  });
+
+  test('judges no text of a ticket by its content, which can be code, and nothing else more mildly', () => {
+    const skipped = { NotStatement: { Statement: isTicketText } };
+    for (const name of ['AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesCommonRuleSet']) {
+      expect(ruleOf(name).Statement.ManagedRuleGroupStatement?.ScopeDownStatement).toEqual({
+        AndStatement: { Statements: [...isForApi, skipped] },
+      });
+    }
+    const others = rules.filter(({ Priority }) => Priority < 4);
+    expect(JSON.stringify(others)).not.toContain('/support/tickets');
+  });
+
+  test.each([
+    ['/support/tickets', true],
+    ['/support/tickets/1/messages', true],
+    ['/support/tickets/500/messages', true],
+    ['/admin/accounts/user_1.2/tickets/3/reply', true],
+    ['/admin/accounts/auth0%7C5f-7/tickets/3/note', true],
+    ['/admin/accounts/auth0|5f:7/tickets/3/note', true],
+    ['/support/tickets/', false],
+    ['/support/tickets/1', false],
+    ['/support/tickets/1/close', false],
+    ['/support/tickets/x/messages', false],
+    ['/support/tickets/../messages', false],
+    ['/support/tickets/1/messages/', false],
+    ['/v1/support/tickets', false],
+    ['/support/tickets\n', false],
+    ['/admin/tickets', false],
+    ['/admin/accounts/ada/tickets/3/close', false],
+    ['/admin/accounts/ada/terms', false],
+    ['/admin/accounts/../tickets/3/reply', false],
+    ['/admin/accounts/a/../tickets/3/reply', false],
+    ['/admin/accounts/%2e%2e/tickets/3/reply', false],
+    ['/admin/accounts/a%2f..%2fb/tickets/3/reply', false],
+    ['/admin/accounts//tickets/3/reply', false],
+  ])('takes a POST to %j for the text of a ticket: %s', (path, isTaken) => {
+    expect(new RegExp(TICKET_TEXT_REGEX).test(path)).toBe(isTaken);
   });
 
   test.each([
@@ -134,10 +194,13 @@ describe('the firewall', () => {
     expect(new RegExp(pagePathsRegex()).test(path)).toBe(isTaken);
   });
 
-  test('has a regular expression that AWS WAF accepts', () => {
-    expect(pagePathsRegex().length).toBeLessThanOrEqual(512);
-    expect(pagePathsRegex()).not.toMatch(/\(\?|\\\d/);
-  });
+  test.each([pagePathsRegex(), TICKET_TEXT_REGEX])(
+    'has a regular expression that AWS WAF accepts: %s',
+    (regex) => {
+      expect(regex.length).toBeLessThanOrEqual(512);
+      expect(regex).not.toMatch(/\(\?|\\\d/);
+    },
+  );
 
   test('only counts what legitimate servers send: no User-Agent, a long body, an id like a file name', () => {
     const { ManagedRuleGroupStatement: common } = ruleOf('AWSManagedRulesCommonRuleSet').Statement;

@@ -82,6 +82,7 @@ export class Support extends Construct {
       Query: ['ticketQueue'],
       PutItem: ['ticket'],
       UpdateItem: ['notice'],
+      ConditionCheckItem: ['account'],
     });
     return reminders;
   }

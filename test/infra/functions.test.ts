@@ -209,6 +209,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
       ...on('Query', 'TICKETS#'),
       ...on('PutItem', 'TICKET#'),
       ...on('UpdateItem', 'NOTICE#'),
+      ...on('ConditionCheckItem', 'ACCOUNT#'),
     ],
   },
   NoticeQueue: {

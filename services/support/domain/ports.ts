@@ -3,6 +3,9 @@ import type { TicketChange } from './decideChange.ts';
 import type { Opening } from './decideOpening.ts';
 import type { Message, Note, Ticket, TicketId } from './ticket.ts';
 
+/** `changed`: the ticket was changed since it was read. `no_account`: the account is erased, or its erasure has begun. */
+export type SaveOutcome = 'saved' | 'changed' | 'no_account';
+
 /** The tickets in the table. Reads are strongly consistent. */
 export type TicketStore = {
   /** How many tickets the account has, and the one that a request with this message id opened. */
@@ -19,8 +22,8 @@ export type TicketStore = {
   readTicket(
     ticket: TicketId & { messageId?: string | undefined; noteId?: string | undefined },
   ): Promise<{ ticket?: Ticket; message?: Message; note?: Note }>;
-  /** Writes a change, all or nothing. Returns false if the ticket was changed since it was read. `now` is epoch seconds. */
-  save(change: TicketChange & { now: number }): Promise<boolean>;
+  /** Writes a change, all or nothing. `now` is epoch seconds. */
+  save(change: TicketChange & { now: number }): Promise<SaveOutcome>;
   /** All messages of a ticket, oldest first. */
   readMessages(ticket: TicketId): Promise<Message[]>;
   /** All notes of a ticket, oldest first. */

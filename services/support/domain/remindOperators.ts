@@ -16,7 +16,8 @@ export async function remindOperators(
   let written = 0;
   for (const ticket of tickets) {
     const decision = decideReminder(ticket, { now });
-    if (decision.kind === 'change' && (await store.save({ ...decision.change, now }))) written++;
+    if (decision.kind !== 'change') continue;
+    if ((await store.save({ ...decision.change, now })) === 'saved') written++;
   }
   return written;
 }

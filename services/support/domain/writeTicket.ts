@@ -67,7 +67,9 @@ export async function writeInTicket(
     if (note) return { kind: note.text === writing?.text ? 'found' : 'differs' };
     const decision = decide(ticket);
     if (decision.kind !== 'change') return decision;
-    if (await store.save({ ...decision.change, now })) return { kind: 'written' };
+    const saved = await store.save({ ...decision.change, now });
+    if (saved === 'no_account') return { kind: 'not_found' };
+    if (saved === 'saved') return { kind: 'written' };
   }
   throw busy(`ticket ${id.number} of account ${id.accountId}`);
 }

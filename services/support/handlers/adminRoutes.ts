@@ -46,6 +46,7 @@ async function changeTicket(
 ): Promise<{ kind: WriteOutcome['kind']; body: AccountTicketBody }> {
   const id = idOf(input);
   const outcome = await writeInTicket(deps.store, id, change);
+  if (outcome.kind === 'not_found') throw ticketNotFound();
   if (outcome.kind === 'refused') throw refusal(outcome.reason, deps.communityUrl);
   if (outcome.kind === 'differs') throw messageDiffers();
   return { kind: outcome.kind, body: await readTicket(deps, id) };

@@ -61,6 +61,7 @@ const get = rateLimitedRoute(supportRoutes.getTicket, {
 
 /** The ticket after a write, or the problem of one that was not made. */
 async function responseTo(deps: Deps, id: TicketId, outcome: WriteOutcome): Promise<TicketBody> {
+  if (outcome.kind === 'not_found') throw ticketNotFound();
   if (outcome.kind === 'refused') throw refusal(outcome.reason, deps.communityUrl);
   if (outcome.kind === 'differs') throw messageDiffers();
   return readTicket(deps, id);

@@ -1,9 +1,14 @@
-import { type AttributeValue, QueryCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  QueryCommand,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
-import { wasMade } from '../../../shared/aws/writeFaults.ts';
+import { failedConditions, wasMade } from '../../../shared/aws/writeFaults.ts';
 import { TICKETS_MAX } from '../domain/decideOpening.ts';
 import type { TicketStore } from '../domain/ports.ts';
 import { parseMessageRow, parseNoteRow, parseTicketRow } from './ticketRow.ts';
@@ -33,8 +38,8 @@ export function createTicketStore(table: Table): TicketStore {
     ) as Partial<Record<Name, Row>>;
   }
 
-  const write = (items: ReturnType<typeof openingWrites>) =>
-    wasMade(() => client.send(new TransactWriteItemsCommand({ TransactItems: items })));
+  const transact = (items: TransactWriteItem[]) => () =>
+    client.send(new TransactWriteItemsCommand({ TransactItems: items }));
 
   /** All items of an account's tickets in a range of sort keys, which may take several queries. */
   async function query(
@@ -73,7 +78,7 @@ export function createTicketStore(table: Table): TicketStore {
       return opened ? { ticketCount, opened: Number(opened.number?.N) } : { ticketCount };
     },
 
-    open: (opening) => write(openingWrites(tableName, opening)),
+    open: (opening) => wasMade(transact(openingWrites(tableName, opening))),
 
     async readTicket({ accountId, number, messageId, noteId }) {
       const id = { accountId, number };
@@ -89,7 +94,12 @@ export function createTicketStore(table: Table): TicketStore {
       };
     },
 
-    save: (change) => write(changeWrites(tableName, change)),
+    async save(change) {
+      const failed = await failedConditions(transact(changeWrites(tableName, change)));
+      // The condition of the account is the first one.
+      if (failed.includes(0)) return 'no_account';
+      return failed.length === 0 ? 'saved' : 'changed';
+    },
 
     async readMessages({ accountId, number }) {
       const rows = await withPrefix(accountId, tableKeys.ticketMessagePrefix(number));

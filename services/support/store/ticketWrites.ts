@@ -14,13 +14,7 @@ export function openingWrites(tableName: string, { ticket, message, notices }: O
   const { accountId, number, createdAt: now } = ticket;
   const opened = { ...tableKeys.ticketOpening(accountId, message.messageId), number };
   return [
-    {
-      ConditionCheck: {
-        TableName: tableName,
-        Key: marshall(tableKeys.account(accountId)),
-        ConditionExpression: 'attribute_exists(pk)',
-      },
-    },
+    accountExists(tableName, accountId),
     {
       Put: {
         TableName: tableName,
@@ -41,13 +35,14 @@ export function openingWrites(tableName: string, { ticket, message, notices }: O
   ];
 }
 
-/** The writes of a change, which fail if the ticket is not the one that it applies to. */
+/** The writes of a change, which fail if the ticket is not the one that it applies to. The first one fails without an account. */
 export function changeWrites(
   tableName: string,
   { before, after, message, note, answered, notices, now }: TicketChange & { now: number },
 ): TransactWriteItem[] {
   const { accountId, number } = after;
   return [
+    accountExists(tableName, accountId),
     {
       Put: {
         TableName: tableName,
@@ -78,6 +73,15 @@ export function changeWrites(
     ...notices.map((notice) => noticeWrite(tableName, { accountId, notice, now })),
   ];
 }
+
+/** What an erasure has removed, or is about to, does not come back. */
+const accountExists = (tableName: string, accountId: string): TransactWriteItem => ({
+  ConditionCheck: {
+    TableName: tableName,
+    Key: marshall(tableKeys.account(accountId)),
+    ConditionExpression: 'attribute_exists(pk)',
+  },
+});
 
 const put = (tableName: string, Item: Item): TransactWriteItem => ({
   Put: { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' },

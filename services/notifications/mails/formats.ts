@@ -26,11 +26,19 @@ export const toFrenchSpaces = (text: string): string =>
 /** One line without control and formatting characters, such as those that turn the direction of what follows. */
 export const toOneLine = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
-/** A text of several lines. Empty lines are left out, because each line becomes a paragraph. */
+const TAB = ' '.repeat(4);
+
+/** What `toOneLine` replaces, without the two that join and part letters: emoji and several scripts are not the same without them. */
+const NO_TEXT = /(?:(?!\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}])+/gu;
+
+/**
+ * A text of several lines, which can be code: each keeps the spaces before and within it. Empty lines are left out, because each line
+ * becomes a paragraph.
+ */
 export const toLines = (text: string): string[] =>
   text
     .split(/\r\n|[\r\n]/)
-    .map(toOneLine)
+    .map((line) => line.replaceAll('\t', TAB).replace(NO_TEXT, ' ').trimEnd())
     .filter((line) => line !== '');
 
 /** A text of somebody else, such as an invoice's number. */

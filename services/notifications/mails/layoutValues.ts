@@ -29,8 +29,16 @@ export function layoutValues(content: WholeContent, { language, pagesUrl }: Mail
 
 const linkValues = ({ label, url }: Link): LayoutValues => ({ label, url });
 
+const NO_BREAK_SPACE = '\u00a0';
+
+/** HTML shows several spaces as one, and none at the start of a paragraph. A line can still break at the last one of several within it. */
+const keepSpaces = (text: string): string =>
+  text
+    .replace(/^ +/, (spaces) => NO_BREAK_SPACE.repeat(spaces.length))
+    .replace(/ {2,}/g, (spaces) => `${NO_BREAK_SPACE.repeat(spaces.length - 1)} `);
+
 const paragraphValues = (paragraph: string | Prose): LayoutValues => ({
-  run: asProse(paragraph).map(({ text, isStrong }) =>
+  run: asProse(typeof paragraph === 'string' ? keepSpaces(paragraph) : paragraph).map(({ text, isStrong }) =>
     isStrong ? { strong: { text } } : { plain: { text } },
   ),
 });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createFormats, toName, toOneLine } from '../../../../services/notifications/mails/formats.ts';
+import {
+  createFormats,
+  toLines,
+  toName,
+  toOneLine,
+} from '../../../../services/notifications/mails/formats.ts';
 
 const at = (instant: string) => Date.parse(instant) / 1000;
 const now = at('2026-12-09T14:02:00Z');
@@ -106,6 +111,22 @@ describe('the name of a plan', () => {
 test('a line has no control character, no line break and none that turns the direction of the text', () => {
   expect(toOneLine(' a\r\nb\tc\u0000d\u2028e\u202ef\u200bg ')).toBe('a b c d e f g');
   expect(toOneLine('20\u202f000\u00a0$ « é »')).toBe('20\u202f000\u00a0$ « é »');
+});
+
+describe('a text of several lines', () => {
+  test('keeps the spaces of code, and has spaces for tabs', () => {
+    expect(toLines('if x:\n  a  =  1 \r\n\n\tb = 2\n \t \nelse')).toEqual([
+      'if x:',
+      '  a  =  1',
+      '    b = 2',
+      'else',
+    ]);
+  });
+
+  test('keeps what joins emoji and letters, and no other character without a width', () => {
+    expect(toLines('👩\u200d💻 می\u200cخواهم')).toEqual(['👩\u200d💻 می\u200cخواهم']);
+    expect(toLines('a\u202eb\u200bc\u0000d\u2028e')).toEqual(['a b c d e']);
+  });
 });
 
 test('a long name is not cut within a character', () => {

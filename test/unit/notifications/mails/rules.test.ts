@@ -20,6 +20,20 @@ describe('the offer of a greater plan', () => {
   });
 });
 
+test('the code in an answer keeps its spaces, in HTML as spaces that do not break', () => {
+  const facts = { text: 'for s in sessions:\n\tif s.open:\n\t\tend(s)  # <b>' };
+  const { html, text } = render({ name: 'ticket_answered', language: 'en', facts });
+  expect(text).toContain('\n    if s.open:\n\n        end(s)  # <b>\n');
+  const paragraphs = [...html.matchAll(/<p [^>]*>([^<]*)<\/p>/g)].map(([, content]) => content);
+  expect(paragraphs).toEqual(
+    expect.arrayContaining([
+      'for s in sessions:',
+      `${'\u00a0'.repeat(4)}if s.open:`,
+      `${'\u00a0'.repeat(8)}end(s)\u00a0 # &lt;b&gt;`,
+    ]),
+  );
+});
+
 describe('how long the rest lasts', () => {
   const at = (instant: string) => Date.parse(instant) / 1000;
   const quota = (facts: object, context?: Partial<MailContext>) =>

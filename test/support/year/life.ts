@@ -109,17 +109,23 @@ function createUse(deps: LifeDeps): (accountId: string) => Promise<void> {
   };
 }
 
-/** What an account does next depends on what it has. While events of it are on their way, it waits. */
+/**
+ * What an account does next depends on what it has. While events of it are on their way, or a page that it will pay is open, it waits:
+ * with a trial beside that page it would have two subscriptions.
+ */
 function createActs(deps: LifeDeps): (accountId: string) => Promise<unknown> {
   const { shop, side, randomOf, later, isWaited } = deps;
+  const paying = new Set<string>();
   return async function act(accountId): Promise<unknown> {
     const random = randomOf(accountId);
-    if (isWaited(accountId)) return later(2, { accountId, carryOut: () => act(accountId) });
+    const waits = isWaited(accountId) || paying.has(accountId);
+    if (waits) return later(2, { accountId, carryOut: () => act(accountId) });
     later(slotsIn(deps, accountId, MEAN_DAYS.change), { accountId, carryOut: () => act(accountId) });
     if (random() < ERASURE_SHARE && (await erase(deps, accountId))) return;
     const live = side.subscriptionsOf(accountId).find(isLive);
     const world = { shop, side, random };
-    if (!live) return random() < 0.25 ? startTrial(world, accountId) : buy(deps, world, accountId);
+    if (!live && random() < 0.25) return startTrial(world, accountId);
+    if (!live) return buy({ ...deps, paying }, world, accountId);
     if (live.status === 'active') return changeSubscription(world, live);
     if (live.status !== 'unpaid' && live.status !== 'paused') return;
     if (live.schedule) await shop.stripe.subscriptionSchedules.release(String(live.schedule));
@@ -147,8 +153,12 @@ async function erase({ shop, log, count, erased }: LifeDeps, accountId: string):
   return true;
 }
 
-/** Opens a checkout, which is paid at once or later, or left. */
-async function buy({ log, later, count }: LifeDeps, world: World, accountId: string): Promise<void> {
+/** Opens a checkout, which is paid at once or later, or left. `paying` has the accounts that pay later, until the slot after. */
+async function buy(
+  { log, later, count, paying }: LifeDeps & { paying: Set<string> },
+  world: World,
+  accountId: string,
+): Promise<void> {
   const { shop, random } = world;
   const { store, gateway } = shop.billing;
   const sale = { ...randomPrice(world), paymentMethods: ['card'], appUrl: shop.appUrl };
@@ -165,6 +175,14 @@ async function buy({ log, later, count }: LifeDeps, world: World, accountId: str
   checkouts.push(now());
   if (random() < 0.3) return;
   const pay = () => submitForm(outcome.url, { card_number: '4242424242424242' });
-  if (random() < 0.7) await pay();
-  else later(1 + random() * 2, { accountId, carryOut: pay });
+  if (random() < 0.7) {
+    await pay();
+    return;
+  }
+  paying.add(accountId);
+  const carryOut = async () => {
+    await pay();
+    later(1, { accountId, carryOut: async () => void paying.delete(accountId) });
+  };
+  later(1 + random() * 2, { accountId, carryOut });
 }

@@ -96,7 +96,7 @@ export function createArrivals(
         const [{ accountId = '', customer = '' } = {}] = ofCustomer;
         const { writes } = logOf(log, accountId);
         // Stripe no longer says whose a deleted customer was, so that nobody creates its account.
-        if (writes.length > 0 || !side.isDeleted(customer)) writes.push({ at, seen });
+        if (writes.length > 0 || !side.isDeleted(customer)) writes.push({ at, sync: { customer, seen } });
       });
       return due.size > 0;
     },

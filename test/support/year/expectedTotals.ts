@@ -1,4 +1,4 @@
-import { type Known, knownAfter, planAt, type StripeHistory } from './stripeTruth.ts';
+import { type Known, knownAfter, planAt, replacedCustomers, type StripeHistory } from './stripeTruth.ts';
 import { DAY, dayOf, type YearLog } from './yearLog.ts';
 
 /** What an account is after each write: its plan, and what it pays. */
@@ -50,12 +50,27 @@ export function expectedTotals(log: YearLog, history: StripeHistory): ExpectedDa
   return expected;
 }
 
-function imagesOf(log: YearLog, history: StripeHistory, accountId: string): Image[] {
+function imagesOf(
+  { accounts }: Pick<YearLog, 'accounts'>,
+  history: StripeHistory,
+  accountId: string,
+): Image[] {
+  const { writes = [], checkouts = [] } = accounts.get(accountId) ?? {};
+  const customers = history.customers.get(accountId) ?? [];
   let known: Known | undefined;
   const images: Image[] = [];
-  for (const { at, seen, isErasure } of log.accounts.get(accountId)?.writes ?? []) {
+  for (const { at, sync, isErasure } of writes) {
     if (isErasure) return [...images, { at }];
-    if (seen !== undefined) known = knownAfter(history, { accountId, seen, at });
+    const replaced = replacedCustomers(
+      customers,
+      checkouts.filter((checkout) => checkout <= at),
+    );
+    // A late event of a customer that the account no longer has changes nothing.
+    if (sync && replaced.has(sync.customer) && sync.customer !== known?.customer) {
+      images.push({ ...images.at(-1), at });
+      continue;
+    }
+    if (sync) known = knownAfter(history, { accountId, seen: sync.seen, at, replaced, before: known });
     images.push({ at, plan: planAt(known, at), known });
   }
   return images;
@@ -161,7 +176,7 @@ function cohortOf(
     const first = sessions[0]?.startedAt ?? Number.POSITIVE_INFINITY;
     if (first < from || first >= to) continue;
     cohort.started++;
-    const lastSync = writes.findLast(({ seen }) => seen !== undefined)?.at ?? 0;
+    const lastSync = writes.findLast(({ sync }) => sync !== undefined)?.at ?? 0;
     const paid = [...(history.images.get(accountId)?.keys() ?? [])]
       .flatMap((id) => history.invoices.get(id) ?? [])
       .filter(({ total }) => total > 0)

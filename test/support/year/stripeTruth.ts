@@ -6,12 +6,17 @@ const GRACE_SECONDS = 7 * 86_400;
 /** A subscription as it was when a number of Stripe's events existed. */
 type Image = { since: number; subscription: Stripe.Subscription };
 
+/** Instants are epoch seconds. */
+type Customer = { id: string; createdAt: number; deletedAt?: number };
+
 type Coupon = { percent: number; amount: number };
 
 /** Everything that Stripe has at the end of the year, and what its events say of subscriptions before. */
 export type StripeHistory = {
   /** The images of each subscription of an account, oldest first. */
   images: Map<string, Map<string, Image[]>>;
+  /** The customers of each account, oldest first. */
+  customers: Map<string, Customer[]>;
   /** The final invoices of each subscription, newest first. */
   invoices: Map<string, Stripe.Invoice[]>;
   /** The coupons that apply forever, by the id of their discount. */
@@ -20,7 +25,13 @@ export type StripeHistory = {
 };
 
 export async function readHistory(stripe: Stripe, { events, planOf }: YearLog): Promise<StripeHistory> {
-  const history: StripeHistory = { images: new Map(), invoices: new Map(), forever: new Map(), planOf };
+  const history: StripeHistory = {
+    images: new Map(),
+    customers: customersOf(events),
+    invoices: new Map(),
+    forever: new Map(),
+    planOf,
+  };
   const accountOf = new Map<string, string>();
   const discounts = new Map<string, string>();
   for (const [index, { type, data }] of events.entries()) {
@@ -56,8 +67,32 @@ export async function readHistory(stripe: Stripe, { events, planOf }: YearLog): 
   return history;
 }
 
+function customersOf(events: Stripe.Event[]): StripeHistory['customers'] {
+  const all = new Map<string, Customer & { accountId: string }>();
+  for (const { type, created, data } of events) {
+    if (type !== 'customer.created' && type !== 'customer.deleted') continue;
+    const { id, metadata } = data.object as Stripe.Customer;
+    const known = all.get(id) ?? { id, accountId: metadata.user_id ?? '', createdAt: created };
+    all.set(id, type === 'customer.deleted' ? { ...known, deletedAt: created } : known);
+  }
+  return Map.groupBy(all.values(), ({ accountId }) => accountId);
+}
+
+/** The customers that an account no longer has: a checkout replaces its latest one if that was deleted at Stripe. */
+export function replacedCustomers(customers: Customer[], checkouts: number[]): Set<string> {
+  const replaced = new Set<string>();
+  for (const at of checkouts) {
+    const had = customers.filter(({ id, createdAt }) => createdAt < at && !replaced.has(id));
+    const kept = had.findLastIndex(({ deletedAt = Number.POSITIVE_INFINITY }) => deletedAt >= at);
+    for (const { id } of had.slice(kept + 1)) replaced.add(id);
+  }
+  return replaced;
+}
+
 /** What an account knows of its subscription after a sync. */
 export type Known = {
+  id: string;
+  customer: string;
   status: string;
   mrr: number;
   isEnding: boolean;
@@ -75,19 +110,26 @@ export function planAt(known: Known | undefined, at: number): SoldPlan | 'free' 
   return at < known.paidUntil + GRACE_SECONDS ? known.plan : 'free';
 }
 
-/** What a sync finds that saw so many events. `at` is its instant: of what happens at the same instant, Stripe has all. */
+/**
+ * What a sync finds that saw so many events. `at` is its instant: of what happens at the same instant, Stripe has all. Of `replaced`
+ * customers it reads nothing; what the account knew before still counts.
+ */
 export function knownAfter(
   history: StripeHistory,
-  { accountId, seen, at }: { accountId: string; seen: number; at: number },
+  sync: { accountId: string; seen: number; at: number; replaced: Set<string>; before: Known | undefined },
 ): Known | undefined {
-  const found: (Known & { id: string })[] = [];
+  const { accountId, seen, at, replaced, before } = sync;
+  const found: Known[] = [];
   for (const [id, images] of history.images.get(accountId) ?? []) {
     const subscription = images.findLast(({ since }) => since < seen)?.subscription;
     const paid = subscription && paidLine(history, subscription, at);
     if (!subscription || !paid || subscription.status.startsWith('incomplete')) continue;
     const { status, cancel_at: endsAt } = subscription;
+    const customer = String(subscription.customer);
+    if (replaced.has(customer) && id !== before?.id) continue;
     found.push({
       id,
+      customer,
       status,
       mrr: revenueOf(history, subscription, paid.start),
       isEnding: endsAt !== null || subscription.cancel_at_period_end,

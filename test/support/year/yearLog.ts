@@ -8,8 +8,11 @@ export type SoldPlan = 'starter' | 'growth';
 /** What the world did to the table and when, in the order in which it happened. It is no state: the second implementation derives that. */
 export type Write = {
   at: number;
-  /** The number of Stripe's events that existed when the account was synced; absent for a write that did not ask Stripe. */
-  seen?: number;
+  /**
+   * The sync that made it: the customer whose events caused it, and the number of Stripe's events that existed. Absent for a write that
+   * did not ask Stripe.
+   */
+  sync?: { customer: string; seen: number };
   /** The account was erased: nothing of it remains, and nothing is written any more. */
   isErasure?: true;
 };

@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'subscription_unsuitable' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'messages_unseen' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'subscription_unsuitable' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -2665,9 +2665,11 @@ export type Operations = {
       message_id: string;
       /** Plain text, with line breaks and tabs. */
       text: string;
+      /** How many `messages` of the ticket the operator has seen. If there are more by then, nothing is changed: 409 `messages_unseen`. If it is left out, nothing is compared. */
+      messages_seen?: number;
     };
     response: AccountTicket;
-    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'message_differs' | 'messages_exceeded' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'message_differs' | 'messages_exceeded' | 'messages_unseen' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
   };
   /** Writes a note that customers never get: 201. A repeated request with the same `message_id` writes no other one: 200. */
   addTicketNote: {
@@ -2704,11 +2706,13 @@ export type Operations = {
       user_id: string;
       /** The `ticketId` of a ticket of the account. */
       ticket_id: string;
+      /** How many `messages` of the ticket the operator has seen. If there are more by then, nothing is changed: 409 `messages_unseen`. If it is left out, nothing is compared. */
+      messages_seen?: number;
       /** Why the action is taken, for the audit trail. Without e-mail addresses. */
       reason?: string;
     };
     response: AccountTicket;
-    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
+    problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'messages_unseen' | 'query_too_long' | 'service_unavailable' | 'ticket_not_found' | 'unauthorized';
   };
   /** Opens a closed ticket, as its customer can. No answer is due until the customer writes. */
   reopenAccountTicket: {

@@ -91,6 +91,12 @@ const FIELD_MEANINGS: Record<string, FieldMeaning> = {
   type: { description: '`volume`: a request for a price for more sessions.', examples: ['question'] },
   subject: { description: 'What the ticket is about.', schema: printable(SUBJECT_LENGTH_MAX) },
   text: { description: 'Plain text, with line breaks and tabs.', schema: multiLine(TEXT_LENGTH_MAX) },
+  messages_seen: {
+    description:
+      'How many `messages` of the ticket the operator has seen. If there are more by then, nothing is changed: 409 `messages_unseen`. If it is ' +
+      'left out, nothing is compared.',
+    examples: [1],
+  },
   assignee: {
     description: 'Who works on the ticket: the `name` of `getCaller`, for example. Null: nobody.',
     schema: {

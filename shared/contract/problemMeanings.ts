@@ -50,6 +50,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
     'A message with this `message_id` was sent with other content. Send another message with an id of its own.',
   messages_exceeded:
     'The ticket has as many messages, or as much text, as a ticket can have. Open another one.',
+  messages_unseen:
+    'The ticket has more messages than `messages_seen`. Get the ticket, read them, and decide again.',
   tickets_exceeded: 'The account has as many tickets as an account can have. Continue in one of them.',
   offer_in_progress:
     'The customer is about to pay for an offer. It passes when the payment has succeeded or has come to nothing, for a page within a day.',

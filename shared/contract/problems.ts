@@ -34,6 +34,7 @@ export const PROBLEM_STATUSES = {
   last_admin_key: 409,
   message_differs: 409,
   messages_exceeded: 409,
+  messages_unseen: 409,
   notice_in_progress: 409,
   offer_in_progress: 409,
   offer_not_open: 409,
@@ -108,6 +109,7 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   last_admin_key: false,
   message_differs: false,
   messages_exceeded: false,
+  messages_unseen: false,
   // As soon as the attempt has ended.
   notice_in_progress: true,
   // As soon as the payment has succeeded, or has come to nothing.

@@ -13,7 +13,8 @@ export type TicketChange = {
   notices: Notice[];
 };
 
-export type ChangeRefusal = 'support_not_included' | 'messages_exceeded';
+/** `messages_unseen`: there is a message that the operator has not seen. */
+export type ChangeRefusal = 'support_not_included' | 'messages_exceeded' | 'messages_unseen';
 
 /** `unchanged`: the ticket is already as it was asked for. */
 export type ChangeDecision =
@@ -66,12 +67,13 @@ export function decideMessage(
   };
 }
 
-/** An operator answers all messages so far. Whether that was in time is recorded at the message whose answer was due. */
+/** An operator answers all messages so far, of which he has seen `seen` if it is given. Whether that was in time is recorded at the message whose answer was due. */
 export function decideReply(
   ticket: Ticket,
   written: Written,
-  { author, now }: { author: string; now: number },
+  { author, seen, now }: { author: string; seen?: number | undefined; now: number },
 ): ChangeDecision {
+  if (isUnseen(ticket, seen)) return refused('messages_unseen');
   const message = messageAfter(ticket, written, { by: 'operator', now });
   if (message === undefined) return refused('messages_exceeded');
   const { unanswered, ...rest } = ticket;
@@ -130,9 +132,13 @@ export function decideAssignee(ticket: Ticket, assignee: string | null): ChangeD
   return { kind: 'change', change: { before: ticket, after, notices: [] } };
 }
 
-/** No answer is due any more. */
-export function decideClosing(ticket: Ticket, { now }: { now: number }): ChangeDecision {
+/** No answer is due any more. `seen`, if it is given, is how many messages an operator has seen. */
+export function decideClosing(
+  ticket: Ticket,
+  { seen, now }: { seen?: number | undefined; now: number },
+): ChangeDecision {
   if (ticket.state === 'closed') return { kind: 'unchanged' };
+  if (isUnseen(ticket, seen)) return refused('messages_unseen');
   const { unanswered: _dropped, ...rest } = ticket;
   const after: Ticket = { ...rest, state: 'closed', closedAt: now, ...written(ticket, now) };
   return { kind: 'change', change: { before: ticket, after, notices: [] } };
@@ -161,6 +167,8 @@ export function decideReminder(ticket: Ticket, { now }: { now: number }): Change
   const notices = [createNotice('ticket_due_soon', facts, after)];
   return { kind: 'change', change: { before: ticket, after, notices } };
 }
+
+const isUnseen = ({ messages }: Ticket, seen: number | undefined) => seen !== undefined && messages > seen;
 
 /** The message that a ticket gets next; undefined if it has no room. */
 function messageAfter(

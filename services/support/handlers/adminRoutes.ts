@@ -92,8 +92,8 @@ const reply = adminRoute(supportAdminRoutes.replyToTicket, {
   input: supportAdminInputs.replyToTicket,
   recorded: withoutText,
   async handle(deps: Deps, input, { by: author, now }) {
-    const message = writingOf(input);
-    const decide = (ticket: Ticket) => decideReply(ticket, message, { author, now });
+    const [message, seen] = [writingOf(input), input.messages_seen];
+    const decide = (ticket: Ticket) => decideReply(ticket, message, { author, seen, now });
     const writing = { ...message, by: 'operator' as const };
     const { kind, body } = await changeTicket(deps, input, { writing, decide, now });
     return written(kind === 'written', body);
@@ -123,7 +123,7 @@ const assign = adminRoute(supportAdminRoutes.assignTicket, {
 const close = adminRoute(supportAdminRoutes.closeAccountTicket, {
   input: supportAdminInputs.closeAccountTicket,
   async handle(deps: Deps, input, { now }) {
-    const decide = (ticket: Ticket) => decideClosing(ticket, { now });
+    const decide = (ticket: Ticket) => decideClosing(ticket, { seen: input.messages_seen, now });
     return ok((await changeTicket(deps, input, { decide, now })).body);
   },
 });

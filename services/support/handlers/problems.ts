@@ -34,6 +34,11 @@ export function refusal(reason: OpeningRefusal | ChangeRefusal, communityUrl: st
         'messages_exceeded',
         'The ticket has no room for another message. Open another one.',
       );
+    case 'messages_unseen':
+      return new Problem(
+        'messages_unseen',
+        'The ticket has messages that you have not seen. Read it, and decide again.',
+      );
     default:
       return assertNever(reason);
   }

@@ -29,7 +29,7 @@ export const supportAdminRoutes = {
     operationId: 'replyToTicket',
     route: 'POST /admin/accounts/{user_id}/tickets/{ticket_id}/reply',
     ...admin,
-    problems: ['ticket_not_found', 'message_differs', 'messages_exceeded'],
+    problems: ['ticket_not_found', 'message_differs', 'messages_exceeded', 'messages_unseen'],
     summary: 'Answer a ticket',
   },
   addTicketNote: {
@@ -50,7 +50,7 @@ export const supportAdminRoutes = {
     operationId: 'closeAccountTicket',
     route: 'POST /admin/accounts/{user_id}/tickets/{ticket_id}/close',
     ...admin,
-    problems: ['ticket_not_found'],
+    problems: ['ticket_not_found', 'messages_unseen'],
     summary: 'Close a ticket of an account',
   },
   reopenAccountTicket: {

@@ -44,6 +44,9 @@ const TICKET_RULE = 'must be the ticketId of a ticket';
 /** Tickets of an account are numbered from 1. */
 const ticketId = z.string(TICKET_RULE).check(z.regex(/^[1-9][0-9]{0,3}$/, TICKET_RULE));
 
+const SEEN_RULE = 'must be a whole number from 1 to 1000';
+const messagesSeen = z.optional(z.int(SEEN_RULE).check(z.minimum(1, SEEN_RULE), z.maximum(1_000, SEEN_RULE)));
+
 /** A ticket and the contact of its account are two of the 100 keys that one read of DynamoDB can have. */
 const QUEUE_PAGE_MAX = 50;
 
@@ -68,9 +71,9 @@ export const supportAdminInputs = {
   listOpenTickets: z.object({ due: z.optional(oneOf(DUE_FILTERS)), ...pageOf(PAGE_DEFAULT, QUEUE_PAGE_MAX) }),
   listAccountTickets: z.object({ user_id: id, state: z.optional(oneOf(TICKET_STATES)), ...page }),
   getAccountTicket: z.object(ticket),
-  replyToTicket: z.object({ ...ticket, ...message }),
+  replyToTicket: z.object({ ...ticket, ...message, messages_seen: messagesSeen }),
   addTicketNote: z.object({ ...ticket, ...message }),
   assignTicket: z.object({ ...ticket, assignee: z.nullable(name) }),
-  closeAccountTicket: z.object({ ...ticket, reason: z.optional(reason) }),
+  closeAccountTicket: z.object({ ...ticket, messages_seen: messagesSeen, reason: z.optional(reason) }),
   reopenAccountTicket: z.object({ ...ticket, reason: z.optional(reason) }),
 };

@@ -100,6 +100,24 @@ describe('a ticket', () => {
   });
 });
 
+it('an answer and a closing cover no message that the operator has not seen', async () => {
+  await world.open('ada');
+  await write({ message_id: 'm2', text: 'It also fails with 500.' });
+  const before = await read();
+  const unseen = [409, 'messages_unseen'];
+  const answer = { message_id: 'o1', text: 'So.', messages_seen: 1 };
+  const close = (fields: object) => world.admin.post('/admin/accounts/ada/tickets/1/close', fields);
+  expect(outcomeOf(await reply(answer))).toEqual(unseen);
+  expect(outcomeOf(await close({ messages_seen: 1 }))).toEqual(unseen);
+  expect(await read()).toEqual(before);
+  expect(outcomeOf(await reply({ ...answer, messages_seen: 2 }))).toEqual([201]);
+  // A repeated send is found, however many messages there are by now.
+  await write({ message_id: 'm3', text: 'And now?' });
+  expect(outcomeOf(await reply({ ...answer, messages_seen: 2 }))).toEqual([200]);
+  expect(outcomeOf(await close({ messages_seen: 3 }))).toEqual(unseen);
+  expect(outcomeOf(await close({ messages_seen: 4 }))).toEqual([200]);
+});
+
 describe('a plan without support', () => {
   it('cannot ask, and is told where the community is', async () => {
     await world.addAccount('fay', 'free');

@@ -152,6 +152,26 @@ describe('an answer', () => {
   });
 });
 
+describe('a message that the operator has not seen', () => {
+  const written = { messageId: 'o1', text: 'Because.' };
+  const twoQuestions = () => ticketAfter(customer(newTicket(), NOW + HOUR));
+  const replyTo = (ticket: Ticket, seen?: number) =>
+    decideReply(ticket, written, { author: 'otto', seen, now: NOW + HOUR });
+  const close = (ticket: Ticket, seen?: number) => decideClosing(ticket, { seen, now: NOW + HOUR });
+
+  it.each([
+    ['answered', replyTo],
+    ['closed', close],
+  ])('is not %s with the others', (_, decide) => {
+    expect(decide(twoQuestions(), 1)).toEqual({ kind: 'refused', reason: 'messages_unseen' });
+    for (const seen of [2, 3, undefined]) expect(decide(twoQuestions(), seen).kind).toBe('change');
+  });
+
+  it('does not matter to a ticket that is closed already', () => {
+    expect(close(ticketAfter(close(twoQuestions())), 1)).toEqual({ kind: 'unchanged' });
+  });
+});
+
 describe('what customers do not see', () => {
   const visible = ({ version: _version, notes: _n, noteBytes: _b, assignee: _a, ...rest }: Ticket) => rest;
 

@@ -73,7 +73,7 @@ test('a reply is sent by keyboard, and the due time is met', async () => {
   await threadOf(page).nth(3).getByText('Answered in time').waitFor();
   expect(await replyOf(page).inputValue()).toBe('');
   expect(writes()).toEqual([
-    ['/reply', { message_id: expect.any(String), text: 'Please update the SDK to 4.2.' }],
+    ['/reply', { message_id: expect.any(String), text: 'Please update the SDK to 4.2.', messages_seen: 3 }],
   ]);
 });
 
@@ -128,7 +128,33 @@ test('a text that was changed after its first version arrived becomes another me
   await page.getByRole('button', { name: 'Send reply' }).click();
   await page.getByText('The reply is sent.').waitFor();
   expect(writes()).toEqual([
-    ['/reply', { message_id: expect.not.stringMatching(firstId), text: 'Second version' }],
+    ['/reply', { message_id: expect.not.stringMatching(firstId), text: 'Second version', messages_seen: 3 }],
+  ]);
+});
+
+test('a message that came in between is shown before a reply or a closing covers it, and the draft is kept', async () => {
+  const { page, fixture, writes } = await openTicket({}, { allowedErrors: [/status of 409/] });
+  const [ticket = ticketOf()] = fixture.tickets;
+  const news = { messageId: 'news', by: 'customer' as const, author: null, text: 'It is worse now.' };
+  fixture.tickets = [
+    { ...ticket, messages: [...ticket.messages, { ...news, at: new Date().toISOString() }] },
+  ];
+  const unseen = { status: 409, code: 'messages_unseen' };
+  await problemRoute(page, `**${TICKET}/reply`, unseen);
+  await problemRoute(page, `**${TICKET}/close`, unseen);
+  await replyOf(page).fill('It works now.');
+  await page.getByRole('button', { name: 'Send reply' }).click();
+  await page.getByRole('alert').getByText('There is a new message in the ticket').waitFor();
+  await threadOf(page).nth(4).getByText('It is worse now.').waitFor();
+  expect(await replyOf(page).inputValue()).toBe('It works now.');
+  await page.getByRole('button', { name: 'Close ticket' }).click();
+  await page.getByRole('alert').getByText('Read it, then close the ticket.').waitFor();
+  await expectGoodConsole(page, 'ticket-unseen');
+  await page.unroute(`**${TICKET}/reply`);
+  await page.getByRole('button', { name: 'Send reply' }).click();
+  await page.getByText('The reply is sent.').waitFor();
+  expect(writes()).toEqual([
+    ['/reply', { message_id: expect.any(String), text: 'It works now.', messages_seen: 4 }],
   ]);
 });
 
@@ -158,7 +184,7 @@ test('a ticket is assigned, given back, closed and opened again, and the focus s
   expect(writes()).toEqual([
     ['/assign', { assignee: expect.any(String) }],
     ['/assign', { assignee: null }],
-    ['/close', {}],
+    ['/close', { messages_seen: 3 }],
     ['/reopen', {}],
   ]);
 });

@@ -1,15 +1,21 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import type { AdminClient } from '../../../../client/src/adminClient.ts';
+import { isProblemOf } from '../../../../client/src/errors.ts';
 import { useConsole } from '../useConsole.ts';
 import { accountKey } from './useAccount.ts';
 import { QUEUE_KEY, type Ticket, ticketKey } from './useTickets.ts';
 
 type TicketOf = { readonly user_id: string; readonly ticket_id: string };
 
+/** Whether there are messages in the ticket that were not shown when it was answered or closed. */
+export const isUnseen = (error: Error | null): boolean =>
+  (isProblemOf(error, 'replyToTicket') || isProblemOf(error, 'closeAccountTicket')) &&
+  error.code === 'messages_unseen';
+
 /**
  * Writes in a ticket, assigns, closes or reopens it. `change` does nothing while one is pending. The ticket that the API returns is shown at
- * once.
+ * once, and so are messages that were unseen.
  */
 export function useTicketChange<Input>(
   { userId, ticketId }: Pick<Ticket, 'userId' | 'ticketId'>,
@@ -29,6 +35,9 @@ export function useTicketChange<Input>(
       // A read that began before the change must not overwrite it.
       await queries.cancelQueries({ queryKey });
       queries.setQueryData<Ticket>(queryKey, ticket);
+    },
+    onError: async (error) => {
+      if (isUnseen(error)) await queries.invalidateQueries({ queryKey: ticketKey({ userId, ticketId }) });
     },
     onSettled: () => {
       isSent.current = false;

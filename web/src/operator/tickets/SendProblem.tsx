@@ -1,5 +1,6 @@
 import { CallError, isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
 import { SessionEnded } from '../../session/createRenewal.ts';
+import { isUnseen } from '../queries/useTicketChange.ts';
 
 /** Whether the first version of a message has arrived, and what was changed since is another one. */
 export const isDifferent = (error: Error | null): boolean =>
@@ -29,6 +30,9 @@ function sentenceOf(error: Error): string {
   }
   if (isDifferent(error)) {
     return 'The first version of this has arrived already, and is in the ticket. What you changed is kept here: send it as another message if you want to.';
+  }
+  if (isUnseen(error)) {
+    return 'There is a new message in the ticket, which is shown above. Nothing was sent, and your text is kept: read the message, then send it.';
   }
   // The API's own sentence on what is wrong and what to do.
   if (error instanceof CallError && error.kind === 'problem') return `${error.message} Your text is kept.`;

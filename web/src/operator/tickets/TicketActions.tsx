@@ -3,7 +3,7 @@ import { Button } from '../../components/Button.tsx';
 import { useToast } from '../../components/useToast.ts';
 import { OfferDialog } from '../offers/OfferDialog.tsx';
 import { useAccount, useRefreshAccount } from '../queries/useAccount.ts';
-import { useTicketChange } from '../queries/useTicketChange.ts';
+import { isUnseen, useTicketChange } from '../queries/useTicketChange.ts';
 import type { Ticket } from '../queries/useTickets.ts';
 import { useConsole } from '../useConsole.ts';
 
@@ -21,7 +21,9 @@ export function TicketActions({ ticket }: { readonly ticket: Ticket }) {
   const changing = useTicketChange(
     ticket,
     (api, place, to: Ticket['state']) =>
-      to === 'closed' ? api.closeAccountTicket(place) : api.reopenAccountTicket(place),
+      to === 'closed'
+        ? api.closeAccountTicket({ ...place, messages_seen: ticket.messages.length })
+        : api.reopenAccountTicket(place),
     (to) => showToast(to === 'closed' ? 'The ticket is closed.' : 'The ticket is open again.'),
   );
   if (!canChange) return null;
@@ -38,7 +40,9 @@ export function TicketActions({ ticket }: { readonly ticket: Ticket }) {
       {ticket.type === 'volume' && <MakeOffer ticket={ticket} />}
       {error && (
         <p role="alert" className="send-problem">
-          This could not be changed right now. Try again.
+          {isUnseen(error)
+            ? 'There is a new message in the ticket. Read it, then close the ticket.'
+            : 'This could not be changed right now. Try again.'}
         </p>
       )}
     </>

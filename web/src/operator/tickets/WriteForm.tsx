@@ -23,7 +23,8 @@ const KINDS = {
     hint: 'The customer gets it by e-mail too. Code between ``` lines.',
     action: 'Send reply',
     done: 'The reply is sent.',
-    send: (api: AdminClient, input: Input) => api.replyToTicket(input),
+    send: (api: AdminClient, input: Input, seen: number) =>
+      api.replyToTicket({ ...input, messages_seen: seen }),
   },
   note: {
     label: 'Internal note',
@@ -38,7 +39,7 @@ type WriteFormProps = { readonly kind: WriteKind; readonly ticket: Ticket };
 
 /** Writes in a ticket. What is written is kept, with its message id, until it is sent. */
 export function WriteForm({ kind, ticket }: WriteFormProps) {
-  const { userId, ticketId, state } = ticket;
+  const { userId, ticketId, state, messages } = ticket;
   const { label, hint, action, done, send } = KINDS[kind];
   const { person, canChange } = useConsole();
   const showToast = useToast();
@@ -51,7 +52,7 @@ export function WriteForm({ kind, ticket }: WriteFormProps) {
   const sending = useTicketChange(
     ticket,
     (api, place, { messageId, text }: { messageId: string; text: string }) =>
-      send(api, { ...place, message_id: messageId, text }).catch((error: Error) => {
+      send(api, { ...place, message_id: messageId, text }, messages.length).catch((error: Error) => {
         // What the first version of it became is in the thread: what is left is another message.
         if (isDifferent(error)) renew();
         throw error;

@@ -75,6 +75,12 @@ def use_existing_project(case, account):
     case.path_parameters["project_id"] = project
 
 
+def use_lasting_project(case, account):
+    """One project for all requests: a project that each of them creates would use up the plan."""
+    call(WORLD["serverKey"], "POST", "/projects", {"user_id": account, "project_id": "badge"})
+    case.path_parameters["project_id"] = "badge"
+
+
 def new_ticket(account: str) -> str:
     request = {"user_id": account, "message_id": new_id(), "type": "volume", "subject": "A price", "text": "For a year"}
     return call(WORLD["serverKey"], "POST", "/support/tickets", request)["ticketId"]
@@ -165,10 +171,18 @@ def use_offer_in(case, account, states):
     case.path_parameters["offer_id"] = offers[0]["offerId"]
 
 
+# Once it is accepted, its figures replace the terms of the account, so that no run may reach them either.
+FIGURES = {
+    "sessions_included": 100_000_000,
+    "concurrent": 200,
+    "requests_per_minute": 2_000,
+    "projects_included": 100,
+}
+
 OFFER = {
     "plan": "growth",
     "amount_minor": 49_900,
-    "figures": {"sessions_included": 200_000},
+    "figures": FIGURES,
     "until": "2096-01-01T00:00:00Z",
     "accept_by": "2095-01-01T00:00:00Z",
     "note": "contract test",
@@ -260,7 +274,7 @@ PREPARE = {
     "getTimeline": use_customer_account,
     "createProject": use_new_project,
     "archiveProject": use_existing_project,
-    "renewBadgeKey": use_existing_project,
+    "renewBadgeKey": use_lasting_project,
     "getBadge": use_public_key,
     "getInvoice": use_own_invoice,
     "getStatement": use_closed_period,

@@ -2,6 +2,7 @@ import { classNames } from '../../components/classNames.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import type { useProjects } from '../queries/useProjects.ts';
+import { DueLine } from './DueLine.tsx';
 import { TicketState } from './TicketState.tsx';
 import { type DueTime, dueTimeOf, firstAnswerSeconds, lastAnswerOf, type Ticket } from './ticket.ts';
 import { useSupportText } from './useSupportText.ts';
@@ -43,21 +44,16 @@ export function DuePanel({ ticket, projects, nowMs }: DuePanelProps) {
   );
 }
 
-/** The line fills as the time passes. It says nothing that the text does not. */
 function Due({ due }: { due: DueTime }) {
   const { format } = useText();
   const { t } = useSupportText();
-  const { dueAt, hours, leftMs, passed, state } = due;
+  const { dueAt, hours, leftMs, state } = due;
   const isLate = state === 'late';
   return (
     <>
       <p className="due-label">{t(isLate ? 'panel.late' : 'panel.due')}</p>
       <p className="due-time">{format.weekdayTime(dueAt)}</p>
-      <div className={classNames('meter', 'thin', state === 'soon' && 'warn', isLate && 'bad')} aria-hidden>
-        <div className="meter-track">
-          <div className="meter-fill" style={{ width: `${passed * 100}%` }} />
-        </div>
-      </div>
+      <DueLine due={due} />
       <p className={classNames('note', state === 'soon' && 'due-soon', isLate && 'due-late')}>
         {isLate
           ? t('panel.over', { seconds: -leftMs / 1_000 })

@@ -1,19 +1,10 @@
 import { CallError, NetworkError } from '../../../../client/src/errors.ts';
 import { SessionEnded } from '../../session/createRenewal.ts';
+import { RequestProblem } from './RequestProblem.tsx';
 
 /** Why an admin action was refused or failed, and what to do, with the id of the request. */
 export function ActionProblem({ error }: { error: Error }) {
-  const requestId = error instanceof CallError ? error.requestId : undefined;
-  return (
-    <div className="action-problem" role="alert">
-      <p>{sentenceOf(error)}</p>
-      {requestId && (
-        <p className="note">
-          Request id <code>{requestId}</code>
-        </p>
-      )}
-    </div>
-  );
+  return <RequestProblem error={error} className="action-problem" sentence={sentenceOf(error)} />;
 }
 
 function sentenceOf(error: Error): string {

@@ -1,3 +1,4 @@
+import { DueLine } from '../../app/support/DueLine.tsx';
 import { type DueTime, dueTimeOf, firstAnswerSeconds, lastAnswerOf } from '../../app/support/ticket.ts';
 import { classNames } from '../../components/classNames.ts';
 import { Panel } from '../../components/Panel.tsx';
@@ -41,19 +42,15 @@ export function DuePanel({ ticket, nowMs }: DuePanelProps) {
   );
 }
 
-/** The line fills as the time passes. It says nothing that the text does not. */
-function Due({ due: { dueAt, hours, leftMs, passed, state } }: { readonly due: DueTime }) {
+function Due({ due }: { readonly due: DueTime }) {
   const { format } = useText();
+  const { dueAt, hours, leftMs, state } = due;
   const isLate = state === 'late';
   return (
     <>
       <p className="due-label">{isLate ? 'Answer was due by' : 'Answer due by'}</p>
       <p className="due-time">{format.weekdayTime(dueAt)}</p>
-      <div className={classNames('meter', 'thin', state === 'soon' && 'warn', isLate && 'bad')} aria-hidden>
-        <div className="meter-track">
-          <div className="meter-fill" style={{ width: `${passed * 100}%` }} />
-        </div>
-      </div>
+      <DueLine due={due} />
       <p className={classNames('note', state !== 'early' && `due-${state}`)}>
         {isLate
           ? `Late by ${format.duration(-leftMs / 1_000)}`

@@ -1,5 +1,6 @@
 import { CallError, isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
 import { SessionEnded } from '../../session/createRenewal.ts';
+import { RequestProblem } from '../actions/RequestProblem.tsx';
 import { isUnseen } from '../queries/useTicketChange.ts';
 
 /** Whether the first version of a message has arrived, and what was changed since is another one. */
@@ -9,17 +10,7 @@ export const isDifferent = (error: Error | null): boolean =>
 
 /** Why a reply or a note was not sent, and what to do. The text stays in its field. */
 export function SendProblem({ error }: { readonly error: Error }) {
-  const requestId = error instanceof CallError ? error.requestId : undefined;
-  return (
-    <div role="alert" className="send-problem">
-      <p>{sentenceOf(error)}</p>
-      {requestId && (
-        <p className="note">
-          Request id <code>{requestId}</code>
-        </p>
-      )}
-    </div>
-  );
+  return <RequestProblem error={error} className="send-problem" sentence={sentenceOf(error)} />;
 }
 
 function sentenceOf(error: Error): string {

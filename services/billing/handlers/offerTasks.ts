@@ -62,7 +62,7 @@ const wire = lazy(() => {
   };
 });
 
-/** Does what is due with offers. What is left is done by the next call. */
+/** Expires, warns of and ends offers. The next call does what this one leaves. */
 export async function handler(): Promise<void> {
   const startedMs = Date.now();
   const { settings, gatewayOf, ...stores } = wire();

@@ -42,6 +42,7 @@ export const KEY_PREFIXES = {
   link: 'LINK#',
   listed: 'LISTED#',
   liveOffer: 'OFFERS#',
+  migration: 'MIGRATION#',
   notice: NOTICE_PREFIX,
   offer: 'OFFER#',
   price: 'PRICE#',
@@ -233,6 +234,12 @@ export const tableKeys = {
   liveOffersFrom: (at: number) => padded(at),
   /** What a Stripe price of an offer grants. */
   price: (price: string): Key => ({ pk: `${KEY_PREFIXES.price}${price}`, sk: 'PRICE' }),
+  /** What becomes of an account of the minutes-based service. The rows of a bucket are sorted by the account's id. */
+  migration: (accountId: string): Key => ({
+    pk: tableKeys.migrations(directoryBucket(accountId)),
+    sk: accountId,
+  }),
+  migrations: (bucket: number) => `${KEY_PREFIXES.migration}${bucket}`,
   /** Something that happened to an account, for its timeline. `name` is unique in the account. */
   change: (accountId: string, name: string): Key => ({ pk: tableKeys.changes(accountId), sk: name }),
   changes: (accountId: string) => `${KEY_PREFIXES.change}${accountId}`,

@@ -1,0 +1,82 @@
+import type { MigrationDecision, MigrationState } from '../contract/migration/states.ts';
+import { type PaidPlanId, PLANS, type PlanId } from './plans.ts';
+
+/**
+ * A plan that a customer can have after the move. Amounts are minor units a month. `amountMinor` is billed for the first `months`
+ * renewals, beginning with the one at the move, and `thenAmountMinor`, the plan's list price, from then on. With 0 months it is the list
+ * price from the move on.
+ */
+export type MigrationOption = {
+  plan: PlanId;
+  amountMinor: number;
+  months: number;
+  thenAmountMinor: number;
+};
+
+/** What a Stripe price grants the account: one of the former service, or one that bills a first amount. */
+export type MigratedPrice = { price: string; plan: PaidPlanId };
+
+/**
+ * An account of the minutes-based service and what becomes of it. It follows from a reviewed plan file, whose hash it has. Instants are
+ * epoch seconds.
+ */
+export type Migration = {
+  accountId: string;
+  /** Raised by every write, which applies only to the version that was read. */
+  version: number;
+  state: MigrationState;
+  stateSince: number;
+  /** SHA-256 of the plan file, in hexadecimal digits. */
+  planHash: string;
+  /** What the account had: the former plan's name and amount a month, and the Stripe prices of the plan and of the overage. */
+  from: {
+    plan: string;
+    amountMinor: number;
+    currency: string;
+    prices: string[];
+    overagePrices: string[];
+  };
+  /** The planned one first. Of an account without a subscription, only `free`. */
+  options: MigrationOption[];
+  /** The renewal at which the price changes: an end of a period of the subscription. Absent without a subscription. */
+  movesAt?: number;
+  /** Use of the last whole month in the export, `2026-10`. */
+  lastMonth?: { month: string; sessions: number; minutes: number };
+  /** Codes, for operators. An account with blockers is skipped. */
+  warnings: string[];
+  blockers: string[];
+  /** How many projects the customer has, and how many are archived because the plan has fewer. */
+  projects: number;
+  projectsArchived: number;
+  /** At Stripe. Absent without a subscription. */
+  customer?: string;
+  subscription?: string;
+  /** The latest decision of the customer. `plan` is the chosen one. */
+  decision?: { kind: MigrationDecision; plan?: PlanId; at: number };
+  /** When the notice was written. Its key is `migration#<plan hash>`. */
+  notifiedAt?: number;
+  /** What its Stripe prices grant. Written before the account has its customer, so that no sync finds an unknown price. */
+  grants?: MigratedPrice[];
+  /** The move that was carried out: of which decision (its time), for which plan, and the schedule at Stripe. */
+  move?: { at: number; plan: PlanId; leaves: boolean; decidedAt?: number; schedule?: string };
+  /** Why it is `failed` or `skipped`: a code, and a sentence for operators. */
+  problem?: { code: string; text: string; at: number };
+};
+
+/** The option that applies: the chosen one, or else the planned one. `undefined` if the customer leaves. */
+export function chosenOption({
+  options,
+  decision,
+}: Pick<Migration, 'options' | 'decision'>): MigrationOption | undefined {
+  if (decision?.kind === 'leave') return undefined;
+  const chosen = options.find(({ plan }) => plan === decision?.plan);
+  return chosen ?? options[0];
+}
+
+/** Whether the customer can still decide: the price has not changed yet, and the account is not left out. */
+export const isDecidable = ({ state, movesAt }: Pick<Migration, 'state' | 'movesAt'>, now: number): boolean =>
+  movesAt !== undefined && now < movesAt && state !== 'skipped' && state !== 'planned';
+
+/** The share of the quota of a plan that the last month would have used, in percent, rounded down. */
+export const percentOfQuota = (plan: PlanId, sessions: number): number =>
+  Math.floor((sessions * 100) / PLANS[plan].sessionsIncluded);

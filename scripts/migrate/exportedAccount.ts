@@ -10,7 +10,7 @@ export type OldSession = { sessionId: string; projectId?: string; createdAt: num
 /** What the export has of a user. */
 export type OldAccount = {
   userId: string;
-  /** The plan in the export, which Stripe can contradict. Absent for a user with usage only. */
+  /** The plan in the export, in lower case, which Stripe can contradict. Absent for a user with usage only. */
   plan?: string;
   /** The Stripe customers of the user's rows, each once. */
   customers: string[];
@@ -28,6 +28,8 @@ export type OldAccount = {
 export type Export = {
   /** `table.column` of what the export lacks, with what follows from that. */
   missing: { column: string; consequence: string }[];
+  /** `table.column` of values that could not be used, how many, and what follows from that. Up to three of them are examples. */
+  unusable: { column: string; count: number; examples: string[]; consequence: string }[];
   /** The users that have a row anywhere, sorted by id. */
   accounts(): Iterable<OldAccount>;
   readAccount(userId: string): OldAccount | undefined;

@@ -12,7 +12,12 @@ export type OldItem = {
   intervalCount: number;
   periodStart: number;
   periodEnd: number;
+  /** The ids of the discounts that the item itself has. */
+  discounts: string[];
 };
+
+/** An invoice that is a draft or open. `dueAt` and the attempts say whether it is overdue. */
+export type OldInvoice = { id: string; status: string; attempts: number; dueAt?: number };
 
 export type OldSubscription = {
   id: string;
@@ -30,8 +35,7 @@ export type OldSubscription = {
   /** The ids of the discounts that the subscription itself has, in their order. */
   discounts: string[];
   billingMode: string;
-  /** The invoices of the subscription that are a draft or open. `dueAt` and the attempts say whether one is overdue. */
-  unpaid: { id: string; status: string; attempts: number; dueAt?: number }[];
+  unpaid: OldInvoice[];
 };
 
 /** What decides about a move, as Stripe has it now. */
@@ -46,6 +50,8 @@ export type OldCustomer =
       balanceMinor: number;
       currency?: string;
       hasDispute: boolean;
+      /** Those of ended subscriptions, and those without a subscription. */
+      otherUnpaid: OldInvoice[];
       /** Those that have not ended. */
       subscriptions: OldSubscription[];
     };

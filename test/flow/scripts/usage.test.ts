@@ -10,6 +10,11 @@ const COMMANDS = [
   { script: 'keys', name: 'keys', subCommands: ['create', 'list', 'revoke'] },
   { script: 'ledger', name: 'ledger', subCommands: ['list', 'replay', 'rebuild'] },
   { script: 'mails', name: 'mails', subCommands: ['compile'] },
+  {
+    script: 'migrate',
+    name: 'migrate',
+    subCommands: ['settings', 'find', 'plan', 'notify', 'move', 'verify', 'undo', 'report', 'sample'],
+  },
   { script: 'openapi', name: 'openapi', subCommands: [] },
   { script: 'reconcile', name: 'reconcile', subCommands: [] },
   { script: 'secrets', name: 'secrets', subCommands: ['set', 'rotate', 'check'] },
@@ -50,6 +55,7 @@ describe('a missing stage', () => {
     ['keys', ['create', '--name', 'gateway', '--scopes', 'metering']],
     ['insights', ['rebuild']],
     ['ledger', ['list']],
+    ['migrate', ['report']],
     ['ses', ['check']],
     ['reconcile', []],
     ['secrets', ['check']],
@@ -76,6 +82,7 @@ describe('an option that another sub-command takes', () => {
     ['keys', ['list', '--name', 'gateway'], 'list', '--name'],
     ['keys', ['revoke', '0123456789abcdef', '--days', '3'], 'revoke', '--days'],
     ['ledger', ['replay', '--account', 'u1'], 'replay', '--account'],
+    ['migrate', ['report', '--dry-run'], 'report', '--dry-run'],
     ['secrets', ['check', '--replace'], 'check', '--replace'],
   ] as const)('is refused by %s with %j, not ignored', async (script, args, subCommand, option) => {
     const { run, requests } = await operatorShell();

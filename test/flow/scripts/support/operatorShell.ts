@@ -27,6 +27,7 @@ export type CommandFile =
   | 'keys'
   | 'ledger'
   | 'mails'
+  | 'migrate'
   | 'openapi'
   | 'reconcile'
   | 'secrets'

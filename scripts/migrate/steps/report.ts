@@ -1,0 +1,57 @@
+import type { Migration } from '../../../shared/account/migration.ts';
+import { createMigrationStore, type MigrationStore } from '../../../shared/account/migrationStore.ts';
+import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
+import { counted } from '../../counted.ts';
+import { printTable } from '../../printTable.ts';
+import type { MigrateContext } from '../context.ts';
+import { type MigrationReport, reportMigrations } from '../migrationReport.ts';
+
+const PAGE_COUNT = 100;
+
+/** Prints the accounts of the migration by state and decision, and what waits for what. */
+export async function report(context: MigrateContext): Promise<void> {
+  const { only } = context.options;
+  const all: Migration[] = [];
+  for await (const migration of readMigrations(createMigrationStore(context.stage.table))) {
+    if (only === undefined || only.includes(migration.accountId)) all.push(migration);
+  }
+  const result = reportMigrations(all, context.now());
+  if (context.options.json) console.log(JSON.stringify(result, null, 2));
+  else print(result);
+}
+
+async function* readMigrations({ listMigrations }: MigrationStore): AsyncGenerator<Migration> {
+  for (let bucket = 0; bucket < DIRECTORY_BUCKETS; bucket++) {
+    let after: string | undefined;
+    do {
+      const page = await listMigrations({ bucket, after, limit: PAGE_COUNT });
+      yield* page.migrations;
+      after = page.next;
+    } while (after !== undefined);
+  }
+}
+
+function print({ accounts, moved, waiting, refused, left, waits, ...counts }: MigrationReport): void {
+  console.log(
+    `${counted(accounts, 'accounts')}: ${moved} moved, ${waiting} waiting, ${refused} refused, ${left} left`,
+  );
+  printCounts('state', counts.states);
+  printCounts('decision', counts.decisions);
+  printCounts('problem', counts.problems);
+  printCounts('warning', counts.warnings);
+  for (const { waitsFor, accounts: count, first } of waits) {
+    const others = count > first.length ? ', …' : '';
+    console.log(`${counted(count, 'accounts')} for ${waitsFor}: ${first.join(', ')}${others}`);
+  }
+}
+
+function printCounts(name: string, counts: Record<string, number>): void {
+  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  if (rows.length === 0) return;
+  console.log('');
+  printTable(
+    [name, 'accounts'],
+    rows.map(([value, count]) => [value, String(count)]),
+  );
+  console.log('');
+}

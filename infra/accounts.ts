@@ -2,6 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { accountAdminRoutes } from '../shared/contract/accounts/adminRoutes.ts';
 import { accountRoutes } from '../shared/contract/accounts/routes.ts';
+import { migrationAdminRoutes } from '../shared/contract/migration/adminRoutes.ts';
+import { migrationRoutes } from '../shared/contract/migration/routes.ts';
 import { publicRoutes } from '../shared/contract/public/routes.ts';
 import { routeKeysOf } from '../shared/contract/route.ts';
 import type { BillingApi } from './api.ts';
@@ -78,16 +80,16 @@ export class Accounts extends Construct {
         'Customers cannot see how much of their plan is used, nor their usage by day, and cannot change projects or where e-mails go.',
     });
     table.allow(accounts, {
-      GetItem: ['account', 'contact', 'erasure', 'project'],
+      GetItem: ['account', 'contact', 'erasure', 'migration', 'project'],
       BatchGetItem: ['project'],
       Query: ['closedPeriod', 'day', 'project'],
       ConditionCheckItem: ['account'],
-      PutItem: ['account', 'address', 'badge', 'contact'],
+      PutItem: ['account', 'address', 'badge', 'contact', 'migration'],
       UpdateItem: ['account', 'notice', 'project', 'rate'],
       DeleteItem: ['address', 'badge'],
     });
     table.allowKeyChecks(accounts);
-    api.route(accounts, routeKeysOf(accountRoutes));
+    api.route(accounts, routeKeysOf({ ...accountRoutes, ...migrationRoutes }));
     return accounts;
   }
 
@@ -104,7 +106,7 @@ export class Accounts extends Construct {
       impact: 'Operators cannot revoke a key, see an account or change its terms over HTTP.',
     });
     table.allow(admin, {
-      GetItem: ['account', 'apiKey', 'contact', 'directory', 'erasure', 'terms'],
+      GetItem: ['account', 'apiKey', 'contact', 'directory', 'erasure', 'migration', 'terms'],
       BatchGetItem: ['audit', 'customer', 'day', 'directory', 'erasure', 'session'],
       Query: [
         'accountAction',
@@ -117,6 +119,7 @@ export class Accounts extends Construct {
         'customer',
         'day',
         'event',
+        'migration',
         'notice',
         'offer',
         'project',
@@ -130,7 +133,7 @@ export class Accounts extends Construct {
       DeleteItem: ['account', 'day', 'listed'],
     });
     table.allowHistory(admin, ['history', 'uncounted']);
-    api.route(admin, routeKeysOf(accountAdminRoutes));
+    api.route(admin, routeKeysOf({ ...accountAdminRoutes, ...migrationAdminRoutes }));
     return admin;
   }
 

@@ -1,6 +1,7 @@
 import { accountAdminRoutes } from '../../shared/contract/accounts/adminRoutes.ts';
 import { directoryRoutes, insightsRoutes } from '../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
+import { migrationAdminRoutes } from '../../shared/contract/migration/adminRoutes.ts';
 import { notificationAdminRoutes } from '../../shared/contract/notifications/routes.ts';
 import { offerAdminRoutes } from '../../shared/contract/offers/adminRoutes.ts';
 import { supportAdminRoutes } from '../../shared/contract/support/adminRoutes.ts';
@@ -20,4 +21,5 @@ export const ADMIN_ROUTES = {
   ...supportAdminRoutes,
   ...webhookAdminRoutes,
   ...offerAdminRoutes,
+  ...migrationAdminRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

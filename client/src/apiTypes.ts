@@ -35,7 +35,7 @@ export type RateLimit = {
 };
 
 /** Identifies the kind of problem. A code is stable: programs may switch on it. */
-export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'messages_unseen' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'subscription_unsuitable' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
+export type ProblemCode = 'invalid_body' | 'id_token_not_valid' | 'invalid_event' | 'invalid_request' | 'invalid_signature' | 'unauthorized' | 'quota_exceeded' | 'projects_exceeded' | 'forbidden' | 'support_not_included' | 'account_not_found' | 'customer_not_found' | 'event_not_found' | 'invoice_not_found' | 'key_not_found' | 'link_not_valid' | 'migration_not_found' | 'notice_not_found' | 'offer_not_found' | 'project_not_found' | 'route_not_found' | 'session_not_found' | 'ticket_not_found' | 'statement_not_found' | 'method_not_allowed' | 'account_being_erased' | 'change_scheduled' | 'checkout_pending' | 'collection_paused' | 'customer_exists' | 'export_too_large' | 'invoice_pending' | 'last_admin_key' | 'message_differs' | 'messages_exceeded' | 'messages_unseen' | 'migration_left_out' | 'migration_plan_not_offered' | 'migration_too_late' | 'notice_in_progress' | 'offer_in_progress' | 'offer_not_open' | 'offers_exceeded' | 'payment_due' | 'session_differs' | 'session_ended' | 'sessions_open' | 'subscription_ending' | 'subscription_exists' | 'subscription_unsuitable' | 'tickets_exceeded' | 'terms_from_offer' | 'session_over' | 'body_too_large' | 'query_too_long' | 'concurrency_exceeded' | 'rate_limited' | 'headers_too_large' | 'customer_taken' | 'internal_error' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'busy' | 'issuer_unavailable' | 'payment_provider_unavailable' | 'service_unavailable';
 
 /** A field of the request that is missing or invalid. */
 export type FieldError = {
@@ -1185,6 +1185,242 @@ export type SessionEnd = {
   endReason?: EndReason;
 };
 
+/** The latest decision of the customer about the change. */
+export type MigrationDecision = {
+  /** `consent`: the planned change. `plan`: another plan. `leave`: the subscription ends at `movesAt`. */
+  decision: 'consent' | 'plan' | 'leave';
+  /** The chosen plan; null for `consent` and `leave`. */
+  plan: PlanId | null;
+  /** When it was decided. */
+  at: string;
+};
+
+/** A plan that the customer can have after the change. */
+export type MigrationOption = {
+  plan: PlanId;
+  /** Whether it applies if the customer decides nothing. */
+  isPlanned: boolean;
+  /** What a month costs from `movesAt` on, before taxes. */
+  price: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  };
+  /** For how many months that is so. 0: the price does not change later. */
+  months: number;
+  /** What a month costs afterwards: the list price. */
+  thenPrice: {
+    /** The amount in minor units (cents for usd). */
+    amountMinor: number;
+    /** The ISO 4217 code in lower case, such as `usd`. */
+    currency: string;
+  };
+  /** When the list price begins; null if it is billed from `movesAt` on, or without a subscription. */
+  listPriceFrom: string | null;
+  /** Sessions in a month. */
+  sessionsIncluded: number;
+  /** Sessions open at the same time. */
+  concurrent: number;
+  /** Active projects. */
+  projectsIncluded: number;
+  /** How many of the projects are archived, because there are more. */
+  projectsArchived: number;
+  /** The share of `sessionsIncluded` that `lastMonth` would have used, in percent, rounded down; null without that month. */
+  usedPercent: number | null;
+};
+
+/** What changes for a customer of the minutes-based service. */
+export type Migration = {
+  /** `announced`: the change is planned. `scheduled`: it is set up, and takes place at `movesAt`. `completed`: it took place. `delayed`: it is not carried out for the time being; nothing changes until the customer hears of it. */
+  state: 'announced' | 'scheduled' | 'completed' | 'delayed';
+  /** Whether a decision can be made or changed now. */
+  canDecide: boolean;
+  /** The plan of the minutes-based service. Its price is billed until `movesAt`. */
+  former: {
+    /** Its name. */
+    plan: string;
+    /** What a month costs, before taxes. */
+    price: {
+      /** The amount in minor units (cents for usd). */
+      amountMinor: number;
+      /** The ISO 4217 code in lower case, such as `usd`. */
+      currency: string;
+    };
+  };
+  /** When the price changes: at the end of a paid month. Null without a subscription. */
+  movesAt: string | null;
+  /** The plan that applies from `movesAt` on, as it is decided now. `free` if the customer leaves. */
+  plan: PlanId;
+  /** The planned one first. */
+  options: Array<MigrationOption>;
+  /** Use of the last whole month; null if it is not known. */
+  lastMonth: {
+    /** A UTC month, such as `2026-10`. */
+    month: string;
+    /** Sessions in this month. */
+    sessions: number;
+    /** Minutes in this month. */
+    minutes: number;
+  } | null;
+  /** How many projects the customer has. */
+  projects: number;
+  /** What leaving means; null without a subscription. */
+  leaving: {
+    /** When the paid plan ends. Nothing is charged from then on. */
+    endsAt: string;
+    /** The plan afterwards. */
+    plan: PlanId;
+    /** Sessions in a month afterwards. */
+    sessionsIncluded: number;
+  } | null;
+  /** The latest decision; null without one. */
+  decision: MigrationDecision | null;
+  /** When the customer was notified; null without a notice. */
+  notifiedAt: string | null;
+};
+
+/** Where an account is. `planned`: it is in a reviewed plan. `notified`: the notice was written. `moved`: its subscription and its account are set up. `verified`: they were compared with the plan. `failed`: a step could not be carried out. `skipped`: it is left out. */
+export type MigrationState = 'planned' | 'notified' | 'moved' | 'verified' | 'failed' | 'skipped';
+
+/** An account of the minutes-based service, and what becomes of it. */
+export type AccountMigration = {
+  /** The account: the `user_id` of requests. */
+  userId: string;
+  state: MigrationState;
+  /** When it got its state. */
+  stateSince: string;
+  /** The hash of the plan file. */
+  planHash: string;
+  /** Whether the customer can decide now. */
+  canDecide: boolean;
+  /** The plan of the minutes-based service. */
+  former: {
+    /** Its name. */
+    plan: string;
+    /** What a month costs, before taxes. */
+    price: {
+      /** The amount in minor units (cents for usd). */
+      amountMinor: number;
+      /** The ISO 4217 code in lower case, such as `usd`. */
+      currency: string;
+    };
+    /** The Stripe prices of the plan. */
+    prices: Array<string>;
+    /** The Stripe prices of the metered overage. */
+    overagePrices: Array<string>;
+  };
+  /** The plan that applies from `movesAt` on, as it is decided now. */
+  plan: PlanId;
+  /** The planned one first. */
+  options: Array<MigrationOption>;
+  /** When the price changes; null without a subscription. */
+  movesAt: string | null;
+  /** Use of the last whole month; null if it is not known. */
+  lastMonth: {
+    /** A UTC month, such as `2026-10`. */
+    month: string;
+    /** Sessions in this month. */
+    sessions: number;
+    /** Minutes in this month. */
+    minutes: number;
+  } | null;
+  /** Codes of what the plan warned of. */
+  warnings: Array<string>;
+  /** Codes of why the plan leaves the account out. */
+  blockers: Array<string>;
+  /** How many projects the customer has. */
+  projects: number;
+  /** How many of them the plan archives. */
+  projectsArchived: number;
+  /** The Stripe customer; null without one. */
+  customer: string | null;
+  /** The Stripe subscription; null without one. */
+  subscription: string | null;
+  /** The latest decision; null without one. */
+  decision: MigrationDecision | null;
+  /** When the notice was written; null before. */
+  notifiedAt: string | null;
+  /** Which plan each Stripe price gives the account. */
+  grants: Array<{
+    /** A Stripe price. */
+    price: string;
+    plan: PlanId;
+  }>;
+  /** The move that was carried out; null before. */
+  move: {
+    /** When it was carried out. */
+    at: string;
+    plan: PlanId;
+    /** Whether the subscription ends at `movesAt`. */
+    leaves: boolean;
+    /** The time of the decision that it follows; null without one. */
+    decidedAt: string | null;
+    /** The Stripe subscription schedule; null without one. */
+    schedule: string | null;
+  } | null;
+  /** Why it is `failed` or `skipped`; null if it is neither. */
+  problem: {
+    /** A stable code. */
+    code: string;
+    /** A sentence for operators. */
+    text: string;
+    /** When it was found. */
+    at: string;
+  } | null;
+};
+
+/** How many accounts of the minutes-based service are where. */
+export type MigrationCounts = {
+  /** False if there are more accounts than are counted for a page: `npm run migrate -- report` counts them all. */
+  isComplete: boolean;
+  /** All accounts. */
+  accounts: number;
+  /** How many are in each state. */
+  states: {
+    /** Accounts that are planned. */
+    planned: number;
+    /** Accounts that are notified. */
+    notified: number;
+    /** Accounts that are moved. */
+    moved: number;
+    /** Accounts that are verified. */
+    verified: number;
+    /** Accounts that are failed. */
+    failed: number;
+    /** Accounts that are skipped. */
+    skipped: number;
+  };
+  /** How many of the customers who were notified decided what. */
+  decisions: {
+    /** Customers whose latest decision is consent. */
+    consent: number;
+    /** Customers whose latest decision is plan. */
+    plan: number;
+    /** Customers whose latest decision is leave. */
+    leave: number;
+    /** Notified, and without a decision. */
+    none: number;
+  };
+  /** The most frequent one first. */
+  problems: Array<{
+    /** The code of a blocker or of a problem. */
+    code: string;
+    /** How many accounts have it. */
+    accounts: number;
+  }>;
+};
+
+/** A page of the accounts of the minutes-based service. */
+export type MigrationPage = {
+  /** Of all accounts, whatever the filters. Only on a page without a cursor. */
+  counts?: MigrationCounts;
+  /** In the order of their ids. A page can be short, or empty, and still be followed by others. */
+  accounts: Array<AccountMigration>;
+  /** Send it as `cursor` to get the next page. Absent on the last page. */
+  nextCursor?: string;
+};
+
 /** Whether a kind of e-mail is sent. */
 export type NoticePreference = {
   /** The kind of e-mail that the link belongs to. */
@@ -2139,6 +2375,52 @@ export type Operations = {
     };
     response: Account;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'terms_from_offer' | 'unauthorized';
+  };
+  /** Returns the former and the new price, when the price changes, the plans that can be chosen, and what was decided. The former price is billed until `movesAt`; nobody pays more than the list price afterwards. */
+  getMigration: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it. */
+      user_id?: string;
+    };
+    response: Migration;
+    problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'migration_not_found' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Records the decision in place of an earlier one, until `movesAt`. The same decision again changes nothing. Without a decision, the planned change takes place. */
+  decideMigration: {
+    input: {
+      /** The account: an id that the caller chooses for its user. A user’s token replaces it. */
+      user_id?: string;
+      /** `consent` to the planned change, choose another `plan`, or `leave`: the subscription then ends at `movesAt`. */
+      decision: 'consent' | 'plan' | 'leave';
+      /** The chosen one of `options`. Only with the decision `plan`. */
+      plan?: 'free' | 'starter' | 'growth';
+    };
+    response: Migration;
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'migration_left_out' | 'migration_not_found' | 'migration_plan_not_offered' | 'migration_too_late' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Lists the accounts of the minutes-based service. `problem` matches a problem or a blocker of the plan. The first page has the counts. */
+  listMigrations: {
+    input: {
+      /** Accounts in this state only. */
+      state?: MigrationState;
+      /** Accounts with this problem or blocker only. */
+      problem?: string;
+      /** The most items of the page. */
+      limit?: number;
+      /** The `nextCursor` of the previous page. Without it, the first page is returned. */
+      cursor?: string;
+    };
+    response: MigrationPage;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+  };
+  /** Returns the plan of an account of the minutes-based service, what the customer decided, and what was carried out. */
+  getAccountMigration: {
+    input: {
+      /** The account: an id that the caller chooses for its user. */
+      user_id: string;
+    };
+    response: AccountMigration;
+    problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'migration_not_found' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
   /** Lists the plans for sale with their prices and limits. */
   listPlans: {

@@ -39,6 +39,8 @@ const REPEATABLE: Record<WritingOperation, boolean> = {
   // The second request finds what the first one set, and a confirmation is sent at most once in an hour.
   setContact: true,
   setNoticePreference: true,
+  // The second request finds the decision of the first one, with its time.
+  decideMigration: true,
   // The caller chooses the id of a message. The second request finds the ticket, the message or the note of the first one.
   createTicket: true,
   addTicketMessage: true,

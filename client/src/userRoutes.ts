@@ -1,6 +1,7 @@
 import { accountRoutes } from '../../shared/contract/accounts/routes.ts';
 import { billingRoutes, statementRoutes } from '../../shared/contract/billing/routes.ts';
 import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
+import { migrationRoutes } from '../../shared/contract/migration/routes.ts';
 import { notificationRoutes } from '../../shared/contract/notifications/routes.ts';
 import { offerRoutes } from '../../shared/contract/offers/routes.ts';
 import { publicRoutes } from '../../shared/contract/public/routes.ts';
@@ -23,4 +24,5 @@ export const USER_ROUTES = {
   ...supportRoutes,
   ...statementRoutes,
   ...offerRoutes,
+  ...migrationRoutes,
 } as const satisfies Partial<Record<OperationId, CalledRoute>>;

@@ -32,6 +32,7 @@ export const TAGS = [
   { name: 'Usage', description: 'What an account may do and has used.' },
   { name: 'Billing', description: 'Checkout, customer portal and invoices, through Stripe.' },
   { name: 'Offers', description: 'Prices with figures that are offered to one account.' },
+  { name: 'Migration', description: 'What changes for customers of the minutes-based service.' },
   { name: 'E-mail', description: 'Where e-mails to a user go, and which are sent.' },
   { name: 'Projects', description: 'Parts of an account to which sessions are attributed.' },
   { name: 'Support', description: 'Tickets, and their answers.' },

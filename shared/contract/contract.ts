@@ -16,6 +16,10 @@ import { directoryRoutes, insightsRoutes } from './insights/routes.ts';
 import { meteringInputs } from './metering/inputs.ts';
 import { meteringResponses } from './metering/responses.ts';
 import { meteringRoutes } from './metering/routes.ts';
+import { migrationAdminRoutes } from './migration/adminRoutes.ts';
+import { migrationAdminInputs, migrationInputs } from './migration/inputs.ts';
+import { migrationAdminResponses, migrationResponses } from './migration/responses.ts';
+import { migrationRoutes } from './migration/routes.ts';
 import { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
 import { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
 import { notificationAdminRoutes, notificationRoutes } from './notifications/routes.ts';
@@ -50,6 +54,8 @@ export const CONTRACT: ContractRoute[] = [
   ...withSchemas(meteringRoutes, meteringInputs, meteringResponses),
   ...withSchemas(accountRoutes, accountInputs, accountResponses),
   ...withSchemas(accountAdminRoutes, accountAdminInputs, accountAdminResponses),
+  ...withSchemas(migrationRoutes, migrationInputs, migrationResponses),
+  ...withSchemas(migrationAdminRoutes, migrationAdminInputs, migrationAdminResponses),
   ...withSchemas(publicRoutes, publicInputs, publicResponses),
   ...withSchemas(billingRoutes, billingInputs, billingResponses),
   ...withSchemas(statementRoutes, statementInputs, statementResponses),

@@ -208,6 +208,15 @@ const SESSION_LIST: Record<string, FieldMeaning> = {
   to: { description: 'Sessions that ended before this instant.' },
 };
 
+const PLAN_CHOICE: Record<string, FieldMeaning> = {
+  decision: {
+    description:
+      '`consent` to the planned change, choose another `plan`, or `leave`: the subscription then ends at `movesAt`.',
+    examples: ['consent'],
+  },
+  plan: { description: 'The chosen one of `options`. Only with the decision `plan`.' },
+};
+
 const TICKET_LIST: Record<string, FieldMeaning> = {
   state: { description: '`open` or `closed` tickets only.' },
 };
@@ -282,6 +291,15 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       description: 'Whether the greatest comes first.',
       schema: { type: 'string', enum: ['asc', 'desc'], default: 'desc' },
     },
+    limit: limitOf(50, 50),
+  },
+  decideMigration: PLAN_CHOICE,
+  listMigrations: {
+    state: {
+      description: 'Accounts in this state only.',
+      schema: { $ref: '#/components/schemas/MigrationState' },
+    },
+    problem: { description: 'Accounts with this problem or blocker only.', examples: ['notice_bounced'] },
     limit: limitOf(50, 50),
   },
   getTimeline: {

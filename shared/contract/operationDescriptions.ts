@@ -70,6 +70,16 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'user chose another one. `email` sends a link to that address, at most one in an hour, within which another address gets 429, and one ' +
     'a day to the same address: a repeated request sends none. The address is used once the link is followed, and the former one is told. No API key can ' +
     'call it.',
+  getMigration:
+    'Returns the former and the new price, when the price changes, the plans that can be chosen, and what was decided. The former price is ' +
+    'billed until `movesAt`; nobody pays more than the list price afterwards.',
+  decideMigration:
+    'Records the decision in place of an earlier one, until `movesAt`. The same decision again changes nothing. Without a decision, the planned ' +
+    'change takes place.',
+  listMigrations:
+    'Lists the accounts of the minutes-based service. `problem` matches a problem or a blocker of the plan. The first page has the counts.',
+  getAccountMigration:
+    'Returns the plan of an account of the minutes-based service, what the customer decided, and what was carried out.',
   confirmContact: 'Uses up the link: it is valid once, within 24 hours.',
   getUnsubscribePage:
     'For people who open the address of `List-Unsubscribe`: 303 to a page that asks. It changes nothing, because mail filters follow links.',

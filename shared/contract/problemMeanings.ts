@@ -24,6 +24,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   invoice_not_found: 'The account has no invoice of this service with this id.',
   key_not_found: 'There is no API key with this id.',
   link_not_valid: 'The link was used, has expired, or never existed. Request another one.',
+  migration_not_found:
+    'The account does not come from the minutes-based service, or nothing is announced to it.',
   notice_not_found: 'The account has no notice with this id.',
   notice_in_progress: 'The notice is being sent, or was queued less than a minute ago. Try again later.',
   offer_not_found: 'The account has no offer with this id.',
@@ -52,6 +54,10 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
     'The ticket has as many messages, or as much text, as a ticket can have. Open another one.',
   messages_unseen:
     'The ticket has more messages than `messages_seen`. Get the ticket, read them, and decide again.',
+  migration_left_out: 'The change that was announced is called off. Contact support.',
+  migration_plan_not_offered: 'The plan is none of `options`.',
+  migration_too_late:
+    'The change took place, so there is nothing left to decide. Change or cancel the subscription on the page of the customer portal.',
   tickets_exceeded: 'The account has as many tickets as an account can have. Continue in one of them.',
   offer_in_progress:
     'The customer is about to pay for an offer. It passes when the payment has succeeded or has come to nothing, for a page within a day.',

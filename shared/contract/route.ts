@@ -11,6 +11,8 @@ import type { insightsInputs } from './insights/inputs.ts';
 import type { insightsResponses } from './insights/responses.ts';
 import type { meteringInputs } from './metering/inputs.ts';
 import type { meteringResponses } from './metering/responses.ts';
+import type { migrationAdminInputs, migrationInputs } from './migration/inputs.ts';
+import type { migrationAdminResponses, migrationResponses } from './migration/responses.ts';
 import type { notificationAdminInputs, notificationInputs } from './notifications/inputs.ts';
 import type { notificationAdminResponses, notificationResponses } from './notifications/responses.ts';
 import type { offerAdminInputs, offerInputs } from './offers/inputs.ts';
@@ -38,6 +40,8 @@ type Inputs = typeof meteringInputs &
   typeof billingInputs &
   typeof statementInputs &
   typeof insightsInputs &
+  typeof migrationInputs &
+  typeof migrationAdminInputs &
   typeof notificationInputs &
   typeof notificationAdminInputs &
   typeof supportInputs &
@@ -53,6 +57,8 @@ type Responses = typeof meteringResponses &
   typeof billingResponses &
   typeof statementResponses &
   typeof insightsResponses &
+  typeof migrationResponses &
+  typeof migrationAdminResponses &
   typeof notificationResponses &
   typeof notificationAdminResponses &
   typeof supportResponses &

@@ -1,4 +1,5 @@
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { createUsageStore } from '../../../shared/account/usageStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountInputs } from '../../../shared/contract/accounts/inputs.ts';
@@ -17,7 +18,8 @@ import { archiveProject, createProject, listProjects, usageByProject } from '../
 import { accountEnv } from '../env.ts';
 import { createProjectStore } from '../store/projectStore.ts';
 import { getContact, putContact } from './contactRoutes.ts';
-import { periodCursor, projectCursor } from './cursors.ts';
+import { idCursor, periodCursor } from './cursors.ts';
+import { getMigration, postMigration } from './migrationRoutes.ts';
 import { archivedResponse, badgeKeyResponse, createdResponse, projectsResponse } from './projectResponses.ts';
 import {
   dailyUsageCsv,
@@ -37,6 +39,7 @@ const wire = lazy(() => {
     store: createProjectStore(table),
     usageStore: createUsageStore(table),
     contacts: createContactStore(table),
+    migrations: createMigrationStore(table),
     checkIdToken: createIdTokens(env, logger),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
   };
@@ -78,7 +81,7 @@ const create = rateLimitedRoute(accountRoutes.createProject, {
 
 const list = rateLimitedRoute(accountRoutes.listProjects, {
   input: accountInputs.listProjects,
-  cursor: projectCursor,
+  cursor: idCursor,
   async handle({ store }: Deps, { limit }, { account, after }) {
     return projectsResponse(account, await listProjects(store, account, { limit, after }));
   },
@@ -100,5 +103,17 @@ const renewKey = rateLimitedRoute(accountRoutes.renewBadgeKey, {
 
 export const handler = httpFunction(
   logger,
-  routed(wire, [usage, daily, periods, create, list, archive, renewKey, getContact, putContact]),
+  routed<Deps>(wire, [
+    usage,
+    daily,
+    periods,
+    create,
+    list,
+    archive,
+    renewKey,
+    getContact,
+    putContact,
+    getMigration,
+    postMigration,
+  ]),
 );

@@ -1,4 +1,5 @@
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { accountAdminInputs } from '../../../shared/contract/accounts/adminInputs.ts';
 import { accountAdminRoutes } from '../../../shared/contract/accounts/adminRoutes.ts';
@@ -22,6 +23,7 @@ import { createAdminStore } from '../store/adminStore.ts';
 import { accountResponse, termsResponse } from './accountResponse.ts';
 import { auditBody, keyBody, listedKeyBody, revokeResponse } from './adminResponses.ts';
 import { auditCursor } from './cursors.ts';
+import { getAccountMigration, listAllMigrations } from './migrationAdminRoutes.ts';
 import { erase, exportAll } from './personalData.ts';
 import { termsOf } from './termsOf.ts';
 
@@ -35,6 +37,7 @@ const wire = lazy(() => {
     stage: env.STAGE,
     store: createAdminStore(table),
     contacts: createContactStore(table),
+    migrations: createMigrationStore(table),
     // The tokens of end users are checked all the same: a valid one is forbidden, an invalid one unauthorized.
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     audit: createAuditTrail(table, logger),
@@ -139,7 +142,7 @@ const endTerms = adminRoute(accountAdminRoutes.endTerms, {
 
 export const handler = httpFunction(
   logger,
-  routed(wire, [
+  routed<Deps>(wire, [
     getCaller,
     createKey,
     listKeys,
@@ -151,5 +154,7 @@ export const handler = httpFunction(
     erase,
     putTerms,
     endTerms,
+    listAllMigrations,
+    getAccountMigration,
   ]),
 );

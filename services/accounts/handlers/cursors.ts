@@ -2,11 +2,11 @@ import { ID_PATTERN } from '../../../shared/contract/ids.ts';
 import type { AuditPosition } from '../../../shared/credentials/auditTrail.ts';
 import { createCursor } from '../../../shared/http/cursor.ts';
 
-/** The id of the last project of a page. */
-export const projectCursor = createCursor<string>({
-  parts: (projectId) => [projectId],
+/** The id of the last project, or account, of a page. */
+export const idCursor = createCursor<string>({
+  parts: (id) => [id],
   pattern: new RegExp(`(${ID_PATTERN.source})`),
-  position: ([projectId = '']) => projectId,
+  position: ([id = '']) => id,
 });
 
 /** The start of the last period of a page, epoch seconds. */

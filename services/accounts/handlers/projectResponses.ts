@@ -4,7 +4,7 @@ import type { ResponseOf } from '../../../shared/contract/route.ts';
 import { Problem } from '../../../shared/http/problem.ts';
 import { isoInstant } from '../../../shared/time.ts';
 import type { CreateOutcome, Project, ShownProject } from '../domain/projects.ts';
-import { projectCursor } from './cursors.ts';
+import { idCursor } from './cursors.ts';
 
 /** The HTTP response of each outcome. Refusals are thrown as problems. */
 
@@ -40,7 +40,7 @@ export function projectsResponse(
       projectsIncluded,
       projectsActive: Object.keys(active).length,
       projects: projects.map(projectBody),
-      nextCursor: next && projectCursor.encode(next),
+      nextCursor: next && idCursor.encode(next),
     },
   };
 }

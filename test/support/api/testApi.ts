@@ -9,6 +9,8 @@ import { accountRoutes } from '../../../shared/contract/accounts/routes.ts';
 import { billingRoutes, statementRoutes } from '../../../shared/contract/billing/routes.ts';
 import { directoryRoutes, insightsRoutes } from '../../../shared/contract/insights/routes.ts';
 import { meteringRoutes } from '../../../shared/contract/metering/routes.ts';
+import { migrationAdminRoutes } from '../../../shared/contract/migration/adminRoutes.ts';
+import { migrationRoutes } from '../../../shared/contract/migration/routes.ts';
 import {
   notificationAdminRoutes,
   notificationRoutes,
@@ -48,12 +50,12 @@ const FUNCTIONS: {
   },
   {
     name: 'AccountApi',
-    routes: accountRoutes,
+    routes: { ...accountRoutes, ...migrationRoutes },
     load: () => import('../../../services/accounts/handlers/accountApi.ts'),
   },
   {
     name: 'AccountAdminApi',
-    routes: accountAdminRoutes,
+    routes: { ...accountAdminRoutes, ...migrationAdminRoutes },
     load: () => import('../../../services/accounts/handlers/adminApi.ts'),
   },
   { name: 'PublicApi', routes: publicRoutes, load: loadPublic },

@@ -13,6 +13,11 @@ import type { insightsInputs } from '../../../shared/contract/insights/inputs.ts
 import type { insightsResponses } from '../../../shared/contract/insights/responses.ts';
 import type { meteringInputs } from '../../../shared/contract/metering/inputs.ts';
 import type { meteringResponses } from '../../../shared/contract/metering/responses.ts';
+import type { migrationAdminInputs, migrationInputs } from '../../../shared/contract/migration/inputs.ts';
+import type {
+  migrationAdminResponses,
+  migrationResponses,
+} from '../../../shared/contract/migration/responses.ts';
 import type {
   notificationAdminInputs,
   notificationInputs,
@@ -46,6 +51,8 @@ type Inputs = typeof meteringInputs &
   typeof insightsInputs &
   Omit<typeof notificationInputs, CalledByOthers> &
   typeof notificationAdminInputs &
+  typeof migrationInputs &
+  typeof migrationAdminInputs &
   typeof supportInputs &
   typeof supportAdminInputs &
   typeof publicInputs &
@@ -61,6 +68,8 @@ type Responses = typeof meteringResponses &
   typeof insightsResponses &
   Omit<typeof notificationResponses, CalledByOthers> &
   typeof notificationAdminResponses &
+  typeof migrationResponses &
+  typeof migrationAdminResponses &
   typeof supportResponses &
   typeof supportAdminResponses &
   typeof offerResponses &

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditCursor, projectCursor } from '../../../services/accounts/handlers/cursors.ts';
+import { auditCursor, idCursor } from '../../../services/accounts/handlers/cursors.ts';
 import { historyCursor } from '../../../services/metering/handlers/historyCursor.ts';
 
 const NOW = Date.parse('2026-11-22T18:00:30Z') / 1000;
@@ -9,11 +9,11 @@ const historyPosition = { endedAt: NOW, sessionId: 'a.b:c-d' };
 describe('a cursor', () => {
   it('decodes to the position it was encoded from', () => {
     expect(historyCursor.decode(historyCursor.encode(historyPosition))).toEqual(historyPosition);
-    expect(projectCursor.decode(projectCursor.encode('a.b:c-d'))).toBe('a.b:c-d');
+    expect(idCursor.decode(idCursor.encode('a.b:c-d'))).toBe('a.b:c-d');
     for (const sessionId of ['auth0|5f', '_a', '-a']) {
       const position = { endedAt: NOW, sessionId };
       expect(historyCursor.decode(historyCursor.encode(position))).toEqual(position);
-      expect(projectCursor.decode(projectCursor.encode(sessionId))).toBe(sessionId);
+      expect(idCursor.decode(idCursor.encode(sessionId))).toBe(sessionId);
     }
     const action = { at: NOW, requestId: 'request_1=' };
     expect(auditCursor.decode(auditCursor.encode(action))).toEqual(action);
@@ -34,7 +34,7 @@ describe('a cursor', () => {
   it('of projects that holds no id is refused', () => {
     for (const text of ['', 'a#b', '.a', 'x'.repeat(129), 'a\n']) {
       const cursor = Buffer.from(text).toString('base64url');
-      expect(() => projectCursor.decode(cursor), text).toThrow(/cursor must be/);
+      expect(() => idCursor.decode(cursor), text).toThrow(/cursor must be/);
     }
   });
 });

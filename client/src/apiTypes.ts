@@ -49,8 +49,8 @@ export type FieldError = {
 export type Contact = {
   /** The verified address that e-mails go to; null without one. */
   email: string | null;
-  /** How it was verified: by an ID token of the issuer, or by a link that was sent to it. */
-  verifiedBy: 'id_token' | 'link' | null;
+  /** How it was verified: by an ID token of the issuer, by a link that was sent to it, or by the service that the account came from (`import`). */
+  verifiedBy: 'id_token' | 'link' | 'import' | null;
   /** Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on. */
   problem: 'bounce' | 'complaint' | null;
   /** An address that waits for its link to be followed; null if none does. */
@@ -267,8 +267,8 @@ export type PlanLimits = {
 export type AccountContact = {
   /** The verified address that e-mails go to; null without one. */
   email: string | null;
-  /** How it was verified: by an ID token of the issuer, or by a link that was sent to it. */
-  verifiedBy: 'id_token' | 'link' | null;
+  /** How it was verified: by an ID token of the issuer, by a link that was sent to it, or by the service that the account came from (`import`). */
+  verifiedBy: 'id_token' | 'link' | 'import' | null;
   /** Why nothing is sent to it any more: e-mails came back, or its owner reported one as spam. Verify an address to go on. */
   problem: 'bounce' | 'complaint' | null;
   /** An address that waits for its link to be followed; null if none does. */

@@ -8,8 +8,8 @@ export type Contact = {
   version: number;
   /** The verified address. E-mails go to no other. */
   email?: string;
-  /** How `email` was verified. */
-  verifiedBy?: 'id_token' | 'link';
+  /** How `email` was verified. `import`: by the service that the account came from. */
+  verifiedBy?: 'id_token' | 'link' | 'import';
   verifiedAt?: number;
   /** Why nothing is sent to `email` any more. */
   suppressed?: Suppression;

@@ -99,6 +99,32 @@ export function withVerifiedAddress(
 }
 
 /**
+ * Stores the address that another service verified, for an account that comes from there. An address that the user verified here stays.
+ * The language is that of the other service, unless the account has a contact. An address that was imported before is replaced, and is not
+ * told: the other service no longer has it.
+ */
+export function withImportedAddress(
+  contact: Contact,
+  { email, language, now }: { email: string; language: Contact['language']; now: number },
+): ContactDecision {
+  const isOwn = contact.email !== undefined && contact.verifiedBy !== 'import';
+  if (isOwn || isSameAddress(contact.email, email)) return UNCHANGED;
+  const { email: formerEmail, suppressed: _ofFormer, ...rest } = contact;
+  return {
+    kind: 'changed',
+    contact: {
+      ...rest,
+      ...(contact.version === 0 ? { language } : {}),
+      email,
+      verifiedBy: 'import',
+      verifiedAt: now,
+    },
+    notices: [],
+    verified: { formerEmail },
+  };
+}
+
+/**
  * Stores an address that waits for its link to be followed, and requests the confirmation. The verified address changes nothing,
  * unless it is suppressed: then its confirmation resumes e-mails. The address that waits changes nothing either for a day, so that a
  * repeated request is safe. Then it gets another link.

@@ -35,7 +35,7 @@ const contactRow = z.object({
   accountId: z.string(),
   version: z.number(),
   email: z.optional(z.string()),
-  verifiedBy: z.optional(z.enum(['id_token', 'link'])),
+  verifiedBy: z.optional(z.enum(['id_token', 'link', 'import'])),
   verifiedAt: z.optional(z.number()),
   suppressed: z.optional(z.object({ reason: z.enum(['bounce', 'complaint']), at: z.number() })),
   proposed: z.optional(

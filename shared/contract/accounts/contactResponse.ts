@@ -6,8 +6,8 @@ import { described, instant, named } from '../values.ts';
 export const contactFields = {
   email: described(z.nullable(z.string()), 'The verified address that e-mails go to; null without one.'),
   verifiedBy: described(
-    z.nullable(z.enum(['id_token', 'link'])),
-    'How it was verified: by an ID token of the issuer, or by a link that was sent to it.',
+    z.nullable(z.enum(['id_token', 'link', 'import'])),
+    'How it was verified: by an ID token of the issuer, by a link that was sent to it, or by the service that the account came from (`import`).',
   ),
   problem: described(
     z.nullable(z.enum(['bounce', 'complaint'])),

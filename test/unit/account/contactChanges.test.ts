@@ -4,6 +4,7 @@ import {
   confirmationFrom,
   resendFrom,
   withCheckoutAddress,
+  withImportedAddress,
   withPreferences,
   withProposedAddress,
   withTokenAddress,
@@ -65,9 +66,60 @@ describe('the address of an ID token', () => {
       verified({ suppressed: { reason: 'bounce', at: NOW - 5 } }),
       { ...token, email: 'old@example.com' },
     ],
+    [
+      'the same address, which was imported',
+      verified({ verifiedBy: 'import' }),
+      { ...token, email: 'old@example.com' },
+    ],
     ['an address that was verified after the token was issued', verified({ verifiedAt: NOW - 9 }), token],
   ])('changes nothing for %s', (_, before, given) => {
     expect(withTokenAddress(before, given)).toEqual(UNCHANGED);
+  });
+});
+
+describe('an imported address', () => {
+  const imported = { email: 'new@example.com', language: 'fr', now: NOW } as const;
+
+  it('becomes the address of an account that has none, with its language', () => {
+    expect(withImportedAddress(contact(), imported)).toEqual({
+      kind: 'changed',
+      contact: contact({ email: 'new@example.com', verifiedBy: 'import', verifiedAt: NOW, language: 'fr' }),
+      notices: [],
+      verified: {},
+    });
+  });
+
+  it('keeps the language and the proposal of a contact that exists', () => {
+    const proposed = { email: 'chosen@example.com', at: NOW - 60 };
+    const change = withImportedAddress(contact({ version: 2, proposed }), imported);
+    expect(change).toMatchObject({ contact: { version: 2, language: 'en', proposed } });
+  });
+
+  it('replaces one that was imported before and from which e-mails came back, without telling it', () => {
+    const before = verified({ verifiedBy: 'import', suppressed: { reason: 'bounce', at: NOW - 5 } });
+    expect(withImportedAddress(before, imported)).toEqual({
+      kind: 'changed',
+      contact: verified({ email: 'new@example.com', verifiedBy: 'import', verifiedAt: NOW }),
+      notices: [],
+      verified: { formerEmail: 'old@example.com' },
+    });
+  });
+
+  it.each([
+    ['an address that an ID token verified', verified()],
+    ['an address that a link verified', verified({ verifiedBy: 'link' })],
+    ['the same imported address', verified({ email: 'New@example.com', verifiedBy: 'import' })],
+  ])('changes nothing for %s', (_, before) => {
+    expect(withImportedAddress(before, imported)).toEqual(UNCHANGED);
+  });
+
+  it('gives way to the address of an ID token, and is told', () => {
+    const before = verified({ verifiedBy: 'import' });
+    const change = withTokenAddress(before, { email: 'new@example.com', issuedAt: NOW - 10, now: NOW });
+    expect(change).toMatchObject({
+      contact: { email: 'new@example.com', verifiedBy: 'id_token' },
+      notices: [{ kind: 'address_changed' }],
+    });
   });
 });
 

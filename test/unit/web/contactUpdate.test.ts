@@ -4,7 +4,11 @@ import { contactUpdate } from '../../../web/src/app/contact/contactUpdate.ts';
 const browser = { language: 'fr', timeZone: 'Europe/Paris' } as const;
 const proof = { idToken: 'header.payload.signature', email: 'ada@example.com' };
 const NONE = { email: null, verifiedBy: null, timeZone: null } as const;
-const stored = (email: string, verifiedBy: 'id_token' | 'link') => ({ email, verifiedBy, timeZone: null });
+const stored = (email: string, verifiedBy: 'id_token' | 'link' | 'import') => ({
+  email,
+  verifiedBy,
+  timeZone: null,
+});
 
 it('the first contact takes the address, and language and time zone of the browser', () => {
   expect(contactUpdate(NONE, proof, browser)).toEqual({
@@ -17,6 +21,7 @@ it('the first contact takes the address, and language and time zone of the brows
 it.each([
   ['a contact that has chosen its time zone', { ...NONE, timeZone: 'Asia/Tokyo' }],
   ['another address that an ID token verified', stored('old@example.com', 'id_token')],
+  ['another address that was imported', stored('old@example.com', 'import')],
 ])('%s takes the address and keeps what was chosen', (_name, contact) => {
   expect(contactUpdate(contact, proof, browser)).toEqual({ id_token: proof.idToken });
 });

@@ -14,6 +14,7 @@ export const emailEn = {
   'address.none.waiting': 'You get no e-mails until an address is confirmed.',
   'address.id_token': 'Confirmed by your sign-in provider',
   'address.link': 'Confirmed by a link',
+  'address.import': 'Taken over from your former plan',
   'address.bounce': 'E-mails to this address come back, so none are sent any more.',
   'address.bounce.fix': 'Change the address. If this one works again, confirm it again.',
   'address.complaint': 'An e-mail to this address was reported as spam, so none are sent any more.',

@@ -12,6 +12,7 @@ export const emailFr: TranslationOf<typeof emailEn> = {
   'address.none.waiting': 'Vous ne recevez aucun e-mail tant qu’aucune adresse n’est confirmée.',
   'address.id_token': 'Confirmée par votre fournisseur d’identité',
   'address.link': 'Confirmée par un lien',
+  'address.import': 'Reprise de votre ancienne formule',
   'address.bounce': 'Les e-mails à cette adresse reviennent : plus aucun n’est envoyé.',
   'address.bounce.fix': 'Changez d’adresse. Si celle-ci fonctionne de nouveau, confirmez-la encore une fois.',
   'address.complaint': 'Un e-mail à cette adresse a été signalé comme spam : plus aucun n’est envoyé.',

@@ -63,7 +63,7 @@ export function addNoticeSender(
     impact: 'Customers get no e-mails. Sessions and payments are not affected.',
   });
   table.allow(sender, {
-    BatchGetItem: ['account', 'contact', 'notice'],
+    BatchGetItem: ['account', 'contact', 'migration', 'notice'],
     ConditionCheckItem: ['contact'],
     PutItem: ['confirmation', 'link'],
     UpdateItem: ['contact', 'notice'],

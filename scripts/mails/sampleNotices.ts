@@ -33,6 +33,23 @@ const offer = {
 const operatorOffer = { ...offer, accountId: 'auth0|u1' };
 const ending = { endsAt: at('2027-01-08T09:30:00Z'), days: 30, listAmountMinor: 9_900 };
 
+const migration = {
+  planHash: 'b7'.repeat(32),
+  movesAt: endsAt,
+  fromPlan: 'build',
+  fromAmountMinor: 1_900,
+  currency: 'usd',
+  hasOverage: true,
+  plan: 'starter',
+  amountMinor: 1_900,
+  months: 3,
+  thenAmountMinor: 2_900,
+  sessionsIncluded: 5_000,
+  lastMonth: { month: '2026-11', sessions: 1_930 },
+  projects: 5,
+  projectsArchived: 2,
+};
+
 /** Every kind of notice, and the cases in which an e-mail of a kind differs. */
 export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
   quota_80: createNotice('quota_80', { ...period, used: 4_012 }, VERSION),
@@ -124,6 +141,25 @@ export const SAMPLE_NOTICES: Readonly<Record<string, Notice>> = {
   offer_accepted_op: createNotice('offer_accepted_op', operatorOffer, VERSION),
   offer_declined: createNotice('offer_declined', operatorOffer, VERSION),
   offer_ending_op: createNotice('offer_ending_op', { ...operatorOffer, ...ending }, VERSION),
+  migration: createNotice('migration', migration, VERSION),
+  'migration-list_price': createNotice(
+    'migration',
+    {
+      ...migration,
+      ...{ fromPlan: 'agency', fromAmountMinor: 9_900, plan: 'growth', amountMinor: 9_900, months: 0 },
+      ...{ thenAmountMinor: 9_900, sessionsIncluded: 20_000, projectsArchived: 0, hasOverage: false },
+    },
+    VERSION,
+  ),
+  'migration-free': createNotice(
+    'migration',
+    {
+      ...migration,
+      ...{ plan: 'free', amountMinor: 0, months: 0, thenAmountMinor: 0, sessionsIncluded: 100 },
+      ...{ lastMonth: { month: '2026-11', sessions: 12 }, projects: 2, projectsArchived: 1 },
+    },
+    VERSION,
+  ),
 };
 
 /** Every sample in each language that its reader can have. Operators get e-mails in English only. */

@@ -221,7 +221,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   NoticeSender: {
     table: [
-      ...on('BatchGetItem', 'ACCOUNT# CONTACT# NOTICE#'),
+      ...on('BatchGetItem', 'ACCOUNT# CONTACT# MIGRATION# NOTICE#'),
       ...on('ConditionCheckItem', 'CONTACT#'),
       ...on('PutItem', 'CONFIRMATION# LINK#'),
       ...on('UpdateItem', 'CONTACT# NOTICE#'),

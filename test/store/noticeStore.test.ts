@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Claim, NewLink, NoticeStore } from '../../services/notifications/domain/sendingPorts.ts';
 import type { StoredNotice } from '../../services/notifications/domain/storedNotice.ts';
+import { createMigrationStore } from '../../shared/account/migrationStore.ts';
 import { linkHash } from '../../shared/aws/keyHashes.ts';
 import { createNotice } from '../../shared/contract/notifications/notices.ts';
+import { testMigration } from '../support/migration/testMigration.ts';
 import { type NoticeWorld, noticeWorld, WELCOME } from '../support/notifications/noticeWorld.ts';
 import { scanRows } from '../support/table/fullAccount.ts';
 
@@ -68,6 +70,15 @@ describe('readNotice', () => {
     expect((await store.readNotice(id)).isUsedUp).toBe(false);
     await world.addNotice('u1', createNotice('quota_100', facts, { version: 1 }));
     expect((await store.readNotice(id)).isUsedUp).toBe(true);
+  });
+
+  it('reads the migration with a notice of one', async () => {
+    const migration = testMigration('u1', { now: NOW });
+    await createMigrationStore(world.table).saveMigration({ before: undefined, after: migration });
+    const id = await world.addNotice('u1', { kind: 'migration', key: 'migration#a1', facts: {} } as never);
+    expect((await store.readNotice(id)).migration).toEqual({ ...migration, version: 1 });
+    const other = await world.addNotice('u1', WELCOME);
+    expect((await store.readNotice(other)).migration).toBeUndefined();
   });
 
   it('returns the contact of an account that has stored none', async () => {

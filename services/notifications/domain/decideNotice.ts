@@ -1,7 +1,9 @@
 import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
+import type { Migration } from '../../../shared/account/migration.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
+import type { MigrationState } from '../../../shared/contract/migration/states.ts';
 import {
   isOperatorNotice,
   isOptionalNotice,
@@ -10,12 +12,16 @@ import {
 import type { LinkPurpose } from './links.ts';
 import type { SkipReason, StoredNotice } from './storedNotice.ts';
 
-/** A notice with the account as of now. `isUsedUp`: the notice of 100 % of the same period and quota exists. */
+/**
+ * A notice with the account as of now. `isUsedUp`: the notice of 100 % of the same period and quota exists. `migration` is read for
+ * notices of that kind only.
+ */
 export type NoticeSubject = {
   notice: StoredNotice;
   account: Account;
   contact: Contact;
   isUsedUp: boolean;
+  migration?: Migration;
 };
 
 export type SendingSettings = {
@@ -72,8 +78,11 @@ function toVerifiedAddress({ notice: { kind }, contact }: NoticeSubject): Notice
     : { kind: 'send', to };
 }
 
+/** The states of an account that is to be moved. It is `failed` after a bounce, and the notice can be sent again. */
+const AWAITED: readonly MigrationState[] = ['planned', 'notified', 'failed'];
+
 /** Whether what the notice reports is still so. */
-function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): boolean {
+function stillHolds({ notice, account, contact, isUsedUp, migration }: NoticeSubject): boolean {
   const { plan, status, subscription } = account;
   const isPaid = plan !== 'free';
   switch (notice.kind) {
@@ -102,6 +111,9 @@ function stillHolds({ notice, account, contact, isUsedUp }: NoticeSubject): bool
     case 'address_changed':
       // Its owner may have gone back to it.
       return contact.email !== notice.facts.formerEmail;
+    case 'migration':
+      // A later plan has a notice of its own. One that is carried out or left out is told no more.
+      return migration?.planHash === notice.facts.planHash && AWAITED.includes(migration.state);
     case 'invoice_paid':
     case 'ticket_received':
     case 'ticket_answered':

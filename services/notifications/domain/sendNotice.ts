@@ -103,7 +103,7 @@ export async function sendNotice(deps: SendDeps, id: NoticeId, now: number): Pro
 
 /** Whether the notice is to be sent or skipped now, or the result without it. */
 function decide(
-  { found, account, contact, isUsedUp }: NoticeReading,
+  { found, account, ...facts }: NoticeReading,
   { settings, now }: { settings: SendingSettings; now: number },
 ): SendResult | { kind: 'unreadable'; notice: UnreadableNotice } | ({ kind: 'open' } & Sendable) {
   if (found.kind === 'none' || !account) return { kind: 'erased' };
@@ -114,8 +114,8 @@ function decide(
   }
   if (found.kind === 'unreadable') return found;
   const { notice } = found;
-  const subject = { notice, account: accountAt(account, now), contact, isUsedUp };
-  return { kind: 'open', notice, contact, decision: decideNotice(subject, settings) };
+  const subject = { ...facts, notice, account: accountAt(account, now) };
+  return { kind: 'open', notice, contact: facts.contact, decision: decideNotice(subject, settings) };
 }
 
 function render(

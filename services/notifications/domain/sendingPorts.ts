@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact, ProposalProblem } from '../../../shared/account/contact.ts';
+import type { Migration } from '../../../shared/account/migration.ts';
 import type { LinkPurpose } from './links.ts';
 import type { Mail } from './mail.ts';
 import type { FailureReason, SkipReason, StoredNotice, UnreadableNotice } from './storedNotice.ts';
@@ -18,6 +19,8 @@ export type NoticeReading = {
   contact: Contact;
   /** Of a notice of 80 %: whether the notice of 100 % of the same period and quota exists. */
   isUsedUp: boolean;
+  /** Of a notice of kind `migration`: what becomes of the account. */
+  migration?: Migration;
 };
 
 /** A link to be stored, and the address that it is sent to. Its token is only in the e-mail. */

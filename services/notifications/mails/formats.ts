@@ -1,7 +1,7 @@
 import { isPlanId } from '../../../shared/account/plans.ts';
 import type { Language } from '../../../shared/contract/notifications/languages.ts';
 import { STRIPE_DIGITS } from '../../../shared/contract/stripeDigits.ts';
-import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 
 /** British English: the day before the month, 24 hours. */
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };
@@ -46,17 +46,17 @@ export const toName = (text: string, lengthMax = NAME_LENGTH_MAX): string =>
   [...toOneLine(text)].slice(0, lengthMax).join('').trim() || UNKNOWN;
 
 /** Formats numbers, money and instants (epoch seconds) for people, through `Intl`. */
-export function createFormats({ language, timeZone, now }: FormatOptions) {
+export function createFormats({ language, timeZone: given, now }: FormatOptions) {
   const locale = LOCALES[language];
-  const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+  const zone = isTimeZone(given) ? given : 'UTC';
   const finish = (text: string) => (language === 'fr' ? toFrenchSpaces(text) : text);
 
   const formatNumber = (value: number, options?: Intl.NumberFormatOptions) =>
     finish(new Intl.NumberFormat(locale, options).format(value));
-  const formatInstant = (instant: number, options: Intl.DateTimeFormatOptions) => {
+  const formatInstant = (instant: number, options: Intl.DateTimeFormatOptions, timeZone = zone) => {
     const date = new Date(instant * 1000);
     if (Number.isNaN(date.getTime())) return UNKNOWN;
-    return finish(new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }).format(date));
+    return finish(new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(date));
   };
   const formatMoney = (
     { amountMinor, currency }: Money,
@@ -92,6 +92,12 @@ export function createFormats({ language, timeZone, now }: FormatOptions) {
     /** "22 Dec 2026" */
     dateWithYear: (instant: number): string =>
       formatInstant(instant, { day: 'numeric', month: 'short', year: 'numeric' }),
+    /** "October" of the UTC month `2026-10`, with the year when it is not the current one. */
+    month: (month: string): string => {
+      const instant = Date.parse(`${month}-01T00:00:00Z`) / 1000;
+      const year = month.slice(0, 4) === isoDay(now).slice(0, 4) ? {} : ({ year: 'numeric' } as const);
+      return formatInstant(instant, { month: 'long', ...year }, 'UTC');
+    },
     /** "9 Dec, 14:02 CET" */
     dateTime: (instant: number): string => {
       const time = formatInstant(instant, {

@@ -10,6 +10,7 @@ import type { Composer, ContentsOf, Link, MailContent } from './content.ts';
 import { fillLayout } from './fillLayout.ts';
 import { toOneLine } from './formats.ts';
 import { addressMails } from './kinds/addressMails.ts';
+import { migrationMails } from './kinds/migrationMails.ts';
 import { offerMails } from './kinds/offerMails.ts';
 import { operatorOfferMails } from './kinds/operatorOfferMails.ts';
 import { operatorTicketMails } from './kinds/operatorTicketMails.ts';
@@ -30,6 +31,7 @@ const CONTENTS: ContentsOf<NoticeKind> = {
   ...operatorTicketMails,
   ...offerMails,
   ...operatorOfferMails,
+  ...migrationMails,
 };
 
 /** Renders a notice in HTML and as text, from one content, so that both say the same. */

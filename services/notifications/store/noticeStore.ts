@@ -7,6 +7,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { parseAccountRow } from '../../../shared/account/accountRow.ts';
 import { type Contact, newContact } from '../../../shared/account/contact.ts';
 import { parseContactRow } from '../../../shared/account/contactStore.ts';
+import { parseMigrationRow } from '../../../shared/account/migrationItem.ts';
 import { linkHash } from '../../../shared/aws/keyHashes.ts';
 import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -89,7 +90,7 @@ export function createNoticeStore(table: Table): NoticeStore {
   };
 }
 
-/** The account is read with the notice, and the notice of 100 % with one of 80 %. */
+/** The account is read with the notice, and what else decides about one of its kind. */
 async function readNotice(table: Table, { accountId, key }: NoticeId): Promise<NoticeReading> {
   const keys = {
     notice: tableKeys.notice(accountId, key),
@@ -97,16 +98,19 @@ async function readNotice(table: Table, { accountId, key }: NoticeId): Promise<N
     contact: tableKeys.contact(accountId),
   };
   const other = usedUpNotice({ accountId, key });
-  const all = [...Object.values(keys), ...(other ? [other] : [])].map((one) => marshall(one));
+  const migrationKey = key.startsWith('migration#') ? tableKeys.migration(accountId) : undefined;
+  const all = [...Object.values(keys), other, migrationKey].flatMap((one) => (one ? [marshall(one)] : []));
   const rows = await readBatch(table, all, { consistent: true });
   const rowOf = ({ pk, sk }: { pk: string; sk: string }) =>
     rows.find((row) => row.pk?.S === pk && row.sk?.S === sk);
+  const migration = migrationKey && rowOf(migrationKey);
   const [notice, account, contact] = [rowOf(keys.notice), rowOf(keys.account), rowOf(keys.contact)];
   return {
     found: notice ? parseNoticeRow(notice) : { kind: 'none' },
     ...(account ? { account: parseAccountRow(account) } : {}),
     contact: contact ? parseContactRow(contact) : newContact(accountId),
     isUsedUp: other !== undefined && rowOf(other) !== undefined,
+    ...(migration ? { migration: parseMigrationRow(migration) } : {}),
   };
 }
 

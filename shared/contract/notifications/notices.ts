@@ -100,6 +100,26 @@ export const NOTICE_FACTS = {
   offer_accepted_op: z.object({ ...offerFacts, accountId: z.string() }),
   offer_declined: z.object({ ...offerFacts, accountId: z.string() }),
   offer_ending_op: z.object({ ...endingFacts, accountId: z.string() }),
+  /**
+   * The plan of the minutes-based service becomes one of sessions at `movesAt`. Amounts are those of a month: `amountMinor` for the first
+   * `months` renewals, `thenAmountMinor` from then on. `hasOverage`: additional minutes were billed.
+   */
+  migration: z.object({
+    planHash: z.string(),
+    movesAt: instant,
+    fromPlan: z.string(),
+    fromAmountMinor: z.number(),
+    currency: z.string(),
+    hasOverage: z.boolean(),
+    plan: z.string(),
+    amountMinor: z.number(),
+    months: z.number(),
+    thenAmountMinor: z.number(),
+    sessionsIncluded: z.number(),
+    lastMonth: z.optional(z.object({ month: z.string(), sessions: z.number() })),
+    projects: z.number(),
+    projectsArchived: z.number(),
+  }),
 };
 
 export type NoticeKind = keyof typeof NOTICE_FACTS;
@@ -164,6 +184,7 @@ const KEY_PARTS: PartsOf = {
   offer_accepted_op: ({ offer }) => [offer],
   offer_declined: ({ offer }) => [offer],
   offer_ending_op: ({ offer, endsAt, days }) => [offer, endsAt, days],
+  migration: ({ planHash }) => [planHash],
 };
 
 /** The notice with its key. `version` is that of the account, or of the contact, after the write that the notice reports. */

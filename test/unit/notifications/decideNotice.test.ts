@@ -13,6 +13,7 @@ import {
   OPERATOR_NOTICES,
   OPTIONAL_NOTICES,
 } from '../../../shared/contract/notifications/notices.ts';
+import { testMigration } from '../../support/migration/testMigration.ts';
 import { starterSubscription } from '../../support/table/testTable.ts';
 
 const NOW = 1_790_000_000;
@@ -49,6 +50,8 @@ const OFFER = {
 };
 const ENDING = { ...OFFER, endsAt: ENDS_AT, days: 30, listAmountMinor: 9_900 };
 
+const MIGRATION = testMigration('u1', { now: NOW, state: 'notified' });
+
 const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
   quota_80: quota,
   quota_100: quota,
@@ -73,6 +76,11 @@ const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
   offer_accepted_op: OFFER,
   offer_declined: OFFER,
   offer_ending_op: ENDING,
+  migration: {
+    ...{ planHash: MIGRATION.planHash, movesAt: ENDS_AT, plan: 'starter', months: 3 },
+    ...{ fromPlan: 'build', fromAmountMinor: 1_900, amountMinor: 1_900, thenAmountMinor: 2_900 },
+    ...{ currency: 'usd', hasOverage: true, sessionsIncluded: 5_000, projects: 2, projectsArchived: 0 },
+  },
 };
 
 const noticeOf = <Kind extends NoticeKind>(
@@ -98,6 +106,7 @@ function trueFor(kind: NoticeKind): NoticeSubject {
     account: accounts[kind] ?? paying,
     contact: kind === 'confirm_address' ? proposing : contact,
     isUsedUp: false,
+    migration: MIGRATION,
   };
 }
 
@@ -212,10 +221,24 @@ describe('a notice that no longer holds', () => {
         contact: { ...contact, proposed: { email: 'newer@example.com', at: NOW + 1 } },
       },
     ],
+    ['migration of an account that was erased', { notice: noticeOf('migration') }],
+    [
+      'migration of a plan that another replaced',
+      { notice: noticeOf('migration'), migration: { ...MIGRATION, planHash: 'b2'.repeat(32) } },
+    ],
+    ...(['moved', 'verified', 'skipped'] as const).map((state): [string, Partial<NoticeSubject>] => [
+      `migration of an account that is ${state}`,
+      { notice: noticeOf('migration'), migration: { ...MIGRATION, state } },
+    ]),
   ];
   it.each(cases)('%s is skipped', (_name, changes) => {
     const subject = { account: paying, contact, isUsedUp: false, notice: noticeOf('welcome'), ...changes };
     expect(decideNotice(subject, SETTINGS)).toEqual(skipped('untrue'));
+  });
+
+  it('migration holds for an account whose move failed: the notice can be sent again', () => {
+    const migration = { ...MIGRATION, state: 'failed' as const };
+    expect(decideNotice({ ...trueFor('migration'), migration }, SETTINGS).kind).toBe('send');
   });
 
   it('quota_80 holds at exactly 80 %', () => {

@@ -1,4 +1,5 @@
 import { addressEn } from './addressEn.ts';
+import { migrationEn } from './migrationEn.ts';
 import { offerEn } from './offerEn.ts';
 import { paymentEn } from './paymentEn.ts';
 import { planEn } from './planEn.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...addressEn,
   ...ticketEn,
   ...offerEn,
+  ...migrationEn,
   'plan.free': 'Free',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',

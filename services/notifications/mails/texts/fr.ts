@@ -1,6 +1,7 @@
 import { addressFr } from './addressFr.ts';
 import type { en } from './en.ts';
 import type { TranslationOf } from './messages.ts';
+import { migrationFr } from './migrationFr.ts';
 import { offerFr } from './offerFr.ts';
 import { paymentFr } from './paymentFr.ts';
 import { planFr } from './planFr.ts';
@@ -14,6 +15,7 @@ export const fr: TranslationOf<typeof en> = {
   ...addressFr,
   ...ticketFr,
   ...offerFr,
+  ...migrationFr,
   'plan.free': 'Gratuit',
   'plan.starter': 'Starter',
   'plan.growth': 'Growth',

@@ -64,6 +64,15 @@ const facts = fc.record(
     acceptBy: instant,
     startsAt: instant,
     listAmountMinor: figure,
+    planHash: hostile,
+    movesAt: instant,
+    fromPlan: hostile,
+    fromAmountMinor: figure,
+    months: figure,
+    thenAmountMinor: figure,
+    lastMonth: fc.record({ month: hostile, sessions: figure }),
+    projects: figure,
+    projectsArchived: figure,
   },
   { requiredKeys: [] },
 );
@@ -96,6 +105,14 @@ const complete = {
   acceptBy: 0,
   days: 7,
   listAmountMinor: 1,
+  movesAt: 0,
+  fromPlan: 'build',
+  fromAmountMinor: 1,
+  months: 3,
+  thenAmountMinor: 1,
+  hasOverage: true,
+  projects: 1,
+  projectsArchived: 1,
 };
 
 const noticeOf = (kind: NoticeKind, differences: object) =>

@@ -106,6 +106,38 @@ describe('a payment that failed', () => {
   });
 });
 
+describe('the change from minutes to sessions', () => {
+  const migration = (facts: object, context?: Partial<MailContext>) =>
+    render({ name: 'migration', language: 'en', facts, context }).text;
+
+  test('names the price of today only where it stays the same', () => {
+    expect(migration({})).toContain(
+      'For the first 3 months you keep the price that you pay today, $19 a month.',
+    );
+    expect(migration({ amountMinor: 1_500, months: 1 })).toContain(
+      'For the first month it costs $15 a month.',
+    );
+  });
+
+  test('says more than 100 % of a quota that is too small', () => {
+    const lastMonth = { month: '2025-12', sessions: 6_049 };
+    expect(migration({ lastMonth })).toContain(
+      'In December 2025 you would have used 120% of 5,000 sessions.',
+    );
+  });
+
+  test('has no sentence on what does not concern the account', () => {
+    const text = migration({ lastMonth: undefined, hasOverage: false, projectsArchived: 0 });
+    expect(text).not.toMatch(/you would have used|additional minutes|archived/);
+  });
+
+  test('has the day of the account’s time zone', () => {
+    const facts = { movesAt: Date.parse('2026-12-22T23:30:00Z') / 1000 };
+    expect(migration(facts)).toContain('until 23 Dec, 00:30 CET');
+    expect(migration(facts, { timeZone: undefined })).toContain('until 22 Dec, 23:30 UTC');
+  });
+});
+
 describe('a plan that this release does not know', () => {
   test.each(['welcome', 'plan_changed', 'cancellation', 'cancellation_undone', 'plan_ended'])(
     'is named in the e-mail %s, and not in its subject',

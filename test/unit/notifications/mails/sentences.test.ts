@@ -183,6 +183,35 @@ const SENTENCES: [name: string, language: Language, subject: string, ...sentence
     `Open the settings:\n${pagesUrl}/app/settings`,
   ],
   ['address_changed', 'fr', 'Vos e-mails vont maintenant à une autre adresse'],
+  [
+    'migration',
+    'en',
+    'From 22 Dec on, your plan counts sessions',
+    'Your plan changes on 22 Dec 2026, when it renews.',
+    'For the first 3 months you keep the price that you pay today, $19 a month. After that it costs $29 a month.',
+    'In November you would have used 38% of 5,000 sessions.',
+    'Charges for additional minutes end. The invoice of 22 Dec has the last of them.',
+    'Plan today: Build · $19 a month\nNew plan: Starter · $19 a month\nAfter 3 months: $29 a month',
+    '2 of your 5 projects will be archived.',
+    'You can choose another plan, or leave, until 22 Dec, 10:30 CET.',
+    `Choose or leave:\n${pagesUrl}/app/migration`,
+  ],
+  [
+    'migration',
+    'fr',
+    'Votre formule compte des sessions dès le 22 déc.',
+    'Pendant les 3 premiers mois, vous gardez votre prix actuel, 19\u00a0$ par mois. Ensuite, elle coûtera 29\u00a0$ par mois.',
+    'En novembre, vous auriez utilisé 38\u202f% de 5\u202f000 sessions.',
+    '2 de vos 5 projets seront archivés.',
+  ],
+  ['migration-list_price', 'en', 'From 22 Dec on, your plan counts sessions', 'Growth, for $99 a month.'],
+  [
+    'migration-free',
+    'en',
+    'From 22 Dec on, your plan counts sessions',
+    'Your plan will be Free, which costs nothing. Your subscription ends on 22 Dec.',
+    '1 of your 2 projects will be archived.',
+  ],
 ];
 
 test.each(SENTENCES)('%s in %s: %s', (name, language, subject, ...sentences) => {

@@ -117,6 +117,7 @@ const NOTICE_TITLES: Readonly<Record<string, string>> = {
   offer_accepted_op: 'Operators were told that an offer was accepted',
   offer_declined: 'Operators were told that an offer was declined',
   offer_ending_op: 'Operators were told that an offer ends',
+  migration: 'The customer was told that the plan will count sessions',
 };
 
 function kindOfNotice(notice: string): Described['kind'] {

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 import { createProgress } from '../../../../scripts/migrate/progress.ts';
 
-function started({ isTTY, isSilent = false, total = 4 }: { isTTY: boolean; isSilent?: boolean; total?: number }) {
+function started({
+  isTTY,
+  isSilent = false,
+  total = 4,
+}: {
+  isTTY: boolean;
+  isSilent?: boolean;
+  total?: number;
+}) {
   const written: string[] = [];
   const clock = { ms: 0 };
   const start = createProgress({

@@ -2,8 +2,10 @@ import { expireSession } from '../checkout/checkoutSessions.ts';
 import { recordVoid, subscriptionIdOf } from '../invoices/invoiceBilling.ts';
 import { endSchedule } from '../schedules/scheduleChanges.ts';
 import { RETENTION_SECONDS } from '../server/idempotencyKeys.ts';
+import { endWithPeriod } from '../subscriptions/finalUsage.ts';
 import { dropHeldUpdate } from '../subscriptions/pendingUpdates.ts';
 import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
+import { periodOf } from '../subscriptions/subscriptionItems.ts';
 import { advanceDraft, setPastDue } from '../subscriptions/subscriptionPayment.ts';
 import { endTrialByClock } from '../subscriptions/trials.ts';
 import type { Invoice, Subscription } from './storedTypes.ts';
@@ -39,7 +41,8 @@ function changeIfDue(account: StripeAccount, subscription: Subscription): void {
   const now = account.now();
   const { status, created, cancel_at: cancelAt, trial_end: trialEnd } = subscription;
   if (cancelAt !== null && cancelAt <= now) {
-    endSubscription(account, subscription, 'cancellation_requested');
+    if (cancelAt >= periodOf(subscription).end) endWithPeriod(account, subscription);
+    else endSubscription(account, subscription, 'cancellation_requested');
   } else if (status === 'incomplete' && created + INCOMPLETE_SECONDS_MAX <= now) {
     expireIncomplete(account, subscription);
   } else if (status === 'trialing' && (trialEnd ?? now) <= now) {

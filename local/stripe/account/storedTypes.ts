@@ -36,6 +36,9 @@ export type InvoiceLine = Stored<Stripe.InvoiceLineItem>;
 export type InvoiceItem = Stored<Stripe.InvoiceItem>;
 export type PortalSession = Stored<Stripe.BillingPortal.Session>;
 export type PortalConfiguration = Stored<Stripe.BillingPortal.Configuration>;
+export type Meter = Stored<Stripe.Billing.Meter>;
+/** Usage that was reported. Its id is its `identifier`, and Stripe shows no other. */
+export type MeterEvent = Stored<Stripe.Billing.MeterEvent> & { id: string };
 export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint> & { secret: string };
 
 /** An event. Its `data.object` is a snapshot of the object at the time of the event. */
@@ -90,6 +93,15 @@ type OverdueInvoice = { id: string; object: 'overdue_invoice' };
 /** The invoice whose payment decides over a change that is held back. Its id is the subscription's. */
 type HeldUpdate = { id: string; object: 'held_update'; invoice: string };
 
+/** Since when an item has the metered price that it has, if that was changed. Its id is the item's. */
+type MeteredSince = { id: string; object: 'metered_since'; at: number };
+
+/** Records that not even the customer's discount applies to a subscription, or to a phase (`schedule/start`), whose id it has. */
+type DiscountRefusal = { id: string; object: 'discount_refusal' };
+
+/** Records that a discount that applies once was used, so that no phase passes it on. Its id is the discount's. */
+type UsedDiscount = { id: string; object: 'used_discount' };
+
 /** The response that is stored for an `Idempotency-Key`. */
 export type IdempotencyRecord = {
   id: string;
@@ -129,6 +141,11 @@ export type Kinds = {
   invoiceitem: InvoiceItem;
   'billing_portal.session': PortalSession;
   'billing_portal.configuration': PortalConfiguration;
+  'billing.meter': Meter;
+  'billing.meter_event': MeterEvent;
+  metered_since: MeteredSince;
+  discount_refusal: DiscountRefusal;
+  used_discount: UsedDiscount;
   webhook_endpoint: WebhookEndpoint;
   event: StripeEvent;
   delivery: Delivery;

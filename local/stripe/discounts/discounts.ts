@@ -5,10 +5,11 @@ import { type AppliedDiscount, type DiscountAmount, discountAmounts } from './di
 
 /**
  * Returns the discounts that apply to the current period of a subscription, beside those of its items. A repeating one ends after
- * its months. A subscription without discounts has that of its customer.
+ * its months. A subscription without discounts has that of its customer, unless it refuses that.
  */
 export function activeDiscounts(account: StripeAccount, subscription: Subscription): AppliedDiscount[] {
-  const inherited = account.store.get('customer', subscription.customer)?.discount;
+  const isRefused = account.store.get('discount_refusal', subscription.id) !== undefined;
+  const inherited = isRefused ? null : account.store.get('customer', subscription.customer)?.discount;
   const ids = subscription.discounts.length > 0 || !inherited ? subscription.discounts : [inherited.id];
   return appliedIn(account, subscription, ids);
 }
@@ -26,13 +27,15 @@ function appliedIn(account: StripeAccount, subscription: Subscription, ids: stri
   const { start } = periodOf(subscription);
   return ids
     .filter((id) => {
+      if (account.store.get('used_discount', id)) return false;
       const end = account.store.get('discount', id)?.end ?? null;
       return end === null || end > start;
     })
     .flatMap((id) => appliedDiscount(account, id));
 }
 
-function appliedDiscount(account: StripeAccount, id: string): AppliedDiscount[] {
+/** Returns the discount with its coupon, whether it is over or not. */
+export function appliedDiscount(account: StripeAccount, id: string): AppliedDiscount[] {
   const coupon = account.store.get('coupon', account.store.get('discount', id)?.source.coupon ?? '');
   return coupon ? [{ discount: id, coupon }] : [];
 }
@@ -84,6 +87,10 @@ export function withoutUsedDiscounts(
     appliedIn(account, subscription, ids)
       .filter(({ discount, coupon }) => coupon.duration !== 'once' || !used.has(discount))
       .map(({ discount }) => discount);
+  for (const id of used) {
+    const isOnce = appliedDiscount(account, id).some(({ coupon }) => coupon.duration === 'once');
+    if (isOnce) account.save({ id, object: 'used_discount' });
+  }
   const customer = account.store.get('customer', subscription.customer);
   if (customer?.discount && left([customer.discount.id]).length === 0) {
     account.update(customer, { ...customer, discount: null }, 'customer.updated');

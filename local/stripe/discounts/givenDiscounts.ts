@@ -48,12 +48,21 @@ export function startDiscounts(account: StripeAccount, coupons: Coupon[], target
   });
 }
 
+/** Lets the customer's discount apply to a subscription without discounts of its own, or not. */
+export function refuseInherited(account: StripeAccount, subscription: string, isRefused: boolean): void {
+  if (isRefused) account.save({ id: subscription, object: 'discount_refusal' });
+  else account.store.remove('discount_refusal', subscription);
+}
+
 /** Returns the discounts of a target after an update: a list replaces them, an empty text removes them. */
 export function changedDiscounts(
   account: StripeAccount,
   { before, ...target }: DiscountTarget & { before: string[] },
   parameters: Parameters,
 ): string[] {
+  const { subscription, item } = target;
+  const isChanged = parameters.discounts !== undefined && subscription !== undefined && item === undefined;
+  if (isChanged) refuseInherited(account, subscription, parameters.discounts === '');
   if (parameters.discounts === '') return [];
   const given = groupListOf(parameters, 'discounts');
   if (given.length === 0) return before;

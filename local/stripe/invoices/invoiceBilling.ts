@@ -3,6 +3,7 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import { type CardOutcome, outcomeOfLast4 } from '../payments/testCards.ts';
 import { DAY_SECONDS } from '../subscriptions/subscriptionPeriods.ts';
 import { applyBalance } from './invoiceTotals.ts';
+import { withReportedUsage } from './usageRefresh.ts';
 
 /** Stripe first retries a failed renewal after about three days. */
 const RETRY_DELAY_SECONDS = 3 * DAY_SECONDS;
@@ -11,7 +12,8 @@ const RETRY_DELAY_SECONDS = 3 * DAY_SECONDS;
  * Assigns a number to a draft, applies the customer's balance to it, opens it and records `invoice.finalized`. An
  * invoice with nothing due is still to be marked as paid.
  */
-export function finalizeInvoice(account: StripeAccount, invoice: Invoice): Invoice {
+export function finalizeInvoice(account: StripeAccount, draft: Invoice): Invoice {
+  const invoice = withReportedUsage(account, draft);
   const now = account.now();
   const number = nextNumber(account, invoice.customer ?? '');
   const balanceMinor = account.store.get('customer', invoice.customer ?? '')?.balance ?? 0;

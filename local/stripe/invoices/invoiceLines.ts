@@ -13,6 +13,8 @@ type ItemBilling = {
   isProration: boolean;
   /** The discounts of the item. */
   discounts: string[];
+  /** The usage that a metered item bills. Default: the item's quantity. */
+  quantity?: number;
 };
 
 /** Returns the invoice line of a subscription item for one period. */
@@ -23,9 +25,10 @@ export function subscriptionLine(
 ): InvoiceLine {
   const { invoice, period, amountMinor: amount, isTrial, isProration, discounts } = billing;
   const name = priceTitle(account, item.price);
+  const quantity = billing.quantity ?? item.quantity ?? 1;
   return {
     ...emptyLine({ invoice, amount, currency: item.price.currency }),
-    description: isTrial ? `Trial period for ${name}` : `${item.quantity ?? 1} × ${name}`,
+    description: isTrial ? `Trial period for ${name}` : `${quantity} × ${name}`,
     discounts,
     metadata: item.metadata,
     parent: {
@@ -45,8 +48,8 @@ export function subscriptionLine(
       type: 'price_details',
       unit_amount_decimal: isTrial ? '0' : item.price.unit_amount_decimal,
     },
-    quantity: item.quantity ?? 1,
-    quantity_decimal: String(item.quantity ?? 1),
+    quantity,
+    quantity_decimal: String(quantity),
     subscription: item.subscription,
   };
 }

@@ -2,7 +2,7 @@ import { newId } from '../account/ids.ts';
 import type { Invoice, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { activeScheduleOf, stepAt } from '../schedules/scheduleChanges.ts';
-import { withPhaseItems } from '../schedules/scheduleRenewal.ts';
+import { enterPhase } from '../schedules/scheduleRenewal.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { groupOf, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
@@ -32,7 +32,8 @@ export function createInvoicePreview(account: StripeAccount, { parameters }: Api
   refuseUnsupported(parameters);
   const subscription = previewedSubscription(account, parameters);
   const details = groupOf(parameters, 'subscription_details');
-  return details ? previewOfChange(account.copy(), subscription, details) : upcoming(account, subscription);
+  const copy = account.copy();
+  return details ? previewOfChange(copy, subscription, details) : upcoming(copy, subscription);
 }
 
 function refuseUnsupported(parameters: Parameters): void {
@@ -57,13 +58,17 @@ function previewOfChange(copy: StripeAccount, subscription: Subscription, detail
   return upcoming(copy, copy.find('subscription', subscription.id));
 }
 
+/** Lets the next period begin on a copy of the account. */
 function upcoming(account: StripeAccount, subscription: Subscription): Invoice {
   const { end } = periodOf(subscription);
+  const isTrial = subscription.status === 'trialing';
   const next = subscriptionAfter(account, subscription, end);
   const draft = periodDraft(account, next, {
     reason: 'upcoming',
     bills: 'period',
     previousPeriod: periodOf(subscription),
+    // Usage during a trial is free.
+    usage: isTrial ? { start: end, end } : periodOf(subscription),
   });
   return madeAt(draft, { at: end, daysUntilDue: subscription.days_until_due });
 }
@@ -109,7 +114,10 @@ function subscriptionAfter(account: StripeAccount, before: Subscription, end: nu
       'The subscription will cancel at the end of the current period, so it has no upcoming invoice.',
     );
   }
-  const changed = step.kind === 'phase' ? withPhaseItems(account, before, step.phase) : before;
+  const changed =
+    schedule && step.kind === 'phase'
+      ? enterPhase(account, { schedule, subscription: before, phase: step.phase })
+      : before;
   // A trial has no cycle. The invoice gets an id of its own, not that of the latest one.
   const status = before.status === 'trialing' ? 'active' : before.status;
   return { ...withNextPeriod(before, { ...changed, status }), latest_invoice: newId('upcoming_in') };

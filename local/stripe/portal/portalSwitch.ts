@@ -81,6 +81,7 @@ function scheduleAtPeriodEnd(
   const period = periodFrom({ start, anchor: start, recurring: recurringOf(price) });
   const next = {
     ...emptyPhase({ period, currency: subscription.currency }),
+    discounts: schedule.phases[0]?.discounts ?? [],
     items: [phaseItem({ price: price.id, quantity })],
   };
   savePhases(account, schedule, { ...schedule, phases: [...schedule.phases, next] });

@@ -33,7 +33,7 @@ function newPrice(account: StripeAccount, parameters: Parameters, active: boolea
   const currency = requiredText(parameters, 'currency').toLowerCase();
   if (!/^[a-z]{3}$/.test(currency)) throw badRequest(`Invalid currency: ${currency}`, { param: 'currency' });
   const amount = unitAmount(parameters);
-  const recurring = recurringOf(parameters);
+  const recurring = recurringOf(account, parameters);
   const lookupKey = changedText(parameters, 'lookup_key', null);
   if (lookupKey) claimLookupKey(account, lookupKey, parameters);
   const price: Price = {
@@ -130,14 +130,15 @@ function savePrice(account: StripeAccount, before: Price, after: Price): Price {
 
 function unitAmount(parameters: Parameters): string {
   const decimal = textOf(parameters, 'unit_amount_decimal');
-  if (decimal) return decimal;
+  if (decimal && /^\d{1,15}(\.\d{1,12})?$/.test(decimal)) return decimal;
+  if (decimal) throw badRequest(`Invalid decimal: ${decimal}`, { param: 'unit_amount_decimal' });
   const amount = integerOf(parameters, 'unit_amount');
   if (amount === undefined) throw missingParameter('unit_amount');
   if (amount < 0) throw badRequest('Invalid non-negative integer', { param: 'unit_amount' });
   return String(amount);
 }
 
-function recurringOf(parameters: Parameters): Price['recurring'] {
+function recurringOf(account: StripeAccount, parameters: Parameters): Price['recurring'] {
   const given = groupOf(parameters, 'recurring');
   if (!given) return null;
   const interval = requiredText(given, 'interval');
@@ -146,13 +147,36 @@ function recurringOf(parameters: Parameters): Price['recurring'] {
       param: 'recurring[interval]',
     });
   }
+  const isMetered = textOf(given, 'usage_type') === 'metered';
   return {
     interval,
     interval_count: integerOf(given, 'interval_count') ?? 1,
-    meter: null,
+    meter: isMetered ? meterOf(account, given) : null,
     trial_period_days: null,
-    usage_type: 'licensed',
+    usage_type: isMetered ? 'metered' : 'licensed',
   };
+}
+
+/** Since version 2025-03-31 of the API a metered price needs a meter. */
+function meterOf(account: StripeAccount, recurring: Parameters): string {
+  const param = 'recurring[meter]';
+  const id = textOf(recurring, 'meter');
+  if (!id) {
+    throw badRequest(
+      `Metered prices must be backed by meters: create a meter and specify it with \`${param}\`.`,
+      {
+        param,
+      },
+    );
+  }
+  const meter = account.find('billing.meter', id, { param });
+  if (meter.status === 'active') return meter.id;
+  throw badRequest(`The meter ${id} is inactive.`, { param });
+}
+
+/** Whether a price bills usage, in arrears. */
+export function isMetered(price: Price): boolean {
+  return price.recurring?.usage_type === 'metered';
 }
 
 function productIdOf(account: StripeAccount, parameters: Parameters, active: boolean): string {

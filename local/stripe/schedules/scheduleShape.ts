@@ -74,7 +74,8 @@ export function emptyPhase({ period, currency }: { period: Period; currency: str
   };
 }
 
-export function phaseItem({ price, quantity }: { price: string; quantity: number }): PhaseItem {
+/** Returns an item of a phase. One of a metered price has no quantity. */
+export function phaseItem({ price, quantity }: { price: string; quantity: number | undefined }): PhaseItem {
   return {
     billing_thresholds: null,
     discounts: [],

@@ -6,6 +6,7 @@ import { booleanOf, inRange, mergedMetadata, requiredText, textOf } from '../ser
 import { badRequest } from '../server/stripeError.ts';
 import { cancelNow } from '../subscriptions/cancelNow.ts';
 import { hasEnded } from '../subscriptions/subscriptionCancellation.ts';
+import { saveRefusals, withPhaseSettings } from './phaseSettings.ts';
 import { releaseSchedule, savePhases, startSchedule } from './scheduleChanges.ts';
 import { phasesOf } from './schedulePhases.ts';
 
@@ -50,12 +51,25 @@ export function updateSchedule(account: StripeAccount, { id, parameters }: ApiCa
       param: 'end_behavior',
     });
   }
-  return savePhases(account, schedule, {
+  const given = 'phases' in parameters ? phasesOf(account, schedule, parameters) : undefined;
+  if (given) saveRefusals(account, schedule.id, given.refusals);
+  const saved = savePhases(account, schedule, {
     ...schedule,
     end_behavior: endBehavior,
     metadata: mergedMetadata(parameters, schedule.metadata),
-    phases: 'phases' in parameters ? phasesOf(account, schedule, parameters) : schedule.phases,
+    phases: given?.phases ?? schedule.phases,
   });
+  if (given) applyCurrentPhase(account, saved);
+  return saved;
+}
+
+/** As in Stripe, an update of the phases also applies the settings of the current one, discounts that it leaves out included. */
+function applyCurrentPhase(account: StripeAccount, schedule: SubscriptionSchedule): void {
+  const subscription = account.find('subscription', schedule.subscription ?? '');
+  const [phase] = schedule.phases;
+  if (!phase) return;
+  const changed = withPhaseSettings(account, subscription, { schedule, phase });
+  account.update(subscription, changed, 'customer.subscription.updated');
 }
 
 export function releaseScheduleCall(account: StripeAccount, { id }: ApiCall): object {

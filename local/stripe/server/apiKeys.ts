@@ -56,7 +56,9 @@ const RESOURCES: Record<string, string> = {
 };
 
 function resourceOf(path: string): string {
-  const segment = path.split('/')[2] ?? '';
+  const [, , segment = '', inner = ''] = path.split('/');
+  // Meters and their events have a permission each: `billing_meter` and `billing_meter_event`.
+  if (segment === 'billing') return `billing_${inner.replace(/s$/, '')}`;
   return RESOURCES[segment] ?? segment.replace(/s$/, '');
 }
 

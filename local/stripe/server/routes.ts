@@ -6,6 +6,8 @@ import * as invoiceActions from '../invoices/invoiceActions.ts';
 import * as invoiceItems from '../invoices/invoiceItems.ts';
 import * as invoicePreview from '../invoices/invoicePreview.ts';
 import * as invoices from '../invoices/invoices.ts';
+import * as meters from '../meters/meters.ts';
+import * as usage from '../meters/usage.ts';
 import * as charges from '../payments/charges.ts';
 import * as paymentIntents from '../payments/paymentIntents.ts';
 import * as paymentMethods from '../payments/paymentMethods.ts';
@@ -41,6 +43,12 @@ export const ROUTES: Record<string, ApiHandler> = {
   'GET /v1/prices': prices.listPrices,
   'GET /v1/prices/:id': prices.retrievePrice,
   'POST /v1/prices/:id': prices.updatePrice,
+
+  'POST /v1/billing/meters': meters.createMeter,
+  'GET /v1/billing/meters': meters.listMeters,
+  'GET /v1/billing/meters/:id': meters.retrieveMeter,
+  'POST /v1/billing/meters/:id/deactivate': meters.deactivateMeter,
+  'POST /v1/billing/meter_events': usage.createMeterEvent,
 
   'POST /v1/coupons': coupons.createCoupon,
   'GET /v1/coupons': coupons.listCoupons,

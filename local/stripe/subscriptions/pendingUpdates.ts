@@ -3,6 +3,7 @@ import type { StripeAccount } from '../account/stripeAccount.ts';
 import { recordVoid } from '../invoices/invoiceBilling.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { periodOf, withItems } from './subscriptionItems.ts';
+import { markMeteredChanges } from './usageLines.ts';
 
 /** Stripe drops an update that was not paid within 23 hours, or at the end of the period or trial if that is sooner. */
 const HELD_SECONDS_MAX = 23 * 3600;
@@ -80,6 +81,7 @@ export function applyHeldUpdate(account: StripeAccount, before: Subscription): S
     billing_cycle_anchor_config: pending?.billing_cycle_anchor ? null : before.billing_cycle_anchor_config,
     pending_update: null,
   };
+  markMeteredChanges(account, { before, after: changed });
   const after = account.update(before, changed, 'customer.subscription.updated');
   account.record('customer.subscription.pending_update_applied', after);
   return after;

@@ -12,6 +12,7 @@ import { dropHeldUpdate, holdUpdate } from './pendingUpdates.ts';
 import { creditsOf, prorationsOf } from './prorations.ts';
 import { periodLines, subscriptionDraft } from './subscriptionInvoices.ts';
 import { advanceDraft, outcomeOfInvoice, setPastDue } from './subscriptionPayment.ts';
+import { markMeteredChanges, removedUsage } from './usageLines.ts';
 
 /** What a change of items or of the billing cycle bills. `after` has the new items and the new period. */
 export type PlanChange = {
@@ -40,8 +41,8 @@ export function planChange(
     !isBilled || behavior === 'none'
       ? []
       : restarts || startsTrial
-        ? creditsOf(account, before, { at })
-        : prorationsOf(account, { before, after, at });
+        ? [...creditsOf(account, before, { at }), ...removedUsage(account, { before, after, at })]
+        : [...prorationsOf(account, { before, after, at }), ...removedUsage(account, { before, after, at })];
   const startsPeriod = isBilled && restarts && !startsTrial;
   const invoicesNow = startsPeriod || (behavior === 'always_invoice' && prorations.length > 0);
   return {
@@ -70,6 +71,7 @@ export function carryOutChange(
   if (!change.invoicesNow) {
     const { before, after } = withoutHeld(account, change);
     for (const item of prorations) account.save(item, 'invoiceitem.created');
+    markMeteredChanges(account, { before, after });
     return account.update(before, after, event);
   }
   const id = newInvoiceId();
@@ -88,6 +90,7 @@ export function carryOutChange(
     recordFailedPayment(account, invoice, outcome);
     return held;
   }
+  markMeteredChanges(account, { before, after });
   const updated = account.update(
     before,
     { ...withoutUsedDiscounts(account, after, draft), latest_invoice: id },
@@ -118,15 +121,16 @@ export function changeDraft(
 ): Invoice {
   const now = account.now();
   const items = [...(includesPending ? pendingItemsOf(account, before) : []), ...prorations];
+  const period = { start: before.items.data[0]?.current_period_start ?? now, end: now };
   const lines = [
     ...linesOfItems(account, items, id),
-    ...(restarts ? periodLines(account, after, { invoice: id, bills: 'period' }) : []),
+    ...(restarts ? periodLines(account, after, { invoice: id, bills: 'period', usage: period }) : []),
   ];
   return subscriptionDraft(account, after, {
     id,
     lines,
     reason: 'subscription_update',
-    period: { start: before.items.data[0]?.current_period_start ?? now, end: now },
+    period,
   });
 }
 

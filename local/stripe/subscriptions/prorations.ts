@@ -2,7 +2,7 @@ import type { InvoiceItem, Subscription, SubscriptionItem } from '../account/sto
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { netItemAmount } from '../discounts/discounts.ts';
 import { emptyInvoiceItem } from '../invoices/invoiceItemShape.ts';
-import { priceTitle } from '../products/prices.ts';
+import { isMetered, priceTitle } from '../products/prices.ts';
 import { cycleAround } from './billingAnchor.ts';
 import { type CreditedItems, newestDebit } from './debits.ts';
 import { periodOf } from './subscriptionItems.ts';
@@ -18,19 +18,21 @@ export function prorationsOf(
 ): InvoiceItem[] {
   const wasSame = (item: SubscriptionItem) => before.items.data.some((other) => isSame(item, other));
   const staysSame = (item: SubscriptionItem) => after.items.data.some((other) => isSame(item, other));
+  const debited = after.items.data.filter((item) => !wasSame(item) && !isMetered(item.price));
   return [
     ...creditsOf(account, before, { at, isCredited: (item) => !staysSame(item) }),
-    ...after.items.data.filter((item) => !wasSame(item)).flatMap((item) => debitOf(account, after, item, at)),
+    ...debited.flatMap((item) => debitOf(account, after, item, at)),
   ];
 }
 
-/** Returns the credits for the unused time of a subscription's items, as invoice items that are not saved yet. */
+/** Returns the credits for the unused time of a subscription's items that are paid in advance, as invoice items that are not saved yet. */
 export function creditsOf(
   account: StripeAccount,
   subscription: Subscription,
   { at, isCredited = () => true }: { at: number; isCredited?: (item: SubscriptionItem) => boolean },
 ): InvoiceItem[] {
-  return subscription.items.data.filter(isCredited).flatMap((item) => {
+  const credited = subscription.items.data.filter((item) => !isMetered(item.price) && isCredited(item));
+  return credited.flatMap((item) => {
     const credit = creditOf(account, subscription, { item, at });
     if (!credit) return [];
     const description = `Unused time on ${item.quantity ?? 1} × ${priceTitle(account, item.price)}`;

@@ -5,6 +5,7 @@ import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import { applySchedule } from '../schedules/scheduleRenewal.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { nextPeriod } from './billingAnchor.ts';
+import { endWithPeriod } from './finalUsage.ts';
 import { dropHeldUpdate } from './pendingUpdates.ts';
 import { endSubscription } from './subscriptionCancellation.ts';
 import { withNewCycle } from './subscriptionFields.ts';
@@ -32,10 +33,10 @@ export function renewSubscription(account: StripeAccount, id: string, outcome: R
   const previousPeriod = periodOf(current);
   const { cancel_at_period_end: endsWithPeriod, cancel_at: cancelAt } = current;
   if (endsWithPeriod || (cancelAt !== null && cancelAt <= previousPeriod.end)) {
-    return endSubscription(account, current, 'cancellation_requested');
+    return endWithPeriod(account, current);
   }
   const scheduled = applySchedule(account, current, previousPeriod.end);
-  if (scheduled.kind === 'ends') return endSubscription(account, current, 'cancellation_requested');
+  if (scheduled.kind === 'ends') return endWithPeriod(account, current);
   const before = scheduled.stored;
   // A trial has no cycle, so it ends before the next period is decided.
   const status = before.status === 'trialing' ? 'active' : before.status;
@@ -43,7 +44,10 @@ export function renewSubscription(account: StripeAccount, id: string, outcome: R
     ...withNextPeriod(before, { ...scheduled.changed, status }),
     latest_invoice: newInvoiceId(),
   };
-  const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod } as const;
+  const { end } = previousPeriod;
+  // Usage during a trial is free.
+  const usage = before.status === 'trialing' ? { start: end, end } : previousPeriod;
+  const billing = { reason: 'subscription_cycle', bills: 'period', previousPeriod, usage } as const;
   const draft = saveDraft(account, periodDraft(account, renewed, billing));
   account.update(before, withoutUsedDiscounts(account, renewed, draft), 'customer.subscription.updated');
   if (outcome !== 'draft') advanceDraft(account, draft, outcome === 'paid' ? 'pays' : 'declined_on_charge');

@@ -2,34 +2,45 @@ import { newId } from '../account/ids.ts';
 import type { Coupon, Price, Subscription, SubscriptionItem } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { changedDiscounts, couponsOf, startDiscounts } from '../discounts/givenDiscounts.ts';
-import { inactivePrice, inlinePrice } from '../products/prices.ts';
+import { inactivePrice, inlinePrice, isMetered } from '../products/prices.ts';
+import { amountOfUnits } from '../products/unitAmount.ts';
 import { wholeList } from '../server/lists.ts';
 import { booleanOf, groupListOf, groupOf, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, missingParameter, noSuchObject } from '../server/stripeError.ts';
+import { planOf } from './itemPlan.ts';
 import type { Period } from './subscriptionPeriods.ts';
 
 /** An item to subscribe to, before it has a subscription or a period. */
 export type ItemOrder = {
   price: Price;
-  quantity: number;
+  /** Absent for a metered price. */
+  quantity?: number;
   metadata: Record<string, string>;
   coupons?: Coupon[];
 };
 
 /** Returns the `items` of a new subscription. Throws 400 when there are none. */
 export function itemOrders(account: StripeAccount, parameters: Parameters): ItemOrder[] {
-  const orders = groupListOf(parameters, 'items').map((item, index) => ({
-    price: recurringPrice(account, item, `items[${index}]`),
-    quantity: integerOf(item, 'quantity') ?? 1,
-    metadata: mergedMetadata(item, {}),
-    coupons: couponsOf(account, item),
-  }));
+  const orders = groupListOf(parameters, 'items').map((item, index) =>
+    itemOrder(account, item, `items[${index}]`),
+  );
   if (orders.length === 0) throw missingParameter('items');
   return orders;
 }
 
-function buildItem(
+function itemOrder(account: StripeAccount, given: Parameters, path: string): ItemOrder {
+  const price = recurringPrice(account, given, path);
+  return {
+    price,
+    quantity: quantityOf(given, { price, path }),
+    metadata: mergedMetadata(given, {}),
+    coupons: couponsOf(account, given),
+  };
+}
+
+/** Returns a new item, without discounts. It is not saved. */
+export function buildItem(
   order: ItemOrder,
   { subscription, period, now }: { subscription: string; period: Period; now: number },
 ): SubscriptionItem {
@@ -88,20 +99,6 @@ export function updatedItems(
   return items;
 }
 
-/** Returns the items after all of them are replaced. An item keeps its id for the one that takes its place. */
-export function replacedItems(
-  subscription: Subscription,
-  orders: ItemOrder[],
-  now: number,
-): SubscriptionItem[] {
-  return orders.map((order, index) => {
-    const item = subscription.items.data[index];
-    return item
-      ? { ...item, price: order.price, plan: planOf(order.price), quantity: order.quantity }
-      : buildItem(order, { subscription: subscription.id, period: periodOf(subscription), now });
-  });
-}
-
 export function withItems(subscription: Subscription, items: SubscriptionItem[]): Subscription {
   return { ...subscription, items: itemList(subscription.id, items) };
 }
@@ -133,9 +130,26 @@ export function intervalOf(subscription: Subscription): string {
   return `${recurring?.interval_count} ${recurring?.interval}`;
 }
 
-/** Returns the amount of an item for one period, in minor units. */
-export function itemAmount(item: { price: Price; quantity?: number }): number {
-  return Math.round(Number(item.price.unit_amount_decimal ?? 0) * (item.quantity ?? 1));
+/** Returns what an item costs for one period in advance, in minor units: nothing for a metered price. */
+export function itemAmount({ price, quantity }: { price: Price; quantity?: number }): number {
+  return isMetered(price) ? 0 : amountOfUnits(price.unit_amount_decimal ?? '0', quantity ?? 1);
+}
+
+/**
+ * Returns the quantity of an item. One of a metered price has none.
+ *
+ * @throws 400 when one is given for a metered price.
+ */
+export function quantityOf(
+  given: Parameters,
+  { price, path, current }: { price: Price; path: string; current?: number },
+): number | undefined {
+  const quantity = integerOf(given, 'quantity');
+  if (!isMetered(price)) return quantity ?? current ?? 1;
+  if (quantity === undefined) return undefined;
+  throw badRequest(`You cannot set a quantity for the metered price ${price.id}.`, {
+    param: `${path}[quantity]`,
+  });
 }
 
 function addedItem(
@@ -144,19 +158,13 @@ function addedItem(
   given: Parameters,
   path: string,
 ): SubscriptionItem {
-  const price = recurringPrice(account, given, path);
-  if (subscription.items.data.some((item) => item.price.id === price.id)) {
+  const order = itemOrder(account, given, path);
+  if (subscription.items.data.some((item) => item.price.id === order.price.id)) {
     throw badRequest(
       'Cannot add multiple subscription items with the same plan: pass the id of the existing item to change it.',
       { param: path },
     );
   }
-  const order = {
-    price,
-    quantity: integerOf(given, 'quantity') ?? 1,
-    metadata: mergedMetadata(given, {}),
-    coupons: couponsOf(account, given),
-  };
   const { id, customer } = subscription;
   return orderedItem(account, order, { customer, subscription: id, period: periodOf(subscription) });
 }
@@ -173,7 +181,7 @@ function changedItem(
     ...item,
     price,
     plan: planOf(price),
-    quantity: integerOf(given, 'quantity') ?? item.quantity,
+    quantity: quantityOf(given, { price, path, current: item.quantity }),
     metadata: mergedMetadata(given, item.metadata),
     discounts: changedDiscounts(
       account,
@@ -202,29 +210,4 @@ function recurringPrice(
     'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
     { param: `${path}[price]` },
   );
-}
-
-/** The older shape of a price, which items still contain. */
-function planOf(price: Price): SubscriptionItem['plan'] {
-  return {
-    id: price.id,
-    object: 'plan',
-    active: price.active,
-    amount: price.unit_amount,
-    amount_decimal: price.unit_amount_decimal,
-    billing_scheme: price.billing_scheme,
-    created: price.created,
-    currency: price.currency,
-    interval: price.recurring?.interval ?? 'month',
-    interval_count: price.recurring?.interval_count ?? 1,
-    livemode: false,
-    metadata: price.metadata,
-    meter: null,
-    nickname: price.nickname,
-    product: price.product,
-    tiers_mode: null,
-    transform_usage: null,
-    trial_period_days: null,
-    usage_type: 'licensed',
-  };
 }

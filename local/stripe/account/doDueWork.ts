@@ -1,5 +1,6 @@
 import { expireSession } from '../checkout/checkoutSessions.ts';
 import { recordVoid, subscriptionIdOf } from '../invoices/invoiceBilling.ts';
+import type { CardOutcome } from '../payments/testCards.ts';
 import { endSchedule } from '../schedules/scheduleChanges.ts';
 import { RETENTION_SECONDS } from '../server/idempotencyKeys.ts';
 import { endWithPeriod } from '../subscriptions/finalUsage.ts';
@@ -14,8 +15,12 @@ import type { StripeAccount } from './stripeAccount.ts';
 /** Stripe expires an incomplete subscription when its first payment is not made within 23 hours. */
 const INCOMPLETE_SECONDS_MAX = 23 * 3600;
 
-/** Makes the changes whose time has come. Renewals are not among them: a control starts a renewal. */
-export function doDueWork(account: StripeAccount): void {
+/**
+ * Makes the changes whose time has come. Renewals are not among them: a control starts a renewal.
+ *
+ * @param outcome of the charges of drafts; by default that of the payment method.
+ */
+export function doDueWork(account: StripeAccount, outcome?: CardOutcome): void {
   const now = account.now();
   for (const session of account.store.all('checkout.session')) {
     if (session.status === 'open' && session.expires_at <= now) expireSession(account, session);
@@ -26,7 +31,7 @@ export function doDueWork(account: StripeAccount): void {
   for (const invoice of account.store.all('invoice')) {
     const finalizesAt = invoice.automatically_finalizes_at;
     if (invoice.status === 'draft' && finalizesAt !== null && finalizesAt <= now) {
-      advanceDraft(account, invoice);
+      advanceDraft(account, invoice, outcome);
     } else if (invoice.status === 'open' && invoice.due_date !== null && invoice.due_date <= now) {
       setOverdue(account, invoice);
     }

@@ -28,6 +28,7 @@ export class StripeAccount {
   /** Delivers a new event. Returns the number of endpoints that it goes to. */
   onEvent: (event: StripeEvent) => number = () => 0;
   readonly #baseClock: () => number;
+  #fixedNow: number | undefined;
 
   constructor(store: Store, baseClock: () => number) {
     this.store = store;
@@ -36,6 +37,7 @@ export class StripeAccount {
 
   /** The emulator's time in epoch seconds. The clock control can move it forward. */
   now(): number {
+    if (this.#fixedNow !== undefined) return this.#fixedNow;
     return this.#baseClock() + (this.store.get('clock_setting', 'clock')?.aheadSeconds ?? 0);
   }
 
@@ -47,6 +49,16 @@ export class StripeAccount {
     const copy = new StripeAccount(this.store.copy(), this.#baseClock);
     copy.baseUrl = this.baseUrl;
     return copy;
+  }
+
+  /** Does something at another time, in epoch seconds: the clock stands still meanwhile. */
+  at(instant: number, work: () => void): void {
+    this.#fixedNow = instant;
+    try {
+      work();
+    } finally {
+      this.#fixedNow = undefined;
+    }
   }
 
   moveClock(seconds: number): void {

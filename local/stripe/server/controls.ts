@@ -1,3 +1,4 @@
+import { advanceClock, type Renews } from '../account/advanceClock.ts';
 import { doDueWork } from '../account/doDueWork.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { discountCustomer } from '../customers/customers.ts';
@@ -134,8 +135,13 @@ export class Controls {
         'The clock can only move forward once there is a customer: give a later "now" or an "advanceSeconds".',
       );
     }
-    account.moveClock(bySeconds);
-    doDueWork(account);
+    const renews = choiceOf<Renews | 'no'>(input, 'renews', ['paid', 'charged', 'no'], 'no');
+    if (renews === 'no' || bySeconds < 0) {
+      account.moveClock(bySeconds);
+      doDueWork(account);
+    } else {
+      advanceClock(account, account.now() + bySeconds, renews);
+    }
     return { now: account.now() };
   }
 }

@@ -39,9 +39,12 @@ export type ProjectStore = AccountStore &
     readProjects(accountId: string, projectIds: string[]): Promise<ProjectItem[]>;
     /**
      * Adds an active project. Returns false unless the account is rolled over to `now`, is still in the period
-     * `usageSince` and includes another project.
+     * `usageSince` and has fewer active projects than it includes, or than `projectsMax`.
      */
-    addProject(project: ProjectKey & ArchivedUsage & { createdAt: number; now: number }): Promise<boolean>;
+    addProject(
+      project: ProjectKey &
+        ArchivedUsage & { createdAt: number; projectsMax?: number | undefined; now: number },
+    ): Promise<boolean>;
     /** Writes the name of an active project. */
     nameProject(project: ProjectKey & { name: string; now: number }): Promise<ProjectItem>;
     /**

@@ -22,11 +22,15 @@ export type CreateOutcome =
 /** The next step towards making a project active at `now` (epoch seconds). */
 export function decideProject(
   account: Account,
-  { projectId, now }: { projectId: string; now: number },
+  {
+    projectId,
+    projectsMax = account.projectsIncluded,
+    now,
+  }: { projectId: string; projectsMax?: number | undefined; now: number },
 ): { kind: 'known' | 'roll_over' | 'exceeded' | 'add' } {
   if (Object.hasOwn(account.projects, projectId)) return { kind: 'known' };
   if (account.validUntil <= now) return { kind: 'roll_over' };
-  const isFull = Object.keys(account.projects).length >= account.projectsIncluded;
+  const isFull = Object.keys(account.projects).length >= projectsMax;
   return { kind: isFull ? 'exceeded' : 'add' };
 }
 
@@ -34,16 +38,23 @@ export function decideProject(
  * Creates a project, unless the account has as many active projects as its plan includes. One conditional write of the
  * account item decides. A project that is already active is renamed. An archived project is restored with its
  * usage of this period. A project without a public key gets one. A crash between the writes of the account and of the project's
- * own item leaves the project without its name or its key, and a repeated call adds them. Throws `busy` if other callers win every round. `now` is epoch seconds.
+ * own item leaves the project without its name or its key, and a repeated call adds them. Throws `busy` if other callers win every round.
+ * `projectsMax` replaces what the plan includes: an account that is moved here gets its plan afterwards. `now` is epoch seconds.
  */
 export async function createProject(
   store: ProjectStore,
-  { accountId, projectId, name, now }: ProjectKey & { name: string; now: number },
+  {
+    accountId,
+    projectId,
+    name,
+    projectsMax,
+    now,
+  }: ProjectKey & { name: string; projectsMax?: number; now: number },
 ): Promise<CreateOutcome> {
   const key = { accountId, projectId };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const account = await store.readOrCreateAccount(accountId, now);
-    const decision = decideProject(account, { projectId, now });
+    const decision = decideProject(account, { projectId, projectsMax, now });
     switch (decision.kind) {
       case 'known':
         return { kind: 'known', project: await nameProject(store, { ...key, name, now }) };
@@ -54,7 +65,7 @@ export async function createProject(
         break;
       case 'add': {
         const history = await readHistory(store, account, { projectId, now });
-        if (await store.addProject({ ...key, ...history, now })) {
+        if (await store.addProject({ ...key, ...history, projectsMax, now })) {
           return { kind: 'created', project: await nameProject(store, { ...key, name, now }) };
         }
         break;

@@ -50,6 +50,7 @@ const CONDITIONS = {
   notActive: 'attribute_not_exists(projects.#project)',
   isActive: 'attribute_exists(projects.#project)',
   withinProjects: '(size(projects) < limits[3] OR size(projects) < projectsIncluded)',
+  withinMax: 'size(projects) < :projectsMax',
   samePeriod: 'usageSince = :usageSince',
 };
 
@@ -65,8 +66,10 @@ function createActiveProjectStore({
 }: Table): Pick<ProjectStore, 'addProject' | 'removeProject'> {
   return {
     async addProject(project) {
-      const { accountId, projectId, createdAt, usageSince, sessionsUsed, secondsUsed, now } = project;
-      const { stillHolds, notActive, withinProjects, samePeriod } = CONDITIONS;
+      const { accountId, projectId, createdAt, usageSince, sessionsUsed, secondsUsed, projectsMax, now } =
+        project;
+      const { stillHolds, notActive, withinProjects, withinMax, samePeriod } = CONDITIONS;
+      const hasRoom = projectsMax === undefined ? withinProjects : withinMax;
       const update = accountUpdate(
         { sets: ['projects.#project = :project'], adds: ['#version :one'] },
         accountFormat,
@@ -75,13 +78,14 @@ function createActiveProjectStore({
         TableName: tableName,
         Key: marshall(tableKeys.account(accountId)),
         UpdateExpression: update.expression,
-        ConditionExpression: [stillHolds, notActive, withinProjects, samePeriod].join(' AND '),
+        ConditionExpression: [stillHolds, notActive, hasRoom, samePeriod].join(' AND '),
         ExpressionAttributeNames: { '#project': projectId, '#version': 'version' },
         ExpressionAttributeValues: marshall({
           ':project': [createdAt, sessionsUsed, secondsUsed],
           ':usageSince': usageSince,
           ':now': now,
           ':one': 1,
+          ...(projectsMax === undefined ? {} : { ':projectsMax': projectsMax }),
           ...update.values,
         }),
       });

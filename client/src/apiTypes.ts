@@ -197,6 +197,10 @@ export type UsagePeriod = {
   minutes: number;
   /** A project that was archived before the end of the period counts as none. */
   projects: Array<ProjectAmounts>;
+  /** Whether it is a calendar month of the service that this one replaced. It counts for nothing here. `plan` is then `free` and `sessionsIncluded` 0, because no plan of this service applied. */
+  imported?: boolean;
+  /** Of an imported period: the plan at the service that this one replaced. */
+  formerPlan?: string;
 };
 
 /** A page of closed periods, newest first. */
@@ -1147,6 +1151,8 @@ export type Session = {
   /** Of an ended session, in seconds. */
   durationSeconds?: number;
   endReason?: EndReason;
+  /** Whether it ran on the service that this one replaced. It counts for nothing here. */
+  imported?: boolean;
 };
 
 /** A page of sessions: open ones before all others, newest first. */
@@ -2148,7 +2154,7 @@ export type Operations = {
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
     csv: true;
   };
-  /** Lists the usage of the periods before the current one, which `getUsage` returns. With `Accept: text/csv`, the response is a CSV file with a line for each period, without its projects; `Link` has the address of the next page, if there is one. */
+  /** Lists the usage of the periods before the current one, which `getUsage` returns. With `Accept: text/csv`, the response is a CSV file with a line for each period, without its projects; `Link` has the address of the next page, if there is one. Months of the service that this one replaced are `imported` and count for nothing. */
   listUsagePeriods: {
     input: {
       /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */
@@ -2513,7 +2519,7 @@ export type Operations = {
     response: InvoiceAddresses;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'invoice_not_found' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
   };
-  /** Lists the closed periods of an account with their usage, newest first. A period appears once the next one has begun and the account was used in it. */
+  /** Lists the closed periods of an account with their usage, newest first. A period appears once the next one has begun and the account was used in it. An imported period has no statement. */
   listStatements: {
     input: {
       /** The account: an id that the caller chooses for its user. A user’s token replaces it; only an API key needs it. */

@@ -21,6 +21,7 @@ const sessionRow = z.object({
   endedAt: z.number(),
   /** The first end of a session that a report extended. Its seconds until then count on the day of that end. */
   expiredAt: z.optional(z.number()),
+  imported: z.optional(z.boolean()),
 });
 
 const usageRow = z.object({
@@ -85,8 +86,11 @@ async function daysOfSessions(table: Table, accountId: string, open: Account['op
   const days: Days = new Map();
   for (const [startedAt] of Object.values(open)) add(days, isoDay(startedAt), { sessions: 1 });
   for await (const row of endedSessions(table, accountId)) {
-    const { sessionId, startedAt, reportedAt, endedAt, expiredAt } = z.parse(sessionRow, unmarshall(row));
-    if (Object.hasOwn(open, sessionId)) continue;
+    const { sessionId, startedAt, reportedAt, endedAt, expiredAt, imported } = z.parse(
+      sessionRow,
+      unmarshall(row),
+    );
+    if (imported || Object.hasOwn(open, sessionId)) continue;
     add(days, isoDay(reportedAt ?? startedAt), { sessions: 1 });
     const firstEnd = expiredAt ?? endedAt;
     add(days, isoDay(firstEnd), { seconds: Math.max(0, firstEnd - startedAt) });

@@ -97,6 +97,9 @@ export type UsagePeriod = UsageAmounts & {
   start: number;
   end: number;
   sessionsIncluded: number;
+  /** A calendar month of the service that this one replaced, whose plan it names. `plan` is then `free`. */
+  imported?: boolean | undefined;
+  formerPlan?: string | undefined;
 };
 
 /** What the ledger has derived. It follows the account within minutes, and a read may miss the last second of that. */

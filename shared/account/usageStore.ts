@@ -29,6 +29,8 @@ const periodRow = z.object({
   secondsUsed: z.number(),
   projects: z.record(z.string(), z.tuple([z.number(), z.number()])),
   lateSeconds: amount,
+  imported: z.optional(z.boolean()),
+  formerPlan: z.optional(z.string()),
 });
 
 /** The amounts of the projects among the attributes whose names begin with the prefix. */

@@ -54,7 +54,8 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     '`Accept: text/csv`, the response is a CSV file with a line for each day, or with `by=project` for each day and project.',
   listUsagePeriods:
     'Lists the usage of the periods before the current one, which `getUsage` returns. With `Accept: text/csv`, the response is a CSV ' +
-    'file with a line for each period, without its projects; `Link` has the address of the next page, if there is one.',
+    'file with a line for each period, without its projects; `Link` has the address of the next page, if there is one. Months of the ' +
+    'service that this one replaced are `imported` and count for nothing.',
   createProject:
     'Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200. A project ' +
     'without a public key gets one.',
@@ -160,7 +161,7 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
     'Returns where an invoice is at Stripe, as Stripe has it now. The addresses that an older response had may have expired.',
   listStatements:
     'Lists the closed periods of an account with their usage, newest first. A period appears once the next one has begun and the account was ' +
-    'used in it.',
+    'used in it. An imported period has no statement.',
   getStatement:
     'Returns the usage of a closed period by day and project, with the numbers of Stripe’s invoices for that time. Stripe’s invoice is the ' +
     'legal document.',

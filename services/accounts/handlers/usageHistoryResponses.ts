@@ -74,13 +74,15 @@ export function periodsResponse({
   };
 }
 
-const periodBody = ({ plan, start, end, sessionsIncluded, ...usage }: UsagePeriod) => ({
+const periodBody = ({ plan, start, end, sessionsIncluded, imported, formerPlan, ...usage }: UsagePeriod) => ({
   plan: shownPlan(plan),
   periodStart: isoInstant(start),
   periodEnd: isoInstant(end),
   sessionsIncluded,
   ...amountsBody(usage),
   projects: projectsBody(usage),
+  imported,
+  formerPlan,
 });
 
 const AMOUNTS = ['sessions', 'seconds', 'minutes'] as const;
@@ -110,9 +112,13 @@ export function dailyUsageCsv(
 
 const PERIOD_COLUMNS = ['plan', 'periodStart', 'periodEnd', 'sessionsIncluded', ...AMOUNTS] as const;
 
-/** A line for each period. */
+/** A line for each period. The last columns are empty unless it was imported. */
 export const periodsCsv = ({ periods }: PeriodsBody): CsvTable => ({
   fileName: 'usage-by-period.csv',
-  columns: [...PERIOD_COLUMNS],
-  rows: periods.map((period) => PERIOD_COLUMNS.map((column) => period[column])),
+  columns: [...PERIOD_COLUMNS, 'imported', 'formerPlan'],
+  rows: periods.map((period) => [
+    ...PERIOD_COLUMNS.map((column) => period[column]),
+    period.imported ? 'true' : null,
+    period.formerPlan ?? null,
+  ]),
 });

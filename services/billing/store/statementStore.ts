@@ -12,13 +12,26 @@ import type { StatementStore } from '../domain/ports.ts';
 /** A project without a name of its own is called by its id. */
 const projectRow = z.object({ sk: z.string(), projectName: z.optional(z.string()) });
 
-/** What statements read in the table. They write rate counters only. */
+/** What statements read in the table. They write rate counters only. An imported period has no statement. */
 export function createStatementStore(table: Table): StatementStore {
+  const usage = createUsageStore(table);
   return {
     ...createAccountStore(table),
     ...createRateStore(table),
     ...createFormerCustomerStore(table),
-    ...createUsageStore(table),
+    ...usage,
+
+    /** Imported periods are before all others, so that nothing follows the first of them. */
+    async listPeriods(page) {
+      const { periods, next } = await usage.listPeriods(page);
+      const own = periods.filter(({ imported }) => !imported);
+      return own.length < periods.length || next === undefined ? { periods: own } : { periods: own, next };
+    },
+
+    async readPeriod(key) {
+      const period = await usage.readPeriod(key);
+      return period?.imported ? undefined : period;
+    },
 
     async readProjectNames(accountId, projectIds) {
       const keys = projectIds.map((projectId) => marshall(tableKeys.project(accountId, projectId)));

@@ -8,6 +8,8 @@ export type Session = {
   endReason?: EndReason;
   /** `false`: it ended and was not counted. `true` is recorded only if an end found another end. */
   counted?: boolean;
+  /** Of the service that this one replaced: it was billed there, and counts for nothing here. */
+  imported?: boolean;
 };
 
 /**

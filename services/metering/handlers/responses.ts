@@ -135,7 +135,7 @@ export function historyResponse({ open, lapsed, page }: History): ResponseOf<Rou
 }
 
 function sessionBody(session: Session & Partial<ListedOpenSession>) {
-  const { sessionId, projectId, startedAt, endedAt, endReason, leaseEnd } = session;
+  const { sessionId, projectId, startedAt, endedAt, endReason, leaseEnd, imported } = session;
   const common = { sessionId, projectId, startedAt: isoInstant(startedAt) };
   if (endedAt === undefined) {
     const leaseExpiresAt = leaseEnd === undefined ? undefined : isoInstant(leaseEnd);
@@ -147,5 +147,6 @@ function sessionBody(session: Session & Partial<ListedOpenSession>) {
     endedAt: isoInstant(endedAt),
     durationSeconds: durationSeconds({ startedAt, endedAt }),
     endReason,
+    imported,
   };
 }

@@ -10,6 +10,7 @@ const sessionRow = z.object({
   endedAt: z.optional(z.number()),
   endReason: z.optional(z.string()),
   counted: z.optional(z.boolean()),
+  imported: z.optional(z.boolean()),
 });
 
 /** A session that ended for a reason that only a newer release knows has ended, and has no reason. */

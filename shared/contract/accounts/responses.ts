@@ -195,6 +195,16 @@ const usagePeriod = named(
       z.array(projectAmounts),
       'A project that was archived before the end of the period counts as none.',
     ),
+    imported: z.optional(
+      described(
+        z.boolean(),
+        'Whether it is a calendar month of the service that this one replaced. It counts for nothing here. `plan` is then `free` and ' +
+          '`sessionsIncluded` 0, because no plan of this service applied.',
+      ),
+    ),
+    formerPlan: z.optional(
+      described(z.string(), 'Of an imported period: the plan at the service that this one replaced.'),
+    ),
   }),
   { description: 'The usage of a period that has ended, with the seconds of sessions that ended later.' },
 );

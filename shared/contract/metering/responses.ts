@@ -121,6 +121,12 @@ const session = named(
     endedAt: z.optional(described(endedAt, 'Of an ended session: when it ended.')),
     durationSeconds: z.optional(described(durationSeconds, 'Of an ended session, in seconds.')),
     endReason: z.optional(endReason),
+    imported: z.optional(
+      described(
+        z.boolean(),
+        'Whether it ran on the service that this one replaced. It counts for nothing here.',
+      ),
+    ),
   }),
   { description: 'A counted session, open or ended.' },
 );

@@ -267,15 +267,15 @@ describe('usage as CSV', () => {
     const path = '/billing/usage/periods?user_id=u1&limit=1';
     const first = await request(path, 'text/csv');
     expect(first.text.split('\r\n')).toEqual([
-      'plan,periodStart,periodEnd,sessionsIncluded,sessions,seconds,minutes',
-      'starter,2026-10-21T12:00:00Z,2026-11-21T12:00:00Z,5000,10,660,11',
+      'plan,periodStart,periodEnd,sessionsIncluded,sessions,seconds,minutes,imported,formerPlan',
+      'starter,2026-10-21T12:00:00Z,2026-11-21T12:00:00Z,5000,10,660,11,,',
       '',
     ]);
     expect(first.headers.get('content-disposition')).toBe('attachment; filename="usage-by-period.csv"');
     const [, next = ''] = /^<(.*)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
     const { pathname, search } = new URL(next, `${api.baseUrl}${path}`);
     const second = await request(`${pathname}${search}`, 'text/csv');
-    expect(second.text).toMatch(/\r\nfree,.*,100,0,0,0\r\n$/);
+    expect(second.text).toMatch(/\r\nfree,.*,100,0,0,0,,\r\n$/);
   });
 
   it('is not sent unless it is preferred, and problems are JSON', async () => {

@@ -1,9 +1,12 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, it } from 'vitest';
 import type { StreamRecord } from '../../../local/eventSources/streamRecord.ts';
 import { applyChanges } from '../../../services/ledger/domain/applyChanges.ts';
 import { createLedgerStore } from '../../../services/ledger/store/ledgerStore.ts';
 import { parseStreamRecord } from '../../../services/ledger/store/streamRecords.ts';
+import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { isoDay } from '../../../shared/time.ts';
 import { sessionCalls } from '../../store/support/sessionCalls.ts';
 import { deliverStream } from '../../support/table/deliverStream.ts';
@@ -49,6 +52,11 @@ it('discarded changes are listed, found missing, replayed once and deleted', {
   expect([replayed.code, replayed.error]).toEqual([0, '']);
   expect(replayed.out).toMatch(/^applied \d+ records/);
   await apply(discarded);
+  // One of the former service counts for nothing.
+  const imported = { sessionId: 'old', startedAt: NOW, endedAt: NOW + 60, imported: true };
+  const keys = { ...tableKeys.history('u1'), ...tableKeys.historyAt(NOW + 60, 'old') };
+  const Item = marshall({ ...tableKeys.session('u1', 'old'), ...imported, ...keys });
+  await table.client.send(new PutItemCommand({ TableName: table.tableName, Item }));
   const after = await ledger('rebuild', '--account', 'u1');
   expect(after).toMatchObject({ code: 0, out: expect.stringMatching(/^0 days of 1 days? of u1 in local/) });
   expect((await ledger('list')).out).toMatch(/^0 discarded batches in local/);

@@ -12,6 +12,7 @@ export const sessionsEn = {
   'sessions.running': 'Running for',
   'sessions.duration': 'Duration',
   'sessions.end': 'End',
+  'sessions.imported': 'On the former service',
   'sessions.period': 'Period',
   'sessions.open.of': ({ open, max }: { open: number; max: number }, format: Formats) =>
     `${format.number(open)} of ${format.number(max)}`,

@@ -11,6 +11,7 @@ export const sessionsFr: TranslationOf<typeof sessionsEn> = {
   'sessions.running': 'Ouverte depuis',
   'sessions.duration': 'Durée',
   'sessions.end': 'Fin',
+  'sessions.imported': 'Sur l’ancien service',
   'sessions.period': 'Période',
   'sessions.open.of': ({ open, max }, format) => `${format.number(open)} sur ${format.number(max)}`,
   'sessions.open.none': 'Aucune session n’est ouverte.',

@@ -53,7 +53,12 @@ export const HistoryTable = memo(function HistoryTable({
       key: 'end',
       label: t('sessions.end'),
       wide: true,
-      cell: ({ endReason }) => <SessionEnd endReason={endReason} />,
+      cell: ({ endReason, imported }) =>
+        imported ? (
+          <span className="muted">{t('sessions.imported')}</span>
+        ) : (
+          <SessionEnd endReason={endReason} />
+        ),
     },
   ];
   return (

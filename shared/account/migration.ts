@@ -28,6 +28,8 @@ export type Migration = {
   stateSince: number;
   /** SHA-256 of the plan file, in hexadecimal digits. */
   planHash: string;
+  /** When the plan file was written. An older one does not replace a later one. */
+  plannedAt?: number;
   /** What the account had: the former plan's name and amount a month, and the Stripe prices of the plan and of the overage. */
   from: {
     plan: string;

@@ -14,6 +14,7 @@ const migrationRow = z.object({
   state: z.enum(MIGRATION_STATES),
   stateSince: z.number(),
   planHash: z.string(),
+  plannedAt: z.optional(z.number()),
   from: z.object({
     plan: z.string(),
     amountMinor: z.number(),

@@ -8,6 +8,7 @@ import { UsageError } from '../runCommand.ts';
 import { auditCommand } from '../stage/auditCommand.ts';
 import { type ConnectedStage, connectStage } from '../stage/connectStage.ts';
 import { dryRunStage } from './dryRunStage.ts';
+import { openExport } from './export/openExport.ts';
 import type { Export } from './exportedAccount.ts';
 import { createMigrateStripe } from './migrateStripe.ts';
 import type { MigrationSettings, PlanFile } from './planFile.ts';
@@ -71,7 +72,7 @@ export async function createContext(
   connection: Connection,
   { options, needs }: { options: MigrateOptions; needs: readonly Input[] },
 ): Promise<MigrateContext> {
-  const { isDryRun, planPath } = options;
+  const { isDryRun, planPath, sourcePath } = options;
   const connected = await connectStage(connection.stage, connection.stateDirectory);
   const stage = isDryRun ? dryRunStage(connected) : connected;
   const stored = await readStripeSettings(stage);
@@ -87,12 +88,14 @@ export async function createContext(
     : undefined;
   const planFile =
     needs.includes('plan') && planPath !== undefined ? await readPlanFile(planPath, stage.name) : undefined;
+  const opened =
+    needs.includes('source') && sourcePath !== undefined ? await openExport(sourcePath) : undefined;
   return {
     stage,
     stripe,
     prices,
     get export() {
-      return required<Export>(undefined, 'source');
+      return required(opened, 'source');
     },
     get settings() {
       return required(settings, 'settings');
@@ -103,7 +106,7 @@ export async function createContext(
     options,
     progress: createProgress({ isSilent: options.json }),
     now: () => Math.floor(Date.now() / 1_000),
-    close() {},
+    close: () => opened?.close(),
   };
 }
 

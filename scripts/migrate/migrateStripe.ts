@@ -12,18 +12,10 @@ const FIRST_REFUSAL_DELAY_MS = 1_000;
 
 const TOO_MANY_REQUESTS = 429;
 
-/** A step of a dry run tried to change something at Stripe. */
-export class DryRunWrite extends Error {
-  constructor(method: string, path: string) {
-    super(`a dry run does not send ${method} ${path}`);
-    this.name = 'DryRunWrite';
-  }
-}
-
 /**
  * The Stripe client of the migration. Requests of all callers together are at most `perSecond` in a second. Faults of Stripe and
  * of the network are repeated, and requests that Stripe refuses for their rate too. In a dry run it sends requests that read, and
- * throws for any other.
+ * any other is refused as if by Stripe.
  */
 export function createMigrateStripe({
   secretKey,
@@ -54,7 +46,7 @@ function paced({
     getClientName: () => client.getClientName(),
     async makeRequest(...request: Parameters<HttpClient['makeRequest']>) {
       const [, , path, method] = request;
-      if (isDryRun && method !== 'GET') throw new DryRunWrite(method, path);
+      if (isDryRun && method !== 'GET') return refusal(`a dry run does not send ${method} ${path}`);
       for (let refusals = 0; ; refusals++) {
         await turn();
         const response = await client.makeRequest(...request);
@@ -65,3 +57,12 @@ function paced({
     },
   };
 }
+
+/** An error like Stripe's, because its library repeats a request that throws. */
+const refusal = (message: string): Awaited<ReturnType<HttpClient['makeRequest']>> => ({
+  getStatusCode: () => 400,
+  getHeaders: () => ({}),
+  getRawResponse: () => undefined,
+  toStream: () => new ReadableStream(),
+  toJSON: async () => ({ error: { type: 'invalid_request_error', code: 'dry_run', message } }),
+});

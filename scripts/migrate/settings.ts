@@ -88,7 +88,7 @@ export function parseSettings(
   content: string,
   { file, sold }: { file: string; sold: PlanPrices },
 ): MigrationSettings {
-  const parsed = z.safeParse(settings, parseJson(content, file));
+  const parsed = z.safeParse(settings, parseJson(content, file), { error: z.locales.en().localeError });
   const problems = parsed.success
     ? priceProblems(parsed.data, sold)
     : parsed.error.issues.map(

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { createStripeClient, type HttpClient } from '../../shared/stripe/stripeClient.ts';
@@ -63,6 +64,6 @@ const refusal = (message: string): Awaited<ReturnType<HttpClient['makeRequest']>
   getStatusCode: () => 400,
   getHeaders: () => ({}),
   getRawResponse: () => undefined,
-  toStream: () => new ReadableStream(),
+  toStream: () => Readable.from([]),
   toJSON: async () => ({ error: { type: 'invalid_request_error', code: 'dry_run', message } }),
 });

@@ -8,6 +8,7 @@ import {
   type MigrateOptions,
 } from './migrate/context.ts';
 import { SETTINGS_FILE, SETTINGS_TEMPLATE } from './migrate/settings.ts';
+import { find } from './migrate/steps/find.ts';
 import { report } from './migrate/steps/report.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
@@ -48,6 +49,7 @@ type Step = {
 
 /** A step that changes nothing but files takes no --dry-run. Its file exports a function of its name. */
 const STEPS: Record<string, Step> = {
+  find: { needs: ['source', 'settings'], options: ['only', 'limit'], run: find },
   report: { needs: [], options: ['only'], run: report },
 };
 

@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
 import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { allItems } from '../../../shared/stripe/wholeLists.ts';
+import type { OldAccount } from '../exportedAccount.ts';
+import { customerOf } from '../placeAccount.ts';
 import type { OldCustomer, OldInvoice, OldItem, OldSubscription } from '../stripeState.ts';
 
 /** The most that Stripe lists at once. */
@@ -43,6 +45,12 @@ export async function readCustomer(stripe: Stripe, customerId: string): Promise<
     if (isMissing(error)) return { kind: 'none' };
     throw stripeFault(error);
   }
+}
+
+/** Stripe's state of an account of the export, for `placeAccount`. */
+export async function readStripeState(stripe: Stripe, account: OldAccount): Promise<OldCustomer> {
+  const customer = customerOf(account);
+  return customer === undefined ? { kind: 'none' } : readCustomer(stripe, customer);
 }
 
 async function liveSubscriptions(stripe: Stripe, customer: string): Promise<Stripe.Subscription[]> {

@@ -161,7 +161,7 @@ export class Webhooks extends Construct {
     // Query is for the event log: an event that is delivered again raises no second alert.
     table.allow(apply, {
       Query: ['event'],
-      GetItem: ['account', 'checkout', 'erasure', 'offer'],
+      GetItem: ['account', 'checkout', 'erasure', 'migration', 'offer'],
       BatchGetItem: ['customer', 'price'],
       PutItem: ['account', 'change', 'customer', 'figure', 'liveOffer', 'offer', 'terms'],
       UpdateItem: ['account', 'checkout', 'directory', 'notice'],

@@ -13,6 +13,7 @@ import { createEventQueue } from '../services/webhooks/store/eventQueue.ts';
 import { reconcileProgress } from '../services/webhooks/store/progressRows.ts';
 import { createAccountStore } from '../shared/account/accountStore.ts';
 import { createCustomerStore } from '../shared/account/customerStore.ts';
+import { createMigrationStore } from '../shared/account/migrationStore.ts';
 import type { CustomerPosition } from '../shared/account/ports.ts';
 import { createPriceStore } from '../shared/account/priceItem.ts';
 import { createProgressStore } from '../shared/aws/progressStore.ts';
@@ -109,7 +110,11 @@ async function printDrift(stage: ConnectedStage, accountId: string | undefined):
   const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = settings;
   const stripe = createStripeClient({ secretKey, apiBase, beforeRequest: createThrottle(PAUSE_MS) });
   const deps = {
-    store: { ...createAccountStore(stage.table), ...createPriceStore(stage.table) },
+    store: {
+      ...createAccountStore(stage.table),
+      ...createPriceStore(stage.table),
+      ...createMigrationStore(stage.table),
+    },
     gateway: createSubscriptionGateway(stripe),
     rules: { prices: pricesOf(settings), graceSeconds: stage.graceDays * SECONDS_PER_DAY },
   };

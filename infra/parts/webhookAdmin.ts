@@ -49,7 +49,7 @@ export function addWebhookAdmin(
   });
   table.allow(admin, {
     Query: ['event', 'failing'],
-    GetItem: ['account'],
+    GetItem: ['account', 'migration'],
     BatchGetItem: ['customer', 'price'],
     BatchWriteItem: ['event'],
     PutItem: ['accountAction', 'audit'],

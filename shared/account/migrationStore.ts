@@ -8,25 +8,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Table } from '../aws/tableClient.ts';
 import { tableKeys } from '../aws/tableKeys.ts';
 import { wasMade } from '../aws/writeFaults.ts';
-import type { Migration } from './migration.ts';
 import { parseMigrationRow } from './migrationItem.ts';
+import type { MigrationChange, MigrationStore } from './migrationPorts.ts';
 
-/** A change of a migration. `before` is absent if it is new. */
-export type MigrationChange = { before: Migration | undefined; after: Migration };
-
-/** The migrations in the table. */
-export type MigrationStore = {
-  /** Strongly consistent. */
-  readMigration(accountId: string): Promise<Migration | undefined>;
-  /** The version of `after` does not matter: it is the next one. Returns false if it was changed since `before` was read. */
-  saveMigration(change: MigrationChange): Promise<boolean>;
-  /** A page of a bucket's migrations, sorted by account, after the account `after`. Eventually consistent. */
-  listMigrations(page: {
-    bucket: number;
-    after?: string;
-    limit: number;
-  }): Promise<{ migrations: Migration[]; next?: string }>;
-};
+export type { MigrationChange, MigrationStore };
 
 const CONDITIONS = {
   isNew: 'attribute_not_exists(pk)',

@@ -30,7 +30,7 @@ export type Difference = { field: string; stored?: Value; atStripe?: Value };
  */
 export async function compareAccount(
   deps: {
-    store: Pick<WebhookStore, 'readAccount' | 'readPrices'>;
+    store: Pick<WebhookStore, 'readAccount' | 'readPrices' | 'readMigration'>;
     gateway: SubscriptionGateway;
     rules: PlanRules;
   },

@@ -29,7 +29,7 @@ export type FetchedSubscriptions = {
 type FetchDeps = {
   gateway: SubscriptionGateway;
   rules: PlanRules;
-  store: Pick<WebhookStore, 'readPrices'>;
+  store: Pick<WebhookStore, 'readPrices' | 'readMigration'>;
 };
 
 type KnownPrices = { gateway: SubscriptionGateway; prices: PriceBook };

@@ -13,7 +13,7 @@ export type Deciding = { subscription?: SubscriptionSummary; offer?: string };
 export type Drift = { stored: Deciding; atStripe: Deciding };
 
 type Rules = {
-  store: Pick<WebhookStore, 'readPrices'>;
+  store: Pick<WebhookStore, 'readPrices' | 'readMigration'>;
   gateway: SubscriptionGateway;
   rules: PlanRules;
 };
@@ -24,7 +24,7 @@ type Rules = {
  * `customerIds` are the customers whose rows name the account, `now` is epoch seconds.
  */
 export async function findDrift(
-  deps: Rules & { store: Pick<WebhookStore, 'readAccount' | 'readPrices'> },
+  deps: Rules & { store: Pick<WebhookStore, 'readAccount' | 'readPrices' | 'readMigration'> },
   { accountId, customerIds, now }: { accountId: string; customerIds: string[]; now: number },
 ): Promise<Drift | undefined> {
   const account = await deps.store.readAccount(accountId);

@@ -1,4 +1,5 @@
 import type { Account, Entitlements, TermsNote } from '../../../shared/account/account.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import type { Offer } from '../../../shared/account/offer.ts';
 import type { OfferStore, PriceStore } from '../../../shared/account/offerPorts.ts';
 import type { AccountStore, CustomerStore, FormerCustomerStore } from '../../../shared/account/ports.ts';
@@ -47,7 +48,8 @@ export type WebhookStore = Omit<AccountStore, 'saveEntitlements'> &
   Pick<FormerCustomerStore, 'rememberFormerCustomer'> &
   Pick<CustomerStore, 'claimCustomer' | 'readCustomerAccounts'> &
   Pick<OfferStore, 'readOffer'> &
-  Pick<PriceStore, 'readPrices'> & {
+  Pick<PriceStore, 'readPrices'> &
+  Pick<MigrationStore, 'readMigration'> & {
     /**
      * Saves the account with the notices, the offers and the note on its terms that change with them, and with what operators' figures
      * have of the sync: all or none. `firstPaidAt` stays what it is if it has a value. False if the account or an offer was changed since

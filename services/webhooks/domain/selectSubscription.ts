@@ -74,7 +74,9 @@ function isUnpriced(
   { rules, previous }: { rules: PlanRules; previous: SubscriptionSummary | undefined },
 ): boolean {
   const isForeign = one.items.some(({ price }) => rules.foreignPrices?.has(price));
-  return isForeign || ((one.isFromCheckout || one.id === previous?.id) && !hasPlan(one, rules));
+  // It grants nothing before the move and after it is undone, which is no error.
+  const isFormer = one.items.some(({ price }) => rules.formerPrices?.has(price));
+  return isForeign || (!isFormer && (one.isFromCheckout || one.id === previous?.id) && !hasPlan(one, rules));
 }
 
 /** Whether its status can grant a plan, for any length of time. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { createPriceStore } from '../../../shared/account/priceItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { Fault } from '../../../shared/fault.ts';
@@ -30,7 +31,7 @@ export function createComparison(
   env: z.output<typeof adminEnv>,
   { table, logger }: { table: Table; logger: Logger },
 ): (accountId: string, now: number) => Promise<Difference[] | undefined> {
-  const store = { ...createAccountStore(table), ...createPriceStore(table) };
+  const store = { ...createAccountStore(table), ...createPriceStore(table), ...createMigrationStore(table) };
   const settings = createStripeSettings(applySettings, env.STRIPE_SECRET_ID, { logger });
   const takeCalls = createCallBudget(createStripeCallStore(table), {
     callsPerSecondMax: env.STRIPE_CALLS_PER_SECOND_MAX,

@@ -8,6 +8,7 @@ import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { directoryWrite } from '../../../shared/account/directoryItem.ts';
 import { isErasedCustomer, readErasure } from '../../../shared/account/erasureStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { noticeWrite } from '../../../shared/account/noticeItem.ts';
 import { offerWrites } from '../../../shared/account/offerItem.ts';
 import { createOfferStore } from '../../../shared/account/offerStore.ts';
@@ -32,6 +33,7 @@ export function createWebhookStore(table: Table): WebhookStore {
     ...createFormerCustomerStore(table),
     readOffer: createOfferStore(table).readOffer,
     readPrices: createPriceStore(table).readPrices,
+    readMigration: createMigrationStore(table).readMigration,
 
     async saveEntitlements({ before, after, notices, offers, termsNote, firstPaidAt, drift, now }) {
       const { tableName } = table;

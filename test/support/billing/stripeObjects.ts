@@ -7,6 +7,7 @@ import type {
   StripeSubscription,
   SubscriptionItem,
 } from '../../../services/webhooks/domain/stripeSubscription.ts';
+import type { Migration } from '../../../shared/account/migration.ts';
 import type { OfferPrice } from '../../../shared/account/offerPorts.ts';
 
 export const DAY = 86_400;
@@ -111,12 +112,20 @@ export const rulesWith = (...offers: OfferPrice[]): PlanRules => ({
   offers: new Map(offers.map((offer) => [offer.price, offer])),
 });
 
-/** The prices of a sync of u1, where these offers are stored. `reads` are the prices that each read asked for. */
-export function priceBook(stored: OfferPrice[] = [], reads: (readonly string[])[] = []): PriceBook {
+/** The prices of a sync of u1, where these offers, and this migration, are stored. `reads` has what each read asked for. */
+export function priceBook(
+  stored: OfferPrice[] = [],
+  reads: (readonly string[])[] = [],
+  migration?: Migration,
+): PriceBook {
   const store = {
     readPrices: async (prices: readonly string[]) => {
       reads.push(prices);
       return new Map(stored.filter(({ price }) => prices.includes(price)).map((one) => [one.price, one]));
+    },
+    readMigration: async (accountId: string) => {
+      reads.push([accountId]);
+      return migration;
     },
   };
   return createPriceBook({ rules: RULES, store }, { accountId: 'u1' });

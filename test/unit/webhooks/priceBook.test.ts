@@ -58,7 +58,10 @@ describe('the prices of a sync', () => {
 
   it('are all read for an account on an offer: the settings may name its price for an earlier release', async () => {
     const stored: OfferPrice = offerPrice({ price: 'price_agreed' });
-    const store = { readPrices: async () => new Map([['price_agreed', stored]]) };
+    const store = {
+      readPrices: async () => new Map([['price_agreed', stored]]),
+      readMigration: async () => undefined,
+    };
     const about = { accountId: 'u1', account: { terms: { sessionsIncluded: 50_000, offer: 'of_1' } } };
     const book = createPriceBook({ rules: RULES, store }, about);
     await book.learn({ subscriptions: [withPrices('price_agreed')] });

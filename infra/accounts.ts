@@ -34,6 +34,7 @@ const ERASED_KINDS = [
   'figure',
   'link',
   'liveOffer',
+  'migration',
   'notice',
   'offer',
   'price',
@@ -107,7 +108,7 @@ export class Accounts extends Construct {
     });
     table.allow(admin, {
       GetItem: ['account', 'apiKey', 'contact', 'directory', 'erasure', 'migration', 'terms'],
-      BatchGetItem: ['audit', 'customer', 'day', 'directory', 'erasure', 'session'],
+      BatchGetItem: ['audit', 'customer', 'day', 'directory', 'erasure', 'migration', 'session'],
       Query: [
         'accountAction',
         'apiKey',

@@ -374,6 +374,8 @@ export type ExportedAccount = {
   notices: Array<Record<string, unknown>>;
   /** The offers that were made to the account. */
   offers: Array<Record<string, unknown>>;
+  /** How the account came from the minutes-based service; empty if it did not. */
+  migration: Array<Record<string, unknown>>;
   /** The support tickets, with their messages and internal notes. */
   tickets: Array<Record<string, unknown>>;
   /** The projects, archived ones too. */

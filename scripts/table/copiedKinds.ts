@@ -22,6 +22,7 @@ export const COPIED_KINDS = [
   'figure',
   'link',
   'liveOffer',
+  'migration',
   'notice',
   'offer',
   'price',
@@ -64,6 +65,7 @@ export function accountOf(row: Row): string | undefined {
       // Ids contain no #.
       return row.pk?.S?.slice(KEY_PREFIXES[kind].length).split('#')[0];
     case 'directory':
+    case 'migration':
       return row.sk?.S;
     default:
       return row.accountId?.S;

@@ -64,11 +64,11 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   },
   AccountApi: {
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# ERASURE# PROJECTS#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# ERASURE# MIGRATION# PROJECTS#'),
       ...on('BatchGetItem', 'PROJECTS#'),
       ...on('Query', 'DAYS# PERIODS# PROJECTS#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
-      ...on('PutItem', 'ACCOUNT# ADDRESS# BADGE# CONTACT#'),
+      ...on('PutItem', 'ACCOUNT# ADDRESS# BADGE# CONTACT# MIGRATION#'),
       ...on('UpdateItem', 'ACCOUNT# NOTICE# PROJECTS# RATE#'),
       ...on('DeleteItem', 'ADDRESS# BADGE#'),
       KEY_USE,
@@ -77,18 +77,18 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   // It deletes only items of accounts: no API key, and no entry of the audit trail.
   AccountAdminApi: {
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# DIRECTORY# ERASURE# TERMS#'),
-      ...on('BatchGetItem', 'AUDIT# CUSTOMERS# DAYS# DIRECTORY# ERASURE# SESSION#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CONTACT# DIRECTORY# ERASURE# MIGRATION# TERMS#'),
+      ...on('BatchGetItem', 'AUDIT# CUSTOMERS# DAYS# DIRECTORY# ERASURE# MIGRATION# SESSION#'),
       ...on(
         'Query',
-        'ACTIONS# APIKEYS# AUDIT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# NOTICE# OFFER# PERIODS# PROJECTS# TERMS# TICKET#',
+        'ACTIONS# APIKEYS# AUDIT# CHANGES# CHECKOUT# CONTACT# CUSTOMERS# DAYS# EVENTS# MIGRATION# NOTICE# OFFER# PERIODS# PROJECTS# TERMS# TICKET#',
       ),
       ...on('PutItem', 'ACCOUNT# ACTIONS# APIKEYS# AUDIT# ERASURE# TERMS#'),
       ...on('UpdateItem', 'ACCOUNT# APIKEYS# AUDIT# DIRECTORY# ERASURE#'),
       ...on('ConditionCheckItem', 'APIKEYS# DAYS#'),
       ...on(
         'BatchWriteItem',
-        'ACTIONS# ADDRESS# BADGE# CHANGES# CHECKOUT# CONTACT# DAYS# DIRECTORY# ERASED# FIGURES# LINK# NOTICE# OFFER# OFFERS# PERIODS# PRICE# PROJECTS# SESSION# TERMS# TICKET# TICKETS#',
+        'ACTIONS# ADDRESS# BADGE# CHANGES# CHECKOUT# CONTACT# DAYS# DIRECTORY# ERASED# FIGURES# LINK# MIGRATION# NOTICE# OFFER# OFFERS# PERIODS# PRICE# PROJECTS# SESSION# TERMS# TICKET# TICKETS#',
       ),
       ...on('DeleteItem', 'ACCOUNT# DAYS# LISTED#'),
     ],
@@ -137,7 +137,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   WebhookApply: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# CHECKOUT# ERASURE# OFFER#'),
+      ...on('GetItem', 'ACCOUNT# CHECKOUT# ERASURE# MIGRATION# OFFER#'),
       ...on('BatchGetItem', 'CUSTOMERS# PRICE#'),
       ...on('Query', 'EVENTS#'),
       ...on('PutItem', 'ACCOUNT# CHANGES# CUSTOMERS# FIGURES# OFFER# OFFERS# TERMS#'),
@@ -164,7 +164,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   WebhookAdminApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# MIGRATION#'),
       ...on('BatchGetItem', 'CUSTOMERS# PRICE#'),
       ...on('Query', 'EVENTS# FAILING#'),
       ...on('BatchWriteItem', 'EVENTS#'),

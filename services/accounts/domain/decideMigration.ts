@@ -1,5 +1,5 @@
 import { isDecidable, type Migration } from '../../../shared/account/migration.ts';
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import type { PlanId } from '../../../shared/account/plans.ts';
 import type { MigrationDecision } from '../../../shared/contract/migration/states.ts';
 import { busy } from '../../../shared/fault.ts';

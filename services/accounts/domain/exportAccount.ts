@@ -26,7 +26,8 @@ type ListedKind =
   | 'contact'
   | 'notices'
   | 'tickets'
-  | 'offers';
+  | 'offers'
+  | 'migration';
 
 /** What an export reads. Each list is in no particular order, and an element is a row as it is stored. */
 export type ExportStore = {
@@ -68,6 +69,7 @@ export async function exportAccount(
     notices: list('notices'),
     tickets: list('tickets'),
     offers: list('offers'),
+    migration: list('migration'),
     projects: list('projects'),
     openSessions: mapped(store.openSessions(account), rowBody),
     sessions: list('sessions'),
@@ -132,7 +134,7 @@ const INSTANTS = new Set(
     'startedAt endedAt reportedAt expiredAt createdAt archivedAt at doneAt created start end missingSince expiresAt until usageSince ' +
     'periodStart paidUntil anchor cancelAt graceUntil creditUntil born asOf since verifiedAt confirmationAt sendingUntil sentAt ' +
     'deliveryAt accessUntil nextAttemptAt endsAt firstPaidAt updatedAt closedAt dueAt remindAt reminded answeredAt refusedAt acceptBy stateSince attemptAt acceptedAt effectiveSince listPriceSince checkAt ' +
-    'failingSince liveAt startsAt'
+    'failingSince liveAt startsAt movesAt notifiedAt decidedAt'
   ).split(' '),
 );
 

@@ -1,6 +1,5 @@
 import type { Migration } from '../../../shared/account/migration.ts';
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
-import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import { type BucketPage, mergeBuckets } from '../../../shared/bucketPages.ts';
 import {
   MIGRATION_DECISIONS,
@@ -20,9 +19,13 @@ export type MigrationCounts = {
   problems: { code: string; accounts: number }[];
 };
 
-type Listing = Pick<MigrationStore, 'listMigrations'>;
+/** The migrations are spread over so many buckets. */
+type Listing = { migrations: Pick<MigrationStore, 'listMigrations'>; bucketCount: number };
 
-const BUCKETS = Array.from({ length: DIRECTORY_BUCKETS }, (_, bucket) => bucket);
+const eachBucket = <Read>(
+  { bucketCount }: Listing,
+  read: (bucket: number) => Promise<Read>,
+): Promise<Read[]> => Promise.all(Array.from({ length: bucketCount }, (_, bucket) => read(bucket)));
 
 /** Of a filtered list, so many of each of the 8 buckets are read for a page: 400 × 1.5 kB are 75 read units a bucket. */
 const FILTERED_READ_MAX = 400;
@@ -38,7 +41,7 @@ const problemsOf = ({ blockers, problem }: Migration): string[] => [
 
 /** A page of the accounts that match, in the order of their ids, after the account `after`. It can be short and still be followed by others. */
 export async function listMigrations(
-  store: Listing,
+  listing: Listing,
   { state, problem, after, limit }: MigrationFilter & { after?: string | undefined; limit: number },
 ): Promise<{ migrations: Migration[]; next?: string | undefined }> {
   const isFiltered = state !== undefined || problem !== undefined;
@@ -47,24 +50,25 @@ export async function listMigrations(
     (problem === undefined || problemsOf(migration).includes(problem));
   // One more than the page shows whether there is another one.
   const readMax = isFiltered ? FILTERED_READ_MAX : limit + 1;
-  const pages = await Promise.all(
-    BUCKETS.map(async (bucket): Promise<BucketPage<{ sk: string; migration: Migration }>> => {
-      const { migrations, next } = await store.listMigrations({
+  const pages = await eachBucket(
+    listing,
+    async (bucket): Promise<BucketPage<{ sk: string; migration: Migration }>> => {
+      const { migrations, next } = await listing.migrations.listMigrations({
         bucket,
         limit: readMax,
         ...(after === undefined ? {} : { after }),
       });
       const items = migrations.filter(matches).map((migration) => ({ sk: migration.accountId, migration }));
       return { items, end: next };
-    }),
+    },
   );
   const { items, next } = mergeBuckets(pages, { limit, order: 'asc' });
   return { migrations: items.map(({ migration }) => migration), next };
 }
 
 /** How many accounts are in which state, and what was decided and found. */
-export async function countMigrations(store: Listing): Promise<MigrationCounts> {
-  const parts = await Promise.all(BUCKETS.map((bucket) => readBucket(store, bucket)));
+export async function countMigrations(listing: Listing): Promise<MigrationCounts> {
+  const parts = await eachBucket(listing, (bucket) => readBucket(listing, bucket));
   const migrations = parts.flatMap((part) => part.migrations);
   const count = (matches: (migration: Migration) => boolean) => migrations.filter(matches).length;
   const codes = new Map<string, number>();
@@ -84,13 +88,13 @@ export async function countMigrations(store: Listing): Promise<MigrationCounts> 
 }
 
 async function readBucket(
-  store: Listing,
+  listing: Listing,
   bucket: number,
 ): Promise<{ migrations: Migration[]; isComplete: boolean }> {
   const migrations: Migration[] = [];
   let after: string | undefined;
   for (let page = 0; page < COUNT_PAGES_MAX; page++) {
-    const read = await store.listMigrations({
+    const read = await listing.migrations.listMigrations({
       bucket,
       limit: COUNT_PAGE,
       ...(after === undefined ? {} : { after }),

@@ -1,4 +1,5 @@
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
+import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
 import { migrationAdminRoutes } from '../../../shared/contract/migration/adminRoutes.ts';
 import { migrationAdminInputs } from '../../../shared/contract/migration/inputs.ts';
 import type { ResponseOf } from '../../../shared/contract/route.ts';
@@ -23,9 +24,10 @@ export const listAllMigrations = adminRoute(migrationAdminRoutes.listMigrations,
     { now },
   ): Promise<ResponseOf<Routes['listMigrations']>> {
     const after = cursor === undefined ? undefined : idCursor.decode(cursor);
+    const listing = { migrations: store, bucketCount: DIRECTORY_BUCKETS };
     const [{ migrations, next }, counts] = await Promise.all([
-      listMigrations(store, { state, problem, after, limit }),
-      after === undefined ? countMigrations(store) : undefined,
+      listMigrations(listing, { state, problem, after, limit }),
+      after === undefined ? countMigrations(listing) : undefined,
     ]);
     return {
       status: 200,

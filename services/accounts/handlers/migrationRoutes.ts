@@ -1,4 +1,4 @@
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { migrationInputs } from '../../../shared/contract/migration/inputs.ts';
 import { migrationRoutes } from '../../../shared/contract/migration/routes.ts';

@@ -10,6 +10,7 @@ import { addressKeysOf } from '../../../shared/account/addressItem.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { readErasure } from '../../../shared/account/erasureStore.ts';
 import { erasedName } from '../../../shared/aws/keyHashes.ts';
+import { readBatch } from '../../../shared/aws/readBatch.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { HISTORY_INDEX, tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { writeBatch } from '../../../shared/aws/writeBatch.ts';
@@ -156,7 +157,7 @@ function itemErasure(
 
     async eraseItems(accountId) {
       const counts = await Promise.all(ownPartitions(accountId).map(erasePage));
-      return counts.reduce((sum, count) => sum + count, 0);
+      return counts.reduce((sum, count) => sum + count, await eraseMigration(table, accountId));
     },
 
     async eraseDirectory(accountId) {
@@ -192,6 +193,14 @@ function itemErasure(
       return count;
     },
   };
+}
+
+/** Its partition has items of other accounts. Returns how many there were. */
+async function eraseMigration(table: Table, accountId: string): Promise<number> {
+  const key = marshall(tableKeys.migration(accountId));
+  const found = await readBatch(table, [key], { consistent: true });
+  await writeBatch(table, found.map(deletion), 'migrations');
+  return found.length;
 }
 
 /** The partitions that hold items of one account only, beside the account item, sessions and links. */

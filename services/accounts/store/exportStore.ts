@@ -31,6 +31,7 @@ export function createExportStore(table: Table, { auditDays }: { auditDays?: num
     closedPeriods: (accountId) => partitionRows(table, tableKeys.closedPeriod(accountId, 0).pk),
     changes: (accountId) => partitionRows(table, tableKeys.changes(accountId)),
     directory: (accountId) => itemRow(table, tableKeys.directory(accountId)),
+    migration: (accountId) => itemRow(table, tableKeys.migration(accountId)),
     days: (accountId) => partitionRows(table, tableKeys.days(accountId)),
     checkouts: (accountId) => partitionRows(table, tableKeys.checkout(accountId).pk),
     contact: (accountId) => partitionRows(table, tableKeys.contact(accountId).pk),

@@ -66,6 +66,7 @@ const exportedAccount = named(
     contact: described(rows, 'Where e-mails go, and which are wanted. Empty if nothing was set.'),
     notices: described(rows, 'What the account was told by e-mail, or would have been.'),
     offers: described(rows, 'The offers that were made to the account.'),
+    migration: described(rows, 'How the account came from the minutes-based service; empty if it did not.'),
     tickets: described(rows, 'The support tickets, with their messages and internal notes.'),
     projects: described(rows, 'The projects, archived ones too.'),
     openSessions: described(rows, 'The sessions that are open.'),

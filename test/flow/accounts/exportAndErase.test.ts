@@ -82,6 +82,8 @@ const ERASED: Partial<Record<keyof typeof tableKeys, string>> = {
   liveOffersFrom: 'OFFERS#',
   // What the price of an offer grants, which follows from the offer. The customers were deleted at Stripe, so nothing bills it any more.
   price: 'PRICE#',
+  migration: 'MIGRATION#',
+  migrations: 'MIGRATION#',
   tickets: 'TICKET#',
   ticketsHead: 'TICKET#',
   ticket: 'TICKET#',
@@ -197,6 +199,7 @@ describe('an export', () => {
       ],
       directory: [{ createdAt: '2026-11-22T18:00:00Z', firstSessionDay: '2026-11-22' }],
       uncountedSessions: [{ sessionId: FULL.refused }],
+      migration: [{ userId: accountId, state: 'moved', movesAt: '2026-12-31T12:00:00Z' }],
       contact: [{ userId: accountId, email: FULL.email, verifiedAt: '2026-11-22T18:00:00Z' }],
       notices: [
         { noticeId: 'address_changed#2', kind: 'address_changed', facts: { formerEmail: FULL.formerEmail } },

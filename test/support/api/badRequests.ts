@@ -10,6 +10,8 @@ const HISTORY = 'GET /metering/sessions';
 const SESSIONS_OF_ACCOUNT = 'GET /admin/accounts/{user_id}/sessions';
 const END_AS_OPERATOR = 'POST /admin/accounts/{user_id}/sessions/{session_id}/end';
 const ACTIONS_OF_ACCOUNT = 'GET /admin/accounts/{user_id}/actions';
+const MIGRATIONS = 'GET /admin/migration';
+const MIGRATION_OF_ACCOUNT = 'GET /admin/accounts/{user_id}/migration';
 const DAILY = 'GET /billing/usage/daily';
 const PERIODS = 'GET /billing/usage/periods';
 const OFFER = '/billing/offers/{offer_id}';
@@ -72,6 +74,9 @@ function* ofOneAccount(): Generator<BadRequest> {
     const ofOther = { ...path, user_id: text };
     yield ['metering', { route: SESSIONS_OF_ACCOUNT, path: ofOther }, 400, 'user_id'];
     yield ['admin', { route: ACTIONS_OF_ACCOUNT, path: ofOther }, 400, 'user_id'];
+    yield ['admin', { route: MIGRATION_OF_ACCOUNT, path: ofOther }, 400, 'user_id'];
+    for (const field of ['state', 'problem'])
+      yield ['admin', { route: MIGRATIONS, query: { [field]: text } }, 400, field];
     const body = '{"reason":"asked for"}';
     yield ['metering', { route: END_AS_OPERATOR, path: ofOther, body }, 400, 'user_id'];
     yield [
@@ -87,6 +92,7 @@ function* ofOneAccount(): Generator<BadRequest> {
   for (const limit of ['0', '101', '-1', 'ten']) {
     yield ['metering', { route: SESSIONS_OF_ACCOUNT, path, query: { limit } }, 400, 'limit'];
     yield ['admin', { route: ACTIONS_OF_ACCOUNT, path, query: { limit } }, 400, 'limit'];
+    yield ['admin', { route: MIGRATIONS, query: { limit } }, 400, 'limit'];
   }
   for (const reason of BAD_REASONS) {
     const body = JSON.stringify({ reason });

@@ -166,7 +166,7 @@ export const callerAttempt = (credentials: string[]): fc.Arbitrary<Attempt> =>
     })
     .map(({ route, authorization, segment, query, headers, body, named }) => {
       const [method = '', path = ''] = route.split(' ');
-      const invalid = `user_id=${encodeURIComponent(`#${named.toWellFormed()}`)}&customer=%23&reason=&sort=%23&from=%23&due=%23`;
+      const invalid = `user_id=${encodeURIComponent(`#${named.toWellFormed()}`)}&customer=%23&reason=&sort=%23&from=%23&due=%23&problem=%23`;
       return {
         method,
         target: `${path.replaceAll(/\{\w+\}/g, segment)}?${invalid}&${query.slice(1)}`,

@@ -20,6 +20,7 @@ import { createContactStore } from '../../../shared/account/contactStore.ts';
 import { directoryWrite } from '../../../shared/account/directoryItem.ts';
 import { listedWrite } from '../../../shared/account/listedItem.ts';
 import { type Listing, placesOf } from '../../../shared/account/listing.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { createOfferStore } from '../../../shared/account/offerStore.ts';
 import { createPriceStore } from '../../../shared/account/priceItem.ts';
 import { addressHash, linkHash } from '../../../shared/aws/keyHashes.ts';
@@ -28,6 +29,7 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { putEntry } from '../../../shared/credentials/auditTrail.ts';
 import { HISTORY_SECONDS, isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { createTestOffer } from '../billing/testOffer.ts';
+import { notifiedMigration } from '../migration/notifiedMigration.ts';
 import { LIMITS } from '../slotLimits.ts';
 import { createTickets } from './fullTickets.ts';
 import { givenAccount, starterSubscription } from './testTable.ts';
@@ -97,6 +99,10 @@ export async function createFullAccount(
   await createBillingItems(table, now);
   await createNotices(table, now);
   await createOffers(table, now);
+  await createMigrationStore(table).saveMigration({
+    before: undefined,
+    after: notifiedMigration({ accountId, state: 'moved' }),
+  });
   await createRecords(table, now);
   await createListed(table, now);
   await createTickets(table, { accountId, now });

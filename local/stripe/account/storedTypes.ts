@@ -25,6 +25,7 @@ export type PaymentMethod = Stored<Stripe.PaymentMethod>;
 export type PaymentIntent = Stored<Stripe.PaymentIntent>;
 export type SetupIntent = Stored<Stripe.SetupIntent>;
 export type Charge = Stored<Stripe.Charge>;
+export type Dispute = Stored<Stripe.Dispute>;
 export type Refund = Stored<Stripe.Refund>;
 export type LineItem = Stored<Stripe.LineItem>;
 export type CheckoutSession = Stored<Stripe.Checkout.Session>;
@@ -132,6 +133,7 @@ export type Kinds = {
   payment_intent: PaymentIntent;
   setup_intent: SetupIntent;
   charge: Charge;
+  dispute: Dispute;
   refund: Refund;
   'checkout.session': CheckoutSession;
   checkout_order: CheckoutOrder;

@@ -5,7 +5,15 @@ import { startDiscounts } from '../discounts/givenDiscounts.ts';
 import { attachToCustomer, cardFromToken } from '../payments/paymentMethods.ts';
 import type { ApiCall } from '../server/apiCall.ts';
 import { listPage } from '../server/lists.ts';
-import { changedText, groupOf, inRange, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
+import {
+  changedText,
+  groupOf,
+  inRange,
+  integerOf,
+  mergedMetadata,
+  textListOf,
+  textOf,
+} from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { badRequest, noSuchObject } from '../server/stripeError.ts';
 import { endSubscription, hasEnded } from '../subscriptions/subscriptionCancellation.ts';
@@ -115,6 +123,10 @@ function withChanges(customer: Customer, parameters: Parameters): Customer {
     name: changedText(parameters, 'name', customer.name ?? null),
     description: changedText(parameters, 'description', customer.description),
     phone: changedText(parameters, 'phone', customer.phone ?? null),
+    preferred_locales:
+      'preferred_locales' in parameters
+        ? textListOf(parameters, 'preferred_locales')
+        : customer.preferred_locales,
     metadata: mergedMetadata(parameters, customer.metadata),
     address: address ? addressOf(address) : (customer.address ?? null),
   };

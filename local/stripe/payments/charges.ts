@@ -46,7 +46,8 @@ export function newCharge(
   return account.save(charge, isPaid ? 'charge.succeeded' : 'charge.failed');
 }
 
-function emptyCharge(now: number): Charge {
+/** Returns a charge with default values for all fields. */
+export function emptyCharge(now: number): Charge {
   return {
     id: newId('ch'),
     object: 'charge',

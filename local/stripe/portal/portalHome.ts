@@ -133,7 +133,7 @@ function choicesOf(visit: PortalVisit, subscription: Subscription): Html[] {
   const link = (view: string, label: string) =>
     html`<a class="button quiet" href="${viewUrl(visit, { view, subscription: subscription.id })}">${label}</a>\n`;
   const links: Html[] = [];
-  if (isManaged) links.push(link('keep_plan', 'Keep the current plan'));
+  if (scheduledPrice(visit, subscription)) links.push(link('keep_plan', 'Keep the current plan'));
   if (isEnding(subscription)) links.push(link('resume', 'Do not cancel'));
   if (offeredPrices(account, configuration, subscription).length > 0) {
     links.push(link('plans', 'Change plan'));

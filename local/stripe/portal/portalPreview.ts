@@ -1,5 +1,6 @@
 import type { Invoice, Price, Subscription } from '../account/storedTypes.ts';
 import { createInvoicePreview } from '../invoices/invoicePreview.ts';
+import { isMetered } from '../products/prices.ts';
 import { activeScheduleOf } from '../schedules/scheduleChanges.ts';
 import { StripeApiError } from '../server/stripeError.ts';
 import { periodOf } from '../subscriptions/subscriptionItems.ts';
@@ -59,6 +60,7 @@ export function scheduledPrice(
 ): { price: Price; at: number } | undefined {
   const schedule = activeScheduleOf(account, subscription);
   const next = schedule?.phases.find((phase) => phase.start_date >= periodOf(subscription).end);
-  const price = account.store.get('price', next?.items[0]?.price ?? '');
+  const prices = next?.items.map((item) => account.store.get('price', item.price)) ?? [];
+  const price = prices.find((candidate) => candidate && !isMetered(candidate)) ?? prices[0];
   return next && price ? { price, at: next.start_date } : undefined;
 }

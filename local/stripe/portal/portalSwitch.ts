@@ -1,5 +1,6 @@
 import type { PortalConfiguration, Price, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
+import { isMetered } from '../products/prices.ts';
 import {
   activeScheduleOf,
   refuseIfManaged,
@@ -31,6 +32,7 @@ export function offeredPrices(
   return account.store
     .all('price')
     .filter((price) => price.active && price.recurring && price.currency === subscription.currency)
+    .filter((price) => !isMetered(price))
     .filter((price) => offersAll || offered.includes(price.id))
     .filter((price) => !current.includes(price.id));
 }

@@ -7,7 +7,7 @@ import type {
   Subscription,
 } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { priceTitle } from '../products/prices.ts';
+import { isMetered, priceTitle } from '../products/prices.ts';
 import { money } from '../server/html.ts';
 import { badRequest } from '../server/stripeError.ts';
 import { hasEnded } from '../subscriptions/subscriptionCancellation.ts';
@@ -84,9 +84,18 @@ export function priceName(account: StripeAccount, price: Price): string {
   return `${priceTitle(account, price)} (${priceAmount(price)})`;
 }
 
-/** Returns what a price costs: `$49.00 a month`, `$10.00 every 2 weeks`. */
+/** Returns what a price costs: `$49.00 a month`, `$10.00 every 2 weeks`, and `$0.012 a unit` for usage. */
 export function priceAmount(price: Price): string {
+  if (isMetered(price)) return `${unitMoney(price)} a unit`;
   const amount = money(price.unit_amount ?? 0, price.currency);
   const { interval = 'time', interval_count: count = 1 } = price.recurring ?? {};
   return count === 1 ? `${amount} a ${interval}` : `${amount} every ${count} ${interval}s`;
+}
+
+/** An amount with decimals of the minor unit. */
+function unitMoney({ unit_amount_decimal: amount, currency }: Price): string {
+  const style = { style: 'currency', currency: currency.toUpperCase() } as const;
+  const digits = new Intl.NumberFormat('en-US', style).resolvedOptions().maximumFractionDigits ?? 2;
+  const format = new Intl.NumberFormat('en-US', { ...style, maximumFractionDigits: 12 });
+  return format.format(Number(amount ?? 0) / 10 ** digits);
 }

@@ -3,6 +3,7 @@ import { doDueWork } from '../account/doDueWork.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { discountCustomer } from '../customers/customers.ts';
 import { collectByControl } from '../invoices/invoiceActions.ts';
+import { type DisputeStatus, disputeLatestCharge } from '../payments/disputes.ts';
 import { giveUpSubscription, recoverSubscription, renewSubscription } from '../subscriptions/renewals.ts';
 import type { Deliveries, DeliveryMode } from '../webhooks/deliveries.ts';
 import type { ApiServer } from './apiServer.ts';
@@ -15,6 +16,7 @@ type ControlInput = Record<string, unknown>;
 type Control = (input: ControlInput, id: string) => object;
 
 const DELIVERY_MODES: DeliveryMode[] = ['normal', 'twice', 'reverse', 'late', 'never'];
+const DISPUTE_STATUSES: DisputeStatus[] = ['needs_response', 'won', 'lost', 'warning_needs_response'];
 const DELAY_MS_DEFAULT = 2000;
 /** Keeps the response of the state control readable when an endpoint is down during a load test. */
 const UNDELIVERED_COUNT_MAX = 100;
@@ -42,6 +44,8 @@ export class Controls {
         giveUpSubscription(account, id, choiceOf(input, 'end', ['unpaid', 'canceled'], 'canceled')),
       'POST /_control/customers/:id/discount': (input, id) =>
         discountCustomer(account, id, stringOf(input, 'coupon', '')),
+      'POST /_control/customers/:id/dispute': (input, id) =>
+        disputeLatestCharge(account, id, choiceOf(input, 'status', DISPUTE_STATUSES, 'needs_response')),
       'POST /_control/invoices/:id/pay': (input, id) =>
         collectByControl(account, id, choiceOf(input, 'outcome', ['paid', 'failed'], 'paid')),
       'POST /_control/deliveries': (input) => this.#setDeliveries(input),

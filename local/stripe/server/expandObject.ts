@@ -14,6 +14,7 @@ const KIND_OF_PREFIX: Record<string, Kind> = {
   pi: 'payment_intent',
   seti: 'setup_intent',
   ch: 'charge',
+  du: 'dispute',
   cs: 'checkout.session',
   sub: 'subscription',
   sub_sched: 'subscription_schedule',

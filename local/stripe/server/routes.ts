@@ -9,6 +9,7 @@ import * as invoices from '../invoices/invoices.ts';
 import * as meters from '../meters/meters.ts';
 import * as usage from '../meters/usage.ts';
 import * as charges from '../payments/charges.ts';
+import * as disputes from '../payments/disputes.ts';
 import * as paymentIntents from '../payments/paymentIntents.ts';
 import * as paymentMethods from '../payments/paymentMethods.ts';
 import * as refunds from '../payments/refunds.ts';
@@ -109,6 +110,9 @@ export const ROUTES: Record<string, ApiHandler> = {
   'POST /v1/payment_intents/:id/cancel': paymentIntents.cancelPaymentIntent,
   'GET /v1/charges': charges.listCharges,
   'GET /v1/charges/:id': charges.retrieveCharge,
+  'GET /v1/disputes': disputes.listDisputes,
+  'GET /v1/disputes/:id': disputes.retrieveDispute,
+  'POST /v1/disputes/:id/close': disputes.closeDispute,
   'POST /v1/refunds': refunds.createRefund,
   'POST /v1/setup_intents': setupIntents.createSetupIntent,
   'GET /v1/setup_intents/:id': setupIntents.retrieveSetupIntent,

@@ -13,7 +13,7 @@ import { newInvoiceId, saveDraft } from '../invoices/invoiceDraft.ts';
 import type { Parameters } from '../server/parseForm.ts';
 import { authenticationRequired, badRequest, cardDeclined } from '../server/stripeError.ts';
 import { type AnchorConfig, firstAnchor } from './billingAnchor.ts';
-import { withCancellation } from './subscriptionCancellation.ts';
+import { hasEnded, withCancellation } from './subscriptionCancellation.ts';
 import { periodDraft } from './subscriptionInvoices.ts';
 import { type ItemOrder, itemList, orderedItem, periodOf } from './subscriptionItems.ts';
 import { periodFrom, recurringOf } from './subscriptionPeriods.ts';
@@ -48,6 +48,7 @@ type SubscriptionOrder = {
  *   `error_if_incomplete`.
  */
 export function startSubscription(account: StripeAccount, order: SubscriptionOrder): Subscription {
+  claimCurrency(account, order);
   const built = buildSubscription(account, order);
   const start = periodOf(built).start;
   const isTrial = built.status === 'trialing';
@@ -64,6 +65,21 @@ export function startSubscription(account: StripeAccount, order: SubscriptionOrd
     recordFailedPayment(account, invoice, outcomeOfMethod(account, methodOf(order) ?? ''));
   }
   return subscription;
+}
+
+/** A customer has the currency of the first subscription, and pays no other while a subscription runs. */
+function claimCurrency(account: StripeAccount, { customer, items }: SubscriptionOrder): void {
+  const currency = items[0]?.price.currency ?? 'usd';
+  const other = account.store
+    .all('subscription')
+    .find((one) => one.customer === customer.id && !hasEnded(one) && one.currency !== currency);
+  if (other) {
+    throw badRequest(
+      `You cannot combine currencies on a single customer. This customer has an active subscription with currency ${other.currency}.`,
+    );
+  }
+  const stored = account.find('customer', customer.id);
+  if (stored.currency !== currency) account.save({ ...stored, currency });
 }
 
 function statusAfter(payment: FirstPayment, isTrial: boolean): Subscription['status'] {

@@ -88,3 +88,19 @@ export function billed(invoice: Stripe.Invoice | string | null) {
     period,
   }));
 }
+
+export type Phases = Stripe.SubscriptionScheduleUpdateParams.Phase[];
+
+/** Puts the subscription under a schedule with phases that begin with its current period. */
+export async function withPhases(
+  { stripe, subscription }: Pick<MeteredPlan, 'stripe' | 'subscription'>,
+  phases: Phases,
+  more: Stripe.SubscriptionScheduleUpdateParams = {},
+): Promise<Stripe.SubscriptionSchedule> {
+  const { id } = await stripe.subscriptionSchedules.create({ from_subscription: subscription.id });
+  return stripe.subscriptionSchedules.update(id, { phases, ...more });
+}
+
+/** What each invoice of the subscription bills, oldest first. */
+export const totals = async ({ invoices }: Pick<MeteredPlan, 'invoices'>): Promise<number[]> =>
+  (await invoices()).map(({ total }) => total);

@@ -9,6 +9,7 @@ import {
 } from './migrate/context.ts';
 import { SETTINGS_FILE, SETTINGS_TEMPLATE } from './migrate/settings.ts';
 import { find } from './migrate/steps/find.ts';
+import { plan } from './migrate/steps/plan.ts';
 import { report } from './migrate/steps/report.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
@@ -40,16 +41,17 @@ ${STAGE_USAGE}`;
 type Step = {
   /** What it needs besides the stage. */
   needs: readonly Input[];
-  /** Those of \`OPTIONS\` that it takes besides --per-second, --json and what its needs imply. */
+  /** The options that it takes besides --per-second, --json and those of its needs. */
   options?: readonly string[];
   /** Completes the sentence "This will …", of a step that writes to the stage or to Stripe. */
   writes?: string;
   run(context: MigrateContext): Promise<void>;
 };
 
-/** A step that changes nothing but files takes no --dry-run. Its file exports a function of its name. */
+/** The file of a step exports a function of its name. */
 const STEPS: Record<string, Step> = {
   find: { needs: ['source', 'settings'], options: ['only', 'limit'], run: find },
+  plan: { needs: ['source', 'settings'], options: ['plan', 'only', 'limit', 'dry-run'], run: plan },
   report: { needs: [], options: ['only'], run: report },
 };
 

@@ -2,9 +2,9 @@ import type { Migration } from '../../../shared/account/migration.ts';
 import { createMigrationStore, type MigrationStore } from '../../../shared/account/migrationStore.ts';
 import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
 import { counted } from '../../counted.ts';
-import { printTable } from '../../printTable.ts';
 import type { MigrateContext } from '../context.ts';
 import { type MigrationReport, reportMigrations } from '../migrationReport.ts';
+import { printCounts } from '../printCounts.ts';
 
 const PAGE_COUNT = 100;
 
@@ -33,7 +33,7 @@ async function* readMigrations({ listMigrations }: MigrationStore): AsyncGenerat
 
 function print({ accounts, moved, waiting, refused, left, waits, ...counts }: MigrationReport): void {
   console.log(
-    `${counted(accounts, 'accounts')}: ${moved} moved, ${waiting} waiting, ${refused} refused, ${left} left`,
+    `${counted(accounts, 'accounts')}: ${moved} moved, ${waiting} waiting, ${refused} refused, ${left} left\n`,
   );
   printCounts('state', counts.states);
   printCounts('decision', counts.decisions);
@@ -43,15 +43,4 @@ function print({ accounts, moved, waiting, refused, left, waits, ...counts }: Mi
     const others = count > first.length ? ', …' : '';
     console.log(`${counted(count, 'accounts')} for ${waitsFor}: ${first.join(', ')}${others}`);
   }
-}
-
-function printCounts(name: string, counts: Record<string, number>): void {
-  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
-  if (rows.length === 0) return;
-  console.log('');
-  printTable(
-    [name, 'accounts'],
-    rows.map(([value, count]) => [value, String(count)]),
-  );
-  console.log('');
 }

@@ -9,8 +9,10 @@ import {
 } from './migrate/context.ts';
 import { SETTINGS_FILE, SETTINGS_TEMPLATE } from './migrate/settings.ts';
 import { find } from './migrate/steps/find.ts';
+import { move } from './migrate/steps/move.ts';
 import { plan } from './migrate/steps/plan.ts';
 import { report } from './migrate/steps/report.ts';
+import { undo } from './migrate/steps/undo.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
@@ -52,7 +54,19 @@ type Step = {
 const STEPS: Record<string, Step> = {
   find: { needs: ['source', 'settings'], options: ['only', 'limit'], run: find },
   plan: { needs: ['source', 'settings'], options: ['plan', 'only', 'limit', 'dry-run'], run: plan },
+  move: {
+    needs: ['source', 'plan'],
+    options: ['only', 'limit'],
+    writes: 'move the accounts of the plan file',
+    run: move,
+  },
   report: { needs: [], options: ['only'], run: report },
+  undo: {
+    needs: ['plan'],
+    options: ['only', 'limit'],
+    writes: 'take back the moves of the plan file',
+    run: undo,
+  },
 };
 
 /** Stripe's limit is 25 requests a second in test mode and for most live endpoints, and the service needs its share of them. */

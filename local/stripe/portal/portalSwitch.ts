@@ -79,12 +79,13 @@ function scheduleAtPeriodEnd(
   { subscription, price, quantity }: { subscription: Subscription; price: Price; quantity: number },
 ): void {
   const schedule = startSchedule(account, subscription);
+  const [current] = schedule.phases;
   const start = periodOf(subscription).end;
   const period = periodFrom({ start, anchor: start, recurring: recurringOf(price) });
   const next = {
     ...emptyPhase({ period, currency: subscription.currency }),
-    discounts: schedule.phases[0]?.discounts ?? [],
-    items: [phaseItem({ price: price.id, quantity })],
+    discounts: current?.discounts ?? [],
+    items: [phaseItem({ price: price.id, quantity, discounts: current?.items[0]?.discounts ?? [] })],
   };
   savePhases(account, schedule, { ...schedule, phases: [...schedule.phases, next] });
 }

@@ -1,16 +1,10 @@
 import type { Subscription, SubscriptionSchedule } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
-import { couponsOf, refuseInherited, startDiscounts } from '../discounts/givenDiscounts.ts';
-import {
-  changedText,
-  groupListOf,
-  groupOf,
-  integerOf,
-  mergedMetadata,
-  textOf,
-} from '../server/parameters.ts';
+import { refuseInherited } from '../discounts/givenDiscounts.ts';
+import { changedText, groupOf, integerOf, mergedMetadata, textOf } from '../server/parameters.ts';
 import type { Parameters } from '../server/parseForm.ts';
-import { badRequest } from '../server/stripeError.ts';
+import { withItems } from '../subscriptions/subscriptionItems.ts';
+import { beginDiscounts, discountsFrom } from './phaseDiscounts.ts';
 import type { Phase } from './scheduleShape.ts';
 
 /** Returns the settings of a phase beside its items and its time. */
@@ -26,7 +20,7 @@ export function settingsFrom(
     collection_method: textOf(given, 'collection_method') ?? null,
     default_payment_method: method,
     description: changedText(given, 'description', null),
-    discounts: discountsFrom(account, given, { subscription, path }),
+    discounts: discountsFrom(account, given, { subscription, path, isItem: false }),
     invoice_settings:
       daysUntilDue === undefined
         ? null
@@ -46,32 +40,6 @@ export function settingsFrom(
   };
 }
 
-/** `{ discount }` passes on a discount of the subscription or of its customer, `{ coupon }` starts a new one. */
-function discountsFrom(
-  account: StripeAccount,
-  given: Parameters,
-  { subscription, path }: { subscription: Subscription; path: string },
-): Phase['discounts'] {
-  return groupListOf(given, 'discounts').map((entry, index) => {
-    const id = textOf(entry, 'discount');
-    if (!id) {
-      const [coupon] = couponsOf(account, { discounts: [entry] });
-      return { coupon: coupon?.id ?? null, discount: null, promotion_code: null };
-    }
-    const param = `${path}[discounts][${index}][discount]`;
-    const discount = account.find('discount', id, { param });
-    const owner = discount.subscription ?? subscription.id;
-    if (
-      discount.customer === subscription.customer &&
-      owner === subscription.id &&
-      !discount.subscription_item
-    ) {
-      return { coupon: null, discount: id, promotion_code: null };
-    }
-    throw badRequest(`The discount ${id} is not one of the subscription or of its customer.`, { param });
-  });
-}
-
 /** Remembers which phases have an empty text as `discounts`: not even the customer's discount applies to them. */
 export function saveRefusals(account: StripeAccount, scheduleId: string, starts: number[]): void {
   for (const { id } of account.store.all('discount_refusal')) {
@@ -81,8 +49,8 @@ export function saveRefusals(account: StripeAccount, scheduleId: string, starts:
 }
 
 /**
- * Returns the subscription with the settings of a phase that begins, which is not saved. Discounts of its own that the phase
- * does not name, by their ids or by their coupons, end. What else the phase does not set stays.
+ * Returns the subscription with the settings of a phase that begins, which is not saved. Discounts of its own and
+ * of its items that the phase does not name, by their ids or by their coupons, end. What else the phase does not set stays.
  */
 export function withPhaseSettings(
   account: StripeAccount,
@@ -91,21 +59,23 @@ export function withPhaseSettings(
 ): Subscription {
   const isRefused = account.store.get('discount_refusal', `${schedule.id}/${phase.start_date}`) !== undefined;
   refuseInherited(account, subscription.id, isRefused);
-  const target = { customer: subscription.customer, subscription: subscription.id };
-  const discounts = phase.discounts.flatMap(({ coupon, discount }) => {
-    if (discount !== null) return [discount];
-    const running = subscription.discounts.find(
-      (id) => account.store.get('discount', id)?.source.coupon === coupon,
-    );
-    return running ? [running] : startDiscounts(account, [account.find('coupon', coupon ?? '')], target);
+  const { customer, id } = subscription;
+  const items = subscription.items.data.map((item) => {
+    const own = phase.items.find(({ price }) => price === item.price.id)?.discounts ?? [];
+    const target = { customer, subscription: id, item: item.id, running: item.discounts };
+    return { ...item, discounts: beginDiscounts(account, own, target) };
   });
   return {
-    ...subscription,
+    ...withItems(subscription, items),
     collection_method: phase.collection_method ?? subscription.collection_method,
     days_until_due: phase.invoice_settings?.days_until_due ?? subscription.days_until_due,
     default_payment_method: phase.default_payment_method ?? subscription.default_payment_method,
     description: phase.description ?? subscription.description,
-    discounts,
+    discounts: beginDiscounts(account, phase.discounts, {
+      customer,
+      subscription: id,
+      running: subscription.discounts,
+    }),
     metadata: mergedMetadata({ metadata: phase.metadata ?? {} }, subscription.metadata),
   };
 }

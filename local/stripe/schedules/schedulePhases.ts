@@ -6,6 +6,7 @@ import { badRequest, missingParameter } from '../server/stripeError.ts';
 import { nextPeriod } from '../subscriptions/billingAnchor.ts';
 import { intervalOf, periodOf, quantityOf } from '../subscriptions/subscriptionItems.ts';
 import { type Period, periodFrom, recurringOf } from '../subscriptions/subscriptionPeriods.ts';
+import { discountsFrom, passedOn } from './phaseDiscounts.ts';
 import { settingsFrom } from './phaseSettings.ts';
 import { emptyPhase, type Phase, type PhaseItem, phaseItem } from './scheduleShape.ts';
 
@@ -13,8 +14,10 @@ import { emptyPhase, type Phase, type PhaseItem, phaseItem } from './scheduleSha
 export function currentPhaseOf(subscription: Subscription): Phase {
   return {
     ...emptyPhase({ period: periodOf(subscription), currency: subscription.currency }),
-    discounts: subscription.discounts.map((discount) => ({ coupon: null, discount, promotion_code: null })),
-    items: subscription.items.data.map(({ price, quantity }) => phaseItem({ price: price.id, quantity })),
+    discounts: passedOn(subscription.discounts),
+    items: subscription.items.data.map(({ price, quantity, discounts }) =>
+      phaseItem({ price: price.id, quantity, discounts: passedOn(discounts) }),
+    ),
   };
 }
 
@@ -91,7 +94,7 @@ function phaseFrom(
     );
   }
   const items = groupListOf(given, 'items').map((item, index) =>
-    itemFrom(account, item, `${path}[items][${index}]`),
+    itemFrom(account, item, { subscription, path: `${path}[items][${index}]` }),
   );
   const [first] = items;
   if (!first) throw missingParameter(`${path}[items]`);
@@ -109,11 +112,12 @@ function phaseFrom(
 function itemFrom(
   account: StripeAccount,
   given: Parameters,
-  path: string,
+  { subscription, path }: { subscription: Subscription; path: string },
 ): { price: Price; item: PhaseItem } {
   const price = account.find('price', requiredText(given, 'price'), { param: `${path}[price]` });
   const quantity = quantityOf(given, { price, path });
-  return { price, item: phaseItem({ price: price.id, quantity }) };
+  const discounts = discountsFrom(account, given, { subscription, path, isItem: true });
+  return { price, item: phaseItem({ price: price.id, quantity, discounts }) };
 }
 
 /** A phase without an end lasts for its duration or else one interval of its price. */

@@ -75,10 +75,14 @@ export function emptyPhase({ period, currency }: { period: Period; currency: str
 }
 
 /** Returns an item of a phase. One of a metered price has no quantity. */
-export function phaseItem({ price, quantity }: { price: string; quantity: number | undefined }): PhaseItem {
+export function phaseItem({
+  price,
+  quantity,
+  discounts,
+}: Pick<PhaseItem, 'discounts' | 'quantity'> & { price: string }): PhaseItem {
   return {
     billing_thresholds: null,
-    discounts: [],
+    discounts,
     metadata: {},
     plan: price,
     price,

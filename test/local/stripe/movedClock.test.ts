@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { DAY_SECONDS, MONTH_START } from './support/halfMonth.ts';
 import { billed, ENDS, meteredPlan } from './support/meteredPlan.ts';
 import { GOOD_CARD, monthlyPrice, startedStripe } from './support/startedStripe.ts';
@@ -113,5 +116,24 @@ describe('a clock that is moved with renewals', () => {
     expect(await plan.stripe.events.list({ type: 'invoice.created' })).toMatchObject({
       data: [{ created: JUNE_END }, { created: MAY_END }, { created: APRIL_END }, { created: MONTH_START }],
     });
+  });
+
+  it('goes on after a restart as if there had been none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stripe-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const dataFile = join(folder, 'stripe.jsonl');
+    const first = await meteredPlan({}, { dataFile });
+    await first.use(100);
+    await first.control('clock', { now: APRIL_END, renews: 'paid' });
+    await first.use(10);
+    await first.close();
+    const second = await startedStripe({ dataFile, now: () => MONTH_START });
+    await second.control('clock', { now: MAY_END + HOUR_SECONDS, renews: 'paid' });
+    const { data } = await second.stripe.invoices.list({ subscription: first.subscription.id });
+    expect(data.map(({ total, status }) => [total, status])).toEqual([
+      [912, 'paid'],
+      [1020, 'paid'],
+      [900, 'paid'],
+    ]);
   });
 });

@@ -99,6 +99,24 @@ describe('the settings of a phase', () => {
     expect(await totals(plan)).toEqual([900, 450, 900, 450]);
   });
 
+  it('pass on the discount of an item, and end it where they do not', async () => {
+    const plan = await licensed();
+    const { id: coupon } = await plan.stripe.coupons.create({ percent_off: 50, duration: 'forever' });
+    const [item] = plan.subscription.items.data;
+    const after = await plan.stripe.subscriptions.update(plan.subscription.id, {
+      items: [{ id: item?.id, discounts: [{ coupon }] }],
+    });
+    const discount = String(after.items.data[0]?.discounts[0]);
+    const kept = { items: [{ price: plan.prices.base.id, discounts: [{ discount }] }] };
+    await withPhases(plan, [
+      until(APRIL_END, plan, { start_date: MONTH_START, ...kept }),
+      until(JUNE_END, plan, kept),
+      until(JULY_END, plan),
+    ]);
+    await plan.control('clock', { now: JUNE_END, renews: 'paid' });
+    expect(await totals(plan)).toEqual([900, 450, 450, 900]);
+  });
+
   it('refuse a discount of another customer', async () => {
     const { discount, plan } = await couponed({ duration: 'forever' });
     const { id: customer } = await plan.stripe.customers.create(GOOD_CARD);

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { StripeOptions } from '../../../../local/stripe/startStripe.ts';
 import { MONTH_START } from './halfMonth.ts';
 import { GOOD_CARD, monthlyPrice, type StartedStripe, startedStripe } from './startedStripe.ts';
 
@@ -22,8 +23,11 @@ export type MeteredPlan = StartedStripe & {
  * Starts a Stripe emulator with a subscription from April 2026 of a base price (9.00 USD) and a metered overage of 1.2 cents a
  * minute. `next` is another base price, of 15.00 USD.
  */
-export async function meteredPlan(more: Partial<Stripe.SubscriptionCreateParams> = {}): Promise<MeteredPlan> {
-  const started = await startedStripe({ now: () => MONTH_START });
+export async function meteredPlan(
+  more: Partial<Stripe.SubscriptionCreateParams> = {},
+  options: Partial<StripeOptions> = {},
+): Promise<MeteredPlan> {
+  const started = await startedStripe({ now: () => MONTH_START, ...options });
   const { stripe, control } = started;
   const meter = await stripe.billing.meters.create({
     display_name: 'Minutes',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject, onTestFinished } from 'vitest';
-import { LOCAL_AWS, type LocalResources } from '../../../../infra/localStage.ts';
+import { LOCAL_AWS, LOCAL_STAGE, type LocalResources } from '../../../../infra/localStage.ts';
 import { createClients } from '../../../../local/clients.ts';
 import { sendToFailureDestination } from '../../../../local/eventSources/failureDestination.ts';
 import type { StreamRecord } from '../../../../local/eventSources/streamRecord.ts';
@@ -11,13 +11,18 @@ import { startFauxqs } from '../../../../local/processes/fauxqs.ts';
 import { createBucket } from '../../../../local/resources/buckets.ts';
 import { createQueue, describeQueue } from '../../../../local/resources/queues.ts';
 import { createTable } from '../../../../local/resources/tables.ts';
+import { startSecretsServer } from '../../../../local/secrets/secretsServer.ts';
 import { createTableClient } from '../../../../shared/aws/tableClient.ts';
+import { type StoredStripeSettings, stripeSecretName } from '../../../../shared/stripe/stripeSettings.ts';
 import { type CommandFile, operatorShell } from './operatorShell.ts';
 
 const BUCKET = 'failures';
 
-/** An operator's shell in a local stage with a table, an empty failures bucket and the queues of notices. */
-export async function openLocalStage() {
+/**
+ * An operator's shell in a local stage with a table, an empty failures bucket and the queues of notices. Commands that use Stripe need
+ * its settings.
+ */
+export async function openLocalStage({ settings }: { settings?: StoredStripeSettings } = {}) {
   const dynamoDb = inject('dynamoDbEndpoint');
   const table = createTableClient(`Local${randomUUID()}`, { ...LOCAL_AWS, endpoint: dynamoDb });
   await createTable(table.client, inject('tableProperties'), table.tableName);
@@ -39,7 +44,13 @@ export async function openLocalStage() {
   };
   const unused = 'http://127.0.0.1:9';
   const resources: LocalResources = {
-    endpoints: { dynamoDb, sqsAndS3: fauxqs.endpoint, secrets: unused, issuer: unused, mailbox: unused },
+    endpoints: {
+      dynamoDb,
+      sqsAndS3: fauxqs.endpoint,
+      secrets: settings ? await openSecrets(settings) : unused,
+      issuer: unused,
+      mailbox: unused,
+    },
     tableName: table.tableName,
     queueUrl: unused,
     deadLetterQueueUrl: unused,
@@ -64,4 +75,11 @@ export async function openLocalStage() {
       now: new Date(),
     });
   return { table, sqs, notices, discard, run };
+}
+
+async function openSecrets(settings: StoredStripeSettings): Promise<string> {
+  const secrets = await startSecretsServer();
+  onTestFinished(() => secrets.close());
+  secrets.put(stripeSecretName(LOCAL_STAGE), settings);
+  return secrets.endpoint;
 }

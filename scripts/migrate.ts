@@ -10,6 +10,7 @@ import {
 import { SETTINGS_FILE, SETTINGS_TEMPLATE } from './migrate/settings.ts';
 import { find } from './migrate/steps/find.ts';
 import { move } from './migrate/steps/move.ts';
+import { notify } from './migrate/steps/notify.ts';
 import { plan } from './migrate/steps/plan.ts';
 import { report } from './migrate/steps/report.ts';
 import { undo } from './migrate/steps/undo.ts';
@@ -54,6 +55,12 @@ type Step = {
 const STEPS: Record<string, Step> = {
   find: { needs: ['source', 'settings'], options: ['only', 'limit'], run: find },
   plan: { needs: ['source', 'settings'], options: ['plan', 'only', 'limit', 'dry-run'], run: plan },
+  notify: {
+    needs: ['source', 'plan'],
+    options: ['only', 'limit'],
+    writes: 'create the accounts of the plan file that pay, and e-mail the customers',
+    run: notify,
+  },
   move: {
     needs: ['source', 'plan'],
     options: ['only', 'limit'],

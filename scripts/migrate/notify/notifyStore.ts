@@ -45,7 +45,7 @@ export type NotifyStore = {
   readNotice(id: { accountId: string; key: string }): Promise<NoticeResult | undefined>;
 };
 
-/** The table. In a dry run its client leaves writes out, so no account is created that could be read. */
+/** The table. In a dry run every write is left out and succeeds. */
 export function createNotifyStore(table: Table, { isDryRun }: { isDryRun: boolean }): NotifyStore {
   const { client, tableName } = table;
   const accounts = createAccountStore(table);
@@ -53,6 +53,7 @@ export function createNotifyStore(table: Table, { isDryRun }: { isDryRun: boolea
 
   /** The first condition is that the account was never erased. */
   async function save(accountId: string, writes: TransactWriteItem[]): Promise<Saving> {
+    if (isDryRun) return 'saved';
     const neverErased = {
       TableName: tableName,
       Key: marshall(tableKeys.erasure(accountId)),
@@ -89,7 +90,7 @@ export function createNotifyStore(table: Table, { isDryRun }: { isDryRun: boolea
       }
     },
 
-    saveContact: (change) => saveContactWith(table, change, []),
+    saveContact: async (change) => (isDryRun ? 'saved' : saveContactWith(table, change, [])),
 
     announce: ({ notice, now, ...change }) => {
       const { accountId } = change.after;

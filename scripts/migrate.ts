@@ -13,6 +13,7 @@ import { move } from './migrate/steps/move.ts';
 import { notify } from './migrate/steps/notify.ts';
 import { plan } from './migrate/steps/plan.ts';
 import { report } from './migrate/steps/report.ts';
+import { sample } from './migrate/steps/sample.ts';
 import { undo } from './migrate/steps/undo.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
@@ -29,14 +30,16 @@ move      schedules the change of each subscription that was notified. It charge
 verify    compares export, plan file, Stripe and table, and fails if something differs
 undo      takes a move back, until the renewal at which the price changes
 report    counts the accounts by state and decision, and says what waits for what
-sample    writes a sample export of accounts of every kind, with their subscriptions at the Stripe emulator
+sample    writes a sample export of 500 accounts, or of --limit, of every kind, its settings, and the kind of each account
 --source      the export of the former service: SQL text or an SQLite file
 --settings    the decisions; ${SETTINGS_FILE} by default
 --plan        the plan file: what plan writes, and the later steps carry out
 --only        works on these accounts only, by their user_id
 --limit       works on the first N accounts only
 --per-second  the most requests to Stripe in a second
---seed        the seed of the sample
+--seed        the seed of the sample, a whole number
+--stripe      creates the sample's customers and subscriptions at Stripe, in test mode only
+--older-schema  writes the sample without the columns that the former service's older databases lack
 --dry-run     prints what would be done and changes nothing
 --json        prints JSON
 ${STAGE_USAGE}`;
@@ -74,6 +77,7 @@ const STEPS: Record<string, Step> = {
     writes: 'take back the moves of the plan file',
     run: undo,
   },
+  sample: { needs: [], options: ['source', 'limit', 'seed', 'stripe', 'older-schema'], run: sample },
 };
 
 /** Stripe's limit is 25 requests a second in test mode and for most live endpoints, and the service needs its share of them. */
@@ -85,6 +89,8 @@ type Values = {
   plan?: string;
   source?: string;
   seed?: string;
+  stripe?: boolean;
+  'older-schema'?: boolean;
   'per-second'?: string;
   'dry-run'?: boolean;
   json?: boolean;
@@ -112,6 +118,8 @@ function optionsOf({ only, limit, plan, source, seed, ...values }: Values): Migr
     planPath: plan,
     sourcePath: source,
     seed,
+    withStripe: values.stripe ?? false,
+    isOlderSchema: values['older-schema'] ?? false,
   };
 }
 
@@ -133,6 +141,8 @@ await runCommand({
     only: { type: 'string' },
     limit: { type: 'string' },
     seed: { type: 'string' },
+    stripe: { type: 'boolean' },
+    'older-schema': { type: 'boolean' },
     'per-second': { type: 'string' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },

@@ -29,6 +29,10 @@ export type MigrateOptions = {
   /** The file of `--plan`, for the step that writes it. */
   planPath?: string;
   seed?: string;
+  /** Whether the sample is created at Stripe too. */
+  withStripe?: boolean;
+  /** Whether the sample is as the former service's older databases are. */
+  isOlderSchema?: boolean;
 };
 
 /** What a step works with. A field that the step does not need in the table of steps throws when it is read. */

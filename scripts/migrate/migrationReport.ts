@@ -1,15 +1,21 @@
 import type { Migration } from '../../shared/account/migration.ts';
 import { assertNever } from '../../shared/assertNever.ts';
+import type { NoticeProgress } from './move/noticeProgress.ts';
 
 /** What an account waits for: a step, the passing of time, or a person. */
 export type WaitsFor =
   | 'notify'
+  | 'its notice to be sent'
   | 'move'
   | 'move again: the customer decided after the move'
   | 'verify'
   | 'the renewal'
   | 'a new plan: the price change has passed'
+  | 'an operator: its notice did not arrive'
   | 'an operator';
+
+/** `notice` is that of a notified account. */
+export type ReportedMigration = { migration: Migration; notice?: NoticeProgress };
 
 export type MigrationReport = {
   accounts: number;
@@ -35,7 +41,7 @@ export type MigrationReport = {
 const NAMED_MAX = 5;
 
 /** Counts the migrations as of `now`, epoch seconds. */
-export function reportMigrations(migrations: Iterable<Migration>, now: number): MigrationReport {
+export function reportMigrations(reported: Iterable<ReportedMigration>, now: number): MigrationReport {
   const report: MigrationReport = {
     accounts: 0,
     moved: 0,
@@ -49,7 +55,7 @@ export function reportMigrations(migrations: Iterable<Migration>, now: number): 
     waits: [],
   };
   const waits = new Map<WaitsFor, string[]>();
-  for (const migration of migrations) {
+  for (const { migration, notice } of reported) {
     report.accounts++;
     report[outcomeOf(migration)]++;
     count(report.states, migration.state);
@@ -57,7 +63,7 @@ export function reportMigrations(migrations: Iterable<Migration>, now: number): 
     if (isAsked) count(report.decisions, migration.decision?.kind ?? 'none');
     for (const code of problemsOf(migration)) count(report.problems, code);
     for (const code of migration.warnings) count(report.warnings, code);
-    const waitsFor = waitsForOf(migration, now);
+    const waitsFor = waitsForOf(migration, { notice, now });
     if (waitsFor) waits.set(waitsFor, [...(waits.get(waitsFor) ?? []), migration.accountId]);
   }
   report.waits = [...waits].map(([waitsFor, ids]) => ({
@@ -94,14 +100,17 @@ function problemsOf({ state, problem, blockers }: Migration): string[] {
 }
 
 /** Nothing of a skipped account, which a new plan can take in again, and of a verified one after its renewal. */
-function waitsForOf({ state, movesAt, move, decision }: Migration, now: number): WaitsFor | undefined {
+function waitsForOf(
+  { state, movesAt, move, decision }: Migration,
+  { notice, now }: { notice: NoticeProgress | undefined; now: number },
+): WaitsFor | undefined {
   const isPast = movesAt !== undefined && now >= movesAt;
   switch (state) {
     case 'planned':
       if (movesAt === undefined) return 'move';
       return isPast ? 'a new plan: the price change has passed' : 'notify';
     case 'notified':
-      return isPast ? 'a new plan: the price change has passed' : 'move';
+      return isPast ? 'a new plan: the price change has passed' : waitsForNotice(notice);
     case 'moved':
     case 'verified':
       if (!isPast && decision !== undefined && decision.at !== move?.decidedAt) {
@@ -115,5 +124,21 @@ function waitsForOf({ state, movesAt, move, decision }: Migration, now: number):
       return undefined;
     default:
       return assertNever(state);
+  }
+}
+
+function waitsForNotice(notice: NoticeProgress | undefined): WaitsFor {
+  switch (notice) {
+    case undefined:
+    case 'sent':
+      return 'move';
+    case 'missing':
+    case 'waiting':
+      return 'its notice to be sent';
+    case 'lost':
+    case 'unsent':
+      return 'an operator: its notice did not arrive';
+    default:
+      return assertNever(notice);
   }
 }

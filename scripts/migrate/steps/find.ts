@@ -4,6 +4,7 @@ import { type MigrateContext, selectAccounts } from '../context.ts';
 import type { Export } from '../exportedAccount.ts';
 import { countFound, type FoundAccount, type FoundCounts, foundAccount } from '../foundAccount.ts';
 import { placeAccount } from '../placeAccount.ts';
+import { printable } from '../printable.ts';
 import { readStripeState } from '../stripe/readCustomer.ts';
 
 type FindContext = Pick<MigrateContext, 'export' | 'stripe' | 'settings' | 'options' | 'progress' | 'now'>;
@@ -51,9 +52,6 @@ async function findAccounts(context: FindContext): Promise<FoundAccount[]> {
 }
 
 const amount = (minor: number, currency: string) => `${(minor / 100).toFixed(2)} ${currency.toUpperCase()}`;
-
-/** Texts of the export can have any character, and a terminal obeys some. */
-const printable = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 
 function printAccounts(accounts: FoundAccount[], months: number): void {
   const header = [

@@ -3,10 +3,13 @@ import { createMigrationStore, type MigrationStore } from '../../../shared/accou
 import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
 import { counted } from '../../counted.ts';
 import type { MigrateContext } from '../context.ts';
+import { mapAtOnce } from '../mapAtOnce.ts';
 import { type MigrationReport, reportMigrations } from '../migrationReport.ts';
+import { createNoticeReader } from '../move/noticeProgress.ts';
 import { printCounts } from '../printCounts.ts';
 
 const PAGE_COUNT = 100;
+const READS_AT_ONCE = 16;
 
 /** Prints the accounts of the migration by state and decision, and what waits for what. */
 export async function report(context: MigrateContext): Promise<void> {
@@ -15,7 +18,12 @@ export async function report(context: MigrateContext): Promise<void> {
   for await (const migration of readMigrations(createMigrationStore(context.stage.table))) {
     if (only === undefined || only.includes(migration.accountId)) all.push(migration);
   }
-  const result = reportMigrations(all, context.now());
+  const now = context.now();
+  const readNotice = createNoticeReader(context.stage.table);
+  const reported = await mapAtOnce(all, READS_AT_ONCE, async (migration) =>
+    migration.state === 'notified' ? { migration, notice: await readNotice(migration, now) } : { migration },
+  );
+  const result = reportMigrations(reported, now);
   if (context.options.json) console.log(JSON.stringify(result, null, 2));
   else print(result);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { reportMigrations } from '../../../../scripts/migrate/migrationReport.ts';
+import type { NoticeProgress } from '../../../../scripts/migrate/move/noticeProgress.ts';
 import type { Migration } from '../../../../shared/account/migration.ts';
 
 const NOW = 1_000_000;
@@ -21,43 +22,46 @@ const migration = (accountId: string, given: Partial<Migration>): Migration => (
   ...given,
 });
 
+const reportOf = (migrations: Migration[]) =>
+  reportMigrations(
+    migrations.map((one) => ({ migration: one })),
+    NOW,
+  );
+
 const moved = (decidedAt?: number) => ({ at: 5, plan: 'starter' as const, leaves: false, decidedAt });
 
 it('accounts are counted by outcome, state, decision and problem, and by what they wait for', () => {
-  const report = reportMigrations(
-    [
-      migration('payer', {}),
-      migration('free', { movesAt: undefined, warnings: ['exceeds_free'] }),
-      migration('notified', { state: 'notified', notifiedAt: 1 }),
-      migration('late', { state: 'notified', notifiedAt: 1, movesAt: NOW }),
-      migration('moved', {
-        state: 'moved',
-        notifiedAt: 1,
-        decision: { kind: 'consent', at: 3 },
-        move: moved(3),
-      }),
-      migration('changed', {
-        state: 'verified',
-        notifiedAt: 1,
-        decision: { kind: 'plan', plan: 'growth', at: 9 },
-        move: moved(3),
-      }),
-      migration('left', {
-        state: 'verified',
-        notifiedAt: 1,
-        decision: { kind: 'leave', at: 3 },
-        move: { at: 5, plan: 'free', leaves: true, decidedAt: 3 },
-      }),
-      migration('renewed', { state: 'verified', notifiedAt: 1, movesAt: NOW, move: moved() }),
-      migration('blocked', { state: 'skipped', blockers: ['past_due', 'disputed'] }),
-      migration('bounced', {
-        state: 'failed',
-        notifiedAt: 1,
-        problem: { code: 'notice_bounced', text: '', at: 2 },
-      }),
-    ],
-    NOW,
-  );
+  const report = reportOf([
+    migration('payer', {}),
+    migration('free', { movesAt: undefined, warnings: ['exceeds_free'] }),
+    migration('notified', { state: 'notified', notifiedAt: 1 }),
+    migration('late', { state: 'notified', notifiedAt: 1, movesAt: NOW }),
+    migration('moved', {
+      state: 'moved',
+      notifiedAt: 1,
+      decision: { kind: 'consent', at: 3 },
+      move: moved(3),
+    }),
+    migration('changed', {
+      state: 'verified',
+      notifiedAt: 1,
+      decision: { kind: 'plan', plan: 'growth', at: 9 },
+      move: moved(3),
+    }),
+    migration('left', {
+      state: 'verified',
+      notifiedAt: 1,
+      decision: { kind: 'leave', at: 3 },
+      move: { at: 5, plan: 'free', leaves: true, decidedAt: 3 },
+    }),
+    migration('renewed', { state: 'verified', notifiedAt: 1, movesAt: NOW, move: moved() }),
+    migration('blocked', { state: 'skipped', blockers: ['past_due', 'disputed'] }),
+    migration('bounced', {
+      state: 'failed',
+      notifiedAt: 1,
+      problem: { code: 'notice_bounced', text: '', at: 2 },
+    }),
+  ]);
   expect(report).toEqual({
     accounts: 10,
     moved: 3,
@@ -82,7 +86,18 @@ it('accounts are counted by outcome, state, decision and problem, and by what th
 
 it('a line names five accounts', () => {
   const many = Array.from({ length: 7 }, (_, index) => migration(`u${index}`, {}));
-  expect(reportMigrations(many, NOW).waits).toEqual([
+  expect(reportOf(many).waits).toEqual([
     { waitsFor: 'notify', accounts: 7, first: ['u0', 'u1', 'u2', 'u3', 'u4'] },
   ]);
+});
+
+it.each<[NoticeProgress, string]>([
+  ['missing', 'its notice to be sent'],
+  ['waiting', 'its notice to be sent'],
+  ['sent', 'move'],
+  ['lost', 'an operator: its notice did not arrive'],
+  ['unsent', 'an operator: its notice did not arrive'],
+])('a notified account whose notice is %s waits for %s', (notice, waitsFor) => {
+  const notified = { migration: migration('u1', { state: 'notified' }), notice };
+  expect(reportMigrations([notified], NOW).waits).toEqual([{ waitsFor, accounts: 1, first: ['u1'] }]);
 });

@@ -10,6 +10,7 @@ import { stripeHash } from '../../../../scripts/migrate/stripe/stripeHash.ts';
 import type { Migration } from '../../../../shared/account/migration.ts';
 import { createMigrationStore } from '../../../../shared/account/migrationStore.ts';
 import type { PlanId } from '../../../../shared/account/plans.ts';
+import type { Table } from '../../../../shared/aws/tableClient.ts';
 import type { MigrationDecision } from '../../../../shared/contract/migration/states.ts';
 import { MONTH_START } from '../../../local/stripe/support/halfMonth.ts';
 import { billed, ENDS, type MeteredPlan, meteredPlan } from '../../../local/stripe/support/meteredPlan.ts';
@@ -30,6 +31,7 @@ const DAY = 86_400;
  */
 export type MoveWorld = Omit<MeteredPlan, 'prices'> & {
   prices: { former: string; overage: string; starter: string; growth: string };
+  table: Table;
   planned: PlannedAccount;
   deps: MoveDeps & UndoDeps;
   /** Calls of the table step and of the sync, which other tests cover. */
@@ -51,9 +53,14 @@ export type WorldOptions = {
   subscription?: Partial<Stripe.SubscriptionCreateParams>;
   /** Changes the customer before the account is planned. */
   prepare?(plan: MeteredPlan): Promise<unknown>;
+  movesAt?: number;
 };
 
-export async function moveWorld({ subscription = {}, prepare }: WorldOptions = {}): Promise<MoveWorld> {
+export async function moveWorld({
+  subscription = {},
+  prepare,
+  movesAt = MOVES_AT,
+}: WorldOptions = {}): Promise<MoveWorld> {
   const [table, plan] = await Promise.all([testTable(), meteredPlan(subscription)]);
   const { stripe, control, customer } = plan;
   await prepare?.(plan);
@@ -81,7 +88,7 @@ export async function moveWorld({ subscription = {}, prepare }: WorldOptions = {
       { plan: 'starter', amountMinor: 900, months: 3, thenAmountMinor: 2_900 },
       { plan: 'growth', amountMinor: 9_900, months: 0, thenAmountMinor: 9_900 },
     ],
-    movesAt: MOVES_AT,
+    movesAt,
     customer: customer.id,
     subscription: plan.subscription.id,
     projects: { active: [], archived: [] },
@@ -141,6 +148,7 @@ export async function moveWorld({ subscription = {}, prepare }: WorldOptions = {
   return {
     ...plan,
     prices,
+    table,
     planned,
     deps,
     calls,
@@ -178,7 +186,7 @@ const notified = (planned: PlannedAccount): Migration => ({
   planHash: PLAN_HASH,
   from: planned.from,
   options: planned.options,
-  movesAt: MOVES_AT,
+  movesAt: planned.movesAt,
   warnings: [],
   blockers: [],
   projects: 0,

@@ -44,6 +44,7 @@ export function phasesOf(
   if (!current) throw badRequest('The schedule has no current phase, so its phases cannot be changed.');
   const isPast = (phase: Parameters) => (integerOf(phase, 'end_date') ?? Infinity) <= current.start_date;
   const given = all.filter((phase) => !isPast(phase));
+  if (textOf(all[0] ?? {}, 'start_date') === undefined) throw missingParameter('phases[0][start_date]');
   const subscription = account.find('subscription', schedule.subscription ?? '');
   const phases: Phase[] = [];
   for (const [index, phase] of given.entries()) {

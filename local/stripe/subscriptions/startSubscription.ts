@@ -2,7 +2,7 @@ import { newId } from '../account/ids.ts';
 import type { Coupon, Customer, Subscription } from '../account/storedTypes.ts';
 import type { StripeAccount } from '../account/stripeAccount.ts';
 import { withoutUsedDiscounts } from '../discounts/discounts.ts';
-import { startDiscounts } from '../discounts/givenDiscounts.ts';
+import { refuseInherited, startDiscounts } from '../discounts/givenDiscounts.ts';
 import {
   finalizeInvoice,
   outcomeOfMethod,
@@ -37,6 +37,8 @@ type SubscriptionOrder = {
   /** The parameters `cancel_at` and `cancel_at_period_end`. */
   cancellation: Parameters;
   coupons: Coupon[];
+  /** Whether not even the customer's discount applies. Default: false. */
+  refusesDiscounts?: boolean;
   paymentBehavior: string;
 };
 
@@ -126,6 +128,7 @@ function buildSubscription(account: StripeAccount, order: SubscriptionOrder): Su
       : periodFrom({ start: now, anchor, recurring: recurringOf(first.price) });
   const period = isTrial ? { start: now, end: order.trialEnd ?? now } : cycle;
   const id = newId('sub');
+  if (order.refusesDiscounts) refuseInherited(account, id, true);
   const { id: customer } = order.customer;
   const items = order.items.map((item) => orderedItem(account, item, { customer, subscription: id, period }));
   const built: Subscription = {

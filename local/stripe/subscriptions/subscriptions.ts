@@ -44,6 +44,7 @@ export function createSubscription(account: StripeAccount, { parameters }: ApiCa
     isFirstPeriodFree: textOf(parameters, 'proration_behavior') === 'none',
     cancellation: parameters,
     coupons: couponsOf(account, parameters),
+    refusesDiscounts: parameters.discounts === '',
     paymentBehavior: textOf(parameters, 'payment_behavior') ?? 'allow_incomplete',
   });
 }

@@ -85,6 +85,20 @@ describe('the coupon of a customer', () => {
     await expect(stripe.customers.deleteDiscount(customer)).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it('does not discount a subscription that refuses it with an empty text, until it has other discounts', async () => {
+    const { stripe, control, price, customer, coupon, renewedTotal } = await setUp();
+    await control(`customers/${customer}/discount`, { coupon: await coupon(HALF) });
+    const { id } = await stripe.subscriptions.create({ customer, items: [{ price }], discounts: '' });
+    expect((await stripe.invoices.list({ subscription: id })).data[0]?.total).toBe(1_500);
+    expect(await renewedTotal(id)).toBe(1_500);
+    const discounts = [{ coupon: await coupon({ percent_off: 10, duration: 'once' }) }];
+    await stripe.subscriptions.update(id, { discounts });
+    expect(await renewedTotal(id)).toBe(1_350);
+    expect(await renewedTotal(id)).toBe(750);
+    await stripe.subscriptions.update(id, { discounts: '' });
+    expect(await renewedTotal(id)).toBe(1_500);
+  });
+
   it('that repeats is removed after its months', async () => {
     const { stripe, control, price, customer, coupon, renewedTotal } = await setUp();
     const { id } = await stripe.subscriptions.create({ customer, items: [{ price }] });

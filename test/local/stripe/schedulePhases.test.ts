@@ -94,6 +94,7 @@ describe('a schedule with a metered item', () => {
       [first, { ...second, items: [{ price: plan.prices.overage.id, quantity: 1 }] }],
       [{ ...first, end_date: APRIL_END + 60 }, second],
       [{ ...first, items: [{ price: plan.prices.base.id }] }, second],
+      [{ ...first, start_date: undefined }, second],
     ];
     for (const phases of wrong) {
       const updating = plan.stripe.subscriptionSchedules.update(schedule.id, { phases });

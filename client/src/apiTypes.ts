@@ -2411,6 +2411,8 @@ export type Operations = {
     input: {
       /** Accounts in this state only. */
       state?: MigrationState;
+      /** Accounts whose customer decided this only. `none`: notified, and without a decision. */
+      decision?: 'consent' | 'plan' | 'leave' | 'none';
       /** Accounts with this problem or blocker only. */
       problem?: string;
       /** The most items of the page. */

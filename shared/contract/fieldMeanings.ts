@@ -299,6 +299,9 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
       description: 'Accounts in this state only.',
       schema: { $ref: '#/components/schemas/MigrationState' },
     },
+    decision: {
+      description: 'Accounts whose customer decided this only. `none`: notified, and without a decision.',
+    },
     problem: { description: 'Accounts with this problem or blocker only.', examples: ['notice_bounced'] },
     limit: limitOf(50, 50),
   },

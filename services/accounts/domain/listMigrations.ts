@@ -8,14 +8,21 @@ import {
   type MigrationState,
 } from '../../../shared/contract/migration/states.ts';
 
-export type MigrationFilter = { state?: MigrationState | undefined; problem?: string | undefined };
+/** `none`: notified, and without a decision. */
+type ListedDecision = MigrationDecision | 'none';
+
+export type MigrationFilter = {
+  state?: MigrationState | undefined;
+  decision?: ListedDecision | undefined;
+  problem?: string | undefined;
+};
 
 /** `isComplete`: whether all accounts are counted. The most frequent problem first. */
 export type MigrationCounts = {
   isComplete: boolean;
   accounts: number;
   states: Record<MigrationState, number>;
-  decisions: Record<MigrationDecision | 'none', number>;
+  decisions: Record<ListedDecision, number>;
   problems: { code: string; accounts: number }[];
 };
 
@@ -39,14 +46,19 @@ const problemsOf = ({ blockers, problem }: Migration): string[] => [
   ...new Set([...blockers, ...(problem ? [problem.code] : [])]),
 ];
 
+/** Nobody can have decided who was not notified. */
+const listedDecision = ({ decision, notifiedAt }: Migration): ListedDecision | undefined =>
+  decision?.kind ?? (notifiedAt === undefined ? undefined : 'none');
+
 /** A page of the accounts that match, in the order of their ids, after the account `after`. It can be short and still be followed by others. */
 export async function listMigrations(
   listing: Listing,
-  { state, problem, after, limit }: MigrationFilter & { after?: string | undefined; limit: number },
+  { state, decision, problem, after, limit }: MigrationFilter & { after?: string | undefined; limit: number },
 ): Promise<{ migrations: Migration[]; next?: string | undefined }> {
-  const isFiltered = state !== undefined || problem !== undefined;
+  const isFiltered = state !== undefined || decision !== undefined || problem !== undefined;
   const matches = (migration: Migration) =>
     (state === undefined || migration.state === state) &&
+    (decision === undefined || listedDecision(migration) === decision) &&
     (problem === undefined || problemsOf(migration).includes(problem));
   // One more than the page shows whether there is another one.
   const readMax = isFiltered ? FILTERED_READ_MAX : limit + 1;
@@ -79,7 +91,7 @@ export async function countMigrations(listing: Listing): Promise<MigrationCounts
     states: recordOf(MIGRATION_STATES, (state) => count((migration) => migration.state === state)),
     decisions: {
       ...recordOf(MIGRATION_DECISIONS, (kind) => count(({ decision }) => decision?.kind === kind)),
-      none: count(({ decision, notifiedAt }) => !decision && notifiedAt !== undefined),
+      none: count((migration) => listedDecision(migration) === 'none'),
     },
     problems: [...codes]
       .map(([code, accounts]) => ({ code, accounts }))

@@ -20,13 +20,13 @@ export const listAllMigrations = adminRoute(migrationAdminRoutes.listMigrations,
   recorded: ({ cursor: _cursor, ...recorded }) => recorded,
   async handle(
     { migrations: store }: Deps,
-    { state, problem, limit, cursor },
+    { state, decision, problem, limit, cursor },
     { now },
   ): Promise<ResponseOf<Routes['listMigrations']>> {
     const after = cursor === undefined ? undefined : idCursor.decode(cursor);
     const listing = { migrations: store, bucketCount: DIRECTORY_BUCKETS };
     const [{ migrations, next }, counts] = await Promise.all([
-      listMigrations(listing, { state, problem, after, limit }),
+      listMigrations(listing, { state, decision, problem, after, limit }),
       after === undefined ? countMigrations(listing) : undefined,
     ]);
     return {

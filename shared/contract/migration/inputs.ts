@@ -23,6 +23,7 @@ export const migrationInputs = {
 export const migrationAdminInputs = {
   listMigrations: z.object({
     state: z.optional(oneOf(MIGRATION_STATES)),
+    decision: z.optional(oneOf([...MIGRATION_DECISIONS, 'none'])),
     problem: z.optional(z.string(PROBLEM_RULE).check(z.regex(/^[a-z][a-z_]{0,63}$/, PROBLEM_RULE))),
     ...pageOf(MIGRATIONS_PAGE_MAX, MIGRATIONS_PAGE_MAX),
   }),

@@ -245,6 +245,10 @@ describe('operators', () => {
     expect(seen).toEqual(ids);
     const skipped = await client.get('/admin/migration?state=skipped&problem=past_due&limit=50');
     expect((skipped.body.accounts as unknown[]).length).toBe(15);
+    for (const decision of ['leave', 'none']) {
+      const { body } = await client.get(`/admin/migration?decision=${decision}&limit=50`);
+      expect((body.accounts as unknown[]).length).toBe(15);
+    }
     const bounced = await client.get('/admin/migration?problem=notice_bounced');
     expect(bounced.body.accounts).toEqual([]);
   });

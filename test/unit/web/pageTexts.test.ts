@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { en as badgeEn } from '../../../web/src/app/badge/en.ts';
 import { fr as badgeFr } from '../../../web/src/app/badge/fr.ts';
+import { en as migrationEn } from '../../../web/src/app/migration/en.ts';
+import { fr as migrationFr } from '../../../web/src/app/migration/fr.ts';
 import { en as offersEn } from '../../../web/src/app/offers/en.ts';
 import { fr as offersFr } from '../../../web/src/app/offers/fr.ts';
 import { en as statementsEn } from '../../../web/src/app/statements/en.ts';
@@ -19,6 +21,9 @@ const PARAMETERS = {
   to: '2026-12-09T10:15:00Z',
   amount: money,
   price: money,
+  later: money,
+  month: '2026-10',
+  percent: 38,
   count: 60_000,
   over: 7,
   hours: 48,
@@ -40,6 +45,8 @@ describe.each<[string, Messages, 'en' | 'fr']>([
   ['support in French', supportFr, 'fr'],
   ['offers in English', offersEn, 'en'],
   ['offers in French', offersFr, 'fr'],
+  ['the migration in English', migrationEn, 'en'],
+  ['the migration in French', migrationFr, 'fr'],
   ['statements in English', statementsEn, 'en'],
   ['statements in French', statementsFr, 'fr'],
   ['badge in English', badgeEn, 'en'],

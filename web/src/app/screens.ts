@@ -69,6 +69,10 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
     ),
   },
   {
+    path: '/app/migration',
+    page: lazy(() => import('./migration/Migration.tsx').then(({ Migration }) => ({ default: Migration }))),
+  },
+  {
     path: '/app/support/new',
     page: lazy(() => import('./support/NewTicket.tsx').then(({ NewTicket }) => ({ default: NewTicket }))),
   },

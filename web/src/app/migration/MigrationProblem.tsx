@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
+import { ButtonLink } from '../../components/ButtonLink.tsx';
+import { useText } from '../../text/useText.ts';
+import { PortalButton } from '../buying/PortalButton.tsx';
+import { requestIdOf } from '../createQueryClient.ts';
+import { NEW_TICKET_PATH } from '../support/paths.ts';
+import { useMigrationText } from './useMigrationText.ts';
+
+/** Why a decision was not saved, and what to do. */
+export function MigrationProblem({ error }: { error: Error }) {
+  const app = useText();
+  const { t } = useMigrationText();
+  if (isProblemOf(error, 'decideMigration')) {
+    switch (error.code) {
+      case 'migration_too_late':
+        return (
+          <Problem action={<PortalButton>{t('problem.portal')}</PortalButton>}>
+            {t(`problem.${error.code}`)}
+          </Problem>
+        );
+      case 'migration_left_out':
+        return (
+          <Problem
+            action={
+              <ButtonLink href={NEW_TICKET_PATH} link={Link}>
+                {t('problem.support')}
+              </ButtonLink>
+            }
+          >
+            {t(`problem.${error.code}`)}
+          </Problem>
+        );
+      case 'migration_plan_not_offered':
+      case 'migration_not_found':
+      case 'rate_limited':
+        return <Problem>{t(`problem.${error.code}`)}</Problem>;
+    }
+  }
+  if (error instanceof NetworkError) {
+    return (
+      <Problem>
+        {t(error.kind === 'timeout' || navigator.onLine ? 'problem.unknown' : 'problem.offline')}
+      </Problem>
+    );
+  }
+  const requestId = requestIdOf(error);
+  return (
+    <Problem>
+      {t('problem.failed')}
+      {requestId && (
+        <span className="note">
+          {' '}
+          {app.t('error.request')} <code>{requestId}</code>
+        </span>
+      )}
+    </Problem>
+  );
+}
+
+function Problem({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <div role="alert" className="migration-problem">
+      <p>{children}</p>
+      {action}
+    </div>
+  );
+}

@@ -6,9 +6,13 @@ export const TICKETS_PATH = `${OPERATOR_HOME}/tickets`;
 export const EVENTS_PATH = `${OPERATOR_HOME}/events`;
 export const AUDIT_PATH = `${OPERATOR_HOME}/audit`;
 export const KEYS_PATH = `${OPERATOR_HOME}/keys`;
+export const MIGRATION_PATH = `${OPERATOR_HOME}/migration`;
 
 /** The page of an account. */
 export const accountPath = (userId: string): string => `${ACCOUNTS_PATH}/${encodeURIComponent(userId)}`;
+
+/** The page of an account of the former service. */
+export const migrationPath = (userId: string): string => `${MIGRATION_PATH}/${encodeURIComponent(userId)}`;
 
 /** The page of a ticket, which is numbered in its account. */
 export const ticketPath = ({ userId, ticketId }: { userId: string; ticketId: string }): string =>

@@ -1,3 +1,4 @@
+import ArrowRightLeft from 'lucide-react/icons/arrow-right-left';
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
 import History from 'lucide-react/icons/history';
 import KeyRound from 'lucide-react/icons/key-round';
@@ -11,6 +12,7 @@ import {
   AUDIT_PATH,
   EVENTS_PATH,
   KEYS_PATH,
+  MIGRATION_PATH,
   MOVEMENTS_PATH,
   OVERVIEW_PATH,
   TICKETS_PATH,
@@ -63,6 +65,14 @@ export const SCREENS: readonly Screen[] = [
     icon: KeyRound,
     page: lazy(() => import('./keys/Keys.tsx').then(({ Keys }) => ({ default: Keys }))),
   },
+  {
+    path: MIGRATION_PATH,
+    name: 'Moved accounts',
+    icon: ArrowRightLeft,
+    page: lazy(() =>
+      import('./migration/Migrations.tsx').then(({ Migrations }) => ({ default: Migrations })),
+    ),
+  },
 ];
 
 /** The pages of the console: the screens, and those that other pages lead to. */
@@ -79,5 +89,11 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   {
     path: `${TICKETS_PATH}/:userId/:ticketId`,
     page: lazy(() => import('./tickets/TicketPage.tsx').then(({ TicketPage }) => ({ default: TicketPage }))),
+  },
+  {
+    path: `${MIGRATION_PATH}/:userId`,
+    page: lazy(() =>
+      import('./migration/MigrationPage.tsx').then(({ MigrationPage }) => ({ default: MigrationPage })),
+    ),
   },
 ];

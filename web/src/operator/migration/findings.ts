@@ -24,6 +24,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   paused: 'The collection of the subscription is paused. Resume it.',
   trialing: 'The subscription is in a trial. Wait for its end.',
   pending_update: 'A change of the subscription waits for a payment. Collect it.',
+  other_plan: 'The export names another plan than Stripe bills. Stripe’s counts.',
+  other_amount: 'The settings have another amount than Stripe bills. Stripe’s counts.',
   item_discount: 'A discount on an item would be lost. Give it to the subscription.',
   // Found by planning.
   skipped: 'The settings leave the account out.',
@@ -49,6 +51,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   account_erased: 'The account was erased.',
   account_being_erased: 'The account is being erased.',
   terms_in_the_past: 'The terms of the plan have ended.',
+  terms_not_servable: 'The terms of the plan are more than this service can serve.',
   undone: 'The move was taken back.',
 };
 

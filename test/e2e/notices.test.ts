@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { notifyAccount } from '../../scripts/migrate/notify/notifyAccount.ts';
 import { readLocalResources } from '../../scripts/stage/readLocalResources.ts';
 import { apiClient } from '../support/api/apiClient.ts';
+import { notifyDeps, planFile, plannedAccount } from '../support/migration/notifyWorld.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { anonymous, api, newUser, start, target } from './target.ts';
+import { anonymous, api, connectTargetStage, newUser, start, target } from './target.ts';
 
 /** Of the free plan, which ends them one after the other. */
 const SESSIONS_OF_80_PERCENT = 80;
@@ -32,7 +34,28 @@ const useSession = async (user: string, session: string) => {
   await api.post(`/metering/sessions/${session}/end`, { user_id: user });
 };
 
-describe.runIf(target.issuer && target.stage?.name === 'local')('the notices of an account', () => {
+const isLocal = target.stage?.name === 'local';
+
+describe.runIf(isLocal)('the notice of a migration', () => {
+  it('goes to the imported address in the language of the former service, with a link to the choice', async () => {
+    const { table } = await connectTargetStage();
+    const [user, now] = [newUser(), Math.floor(Date.now() / 1_000)];
+    const account = plannedAccount(user, { now });
+    const plan = planFile([account], { createdAt: now });
+    const address = `${user}@example.com`;
+    const customers = { [account.customer ?? '']: { email: address, language: 'fr-CA' } };
+    const notify = () => notifyAccount(notifyDeps(table, plan, { now, customers }), account);
+    expect(await notify()).toEqual({ kind: 'notified' });
+
+    const [notice] = await waitForEmails(address, 1);
+    expect(notice?.subject).toMatch(/^Votre formule compte des sessions dès le /);
+    expect(notice?.body.text).toContain(`${target.baseUrl}/app/migration`);
+    await waitFor(notify, ({ kind }) => kind === 'sent');
+    expect(await emailsTo(address)).toHaveLength(1);
+  });
+});
+
+describe.runIf(target.issuer && isLocal)('the notices of an account', () => {
   it('confirm its address, report 80 % of its quota in its language, and stop with one click', async () => {
     const user = newUser();
     const address = `${user}@example.com`;

@@ -3,6 +3,7 @@ import type { Migration } from '../../../shared/account/migration.ts';
 import { LANGUAGES, type Language } from '../../../shared/contract/notifications/languages.ts';
 import { busy } from '../../../shared/fault.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { noticeKeyOf, progressOf } from '../move/noticeProgress.ts';
 import type { PlanFile, PlannedAccount } from '../planFile.ts';
 import type { OldCustomer } from '../stripeState.ts';
 import { decideRegistration } from './decideRegistration.ts';
@@ -96,7 +97,7 @@ async function notify(
   // It has no address at Stripe, and no price that changes.
   if (movesAt === undefined || planned.customer === undefined) return { kind: 'skipped', reason: 'free' };
   if (migration.notifiedAt !== undefined) {
-    return resultOf(await store.readNotice({ accountId, key: `migration#${migration.planHash}` }));
+    return resultOf(await store.readNotice({ accountId, key: noticeKeyOf(migration.planHash) }), now());
   }
   const finding = await compare(deps, { planned, customer: planned.customer, movesAt });
   if (finding.kind === 'refused') return refuse(deps, migration, finding);
@@ -177,17 +178,21 @@ async function refuse(
 const languageOf = (locale = ''): Language =>
   LANGUAGES.find((language) => locale.toLowerCase().split('-')[0] === language) ?? 'en';
 
-function resultOf(notice: NoticeResult | undefined): NotifyResult {
-  const { state, reason = 'unknown', delivery } = notice ?? { state: 'missing' };
-  switch (state) {
-    case 'new':
-    case 'sending':
+function resultOf(notice: NoticeResult | undefined, now: number): NotifyResult {
+  const { state = 'missing', reason = notice?.delivery } = notice ?? {};
+  const described = `The notice is ${state}${reason === undefined ? '' : ` (${reason})`}`;
+  const progress = progressOf(notice, now);
+  switch (progress) {
+    case 'waiting':
       return { kind: 'waiting' };
     case 'sent':
-      return delivery === 'bounce' || delivery === 'complaint' || delivery === 'reject'
-        ? refusal('notice_bounced', `The notice did not arrive (${delivery}).`)
-        : { kind: 'sent' };
+      return { kind: 'sent' };
+    case 'lost':
+      return refusal('notice_bounced', `${described}: correct the address and send it again.`);
+    case 'unsent':
+    case 'missing':
+      return refusal('notice_not_sent', `${described}.`);
     default:
-      return refusal('notice_not_sent', `The notice is ${state} (${reason}).`);
+      return progress satisfies never;
   }
 }

@@ -22,12 +22,13 @@ import { tableKeys } from '../../../shared/aws/tableKeys.ts';
 import { failedConditions } from '../../../shared/aws/writeFaults.ts';
 import type { Notice } from '../../../shared/contract/notifications/notices.ts';
 import { AccountBeingErased } from '../../../shared/fault.ts';
+import type { NoticeFacts } from '../move/noticeProgress.ts';
 
 /** `changed`: since it was read. `erased`: the account was erased or is being erased, and nothing of it must come back. */
 export type Saving = 'saved' | 'changed' | 'erased';
 
-/** What became of a notice. */
-export type NoticeResult = { state: string; reason?: string; delivery?: string };
+/** What became of a notice, and why it was not sent. */
+export type NoticeResult = NoticeFacts & { reason?: string };
 
 /** What `notify` reads and writes. Each write is all or nothing and can be repeated. Instants are epoch seconds. */
 export type NotifyStore = {

@@ -73,7 +73,7 @@ export class Billing extends Construct {
       impact: 'Customers cannot buy a plan, open the billing portal or see their invoices: sales are lost.',
     });
     table.allow(checkout, {
-      GetItem: ['account', 'checkout', 'contact', 'erasure', 'offer'],
+      GetItem: ['account', 'checkout', 'contact', 'erasure', 'migration', 'offer'],
       ConditionCheckItem: ['account'],
       Query: ['offer'],
       PutItem: [
@@ -136,7 +136,7 @@ export class Billing extends Construct {
     });
     table.allow(statements, {
       BatchGetItem: ['project'],
-      GetItem: ['account', 'checkout', 'closedPeriod', 'contact', 'day'],
+      GetItem: ['account', 'checkout', 'closedPeriod', 'contact', 'day', 'migration'],
       Query: ['closedPeriod', 'day'],
       UpdateItem: ['rate', 'stripeCalls'],
     });

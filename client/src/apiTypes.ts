@@ -2637,7 +2637,7 @@ export type Operations = {
       reason: string;
     };
     response: AccountOffer;
-    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'offer_in_progress' | 'offers_exceeded' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    problem: 'account_not_found' | 'body_too_large' | 'busy' | 'change_scheduled' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'offer_in_progress' | 'offers_exceeded' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
   /** Lists the offers of the account as operators see them. */
   listAccountOffers: {

@@ -1,4 +1,5 @@
 import type { MigrationDecision, MigrationState } from '../contract/migration/states.ts';
+import { addMonths } from '../time.ts';
 import { type PaidPlanId, PLANS, type PlanId } from './plans.ts';
 
 /**
@@ -82,3 +83,17 @@ export const isDecidable = ({ state, movesAt }: Pick<Migration, 'state' | 'moves
 /** The share of the quota of a plan that the last month would have used, in percent, rounded down. */
 export const percentOfQuota = (plan: PlanId, sessions: number): number =>
   Math.floor((sessions * 100) / PLANS[plan].sessionsIncluded);
+
+/**
+ * Until when a schedule at Stripe manages the subscription, because the account was moved: epoch seconds. After the months of the first
+ * amount, at least one, its last phase bills the list price for a month.
+ */
+export function scheduledUntil({
+  movesAt,
+  move,
+  options,
+}: Pick<Migration, 'movesAt' | 'move' | 'options'>): number {
+  if (movesAt === undefined || !move || move.leaves) return 0;
+  const months = options.find(({ plan }) => plan === move.plan)?.months ?? 0;
+  return addMonths(movesAt, Math.max(1, months) + 1);
+}

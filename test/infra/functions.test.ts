@@ -97,7 +97,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   CheckoutApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE# OFFER#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# ERASURE# MIGRATION# OFFER#'),
       ...on('Query', 'OFFER#'),
       ...on('ConditionCheckItem', 'ACCOUNT#'),
       ...on(
@@ -124,7 +124,7 @@ const ALLOWED: Record<string, Record<string, string[]>> = {
   StatementsApi: {
     secret: ['secretsmanager:GetSecretValue'],
     table: [
-      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# DAYS# PERIODS#'),
+      ...on('GetItem', 'ACCOUNT# APIKEYS# CHECKOUT# CONTACT# DAYS# MIGRATION# PERIODS#'),
       ...on('BatchGetItem', 'PROJECTS#'),
       ...on('Query', 'DAYS# PERIODS#'),
       ...on('UpdateItem', 'RATE# STRIPECALLS#'),

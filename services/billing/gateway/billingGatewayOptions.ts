@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { MigratedPrice } from '../../../shared/account/migration.ts';
 import type { PlanPrices } from '../../../shared/account/planPrices.ts';
 
 export type BillingGatewayOptions = {
@@ -7,6 +8,8 @@ export type BillingGatewayOptions = {
   prices: PlanPrices;
   /** The Stripe prices of the account's offers. Called when invoices are told apart: their lines name prices and nothing of them. */
   offerPrices?: () => Promise<readonly string[]>;
+  /** What the prices of the account grant if it comes from the minutes-based service. Called when a price is unknown. */
+  grants?: () => Promise<readonly MigratedPrice[]>;
   /** What the portal lets customers do. Without it, the default of the Stripe account applies. */
   portalConfiguration?: string;
   /** What the portal lets customers do while their plan is unpaid. Without it, `portalConfiguration` applies. */

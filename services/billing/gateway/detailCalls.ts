@@ -5,7 +5,7 @@ import { allItems } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway, Card, RecurringPrice, SubscriptionDetails } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { hasCode } from './failedCreation.ts';
-import { planOf } from './planOf.ts';
+import { planOf, withGrants } from './planOf.ts';
 
 /** One call reads the subscription, its schedule, and both places where Stripe looks for the card. */
 const EXPANDED_OF_SUBSCRIPTION = ['schedule', 'default_payment_method'];
@@ -17,12 +17,18 @@ const INTERVALS = ['day', 'week', 'month', 'year'] as const;
 export function detailCalls({
   stripe,
   prices,
+  grants,
 }: BillingGatewayOptions): Pick<BillingGateway, 'readDetails' | 'previewInvoice'> {
   return {
     async readDetails(subscriptionId) {
       try {
         const subscription = await retrieve(stripe, subscriptionId);
-        return detailsOf(prices, subscription, await allItems(stripe, subscription));
+        const items = await allItems(stripe, subscription);
+        const isKnown = pricesIn(subscription, items).every(
+          (price) => planOfPrice(prices, price) !== undefined,
+        );
+        const known = isKnown ? prices : await withGrants(prices, { grants });
+        return detailsOf(known, subscription, items);
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw stripeFault(error);
@@ -75,6 +81,13 @@ function detailsOf(
     card: cardOf(subscription),
   };
 }
+
+/** The ids of the prices that it has, and of those that its schedule gives it. */
+const pricesIn = (subscription: Stripe.Subscription, items: Stripe.SubscriptionItem[]): string[] => {
+  const phases = activeScheduleOf(subscription)?.phases ?? [];
+  const scheduled = phases.flatMap((phase) => phase.items.map(({ price }) => idOf(price)));
+  return [...items.map(({ price }) => price.id), ...scheduled];
+};
 
 const idOf = (reference: string | { id: string }) =>
   typeof reference === 'string' ? reference : reference.id;

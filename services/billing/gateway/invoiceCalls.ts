@@ -5,7 +5,7 @@ import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { allLines } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway, Collection, Invoice, InvoiceWindow } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
-import { pricesOfInvoices } from './planOf.ts';
+import { pricesOfInvoices, withGrants } from './planOf.ts';
 
 /** Stripe's page maximum. Our own pages are not longer, so one call per customer fills any of them. */
 const INVOICES_PAGE = 100;
@@ -18,18 +18,19 @@ const LONG_INVOICES_MAX = 5;
 
 /** Invoices of a customer. */
 export function invoiceCalls(
-  options: Pick<BillingGatewayOptions, 'stripe' | 'prices' | 'offerPrices'>,
+  options: Pick<BillingGatewayOptions, 'stripe' | 'prices' | 'offerPrices' | 'grants'>,
 ): Pick<BillingGateway, 'listInvoices' | 'readInvoice'> {
   const { stripe } = options;
   return {
     async listInvoices(customer, until) {
-      const prices = await pricesOfInvoices(options);
+      const ofOffers = await pricesOfInvoices(options);
       try {
         const { data, has_more: hasMore } = await stripe.invoices.list({
           customer,
           limit: INVOICES_PAGE,
           ...(until === undefined ? {} : { created: { lte: until } }),
         });
+        const prices = await knownFor(ofOffers, { options, invoices: data });
         return await windowOf(stripe, prices, { data, hasMore });
       } catch (error) {
         if (isMissing(error, 'customer')) return { invoices: [], hasMore: false };
@@ -38,9 +39,10 @@ export function invoiceCalls(
     },
 
     async readInvoice(invoiceId) {
-      const prices = await pricesOfInvoices(options);
+      const ofOffers = await pricesOfInvoices(options);
       try {
         const invoice = await stripe.invoices.retrieve(invoiceId);
+        const prices = await knownFor(ofOffers, { options, invoices: [invoice] });
         const { customer } = invoice;
         return {
           ...invoiceOf(prices, invoice),
@@ -54,6 +56,13 @@ export function invoiceCalls(
     },
   };
 }
+
+/** With the prices of an account that comes from the minutes-based service, if an invoice has no other price of a plan. */
+const knownFor = async (
+  prices: PlanPrices,
+  { options, invoices }: { options: Pick<BillingGatewayOptions, 'grants'>; invoices: Stripe.Invoice[] },
+): Promise<PlanPrices> =>
+  invoices.every((invoice) => isEmbeddedOwn(prices, invoice)) ? prices : withGrants(prices, options);
 
 const isOwn = async (stripe: Stripe, prices: PlanPrices, invoice: Stripe.Invoice): Promise<boolean> =>
   isEmbeddedOwn(prices, invoice) ?? hasPlanLine(stripe, prices, invoice);

@@ -6,7 +6,7 @@ import { hasEnded } from '../domain/decideCheckout.ts';
 import type { LiveSubscription, PlanItem, PurchaseGateway } from '../domain/offers/purchaseGateway.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { activeScheduleOf, defaultMethod, priceOf } from './detailCalls.ts';
-import { planOf } from './planOf.ts';
+import { planOf, withGrants } from './planOf.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 
 /** A subscription has an invoice a month and a few for changes. */
@@ -43,15 +43,17 @@ async function liveOf(options: BillingGatewayOptions, customer: string): Promise
 }
 
 async function liveSubscription(
-  { stripe, prices }: BillingGatewayOptions,
+  { stripe, prices: ofAll, grants }: BillingGatewayOptions,
   subscription: Stripe.Subscription,
 ): Promise<LiveSubscription> {
   const { id, status, customer, collection_method: collection } = subscription;
-  const isPlanPrice = (price: string) => planOfPrice(prices, price) !== undefined;
   const [items, { data: invoices }] = await Promise.all([
     allItems(stripe, subscription),
     stripe.invoices.list({ subscription: id, limit: INVOICES_PAGE }),
   ]);
+  const isKnown = items.every(({ price }) => planOf(ofAll, price) !== undefined);
+  const prices = isKnown ? ofAll : await withGrants(ofAll, { grants });
+  const isPlanPrice = (price: string) => planOfPrice(prices, price) !== undefined;
   const billed = await Promise.all(
     invoices.map(async (invoice) => ({
       invoice,

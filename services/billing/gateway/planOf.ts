@@ -13,6 +13,20 @@ export async function pricesOfInvoices({
   return { starter: prices.starter, growth: [...prices.growth, ...ofOffers] };
 }
 
+/** The prices with those that grant the account a plan because it comes from the minutes-based service. */
+export async function withGrants(
+  prices: PlanPrices,
+  { grants }: Pick<BillingGatewayOptions, 'grants'>,
+): Promise<PlanPrices> {
+  const granted = (await grants?.()) ?? [];
+  const ofPlan = (plan: PaidPlanId) =>
+    granted.filter((grant) => grant.plan === plan).map(({ price }) => price);
+  return {
+    starter: [...prices.starter, ...ofPlan('starter')],
+    growth: [...prices.growth, ...ofPlan('growth')],
+  };
+}
+
 /** The plan of a price: of one in the settings, or of an offer, whose metadata name it. */
 export function planOf(prices: PlanPrices, { id, metadata }: Stripe.Price): PaidPlanId | undefined {
   const plan = planOfPrice(prices, id) ?? metadata[SOLD_BY_US] ?? '';

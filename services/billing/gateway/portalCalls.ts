@@ -5,7 +5,7 @@ import { hasEnded } from '../domain/decideCheckout.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
 import { hasPlanLine } from './invoiceCalls.ts';
-import { planOf } from './planOf.ts';
+import { planOf, withGrants } from './planOf.ts';
 import { returnPages } from './returnPages.ts';
 import { listOwnSubscriptions } from './subscriptionCalls.ts';
 
@@ -51,7 +51,7 @@ async function isPlanUnpaid(options: BillingGatewayOptions, customer: string): P
   try {
     for (const subscription of await listOwnSubscriptions(options, { customer, status: 'all', expand })) {
       if (hasEnded(subscription)) continue;
-      const invoice = await newestPlanInvoice(withOffers(options, subscription), subscription);
+      const invoice = await newestPlanInvoice(await withOwnPrices(options, subscription), subscription);
       if (invoice && UNPAID_STATUSES.has(invoice.status)) return true;
     }
     return false;
@@ -61,13 +61,17 @@ async function isPlanUnpaid(options: BillingGatewayOptions, customer: string): P
   }
 }
 
-/** Lines have the id of their price only. The prices of offers are those of the subscription's items, and of items that wait for a payment. */
-function withOffers(
+/**
+ * Lines have the id of their price only. The prices of offers are those of the subscription's items, and of items that wait for a payment.
+ * Others can be those of an account that comes from the minutes-based service.
+ */
+async function withOwnPrices(
   options: BillingGatewayOptions,
   { items, pending_update: pending }: Stripe.Subscription,
-): BillingGatewayOptions {
-  const { prices } = options;
+): Promise<BillingGatewayOptions> {
   const all = [...items.data, ...(pending?.subscription_items ?? [])].map(({ price }) => price);
+  const isKnown = all.every((price) => planOf(options.prices, price) !== undefined);
+  const prices = isKnown ? options.prices : await withGrants(options.prices, options);
   const ofPlan = (plan: PaidPlanId) =>
     all.filter((price) => planOf(prices, price) === plan).map(({ id }) => id);
   return {

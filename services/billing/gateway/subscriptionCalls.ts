@@ -5,7 +5,7 @@ import { isMissing, stripeFault } from '../../../shared/stripe/stripeFault.ts';
 import { allItems } from '../../../shared/stripe/wholeLists.ts';
 import type { BillingGateway } from '../domain/ports.ts';
 import type { BillingGatewayOptions } from './billingGatewayOptions.ts';
-import { planOf } from './planOf.ts';
+import { planOf, withGrants } from './planOf.ts';
 
 /** The most that Stripe lists at once. */
 const PAGE_COUNT_MAX = 100;
@@ -44,28 +44,28 @@ export function subscriptionCalls(
   };
 }
 
-/** The subscriptions of the list that this service sold, or that have a plan price. Throws Stripe's errors. */
+/** The subscriptions of the list that this service sold, or that have a plan price of the account. Throws Stripe's errors. */
 export async function listOwnSubscriptions(
-  { stripe, prices }: Pick<BillingGatewayOptions, 'stripe' | 'prices'>,
+  options: Pick<BillingGatewayOptions, 'stripe' | 'prices' | 'grants'>,
   list: Stripe.SubscriptionListParams,
 ): Promise<Stripe.Subscription[]> {
-  const listed = await stripe.subscriptions
+  const listed = await options.stripe.subscriptions
     .list({ ...list, limit: PAGE_COUNT_MAX })
     .autoPagingToArray({ limit: SUBSCRIPTION_COUNT_MAX });
   const own: Stripe.Subscription[] = [];
   for (const subscription of listed) {
-    if (await isOwn(stripe, prices, subscription)) own.push(subscription);
+    if (await isOwn(options, subscription)) own.push(subscription);
   }
   return own;
 }
 
 async function isOwn(
-  stripe: Stripe,
-  prices: PlanPrices,
+  { stripe, prices, grants }: Pick<BillingGatewayOptions, 'stripe' | 'prices' | 'grants'>,
   { id, items, metadata }: Stripe.Subscription,
 ): Promise<boolean> {
-  const hasPlanPrice = (some: Stripe.SubscriptionItem[]) =>
-    some.some(({ price }) => planOf(prices, price) !== undefined);
-  if (SOLD_BY_US in metadata || hasPlanPrice(items.data)) return true;
-  return hasPlanPrice(await allItems(stripe, { id, items }));
+  const hasPlanPrice = (some: Stripe.SubscriptionItem[], known: PlanPrices) =>
+    some.some(({ price }) => planOf(known, price) !== undefined);
+  if (SOLD_BY_US in metadata || hasPlanPrice(items.data, prices)) return true;
+  const all = await allItems(stripe, { id, items });
+  return hasPlanPrice(all, prices) || hasPlanPrice(all, await withGrants(prices, { grants }));
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import type { OfferStore } from '../../../shared/account/offerPorts.ts';
 import { createOfferStore } from '../../../shared/account/offerStore.ts';
 import { createPriceStore } from '../../../shared/account/priceItem.ts';
@@ -90,6 +91,7 @@ const wire = lazy(() => {
     contacts: createContactStore(table),
     audit: createAuditTrail(table, logger),
     offers: createOfferStore(table),
+    migrations: createMigrationStore(table),
     prices: createPriceStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
     settings,
@@ -108,8 +110,10 @@ async function wireGateway() {
   const { APP_URL: appUrl = pagesUrl } = current;
   const page = { appUrl, paymentMethods };
   const sales = currentSales({ prices: pricesOf(current), ...page });
-  const purchaseGatewayFor = (callsUsual: number) => {
-    const options = gatewayOptions(current, callsUsual);
+  const grantsOf = (accountId: string) =>
+    lazy(async () => (await wired.migrations.readMigration(accountId))?.grants ?? []);
+  const purchaseGatewayFor = (callsUsual: number, accountId: string) => {
+    const options = { ...gatewayOptions(current, callsUsual), grants: grantsOf(accountId) };
     return { ...createBillingGateway(options), ...createPurchaseGateway(options) };
   };
   return {
@@ -121,12 +125,13 @@ async function wireGateway() {
         ...gatewayOptions(current, callsUsual),
         // Few requests need them.
         offerPrices: lazy(() => readOfferPrices(wired.offers, accountId)),
+        grants: grantsOf(accountId),
       }),
     purchaseGatewayFor,
-    offerGatewayFor: (callsUsual: number) =>
+    offerGatewayFor: (callsUsual: number, accountId: string) =>
       createOfferGateway({
         store: wired.store,
-        gateway: purchaseGatewayFor(callsUsual),
+        gateway: purchaseGatewayFor(callsUsual, accountId),
         listPriceOf: (plan) => sales[plan === 'starter' ? 'starter' : 'growth'].price,
       }),
   };

@@ -22,7 +22,7 @@ export type OfferPurchaseDeps = Omit<AcceptPorts, 'gateway'> & {
   authenticate: Authenticate;
   contacts: Pick<ContactStore, 'readContact'>;
   page: Pick<Sale, 'paymentMethods' | 'appUrl'>;
-  purchaseGatewayFor(callsUsual: number): AcceptPorts['gateway'];
+  purchaseGatewayFor(callsUsual: number, accountId: string): AcceptPorts['gateway'];
 };
 
 /** The routes that buy an offer. */
@@ -34,7 +34,7 @@ export const offerPurchaseRoutes: BoundRoute<OfferPurchaseDeps>[] = [
       { user_id: accountId, offer_id: offerId },
       { now },
     ) {
-      const ports = { ...stores, gateway: purchaseGatewayFor(PREVIEW_CALLS) };
+      const ports = { ...stores, gateway: purchaseGatewayFor(PREVIEW_CALLS, accountId) };
       return previewOfferResponse(await previewOffer(ports, { accountId, offerId, now }));
     },
   }),
@@ -46,7 +46,7 @@ export const offerPurchaseRoutes: BoundRoute<OfferPurchaseDeps>[] = [
       { now },
     ) {
       const { email: newCustomerEmail } = await contacts.readContact(accountId);
-      const ports = { ...stores, gateway: purchaseGatewayFor(ACCEPT_CALLS) };
+      const ports = { ...stores, gateway: purchaseGatewayFor(ACCEPT_CALLS, accountId) };
       const request = { accountId, offerId, email, newCustomerEmail, now, page };
       return acceptOfferResponse(await acceptOffer(ports, request));
     },

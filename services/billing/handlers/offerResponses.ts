@@ -65,6 +65,11 @@ export function createdOfferResponse(
       throw inProgress();
     case 'offers_exceeded':
       throw new Problem('offers_exceeded', `The account has ${OFFERS_MAX} offers. Agree on terms instead.`);
+    case 'change_scheduled':
+      throw new Problem(
+        'change_scheduled',
+        'The subscription has a schedule, because the account comes from the minutes-based service: the offer could not be accepted in time.',
+      );
     default:
       return assertNever(outcome);
   }

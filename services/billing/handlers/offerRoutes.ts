@@ -1,3 +1,4 @@
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import { limitsOfOffer, type OfferFigures } from '../../../shared/account/offer.ts';
 import type { OfferStore } from '../../../shared/account/offerPorts.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
@@ -31,7 +32,8 @@ export type OfferDeps = {
   audit: AuditTrail;
   store: BillingStore;
   offers: OfferStore;
-  offerGatewayFor(callsUsual: number): OfferGateway;
+  migrations: Pick<MigrationStore, 'readMigration'>;
+  offerGatewayFor(callsUsual: number, accountId: string): OfferGateway;
 };
 
 /** The routes of customers that need no purchase. */
@@ -45,7 +47,7 @@ const list = rateLimitedRoute(offerRoutes.listOffers, {
 const decline = rateLimitedRoute(offerRoutes.declineOffer, {
   input: offerInputs.declineOffer,
   async handle({ offers, offerGatewayFor }: OfferDeps, { offer_id: offerId }, { account, now }) {
-    const deps = { offers, gateway: offerGatewayFor(CLOSE_CALLS) };
+    const deps = { offers, gateway: offerGatewayFor(CLOSE_CALLS, account.accountId) };
     return declinedResponse(await declineOffer(deps, { account, offerId, now }), now);
   },
 });
@@ -54,9 +56,9 @@ const decline = rateLimitedRoute(offerRoutes.declineOffer, {
 const create = adminRoute(offerAdminRoutes.createOffer, {
   input: offerAdminInputs.createOffer,
   recorded: ({ note: _note, ...input }) => input,
-  async handle({ offers, store }: OfferDeps, input, { now, by }) {
+  async handle({ offers, store, migrations }: OfferDeps, input, { now, by }) {
     const draft = { ...draftOf(input), offerId: createOfferId(), createdBy: by };
-    const outcome = await createOffer({ offers, accounts: store }, { draft, now });
+    const outcome = await createOffer({ offers, accounts: store, migrations }, { draft, now });
     return createdOfferResponse(outcome, { accountId: draft.accountId, now });
   },
 });
@@ -76,7 +78,7 @@ const withdraw = adminRoute(offerAdminRoutes.withdrawOffer, {
     { now },
   ) {
     const account = accountAt((await store.readAccount(accountId)) ?? newAccount(accountId, now), now);
-    const deps = { offers, gateway: offerGatewayFor(CLOSE_CALLS) };
+    const deps = { offers, gateway: offerGatewayFor(CLOSE_CALLS, accountId) };
     return withdrawnResponse(await withdrawOffer(deps, { account, offerId, reason, now }), now);
   },
 });

@@ -14,7 +14,7 @@ const NUMBERS_WITHIN_MS = 5_000;
  * or a setting of it that is missing, does not hide what the period used: it is logged.
  */
 export async function readInvoiceNumbers(
-  connect: () => Promise<Pick<BillingGateway, 'listInvoices'>>,
+  connect: (accountId: string) => Promise<Pick<BillingGateway, 'listInvoices'>>,
   account: Pick<Account, 'accountId'> & { customers: string[] },
   { period, logger }: { period: { start: number; end: number }; logger: Logger },
 ): Promise<string[] | undefined> {
@@ -22,7 +22,7 @@ export async function readInvoiceNumbers(
   if (customers.length === 0) return [];
   const read = async () => {
     try {
-      const gateway = await connect();
+      const gateway = await connect(accountId);
       const invoices = await listInvoicesSince(gateway, { customers, since: billedSince(period) });
       return invoiceNumbers(invoices, period);
     } catch (error) {

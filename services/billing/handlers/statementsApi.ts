@@ -1,5 +1,6 @@
 import type { Account } from '../../../shared/account/account.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { openTable } from '../../../shared/aws/tableClient.ts';
 import { statementRoutes } from '../../../shared/contract/billing/routes.ts';
 import { statementInputs } from '../../../shared/contract/billing/statementInputs.ts';
@@ -36,18 +37,20 @@ const wire = lazy(() => {
   const takeCalls = createCallBudget(createStripeCallStore(table), {
     callsPerSecondMax: env.STRIPE_CALLS_PER_SECOND_MAX,
   });
+  const migrations = createMigrationStore(table);
   return {
     store: createStatementStore(table),
     contacts: createContactStore(table),
     authenticate: createAuthenticate({ table, logger, identity: createIdentity(env, logger) }),
-    async connect() {
+    async connect(accountId: string) {
       const current = await settings.current();
       const stripe = createStripeClient({
         secretKey: current.STRIPE_SECRET_KEY,
         apiBase: current.STRIPE_API_BASE,
         beforeRequest: takeCalls({ callsUsual: STATEMENT_CALLS }),
       });
-      return invoiceCalls({ stripe, prices: pricesOf(current) });
+      const grants = async () => (await migrations.readMigration(accountId))?.grants ?? [];
+      return invoiceCalls({ stripe, prices: pricesOf(current), grants });
     },
   };
 });

@@ -8,7 +8,7 @@ export const offerAdminRoutes = {
     route: 'POST /admin/accounts/{user_id}/offers',
     scope: 'admin',
     forUsers: false,
-    problems: ['account_not_found', 'offer_in_progress', 'offers_exceeded'],
+    problems: ['account_not_found', 'offer_in_progress', 'offers_exceeded', 'change_scheduled'],
     summary: 'Offer an account a price with figures, in place of its open offer',
     tags: ['Admin'],
   },

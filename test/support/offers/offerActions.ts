@@ -4,6 +4,7 @@ import { declineOffer, withdrawOffer } from '../../../services/billing/domain/of
 import { createOffer } from '../../../services/billing/domain/offers/createOffer.ts';
 import { createOfferGateway } from '../../../services/billing/domain/offers/offerPurchases.ts';
 import { runOfferTask } from '../../../services/billing/domain/offers/runOfferTask.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { limitsOfOffer, type Offer } from '../../../shared/account/offer.ts';
 import { OFFER_BUCKETS } from '../../../shared/account/offerStore.ts';
 import { PLANS } from '../../../shared/account/plans.ts';
@@ -166,7 +167,10 @@ export function offerActions(shop: OfferShop, clock: VirtualClock, random: () =>
         until: acceptBy + Math.floor(SECONDS_PER_DAY * (pick([1, 20, 45, 70]) ?? 1)),
       };
       const { offers, store } = requestPorts();
-      const outcome = await carryOut(() => createOffer({ offers, accounts: store }, { draft, now }));
+      const migrations = createMigrationStore(shop.table);
+      const outcome = await carryOut(() =>
+        createOffer({ offers, accounts: store, migrations }, { draft, now }),
+      );
       if (outcome?.kind !== 'created') return;
       totals.offered++;
       if (chance(0.4)) await accept(outcome.offer);

@@ -37,14 +37,14 @@ describe('the prices of a sync', () => {
     expect(book.rules().offers?.get('price_o')).toEqual(offerPrice());
   });
 
-  it('are read together, those of no offer too, which stay unknown', async () => {
+  it('are read together, those of no offer too, which stay unknown unless the account was moved', async () => {
     const reads: (readonly string[])[] = [];
     const book = priceBook([offerPrice()], reads);
     const many = subscription({
       items: [item(), item({ price: 'price_o' }), item({ price: 'price_addon' })],
     });
     await book.learn({ subscriptions: [many, many] });
-    expect(reads.map((prices) => [...new Set(prices)])).toEqual([['price_o', 'price_addon']]);
+    expect(reads.map((prices) => [...new Set(prices)])).toEqual([['price_o', 'price_addon'], ['u1']]);
     expect([...(book.rules().offers ?? [])].map(([price]) => price)).toEqual(['price_o']);
   });
 

@@ -1,4 +1,6 @@
 import { type ItemLoad, isServable, itemLoad } from '../../../../shared/account/itemCapacity.ts';
+import { scheduledUntil } from '../../../../shared/account/migration.ts';
+import type { MigrationStore } from '../../../../shared/account/migrationPorts.ts';
 import type { Offer } from '../../../../shared/account/offer.ts';
 import { offerMade } from '../../../../shared/account/offerNotices.ts';
 import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
@@ -24,7 +26,8 @@ export type CreateOfferOutcome =
         | 'until_before_accept_by'
         | 'account_not_found'
         | 'in_progress'
-        | 'offers_exceeded';
+        | 'offers_exceeded'
+        | 'change_scheduled';
     }
   | { kind: 'refused'; reason: 'not_servable'; load: ItemLoad };
 
@@ -37,13 +40,24 @@ const refused = (
  * `busy` if other operators win every round.
  */
 export async function createOffer(
-  { offers, accounts }: { offers: OfferStore; accounts: Pick<AccountStore, 'readAccount'> },
+  {
+    offers,
+    accounts,
+    migrations,
+  }: {
+    offers: OfferStore;
+    accounts: Pick<AccountStore, 'readAccount'>;
+    migrations: Pick<MigrationStore, 'readMigration'>;
+  },
   { draft, now }: { draft: OfferDraft; now: number },
 ): Promise<CreateOfferOutcome> {
   if (draft.acceptBy <= now) return refused('accept_by_in_the_past');
   if (draft.until <= draft.acceptBy) return refused('until_before_accept_by');
   const load = itemLoad(draft.figures);
   if (!isServable(load)) return { kind: 'refused', reason: 'not_servable', load };
+  // It could not be accepted in time: the schedule of a move manages the subscription until then.
+  const migration = await migrations.readMigration(draft.accountId);
+  if (migration && draft.acceptBy <= scheduledUntil(migration)) return refused('change_scheduled');
   const offer: Offer = { ...draft, state: 'offered', stateSince: now, createdAt: now, version: 1 };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     if (!(await accounts.readAccount(offer.accountId))) return refused('account_not_found');

@@ -4,14 +4,19 @@ import type { Finding, PlannedAccount } from './planFile.ts';
 import { type Chosen, decisionOf, type ExistingAccount, type Planning } from './planning.ts';
 import { plansFrom, smallestCovering } from './planUse.ts';
 
-/** What a person must know about the planned account (warnings), and what keeps it from being moved (blockers). */
-export const findProblems = (
+/**
+ * What a person must know about the planned account (warnings), and what keeps it from being moved (blockers). What would become of a
+ * blocked account is no warning.
+ */
+export function findProblems(
   planning: Planning,
   chosen: Chosen,
-): Pick<PlannedAccount, 'warnings' | 'blockers'> => ({
-  warnings: [...planning.placement.warnings, ...warningsOf(chosen)],
-  blockers: [...planning.placement.blockers, ...blockersOf(planning, chosen)],
-});
+): Pick<PlannedAccount, 'warnings' | 'blockers'> {
+  const { placement } = planning;
+  const blockers = [...placement.blockers, ...blockersOf(planning, chosen)];
+  const warnings = blockers.length > 0 ? [] : warningsOf(chosen);
+  return { warnings: [...placement.warnings, ...warnings], blockers };
+}
 
 function blockersOf(planning: Planning, { busiestSessions, movesAt }: Chosen): Finding[] {
   const { settings, account, placement, existing, hasAddress } = planning;

@@ -2,6 +2,7 @@ import type { Migration } from '../../../shared/account/migration.ts';
 import { createMigrationStore, type MigrationStore } from '../../../shared/account/migrationStore.ts';
 import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
 import { counted } from '../../counted.ts';
+import { printTable } from '../../printTable.ts';
 import type { MigrateContext } from '../context.ts';
 import { mapAtOnce } from '../mapAtOnce.ts';
 import { type MigrationReport, reportMigrations } from '../migrationReport.ts';
@@ -47,8 +48,9 @@ function print({ accounts, moved, waiting, refused, left, waits, ...counts }: Mi
   printCounts('decision', counts.decisions);
   printCounts('problem', counts.problems);
   printCounts('warning', counts.warnings);
-  for (const { waitsFor, accounts: count, first } of waits) {
-    const others = count > first.length ? ', …' : '';
-    console.log(`${counted(count, 'accounts')} for ${waitsFor}: ${first.join(', ')}${others}`);
-  }
+  if (waits.length === 0) return;
+  printTable(
+    ['waits for', 'accounts', 'such as'],
+    waits.map(({ waitsFor, accounts: count, first }) => [waitsFor, String(count), first.join(', ')]),
+  );
 }

@@ -31,7 +31,7 @@ it('a summary counts accounts and revenue by new plan, and the codes of findings
     revenue: { nowMinor: 9_700, atMoveMinor: 8_700, thenMinor: 15_700 },
     blockedMinor: 10_800,
     blockers: { exceeds_plans: 1, no_address: 1 },
-    warnings: { exceeds_plan: 1, exceeds_free: 1 },
+    warnings: { exceeds_free: 1 },
     firstMoveAt: Date.parse('2026-12-20T09:00:00Z') / 1_000,
     lastMoveAt: END,
   });

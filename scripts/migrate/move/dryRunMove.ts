@@ -50,7 +50,7 @@ export function dryRunGateway(gateway: ScheduleGateway): ScheduleGateway {
       const found = await gateway.readSubscription(id);
       const { periodStart: start = 0, periodEnd: end = 0, items = [] } = found ?? {};
       const phases = [{ start, end, prices: items.map(({ price }) => price) }];
-      change(id, { schedule: { id: '(new schedule)', phaseStart: start, phases } });
+      change(id, { schedule: { id: `(new schedule of ${id})`, phaseStart: start, phases } });
     },
     async setSchedule(schedule, { phases, by, fingerprint }) {
       const kept = phases.map(({ end_date: end, items }) => ({

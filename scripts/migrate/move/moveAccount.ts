@@ -174,7 +174,8 @@ async function carryOut(
   const move = { at: now, plan, leaves, decidedAt: migration.decision?.at, schedule };
   const isRecorded = wasMoved && isDeepStrictEqual({ ...migration.move, at: now }, stripped(move));
   if (!isChanged && isRecorded) return { kind: 'nothing', reason: 'moved' };
-  if (!wasMoved) {
+  // A decision after the move can give the account more projects, and end its terms.
+  if (!isRecorded) {
     if (!(await goesOn())) return undefined;
     const refusal = await deps.moveIntoTable(planned, migration);
     if (refusal) return refuse(deps, migration, refusal);

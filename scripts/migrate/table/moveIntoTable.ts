@@ -11,7 +11,7 @@ import type { PlannedAccount } from '../planFile.ts';
 import { addCustomer } from './customers.ts';
 import { type MovedProjects, moveProjects, wantedProjects } from './projects.ts';
 import type { TableDeps, TableRefusal } from './tableDeps.ts';
-import { type MovedTerms, moveTerms } from './terms.ts';
+import { type MovedTerms, moveTerms, refusedTerms, termsOf } from './terms.ts';
 
 export type TableMove = TableRefusal | { kind: 'moved'; projects: MovedProjects; terms: MovedTerms };
 
@@ -32,7 +32,7 @@ export async function moveIntoTable(
 ): Promise<TableMove> {
   const { table, now } = deps;
   const { userId: accountId, customer } = planned;
-  const refusal = await refusalOf(deps, planned);
+  const refusal = await refusalOf(deps, planned, migration);
   if (refusal) return refusal;
   if (deps.isDryRun) {
     const { projectsMax: _max, ...projects } = wantedProjects(planned, migration);
@@ -77,9 +77,11 @@ async function createUnlessErasing(create: () => Promise<Account>): Promise<Acco
  * asked for the erasure asked to be forgotten.
  */
 async function refusalOf(
-  { table }: TableDeps,
-  { userId: accountId, customer }: PlannedAccount,
+  { table, now }: TableDeps,
+  planned: PlannedAccount,
+  migration: Migration,
 ): Promise<TableRefusal | undefined> {
+  const { userId: accountId, customer } = planned;
   const [erasure, account, owners] = await Promise.all([
     readErasure(table, accountId),
     createAdminStore(table).readAccount(accountId),
@@ -95,5 +97,6 @@ async function refusalOf(
   if (customer !== undefined && !customers.includes(customer) && customers.length >= CUSTOMERS_MAX) {
     return { kind: 'refused', code: 'customers_full', text: `${accountId} has ${CUSTOMERS_MAX} customers` };
   }
-  return undefined;
+  const terms = account?.terms ? undefined : termsOf(planned, migration);
+  return terms && refusedTerms(terms, { accountId, now });
 }

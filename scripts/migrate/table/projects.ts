@@ -18,7 +18,8 @@ type Moving = {
   migration: Pick<Migration, 'options' | 'decision'>;
 };
 
-const isUsable = (projectId: string) => isId(projectId) && projectId.length <= PROJECT_ID_LENGTH_MAX;
+/** Whether the service allows the id of a project. */
+export const isUsable = (projectId: string) => isId(projectId) && projectId.length <= PROJECT_ID_LENGTH_MAX;
 
 /** What is to become of the projects, before it is known which ones exist. `projectsMax`: how many can be active. */
 type WantedProjects = MovedProjects & { projectsMax: number };
@@ -44,7 +45,7 @@ export function wantedProjects(planned: Moving['planned'], migration: Moving['mi
 /**
  * Creates the projects that do not exist: active ones by the rules of `POST /projects`, until the account has as many as its plan will
  * include, and the others archived. Their names are their ids. A project that exists stays as it is: the customer may have renamed or
- * archived it since. Returns what each is afterwards.
+ * archived it since. One without a public key was archived by a move, and is restored if the customer has chosen a plan with more. Returns what each is afterwards.
  */
 export async function moveProjects(
   table: Table,
@@ -60,9 +61,9 @@ export async function moveProjects(
       store.readProject({ accountId, projectId }),
     ]);
     const isActive = Object.hasOwn(account.projects, projectId);
-    const isComplete = isActive ? item?.publicKey !== undefined : item !== undefined;
-    const isWanted = wanted.active.includes(projectId);
-    if (isComplete || (!isWanted && !isActive)) {
+    const isWanted = isActive || wanted.active.includes(projectId);
+    const isComplete = isWanted ? item?.publicKey !== undefined : item !== undefined;
+    if (isComplete || !isWanted) {
       if (!isComplete) await putArchived(table, { accountId, projectId, now });
       moved[isActive ? 'active' : 'archived'].push(projectId);
       continue;

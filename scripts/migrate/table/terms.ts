@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdminStore } from '../../../services/accounts/domain/ports.ts';
 import { setTerms } from '../../../services/accounts/domain/setTerms.ts';
 import type { Terms } from '../../../shared/account/account.ts';
+import { isServable, itemLoad } from '../../../shared/account/itemCapacity.ts';
 import { chosenOption, type Migration } from '../../../shared/account/migration.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { PlannedAccount } from '../planFile.ts';
@@ -28,6 +29,20 @@ export function termsOf(
   return { ...terms, until: Math.min(terms.until ?? movesAt, movesAt) };
 }
 
+/** Why terms can never be set at `now`, epoch seconds: by the rules of the admin API. */
+export function refusedTerms(
+  terms: Terms,
+  { accountId, now }: { accountId: string; now: number },
+): TableRefusal | undefined {
+  if (terms.until !== undefined && terms.until <= now) {
+    return { kind: 'refused', code: 'terms_in_the_past', text: `the terms of ${accountId} have ended` };
+  }
+  const load = itemLoad(terms);
+  if (isServable(load)) return undefined;
+  const text = `the item of ${accountId} serves ${load.requestsPerMinuteMax} requests a minute at most`;
+  return { kind: 'refused', code: 'terms_not_servable', text };
+}
+
 /** Sets the terms of a moved account by the rules of the admin API. Terms that somebody else has set or ended stay as they are. */
 export async function moveTerms(
   store: AdminStore,
@@ -52,13 +67,8 @@ export async function moveTerms(
     case 'from_offer':
       return 'kept';
     case 'until_in_the_past':
-      return { kind: 'refused', code: 'terms_in_the_past', text: `the terms of ${accountId} have ended` };
     case 'not_servable':
-      return {
-        kind: 'refused',
-        code: 'terms_not_servable',
-        text: `the item of ${accountId} serves ${outcome.load.requestsPerMinuteMax} requests a minute at most`,
-      };
+      return refusedTerms(terms, { accountId, now }) ?? 'kept';
     case 'account_being_erased':
     case 'account_not_found':
       return { kind: 'refused', code: 'account_being_erased', text: `${accountId} is being erased` };

@@ -110,6 +110,18 @@ describe('a move into the table', () => {
     expect(await activeIds()).toEqual(['p0', 'p1', 'p2']);
   });
 
+  it('repeated after a decision for a greater plan, restores what the move has archived', async () => {
+    const ids = Array.from({ length: 5 }, (_, index) => `p${index}`);
+    const options = plannedAccount().options.toReversed();
+    const projects = { active: ids.slice(0, 3), archived: ids.slice(3) };
+    const planned = plannedAccount({ ...LATER, options, projects });
+    await move(planned);
+    await archiveProject(createProjectStore(table), { accountId: 'anna', projectId: 'p0', now: NOW });
+    const decision = { kind: 'plan' as const, plan: 'growth' as const, at: NOW };
+    await move(planned, migrationOf(planned, { decision }));
+    expect(await activeIds()).toEqual(['p1', 'p2', 'p3', 'p4']);
+  });
+
   it('repeated, keeps what the customer and operators changed since', async () => {
     const planned = plannedAccount({ ...LATER, terms: { concurrent: 20, reason: 'Agreed' } });
     await move(planned);
@@ -207,9 +219,12 @@ describe('a move into the table is refused', () => {
     expect(JSON.stringify(await scanRows(table)).replaceAll('RATE#anna', '')).not.toContain('anna');
   });
 
-  it('if the terms of the plan file have ended', async () => {
+  it('if the terms of the plan file have ended or cannot be served, before anything is written', async () => {
     const planned = plannedAccount({ ...LATER, terms: { until: NOW, reason: 'Agreed' } });
     expect(await move(planned)).toMatchObject({ kind: 'refused', code: 'terms_in_the_past' });
+    const many = { concurrent: 200, projectsIncluded: 100, requestsPerMinute: 10_000, reason: 'Agreed' };
+    expect(await move({ ...planned, terms: many })).toMatchObject({ code: 'terms_not_servable' });
+    expect(await scanRows(table)).toEqual([]);
   });
 });
 

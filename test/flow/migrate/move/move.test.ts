@@ -126,7 +126,7 @@ describe('a decision after the move', () => {
     expect(await world.move()).toEqual({ kind: 'moved', plan: 'starter', leaves: false });
     expect(await world.phases()).toEqual(planned);
     expect(await world.current()).toMatchObject({ cancel_at: null, metadata: {} });
-    expect(world.calls.tableMoves).toBe(1);
+    expect(world.calls.tableMoves).toBe(4);
     expect((await world.renewals(4)).map(({ total }) => total)).toEqual([900, 900, 900, 2_900]);
   });
 

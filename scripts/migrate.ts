@@ -15,6 +15,7 @@ import { plan } from './migrate/steps/plan.ts';
 import { report } from './migrate/steps/report.ts';
 import { sample } from './migrate/steps/sample.ts';
 import { undo } from './migrate/steps/undo.ts';
+import { verify } from './migrate/steps/verify.ts';
 import { runCommand, UsageError } from './runCommand.ts';
 import { refuseOtherOptions, requireStageName, STAGE_OPTIONS, STAGE_USAGE } from './stage/stageOptions.ts';
 
@@ -78,6 +79,12 @@ const STEPS: Record<string, Step> = {
     run: undo,
   },
   sample: { needs: [], options: ['source', 'limit', 'seed', 'stripe', 'older-schema'], run: sample },
+  verify: {
+    needs: ['source', 'plan'],
+    options: ['only', 'limit'],
+    writes: 'mark the accounts that are moved as planned',
+    run: verify,
+  },
 };
 
 /** Stripe's limit is 25 requests a second in test mode and for most live endpoints, and the service needs its share of them. */

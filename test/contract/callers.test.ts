@@ -47,6 +47,10 @@ const SUCCESS_COUNT_MIN: Record<string, number> = {
   addTicketMessage: 0,
   closeTicket: 0,
   reopenTicket: 0,
+  // No account of the run comes from another service.
+  getMigration: 0,
+  decideMigration: 0,
+  getAccountMigration: 0,
   confirmContact: 0,
   unsubscribeByLink: 0,
   setNoticePreference: 0,

@@ -6,7 +6,7 @@ import type { ScheduledSubscription } from '../stripe/scheduledSubscription.ts';
 import type { OldCustomer } from '../stripeState.ts';
 import type { TableRefusal } from '../table/tableDeps.ts';
 import { changesOf } from './matchStripe.ts';
-import type { NoticeProgress } from './noticeProgress.ts';
+import type { ReadNotice } from './noticeProgress.ts';
 
 /** Why an account is not moved for now. The next run decides again. */
 export type WaitReason = 'not_notified' | 'other_plan_file' | 'notice_waiting' | 'unpaid_invoice';
@@ -42,7 +42,7 @@ export type Known = {
   planned: Pick<PlannedAccount, 'blockers' | 'exportHash' | 'customer'>;
   planHash: string;
   exportHash?: string;
-  notice: NoticeProgress;
+  notice: ReadNotice;
   now: number;
 };
 
@@ -76,8 +76,8 @@ const movesFree = (migration: Migration): MoveDecision => ({
   changesStripe: false,
 });
 
-function decideByNotice(notice: NoticeProgress): MoveDecision | undefined {
-  switch (notice) {
+function decideByNotice(notice: ReadNotice): MoveDecision | undefined {
+  switch (notice.kind) {
     case 'missing':
       return { kind: 'waits', reason: 'not_notified' };
     case 'waiting':
@@ -85,11 +85,11 @@ function decideByNotice(notice: NoticeProgress): MoveDecision | undefined {
     case 'lost':
       return refused('notice_bounced', 'The notice did not arrive: correct the address and send it again.');
     case 'unsent':
-      return refused('notice_not_sent', 'The notice was not sent: see its reason, and send it again.');
+      return refused('notice_not_sent', `The notice was not sent: ${notice.reason ?? 'unknown reason'}.`);
     case 'sent':
       return undefined;
     default:
-      return notice satisfies never;
+      return notice.kind satisfies never;
   }
 }
 

@@ -16,7 +16,7 @@ import {
   withoutMove,
 } from './decideMove.ts';
 import { changesOf, matchStripe, type Target } from './matchStripe.ts';
-import type { NoticeProgress } from './noticeProgress.ts';
+import type { ReadNotice } from './noticeProgress.ts';
 import { type FinishUndoDeps, finishUndo, UNDONE } from './undoAccount.ts';
 
 /** What a move works with. */
@@ -28,7 +28,7 @@ export type MoveDeps = FinishUndoDeps & {
   hashOf(customer: OldCustomer): string | null;
   /** The hash of the user's row in the export, if it has one. */
   exportHashOf(userId: string): string | undefined;
-  readNotice(notice: { accountId: string; planHash: string }, now: number): Promise<NoticeProgress>;
+  readNotice(notice: { accountId: string; planHash: string }, now: number): Promise<ReadNotice>;
   /** The live subscription that the account has in this service. */
   readLiveSubscription(accountId: string): Promise<string | undefined>;
   /** Why the table would refuse the account. It writes nothing, so it is asked before Stripe is changed. */
@@ -72,9 +72,9 @@ async function attemptMove(
   const now = deps.now();
   const migration = await deps.migrations.readMigration(userId);
   if (!migration) return { kind: 'waits', reason: 'not_notified' };
-  const notice =
+  const notice: ReadNotice =
     migration.subscription === undefined
-      ? 'missing'
+      ? { kind: 'missing' }
       : await deps.readNotice({ accountId: userId, planHash }, now);
   const exportHash = deps.exportHashOf(userId);
   const known = { migration, planned, planHash, exportHash, notice, now };

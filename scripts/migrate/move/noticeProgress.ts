@@ -5,6 +5,9 @@ import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 /** How far the notice of a migration is. `lost`: it was sent and did not arrive. `unsent`: it will not be sent. */
 export type NoticeProgress = 'missing' | 'waiting' | 'sent' | 'lost' | 'unsent';
 
+/** The same with the reason of a notice that is `unsent`. */
+export type ReadNotice = { kind: NoticeProgress; reason?: string };
+
 /** What counts of a stored notice. Instants are epoch seconds. */
 export type NoticeFacts = { state: string; delivery?: string; deliveryAt?: number };
 
@@ -38,5 +41,8 @@ export function createNoticeReader(table: Table) {
   return async (
     { accountId, planHash }: { accountId: string; planHash: string },
     now: number,
-  ): Promise<NoticeProgress> => progressOf(await readNotice({ accountId, key: noticeKeyOf(planHash) }), now);
+  ): Promise<ReadNotice> => {
+    const notice = await readNotice({ accountId, key: noticeKeyOf(planHash) });
+    return { kind: progressOf(notice, now), reason: notice?.reason };
+  };
 }

@@ -1,7 +1,8 @@
 import { counted } from '../../counted.ts';
 import { errorMessage } from '../../errorMessage.ts';
 import { printTable } from '../../printTable.ts';
-import type { MigrateContext } from '../context.ts';
+import { type MigrateContext, type MigrateOptions, selectAccounts } from '../context.ts';
+import type { PlannedAccount } from '../planFile.ts';
 
 /** What became of an account. `reason` or `code` says why nothing was done. */
 export type AccountResult = { kind: string; reason?: string; code?: string; text?: string };
@@ -13,6 +14,21 @@ const AT_ONCE = 8;
 
 /** With this many errors in a row, it is not the account. */
 const ERRORS_MAX = 20;
+
+/**
+ * The accounts of a plan file that `--only` and `--limit` leave. `--limit` alone counts the accounts whose price changes, so that a
+ * canary of ten is the same ten accounts in every step. Free accounts follow without it.
+ */
+export function selectPlanned(
+  accounts: PlannedAccount[],
+  options: Pick<MigrateOptions, 'only' | 'limit'>,
+): PlannedAccount[] {
+  const isCanary = options.limit !== undefined && options.only === undefined;
+  return selectAccounts(isCanary ? accounts.filter(hasNewPrice) : accounts, options);
+}
+
+const hasNewPrice = ({ blockers, movesAt }: PlannedAccount): boolean =>
+  blockers.length === 0 && movesAt !== undefined;
 
 /**
  * Does the work of a step for each account, a few at a time. An error stops only its own account, unless all fail. The results are

@@ -1,9 +1,7 @@
 import type { MigrateContext } from '../context.ts';
-import { selectAccounts } from '../context.ts';
-import { printResults, runAccounts } from '../move/runAccounts.ts';
+import { printResults, runAccounts, selectPlanned } from '../move/runAccounts.ts';
 import { type NotifyDeps, notifyAccount, registerAccount } from '../notify/notifyAccount.ts';
 import { createNotifyStore } from '../notify/notifyStore.ts';
-import type { PlannedAccount } from '../planFile.ts';
 import { readCustomer } from '../stripe/readCustomer.ts';
 import { stripeHash } from '../stripe/stripeHash.ts';
 
@@ -24,8 +22,7 @@ export async function notify(context: MigrateContext): Promise<void> {
   if (failed.length > 0 || registered.length < accounts.length) {
     return printResults(failed, { options, total: accounts.length - registered.length + failed.length });
   }
-  const isCanary = options.limit !== undefined && options.only === undefined;
-  const chosen = selectAccounts(isCanary ? accounts.filter(isTold) : accounts, options);
+  const chosen = selectPlanned(accounts, options);
   const results = await runAccounts(context, {
     doing: 'notifying',
     rows: chosen,
@@ -33,10 +30,6 @@ export async function notify(context: MigrateContext): Promise<void> {
   });
   printResults(results, { options, total: chosen.length });
 }
-
-/** A free account has no address at Stripe, and no price that changes. It is moved without a notice. */
-const isTold = ({ blockers, movesAt }: PlannedAccount): boolean =>
-  blockers.length === 0 && movesAt !== undefined;
 
 function depsOf(context: MigrateContext): NotifyDeps {
   const { stage, stripe, planFile: plan, options, now } = context;

@@ -22,7 +22,9 @@ export async function report(context: MigrateContext): Promise<void> {
   const now = context.now();
   const readNotice = createNoticeReader(context.stage.table);
   const reported = await mapAtOnce(all, READS_AT_ONCE, async (migration) =>
-    migration.state === 'notified' ? { migration, notice: await readNotice(migration, now) } : { migration },
+    migration.state === 'notified'
+      ? { migration, notice: (await readNotice(migration, now)).kind }
+      : { migration },
   );
   const result = reportMigrations(reported, now);
   if (context.options.json) console.log(JSON.stringify(result, null, 2));

@@ -119,7 +119,7 @@ export async function moveWorld({
     readCustomer: (id) => readCustomer(patient, id),
     hashOf: stripeHash,
     exportHashOf: () => 'export',
-    readNotice: async () => 'sent',
+    readNotice: async () => ({ kind: 'sent' }),
     readLiveSubscription: async () => undefined,
     checkTable: async () => undefined,
     moveIntoTable: async () => {

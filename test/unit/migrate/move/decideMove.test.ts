@@ -19,7 +19,7 @@ const decided = (changes: Partial<Known> = {}) =>
     planned: { blockers: [], exportHash: 'export', customer: 'cus_ada' },
     planHash: PLAN_HASH,
     exportHash: 'export',
-    notice: 'sent',
+    notice: { kind: 'sent' },
     now: NOW,
     ...changes,
   });
@@ -35,14 +35,18 @@ describe('a move, before Stripe is read', () => {
   });
 
   it('waits for the notice', () => {
-    expect(decided({ notice: 'waiting' })).toEqual({ kind: 'waits', reason: 'notice_waiting' });
-    expect(decided({ notice: 'missing' })).toEqual({ kind: 'waits', reason: 'not_notified' });
+    expect(decided({ notice: { kind: 'waiting' } })).toEqual({ kind: 'waits', reason: 'notice_waiting' });
+    expect(decided({ notice: { kind: 'missing' } })).toEqual({ kind: 'waits', reason: 'not_notified' });
     expect(decided(ofState('planned'))).toEqual({ kind: 'waits', reason: 'not_notified' });
   });
 
   it('is refused if the notice did not arrive', () => {
-    expect(decided({ notice: 'lost' })).toMatchObject({ kind: 'refused', code: 'notice_bounced' });
-    expect(decided({ notice: 'unsent' })).toMatchObject({ kind: 'refused', code: 'notice_not_sent' });
+    expect(decided({ notice: { kind: 'lost' } })).toMatchObject({ kind: 'refused', code: 'notice_bounced' });
+    expect(decided({ notice: { kind: 'unsent', reason: 'no_address' } })).toEqual({
+      kind: 'refused',
+      code: 'notice_not_sent',
+      text: 'The notice was not sent: no_address.',
+    });
   });
 
   it('does nothing for accounts that are left out, and waits for the right plan file', () => {
@@ -63,7 +67,7 @@ describe('a move, before Stripe is read', () => {
     const option = { plan: 'free' as const, amountMinor: 0, months: 0, thenAmountMinor: 0 };
     const free = { customer: undefined, subscription: undefined, movesAt: undefined, options: [option] };
     const planned = { blockers: [], exportHash: 'export' };
-    const known = { ...ofState('planned', free), planned, notice: 'missing' as const };
+    const known = { ...ofState('planned', free), planned, notice: { kind: 'missing' as const } };
     expect(decided(known)).toEqual({ kind: 'moves', option, changesStripe: false });
     expect(decided({ ...known, planned: { ...planned, customer: 'cus_ada' } })).toBeUndefined();
     expect(decided({ ...known, ...ofState('moved', free) })).toEqual({ kind: 'nothing', reason: 'moved' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
-import { PROJECT_ROOT, runOrThrow } from '../../../support/runCommand.ts';
+import { PROJECT_ROOT, runOrThrow } from '../../support/runCommand.ts';
 
 const ROWS = Number(process.env.EXPORT_ROWS ?? 100_000);
 const USERS = 500;

@@ -19,7 +19,7 @@ export function findProblems(
 }
 
 function blockersOf(planning: Planning, { busiestSessions, movesAt }: Chosen): Finding[] {
-  const { settings, account, placement, existing, hasAddress } = planning;
+  const { settings, account, placement, existing, hasAddress, now } = planning;
   const { plan, terms, skip } = decisionOf(settings, account.userId);
   const { subscription } = placement;
   const blockers: Finding[] = [];
@@ -27,6 +27,9 @@ function blockersOf(planning: Planning, { busiestSessions, movesAt }: Chosen): F
   if (existing && hasOtherSubscription(existing, subscription?.id)) {
     const text = `It has the subscription ${existing.subscription?.id} in this service already.`;
     blockers.push({ code: 'already_subscribed', text });
+  }
+  if (terms?.until !== undefined && terms.until <= (movesAt ?? now)) {
+    blockers.push({ code: 'terms_in_the_past', text: 'The terms of the settings end before the move.' });
   }
   if (!subscription) {
     if (plan === undefined || plan === 'free') return blockers;

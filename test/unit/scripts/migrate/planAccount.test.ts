@@ -3,7 +3,7 @@ import type { OldAccount, OldMonth } from '../../../../scripts/migrate/exportedA
 import { planAccount } from '../../../../scripts/migrate/planAccount.ts';
 import type { Planning } from '../../../../scripts/migrate/planning.ts';
 import { isoInstant } from '../../../../shared/time.ts';
-import { ACCOUNT, freePlanning, NOW, paying, projects, SETTINGS } from './planningOf.ts';
+import { ACCOUNT, DEFAULT_END, freePlanning, NOW, paying, projects, SETTINGS } from './planningOf.ts';
 
 const planOf = (planning: Planning) => planAccount(planning).options[0]?.plan;
 const codes = (planning: Planning) => {
@@ -171,6 +171,11 @@ describe('an account is not moved', () => {
       'that bought a plan of this service',
       { existing: { subscription: { id: 'sub_9', status: 'past_due' }, projects: [], hasAddress: true } },
       'already_subscribed',
+    ],
+    [
+      'whose terms end at the move',
+      { settings: deciding({ terms: { until: DEFAULT_END, reason: 'agreed' } }) },
+      'terms_in_the_past',
     ],
     ['that cannot be notified', { hasAddress: false }, 'no_address'],
   ])('%s', (_, given, code) => {

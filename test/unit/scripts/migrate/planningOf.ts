@@ -73,7 +73,7 @@ export function paying({ amountMinor = 1_900, periodEnd = DEFAULT_END, ...given 
   };
 }
 
-const DEFAULT_END = Date.parse('2026-12-20T09:00:00Z') / 1_000;
+export const DEFAULT_END = Date.parse('2026-12-20T09:00:00Z') / 1_000;
 
 /** An account without a subscription. */
 export const freePlanning = (given: Partial<Planning> = {}): Planning => ({

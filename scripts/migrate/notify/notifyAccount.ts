@@ -1,5 +1,6 @@
 import { withImportedAddress } from '../../../shared/account/contactChanges.ts';
 import type { Migration } from '../../../shared/account/migration.ts';
+import { isId } from '../../../shared/contract/ids.ts';
 import { LANGUAGES, type Language } from '../../../shared/contract/notifications/languages.ts';
 import { busy } from '../../../shared/fault.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
@@ -66,6 +67,8 @@ export async function notifyAccount(deps: NotifyDeps, planned: PlannedAccount): 
 }
 
 async function register({ store, plan, now }: NotifyDeps, planned: PlannedAccount): Promise<Registered> {
+  // Neither a key of the table nor a name in the console: it can be an e-mail address.
+  if (!isId(planned.userId)) return { kind: 'skipped', reason: 'unusable_id' };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const before = await store.readMigration(planned.userId);
     const decision = decideRegistration(before, { plan, planned, now: now() });

@@ -115,6 +115,15 @@ describe('an account that is not notified', () => {
     expect(await createAccountStore(world.table).readAccount('u1')).toBeUndefined();
   });
 
+  it.each(['', 'ada@example.com', 'x'.repeat(2_000)])(
+    'has the unusable id %j: nothing is stored',
+    async (id) => {
+      const blockers = [{ code: 'unusable_id', text: 'The id is refused.' }];
+      expect(await notify(planned(id, { blockers }))).toEqual({ kind: 'skipped', reason: 'unusable_id' });
+      expect(await scanRows(world.table)).toEqual([]);
+    },
+  );
+
   it('is free: it is stored as planned', async () => {
     const free = planned('u1', { movesAt: undefined, customer: undefined, subscription: undefined });
     expect(await notify(free)).toEqual({ kind: 'skipped', reason: 'free' });

@@ -218,6 +218,36 @@ test('a change that cannot be read says so with the id of the request, and is re
   await button(page, 'Keep this change').waitFor();
 });
 
+test('a decision that fails says so, and what was read stays with its time', async () => {
+  const { page } = await openMigration(migrationOf(), { allowedErrors: [/status of 500/] });
+  await button(page, 'Choose Growth').waitFor();
+  await problemRoute(page, MIGRATION, { status: 500, code: 'internal_error' });
+  await button(page, 'Choose Growth').click();
+  await page.getByRole('alert').filter({ hasText: 'Your decision cannot be saved right now' }).waitFor();
+  await page.getByText('req-of-the-test').waitFor();
+  await page.getByText(/^Last updated .* Retrying…$/).waitFor();
+  await page.getByText('If you do nothing, Starter begins on 13 Jan 2099.').waitFor();
+  await expectNoAxeViolations(page);
+});
+
+test('while the change is read, the page has its heading and grey bars', async () => {
+  const page = await newAppPage();
+  let respondNow = () => {};
+  const held = new Promise<void>((resolve) => {
+    respondNow = resolve;
+  });
+  await page.route(MIGRATION, async (route) => {
+    await held;
+    await route.fulfill({ json: migrationOf() });
+  });
+  await signIn(page, newPerson(), PATH);
+  await page.getByRole('heading', { level: 1, name: 'From minutes to sessions' }).waitFor();
+  await page.locator('.panel[aria-busy=true] .loading').waitFor();
+  await expectNoAxeViolations(page);
+  respondNow();
+  await button(page, 'Keep this change').waitFor();
+});
+
 test.each([
   ['forced colours', { forcedColors: true }],
   ['zoom of 200%', { zoom: 2, width: 1280 }],

@@ -3,7 +3,7 @@ import type { Operations } from '../../../client/src/apiTypes.ts';
 import { daysAgo } from './fixtureDays.ts';
 
 type MigrationPage = Operations['listMigrations']['response'];
-export type AccountMigration = MigrationPage['accounts'][number];
+type AccountMigration = MigrationPage['accounts'][number];
 type Counts = NonNullable<MigrationPage['counts']>;
 type Option = AccountMigration['options'][number];
 
@@ -78,7 +78,7 @@ const decided = (decision: 'consent' | 'plan' | 'leave', plan: 'growth' | null =
 });
 
 /** One in each state, with each decision. */
-export const accountMigrationsOf = (): AccountMigration[] => [
+const accountMigrationsOf = (): AccountMigration[] => [
   accountMigrationOf(),
   accountMigrationOf({
     userId: '0f8fad5b-d9cb-469f-a165-70867728950e',

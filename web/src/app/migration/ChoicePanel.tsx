@@ -26,10 +26,9 @@ export function ChoicePanel({ migration, movesAt, pending, error, focused, onDec
   const { t } = useMigrationText();
   const { options, decision, leaving } = migration;
   const planned = options.find(({ isPlanned }) => isPlanned);
-  const isPlainChoice = decision === null;
   return (
     <Panel title={t('choice')} note={t('choice.until', { at: movesAt })} flush>
-      {isPlainChoice && planned && (
+      {decision === null && planned && (
         <p className="migration-default">
           {t('choice.default', { plan: app.t(`plan.${planned.plan}`), at: movesAt })}
         </p>
@@ -40,27 +39,17 @@ export function ChoicePanel({ migration, movesAt, pending, error, focused, onDec
         </div>
       )}
       <ul className="migration-options">
-        {options.map((option) => {
-          const chosen = isChosen(migration, option);
-          const next: Decision = option.isPlanned
-            ? { decision: 'consent' }
-            : { decision: 'plan', plan: option.plan };
-          const plan = app.t(`plan.${option.plan}`);
-          return (
-            <Row key={option.plan} isFocused={focused === option.plan}>
-              <OptionText migration={migration} option={option} movesAt={movesAt} isChosen={chosen} />
-              {onDecide && !chosen && (
-                <Button
-                  kind={isPlainChoice && option.isPlanned ? 'main' : 'secondary'}
-                  pending={pending?.decision === next.decision && pending.plan === next.plan}
-                  onClick={() => onDecide(next)}
-                >
-                  {isPlainChoice && option.isPlanned ? t('keep') : t('choose', { plan })}
-                </Button>
-              )}
-            </Row>
-          );
-        })}
+        {options.map((option) => (
+          <OptionRow
+            key={option.plan}
+            migration={migration}
+            option={option}
+            movesAt={movesAt}
+            pending={pending}
+            isFocused={focused === option.plan}
+            onDecide={onDecide}
+          />
+        ))}
         {leaving && (
           <Row isFocused={focused === LEAVE}>
             <div>
@@ -99,6 +88,35 @@ function Row({ isFocused, children }: { readonly isFocused: boolean; readonly ch
     <li ref={ref} tabIndex={-1}>
       {children}
     </li>
+  );
+}
+
+type OptionRowProps = Pick<ChoicePanelProps, 'migration' | 'movesAt' | 'pending' | 'onDecide'> & {
+  readonly option: Option;
+  readonly isFocused: boolean;
+};
+
+/** A plan, and the button to decide for it. */
+function OptionRow({ migration, option, movesAt, pending, isFocused, onDecide }: OptionRowProps) {
+  const app = useText();
+  const { t } = useMigrationText();
+  const { plan, isPlanned } = option;
+  const chosen = isChosen(migration, option);
+  const next: Decision = isPlanned ? { decision: 'consent' } : { decision: 'plan', plan };
+  const isProposed = isPlanned && migration.decision === null;
+  return (
+    <Row isFocused={isFocused}>
+      <OptionText migration={migration} option={option} movesAt={movesAt} isChosen={chosen} />
+      {onDecide && !chosen && (
+        <Button
+          kind={isProposed ? 'main' : 'secondary'}
+          pending={pending?.decision === next.decision && pending.plan === next.plan}
+          onClick={() => onDecide(next)}
+        >
+          {isProposed ? t('keep') : t('choose', { plan: app.t(`plan.${plan}`) })}
+        </Button>
+      )}
+    </Row>
   );
 }
 

@@ -86,7 +86,7 @@ export const en = {
   ) =>
     `${format.number(count)} sessions a month, ${format.number(open)} at once, ${format.number(projects)} ${format.plural(projects, { one: 'project', other: 'projects' })}`,
   'option.use': ({ month, percent }: { month: string; percent: number }, format: Formats) =>
-    `${format.percent(percent)} of them in ${monthName(month, format.language)}`,
+    `${format.percent(percent)} of the sessions in ${monthName(month, format.language)}`,
   'option.archived': ({ count, projects }: Count & { projects: number }, format: Formats) =>
     `${format.number(count)} of your ${format.number(projects)} projects ${count === 1 ? 'is' : 'are'} archived`,
   'leave.title': 'Leave',

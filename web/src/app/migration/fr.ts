@@ -73,7 +73,7 @@ export const fr: TranslationOf<typeof en> = {
   'option.figures': ({ count, open, projects }, format) =>
     `${format.number(count)} sessions par mois, ${format.number(open)} en même temps, ${format.number(projects)} ${format.plural(projects, { one: 'projet', other: 'projets' })}`,
   'option.use': ({ month, percent }, format) =>
-    `${format.percent(percent)} d’entre elles en ${monthName(month, format.language)}`,
+    `${format.percent(percent)} des sessions en ${monthName(month, format.language)}`,
   'option.archived': ({ count, projects }, format) =>
     `${format.number(count)} de vos ${format.number(projects)} projets ${count === 1 ? 'est archivé' : 'sont archivés'}`,
   'leave.title': 'Partir',

@@ -5,7 +5,11 @@ export type Option = Migration['options'][number];
 export type Decision = Pick<Operations['decideMigration']['input'], 'decision' | 'plan'>;
 
 /** The option that applies as it is decided now. None if the customer leaves. */
-export const appliedOption = ({ decision, options, plan }: Migration): Option | undefined =>
+export const appliedOption = ({
+  decision,
+  options,
+  plan,
+}: Pick<Migration, 'decision' | 'options' | 'plan'>): Option | undefined =>
   decision?.decision === 'leave' ? undefined : options.find((option) => option.plan === plan);
 
 /** Whether a decision can still be made at `nowMs`, which may be later than when the change was read. */

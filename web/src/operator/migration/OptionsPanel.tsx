@@ -1,10 +1,11 @@
+import { appliedOption } from '../../app/migration/migrationView.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';
 import { planName } from '../overview/plans.ts';
 import type { AccountMigration } from '../queries/useMigrations.ts';
-import { appliedOption, optionPrice } from './migrationText.ts';
+import { optionPrice } from './migrationText.ts';
 
 type Option = AccountMigration['options'][number];
 

@@ -1,8 +1,9 @@
+import { appliedOption } from '../../app/migration/migrationView.ts';
 import { type Fact, Facts } from '../../components/Facts.tsx';
 import { Meter } from '../../components/Meter.tsx';
 import { useText } from '../../text/useText.ts';
 import type { AccountMigration } from '../queries/useMigrations.ts';
-import { appliedOption, decisionText, plansText, pricesText } from './migrationText.ts';
+import { decisionText, plansText, pricesText } from './migrationText.ts';
 
 /** What becomes of the account as it is decided now, and last month's use of the new quota. */
 export function PlanFacts({ migration }: { readonly migration: AccountMigration }) {

@@ -1,16 +1,10 @@
+import { appliedOption, formerName } from '../../app/migration/migrationView.ts';
 import type { useText } from '../../text/useText.ts';
 import { planName } from '../overview/plans.ts';
 import type { AccountMigration } from '../queries/useMigrations.ts';
 
 type Formats = ReturnType<typeof useText>['format'];
 type Option = AccountMigration['options'][number];
-
-/** The name of a plan of the former service, which the export has in small letters. */
-export const formerName = (plan: string): string => plan.charAt(0).toUpperCase() + plan.slice(1);
-
-/** The option that applies as it is decided now. None if the customer leaves. */
-export const appliedOption = ({ decision, options, plan }: AccountMigration): Option | undefined =>
-  decision?.decision === 'leave' ? undefined : options.find((option) => option.plan === plan);
 
 /** "Build → Starter" */
 export const plansText = ({ former, plan, decision }: AccountMigration): string =>

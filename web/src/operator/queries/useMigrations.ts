@@ -12,7 +12,7 @@ export type MigrationFilter = Omit<Operations['listMigrations']['input'], 'limit
 /** Each read is in the audit trail, and the first page counts all accounts. */
 const POLL_MS = 300_000;
 
-export const MIGRATIONS_PER_PAGE = 50;
+const MIGRATIONS_PER_PAGE = 50;
 
 /** The accounts of the former service by filter, a page at a time. The first page is read again while it is the only one. */
 export function useMigrations(filter: MigrationFilter) {

@@ -40,6 +40,20 @@ const OPTIONS: Option[] = [
   },
 ];
 
+const FREE: Option = {
+  plan: 'free',
+  isPlanned: true,
+  price: usd(0),
+  months: 0,
+  thenPrice: usd(0),
+  listPriceFrom: null,
+  sessionsIncluded: 100,
+  concurrent: 1,
+  projectsIncluded: 1,
+  projectsArchived: 2,
+  usedPercent: null,
+};
+
 /** Notified, and without a decision. */
 export const accountMigrationOf = (differences: Partial<AccountMigration> = {}): AccountMigration => ({
   userId: 'user_8Kq2vN',
@@ -123,7 +137,7 @@ const accountMigrationsOf = (): AccountMigration[] => [
     notifiedAt: null,
     former: { plan: 'free', price: usd(0), prices: [], overagePrices: [] },
     plan: 'free',
-    options: [],
+    options: [FREE],
     movesAt: null,
     lastMonth: null,
     customer: null,

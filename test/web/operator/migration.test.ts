@@ -36,7 +36,11 @@ test('moved accounts are listed with plans, prices, states and decisions, in eve
   const row = page.getByRole('row').filter({ hasText: 'user_8Kq2vN' });
   for (const text of ['Build → Starter', '$19 → $19 for 3 months → $29', 'Notified', 'None yet'])
     await row.getByText(text, { exact: true }).waitFor();
-  await page.getByRole('row').filter({ hasText: 'user_c81K' }).getByRole('cell', { name: 'Build → leaves' }).waitFor();
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'user_c81K' })
+    .getByRole('cell', { name: 'Build → leaves' })
+    .waitFor();
   await page.getByText('past_due +1').waitFor();
   await page.getByText('The notice did not arrive. Correct the address and send it again.').waitFor();
   await page.getByRole('navigation').getByRole('link', { name: 'Moved accounts' }).waitFor();

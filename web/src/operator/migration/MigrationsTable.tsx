@@ -36,7 +36,8 @@ export function MigrationsTable({ accounts, focusedRow }: MigrationsTableProps) 
       key: 'moves',
       label: 'Moves',
       wide: true,
-      cell: ({ movesAt }) => (movesAt === null ? '–' : format.date(movesAt)),
+      cell: ({ movesAt }) =>
+        movesAt === null ? '–' : <time dateTime={movesAt}>{format.date(movesAt)}</time>,
     },
     {
       key: 'state',

@@ -27,17 +27,16 @@ export function optionPrice({ price, months, thenPrice }: Option, format: Format
 
 /** What the customer decided. Nobody who was not notified can have. */
 export function decisionText({ decision, notifiedAt }: AccountMigration): string {
-  switch (decision?.decision) {
+  if (decision === null) return notifiedAt === null ? '–' : 'None yet';
+  switch (decision.decision) {
     case 'consent':
       return 'Agreed';
     case 'plan':
       return `Chose ${decision.plan === null ? 'a plan' : planName(decision.plan)}`;
     case 'leave':
       return 'Leaves';
-    case undefined:
-      return notifiedAt === null ? '–' : 'None yet';
     default:
-      return decision?.decision satisfies never;
+      return decision.decision satisfies never;
   }
 }
 

@@ -33,8 +33,10 @@ export type MoveDeps = FinishUndoDeps & {
   readLiveSubscription(accountId: string): Promise<string | undefined>;
   /** Why the table would refuse the account. It writes nothing, so it is asked before Stripe is changed. */
   checkTable(planned: PlannedAccount, migration: Migration): Promise<Refusal | undefined>;
-  /** Account, customer row, projects, terms and history. Each is written once, however often it is called. */
+  /** Account, customer row, projects and terms. Each is written once, however often it is called. */
   moveIntoTable(planned: PlannedAccount, migration: Migration): Promise<Refusal | undefined>;
+  /** The same of the history, which can take minutes. */
+  importHistory(planned: PlannedAccount): Promise<Refusal | undefined>;
   /** Epoch seconds. */
   now(): number;
 };
@@ -181,6 +183,8 @@ async function carryOut(
     if (refusal) return refuse(deps, migration, refusal);
   }
   if (customer !== undefined) await deps.requestSync({ accountId, customer });
+  const refusal = wasMoved ? undefined : await deps.importHistory(planned);
+  if (refusal) return refuse(deps, migration, refusal);
   if (!isRecorded) {
     const { problem: _problem, ...others } = migration;
     const after: Migration = { ...others, state: 'moved', stateSince: now, move };

@@ -65,13 +65,14 @@ export function createMoveDeps(context: MigrateContext): MoveDeps {
       return outcome.kind === 'refused' ? outcome : undefined;
     },
     async moveIntoTable(planned, migration) {
-      const deps = { table, now: now(), isDryRun };
-      const outcome = await moveIntoTable(deps, planned, migration);
-      if (outcome.kind === 'refused') return outcome;
-      const old = context.export.readAccount(planned.userId);
+      const outcome = await moveIntoTable({ table, now: now(), isDryRun }, planned, migration);
+      return outcome.kind === 'refused' ? outcome : undefined;
+    },
+    async importHistory({ userId, from }) {
+      const old = context.export.readAccount(userId);
       if (!old) return undefined;
-      const history = { ...deps, export: context.export };
-      const imported = await importHistory(history, old, { formerPlan: planned.from.plan });
+      const deps = { table, now: now(), isDryRun, export: context.export };
+      const imported = await importHistory(deps, old, { formerPlan: from.plan });
       return imported.kind === 'refused' ? imported : undefined;
     },
   };

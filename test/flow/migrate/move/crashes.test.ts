@@ -9,18 +9,22 @@ type Deps = MoveDeps & UndoDeps;
 /** The calls of a run, which stop at a point. */
 function stopping({ deps }: MoveWorld, point?: CrashPoint): { deps: Deps; calls(): number } {
   const { migrations, gateway, ...others } = deps;
-  const { readCustomer, readNotice, moveIntoTable, requestSync, unlinkCustomer } = others;
-  const own = { readCustomer, readNotice, moveIntoTable, requestSync, unlinkCustomer };
+  const { readCustomer, readNotice, moveIntoTable, importHistory, requestSync, unlinkCustomer } = others;
+  const own = { readCustomer, readNotice, moveIntoTable, importHistory, requestSync, unlinkCustomer };
   const all = crashing({ ...migrations, ...gateway, ...own }, point);
   return { deps: { ...deps, migrations: all, gateway: all, ...pick(all) }, calls: () => all.calls() };
 }
 
 const pick = (
-  all: Pick<Deps, 'readCustomer' | 'readNotice' | 'moveIntoTable' | 'requestSync' | 'unlinkCustomer'>,
+  all: Pick<
+    Deps,
+    'readCustomer' | 'readNotice' | 'moveIntoTable' | 'importHistory' | 'requestSync' | 'unlinkCustomer'
+  >,
 ) => ({
   readCustomer: all.readCustomer,
   readNotice: all.readNotice,
   moveIntoTable: all.moveIntoTable,
+  importHistory: all.importHistory,
   requestSync: all.requestSync,
   unlinkCustomer: all.unlinkCustomer,
 });

@@ -122,6 +122,7 @@ export async function moveWorld({
     readNotice: async () => ({ kind: 'sent' }),
     readLiveSubscription: async () => undefined,
     checkTable: async () => undefined,
+    importHistory: async () => undefined,
     moveIntoTable: async () => {
       calls.tableMoves++;
       return undefined;

@@ -134,7 +134,7 @@ test('the keyboard reaches the content, the navigation, the menu of the person a
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
   await page.evaluate(() => document.body.focus());
   const seen: string[] = [];
-  for (let index = 0; index < 8; index++) {
+  for (let index = 0; index < 10; index++) {
     await page.keyboard.press('Tab');
     seen.push(await focused());
   }
@@ -143,9 +143,11 @@ test('the keyboard reaches the content, the navigation, the menu of the person a
     'AI-GateOperator',
     'Overview',
     'Accounts',
+    'Tickets',
     'Events',
     'Audit',
     'API keys',
+    'Moved accounts',
   ]);
   expect(seen.at(-1)).toContain('Vera Rubin');
   await page.keyboard.press('Enter');

@@ -150,6 +150,7 @@ test('a decision that came too late stays explained when the choice has gone', a
 test('a change that took place says what was done, and offers no decision', async () => {
   const { page } = await openMigration(completedOf());
   await page.getByText('Starter began on 13 Nov 2024.').waitFor();
+  await page.getByRole('region', { name: 'What changed' }).waitFor();
   expect(await page.getByRole('link', { name: 'Open settings' }).getAttribute('href')).toBe('/app/settings');
   expect(await page.getByRole('region', { name: 'Your choice' }).count()).toBe(0);
   await expectGoodInEveryLook(page, 'migration-completed');

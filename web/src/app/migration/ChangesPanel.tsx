@@ -13,7 +13,7 @@ export function ChangesPanel({ migration }: { migration: Migration }) {
   const option = appliedOption(migration);
   const isPaid = !isFree(former.price) && at !== null;
   return (
-    <Panel title={t('changes')} flush>
+    <Panel title={t(state === 'completed' ? 'changes.done' : 'changes')} flush>
       <Facts facts={useFacts(migration, option)} />
       <div className="migration-text">
         {option && <LastMonth migration={migration} option={option} />}

@@ -36,6 +36,7 @@ export const en = {
   'delayed.b': 'Your plan and its price stay as they are until you hear from us.',
 
   changes: 'What changes',
+  'changes.done': 'What changed',
   'fact.until': ({ at }: At, format: Formats) => `Until ${format.date(at)}`,
   'fact.before': 'Before',
   'fact.from': ({ at }: At, format: Formats) => `From ${format.date(at)}`,

@@ -28,6 +28,7 @@ export const fr: TranslationOf<typeof en> = {
   'delayed.b': 'Votre formule et son prix restent les mêmes jusqu’à ce que nous vous écrivions.',
 
   changes: 'Ce qui change',
+  'changes.done': 'Ce qui a changé',
   'fact.until': ({ at }, format) => `Jusqu’au ${format.date(at)}`,
   'fact.before': 'Avant',
   'fact.from': ({ at }, format) => `À partir du ${format.date(at)}`,

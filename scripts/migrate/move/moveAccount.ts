@@ -3,9 +3,10 @@ import type { MigratedPrice, Migration, MigrationOption } from '../../../shared/
 import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../../shared/account/plans.ts';
 import type { PlannedAccount } from '../planFile.ts';
+import type { ScheduledSubscription } from '../stripe/scheduledSubscription.ts';
 import type { ScheduleGateway } from '../stripe/scheduleGateway.ts';
 import { desiredSchedule } from '../stripe/schedulePhases.ts';
-import type { OldCustomer } from '../stripeState.ts';
+import type { OldCustomer, OldSubscription } from '../stripeState.ts';
 import {
   begunBy,
   decideAtStripe,
@@ -81,6 +82,7 @@ async function attemptMove(
   const exportHash = deps.exportHashOf(userId);
   const known = { migration, planned, planHash, exportHash, notice, now };
   const decision = decideBeforeStripe(known) ?? (await decideWithStripe(deps, known));
+  if (!decision) return undefined;
   // This call may have changed something after the move was undone.
   if (isRepeated && migration.problem?.code === UNDONE) await finishUndo(deps, migration);
   switch (decision.kind) {
@@ -96,19 +98,21 @@ async function attemptMove(
   }
 }
 
+/** `undefined`: another run changed the subscription between the two reads of it. */
 async function decideWithStripe(
   { gateway, readCustomer, hashOf, readLiveSubscription }: MoveDeps,
   { migration, planned, now }: { migration: Migration; planned: PlannedAccount; now: number },
-): Promise<MoveDecision> {
+): Promise<MoveDecision | undefined> {
   const { subscription: id } = migration;
   const subscription = id === undefined ? undefined : await gateway.readSubscription(id);
   const found = await readCustomer(planned.customer ?? '');
+  const old = found.kind === 'customer' ? found.subscriptions.find((one) => one.id === id) : undefined;
+  if (old && subscription && !isSameRead(old, subscription)) return undefined;
   const hasChanges = subscription && changesOf(subscription, begunBy(migration)) !== 'none';
   const compared = hasChanges ? withoutMove(found, subscription.id) : found;
   const option = paidOption(migration);
   const list = option && (await gateway.readListPrice(option.plan as PaidPlanId));
   const live = await readLiveSubscription(migration.accountId);
-  const old = found.kind === 'customer' ? found.subscriptions.find((one) => one.id === id) : undefined;
   return decideAtStripe({
     migration,
     planned,
@@ -120,6 +124,9 @@ async function decideWithStripe(
     now,
   });
 }
+
+const isSameRead = (old: OldSubscription, { schedule, cancelAt }: ScheduledSubscription) =>
+  old.schedule === schedule?.id && old.cancelAt === cancelAt;
 
 async function refuse(
   { migrations, gateway, now }: MoveDeps,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { MoveDeps } from '../../../../scripts/migrate/move/moveAccount.ts';
 import type { ScheduleGateway } from '../../../../scripts/migrate/stripe/scheduleGateway.ts';
 import { MOVES_AT, type MoveWorld, moveWorld } from './moveWorld.ts';
 
@@ -30,6 +31,15 @@ const hesitant = (gateway: ScheduleGateway): ScheduleGateway =>
     },
   });
 
+const hesitantDeps = ({ deps }: MoveWorld): MoveDeps => ({
+  ...deps,
+  gateway: hesitant(deps.gateway),
+  readCustomer: async (customer) => {
+    await sleep(Math.random() * 60);
+    return deps.readCustomer(customer);
+  },
+});
+
 describe('runs at the same time', () => {
   it.each([2, 64])('%i of them have the result of one', async (count) => {
     const world = await moveWorld();
@@ -37,6 +47,16 @@ describe('runs at the same time', () => {
     expect(outcomes.some(({ kind }) => kind === 'moved')).toBe(true);
     for (const { kind } of outcomes) expect(['moved', 'nothing']).toContain(kind);
     await expectOneMove(world);
+  });
+
+  it('that overtake each other do not take each other for a change of the customer', async () => {
+    for (let round = 0; round < 12; round++) {
+      const world = await moveWorld();
+      const deps = hesitantDeps(world);
+      const outcomes = await together(3, () => world.move(deps));
+      for (const { kind } of outcomes) expect(['moved', 'nothing']).toContain(kind);
+      await expectOneMove(world);
+    }
   });
 
   it('end as the latest decision says, whenever it is made', async () => {

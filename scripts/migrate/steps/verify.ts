@@ -1,8 +1,8 @@
 import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { counted } from '../../counted.ts';
 import { printTable } from '../../printTable.ts';
-import { type MigrateContext, selectAccounts } from '../context.ts';
-import { type AccountResult, runAccounts } from '../move/runAccounts.ts';
+import type { MigrateContext } from '../context.ts';
+import { type AccountResult, runAccounts, selectPlanned } from '../move/runAccounts.ts';
 import { createScheduleGateway } from '../stripe/scheduleGateway.ts';
 import type { Difference } from '../verify/difference.ts';
 import { type VerifyDeps, verifyAccount } from '../verify/verifyAccount.ts';
@@ -15,7 +15,7 @@ type Row = { userId: string } & AccountResult & { differences?: Difference[] };
  */
 export async function verify(context: MigrateContext): Promise<void> {
   const { planFile, options, stage, stripe, prices, now } = context;
-  const accounts = selectAccounts(planFile.accounts, options);
+  const accounts = selectPlanned(planFile.accounts, options);
   const deps: VerifyDeps = {
     table: stage.table,
     migrations: createMigrationStore(stage.table),

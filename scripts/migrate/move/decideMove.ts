@@ -49,12 +49,11 @@ export type Known = {
 /** Decides without Stripe. `undefined`: it depends on the subscription. */
 export function decideBeforeStripe(known: Known): MoveDecision | undefined {
   const { migration, planned, planHash, exportHash, now } = known;
+  if (planned.blockers.length > 0) return { kind: 'nothing', reason: 'skipped' };
   if (migration.planHash !== planHash) return { kind: 'waits', reason: 'other_plan_file' };
   const { movesAt = Number.POSITIVE_INFINITY } = migration;
   const isPaying = migration.subscription !== undefined;
-  if (migration.state === 'skipped' || planned.blockers.length > 0) {
-    return { kind: 'nothing', reason: 'skipped' };
-  }
+  if (migration.state === 'skipped') return { kind: 'nothing', reason: 'skipped' };
   if (isMoved(migration)) {
     if (now >= movesAt) return { kind: 'nothing', reason: 'renewed' };
     return isPaying ? undefined : { kind: 'nothing', reason: 'moved' };

@@ -53,6 +53,7 @@ describe('a move, before Stripe is read', () => {
     expect(decided(ofState('skipped'))).toEqual({ kind: 'nothing', reason: 'skipped' });
     const blocked = { blockers: [{ code: 'past_due', text: '' }], exportHash: 'export' };
     expect(decided({ planned: blocked })).toEqual({ kind: 'nothing', reason: 'skipped' });
+    expect(decided({ planned: blocked, planHash: 'b' })).toEqual({ kind: 'nothing', reason: 'skipped' });
     expect(decided({ planHash: 'b'.repeat(64) })).toEqual({ kind: 'waits', reason: 'other_plan_file' });
   });
 

@@ -74,7 +74,12 @@ async function attemptMove(
   const { userId } = planned;
   const now = deps.now();
   const migration = await deps.migrations.readMigration(userId);
-  if (!migration) return { kind: 'waits', reason: 'not_notified' };
+  if (!migration) {
+    // A user whose id this service refuses has no item.
+    return planned.blockers.length > 0
+      ? { kind: 'nothing', reason: 'skipped' }
+      : { kind: 'waits', reason: 'not_notified' };
+  }
   const notice: ReadNotice =
     migration.subscription === undefined
       ? { kind: 'missing' }

@@ -80,6 +80,17 @@ export function chosenOption({
 export const isDecidable = ({ state, movesAt }: Pick<Migration, 'state' | 'movesAt'>, now: number): boolean =>
   movesAt !== undefined && now < movesAt && state !== 'skipped' && state !== 'planned';
 
+/**
+ * The subscription of the former service beside which no plan is sold: it was taken over, or will be, or its customer was told so.
+ * `undefined` for an account that a plan file leaves out.
+ */
+export const claimedSubscription = ({
+  state,
+  notifiedAt,
+  subscription,
+}: Pick<Migration, 'state' | 'notifiedAt' | 'subscription'>): string | undefined =>
+  state === 'skipped' && notifiedAt === undefined ? undefined : subscription;
+
 /** The share of the quota of a plan that the last month would have used, in percent, rounded down. */
 export const percentOfQuota = (plan: PlanId, sessions: number): number =>
   Math.floor((sessions * 100) / PLANS[plan].sessionsIncluded);

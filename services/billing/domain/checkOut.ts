@@ -1,8 +1,9 @@
 import type { Account } from '../../../shared/account/account.ts';
+import { claimedSubscription } from '../../../shared/account/migration.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import { busy } from '../../../shared/fault.ts';
 import { createPortalSession } from './createPortalSession.ts';
-import { decideCheckout } from './decideCheckout.ts';
+import { decideCheckout, hasEnded } from './decideCheckout.ts';
 import { ensureCustomer, retireCustomer } from './ensureCustomer.ts';
 import type { BillingGateway, BillingStore, Checkout, CheckoutSession, Subscription } from './ports.ts';
 import { createReservedSession, reserve } from './reservation.ts';
@@ -26,6 +27,8 @@ export type CheckoutOutcome =
   | { kind: 'session'; sessionId: string; url: string }
   /** `portalUrl` is absent if Stripe has deleted every customer of the account. */
   | { kind: 'subscribed'; portalUrl?: string }
+  /** The account pays for a plan of the minutes-based service, which is not moved yet. */
+  | { kind: 'former_subscription' }
   | { kind: 'pending' }
   | { kind: 'email_invalid' };
 
@@ -48,6 +51,7 @@ export async function checkOut(
     ]);
     known = undefined;
     const { customers } = account;
+    if (await hasFormerSubscription(store, gateway, account)) return { kind: 'former_subscription' };
     const customer = customers.at(-1);
     if (customer === undefined) {
       known = await ensureCustomer(store, gateway, account, now);
@@ -99,6 +103,22 @@ export async function checkOut(
     }
   }
   throw busy('the checkout');
+}
+
+/**
+ * Whether the account pays the minutes-based service, so that a second plan would be charged beside the one that is moved. Its customer
+ * joins the account with the move, and its subscription is then one of the account's.
+ */
+async function hasFormerSubscription(
+  store: BillingStore,
+  gateway: BillingGateway,
+  { accountId, customers }: Account,
+): Promise<boolean> {
+  const migration = await store.readMigration(accountId);
+  const id = migration && claimedSubscription(migration);
+  if (id === undefined || customers.includes(migration?.customer ?? '')) return false;
+  const subscription = await gateway.readSubscription(id);
+  return subscription !== undefined && !hasEnded(subscription);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import type { PlanId } from '../../../shared/account/plans.ts';
 import type {
   AccountStore,
@@ -27,7 +28,8 @@ export type Checkout = Sale & {
 export type BillingStore = AccountStore &
   RateStore &
   FormerCustomerStore &
-  Pick<CustomerStore, 'claimCustomer'> & {
+  Pick<CustomerStore, 'claimCustomer'> &
+  Pick<MigrationStore, 'readMigration'> & {
     /** The latest checkout of the account. */
     readCheckout(accountId: string): Promise<Checkout | undefined>;
     /** Replaces the stored checkout. Returns false if it is no longer `before`. */

@@ -25,6 +25,12 @@ export function checkoutResponse(outcome: CheckoutOutcome): ResponseOf<Routes['c
         details: url === undefined ? {} : { url },
       });
     }
+    case 'former_subscription':
+      throw new Problem(
+        'subscription_exists',
+        'This user pays for a plan of the minutes-based service, which is moved to this service. Choose a plan with POST /accounts/migration.',
+        { details: {} },
+      );
     case 'pending':
       throw new Problem(
         'checkout_pending',

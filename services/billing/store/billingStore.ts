@@ -5,6 +5,7 @@ import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { changeWrites } from '../../../shared/account/changeItem.ts';
 import { createCustomerStore } from '../../../shared/account/customerStore.ts';
 import { createFormerCustomerStore } from '../../../shared/account/formerCustomerStore.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { createRateStore } from '../../../shared/account/rateStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';
@@ -44,6 +45,7 @@ export function createBillingStore(table: Table): BillingStore {
     ...createCustomerStore(table),
     ...checkoutStore(table),
     ...createFormerCustomerStore(table),
+    readMigration: createMigrationStore(table).readMigration,
   };
 }
 

@@ -103,8 +103,27 @@ describe('a checkout of a moved account', () => {
     expect((await buy()).body.code).toBe('subscription_exists');
   });
 
-  it('is possible before the account is moved: its former subscription is another product', async () => {
+  it.each(['planned', 'notified', 'failed'] as const)(
+    'sells nothing before the account is moved, because both would be charged: %s',
+    async (state) => {
+      await former.grant({ grants: undefined, state });
+      const { status, body } = await buy();
+      expect([status, body.code]).toEqual([409, 'subscription_exists']);
+      expect(await shop.openSessions()).toEqual([]);
+      expect((await shop.customers()).map(({ id }) => id)).toEqual([former.customer]);
+    },
+  );
+
+  it('sells nothing after the move was undone, because the former plan is billed on', async () => {
+    await former.grant({ grants: undefined, state: 'skipped' });
+    expect((await buy()).body.code).toBe('subscription_exists');
+  });
+
+  it('is possible once the former subscription has ended, and for an account that a plan file leaves out', async () => {
+    await former.grant({ grants: undefined, state: 'skipped', notifiedAt: undefined });
+    expect((await buy()).status).toBe(200);
     await former.grant({ grants: undefined });
+    await shop.stripe.stripe.subscriptions.cancel(former.subscription);
     expect((await buy()).status).toBe(200);
   });
 });

@@ -210,6 +210,8 @@ async function sell(ports: AcceptPorts, step: Step, offer: Priced): Promise<Acce
     }
     case 'subscribed':
       return undefined;
+    case 'former_subscription':
+      return { kind: 'refused', reason: 'change_scheduled' };
     case 'pending':
       return { kind: 'refused', reason: 'checkout_pending' };
     case 'email_invalid':

@@ -59,7 +59,6 @@ const PARAMETERS: { [K in Key as (typeof en)[K] extends string ? never : K]: Par
     'first.plan': { plan: 'Free', count: 100, open: 1 },
     'first.done': { count: 1 },
     'first.live.b': { plan: 'Starter', count: 5000, open: 10, price: '$29' },
-    'ticket.due': { by: '2026-12-10T16:12:00Z' },
     'signIn.buy': { plan: 'Starter' },
     'plan.price': { price: '$29' },
     'plan.included': { sessions: 5000, concurrent: 10, projects: 3 },

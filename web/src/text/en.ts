@@ -82,7 +82,6 @@ export const en = {
     `${title}, ${format.day(from)} to ${format.day(to)}: ${format.number(total)} in total, at most ${format.number(peak)}, on ${format.day(peakDay)}.`,
   'end.lost': 'Lost contact',
   'end.operator': 'Ended by support',
-  'ticket.due': ({ by }: { by: string }, format: Formats) => `Answer due by ${format.dateTime(by)}`,
   'ticket.us': 'With us',
   'ticket.you': 'Waiting for you',
   'empty.sessions': 'Nothing yet. Your first session will appear here within a few seconds.',

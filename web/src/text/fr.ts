@@ -62,7 +62,6 @@ export const fr: TranslationOf<typeof en> = {
     `${title}, du ${format.day(from)} au ${format.day(to)} : ${format.number(total)} au total, au plus ${format.number(peak)}, le ${format.day(peakDay)}.`,
   'end.lost': 'Contact perdu',
   'end.operator': 'Terminée par le support',
-  'ticket.due': ({ by }, format) => `Réponse attendue avant le ${format.dateTime(by)}`,
   'ticket.us': 'Chez nous',
   'ticket.you': 'En attente de vous',
   'empty.sessions': 'Rien encore. La première session s’affiche ici en quelques secondes.',

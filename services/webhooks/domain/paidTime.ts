@@ -211,7 +211,7 @@ const wholeQuota = (
 
 /**
  * The trial of a subscription without an invoice that covers it, as after an operator extended it. `line` is what the invoices
- * say.
+ * say. A trial grants the price of the item, but an offer begins and ends with a payment: until then, the price of the line applies.
  */
 function trialOf(
   subscription: StripeSubscription,
@@ -222,7 +222,8 @@ function trialOf(
   if (status !== 'trialing' || trialEnd === undefined || (line && line.end >= trialEnd)) return undefined;
   const item = planItem(subscription, rules);
   if (!item) return undefined;
-  const { plan, price, offer } = item;
+  const sold = line && (item.offer ?? line.offer) ? line : item;
+  const { plan, price, offer } = sold;
   const time = {
     plan,
     price,
@@ -231,7 +232,7 @@ function trialOf(
     paidUntil: trialEnd,
     anchor: trialEnd,
   };
-  return { ...time, graceUntil: trialEnd + rules.graceSeconds, included: wholeQuota(time, item) };
+  return { ...time, graceUntil: trialEnd + rules.graceSeconds, included: wholeQuota(time, sold) };
 }
 
 /** The item with a plan price. Of several, the one with the greatest plan, then the most sessions. Quantities do not count. */

@@ -225,6 +225,51 @@ describe('an offer that follows the price of a plan', () => {
   });
 });
 
+describe('in a trial that an operator extended', () => {
+  const formerEnd = START + 14 * DAY;
+  const trialEnd = START + 40 * DAY;
+  const now = formerEnd + DAY;
+  const trialOf = (price: string) => invoice({ lines: [line({ price, end: formerEnd, amountMinor: 0 })] });
+  const extended = (price: string) => ofPrice(price, { status: 'trialing', trialEnd, anchor: trialEnd });
+
+  it('an offer from the next renewal grants nothing before that is paid', () => {
+    const inTrial = synced(NEW, extended('price_g'), { invoices: [trialOf('price_g')], now });
+    expect(inTrial).toMatchObject(GROWTH);
+    const waiting = synced(inTrial, extended('price_o'), { invoices: [trialOf('price_g')], now });
+    expect(waiting).toMatchObject({
+      ...GROWTH,
+      subscription: { paidUntil: trialEnd, included: [START, 20_000] },
+    });
+    expect(waiting.terms).toBeUndefined();
+    const first = renewal('price_o', {
+      created: trialEnd,
+      lines: [sold({ start: trialEnd, end: trialEnd + 31 * DAY })],
+    });
+    const paid = synced(waiting, ofPrice('price_o', { trialEnd, anchor: trialEnd }), {
+      invoices: [first, trialOf('price_g')],
+      now: trialEnd,
+    });
+    expect(paid).toMatchObject({ ...FIGURES, periodStart: trialEnd, terms: { offer: 'of_1' } });
+  });
+
+  it('an offer of a greater plan does not grant that plan', () => {
+    const waiting = synced(NEW, extended('price_o'), { invoices: [trialOf('price_s')], now });
+    expect(waiting).toMatchObject({ plan: 'starter', sessionsIncluded: 5_000 });
+  });
+
+  it('an offer keeps its figures until the list price that follows is paid', () => {
+    const onTrial = synced(NEW, extended('price_o'), { invoices: [trialOf('price_o')], now });
+    expect(onTrial).toMatchObject({ ...FIGURES, terms: { offer: 'of_1' } });
+    const ending = synced(onTrial, extended('price_g'), { invoices: [trialOf('price_o')], now });
+    expect(ending).toMatchObject({ ...FIGURES, terms: { offer: 'of_1' } });
+  });
+
+  it('another list price applies at once', () => {
+    const changed = synced(NEW, extended('price_g'), { invoices: [trialOf('price_s')], now });
+    expect(changed).toMatchObject(GROWTH);
+  });
+});
+
 describe('an offer below the price of its plan, after a year of another plan', () => {
   it('begins its own month, and the credit of the year carries usage over', () => {
     const yearEnd = START + 365 * DAY;

@@ -81,16 +81,19 @@ const IS_BADGE: Statement = {
   },
 };
 
-/** The routes that take the text of a ticket. A user id in the path can have `:` and `|` as escapes, and begins with no dot. */
-export const TICKET_TEXT_REGEX =
+/**
+ * The routes that take the text of a ticket, the reason of closing or reopening it, and the note of an offer. A user id in the path can have
+ * `:` and `|` as escapes, and begins with no dot.
+ */
+export const FREE_TEXT_REGEX =
   '^(/support/tickets(/[1-9]\\d{0,3}/messages)?|' +
-  '/admin/accounts/[\\w-]([\\w.:|-]|%(3A|7C|3a|7c))*/tickets/[1-9]\\d{0,3}/(reply|note))$';
+  '/admin/accounts/[\\w-]([\\w.:|-]|%(3A|7C|3a|7c))*/(tickets/[1-9]\\d{0,3}/(reply|note|close|reopen)|offers))$';
 
 /**
- * Matches requests that write in a ticket. Their text can be about code, and `<script`, `../../` or `${jndi:…}` in it is no attack: pages
- * and e-mails escape it.
+ * Matches requests with free text about tickets and offers. It can be about code, and `<script`, `../../` or `${jndi:…}` in it is no attack:
+ * pages and e-mails escape it.
  */
-const IS_TICKET_TEXT: Statement = {
+const IS_FREE_TEXT: Statement = {
   andStatement: {
     statements: [
       {
@@ -104,7 +107,7 @@ const IS_TICKET_TEXT: Statement = {
       {
         regexMatchStatement: {
           fieldToMatch: { uriPath: {} },
-          regexString: TICKET_TEXT_REGEX,
+          regexString: FREE_TEXT_REGEX,
           textTransformations: [{ priority: 0, type: 'NONE' }],
         },
       },
@@ -159,7 +162,7 @@ const not = (statement: Statement): Statement => ({ notStatement: { statement } 
 const IS_FOR_API = [IS_WEBHOOK, IS_PAGE, IS_BADGE].map(not);
 
 /** Those whose content AWS's rules may judge. */
-const HAS_NO_TICKET_TEXT = [...IS_FOR_API, not(IS_TICKET_TEXT)];
+const HAS_NO_FREE_TEXT = [...IS_FOR_API, not(IS_FREE_TEXT)];
 
 /** In the order of evaluation. */
 function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps): Rule[] {
@@ -172,9 +175,9 @@ function listRules({ operations, requestsPerFiveMinutesMax }: EdgeFirewallProps)
         statements: [...IS_FOR_API, not(hasKeyOfStage(operations.stage.name))],
       },
     }),
-    managedRule('AWSManagedRulesKnownBadInputsRuleSet', { requests: HAS_NO_TICKET_TEXT }),
+    managedRule('AWSManagedRulesKnownBadInputsRuleSet', { requests: HAS_NO_FREE_TEXT }),
     managedRule('AWSManagedRulesCommonRuleSet', {
-      requests: HAS_NO_TICKET_TEXT,
+      requests: HAS_NO_FREE_TEXT,
       countOnly: COUNT_ONLY_COMMON_RULES,
     }),
   ];
@@ -212,9 +215,9 @@ const rateRule = (name: string, limit: number, scopeDownStatement: Statement): R
 });
 
 /**
- * AWS's managed rules, for all requests to the API except the badge and Stripe's events; those that judge content also skip what is written in tickets. Events are up to 1 MB and hold names that customers
- * choose: with a name such as `${jndi:…}` a customer could block the event of his own cancellation. Their signature
- * is checked.
+ * AWS's managed rules, for all requests to the API except the badge and Stripe's events; those that judge content also skip what is written
+ * about tickets and offers. Events are up to 1 MB and hold names that customers choose: with a name such as `${jndi:…}` a customer could block
+ * the event of his own cancellation. Their signature is checked.
  */
 const managedRule = (
   name: string,

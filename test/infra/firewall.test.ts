@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BADGE_REGEX } from '../../infra/parts/badgeBehavior.ts';
-import { TICKET_TEXT_REGEX } from '../../infra/parts/edgeFirewall.ts';
+import { FREE_TEXT_REGEX } from '../../infra/parts/edgeFirewall.ts';
 import { pagePathsRegex } from '../../infra/parts/pagePaths.ts';
 import { withEdge } from './stageVariants.ts';
 import { distributionOf, onlyOne, synthesize } from './synthesize.ts';
@@ -40,7 +40,7 @@ describe('the firewall', () => {
     },
   };
   const isForApi = [isWebhook, isPage, isBadge].map((Statement) => ({ NotStatement: { Statement } }));
-  const isTicketText = {
+  const isFreeText = {
     AndStatement: {
       Statements: [
         {
@@ -54,7 +54,7 @@ describe('the firewall', () => {
         {
           RegexMatchStatement: {
             FieldToMatch: { UriPath: {} },
-            RegexString: TICKET_TEXT_REGEX,
+            RegexString: FREE_TEXT_REGEX,
             TextTransformations: [{ Priority: 0, Type: 'NONE' }],
           },
         },
@@ -123,8 +123,8 @@ describe('the firewall', () => {
     }
   });
 
-  test('judges no text of a ticket by its content, which can be code, and nothing else more mildly', () => {
-    const skipped = { NotStatement: { Statement: isTicketText } };
+  test('judges no text of a ticket or an offer by its content, which can be code, and nothing else more mildly', () => {
+    const skipped = { NotStatement: { Statement: isFreeText } };
     for (const name of ['AWSManagedRulesKnownBadInputsRuleSet', 'AWSManagedRulesCommonRuleSet']) {
       expect(ruleOf(name).Statement.ManagedRuleGroupStatement?.ScopeDownStatement).toEqual({
         AndStatement: { Statements: [...isForApi, skipped] },
@@ -141,6 +141,9 @@ describe('the firewall', () => {
     ['/admin/accounts/user_1.2/tickets/3/reply', true],
     ['/admin/accounts/auth0%7C5f-7/tickets/3/note', true],
     ['/admin/accounts/auth0|5f:7/tickets/3/note', true],
+    ['/admin/accounts/ada/tickets/3/close', true],
+    ['/admin/accounts/ada/tickets/3/reopen', true],
+    ['/admin/accounts/auth0%7C5f-7/offers', true],
     ['/support/tickets/', false],
     ['/support/tickets/1', false],
     ['/support/tickets/1/close', false],
@@ -150,15 +153,20 @@ describe('the firewall', () => {
     ['/v1/support/tickets', false],
     ['/support/tickets\n', false],
     ['/admin/tickets', false],
-    ['/admin/accounts/ada/tickets/3/close', false],
+    ['/admin/accounts/ada/tickets/3/assign', false],
+    ['/admin/accounts/ada/tickets/3/close/', false],
+    ['/admin/accounts/ada/offers/of_0123456789abcdefghij', false],
     ['/admin/accounts/ada/terms', false],
+    ['/admin/accounts/a/../offers', false],
+    ['/admin/accounts/%2e%2e/offers', false],
+    ['/billing/offers', false],
     ['/admin/accounts/../tickets/3/reply', false],
     ['/admin/accounts/a/../tickets/3/reply', false],
     ['/admin/accounts/%2e%2e/tickets/3/reply', false],
     ['/admin/accounts/a%2f..%2fb/tickets/3/reply', false],
     ['/admin/accounts//tickets/3/reply', false],
-  ])('takes a POST to %j for the text of a ticket: %s', (path, isTaken) => {
-    expect(new RegExp(TICKET_TEXT_REGEX).test(path)).toBe(isTaken);
+  ])('takes a POST to %j for one with free text: %s', (path, isTaken) => {
+    expect(new RegExp(FREE_TEXT_REGEX).test(path)).toBe(isTaken);
   });
 
   test.each([
@@ -194,7 +202,7 @@ describe('the firewall', () => {
     expect(new RegExp(pagePathsRegex()).test(path)).toBe(isTaken);
   });
 
-  test.each([pagePathsRegex(), TICKET_TEXT_REGEX])(
+  test.each([pagePathsRegex(), FREE_TEXT_REGEX])(
     'has a regular expression that AWS WAF accepts: %s',
     (regex) => {
       expect(regex.length).toBeLessThanOrEqual(512);

@@ -80,7 +80,7 @@ test('accepting shows what Stripe will charge, sends one request, and the page s
   });
   const accept = dialog(page).getByRole('button', { name: 'Accept offer' });
   await accept.dblclick();
-  expect(await accept.getAttribute('aria-busy')).toBe('true');
+  await expect.poll(() => accept.getAttribute('aria-busy')).toBe('true');
   respondNow();
   await page.getByText('Offer accepted. Price and figures apply now.').waitFor();
   await dialog(page).waitFor({ state: 'detached' });

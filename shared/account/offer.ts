@@ -1,5 +1,5 @@
 import { assertNever } from '../assertNever.ts';
-import type { OfferState } from '../contract/offers/states.ts';
+import type { OfferStart, OfferState } from '../contract/offers/states.ts';
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../time.ts';
 import { isPlanId, type Limits, PLANS } from './plans.ts';
 
@@ -11,7 +11,7 @@ export type OfferFigures = Pick<Limits, 'sessionsIncluded'> & Partial<Limits>;
  * renewal bills.
  */
 export type OfferPurchase = {
-  kind: 'checkout' | 'now' | 'period_end';
+  kind: OfferStart;
   /** The Stripe ids of the checkout session, the subscription that changes, and the unpaid invoice, as far as they exist. */
   session?: string;
   subscription?: string;

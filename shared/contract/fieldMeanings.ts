@@ -329,6 +329,12 @@ const OF_OPERATION: Partial<Record<OperationId, Record<string, FieldMeaning>>> =
         'The e-mail address of the Stripe customer, for a checkout. Without it, the customer keeps its own, and a new one gets the verified one of the contact.',
       examples: ['user@example.com'],
     },
+    expected_start: {
+      description:
+        'The `start` of the preview that the customer saw. If the offer would begin otherwise by now, nothing is charged: 409 ' +
+        '`offer_start_changed`. If it is left out, nothing is compared.',
+      examples: ['period_end'],
+    },
   },
   createOffer: {
     ticket_id: { description: 'The ticket that asks for the offer.', examples: ['1'] },

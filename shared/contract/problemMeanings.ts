@@ -62,6 +62,8 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   offer_in_progress:
     'The customer is about to pay for an offer. It passes when the payment has succeeded or has come to nothing, for a page within a day.',
   offer_not_open: 'The offer cannot be accepted or declined any more. `state` says why.',
+  offer_start_changed:
+    'The offer would not begin as `expected_start` says. Nothing was charged. Preview it again, and show that before you accept.',
   offers_exceeded: 'The account has as many offers as are kept. Agree on terms instead.',
   payment_due: 'An invoice of the subscription is unpaid. Pay it first.',
   session_differs: 'A session with this id is open with another project.',

@@ -42,6 +42,7 @@ export const PROBLEM_STATUSES = {
   notice_in_progress: 409,
   offer_in_progress: 409,
   offer_not_open: 409,
+  offer_start_changed: 409,
   offers_exceeded: 409,
   payment_due: 409,
   session_differs: 409,
@@ -123,6 +124,7 @@ export const PROBLEM_RETRYABLE: Record<ProblemCode, boolean> = {
   // As soon as the payment has succeeded, or has come to nothing.
   offer_in_progress: true,
   offer_not_open: false,
+  offer_start_changed: false,
   offers_exceeded: false,
   payment_due: false,
   session_differs: false,

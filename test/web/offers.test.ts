@@ -16,6 +16,7 @@ import type { PageOptions } from '../support/browser/newPage.ts';
 import {
   ACCEPT,
   DECLINE,
+  LATER_PREVIEW,
   NOW_PREVIEW,
   OFFERS,
   type Offer,
@@ -91,21 +92,69 @@ test('accepting shows what Stripe will charge, sends one request, and the page s
 
 test('an offer that begins with the next renewal says that nothing is charged now', async () => {
   const { page } = await openOffers('/app/invoices', [offerOf()]);
-  await page.route(
-    PREVIEW,
-    previewed({
-      start: 'period_end',
-      startsAt: '2026-12-22T09:30:00Z',
-      dueNow: null,
-      nextInvoice: { at: '2026-12-22T09:30:00Z', amountMinor: 49_000, currency: 'usd' },
-    }),
-  );
+  await page.route(PREVIEW, previewed(LATER_PREVIEW));
   await reviewButton(page).click();
   await dialog(page).getByText('Nothing', { exact: true }).waitFor();
   await dialog(page).getByText('22 Dec 2026', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await dialog(page).waitFor({ state: 'detached' });
   expect(await reviewButton(page).evaluate((button) => button === document.activeElement)).toBe(true);
+});
+
+test.each([
+  ['en', 'Review and accept', 'Accept offer', /^The start of the offer has changed/],
+  ['fr', 'Examiner et accepter', 'Accepter l’offre', /^Le début de l’offre a changé/],
+] as const)(
+  'an offer whose start has changed is shown again before it is accepted: %s',
+  async (language, review, accept, changed) => {
+    const { page } = await openOffers('/app/invoices', [offerOf()], {
+      language,
+      allowedErrors: [/status of (409|503)/],
+    });
+    await page.route(PREVIEW, previewed(LATER_PREVIEW));
+    await page.getByRole('button', { name: review }).click();
+    await dialog(page).getByText('22').first().waitFor();
+    await page.unroute(PREVIEW);
+    await problemRoute(page, PREVIEW, { status: 409, code: 'invoice_pending' });
+    await problemRoute(page, ACCEPT, { status: 409, code: 'offer_start_changed' });
+    const sent = page.waitForRequest(ACCEPT);
+    const acceptButton = dialog(page).getByRole('button', { name: accept });
+    await acceptButton.click();
+    expect((await sent).postDataJSON()).toMatchObject({ expected_start: 'period_end' });
+    await dialog(page).getByRole('alert').waitFor();
+    expect(await acceptButton.count()).toBe(0);
+    await page.unroute(PREVIEW);
+    await page.route(PREVIEW, previewed(NOW_PREVIEW));
+    await dialog(page)
+      .getByRole('button', { name: /^(Try again|Réessayer)$/ })
+      .click();
+    await dialog(page).getByText('410').first().waitFor();
+    await dialog(page).getByRole('alert').filter({ hasText: changed }).waitFor();
+    await expectNoOverflow(page);
+    await expectNoAxeViolations(page);
+    await screenshot(page, `offer-start-changed-${language}`);
+    await page.unroute(ACCEPT);
+    await page.route(ACCEPT, (route) =>
+      route.fulfill({ json: { state: 'accepted', start: 'now', url: null } }),
+    );
+    const again = page.waitForRequest(ACCEPT);
+    await acceptButton.click();
+    expect((await again).postDataJSON()).toMatchObject({ expected_start: 'now' });
+    await dialog(page).waitFor({ state: 'detached' });
+  },
+);
+
+test('an offer that is being paid is shown again if there is no page to pay it on', async () => {
+  const { page } = await openOffers('/app/invoices', [offerOf({ state: 'accepting' })], {
+    allowedErrors: [/status of 409/],
+  });
+  await page.route(PREVIEW, previewed(NOW_PREVIEW));
+  await problemRoute(page, ACCEPT, { status: 409, code: 'offer_start_changed' });
+  const sent = page.waitForRequest(ACCEPT);
+  await page.getByRole('button', { name: 'Continue to the payment' }).click();
+  expect((await sent).postDataJSON()).toMatchObject({ expected_start: 'checkout' });
+  await dialog(page).getByText('$410.00', { exact: true }).waitFor();
+  await dialog(page).getByRole('button', { name: 'Accept offer' }).waitFor();
 });
 
 test('an offer without a subscription leads to the page where it is paid', async () => {

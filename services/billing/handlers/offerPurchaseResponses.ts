@@ -17,6 +17,11 @@ export function acceptOfferResponse(outcome: AcceptOutcome): ResponseOf<Routes['
       const url = outcome.kind === 'accepting' ? (outcome.url ?? null) : null;
       return { status: 200, body: { state, start: offer.purchase?.kind ?? 'now', url } };
     }
+    case 'start_changed':
+      throw new Problem(
+        'offer_start_changed',
+        'The offer would begin in another way than expected. Preview it again.',
+      );
     case 'email_invalid':
       throw invalidField('email', 'must be an address that Stripe accepts');
     default:

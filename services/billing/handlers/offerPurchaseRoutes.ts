@@ -42,12 +42,12 @@ export const offerPurchaseRoutes: BoundRoute<OfferPurchaseDeps>[] = [
     input: offerInputs.acceptOffer,
     async handle(
       { purchaseGatewayFor, contacts, page, ...stores }: OfferPurchaseDeps,
-      { user_id: accountId, offer_id: offerId, email },
+      { user_id: accountId, offer_id: offerId, email, expected_start: expectedStart },
       { now },
     ) {
       const { email: newCustomerEmail } = await contacts.readContact(accountId);
       const ports = { ...stores, gateway: purchaseGatewayFor(ACCEPT_CALLS, accountId) };
-      const request = { accountId, offerId, email, newCustomerEmail, now, page };
+      const request = { accountId, offerId, email, newCustomerEmail, expectedStart, now, page };
       return acceptOfferResponse(await acceptOffer(ports, request));
     },
   }),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { PAID_PLAN_IDS, TERMS_MAX } from '../../account/plans.ts';
 import { emailAddress, id, instant, offerNote, reason } from '../fields.ts';
 import { OFFER_AMOUNT_MAX, OFFER_AMOUNT_MIN, OFFER_ID_PATTERN } from './limits.ts';
+import { OFFER_STARTS } from './states.ts';
 
 const OFFER_ID_RULE = 'must be the id of an offer, of_ and 20 characters';
 const offerId = z.string(OFFER_ID_RULE).check(z.regex(OFFER_ID_PATTERN, OFFER_ID_RULE));
@@ -24,7 +25,12 @@ const figures = z.object(
 export const offerInputs = {
   listOffers: z.object({ user_id: id }),
   previewOffer: z.object({ user_id: id, offer_id: offerId }),
-  acceptOffer: z.object({ user_id: id, offer_id: offerId, email: z.optional(emailAddress) }),
+  acceptOffer: z.object({
+    user_id: id,
+    offer_id: offerId,
+    email: z.optional(emailAddress),
+    expected_start: z.optional(z.enum(OFFER_STARTS, `must be one of ${OFFER_STARTS.join(', ')}`)),
+  }),
   declineOffer: z.object({ user_id: id, offer_id: offerId }),
 };
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { described, instant, named, planId, userId, wholeNumber } from '../values.ts';
-import { OFFER_STATES } from './states.ts';
+import { OFFER_STARTS, OFFER_STATES } from './states.ts';
 
 const offerState = named('OfferState', z.enum(OFFER_STATES), {
   description:
@@ -61,7 +61,7 @@ const accountOffer = named(
 );
 
 const start = described(
-  z.enum(['checkout', 'now', 'period_end']),
+  z.enum(OFFER_STARTS),
   '`checkout`: the customer pays on a page of Stripe. `now`: the subscription gets the price at once, and the difference is charged. ' +
     '`period_end`: the next renewal bills the price.',
 );

@@ -52,6 +52,7 @@ export const offerRoutes = {
       'rate_limited',
       'offer_not_found',
       'offer_not_open',
+      'offer_start_changed',
       'payment_due',
       'invoice_pending',
       'subscription_ending',

@@ -1,5 +1,9 @@
 import type Stripe from 'stripe';
-import { type AcceptOutcome, acceptOffer } from '../../../services/billing/domain/offers/acceptOffer.ts';
+import {
+  type AcceptOutcome,
+  type AcceptRequest,
+  acceptOffer,
+} from '../../../services/billing/domain/offers/acceptOffer.ts';
 import type { AcceptPorts } from '../../../services/billing/domain/offers/ensurePrice.ts';
 import { createOfferGateway } from '../../../services/billing/domain/offers/offerPurchases.ts';
 import { previewOffer } from '../../../services/billing/domain/offers/previewOffer.ts';
@@ -22,7 +26,11 @@ export type OfferShop = Shop & {
   offers: OfferStore;
   /** Offers the account a price, 400.00 USD a month unless it is changed. */
   offer(changes?: Partial<Offer>): Promise<Offer>;
-  accept(offer: Offer, ports?: Partial<AcceptPorts>): Promise<AcceptOutcome>;
+  accept(
+    offer: Offer,
+    ports?: Partial<AcceptPorts>,
+    request?: Pick<AcceptRequest, 'expectedStart'>,
+  ): Promise<AcceptOutcome>;
   preview(offer: Offer): ReturnType<typeof previewOffer>;
   /** What the task of offers asks for. */
   purchases(): ReturnType<typeof createOfferGateway>;
@@ -99,8 +107,8 @@ export async function createOfferShop(clock: VirtualClock, given?: Shop): Promis
       if (!saved) throw new Error('the offer was not saved');
       return { ...offer, version: 1 };
     },
-    accept: ({ offerId }, changed = {}) =>
-      acceptOffer({ ...ports, ...changed }, { accountId: USER, offerId, now: clock.now(), page }),
+    accept: ({ offerId }, changed = {}, request = {}) =>
+      acceptOffer({ ...ports, ...changed }, { accountId: USER, offerId, now: clock.now(), page, ...request }),
     preview: ({ offerId }) => previewOffer(ports, { accountId: USER, offerId, now: clock.now() }),
     purchases: () =>
       createOfferGateway({

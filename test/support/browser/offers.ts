@@ -35,6 +35,13 @@ export const NOW_PREVIEW: OfferPreview = {
   nextInvoice: { at: '2026-12-22T09:30:00Z', amountMinor: 49_000, currency: 'usd' },
 };
 
+export const LATER_PREVIEW: OfferPreview = {
+  start: 'period_end',
+  startsAt: '2026-12-22T09:30:00Z',
+  dueNow: null,
+  nextInvoice: { at: '2026-12-22T09:30:00Z', amountMinor: 49_000, currency: 'usd' },
+};
+
 /** Answers with these offers. A test changes them while the page is open. */
 export async function serveOffers(page: Page, offers: Offer[]) {
   const served = { offers };

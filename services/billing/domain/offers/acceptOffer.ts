@@ -2,6 +2,7 @@ import type { Account } from '../../../../shared/account/account.ts';
 import { acceptedOffer, type Offer, type OfferPurchase } from '../../../../shared/account/offer.ts';
 import { offerAccepted } from '../../../../shared/account/offerNotices.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';
+import type { OfferStart } from '../../../../shared/contract/offers/states.ts';
 import { busy } from '../../../../shared/fault.ts';
 import { checkOut } from '../checkOut.ts';
 import type { Sale } from '../sale.ts';
@@ -21,6 +22,8 @@ export type AcceptRequest = {
   email?: string;
   /** The address of a customer that a checkout creates, if `email` gives none. */
   newCustomerEmail?: string;
+  /** How the customer was shown that the offer begins. Without it, it begins as the subscription allows. */
+  expectedStart?: OfferStart;
   /** Epoch seconds. */
   now: number;
   /** How a checkout page is paid, and where the customer returns to. */
@@ -32,6 +35,8 @@ export type AcceptOutcome =
   /** Something is to be paid first, on the page at `url` if there is one. */
   | { kind: 'accepting'; offer: Offer; url?: string }
   | { kind: 'refused'; reason: AcceptRefusal | 'checkout_pending'; pageUrl?: string }
+  /** It would not begin as expected. Nothing was bought. */
+  | { kind: 'start_changed' }
   | { kind: 'email_invalid' }
   | { kind: 'not_open'; offer: Offer }
   | { kind: 'not_found' };
@@ -94,7 +99,7 @@ type Step = AcceptRequest & {
 
 /** Undefined if another round has to look at what happened. */
 async function takeStep(ports: AcceptPorts, step: Step): Promise<AcceptOutcome | undefined> {
-  const { stored, accepting, decision, now } = step;
+  const { stored, accepting, decision, expectedStart, now } = step;
   switch (decision.kind) {
     case 'refused':
       return decision;
@@ -113,6 +118,7 @@ async function takeStep(ports: AcceptPorts, step: Step): Promise<AcceptOutcome |
     case 'checkout':
     case 'now':
     case 'period_end': {
+      if (expectedStart !== undefined && expectedStart !== decision.kind) return { kind: 'start_changed' };
       const purchase = purchaseOf(decision, stored.purchase);
       const begun = await save(ports, stored, withPurchase(accepting, purchase), now);
       const priced = begun && (await ensurePrice(ports, begun, now));

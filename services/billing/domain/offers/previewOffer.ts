@@ -1,6 +1,7 @@
-import type { Offer, OfferPurchase } from '../../../../shared/account/offer.ts';
+import type { Offer } from '../../../../shared/account/offer.ts';
 import type { OfferStore } from '../../../../shared/account/offerPorts.ts';
 import { assertNever } from '../../../../shared/assertNever.ts';
+import type { OfferStart } from '../../../../shared/contract/offers/states.ts';
 import { addMonths } from '../../../../shared/time.ts';
 import type { BillingStore } from '../ports.ts';
 import { type AcceptRefusal, decideAccept } from './decideAccept.ts';
@@ -9,7 +10,7 @@ import type { Charge, PurchaseGateway } from './purchaseGateway.ts';
 
 /** What accepting an offer charges. `startsAt` is epoch seconds; it is absent if a page sells the offer. */
 export type OfferPreview = {
-  start: OfferPurchase['kind'];
+  start: OfferStart;
   startsAt?: number;
   dueNow?: Omit<Charge, 'at'>;
   nextInvoice?: Charge;

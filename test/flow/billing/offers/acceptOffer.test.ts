@@ -1,4 +1,7 @@
+import type Stripe from 'stripe';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AcceptRequest } from '../../../../services/billing/domain/offers/acceptOffer.ts';
+import type { Offer } from '../../../../shared/account/offer.ts';
 import { createPriceStore } from '../../../../shared/account/priceItem.ts';
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../../../../shared/time.ts';
 import { createOfferShop, type OfferShop } from '../../../support/billing/offerShop.ts';
@@ -160,16 +163,19 @@ describe('a subscription that costs less', () => {
   });
 });
 
+async function payByDebit({ customer }: Pick<Stripe.Subscription, 'customer'>): Promise<void> {
+  const { paymentMethods, customers } = shop.stripe.stripe;
+  const { id } = await paymentMethods.create({
+    type: 'sepa_debit',
+    sepa_debit: { iban: 'DE89370400440532013000' },
+  });
+  await paymentMethods.attach(id, { customer: String(customer) });
+  await customers.update(String(customer), { invoice_settings: { default_payment_method: id } });
+}
+
 describe('a subscription that a bank debit pays', () => {
   it('gets a higher price with its next renewal, as the preview says', async () => {
-    const { customer } = await shop.subscribe('starter');
-    const { paymentMethods, customers } = shop.stripe.stripe;
-    const { id } = await paymentMethods.create({
-      type: 'sepa_debit',
-      sepa_debit: { iban: 'DE89370400440532013000' },
-    });
-    await paymentMethods.attach(id, { customer: String(customer) });
-    await customers.update(String(customer), { invoice_settings: { default_payment_method: id } });
+    await payByDebit(await shop.subscribe('starter'));
     const offer = await shop.offer();
     expect(await shop.preview(offer)).toMatchObject({ preview: { start: 'period_end' } });
     expect(await shop.accept(offer)).toMatchObject({
@@ -211,6 +217,81 @@ describe('an offer after one that begins with the next period', () => {
     await shop.accept(another);
     expect(await shop.charges()).toEqual([9_900]);
     expect((await priceOf())?.unit_amount).toBe(7_000);
+  });
+});
+
+describe('an offer that begins otherwise than the customer was shown', () => {
+  const acceptAs = (offer: Offer, expectedStart: AcceptRequest['expectedStart']) =>
+    shop.accept(offer, {}, { expectedStart });
+
+  async function expectUntouched(offer: Offer): Promise<void> {
+    expect(await shop.stored(offer)).toEqual(offer);
+    expect(await shop.offerPrices()).toEqual([]);
+    expect(await shop.openSessions()).toEqual([]);
+    expect(await shop.charges()).toEqual([2_900]);
+  }
+
+  it('charges nothing now if it was to begin with the next renewal', async () => {
+    await payByDebit(await shop.subscribe('starter'));
+    const offer = await shop.offer();
+    expect(await shop.preview(offer)).toMatchObject({ preview: { start: 'period_end' } });
+    await shop.useCard('pm_card_visa');
+    expect(await acceptAs(offer, 'period_end')).toEqual({ kind: 'start_changed' });
+    await expectUntouched(offer);
+    expect(await shop.preview(offer)).toMatchObject({ preview: { start: 'now' } });
+    expect(await acceptAs(offer, 'now')).toMatchObject({ kind: 'accepted' });
+    expect(await shop.charges()).toEqual([2_900, 37_100]);
+  });
+
+  it('does not wait for the next renewal if it was to begin now', async () => {
+    const subscription = await shop.subscribe('starter');
+    const offer = await shop.offer();
+    expect(await shop.preview(offer)).toMatchObject({ preview: { start: 'now' } });
+    await payByDebit(subscription);
+    expect(await acceptAs(offer, 'now')).toEqual({ kind: 'start_changed' });
+    await expectUntouched(offer);
+  });
+
+  it('opens no page if it was to change the subscription, which has ended', async () => {
+    const { id } = await shop.subscribe('starter');
+    const offer = await shop.offer();
+    await shop.stripe.stripe.subscriptions.cancel(id);
+    expect(await acceptAs(offer, 'now')).toEqual({ kind: 'start_changed' });
+    await expectUntouched(offer);
+  });
+
+  it('changes no subscription that began since a page was to sell it', async () => {
+    const offer = await shop.offer();
+    expect(await shop.preview(offer)).toEqual({ kind: 'preview', preview: { start: 'checkout' } });
+    await shop.subscribe('starter');
+    expect(await acceptAs(offer, 'checkout')).toEqual({ kind: 'start_changed' });
+    await expectUntouched(offer);
+  });
+
+  it('is accepted as ever by a caller who expects nothing', async () => {
+    await payByDebit(await shop.subscribe('starter'));
+    const offer = await shop.offer();
+    await shop.useCard('pm_card_visa');
+    expect(await shop.accept(offer)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is refused for what is to be done first', async () => {
+    const { id } = await shop.subscribe('starter');
+    await shop.stripe.control(`subscriptions/${id}/renew`, { outcome: 'failed' });
+    expect(await acceptAs(await shop.offer(), 'period_end')).toMatchObject({ reason: 'payment_due' });
+  });
+
+  it('stays accepted, and its payment is continued, when the request is repeated', async () => {
+    await shop.subscribe('starter');
+    await shop.useCard('pm_card_chargeCustomerFail');
+    const offer = await shop.offer();
+    const held = await acceptAs(offer, 'now');
+    expect(held).toMatchObject({ kind: 'accepting' });
+    expect(await acceptAs(offer, 'now')).toEqual(held);
+    await shop.useCard('pm_card_visa');
+    await shop.stripe.stripe.invoices.pay((await shop.subscription()).latest_invoice.id);
+    expect(await acceptAs(offer, 'now')).toMatchObject({ kind: 'accepted' });
+    expect(await acceptAs(offer, 'now')).toMatchObject({ kind: 'accepted' });
   });
 });
 

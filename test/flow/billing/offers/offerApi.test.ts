@@ -92,6 +92,25 @@ describe('the preview and the acceptance of an offer', () => {
     expect(await accept(offerId)).toMatchObject(refused);
   });
 
+  it('are refused if the offer begins otherwise than the preview said', async () => {
+    await shop.subscribe('starter');
+    const { offerId } = await shop.offer();
+    expect((await preview(offerId)).body.start).toBe('now');
+    expect(await accept(offerId, { expected_start: 'period_end' })).toMatchObject({
+      status: 409,
+      body: { code: 'offer_start_changed', retryable: false },
+    });
+    expect(await accept(offerId, { expected_start: 'later' })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_request', errors: [{ field: 'expected_start' }] },
+    });
+    expect(await shop.charges()).toEqual([2_900]);
+    expect(await accept(offerId, { expected_start: 'now' })).toMatchObject({
+      status: 200,
+      body: { state: 'accepted', start: 'now' },
+    });
+  });
+
   it('are refused of an offer that is over, and of another account’s offer', async () => {
     const { offerId } = await shop.offer({ state: 'withdrawn' });
     const over = { status: 409, body: { code: 'offer_not_open', state: 'withdrawn' } };

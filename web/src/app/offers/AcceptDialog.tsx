@@ -28,8 +28,12 @@ export function AcceptDialog({ offer, onClose, onDone }: AcceptDialogProps) {
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { accept, isPending, error } = useAcceptOffer(offer, onDone);
-  const pays = preview.data?.start === 'checkout';
+  const { accept, isPending, error } = useAcceptOffer(offer, {
+    onDone,
+    onStartChanged: () => void preview.refetch(),
+  });
+  // A preview that is out of date is not shown while another one is asked for.
+  const shown = preview.isFetching || preview.isError ? undefined : preview.data;
   return (
     <Dialog
       open
@@ -43,16 +47,16 @@ export function AcceptDialog({ offer, onClose, onDone }: AcceptDialogProps) {
               {app.t('error.retry')}
             </Button>
           ) : (
-            <Button kind="main" pending={isPending || !preview.data} onClick={accept}>
-              {t(pays ? 'accept.pay' : 'accept')}
+            <Button kind="main" pending={isPending || !shown} onClick={() => shown && accept(shown.start)}>
+              {t(shown?.start === 'checkout' ? 'accept.pay' : 'accept')}
             </Button>
           )}
         </>
       }
     >
       <p>{t('title', { count: offer.sessionsIncluded, price: offer.price })}</p>
-      {preview.data ? (
-        <PreviewFacts offer={offer} preview={preview.data} />
+      {shown ? (
+        <PreviewFacts offer={offer} preview={shown} />
       ) : preview.isError ? (
         <OfferProblem error={preview.error} />
       ) : (
@@ -61,7 +65,7 @@ export function AcceptDialog({ offer, onClose, onDone }: AcceptDialogProps) {
           <Loading shape="rows" rows={3} />
         </div>
       )}
-      {error && <OfferProblem error={error} />}
+      {error && !preview.isError && <OfferProblem error={error} />}
     </Dialog>
   );
 }

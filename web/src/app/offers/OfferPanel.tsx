@@ -58,7 +58,7 @@ export function OfferPanel({ offer }: { offer: Offer }) {
                 <Button onClick={() => setAsked('decline')}>{t('decline')}</Button>
               </>
             ) : (
-              <ContinueButton offer={offer} onDone={accepted} />
+              <ContinueButton offer={offer} onDone={accepted} onStartChanged={() => setAsked('accept')} />
             )}
           </div>
         )}
@@ -78,13 +78,19 @@ export function OfferPanel({ offer }: { offer: Offer }) {
   );
 }
 
-/** It is accepted already: nothing more to review. */
-function ContinueButton({ offer, onDone }: { offer: Offer; onDone: (accepted: Accepted) => void }) {
+type ContinueButtonProps = {
+  readonly offer: Offer;
+  readonly onDone: (accepted: Accepted) => void;
+  readonly onStartChanged: () => void;
+};
+
+/** Leads to the page of a payment that was begun. If there is none, the offer is to be reviewed before it charges anything. */
+function ContinueButton({ offer, onDone, onStartChanged }: ContinueButtonProps) {
   const { t } = useOffersText();
-  const { accept, isPending, error } = useAcceptOffer(offer, onDone);
+  const { accept, isPending, error } = useAcceptOffer(offer, { onDone, onStartChanged });
   return (
     <>
-      <Button kind="main" pending={isPending} onClick={accept}>
+      <Button kind="main" pending={isPending} onClick={() => accept('checkout')}>
         {t('continue')}
         <ArrowUpRight size={16} aria-hidden />
       </Button>

@@ -71,6 +71,7 @@ export function OfferProblem({ error }: { error: Error }) {
       case 'checkout_pending':
       case 'offer_in_progress':
       case 'offer_not_found':
+      case 'offer_start_changed':
       case 'rate_limited':
         return <Problem>{t(`problem.${error.code}`)}</Problem>;
     }

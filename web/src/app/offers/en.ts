@@ -96,6 +96,8 @@ export const en = {
   'problem.offer_not_found': 'This offer no longer exists.',
   'problem.offer_not_open': ({ state }: { state: string }) =>
     `This offer can no longer be changed. Its state: ${state}.`,
+  'problem.offer_start_changed':
+    'The start of the offer has changed, and nothing was charged: check what applies now before you accept it.',
   'problem.rate_limited': 'Too many attempts. Wait for a minute, then try again.',
   'problem.portal': 'Continue to Stripe',
   'problem.unknown':

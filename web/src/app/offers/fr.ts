@@ -88,6 +88,8 @@ export const fr: TranslationOf<typeof en> = {
     'Le paiement de cette offre est en cours. S’il n’aboutit pas, elle pourra être refusée dans un délai d’un jour.',
   'problem.offer_not_found': 'Cette offre n’existe plus.',
   'problem.offer_not_open': ({ state }) => `Cette offre ne peut plus être modifiée. Son état : ${state}.`,
+  'problem.offer_start_changed':
+    'Le début de l’offre a changé, et rien n’a été facturé : vérifiez ce qui s’applique maintenant avant de l’accepter.',
   'problem.rate_limited': 'Trop de tentatives. Attendez une minute, puis réessayez.',
   'problem.portal': 'Continuer vers Stripe',
   'problem.unknown':

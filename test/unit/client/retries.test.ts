@@ -142,7 +142,9 @@ it.each(
   CONTRACT.filter(
     ({ operationId: id }) =>
       !CALLED_BY_OTHERS.includes(id) &&
-      !['createKey', 'confirmContact', 'resendNotice', 'replayEvent', 'dropEvent'].includes(id),
+      !['createKey', 'createOffer', 'confirmContact', 'resendNotice', 'replayEvent', 'dropEvent'].includes(
+        id,
+      ),
   ),
 )('$operationId is repeated when the connection fails', async ({ operationId, route }) => {
   const { client, requests } = fakeApi([NO_CONNECTION]);

@@ -14,10 +14,12 @@ describe('a problem is retryable', () => {
     expect(retryableOf(temporary)).toEqual(temporary);
   });
 
-  it('with another 4xx only while a paid checkout is processed, a notice is in progress or sessions of an account to erase are open', () => {
+  it('with another 4xx only while something is in progress that ends by itself, such as a draft of an invoice', () => {
     expect(retryableOf(ofStatus((status) => status < 500 && status !== 429))).toEqual([
       'checkout_pending',
+      'invoice_pending',
       'notice_in_progress',
+      'offer_in_progress',
       'sessions_open',
     ]);
   });

@@ -72,12 +72,22 @@ function idProblems({ userId, projects }: OldAccount): Finding[] {
 
 function customerProblems({ customers, sharesCustomerWith }: OldAccount): Finding[] {
   return [
-    ...(customers.length > 1 ? [reasonFor('two_customers', customers.join(', '))] : []),
+    ...(customers.length > 1 ? [reasonFor('two_customers', someOf(customers))] : []),
     ...(sharesCustomerWith.length > 0
-      ? [reasonFor('shared_customer', `with ${sharesCustomerWith.join(', ')}`)]
+      ? [reasonFor('shared_customer', `with ${someOf(sharesCustomerWith)}`)]
       : []),
   ];
 }
+
+/** Users can be e-mail addresses, which a plan file and the table must not have; and a placeholder such as `none` is shared by thousands. */
+function someOf(ids: string[]): string {
+  const named = ids.filter(isId).slice(0, NAMED_MAX);
+  const others = ids.length - named.length;
+  if (others === 0) return named.join(', ');
+  return named.length === 0 ? `${others} users` : `${named.join(', ')} and ${others} others`;
+}
+
+const NAMED_MAX = 3;
 
 function invoiceProblems({ subscriptions, otherUnpaid }: OldCustomer & { kind: 'customer' }): Finding[] {
   const own = subscriptions.flatMap(({ unpaid }) => unpaid);

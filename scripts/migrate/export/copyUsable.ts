@@ -30,6 +30,12 @@ const FINISH = `
     SELECT user FROM customers UNION SELECT user FROM sessions UNION SELECT user FROM months ORDER BY user;
   COMMIT`;
 
+/** Names of plans are short. Anything longer is none of the settings, and would fill the plan file and the table. */
+const PLAN_LENGTH_MAX = 40;
+
+const planOf = (value: SqlValue): string | null =>
+  textOf(value)?.toLowerCase().slice(0, PLAN_LENGTH_MAX) ?? null;
+
 const CUSTOMER_ID = /^[A-Za-z0-9_]{1,255}$/;
 
 type Copying = { source: DatabaseSync; copy: DatabaseSync; schema: ExportSchema; unusable: UnusableValues };
@@ -60,7 +66,7 @@ function copyCustomers({ source, copy, schema, unusable }: Copying): void {
       continue;
     }
     if (!isUsable) unusable.count('stripe_customers.stripe_customer_id');
-    insert.run(user, isUsable ? (customer ?? null) : null, textOf(row.plan)?.toLowerCase() ?? null);
+    insert.run(user, isUsable ? (customer ?? null) : null, planOf(row.plan));
   }
 }
 

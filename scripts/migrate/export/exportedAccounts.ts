@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Export, OldAccount, OldMonth, OldProject, OldSession } from '../exportedAccount.ts';
+import { FIGURE_MAX } from './exportedValues.ts';
 
 const CUSTOMERS = 'SELECT customer, plan FROM customers WHERE user = ? ORDER BY seq';
 
@@ -14,8 +15,8 @@ const MONTHS = `
     SELECT strftime('%Y-%m', at, 'unixepoch') AS month, count(*) AS sessions, sum(minutes) AS minutes
     FROM sessions WHERE user = :user GROUP BY 1
   ), given AS (SELECT month, sessions, minutes FROM months WHERE user = :user)
-  SELECT month, coalesce(given.sessions, counted.sessions, 0) AS sessions,
-    coalesce(given.minutes, counted.minutes, 0) AS minutes
+  SELECT month, min(coalesce(given.sessions, counted.sessions, 0), ${FIGURE_MAX}) AS sessions,
+    min(coalesce(given.minutes, counted.minutes, 0), ${FIGURE_MAX}) AS minutes
   FROM given FULL JOIN counted USING (month) ORDER BY month`;
 
 const PROJECTS = `

@@ -11,15 +11,23 @@ export function textOf(value: SqlValue): string | undefined {
   return text.trim() || undefined;
 }
 
-/** A number of at least 0: `12.5`, also as text. */
+/** Above every figure of a customer: 1,900 years of minutes. The table cannot store numbers of more than 16 digits. */
+export const FIGURE_MAX = 1_000_000_000;
+
+/** A number from 0 to `FIGURE_MAX`: `12.5`, also as text. */
 export function numberOf(value: SqlValue): number | undefined {
+  const number = anyNumberOf(value);
+  return number === undefined || number > FIGURE_MAX ? undefined : number;
+}
+
+function anyNumberOf(value: SqlValue): number | undefined {
   const text = textOf(value);
   if (text === undefined || !/^\d+(?:\.\d*)?(?:e[+-]?\d{1,3})?$/i.test(text)) return undefined;
   const number = Number(text);
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** A whole number of at least 0. */
+/** A whole number from 0 to `FIGURE_MAX`. */
 export function countOf(value: SqlValue): number | undefined {
   const number = numberOf(value);
   return Number.isSafeInteger(number) ? number : undefined;
@@ -48,7 +56,7 @@ export function instantOf(value: SqlValue): number | undefined {
 }
 
 function epochSecondsOf(text: string): number {
-  const number = numberOf(text);
+  const number = anyNumberOf(text);
   if (number !== undefined) return number < SECONDS_MAX ? number : number / 1000;
   const [, day, time = '00:00', zone = 'Z'] = DATE_AND_TIME.exec(text) ?? [];
   if (day === undefined || !isDay(day)) return Number.NaN;

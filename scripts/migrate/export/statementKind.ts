@@ -4,7 +4,7 @@ export type StatementKind =
   | { kind: 'begin' | 'commit' | 'rollback' | 'ignored' }
   | { kind: 'refused'; words: string };
 
-const LEADING = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*/;
+const LEADING = /^(?:\s|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*/;
 const NAME = String.raw`(?:"(?<double>(?:[^"]|"")*)"|'(?<single>(?:[^']|'')*)'|\`(?<back>(?:[^\`]|\`\`)*)\`|\[(?<bracket>[^\]]*)\]|(?<plain>[^\s(;]+))`;
 const CREATE_TABLE = new RegExp(String.raw`^CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?${NAME}\s*\(`, 'i');
 const INSERT = new RegExp(

@@ -25,6 +25,11 @@ test('a count is whole', () => {
   expect([1.5, '2.5', '99999999999999999999'].map(countOf)).toEqual([undefined, undefined, undefined]);
 });
 
+test('a figure that no customer can have is none', () => {
+  expect(['1e9', 1e9 + 1, '1e300'].map(numberOf)).toEqual([1e9, undefined, undefined]);
+  expect([10n ** 9n, 10n ** 9n + 1n].map(countOf)).toEqual([1e9, undefined]);
+});
+
 test('months have one form', () => {
   expect(['2026-10', '202610', 202610, 202610n].map(monthOf)).toEqual(Array(4).fill('2026-10'));
   expect(['2026-13', '2026-00', '2026', 'October', null, 26_10].map(monthOf)).toEqual(

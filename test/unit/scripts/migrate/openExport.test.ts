@@ -233,3 +233,20 @@ test('text that PowerShell redirected into a file is read', async () => {
   expect(source.readAccount('u1')?.plan).toBe('pro');
   source.close();
 });
+
+test('a name that is no name of a plan is cut', async () => {
+  const source = await openExport(
+    written(`${SCHEMA}INSERT INTO stripe_customers VALUES('u1','cus_1','${'x'.repeat(1_000_000)}');`),
+  );
+  expect(source.readAccount('u1')?.plan).toBe('x'.repeat(40));
+  source.close();
+});
+
+test('figures that only their sum makes absurd are cut', async () => {
+  const month = "INSERT INTO monthly_usage VALUES('u1','2026-10',1000000000,0,1000000000.0);";
+  const source = await openExport(written(SCHEMA + month + month));
+  expect(source.readAccount('u1')?.months).toEqual([
+    { month: '2026-10', sessions: 1_000_000_000, minutes: 1_000_000_000 },
+  ]);
+  source.close();
+});

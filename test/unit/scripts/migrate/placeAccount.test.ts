@@ -219,6 +219,22 @@ test('all reasons are reported, each with a sentence', () => {
   expect(blockers[2]?.text).toContain('in_1 is open');
 });
 
+test('of many users with one customer a few are named, and none by an e-mail address', () => {
+  const others = ['bob@example.com', ...Array.from({ length: 5_000 }, (_, index) => `u${index}`)];
+  const { blockers } = placeAccount({
+    account: account({ sharesCustomerWith: others }),
+    stripe: customer(),
+    plans: PLANS,
+  });
+  expect(blockers[0]?.text).toMatch(/ \(with u0, u1, u2 and 4998 others\)$/);
+});
+
+test('of many customers of one user a few are named', () => {
+  const customers = Array.from({ length: 1_000 }, (_, index) => `cus_${index}`);
+  const { blockers } = placeAccount({ account: account({ customers }), stripe: NONE, plans: PLANS });
+  expect(blockers[0]?.text).toMatch(/ \(cus_0, cus_1, cus_2 and 997 others\)$/);
+});
+
 test('Stripe is asked for the customer of an account that has exactly one', () => {
   expect(customerOf(account())).toBe('cus_1');
   expect(customerOf(account({ customers: ['cus_1', 'cus_2'] }))).toBeUndefined();

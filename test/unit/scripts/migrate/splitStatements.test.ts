@@ -51,6 +51,11 @@ test('any text survives as a quoted value', async () => {
   );
 });
 
+test('many comments before a statement take no time', async () => {
+  const comments = '/* a **/ '.repeat(5_000);
+  expect(await split(`${comments}SELECT 1;${comments};`)).toEqual([`${comments}SELECT 1`]);
+});
+
 test('a text that ends within a statement is refused with its line', async () => {
   await expect(split("SELECT 1;\n\nINSERT INTO t VALUES('a;")).rejects.toThrow(
     'within the statement of line 3',

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import * as z from 'zod/mini';
 import type { PlanPrices } from '../../shared/account/planPrices.ts';
+import { isId } from '../../shared/contract/ids.ts';
 import { loadEnv } from '../../shared/lambda/loadEnv.ts';
 import { pricesOf, stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { errorMessage } from '../errorMessage.ts';
@@ -134,7 +135,9 @@ export async function auditStep(
 ): Promise<void> {
   const { stage, options } = context;
   if (options.isDryRun) return;
-  const { only, limit } = options;
+  const { limit } = options;
+  // What is no id can be an e-mail address. The step refuses it.
+  const only = options.only?.filter(isId);
   const details = { only, limit, ...(needs.includes('plan') ? { plan: context.planFile.hash } : {}) };
   await auditCommand(stage, { action: `npm run migrate -- ${step}`, details });
 }

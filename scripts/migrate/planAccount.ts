@@ -1,5 +1,6 @@
 import type { MigrationOption } from '../../shared/account/migration.ts';
 import { GREATEST_PLAN, PAID_PLAN_IDS, PLANS, type PlanId } from '../../shared/account/plans.ts';
+import { isEmailLike } from '../../shared/contract/ids.ts';
 import { SECONDS_PER_DAY } from '../../shared/time.ts';
 import type { OldAccount } from './exportedAccount.ts';
 import type { PlannedAccount } from './planFile.ts';
@@ -35,7 +36,7 @@ function choose(planning: Planning): Chosen {
     plan,
     busiestSessions,
     listPriceAt: first && first.months > 0 ? renewal?.(first.months) : undefined,
-    userId: account.userId,
+    userId: shownUserId(account),
     exportHash: account.hash,
     stripeHash: placement.stripeHash,
     from,
@@ -51,6 +52,12 @@ function choose(planning: Planning): Chosen {
     terms,
   };
 }
+
+const HASH_DIGITS = 12;
+
+/** A plan file has no e-mail addresses. A user whose id is one is blocked, and no later step looks it up. */
+const shownUserId = ({ userId, hash }: OldAccount): string =>
+  isEmailLike(userId) ? `#${hash.slice(0, HASH_DIGITS)}` : userId;
 
 /** Nobody who pays nothing today gets a plan that costs something. */
 function choosePlan({ settings, account, placement }: Planning, sessions: number): PlanId {
@@ -101,6 +108,7 @@ function chooseProjects(
   { existing, countMax }: { existing: string[]; countMax: number },
 ): PlannedAccount['projects'] {
   const latestFirst = projects
+    .filter(({ projectId }) => !isEmailLike(projectId))
     .toSorted((a, b) => b.lastAt - a.lastAt || (a.projectId < b.projectId ? -1 : 1))
     .map(({ projectId }) => projectId);
   const others = latestFirst.filter((projectId) => !existing.includes(projectId));

@@ -212,3 +212,17 @@ it('a user named like a property of objects has no decision', () => {
   const account = { ...ACCOUNT, userId: '__proto__' };
   expect(codes(paying({ account })).blockers).toEqual([]);
 });
+
+it('no address of the export is in the plan, neither of a user nor of a project', () => {
+  const planning = paying();
+  const account: OldAccount = {
+    ...ACCOUNT,
+    userId: 'ada@example.com',
+    projects: projects('bob@example.com:5', 'web:4'),
+    hash: 'e1'.repeat(32),
+  };
+  const blockers = [{ code: 'unusable_id', text: 'an id is refused' }];
+  const planned = planAccount({ ...planning, account, placement: { ...planning.placement, blockers } });
+  expect(JSON.stringify(planned)).not.toContain('@');
+  expect(planned).toMatchObject({ userId: '#e1e1e1e1e1e1', projects: { active: ['web'], archived: [] } });
+});

@@ -1,6 +1,7 @@
 import { FINAL_STATUSES } from '../../../services/webhooks/domain/stripeSubscription.ts';
 import type { Migration, MigrationOption } from '../../../shared/account/migration.ts';
 import { chosenOption } from '../../../shared/account/migration.ts';
+import { addMonths, monthsBetween } from '../../../shared/time.ts';
 import type { PlannedAccount } from '../planFile.ts';
 import type { ScheduledSubscription } from '../stripe/scheduledSubscription.ts';
 import type { OldCustomer } from '../stripeState.ts';
@@ -58,6 +59,8 @@ export function decideBeforeStripe(known: Known): MoveDecision | undefined {
     if (now >= movesAt) return { kind: 'nothing', reason: 'renewed' };
     return isPaying ? undefined : { kind: 'nothing', reason: 'moved' };
   }
+  // A run stopped after the change at Stripe may have begun. If it is complete, the customer pays the new price already.
+  if (migration.grants && now >= movesAt) return undefined;
   if (exportHash !== planned.exportHash) {
     return refused(
       'export_changed',
@@ -102,6 +105,9 @@ export type KnownAtStripe = {
   subscription: ScheduledSubscription | undefined;
   stripeHash: string | null;
   unpaid: number;
+  /** Of the customer, or of the subscription: neither is part of the hash. */
+  isDisputed: boolean;
+  hasPendingUpdate: boolean;
   listAmountMinor?: number;
   otherSubscription?: string;
   now: number;
@@ -126,6 +132,8 @@ export function decideAtStripe(known: KnownAtStripe): MoveDecision {
   if (!subscription || FINAL_STATUSES.has(subscription.status)) return changed('The subscription has ended.');
   if (changes === 'foreign')
     return changed('The subscription has a schedule or an end that is not of this plan file.');
+  if (!isRenewal(subscription, movesAt))
+    return changed('The subscription is not renewed when the price changes.');
   const { prices, overagePrices } = migration.from;
   const unknown = subscription.items.find(({ price }) => ![...prices, ...overagePrices].includes(price));
   if (unknown) return changed(`The subscription has another price than in the plan file, ${unknown.price}.`);
@@ -142,9 +150,15 @@ export function decideAtStripe(known: KnownAtStripe): MoveDecision {
     }
     if (unpaid > 0) return { kind: 'waits', reason: 'unpaid_invoice' };
     if (stripeHash !== planned.stripeHash) return changed(OTHER_CUSTOMER);
+    if (known.isDisputed) return changed('The customer disputes a payment.');
+    if (known.hasPendingUpdate) return changed('The subscription has a change that waits for a payment.');
   }
   return { kind: 'moves', option, changesStripe: true };
 }
+
+/** A price that changed within a period, or an end there, would take away what was paid for. */
+const isRenewal = ({ anchor, periodEnd }: ScheduledSubscription, at: number): boolean =>
+  at === periodEnd || (at > periodEnd && addMonths(anchor, monthsBetween(anchor, at)) === at);
 
 const changed = (text: string) => refused('stripe_changed', `${text} Make a new plan for the account.`);
 

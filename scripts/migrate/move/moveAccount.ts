@@ -124,6 +124,8 @@ async function decideWithStripe(
     subscription,
     stripeHash: hashOf(compared),
     unpaid: old?.unpaid.length ?? 0,
+    isDisputed: found.kind === 'customer' && found.hasDispute,
+    hasPendingUpdate: old?.hasPendingUpdate ?? false,
     listAmountMinor: list?.currency === migration.from.currency ? list.amountMinor : undefined,
     otherSubscription: live === id ? undefined : live,
     now,
@@ -142,8 +144,10 @@ async function refuse(
   const { subscription: id } = migration;
   if (id !== undefined && migration.grants) {
     const subscription = await gateway.readSubscription(id);
-    // A run stopped after it had made a schedule, which changes nothing.
-    if (subscription?.schedule && changesOf(subscription, begunBy(migration)) === 'begun') {
+    const changes = subscription && changesOf(subscription, begunBy(migration));
+    // A run stopped before the account was in the table: its price must not change while it is not.
+    const isHalfMoved = changes === 'set' && !migration.move && now() < (migration.movesAt ?? 0);
+    if (subscription?.schedule && (changes === 'begun' || isHalfMoved)) {
       await gateway.releaseSchedule(subscription.schedule.id);
     }
   }

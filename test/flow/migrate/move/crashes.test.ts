@@ -121,6 +121,27 @@ describe('a move that is stopped until after the renewal', () => {
     expect((await world.stored()).state).toBe('moved');
   });
 
+  it('is completed after the renewal even if it would be refused before', async () => {
+    const world = await moveWorld();
+    const { deps } = world;
+    await expect(world.move({ ...deps, moveIntoTable: () => Promise.reject(new Crash()) })).rejects.toThrow(
+      Crash,
+    );
+    await world.renewals(1);
+    expect(await world.move({ ...deps, exportHashOf: () => 'another row' })).toMatchObject({ kind: 'moved' });
+    expect(world.calls.tableMoves).toBe(1);
+  });
+
+  it('leaves the price as it was if it is refused before the account is in the table', async () => {
+    const world = await moveWorld();
+    const { deps } = world;
+    const refusal = { kind: 'refused', code: 'account_being_erased', text: 'ada is being erased' } as const;
+    expect(await world.move({ ...deps, moveIntoTable: async () => refusal })).toEqual(refusal);
+    expect(await world.phases()).toEqual([]);
+    expect((await world.stored()).state).toBe('failed');
+    expect((await world.renewals(2)).map(({ total }) => total)).toEqual([900, 900]);
+  });
+
   it('is refused, and leaves nothing at Stripe, if the schedule has no phases yet', async () => {
     const world = await moveWorld();
     const { deps } = world;

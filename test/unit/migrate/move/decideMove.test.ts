@@ -64,6 +64,13 @@ describe('a move, before Stripe is read', () => {
     expect(decided({ ...ofState('moved'), exportHash: 'other' })).toBeUndefined();
   });
 
+  it('depends on the subscription after the renewal, once a run has begun', () => {
+    const begun = ofState('failed', { grants: [{ price: 'price_build', plan: 'starter' }] });
+    const changed = { exportHash: 'other', notice: { kind: 'lost' as const } };
+    expect(decided({ ...begun, ...changed, now: PERIOD_END })).toBeUndefined();
+    expect(decided({ ...begun, ...changed })).toMatchObject({ kind: 'refused' });
+  });
+
   it('needs neither notice nor Stripe for a free account without a customer', () => {
     const option = { plan: 'free' as const, amountMinor: 0, months: 0, thenAmountMinor: 0 };
     const free = { customer: undefined, subscription: undefined, movesAt: undefined, options: [option] };
@@ -90,6 +97,8 @@ const atStripe = (changes: Partial<KnownAtStripe> = {}) =>
     subscription: subscription(),
     stripeHash: 'stripe',
     unpaid: 0,
+    isDisputed: false,
+    hasPendingUpdate: false,
     listAmountMinor: 2_900,
     now: NOW,
     ...changes,
@@ -158,6 +167,26 @@ describe('a move, with what Stripe has', () => {
       kind: 'refused',
       code: 'price_changed',
     });
+  });
+
+  it('is refused if the price would change within a period, as after a new billing cycle', () => {
+    const at = (day: number) => Date.UTC(2026, 11, day) / 1000;
+    const cycle = { periodStart: NOW, periodEnd: at(31), anchor: NOW };
+    expect(atStripe({ subscription: subscription(cycle) })).toMatchObject(stripeChanged);
+    const earlier = { periodStart: at(1), periodEnd: at(12), anchor: at(12) };
+    expect(atStripe({ subscription: subscription(earlier) })).toMatchObject(stripeChanged);
+    // The price can change at a later renewal than the next one.
+    const twoLater = migration({ movesAt: Date.UTC(2027, 0, 15) / 1000 });
+    expect(atStripe({ migration: twoLater })).toMatchObject({ kind: 'moves' });
+  });
+
+  it('is refused for a dispute or a change that waits for a payment, if they are new', () => {
+    for (const found of [{ isDisputed: true }, { hasPendingUpdate: true }]) {
+      expect(atStripe(found)).toMatchObject(stripeChanged);
+      const schedule = OUR_SCHEDULE;
+      const moved = { migration: migration({ state: 'moved' }), subscription: subscription({ schedule }) };
+      expect(atStripe({ ...found, ...moved })).toMatchObject({ kind: 'moves' });
+    }
   });
 
   it('is refused if the user has a subscription in this service', () => {

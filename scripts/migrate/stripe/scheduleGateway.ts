@@ -15,7 +15,16 @@ const MIGRATION = 'migration';
 const FINGERPRINT = 'migration_phases';
 
 /** A price of a plan. The amount is minor units a month. */
-export type PlanPrice = { id: string; amountMinor: number; currency: string; product: string };
+export type PlanPrice = {
+  id: string;
+  amountMinor: number;
+  currency: string;
+  product: string;
+  /** Whether the amount has the tax in it. */
+  taxBehavior: TaxBehavior;
+};
+
+type TaxBehavior = NonNullable<Stripe.PriceCreateParams['tax_behavior']>;
 
 /** A price of the first months. The amount is minor units a month. */
 export type FirstPrice = { plan: PaidPlanId; amountMinor: number };
@@ -66,19 +75,31 @@ export function createScheduleGateway({
 
     async readListPrice(plan) {
       const [id = ''] = prices[plan];
-      const { unit_amount: amountMinor, currency, product } = await stripe.prices.retrieve(id);
-      return { id, amountMinor: amountMinor ?? 0, currency, product: idOf(product) };
+      const price = await stripe.prices.retrieve(id);
+      const { unit_amount: amountMinor, currency, product, tax_behavior: taxBehavior } = price;
+      if (!isMonthly(price)) throw new Error(`the Stripe price ${id} of ${plan} is not billed monthly`);
+      return {
+        id,
+        amountMinor: amountMinor ?? 0,
+        currency,
+        product: idOf(product),
+        taxBehavior: taxBehavior ?? 'unspecified',
+      };
     },
 
     findFirstPrice: async (option) => (await findPrice(stripe, firstPriceKey(option)))?.id,
 
     async ensureFirstPrice({ plan, amountMinor }) {
-      const { product, currency } = await gateway.readListPrice(plan);
+      const { product, currency, taxBehavior } = await gateway.readListPrice(plan);
       const key = firstPriceKey({ plan, amountMinor });
       const found = (await findPrice(stripe, key)) ?? (await createPrice());
-      const { recurring, unit_amount: amount } = found;
-      const isMonthly = recurring?.interval === 'month' && recurring.interval_count === 1;
-      if (amount !== amountMinor || found.currency !== currency || !isMonthly || !found.active) {
+      // With another way of taxes, the customer would pay more than was announced.
+      const isSame =
+        found.unit_amount === amountMinor &&
+        found.currency === currency &&
+        idOf(found.product) === product &&
+        (found.tax_behavior ?? 'unspecified') === taxBehavior;
+      if (!isSame || !isMonthly(found) || !found.active) {
         throw new Error(`the Stripe price ${found.id} has the lookup key ${key} and is not that price`);
       }
       return found.id;
@@ -91,6 +112,7 @@ export function createScheduleGateway({
             unit_amount: amountMinor,
             recurring: { interval: 'month' },
             product,
+            tax_behavior: taxBehavior,
             lookup_key: key,
           });
         } catch (error) {
@@ -141,6 +163,10 @@ async function change(send: () => Promise<unknown>): Promise<void> {
     throw new ChangeRefused(error.message, { cause: error });
   }
 }
+
+/** By a fixed amount a month. */
+const isMonthly = ({ recurring }: Stripe.Price): boolean =>
+  recurring?.interval === 'month' && recurring.interval_count === 1 && recurring.usage_type === 'licensed';
 
 async function findPrice(stripe: Stripe, key: string): Promise<Stripe.Price | undefined> {
   const { data } = await stripe.prices.list({ lookup_keys: [key], limit: 1 });

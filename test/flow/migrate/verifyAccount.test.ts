@@ -50,6 +50,7 @@ beforeEach(async () => {
         id: MOVE_PRICES.list,
         amountMinor: 9_900,
         currency: 'usd',
+        taxBehavior: 'unspecified' as const,
         product: 'p',
       }),
       findFirstPrice: async () => MOVE_PRICES.first,

@@ -10,7 +10,13 @@ const refuse = () => Promise.reject(new Error('a dry run changes something'));
 /** Stripe with any number of subscriptions, which nobody may change. */
 const guarded: ScheduleGateway = {
   readSubscription: async (id) => subscription({ id }),
-  readListPrice: async (plan) => ({ id: `list_${plan}`, amountMinor: 2_900, currency: 'usd', product: 'p' }),
+  readListPrice: async (plan) => ({
+    id: `list_${plan}`,
+    amountMinor: 2_900,
+    currency: 'usd',
+    product: 'p',
+    taxBehavior: 'unspecified' as const,
+  }),
   findFirstPrice: async () => undefined,
   ensureFirstPrice: refuse,
   createSchedule: refuse,

@@ -1255,6 +1255,8 @@ export type Migration = {
       /** The ISO 4217 code in lower case, such as `usd`. */
       currency: string;
     };
+    /** Whether additional minutes are billed until `movesAt`. */
+    hasOverage: boolean;
   };
   /** When the price changes: at the end of a paid month. Null without a subscription. */
   movesAt: string | null;

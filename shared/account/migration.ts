@@ -48,6 +48,8 @@ export type Migration = {
   /** Codes, for operators. An account with blockers is skipped. */
   warnings: string[];
   blockers: string[];
+  /** What terms of the plan file give instead of the planned plan's figures. They do not apply to another plan. */
+  terms?: { sessionsIncluded?: number; concurrent?: number; projectsIncluded?: number };
   /** How many projects the customer has, and how many are archived because the plan has fewer. */
   projects: number;
   projectsArchived: number;
@@ -91,9 +93,18 @@ export const claimedSubscription = ({
 }: Pick<Migration, 'state' | 'notifiedAt' | 'subscription'>): string | undefined =>
   state === 'skipped' && notifiedAt === undefined ? undefined : subscription;
 
-/** The share of the quota of a plan that the last month would have used, in percent, rounded down. */
-export const percentOfQuota = (plan: PlanId, sessions: number): number =>
-  Math.floor((sessions * 100) / PLANS[plan].sessionsIncluded);
+/** The figures of an option: those of its plan, and for the planned one those of the terms instead. */
+export function figuresOf(
+  { options, terms }: Pick<Migration, 'options' | 'terms'>,
+  plan: PlanId,
+): { sessionsIncluded: number; concurrent: number; projectsIncluded: number } {
+  const { sessionsIncluded, concurrent, projectsIncluded } = PLANS[plan];
+  return { sessionsIncluded, concurrent, projectsIncluded, ...(plan === options[0]?.plan ? terms : {}) };
+}
+
+/** The share of a quota that the sessions would have used, in percent, rounded down. */
+export const percentOfQuota = (sessionsIncluded: number, sessions: number): number =>
+  Math.floor((sessions * 100) / sessionsIncluded);
 
 /**
  * Until when a schedule at Stripe manages the subscription, because the account was moved: epoch seconds. After the months of the first

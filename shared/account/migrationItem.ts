@@ -29,6 +29,13 @@ const migrationRow = z.object({
   lastMonth: z.optional(z.object({ month: z.string(), sessions: z.number(), minutes: z.number() })),
   warnings: texts,
   blockers: texts,
+  terms: z.optional(
+    z.object({
+      sessionsIncluded: z.optional(z.number()),
+      concurrent: z.optional(z.number()),
+      projectsIncluded: z.optional(z.number()),
+    }),
+  ),
   projects: z.number(),
   projectsArchived: z.number(),
   customer: z.optional(z.string()),

@@ -169,7 +169,7 @@ test.each([
   [
     'a free account',
     completedOf({
-      former: { plan: 'free', price: { amountMinor: 0, currency: 'usd' } },
+      former: { plan: 'free', price: { amountMinor: 0, currency: 'usd' }, hasOverage: false },
       movesAt: null,
       leaving: null,
       plan: 'free',
@@ -194,6 +194,25 @@ test.each([
   expect(await page.getByRole('region', { name: 'Your choice' }).count()).toBe(0);
   await screenshot(page, `migration-${name}`);
   await expectNoAxeViolations(page);
+});
+
+test('who never paid for additional minutes reads nothing of them', async () => {
+  const { page } = await openMigration(
+    migrationOf({ former: { ...migrationOf().former, hasOverage: false } }),
+  );
+  await button(page, 'Leave').click();
+  await dialog(page)
+    .getByText(/^Your plan of minutes stays as it is until/)
+    .waitFor();
+  expect(await page.getByText(/dditional minutes/).count()).toBe(0);
+});
+
+test('a change that is delayed can be decided, and is not said to take place', async () => {
+  const { page } = await openMigration(migrationOf({ state: 'delayed' }));
+  await page.getByText(/The dates below are those that were planned\.$/).waitFor();
+  await button(page, 'Choose Growth').waitFor();
+  for (const text of [/^If you do nothing/, /your plan stays as it is/, /dditional minutes end/])
+    expect(await page.getByText(text).count()).toBe(0);
 });
 
 test('somebody whose account does not change reads so', async () => {

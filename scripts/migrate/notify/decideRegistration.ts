@@ -44,6 +44,7 @@ function migrationOf(planned: PlannedAccount, { plan, now }: { plan: Plan; now: 
     lastMonth,
     warnings: planned.warnings.map(({ code }) => code),
     blockers: planned.blockers.map(({ code }) => code),
+    terms: planned.terms && figuresOfTerms(planned.terms),
     projects: projects.active.length + projects.archived.length,
     projectsArchived: projects.archived.length,
     customer,
@@ -51,6 +52,16 @@ function migrationOf(planned: PlannedAccount, { plan, now }: { plan: Plan; now: 
     problem: blocker && { ...blocker, at: now },
   };
 }
+
+const figuresOfTerms = ({
+  sessionsIncluded,
+  concurrent,
+  projectsIncluded,
+}: NonNullable<PlannedAccount['terms']>): Migration['terms'] => ({
+  sessionsIncluded,
+  concurrent,
+  projectsIncluded,
+});
 
 /** The wish to leave stays, and a choice whose price is still the same. Any other was made about something else. */
 function keptDecision(before: Migration, { options }: Migration): Migration['decision'] {

@@ -1,5 +1,6 @@
 import {
   chosenOption,
+  figuresOf,
   isDecidable,
   type Migration,
   type MigrationOption,
@@ -25,7 +26,7 @@ export function migrationResponse(migration: Migration, now: number): Response {
     body: {
       state: shownState(migration, now),
       canDecide: isDecidable(migration, now),
-      former: formerOf(migration),
+      former: { ...formerOf(migration), hasOverage: migration.from.overagePrices.length > 0 },
       movesAt: instantOrNull(movesAt),
       plan: planAfter(migration),
       options: optionsOf(migration),
@@ -103,12 +104,13 @@ const optionsOf = (migration: Migration) =>
   migration.options.map((option, index) => optionBody(migration, option, index === 0));
 
 function optionBody(
-  { from, movesAt, lastMonth, projects, projectsArchived }: Migration,
+  migration: Migration,
   { plan, amountMinor, months, thenAmountMinor }: MigrationOption,
   isPlanned: boolean,
 ) {
+  const { from, movesAt, lastMonth, projects, projectsArchived } = migration;
   const { currency } = from;
-  const { sessionsIncluded, concurrent, projectsIncluded } = PLANS[plan];
+  const { sessionsIncluded, concurrent, projectsIncluded } = figuresOf(migration, plan);
   return {
     plan,
     isPlanned,
@@ -121,6 +123,6 @@ function optionBody(
     projectsIncluded,
     // The plan file can have terms for the planned plan, with more projects.
     projectsArchived: isPlanned ? projectsArchived : Math.max(0, projects - projectsIncluded),
-    usedPercent: lastMonth ? percentOfQuota(plan, lastMonth.sessions) : null,
+    usedPercent: lastMonth ? percentOfQuota(sessionsIncluded, lastMonth.sessions) : null,
   };
 }

@@ -65,6 +65,7 @@ const migration = named(
       z.object({
         plan: described(z.string(), 'Its name.'),
         price: described(money, 'What a month costs, before taxes.'),
+        hasOverage: described(z.boolean(), 'Whether additional minutes are billed until `movesAt`.'),
       }),
       'The plan of the minutes-based service. Its price is billed until `movesAt`.',
     ),

@@ -47,7 +47,7 @@ describe('a customer of the former service', () => {
     expect(body).toEqual({
       state: 'announced',
       canDecide: true,
-      former: { plan: 'build', price: { amountMinor: 1_900, currency: 'usd' } },
+      former: { plan: 'build', price: { amountMinor: 1_900, currency: 'usd' }, hasOverage: true },
       movesAt: '2026-12-31T12:00:00Z',
       plan: 'starter',
       options: [
@@ -84,6 +84,20 @@ describe('a customer of the former service', () => {
       decision: null,
       notifiedAt: '2026-11-10T00:00:00Z',
     });
+  });
+
+  it('sees the figures of the terms that come with the planned plan, as in the e-mail, and of no other', async () => {
+    await given({ terms: { sessionsIncluded: 38_000, projectsIncluded: 20 } });
+    const [planned, other] = (await read()).body.options as Record<string, unknown>[];
+    expect(planned).toMatchObject({ sessionsIncluded: 38_000, concurrent: 10, projectsIncluded: 20 });
+    expect(planned?.usedPercent).toBe(5);
+    expect(other).toMatchObject({ plan: 'growth', sessionsIncluded: 20_000, usedPercent: 9 });
+  });
+
+  it('without a price for additional minutes sees that there is none', async () => {
+    const { from } = notifiedMigration();
+    await given({ from: { ...from, overagePrices: [] } });
+    expect((await read()).body.former).toMatchObject({ hasOverage: false });
   });
 
   it.each<[string, Partial<Migration> | undefined]>([

@@ -43,7 +43,7 @@ const growth: Option = {
 export const migrationOf = (differences: Partial<Migration> = {}): Migration => ({
   state: 'announced',
   canDecide: true,
-  former: { plan: 'build', price: usd(1_900) },
+  former: { plan: 'build', price: usd(1_900), hasOverage: true },
   movesAt: '2099-01-13T09:30:00Z',
   plan: 'starter',
   options: [plannedOf(), growth],

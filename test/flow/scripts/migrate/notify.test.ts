@@ -98,6 +98,7 @@ describe('an account that pays', () => {
     const terms = { sessionsIncluded: 40_000, reason: 'as agreed' };
     const projects = { active: ['p1', 'p2', 'p3'], archived: ['p4', 'p5'] };
     await notify(planned('u1', { terms, projects }));
+    expect((await migrationOf(world.table, 'u1'))?.terms).toEqual({ sessionsIncluded: 40_000 });
     const [notice] = await storedNotices(world.table, 'u1');
     expect(notice?.facts).toMatchObject({
       ...{ sessionsIncluded: 40_000, projects: 5, projectsArchived: 2, hasOverage: true },

@@ -12,6 +12,7 @@ export function ChangesPanel({ migration }: { migration: Migration }) {
   const { movesAt: at, projects, former, state } = migration;
   const option = appliedOption(migration);
   const isPaid = !isFree(former.price) && at !== null;
+  const isDelayed = state === 'delayed';
   return (
     <Panel title={t(state === 'completed' ? 'changes.done' : 'changes')} flush>
       <Facts facts={useFacts(migration, option)} />
@@ -20,7 +21,7 @@ export function ChangesPanel({ migration }: { migration: Migration }) {
         <p>{t('text.minutes')}</p>
         <ul className="migration-points">
           <li>{t('text.limit')}</li>
-          {isPaid && <li>{t('text.overage', { at })}</li>}
+          {isPaid && !isDelayed && former.hasOverage && <li>{t('text.overage', { at })}</li>}
           {option && option.projectsArchived > 0 && (
             <li>
               {t('text.projects', {
@@ -30,7 +31,7 @@ export function ChangesPanel({ migration }: { migration: Migration }) {
               })}
             </li>
           )}
-          {isPaid && state !== 'completed' && <li>{t('text.nothing', { at })}</li>}
+          {isPaid && !isDelayed && state !== 'completed' && <li>{t('text.nothing', { at })}</li>}
         </ul>
       </div>
     </Panel>

@@ -24,11 +24,11 @@ type ChoicePanelProps = {
 export function ChoicePanel({ migration, movesAt, pending, error, focused, onDecide }: ChoicePanelProps) {
   const app = useText();
   const { t } = useMigrationText();
-  const { options, decision, leaving } = migration;
+  const { state, options, decision, leaving } = migration;
   const planned = options.find(({ isPlanned }) => isPlanned);
   return (
     <Panel title={t('choice')} note={t('choice.until', { at: movesAt })} flush>
-      {decision === null && planned && (
+      {state !== 'delayed' && decision === null && planned && (
         <p className="migration-default">
           {t('choice.default', { plan: app.t(`plan.${planned.plan}`), at: movesAt })}
         </p>

@@ -7,6 +7,7 @@ import { useMigrationText } from './useMigrationText.ts';
 
 type LeaveDialogProps = {
   readonly leaving: NonNullable<Migration['leaving']>;
+  readonly hasOverage: boolean;
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly onLeave: () => void;
@@ -14,7 +15,7 @@ type LeaveDialogProps = {
 };
 
 /** Asks once whether to leave, and says what follows and when. */
-export function LeaveDialog({ leaving, isPending, error, onLeave, onClose }: LeaveDialogProps) {
+export function LeaveDialog({ leaving, hasOverage, isPending, error, onLeave, onClose }: LeaveDialogProps) {
   const app = useText();
   const { t } = useMigrationText();
   const { endsAt: at, plan, sessionsIncluded: count } = leaving;
@@ -33,7 +34,9 @@ export function LeaveDialog({ leaving, isPending, error, onLeave, onClose }: Lea
       }
     >
       <ul className="migration-points">
-        <li>{t('ask.until', { at })}</li>
+        <li>
+          {t('ask.until', { at })} {hasOverage && t('ask.overage')}
+        </li>
         <li>{t('ask.then')}</li>
         <li>{t('ask.free', { plan: app.t(`plan.${plan}`), count })}</li>
         <li>{t('ask.mind')}</li>

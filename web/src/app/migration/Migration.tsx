@@ -115,6 +115,7 @@ function Known({ migration }: { migration: Change }) {
       {isAsked && isOpen && leaving && (
         <LeaveDialog
           leaving={leaving}
+          hasOverage={migration.former.hasOverage}
           isPending={pending !== undefined}
           error={error}
           onLeave={() => decide({ decision: 'leave' })}

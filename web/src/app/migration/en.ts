@@ -33,7 +33,8 @@ export const en = {
   'done.leave.b': 'Nothing is charged any more. Your account and its history are still here.',
   'done.settings': 'Open settings',
   delayed: 'The change is delayed.',
-  'delayed.b': 'Your plan and its price stay as they are until you hear from us.',
+  'delayed.b':
+    'Your plan and its price stay as they are until you hear from us. The dates below are those that were planned.',
 
   changes: 'What changes',
   'changes.done': 'What changed',
@@ -99,7 +100,8 @@ export const en = {
 
   'ask.title': ({ at }: At, format: Formats) => `Leave on ${format.date(at)}?`,
   'ask.until': ({ at }: At, format: Formats) =>
-    `Your plan of minutes stays as it is until ${format.dateTime(at)}. Additional minutes are on the invoice of that day, the last one.`,
+    `Your plan of minutes stays as it is until ${format.dateTime(at)}.`,
+  'ask.overage': 'Additional minutes are on the invoice of that day, the last one.',
   'ask.then': 'Then your subscription ends. Nothing is charged from then on.',
   'ask.free': ({ plan, count }: Plan & Count, format: Formats) =>
     `Your account and its history stay. It is on ${plan}, with ${format.number(count)} sessions a month.`,

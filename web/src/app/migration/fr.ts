@@ -25,7 +25,8 @@ export const fr: TranslationOf<typeof en> = {
   'done.leave.b': 'Plus rien n’est facturé. Votre compte et son historique sont toujours là.',
   'done.settings': 'Ouvrir les réglages',
   delayed: 'Le changement est retardé.',
-  'delayed.b': 'Votre formule et son prix restent les mêmes jusqu’à ce que nous vous écrivions.',
+  'delayed.b':
+    'Votre formule et son prix restent les mêmes jusqu’à ce que nous vous écrivions. Les dates ci-dessous sont celles qui étaient prévues.',
 
   changes: 'Ce qui change',
   'changes.done': 'Ce qui a changé',
@@ -85,8 +86,8 @@ export const fr: TranslationOf<typeof en> = {
   leave: 'Partir',
 
   'ask.title': ({ at }, format) => `Partir le ${format.date(at)} ?`,
-  'ask.until': ({ at }, format) =>
-    `Votre formule de minutes reste la même jusqu’au ${format.dateTime(at)}. Les minutes supplémentaires sont sur la facture de ce jour, la dernière.`,
+  'ask.until': ({ at }, format) => `Votre formule de minutes reste la même jusqu’au ${format.dateTime(at)}.`,
+  'ask.overage': 'Les minutes supplémentaires sont sur la facture de ce jour, la dernière.',
   'ask.then': 'Ensuite, votre abonnement prend fin. Plus rien n’est facturé.',
   'ask.free': ({ plan, count }, format) =>
     `Votre compte et son historique restent, avec la formule ${plan} et ${format.number(count)} sessions par mois.`,

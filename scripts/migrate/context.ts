@@ -6,6 +6,7 @@ import { loadEnv } from '../../shared/lambda/loadEnv.ts';
 import { pricesOf, stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { errorMessage } from '../errorMessage.ts';
 import { UsageError } from '../runCommand.ts';
+import { stripeKeyMode } from '../settings/stripeKeyMode.ts';
 import { auditCommand } from '../stage/auditCommand.ts';
 import { type ConnectedStage, connectStage } from '../stage/connectStage.ts';
 import { dryRunStage } from './dryRunStage.ts';
@@ -87,6 +88,7 @@ export async function createContext(
     perSecond: connection.perSecond,
     isDryRun,
   });
+  requireMode(stored.STRIPE_SECRET_KEY, stage);
   const prices = pricesOf(stored);
   const settings = needs.includes('settings')
     ? await readSettings(connection.settingsPath, prices)
@@ -118,6 +120,15 @@ export async function createContext(
 function required<Value>(value: Value | undefined, input: Input): Value {
   if (value === undefined) throw new UsageError(`--${input} is missing`);
   return value;
+}
+
+/** In the other mode no customer of the export exists, and those without a plan in the export would count as free. */
+function requireMode(secretKey: string, { name, livemode }: ConnectedStage): void {
+  const mode = livemode ? 'live' : 'test';
+  if (stripeKeyMode(secretKey) === mode) return;
+  throw new Error(
+    `the Stripe key of the stage ${name} is not of ${mode} mode: run npm run secrets -- --stage ${name} check`,
+  );
 }
 
 async function readStripeSettings({ name, secret }: ConnectedStage) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { errorMessage } from '../errorMessage.ts';
 import { UsageError } from '../runCommand.ts';
 import type { PlanFile } from './planFile.ts';
 
@@ -24,9 +25,12 @@ export async function writePlanFile(file: string, plan: PlanFile): Promise<void>
   });
 }
 
-/** Reads the plan of a stage. Throws a UsageError for the plan of another stage, and for one that was edited. */
+/** Reads the plan of a stage. Throws a UsageError for the plan of another stage, and for one that was edited or cannot be read. */
 export async function readPlanFile(file: string, stage: string): Promise<PlanFile> {
-  const plan = parsePlan(await readFile(file, 'utf8'), file);
+  const content = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`the plan file cannot be read: ${errorMessage(error)}`, { cause: error });
+  });
+  const plan = parsePlan(content, file);
   if (plan.stage !== stage)
     throw new UsageError(`${file} is the plan of the stage ${plan.stage}, not of ${stage}`);
   return plan;
@@ -35,7 +39,9 @@ export async function readPlanFile(file: string, stage: string): Promise<PlanFil
 function parsePlan(content: string, file: string): PlanFile {
   const plan = parseJson(content);
   const { hash, ...others } = plan ?? {};
-  if (plan?.version !== 1 || typeof hash !== 'string') throw new UsageError(`${file} is no plan file`);
+  if (plan?.version !== 1 || typeof hash !== 'string') {
+    throw new UsageError(`${file} is no plan file, or not a whole one: plan again, to another file`);
+  }
   if (hashOf(others as Unhashed) !== hash) {
     throw new UsageError(`${file} was edited: change migration.json and plan again`);
   }

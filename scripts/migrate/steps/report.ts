@@ -3,6 +3,7 @@ import { createMigrationStore, type MigrationStore } from '../../../shared/accou
 import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
 import { counted } from '../../counted.ts';
 import { printTable } from '../../printTable.ts';
+import { UsageError } from '../../runCommand.ts';
 import type { MigrateContext } from '../context.ts';
 import { mapAtOnce } from '../mapAtOnce.ts';
 import { type MigrationReport, reportMigrations } from '../migrationReport.ts';
@@ -18,6 +19,10 @@ export async function report(context: MigrateContext): Promise<void> {
   const all: Migration[] = [];
   for await (const migration of readMigrations(createMigrationStore(context.stage.table))) {
     if (only === undefined || only.includes(migration.accountId)) all.push(migration);
+  }
+  const unknown = only?.find((userId) => !all.some(({ accountId }) => accountId === userId));
+  if (unknown !== undefined) {
+    throw new UsageError(`--only names ${unknown}, of whom no plan file was carried out`);
   }
   const now = context.now();
   const readNotice = createNoticeReader(context.stage.table);

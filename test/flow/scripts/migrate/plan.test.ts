@@ -23,13 +23,13 @@ async function subscribed(stripe: Stripe, price: Stripe.Price): Promise<string> 
 }
 
 /** A local stage, an export with a payer, an account with two customers and a free one, and settings for it. */
-async function world() {
+async function world({ secretKey = DEFAULT_SECRET_KEY } = {}) {
   const emulator = await startedStripe();
   const { stripe } = emulator;
   const build = await monthlyPrice(stripe, 'Build', 1_900);
   const customer = await subscribed(stripe, build);
   const settings = {
-    STRIPE_SECRET_KEY: DEFAULT_SECRET_KEY,
+    STRIPE_SECRET_KEY: secretKey,
     STRIPE_API_BASE: emulator.apiBase,
     STRIPE_PRICE_STARTER: 'price_new_starter',
     STRIPE_PRICE_GROWTH: 'price_new_growth',
@@ -140,4 +140,16 @@ it('report counts the migrations of every bucket', { timeout: 60_000 }, async ()
   expect(JSON.parse((await run('migrate', 'report', '--json')).out)).toMatchObject({
     states: { notified: 15, failed: 5 },
   });
+  const unknown = await run('migrate', 'report', '--only', 'u1,nobody');
+  expect([unknown.code, unknown.out, unknown.error]).toEqual([
+    1,
+    '',
+    expect.stringContaining('--only names nobody, of whom no plan file was carried out'),
+  ]);
+});
+
+it('a step is refused with a Stripe key of the other mode', { timeout: 60_000 }, async () => {
+  const { plan } = await world({ secretKey: 'sk_live_wrong' });
+  const { code, error } = await plan('--dry-run');
+  expect([code, error]).toEqual([1, expect.stringContaining('is not of test mode: run npm run secrets')]);
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { planAccount } from '../../../../scripts/migrate/planAccount.ts';
 import { readPlanFile, withHash, writePlanFile } from '../../../../scripts/migrate/planFileStore.ts';
+import { UsageError } from '../../../../scripts/runCommand.ts';
 import { freePlanning, NOW, paying, SETTINGS } from './planningOf.ts';
 
 const PLAN = withHash({
@@ -75,6 +76,23 @@ it('the plan of another stage is refused', async () => {
   await expect(readPlanFile(await written(), 'prod')).rejects.toThrow(
     'is the plan of the stage staging, not of prod',
   );
+});
+
+it('a plan that was cut off says how to go on', async () => {
+  const file = await written();
+  writeFileSync(file, readFileSync(file, 'utf8').slice(0, -20));
+  await expect(readPlanFile(file, 'staging')).rejects.toThrow(
+    'is no plan file, or not a whole one: plan again, to another file',
+  );
+});
+
+it('a plan file that is missing or a directory is named', async () => {
+  const missing = newFile();
+  for (const file of [missing, path.dirname(missing)]) {
+    const reading = readPlanFile(file, 'staging');
+    await expect(reading).rejects.toBeInstanceOf(UsageError);
+    await expect(reading).rejects.toThrow('the plan file cannot be read: ');
+  }
 });
 
 it('a plan never replaces a file', async () => {

@@ -1260,6 +1260,8 @@ export type Migration = {
   };
   /** When the price changes: at the end of a paid month. Null without a subscription. */
   movesAt: string | null;
+  /** Until when a decision can be made: a day before `movesAt`. Null without a subscription. */
+  decideUntil: string | null;
   /** The plan that applies from `movesAt` on, as it is decided now. `free` if the customer leaves. */
   plan: PlanId;
   /** The planned one first. */

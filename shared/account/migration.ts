@@ -1,5 +1,5 @@
 import type { MigrationDecision, MigrationState } from '../contract/migration/states.ts';
-import { addMonths } from '../time.ts';
+import { addMonths, SECONDS_PER_DAY } from '../time.ts';
 import { type PaidPlanId, PLANS, type PlanId } from './plans.ts';
 
 /**
@@ -78,9 +78,15 @@ export function chosenOption({
   return chosen ?? options[0];
 }
 
-/** Whether the customer can still decide: the price has not changed yet, and the account is not left out. */
+/**
+ * Until when a customer decides about a change at `movesAt`. A decision after the move is carried out by the next run of `move`, which an
+ * operator makes each day: what was decided later could be charged nevertheless. Epoch seconds.
+ */
+export const decideUntil = (movesAt: number): number => movesAt - SECONDS_PER_DAY;
+
+/** Whether the customer can still decide: there is time to carry it out, and the account is not left out. */
 export const isDecidable = ({ state, movesAt }: Pick<Migration, 'state' | 'movesAt'>, now: number): boolean =>
-  movesAt !== undefined && now < movesAt && state !== 'skipped' && state !== 'planned';
+  movesAt !== undefined && now < decideUntil(movesAt) && state !== 'skipped' && state !== 'planned';
 
 /**
  * The subscription of the former service beside which no plan is sold: it was taken over, or will be, or its customer was told so.

@@ -57,7 +57,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   migration_left_out: 'The change that was announced is called off. Contact support.',
   migration_plan_not_offered: 'The plan is none of `options`.',
   migration_too_late:
-    'The change took place, so there is nothing left to decide. Change or cancel the subscription on the page of the customer portal.',
+    'The change takes place within a day, or took place. Change or cancel the subscription on the page of the customer portal.',
   tickets_exceeded: 'The account has as many tickets as an account can have. Continue in one of them.',
   offer_in_progress:
     'The customer is about to pay for an offer. It passes when the payment has succeeded or has come to nothing, for a page within a day.',

@@ -1,5 +1,6 @@
 import {
   chosenOption,
+  decideUntil,
   figuresOf,
   isDecidable,
   type Migration,
@@ -28,6 +29,7 @@ export function migrationResponse(migration: Migration, now: number): Response {
       canDecide: isDecidable(migration, now),
       former: { ...formerOf(migration), hasOverage: migration.from.overagePrices.length > 0 },
       movesAt: instantOrNull(movesAt),
+      decideUntil: movesAt === undefined ? null : isoInstant(decideUntil(movesAt)),
       plan: planAfter(migration),
       options: optionsOf(migration),
       lastMonth: lastMonth ?? null,

@@ -51,7 +51,7 @@ function refusal(reason: Refusal): Problem {
     case 'too_late':
       return new Problem(
         'migration_too_late',
-        'The price changed already. Change or cancel the subscription on the page of the customer portal.',
+        'The price changes within a day, or changed already. Change or cancel the subscription on the page of the customer portal.',
       );
     case 'plan_not_offered':
       return new Problem('migration_plan_not_offered', 'The plan is none of those that are offered.');

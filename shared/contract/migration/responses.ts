@@ -73,6 +73,10 @@ const migration = named(
       z.nullable(instant),
       'When the price changes: at the end of a paid month. Null without a subscription.',
     ),
+    decideUntil: described(
+      z.nullable(instant),
+      'Until when a decision can be made: a day before `movesAt`. Null without a subscription.',
+    ),
     plan: described(
       planId,
       'The plan that applies from `movesAt` on, as it is decided now. `free` if the customer leaves.',

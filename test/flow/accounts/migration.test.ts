@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Migration } from '../../../shared/account/migration.ts';
 import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
+import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 import { apiClient } from '../../support/api/apiClient.ts';
 import { testApi } from '../../support/api/testApi.ts';
 import { testKey } from '../../support/api/testKey.ts';
@@ -11,6 +12,7 @@ import { type VirtualClock, virtualClock } from '../../support/virtualClock.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z') / 1000;
 const MOVES_AT = notifiedMigration().movesAt ?? 0;
+const DECIDE_UNTIL = MOVES_AT - SECONDS_PER_DAY;
 
 let clock: VirtualClock;
 let table: Table;
@@ -49,6 +51,7 @@ describe('a customer of the former service', () => {
       canDecide: true,
       former: { plan: 'build', price: { amountMinor: 1_900, currency: 'usd' }, hasOverage: true },
       movesAt: '2026-12-31T12:00:00Z',
+      decideUntil: '2026-12-30T12:00:00Z',
       plan: 'starter',
       options: [
         {
@@ -113,10 +116,12 @@ describe('a customer of the former service', () => {
   });
 
   it.each<[Partial<Migration>, number, string, boolean]>([
-    [{ state: 'notified' }, MOVES_AT - 1, 'announced', true],
+    [{ state: 'notified' }, DECIDE_UNTIL - 1, 'announced', true],
+    [{ state: 'notified' }, DECIDE_UNTIL, 'announced', false],
     [{ state: 'notified' }, MOVES_AT, 'delayed', false],
     [{ state: 'failed' }, NOW, 'delayed', true],
-    [{ state: 'moved' }, MOVES_AT - 1, 'scheduled', true],
+    [{ state: 'moved' }, DECIDE_UNTIL - 1, 'scheduled', true],
+    [{ state: 'moved' }, MOVES_AT - 1, 'scheduled', false],
     [{ state: 'verified' }, MOVES_AT, 'completed', false],
     [{ state: 'moved', movesAt: undefined }, NOW, 'completed', false],
   ])('with %j at %i is %s', async (changes, now, state, canDecide) => {
@@ -158,6 +163,13 @@ describe('a decision', () => {
       });
     }
     expect((await stored())?.version).toBe(version);
+    const { status, body } = await decide({ decision: 'leave' });
+    expect([status, body.code]).toEqual([409, 'migration_too_late']);
+  });
+
+  it('is too late if no daily run of move would carry it out before the price changes', async () => {
+    await given({ state: 'moved' });
+    clock.advanceTo(DECIDE_UNTIL);
     const { status, body } = await decide({ decision: 'leave' });
     expect([status, body.code]).toEqual([409, 'migration_too_late']);
   });

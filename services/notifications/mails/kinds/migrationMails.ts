@@ -1,3 +1,4 @@
+import { decideUntil } from '../../../../shared/account/migration.ts';
 import type { NoticeFacts } from '../../../../shared/contract/notifications/notices.ts';
 import type { Composer, ContentsOf, Row } from '../content.ts';
 import { capitalized, toName } from '../formats.ts';
@@ -21,7 +22,7 @@ export const migrationMails: ContentsOf<'migration'> = {
       rows: rowsOf(facts, composer),
       closing: [
         ...(hasProjectsArchived(facts) ? [t('migration.projects', facts)] : []),
-        t('migration.choose', { at }),
+        t('migration.choose', { at: decideUntil(at) }),
         t('migration.nothing', { at }),
       ],
       button: { label: t('act.migration'), url: composer.pageUrl('/app/migration') },

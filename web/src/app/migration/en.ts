@@ -109,7 +109,7 @@ export const en = {
   'ask.action': ({ at }: At, format: Formats) => `Leave on ${format.date(at)}`,
 
   'problem.migration_too_late':
-    'It is too late to decide here: your plan has changed. You can change or cancel it on Stripe’s page.',
+    'It is too late to decide here: your plan changes within a day, or has changed. You can change or cancel it on Stripe’s page.',
   'problem.portal': 'Continue to Stripe',
   'problem.migration_plan_not_offered':
     'This plan is not offered for the change any more. Nothing was saved. Choose one of those that are shown.',

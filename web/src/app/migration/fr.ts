@@ -95,7 +95,7 @@ export const fr: TranslationOf<typeof en> = {
   'ask.action': ({ at }, format) => `Partir le ${format.date(at)}`,
 
   'problem.migration_too_late':
-    'Il est trop tard pour décider ici : votre formule a changé. Vous pouvez la changer ou la résilier sur la page de Stripe.',
+    'Il est trop tard pour décider ici : votre formule change dans moins d’un jour, ou a changé. Vous pouvez la changer ou la résilier sur la page de Stripe.',
   'problem.portal': 'Continuer vers Stripe',
   'problem.migration_plan_not_offered':
     'Cette formule n’est plus proposée pour le changement. Rien n’a été enregistré. Choisissez l’une de celles qui sont affichées.',

@@ -13,8 +13,8 @@ export const appliedOption = ({
   decision?.decision === 'leave' ? undefined : options.find((option) => option.plan === plan);
 
 /** Whether a decision can still be made at `nowMs`, which may be later than when the change was read. */
-export const isOpenAt = ({ canDecide, movesAt }: Migration, nowMs: number): boolean =>
-  canDecide && movesAt !== null && nowMs < Date.parse(movesAt);
+export const isOpenAt = ({ canDecide, decideUntil }: Migration, nowMs: number): boolean =>
+  canDecide && decideUntil !== null && nowMs < Date.parse(decideUntil);
 
 /** Whether the customer decided for this option. The planned one can be agreed to, or chosen by its name. */
 export const isChosen = ({ decision }: Migration, { plan, isPlanned }: Option): boolean =>

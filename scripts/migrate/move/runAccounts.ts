@@ -77,7 +77,8 @@ export function printResults(
   else printForPeople(results, options.isDryRun);
   if (results.length < total) {
     throw new Error(
-      `stopped after ${ERRORS_MAX} errors in a row; ${total - results.length} accounts are left`,
+      `stopped after ${ERRORS_MAX} errors in a row, the last one: ${errors.at(-1)?.text}; ` +
+        `${total - results.length} accounts are left`,
     );
   }
   if (errors.length > 0) {

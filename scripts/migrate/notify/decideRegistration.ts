@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Migration, MigrationOption } from '../../../shared/account/migration.ts';
-import type { PlanFile, PlannedAccount } from '../planFile.ts';
+import type { Finding, PlanFile, PlannedAccount } from '../planFile.ts';
 
 /** What a plan file is to an account's item. `kept`: the item stays as it is, and the plan file is not carried out. */
 export type Registration =
@@ -49,9 +49,13 @@ function migrationOf(planned: PlannedAccount, { plan, now }: { plan: Plan; now: 
     projectsArchived: projects.archived.length,
     customer,
     subscription,
-    problem: blocker && { ...blocker, at: now },
+    problem: blocker && { code: blocker.code, text: withoutOthers(blocker), at: now },
   };
 }
+
+/** The item is exported and erased with its account, so it names no others. The plan file does, in parentheses. */
+const withoutOthers = ({ code, text }: Finding): string =>
+  code === 'shared_customer' ? text.replace(/ \(.*\)$/s, '') : text;
 
 const figuresOfTerms = ({
   sessionsIncluded,

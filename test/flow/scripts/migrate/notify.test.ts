@@ -6,6 +6,7 @@ import {
   notifyAccount,
   registerAccount,
 } from '../../../../scripts/migrate/notify/notifyAccount.ts';
+import { reasonFor } from '../../../../scripts/migrate/placementReasons.ts';
 import type { PlannedAccount } from '../../../../scripts/migrate/planFile.ts';
 import { createAccountStore } from '../../../../shared/account/accountStore.ts';
 import type { Migration } from '../../../../shared/account/migration.ts';
@@ -114,6 +115,13 @@ describe('an account that is not notified', () => {
     expect(await notify(planned('u1', { blockers }))).toEqual({ kind: 'skipped', reason: 'past_due' });
     expect(await migrationOf(world.table, 'u1')).toMatchObject({ state: 'skipped', blockers: ['past_due'] });
     expect(await createAccountStore(world.table).readAccount('u1')).toBeUndefined();
+  });
+
+  it('shares its customer: its item does not name the other user', async () => {
+    const blockers = [reasonFor('shared_customer', 'with u2')];
+    await notify(planned('u1', { blockers }));
+    const stored = await migrationOf(world.table, 'u1');
+    expect(stored?.problem?.text).toMatch(/^shares its Stripe customer: .* export again$/);
   });
 
   it.each(['', 'ada@example.com', 'x'.repeat(2_000)])(

@@ -68,6 +68,9 @@ export type Migration = {
   problem?: { code: string; text: string; at: number };
 };
 
+/** The code of the problem of an account whose move was taken back. */
+export const UNDONE = 'undone';
+
 /** The option that applies: the chosen one, or else the planned one. `undefined` if the customer leaves. */
 export function chosenOption({
   options,

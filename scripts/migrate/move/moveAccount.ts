@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { MigratedPrice, Migration, MigrationOption } from '../../../shared/account/migration.ts';
+import {
+  type MigratedPrice,
+  type Migration,
+  type MigrationOption,
+  UNDONE,
+} from '../../../shared/account/migration.ts';
 import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../../shared/account/plans.ts';
 import type { PlannedAccount } from '../planFile.ts';
@@ -18,7 +23,7 @@ import {
 } from './decideMove.ts';
 import { changesOf, matchStripe, type Target } from './matchStripe.ts';
 import type { ReadNotice } from './noticeProgress.ts';
-import { type FinishUndoDeps, finishUndo, UNDONE } from './undoAccount.ts';
+import { type FinishUndoDeps, finishUndo } from './undoAccount.ts';
 
 /** What a move works with. */
 export type MoveDeps = FinishUndoDeps & {

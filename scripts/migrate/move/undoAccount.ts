@@ -1,11 +1,8 @@
-import type { Migration } from '../../../shared/account/migration.ts';
+import { type Migration, UNDONE } from '../../../shared/account/migration.ts';
 import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
 import type { ScheduleGateway } from '../stripe/scheduleGateway.ts';
 import { begunBy } from './decideMove.ts';
 import { changesOf, matchStripe } from './matchStripe.ts';
-
-/** The code of the problem of an account whose move was taken back. */
-export const UNDONE = 'undone';
 
 export type FinishUndoDeps = {
   gateway: ScheduleGateway;

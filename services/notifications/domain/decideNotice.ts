@@ -1,7 +1,7 @@
 import { isPaymentDue } from '../../../shared/account/access.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { Contact } from '../../../shared/account/contact.ts';
-import type { Migration } from '../../../shared/account/migration.ts';
+import { type Migration, UNDONE } from '../../../shared/account/migration.ts';
 import { assertNever } from '../../../shared/assertNever.ts';
 import type { MigrationState } from '../../../shared/contract/migration/states.ts';
 import {
@@ -14,7 +14,7 @@ import type { SkipReason, StoredNotice } from './storedNotice.ts';
 
 /**
  * A notice with the account as of now. `isUsedUp`: the notice of 100 % of the same period and quota exists. `migration` is read for
- * notices of that kind only.
+ * notices about which it decides.
  */
 export type NoticeSubject = {
   notice: StoredNotice;
@@ -37,6 +37,9 @@ export type NoticeDecision =
   | { kind: 'send'; to: string; link?: LinkPurpose }
   | { kind: 'send_to_operators'; to: readonly string[] }
   | { kind: 'skip'; reason: SkipReason };
+
+/** A sync follows an undo within seconds, or after its retries. */
+const SYNC_SECONDS_MAX = 3_600;
 
 const skip = (reason: SkipReason): NoticeDecision => ({ kind: 'skip', reason });
 
@@ -81,6 +84,14 @@ function toVerifiedAddress({ notice: { kind }, contact }: NoticeSubject): Notice
 /** The states of an account that is to be moved. It is `failed` after a bounce, and the notice can be sent again. */
 const AWAITED: readonly MigrationState[] = ['planned', 'notified', 'failed'];
 
+/** A customer of the former service bought nothing: the notice of the migration has told what changes, and when. */
+const isMoved = (subscription: string, migration: Migration | undefined): boolean =>
+  migration?.move !== undefined && migration.subscription === subscription;
+
+/** Whether the plan ended because an operator took the move back: at Stripe, the subscription goes on as it was. */
+const isUndone = ({ createdAt }: StoredNotice, migration: Migration | undefined): boolean =>
+  migration?.problem?.code === UNDONE && Math.abs(createdAt - migration.problem.at) <= SYNC_SECONDS_MAX;
+
 /** Whether what the notice reports is still so. */
 function stillHolds({ notice, account, contact, isUsedUp, migration }: NoticeSubject): boolean {
   const { plan, status, subscription } = account;
@@ -91,7 +102,11 @@ function stillHolds({ notice, account, contact, isUsedUp, migration }: NoticeSub
     case 'quota_100':
       return hasReached(account, notice.facts, 100);
     case 'welcome':
-      return plan === notice.facts.plan && subscription?.id === notice.facts.subscription;
+      return (
+        plan === notice.facts.plan &&
+        subscription?.id === notice.facts.subscription &&
+        !isMoved(notice.facts.subscription, migration)
+      );
     case 'plan_changed':
       return plan === notice.facts.plan;
     case 'cancellation':
@@ -100,7 +115,7 @@ function stillHolds({ notice, account, contact, isUsedUp, migration }: NoticeSub
     case 'cancellation_undone':
       return isPaid && subscription?.cancelAt === undefined;
     case 'plan_ended':
-      return !isPaid;
+      return !isPaid && !isUndone(notice, migration);
     case 'payment_failed':
       return isPaymentDue(status);
     case 'payment_recovered':

@@ -90,6 +90,9 @@ export function createNoticeStore(table: Table): NoticeStore {
   };
 }
 
+/** The keys of notices about which a migration of the account decides. */
+const ABOUT_PLAN = /^(migration|welcome|plan_ended)#/;
+
 /** The account is read with the notice, and what else decides about one of its kind. */
 async function readNotice(table: Table, { accountId, key }: NoticeId): Promise<NoticeReading> {
   const keys = {
@@ -98,7 +101,7 @@ async function readNotice(table: Table, { accountId, key }: NoticeId): Promise<N
     contact: tableKeys.contact(accountId),
   };
   const other = usedUpNotice({ accountId, key });
-  const migrationKey = key.startsWith('migration#') ? tableKeys.migration(accountId) : undefined;
+  const migrationKey = ABOUT_PLAN.test(key) ? tableKeys.migration(accountId) : undefined;
   const all = [...Object.values(keys), other, migrationKey].flatMap((one) => (one ? [marshall(one)] : []));
   const rows = await readBatch(table, all, { consistent: true });
   const rowOf = ({ pk, sk }: { pk: string; sk: string }) =>

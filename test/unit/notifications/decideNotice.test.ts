@@ -3,6 +3,7 @@ import { decideNotice, type NoticeSubject } from '../../../services/notification
 import type { StoredNotice } from '../../../services/notifications/domain/storedNotice.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import { type Contact, newContact } from '../../../shared/account/contact.ts';
+import type { Migration } from '../../../shared/account/migration.ts';
 import { newAccount } from '../../../shared/account/rollOver.ts';
 import {
   createNotice,
@@ -82,6 +83,12 @@ const FACTS: { [Kind in NoticeKind]: NoticeFacts<Kind> } = {
     ...{ currency: 'usd', hasOverage: true, sessionsIncluded: 5_000, projects: 2, projectsArchived: 0 },
   },
 };
+
+const undone = (at: number): Migration => ({
+  ...MIGRATION,
+  state: 'skipped',
+  problem: { code: 'undone', text: 'Its move was taken back.', at },
+});
 
 const noticeOf = <Kind extends NoticeKind>(
   kind: Kind,
@@ -208,6 +215,20 @@ describe('a notice that no longer holds', () => {
       { notice: noticeOf('cancellation_undone'), account: free },
     ],
     ['plan_ended of an account that pays again', { notice: noticeOf('plan_ended') }],
+    [
+      'welcome of a subscription of the former service, whose customer had the notice of the migration',
+      {
+        migration: {
+          ...MIGRATION,
+          subscription: FACTS.welcome.subscription,
+          move: { at: NOW, plan: 'starter', leaves: false },
+        },
+      },
+    ],
+    [
+      'plan_ended of a move that was taken back',
+      { notice: noticeOf('plan_ended'), account: free, migration: undone(NOW - 60) },
+    ],
     ['payment_failed of a paid invoice', { notice: noticeOf('payment_failed') }],
     [
       'payment_recovered of an account whose payment is due',
@@ -234,6 +255,17 @@ describe('a notice that no longer holds', () => {
   it.each(cases)('%s is skipped', (_name, changes) => {
     const subject = { account: paying, contact, isUsedUp: false, notice: noticeOf('welcome'), ...changes };
     expect(decideNotice(subject, SETTINGS)).toEqual(skipped('untrue'));
+  });
+
+  it('plan_ended holds for a plan that was bought after a move was taken back', () => {
+    const subject = { ...trueFor('plan_ended'), migration: undone(NOW - 7_200) };
+    expect(decideNotice(subject, SETTINGS).kind).toBe('send');
+  });
+
+  it('welcome holds for another subscription than the one that was moved', () => {
+    const move = { at: NOW, plan: 'starter', leaves: false } as const;
+    const migration = { ...MIGRATION, subscription: 'sub_former', move };
+    expect(decideNotice({ ...trueFor('welcome'), migration }, SETTINGS).kind).toBe('send');
   });
 
   it('migration holds for an account whose move failed: the notice can be sent again', () => {

@@ -52,6 +52,8 @@ type Step = {
   options?: readonly string[];
   /** Completes the sentence "This will …", of a step that writes to the stage or to Stripe. */
   writes?: string;
+  /** What can be done about it afterwards. */
+  consequence?: string;
   run(context: MigrateContext): Promise<void>;
 };
 
@@ -62,27 +64,31 @@ const STEPS: Record<string, Step> = {
   notify: {
     needs: ['source', 'plan'],
     options: ['only', 'limit'],
-    writes: 'create the accounts of the plan file that pay, and e-mail the customers',
+    writes: 'create the accounts that pay, and e-mail their customers,',
+    consequence: 'An e-mail cannot be taken back.',
     run: notify,
   },
   move: {
     needs: ['source', 'plan'],
     options: ['only', 'limit'],
-    writes: 'move the accounts of the plan file',
+    writes: 'move accounts of the plan file, at Stripe too,',
+    consequence: 'The step undo takes a move back, until the renewal at which the price changes.',
     run: move,
   },
   report: { needs: [], options: ['only'], run: report },
   undo: {
     needs: ['plan'],
     options: ['only', 'limit'],
-    writes: 'take back the moves of the plan file',
+    writes: 'take back moves of the plan file, at Stripe too,',
+    consequence: 'Only a later plan file moves these accounts again.',
     run: undo,
   },
   sample: { needs: [], options: ['source', 'limit', 'seed', 'stripe', 'older-schema'], run: sample },
   verify: {
     needs: ['source', 'plan'],
     options: ['only', 'limit'],
-    writes: 'mark the accounts that are moved as planned',
+    writes: 'give each moved account that is as planned the state verified',
+    consequence: 'It changes nothing else.',
     run: verify,
   },
 };
@@ -164,7 +170,7 @@ await runCommand({
     }
     const step = Object.hasOwn(STEPS, name) ? STEPS[name] : undefined;
     if (!step) throw new UsageError(`name a step: ${['settings', ...Object.keys(STEPS)].join(', ')}`);
-    const { needs, writes, options: own = [] } = step;
+    const { needs, writes, consequence, options: own = [] } = step;
     const writing = writes === undefined ? [] : ['dry-run', 'yes'];
     refuseOtherOptions(values, {
       subCommand: name,
@@ -182,7 +188,7 @@ await runCommand({
     const context = await createContext(connection, { options, needs });
     try {
       if (writes !== undefined && !options.isDryRun) {
-        await confirm(`${writes} of the stage ${stage}`, values.yes ?? false);
+        await confirm(`${writes} on the stage ${stage}`, values.yes ?? false, undefined, consequence);
         await auditStep(context, { step: name, needs });
       }
       await step.run(context);

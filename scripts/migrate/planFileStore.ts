@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { errorMessage } from '../errorMessage.ts';
 import { UsageError } from '../runCommand.ts';
 import type { PlanFile } from './planFile.ts';
@@ -14,15 +14,24 @@ type Unhashed = Omit<PlanFile, 'hash'>;
 /** Adds the hash. Two plans with the same content have the same hash, whatever the order of their fields. */
 export const withHash = (plan: Unhashed): PlanFile => ({ ...plan, hash: hashOf(plan) });
 
-/** Writes the plan to a new file that only its owner can read. Throws a UsageError if the file exists. */
+/**
+ * Writes the plan to a new file that only its owner can read: whole, or not at all if it is stopped. Throws a UsageError if the file
+ * exists.
+ */
 export async function writePlanFile(file: string, plan: PlanFile): Promise<void> {
   const content = `${JSON.stringify(sorted(plan), null, INDENT)}\n`;
-  await writeFile(file, content, { mode: OWNER_ONLY, flag: 'wx' }).catch((error: unknown) => {
+  const unfinished = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(unfinished, content, { mode: OWNER_ONLY });
+    await link(unfinished, file);
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new UsageError(`${file} exists: name another file, so that a reviewed plan is not lost`, {
       cause: error,
     });
-  });
+  } finally {
+    await rm(unfinished, { force: true });
+  }
 }
 
 /** Reads the plan of a stage. Throws a UsageError for the plan of another stage, and for one that was edited or cannot be read. */

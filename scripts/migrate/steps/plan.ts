@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { createAccountStore } from '../../../shared/account/accountStore.ts';
 import { createContactStore } from '../../../shared/account/contactStore.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
@@ -58,6 +59,8 @@ function fileOf({ planPath, isDryRun }: MigrateContext['options']): string | und
   if (planPath === undefined) throw new UsageError('--plan is missing: name the file to write');
   if (existsSync(planPath))
     throw new UsageError(`${planPath} exists: name another file, so that a reviewed plan is not lost`);
+  const folder = path.dirname(planPath);
+  if (!existsSync(folder)) throw new UsageError(`${folder} does not exist: create it for the plan file`);
   return planPath;
 }
 

@@ -24,6 +24,14 @@ it('says what will happen before it reads the answer', async () => {
   expect(String(output.read())).toContain('This will drop all events. It cannot be undone.');
 });
 
+it('says what can be taken back', async () => {
+  const { input, output } = terminal('yes\n', { isTTY: true });
+  await confirm('move one account', false, { input, output }, 'Another step takes it back.');
+  const asked = String(output.read());
+  expect(asked).toContain('This will move one account. Another step takes it back. Type yes');
+  expect(asked).not.toContain('undone');
+});
+
 it('does not ask with --yes', async () => {
   await expect(confirm('drop all events', true, terminal('', { isTTY: false }))).resolves.toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -32,6 +32,16 @@ it('a plan is read as it was written, by its owner only', async () => {
   // Fields that are undefined are not in a file.
   expect(await readPlanFile(file, 'staging')).toEqual(JSON.parse(JSON.stringify(PLAN)));
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('a plan that cannot be written leaves no file, and one that was written only itself', async () => {
+  const file = await written();
+  await expect(writePlanFile(file, PLAN)).rejects.toThrow('plan.json exists: name another file');
+  expect(readdirSync(path.dirname(file))).toEqual(['plan.json']);
+  const folder = path.dirname(newFile());
+  const cyclic = { ...PLAN, accounts: [Object.assign({}, PLAN.accounts[0], { userId: 1n })] };
+  await expect(writePlanFile(path.join(folder, 'plan.json'), cyclic as never)).rejects.toThrow('BigInt');
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 it('the hash follows from the content, and not from the order of fields', () => {

@@ -134,6 +134,8 @@ export function decideAtStripe(known: KnownAtStripe): MoveDecision {
     return changed('The subscription has a schedule or an end that is not of this plan file.');
   if (!isRenewal(subscription, movesAt))
     return changed('The subscription is not renewed when the price changes.');
+  if (hasComeBack(migration, subscription))
+    return changed('The customer left, and then renewed the subscription at Stripe.');
   const { prices, overagePrices } = migration.from;
   const unknown = subscription.items.find(({ price }) => ![...prices, ...overagePrices].includes(price));
   if (unknown) return changed(`The subscription has another price than in the plan file, ${unknown.price}.`);
@@ -155,6 +157,13 @@ export function decideAtStripe(known: KnownAtStripe): MoveDecision {
   }
   return { kind: 'moves', option, changesStripe: true };
 }
+
+/** The end of this decision was set at Stripe, and somebody took it back there: to set it again would take the subscription away. */
+const hasComeBack = ({ decision, move }: Migration, { cancelAt }: ScheduledSubscription): boolean =>
+  decision?.kind === 'leave' &&
+  move?.leaves === true &&
+  move.decidedAt === decision.at &&
+  cancelAt === undefined;
 
 /** A price that changed within a period, or an end there, would take away what was paid for. */
 const isRenewal = ({ anchor, periodEnd }: ScheduledSubscription, at: number): boolean =>

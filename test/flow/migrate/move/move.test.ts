@@ -261,3 +261,18 @@ describe('an undo', () => {
     expect((await world.stripe.prices.list({ lookup_keys: ['migrated_starter_900'] })).data).toHaveLength(1);
   });
 });
+
+it('a customer who leaves and then renews at Stripe keeps the subscription', async () => {
+  const world = await moveWorld();
+  await world.decide('leave');
+  await world.move();
+  await world.stripe.subscriptions.update(world.subscription.id, { cancel_at: '' });
+  expect(await world.move()).toMatchObject({ kind: 'refused', code: 'stripe_changed' });
+  expect(await world.current()).toMatchObject({ cancel_at: null, status: 'active' });
+  // A later decision applies.
+  await world.decide('plan', 'growth');
+  expect(await world.move()).toMatchObject({ kind: 'moved', plan: 'growth' });
+  await world.decide('leave');
+  expect(await world.move()).toMatchObject({ kind: 'moved', leaves: true });
+  expect((await world.current()).cancel_at).toBe(MOVES_AT);
+});

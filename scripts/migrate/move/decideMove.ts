@@ -44,6 +44,8 @@ export type Known = {
   planHash: string;
   exportHash?: string;
   notice: ReadNotice;
+  /** How many seconds before `movesAt` the customer must have been told. */
+  leastNotice: number;
   now: number;
 };
 
@@ -69,7 +71,7 @@ export function decideBeforeStripe(known: Known): MoveDecision | undefined {
   }
   if (!isPaying) return planned.customer === undefined ? movesFree(migration) : undefined;
   if (migration.state === 'planned') return { kind: 'waits', reason: 'not_notified' };
-  return decideByNotice(known.notice);
+  return decideByNotice(known.notice, movesAt - known.leastNotice);
 }
 
 const movesFree = (migration: Migration): MoveDecision => ({
@@ -78,7 +80,7 @@ const movesFree = (migration: Migration): MoveDecision => ({
   changesStripe: false,
 });
 
-function decideByNotice(notice: ReadNotice): MoveDecision | undefined {
+function decideByNotice(notice: ReadNotice, tellUntil: number): MoveDecision | undefined {
   switch (notice.kind) {
     case 'missing':
       return { kind: 'waits', reason: 'not_notified' };
@@ -88,8 +90,12 @@ function decideByNotice(notice: ReadNotice): MoveDecision | undefined {
       return refused('notice_bounced', 'The notice did not arrive: correct the address and send it again.');
     case 'unsent':
       return refused('notice_not_sent', `The notice was not sent: ${notice.reason ?? 'unknown reason'}.`);
-    case 'sent':
-      return undefined;
+    case 'sent': {
+      const { sentAt = 0 } = notice;
+      return sentAt <= tellUntil
+        ? undefined
+        : refused('too_late', 'The customer was told too late before the price changes: make a new plan.');
+    }
     default:
       return notice.kind satisfies never;
   }

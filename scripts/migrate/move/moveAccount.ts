@@ -35,6 +35,8 @@ export type MoveDeps = FinishUndoDeps & {
   /** The hash of the user's row in the export, if it has one. */
   exportHashOf(userId: string): string | undefined;
   readNotice(notice: { accountId: string; planHash: string }, now: number): Promise<ReadNotice>;
+  /** In seconds, before the price changes. */
+  leastNotice: number;
   /** The live subscription that the account has in this service. */
   readLiveSubscription(accountId: string): Promise<string | undefined>;
   /** Why the table would refuse the account. It writes nothing, so it is asked before Stripe is changed. */
@@ -90,7 +92,7 @@ async function attemptMove(
       ? { kind: 'missing' }
       : await deps.readNotice({ accountId: userId, planHash }, now);
   const exportHash = deps.exportHashOf(userId);
-  const known = { migration, planned, planHash, exportHash, notice, now };
+  const known = { migration, planned, planHash, exportHash, notice, now, leastNotice: deps.leastNotice };
   const decision = decideBeforeStripe(known) ?? (await decideWithStripe(deps, known));
   if (!decision) return undefined;
   // This call may have changed something after the move was undone.

@@ -12,7 +12,7 @@ import { leaveTable } from '../table/customers.ts';
 import { moveIntoTable } from '../table/moveIntoTable.ts';
 import { dryRunGateway, dryRunMigrations } from './dryRunMove.ts';
 import type { MoveDeps } from './moveAccount.ts';
-import { createNoticeReader } from './noticeProgress.ts';
+import { createNoticeReader, leastNotice } from './noticeProgress.ts';
 import type { UndoDeps } from './undoAccount.ts';
 
 type Connected = Pick<MigrateContext, 'stage' | 'stripe' | 'prices' | 'options' | 'now'>;
@@ -56,6 +56,7 @@ export function createMoveDeps(context: MigrateContext): MoveDeps {
     hashOf: stripeHash,
     exportHashOf: (userId) => context.export.readAccount(userId)?.hash,
     readNotice: createNoticeReader(table),
+    leastNotice: leastNotice(context.planFile.settings),
     async readLiveSubscription(accountId) {
       const { subscription } = (await readAccount(accountId)) ?? {};
       return subscription && !FINAL_STATUSES.has(subscription.status) ? subscription.id : undefined;

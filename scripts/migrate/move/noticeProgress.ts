@@ -5,8 +5,8 @@ import { SECONDS_PER_DAY } from '../../../shared/time.ts';
 /** How far the notice of a migration is. `lost`: it was sent and did not arrive. `unsent`: it will not be sent. */
 export type NoticeProgress = 'missing' | 'waiting' | 'sent' | 'lost' | 'unsent';
 
-/** The same with the reason of a notice that is `unsent`. */
-export type ReadNotice = { kind: NoticeProgress; reason?: string };
+/** The same with the reason of a notice that is `unsent`, and when it was sent last. */
+export type ReadNotice = { kind: NoticeProgress; reason?: string; sentAt?: number };
 
 /** What counts of a stored notice. Instants are epoch seconds. */
 export type NoticeFacts = { state: string; delivery?: string; deliveryAt?: number };
@@ -32,6 +32,10 @@ export function progressOf(notice: NoticeFacts | undefined, now: number): Notice
   }
 }
 
+/** Of the days of notice in the settings, this share must be left when the customer is told: a plan is reviewed for days. */
+export const leastNotice = ({ noticeDays }: { noticeDays: number }): number =>
+  noticeDays * 0.5 * SECONDS_PER_DAY;
+
 /** Once per account and plan file. */
 export const noticeKeyOf = (planHash: string): string => `migration#${planHash}`;
 
@@ -43,6 +47,6 @@ export function createNoticeReader(table: Table) {
     now: number,
   ): Promise<ReadNotice> => {
     const notice = await readNotice({ accountId, key: noticeKeyOf(planHash) });
-    return { kind: progressOf(notice, now), reason: notice?.reason };
+    return { kind: progressOf(notice, now), reason: notice?.reason, sentAt: notice?.sentAt };
   };
 }

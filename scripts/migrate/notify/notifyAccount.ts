@@ -3,8 +3,8 @@ import type { Migration } from '../../../shared/account/migration.ts';
 import { isId } from '../../../shared/contract/ids.ts';
 import { LANGUAGES, type Language } from '../../../shared/contract/notifications/languages.ts';
 import { busy } from '../../../shared/fault.ts';
-import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
-import { noticeKeyOf, progressOf } from '../move/noticeProgress.ts';
+import { isoDay } from '../../../shared/time.ts';
+import { leastNotice, noticeKeyOf, progressOf } from '../move/noticeProgress.ts';
 import type { PlanFile, PlannedAccount } from '../planFile.ts';
 import type { OldCustomer } from '../stripeState.ts';
 import { decideRegistration } from './decideRegistration.ts';
@@ -13,9 +13,6 @@ import type { NoticeResult, NotifyStore } from './notifyStore.ts';
 
 /** Another run, the customer and the notice's sender write the same items. Each round loses to one of their writes at most. */
 const ROUNDS_MAX = 8;
-
-/** Of the days of notice in the settings, this share must be left when the notice is written: a plan is reviewed for days. */
-const NOTICE_SHARE_MIN = 0.5;
 
 export type NotifyDeps = {
   store: NotifyStore;
@@ -139,7 +136,7 @@ async function compare(
   { planned, customer: id, movesAt }: { planned: PlannedAccount; customer: string; movesAt: number },
 ): Promise<Refusal | Found> {
   const { plan, exportHashOf, readCustomer, stripeHashOf, now } = deps;
-  if (now() + plan.settings.noticeDays * NOTICE_SHARE_MIN * SECONDS_PER_DAY > movesAt) {
+  if (now() + leastNotice(plan.settings) > movesAt) {
     return refusal(
       'too_late',
       'Too few days are left before the price changes: make a new plan for the account.',

@@ -120,6 +120,7 @@ export async function moveWorld({
     hashOf: stripeHash,
     exportHashOf: () => 'export',
     readNotice: async () => ({ kind: 'sent' }),
+    leastNotice: 0,
     readLiveSubscription: async () => undefined,
     checkTable: async () => undefined,
     importHistory: async () => undefined,

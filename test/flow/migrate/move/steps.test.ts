@@ -92,7 +92,7 @@ async function bench({ isDryRun = false }: { isDryRun?: boolean } = {}): Promise
       version: 1,
       stage: 'test',
       createdAt: 0,
-      settings: {} as never,
+      settings: { noticeDays: 14 } as never,
       accounts: [planned],
       hash: PLAN_HASH,
     },

@@ -20,6 +20,7 @@ const decided = (changes: Partial<Known> = {}) =>
     planHash: PLAN_HASH,
     exportHash: 'export',
     notice: { kind: 'sent' },
+    leastNotice: 7 * 86_400,
     now: NOW,
     ...changes,
   });
@@ -47,6 +48,12 @@ describe('a move, before Stripe is read', () => {
       code: 'notice_not_sent',
       text: 'The notice was not sent: no_address.',
     });
+  });
+
+  it('is refused if the notice was sent too late before the price changes, as one that was sent again', () => {
+    const told = (sentAt: number) => decided({ notice: { kind: 'sent', sentAt } });
+    expect(told(PERIOD_END - 7 * 86_400)).toBeUndefined();
+    expect(told(PERIOD_END - 7 * 86_400 + 1)).toMatchObject({ kind: 'refused', code: 'too_late' });
   });
 
   it('does nothing for accounts that are left out, and waits for the right plan file', () => {

@@ -84,6 +84,9 @@ test('leaving is asked once, with what follows and when, and can be taken back',
   await button(page, 'Leave').click();
   await dialog(page).getByRole('heading', { name: 'Leave on 13 Jan 2099?' }).waitFor();
   await dialog(page).getByText('Nothing is charged from then on.').waitFor();
+  await dialog(page)
+    .getByText(/^You can change your mind on this page until 12 Jan 2099, 09:30/)
+    .waitFor();
   await expectGoodInEveryLook(page, 'migration-leave');
   await page.keyboard.press('Escape');
   await dialog(page).waitFor({ state: 'detached' });
@@ -214,6 +217,16 @@ test('a change that is delayed can be decided, and is not said to take place', a
   await button(page, 'Choose Growth').waitFor();
   for (const text of [/^If you do nothing/, /your plan stays as it is/, /dditional minutes end/])
     expect(await page.getByText(text).count()).toBe(0);
+});
+
+test('in the last day before the change the page says until when it could be decided', async () => {
+  const { page } = await openMigration(
+    migrationOf({ state: 'scheduled', canDecide: false, decideUntil: '2024-01-12T09:30:00Z' }),
+  );
+  await page.getByText(/^Until 12 Jan 2024, 09:30.* you could decide here\./).waitFor();
+  await page.getByRole('link', { name: 'Write to us' }).waitFor();
+  expect(await button(page, 'Leave').count()).toBe(0);
+  await expectNoAxeViolations(page);
 });
 
 test('somebody whose account does not change reads so', async () => {

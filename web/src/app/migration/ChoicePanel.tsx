@@ -1,7 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Link } from 'wouter';
 import { Button } from '../../components/Button.tsx';
+import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
+import { NEW_TICKET_PATH } from '../support/paths.ts';
 import { MigrationProblem } from './MigrationProblem.tsx';
 import { type Decision, isChosen, type Migration, type Option } from './migrationView.ts';
 import { useMigrationText } from './useMigrationText.ts';
@@ -71,6 +74,21 @@ export function ChoicePanel({ migration, movesAt, pending, error, focused, onDec
           </Row>
         )}
       </ul>
+    </Panel>
+  );
+}
+
+/** Instead of the choice, in the last day before the change. */
+export function ChoiceOver({ decideUntil }: { readonly decideUntil: string }) {
+  const { t } = useMigrationText();
+  return (
+    <Panel title={t('choice')}>
+      <div className="migration-problem">
+        <p>{t('choice.over', { at: decideUntil })}</p>
+        <ButtonLink href={NEW_TICKET_PATH} link={Link}>
+          {t('problem.support')}
+        </ButtonLink>
+      </div>
     </Panel>
   );
 }

@@ -8,6 +8,8 @@ import { useMigrationText } from './useMigrationText.ts';
 type LeaveDialogProps = {
   readonly leaving: NonNullable<Migration['leaving']>;
   readonly hasOverage: boolean;
+  /** Until when it can be taken back. */
+  readonly decideUntil: string;
   readonly isPending: boolean;
   readonly error: Error | null;
   readonly onLeave: () => void;
@@ -15,7 +17,15 @@ type LeaveDialogProps = {
 };
 
 /** Asks once whether to leave, and says what follows and when. */
-export function LeaveDialog({ leaving, hasOverage, isPending, error, onLeave, onClose }: LeaveDialogProps) {
+export function LeaveDialog({
+  leaving,
+  hasOverage,
+  decideUntil,
+  isPending,
+  error,
+  onLeave,
+  onClose,
+}: LeaveDialogProps) {
   const app = useText();
   const { t } = useMigrationText();
   const { endsAt: at, plan, sessionsIncluded: count } = leaving;
@@ -39,7 +49,7 @@ export function LeaveDialog({ leaving, hasOverage, isPending, error, onLeave, on
         </li>
         <li>{t('ask.then')}</li>
         <li>{t('ask.free', { plan: app.t(`plan.${plan}`), count })}</li>
-        <li>{t('ask.mind')}</li>
+        <li>{t('ask.mind', { at: decideUntil })}</li>
       </ul>
       {error && <MigrationProblem error={error} />}
     </Dialog>

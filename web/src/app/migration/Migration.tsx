@@ -13,7 +13,7 @@ import { PageUpdated } from '../PageUpdated.tsx';
 import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
 import { ChangesPanel } from './ChangesPanel.tsx';
-import { ChoicePanel, rowOf } from './ChoicePanel.tsx';
+import { ChoiceOver, ChoicePanel, rowOf } from './ChoicePanel.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { MigrationProblem } from './MigrationProblem.tsx';
 import { type Migration as Change, isOpenAt } from './migrationView.ts';
@@ -76,7 +76,8 @@ function Known({ migration }: { migration: Change }) {
     setIsAsked(false);
     setFocused(rowOf(decision, migration));
   });
-  const { state, movesAt, leaving } = migration;
+  const { state, movesAt, leaving, decideUntil } = migration;
+  const isComing = state === 'announced' || state === 'scheduled';
   const isOpen = isOpenAt(migration, nowMs);
   const head = state === 'completed' ? 'head.done' : 'head.coming';
   const headLine = movesAt === null ? t('head.free') : t(head, { at: movesAt });
@@ -111,10 +112,12 @@ function Known({ migration }: { migration: Change }) {
             }
           />
         )}
+        {isComing && !isOpen && !error && decideUntil !== null && <ChoiceOver decideUntil={decideUntil} />}
       </div>
-      {isAsked && isOpen && leaving && (
+      {isAsked && isOpen && leaving && decideUntil !== null && (
         <LeaveDialog
           leaving={leaving}
+          decideUntil={decideUntil}
           hasOverage={migration.former.hasOverage}
           isPending={pending !== undefined}
           error={error}

@@ -73,6 +73,8 @@ export const en = {
   'choice.until': ({ at }: At, format: Formats) => `Until ${format.dateTime(at)}`,
   'choice.default': ({ plan, at }: Plan & At, format: Formats) =>
     `If you do nothing, ${plan} begins on ${format.date(at)}.`,
+  'choice.over': ({ at }: At, format: Formats) =>
+    `Until ${format.dateTime(at)} you could decide here. Write to us if you want something else.`,
   planned: 'Planned',
   chosen: 'Your choice',
   'option.first': ({ price, count, later, at }: Price & Count & At & { later: Money }, format: Formats) =>
@@ -105,7 +107,8 @@ export const en = {
   'ask.then': 'Then your subscription ends. Nothing is charged from then on.',
   'ask.free': ({ plan, count }: Plan & Count, format: Formats) =>
     `Your account and its history stay. It is on ${plan}, with ${format.number(count)} sessions a month.`,
-  'ask.mind': 'Until then you can change your mind on this page.',
+  'ask.mind': ({ at }: At, format: Formats) =>
+    `You can change your mind on this page until ${format.dateTime(at)}.`,
   'ask.action': ({ at }: At, format: Formats) => `Leave on ${format.date(at)}`,
 
   'problem.migration_too_late':

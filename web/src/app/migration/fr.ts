@@ -64,6 +64,8 @@ export const fr: TranslationOf<typeof en> = {
   'choice.until': ({ at }, format) => `Jusqu’au ${format.dateTime(at)}`,
   'choice.default': ({ plan, at }, format) =>
     `Si vous ne faites rien, ${plan} commence le ${format.date(at)}.`,
+  'choice.over': ({ at }, format) =>
+    `Vous pouviez décider ici jusqu’au ${format.dateTime(at)}. Écrivez-nous si vous voulez autre chose.`,
   planned: 'Prévue',
   chosen: 'Votre choix',
   'option.first': ({ price, count, later, at }, format) =>
@@ -91,7 +93,8 @@ export const fr: TranslationOf<typeof en> = {
   'ask.then': 'Ensuite, votre abonnement prend fin. Plus rien n’est facturé.',
   'ask.free': ({ plan, count }, format) =>
     `Votre compte et son historique restent, avec la formule ${plan} et ${format.number(count)} sessions par mois.`,
-  'ask.mind': 'D’ici là, vous pouvez changer d’avis sur cette page.',
+  'ask.mind': ({ at }, format) =>
+    `Vous pouvez changer d’avis sur cette page jusqu’au ${format.dateTime(at)}.`,
   'ask.action': ({ at }, format) => `Partir le ${format.date(at)}`,
 
   'problem.migration_too_late':

@@ -21,7 +21,11 @@ export function PlanFacts({ migration }: { readonly migration: AccountMigration 
     {
       label: 'Decision',
       value: decisionText(migration),
-      note: decision ? format.dateTime(decision.at) : canDecide ? 'Can be made until the move' : undefined,
+      note: decision
+        ? format.dateTime(decision.at)
+        : canDecide
+          ? 'Can be made until a day before'
+          : undefined,
     },
     {
       label: lastMonth ? `Sessions in ${lastMonth.month}` : 'Sessions last month',

@@ -30,6 +30,8 @@ export const APPLIED_EVENT_TYPES = [
   'invoice.payment_succeeded',
   'invoice.payment_failed',
   'invoice.paid',
+  // An invoiced customer has credit from when the draft is sent, an hour after the period began.
+  'invoice.finalized',
   // These end an unpaid invoice, and a grace starts with the oldest unpaid invoice.
   'invoice.voided',
   'invoice.marked_uncollectible',

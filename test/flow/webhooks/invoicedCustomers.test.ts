@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
-import { SECONDS_PER_DAY } from '../../../shared/time.ts';
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../../../shared/time.ts';
+import { eventFeed } from '../../support/webhooks/eventFeed.ts';
 import { createSyncing, GRACE_SECONDS, type Syncing } from '../../support/webhooks/syncing.ts';
 import { switchPlan } from '../../support/webhooks/webhookPath.ts';
 
@@ -70,6 +71,24 @@ describe('an invoiced customer', () => {
       periodStart,
       periodEnd,
     });
+  });
+
+  it('has the whole quota of a renewal once its draft is finalized, an hour later', async () => {
+    const syncing = await createSyncing();
+    const { shop, stripe, account } = syncing;
+    const { apply } = await eventFeed(shop);
+    const { subscription, invoice } = await invoiced(syncing, 14);
+    await stripe.invoices.pay(invoice, { paid_out_of_band: true });
+    const { periodEnd } = await account();
+    await apply(periodEnd - 1);
+    await shop.stripe.control('clock', { now: periodEnd });
+    await shop.stripe.control(`subscriptions/${subscription}/renew`, { outcome: 'draft' });
+    await apply(periodEnd);
+    expect((await account()).sessionsIncluded).toBeLessThan(20_000);
+    const at = periodEnd + SECONDS_PER_HOUR;
+    await shop.stripe.control('clock', { now: at });
+    await apply(at);
+    expect(await account()).toMatchObject({ plan: 'growth', status: 'active', sessionsIncluded: 20_000 });
   });
 
   it('who has 30 days and never pays gets one month, whatever is invoiced afterwards', async () => {

@@ -5,13 +5,13 @@ import { type AppliedDiscount, type DiscountAmount, discountAmounts } from './di
 
 /**
  * Returns the discounts that apply to the current period of a subscription, beside those of its items. A repeating one ends after
- * its months. A subscription without discounts has that of its customer, unless it refuses that.
+ * its months. A subscription without discounts, or whose own have ended, has that of its customer, unless it refuses that.
  */
 export function activeDiscounts(account: StripeAccount, subscription: Subscription): AppliedDiscount[] {
   const isRefused = account.store.get('discount_refusal', subscription.id) !== undefined;
   const inherited = isRefused ? null : account.store.get('customer', subscription.customer)?.discount;
-  const ids = subscription.discounts.length > 0 || !inherited ? subscription.discounts : [inherited.id];
-  return appliedIn(account, subscription, ids);
+  const own = appliedIn(account, subscription, subscription.discounts);
+  return own.length > 0 || !inherited ? own : appliedIn(account, subscription, [inherited.id]);
 }
 
 /** Returns the discounts that apply to the current period of an item, before those of its subscription. */

@@ -99,6 +99,23 @@ describe('the settings of a phase', () => {
     expect(await totals(plan)).toEqual([900, 450, 900, 450]);
   });
 
+  it("leave the customer's discount in place once their own has ended", async () => {
+    const plan = await licensed();
+    const { stripe, customer, subscription } = plan;
+    const { id: ever } = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
+    const month = { duration: 'repeating', duration_in_months: 1, percent_off: 10 } as const;
+    const { id: coupon } = await stripe.coupons.create(month);
+    await plan.control(`customers/${customer.id}/discount`, { coupon: ever });
+    const after = await stripe.subscriptions.update(subscription.id, { discounts: [{ coupon }] });
+    const kept = { discounts: [{ discount: String(after.discounts[0]) }] };
+    await withPhases(plan, [
+      until(MAY_END, plan, { start_date: MONTH_START, ...kept }),
+      until(JULY_END, plan, kept),
+    ]);
+    await plan.control('clock', { now: JUNE_END, renews: 'paid' });
+    expect(await totals(plan)).toEqual([900, 450, 450, 450]);
+  });
+
   it('pass on the discount of an item, and end it where they do not', async () => {
     const plan = await licensed();
     const { id: coupon } = await plan.stripe.coupons.create({ percent_off: 50, duration: 'forever' });

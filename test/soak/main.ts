@@ -8,13 +8,14 @@ const CONTRACT_TEST = fileURLToPath(new URL('../contract/main.ts', import.meta.u
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const USAGE = `usage: npm run soak -- [NAME ...] [options]
-  NAME            histories, counting, ledger, models, offers, purchases, insights or contract: only these (default all)
+  NAME            histories, counting, ledger, models, offers, purchases, migration, insights or contract: only these (default all)
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --ledger N      random histories of the ledger (default 20000, about 3 minutes)
   --models N      seeds of each kind of history on the model of Stripe's billing (default 1000, about 3 minutes)
   --offers N      histories of volume offers on the same model, hour by hour (default 500, about 2 minutes)
   --purchases N   random histories of buying offers, with crashes and lost events (default 200, about 20 minutes)
+  --migration N   random histories of customers of the former service, with the steps that move them (default 100, about 20 minutes)
   --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
@@ -81,6 +82,15 @@ const PURCHASES: Soak = {
   seeds: 'OFFER_SEEDS',
   firstSeed: 'OFFER_FIRST_SEED',
   shardCount: 20,
+};
+
+const MIGRATION: Soak = {
+  name: 'billing of moved customers',
+  project: 'flow',
+  file: 'test/flow/migrate/billingHistories.test.ts',
+  seeds: 'MIGRATION_SEEDS',
+  firstSeed: 'MIGRATION_FIRST_SEED',
+  shardCount: 10,
 };
 
 /** A year of more accounts in one process would not fit into the memory of DynamoDB Local, which keeps the whole stream. */
@@ -152,6 +162,7 @@ await runCommand({
     models: { type: 'string', default: '1000' },
     offers: { type: 'string', default: '500' },
     purchases: { type: 'string', default: '200' },
+    migration: { type: 'string', default: '100' },
     insights: { type: 'string', default: '16' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
@@ -166,6 +177,7 @@ await runCommand({
       models: () => runSoak(MODELS, { count: wholeNumber('models', values.models), first }),
       offers: () => runSoak(OFFERS, { count: wholeNumber('offers', values.offers), first }),
       purchases: () => runSoak(PURCHASES, { count: wholeNumber('purchases', values.purchases), first }),
+      migration: () => runSoak(MIGRATION, { count: wholeNumber('migration', values.migration), first }),
       insights: () => runSoak(INSIGHTS, { count: wholeNumber('insights', values.insights), first }),
       histories: () => runSoak(HISTORIES, { count: wholeNumber('histories', values.histories), first }),
     };

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { DEFAULT_SECRET_KEY } from '../../../local/stripe/server/apiKeys.ts';
+import type { StripeOptions } from '../../../local/stripe/startStripe.ts';
 import { checkOut } from '../../../services/billing/domain/checkOut.ts';
 import type { BillingGateway, BillingStore } from '../../../services/billing/domain/ports.ts';
 import { createBillingGateway } from '../../../services/billing/gateway/billingGateway.ts';
@@ -43,8 +44,8 @@ export type Shop = {
 };
 
 /** A table and a Stripe emulator with the prices of both paid plans, for one test. */
-export async function createShop(now: number): Promise<Shop> {
-  const [table, stripe] = await Promise.all([testTable(), startedStripe()]);
+export async function createShop(now: number, options: Partial<StripeOptions> = {}): Promise<Shop> {
+  const [table, stripe] = await Promise.all([testTable(), startedStripe(options)]);
   const prices = {
     starter: (await monthlyPrice(stripe.stripe, 'Starter', 2_900)).id,
     growth: (await monthlyPrice(stripe.stripe, 'Growth', 9_900)).id,

@@ -13,6 +13,13 @@ const months = (count: number, format: Formats) =>
 const firstMonths = (count: number, format: Formats) =>
   count === 1 ? 'the first month' : `the first ${months(count, format)}`;
 
+/** All of them, if projects of this service take the places of the plan. */
+function archivedOf({ projects, projectsArchived }: Omit<Projects, 'plan'>, format: Formats): string {
+  const all = `${format.number(projects)} projects`;
+  if (projectsArchived < projects) return `${format.number(projectsArchived)} of your ${all}`;
+  return projects === 1 ? 'your project' : `all of your ${all}`;
+}
+
 /** The texts of the e-mail about the change from minutes to sessions. */
 export const migrationEn = {
   'migration.subject': ({ at }: At, format: Formats) =>
@@ -36,7 +43,7 @@ export const migrationEn = {
   'migration.overage': ({ at }: At, format: Formats) =>
     `Charges for additional minutes end. The invoice of ${format.date(at)} has the last of them.`,
   'migration.projects': ({ projects, projectsArchived }: Projects, format: Formats) =>
-    prose`The plan has fewer projects than you have now: ${strong(`${format.number(projectsArchived)} of your ${format.number(projects)} projects`)} will be archived. An archived project keeps its history.`,
+    prose`The plan has fewer projects than you have now: ${strong(archivedOf({ projects, projectsArchived }, format))} will be archived. An archived project keeps its history.`,
   'migration.choose': ({ at }: At, format: Formats) =>
     prose`You can choose another plan, or leave, until ${strong(format.dateTime(at))}. If you do nothing, your plan changes as described here.`,
   'migration.nothing': ({ at }: At, format: Formats) =>

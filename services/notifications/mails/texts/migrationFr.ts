@@ -6,6 +6,15 @@ import type { migrationEn } from './migrationEn.ts';
 const firstMonths = (count: number, format: Formats) =>
   count === 1 ? 'le premier mois' : `les ${format.number(count)} premiers mois`;
 
+function archivedOf(
+  { projects, projectsArchived }: { projects: number; projectsArchived: number },
+  format: Formats,
+): string {
+  const all = `${format.number(projects)} projets`;
+  if (projectsArchived < projects) return `${format.number(projectsArchived)} de vos ${all}`;
+  return projects === 1 ? 'votre projet' : `vos ${all}`;
+}
+
 export const migrationFr: TranslationOf<typeof migrationEn> = {
   'migration.subject': ({ at }, format) => `Votre formule compte des sessions dès le ${format.date(at)}`,
   'migration.preheader': ({ at }, format) =>
@@ -27,7 +36,7 @@ export const migrationFr: TranslationOf<typeof migrationEn> = {
   'migration.overage': ({ at }, format) =>
     `Les minutes supplémentaires ne sont plus facturées. Les dernières sont sur la facture du ${format.date(at)}.`,
   'migration.projects': ({ projects, projectsArchived }, format) =>
-    prose`La formule comprend moins de projets que vous n’en avez : ${strong(`${format.number(projectsArchived)} de vos ${format.number(projects)} projets`)} ${projectsArchived === 1 ? 'sera archivé' : 'seront archivés'}. Un projet archivé garde son historique.`,
+    prose`La formule comprend moins de projets que vous n’en avez : ${strong(archivedOf({ projects, projectsArchived }, format))} ${projectsArchived === 1 ? 'sera archivé' : 'seront archivés'}. Un projet archivé garde son historique.`,
   'migration.choose': ({ at }, format) =>
     prose`Vous pouvez choisir une autre formule, ou partir, jusqu’au ${strong(format.dateTime(at))}. Si vous ne faites rien, votre formule change comme décrit ici.`,
   'migration.nothing': ({ at }, format) =>

@@ -127,6 +127,8 @@ describe('the change from minutes to sessions', () => {
   });
 
   test('has no sentence on what does not concern the account', () => {
+    expect(migration({ projects: 1, projectsArchived: 1 })).toContain(': your project will be archived.');
+    expect(migration({ projects: 4, projectsArchived: 4 })).toContain(': all of your 4 projects will be');
     const text = migration({ lastMonth: undefined, hasOverage: false, projectsArchived: 0 });
     expect(text).not.toMatch(/you would have used|additional minutes|archived/);
   });

@@ -30,12 +30,16 @@ const decisions = [
     move(at.move + 2 * DAY),
     minutes(at.move),
   ]),
-  kind('last-hour', {}, (at) => [choose(at.movesAt - HOUR / 2, 'growth'), move(at.movesAt - HOUR / 4)]),
-  kind('leaves-in-last-hour', {}, (at) => [
-    minutes(at.plan),
-    leave(at.movesAt - HOUR / 2),
+  kind('last-day-to-decide', {}, (at) => [
+    choose(at.movesAt - DAY - 60, 'growth'),
     move(at.movesAt - HOUR / 4),
   ]),
+  kind('leaves-on-last-day', {}, (at) => [
+    minutes(at.plan),
+    leave(at.movesAt - DAY - 1),
+    move(at.movesAt - HOUR / 4),
+  ]),
+  kind('last-hour', {}, (at) => [choose(at.movesAt - HOUR / 2, 'growth'), move(at.movesAt - HOUR / 4)]),
   kind('decides-too-late', {}, (at) => [leave(at.movesAt), move(at.movesAt + 2 * HOUR)]),
 ];
 

@@ -113,9 +113,9 @@ export function undoes(campaign: Campaign | undefined, at: number): string {
   return 'undone';
 }
 
-/** A customer decides until the price changes. The same decision again is none. */
+/** A customer decides until a day before the price changes. The same decision again is none. */
 export function decides(campaign: Campaign | undefined, { at, kind, plan }: Decision): void {
-  if (!campaign || !['notified', 'failed', 'moved'].includes(campaign.state) || at >= campaign.movesAt)
+  if (!campaign || !['notified', 'failed', 'moved'].includes(campaign.state) || at >= campaign.movesAt - DAY)
     return;
   const { decision } = campaign;
   if (decision?.kind === kind && decision.plan === plan) return;

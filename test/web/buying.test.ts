@@ -120,6 +120,13 @@ test('each refusal of a checkout says what to do', async () => {
   await buyButton(page, 'Growth').click();
   expect(await page.getByRole('link', { name: 'Change plan' }).getAttribute('href')).toBe(url);
 
+  // Of the minutes-based service, whose subscription has no page here yet.
+  await problemRoute(page, '**/billing/checkout', { status: 409, code: 'subscription_exists' });
+  await buyButton(page, 'Growth').click();
+  const former = page.getByRole('link', { name: 'See what changes' });
+  await former.waitFor();
+  expect(await former.getAttribute('href')).toBe('/app/migration');
+
   await problemRoute(page, '**/billing/checkout', { status: 409, code: 'checkout_pending' });
   await buyButton(page, 'Growth').click();
   await page.getByText('Your last purchase is being processed.').waitFor();

@@ -10,6 +10,9 @@ import { useDeparture } from './useDeparture.ts';
 /** Where the app waits for a payment. */
 const WAITING_PATH = `${APP_HOME}?checkout=done`;
 
+/** Where a customer of the minutes-based service, whose subscription has no page here yet, chooses a plan. */
+const MIGRATION_PATH = `${APP_HOME}/migration`;
+
 /** Why a checkout did not begin, and what to do. */
 export function BuyProblem({ error }: { error: Error }) {
   const app = useText();
@@ -22,11 +25,13 @@ export function BuyProblem({ error }: { error: Error }) {
         const url = externalUrl(error.extensions.url);
         return (
           <div role="alert" className="step-problem">
-            <p>{t('exists')}</p>
-            {url && (
+            <p>{t(url ? 'exists' : 'former')}</p>
+            {url ? (
               <ButtonLink href={url} leaves onClick={() => remember({ to: 'portal' })}>
                 {t('exists.action')}
               </ButtonLink>
+            ) : (
+              <ButtonLink href={MIGRATION_PATH}>{t('former.action')}</ButtonLink>
             )}
           </div>
         );

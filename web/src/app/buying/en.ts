@@ -93,6 +93,8 @@ export const en = {
   'email.refused': 'Stripe does not accept this address. Enter another one.',
   exists: 'You have a subscription already. Change its plan on Stripe’s page.',
   'exists.action': 'Change plan',
+  former: 'Your plan of minutes becomes one of sessions. You can choose which one until then.',
+  'former.action': 'See what changes',
   pending: 'Your last purchase is being processed. It shows on the overview within seconds.',
   failed: 'The purchase cannot begin right now. You have not been charged. Try again in a few minutes.',
   offline: 'There is no connection. You have not been charged. Try again when you are online.',

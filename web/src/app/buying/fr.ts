@@ -87,6 +87,8 @@ export const fr: TranslationOf<typeof en> = {
   'email.refused': 'Stripe n’accepte pas cette adresse. Saisissez-en une autre.',
   exists: 'Vous avez déjà un abonnement. Changez de formule sur la page de Stripe.',
   'exists.action': 'Changer de formule',
+  former: 'Votre formule en minutes devient une formule en sessions. D’ici là, vous pouvez choisir laquelle.',
+  'former.action': 'Voir ce qui change',
   pending: 'Votre dernier achat est en cours. Il s’affiche dans la vue d’ensemble en quelques secondes.',
   failed:
     'L’achat ne peut pas commencer pour le moment. Rien n’a été débité. Réessayez dans quelques minutes.',

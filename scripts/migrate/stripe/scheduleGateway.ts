@@ -228,8 +228,9 @@ function parseSchedule(schedule: Stripe.SubscriptionSchedule): AttachedSchedule 
 
 function keptDiscount(discount: string | Stripe.Discount): KeptDiscount {
   if (typeof discount === 'string') return { id: discount, isOnce: false };
-  const { coupon } = discount.source;
-  return { id: discount.id, isOnce: typeof coupon === 'object' && coupon?.duration === 'once' };
+  const { id, end, source } = discount;
+  const isOnce = typeof source.coupon === 'object' && source.coupon?.duration === 'once';
+  return { id, isOnce, ...(end === null ? {} : { end }) };
 }
 
 const idOf = (object: string | { id: string }): string => (typeof object === 'string' ? object : object.id);

@@ -58,7 +58,9 @@ function laterPhases(
     const price = renewal < months ? (prices.first ?? prices.list) : prices.list;
     // A coupon for one invoice is used up by the next renewal, which is the one at `movesAt` or an earlier one.
     const isNext = renewal === 0 && subscription.periodEnd === movesAt;
-    const left = (discounts: KeptDiscount[]) => discounts.filter(({ isOnce }) => isNext || !isOnce);
+    // One that is over leaves its place to the customer's discount.
+    const left = (discounts: KeptDiscount[]) =>
+      discounts.filter(({ isOnce, end = Infinity }) => (isNext || !isOnce) && end > renewalAt(renewal));
     const items = [
       { ...itemParams({ taxRates: [], ...plan }, price, left(plan?.discounts ?? [])), quantity: 1 },
       ...(renewal === 0 ? overage : []).map((item) => itemParams(item, item.price, left(item.discounts))),

@@ -1,5 +1,8 @@
-/** A discount that a subscription or an item has. `isOnce`: its coupon is used up by one invoice. */
-export type KeptDiscount = { id: string; isOnce: boolean };
+/**
+ * A discount that a subscription or an item has. `isOnce`: its coupon is used up by one invoice. `end`: when a coupon for some months is
+ * over, epoch seconds.
+ */
+export type KeptDiscount = { id: string; isOnce: boolean; end?: number };
 
 /** An item as a phase of a schedule repeats it. `quantity` is absent for a metered price. */
 export type KeptItem = {

@@ -172,6 +172,24 @@ describe('the schedule of a move', () => {
     ]);
   });
 
+  it('leaves out a discount from the renewal at which it is over', () => {
+    const end = addMonths(PERIOD_END, 1) + 1;
+    const discounts = [{ id: 'di_1', isOnce: false, end }];
+    const { phases } = scheduleOf({
+      option: OPTION,
+      subscription: subscription({ discounts }),
+      movesAt: PERIOD_END,
+    });
+    const kept = [{ discount: 'di_1' }];
+    expect(phases.map(({ end_date: until, discounts: given }) => [until, given])).toEqual([
+      [PERIOD_END, kept],
+      [addMonths(PERIOD_END, 1), kept],
+      [addMonths(PERIOD_END, 2), kept],
+      [addMonths(PERIOD_END, 3), undefined],
+      [addMonths(PERIOD_END, 4), undefined],
+    ]);
+  });
+
   it('keeps the last day of the month over a shorter month', () => {
     const day = (year: number, month: number, date: number) => Date.UTC(year, month, date) / 1000;
     const anchor = day(2025, 0, 31);

@@ -84,9 +84,12 @@ function toVerifiedAddress({ notice: { kind }, contact }: NoticeSubject): Notice
 /** The states of an account that is to be moved. It is `failed` after a bounce, and the notice can be sent again. */
 const AWAITED: readonly MigrationState[] = ['planned', 'notified', 'failed'];
 
-/** A customer of the former service bought nothing: the notice of the migration has told what changes, and when. */
+/**
+ * A customer of the former service bought nothing: the notice of the migration has told what changes, and when. The grants are there
+ * before the account has its customer, and so before any sync.
+ */
 const isMoved = (subscription: string, migration: Migration | undefined): boolean =>
-  migration?.move !== undefined && migration.subscription === subscription;
+  migration?.grants !== undefined && migration.subscription === subscription;
 
 /** Whether the plan ended because an operator took the move back: at Stripe, the subscription goes on as it was. */
 const isUndone = ({ createdAt }: StoredNotice, migration: Migration | undefined): boolean =>

@@ -221,7 +221,7 @@ describe('a notice that no longer holds', () => {
         migration: {
           ...MIGRATION,
           subscription: FACTS.welcome.subscription,
-          move: { at: NOW, plan: 'starter', leaves: false },
+          grants: [{ price: 'price_former', plan: 'starter' }],
         },
       },
     ],
@@ -263,8 +263,8 @@ describe('a notice that no longer holds', () => {
   });
 
   it('welcome holds for another subscription than the one that was moved', () => {
-    const move = { at: NOW, plan: 'starter', leaves: false } as const;
-    const migration = { ...MIGRATION, subscription: 'sub_former', move };
+    const grants = [{ price: 'price_former', plan: 'starter' } as const];
+    const migration = { ...MIGRATION, subscription: 'sub_former', grants };
     expect(decideNotice({ ...trueFor('welcome'), migration }, SETTINGS).kind).toBe('send');
   });
 

@@ -8,7 +8,8 @@ const CONTRACT_TEST = fileURLToPath(new URL('../contract/main.ts', import.meta.u
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const USAGE = `usage: npm run soak -- [NAME ...] [options]
-  NAME            histories, counting, ledger, models, offers, purchases, migration, insights or contract: only these (default all)
+  NAME            histories, counting, ledger, models, offers, purchases, migration, migration-commands, insights or
+                  contract: only these (default all)
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --ledger N      random histories of the ledger (default 20000, about 3 minutes)
@@ -17,6 +18,7 @@ const USAGE = `usage: npm run soak -- [NAME ...] [options]
   --purchases N   random histories of buying offers, with crashes and lost events (default 200, about 20 minutes)
   --migration N   random histories of customers of the former service, with the steps that move them (default 100, about 20 minutes)
   --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
+  --migration-commands N  samples of 500 accounts that the commands move, killed 20 times (default 1)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
 
@@ -104,6 +106,17 @@ const INSIGHTS: Soak = {
   environment: { YEAR_ACCOUNTS: '125' },
 };
 
+/** One sample of 500 accounts on two local runs: undisturbed, and with the commands killed and run twice at once. */
+const MIGRATION_COMMANDS: Soak = {
+  name: 'commands of a migration',
+  project: 'local',
+  file: 'test/local/migrationCommands.test.ts',
+  seeds: 'MIGRATION_SEEDS',
+  firstSeed: 'MIGRATION_FIRST_SEED',
+  shardCount: 1,
+  environment: { MIGRATION_ACCOUNTS: '500', MIGRATION_KILLS: '20' },
+};
+
 /** Runs all seeds of a soak, one process after the other, and prints each result. Returns the shards that failed. */
 async function runSoak(soak: Soak, { count, first }: { count: number; first: number }): Promise<string[]> {
   const failed: string[] = [];
@@ -164,6 +177,7 @@ await runCommand({
     purchases: { type: 'string', default: '200' },
     migration: { type: 'string', default: '100' },
     insights: { type: 'string', default: '16' },
+    'migration-commands': { type: 'string', default: '1' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
   },
@@ -179,6 +193,11 @@ await runCommand({
       purchases: () => runSoak(PURCHASES, { count: wholeNumber('purchases', values.purchases), first }),
       migration: () => runSoak(MIGRATION, { count: wholeNumber('migration', values.migration), first }),
       insights: () => runSoak(INSIGHTS, { count: wholeNumber('insights', values.insights), first }),
+      'migration-commands': () =>
+        runSoak(MIGRATION_COMMANDS, {
+          count: wholeNumber('migration-commands', values['migration-commands']),
+          first,
+        }),
       histories: () => runSoak(HISTORIES, { count: wholeNumber('histories', values.histories), first }),
     };
     const unknown = positionals.find((name) => soaks[name] === undefined);

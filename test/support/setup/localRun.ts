@@ -21,9 +21,16 @@ export interface LocalRunProcess {
   signal(name: NodeJS.Signals): void;
 }
 
-/** Starts the local run with these options. `environment` overrides inherited environment variables. */
-export function spawnLocalRun(args: string[], environment: NodeJS.ProcessEnv = {}): LocalRunProcess {
-  const child = spawn(process.execPath, ['local/main.ts', ...args], {
+/**
+ * Starts the local run with these options. `environment` overrides inherited environment variables, and `nodeOptions` are those of Node.js,
+ * which functions inherit.
+ */
+export function spawnLocalRun(
+  args: string[],
+  environment: NodeJS.ProcessEnv = {},
+  nodeOptions: string[] = [],
+): LocalRunProcess {
+  const child = spawn(process.execPath, [...nodeOptions, 'local/main.ts', ...args], {
     cwd: PROJECT_ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, STRIPE_SECRET_KEY: '', STRIPE_API_BASE: '', ...environment },

@@ -155,7 +155,9 @@ function nameIds({ customers, subscriptions, schedules, prices }: Shop): (text: 
         /\b(cus|sub_sched|sub|price|prod|in|ii|il|si|di|evt|pk|ses)[_-][\w-]{8,}/g,
         (id, kind) => names.get(id) ?? `<${kind}>`,
       )
-      .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>');
+      .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
+      // The number of an invoice begins with the customer's prefix, which is drawn.
+      .replaceAll(/\b[0-9A-Z]{8}(?=-\d{4}\b)/g, '<prefix>');
 }
 
 function atStripe({ subscriptions, schedules, prices, products, invoices }: Shop) {

@@ -11,8 +11,6 @@ import { wasMade } from '../aws/writeFaults.ts';
 import { parseMigrationRow } from './migrationItem.ts';
 import type { MigrationChange, MigrationStore } from './migrationPorts.ts';
 
-export type { MigrationChange, MigrationStore };
-
 const CONDITIONS = {
   isNew: 'attribute_not_exists(pk)',
   isUnchanged: '#version = :version',

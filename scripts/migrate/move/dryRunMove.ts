@@ -1,5 +1,5 @@
 import type { Migration } from '../../../shared/account/migration.ts';
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import type { AttachedSchedule, ScheduledSubscription } from '../stripe/scheduledSubscription.ts';
 import { firstPriceKey, type ScheduleGateway } from '../stripe/scheduleGateway.ts';
 

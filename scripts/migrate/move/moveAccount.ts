@@ -5,7 +5,7 @@ import {
   type MigrationOption,
   UNDONE,
 } from '../../../shared/account/migration.ts';
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import { PAID_PLAN_IDS, type PaidPlanId } from '../../../shared/account/plans.ts';
 import type { PlannedAccount } from '../planFile.ts';
 import type { ScheduledSubscription } from '../stripe/scheduledSubscription.ts';

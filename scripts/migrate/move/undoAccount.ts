@@ -1,5 +1,5 @@
 import { type Migration, UNDONE } from '../../../shared/account/migration.ts';
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import type { ScheduleGateway } from '../stripe/scheduleGateway.ts';
 import { begunBy } from './decideMove.ts';
 import { changesOf, matchStripe } from './matchStripe.ts';

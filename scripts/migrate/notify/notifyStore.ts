@@ -11,11 +11,8 @@ import {
 } from '../../../shared/account/contactStore.ts';
 import { directoryWrite } from '../../../shared/account/directoryItem.ts';
 import type { Migration } from '../../../shared/account/migration.ts';
-import {
-  createMigrationStore,
-  type MigrationChange,
-  migrationWrite,
-} from '../../../shared/account/migrationStore.ts';
+import type { MigrationChange } from '../../../shared/account/migrationPorts.ts';
+import { createMigrationStore, migrationWrite } from '../../../shared/account/migrationStore.ts';
 import { noticeWrite } from '../../../shared/account/noticeItem.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import { tableKeys } from '../../../shared/aws/tableKeys.ts';

@@ -1,5 +1,6 @@
 import type { Migration } from '../../../shared/account/migration.ts';
-import { createMigrationStore, type MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
+import { createMigrationStore } from '../../../shared/account/migrationStore.ts';
 import { DIRECTORY_BUCKETS } from '../../../shared/aws/tableKeys.ts';
 import { counted } from '../../counted.ts';
 import { printTable } from '../../printTable.ts';

@@ -1,5 +1,5 @@
 import type { Migration } from '../../../shared/account/migration.ts';
-import type { MigrationStore } from '../../../shared/account/migrationStore.ts';
+import type { MigrationStore } from '../../../shared/account/migrationPorts.ts';
 import type { PaidPlanId } from '../../../shared/account/plans.ts';
 import type { Table } from '../../../shared/aws/tableClient.ts';
 import type { Export } from '../exportedAccount.ts';

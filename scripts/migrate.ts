@@ -59,7 +59,8 @@ type Step = {
 
 /** The file of a step exports a function of its name. */
 const STEPS: Record<string, Step> = {
-  find: { needs: ['source', 'settings'], options: ['only', 'limit'], run: find },
+  // A dry run of a step that only reads is the step itself.
+  find: { needs: ['source', 'settings'], options: ['only', 'limit', 'dry-run'], run: find },
   plan: { needs: ['source', 'settings'], options: ['plan', 'only', 'limit', 'dry-run'], run: plan },
   notify: {
     needs: ['source', 'plan'],
@@ -75,7 +76,7 @@ const STEPS: Record<string, Step> = {
     consequence: 'The step undo takes a move back, until the renewal at which the price changes.',
     run: move,
   },
-  report: { needs: [], options: ['only'], run: report },
+  report: { needs: [], options: ['only', 'dry-run'], run: report },
   undo: {
     needs: ['plan'],
     options: ['only', 'limit'],

@@ -9,6 +9,8 @@ import type { MigrationSettings } from './planFile.ts';
 export const SETTINGS_FILE = 'migration.json';
 
 const MONTHS_MAX = 24;
+/** The last day is for the `move` that carries out the last decisions, so less leaves a customer no time to decide. */
+const NOTICE_DAYS_MIN = 3;
 const NOTICE_DAYS_MAX = 366;
 
 const whole = (minimum: number, maximum: number) => z.int().check(z.gte(minimum), z.lte(maximum));
@@ -61,7 +63,7 @@ const settings = z.strictObject({
     .check(z.refine((plans) => Object.keys(plans).length > 0, 'has no former plan')),
   busiestOfMonths: z._default(whole(1, MONTHS_MAX), SETTINGS_TEMPLATE.busiestOfMonths),
   keepPriceMonths: z._default(whole(0, MONTHS_MAX), SETTINGS_TEMPLATE.keepPriceMonths),
-  noticeDays: z._default(whole(0, NOTICE_DAYS_MAX), SETTINGS_TEMPLATE.noticeDays),
+  noticeDays: z._default(whole(NOTICE_DAYS_MIN, NOTICE_DAYS_MAX), SETTINGS_TEMPLATE.noticeDays),
   smallestPaidPlan: z._default(plan, SETTINGS_TEMPLATE.smallestPaidPlan),
   accounts: z._default(
     z.record(

@@ -63,6 +63,11 @@ describe('a mistake is refused with its path', () => {
       'noticeDays: Invalid input: expected int, received number',
     ],
     [
+      'no time for the customer to decide',
+      { plans: { build: BUILD }, noticeDays: 2 },
+      'noticeDays: Too small: expected number to be >=3',
+    ],
+    [
       'an unknown plan',
       { plans: { build: BUILD }, accounts: { u1: { plan: 'pro' } } },
       'accounts.u1.plan: Invalid option: expected one of "free"|"starter"|"growth"',

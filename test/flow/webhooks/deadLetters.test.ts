@@ -94,7 +94,7 @@ describe('a message that can never be applied', () => {
       expect(queue.size()).toBe(0);
       expect(queue.deadLetters()).toMatchObject([{ id, body, group, receiveCount: ATTEMPTS_MAX }]);
       // Each attempt was in a batch with the neighbours that had just arrived, and there was no ninth.
-      expect(neighbours).toEqual(Array.from({ length: ATTEMPTS_MAX }, () => 3));
+      expect(neighbours).toEqual(Array.from({ length: ATTEMPTS_MAX }, () => 4));
     },
   );
 });

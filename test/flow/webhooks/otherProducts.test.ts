@@ -128,7 +128,12 @@ describe('an event without an account', () => {
       const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1_000 });
       const messages = messagesOf(events);
       expect(new Set(messages.map(({ type }) => type))).toEqual(
-        new Set([...TRIGGERS, 'customer.subscription.created', 'invoice.payment_succeeded']),
+        new Set([
+          ...TRIGGERS,
+          'customer.subscription.created',
+          'invoice.finalized',
+          'invoice.payment_succeeded',
+        ]),
       );
       const { outcomes, failures } = await applyEvents(deps, messages, Math.floor(Date.now() / 1000));
       expect(failures).toEqual([]);

@@ -145,7 +145,7 @@ describe('npm run account -- erase', () => {
       out: [
         '3 Stripe customers erased',
         '7 sessions erased',
-        '24 items erased',
+        '25 items erased',
         '3 changes erased',
         '2 events erased',
         '2 audit entries erased',

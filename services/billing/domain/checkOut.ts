@@ -44,6 +44,7 @@ export async function checkOut(
 ): Promise<CheckoutOutcome> {
   const { accountId, sale, email, now } = request;
   let known = request.stored;
+  let former: Promise<boolean> | undefined;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const [account, checkout] = await Promise.all([
       known ?? store.readOrCreateAccount(accountId, now),
@@ -51,9 +52,14 @@ export async function checkOut(
     ]);
     known = undefined;
     const { customers } = account;
-    if (await hasFormerSubscription(store, gateway, account)) return { kind: 'former_subscription' };
+    // Asked once, and only before something is made that the user can pay.
+    const paysFormer = () => {
+      former ??= hasFormerSubscription(store, gateway, account);
+      return former;
+    };
     const customer = customers.at(-1);
     if (customer === undefined) {
+      if (await paysFormer()) return { kind: 'former_subscription' };
       known = await ensureCustomer(store, gateway, account, now);
       continue;
     }
@@ -75,11 +81,13 @@ export async function checkOut(
         await gateway.expireSession(decision.sessionId);
         break;
       case 'replay':
+        if (await paysFormer()) return { kind: 'former_subscription' };
         // A refusal may be an old one that Stripe repeats. The next round tries again under another key.
         await createReservedSession(store, gateway, { account, checkout: decision.checkout, now });
         break;
       case 'reuse':
       case 'reserve': {
+        if (await paysFormer()) return { kind: 'former_subscription' };
         const emailSet =
           email === undefined ? 'set' : await gateway.setEmail({ customerId: customer, email });
         if (emailSet === 'email_invalid') return { kind: 'email_invalid' };

@@ -38,7 +38,9 @@ export function createPriceBook(
       if (wanted.length === 0) return;
       for (const [price, item] of await store.readPrices(wanted)) known.set(price, item);
       for (const price of wanted) asked.add(price);
-      const isUnknown = wanted.some((price) => !known.has(price));
+      const isUnknown = wanted.some(
+        (price) => !known.has(price) && planOfPrice(rules.prices, price) === undefined,
+      );
       if (!isUnknown || accountId === undefined || migration) return;
       migration = { found: await store.readMigration(accountId) };
     },

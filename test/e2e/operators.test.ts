@@ -31,9 +31,8 @@ describe.runIf(hasStripeEmulator && target.adminKey)('an operator', () => {
     const { user, customer } = await createBuyer();
     const events = await waitFor(
       () => eventsOf(customer),
-      (found) => found.length >= 4,
+      (found) => found.some(({ type }) => type === 'checkout.session.completed'),
     );
-    expect(events.map(({ type }) => type)).toContain('checkout.session.completed');
     expect(events.map(({ outcome }) => outcome)).toContain('applied');
     expect(events[0]).toMatchObject({ userId: user, plan: 'starter', status: 'active' });
     expect((await api.get(`/admin/events?customer=${customer}`)).body.code).toBe('forbidden');

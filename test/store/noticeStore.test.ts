@@ -72,12 +72,18 @@ describe('readNotice', () => {
     expect((await store.readNotice(id)).isUsedUp).toBe(true);
   });
 
-  it('reads the migration with a notice of one', async () => {
+  it('reads the migration with a notice of one, or of a plan that began or ended, and with no other', async () => {
     const migration = testMigration('u1', { now: NOW });
     await createMigrationStore(world.table).saveMigration({ before: undefined, after: migration });
     const id = await world.addNotice('u1', { kind: 'migration', key: 'migration#a1', facts: {} } as never);
     expect((await store.readNotice(id)).migration).toEqual({ ...migration, version: 1 });
-    const other = await world.addNotice('u1', WELCOME);
+    const welcome = await world.addNotice('u1', WELCOME);
+    expect((await store.readNotice(welcome)).migration).toBeDefined();
+    const other = await world.addNotice('u1', {
+      kind: 'invoice_paid',
+      key: 'invoice_paid#in_1',
+      facts: {},
+    } as never);
     expect((await store.readNotice(other)).migration).toBeUndefined();
   });
 

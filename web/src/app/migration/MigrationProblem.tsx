@@ -1,16 +1,14 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { isProblemOf, NetworkError } from '../../../../client/src/errors.ts';
+import { isProblemOf } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
-import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
-import { requestIdOf } from '../createQueryClient.ts';
 import { NEW_TICKET_PATH } from '../support/paths.ts';
+import { UnansweredProblem } from '../UnansweredProblem.tsx';
 import { useMigrationText } from './useMigrationText.ts';
 
 /** Why a decision was not saved, and what to do. */
 export function MigrationProblem({ error }: { error: Error }) {
-  const app = useText();
   const { t } = useMigrationText();
   if (isProblemOf(error, 'decideMigration')) {
     switch (error.code) {
@@ -38,23 +36,9 @@ export function MigrationProblem({ error }: { error: Error }) {
         return <Problem>{t(`problem.${error.code}`)}</Problem>;
     }
   }
-  if (error instanceof NetworkError) {
-    return (
-      <Problem>
-        {t(error.kind === 'timeout' || navigator.onLine ? 'problem.unknown' : 'problem.offline')}
-      </Problem>
-    );
-  }
-  const requestId = requestIdOf(error);
   return (
     <Problem>
-      {t('problem.failed')}
-      {requestId && (
-        <span className="note">
-          {' '}
-          {app.t('error.request')} <code>{requestId}</code>
-        </span>
-      )}
+      <UnansweredProblem error={error} t={t} />
     </Problem>
   );
 }

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { isProblemOf, NetworkError, type ProblemOf } from '../../../../client/src/errors.ts';
+import { isProblemOf, type ProblemOf } from '../../../../client/src/errors.ts';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
-import { requestIdOf } from '../createQueryClient.ts';
 import { externalUrl } from '../externalUrl.ts';
 import { NEW_TICKET_PATH } from '../support/paths.ts';
+import { UnansweredProblem } from '../UnansweredProblem.tsx';
 import { useOffersText } from './useOffersText.ts';
 
 type OfferError = ProblemOf<'previewOffer'> | ProblemOf<'acceptOffer'> | ProblemOf<'declineOffer'>;
@@ -76,23 +76,9 @@ export function OfferProblem({ error }: { error: Error }) {
         return <Problem>{t(`problem.${error.code}`)}</Problem>;
     }
   }
-  if (error instanceof NetworkError) {
-    return (
-      <Problem>
-        {t(error.kind === 'timeout' || navigator.onLine ? 'problem.unknown' : 'problem.offline')}
-      </Problem>
-    );
-  }
-  const requestId = requestIdOf(error);
   return (
     <Problem>
-      {t('problem.failed')}
-      {requestId && (
-        <span className="note">
-          {' '}
-          {app.t('error.request')} <code>{requestId}</code>
-        </span>
-      )}
+      <UnansweredProblem error={error} t={t} />
     </Problem>
   );
 }

@@ -3,6 +3,7 @@ import type { CalledRoute } from './operations.ts';
 import { type Format, readPdf, readResponse } from './readResponse.ts';
 import { isRepeatable } from './repeatable.ts';
 import { retryDelayMs } from './retryDelay.ts';
+import type { ServiceClock } from './serviceClock.ts';
 import { TimeIsUp, withTimeLimit } from './timeLimit.ts';
 import { type CallRequest, toRequest } from './toRequest.ts';
 
@@ -23,6 +24,7 @@ export type Connection = {
   attemptsMax: number;
   /** The most time of all attempts with the delays between them. */
   totalMs: number;
+  clock: ServiceClock;
 };
 
 export type RouteCall = {
@@ -87,7 +89,7 @@ async function sendOnce(connection: Connection, call: RouteCall, attempt: Attemp
 }
 
 async function exchange(
-  { baseUrl, credentials, fetch: send }: Connection,
+  { baseUrl, credentials, fetch: send, clock }: Connection,
   { route, format }: RouteCall,
   { request, attempts, refused, limited }: Attempt & { limited: AbortSignal },
 ): Promise<Outcome> {
@@ -99,7 +101,9 @@ async function exchange(
   try {
     // A redirect would lead to another address than that of the API. Not `error`, which Workers do not have.
     const init: RequestInit = { method, headers, body, signal: limited, redirect: 'manual' };
+    const sentMs = performance.now();
     const response = await send(`${baseUrl}${path}`, init);
+    clock.observe({ sentMs, receivedMs: performance.now(), date: response.headers.get('date') });
     const bytes = format === 'pdf' ? await readPdf(response) : undefined;
     if (bytes) return { kind: 'received', value: bytes };
     const outcome = readResponse(response, await response.text(), { route, format, attempts });

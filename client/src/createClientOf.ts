@@ -2,6 +2,7 @@ import type { Operations } from './apiTypes.ts';
 import { type Connection, callRoute, type GetToken } from './callRoute.ts';
 import type { CalledRoute, OperationId } from './operations.ts';
 import type { CsvFile, Format } from './readResponse.ts';
+import { createServiceClock, type ServiceClock } from './serviceClock.ts';
 
 /** Longer than a function of the API may take: 10 s, and 25 s if it calls the payment provider. Each with 2 s for the connection. */
 const TIMEOUT_MS = 12_000;
@@ -42,6 +43,10 @@ export type CallOptions = {
   signal?: AbortSignal;
   /** The most time of one attempt of this call. */
   timeoutMs?: number;
+  /** The most requests of this call; 1: no retries. */
+  attemptsMax?: number;
+  /** The most time of this call, with its retries. */
+  totalMs?: number;
 };
 
 type Input<Id extends OperationId> = Operations[Id]['input'];
@@ -57,13 +62,14 @@ type Method<Id extends OperationId> = Call<Id, Operations[Id]['response']> &
   (Operations[Id] extends { csv: true } ? { csv: Call<Id, CsvFile> } : unknown);
 
 /** Every operation of the API as a method. Methods throw a `CallError`, or the reason of an aborted signal. */
-export type Client = { [Id in keyof Operations]: Method<Id> };
+export type Client = { [Id in keyof Operations]: Method<Id> } & { readonly clock: ServiceClock };
 
 /** A client with the methods of some routes only, such as `USER_ROUTES`: a bundle then leaves out the others. */
 export function createClientOf<Id extends OperationId>(
   routes: Record<Id, CalledRoute>,
   options: ClientOptions,
-): Pick<Client, Id> {
+): Pick<Client, Id | 'clock'> {
+  const clock = createServiceClock();
   const { timeoutMs, attemptsMax = ATTEMPTS_MAX, totalMs = TOTAL_MS, token, key } = options;
   for (const [name, value] of Object.entries({ timeoutMs, attemptsMax, totalMs }))
     if (value !== undefined && !(value > 0)) throw new TypeError(`${name} must be a number above 0`);
@@ -72,8 +78,9 @@ export function createClientOf<Id extends OperationId>(
     credentials: key ?? token,
     fetch: options.fetch ?? fetch,
     timeoutMs: call.timeoutMs ?? timeoutMs ?? timeoutMsOf(route),
-    attemptsMax,
-    totalMs,
+    attemptsMax: call.attemptsMax ?? attemptsMax,
+    totalMs: call.totalMs ?? totalMs,
+    clock,
   });
   const baseUrl = checkedBaseUrl(options.baseUrl);
   const methodOf = (route: CalledRoute) => {
@@ -85,7 +92,7 @@ export function createClientOf<Id extends OperationId>(
     return route.csv ? Object.assign(as('json'), { csv: as('csv') }) : as('json');
   };
   const methods = Object.values<CalledRoute>(routes).map((route) => [route.operationId, methodOf(route)]);
-  return Object.fromEntries(methods) as Pick<Client, Id>;
+  return { ...Object.fromEntries(methods), clock } as Pick<Client, Id | 'clock'>;
 }
 
 function timeoutMsOf({ problems }: CalledRoute): number {

@@ -2,6 +2,6 @@ import { type Client, type ClientOptions, createClientOf } from './createClientO
 import { USER_ROUTES } from './userRoutes.ts';
 
 /** The client without operators' methods, which a page for customers would load for nothing. */
-export type UserClient = Pick<Client, keyof typeof USER_ROUTES>;
+export type UserClient = Pick<Client, keyof typeof USER_ROUTES | 'clock'>;
 
 export const createUserClient = (options: ClientOptions): UserClient => createClientOf(USER_ROUTES, options);

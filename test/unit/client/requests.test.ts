@@ -27,7 +27,8 @@ const valuesOf = (names: string[]) => Object.fromEntries(names.map((name) => [na
 describe('a client', () => {
   it('has a method for each operation of the API reference, and no other', () => {
     const names = documented.map(({ operationId }) => operationId).sort();
-    expect(Object.keys(createClient({ baseUrl: '' })).sort()).toEqual(names);
+    const { clock: _clock, ...methods } = createClient({ baseUrl: '' });
+    expect(Object.keys(methods).sort()).toEqual(names);
   });
 
   it.each(documented)('sends $operationId as the API reference describes it', async (operation) => {

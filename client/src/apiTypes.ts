@@ -1072,6 +1072,9 @@ export type AccountList = {
   nextCursor?: string;
 };
 
+/** Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: an operator ended it. `max_duration`: it reached the longest duration of a session. `reported`: a report said when it ended. */
+export type EndReason = 'ended' | 'lease_expired' | 'operator' | 'max_duration' | 'reported';
+
 /** A session that is open and counted, with the figures of its account. */
 export type StartedSession = {
   /** The id that the caller chose for the session. */
@@ -1109,6 +1112,7 @@ export type SessionFailure = {
   detail: string;
   /** Each field that is missing or invalid. */
   errors?: Array<FieldError>;
+  endReason?: EndReason;
 };
 
 /** What became of a reported session. */
@@ -1132,9 +1136,6 @@ export type SessionLease = {
   /** Until then the session keeps its slot. Renew the lease before; afterwards another session can take the slot. */
   leaseExpiresAt: string;
 };
-
-/** Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: an operator ended it. `max_duration`: it reached the longest duration of a session. `reported`: a report said when it ended. */
-export type EndReason = 'ended' | 'lease_expired' | 'operator' | 'max_duration' | 'reported';
 
 /** A counted session, open or ended. */
 export type Session = {
@@ -2001,6 +2002,9 @@ export type ProblemExtensions = {
   offer_not_open: {
     /** The state of the offer. */
     state: 'offered' | 'accepting' | 'accepted' | 'declined' | 'withdrawn' | 'expired' | 'ended';
+  };
+  session_over: {
+    endReason?: EndReason;
   };
   concurrency_exceeded: {
     /** Sessions that may be open at the same time. */

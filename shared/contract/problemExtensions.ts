@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { endReason } from './metering/responses.ts';
 import { OFFER_STATES } from './offers/states.ts';
 import type { ProblemCode } from './problems.ts';
 import { described, fieldErrors, instant, projectFigures, sessionFigures, sessionId } from './values.ts';
@@ -28,6 +29,7 @@ export const problemExtensions = {
     ),
   }),
   offer_not_open: z.object({ state: described(z.enum(OFFER_STATES), 'The state of the offer.') }),
+  session_over: z.object({ endReason: z.optional(endReason) }),
   concurrency_exceeded: z.object({
     concurrent: described(z.int(), 'Sessions that may be open at the same time.'),
     openSessions: described(

@@ -74,7 +74,7 @@ export const PROBLEM_MEANINGS: Record<ProblemCode, string> = {
   subscription_exists: 'The user has a subscription already. `url` is the page to change it.',
   terms_from_offer:
     'The terms are those of an offer that the account pays for. They end with its price; make another offer instead.',
-  session_over: 'The session is over. Close the connection.',
+  session_over: 'The session is over. Close the connection. `endReason` says why, if that is recorded yet.',
   body_too_large: 'The body is larger than 64 kB, or 1 MB for an event of Stripe.',
   query_too_long: 'The query is larger than 2 kB.',
   concurrency_exceeded: 'The plan allows no further open session. `openSessions` names those that are open.',

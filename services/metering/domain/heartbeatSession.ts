@@ -1,8 +1,13 @@
 import type { MeteringStore, SessionKey } from './ports.ts';
 import { type Renewal, renewLeases } from './renewLeases.ts';
+import type { EndReason } from './session.ts';
 import type { SlotLimits } from './slots.ts';
 
-export type HeartbeatOutcome = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'unknown' };
+/** `endReason` is absent while the end is being recorded, and if only a newer release knows it. */
+export type HeartbeatOutcome =
+  | { kind: 'renewed'; leaseEnd: number }
+  | { kind: 'over'; endReason?: EndReason | undefined }
+  | { kind: 'unknown' };
 
 type HeartbeatStore = Pick<MeteringStore, 'renewLeases' | 'readSession'>;
 type Heartbeat = { now: number; limits: SlotLimits };
@@ -10,7 +15,7 @@ type Heartbeat = { now: number; limits: SlotLimits };
 /**
  * Renews the leases of open sessions of one account, at most 100, in one write, also those that have expired. Returns the outcome of
  * each session. A session whose slot is being given back is over, and so is one that has ended or reached the longest duration. Any
- * other session was never counted and is unknown. Instants are epoch seconds.
+ * other session was never counted and is unknown. A session that is not renewed is read once. Instants are epoch seconds.
  */
 export async function heartbeatSessions(
   store: HeartbeatStore,
@@ -39,7 +44,8 @@ async function outcomeOf(
   key: SessionKey,
   renewal: Renewal,
 ): Promise<HeartbeatOutcome> {
-  if (renewal.kind !== 'not_open') return renewal;
+  if (renewal.kind === 'renewed' || (renewal.kind === 'over' && renewal.endReason)) return renewal;
   const session = await store.readSession(key);
-  return { kind: session?.endedAt === undefined ? 'unknown' : 'over' };
+  const isOver = renewal.kind === 'over' || session?.endedAt !== undefined;
+  return isOver ? { kind: 'over', endReason: session?.endReason } : { kind: 'unknown' };
 }

@@ -1,14 +1,21 @@
 import type { OpenSession } from '../../../shared/account/account.ts';
-import { slotEnd, slotOf } from '../../../shared/account/slots.ts';
+import { isClosed, slotEnd, slotOf } from '../../../shared/account/slots.ts';
 import { busy } from '../../../shared/fault.ts';
 import type { SlotStore } from './ports.ts';
-import { isOver, type SlotLimits } from './slots.ts';
+import type { EndReason } from './session.ts';
+import { hasReachedLongest, type SlotLimits } from './slots.ts';
 
 /** The first write, one without the sessions that are over, and one more for a slot that was closed in between. */
 const ROUNDS_MAX = 3;
 
-/** `over`: the slot is closed, or the session has reached the longest duration. */
-export type Renewal = { kind: 'renewed'; leaseEnd: number } | { kind: 'over' } | { kind: 'not_open' };
+/**
+ * `over`: the slot is closed, or the session has reached the longest duration. A closed slot alone does not show whether an operator ended
+ * the session or its lease expired.
+ */
+export type Renewal =
+  | { kind: 'renewed'; leaseEnd: number }
+  | { kind: 'over'; endReason?: EndReason }
+  | { kind: 'not_open' };
 
 /**
  * Renews the leases of sessions of one account, at most 100, in one write, also those that have expired. If some of the sessions are not open or
@@ -47,6 +54,7 @@ function renewalOf(
   { hasLease, now, limits }: { hasLease: boolean; now: number; limits: SlotLimits },
 ): Renewal | undefined {
   if (!slot) return { kind: 'not_open' };
-  if (isOver(slot, now, limits)) return { kind: 'over' };
+  if (hasReachedLongest(slot, now, limits)) return { kind: 'over', endReason: 'max_duration' };
+  if (isClosed(slot)) return { kind: 'over' };
   return hasLease ? { kind: 'renewed', leaseEnd: slotEnd(slot) } : undefined;
 }

@@ -21,6 +21,13 @@ export const isOver = (
   { sessionSecondsMax }: Pick<SlotLimits, 'sessionSecondsMax'>,
 ): boolean => isClosed(slot) || slot[0] + sessionSecondsMax <= now;
 
+/** Whether the session of the slot ran for the longest duration: until now, or until its slot was closed. */
+export const hasReachedLongest = (
+  slot: OpenSession,
+  now: number,
+  { sessionSecondsMax }: Pick<SlotLimits, 'sessionSecondsMax'>,
+): boolean => slot[0] + sessionSecondsMax <= (isClosed(slot) ? slotEnd(slot) : now);
+
 /** When and why the session of a slot ends that is not renewed. */
 export function endOfSlot(
   slot: OpenSession,

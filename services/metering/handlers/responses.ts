@@ -91,7 +91,9 @@ export function renewedSession(outcome: HeartbeatOutcome, sessionId: string) {
     case 'renewed':
       return { sessionId, leaseExpiresAt: isoInstant(outcome.leaseEnd) };
     case 'over':
-      throw new Problem('session_over', 'This session is over. Close the connection.');
+      throw new Problem('session_over', 'This session is over. Close the connection.', {
+        details: { endReason: outcome.endReason },
+      });
     case 'unknown':
       throw notFound(sessionId);
     default:

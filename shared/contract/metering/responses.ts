@@ -22,6 +22,12 @@ const leaseExpiresAt = described(
 const endedAt = described(instant, 'When the session ended.');
 const durationSeconds = described(wholeNumber, 'From start to end, in seconds. Recorded, never billed.');
 
+export const endReason = named('EndReason', z.enum(END_REASONS), {
+  description:
+    'Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: ' +
+    'an operator ended it. `max_duration`: it reached the longest duration of a session. `reported`: a report said when it ended.',
+});
+
 const startedSession = named(
   'StartedSession',
   z.object({
@@ -58,6 +64,7 @@ const sessionFailure = named(
     retryable,
     detail,
     errors: z.optional(fieldErrors),
+    endReason: z.optional(endReason),
   }),
   {
     description: 'Why a session of a batch was not handled: the problem that a request of its own would get.',
@@ -100,12 +107,6 @@ const reportedSession = named(
 
 const renewedSession = named('SessionLease', z.object({ sessionId, leaseExpiresAt }), {
   description: 'The renewed lease of an open session.',
-});
-
-const endReason = named('EndReason', z.enum(END_REASONS), {
-  description:
-    'Why a session ended. `ended`: the caller ended it. `lease_expired`: its slot was reclaimed after its lease. `operator`: ' +
-    'an operator ended it. `max_duration`: it reached the longest duration of a session. `reported`: a report said when it ended.',
 });
 
 const session = named(

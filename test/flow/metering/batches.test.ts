@@ -45,6 +45,7 @@ type Result = {
   retryable?: boolean;
   leaseExpiresAt?: string;
   errors?: object[];
+  endReason?: string;
 };
 const resultsOf = ({ body }: { body: { results?: unknown } }) => body.results as Result[];
 
@@ -92,6 +93,7 @@ describe('a batch of heartbeats', () => {
       result.sessionId,
       result.code ?? result.leaseExpiresAt,
       result.retryable,
+      ...(result.endReason ? [result.endReason] : []),
     ]);
     expect(short).toEqual([
       ['never', 'session_not_found', false],
@@ -101,7 +103,7 @@ describe('a batch of heartbeats', () => {
       [undefined, 'invalid_request', false],
       [undefined, 'invalid_request', false],
       [undefined, 'invalid_request', false],
-      [ended.session_id, 'session_over', false],
+      [ended.session_id, 'session_over', false, 'ended'],
       [open.session_id, LEASE_END, undefined],
       ['other', LEASE_END, undefined],
       ['other', 'session_not_found', false],
@@ -130,9 +132,15 @@ describe('a batch of heartbeats', () => {
   it('refuses a session of the longest duration and renews the others', async () => {
     await startAll(sessionsOf('u1', 1));
     clock.advanceTo(NOW + LIMITS.sessionSecondsMax);
+    const single = await gateway.post('/metering/sessions/u1-s0/heartbeat', { user_id: 'u1' });
+    expect(single.body).toMatchObject({ code: 'session_over', endReason: 'max_duration' });
+    // This start gives back the slot.
     await gateway.post('/metering/sessions', { session_id: 'young', user_id: 'u1' });
     const { body } = await beat([...sessionsOf('u1', 1), { session_id: 'young', user_id: 'u1' }]);
-    expect(body.results).toMatchObject([{ code: 'session_over' }, { sessionId: 'young' }]);
+    expect(body.results).toMatchObject([
+      { code: 'session_over', endReason: 'max_duration' },
+      { sessionId: 'young' },
+    ]);
     expect(resultsOf({ body })[1]?.code).toBeUndefined();
   });
 

@@ -68,6 +68,13 @@ describe('an account with a concurrency of ten', () => {
     const ended = meteringResponses.listSessions[200].parse(body).sessions;
     expect(ended).toHaveLength(10);
     expect(new Set(ended.map(({ endReason }) => endReason))).toEqual(new Set(['lease_expired']));
+    // One slot was needed. The other leases can be renewed.
+    const sessions = ended.map(({ sessionId }) => ({ session_id: sessionId, user_id: 'u1' }));
+    const beats = await gateway.post('/metering/heartbeats', { sessions });
+    const { results } = meteringResponses.renewSessions[200].parse(beats.body);
+    expect(results.filter((result) => 'code' in result)).toMatchObject([
+      { code: 'session_over', endReason: 'lease_expired' },
+    ]);
   });
 
   it('frees the slots of dead clients only; renewed sessions keep theirs', async () => {

@@ -109,11 +109,11 @@ describe('sessions whose slots are being reclaimed', () => {
     await start('s1', dying, later).catch(ignoreCrash);
     const beat = () =>
       heartbeatSession(store, { accountId: 'u1', sessionId: 'a', now: later, limits: LIMITS });
-    expect(await beat()).toEqual({ kind: 'over' });
+    expect(await beat()).toEqual({ kind: 'over', endReason: undefined });
     expect(await start('a', store, later)).toMatchObject({ kind: 'refused', reason: 'session_ended' });
     expect((await start('s1', store, later + 1)).kind).toBe('counted');
     expect(await account()).toMatchObject({ sessionsUsed: 2, secondsUsed: LIMITS.leaseSeconds });
-    expect(await beat()).toEqual({ kind: 'over' });
+    expect(await beat()).toEqual({ kind: 'over', endReason: 'lease_expired' });
   });
 });
 
@@ -129,7 +129,7 @@ describe('an operator’s end', () => {
       await endSession(dying, { ...key, reason: 'operator' }).catch(ignoreCrash);
       const beat = await heartbeatSession(store, { ...key, limits: LIMITS });
       const { sessions } = await store.listEnded({ accountId: 'u1', limit: 5 });
-      if (sessions.length > 0) expect(beat).toEqual({ kind: 'over' });
+      if (sessions.length > 0) expect(beat).toEqual({ kind: 'over', endReason: 'operator' });
       expect(await endSession(store, { ...key, reason: 'operator' })).toMatchObject({ durationSeconds: 30 });
       expect(await account()).toMatchObject({ secondsUsed: 30, open: {} });
       expect((await store.readSession(key))?.endReason).toBe('operator');

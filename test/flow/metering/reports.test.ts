@@ -61,7 +61,7 @@ describe('a report of an unknown id', () => {
     await report();
     expect(await start('s1', store, LATER)).toMatchObject({ kind: 'refused', reason: 'session_ended' });
     const beat = { accountId: 'u1', sessionId: 's1', now: LATER, limits: LIMITS };
-    expect(await heartbeatSession(store, beat)).toEqual({ kind: 'over' });
+    expect(await heartbeatSession(store, beat)).toEqual({ kind: 'over', endReason: 'reported' });
     expect(await end('s1', store, LATER)).toMatchObject({ kind: 'ended', endedAt: LATER - 20 });
     expect((await account()).sessionsUsed).toBe(1);
   });

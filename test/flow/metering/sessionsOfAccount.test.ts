@@ -105,11 +105,13 @@ describe('a session that an operator ends', () => {
     };
     expect([first.status, first.body]).toEqual([200, ended]);
     const beat = await gateway.post('/metering/sessions/s1/heartbeat', { user_id: 'u1' });
-    expect([beat.status, beat.body.code]).toEqual([410, 'session_over']);
+    expect([beat.status, beat.body]).toMatchObject([410, { code: 'session_over', endReason: 'operator' }]);
     const beats = await gateway.post('/metering/heartbeats', {
       sessions: [{ user_id: 'u1', session_id: 's1' }],
     });
-    expect(beats.body.results).toMatchObject([{ code: 'session_over' }]);
+    expect(meteringResponses.renewSessions[200].parse(beats.body).results).toMatchObject([
+      { code: 'session_over', endReason: 'operator' },
+    ]);
 
     clock.advanceTo(NOW + 200);
     expect((await end('s1')).body).toEqual(ended);

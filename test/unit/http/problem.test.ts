@@ -25,7 +25,7 @@ describe('a problem', () => {
     // @ts-expect-error This code has no such member.
     new Problem('projects_exceeded', 'no', { details: { ...details, url: 'https://example.com' } });
     // @ts-expect-error This code has no members.
-    new Problem('session_over', 'no', { details });
+    new Problem('session_not_found', 'no', { details });
   });
 
   it('with status 500 or above shows no internals', () => {

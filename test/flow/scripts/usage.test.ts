@@ -82,7 +82,7 @@ describe('an option that another sub-command takes', () => {
     ['keys', ['list', '--name', 'gateway'], 'list', '--name'],
     ['keys', ['revoke', '0123456789abcdef', '--days', '3'], 'revoke', '--days'],
     ['ledger', ['replay', '--account', 'u1'], 'replay', '--account'],
-    ['migrate', ['report', '--dry-run'], 'report', '--dry-run'],
+    ['migrate', ['report', '--limit', '1'], 'report', '--limit'],
     ['secrets', ['check', '--replace'], 'check', '--replace'],
   ] as const)('is refused by %s with %j, not ignored', async (script, args, subCommand, option) => {
     const { run, requests } = await operatorShell();

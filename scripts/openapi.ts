@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { clientRoutes } from './openapi/clientRoutes.ts';
 import { clientTypes } from './openapi/clientTypes.ts';
 import { openApiDocument } from './openapi/openApiDocument.ts';
 import { runCommand } from './runCommand.ts';
@@ -14,6 +15,7 @@ await runCommand({
     const files = {
       'docs/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
       'client/src/apiTypes.ts': clientTypes(),
+      'client/src/apiRoutes.ts': clientRoutes(),
     };
     for (const [file, text] of Object.entries(files)) {
       if (values.check) {

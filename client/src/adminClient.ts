@@ -1,4 +1,4 @@
-import { ADMIN_ROUTES } from './adminRoutes.ts';
+import { ADMIN_ROUTES } from './apiRoutes.ts';
 import { type Client, type ClientOptions, createClientOf } from './createClientOf.ts';
 
 /** The methods of operators only. */

@@ -2014,7 +2014,7 @@ export type ProblemExtensions = {
   };
 };
 
-/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too, or a PDF. */
+/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too, or a PDF. A page has a list of items. */
 export type Operations = {
   /** Counts the session against the quota and opens it: 201. A repeated start of an open session counts nothing: 200. Renew the lease with a heartbeat before `leaseExpiresAt`. */
   startSession: {
@@ -2051,6 +2051,7 @@ export type Operations = {
     };
     response: SessionList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    items: 'sessions';
   };
   /** Send a heartbeat once a minute, or one of many sessions with `renewSessions`. On 410 `session_over`, close the connection. It does not count against the rate limit. */
   renewSession: {
@@ -2123,6 +2124,7 @@ export type Operations = {
     };
     response: SessionList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'sessions';
   };
   /** Ends a session of any account. Its next heartbeat gets 410 `session_over`, which makes the gateway close the connection. A session that has ended stays as it was: the response says how it ended. */
   endSessionAsOperator: {
@@ -2177,6 +2179,7 @@ export type Operations = {
     response: UsagePeriodList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
     csv: true;
+    items: 'periods';
   };
   /** Creates a project: 201. For a project that exists it changes the name, and restores the project if it is archived: 200. A project without a public key gets one. */
   createProject: {
@@ -2203,6 +2206,7 @@ export type Operations = {
     };
     response: ProjectList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    items: 'projects';
   };
   /** Archives a project. New sessions can no longer name it; its usage is kept. */
   archiveProject: {
@@ -2311,6 +2315,7 @@ export type Operations = {
     };
     response: AdminActionList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'acts';
   };
   /** Returns an account with its usage, the figures of its plan, its revenue, its contact, its Stripe customers, its terms and who agreed on them. */
   getAccount: {
@@ -2335,6 +2340,7 @@ export type Operations = {
     };
     response: AccountActionList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'acts';
   };
   /** Returns everything that is stored about an account, up to 5,000 records and 1.9 million characters. Rows have the names of the API; times are in ISO 8601. */
   exportAccount: {
@@ -2430,6 +2436,7 @@ export type Operations = {
     };
     response: MigrationPage;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'accounts';
   };
   /** Returns the plan of an account of the minutes-based service, what the customer decided, and what was carried out. */
   getAccountMigration: {
@@ -2519,6 +2526,7 @@ export type Operations = {
     };
     response: InvoiceList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'not_configured' | 'payment_provider_misconfigured' | 'payment_provider_refused' | 'payment_provider_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    items: 'invoices';
   };
   /** Returns where an invoice is at Stripe, as Stripe has it now. The addresses that an older response had may have expired. */
   getInvoice: {
@@ -2543,6 +2551,7 @@ export type Operations = {
     };
     response: StatementList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    items: 'statements';
   };
   /** Returns the usage of a closed period by day and project, with the numbers of Stripe’s invoices for that time. Stripe’s invoice is the legal document. */
   getStatement: {
@@ -2703,6 +2712,7 @@ export type Operations = {
     };
     response: NoticeList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'notices';
   };
   /** Sends a notice that was sent, skipped or failed once more, if it still holds: 202. It is sent within seconds. */
   resendNotice: {
@@ -2758,6 +2768,7 @@ export type Operations = {
     response: MovementList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
+    items: 'movements';
   };
   /** Returns for each month how many accounts had their first session in it, and how many of them paid an invoice above 0 within 30 days. For each UTC day, how many accounts opened a checkout, and how many of them subscribed within 7 days. */
   getConversion: {
@@ -2818,6 +2829,7 @@ export type Operations = {
     response: AccountList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
+    items: 'accounts';
   };
   /** Lists Stripe’s events, e-mails, changes of the plan, checkouts and what operators did, newest first. Events are kept for 30 days. E-mails and actions are kept for 13 months. Changes of the plan are kept as long as the account. */
   getTimeline: {
@@ -2834,6 +2846,7 @@ export type Operations = {
     response: Timeline;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
     csv: true;
+    items: 'entries';
   };
   /** Opens a ticket: 201. A repeated request with the same `message_id` opens no other one: 200. A plan without support may only open tickets of the type `volume`. The answer is due in the hours of the plan, by the clock, nights and weekends included. */
   createTicket: {
@@ -2868,6 +2881,7 @@ export type Operations = {
     };
     response: TicketList;
     problem: 'account_not_found' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'rate_limited' | 'service_unavailable' | 'unauthorized';
+    items: 'tickets';
   };
   /** Returns a ticket with all its messages. */
   getTicket: {
@@ -2929,6 +2943,7 @@ export type Operations = {
     };
     response: AccountTicketList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'tickets';
   };
   /** Lists the tickets of an account, closed ones too. */
   listAccountTickets: {
@@ -2944,6 +2959,7 @@ export type Operations = {
     };
     response: AccountTicketList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'tickets';
   };
   /** Returns a ticket with its messages, its internal notes and the account as it was when the ticket was opened. */
   getAccountTicket: {
@@ -3041,6 +3057,7 @@ export type Operations = {
     };
     response: EventList;
     problem: 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
+    items: 'events';
   };
   /** Lists the events whose last attempt failed, and those in the dead-letter queue, up to 100 of each. Reading the dead-letter queue hides its messages from other readers for a few seconds. */
   listFailedEvents: {

@@ -1,5 +1,5 @@
+import { ADMIN_ROUTES, USER_ROUTES } from './apiRoutes.ts';
 import { type Client, type ClientOptions, createClientOf } from './createClientOf.ts';
-import { ROUTES } from './routes.ts';
 
 export type { Client, ClientOptions } from './createClientOf.ts';
 
@@ -9,4 +9,6 @@ export type { Client, ClientOptions } from './createClientOf.ts';
  *     const client = createClient({ baseUrl: 'https://api.example.com', key });
  *     const { sessionsRemaining } = await client.getUsage({ user_id: 'user_123' });
  */
-export const createClient = (options: ClientOptions): Client => createClientOf(ROUTES, options);
+export const createClient = (options: ClientOptions): Client =>
+  // Not a constant of the module: a bundle could then leave it out only if it knew that a spread has no effect.
+  createClientOf({ ...USER_ROUTES, ...ADMIN_ROUTES }, options);

@@ -1,6 +1,7 @@
 import type { Operations } from './apiTypes.ts';
 import { type Connection, callRoute, type GetToken } from './callRoute.ts';
-import type { CalledRoute, OperationId } from './operations.ts';
+import type { CalledRoute, OperationId, RouteEntry } from './operations.ts';
+import { itemsIn, type Page, pagesFrom } from './pages.ts';
 import type { CsvFile, Format } from './readResponse.ts';
 import { createServiceClock, type ServiceClock } from './serviceClock.ts';
 
@@ -52,21 +53,44 @@ export type CallOptions = {
 type Input<Id extends OperationId> = Operations[Id]['input'];
 
 /** The input can be left out if none of its fields is required. */
-type Call<Id extends OperationId, Received> =
+type Method<Id extends OperationId, Returned> =
   Record<never, never> extends Input<Id>
-    ? (input?: Input<Id>, options?: CallOptions) => Promise<Received>
-    : (input: Input<Id>, options?: CallOptions) => Promise<Received>;
+    ? (input?: Input<Id>, options?: CallOptions) => Returned
+    : (input: Input<Id>, options?: CallOptions) => Returned;
 
-/** A method of an operation. `csv` gets the same as a file, of routes that have it. */
-type Method<Id extends OperationId> = Call<Id, Operations[Id]['response']> &
-  (Operations[Id] extends { csv: true } ? { csv: Call<Id, CsvFile> } : unknown);
+type Call<Id extends OperationId, Received> = Method<Id, Promise<Received>>;
+type Iteration<Id extends OperationId, Yielded> = Method<Id, AsyncGenerator<Yielded, void, undefined>>;
+
+/** Of an operation that returns a page of a list: the pages, and the items, from the first one or from `cursor` on. */
+type Iterations<Id extends OperationId, Response = Operations[Id]['response']> = Operations[Id] extends {
+  items: infer Name extends keyof Response;
+}
+  ? {
+      /** Yields this page and those after it. A page is requested when it is asked for; the options are those of each request. */
+      pages: Iteration<Id, Response>;
+      /** Yields the items of this page and of those after it. */
+      all: Iteration<Id, Response[Name] extends Array<infer Item> ? Item : never>;
+    }
+  : unknown;
+
+/** Of an operation that returns CSV too. */
+type Csv<Id extends OperationId> = Operations[Id] extends { csv: true }
+  ? { csv: Call<Id, CsvFile> & (Operations[Id] extends { items: string } ? CsvPages<Id> : unknown) }
+  : unknown;
+
+type CsvPages<Id extends OperationId> = {
+  /** Yields this file and those with the pages after it. Each has a header. */
+  pages: Iteration<Id, CsvFile>;
+};
 
 /** Every operation of the API as a method. Methods throw a `CallError`, or the reason of an aborted signal. */
-export type Client = { [Id in keyof Operations]: Method<Id> } & { readonly clock: ServiceClock };
+export type Client = {
+  [Id in keyof Operations]: Call<Id, Operations[Id]['response']> & Csv<Id> & Iterations<Id>;
+} & { readonly clock: ServiceClock };
 
-/** A client with the methods of some routes only, such as `USER_ROUTES`: a bundle then leaves out the others. */
+/** A client with the methods of some routes only, such as `USER_ROUTES`. A bundle then leaves out the others. */
 export function createClientOf<Id extends OperationId>(
-  routes: Record<Id, CalledRoute>,
+  routes: Record<Id, RouteEntry>,
   options: ClientOptions,
 ): Pick<Client, Id | 'clock'> {
   const clock = createServiceClock();
@@ -84,16 +108,30 @@ export function createClientOf<Id extends OperationId>(
   });
   const baseUrl = checkedBaseUrl(options.baseUrl);
   const methodOf = (route: CalledRoute) => {
+    const { operationId, items } = route;
     const as =
       (format: Format) =>
-      (input: Record<string, unknown> = {}, call: CallOptions = {}) =>
+      (input: Fields = {}, call: CallOptions = {}) =>
         callRoute(connectionOf(route, call), { route, input, format, signal: call.signal });
-    if (route.pdf) return as('pdf');
-    return route.csv ? Object.assign(as('json'), { csv: as('csv') }) : as('json');
+    const pagesAs =
+      (format: Format) =>
+      (input: Fields = {}, call?: CallOptions) =>
+        pagesFrom(operationId, input, (page) => as(format)(page, call) as Promise<Page>);
+    const method = as(route.pdf ? 'pdf' : 'json');
+    const pages = pagesAs('json');
+    const all = (input?: Fields, call?: CallOptions) =>
+      itemsIn(pages(input, call), items ?? '', call?.signal);
+    const csv = items ? Object.assign(as('csv'), { pages: pagesAs('csv') }) : as('csv');
+    return Object.assign(method, items && { pages, all }, route.csv && { csv });
   };
-  const methods = Object.values<CalledRoute>(routes).map((route) => [route.operationId, methodOf(route)]);
+  const methods = Object.entries<RouteEntry>(routes).map(([id, entry]) => [
+    id,
+    methodOf({ ...entry, operationId: id as OperationId }),
+  ]);
   return { ...Object.fromEntries(methods), clock } as Pick<Client, Id | 'clock'>;
 }
+
+type Fields = Record<string, unknown>;
 
 function timeoutMsOf({ problems }: CalledRoute): number {
   return problems.includes('payment_provider_unavailable') ? PAYMENT_PROVIDER_TIMEOUT_MS : TIMEOUT_MS;

@@ -2,13 +2,20 @@ import type { Operations, ProblemCode, Scope } from './apiTypes.ts';
 
 export type OperationId = keyof Operations;
 
-/** A route of an operation, in plain values. Not the type of the contracts, which knows the schemas. */
-export type CalledRoute = {
-  operationId: OperationId;
+/** What a client knows of a route, in plain values. */
+export type RouteEntry = {
   route: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
   scope: Scope | 'public' | 'users';
   forUsers: boolean;
   csv?: true;
   pdf?: true;
+  readsQuery?: true;
+  /** The member with the list of a page. Absent if the response is not a page. */
+  items?: string;
+  /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */
   problems: readonly ProblemCode[];
 };
+
+export type RouteTable = Partial<Record<OperationId, RouteEntry>>;
+
+export type CalledRoute = RouteEntry & { operationId: OperationId };

@@ -1,8 +1,10 @@
+import type { ADMIN_ROUTES, USER_ROUTES } from './apiRoutes.ts';
 import type { OperationId } from './operations.ts';
-import type { ROUTES } from './routes.ts';
+
+type Routes = typeof USER_ROUTES & typeof ADMIN_ROUTES;
 
 type WritingOperation = {
-  [Id in OperationId]: (typeof ROUTES)[Id]['route'] extends `GET ${string}` ? never : Id;
+  [Id in OperationId]: Routes[Id]['route'] extends `GET ${string}` ? never : Id;
 }[OperationId];
 
 /**

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { CONTRACT, type ContractRoute } from '../../shared/contract/contract.ts';
 import { OPERATION_DESCRIPTIONS } from '../../shared/contract/operationDescriptions.ts';
 import { problemExtensions } from '../../shared/contract/problemExtensions.ts';
@@ -12,10 +13,12 @@ const HEADER = `/* Written by \`npm run openapi\` from the contracts, so that th
 /** Stripe, mail programs and browsers call these. */
 export const CALLED_BY_OTHERS = ['receiveStripeEvent', 'getUnsubscribePage', 'unsubscribeByLink'];
 
+/** Every route that a program can call. */
+export const CALLED_ROUTES = CONTRACT.filter(({ operationId }) => !CALLED_BY_OTHERS.includes(operationId));
+
 /** The client's types: what each operation takes and returns, and the codes of its problems. In TypeScript, with comments. */
 export function clientTypes(): string {
-  const called = CONTRACT.filter(({ operationId }) => !CALLED_BY_OTHERS.includes(operationId));
-  const items = Object.assign({}, ...called.map(itemSchemas)) as Record<string, Schema>;
+  const items = Object.assign({}, ...CALLED_ROUTES.map(itemSchemas)) as Record<string, Schema>;
   // Of the webhook, of a redirect, and of errors, which are classes of the client.
   const { EventReceipt: _receipt, UnsubscribePage: _page, Problem: _problem, ...named } = namedSchemas();
   return indented([
@@ -24,9 +27,9 @@ export function clientTypes(): string {
     `/** The further members of a problem, by its code. Problems with other codes have none. */
 export type ProblemExtensions = ${block(Object.entries(problemExtensions).map(([code, members]) => [code, typeOf(inlineSchema(members))]))};
 `,
-    `/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too, or a PDF. */
+    `/** What each operation takes and returns, the codes of its problems, and whether it returns CSV, too, or a PDF. A page has a list of items. */
 export type Operations = {
-${called.map(operation).join('')}};
+${CALLED_ROUTES.map(operation).join('')}};
 `,
   ]);
 }
@@ -54,12 +57,21 @@ function operation(route: ContractRoute): string {
     : [...new Set(Object.values(responses).map((schema) => typeOf(refSchema(schema))))];
   const input = fields.length === 0 ? 'Record<never, never>' : block(fields.map(inputField));
   const codes = problems.map((code) => `'${code}'`).join(' | ');
+  const items = itemsOf(route);
   return `${comment(OPERATION_DESCRIPTIONS[operationId])}${operationId}: {
 input: ${input};
 response: ${received.join(' | ')};
 problem: ${codes};
-${csv ? 'csv: true;\n' : ''}${pdf ? 'pdf: true;\n' : ''}};
+${csv ? 'csv: true;\n' : ''}${pdf ? 'pdf: true;\n' : ''}${items ? `items: '${items}';\n` : ''}};
 `;
+}
+
+/** The member with the list of a page, of an operation that returns pages. Throws if it could be one of several. */
+export function itemsOf({ operationId, responses: { 200: page } }: ContractRoute): string | undefined {
+  if (!(page instanceof z.ZodMiniObject) || !('nextCursor' in page.shape)) return undefined;
+  const lists = Object.keys(page.shape).filter((name) => page.shape[name] instanceof z.ZodMiniArray);
+  if (lists.length !== 1) throw new Error(`${operationId}: a page has ${lists.length} lists, not one`);
+  return lists[0];
 }
 
 const refSchema = (schema: ContractRoute['responses'][number]): Schema => refOf(schema);

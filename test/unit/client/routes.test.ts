@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { ADMIN_ROUTES } from '../../../client/src/adminRoutes.ts';
-import { ROUTES } from '../../../client/src/routes.ts';
-import { USER_ROUTES } from '../../../client/src/userRoutes.ts';
+import { ADMIN_ROUTES, USER_ROUTES } from '../../../client/src/apiRoutes.ts';
+import { createClient } from '../../../client/src/createClient.ts';
+import { CALLED_BY_OTHERS } from '../../../scripts/openapi/clientTypes.ts';
+import { CONTRACT } from '../../../shared/contract/contract.ts';
 
 const pathsOf = (routes: Record<string, { route: string }>) =>
   Object.values(routes).map(({ route }) => route.split(' ')[1] ?? '');
@@ -9,7 +10,12 @@ const pathsOf = (routes: Record<string, { route: string }>) =>
 it('the client of operators has all routes below /admin, and the client of users has none of them', () => {
   expect(pathsOf(ADMIN_ROUTES).filter((path) => !path.startsWith('/admin/'))).toEqual([]);
   expect(pathsOf(USER_ROUTES).filter((path) => path.startsWith('/admin/'))).toEqual([]);
-  expect(Object.keys(ROUTES)).toHaveLength(
-    Object.keys(ADMIN_ROUTES).length + Object.keys(USER_ROUTES).length,
+});
+
+it('a client has a method for each operation of the contracts that a program calls', () => {
+  const operations = CONTRACT.map(({ operationId }) => operationId).filter(
+    (operationId) => !CALLED_BY_OTHERS.includes(operationId),
   );
+  const { clock: _clock, ...methods } = createClient({ baseUrl: '' });
+  expect(Object.keys(methods).sort()).toEqual(operations.sort());
 });

@@ -1,0 +1,263 @@
+import type { EndedSession, ReportedSession, SessionFailure, SessionReport } from '../apiTypes.ts';
+import { ApiError } from '../errors.ts';
+import type { Keeper } from './keeper.ts';
+import { type Moment, type Moments, toIso } from './moments.ts';
+import { readReport } from './readResults.ts';
+import { isAccessProblem } from './readStart.ts';
+import { BATCH_MAX, delay, jittered, type Runtime } from './runtime.ts';
+import type { JournalEntry, MeterClient, MeterEvents, SessionEnd, SessionOwner } from './types.ts';
+
+/** A session whose end the service does not know of. */
+export type EndedLocally = SessionOwner & {
+  sessionId: string;
+  started: Moment;
+  ended: Moment;
+  /** Its start was accepted: without the scope `report` it can be ended instead, at the time of the request. */
+  isCounted: boolean;
+  /** The service had ended it before. */
+  isBefore?: boolean;
+};
+
+type Waiting = EndedLocally & { attempts: number; dueMs: number; settle(end: SessionEnd): void };
+
+/** Before what failed is sent again: the first time, and at most. */
+const PAUSE_MS = 1_000;
+const PAUSE_MS_MAX = 30_000;
+
+/** Until somebody gives the key its scope. */
+const FORBIDDEN_PAUSE_MS = 60_000;
+
+/** A report of a longer session would be refused, so it says that the session began later. The default of the service. */
+const SESSION_MS_MAX = 24 * 3_600_000;
+
+export type Reporter = ReturnType<typeof createReporter>;
+
+type Deps = {
+  client: MeterClient;
+  runtime: Runtime;
+  moments: Moments;
+  keeper: Keeper;
+  onLost(event: MeterEvents['lost']): void;
+  onSuccess(): void;
+  /** Two attempts in a row have failed. */
+  onFailure(cause: Error): void;
+  /** The key has no scope `report`, or has it again. */
+  onForbidden(change: { isForbidden: boolean; cause?: Error }): void;
+};
+
+/** Reports ends that the service does not know of: in batches, one at a time, each again until there is a result for it. */
+export function createReporter(deps: Deps) {
+  const { client, runtime, moments, keeper } = deps;
+  const waiting = new Map<string, Waiting>();
+  let failures = 0;
+  let pausedUntilMs = 0;
+  let isForbidden = false;
+  let isStopped = false;
+  let pumping: Promise<void> | undefined;
+  let cancelTimer: () => void = () => undefined;
+
+  const pauseOf = (attempts: number) =>
+    jittered(Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** Math.min(attempts, 10)), runtime);
+
+  /** Sends what is due, and sets a timer for the rest. */
+  function pump(): Promise<void> {
+    if (isStopped) return Promise.resolve();
+    pumping ??= sendDue().finally(() => {
+      pumping = undefined;
+      cancelTimer();
+      const nextMs = nextDueMs();
+      if (nextMs !== undefined && !isStopped) {
+        cancelTimer = runtime.after(Math.max(0, nextMs - runtime.monotonicMs()), () => void pump());
+      }
+    });
+    return pumping;
+  }
+
+  function nextDueMs(): number | undefined {
+    if (waiting.size === 0) return undefined;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { dueMs } of waiting.values()) nextMs = Math.min(nextMs, dueMs);
+    return Math.max(pausedUntilMs, nextMs);
+  }
+
+  async function sendDue(): Promise<void> {
+    while (!isStopped) {
+      const nowMs = runtime.monotonicMs();
+      if (nowMs < pausedUntilMs) return;
+      const batch: Waiting[] = [];
+      for (const one of waiting.values()) {
+        if (batch.length < BATCH_MAX && one.dueMs <= nowMs) batch.push(one);
+      }
+      if (batch.length === 0) return;
+      await send(batch);
+    }
+  }
+
+  async function send(batch: Waiting[]): Promise<void> {
+    try {
+      await learnTime(batch);
+      const { results } = await client.reportSessions({ sessions: batch.map(toReport) }, { attemptsMax: 1 });
+      succeeded();
+      if (isForbidden) deps.onForbidden({ isForbidden: false });
+      isForbidden = false;
+      for (const [index, one] of batch.entries()) settleReport(one, results[index]);
+    } catch (error) {
+      await failed(batch, error);
+    }
+  }
+
+  /** Entries by the clock of this machine can be corrected once a response has shown the time. A heartbeat changes nothing else. */
+  async function learnTime(batch: Waiting[]): Promise<void> {
+    const one = batch.find(({ ended }) => !moments.isKnown(ended));
+    if (!one || client.clock.isKnown()) return;
+    const sessions = [{ session_id: one.sessionId, user_id: one.userId }];
+    await client.renewSessions({ sessions }, { attemptsMax: 1 }).catch((error: unknown) => {
+      // A problem has a date, too.
+      if (!(error instanceof ApiError)) throw error;
+    });
+  }
+
+  function toReport(one: Waiting): SessionReport {
+    const endedMs = Math.min(moments.msOf(one.ended), client.clock.nowMs());
+    const startedMs = Math.max(endedMs - SESSION_MS_MAX, Math.min(moments.msOf(one.started), endedMs));
+    return {
+      session_id: one.sessionId,
+      user_id: one.userId,
+      ...(one.projectId === undefined ? {} : { project_id: one.projectId }),
+      started_at: toIso(startedMs),
+      ended_at: toIso(endedMs),
+    };
+  }
+
+  function settleReport(one: Waiting, result: ReportedSession | SessionFailure | undefined): void {
+    const ageMs = client.clock.nowMs() - moments.msOf(one.ended);
+    const meaning = readReport(result, { ageMs });
+    if (meaning.kind === 'later') postpone(one);
+    else if (meaning.kind === 'rejected') reject(one, meaning.failure);
+    else {
+      const { status, endedAt, durationSeconds } = meaning.result;
+      const isErased = endedAt === undefined || durationSeconds === undefined;
+      const isLost = isErased || (one.isBefore && status === 'ended');
+      done(one, isLost ? { kind: 'lost' } : { kind: 'ended', endedAt, durationSeconds });
+    }
+  }
+
+  function done(one: Waiting, end: SessionEnd): void {
+    waiting.delete(one.sessionId);
+    one.settle(end);
+    void keeper.remove([one.sessionId]);
+  }
+
+  function reject(one: Waiting, { code }: SessionFailure): void {
+    const { sessionId, userId } = one;
+    waiting.delete(sessionId);
+    one.settle({ kind: 'lost' });
+    void keeper.reject(toEntry(one), code);
+    deps.onLost({ sessionId, userId, reason: 'rejected', code });
+  }
+
+  /** Others are sent first. */
+  function postpone(one: Waiting, pauseMs = pauseOf(one.attempts++)): void {
+    one.dueMs = runtime.monotonicMs() + pauseMs;
+    one.settle({ kind: 'kept' });
+    waiting.delete(one.sessionId);
+    waiting.set(one.sessionId, one);
+  }
+
+  function succeeded(): void {
+    failures = 0;
+    deps.onSuccess();
+  }
+
+  async function failed(batch: Waiting[], error: unknown): Promise<void> {
+    if (error instanceof ApiError && error.code === 'forbidden') return endInstead(batch, error);
+    // A batch fails as a whole if all of its accounts do. Others may not.
+    if (error instanceof ApiError && !isAccessProblem(error)) {
+      for (const one of batch) postpone(one);
+      return;
+    }
+    if (failures > 0 && error instanceof Error) deps.onFailure(error);
+    pausedUntilMs = runtime.monotonicMs() + pauseOf(failures++);
+    for (const one of waiting.values()) one.settle({ kind: 'kept' });
+  }
+
+  async function endInstead(batch: Waiting[], cause: ApiError): Promise<void> {
+    if (!isForbidden) deps.onForbidden({ isForbidden: true, cause });
+    isForbidden = true;
+    const counted = batch.filter(({ isCounted }) => isCounted);
+    for (const one of batch) if (!one.isCounted) postpone(one, FORBIDDEN_PAUSE_MS);
+    if (counted.length === 0) return;
+    const sessions = counted.map(({ sessionId, userId }) => ({ session_id: sessionId, user_id: userId }));
+    try {
+      const { results } = await client.endSessions({ sessions }, { attemptsMax: 1 });
+      succeeded();
+      for (const [index, one] of counted.entries()) settleEnd(one, results[index]);
+    } catch {
+      for (const one of counted) postpone(one);
+    }
+  }
+
+  function settleEnd(one: Waiting, result: EndedSession | SessionFailure | undefined): void {
+    if (result === undefined || ('code' in result && result.retryable)) postpone(one);
+    else if (!('code' in result)) {
+      const { endedAt, durationSeconds } = result;
+      done(one, { kind: 'ended', endedAt, durationSeconds });
+    } else if (result.code === 'session_not_found') done(one, { kind: 'lost' });
+    else reject(one, result);
+  }
+
+  const toEntry = ({ sessionId, userId, projectId, started, ended }: EndedLocally): JournalEntry => ({
+    sessionId,
+    userId,
+    ...(projectId === undefined ? {} : { projectId }),
+    ...moments.timesOf({ started, ended }),
+  });
+
+  return {
+    /**
+     * Reports the end of a session, and keeps it in the journal until the service knows of it. Resolves after the first attempt. `isKept`:
+     * it is in the journal, as one that was taken over.
+     */
+    add(one: EndedLocally, { isKept = false } = {}): Promise<SessionEnd> {
+      if (!isKept) void keeper.save([toEntry(one)], { durable: true });
+      const end = new Promise<SessionEnd>((settle) => {
+        waiting.set(one.sessionId, { ...one, attempts: 0, dueMs: 0, settle });
+        if (runtime.monotonicMs() < pausedUntilMs) settle({ kind: 'kept' });
+      });
+      void pump();
+      return end;
+    },
+    /** The service answers again. */
+    resume(): void {
+      pausedUntilMs = 0;
+      failures = 0;
+      void pump();
+    },
+    has: (sessionId: string): boolean => waiting.has(sessionId),
+    /** Waits until the sessions of a user have been reported once more. */
+    async flushUser(userId: string): Promise<boolean> {
+      const own = [...waiting.values()].filter((one) => one.userId === userId);
+      for (const one of own) one.dueMs = 0;
+      if (own.length > 0) await pump();
+      return own.some(({ sessionId }) => !waiting.has(sessionId));
+    },
+    /** Reports all that can be reported until then. */
+    async flush(untilMs: number): Promise<void> {
+      for (;;) {
+        await pump();
+        const nextMs = nextDueMs();
+        if (nextMs === undefined || nextMs > untilMs || isStopped) return;
+        await delay(Math.max(0, nextMs - runtime.monotonicMs()), runtime);
+      }
+    },
+    /** Sends nothing further. What waits is in the journal. */
+    stop(): void {
+      isStopped = true;
+      cancelTimer();
+      for (const one of waiting.values()) one.settle({ kind: 'kept' });
+    },
+    get size(): number {
+      return waiting.size;
+    },
+  };
+}

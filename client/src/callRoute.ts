@@ -65,7 +65,8 @@ export async function callRoute(connection: Connection, call: RouteCall): Promis
       continue;
     }
     refused = undefined;
-    const delayMs = attempts < connection.attemptsMax ? retryDelayMs(error) : undefined;
+    const delayMs =
+      attempts < connection.attemptsMax && isRepeatable(call.route) ? retryDelayMs(error) : undefined;
     if (delayMs === undefined || performance.now() + delayMs >= untilMs) throw error;
     await delay(delayMs, call.signal);
   }
@@ -82,7 +83,7 @@ async function sendOnce(connection: Connection, call: RouteCall, attempt: Attemp
     );
   } catch (error) {
     if (!(error instanceof TimeIsUp)) throw error;
-    const failure = { operationId: route.operationId, attempts, retryable: isRepeatable(route.operationId) };
+    const failure = { operationId: route.operationId, attempts, retryable: isRepeatable(route) };
     const what = `no response within ${Math.ceil(timeoutMs)} ms`;
     return { kind: 'failed', error: new NetworkError('timeout', what, failure) };
   }
@@ -109,7 +110,7 @@ async function exchange(
     const outcome = readResponse(response, await response.text(), { route, format, attempts });
     return outcome.kind === 'failed' ? { ...outcome, token } : outcome;
   } catch (cause) {
-    const failure = { operationId, attempts, retryable: isRepeatable(operationId) };
+    const failure = { operationId, attempts, retryable: isRepeatable(route) };
     const what = `no connection to ${baseUrl || 'the API'}`;
     return { kind: 'failed', error: new NetworkError('connection', what, failure, { cause }) };
   }

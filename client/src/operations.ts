@@ -5,11 +5,14 @@ export type OperationId = keyof Operations;
 /** What a client knows of a route, in plain values. */
 export type RouteEntry = {
   route: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
-  scope: Scope | 'public' | 'users';
-  forUsers: boolean;
+  /** Only `public` matters: no credentials are sent. */
+  scope?: Scope | 'public' | 'users';
+  forUsers?: boolean;
   csv?: true;
   pdf?: true;
   readsQuery?: true;
+  /** Of a route that writes: whether a second request has no other effect, and no other response, than one. */
+  repeatable?: true;
   /** The member with the list of a page. Absent if the response is not a page. */
   items?: string;
   /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */

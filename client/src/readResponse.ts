@@ -38,7 +38,7 @@ export function readResponse(
     retryAfterMs: retryAfterMsOf(headers.get('retry-after')),
   };
   const unexpected = (what: string): Read => {
-    const isSafe = UNTOUCHED_STATUSES.has(status) || isRepeatable(operationId);
+    const isSafe = UNTOUCHED_STATUSES.has(status) || isRepeatable(route);
     const retryable = PASSING_STATUSES.has(status) && isSafe;
     return { kind: 'failed', error: new UnexpectedResponseError(status, what, { ...failure, retryable }) };
   };
@@ -70,7 +70,7 @@ export function readResponse(
     code: code as never,
     detail,
     extensions: extensions as never,
-    isDeclared: (problemsOf(route, true) as string[]).includes(code),
+    isDeclared: (problemsOf({ scope: 'read', forUsers: false, ...route }, true) as string[]).includes(code),
   };
   return {
     kind: 'failed',

@@ -1,5 +1,4 @@
 import type { AnyCallError } from './errors.ts';
-import { isRepeatable } from './repeatable.ts';
 
 /** The longest first delay. Each further one can be twice as long as the one before. */
 const DELAY_MS = 250;
@@ -9,11 +8,11 @@ const DELAY_MS_MAX = 4_000;
 export const RETRY_AFTER_WAIT_MS_MAX = 5_000;
 
 /**
- * How long to wait before a failed call is sent again, or undefined if it must not be, or should not. A delay is a random part of its
+ * How long to wait before a failed call that is repeatable is sent again, or undefined if it should not be. A delay is a random part of its
  * longest ("full jitter"), so that callers who failed together do not return together. After `Retry-After` the part is added.
  */
 export function retryDelayMs(error: AnyCallError, random: () => number = Math.random): number | undefined {
-  if (!isRepeatable(error.operationId) || !passesByItself(error)) return undefined;
+  if (!passesByItself(error)) return undefined;
   const { retryAfterMs = 0, attempts } = error;
   if (retryAfterMs > RETRY_AFTER_WAIT_MS_MAX) return undefined;
   return retryAfterMs + random() * Math.min(DELAY_MS_MAX, DELAY_MS * 2 ** (attempts - 1));

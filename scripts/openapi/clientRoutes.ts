@@ -1,6 +1,7 @@
 import type { ContractRoute } from '../../shared/contract/contract.ts';
 import { problemsOf } from '../../shared/contract/routeProblems.ts';
 import { CALLED_ROUTES, itemsOf } from './clientTypes.ts';
+import { REPEATABLE } from './repeatable.ts';
 
 const HEADER = `/* Written by \`npm run openapi\` from the contracts, with what a client needs of each route. Changes made here are lost. */
 import type { RouteTable } from './operations.ts';
@@ -25,14 +26,33 @@ const table = (name: string, routes: ContractRoute[]) =>
   `export const ${name} = {\n${routes.map(entry).join('')}} as const satisfies RouteTable;\n`;
 
 function entry(contract: ContractRoute): string {
-  const { operationId, route, scope, forUsers, csv, pdf, readsQuery } = contract;
+  const { operationId, route, csv, pdf, readsQuery } = contract;
   const general = problemsOf({ ...contract, problems: [] }, true);
   const problems = contract.problems.filter((code) => !general.includes(code));
-  const values = { route, scope, forUsers, csv, pdf, readsQuery, items: itemsOf(contract), problems };
+  const values = {
+    route,
+    scope: contract.scope === 'public' ? 'public' : undefined,
+    forUsers: contract.forUsers || undefined,
+    csv,
+    pdf,
+    readsQuery,
+    repeatable: isRepeatable(contract) || undefined,
+    items: itemsOf(contract),
+    problems,
+  };
   const members = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${literal(value)}`],
   );
   return `  ${operationId}: { ${members.join(', ')} },\n`;
+}
+
+/** Throws for an operation that writes if nobody has decided whether it is repeatable. */
+function isRepeatable({ operationId, route }: ContractRoute): boolean {
+  const repeatable = REPEATABLE[operationId];
+  if (route.startsWith('GET ')) return false;
+  if (repeatable === undefined)
+    throw new Error(`${operationId}: decide in repeatable.ts whether it is repeatable`);
+  return repeatable;
 }
 
 const literal = (value: unknown) => JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ');

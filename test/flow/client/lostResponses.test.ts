@@ -6,7 +6,7 @@ import { testKey } from '../../support/api/testKey.ts';
 import { errorOf } from '../../support/client/fakeApi.ts';
 import { createShop, type Shop, shopSettings } from '../../support/stripe/shop.ts';
 
-/** What `client/src/repeatable.ts` says of each operation. */
+/** What `scripts/openapi/repeatable.ts` says of each operation. */
 
 let shop: Shop;
 let api: TestApi;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ADMIN_ROUTES, USER_ROUTES } from '../../../client/src/apiRoutes.ts';
 import { createClient } from '../../../client/src/createClient.ts';
 import { CALLED_BY_OTHERS } from '../../../scripts/openapi/clientTypes.ts';
+import { REPEATABLE } from '../../../scripts/openapi/repeatable.ts';
 import { CONTRACT } from '../../../shared/contract/contract.ts';
 
 const pathsOf = (routes: Record<string, { route: string }>) =>
@@ -18,4 +19,11 @@ it('a client has a method for each operation of the contracts that a program cal
   );
   const { clock: _clock, ...methods } = createClient({ baseUrl: '' });
   expect(Object.keys(methods).sort()).toEqual(operations.sort());
+});
+
+it('it is decided of each operation that writes, and of no other, whether it can be repeated', () => {
+  const writing = Object.entries({ ...USER_ROUTES, ...ADMIN_ROUTES }).filter(
+    ([, { route }]) => !route.startsWith('GET '),
+  );
+  expect(Object.keys(REPEATABLE).sort()).toEqual(writing.map(([operationId]) => operationId).sort());
 });

@@ -103,7 +103,8 @@ module.exports = {
       from: { path: '^client/' },
       to: {
         path: '^(services|infra|local|scripts|test|web|shared)/',
-        pathNot: '^shared/contract/([^/]+/(routes|adminRoutes)|problems|routeProblems|scopes|ids)\\.ts$',
+        pathNot:
+          '^shared/contract/([^/]+/(routes|adminRoutes)|problems|routeProblems|scopes|ids|stripeDigits)\\.ts$',
       },
     },
     {

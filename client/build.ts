@@ -70,7 +70,8 @@ async function writeTypes(): Promise<void> {
   }
 }
 
+/** One style sheet of several, so that a page needs no bundler to use it. */
 async function writeStyles(): Promise<void> {
   const styles = path.join(CLIENT, 'react/styles.css');
-  if (existsSync(styles)) await cp(styles, path.join(directory, 'styles.css'));
+  await build({ entryPoints: [styles], outfile: path.join(directory, 'styles.css'), bundle: true });
 }

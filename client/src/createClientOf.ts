@@ -86,13 +86,22 @@ type CsvPages<Id extends OperationId> = {
 /** Every operation of the API as a method. Methods throw a `CallError`, or the reason of an aborted signal. */
 export type Client = {
   [Id in keyof Operations]: Call<Id, Operations[Id]['response']> & Csv<Id> & Iterations<Id>;
-} & { readonly clock: ServiceClock };
+} & ClientFacts;
+
+type ClientFacts = {
+  readonly clock: ServiceClock;
+  /** What it sends: an API key, or the token of a user. */
+  readonly credentials: 'key' | 'token';
+};
+
+/** Of an API key: `lk_<stage>_…`. */
+const KEY_START = 'lk_';
 
 /** A client with the methods of some routes only, such as `USER_ROUTES`. A bundle then leaves out the others. */
 export function createClientOf<Id extends OperationId>(
   routes: Record<Id, RouteEntry>,
   options: ClientOptions,
-): Pick<Client, Id | 'clock'> {
+): Pick<Client, Id | keyof ClientFacts> {
   const clock = createServiceClock();
   const { timeoutMs, attemptsMax = ATTEMPTS_MAX, totalMs = TOTAL_MS, token, key } = options;
   for (const [name, value] of Object.entries({ timeoutMs, attemptsMax, totalMs }))
@@ -128,7 +137,9 @@ export function createClientOf<Id extends OperationId>(
     id,
     methodOf({ ...entry, operationId: id as OperationId }),
   ]);
-  return { ...Object.fromEntries(methods), clock } as Pick<Client, Id | 'clock'>;
+  const isKey = key !== undefined || (typeof token === 'string' && token.startsWith(KEY_START));
+  const credentials: Client['credentials'] = isKey ? 'key' : 'token';
+  return { ...Object.fromEntries(methods), clock, credentials } as Pick<Client, Id | keyof ClientFacts>;
 }
 
 type Fields = Record<string, unknown>;

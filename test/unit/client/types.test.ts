@@ -2,7 +2,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type { Client, createClient } from '../../../client/src/createClient.ts';
 import { type ApiError, isProblemOf, type ProblemOf } from '../../../client/src/errors.ts';
 
-type Input<Id extends Exclude<keyof Client, 'clock'>> = Parameters<Client[Id]>[0];
+type Input<Id extends Exclude<keyof Client, 'clock' | 'credentials'>> = Parameters<Client[Id]>[0];
 
 describe('the types of a client', () => {
   it('take the account from the input of a server, and from the token of a user', () => {

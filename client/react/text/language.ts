@@ -1,0 +1,2 @@
+/** The languages that the components speak. */
+export type Language = 'en' | 'fr';

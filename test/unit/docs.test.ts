@@ -1,14 +1,19 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { END_REASONS } from '../../shared/contract/metering/inputs.ts';
+import { meteringRoutes } from '../../shared/contract/metering/routes.ts';
 import { stripeSettings } from '../../shared/stripe/stripeSettings.ts';
 import { anchorsIn } from '../support/docs/markdown.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
-const files = globSync('{*.md,docs/**/*.md,services/*/*.md,local/**/*.md,test/**/*.md}', {
-  cwd: ROOT,
-}).sort();
+const files = globSync(
+  '{*.md,docs/**/*.md,services/*/*.md,client/*.md,examples/**/*.md,local/**/*.md,test/**/*.md}',
+  {
+    cwd: ROOT,
+  },
+).sort();
 
 describe.each(files)('%s', (file) => {
   const text = read(file);
@@ -52,5 +57,16 @@ describe('docs/deploy.md', () => {
       name.replaceAll('`', '').replace('…_PREVIOUS_UNTIL', 'STRIPE_WEBHOOK_SECRET_PREVIOUS_UNTIL'),
     );
     expect(settings.sort()).toEqual(Object.keys(stripeSettings).sort());
+  });
+});
+
+describe('docs/gateway.md', () => {
+  it('names every problem of a session, and every reason of its end', () => {
+    const { startSession, renewSession, endSession } = meteringRoutes;
+    const problems = [startSession, renewSession, endSession].flatMap(({ problems }): string[] => [
+      ...problems,
+    ]);
+    const text = read('docs/gateway.md');
+    for (const name of [...problems, ...END_REASONS]) expect(text).toContain(`\`${name}\``);
   });
 });

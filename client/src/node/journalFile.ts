@@ -79,11 +79,11 @@ export class JournalFile {
     return !this.#path && !this.#work;
   }
 
-  /** Removes the file if it has no entry, and keeps apart the lines of a taken file that could not be read. */
+  /** Removes the file if it has no entry, or writes it anew if it has lines that it should not have. */
   async settle(): Promise<void> {
     try {
       if (this.#contents.entries.size === 0) await this.#discard();
-      else await this.#keepDamaged();
+      else if (this.#mustRewrite || this.#damaged.length > 0) await this.#rewrite([]);
     } catch (error) {
       this.#context.onFailure(error, 'clean up');
     }
@@ -179,7 +179,6 @@ export class JournalFile {
     const file = await this.#replace(path, bytes);
     await this.#closeFile();
     this.#file = file;
-    this.#path = path;
     this.#contents = contents;
     this.#damaged = [];
     this.#sizeBytes = bytes.length;
@@ -197,7 +196,8 @@ export class JournalFile {
       await writeAll(file, bytes);
       await file.sync();
       await fileSystem.rename(temporary, path);
-      // From here on, the open file is not the one in the directory.
+      // If the sync fails, the file has changes that are not known.
+      this.#path = path;
       this.#mustRewrite = true;
       await fileSystem.syncDirectory(dirname(path));
       return file;
@@ -238,8 +238,6 @@ export class JournalFile {
       records: this.#damaged.map((line) => ({ file, line })),
     });
     this.#damaged = [];
-    // The lines are still in the file.
-    this.#mustRewrite = true;
   }
 
   async #closeFile(): Promise<void> {

@@ -136,7 +136,7 @@ export class Watch {
       ),
     );
     // The clock of the machine says nothing of a process that runs on it: the clock can have been set.
-    const isOld = Math.max(...times.map((time) => time ?? 0)) < this.#around.wallMs() - STALE_MS;
+    const isOld = Math.max(...times.map((time) => time ?? 0)) <= this.#around.wallMs() - STALE_MS;
     return (state === 'unknown' && isOld) || this.#isUnchanged(owner, times.join());
   }
 

@@ -1,13 +1,14 @@
 import type { EndedSession, SessionFailure } from '../apiTypes.ts';
 import { ApiError } from '../errors.ts';
 import type { Breaker } from './breaker.ts';
+import { toEntry } from './entries.ts';
 import type { Keeper } from './keeper.ts';
 import type { Moment, Moments } from './moments.ts';
 import { readEnd } from './readResults.ts';
 import type { Reporter } from './reporter.ts';
 import { BATCH_MAX, chunksOf, isSettledWithin, type Runtime } from './runtime.ts';
 import { ownerOf, type Served, toReference } from './sessions.ts';
-import type { JournalEntry, MeterClient, SessionEnd } from './types.ts';
+import type { MeterClient, SessionEnd } from './types.ts';
 
 type Deps = {
   client: MeterClient;
@@ -23,16 +24,12 @@ type Deps = {
 /** Batches of ends that are sent side by side. */
 const CONCURRENT_MAX = 4;
 
+export type Ends = ReturnType<typeof createEnds>;
+
 /** Ends sessions: by one request if the service has accepted their start and can be reached, and by a report otherwise. */
 export function createEnds({ client, runtime, moments, keeper, reporter, breaker, served }: Deps) {
   /** Ends that are under way. */
   const underWay = new Map<Promise<SessionEnd>, Served & { ended: Moment }>();
-
-  const toEntry = (session: Served & { ended?: Moment }): JournalEntry => ({
-    ...ownerOf(session),
-    sessionId: session.sessionId,
-    ...moments.timesOf(session),
-  });
 
   /** A further call returns the same. */
   function end(session: Served): Promise<SessionEnd> {
@@ -88,7 +85,7 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
     // For the next process, if this one does not learn that they have ended.
     const entries = [...sessions.map((one) => ({ ...one, ended })), ...underWay.values()]
       .filter(({ endsBy }) => endsBy !== 'nothing')
-      .map(toEntry);
+      .map((one) => toEntry(one, moments));
     if (entries.length > 0) void keeper.save(entries, { durable: true });
     const byEnd = sessions.filter(({ endsBy }) => endsBy === 'end');
     const others = sessions.filter(({ endsBy }) => endsBy !== 'end').map(end);
@@ -122,7 +119,6 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
   return {
     end,
     endAll,
-    toEntry,
     /** Waits until the ends of a user that are under way, or wait to be reported, have been tried. Whether there were any. */
     async settleUser(userId: string, timeoutMs: number): Promise<boolean> {
       const own = [...underWay].flatMap(([ending, session]) => (session.userId === userId ? [ending] : []));
@@ -137,8 +133,9 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
     async settleAll(): Promise<void> {
       await Promise.all(underWay.keys());
     },
+    /** Ends that are under way, without those that wait to be reported. */
     get underWay(): number {
-      return underWay.size;
+      return [...underWay.values()].filter(({ sessionId }) => !reporter.has(sessionId)).length;
     },
   };
 }

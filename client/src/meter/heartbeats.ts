@@ -77,9 +77,7 @@ export function createHeartbeats(deps: Deps) {
       return error instanceof ApiError && !isAccessProblem(error);
     }
     for (const [index, session] of batch.entries()) {
-      const meaning = readHeartbeat(results[index]);
-      session.isStale = meaning.kind === 'again';
-      deps.onResult(session, meaning);
+      deps.onResult(session, readHeartbeat(results[index]));
     }
     return true;
   }

@@ -18,8 +18,6 @@ export function createKeeper(
     if (!journal || isClosed) return false;
     try {
       await write(journal);
-      if (isFailing) onChange({ isFailing: false });
-      isFailing = false;
       return true;
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
@@ -46,7 +44,12 @@ export function createKeeper(
     /** Whether the entries are in the journal. */
     save(entries: readonly JournalEntry[], options: { durable: boolean }): Promise<boolean> {
       const ids = entries.map(({ sessionId }) => sessionId);
-      return inOrder(ids, (open) => open.save(entries, options));
+      return inOrder(ids, async (open) => {
+        await open.save(entries, options);
+        // Other writes can succeed on a disk that is full.
+        if (isFailing) onChange({ isFailing: false });
+        isFailing = false;
+      });
     },
     remove(sessionIds: readonly string[]): Promise<boolean> {
       return inOrder(sessionIds, (open) => open.remove(sessionIds));

@@ -1,11 +1,12 @@
-import type { EndedSession, ReportedSession, SessionFailure, SessionReport } from '../apiTypes.ts';
+import type { EndedSession, ReportedSession, SessionFailure } from '../apiTypes.ts';
 import { ApiError } from '../errors.ts';
+import { toEntry, toReport } from './entries.ts';
 import type { Keeper } from './keeper.ts';
-import { type Moment, type Moments, toIso } from './moments.ts';
+import type { Moment, Moments } from './moments.ts';
 import { readReport } from './readResults.ts';
 import { isAccessProblem } from './readStart.ts';
 import { BATCH_MAX, delay, jittered, type Runtime } from './runtime.ts';
-import type { JournalEntry, MeterClient, MeterEvents, SessionEnd, SessionOwner } from './types.ts';
+import type { MeterClient, MeterEvents, SessionEnd, SessionOwner } from './types.ts';
 
 /** A session whose end the service does not know of. */
 export type EndedLocally = SessionOwner & {
@@ -26,9 +27,6 @@ const PAUSE_MS_MAX = 30_000;
 
 /** Until somebody gives the key its scope. */
 const FORBIDDEN_PAUSE_MS = 60_000;
-
-/** A report of a longer session would be refused, so it says that the session began later. The default of the service. */
-const SESSION_MS_MAX = 24 * 3_600_000;
 
 export type Reporter = ReturnType<typeof createReporter>;
 
@@ -96,7 +94,10 @@ export function createReporter(deps: Deps) {
   async function send(batch: Waiting[]): Promise<void> {
     try {
       await learnTime(batch);
-      const { results } = await client.reportSessions({ sessions: batch.map(toReport) }, { attemptsMax: 1 });
+      const { results } = await client.reportSessions(
+        { sessions: batch.map((one) => toReport(one, moments)) },
+        { attemptsMax: 1 },
+      );
       succeeded();
       if (isForbidden) deps.onForbidden({ isForbidden: false });
       isForbidden = false;
@@ -115,18 +116,6 @@ export function createReporter(deps: Deps) {
       // A problem has a date, too.
       if (!(error instanceof ApiError)) throw error;
     });
-  }
-
-  function toReport(one: Waiting): SessionReport {
-    const endedMs = Math.min(moments.msOf(one.ended), client.clock.nowMs());
-    const startedMs = Math.max(endedMs - SESSION_MS_MAX, Math.min(moments.msOf(one.started), endedMs));
-    return {
-      session_id: one.sessionId,
-      user_id: one.userId,
-      ...(one.projectId === undefined ? {} : { project_id: one.projectId }),
-      started_at: toIso(startedMs),
-      ended_at: toIso(endedMs),
-    };
   }
 
   function settleReport(one: Waiting, result: ReportedSession | SessionFailure | undefined): void {
@@ -152,7 +141,7 @@ export function createReporter(deps: Deps) {
     const { sessionId, userId } = one;
     waiting.delete(sessionId);
     one.settle({ kind: 'lost' });
-    void keeper.reject(toEntry(one), code);
+    void keeper.reject(toEntry(one, moments), code);
     deps.onLost({ sessionId, userId, reason: 'rejected', code });
   }
 
@@ -206,20 +195,13 @@ export function createReporter(deps: Deps) {
     else reject(one, result);
   }
 
-  const toEntry = ({ sessionId, userId, projectId, started, ended }: EndedLocally): JournalEntry => ({
-    sessionId,
-    userId,
-    ...(projectId === undefined ? {} : { projectId }),
-    ...moments.timesOf({ started, ended }),
-  });
-
   return {
     /**
      * Reports the end of a session, and keeps it in the journal until the service knows of it. Resolves after the first attempt. `isKept`:
      * it is in the journal, as one that was taken over.
      */
     add(one: EndedLocally, { isKept = false } = {}): Promise<SessionEnd> {
-      if (!isKept) void keeper.save([toEntry(one)], { durable: true });
+      if (!isKept) void keeper.save([toEntry(one, moments)], { durable: true });
       const end = new Promise<SessionEnd>((settle) => {
         waiting.set(one.sessionId, { ...one, attempts: 0, dueMs: 0, settle });
         if (runtime.monotonicMs() < pausedUntilMs) settle({ kind: 'kept' });

@@ -1,4 +1,5 @@
 import type { Moment } from './moments.ts';
+import type { HeartbeatMeaning } from './readResults.ts';
 import type { LostReason, SessionEnd, SessionOwner } from './types.ts';
 
 /** A session that the gateway serves. */
@@ -9,20 +10,54 @@ export type Served = SessionOwner & {
   /** Its entry in the journal is by the clock of this machine. */
   isByGateway: boolean;
   /**
-   * How its end reaches the service: by an `end`, by a report, or not at all, because the service ended it for good. The start of one that
-   * is not `isCounted` may not have arrived.
+   * How its end reaches the service: by a request to end it, by a report, or not at all, because the service has ended it for good.
    */
   endsBy: 'end' | 'report' | 'nothing';
+  /** The service has accepted its start. */
   isCounted: boolean;
   /** Whether its lease is renewed. */
   isRenewed: boolean;
-  /** The last heartbeat had no result. */
+  /** The last heartbeat had no result: it is sent again soon. */
   isStale: boolean;
   /** The service said that the session is over, and not yet why. */
   isUnclear: boolean;
   lost?: LostReason;
   end?: Promise<SessionEnd>;
 };
+
+/** After a start, how long a request of it can still arrive: the longest run of a function, the network, and clocks that differ. */
+const START_ARRIVES_MS = 30_000;
+
+/** What the result of a heartbeat changes. `ageMs`: how long ago the session started. */
+export function afterHeartbeat(
+  { isUnclear }: Pick<Served, 'isUnclear'>,
+  meaning: HeartbeatMeaning,
+  ageMs: number,
+): Partial<Served> {
+  switch (meaning.kind) {
+    case 'again':
+      return { isStale: true };
+    case 'renewed':
+      return { isStale: false, isCounted: true };
+    case 'missing': {
+      // Its end is reported, which counts it. Until then nothing has to be renewed, unless its start arrives yet.
+      const isRenewed = ageMs < START_ARRIVES_MS;
+      return { isStale: isRenewed, isRenewed, endsBy: 'report' };
+    }
+    case 'over': {
+      const { reason } = meaning;
+      if (reason === undefined && !isUnclear) return { isStale: true, isUnclear: true };
+      // A report extends a session whose lease expired. To another one it does nothing, so that it is safe if the reason is not known.
+      const isExtended = reason === undefined || reason === 'lease_expired';
+      return {
+        isStale: false,
+        isRenewed: false,
+        endsBy: isExtended ? 'report' : 'nothing',
+        lost: reason ?? 'ended',
+      };
+    }
+  }
+}
 
 export const toReference = ({ sessionId, userId }: Pick<Served, 'sessionId' | 'userId'>) => ({
   session_id: sessionId,

@@ -1,60 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMeter } from '../../../../client/src/meter/createMeter.ts';
-import type { Meter, MeteredSession, MeterOptions } from '../../../../client/src/meter/types.ts';
-import { createFakeService, type FakeService, problemOf } from '../../../support/client/meter/fakeService.ts';
+import { describe, expect, it } from 'vitest';
+import { problemOf } from '../../../support/client/meter/fakeService.ts';
+import { letIn, meterTest, passSeconds, settled } from '../../../support/client/meter/meterTest.ts';
 
-let service: FakeService;
-let meter: Meter;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  service = createFakeService();
-});
-
-afterEach(async () => {
-  await settled(meter.close({ timeoutMs: 1 }));
-  vi.useRealTimers();
-});
-
-const given = (options: Partial<MeterOptions> = {}) => {
-  meter = createMeter({ client: service.client, ...options });
-  return meter;
+const given = () => {
+  const { service, meterOf } = meterTest();
+  return { service, ...meterOf({ journal: undefined }) };
 };
-
-/** The result of a call, while time passes as fast as timers need it. */
-async function settled<Result>(call: Promise<Result>): Promise<Result> {
-  let isOver = false;
-  void call.then(
-    () => (isOver = true),
-    () => (isOver = true),
-  );
-  for (let rounds = 0; !isOver && rounds < 1_000; rounds++) await vi.advanceTimersByTimeAsync(50);
-  return call;
-}
-
-async function started(owner = { userId: 'u1' }): Promise<MeteredSession> {
-  const session = await settled(meter.start(owner));
-  if (session.kind === 'refused') throw new Error(session.code);
-  return session;
-}
 
 describe('a session', () => {
   it('is started with an id of the meter, and ended', async () => {
-    given();
-    const session = await started();
+    const { meter } = given();
+    const session = await letIn(meter);
     expect(session).toMatchObject({ kind: 'counted', userId: 'u1' });
     expect(session.sessionId).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     );
     expect(meter.figures).toEqual({ open: 1, waiting: 0, isDegraded: false });
-    await vi.advanceTimersByTimeAsync(30_000);
+    await passSeconds(30);
     expect(await settled(session.end())).toMatchObject({ kind: 'ended', durationSeconds: 30 });
     expect(meter.figures).toEqual({ open: 0, waiting: 0, isDegraded: false });
   });
 
   it('that is ended twice is ended by one request', async () => {
-    given();
-    const session = await started();
+    const { service, meter } = given();
+    const session = await letIn(meter);
     const [first, second] = await settled(Promise.all([session.end(), session.end()]));
     expect(second).toEqual(first);
     expect(await settled(session.end())).toEqual(first);
@@ -62,19 +31,17 @@ describe('a session', () => {
   });
 
   it('is renewed each minute with all others, in batches of 100', async () => {
-    given();
+    const { service, meter } = given();
     await settled(
       Promise.all(Array.from({ length: 250 }, (_, index) => meter.start({ userId: `u${index}` }))),
     );
-    await vi.advanceTimersByTimeAsync(180_000);
+    await passSeconds(180);
     const sizes = service.callsOf('renewSessions').map(({ sessionIds }) => sessionIds.length);
     expect(sizes).toEqual([100, 100, 50, 100, 100, 50, 100, 100, 50]);
   });
 
   it('is refused with what the service says', async () => {
-    given();
-    const refused = vi.fn();
-    meter.on('refused', refused);
+    const { service, meter, events } = given();
     service.fault = () => problemOf('startSession', 402, 'quota_exceeded', { sessionsUsed: 3 });
     const refusal = await settled(meter.start({ userId: 'u1', projectId: 'p' }));
     expect(refusal).toEqual({
@@ -86,11 +53,11 @@ describe('a session', () => {
       retryable: false,
       extensions: { sessionsUsed: 3 },
     });
-    expect(refused).toHaveBeenCalledExactlyOnceWith(refusal);
+    expect(events.refused).toEqual([refusal]);
   });
 
   it('is not started for an id that no report could name', async () => {
-    given();
+    const { service, meter } = given();
     expect(await settled(meter.start({ userId: 'a@b.example' }))).toMatchObject({ code: 'invalid_request' });
     expect(await settled(meter.start({ userId: 'u1', projectId: '' }))).toMatchObject({
       code: 'invalid_request',
@@ -99,9 +66,36 @@ describe('a session', () => {
   });
 });
 
+describe('a start of a user who has just closed another connection', () => {
+  it('waits for the end that is under way, and is sent again', async () => {
+    const { service, meter } = given();
+    const first = await letIn(meter);
+    let release = () => {};
+    service.fault = ({ method }) => {
+      if (method === 'endSession') return new Promise<void>((resolve) => (release = resolve));
+      const isOpen = service.sessions.get(first.sessionId)?.endedMs === undefined;
+      return method === 'startSession' && isOpen ? problemOf(method, 429, 'concurrency_exceeded') : undefined;
+    };
+    const ended = first.end();
+    const second = meter.start({ userId: 'u1' });
+    await passSeconds(1);
+    release();
+    expect(await settled(second)).toMatchObject({ kind: 'counted' });
+    expect(await settled(ended)).toMatchObject({ kind: 'ended' });
+    expect(service.callsOf('startSession')).toHaveLength(3);
+  });
+
+  it('is refused at once if none is under way', async () => {
+    const { service, meter } = given();
+    service.fault = ({ method }) => problemOf(method, 429, 'concurrency_exceeded', { concurrent: 1 });
+    expect(await settled(meter.start({ userId: 'u1' }))).toMatchObject({ code: 'concurrency_exceeded' });
+    expect(service.callsOf('startSession')).toHaveLength(1);
+  });
+});
+
 describe('a meter that closes', () => {
   it('ends all sessions in batches, and refuses starts', async () => {
-    given();
+    const { service, meter } = given();
     await settled(
       Promise.all(Array.from({ length: 250 }, (_, index) => meter.start({ userId: `u${index}` }))),
     );
@@ -114,7 +108,7 @@ describe('a meter that closes', () => {
   });
 
   it('ends a session whose start was under way, and does not let it in', async () => {
-    given();
+    const { service, meter } = given();
     const starting = meter.start({ userId: 'u1' });
     const closed = meter.close();
     expect(await settled(starting)).toMatchObject({ kind: 'refused', code: 'meter_closed' });

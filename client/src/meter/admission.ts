@@ -1,0 +1,99 @@
+import type { Ends } from './ends.ts';
+import { toEntry } from './entries.ts';
+import type { Keeper } from './keeper.ts';
+import type { Moments } from './moments.ts';
+import { METER_REFUSALS, type RefusalReason } from './readStart.ts';
+import { ownerOf, type Served } from './sessions.ts';
+import { checkOwner, type StartOutcome } from './starts.ts';
+import type { MeteredSession, MeterOptions, Refusal, SessionOwner } from './types.ts';
+
+type Deps = {
+  moments: Moments;
+  keeper: Keeper;
+  ends: Ends;
+  onUnavailable: NonNullable<MeterOptions['onUnavailable']>;
+  served: Map<string, Served>;
+  isClosing(): boolean;
+  /** Asks the service. */
+  startAtService(owner: SessionOwner): Promise<StartOutcome>;
+  /** A refused start that the service may have counted. */
+  onOrphan(owner: SessionOwner, sessionId: string): void;
+  onRefused(refusal: Refusal): void;
+};
+
+/** Lets connections in, or refuses them. */
+export function createAdmission(deps: Deps) {
+  const { moments, keeper, ends, served } = deps;
+
+  async function start(given: SessionOwner): Promise<MeteredSession | Refusal> {
+    const owner = ownerOf(given);
+    const reason = deps.isClosing() ? METER_REFUSALS.meter_closed : checkOwner(owner);
+    if (reason) return refuse(owner, reason);
+    const outcome = await deps.startAtService(owner);
+    if (outcome.kind === 'counted') return letIn(owner, outcome);
+    const isAdmitted = outcome.kind === 'unavailable' && deps.onUnavailable === 'admit' && !deps.isClosing();
+    return isAdmitted ? admit(owner, outcome) : refuseStart(owner, outcome, 'service_unreachable');
+  }
+
+  function letIn(owner: SessionOwner, { sessionId }: StartOutcome): MeteredSession | Refusal {
+    const session = toServed(owner, sessionId, 'counted');
+    served.set(sessionId, session);
+    void keeper.save([toEntry(session, moments)], { durable: false });
+    if (!deps.isClosing()) return handleOf(session);
+    void ends.end(session);
+    return refuse(owner, METER_REFUSALS.meter_closed);
+  }
+
+  /** The session is in the journal before it is let in. */
+  async function admit(owner: SessionOwner, outcome: StartOutcome): Promise<MeteredSession | Refusal> {
+    const { sessionId } = outcome;
+    const session = toServed(owner, sessionId, 'admitted');
+    const isSaved = await keeper.save([toEntry(session, moments)], { durable: true });
+    if (isSaved && !deps.isClosing()) {
+      served.set(sessionId, session);
+      return handleOf(session);
+    }
+    // A write that failed may have arrived nevertheless.
+    await keeper.remove([sessionId]);
+    return refuseStart(owner, outcome, 'journal_failed');
+  }
+
+  function toServed(owner: SessionOwner, sessionId: string, kind: Served['kind']): Served {
+    const started = moments.now();
+    return {
+      ...owner,
+      sessionId,
+      kind,
+      started,
+      isByGateway: !moments.isKnown(started),
+      endsBy: kind === 'counted' ? 'end' : 'report',
+      isCounted: kind === 'counted',
+      isRenewed: true,
+      isStale: false,
+      isUnclear: false,
+    };
+  }
+
+  function handleOf(session: Served): MeteredSession {
+    const { kind, sessionId } = session;
+    return { ...ownerOf(session), kind, sessionId, end: () => ends.end(session) };
+  }
+
+  function refuseStart(
+    owner: SessionOwner,
+    outcome: StartOutcome,
+    code: 'service_unreachable' | 'journal_failed',
+  ): Refusal {
+    if (outcome.mayBeCounted) deps.onOrphan(owner, outcome.sessionId);
+    if (outcome.kind === 'refused') return refuse(owner, outcome.reason);
+    return refuse(owner, METER_REFUSALS[deps.isClosing() ? 'meter_closed' : code]);
+  }
+
+  function refuse(owner: SessionOwner, reason: RefusalReason): Refusal {
+    const refusal: Refusal = { kind: 'refused', ...owner, ...reason };
+    deps.onRefused(refusal);
+    return refusal;
+  }
+
+  return { start };
+}

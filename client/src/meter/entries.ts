@@ -1,0 +1,29 @@
+import type { SessionReport } from '../apiTypes.ts';
+import { type Moment, type Moments, toIso } from './moments.ts';
+import { ownerOf } from './sessions.ts';
+import type { JournalEntry, SessionOwner } from './types.ts';
+
+/** A report of a longer session would be refused, so it says that the session began later. The longest duration by default. */
+const SESSION_MS_MAX = 24 * 3_600_000;
+
+type Timed = SessionOwner & { sessionId: string; started: Moment; ended?: Moment };
+
+export const toEntry = (session: Timed, moments: Moments): JournalEntry => ({
+  ...ownerOf(session),
+  sessionId: session.sessionId,
+  ...moments.timesOf(session),
+});
+
+/** As the service accepts it: the end is not in the future, and the start not after it. */
+export function toReport(session: Required<Pick<Timed, 'ended'>> & Timed, moments: Moments): SessionReport {
+  const { sessionId, userId, projectId, started, ended } = session;
+  const endedMs = Math.min(moments.msOf(ended), moments.msOf(moments.now()));
+  const startedMs = Math.max(endedMs - SESSION_MS_MAX, Math.min(moments.msOf(started), endedMs));
+  return {
+    session_id: sessionId,
+    user_id: userId,
+    ...(projectId === undefined ? {} : { project_id: projectId }),
+    started_at: toIso(startedMs),
+    ended_at: toIso(endedMs),
+  };
+}

@@ -13,6 +13,7 @@ export {
   type ProblemOf,
   UnexpectedResponseError,
 } from './errors.ts';
+export { createMeter } from './meter/createMeter.ts';
 export type {
   Journal,
   JournalEntry,
@@ -31,4 +32,4 @@ export type {
 export type { OperationId } from './operations.ts';
 export type { CsvFile } from './readResponse.ts';
 export type { ServiceClock } from './serviceClock.ts';
-export { createUserClient, type UserClient } from './userClient.ts';
+export { createUserClient, type UserClient, type UserClientOptions } from './userClient.ts';

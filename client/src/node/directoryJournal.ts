@@ -38,7 +38,7 @@ export class DirectoryJournal implements Journal {
   }
 
   save(entries: readonly JournalEntry[], { durable }: { durable: boolean }): Promise<void> {
-    const changes = entries.map((save) => ({ file: this.#fileOf(save.sessionId), change: { save } }));
+    const changes = entries.map((save) => ({ file: this.#filesOf(save.sessionId)[0], change: { save } }));
     return this.#do('save', () => this.#apply(changes, { durable }));
   }
 
@@ -49,7 +49,7 @@ export class DirectoryJournal implements Journal {
   alive(at: string): Promise<void> {
     return this.#do('alive', async () => {
       await this.#lock.alive();
-      if (this.#current.contents.entries.size === 0) return;
+      if (this.#current.size === 0) return;
       await this.#current.change([{ alive: at }], { durable: false });
     });
   }
@@ -103,13 +103,19 @@ export class DirectoryJournal implements Journal {
     }
   }
 
-  /** An entry stays in its file, so that a file tells the whole story of its entries to whoever takes it over. */
-  #fileOf(sessionId: string): JournalFile {
-    return this.#taken.find(({ contents }) => contents.entries.has(sessionId)) ?? this.#current;
+  /**
+   * An entry stays in its file, so that a file tells the whole story of its entries to whoever takes it over. Two have an entry that was
+   * taken from this process while it was suspended, and came back from one that is gone.
+   */
+  #filesOf(sessionId: string): [JournalFile, ...JournalFile[]] {
+    const [first, ...others] = [this.#current, ...this.#taken].filter((file) => file.has(sessionId));
+    return [first ?? this.#current, ...others];
   }
 
   async #forget(sessionIds: readonly string[]): Promise<void> {
-    const changes = sessionIds.map((id) => ({ file: this.#fileOf(id), change: { remove: [id] } }));
+    const changes = sessionIds.flatMap((id) =>
+      this.#filesOf(id).map((file) => ({ file, change: { remove: [id] } })),
+    );
     await this.#apply(changes, { durable: false });
   }
 

@@ -62,8 +62,12 @@ export class JournalFile {
     this.#needsLineBreak = taken ? !taken.isWhole : false;
   }
 
-  get contents(): Contents {
-    return this.#contents;
+  get size(): number {
+    return this.#contents.entries.size;
+  }
+
+  has(sessionId: string): boolean {
+    return this.#contents.entries.has(sessionId);
   }
 
   /** Resolves once the changes are in the file; with `durable`, once a crash of the machine cannot lose them. All or none apply. */
@@ -82,7 +86,7 @@ export class JournalFile {
   /** Removes the file if it has no entry, or writes it anew if it has lines that it should not have. */
   async settle(): Promise<void> {
     try {
-      if (this.#contents.entries.size === 0) await this.#discard();
+      if (this.size === 0) await this.#discard();
       else if (this.#mustRewrite || this.#damaged.length > 0) await this.#rewrite([]);
     } catch (error) {
       this.#context.onFailure(error, 'clean up');
@@ -210,7 +214,7 @@ export class JournalFile {
 
   /** After a change: removes a taken file that is empty, and writes one anew that is mostly removed entries. */
   async #tidy(): Promise<void> {
-    const entryCount = this.#contents.entries.size;
+    const entryCount = this.size;
     try {
       if (this.#isTaken && entryCount === 0) await this.#discard();
       else if (this.#lineCount >= Math.max(this.#compactAt, COMPACT_FACTOR * entryCount))

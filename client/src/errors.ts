@@ -25,20 +25,15 @@ export type Failure = {
  */
 export abstract class CallError extends Error {
   abstract readonly kind: 'problem' | 'response' | 'timeout' | 'connection';
-  readonly operationId: OperationId;
-  readonly attempts: number;
-  readonly retryable: boolean;
-  readonly requestId: string | undefined;
-  readonly retryAfterMs: number | undefined;
+  declare readonly operationId: OperationId;
+  declare readonly attempts: number;
+  declare readonly retryable: boolean;
+  declare readonly requestId: string | undefined;
+  declare readonly retryAfterMs: number | undefined;
 
   constructor(name: string, message: string, failure: Failure, options?: ErrorOptions) {
     super(message, options);
-    this.name = name;
-    this.operationId = failure.operationId;
-    this.attempts = failure.attempts;
-    this.retryable = failure.retryable;
-    this.requestId = failure.requestId;
-    this.retryAfterMs = failure.retryAfterMs;
+    Object.assign(this, failure, { name });
   }
 }
 
@@ -54,21 +49,17 @@ type Problem<Code extends ProblemCode> = {
 /** A problem (RFC 9457) that the API returned. `isProblemOf` narrows its code to those of an operation. */
 export class ApiError<Code extends ProblemCode = ProblemCode> extends CallError {
   readonly kind = 'problem';
-  readonly status: number;
-  readonly code: Code;
+  declare readonly status: number;
+  declare readonly code: Code;
   /** A sentence for people on what is wrong and what to do. Also the message. */
-  readonly detail: string;
+  declare readonly detail: string;
   /** The members that problems with this code have beside those of every problem. */
-  readonly extensions: ExtensionsOf<Code>;
-  readonly isDeclared: boolean;
+  declare readonly extensions: ExtensionsOf<Code>;
+  declare readonly isDeclared: boolean;
 
   constructor(problem: Problem<Code>, failure: Failure) {
     super('ApiError', problem.detail, failure);
-    this.status = problem.status;
-    this.code = problem.code;
-    this.detail = problem.detail;
-    this.extensions = problem.extensions;
-    this.isDeclared = problem.isDeclared;
+    Object.assign(this, problem);
   }
 }
 

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  INSTALL_TIMEOUT_MS,
+  type InstalledClient,
+  installClient,
+  PACKAGE_NAME,
+} from '../support/client/installClient.ts';
+import { PROJECT_ROOT } from '../support/runCommand.ts';
+
+let installed: InstalledClient;
+beforeAll(async () => {
+  installed = await installClient();
+}, INSTALL_TIMEOUT_MS);
+afterAll(() => installed?.remove());
+
+async function runTool(name: string, ...args: string[]): Promise<string> {
+  const tool = path.join(PROJECT_ROOT, 'node_modules/.bin', name);
+  const { stdout } = await promisify(execFile)(tool, args, { timeout: INSTALL_TIMEOUT_MS }).catch((error) => {
+    throw new Error(`${error.stdout}${error.stderr}`);
+  });
+  return stdout;
+}
+
+/** Bundles a program of the project that has the package. `react` is that project's own. */
+async function bundle(program: string, options: BuildOptions = {}): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: installed.projectDirectory },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    external: ['react', 'react/*', 'node:*'],
+    write: false,
+    ...options,
+  });
+  return outputFiles?.[0]?.text ?? '';
+}
+
+const gzipBytes = (text: string) => gzipSync(text, { level: 9 }).byteLength;
+
+describe('the package', () => {
+  it('has these files and no others', () => {
+    const files = installed.files.map((file) => file.replace(/-[A-Z\d]{8}\.js/, '-HASH.js'));
+    const scripts = ['chunk-HASH', 'index', 'node', 'react'].flatMap((name) => [
+      `dist/${name}.js`,
+      `dist/${name}.js.map`,
+    ]);
+    const declarations = /^dist\/types\/(src|react)\/.*\.d\.ts$/;
+    expect(files.filter((file) => !declarations.test(file)).sort()).toEqual(
+      ['README.md', 'package.json', 'dist/styles.css', ...scripts].sort(),
+    );
+    expect(files.filter((file) => declarations.test(file))).toEqual(
+      expect.arrayContaining(
+        ['src/index', 'src/apiTypes', 'src/node/fileJournal', 'react/index'].map(
+          (name) => `dist/types/${name}.d.ts`,
+        ),
+      ),
+    );
+  });
+
+  it('is as publint wants it', async () => {
+    expect(await runTool('publint', '--strict', installed.packageDirectory)).toContain('All good!');
+  });
+
+  it('has types that each way of resolving ES modules finds', async () => {
+    await runTool(
+      'attw',
+      installed.archive,
+      '--profile',
+      'esm-only',
+      '--exclude-entrypoints',
+      './react/styles.css',
+    );
+  });
+});
+
+describe('a bundle', () => {
+  const USER_PAGE = `import { createUserClient } from '${PACKAGE_NAME}'; createUserClient({ baseUrl: '' }).getUsage();`;
+
+  it('with the client of a page has neither the meter nor the routes of operators', async () => {
+    const page = await bundle(USER_PAGE);
+    expect(page).toContain('/billing/usage');
+    expect(page).not.toContain('/admin/');
+    expect(page).not.toContain('meter_closed');
+    const everything = await bundle(`export * from '${PACKAGE_NAME}';`);
+    expect(everything).toContain('/admin/');
+    expect(everything).toContain('meter_closed');
+  });
+
+  it('with the React components has of the client only what they use', async () => {
+    const page = await bundle(`export * from '${PACKAGE_NAME}/react';`);
+    expect(page).not.toContain('/billing/usage');
+    expect(page).not.toContain('meter_closed');
+  });
+
+  it('with nothing of the package is empty', async () => {
+    const program = [PACKAGE_NAME, `${PACKAGE_NAME}/react`].map((entry) => `import '${entry}';`).join('\n');
+    expect(gzipBytes(await bundle(program, { logLevel: 'silent' }))).toBeLessThan(100);
+  });
+
+  it.each<[what: string, bytesMax: number, program: string]>([
+    ['the client of a page', 5_632, USER_PAGE],
+    ['the client with all routes, and the meter', 12 * 1024, `export * from '${PACKAGE_NAME}';`],
+    ['the journal in a directory', 5 * 1024, `export * from '${PACKAGE_NAME}/node';`],
+    ['the React components', 10 * 1024, `export * from '${PACKAGE_NAME}/react';`],
+  ])('with %s has at most %i bytes with gzip', async (_what, bytesMax, program) => {
+    const bytes = gzipBytes(await bundle(program));
+    expect(bytes).toBeLessThan(bytesMax);
+    expect(bytes).toBeGreaterThan(bytesMax / 2);
+  });
+});

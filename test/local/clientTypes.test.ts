@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CALLED_BY_OTHERS } from '../../scripts/openapi/clientTypes.ts';
+import { CONTRACT } from '../../shared/contract/contract.ts';
+import {
+  INSTALL_TIMEOUT_MS,
+  type InstalledClient,
+  installClient,
+  PACKAGE_NAME,
+} from '../support/client/installClient.ts';
+import { PROJECT_ROOT } from '../support/runCommand.ts';
+
+/** A run of the compiler takes about 2 s, and several times as long on a busy machine. */
+const TIMEOUT_MS = 60_000;
+
+let installed: InstalledClient;
+beforeAll(async () => {
+  installed = await installClient();
+}, INSTALL_TIMEOUT_MS);
+afterAll(() => installed?.remove());
+
+const TARGET = ['--target', 'es2022', '--lib', 'es2022,dom', '--module', 'nodenext', '--types', ''];
+
+/** Compiles a program of the project that has the package. What the compiler prints is in the error. */
+async function compile(program: string, ...options: string[]): Promise<void> {
+  const file = path.join(installed.projectDirectory, 'program.ts');
+  await writeFile(file, program);
+  const tsc = path.join(PROJECT_ROOT, 'node_modules/.bin/tsc');
+  const all = ['--ignoreConfig', '--strict', '--noEmit', ...TARGET, ...options, file];
+  await promisify(execFile)(tsc, all, { timeout: TIMEOUT_MS }).catch((error) => {
+    throw new Error(`${error.stdout}${error.stderr}`);
+  });
+}
+
+/** A program that compiles only if each operation has exactly these codes. */
+const SAME_CODES = `
+type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
+${CONTRACT.filter(({ operationId }) => !CALLED_BY_OTHERS.includes(operationId))
+  .map(({ operationId, problems }) => {
+    const codes = problems.map((code) => `'${code}'`).join(' | ');
+    return `export const ${operationId}: Same<ProblemOf<'${operationId}'>['code'], ${codes}> = true;
+// @ts-expect-error misspelt
+export const ${operationId}Misspelt: ProblemOf<'${operationId}'>['code'] = '${problems[0]}s';`;
+  })
+  .join('\n')}
+`;
+
+const PROGRAM = `
+import { createClient, createMeter, createUserClient, isProblemOf, type Journal, type ProblemOf } from '${PACKAGE_NAME}';
+import { fileJournal } from '${PACKAGE_NAME}/node';
+
+const client = createClient({ baseUrl: 'https://api.test', key: 'k' });
+const usage: number = (await client.getUsage({ user_id: 'u' })).sessionsUsed;
+await client.listKeys().catch((error) => isProblemOf(error, 'listKeys') && error.code === 'forbidden');
+for await (const { sessionId } of client.listSessions.all({ user_id: 'u' })) sessionId satisfies string;
+const journal: Journal = fileJournal({ directory: 'd' });
+const session = await createMeter({ client, journal, onUnavailable: 'admit' }).start({ userId: 'u' });
+if (session.kind === 'refused') session.code satisfies string;
+else await session.end();
+// @ts-expect-error a refusal has no end
+await session.end();
+// @ts-expect-error of operators
+createUserClient({ baseUrl: '' }).listAccounts;
+// @ts-expect-error
+const text: string = usage;
+export { text };
+`;
+
+const CHECKED = ['--skipLibCheck', 'false'];
+
+it(
+  'the types compile where no package is installed, with the codes of each contract',
+  () => compile(`${PROGRAM}${SAME_CODES}`, ...CHECKED),
+  TIMEOUT_MS,
+);
+
+it(
+  'a code that a contract does not have, does not compile',
+  () =>
+    expect(
+      compile(`${PROGRAM}${SAME_CODES.replace("'concurrency_exceeded'", "'concurrency_exceded'")}`),
+    ).rejects.toThrow("error TS2322: Type 'true' is not assignable to type 'false'"),
+  TIMEOUT_MS,
+);
+
+it(
+  'the types of the components need those of React only',
+  async () => {
+    for (const name of ['@types/react', 'csstype']) {
+      const place = path.join(installed.projectDirectory, 'node_modules', name);
+      await mkdir(path.dirname(place), { recursive: true });
+      await symlink(path.join(PROJECT_ROOT, 'node_modules', name), place);
+    }
+    await compile(
+      `import { PricingTable, UsageChart, UsageMeter } from '${PACKAGE_NAME}/react';
+export const components = [PricingTable, UsageChart, UsageMeter];`,
+      ...CHECKED,
+    );
+  },
+  TIMEOUT_MS,
+);

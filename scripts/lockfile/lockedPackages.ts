@@ -28,7 +28,8 @@ export interface PackageVersion {
  */
 export function packagesWithoutIntegrity({ packages }: Lockfile): PackageVersion[] {
   return Object.entries(packages).flatMap(([path, locked]) => {
-    const isProject = path === '';
+    // Its root, and a folder of it that is linked into node_modules.
+    const isProject = !path.includes('node_modules/');
     if (isProject || locked.inBundle || locked.link || locked.integrity !== undefined) return [];
     return [{ path, name: locked.name ?? nameIn(path), version: locked.version ?? '' }];
   });

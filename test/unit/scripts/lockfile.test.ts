@@ -36,6 +36,14 @@ describe('the lockfile', () => {
     expect(lockfileProblems({ packages: COMPLETE })).toEqual([]);
   });
 
+  it('needs no digest of a folder of the project that it links as a package', () => {
+    const link = { resolved: 'client', link: true };
+    const linked = { client: { name: '@in/client', version: '1.0.0' }, 'node_modules/@in/client': link };
+    const packages = { ...COMPLETE, ...linked };
+    expect(lockfileProblems({ packages })).toEqual([]);
+    expect(restoreLockfile({ packages }, new Map()).packages['node_modules/@in/client']).toEqual(link);
+  });
+
   it('reports and restores the digest that an install left out', () => {
     const lockfile = { packages: { ...COMPLETE, 'node_modules/a/node_modules/@b/c': { version: '1.2.3' } } };
     expect(lockfileProblems(lockfile)).toEqual(['@b/c@1.2.3 has no integrity: run npm run lockfile']);

@@ -75,14 +75,17 @@ const netOf = (amountMinor: number, taken: DiscountAmount[]) =>
 
 /**
  * Returns the subscription without the discounts that are over: those that have ended, and those that are used once
- * and are used by this invoice. Such a discount of the customer is removed from it.
+ * and are used by this invoice. Such a discount of the customer is removed from it. An invoice with an amount uses its discounts, also
+ * one that others have left nothing for; that of a trial uses none.
  */
 export function withoutUsedDiscounts(
   account: StripeAccount,
   subscription: Subscription,
   draft: Invoice,
 ): Subscription {
-  const used = new Set((draft.total_discount_amounts ?? []).map(({ discount }) => discount));
+  const billed = draft.lines.data.filter(({ discountable, amount }) => discountable && amount > 0);
+  const shared = billed.length > 0 ? draft.discounts : [];
+  const used = new Set([...billed.flatMap(({ discounts }) => discounts), ...shared]);
   const left = (ids: string[]) =>
     appliedIn(account, subscription, ids)
       .filter(({ discount, coupon }) => coupon.duration !== 'once' || !used.has(discount))

@@ -75,6 +75,26 @@ describe('a coupon', () => {
     expect(await renewedTotal()).toBe(1500);
   });
 
+  it('that is used once is used by an invoice of which another discount has left nothing', async () => {
+    const { stripe, control } = await startedStripe({ now: () => MONTH_START });
+    const price = await monthlyPrice(stripe);
+    const month = { percent_off: 100, duration: 'repeating', duration_in_months: 1 } as const;
+    const [first, once] = [
+      await stripe.coupons.create(month),
+      await stripe.coupons.create({ percent_off: 10, duration: 'once' }),
+    ];
+    const subscription = await stripe.subscriptions.create({
+      customer: (await stripe.customers.create()).id,
+      items: [{ price: price.id, discounts: [{ coupon: first.id }] }],
+      discounts: [{ coupon: once.id }],
+      expand: ['latest_invoice'],
+    });
+    expect(subscription).toMatchObject({ discounts: [], latest_invoice: { total: 0 } });
+    await control(`subscriptions/${subscription.id}/renew`, { outcome: 'paid' });
+    const { data } = await stripe.invoices.list({ subscription: subscription.id });
+    expect(data.map(({ total }) => total)).toEqual([1500, 0]);
+  });
+
   it('that repeats discounts the invoices of its months', async () => {
     const { stripe, subscription, renewedTotal } = await discounted({
       percent_off: 50,

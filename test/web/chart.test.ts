@@ -8,7 +8,7 @@ afterAll(removeExamples);
 
 describe('the chart', () => {
   const chart = (page: Page) => page.getByRole('img', { name: /^Sessions per day/ });
-  const tooltip = (page: Page) => page.locator('.chart-tooltip');
+  const tooltip = (page: Page) => page.locator('.sb-tooltip');
 
   test('its name says the period, the total and the peak', async () => {
     const page = await openExamples();
@@ -37,9 +37,9 @@ describe('the chart', () => {
     for (let day = 0; day < 30; day += 1) {
       const seen = await page.evaluate(() => {
         const rectangle = (selector: string) => document.querySelector(selector)?.getBoundingClientRect();
-        const box = rectangle('.chart-tooltip');
-        const column = rectangle('.chart .column');
-        const plot = rectangle('.chart svg');
+        const box = rectangle('.sb-tooltip');
+        const column = rectangle('.sb-chart .sb-column');
+        const plot = rectangle('.sb-chart svg');
         if (!box || !column || !plot) return 'the chart shows no column';
         if (box.left < column.right && box.right > column.left) return 'over the column';
         return box.left >= plot.left - 1 && box.right <= plot.right + 1 ? 'beside' : 'outside the chart';

@@ -49,7 +49,7 @@ test.each([
   await page.clock.setSystemTime(now);
   await page.clock.runFor(10_000);
   await page.getByText(text).waitFor();
-  expect(await page.locator('.due-panel .meter').getAttribute('class')).toMatch(meter);
+  expect(await page.locator('.due-panel .sb-meter').getAttribute('class')).toMatch(meter);
   await screenshot(page, `support-due ${name}`);
   await expectNoAxeViolations(page);
 });

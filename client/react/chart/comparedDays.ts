@@ -11,7 +11,7 @@ type Ranges = {
 const DAY_MS = 86_400_000;
 
 /** How many days are shown, and how far back those are that they are compared with: whole weeks, so that weekday meets weekday. */
-const BACK_DAYS = { 30: 28, 90: 91 } as const;
+export const BACK_DAYS = { 30: 28, 90: 91 } as const;
 
 export type Range = keyof typeof BACK_DAYS;
 

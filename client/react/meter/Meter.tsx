@@ -1,7 +1,5 @@
 import { classNames } from '../classNames.ts';
-
-/** From here the bar is in the warning colour, and its gap marks the place. */
-export const WARN_PERCENT = 80;
+import { WARN_PERCENT } from './quota.ts';
 
 type MeterProps = {
   /** The accessible name, such as "Sessions used". */

@@ -4,8 +4,8 @@ import { Failed } from '../Failed.tsx';
 import { checkClient, type Reader, type Source } from '../source.ts';
 import { type KitProps, type KitText, useKitText } from '../text/useKitText.ts';
 import { useSource } from '../useSource.ts';
-import { Meter, WARN_PERCENT } from './Meter.tsx';
-import { placeInPeriod } from './period.ts';
+import { Meter } from './Meter.tsx';
+import { placeInPeriod, WARN_PERCENT } from './quota.ts';
 import { usageNotice } from './usageNotice.ts';
 
 /** A usage as `getUsage` returns it, or a client of a user from which it is read again each minute. */

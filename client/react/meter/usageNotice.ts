@@ -1,7 +1,6 @@
 import type { Usage } from '../../src/apiTypes.ts';
 import type { KitText } from '../text/useKitText.ts';
-import { WARN_PERCENT } from './Meter.tsx';
-import { daysUntil, quotaEnd } from './period.ts';
+import { daysUntil, quotaEnd, WARN_PERCENT } from './quota.ts';
 
 export type UsageNotice = {
   readonly tone?: 'warn' | 'bad';

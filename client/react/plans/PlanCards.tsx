@@ -1,12 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Plan } from '../../src/apiTypes.ts';
-import type { BoundText } from '../text/bindText.ts';
-import type { FigureFormats } from '../text/formats.ts';
-import type { plansEn } from '../text/plansEn.ts';
 import { RichText } from './RichText.tsx';
-import { supportLines } from './supportLines.ts';
-
-export type PlansText = BoundText<typeof plansEn, Pick<FigureFormats, 'price'>>;
+import { type PlansText, supportLines } from './supportLines.ts';
 
 type PlanCardsProps = {
   readonly plans: readonly Plan[];

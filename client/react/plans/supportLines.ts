@@ -1,4 +1,9 @@
-import type { PlansText } from './PlanCards.tsx';
+import type { BoundText } from '../text/bindText.ts';
+import type { FigureFormats } from '../text/formats.ts';
+import type { plansEn } from '../text/plansEn.ts';
+
+/** What plans beside each other are described with. */
+export type PlansText = BoundText<typeof plansEn, Pick<FigureFormats, 'price'>>;
 
 /**
  * What a plan's support promises, a line each, in the reader's language. The catalogue says it in English words: those that

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createText, type Messages } from '../../../web/src/text/createText.ts';
+import type { Messages } from '../../../client/react/text/bindText.ts';
+import { createText } from '../../../web/src/text/createText.ts';
 import { emailEn } from '../../../web/src/text/emailEn.ts';
 import { emailFr } from '../../../web/src/text/emailFr.ts';
 import { linksEn } from '../../../web/src/text/linksEn.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { daysUntil, placeInPeriod } from '../../../client/react/meter/quota.ts';
 import { paidPlanOf } from '../../../web/src/app/buying/paidPlan.ts';
 import { plansPath } from '../../../web/src/app/buying/plansPath.ts';
 import { externalUrl } from '../../../web/src/app/externalUrl.ts';
-import { daysUntil, placeInPeriod } from '../../../web/src/app/overview/period.ts';
 
 describe('a period', () => {
   const november = { periodStart: '2026-11-01T00:00:00Z', periodEnd: '2026-12-01T00:00:00Z' };

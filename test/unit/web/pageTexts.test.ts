@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Messages } from '../../../client/react/text/bindText.ts';
 import { en as badgeEn } from '../../../web/src/app/badge/en.ts';
 import { fr as badgeFr } from '../../../web/src/app/badge/fr.ts';
 import { en as migrationEn } from '../../../web/src/app/migration/en.ts';
@@ -9,7 +10,7 @@ import { en as statementsEn } from '../../../web/src/app/statements/en.ts';
 import { fr as statementsFr } from '../../../web/src/app/statements/fr.ts';
 import { en as supportEn } from '../../../web/src/app/support/en.ts';
 import { fr as supportFr } from '../../../web/src/app/support/fr.ts';
-import { createText, type Messages } from '../../../web/src/text/createText.ts';
+import { createText } from '../../../web/src/text/createText.ts';
 
 const money = { amountMinor: 49_000, currency: 'usd' };
 

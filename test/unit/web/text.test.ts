@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { toFrenchSpaces } from '../../../client/react/text/toFrenchSpaces.ts';
 import { createText } from '../../../web/src/text/createText.ts';
 import { en } from '../../../web/src/text/en.ts';
 import { fr } from '../../../web/src/text/fr.ts';
 import { chooseLanguage } from '../../../web/src/text/language.ts';
-import { toFrenchSpaces } from '../../../web/src/text/toFrenchSpaces.ts';
 
 const now = () => new Date('2026-12-09T14:20:00Z');
 const options = { timeZone: 'UTC', now };

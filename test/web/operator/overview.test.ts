@@ -86,9 +86,9 @@ test('the charts have keys and a table', async () => {
   const revenue = panelOf(page, 'MRR movements by month');
   await revenue.getByRole('img').focus();
   await page.keyboard.press('End');
-  await revenue.locator('.chart-tooltip').getByText('Net').waitFor();
+  await revenue.locator('.sb-tooltip').getByText('Net').waitFor();
   await page.keyboard.press('Escape');
-  await revenue.locator('.chart-tooltip').waitFor({ state: 'detached' });
+  await revenue.locator('.sb-tooltip').waitFor({ state: 'detached' });
   await revenue.getByText('Show as a table').click();
   // Twelve months under the names of the columns.
   await revenue.getByRole('row').nth(12).waitFor();

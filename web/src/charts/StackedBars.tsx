@@ -1,11 +1,17 @@
 import { useRef } from 'react';
-import { ChartTooltip } from './ChartTooltip.tsx';
-import { type ColumnLayout, columnLayout, HEIGHT_PX, PLOT_HEIGHT_PX } from './columnLayout.ts';
-import { Grid, Labels } from './dailyDrawing.tsx';
-import { StackedTable } from './StackedTable.tsx';
+import { ChartTable } from '../../../client/react/chart/ChartTable.tsx';
+import { ChartTooltip } from '../../../client/react/chart/ChartTooltip.tsx';
+import {
+  type ColumnLayout,
+  columnLayout,
+  HEIGHT_PX,
+  PLOT_HEIGHT_PX,
+} from '../../../client/react/chart/columnLayout.ts';
+import { Grid, Labels } from '../../../client/react/chart/dailyDrawing.tsx';
+import { useColumnCursor } from '../../../client/react/chart/useColumnCursor.ts';
+import { useWidth } from '../../../client/react/chart/useWidth.ts';
+import { useText } from '../text/useText.ts';
 import { extentOf, partsOf, type StackedColumn, signedTicks } from './stackedLayout.ts';
-import { useColumnCursor } from './useColumnCursor.ts';
-import { useWidth } from './useWidth.ts';
 
 export type Series = {
   /** Of the colour: `--c-<key>`. */
@@ -38,7 +44,8 @@ const sumOf = ({ values }: StackedColumn) => Object.values(values).reduce((sum, 
 
 /** Columns of parts, gains above zero and losses below, with a table behind. */
 export function StackedBars(props: StackedBarsProps) {
-  const { title, summary, series, columns, format, formatTick, sum, marksSum = false } = props;
+  const { title, summary, series, columns, format, formatTick, sum, unit, marksSum = false } = props;
+  const { t } = useText();
   const plotRef = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(plotRef);
   const extents = columns.map(extentOf);
@@ -58,8 +65,8 @@ export function StackedBars(props: StackedBarsProps) {
   const shown = index === null ? undefined : columns[index];
 
   return (
-    <figure className="chart stacked">
-      <div className="chart-plot" ref={plotRef}>
+    <figure className="sb-chart stacked">
+      <div className="sb-plot" ref={plotRef}>
         <svg
           role="img"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys show the figures of a column; the table has all.
@@ -71,7 +78,7 @@ export function StackedBars(props: StackedBarsProps) {
         >
           {index !== null && (
             <rect
-              className="column"
+              className="sb-column"
               x={layout.leftPx + layout.stepPx * index}
               y={layout.yOf(layout.top)}
               width={layout.stepPx}
@@ -99,14 +106,26 @@ export function StackedBars(props: StackedBarsProps) {
         )}
       </div>
       <Legend series={series} sum={marksSum ? sum : undefined} />
-      <StackedTable {...props} title={title} />
+      <ChartTable
+        summary={t('chart.table')}
+        label={title}
+        head={[unit, ...series.map(({ label }) => label), sum]}
+        rows={columns.map((column) => ({
+          key: column.key,
+          cells: [
+            column.title,
+            ...series.map(({ key }) => format(column.values[key] ?? 0)),
+            format(sumOf(column)),
+          ],
+        }))}
+      />
     </figure>
   );
 }
 
 function Legend({ series, sum }: { readonly series: readonly Series[]; readonly sum: string | undefined }) {
   return (
-    <ul className="chart-legend">
+    <ul className="sb-legend">
       {series.map(({ key, label }) => (
         <li key={key} className={`series-${key}`}>
           {label}

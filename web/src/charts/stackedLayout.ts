@@ -1,4 +1,4 @@
-import { stepFor } from './scale.ts';
+import { stepFor } from '../../../client/react/chart/scale.ts';
 
 /** The parts of a column, in the order in which they are drawn. Those below zero are drawn downwards. */
 export type StackedColumn = {

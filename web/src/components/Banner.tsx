@@ -2,7 +2,7 @@ import CircleAlert from 'lucide-react/icons/circle-alert';
 import Info from 'lucide-react/icons/info';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ReactNode } from 'react';
-import { classNames } from './classNames.ts';
+import { classNames } from '../../../client/react/classNames.ts';
 
 const ICONS = { info: Info, warn: TriangleAlert, bad: CircleAlert };
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { classNames } from './classNames.ts';
+import { classNames } from '../../../client/react/classNames.ts';
 
 /** What the input of a field takes: `<input {...control} name="name" />`. */
 type FieldControl = {

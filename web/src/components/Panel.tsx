@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { classNames } from './classNames.ts';
+import { classNames } from '../../../client/react/classNames.ts';
 
 type PanelProps = {
   readonly title?: ReactNode;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { classNames } from './classNames.ts';
+import { classNames } from '../../../client/react/classNames.ts';
 
 type PillProps = {
   /** Without a kind the dot is an outline, for what is over: a closed ticket, a session that support ended. */

@@ -1,5 +1,5 @@
+import { Meter } from '../../../client/react/meter/Meter.tsx';
 import { useText } from '../text/useText.ts';
-import { Meter } from './Meter.tsx';
 
 type PlanMeterProps = {
   /** The name of the plan. */

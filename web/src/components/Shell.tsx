@@ -1,6 +1,6 @@
 import { type ComponentType, type ElementType, type ReactNode, useEffect, useRef } from 'react';
+import { classNames } from '../../../client/react/classNames.ts';
 import { useText } from '../text/useText.ts';
-import { classNames } from './classNames.ts';
 import { Logo } from './Logo.tsx';
 import { SkipLink } from './SkipLink.tsx';
 

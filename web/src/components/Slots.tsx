@@ -1,5 +1,5 @@
-import { classNames } from './classNames.ts';
-import { Meter } from './Meter.tsx';
+import { classNames } from '../../../client/react/classNames.ts';
+import { Meter } from '../../../client/react/meter/Meter.tsx';
 
 /** More would be too narrow to count: then a meter stands there. */
 const SLOTS_MAX = 10;

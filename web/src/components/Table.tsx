@@ -1,7 +1,7 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import ChevronUp from 'lucide-react/icons/chevron-up';
 import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
-import { classNames } from './classNames.ts';
+import { classNames } from '../../../client/react/classNames.ts';
 
 export type Column<Row> = {
   readonly key: string;

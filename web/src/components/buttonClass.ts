@@ -1,4 +1,4 @@
-import { classNames } from './classNames.ts';
+import { classNames } from '../../../client/react/classNames.ts';
 
 export type ButtonLook = {
   /** Secondary by default. `danger` only in a dialog. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { DailyBars } from '../charts/DailyBars.tsx';
-import { changePercent, type DailyFigure } from '../charts/dailyFigures.ts';
+import { DailyBars } from '../../../client/react/chart/DailyBars.tsx';
+import { changePercent, type DailyFigure } from '../../../client/react/chart/dailyFigures.ts';
 import { Panel } from '../components/Panel.tsx';
 import { SegmentedControl } from '../components/SegmentedControl.tsx';
 import { useText } from '../text/useText.ts';
@@ -25,7 +25,8 @@ function sampleDays(count: number): DailyFigure[] {
 }
 
 export function ChartExamples() {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
   const sample = useSample();
   const [range, setRange] = useState<'30' | '90'>('30');
   const days = sampleDays(Number(range));
@@ -49,6 +50,7 @@ export function ChartExamples() {
         }
       >
         <DailyBars
+          text={text}
           title={title}
           days={days}
           today={TODAY}
@@ -62,6 +64,7 @@ export function ChartExamples() {
       </Panel>
       <Panel title={sample('A new account', 'Un nouveau compte')} span={6}>
         <DailyBars
+          text={text}
           title={sample('Sessions of a new account', 'Sessions d’un nouveau compte')}
           days={sampleDays(7).map(({ day }, index) => ({ day, value: index === 5 ? 1 : 0 }))}
           series={t('chart.sessions')}
@@ -69,6 +72,7 @@ export function ChartExamples() {
       </Panel>
       <Panel title={sample('Many sessions', 'Beaucoup de sessions')} span={6}>
         <DailyBars
+          text={text}
           title={sample('Sessions of a large account', 'Sessions d’un grand compte')}
           days={sampleDays(14).map(({ day, value }) => ({ day, value: value * 260 }))}
           today={TODAY}

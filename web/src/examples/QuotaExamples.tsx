@@ -1,5 +1,5 @@
+import { Meter } from '../../../client/react/meter/Meter.tsx';
 import { Facts } from '../components/Facts.tsx';
-import { Meter } from '../components/Meter.tsx';
 import { Panel } from '../components/Panel.tsx';
 import { Slots } from '../components/Slots.tsx';
 import { useText } from '../text/useText.ts';

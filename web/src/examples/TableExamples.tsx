@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { Meter } from '../../../client/react/meter/Meter.tsx';
 import { Button } from '../components/Button.tsx';
 import { Chip } from '../components/Chip.tsx';
-import { Meter } from '../components/Meter.tsx';
 import { Panel } from '../components/Panel.tsx';
 import { Pill } from '../components/Pill.tsx';
 import { type Column, type Sort, Table } from '../components/Table.tsx';

@@ -1,4 +1,4 @@
-import { toFrenchSpaces } from '../text/toFrenchSpaces.ts';
+import { toFrenchSpaces } from '../../../client/react/text/toFrenchSpaces.ts';
 import { useText } from '../text/useText.ts';
 
 /** A text of the examples only, in the language of the page. */

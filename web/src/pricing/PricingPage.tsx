@@ -1,10 +1,10 @@
+import { PlanCards } from '../../../client/react/plans/PlanCards.tsx';
 import { ButtonLink } from '../components/ButtonLink.tsx';
 import { Logo } from '../components/Logo.tsx';
 import { SkipLink } from '../components/SkipLink.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../text/language.ts';
 import { ConnectionsDrawing } from './ConnectionsDrawing.tsx';
 import { Estimator } from './Estimator.tsx';
-import { PlanComparison } from './PlanComparison.tsx';
 import { type Plan, PRICING_PATHS, type PricingText } from './page.ts';
 import { Questions } from './Questions.tsx';
 import { TwoBills } from './TwoBills.tsx';
@@ -16,13 +16,20 @@ const MAIN_PLAN: Plan['plan'] = 'starter';
 export function PricingPage({ plans, text }: { plans: readonly Plan[]; text: PricingText }) {
   const { t, format } = text;
   const actionOf = ({ plan, price }: Plan) =>
-    price.amountMinor === 0
-      ? { label: t('act.free'), href: '/app' }
-      : {
-          label: t('act.buy', { plan: t(`plan.${plan}`) }),
-          href: `/app?plan=${plan}`,
-          main: plan === MAIN_PLAN,
-        };
+    price.amountMinor === 0 ? (
+      <ButtonLink href="/app" size="large" wide>
+        {t('act.free')}
+      </ButtonLink>
+    ) : (
+      <ButtonLink
+        href={`/app?plan=${plan}`}
+        kind={plan === MAIN_PLAN ? 'main' : 'secondary'}
+        size="large"
+        wide
+      >
+        {t('act.buy', { plan: t(`plan.${plan}`) })}
+      </ButtonLink>
+    );
   return (
     <>
       <SkipLink href="#content" label={t('skip')} />
@@ -50,7 +57,7 @@ export function PricingPage({ plans, text }: { plans: readonly Plan[]; text: Pri
             <h2 id="plans" className="visually-hidden">
               {t('plans')}
             </h2>
-            <PlanComparison plans={plans} text={text} actionOf={actionOf} />
+            <PlanCards plans={plans} text={text} actionOf={actionOf} />
             <p className="small muted">{t('taxes')}</p>
           </section>
           <TwoBills text={text} />

@@ -1,5 +1,5 @@
+import { RichText } from '../../../client/react/plans/RichText.tsx';
 import type { PricingText } from './page.ts';
-import { RichText } from './RichText.tsx';
 
 const QUESTIONS = ['session', 'full', 'minutes', 'change'] as const;
 

@@ -1,10 +1,12 @@
-import type { Formats, Money } from '../text/formats.ts';
+import { plansEn } from '../../../client/react/text/plansEn.ts';
+import type { Formats } from '../text/formats.ts';
 
 type Count = { readonly count: number };
 type Plan = { readonly plan: string };
 
 /** The texts of the pricing page. `*…*` is bold, and `` `…` `` is code, where the page shows them by `RichText`. */
 export const en = {
+  ...plansEn,
   title: 'AI-Gate pricing: by the session, not by the minute',
   description:
     'A WebRTC connection through the gateway counts once, however long it lasts. Fixed monthly plans, no overage bill.',
@@ -16,28 +18,6 @@ export const en = {
   'drawing.minutes': ({ count }: Count, format: Formats) => `${format.number(count)} min`,
 
   plans: 'Plans',
-  'plan.free': 'Free',
-  'plan.starter': 'Starter',
-  'plan.growth': 'Growth',
-  'plan.yours': 'Your plan',
-  'plan.month': '/ month',
-  'plan.sessions': ({ count }: Count, format: Formats) => sessions(count, format),
-  'plan.trial': 'for trying it out',
-  'plan.per-thousand': ({ price }: { price: Money }, format: Formats) =>
-    `${format.money(price)} per ${format.number(1_000)} sessions`,
-  'plan.concurrent': ({ count }: Count, format: Formats) =>
-    `*${format.number(count)}* ${format.plural(count, { one: 'session', other: 'sessions' })} at a time`,
-  'plan.projects': ({ count }: Count, format: Formats) =>
-    `*${format.number(count)}* ${format.plural(count, { one: 'project', other: 'projects' })}`,
-  'plan.requests': ({ count }: Count, format: Formats) =>
-    `*${format.number(count)}* ${format.plural(count, { one: 'request', other: 'requests' })} a minute`,
-  'support.community': 'Community support',
-  'support.hours': ({ hours }: { hours: number }, format: Formats) =>
-    `Support by e-mail, answer within *${format.number(hours)}\u00a0h*`,
-  'support.sla': ({ percentage }: { percentage: number }, format: Formats) =>
-    `SLA, *${format.percent(percentage)}* availability`,
-  'act.free': 'Start for free',
-  'act.buy': ({ plan }: Plan) => `Choose ${plan}`,
   taxes: 'Prices exclude taxes.',
 
   bills: 'Two bills, kept apart',
@@ -79,7 +59,3 @@ export const en = {
   'answer.change':
     'Yes. An upgrade raises the quota at once; a cancelled plan runs to the end of what is paid.',
 };
-
-function sessions(count: number, format: Formats): string {
-  return `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })}`;
-}

@@ -1,7 +1,9 @@
-import type { TranslationOf } from '../text/createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
+import { plansFr } from '../../../client/react/text/plansFr.ts';
 import type { en } from './en.ts';
 
 export const fr: TranslationOf<typeof en> = {
+  ...plansFr,
   title: 'Tarifs d’AI-Gate : à la session, pas à la minute',
   description:
     'Une connexion WebRTC par la passerelle compte une fois, quelle que soit sa durée. Des plans mensuels à prix fixe, sans facture de dépassement.',
@@ -13,26 +15,6 @@ export const fr: TranslationOf<typeof en> = {
   'drawing.minutes': ({ count }, format) => `${format.number(count)} min`,
 
   plans: 'Plans',
-  'plan.free': 'Gratuit',
-  'plan.starter': 'Starter',
-  'plan.growth': 'Growth',
-  'plan.yours': 'Votre formule',
-  'plan.month': '/ mois',
-  'plan.sessions': ({ count }, format) =>
-    `${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })}`,
-  'plan.trial': 'pour essayer',
-  'plan.per-thousand': ({ price }, format) => `${format.money(price)} pour ${format.number(1_000)} sessions`,
-  'plan.concurrent': ({ count }, format) =>
-    `*${format.number(count)}* ${format.plural(count, { one: 'session', other: 'sessions' })} à la fois`,
-  'plan.projects': ({ count }, format) =>
-    `*${format.number(count)}* ${format.plural(count, { one: 'projet', other: 'projets' })}`,
-  'plan.requests': ({ count }, format) =>
-    `*${format.number(count)}* ${format.plural(count, { one: 'requête', other: 'requêtes' })} par minute`,
-  'support.community': 'Support communautaire',
-  'support.hours': ({ hours }, format) => `Support par e-mail, réponse sous *${format.number(hours)}\u00a0h*`,
-  'support.sla': ({ percentage }, format) => `SLA, disponibilité de *${format.percent(percentage)}*`,
-  'act.free': 'Commencer gratuitement',
-  'act.buy': ({ plan }) => `Choisir ${plan}`,
   taxes: 'Prix hors taxes.',
 
   bills: 'Deux factures, bien distinctes',

@@ -1,40 +1,10 @@
+import { type BoundText, bindText, type Messages } from '../../../client/react/text/bindText.ts';
 import { createFormats, type FormatOptions, type Formats } from './formats.ts';
-import { toFrenchSpaces } from './toFrenchSpaces.ts';
-
-/** Messages by key: a fixed text, or a function of its parameters. */
-export type Messages = Record<string, string | ((parameters: never, format: Formats) => string)>;
-
-/**
- * What a translation of `Source` has: the same keys, with the same parameters. A key that is missing or not in `Source`
- * does not compile: `export const fr: TranslationOf<typeof en> = { … }`.
- */
-export type TranslationOf<Source extends Messages> = {
-  readonly [Key in keyof Source]: Source[Key] extends string ? string : Source[Key];
-};
-
-type ParametersOf<Message> = Message extends (parameters: infer Parameters, format: Formats) => string
-  ? [parameters: Parameters]
-  : [];
 
 /** The texts of one language: `text.t('pace.until', { day })`, and `text.format` for single values. */
-export type Text<Source extends Messages> = {
-  readonly format: Formats;
-  t<Key extends keyof Source & string>(key: Key, ...parameters: ParametersOf<Source[Key]>): string;
-};
+export type Text<Source extends Messages> = BoundText<Source, Formats>;
 
 /** Binds messages to a language. Needs no browser, so that pages made ahead of time use it too. */
 export function createText<Source extends Messages>(messages: Source, options: FormatOptions): Text<Source> {
-  const format = createFormats(options);
-  // "déc." ends a sentence with one point.
-  const finish = (text: string) =>
-    options.language === 'fr' ? toFrenchSpaces(text).replaceAll('..', '.') : text;
-  return {
-    format,
-    t(key, ...[parameters]) {
-      const message = messages[key];
-      if (typeof message === 'function') return finish(message(parameters as never, format));
-      if (message === undefined) throw new Error(`No message has the key ${key}.`);
-      return finish(message);
-    },
-  };
+  return bindText(messages, createFormats(options));
 }

@@ -1,4 +1,8 @@
-import type { Formats, Money } from './formats.ts';
+import { chartEn } from '../../../client/react/text/chartEn.ts';
+import type { Money } from '../../../client/react/text/formats.ts';
+import { quotaEn } from '../../../client/react/text/quotaEn.ts';
+import { stateEn } from '../../../client/react/text/stateEn.ts';
+import type { Formats } from './formats.ts';
 import { invoicesEn } from './invoicesEn.ts';
 import { overviewEn } from './overviewEn.ts';
 import { planEn } from './planEn.ts';
@@ -7,7 +11,6 @@ import { sessionsEn } from './sessionsEn.ts';
 import { settingsEn } from './settingsEn.ts';
 import { signInEn } from './signInEn.ts';
 
-type Days = { readonly days: number };
 type Day = { readonly day: string };
 type Plan = { readonly plan: string };
 
@@ -22,14 +25,10 @@ export const en = {
   ...settingsEn,
   ...sessionsEn,
   ...overviewEn,
-  'quota.used': 'Sessions used',
-  'quota.of': ({ total }: { total: number }, format: Formats) => `of ${format.number(total)}`,
+  ...stateEn,
+  ...quotaEn,
+  ...chartEn,
   'quota.remaining': 'Remaining',
-  'quota.left': ({ days: count, day }: Days & Day, format: Formats) =>
-    `${days(count, format)} left · renews ${format.day(day)}`,
-  'quota.meter': ({ used, total }: { used: number; total: number }, format: Formats) =>
-    `${format.number(used)} of ${format.number(total)} sessions`,
-  'quota.today': ({ day }: Day, format: Formats) => `Today, ${format.day(day)}`,
   'pace.label': 'At this pace',
   'pace.until': ({ day }: Day, format: Formats) => `Lasts until ${format.day(day)}`,
   'pace.whole': 'Lasts the whole period',
@@ -43,14 +42,11 @@ export const en = {
   'minutes.about': ({ minutes }: { minutes: number }, format: Formats) => `about ${format.number(minutes)}`,
   'open.label': 'Open now',
   'open.full': 'New sessions are refused until one ends.',
-  'alert.80': ({ percent }: { percent: number }, format: Formats) =>
-    `You have used ${format.percent(percent)} of this period’s sessions.`,
   'alert.100': ({ since }: { since: string }, format: Formats) =>
     `The quota is used up. New sessions have been refused since ${format.dateTime(since)}.`,
   'alert.100.b': 'Sessions that were open keep running. You won’t be charged extra.',
   due: ({ amount, day }: Day & { amount: Money }, format: Formats) =>
     `Your ${format.money(amount)} payment failed on ${format.day(day)}.`,
-  'due.b': ({ day }: Day, format: Formats) => `You can start sessions until ${format.day(day)}.`,
   ending: ({ plan, day }: Plan & Day, format: Formats) => `${plan} ends on ${format.day(day)}.`,
   'act.upgrade': ({ plan }: Plan) => `Upgrade to ${plan}`,
   'act.card': 'Update card',
@@ -62,34 +58,12 @@ export const en = {
   'chart.before.90.short': '13 weeks earlier',
   'chart.change': ({ percent }: { percent: number }, format: Formats) =>
     `${format.change(percent)} on four weeks earlier`,
-  'chart.today': 'Today, so far',
-  'chart.table': 'Show as a table',
-  'chart.day': 'Day',
-  'chart.label': (
-    {
-      title,
-      from,
-      to,
-      total,
-      peak,
-      peakDay,
-    }: Record<'title' | 'from' | 'to' | 'peakDay', string> & {
-      total: number;
-      peak: number;
-    },
-    format: Formats,
-  ) =>
-    `${title}, ${format.day(from)} to ${format.day(to)}: ${format.number(total)} in total, at most ${format.number(peak)}, on ${format.day(peakDay)}.`,
   'end.lost': 'Lost contact',
   'end.operator': 'Ended by support',
   'ticket.us': 'With us',
   'ticket.you': 'Waiting for you',
   'empty.sessions': 'Nothing yet. Your first session will appear here within a few seconds.',
-  error: ({ what }: { what: string }) => `We can’t load ${what} right now.`,
-  'error.retry': 'Try again',
-  'error.request': 'Request id',
   provider: 'AI-Gate’s price does not include what your model provider charges.',
-  loading: 'Loading',
   updated: ({ at }: { at: string }, format: Formats) => `Updated ${format.ago(at)}`,
   stale: ({ at }: { at: string }, format: Formats) => `Last updated ${format.time(at)}. Retrying…`,
   copy: 'Copy',

@@ -1,15 +1,8 @@
-import { STRIPE_DIGITS } from '../../../shared/contract/stripeDigits.ts';
+import { createFigureFormats, createIntl } from '../../../client/react/text/formats.ts';
 import type { Language } from './language.ts';
-import { toFrenchSpaces } from './toFrenchSpaces.ts';
-
-/** British English: the day before the month, 24 hours. */
-const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/** An amount of money in the minor unit of its currency, such as cents. */
-export type Money = { readonly amountMinor: number; readonly currency: string };
 
 export type FormatOptions = {
   readonly language: Language;
@@ -26,46 +19,17 @@ export type Formats = ReturnType<typeof createFormats>;
  * (`2026-12-09T14:02:00Z`, `2026-12-09`). Needs no browser, so that pages made ahead of time use it too.
  */
 export function createFormats({ language, timeZone, now = () => new Date() }: FormatOptions) {
-  const locale = LOCALES[language];
+  const intl = createIntl({ language, now });
+  const { locale, finish, formatNumber, formatDate, formatDay } = intl;
   const inOwnZone = timeZone ? { timeZone } : {};
-  const finish = (text: string) => (language === 'fr' ? toFrenchSpaces(text) : text);
-
-  const formatNumber = (value: number, options?: Intl.NumberFormatOptions) =>
-    finish(new Intl.NumberFormat(locale, options).format(value));
-  const formatDate = (date: Date, options: Intl.DateTimeFormatOptions) =>
-    finish(new Intl.DateTimeFormat(locale, options).format(date));
-  const formatMoney = ({ amountMinor, currency }: Money, trailingZeroDisplay: 'auto' | 'stripIfInteger') => {
-    // "$" is ours. Other dollars have their country: "CA$29.00".
-    const currencyDisplay = currency.toLowerCase() === 'usd' ? 'narrowSymbol' : 'symbol';
-    const options = { style: 'currency', currency, currencyDisplay } as const;
-    const { maximumFractionDigits = 2 } = new Intl.NumberFormat(locale, options).resolvedOptions();
-    const digits = STRIPE_DIGITS[currency.toLowerCase()] ?? maximumFractionDigits;
-    return formatNumber(amountMinor / 10 ** digits, { ...options, trailingZeroDisplay });
-  };
-
-  const yearOf = (date: Date, zone: { timeZone?: string }) =>
-    new Intl.DateTimeFormat('en-GB', { year: 'numeric', ...zone }).format(date);
-  /** "9 Dec", with the year when it is not the current one. */
-  const formatDay = (date: Date, zone: { timeZone?: string }, more: Intl.DateTimeFormatOptions = {}) => {
-    const year = yearOf(date, zone) === yearOf(now(), zone) ? {} : ({ year: 'numeric' } as const);
-    return formatDate(date, { day: 'numeric', month: 'short', ...year, ...more, ...zone });
-  };
-  const utc = { timeZone: 'UTC' };
   const relativeDay = (days: number) =>
     finish(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day'));
   const capitalized = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 
   const format = {
-    language,
+    ...createFigureFormats(intl),
     /** The time zone of `date`, `time` and `moment`: "Europe/Paris". */
     timeZone: timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    /** "5,000" */
-    number: (value: number) => formatNumber(value),
-    /** "60k" */
-    compact: (value: number) => formatNumber(value, { notation: 'compact' }),
-    /** "66%" of the percentage 66. At most one decimal. */
-    percent: (percentage: number) =>
-      formatNumber(percentage / 100, { style: 'percent', maximumFractionDigits: 1 }),
     /** "+16.5%" of the percentage 16.5. */
     change: (percentage: number) =>
       formatNumber(percentage / 100, {
@@ -73,16 +37,6 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
         maximumFractionDigits: 1,
         signDisplay: 'exceptZero',
       }),
-    /** "$29.00", for lists. */
-    money: (money: Money) => formatMoney(money, 'auto'),
-    /** "$29", for prose: without decimals that are zero. */
-    price: (money: Money) => formatMoney(money, 'stripIfInteger'),
-    /** The UTC day of a calendar day or an instant: "9 Dec". Periods and daily figures begin and end in UTC. */
-    day: (day: string) => formatDay(new Date(day), utc),
-    /** "22 Dec 2026", with the year always. */
-    dayWithYear: (day: string) => formatDay(new Date(day), utc, { year: 'numeric' }),
-    /** "Tue 24 Nov" */
-    weekday: (day: string) => formatDay(new Date(day), utc, { weekday: 'short' }),
     /** The day of an instant in the person's time zone: "9 Dec". */
     date: (instant: string) => formatDay(new Date(instant), inOwnZone),
     /** "9 Dec, 14:02" */
@@ -134,9 +88,6 @@ export function createFormats({ language, timeZone, now = () => new Date() }: Fo
     /** "a, b and c" */
     list: (items: readonly string[]) =>
       new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' }).format(items),
-    /** The form for a count: French has one form for 0 and 1. */
-    plural: (count: number, forms: { readonly one: string; readonly other: string }) =>
-      new Intl.PluralRules(locale).select(count) === 'one' ? forms.one : forms.other,
   };
   return format;
 }

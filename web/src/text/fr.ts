@@ -1,4 +1,7 @@
-import type { TranslationOf } from './createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
+import { chartFr } from '../../../client/react/text/chartFr.ts';
+import { quotaFr } from '../../../client/react/text/quotaFr.ts';
+import { stateFr } from '../../../client/react/text/stateFr.ts';
 import type { en } from './en.ts';
 import type { Formats } from './formats.ts';
 import { invoicesFr } from './invoicesFr.ts';
@@ -19,13 +22,10 @@ export const fr: TranslationOf<typeof en> = {
   ...settingsFr,
   ...sessionsFr,
   ...overviewFr,
-  'quota.used': 'Sessions utilisées',
-  'quota.of': ({ total }, format) => `sur ${format.number(total)}`,
+  ...stateFr,
+  ...quotaFr,
+  ...chartFr,
   'quota.remaining': 'Restantes',
-  'quota.left': ({ days: count, day }, format) =>
-    `${days(count, format)} ${format.plural(count, { one: 'restant', other: 'restants' })} · renouvellement le ${format.day(day)}`,
-  'quota.meter': ({ used, total }, format) => `${format.number(used)} sessions sur ${format.number(total)}`,
-  'quota.today': ({ day }, format) => `Aujourd’hui, ${format.day(day)}`,
   'pace.label': 'À ce rythme',
   'pace.until': ({ day }, format) => `Jusqu’au ${format.day(day)}`,
   'pace.whole': 'Tient toute la période',
@@ -38,13 +38,10 @@ export const fr: TranslationOf<typeof en> = {
   'minutes.about': ({ minutes }, format) => `environ ${format.number(minutes)}`,
   'open.label': 'Ouvertes',
   'open.full': 'Les nouvelles sessions sont refusées tant qu’aucune ne se termine.',
-  'alert.80': ({ percent }, format) =>
-    `Vous avez utilisé ${format.percent(percent)} des sessions de la période.`,
   'alert.100': ({ since }, format) =>
     `Le quota est épuisé. Les nouvelles sessions sont refusées depuis le ${format.dateTime(since)}.`,
   'alert.100.b': 'Les sessions déjà ouvertes continuent. Aucun supplément n’est facturé.',
   due: ({ amount, day }, format) => `Le paiement de ${format.money(amount)} du ${format.day(day)} a échoué.`,
-  'due.b': ({ day }, format) => `Les sessions démarrent jusqu’au ${format.day(day)}.`,
   ending: ({ plan, day }, format) => `${plan} prend fin le ${format.day(day)}.`,
   'act.upgrade': ({ plan }) => `Passer à ${plan}`,
   'act.card': 'Mettre à jour la carte',
@@ -55,21 +52,12 @@ export const fr: TranslationOf<typeof en> = {
   'chart.before.90': 'Même jour, 13 semaines plus tôt',
   'chart.before.90.short': '13 semaines plus tôt',
   'chart.change': ({ percent }, format) => `${format.change(percent)} par rapport à quatre semaines plus tôt`,
-  'chart.today': 'Aujourd’hui, en cours',
-  'chart.table': 'Afficher en tableau',
-  'chart.day': 'Jour',
-  'chart.label': ({ title, from, to, total, peak, peakDay }, format) =>
-    `${title}, du ${format.day(from)} au ${format.day(to)} : ${format.number(total)} au total, au plus ${format.number(peak)}, le ${format.day(peakDay)}.`,
   'end.lost': 'Contact perdu',
   'end.operator': 'Terminée par le support',
   'ticket.us': 'Chez nous',
   'ticket.you': 'En attente de vous',
   'empty.sessions': 'Rien encore. La première session s’affiche ici en quelques secondes.',
-  error: ({ what }) => `Lecture impossible pour le moment : ${what}.`,
-  'error.retry': 'Réessayer',
-  'error.request': 'Identifiant de la requête',
   provider: 'Le tarif d’AI-Gate n’inclut pas ce que facture votre fournisseur de modèle.',
-  loading: 'Chargement',
   updated: ({ at }, format) => `Mis à jour ${format.ago(at)}`,
   stale: ({ at }, format) => `Dernière mise à jour à ${format.time(at)}. Nouvel essai…`,
   copy: 'Copier',

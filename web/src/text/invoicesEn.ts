@@ -1,4 +1,5 @@
-import type { Formats, Money } from './formats.ts';
+import type { Money } from '../../../client/react/text/formats.ts';
+import type { Formats } from './formats.ts';
 
 type Month = { month: string };
 type Due = { amount: Money; day: string };

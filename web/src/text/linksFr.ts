@@ -1,4 +1,4 @@
-import type { TranslationOf } from './createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
 import type { linksEn } from './linksEn.ts';
 
 export const linksFr: TranslationOf<typeof linksEn> = {

@@ -1,4 +1,5 @@
-import type { Formats, Money } from './formats.ts';
+import type { Money } from '../../../client/react/text/formats.ts';
+import type { Formats } from './formats.ts';
 import { roundedPace } from './roundedPace.ts';
 
 type Day = { readonly day: string };
@@ -8,10 +9,6 @@ type MoneyOf = { readonly amount: Money };
 
 /** The texts of the overview. */
 export const overviewEn = {
-  'quota.ends': ({ days, day }: Day & { readonly days: number }, format: Formats) =>
-    `${format.number(days)} ${format.plural(days, { one: 'day', other: 'days' })} left · ends ${format.day(day)}`,
-  'quota.grace': ({ count }: Count, format: Formats) =>
-    `A part of the month’s quota, until the payment arrives: then ${format.number(count)}.`,
   'quota.renews': ({ day }: Day, format: Formats) => `Renews ${format.day(day)}`,
   'pace.used': 'Used up',
   'pace.used.note': ({ day }: Day, format: Formats) => `New quota on ${format.day(day)}`,
@@ -22,14 +19,6 @@ export const overviewEn = {
     `${format.number(open)} of ${format.number(max)}`,
   'open.of': ({ max }: { readonly max: number }, format: Formats) => `of ${format.number(max)}`,
   'open.see': 'See them',
-  'alert.100.now': 'The quota is used up. New sessions are refused.',
-  'alert.100.renews': ({ day }: Day, format: Formats) => `A new quota begins on ${format.day(day)}.`,
-  'alert.0': 'The quota of this account is 0 sessions. New sessions are refused.',
-  'alert.80.b': ({ count, day }: Count & Day, format: Formats) =>
-    `${format.number(count)} ${format.plural(count, { one: 'session is', other: 'sessions are' })} left until ${format.day(day)}.`,
-  'due.unknown': 'A payment is due.',
-  'due.used': 'No sessions are left until you pay. New ones can start as soon as the payment arrives.',
-  'due.over': 'The plan has ended. It is back as soon as the payment arrives.',
   'ending.b': 'The account is on Free from then on.',
   'plan.manage': 'Manage',
   'plan.next': ({ day, amount }: MoneyOf & Day, format: Formats) =>

@@ -1,12 +1,8 @@
-import type { TranslationOf } from './createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
 import type { overviewEn } from './overviewEn.ts';
 import { roundedPace } from './roundedPace.ts';
 
 export const overviewFr: TranslationOf<typeof overviewEn> = {
-  'quota.ends': ({ days, day }, format) =>
-    `${format.number(days)} ${format.plural(days, { one: 'jour restant', other: 'jours restants' })} · fin le ${format.day(day)}`,
-  'quota.grace': ({ count }, format) =>
-    `Une partie du quota du mois, jusqu’à l’arrivée du paiement : ensuite ${format.number(count)}.`,
   'quota.renews': ({ day }, format) => `Renouvellement le ${format.day(day)}`,
   'pace.used': 'Épuisé',
   'pace.used.note': ({ day }, format) => `Nouveau quota le ${format.day(day)}`,
@@ -15,14 +11,6 @@ export const overviewFr: TranslationOf<typeof overviewEn> = {
   'open.value': ({ open, max }, format) => `${format.number(open)} sur ${format.number(max)}`,
   'open.of': ({ max }, format) => `sur ${format.number(max)}`,
   'open.see': 'Les voir',
-  'alert.100.now': 'Le quota est épuisé. Les nouvelles sessions sont refusées.',
-  'alert.100.renews': ({ day }, format) => `Le quota est renouvelé le ${format.day(day)}.`,
-  'alert.0': 'Le quota de ce compte est de 0 session. Les nouvelles sessions sont refusées.',
-  'alert.80.b': ({ count, day }, format) =>
-    `Il reste ${format.number(count)} ${format.plural(count, { one: 'session', other: 'sessions' })} jusqu’au ${format.day(day)}.`,
-  'due.unknown': 'Un paiement est dû.',
-  'due.used': 'Il ne reste aucune session avant le paiement. De nouvelles démarrent dès son arrivée.',
-  'due.over': 'La formule a pris fin. Elle revient dès l’arrivée du paiement.',
   'ending.b': 'Le compte passe ensuite à la formule Gratuit.',
   'plan.manage': 'Gérer',
   'plan.next': ({ day, amount }, format) =>

@@ -1,4 +1,4 @@
-import type { TranslationOf } from './createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
 import type { planEn } from './planEn.ts';
 
 export const planFr: TranslationOf<typeof planEn> = {

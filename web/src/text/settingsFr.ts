@@ -1,4 +1,4 @@
-import type { TranslationOf } from './createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
 import type { settingsEn } from './settingsEn.ts';
 
 const EVERY = { day: 'par jour', week: 'par semaine', month: 'par mois', year: 'par an' };

@@ -1,4 +1,4 @@
-import type { TranslationOf } from './createText.ts';
+import type { TranslationOf } from '../../../client/react/text/bindText.ts';
 import type { signInEn } from './signInEn.ts';
 
 export const signInFr: TranslationOf<typeof signInEn> = {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { createText, type Messages, type Text } from './createText.ts';
+import type { Messages } from '../../../client/react/text/bindText.ts';
+import { createText, type Text } from './createText.ts';
 import { useText } from './useText.ts';
 
 /** Texts that are loaded with the page that shows them, in the person's language. `fr` has the keys and parameters of `en`. */

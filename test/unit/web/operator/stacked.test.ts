@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnLayout } from '../../../../web/src/charts/columnLayout.ts';
+import { columnLayout } from '../../../../client/react/chart/columnLayout.ts';
 import { extentOf, partsOf, signedTicks } from '../../../../web/src/charts/stackedLayout.ts';
 
 const KEYS = ['new', 'expansion', 'churn', 'contraction'];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { quotaEnd } from '../../../../client/react/meter/quota.ts';
 import { PLANS } from '../../../../shared/account/plans.ts';
 import { bannerCase, NEXT } from '../../../../web/src/app/overview/banner.ts';
-import { quotaEnd } from '../../../../web/src/app/overview/usage.ts';
 import { usageOf } from '../../../support/web/usageOf.ts';
 
 const USED_UP = { sessionsRemaining: 0, percentUsed: 100 };

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  chartDays,
-  firstDayOf,
-  isUnused,
-  sessionsToday,
-} from '../../../../web/src/app/overview/chartDays.ts';
-import { changePercent } from '../../../../web/src/charts/dailyFigures.ts';
+import { firstDayOf } from '../../../../client/react/chart/comparedDays.ts';
+import { changePercent } from '../../../../client/react/chart/dailyFigures.ts';
+import { chartDays, isUnused, sessionsToday } from '../../../../web/src/app/overview/chartDays.ts';
 import { daysUpTo, usageOf } from '../../../support/web/usageOf.ts';
 
 const now = Date.parse('2026-12-09T23:59:59Z');

@@ -38,7 +38,7 @@ describe.each(LANGUAGES)('the pricing page in %s', (language) => {
   const cards = () =>
     page.body
       .split('<h3>')
-      .filter((part) => part.includes('class="plan-price"'))
+      .filter((part) => part.includes('class="sb-plan-price"'))
       .map(textOf);
 
   beforeAll(async () => {

@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
+import { PlanCards } from '../../../../client/react/plans/PlanCards.tsx';
+import { plansEn } from '../../../../client/react/text/plansEn.ts';
+import { plansFr } from '../../../../client/react/text/plansFr.ts';
+import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
-import { en } from '../../pricing/en.ts';
-import { fr } from '../../pricing/fr.ts';
-import { PlanComparison } from '../../pricing/PlanComparison.tsx';
 import type { Plan } from '../../pricing/page.ts';
 import { useText } from '../../text/useText.ts';
 import { useTextOf } from '../../text/useTextOf.ts';
@@ -10,7 +11,7 @@ import type { PlanChange } from './planChange.ts';
 import { plansPath } from './plansPath.ts';
 import { useBuyingText } from './useBuyingText.ts';
 
-const PRICING = { en, fr };
+const PLANS = { en: plansEn, fr: plansFr };
 
 type PlanChoiceProps = {
   readonly plans: readonly Plan[];
@@ -22,15 +23,25 @@ type PlanChoiceProps = {
 export function PlanChoice({ plans, current, changeTo }: PlanChoiceProps) {
   const app = useText();
   const { t } = useBuyingText();
-  const pricing = useTextOf(PRICING);
+  const text = useTextOf(PLANS);
   const nameOf = (plan: Plan['plan']) => app.t(`plan.${plan}`);
   const own = changeTo(current);
   const actionOf = ({ plan }: Plan) => {
     const change = changeTo(plan);
     const label = labelOf(change);
-    if (!label) return undefined;
+    if (!label) return null;
     const name = nameOf(change.kind === 'cancel' ? current : plan);
-    return { label: t(label, { plan: name }), href: plansPath(plan), main: isNext(plan, current, plans) };
+    return (
+      <ButtonLink
+        href={plansPath(plan)}
+        link={Link}
+        kind={isNext(plan, current, plans) ? 'main' : 'secondary'}
+        size="large"
+        wide
+      >
+        {t(label, { plan: name })}
+      </ButtonLink>
+    );
   };
   return (
     <>
@@ -40,14 +51,7 @@ export function PlanChoice({ plans, current, changeTo }: PlanChoiceProps) {
           ? t('planned', { plan: nameOf(current), next: nameOf(own.next), day: own.at })
           : t('yours', { plan: nameOf(current) })}
       </PageHead>
-      <PlanComparison
-        plans={plans}
-        text={pricing}
-        current={current}
-        actionOf={actionOf}
-        heading="h2"
-        link={Link}
-      />
+      <PlanCards plans={plans} text={text} current={current} actionOf={actionOf} heading="h2" />
       <p className="note plans-note">{t('taxes')}</p>
     </>
   );

@@ -1,5 +1,5 @@
+import type { Money } from '../../../../client/react/text/formats.ts';
 import type { Text } from '../../text/createText.ts';
-import type { Money } from '../../text/formats.ts';
 import type { en } from './en.ts';
 import type { PlanChange } from './planChange.ts';
 

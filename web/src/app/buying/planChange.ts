@@ -1,5 +1,5 @@
+import { placeInPeriod } from '../../../../client/react/meter/quota.ts';
 import type { Operations } from '../../../../client/src/apiTypes.ts';
-import { placeInPeriod } from '../overview/period.ts';
 import type { PaidPlan } from './paidPlan.ts';
 
 export type PlanId = 'free' | PaidPlan;

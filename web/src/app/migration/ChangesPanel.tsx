@@ -1,5 +1,5 @@
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
 import { type Fact, Facts } from '../../components/Facts.tsx';
-import { Meter } from '../../components/Meter.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { appliedOption, formerName, type Migration, type Option } from './migrationView.ts';

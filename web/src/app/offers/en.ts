@@ -1,4 +1,5 @@
-import type { Formats, Money } from '../../text/formats.ts';
+import type { Money } from '../../../../client/react/text/formats.ts';
+import type { Formats } from '../../text/formats.ts';
 
 type At = { readonly at: string };
 type Count = { readonly count: number };

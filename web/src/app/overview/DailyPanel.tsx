@@ -1,6 +1,7 @@
 import { useSearchParams } from 'wouter';
-import { DailyBars } from '../../charts/DailyBars.tsx';
-import { changePercent } from '../../charts/dailyFigures.ts';
+import type { Range } from '../../../../client/react/chart/comparedDays.ts';
+import { DailyBars } from '../../../../client/react/chart/DailyBars.tsx';
+import { changePercent } from '../../../../client/react/chart/dailyFigures.ts';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Panel } from '../../components/Panel.tsx';
@@ -8,7 +9,7 @@ import { SegmentedControl } from '../../components/SegmentedControl.tsx';
 import { useText } from '../../text/useText.ts';
 import { requestIdOf } from '../createQueryClient.ts';
 import type { useDailyUsage } from '../queries/useDailyUsage.ts';
-import { chartDays, type Range } from './chartDays.ts';
+import { chartDays } from './chartDays.ts';
 import { dayOf } from './days.ts';
 import type { Usage } from './usage.ts';
 
@@ -22,7 +23,8 @@ type DailyPanelProps = {
 
 /** The sessions of each day beside those some weeks earlier. The range is in the address. */
 export function DailyPanel({ usage, query, range, nowMs }: DailyPanelProps) {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
   const [, setParameters] = useSearchParams();
   // The figures of the other range do not reach far enough.
   const daily = query.isPlaceholderData ? undefined : query.data;
@@ -59,6 +61,7 @@ export function DailyPanel({ usage, query, range, nowMs }: DailyPanelProps) {
       <div className="daily">
         {days ? (
           <DailyBars
+            text={text}
             title={t('daily.title')}
             days={days}
             today={today}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { Meter } from '../../components/Meter.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';

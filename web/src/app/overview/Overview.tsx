@@ -1,5 +1,6 @@
 import { Fragment, lazy, Suspense } from 'react';
 import { useSearchParams } from 'wouter';
+import type { Range } from '../../../../client/react/chart/comparedDays.ts';
 import { PageHead } from '../../components/PageHead.tsx';
 import { useText } from '../../text/useText.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
@@ -8,7 +9,7 @@ import { useDailyUsage } from '../queries/useDailyUsage.ts';
 import { useUsage } from '../queries/useUsage.ts';
 import { useApp } from '../useApp.ts';
 import { useNow } from '../useNow.ts';
-import { isUnused, type Range } from './chartDays.ts';
+import { isUnused } from './chartDays.ts';
 import { DailyWaiting } from './DailyWaiting.tsx';
 import { NewAccount } from './NewAccount.tsx';
 import { OpenPanel } from './OpenPanel.tsx';

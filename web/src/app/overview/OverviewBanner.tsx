@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
+import { quotaEnd } from '../../../../client/react/meter/quota.ts';
 import { Banner } from '../../components/Banner.tsx';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
 import { useText } from '../../text/useText.ts';
@@ -9,7 +10,7 @@ import { useContact } from '../contact/useContact.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { bannerCase } from './banner.ts';
 import { DueBanner } from './DueBanner.tsx';
-import { quotaEnd, type Usage } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 const ContactBanner = lazy(() =>
   import('../contact/ContactBanner.tsx').then((module) => ({ default: module.ContactBanner })),

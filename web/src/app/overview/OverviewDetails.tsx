@@ -1,5 +1,5 @@
+import type { Range } from '../../../../client/react/chart/comparedDays.ts';
 import type { useDailyUsage } from '../queries/useDailyUsage.ts';
-import type { Range } from './chartDays.ts';
 import { DailyPanel } from './DailyPanel.tsx';
 import { InvoicesPanel } from './InvoicesPanel.tsx';
 import { ProjectsPanel } from './ProjectsPanel.tsx';

@@ -1,11 +1,11 @@
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
+import { daysUntil, placeInPeriod, quotaEnd, WARN_PERCENT } from '../../../../client/react/meter/quota.ts';
 import { type Fact, Facts } from '../../components/Facts.tsx';
-import { Meter } from '../../components/Meter.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import type { AppText } from '../../text/loadText.ts';
 import { useText } from '../../text/useText.ts';
 import { forecast } from './forecast.ts';
-import { daysUntil, placeInPeriod } from './period.ts';
-import { type DailyUsage, quotaEnd, type Usage, WARN_PERCENT } from './usage.ts';
+import type { DailyUsage, Usage } from './usage.ts';
 
 type QuotaPanelProps = {
   readonly usage: Usage;

@@ -1,5 +1,6 @@
+import { WARN_PERCENT } from '../../../../client/react/meter/quota.ts';
 import type { Contact } from '../contact/useContact.ts';
-import { type Usage, WARN_PERCENT } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /** What needs attention most. There is one banner, so that there is one thing to do. */
 export type BannerCase =

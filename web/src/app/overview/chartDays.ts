@@ -1,17 +1,7 @@
-import type { DailyFigure } from '../../charts/dailyFigures.ts';
+import { BACK_DAYS, type Range } from '../../../../client/react/chart/comparedDays.ts';
+import type { DailyFigure } from '../../../../client/react/chart/dailyFigures.ts';
 import { addDays, dayOf } from './days.ts';
 import type { DailyUsage, Usage } from './usage.ts';
-
-/** How many days are shown, and how far back those are that they are compared with: whole weeks, so that weekday meets weekday. */
-export const RANGES = { 30: { days: 30, back: 28 }, 90: { days: 90, back: 91 } } as const;
-
-export type Range = keyof typeof RANGES;
-
-/** The first UTC day that the chart of a range needs. The longest has 181 days, less than a request may ask for. */
-export function firstDayOf(range: Range, nowMs: number): string {
-  const { days, back } = RANGES[range];
-  return addDays(dayOf(nowMs), 1 - days - back);
-}
 
 /** The ledger is minutes behind. What starts in minutes is at most this part of the sessions of a busy day, or a handful. */
 const BEHIND_SHARE_MAX = 0.05;
@@ -41,13 +31,13 @@ export function sessionsToday(usage: Usage, { days, asOf }: DailyUsage, nowMs: n
  * is compared with itself only. Today's figure is live.
  */
 export function chartDays(range: Range, usage: Usage, daily: DailyUsage, nowMs: number): DailyFigure[] {
-  const { days, back } = RANGES[range];
+  const back = BACK_DAYS[range];
   const sessions = new Map(daily.days.map((day) => [day.day, day.sessions]));
   const today = dayOf(nowMs);
   const first = daily.days.find((day) => day.sessions > 0)?.day ?? today;
   sessions.set(today, sessionsToday(usage, daily, nowMs));
-  return Array.from({ length: days }, (_, index) => {
-    const day = addDays(today, index + 1 - days);
+  return Array.from({ length: range }, (_, index) => {
+    const day = addDays(today, index + 1 - range);
     const compared = addDays(day, -back);
     const before = compared < first ? undefined : sessions.get(compared);
     return { day, value: sessions.get(day) ?? 0, ...(before !== undefined && { before }) };

@@ -1,5 +1,6 @@
+import { quotaEnd } from '../../../../client/react/meter/quota.ts';
 import { DAY_MS, dayOf, daysBetween } from './days.ts';
-import { type DailyUsage, quotaEnd, type Usage } from './usage.ts';
+import type { DailyUsage, Usage } from './usage.ts';
 
 /** The pace is the mean of so many whole days. */
 const PACE_DAYS = 7;

@@ -1,4 +1,4 @@
-import { type DailyFigure, summarize } from '../../charts/dailyFigures.ts';
+import { type DailyFigure, summarize } from '../../../../client/react/chart/dailyFigures.ts';
 import { useText } from '../../text/useText.ts';
 import { useProjectsText } from './useProjectsText.ts';
 

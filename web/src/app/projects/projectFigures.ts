@@ -1,5 +1,5 @@
+import type { DailyFigure } from '../../../../client/react/chart/dailyFigures.ts';
 import type { Operations } from '../../../../client/src/apiTypes.ts';
-import type { DailyFigure } from '../../charts/dailyFigures.ts';
 
 type Usage = Operations['getUsage']['response'];
 type DailyUsage = Operations['getDailyUsage']['response'];

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { firstDayOf, type Range } from '../overview/chartDays.ts';
+import { firstDayOf, type Range } from '../../../../client/react/chart/comparedDays.ts';
 import { useApp } from '../useApp.ts';
 import { followUsage } from './followUsage.ts';
 import { useUsage } from './useUsage.ts';

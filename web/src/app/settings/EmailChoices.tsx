@@ -1,9 +1,9 @@
+import { WARN_PERCENT } from '../../../../client/react/meter/quota.ts';
 import { SegmentedControl } from '../../components/SegmentedControl.tsx';
 import { Switch } from '../../components/Switch.tsx';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../text/language.ts';
 import type { Contact } from '../contact/useContact.ts';
 import { useEmailText } from '../contact/useEmailText.ts';
-import { WARN_PERCENT } from '../overview/usage.ts';
 import { useApp } from '../useApp.ts';
 import { Saved } from './Saved.tsx';
 import { SettingsRow } from './SettingsRow.tsx';

@@ -1,4 +1,4 @@
-import type { TranslationOf } from '../../text/createText.ts';
+import type { TranslationOf } from '../../../../client/react/text/bindText.ts';
 import type { en } from './en.ts';
 
 export const fr: TranslationOf<typeof en> = {

@@ -1,15 +1,22 @@
-import { classNames } from '../../components/classNames.ts';
+import { classNames } from '../../../../client/react/classNames.ts';
 import type { DueTime } from './ticket.ts';
 
 /** The line fills as the time passes. It says nothing that the text beside it does not. */
 export function DueLine({ due: { passed, state } }: { readonly due: DueTime }) {
   return (
     <div
-      className={classNames('meter', 'thin', state === 'soon' && 'warn', state === 'late' && 'bad')}
+      className={classNames(
+        'sb-meter',
+        'sb-thin',
+        state === 'soon' && 'sb-warn',
+        state === 'late' && 'sb-bad',
+      )}
       aria-hidden
     >
-      <div className="meter-track">
-        <div className="meter-fill" style={{ width: `${passed * 100}%` }} />
+      <div className="sb-meter-track">
+        <svg aria-hidden>
+          <rect className="sb-meter-fill" width={`${passed * 100}%`} height="100%" />
+        </svg>
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { classNames } from '../../components/classNames.ts';
+import { classNames } from '../../../../client/react/classNames.ts';
 import { initialsOf } from '../../components/initialsOf.ts';
 import { MessageText } from '../../messages/MessageText.tsx';
 import { useText } from '../../text/useText.ts';

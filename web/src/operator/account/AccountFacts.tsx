@@ -1,5 +1,5 @@
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
 import { Facts } from '../../components/Facts.tsx';
-import { Meter } from '../../components/Meter.tsx';
 import { useText } from '../../text/useText.ts';
 import type { Account } from '../queries/useAccount.ts';
 

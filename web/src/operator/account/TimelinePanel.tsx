@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import { classNames } from '../../../../client/react/classNames.ts';
 import { requestIdOf } from '../../app/createQueryClient.ts';
-import { classNames } from '../../components/classNames.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { Meter } from '../../components/Meter.tsx';
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
 import { type Column, Table } from '../../components/Table.tsx';
 import { TwoLines } from '../../components/TwoLines.tsx';
 import { useText } from '../../text/useText.ts';

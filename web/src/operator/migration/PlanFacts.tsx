@@ -1,6 +1,6 @@
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
 import { appliedOption } from '../../app/migration/migrationView.ts';
 import { type Fact, Facts } from '../../components/Facts.tsx';
-import { Meter } from '../../components/Meter.tsx';
 import { useText } from '../../text/useText.ts';
 import type { AccountMigration } from '../queries/useMigrations.ts';
 import { decisionText, plansText, pricesText } from './migrationText.ts';

@@ -1,6 +1,6 @@
+import { classNames } from '../../../../client/react/classNames.ts';
 import { DueLine } from '../../app/support/DueLine.tsx';
 import { type DueTime, dueTimeOf, firstAnswerSeconds, lastAnswerOf } from '../../app/support/ticket.ts';
-import { classNames } from '../../components/classNames.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import type { Ticket } from '../queries/useTickets.ts';

@@ -1,6 +1,6 @@
 import LockKeyhole from 'lucide-react/icons/lock-keyhole';
 import { useState } from 'react';
-import { classNames } from '../../components/classNames.ts';
+import { classNames } from '../../../../client/react/classNames.ts';
 import { initialsOf } from '../../components/initialsOf.ts';
 import { MessageText } from '../../messages/MessageText.tsx';
 import type { Formats } from '../../text/formats.ts';

@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
+import { Meter } from '../../../../client/react/meter/Meter.tsx';
 import { requestIdOf } from '../../app/createQueryClient.ts';
 import { ErrorState } from '../../components/ErrorState.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { Meter } from '../../components/Meter.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { useText } from '../../text/useText.ts';
 import { SubscriptionStatus } from '../account/SubscriptionStatus.tsx';

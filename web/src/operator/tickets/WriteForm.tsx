@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
+import { classNames } from '../../../../client/react/classNames.ts';
 import type { AdminClient } from '../../../../client/src/adminClient.ts';
 import { type TextError, TextField, textErrorOf } from '../../app/support/TextField.tsx';
 import { Button } from '../../components/Button.tsx';
-import { classNames } from '../../components/classNames.ts';
 import { useToast } from '../../components/useToast.ts';
 import { trimText } from '../../messages/messageRules.ts';
 import { useDraft } from '../../messages/useDraft.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { PLANS } from '../../../../shared/account/plans.ts';
-import { en } from '../../../../web/src/pricing/en.ts';
-import { fr } from '../../../../web/src/pricing/fr.ts';
-import { supportLines } from '../../../../web/src/pricing/supportLines.ts';
-import { createText } from '../../../../web/src/text/createText.ts';
+import { supportLines } from '../../../client/react/plans/supportLines.ts';
+import { PLANS } from '../../../shared/account/plans.ts';
+import { en } from '../../../web/src/pricing/en.ts';
+import { fr } from '../../../web/src/pricing/fr.ts';
+import { createText } from '../../../web/src/text/createText.ts';
 
 const english = createText(en, { language: 'en' });
 const french = createText(fr as typeof en, { language: 'fr' });

@@ -1,5 +1,8 @@
 import type { Usage } from '../../src/apiTypes.ts';
 
+/** From here the quota is nearly used up: the bar is in the warning colour, and its gap marks the place. */
+export const WARN_PERCENT = 80;
+
 const DAY_MS = 86_400_000;
 
 /** Where `nowMs` is in a period: 0 at its start, 1 at its end. */

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnLayout } from '../../../web/src/charts/columnLayout.ts';
-import { changePercent, summarize } from '../../../web/src/charts/dailyFigures.ts';
+import { columnLayout } from '../../../client/react/chart/columnLayout.ts';
+import { changePercent, summarize } from '../../../client/react/chart/dailyFigures.ts';
 import {
   columnAfterKey,
   columnAt,
   columnsFor,
   datedColumns,
   ticksFor,
-} from '../../../web/src/charts/scale.ts';
+} from '../../../client/react/chart/scale.ts';
 
 const figures = fc.nat({ max: 1_000_000_000 });
 const counts = fc.integer({ min: 1, max: 400 });

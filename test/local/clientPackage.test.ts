@@ -52,7 +52,7 @@ describe('the package', () => {
     ]);
     const declarations = /^dist\/types\/(src|react)\/.*\.d\.ts$/;
     expect(files.filter((file) => !declarations.test(file)).sort()).toEqual(
-      ['README.md', 'package.json', 'dist/styles.css', ...scripts].sort(),
+      ['CHANGELOG.md', 'README.md', 'package.json', 'dist/styles.css', ...scripts].sort(),
     );
     expect(files.filter((file) => declarations.test(file))).toEqual(
       expect.arrayContaining(

@@ -29,7 +29,7 @@ export async function installClient(): Promise<InstalledClient> {
   const packageDirectory = path.join(projectDirectory, 'node_modules', PACKAGE_NAME);
   await Promise.all([built, packageDirectory].map((made) => mkdir(made, { recursive: true })));
   const sources = path.join(PROJECT_ROOT, 'client');
-  for (const file of ['package.json', 'README.md'])
+  for (const file of ['package.json', 'README.md', 'CHANGELOG.md'])
     await copyFile(path.join(sources, file), path.join(built, file));
   await run(process.execPath, [path.join(sources, 'build.ts'), path.join(built, 'dist')], PROJECT_ROOT);
   const packed = await run('npm', ['pack', '--json', '--pack-destination', directory], built);

@@ -12,3 +12,9 @@ export function anchorsIn(text: string, level?: number): string[] {
     anchorOf(heading),
   );
 }
+
+/** The code blocks of these languages, in their order. */
+export const codeBlocksIn = (text: string, ...languages: string[]): string[] =>
+  [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, language = '', code = '']) =>
+    languages.includes(language) ? [code] : [],
+  );

@@ -3,11 +3,17 @@ import { toEntry } from './entries.ts';
 import type { Keeper } from './keeper.ts';
 import type { Moments } from './moments.ts';
 import { METER_REFUSALS, type RefusalReason } from './readStart.ts';
+import { isSettledWithin, type Runtime } from './runtime.ts';
 import { ownerOf, type Served } from './sessions.ts';
 import { checkOwner, type StartOutcome } from './starts.ts';
 import type { MeteredSession, MeterOptions, Refusal, SessionOwner } from './types.ts';
 
+/** A disk that works needs less for a write, also if the start has used up its time. */
+const SAVE_MS_MIN = 1_000;
+
 type Deps = {
+  runtime: Runtime;
+  startMs: number;
   moments: Moments;
   keeper: Keeper;
   ends: Ends;
@@ -23,16 +29,17 @@ type Deps = {
 
 /** Lets connections in, or refuses them. */
 export function createAdmission(deps: Deps) {
-  const { moments, keeper, ends, served } = deps;
+  const { moments, keeper, ends, served, runtime } = deps;
 
   async function start(given: SessionOwner): Promise<MeteredSession | Refusal> {
     const owner = ownerOf(given);
     const reason = deps.isClosing() ? METER_REFUSALS.meter_closed : checkOwner(owner);
     if (reason) return refuse(owner, reason);
+    const untilMs = runtime.monotonicMs() + deps.startMs;
     const outcome = await deps.startAtService(owner);
     if (outcome.kind === 'counted') return letIn(owner, outcome);
     const isAdmitted = outcome.kind === 'unavailable' && deps.onUnavailable === 'admit' && !deps.isClosing();
-    return isAdmitted ? admit(owner, outcome) : refuseStart(owner, outcome, 'service_unreachable');
+    return isAdmitted ? admit(owner, outcome, untilMs) : refuseStart(owner, outcome, 'service_unreachable');
   }
 
   function letIn(owner: SessionOwner, { sessionId }: StartOutcome): MeteredSession | Refusal {
@@ -45,16 +52,23 @@ export function createAdmission(deps: Deps) {
   }
 
   /** The session is in the journal before it is let in. */
-  async function admit(owner: SessionOwner, outcome: StartOutcome): Promise<MeteredSession | Refusal> {
+  async function admit(
+    owner: SessionOwner,
+    outcome: StartOutcome,
+    untilMs: number,
+  ): Promise<MeteredSession | Refusal> {
     const { sessionId } = outcome;
     const session = toServed(owner, sessionId, 'admitted');
-    const isSaved = await keeper.save([toEntry(session, moments)], { durable: true });
-    if (isSaved && !deps.isClosing()) {
+    const saving = keeper.save([toEntry(session, moments)], { durable: true });
+    const waitMs = Math.max(SAVE_MS_MIN, untilMs - runtime.monotonicMs());
+    const isInTime = await isSettledWithin(waitMs, saving, runtime);
+    if (isInTime && (await saving) && !deps.isClosing()) {
       served.set(sessionId, session);
       return handleOf(session);
     }
-    // A write that failed may have arrived nevertheless.
-    await keeper.remove([sessionId]);
+    // A write that failed may have arrived nevertheless, and one that hangs may yet.
+    const removing = keeper.remove([sessionId]);
+    if (isInTime) await isSettledWithin(SAVE_MS_MIN, removing, runtime);
     return refuseStart(owner, outcome, 'journal_failed');
   }
 

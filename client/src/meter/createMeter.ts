@@ -75,9 +75,11 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
     startMs,
     newId: () => uuidV7(client.clock.nowMs()),
     takeId: orphans.take,
-    freeSlots: (userId) => ends.settleUser(userId, startMs),
+    freeSlots: ends.settleUser,
   });
   const admission = createAdmission({
+    runtime,
+    startMs,
     moments,
     keeper,
     ends,

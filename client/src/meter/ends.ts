@@ -4,7 +4,7 @@ import type { Breaker } from './breaker.ts';
 import { toEntry } from './entries.ts';
 import type { Keeper } from './keeper.ts';
 import type { Moment, Moments } from './moments.ts';
-import { readEnd } from './readResults.ts';
+import { readEnd, resultsOf } from './readResults.ts';
 import type { Reporter } from './reporter.ts';
 import { BATCH_MAX, chunksOf, isSettledWithin, type Runtime } from './runtime.ts';
 import { ownerOf, type Served, toReference } from './sessions.ts';
@@ -104,7 +104,7 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
     if (left.length === 0) return;
     const response = client
       .endSessions({ sessions: left.map(toReference) }, { attemptsMax: 1 })
-      .then(({ results }) => results ?? [])
+      .then(resultsOf)
       .catch(() => []);
     for (const [index, session] of left.entries()) {
       track(
@@ -119,15 +119,17 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
   return {
     end,
     endAll,
-    /** Waits until the ends of a user that are under way, or wait to be reported, have been tried. Whether there were any. */
+    /**
+     * Waits until the ends of a user that are under way, or wait to be reported, have been tried. Whether there were any, and all have been
+     * tried in time.
+     */
     async settleUser(userId: string, timeoutMs: number): Promise<boolean> {
       const own = [...underWay].flatMap(([ending, session]) => (session.userId === userId ? [ending] : []));
       let isFreed = own.length > 0;
       const settled = Promise.all(own).then(async () => {
         if (await reporter.flushUser(userId)) isFreed = true;
       });
-      await isSettledWithin(timeoutMs, settled, runtime);
-      return isFreed;
+      return (await isSettledWithin(timeoutMs, settled, runtime)) && isFreed;
     },
     /** Waits for the ends that are under way. */
     async settleAll(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { SessionFailure, SessionLease } from '../apiTypes.ts';
 import { ApiError } from '../errors.ts';
-import { type HeartbeatMeaning, readHeartbeat } from './readResults.ts';
+import { type HeartbeatMeaning, readHeartbeat, resultsOf } from './readResults.ts';
 import { isAccessProblem } from './readStart.ts';
 import { BATCH_MAX, chunksOf, jittered, type Runtime } from './runtime.ts';
 import { type Served, toReference } from './sessions.ts';
@@ -64,13 +64,13 @@ export function createHeartbeats(deps: Deps) {
 
   /** Whether the service responded. */
   async function renewBatch(batch: Served[]): Promise<boolean> {
-    let results: (SessionLease | SessionFailure)[];
+    let results: (SessionLease | SessionFailure | undefined)[];
     try {
       const response = await client.renewSessions(
         { sessions: batch.map(toReference) },
         { totalMs: BATCH_MS },
       );
-      results = response.results ?? [];
+      results = resultsOf(response);
       deps.onSuccess();
     } catch (error) {
       deps.onFailure(error);

@@ -1,6 +1,12 @@
 import type { EndedSession, ReportedSession, SessionFailure, SessionLease } from '../apiTypes.ts';
 import type { LostReason } from './types.ts';
 
+/** The results of a batch. Throws for a response that is not one of the API: a proxy can say 200 with a JSON of its own. */
+export function resultsOf<Result>({ results }: { results: Result[] }): (Result | undefined)[] {
+  if (!Array.isArray(results)) throw new Error('the response is not one of the API');
+  return results.map((one) => (typeof one === 'object' && one !== null ? one : undefined));
+}
+
 /**
  * What the result of a heartbeat means. `again`: nothing is known, ask again soon. `missing`: the service does not know the session.
  * `over`: it has ended it; the reason is undefined while the service is still at it.

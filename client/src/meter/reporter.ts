@@ -3,8 +3,8 @@ import { ApiError } from '../errors.ts';
 import { toEntry, toReport } from './entries.ts';
 import type { Keeper } from './keeper.ts';
 import type { Moment, Moments } from './moments.ts';
-import { readReport } from './readResults.ts';
-import { isAccessProblem } from './readStart.ts';
+import { readReport, resultsOf } from './readResults.ts';
+import { canBeOfAccount } from './readStart.ts';
 import { BATCH_MAX, delay, jittered, type Runtime } from './runtime.ts';
 import type { MeterClient, MeterEvents, SessionEnd, SessionOwner } from './types.ts';
 
@@ -50,6 +50,7 @@ export function createReporter(deps: Deps) {
   let failures = 0;
   let pausedUntilMs = 0;
   let isForbidden = false;
+  let forbiddenUntilMs = 0;
   let isStopped = false;
   let pumping: Promise<void> | undefined;
   let cancelTimer: () => void = () => undefined;
@@ -73,9 +74,11 @@ export function createReporter(deps: Deps) {
 
   function nextDueMs(): number | undefined {
     if (waiting.size === 0) return undefined;
+    // In an outage, thousands can wait: none of them is looked at for each that is added.
+    if (runtime.monotonicMs() < pausedUntilMs) return pausedUntilMs;
     let nextMs = Number.POSITIVE_INFINITY;
     for (const { dueMs } of waiting.values()) nextMs = Math.min(nextMs, dueMs);
-    return Math.max(pausedUntilMs, nextMs);
+    return nextMs;
   }
 
   async function sendDue(): Promise<void> {
@@ -84,7 +87,8 @@ export function createReporter(deps: Deps) {
       if (nowMs < pausedUntilMs) return;
       const batch: Waiting[] = [];
       for (const one of waiting.values()) {
-        if (batch.length < BATCH_MAX && one.dueMs <= nowMs) batch.push(one);
+        if (one.dueMs <= nowMs) batch.push(one);
+        if (batch.length === BATCH_MAX) break;
       }
       if (batch.length === 0) return;
       await send(batch);
@@ -94,13 +98,12 @@ export function createReporter(deps: Deps) {
   async function send(batch: Waiting[]): Promise<void> {
     try {
       await learnTime(batch);
-      const { results } = await client.reportSessions(
-        { sessions: batch.map((one) => toReport(one, moments)) },
-        { attemptsMax: 1 },
-      );
+      const sessions = batch.map((one) => toReport(one, moments));
+      const results = resultsOf(await client.reportSessions({ sessions }, { attemptsMax: 1 }));
       succeeded();
       if (isForbidden) deps.onForbidden({ isForbidden: false });
       isForbidden = false;
+      forbiddenUntilMs = 0;
       for (const [index, one] of batch.entries()) settleReport(one, results[index]);
     } catch (error) {
       await failed(batch, error);
@@ -160,12 +163,11 @@ export function createReporter(deps: Deps) {
 
   async function failed(batch: Waiting[], error: unknown): Promise<void> {
     if (error instanceof ApiError && error.code === 'forbidden') return endInstead(batch, error);
-    // A batch fails as a whole if all of its accounts do. Others may not.
-    if (error instanceof ApiError && !isAccessProblem(error)) {
-      for (const one of batch) postpone(one);
-      return;
-    }
-    if (failures > 0 && error instanceof Error) deps.onFailure(error);
+    const isOfAccounts = canBeOfAccount(error);
+    if (isOfAccounts) for (const one of batch) postpone(one);
+    // A batch fails as a whole if all of its accounts do. Those of the next one may not.
+    if (isOfAccounts && failures++ === 0) return;
+    if (!isOfAccounts && failures > 0 && error instanceof Error) deps.onFailure(error);
     pausedUntilMs = runtime.monotonicMs() + pauseOf(failures++);
     for (const one of waiting.values()) one.settle({ kind: 'kept' });
   }
@@ -173,12 +175,13 @@ export function createReporter(deps: Deps) {
   async function endInstead(batch: Waiting[], cause: ApiError): Promise<void> {
     if (!isForbidden) deps.onForbidden({ isForbidden: true, cause });
     isForbidden = true;
+    forbiddenUntilMs = runtime.monotonicMs() + FORBIDDEN_PAUSE_MS;
     const counted = batch.filter(({ isCounted }) => isCounted);
-    for (const one of batch) if (!one.isCounted) postpone(one, FORBIDDEN_PAUSE_MS);
+    for (const one of [...waiting.values()]) if (!one.isCounted) postpone(one, FORBIDDEN_PAUSE_MS);
     if (counted.length === 0) return;
     const sessions = counted.map(({ sessionId, userId }) => ({ session_id: sessionId, user_id: userId }));
     try {
-      const { results } = await client.endSessions({ sessions }, { attemptsMax: 1 });
+      const results = resultsOf(await client.endSessions({ sessions }, { attemptsMax: 1 }));
       succeeded();
       for (const [index, one] of counted.entries()) settleEnd(one, results[index]);
     } catch {
@@ -203,8 +206,9 @@ export function createReporter(deps: Deps) {
     add(one: EndedLocally, { isKept = false } = {}): Promise<SessionEnd> {
       if (!isKept) void keeper.save([toEntry(one, moments)], { durable: true });
       const end = new Promise<SessionEnd>((settle) => {
-        waiting.set(one.sessionId, { ...one, attempts: 0, dueMs: 0, settle });
-        if (runtime.monotonicMs() < pausedUntilMs) settle({ kind: 'kept' });
+        const dueMs = one.isCounted ? 0 : forbiddenUntilMs;
+        waiting.set(one.sessionId, { ...one, attempts: 0, dueMs, settle });
+        if (isStopped || runtime.monotonicMs() < Math.max(pausedUntilMs, dueMs)) settle({ kind: 'kept' });
       });
       void pump();
       return end;

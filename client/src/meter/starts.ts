@@ -14,6 +14,9 @@ import type { MeterClient, MeterOptions, SessionOwner } from './types.ts';
 
 const ATTEMPTS_MAX = 3;
 
+/** The part of the time of a start that another request needs. With less, a response that is on its way would look like none. */
+const ATTEMPT_SHARE_MIN = 0.1;
+
 /** What became of a start. `mayBeCounted`: it was not accepted, but a request of it may have been. */
 export type StartOutcome = { sessionId: string; mayBeCounted: boolean } & (
   | { kind: 'counted' | 'unavailable' }
@@ -29,8 +32,8 @@ type Deps = {
   newId(): string;
   /** The id of an earlier start of the owner whose result nobody knows. */
   takeId(owner: SessionOwner): string | undefined;
-  /** Waits until the ends of the user that are under way have arrived. Whether there were any. */
-  freeSlots(userId: string): Promise<boolean>;
+  /** Waits until the ends of the user that are under way have arrived. Whether there were any, and they did in time. */
+  freeSlots(userId: string, timeoutMs: number): Promise<boolean>;
 };
 
 /** Sends starts, each with few attempts and in limited time. */
@@ -44,27 +47,34 @@ export function createStarts(deps: Deps) {
       return { kind: 'unavailable', sessionId: deps.newId(), mayBeCounted: false };
     }
     const taken = deps.takeId(owner);
-    const outcome = await send(owner, { sessionId: taken ?? deps.newId(), untilMs });
+    const outcome = await send(owner, {
+      sessionId: taken ?? deps.newId(),
+      untilMs,
+      mayBeCounted: taken !== undefined,
+    });
     if (outcome.kind !== 'refused') return outcome;
     if (taken !== undefined && needsOtherId(outcome.reason)) {
-      return send(owner, { sessionId: deps.newId(), untilMs });
+      const other = { sessionId: deps.newId(), mayBeCounted: false };
+      return leftMs(untilMs) > 0 ? send(owner, { ...other, untilMs }) : { ...other, kind: 'unavailable' };
     }
     // The user has just closed another connection, whose end is under way.
-    if (outcome.reason.code === 'concurrency_exceeded' && (await deps.freeSlots(owner.userId))) {
-      return send(owner, { ...outcome, untilMs });
-    }
-    return outcome;
+    if (outcome.reason.code !== 'concurrency_exceeded') return outcome;
+    if (!(await deps.freeSlots(owner.userId, leftMs(untilMs))) || leftMs(untilMs) <= 0) return outcome;
+    const again = await send(owner, { ...outcome, untilMs });
+    return again.kind === 'unavailable' ? { ...outcome, mayBeCounted: again.mayBeCounted } : again;
   }
+
+  /** Until the last request of a start can be sent. */
+  const leftMs = (untilMs: number) => untilMs - startMs * ATTEMPT_SHARE_MIN - runtime.monotonicMs();
 
   async function send(
     { userId, projectId }: SessionOwner,
-    { sessionId, untilMs }: { sessionId: string; untilMs: number },
+    { sessionId, untilMs, ...before }: { sessionId: string; untilMs: number; mayBeCounted: boolean },
   ): Promise<StartOutcome> {
-    let mayBeCounted = false;
+    let { mayBeCounted } = before;
     for (let attempts = 1; ; attempts++) {
-      const leftMs = Math.max(1, untilMs - runtime.monotonicMs());
       // A request that hangs leaves time for another one.
-      const timeoutMs = Math.min(leftMs, startMs / 2);
+      const timeoutMs = Math.min(untilMs - runtime.monotonicMs(), startMs / 2);
       try {
         const input = { session_id: sessionId, user_id: userId, project_id: projectId };
         const response = await client.startSession(input, { attemptsMax: 1, timeoutMs, totalMs: timeoutMs });
@@ -76,7 +86,7 @@ export function createStarts(deps: Deps) {
         const failure = readStartFailure(error, deps.onUnavailable);
         if (failure.kind === 'unavailable') mayBeCounted ||= !failure.isUntouched;
         const pauseMs = attempts < ATTEMPTS_MAX ? pauseOf(error) : undefined;
-        const isInTime = pauseMs !== undefined && runtime.monotonicMs() + pauseMs < untilMs;
+        const isInTime = pauseMs !== undefined && pauseMs < leftMs(untilMs);
         // Another start has found meanwhile that the service is unreachable.
         if (isInTime && !(failure.kind === 'unavailable' && breaker.isOpen())) {
           await delay(pauseMs, runtime);

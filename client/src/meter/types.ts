@@ -21,7 +21,7 @@ export type MeterOptions = {
    * session is written to the journal, let in, and reported when the service is back. No limit refuses a reported session.
    */
   onUnavailable?: 'refuse' | 'admit';
-  /** The most time that a connection waits for its start. Default: 5 s. */
+  /** The most time that a connection waits for its start. Default: 5 s. A write to the journal that follows can take a second more. */
   startMs?: number;
   /** Between two batches of heartbeats. Default: 60 s. A lease lasts 150 s, so two in a row can fail. */
   heartbeatMs?: number;

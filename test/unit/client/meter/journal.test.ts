@@ -17,7 +17,7 @@ describe('a session that is admitted', () => {
       isIn = true;
       return session;
     });
-    await passSeconds(10);
+    await passSeconds(3);
     expect(disk.log).toMatchObject([expect.stringMatching(/^save .* durable$/)]);
     expect(isIn).toBe(false);
     disk.gate = () => undefined;

@@ -130,11 +130,12 @@ async function tokenOf(
 const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv', pdf: 'application/pdf' };
 
 /** A header that says nothing is left out, so that a page of another origin needs no preflight for a public route. */
-const headersOf = (sent: { token: string | undefined; format: Format; hasBody: boolean }) => ({
-  Accept: MEDIA_TYPES[sent.format],
-  ...(sent.token === undefined ? {} : { Authorization: `Bearer ${sent.token}` }),
-  ...(sent.hasBody ? { 'Content-Type': 'application/json' } : {}),
-});
+function headersOf(sent: { token: string | undefined; format: Format; hasBody: boolean }) {
+  const headers: Record<string, string> = { Accept: MEDIA_TYPES[sent.format] };
+  if (sent.token !== undefined) headers.Authorization = `Bearer ${sent.token}`;
+  if (sent.hasBody) headers['Content-Type'] = 'application/json';
+  return headers;
+}
 
 /** Waits, unless the signal is aborted: then it rejects with the signal's reason. */
 function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

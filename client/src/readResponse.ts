@@ -28,11 +28,12 @@ export function readResponse(
   text: string,
   { route, format, attempts }: { route: CalledRoute; format: Format; attempts: number },
 ): Read {
-  const { operationId } = route;
   const contentType = headers.get('content-type')?.toLowerCase() ?? '';
   const document = /[/+]json\b/.test(contentType) ? parseObject(text) : undefined;
+  const isReceived = status >= 200 && status < 300;
+  if (isReceived && format === 'json' && document) return { kind: 'received', value: document };
   const failure = {
-    operationId,
+    operationId: route.operationId,
     attempts,
     requestId: requestIdOf(headers, document),
     retryAfterMs: retryAfterMsOf(headers.get('retry-after')),
@@ -44,10 +45,9 @@ export function readResponse(
   };
   if (type === 'opaqueredirect' || (status >= 300 && status < 400))
     return unexpected('the response is a redirect. Set baseUrl to the address of the API');
-  if (status >= 200 && status < 300) {
+  if (isReceived) {
     if (format === 'csv' && /^text\/csv\b/.test(contentType))
       return { kind: 'received', value: toCsvFile(text, headers) };
-    if (format === 'json' && document) return { kind: 'received', value: document };
     return unexpected(`the response with status ${status} is not the ${format.toUpperCase()} of this route`);
   }
   const {

@@ -12,20 +12,20 @@ export function toRequest(
   input: Record<string, unknown>,
 ): CallRequest {
   const [method = '', template = ''] = route.split(' ');
-  const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
-  const path = template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
-    const value = rest.get(name);
-    rest.delete(name);
+  const rest: Record<string, unknown> = { ...input };
+  const toSegment = (_whole: string, name: string) => {
+    const value = rest[name];
+    rest[name] = undefined;
     // An empty segment, or one that URLs resolve, would be another route.
     if (typeof value !== 'string' || /^\.{0,2}$/.test(value))
       throw new TypeError(`${operationId}: ${name} must be the text of an id`);
     return encodeURIComponent(value);
-  });
-  if (method === 'POST' || method === 'PUT') {
-    return { method, path, body: JSON.stringify(Object.fromEntries(rest)) };
-  }
+  };
+  const path = template.includes('{') ? template.replaceAll(/\{(\w+)\}/g, toSegment) : template;
+  if (method === 'POST' || method === 'PUT') return { method, path, body: JSON.stringify(rest) };
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(
-    [...rest].map(([name, value]): [string, string] => [name, String(value)]),
+    given.map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
   return { method, path: query === '' ? path : `${path}?${query}`, body: undefined };
 }

@@ -3,10 +3,10 @@ import { uuidV7 } from '../../../../client/src/meter/uuidV7.ts';
 import { isId } from '../../../../shared/contract/ids.ts';
 
 it('has the form of RFC 9562, with the bits of its example', () => {
-  const bytes = [0, 0, 0, 0, 0, 0, 0xcc, 0xc3, 0x18, 0xc4, 0xdc, 0x0c, 0x0c, 0x07, 0x39, 0x8f];
-  const id = uuidV7(0x017f22e279b0, (filled) => filled.set(bytes));
+  const id = uuidV7(0x017f22e279b0, '00000000-0000-4cc3-98c4-dc0c0c07398f');
   expect(id).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f');
   expect(isId(id)).toBe(true);
+  expect(uuidV7(0x017f22e279b0)).toMatch(/^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
 it('differs each time, and sorts by time', () => {

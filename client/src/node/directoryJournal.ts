@@ -30,8 +30,14 @@ export class DirectoryJournal implements Journal {
       fileSystem: around.fileSystem,
       damagedPath: join(this.#directory, 'damaged.jsonl'),
       newPath: () => this.#lock.newPath(),
-      onFailure: (error: unknown, action: string) =>
-        onError(toJournalError(error, { action, path: this.#directory })),
+      onFailure: (error: unknown, action: string) => {
+        try {
+          onError(toJournalError(error, { action, path: this.#directory }));
+        } catch (thrown) {
+          // It must not stop the journal.
+          console.error('onError of the journal failed', thrown);
+        }
+      },
     };
     this.#current = new JournalFile(context);
     this.#takeOver = new TakeOver(this.#directory, around, context, this.#lock);

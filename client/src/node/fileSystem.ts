@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** `append`: to a file that exists. `create`: to a new or emptied one. `share`: to one that is created if it does not exist. */
 export type OpenMode = 'append' | 'create' | 'share';
@@ -106,4 +107,5 @@ export async function appendShared(
   } finally {
     await file.close();
   }
+  await fileSystem.syncDirectory(dirname(path));
 }

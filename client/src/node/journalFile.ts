@@ -3,6 +3,7 @@ import { appendShared, type FileSystem, type OpenFile, writeAll } from './fileSy
 import { isMissing } from './journalError.ts';
 import { unlinkIfThere } from './lock.ts';
 import { applyChange, type Change, type Contents, type ParsedFile, toLine, toLines } from './records.ts';
+import { WriteQueue } from './writeQueue.ts';
 
 /** Fewer lines are not worth the two syncs of a new file. */
 const COMPACT_LINES_MIN = 1_000;
@@ -23,16 +24,8 @@ export type FileContext = {
 /** A file that was of another process. */
 export type TakenFile = ParsedFile & { path: string; sizeBytes: number };
 
-type Waiting = {
-  changes: readonly Change[];
-  durable: boolean;
-  resolve(): void;
-  reject(error: unknown): void;
-};
-
 /**
- * A file of entries, and what it says. Calls that come while it is written to share the next write. The file is created by the first
- * change, or anew if another process has taken it.
+ * A file of entries, and what it says. It is created by the first change, or anew if another process has taken it.
  */
 export class JournalFile {
   readonly #context: FileContext;
@@ -48,8 +41,10 @@ export class JournalFile {
   /** What the file has is not certain: it is written anew before anything is added. */
   #mustRewrite = false;
   #needsLineBreak: boolean;
-  #waiting: Waiting[] = [];
-  #work: Promise<void> | undefined;
+  readonly #queue = new WriteQueue(
+    (changes, durable) => this.#write(changes, durable),
+    () => this.#tidy(),
+  );
 
   constructor(context: FileContext, taken?: TakenFile) {
     this.#context = context;
@@ -72,15 +67,12 @@ export class JournalFile {
 
   /** Resolves once the changes are in the file; with `durable`, once a crash of the machine cannot lose them. All or none apply. */
   change(changes: readonly Change[], { durable }: { durable: boolean }): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ changes, durable, resolve, reject });
-      this.#work ??= this.#writeWaiting();
-    });
+    return this.#queue.add(changes, durable);
   }
 
   /** Whether nothing is left of it. */
   get isDone(): boolean {
-    return !this.#path && !this.#work;
+    return !this.#path && this.#queue.isIdle;
   }
 
   /** Removes the file if it has no entry, or writes it anew if it has lines that it should not have. */
@@ -95,30 +87,9 @@ export class JournalFile {
 
   /** Waits for changes. The entries stay in the file. */
   async close(): Promise<void> {
-    await this.#work;
+    await this.#queue.idle();
     await this.settle();
     await this.#closeFile();
-  }
-
-  async #writeWaiting(): Promise<void> {
-    // The calls of one turn come together.
-    await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0);
-      try {
-        const changes = group.flatMap((waiting) => waiting.changes);
-        await this.#write(
-          changes,
-          group.some(({ durable }) => durable),
-        );
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-        continue;
-      }
-      await this.#tidy();
-    }
-    this.#work = undefined;
   }
 
   async #write(changes: readonly Change[], durable: boolean): Promise<void> {

@@ -18,7 +18,10 @@ export const toEntry = (session: Timed, moments: Moments): JournalEntry => ({
 export function toReport(session: Required<Pick<Timed, 'ended'>> & Timed, moments: Moments): SessionReport {
   const { sessionId, userId, projectId, started, ended } = session;
   const endedMs = Math.min(moments.msOf(ended), moments.msOf(moments.now()));
-  const startedMs = Math.max(endedMs - SESSION_MS_MAX, Math.min(moments.msOf(started), endedMs));
+  const startedMs = Math.max(
+    endedMs - SESSION_MS_MAX,
+    Math.min(moments.startMsOf({ started, ended }), endedMs),
+  );
   return {
     session_id: sessionId,
     user_id: userId,

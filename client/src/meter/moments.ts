@@ -29,6 +29,12 @@ export function createMoments(clock: ServiceClock, { monotonicMs, wallMs }: Runt
     return moment.serviceMs !== undefined;
   }
   const msOf = (moment: Moment) => (isKnown(moment) ? (moment.serviceMs ?? 0) : moment.wallMs);
+  /** The clock can have become more exact since the start: the time that passed since is exact. */
+  function startMsOf({ started, ended }: { started: Moment; ended: Moment }): number {
+    return started.monotonicMs === undefined || ended.monotonicMs === undefined
+      ? msOf(started)
+      : msOf(ended) - (ended.monotonicMs - started.monotonicMs);
+  }
   return {
     now(): Moment {
       const moment = { wallMs: wallMs(), monotonicMs: monotonicMs() };
@@ -45,10 +51,11 @@ export function createMoments(clock: ServiceClock, { monotonicMs, wallMs }: Runt
     },
     isKnown,
     msOf,
+    startMsOf,
     /** What a journal keeps. All times of an entry are by the same clock. */
     timesOf({ started, ended }: { started: Moment; ended?: Moment }): Times {
       return {
-        startedAt: toIso(msOf(started)),
+        startedAt: toIso(ended ? startMsOf({ started, ended }) : msOf(started)),
         ...(ended ? { endedAt: toIso(msOf(ended)) } : {}),
         clock: isKnown(started) ? 'service' : 'gateway',
       };

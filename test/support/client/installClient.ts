@@ -32,7 +32,11 @@ export async function installClient(): Promise<InstalledClient> {
   for (const file of ['package.json', 'README.md', 'CHANGELOG.md'])
     await copyFile(path.join(sources, file), path.join(built, file));
   await run(process.execPath, [path.join(sources, 'build.ts'), path.join(built, 'dist')], PROJECT_ROOT);
-  const packed = await run('npm', ['pack', '--json', '--pack-destination', directory], built);
+  const packed = await run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', directory],
+    built,
+  );
   const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
   const archive = path.join(directory, filename);
   await run('tar', ['-xzf', archive, '--strip-components', '1', '-C', packageDirectory], directory);

@@ -13,6 +13,7 @@ import {
   installClient,
   PACKAGE_NAME,
 } from '../support/client/installClient.ts';
+import type { Observed } from '../support/client/sampleProgram.ts';
 import { startSampleService } from '../support/client/sampleService.ts';
 import { installedNode, node22 } from '../support/nodes/findNodes.ts';
 
@@ -40,7 +41,7 @@ const journal = fileJournal({ directory });
 console.log(JSON.stringify(await observe(client, { baseUrl, journal })));
 `;
 
-const EXPECTED = {
+const EXPECTED: Observed = {
   plan: 'free',
   problem: { code: 'quota_exceeded', requestId: 'r-1', sessionsUsed: 10 },
   sessions: ['s1', 's2', 's3'],

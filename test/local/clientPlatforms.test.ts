@@ -1,10 +1,13 @@
-import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { build, transform } from 'esbuild';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+import { freePort } from '../../local/freePort.ts';
 import { findBrowser, NO_BROWSER } from '../support/browser/findBrowser.ts';
 import { launchBrowser } from '../support/browser/launchBrowser.ts';
 import {
@@ -13,9 +16,11 @@ import {
   installClient,
   PACKAGE_NAME,
 } from '../support/client/installClient.ts';
+import { readmeProgram } from '../support/client/readmeProgram.ts';
 import type { Observed } from '../support/client/sampleProgram.ts';
 import { startSampleService } from '../support/client/sampleService.ts';
 import { installedNode, node22 } from '../support/nodes/findNodes.ts';
+import { PROJECT_ROOT } from '../support/runCommand.ts';
 
 const PROGRAM_TIMEOUT_MS = 30_000;
 
@@ -28,6 +33,7 @@ beforeAll(async () => {
   const { projectDirectory } = installed;
   await writeFile(path.join(projectDirectory, 'program.js'), program);
   await writeFile(path.join(projectDirectory, 'main.js'), MAIN);
+  await symlink(path.join(PROJECT_ROOT, 'node_modules/ws'), path.join(projectDirectory, 'node_modules/ws'));
 }, INSTALL_TIMEOUT_MS);
 afterAll(() => installed?.remove());
 
@@ -145,3 +151,52 @@ globalThis.run = (baseUrl) => observe(client, { baseUrl });`,
   runInContext(outputFiles[0]?.text ?? '', realm);
   expect(await realm.run(baseUrl)).toEqual(EXPECTED);
 });
+
+it(
+  'the code blocks of the README run: a gateway that refuses, counts and ends, and the calls',
+  async () => {
+    const { baseUrl, requests } = await service();
+    const source = readmeProgram()
+      .replaceAll('https://api.example.com', baseUrl)
+      .replaceAll('/var/lib/gateway', path.join(installed.projectDirectory, 'journal'));
+    const file = path.join(installed.projectDirectory, 'readme.js');
+    await writeFile(file, (await transform(source, { loader: 'ts' })).code);
+    const port = await freePort();
+    const child = spawn(process.execPath, [file], {
+      env: { ...process.env, PORT: String(port), GATEWAY_KEY: 'key' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+    });
+    const isRunning = () => child.exitCode === null && !printed.includes('ready');
+    await expect.poll(isRunning, { timeout: PROGRAM_TIMEOUT_MS }).toBe(false);
+    expect(printed.split('\n')).toEqual([
+      's1 2026-11-30T09:00:00.000Z',
+      's2 2026-11-30T09:00:00.000Z',
+      's3 2026-11-30T09:00:00.000Z',
+      'only 3 projects',
+      'ready',
+      '',
+    ]);
+
+    const connect = (user: string) => new WebSocket(`ws://127.0.0.1:${port}/${user}`);
+    const [code, reason] = await once(connect('full'), 'close');
+    expect([code, String(reason)]).toEqual([1013, 'quota_exceeded']);
+    const closed = connect('ada');
+    await once(closed, 'open');
+    closed.close();
+    const ended = () => requests.filter((request) => request.endsWith('/end')).length;
+    await expect.poll(ended, { timeout: 10_000 }).toBe(1);
+
+    const left = connect('ada');
+    await once(left, 'open');
+    await expect.poll(() => requests.filter((sent) => sent === 'POST /metering/sessions').length).toBe(3);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(requests).toContain('POST /metering/sessions/end');
+  },
+  2 * PROGRAM_TIMEOUT_MS,
+);

@@ -11,6 +11,7 @@ import {
   installClient,
   PACKAGE_NAME,
 } from '../support/client/installClient.ts';
+import { README_PACKAGES, readmeComponents, readmeProgram } from '../support/client/readmeProgram.ts';
 import { PROJECT_ROOT } from '../support/runCommand.ts';
 
 /** A run of the compiler takes about 2 s, and several times as long on a busy machine. */
@@ -22,14 +23,14 @@ beforeAll(async () => {
 }, INSTALL_TIMEOUT_MS);
 afterAll(() => installed?.remove());
 
-const TARGET = ['--target', 'es2022', '--lib', 'es2022,dom', '--module', 'nodenext', '--types', ''];
+const TARGET = ['--target', 'es2022', '--lib', 'es2022,dom', '--module', 'nodenext', '--jsx', 'react-jsx'];
 
-/** Compiles a program of the project that has the package. What the compiler prints is in the error. */
-async function compile(program: string, ...options: string[]): Promise<void> {
-  const file = path.join(installed.projectDirectory, 'program.ts');
-  await writeFile(file, program);
+/** Compiles programs of the project that has the package. What the compiler prints is in the error. */
+async function compile(programs: Record<string, string>, ...options: string[]): Promise<void> {
+  const files = Object.keys(programs).map((name) => path.join(installed.projectDirectory, name));
+  await Promise.all(Object.values(programs).map((text, index) => writeFile(files[index] ?? '', text)));
   const tsc = path.join(PROJECT_ROOT, 'node_modules/.bin/tsc');
-  const all = ['--ignoreConfig', '--strict', '--noEmit', ...TARGET, ...options, file];
+  const all = ['--ignoreConfig', '--strict', '--noEmit', ...TARGET, ...options, ...files];
   await promisify(execFile)(tsc, all, { timeout: TIMEOUT_MS }).catch((error) => {
     throw new Error(`${error.stdout}${error.stderr}`);
   });
@@ -69,11 +70,20 @@ const text: string = usage;
 export { text };
 `;
 
-const CHECKED = ['--skipLibCheck', 'false'];
+/** With the types of no package but those that are imported. */
+const ALONE = ['--skipLibCheck', 'false', '--types', ''];
+
+async function link(...names: string[]): Promise<void> {
+  for (const name of names) {
+    const place = path.join(installed.projectDirectory, 'node_modules', name);
+    await mkdir(path.dirname(place), { recursive: true });
+    await symlink(path.join(PROJECT_ROOT, 'node_modules', name), place);
+  }
+}
 
 it(
   'the types compile where no package is installed, with the codes of each contract',
-  () => compile(`${PROGRAM}${SAME_CODES}`, ...CHECKED),
+  () => compile({ 'program.ts': `${PROGRAM}${SAME_CODES}` }, ...ALONE),
   TIMEOUT_MS,
 );
 
@@ -81,7 +91,9 @@ it(
   'a code that a contract does not have, does not compile',
   () =>
     expect(
-      compile(`${PROGRAM}${SAME_CODES.replace("'concurrency_exceeded'", "'concurrency_exceded'")}`),
+      compile({
+        'program.ts': `${PROGRAM}${SAME_CODES.replace("'concurrency_exceeded'", "'concurrency_exceded'")}`,
+      }),
     ).rejects.toThrow("error TS2322: Type 'true' is not assignable to type 'false'"),
   TIMEOUT_MS,
 );
@@ -89,16 +101,25 @@ it(
 it(
   'the types of the components need those of React only',
   async () => {
-    for (const name of ['@types/react', 'csstype']) {
-      const place = path.join(installed.projectDirectory, 'node_modules', name);
-      await mkdir(path.dirname(place), { recursive: true });
-      await symlink(path.join(PROJECT_ROOT, 'node_modules', name), place);
-    }
-    await compile(
-      `import { PricingTable, UsageChart, UsageMeter } from '${PACKAGE_NAME}/react';
-export const components = [PricingTable, UsageChart, UsageMeter];`,
-      ...CHECKED,
-    );
+    await link('@types/react', 'csstype');
+    const program = `import { PricingTable, UsageChart, UsageMeter } from '${PACKAGE_NAME}/react';
+export const components = [PricingTable, UsageChart, UsageMeter];`;
+    await compile({ 'program.ts': program }, ...ALONE);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'the code blocks of the README compile',
+  async () => {
+    await link(...README_PACKAGES.filter((name) => !['@types/react', 'csstype'].includes(name)));
+    const styles = 'declare module "*.css";';
+    const programs = {
+      'styles.d.ts': styles,
+      'program.ts': readmeProgram(),
+      'components.tsx': readmeComponents(),
+    };
+    await compile(programs, '--skipLibCheck', '--types', 'node');
   },
   TIMEOUT_MS,
 );

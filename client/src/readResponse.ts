@@ -1,4 +1,4 @@
-import { problemsOf } from '../../shared/contract/routeProblems.ts';
+import { GENERAL_PROBLEMS } from '../../shared/contract/routeProblems.ts';
 import { type AnyCallError, ApiError, UnexpectedResponseError } from './errors.ts';
 import type { CalledRoute } from './operations.ts';
 import { isRepeatable } from './repeatable.ts';
@@ -70,7 +70,7 @@ export function readResponse(
     code: code as never,
     detail,
     extensions: extensions as never,
-    isDeclared: (problemsOf({ scope: 'read', forUsers: false, ...route }, true) as string[]).includes(code),
+    isDeclared: [...GENERAL_PROBLEMS, ...route.problems].includes(code as never),
   };
   return {
     kind: 'failed',

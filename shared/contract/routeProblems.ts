@@ -13,6 +13,16 @@ const WITH_CREDENTIALS = [
   'service_unavailable',
 ] as const;
 
+/** Those that follow from what any of the routes reads. */
+export const GENERAL_PROBLEMS: readonly ProblemCode[] = [
+  ...OF_EVERY_ROUTE,
+  ...WITH_CREDENTIALS,
+  'invalid_request',
+  'invalid_body',
+  'body_too_large',
+  'account_not_found',
+];
+
 /**
  * The codes of all problems of a route: its own, and those that follow from what it reads. `readsInput`: it has fields that
  * can be invalid, in the path, the query or a JSON body.

@@ -67,8 +67,7 @@ export function createAdmission(deps: Deps) {
       return handleOf(session);
     }
     // A write that failed may have arrived nevertheless, and one that hangs may yet.
-    const removing = keeper.remove([sessionId]);
-    if (isInTime) await isSettledWithin(SAVE_MS_MIN, removing, runtime);
+    await isSettledWithin(SAVE_MS_MIN, keeper.remove([sessionId]), runtime);
     return refuseStart(owner, outcome, 'journal_failed');
   }
 

@@ -3,9 +3,6 @@ import { jittered, type Runtime } from './runtime.ts';
 const PAUSE_MS = 1_000;
 const PAUSE_MS_MAX = 15_000;
 
-/** `send`: a start can be sent. `wait`: not for now, for this long. */
-export type Permission = { kind: 'send' } | { kind: 'wait'; waitMs: number };
-
 export type Breaker = ReturnType<typeof createBreaker>;
 
 /**
@@ -24,12 +21,12 @@ export function createBreaker(
   const isOpen = () => pauseMs > 0;
   return {
     isOpen,
-    permit(): Permission {
-      if (!isOpen()) return { kind: 'send' };
-      const waitMs = openUntilMs - runtime.monotonicMs();
-      if (waitMs > 0 || isTrying) return { kind: 'wait', waitMs: Math.max(waitMs, PAUSE_MS) };
+    /** Whether a start can be sent now. */
+    permit(): boolean {
+      if (!isOpen()) return true;
+      if (isTrying || runtime.monotonicMs() < openUntilMs) return false;
       isTrying = true;
-      return { kind: 'send' };
+      return true;
     },
     /** A response arrived, which need not be the one that the caller wanted. */
     succeeded() {

@@ -1,5 +1,5 @@
 import { BATCH_MAX, chunksOf, jittered, type Runtime } from './runtime.ts';
-import { toReference } from './sessions.ts';
+import { ownerOf, toReference } from './sessions.ts';
 import type { MeterClient, SessionOwner } from './types.ts';
 
 /** How long the next connection of the same owner can take over the id. Shorter than a lease (150 s), which frees the slot by itself. */
@@ -9,7 +9,7 @@ const REUSED_MS = 120_000;
 const SWEEP_MS = 10_000;
 const ATTEMPTS_MAX = 4;
 
-type Orphan = SessionOwner & { sessionId: string; attempts: number; cancel(): void };
+type Orphan = SessionOwner & { sessionId: string; dueMs: number; attempts: number };
 
 /**
  * Starts that nobody knows the result of, and whose connections were refused. The service may have counted them. The next connection of
@@ -17,46 +17,43 @@ type Orphan = SessionOwner & { sessionId: string; attempts: number; cancel(): vo
  */
 export function createOrphans({ client, runtime }: { client: MeterClient; runtime: Runtime }) {
   const orphans = new Map<string, Orphan>();
+  let cancel: (() => void) | undefined;
+
+  function end(ended: Orphan[]): Promise<boolean> {
+    return client.endSessions({ sessions: ended.map(toReference) }, { attemptsMax: 1 }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  function keep(orphan: Orphan): void {
+    orphans.set(orphan.sessionId, orphan);
+    cancel ??= runtime.after(jittered(SWEEP_MS, runtime), () => void sweep());
+  }
+
   /** An outage leaves many at once. */
-  let due: Orphan[] = [];
-  let cancelSweep: (() => void) | undefined;
-
-  async function end(ended: Orphan[]): Promise<boolean> {
-    try {
-      await client.endSessions({ sessions: ended.map(toReference) }, { attemptsMax: 1 });
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  function endSoon(ended: Orphan[]): void {
-    due.push(...ended);
-    if (due.length > 0) cancelSweep ??= runtime.after(jittered(SWEEP_MS, runtime), () => void sweep());
-  }
-
   async function sweep(): Promise<void> {
+    cancel = undefined;
+    const nowMs = runtime.monotonicMs();
+    const due: Orphan[] = [];
+    for (const one of [...orphans.values()]) {
+      orphans.delete(one.sessionId);
+      if (one.dueMs > nowMs) keep(one);
+      else due.push(one);
+    }
     const batches = chunksOf(due, BATCH_MAX);
-    due = [];
-    cancelSweep = undefined;
     while (batches[0] && (await end(batches[0]))) batches.shift();
-    endSoon(batches.flat().filter((orphan) => ++orphan.attempts < ATTEMPTS_MAX));
+    for (const one of batches.flat()) if (++one.attempts < ATTEMPTS_MAX) keep(one);
   }
 
   return {
     add(owner: SessionOwner, sessionId: string): void {
-      const orphan: Orphan = { ...owner, sessionId, attempts: 0, cancel: () => undefined };
-      orphans.set(sessionId, orphan);
-      orphan.cancel = runtime.after(REUSED_MS, () => {
-        orphans.delete(sessionId);
-        endSoon([orphan]);
-      });
+      keep({ ...ownerOf(owner), sessionId, dueMs: runtime.monotonicMs() + REUSED_MS, attempts: 0 });
     },
     /** The id of such a start of the owner. No other connection gets it. */
     take({ userId, projectId }: SessionOwner): string | undefined {
       for (const orphan of orphans.values()) {
         if (orphan.userId !== userId || orphan.projectId !== projectId) continue;
-        orphan.cancel();
         orphans.delete(orphan.sessionId);
         return orphan.sessionId;
       }
@@ -64,15 +61,10 @@ export function createOrphans({ client, runtime }: { client: MeterClient; runtim
     },
     /** Ends all of them, once. */
     async close(): Promise<void> {
-      const all = [...orphans.values(), ...due];
+      const all = [...orphans.values()];
       orphans.clear();
-      due = [];
-      cancelSweep?.();
-      for (const orphan of all) orphan.cancel();
+      cancel?.();
       await Promise.all(chunksOf(all, BATCH_MAX).map(end));
-    },
-    get size(): number {
-      return orphans.size;
     },
   };
 }

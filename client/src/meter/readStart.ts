@@ -62,7 +62,7 @@ export const METER_REFUSALS = {
   },
   journal_failed: {
     code: 'journal_failed',
-    detail: 'The billing service does not respond, and the session could not be written to the journal.',
+    detail: 'The billing service does not respond, and neither does the journal.',
     retryable: true,
   },
   meter_closed: { code: 'meter_closed', detail: 'This gateway is shutting down.', retryable: true },

@@ -42,10 +42,7 @@ export function createStarts(deps: Deps) {
 
   async function start(owner: SessionOwner): Promise<StartOutcome> {
     const untilMs = runtime.monotonicMs() + startMs;
-    const permission = breaker.permit();
-    if (permission.kind === 'wait') {
-      return { kind: 'unavailable', sessionId: deps.newId(), mayBeCounted: false };
-    }
+    if (!breaker.permit()) return { kind: 'unavailable', sessionId: deps.newId(), mayBeCounted: false };
     const taken = deps.takeId(owner);
     const outcome = await send(owner, {
       sessionId: taken ?? deps.newId(),
@@ -59,7 +56,7 @@ export function createStarts(deps: Deps) {
     }
     // The user has just closed another connection, whose end is under way.
     if (outcome.reason.code !== 'concurrency_exceeded') return outcome;
-    if (!(await deps.freeSlots(owner.userId, leftMs(untilMs))) || leftMs(untilMs) <= 0) return outcome;
+    if (!(await deps.freeSlots(owner.userId, leftMs(untilMs)))) return outcome;
     const again = await send(owner, { ...outcome, untilMs });
     return again.kind === 'unavailable' ? { ...outcome, mayBeCounted: again.mayBeCounted } : again;
   }

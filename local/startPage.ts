@@ -46,7 +46,7 @@ function services({ baseUrl, stripe, endpoints }: StartPageInput): Html[] {
     ),
     row(
       'API',
-      html`<a href="${baseUrl}/openapi.json">reference (OpenAPI)</a>, <a href="${baseUrl}/billing/plans">plans</a>,
+      html`<a href="${baseUrl}/docs">reference</a>, with requests to try, <a href="${baseUrl}/openapi.json">OpenAPI</a>, <a href="${baseUrl}/billing/plans">plans</a>,
 <a href="${baseUrl}/health">health</a>`,
     ),
     row(

@@ -39,6 +39,7 @@ export default defineConfig({
       },
       input: {
         app: pathOf('app.html'),
+        docs: pathOf('docs.html'),
         operator: pathOf('operator.html'),
         pricing: pathOf('pricing.html'),
         tarifs: pathOf('fr/tarifs.html'),

@@ -17,6 +17,8 @@ export const PAGE_PATHS: readonly PagePath[] = [
   { pattern: '/pricing/', redirect: '/pricing' },
   { pattern: '/fr/tarifs', file: '/fr/tarifs.html' },
   { pattern: '/fr/tarifs/', redirect: '/fr/tarifs' },
+  { pattern: '/docs', file: '/docs.html' },
+  { pattern: '/docs/', redirect: '/docs' },
   { pattern: '/app', file: '/app.html' },
   { pattern: '/app/config.json' },
   { pattern: '/app/*', file: '/app.html' },

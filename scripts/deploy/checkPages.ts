@@ -38,7 +38,7 @@ export async function checkPages({ url, config, report }: PagesTarget): Promise<
   await waitForConfig(get, config);
   checkRedirect(await get('/'));
   const assets = new Set<string>();
-  for (const path of ['/pricing', '/app', `/app/${randomUUID()}`, '/operator']) {
+  for (const path of ['/pricing', '/docs', '/app', `/app/${randomUUID()}`, '/operator']) {
     const page = await get(path);
     requirePage(path, page);
     requireIssuer(path, page, config);

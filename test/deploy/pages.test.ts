@@ -37,6 +37,7 @@ describe('the distribution of a deployed stage', () => {
   it.each([
     ['/pricing', '<html lang="en'],
     ['/fr/tarifs', '<html lang="fr'],
+    ['/docs', 'id="startSession"'],
     ['/app', '<html lang="en'],
     ['/app/callback?code=1', '<html lang="en'],
     ['/operator/callback?code=1', '<html lang="en'],

@@ -20,6 +20,7 @@ describe('the CloudFront function', () => {
   test.each([
     ['/pricing', '/pricing.html'],
     ['/fr/tarifs', '/fr/tarifs.html'],
+    ['/docs', '/docs.html'],
     ['/app', '/app.html'],
     ['/app/', '/app.html'],
     ['/app/callback', '/app.html'],
@@ -48,7 +49,7 @@ describe('the CloudFront function', () => {
     });
   });
 
-  test.each(['/pricing', '/fr/tarifs'])('redirects %s/ to the path without a slash', (path) => {
+  test.each(['/pricing', '/fr/tarifs', '/docs'])('redirects %s/ to the path without a slash', (path) => {
     expect(handle(`${path}/`)).toMatchObject({ statusCode: 302, headers: { location: { value: path } } });
   });
 

@@ -214,7 +214,7 @@ test('the page loads few and small files, and does not move while it does', asyn
   expect(shift).toBeLessThan(0.05);
 });
 
-test('the favicon can be shown under the content security policy, and robots may read the pricing page only', async () => {
+test('the favicon can be shown under the content security policy, and robots may read the public pages only', async () => {
   const page = await openPricing();
   const width = await page.evaluate(async () => {
     const image = new Image();
@@ -224,7 +224,13 @@ test('the favicon can be shown under the content security policy, and robots may
   });
   expect(width).toBeGreaterThan(0);
   const robots = (await (await page.request.get('/robots.txt')).text()).trim().split('\n');
-  expect(robots).toEqual(['User-agent: *', 'Allow: /pricing', 'Allow: /fr/', 'Disallow: /app']);
+  expect(robots).toEqual([
+    'User-agent: *',
+    'Allow: /pricing',
+    'Allow: /fr/',
+    'Allow: /docs',
+    'Disallow: /app',
+  ]);
 });
 
 test('“avez-vous” stays on one line at every width of a phone', async () => {

@@ -15,6 +15,7 @@ const PATHS = [
   '/',
   '/pricing',
   '/fr/tarifs',
+  '/docs',
   '/app',
   '/app/callback',
   '/app/x/y',
@@ -60,7 +61,7 @@ describe('the content security policy', () => {
     },
   );
 
-  test.each(['/pricing', '/fr/tarifs', '/app'])(
+  test.each(['/pricing', '/fr/tarifs', '/docs', '/app'])(
     'does not run a script that is injected: %s',
     async (pathname) => {
       const page = await newPage({ allowedOrigins: [issuer], allowedErrors: [/Content Security Policy/] });
@@ -154,6 +155,7 @@ test.each([
   '/nothing',
   '/app.html',
   '/pricing.html',
+  '/docs.html',
   '/index.html',
   '/operator.html',
   '/operators',

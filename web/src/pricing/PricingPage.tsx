@@ -67,7 +67,12 @@ export function PricingPage({ plans, text }: { plans: readonly Plan[]; text: Pri
           </section>
           <Questions text={text} />
         </main>
-        <footer>© AI-Gate</footer>
+        <footer>
+          <span>© AI-Gate</span>
+          <a href="/docs" hrefLang="en">
+            {t('reference')}
+          </a>
+        </footer>
       </div>
     </>
   );

@@ -12,6 +12,7 @@ export const en = {
     'A WebRTC connection through the gateway counts once, however long it lasts. Fixed monthly plans, no overage bill.',
   skip: 'Skip to the content',
   'sign-in': 'Sign in',
+  reference: 'API reference',
   heading: 'Priced by the session, not by the minute',
   lead: 'Twenty seconds or forty minutes, a WebRTC connection through the gateway counts once. No minutes to watch, no overage bill.',
   drawing: 'Five connections, from 20 seconds to 41 minutes long. Each counts as 1: five sessions.',

@@ -9,6 +9,7 @@ export const fr: TranslationOf<typeof en> = {
     'Une connexion WebRTC par la passerelle compte une fois, quelle que soit sa durée. Des plans mensuels à prix fixe, sans facture de dépassement.',
   skip: 'Aller au contenu',
   'sign-in': 'Se connecter',
+  reference: 'Référence de l’API (en anglais)',
   heading: 'Un tarif à la session, pas à la minute',
   lead: 'Vingt secondes ou quarante minutes : une connexion WebRTC par la passerelle compte une fois. Pas de minutes à surveiller, pas de facture de dépassement.',
   drawing: 'Cinq connexions, de 20 secondes à 41 minutes. Chacune compte pour 1 : cinq sessions.',

@@ -40,6 +40,7 @@ const APP = pageWith('/assets/app-1.js');
 const PAGES: Record<string, Response> = {
   '/': { status: 302, headers: { location: '/pricing' } },
   '/pricing': pageWith('/assets/main-1.js'),
+  '/docs': pageWith('/assets/main-1.js'),
   '/app': APP,
   '/app/*': APP,
   '/operator': pageWith('/assets/operator-1.js'),
@@ -134,6 +135,7 @@ describe('the check of the live pages', () => {
       'pages name no assets',
       {
         '/pricing': pageWith('x'),
+        '/docs': pageWith('x'),
         '/app': pageWith('x'),
         '/app/*': pageWith('x'),
         '/operator': pageWith('x'),

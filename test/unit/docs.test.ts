@@ -29,7 +29,9 @@ describe.each(files)('%s', (file) => {
   });
 
   it('names only existing npm scripts', () => {
-    const { scripts } = JSON.parse(read('package.json'));
+    const own = path.join(path.dirname(file), 'package.json');
+    const packages = ['package.json', ...(existsSync(path.join(ROOT, own)) ? [own] : [])];
+    const scripts = Object.assign({}, ...packages.map((one) => JSON.parse(read(one)).scripts));
     for (const [, command = ''] of text.matchAll(/npm run ([\w:-]+)/g)) {
       expect(Object.keys(scripts)).toContain(command);
     }

@@ -9,6 +9,7 @@ export const SECTIONS = [
   'warmPath',
   'hotAccount',
   'peers',
+  'meter',
   'pages',
   'localRun',
   'burst',

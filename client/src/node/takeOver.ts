@@ -31,6 +31,7 @@ export class TakeOver {
     for (const files of groupByOwner(await this.#list())) {
       if (files.owner !== this.#lock.owner && (await this.#watch.isGone(files))) gone.push(files);
     }
+    // If this process cannot write here, one error says so.
     if (gone.length > 0) await this.#lock.hold();
     for (const files of gone) await this.#claim(files);
     const taken: Taken[] = [];

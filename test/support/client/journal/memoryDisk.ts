@@ -1,7 +1,13 @@
 import { dirname } from 'node:path';
 import type { FileSystem, OpenFile } from '../../../../client/src/node/fileSystem.ts';
 
-type Inode = { bytes: Buffer; synced: Buffer; touchedMs: number };
+type Inode = {
+  bytes: Buffer;
+  synced: Buffer;
+  touchedMs: number;
+  /** A sync has failed: a later one does not write what that one should have written (fsync(2)). */
+  isUnreliable?: boolean;
+};
 
 export type Operation = { name: keyof FileSystem | keyof OpenFile; path: string };
 
@@ -135,10 +141,15 @@ export class MemoryDisk {
         if ('kill' in planned) return never();
         throw fault(planned.code);
       },
-      sync: () =>
-        by.step('sync', path, () => {
-          inode.synced = inode.bytes;
-        }),
+      sync: async () => {
+        const planned = await by.decide({ name: 'sync', path });
+        if (planned && 'kill' in planned) return never();
+        if (planned) {
+          inode.isUnreliable = true;
+          throw fault(planned.code);
+        }
+        if (!inode.isUnreliable) inode.synced = inode.bytes;
+      },
       truncate: (sizeBytes) =>
         by.step('truncate', path, () => {
           this.freeBytes += inode.bytes.length - sizeBytes;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Journal, JournalEntry } from '../../../../client/src/meter/types.ts';
 import { STALE_MS } from '../../../../client/src/node/lock.ts';
 import { ended, entryOf } from '../../../support/client/journal/entries.ts';
-import { type Gateway, settle, World } from '../../../support/client/journal/world.ts';
+import { DIRECTORY, type Gateway, settle, World } from '../../../support/client/journal/world.ts';
 import { seededRandom } from '../../../support/seededRandom.ts';
 
 const LATER = '2026-11-30T09:30:00.000Z';
@@ -151,5 +151,29 @@ describe('a machine that crashes at any step', () => {
         expect(found, `after operation ${killAt}`).toEqual(expect.arrayContaining(sure));
       }
     }
+  });
+
+  it('keeps what was saved after a sync that failed', async () => {
+    const world = new World();
+    let isFailing = false;
+    const gateway = world.start({
+      plan: ({ name }) => (isFailing && name === 'sync' ? { code: 'EIO' } : undefined),
+    });
+    await gateway.journal.save(all.slice(0, 1), { durable: true });
+    isFailing = true;
+    await expect(gateway.journal.save(all.slice(1, 2), { durable: true })).rejects.toThrow('EIO');
+    isFailing = false;
+    await gateway.journal.save(all.slice(2, 3), { durable: true });
+    gateway.kill();
+    world.disk.crash(() => 0);
+    expect(idsOf((await drain(world)).entries)).toEqual(idsOf([all[0], all[2]] as JournalEntry[]));
+  });
+
+  it('keeps what was rejected', async () => {
+    const world = new World();
+    const gateway = world.start();
+    await gateway.journal.reject(all[0] as JournalEntry, 'report_too_old');
+    world.disk.crash(() => 0);
+    expect(world.disk.text(`${DIRECTORY}/rejected.jsonl`)).toContain('report_too_old');
   });
 });

@@ -193,6 +193,34 @@ describe('an operation that fails', () => {
     }
   });
 
+  it('and that cannot be taken back is taken back when the journal is closed', async () => {
+    const world = new World();
+    let isFailing = false;
+    const gateway = world.start({
+      plan: ({ name }) => (isFailing && /sync|truncate/.test(name) ? { code: 'EIO' } : undefined),
+    });
+    await gateway.journal.save([first], { durable: true });
+    isFailing = true;
+    expect(await refusal(gateway.journal.save([second], { durable: true }))).toMatchObject({
+      code: 'failed',
+    });
+    isFailing = false;
+    await gateway.journal.close();
+    expect(await left(world)).toEqual({ entries: [ended(first)], errors: [] });
+  });
+
+  it('with EROFS in a directory with files of others rejects once', async () => {
+    const world = new World();
+    for (const owner of ['0', '1', '2']) {
+      world.disk.put(`${DIRECTORY}/${owner.repeat(16)}-1.jsonl`, toLine({ save: first }));
+    }
+    const next = world.start({
+      plan: ({ name }) => (name === 'open' || name === 'rename' ? { code: 'EROFS' } : undefined),
+    });
+    expect(await refusal(next.journal.takeOver())).toMatchObject({ code: 'read_only', action: 'take over' });
+    expect(next.errors).toEqual([]);
+  });
+
   it('while files are taken over is reported, and they are taken over later', async () => {
     for (let failAt = 0, isComplete = false; !isComplete; failAt += 1) {
       let isFailing = true;

@@ -154,6 +154,18 @@ describe('a process whose file was taken while it was suspended', () => {
     }
   });
 
+  it('forgets what it had taken over, and another one has taken since', async () => {
+    const { world, next } = await suspended();
+    const last = world.start();
+    await last.journal.takeOver();
+    world.pass(STALE_MS);
+    expect(await last.journal.takeOver()).toEqual([ended(first)]);
+    await next.journal.remove([first.sessionId]);
+    await last.journal.remove([first.sessionId]);
+    await Promise.all([next.journal.close(), last.journal.close()]);
+    expect(world.disk.names()).toEqual([]);
+  });
+
   it('does not harm the file that it had, if it is suspended amid a write', async () => {
     for (let pauseAt = 0; pauseAt < 20; pauseAt += 1) {
       const world = new World();

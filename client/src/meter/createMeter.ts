@@ -30,6 +30,7 @@ const CALLS_SHARE = 0.9;
  *     const session = await meter.start({ userId, projectId });
  *     if (session.kind === 'refused') return socket.close(1013, session.code);
  *     socket.on('close', () => session.end());
+ *     if (socket.readyState !== socket.OPEN) session.end();
  *
  * One meter serves a whole process. Throws a `TypeError` for options that do not fit together.
  */

@@ -7,15 +7,13 @@ export type RouteEntry = {
   route: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
   /** Only `public` matters: no credentials are sent. */
   scope?: Scope | 'public' | 'users';
-  forUsers?: boolean;
   csv?: true;
   pdf?: true;
-  readsQuery?: true;
   /** Of a route that writes: whether a second request has no other effect, and no other response, than one. */
   repeatable?: true;
   /** The member with the list of a page. Absent if the response is not a page. */
   items?: string;
-  /** The codes of its own problems. routeProblems.ts adds those that follow from what every such route reads. */
+  /** The codes of its own problems. GENERAL_PROBLEMS has the others. */
   problems: readonly ProblemCode[];
 };
 

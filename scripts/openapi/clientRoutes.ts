@@ -1,5 +1,5 @@
 import type { ContractRoute } from '../../shared/contract/contract.ts';
-import { problemsOf } from '../../shared/contract/routeProblems.ts';
+import { GENERAL_PROBLEMS } from '../../shared/contract/routeProblems.ts';
 import { CALLED_ROUTES, itemsOf } from './clientTypes.ts';
 import { REPEATABLE } from './repeatable.ts';
 
@@ -26,16 +26,13 @@ const table = (name: string, routes: ContractRoute[]) =>
   `export const ${name} = {\n${routes.map(entry).join('')}} as const satisfies RouteTable;\n`;
 
 function entry(contract: ContractRoute): string {
-  const { operationId, route, csv, pdf, readsQuery } = contract;
-  const general = problemsOf({ ...contract, problems: [] }, true);
-  const problems = contract.problems.filter((code) => !general.includes(code));
+  const { operationId, route, csv, pdf } = contract;
+  const problems = contract.problems.filter((code) => !GENERAL_PROBLEMS.includes(code));
   const values = {
     route,
     scope: contract.scope === 'public' ? 'public' : undefined,
-    forUsers: contract.forUsers || undefined,
     csv,
     pdf,
-    readsQuery,
     repeatable: isRepeatable(contract) || undefined,
     items: itemsOf(contract),
     problems,

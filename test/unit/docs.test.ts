@@ -12,6 +12,8 @@ const files = globSync(
   '{*.md,docs/**/*.md,services/*/*.md,client/*.md,examples/**/*.md,local/**/*.md,test/**/*.md}',
   {
     cwd: ROOT,
+    // Of test/support/nodes, and of an example that has been installed.
+    exclude: (file) => path.basename(file) === 'node_modules',
   },
 ).sort();
 

@@ -1,6 +1,6 @@
 import type { RouteEntry } from '../../../client/src/operations.ts';
 import { exampleOf } from './exampleOf.ts';
-import type { Components, OpenApiOperation } from './openApi.ts';
+import { type Components, type OpenApiOperation, resolveSchema, type Schema } from './openApi.ts';
 
 /** An operation of the document, and where it is. */
 export type Route = { readonly path: string; readonly method: string; readonly operation: OpenApiOperation };
@@ -30,7 +30,7 @@ export function exampleRequest(components: Components, { method, path, operation
     if (isShown) values[parameter.in][name] = String(example ?? exampleOf(components, schema, name));
   }
   const content = operation.requestBody?.content['application/json'];
-  const body = content && exampleOf(components, content.schema);
+  const body = content && withoutProject(components, content.schema);
   return {
     method: method.toUpperCase(),
     path: path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
@@ -41,6 +41,14 @@ export function exampleRequest(components: Components, { method, path, operation
     body,
     inputs: { ...values.path, ...values.query, ...(body as Record<string, unknown> | undefined) },
   };
+}
+
+/** An example of a body. A project would have to exist, so only bodies that require one name it. */
+function withoutProject(components: Components, schema: Schema): unknown {
+  const { project_id, ...others } = exampleOf(components, schema) as Record<string, unknown>;
+  const isKept =
+    project_id === undefined || resolveSchema(components, schema).required?.includes('project_id');
+  return isKept ? { ...others, ...(project_id !== undefined && { project_id }) } : others;
 }
 
 /** The environment variable with the credentials that the request needs, as the page's first section sets it. */

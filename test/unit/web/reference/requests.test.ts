@@ -74,8 +74,7 @@ describe('the curl command', () => {
   -H "Content-Type: application/json" \\
   -d '{
   "session_id": "call-1",
-  "user_id": "user_123",
-  "project_id": "web"
+  "user_id": "user_123"
 }'`,
     );
   });

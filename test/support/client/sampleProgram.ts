@@ -12,7 +12,10 @@ export type Observed = {
   meter: { refused: string; kind: string; end: string; sessionId: string; left: number };
 };
 
-/** Runs wherever the package runs: it takes nothing else from its surroundings. */
+/**
+ * Runs wherever the package runs: it takes nothing else from its surroundings.
+ * @public The test copies this file to where its programs import it.
+ */
 export async function observe(
   { createClient, createMeter, isProblemOf }: typeof Client,
   { baseUrl, journal }: { baseUrl: string; journal?: Client.Journal },

@@ -27,12 +27,7 @@ export function UsageMeter(props: UsageMeterProps) {
   const { t, format } = text;
   const isFailed = error !== undefined && !value;
   return (
-    <section
-      className="sb sb-usage"
-      lang={format.language}
-      aria-label={t('quota.used')}
-      aria-busy={!value && !isFailed ? true : undefined}
-    >
+    <div className="sb sb-usage" lang={format.language} aria-busy={!value && !isFailed ? true : undefined}>
       {isFailed ? (
         <Failed text={text} what={t('usage.what')} error={error} onRetry={retry} isRetrying={isRetrying} />
       ) : value ? (
@@ -40,7 +35,7 @@ export function UsageMeter(props: UsageMeterProps) {
       ) : (
         <Waiting text={text} />
       )}
-    </section>
+    </div>
   );
 }
 

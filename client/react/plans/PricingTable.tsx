@@ -32,12 +32,7 @@ export function PricingTable(props: PricingTableProps) {
   const plans: readonly Plan[] | null | undefined = value;
   const isFailed = error !== undefined && !plans;
   return (
-    <section
-      className="sb sb-pricing"
-      lang={format.language}
-      aria-label={t('plans.title')}
-      aria-busy={!plans && !isFailed ? true : undefined}
-    >
+    <div className="sb" lang={format.language} aria-busy={!plans && !isFailed ? true : undefined}>
       {isFailed ? (
         <Failed text={text} what={t('plans.what')} error={error} onRetry={retry} isRetrying={isRetrying} />
       ) : !plans ? (
@@ -49,7 +44,7 @@ export function PricingTable(props: PricingTableProps) {
       ) : (
         <Cards {...props} plans={plans} text={text} current={current} heading={heading} />
       )}
-    </section>
+    </div>
   );
 }
 

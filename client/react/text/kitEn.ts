@@ -23,7 +23,6 @@ export const kitEn = {
     `Same weekday, ${format.number(weeks)} ${format.plural(weeks, { one: 'week', other: 'weeks' })} earlier`,
   'chart.before.short': ({ weeks }: Weeks, format: FigureFormats) =>
     `${format.number(weeks)} ${format.plural(weeks, { one: 'week', other: 'weeks' })} earlier`,
-  'plans.title': 'Plans',
   'plans.what': 'the plans',
   'plans.none': 'No plan is on offer.',
 };

@@ -21,7 +21,6 @@ export const kitFr: TranslationOf<typeof kitEn> = {
     `Même jour, ${format.number(weeks)} ${format.plural(weeks, { one: 'semaine', other: 'semaines' })} plus tôt`,
   'chart.before.short': ({ weeks }, format) =>
     `${format.number(weeks)} ${format.plural(weeks, { one: 'semaine', other: 'semaines' })} plus tôt`,
-  'plans.title': 'Formules',
   'plans.what': 'les formules',
   'plans.none': 'Aucune formule n’est proposée.',
 };

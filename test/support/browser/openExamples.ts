@@ -13,11 +13,12 @@ const TYPES: Record<string, string> = {
 };
 
 /** Of the pages: components must not need more. */
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'";
+export const STRICT_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'";
 
 let directory: string | undefined;
 
-/** Builds the page that shows each component. No deployment and no local run has it. */
+/** Builds the pages that show each component. No deployment and no local run has it. */
 export async function buildExamples(): Promise<void> {
   directory = await mkdtemp(path.join(tmpdir(), 'session-billing-examples-'));
   const { code, out, error } = await runCommand(process.execPath, ['web/build.ts', '--examples', directory]);
@@ -28,8 +29,15 @@ export async function removeExamples(): Promise<void> {
   if (directory) await rm(directory, { recursive: true, force: true });
 }
 
-/** Opens the page that shows each component. `fontDelayMs` is how long fonts take to load. */
-export async function openExamples(options: PageOptions & { fontDelayMs?: number } = {}): Promise<Page> {
+type ExampleOptions = PageOptions & {
+  /** How long fonts take to load. */
+  fontDelayMs?: number;
+  /** `kit`: the components of client/react on a page of somebody else. */
+  example?: 'examples' | 'kit';
+};
+
+/** Opens a page that shows each component. */
+export async function openExamples(options: ExampleOptions = {}): Promise<Page> {
   const page = await newPage(options);
   await page.route('**/examples/**', async (route) => {
     const file = new URL(route.request().url()).pathname.replace('/examples/', '');
@@ -38,10 +46,13 @@ export async function openExamples(options: PageOptions & { fontDelayMs?: number
     if (extension === '.woff2' && options.fontDelayMs) {
       await new Promise((resolve) => setTimeout(resolve, options.fontDelayMs));
     }
-    const headers = { 'content-type': TYPES[extension] ?? 'text/plain', 'content-security-policy': CSP };
+    const headers = {
+      'content-type': TYPES[extension] ?? 'text/plain',
+      'content-security-policy': STRICT_CSP,
+    };
     await route.fulfill({ body, headers });
   });
-  await page.goto('/examples/examples.html');
+  await page.goto(`/examples/${options.example ?? 'examples'}.html`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
 }

@@ -35,7 +35,7 @@ describe('the usage meter', () => {
 
   it('speaks French', () => {
     const html = htmlOfUsage(used(3_302), 'fr');
-    expect(html).toMatch(/^<section class="sb sb-usage" lang="fr"/);
+    expect(html).toMatch(/^<div class="sb sb-usage" lang="fr"/);
     expect(html).toContain('aria-valuetext="3\u202f302 sessions sur 5\u202f000"');
     expect(html).toContain('12 jours restants · renouvellement le 22 déc.');
   });

@@ -8,8 +8,8 @@ const CONTRACT_TEST = fileURLToPath(new URL('../contract/main.ts', import.meta.u
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const USAGE = `usage: npm run soak -- [NAME ...] [options]
-  NAME            histories, counting, ledger, models, offers, purchases, migration, migration-commands, insights or
-                  contract: only these (default all)
+  NAME            histories, counting, ledger, models, offers, purchases, migration, migration-commands, insights,
+                  meter or contract: only these (default all)
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --ledger N      random histories of the ledger (default 20000, about 3 minutes)
@@ -19,6 +19,7 @@ const USAGE = `usage: npm run soak -- [NAME ...] [options]
   --migration N   random histories of customers of the former service, with the steps that move them (default 100, about 20 minutes)
   --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
   --migration-commands N  samples of 500 accounts that the commands move, killed 20 times (default 1)
+  --meter N       random histories of gateways with a meter (default 300, about 10 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
 
@@ -106,6 +107,15 @@ const INSIGHTS: Soak = {
   environment: { YEAR_ACCOUNTS: '125' },
 };
 
+const METER: Soak = {
+  name: 'meter histories',
+  project: 'flow',
+  file: 'test/flow/meter/histories.test.ts',
+  seeds: 'METER_SEEDS',
+  firstSeed: 'METER_FIRST_SEED',
+  shardCount: 30,
+};
+
 /** One sample of 500 accounts on two local runs: undisturbed, and with the commands killed and run twice at once. */
 const MIGRATION_COMMANDS: Soak = {
   name: 'commands of a migration',
@@ -178,6 +188,7 @@ await runCommand({
     migration: { type: 'string', default: '100' },
     insights: { type: 'string', default: '16' },
     'migration-commands': { type: 'string', default: '1' },
+    meter: { type: 'string', default: '300' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
   },
@@ -188,6 +199,7 @@ await runCommand({
       contract: () => soakContract(wholeNumber('contract', values.contract)),
       ledger: () => runSoak(LEDGER, { count: wholeNumber('ledger', values.ledger), first }),
       counting: () => runSoak(COUNTING, { count: wholeNumber('counting', values.counting), first }),
+      meter: () => runSoak(METER, { count: wholeNumber('meter', values.meter), first }),
       models: () => runSoak(MODELS, { count: wholeNumber('models', values.models), first }),
       offers: () => runSoak(OFFERS, { count: wholeNumber('offers', values.offers), first }),
       purchases: () => runSoak(PURCHASES, { count: wholeNumber('purchases', values.purchases), first }),

@@ -45,7 +45,7 @@ export function createAdmission(deps: Deps) {
   function letIn(owner: SessionOwner, { sessionId }: StartOutcome): MeteredSession | Refusal {
     const session = toServed(owner, sessionId, 'counted');
     served.set(sessionId, session);
-    void keeper.save([toEntry(session, moments)], { durable: false });
+    void note(session, { durable: false });
     if (!deps.isClosing()) return handleOf(session);
     void ends.end(session);
     return refuse(owner, METER_REFUSALS.meter_closed);
@@ -59,7 +59,7 @@ export function createAdmission(deps: Deps) {
   ): Promise<MeteredSession | Refusal> {
     const { sessionId } = outcome;
     const session = toServed(owner, sessionId, 'admitted');
-    const saving = keeper.save([toEntry(session, moments)], { durable: true });
+    const saving = note(session, { durable: true });
     const waitMs = Math.max(SAVE_MS_MIN, untilMs - runtime.monotonicMs());
     const isInTime = await isSettledWithin(waitMs, saving, runtime);
     if (isInTime && (await saving) && !deps.isClosing()) {
@@ -72,19 +72,26 @@ export function createAdmission(deps: Deps) {
   }
 
   function toServed(owner: SessionOwner, sessionId: string, kind: Served['kind']): Served {
-    const started = moments.now();
     return {
       ...owner,
       sessionId,
       kind,
-      started,
-      isByGateway: !moments.isKnown(started),
+      started: moments.now(),
+      noted: 'nothing',
       endsBy: kind === 'counted' ? 'end' : 'report',
       isCounted: kind === 'counted',
       isRenewed: true,
       isStale: false,
       isUnclear: false,
     };
+  }
+
+  /** Whether the journal has it. */
+  async function note(session: Served, options: { durable: boolean }): Promise<boolean> {
+    const entry = toEntry(session, moments);
+    const isSaved = await keeper.save([entry], options);
+    if (isSaved) session.noted = entry.clock;
+    return isSaved;
   }
 
   function handleOf(session: Served): MeteredSession {

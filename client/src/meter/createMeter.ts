@@ -11,7 +11,7 @@ import type { HeartbeatMeaning } from './readResults.ts';
 import { canBeOfAccount } from './readStart.ts';
 import { createReporter } from './reporter.ts';
 import { isSettledWithin, platform, type Runtime } from './runtime.ts';
-import { afterHeartbeat, ownerOf, type Served } from './sessions.ts';
+import { afterHeartbeat, isToBeNoted, ownerOf, type Served } from './sessions.ts';
 import { createStarts } from './starts.ts';
 import type { Meter, MeterOptions } from './types.ts';
 import { uuidV7 } from './uuidV7.ts';
@@ -76,6 +76,7 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
     startMs,
     newId: () => uuidV7(client.clock.nowMs()),
     takeId: orphans.take,
+    reportKept: reporter.flushUser,
     freeSlots: ends.settleUser,
   });
   const admission = createAdmission({
@@ -121,21 +122,18 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
     }
   }
 
-  /** At each heartbeat: the journal learns that the sessions run. Entries by the gateway's clock are corrected before. */
+  /**
+   * At each heartbeat, the journal learns that the sessions run. Before that, it gets what it could not save, and entries by the gateway's
+   * clock are corrected.
+   */
   async function noteInJournal(): Promise<void> {
     if (!keeper.hasJournal) return;
-    const corrected = [...served.values()].filter(
-      ({ isByGateway, endsBy, started }) => isByGateway && endsBy !== 'nothing' && moments.isKnown(started),
-    );
-    if (
-      corrected.length > 0 &&
-      (await keeper.save(
-        corrected.map((one) => toEntry(one, moments)),
-        { durable: false },
-      ))
-    ) {
-      for (const one of corrected) one.isByGateway = false;
+    const noted = [...served.values()].filter((one) => isToBeNoted(one, moments.isKnown(one.started)));
+    const entries = noted.map((one) => toEntry(one, moments));
+    if (noted.length > 0 && (await keeper.save(entries, { durable: false }))) {
+      for (const [index, one] of noted.entries()) one.noted = entries[index]?.clock ?? 'nothing';
     }
+    reporter.keepAgain();
     await keeper.alive(toIso(client.clock.nowMs()));
     await takeOver();
   }

@@ -17,7 +17,10 @@ export const toEntry = (session: Timed, moments: Moments): JournalEntry => ({
 /** As the service accepts it: the end is not in the future, and the start not after it. */
 export function toReport(session: Required<Pick<Timed, 'ended'>> & Timed, moments: Moments): SessionReport {
   const { sessionId, userId, projectId, started, ended } = session;
-  const endedMs = Math.min(moments.msOf(ended), moments.msOf(moments.now()));
+  const now = moments.now();
+  // The clock of this machine alone is no reason to change the time.
+  const nowMs = moments.isKnown(now) ? moments.msOf(now) : Number.POSITIVE_INFINITY;
+  const endedMs = Math.min(moments.msOf(ended), nowMs);
   const startedMs = Math.max(
     endedMs - SESSION_MS_MAX,
     Math.min(moments.startMsOf({ started, ended }), endedMs),

@@ -19,7 +19,13 @@ export type EndedLocally = SessionOwner & {
   isBefore?: boolean;
 };
 
-type Waiting = EndedLocally & { attempts: number; dueMs: number; settle(end: SessionEnd): void };
+type Waiting = EndedLocally & {
+  /** Its end is in the journal. */
+  isKept: boolean;
+  attempts: number;
+  dueMs: number;
+  settle(end: SessionEnd): void;
+};
 
 /** Before what failed is sent again: the first time, and at most. */
 const PAUSE_MS = 1_000;
@@ -110,9 +116,8 @@ export function createReporter(deps: Deps) {
     }
   }
 
-  /** Entries by the clock of this machine can be corrected once a response has shown the time. A heartbeat changes nothing else. */
-  async function learnTime(batch: Waiting[]): Promise<void> {
-    const one = batch.find(({ ended }) => !moments.isKnown(ended));
+  /** Without the time of the service, an end could be in its future. A heartbeat shows it, and changes nothing else. */
+  async function learnTime([one]: Waiting[]): Promise<void> {
     if (!one || client.clock.isKnown()) return;
     const sessions = [{ session_id: one.sessionId, user_id: one.userId }];
     await client.renewSessions({ sessions }, { attemptsMax: 1 }).catch((error: unknown) => {
@@ -198,16 +203,26 @@ export function createReporter(deps: Deps) {
     else reject(one, result);
   }
 
+  async function keep(one: Waiting): Promise<void> {
+    one.isKept = true;
+    one.isKept = await keeper.save([toEntry(one, moments)], { durable: true });
+  }
+
   return {
+    /** Writes what the journal could not save. */
+    keepAgain(): void {
+      for (const one of waiting.values()) if (!one.isKept) void keep(one);
+    },
     /**
      * Reports the end of a session, and keeps it in the journal until the service knows of it. Resolves after the first attempt. `isKept`:
      * it is in the journal, as one that was taken over.
      */
     add(one: EndedLocally, { isKept = false } = {}): Promise<SessionEnd> {
-      if (!isKept) void keeper.save([toEntry(one, moments)], { durable: true });
       const end = new Promise<SessionEnd>((settle) => {
         const dueMs = one.isCounted ? 0 : forbiddenUntilMs;
-        waiting.set(one.sessionId, { ...one, attempts: 0, dueMs, settle });
+        const added = { ...one, isKept, attempts: 0, dueMs, settle };
+        waiting.set(one.sessionId, added);
+        if (!isKept) void keep(added);
         if (isStopped || runtime.monotonicMs() < Math.max(pausedUntilMs, dueMs)) settle({ kind: 'kept' });
       });
       void pump();
@@ -220,12 +235,17 @@ export function createReporter(deps: Deps) {
       void pump();
     },
     has: (sessionId: string): boolean => waiting.has(sessionId),
-    /** Waits until the sessions of a user have been reported once more. */
-    async flushUser(userId: string): Promise<boolean> {
+    /** Reports the sessions of a user at once. Whether the service knows of one of them now; undefined if none waits. */
+    flushUser(userId: string): Promise<boolean> | undefined {
+      if (waiting.size === 0 || isForbidden) return undefined;
       const own = [...waiting.values()].filter((one) => one.userId === userId);
+      if (own.length === 0) return undefined;
+      const others = [...waiting.values()].filter((one) => one.userId !== userId);
+      waiting.clear();
+      for (const one of [...own, ...others]) waiting.set(one.sessionId, one);
       for (const one of own) one.dueMs = 0;
-      if (own.length > 0) await pump();
-      return own.some(({ sessionId }) => !waiting.has(sessionId));
+      pausedUntilMs = 0;
+      return pump().then(() => own.some(({ sessionId }) => !waiting.has(sessionId)));
     },
     /** Reports all that can be reported until then. */
     async flush(untilMs: number): Promise<void> {

@@ -18,7 +18,8 @@ export const platform: Runtime = {
   wallMs: () => Date.now(),
   random: () => Math.random(),
   after(delayMs, run, { isAwaited } = { isAwaited: false }) {
-    const timer: unknown = setTimeout(run, delayMs);
+    // Not before the delay is over: timers cut off fractions.
+    const timer: unknown = setTimeout(run, Math.ceil(delayMs));
     // Only Node.js, Deno and Bun have this.
     if (!isAwaited) (timer as { unref?: () => void }).unref?.();
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0]);

@@ -7,8 +7,8 @@ export type Served = SessionOwner & {
   sessionId: string;
   kind: 'counted' | 'admitted';
   started: Moment;
-  /** Its entry in the journal is by the clock of this machine. */
-  isByGateway: boolean;
+  /** What the journal has of it: nothing yet, or an entry by one of the clocks. */
+  noted: 'nothing' | 'gateway' | 'service';
   /**
    * How its end reaches the service: by a request to end it, by a report, or not at all, because the service has ended it for good.
    */
@@ -58,6 +58,10 @@ export function afterHeartbeat(
     }
   }
 }
+
+/** Whether the journal should have another entry of it than it has. `isKnown`: the clock of the service is known. */
+export const isToBeNoted = ({ noted, endsBy }: Pick<Served, 'noted' | 'endsBy'>, isKnown: boolean): boolean =>
+  endsBy !== 'nothing' && (noted === 'nothing' || (noted === 'gateway' && isKnown));
 
 export const toReference = ({ sessionId, userId }: Pick<Served, 'sessionId' | 'userId'>) => ({
   session_id: sessionId,

@@ -9,7 +9,7 @@ import {
   type RefusalReason,
   readStartFailure,
 } from './readStart.ts';
-import { delay, type Runtime } from './runtime.ts';
+import { delay, isSettledWithin, type Runtime } from './runtime.ts';
 import type { MeterClient, MeterOptions, SessionOwner } from './types.ts';
 
 const ATTEMPTS_MAX = 3;
@@ -32,6 +32,8 @@ type Deps = {
   newId(): string;
   /** The id of an earlier start of the owner whose result nobody knows. */
   takeId(owner: SessionOwner): string | undefined;
+  /** Reports the ends of the user that wait for it, if any. */
+  reportKept(userId: string): Promise<unknown> | undefined;
   /** Waits until the ends of the user that are under way have arrived. Whether there were any, and they did in time. */
   freeSlots(userId: string, timeoutMs: number): Promise<boolean>;
 };
@@ -43,6 +45,9 @@ export function createStarts(deps: Deps) {
   async function start(owner: SessionOwner): Promise<StartOutcome> {
     const untilMs = runtime.monotonicMs() + startMs;
     if (!breaker.permit()) return { kind: 'unavailable', sessionId: deps.newId(), mayBeCounted: false };
+    // Before the start needs a slot: an end would be recorded with the end of its lease if its slot was reclaimed.
+    const reported = deps.reportKept(owner.userId);
+    if (reported) await isSettledWithin(startMs / 2, reported, runtime);
     const taken = deps.takeId(owner);
     const outcome = await send(owner, {
       sessionId: taken ?? deps.newId(),

@@ -1,6 +1,6 @@
 import type { Journal, JournalEntry } from '../../../../client/src/meter/types.ts';
 
-type Process = { entries: Map<string, JournalEntry>; aliveAt?: string; isGone: boolean };
+type Process = { journal?: Journal; entries: Map<string, JournalEntry>; aliveAt?: string; isGone: boolean };
 
 /** A disk with journals: `open` is one of a new process, and `crash` ends the processes that have opened one. */
 export function createMemoryDisk() {
@@ -14,8 +14,9 @@ export function createMemoryDisk() {
     /** What the next writes wait for, and fail with. */
     gate: (_write: string): Promise<void> | undefined => undefined,
     entries: (): JournalEntry[] => processes.flatMap(({ entries }) => [...entries.values()]),
-    crash(): void {
-      for (const process of processes) process.isGone = true;
+    /** Ends the process that has opened the journal; without one, all. */
+    crash(journal?: Journal): void {
+      for (const process of processes) if (!journal || process.journal === journal) process.isGone = true;
     },
     open(): Journal {
       const own: Process = { entries: new Map(), isGone: false };
@@ -27,7 +28,7 @@ export function createMemoryDisk() {
         await disk.gate(line);
         if (!own.isGone) change();
       }
-      return {
+      const journal: Journal = {
         save: (entries, { durable }) =>
           write(`save ${idsOf(entries)}${durable ? ' durable' : ''}`, () => {
             for (const entry of entries) own.entries.set(entry.sessionId, entry);
@@ -59,6 +60,8 @@ export function createMemoryDisk() {
           own.isGone = true;
         },
       };
+      own.journal = journal;
+      return journal;
     },
   };
   return disk;

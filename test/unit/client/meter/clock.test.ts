@@ -80,6 +80,27 @@ describe.each([90_000, -90_000])('a gateway whose clock differs by %i ms', (ahea
   });
 });
 
+it.each([90_000, -90_000])(
+  'a process whose clock differs by %i ms leaves the times of another process as they are',
+  async (aheadMs) => {
+    const { service, disk, meter, meterOf, setClock } = unreached(aheadMs);
+    Object.assign(service, { isAway: false, isClockKnown: true });
+    const session = await letIn(meter);
+    const startedMs = Date.now() + aheadMs;
+    await passSeconds(61);
+    disk.crash();
+    service.isClockKnown = false;
+    setClock(aheadMs * 2);
+    service.fault = () => {
+      service.isClockKnown = true;
+      return undefined;
+    };
+    meterOf();
+    await passSeconds(1);
+    expect(service.sessions.get(session.sessionId)?.endedMs).toBeCloseTo(startedMs + 60_000, -3);
+  },
+);
+
 it('a report never says that a session ends in the future', async () => {
   const { service, disk, meter, meterOf } = unreached(0);
   await letIn(meter);

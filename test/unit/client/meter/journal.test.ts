@@ -99,6 +99,27 @@ describe('a counted session', () => {
     expect(disk.entries()).toEqual([]);
   });
 
+  it('and its end are written to the journal when that works again', async () => {
+    const { service, disk, meter } = admitting();
+    disk.gate = () => Promise.reject(new Error('no space left'));
+    const running = await letIn(meter);
+    const ended = await letIn(meter, { userId: 'u2' });
+    await passSeconds(30);
+    service.isAway = true;
+    const endedAt = new Date().toISOString();
+    await settled(ended.end());
+    disk.gate = () => undefined;
+    await passSeconds(31);
+    const { sessionId } = running;
+    expect(disk.entries()).toEqual([
+      expect.objectContaining({ sessionId }),
+      expect.objectContaining({ sessionId: ended.sessionId, endedAt }),
+    ]);
+    const written = disk.log.length;
+    await passSeconds(50);
+    expect(disk.log.slice(written).filter((line) => !line.startsWith('alive'))).toEqual([]);
+  });
+
   it('is served if the journal fails', async () => {
     const { disk, meter, events } = admitting();
     disk.gate = () => Promise.reject(new Error('no space left'));

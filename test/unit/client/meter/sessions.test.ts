@@ -85,6 +85,19 @@ describe('a start of a user who has just closed another connection', () => {
     expect(service.callsOf('startSession')).toHaveLength(3);
   });
 
+  it('is sent after the report of an end that waits', async () => {
+    const { service, meter } = given();
+    const first = await letIn(meter);
+    service.isAway = true;
+    expect(await settled(first.end())).toEqual({ kind: 'kept' });
+    await passSeconds(20);
+    service.isAway = false;
+    const before = service.calls.length;
+    expect(await settled(meter.start({ userId: 'u1' }))).toMatchObject({ kind: 'counted' });
+    const methods = service.calls.slice(before).map(({ method }) => method);
+    expect(methods).toEqual(['reportSessions', 'startSession']);
+  });
+
   it('is refused at once if none is under way', async () => {
     const { service, meter } = given();
     service.fault = ({ method }) => problemOf(method, 429, 'concurrency_exceeded', { concurrent: 1 });

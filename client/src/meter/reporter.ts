@@ -2,34 +2,12 @@ import type { EndedSession, ReportedSession, SessionFailure } from '../apiTypes.
 import { ApiError } from '../errors.ts';
 import { toEntry, toReport } from './entries.ts';
 import type { Keeper } from './keeper.ts';
-import type { Moment, Moments } from './moments.ts';
+import type { Moments } from './moments.ts';
 import { readReport, resultsOf } from './readResults.ts';
 import { canBeOfAccount } from './readStart.ts';
-import { BATCH_MAX, delay, jittered, type Runtime } from './runtime.ts';
-import type { MeterClient, MeterEvents, SessionEnd, SessionOwner } from './types.ts';
-
-/** A session whose end the service does not know of. */
-export type EndedLocally = SessionOwner & {
-  sessionId: string;
-  started: Moment;
-  ended: Moment;
-  /** Its start was accepted: without the scope `report` it can be ended instead, at the time of the request. */
-  isCounted: boolean;
-  /** The service had ended it before. */
-  isBefore?: boolean;
-};
-
-type Waiting = EndedLocally & {
-  /** Its end is in the journal. */
-  isKept: boolean;
-  attempts: number;
-  dueMs: number;
-  settle(end: SessionEnd): void;
-};
-
-/** Before what failed is sent again: the first time, and at most. */
-const PAUSE_MS = 1_000;
-const PAUSE_MS_MAX = 30_000;
+import { delay, type Runtime } from './runtime.ts';
+import type { MeterClient, MeterEvents, SessionEnd } from './types.ts';
+import { createWaitingList, type EndedLocally, pauseOf, type Waiting } from './waitingList.ts';
 
 /** Until somebody gives the key its scope. */
 const FORBIDDEN_PAUSE_MS = 60_000;
@@ -52,7 +30,7 @@ type Deps = {
 /** Reports ends that the service does not know of: in batches, one at a time, each again until there is a result for it. */
 export function createReporter(deps: Deps) {
   const { client, runtime, moments, keeper } = deps;
-  const waiting = new Map<string, Waiting>();
+  const waiting = createWaitingList(runtime);
   let failures = 0;
   let pausedUntilMs = 0;
   let isForbidden = false;
@@ -60,9 +38,6 @@ export function createReporter(deps: Deps) {
   let isStopped = false;
   let pumping: Promise<void> | undefined;
   let cancelTimer: () => void = () => undefined;
-
-  const pauseOf = (attempts: number) =>
-    jittered(Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** Math.min(attempts, 10)), runtime);
 
   /** Sends what is due, and sets a timer for the rest. */
   function pump(): Promise<void> {
@@ -82,20 +57,13 @@ export function createReporter(deps: Deps) {
     if (waiting.size === 0) return undefined;
     // In an outage, thousands can wait: none of them is looked at for each that is added.
     if (runtime.monotonicMs() < pausedUntilMs) return pausedUntilMs;
-    let nextMs = Number.POSITIVE_INFINITY;
-    for (const { dueMs } of waiting.values()) nextMs = Math.min(nextMs, dueMs);
-    return nextMs;
+    return waiting.dueMs();
   }
 
   async function sendDue(): Promise<void> {
     while (!isStopped) {
-      const nowMs = runtime.monotonicMs();
-      if (nowMs < pausedUntilMs) return;
-      const batch: Waiting[] = [];
-      for (const one of waiting.values()) {
-        if (one.dueMs <= nowMs) batch.push(one);
-        if (batch.length === BATCH_MAX) break;
-      }
+      if (runtime.monotonicMs() < pausedUntilMs) return;
+      const batch = waiting.nextBatch();
       if (batch.length === 0) return;
       await send(batch);
     }
@@ -129,7 +97,7 @@ export function createReporter(deps: Deps) {
   function settleReport(one: Waiting, result: ReportedSession | SessionFailure | undefined): void {
     const ageMs = client.clock.nowMs() - moments.msOf(one.ended);
     const meaning = readReport(result, { ageMs });
-    if (meaning.kind === 'later') postpone(one);
+    if (meaning.kind === 'later') waiting.postpone(one);
     else if (meaning.kind === 'rejected') reject(one, meaning.failure);
     else {
       const { status, endedAt, durationSeconds } = meaning.result;
@@ -140,25 +108,17 @@ export function createReporter(deps: Deps) {
   }
 
   function done(one: Waiting, end: SessionEnd): void {
-    waiting.delete(one.sessionId);
+    waiting.remove(one);
     one.settle(end);
     void keeper.remove([one.sessionId]);
   }
 
   function reject(one: Waiting, { code }: SessionFailure): void {
     const { sessionId, userId } = one;
-    waiting.delete(sessionId);
+    waiting.remove(one);
     one.settle({ kind: 'lost' });
     void keeper.reject(toEntry(one, moments), code);
     deps.onLost({ sessionId, userId, reason: 'rejected', code });
-  }
-
-  /** Others are sent first. */
-  function postpone(one: Waiting, pauseMs = pauseOf(one.attempts++)): void {
-    one.dueMs = runtime.monotonicMs() + pauseMs;
-    one.settle({ kind: 'kept' });
-    waiting.delete(one.sessionId);
-    waiting.set(one.sessionId, one);
   }
 
   function succeeded(): void {
@@ -169,12 +129,12 @@ export function createReporter(deps: Deps) {
   async function failed(batch: Waiting[], error: unknown): Promise<void> {
     if (error instanceof ApiError && error.code === 'forbidden') return endInstead(batch, error);
     const isOfAccounts = canBeOfAccount(error);
-    if (isOfAccounts) for (const one of batch) postpone(one);
+    if (isOfAccounts) for (const one of batch) waiting.postpone(one);
     // A batch fails as a whole if all of its accounts do. Those of the next one may not.
     if (isOfAccounts && failures++ === 0) return;
     if (!isOfAccounts && failures > 0 && error instanceof Error) deps.onFailure(error);
-    pausedUntilMs = runtime.monotonicMs() + pauseOf(failures++);
-    for (const one of waiting.values()) one.settle({ kind: 'kept' });
+    pausedUntilMs = runtime.monotonicMs() + pauseOf(failures++, runtime);
+    waiting.settleAll();
   }
 
   async function endInstead(batch: Waiting[], cause: ApiError): Promise<void> {
@@ -182,7 +142,7 @@ export function createReporter(deps: Deps) {
     isForbidden = true;
     forbiddenUntilMs = runtime.monotonicMs() + FORBIDDEN_PAUSE_MS;
     const counted = batch.filter(({ isCounted }) => isCounted);
-    for (const one of [...waiting.values()]) if (!one.isCounted) postpone(one, FORBIDDEN_PAUSE_MS);
+    for (const one of waiting.all()) if (!one.isCounted) waiting.postpone(one, FORBIDDEN_PAUSE_MS);
     if (counted.length === 0) return;
     const sessions = counted.map(({ sessionId, userId }) => ({ session_id: sessionId, user_id: userId }));
     try {
@@ -190,12 +150,12 @@ export function createReporter(deps: Deps) {
       succeeded();
       for (const [index, one] of counted.entries()) settleEnd(one, results[index]);
     } catch {
-      for (const one of counted) postpone(one);
+      for (const one of counted) waiting.postpone(one);
     }
   }
 
   function settleEnd(one: Waiting, result: EndedSession | SessionFailure | undefined): void {
-    if (result === undefined || ('code' in result && result.retryable)) postpone(one);
+    if (result === undefined || ('code' in result && result.retryable)) waiting.postpone(one);
     else if (!('code' in result)) {
       const { endedAt, durationSeconds } = result;
       done(one, { kind: 'ended', endedAt, durationSeconds });
@@ -211,7 +171,7 @@ export function createReporter(deps: Deps) {
   return {
     /** Writes what the journal could not save. */
     keepAgain(): void {
-      for (const one of waiting.values()) if (!one.isKept) void keep(one);
+      for (const one of waiting.all()) if (!one.isKept) void keep(one);
     },
     /**
      * Reports the end of a session, and keeps it in the journal until the service knows of it. Resolves after the first attempt. `isKept`:
@@ -221,7 +181,7 @@ export function createReporter(deps: Deps) {
       const end = new Promise<SessionEnd>((settle) => {
         const dueMs = one.isCounted ? 0 : forbiddenUntilMs;
         const added = { ...one, isKept, attempts: 0, dueMs, settle };
-        waiting.set(one.sessionId, added);
+        waiting.add(added);
         if (!isKept) void keep(added);
         if (isStopped || runtime.monotonicMs() < Math.max(pausedUntilMs, dueMs)) settle({ kind: 'kept' });
       });
@@ -238,12 +198,8 @@ export function createReporter(deps: Deps) {
     /** Reports the sessions of a user at once. Whether the service knows of one of them now; undefined if none waits. */
     flushUser(userId: string): Promise<boolean> | undefined {
       if (waiting.size === 0 || isForbidden) return undefined;
-      const own = [...waiting.values()].filter((one) => one.userId === userId);
+      const own = waiting.putFirst(userId);
       if (own.length === 0) return undefined;
-      const others = [...waiting.values()].filter((one) => one.userId !== userId);
-      waiting.clear();
-      for (const one of [...own, ...others]) waiting.set(one.sessionId, one);
-      for (const one of own) one.dueMs = 0;
       pausedUntilMs = 0;
       return pump().then(() => own.some(({ sessionId }) => !waiting.has(sessionId)));
     },
@@ -260,7 +216,7 @@ export function createReporter(deps: Deps) {
     stop(): void {
       isStopped = true;
       cancelTimer();
-      for (const one of waiting.values()) one.settle({ kind: 'kept' });
+      waiting.settleAll();
     },
     get size(): number {
       return waiting.size;

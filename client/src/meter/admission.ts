@@ -1,5 +1,5 @@
 import type { Ends } from './ends.ts';
-import { toEntry } from './entries.ts';
+import { note } from './entries.ts';
 import type { Keeper } from './keeper.ts';
 import type { Moments } from './moments.ts';
 import { METER_REFUSALS, type RefusalReason } from './readStart.ts';
@@ -45,7 +45,7 @@ export function createAdmission(deps: Deps) {
   function letIn(owner: SessionOwner, { sessionId }: StartOutcome): MeteredSession | Refusal {
     const session = toServed(owner, sessionId, 'counted');
     served.set(sessionId, session);
-    void note(session, { durable: false });
+    void note([session], deps, { durable: false });
     if (!deps.isClosing()) return handleOf(session);
     void ends.end(session);
     return refuse(owner, METER_REFUSALS.meter_closed);
@@ -59,7 +59,7 @@ export function createAdmission(deps: Deps) {
   ): Promise<MeteredSession | Refusal> {
     const { sessionId } = outcome;
     const session = toServed(owner, sessionId, 'admitted');
-    const saving = note(session, { durable: true });
+    const saving = note([session], deps, { durable: true });
     const waitMs = Math.max(SAVE_MS_MIN, untilMs - runtime.monotonicMs());
     const isInTime = await isSettledWithin(waitMs, saving, runtime);
     if (isInTime && (await saving) && !deps.isClosing()) {
@@ -84,14 +84,6 @@ export function createAdmission(deps: Deps) {
       isStale: false,
       isUnclear: false,
     };
-  }
-
-  /** Whether the journal has it. */
-  async function note(session: Served, options: { durable: boolean }): Promise<boolean> {
-    const entry = toEntry(session, moments);
-    const isSaved = await keeper.save([entry], options);
-    if (isSaved) session.noted = entry.clock;
-    return isSaved;
   }
 
   function handleOf(session: Served): MeteredSession {

@@ -1,7 +1,7 @@
 import { createAdmission } from './admission.ts';
 import { createBreaker } from './breaker.ts';
 import { createEnds } from './ends.ts';
-import { toEntry } from './entries.ts';
+import { note } from './entries.ts';
 import { createEvents } from './events.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createKeeper } from './keeper.ts';
@@ -47,7 +47,7 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
   let isForbidden = false;
 
   const onDegraded = (of: 'service' | 'journal', isDegraded: boolean, cause?: Error) =>
-    events.emit('degraded', { isDegraded, of, ...(cause ? { cause } : {}) });
+    events.emit('degraded', { isDegraded, of, cause });
   const breaker = createBreaker(runtime, ({ isOpen, cause }) => {
     if (!isForbidden) onDegraded('service', isOpen, cause);
     if (!isOpen) reporter.resume();
@@ -128,11 +128,8 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
    */
   async function noteInJournal(): Promise<void> {
     if (!keeper.hasJournal) return;
-    const noted = [...served.values()].filter((one) => isToBeNoted(one, moments.isKnown(one.started)));
-    const entries = noted.map((one) => toEntry(one, moments));
-    if (noted.length > 0 && (await keeper.save(entries, { durable: false }))) {
-      for (const [index, one] of noted.entries()) one.noted = entries[index]?.clock ?? 'nothing';
-    }
+    const sessions = [...served.values()].filter((one) => isToBeNoted(one, moments.isKnown(one.started)));
+    if (sessions.length > 0) await note(sessions, { keeper, moments }, { durable: false });
     reporter.keepAgain();
     await keeper.alive(toIso(client.clock.nowMs()));
     await takeOver();
@@ -187,7 +184,7 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
 function checked(options: MeterOptions) {
   const { onUnavailable = 'refuse', startMs = START_MS, heartbeatMs = HEARTBEAT_MS } = options;
   if (onUnavailable === 'admit' && !options.journal) {
-    throw new TypeError('a meter admits sessions only if it has a journal to write them to');
+    throw new TypeError('onUnavailable: admit needs a journal');
   }
   for (const [name, value] of Object.entries({ startMs, heartbeatMs })) {
     if (!(value > 0)) throw new TypeError(`${name} must be a number above 0`);

@@ -6,7 +6,7 @@ import type { Keeper } from './keeper.ts';
 import type { Moment, Moments } from './moments.ts';
 import { readEnd, resultsOf } from './readResults.ts';
 import type { Reporter } from './reporter.ts';
-import { BATCH_MAX, chunksOf, isSettledWithin, type Runtime } from './runtime.ts';
+import { isSettledWithin, type Runtime, sendBatches } from './runtime.ts';
 import { ownerOf, type Served, toReference } from './sessions.ts';
 import type { MeterClient, SessionEnd } from './types.ts';
 
@@ -20,9 +20,6 @@ type Deps = {
   /** The sessions that are served, by their ids. Those that end are removed. */
   served: Map<string, Served>;
 };
-
-/** Batches of ends that are sent side by side. */
-const CONCURRENT_MAX = 4;
 
 export type Ends = ReturnType<typeof createEnds>;
 
@@ -87,14 +84,9 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
       .filter(({ endsBy }) => endsBy !== 'nothing')
       .map((one) => toEntry(one, moments));
     if (entries.length > 0) void keeper.save(entries, { durable: true });
-    const byEnd = sessions.filter(({ endsBy }) => endsBy === 'end');
-    const others = sessions.filter(({ endsBy }) => endsBy !== 'end').map(end);
-    const batches = chunksOf(byEnd, BATCH_MAX);
-    const work = async () => {
-      for (let batch = batches.shift(); batch; batch = batches.shift()) await endBatch(batch, ended);
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_MAX }, work));
-    const results = await Promise.all([...byEnd.map(end), ...others]);
+    for (const one of sessions) if (one.endsBy !== 'end') void end(one);
+    await sendBatches(sessions, (batch) => endBatch(batch, ended));
+    const results = await Promise.all(sessions.map(end));
     await Promise.all(underWay.keys());
     return results.filter(({ kind }) => kind !== 'kept').length;
   }
@@ -119,17 +111,10 @@ export function createEnds({ client, runtime, moments, keeper, reporter, breaker
   return {
     end,
     endAll,
-    /**
-     * Waits until the ends of a user that are under way, or wait to be reported, have been tried. Whether there were any, and all have been
-     * tried in time.
-     */
+    /** Waits until the ends of a user that are under way have been tried. Whether there were any, and all have been tried in time. */
     async settleUser(userId: string, timeoutMs: number): Promise<boolean> {
       const own = [...underWay].flatMap(([ending, session]) => (session.userId === userId ? [ending] : []));
-      let isFreed = own.length > 0;
-      const settled = Promise.all(own).then(async () => {
-        if (await reporter.flushUser(userId)) isFreed = true;
-      });
-      return (await isSettledWithin(timeoutMs, settled, runtime)) && isFreed;
+      return own.length > 0 && isSettledWithin(timeoutMs, Promise.all(own), runtime);
     },
     /** Waits for the ends that are under way. */
     async settleAll(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { SessionReport } from '../apiTypes.ts';
+import type { Keeper } from './keeper.ts';
 import { type Moment, type Moments, toIso } from './moments.ts';
-import { ownerOf } from './sessions.ts';
+import { ownerOf, type Served } from './sessions.ts';
 import type { JournalEntry, SessionOwner } from './types.ts';
 
 /** A report of a longer session would be refused, so it says that the session began later. The longest duration by default. */
@@ -13,6 +14,18 @@ export const toEntry = (session: Timed, moments: Moments): JournalEntry => ({
   sessionId: session.sessionId,
   ...moments.timesOf(session),
 });
+
+/** Writes sessions that run to the journal. Whether it has them. */
+export async function note(
+  sessions: Served[],
+  { keeper, moments }: { keeper: Keeper; moments: Moments },
+  options: { durable: boolean },
+): Promise<boolean> {
+  const entries = sessions.map((one) => toEntry(one, moments));
+  const isSaved = await keeper.save(entries, options);
+  if (isSaved) for (const [index, one] of sessions.entries()) one.noted = entries[index]?.clock ?? one.noted;
+  return isSaved;
+}
 
 /** As the service accepts it: the end is not in the future, and the start not after it. */
 export function toReport(session: Required<Pick<Timed, 'ended'>> & Timed, moments: Moments): SessionReport {
@@ -28,7 +41,7 @@ export function toReport(session: Required<Pick<Timed, 'ended'>> & Timed, moment
   return {
     session_id: sessionId,
     user_id: userId,
-    ...(projectId === undefined ? {} : { project_id: projectId }),
+    project_id: projectId,
     started_at: toIso(startedMs),
     ended_at: toIso(endedMs),
   };

@@ -31,6 +31,6 @@ async function call(name: string, listener: () => unknown): Promise<void> {
   try {
     await listener();
   } catch (error) {
-    console.error(`a listener of the meter's event ${name} failed`, error);
+    console.error(`a listener of ${name} failed`, error);
   }
 }

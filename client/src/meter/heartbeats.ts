@@ -2,12 +2,9 @@ import type { SessionFailure, SessionLease } from '../apiTypes.ts';
 import { ApiError } from '../errors.ts';
 import { type HeartbeatMeaning, readHeartbeat, resultsOf } from './readResults.ts';
 import { isAccessProblem } from './readStart.ts';
-import { BATCH_MAX, chunksOf, jittered, type Runtime } from './runtime.ts';
+import { jittered, type Runtime, sendBatches } from './runtime.ts';
 import { type Served, toReference } from './sessions.ts';
 import type { MeterClient } from './types.ts';
-
-/** Batches that are sent side by side. */
-const CONCURRENT_MAX = 4;
 
 /** Before sessions whose heartbeat had no result are sent again. */
 const AGAIN_MS = 10_000;
@@ -50,16 +47,10 @@ export function createHeartbeats(deps: Deps) {
     cancel = runtime.after(Math.min(againMs, untilRoundMs), () => void beat());
   }
 
+  /** While the service is unreachable, one failure is enough. */
   async function renew(sessions: Served[]): Promise<void> {
-    const batches = chunksOf(sessions, BATCH_MAX);
     for (const session of sessions) session.isStale = true;
-    const work = async () => {
-      for (let batch = batches.shift(); batch && !isStopped; batch = batches.shift()) {
-        // While the service is unreachable, one failure is enough.
-        if (!(await renewBatch(batch))) batches.length = 0;
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_MAX }, work));
+    await sendBatches(sessions, async (batch) => !isStopped && renewBatch(batch));
   }
 
   /** Whether the service responded. */

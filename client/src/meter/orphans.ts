@@ -1,4 +1,4 @@
-import { BATCH_MAX, chunksOf, jittered, type Runtime } from './runtime.ts';
+import { jittered, type Runtime, sendBatches } from './runtime.ts';
 import { ownerOf, toReference } from './sessions.ts';
 import type { MeterClient, SessionOwner } from './types.ts';
 
@@ -41,9 +41,10 @@ export function createOrphans({ client, runtime }: { client: MeterClient; runtim
       if (one.dueMs > nowMs) keep(one);
       else due.push(one);
     }
-    const batches = chunksOf(due, BATCH_MAX);
-    while (batches[0] && (await end(batches[0]))) batches.shift();
-    for (const one of batches.flat()) if (++one.attempts < ATTEMPTS_MAX) keep(one);
+    await sendBatches(due, async (batch) => {
+      if (await end(batch)) return;
+      for (const one of batch) if (++one.attempts < ATTEMPTS_MAX) keep(one);
+    });
   }
 
   return {
@@ -53,7 +54,8 @@ export function createOrphans({ client, runtime }: { client: MeterClient; runtim
     /** The id of such a start of the owner. No other connection gets it. */
     take({ userId, projectId }: SessionOwner): string | undefined {
       for (const orphan of orphans.values()) {
-        if (orphan.userId !== userId || orphan.projectId !== projectId) continue;
+        // An end that failed may still arrive.
+        if (orphan.attempts > 0 || orphan.userId !== userId || orphan.projectId !== projectId) continue;
         orphans.delete(orphan.sessionId);
         return orphan.sessionId;
       }
@@ -64,7 +66,7 @@ export function createOrphans({ client, runtime }: { client: MeterClient; runtim
       const all = [...orphans.values()];
       orphans.clear();
       cancel?.();
-      await Promise.all(chunksOf(all, BATCH_MAX).map(end));
+      await sendBatches(all, end);
     },
   };
 }

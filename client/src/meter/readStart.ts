@@ -29,16 +29,7 @@ export function readStartFailure(
     return { kind: 'unavailable', cause: error, isUntouched: true };
   }
   const { code, detail, retryable, retryAfterMs, extensions } = error;
-  return {
-    kind: 'refused',
-    reason: {
-      code,
-      detail,
-      retryable,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
-    },
-  };
+  return { kind: 'refused', reason: { code, detail, retryable, retryAfterMs, extensions } };
 }
 
 export const isAccessProblem = (error: unknown): error is ApiError =>

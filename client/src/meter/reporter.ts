@@ -6,8 +6,17 @@ import type { Moments } from './moments.ts';
 import { readReport, resultsOf } from './readResults.ts';
 import { canBeOfAccount } from './readStart.ts';
 import { delay, type Runtime } from './runtime.ts';
+import { toReference } from './sessions.ts';
 import type { MeterClient, MeterEvents, SessionEnd } from './types.ts';
-import { createWaitingList, type EndedLocally, pauseOf, type Waiting } from './waitingList.ts';
+import {
+  type EndedLocally,
+  firstDueMs,
+  nextBatch,
+  pauseOf,
+  putFirst,
+  type Waiting,
+  type WaitingList,
+} from './waitingList.ts';
 
 /** Until somebody gives the key its scope. */
 const FORBIDDEN_PAUSE_MS = 60_000;
@@ -30,10 +39,10 @@ type Deps = {
 /** Reports ends that the service does not know of: in batches, one at a time, each again until there is a result for it. */
 export function createReporter(deps: Deps) {
   const { client, runtime, moments, keeper } = deps;
-  const waiting = createWaitingList(runtime);
+  const waiting: WaitingList = new Map();
   let failures = 0;
   let pausedUntilMs = 0;
-  let isForbidden = false;
+  /** Above 0: the key has no scope `report`. */
   let forbiddenUntilMs = 0;
   let isStopped = false;
   let pumping: Promise<void> | undefined;
@@ -57,13 +66,13 @@ export function createReporter(deps: Deps) {
     if (waiting.size === 0) return undefined;
     // In an outage, thousands can wait: none of them is looked at for each that is added.
     if (runtime.monotonicMs() < pausedUntilMs) return pausedUntilMs;
-    return waiting.dueMs();
+    return firstDueMs(waiting);
   }
 
   async function sendDue(): Promise<void> {
     while (!isStopped) {
       if (runtime.monotonicMs() < pausedUntilMs) return;
-      const batch = waiting.nextBatch();
+      const batch = nextBatch(waiting, runtime.monotonicMs());
       if (batch.length === 0) return;
       await send(batch);
     }
@@ -75,8 +84,7 @@ export function createReporter(deps: Deps) {
       const sessions = batch.map((one) => toReport(one, moments));
       const results = resultsOf(await client.reportSessions({ sessions }, { attemptsMax: 1 }));
       succeeded();
-      if (isForbidden) deps.onForbidden({ isForbidden: false });
-      isForbidden = false;
+      if (forbiddenUntilMs > 0) deps.onForbidden({ isForbidden: false });
       forbiddenUntilMs = 0;
       for (const [index, one] of batch.entries()) settleReport(one, results[index]);
     } catch (error) {
@@ -87,17 +95,18 @@ export function createReporter(deps: Deps) {
   /** Without the time of the service, an end could be in its future. A heartbeat shows it, and changes nothing else. */
   async function learnTime([one]: Waiting[]): Promise<void> {
     if (!one || client.clock.isKnown()) return;
-    const sessions = [{ session_id: one.sessionId, user_id: one.userId }];
-    await client.renewSessions({ sessions }, { attemptsMax: 1 }).catch((error: unknown) => {
-      // A problem has a date, too.
-      if (!(error instanceof ApiError)) throw error;
-    });
+    await client
+      .renewSessions({ sessions: [toReference(one)] }, { attemptsMax: 1 })
+      .catch((error: unknown) => {
+        // A problem has a date, too.
+        if (!(error instanceof ApiError)) throw error;
+      });
   }
 
   function settleReport(one: Waiting, result: ReportedSession | SessionFailure | undefined): void {
     const ageMs = client.clock.nowMs() - moments.msOf(one.ended);
     const meaning = readReport(result, { ageMs });
-    if (meaning.kind === 'later') waiting.postpone(one);
+    if (meaning.kind === 'later') postpone(one);
     else if (meaning.kind === 'rejected') reject(one, meaning.failure);
     else {
       const { status, endedAt, durationSeconds } = meaning.result;
@@ -108,17 +117,30 @@ export function createReporter(deps: Deps) {
   }
 
   function done(one: Waiting, end: SessionEnd): void {
-    waiting.remove(one);
+    waiting.delete(one.sessionId);
     one.settle(end);
     void keeper.remove([one.sessionId]);
   }
 
   function reject(one: Waiting, { code }: SessionFailure): void {
     const { sessionId, userId } = one;
-    waiting.remove(one);
+    waiting.delete(one.sessionId);
     one.settle({ kind: 'lost' });
     void keeper.reject(toEntry(one, moments), code);
     deps.onLost({ sessionId, userId, reason: 'rejected', code });
+  }
+
+  /** Others are sent first. */
+  function postpone(one: Waiting, pauseMs = pauseOf(one.attempts++, runtime)): void {
+    one.dueMs = runtime.monotonicMs() + pauseMs;
+    one.settle({ kind: 'kept' });
+    waiting.delete(one.sessionId);
+    waiting.set(one.sessionId, one);
+  }
+
+  /** None can be sent for now. */
+  function keepAll(): void {
+    for (const one of waiting.values()) one.settle({ kind: 'kept' });
   }
 
   function succeeded(): void {
@@ -129,33 +151,33 @@ export function createReporter(deps: Deps) {
   async function failed(batch: Waiting[], error: unknown): Promise<void> {
     if (error instanceof ApiError && error.code === 'forbidden') return endInstead(batch, error);
     const isOfAccounts = canBeOfAccount(error);
-    if (isOfAccounts) for (const one of batch) waiting.postpone(one);
+    if (isOfAccounts) for (const one of batch) postpone(one);
     // A batch fails as a whole if all of its accounts do. Those of the next one may not.
     if (isOfAccounts && failures++ === 0) return;
     if (!isOfAccounts && failures > 0 && error instanceof Error) deps.onFailure(error);
     pausedUntilMs = runtime.monotonicMs() + pauseOf(failures++, runtime);
-    waiting.settleAll();
+    keepAll();
   }
 
   async function endInstead(batch: Waiting[], cause: ApiError): Promise<void> {
-    if (!isForbidden) deps.onForbidden({ isForbidden: true, cause });
-    isForbidden = true;
+    if (forbiddenUntilMs === 0) deps.onForbidden({ isForbidden: true, cause });
     forbiddenUntilMs = runtime.monotonicMs() + FORBIDDEN_PAUSE_MS;
     const counted = batch.filter(({ isCounted }) => isCounted);
-    for (const one of waiting.all()) if (!one.isCounted) waiting.postpone(one, FORBIDDEN_PAUSE_MS);
+    for (const one of [...waiting.values()]) if (!one.isCounted) postpone(one, FORBIDDEN_PAUSE_MS);
     if (counted.length === 0) return;
-    const sessions = counted.map(({ sessionId, userId }) => ({ session_id: sessionId, user_id: userId }));
     try {
-      const results = resultsOf(await client.endSessions({ sessions }, { attemptsMax: 1 }));
+      const results = resultsOf(
+        await client.endSessions({ sessions: counted.map(toReference) }, { attemptsMax: 1 }),
+      );
       succeeded();
       for (const [index, one] of counted.entries()) settleEnd(one, results[index]);
     } catch {
-      for (const one of counted) waiting.postpone(one);
+      for (const one of counted) postpone(one);
     }
   }
 
   function settleEnd(one: Waiting, result: EndedSession | SessionFailure | undefined): void {
-    if (result === undefined || ('code' in result && result.retryable)) waiting.postpone(one);
+    if (result === undefined || ('code' in result && result.retryable)) postpone(one);
     else if (!('code' in result)) {
       const { endedAt, durationSeconds } = result;
       done(one, { kind: 'ended', endedAt, durationSeconds });
@@ -171,7 +193,7 @@ export function createReporter(deps: Deps) {
   return {
     /** Writes what the journal could not save. */
     keepAgain(): void {
-      for (const one of waiting.all()) if (!one.isKept) void keep(one);
+      for (const one of waiting.values()) if (!one.isKept) void keep(one);
     },
     /**
      * Reports the end of a session, and keeps it in the journal until the service knows of it. Resolves after the first attempt. `isKept`:
@@ -181,7 +203,7 @@ export function createReporter(deps: Deps) {
       const end = new Promise<SessionEnd>((settle) => {
         const dueMs = one.isCounted ? 0 : forbiddenUntilMs;
         const added = { ...one, isKept, attempts: 0, dueMs, settle };
-        waiting.add(added);
+        waiting.set(one.sessionId, added);
         if (!isKept) void keep(added);
         if (isStopped || runtime.monotonicMs() < Math.max(pausedUntilMs, dueMs)) settle({ kind: 'kept' });
       });
@@ -195,13 +217,11 @@ export function createReporter(deps: Deps) {
       void pump();
     },
     has: (sessionId: string): boolean => waiting.has(sessionId),
-    /** Reports the sessions of a user at once. Whether the service knows of one of them now; undefined if none waits. */
-    flushUser(userId: string): Promise<boolean> | undefined {
-      if (waiting.size === 0 || isForbidden) return undefined;
-      const own = waiting.putFirst(userId);
-      if (own.length === 0) return undefined;
+    /** Reports the sessions of a user before all others. Undefined if none waits. */
+    flushUser(userId: string): Promise<void> | undefined {
+      if (forbiddenUntilMs > 0 || !putFirst(waiting, userId)) return undefined;
       pausedUntilMs = 0;
-      return pump().then(() => own.some(({ sessionId }) => !waiting.has(sessionId)));
+      return pump();
     },
     /** Reports all that can be reported until then. */
     async flush(untilMs: number): Promise<void> {
@@ -216,7 +236,7 @@ export function createReporter(deps: Deps) {
     stop(): void {
       isStopped = true;
       cancelTimer();
-      waiting.settleAll();
+      keepAll();
     },
     get size(): number {
       return waiting.size;

@@ -17,11 +17,11 @@ export const platform: Runtime = {
   monotonicMs: () => performance.now(),
   wallMs: () => Date.now(),
   random: () => Math.random(),
-  after(delayMs, run, { isAwaited } = { isAwaited: false }) {
+  after(delayMs, run, options) {
     // Not before the delay is over: timers cut off fractions.
     const timer: unknown = setTimeout(run, Math.ceil(delayMs));
     // Only Node.js, Deno and Bun have this.
-    if (!isAwaited) (timer as { unref?: () => void }).unref?.();
+    if (!options?.isAwaited) (timer as { unref?: () => void }).unref?.();
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0]);
   },
 };
@@ -30,11 +30,19 @@ export const platform: Runtime = {
 export const jittered = (delayMs: number, { random }: Pick<Runtime, 'random'>): number =>
   delayMs * (0.5 + random() / 2);
 
-/** The items in lists of at most `size`. */
-export function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+/** Batches of one kind that are sent side by side. */
+const CONCURRENT_MAX = 4;
+
+/** Sends the items in batches, until one returns `false`: the service is unreachable. */
+export async function sendBatches<Item>(
+  items: readonly Item[],
+  send: (batch: Item[]) => Promise<unknown>,
+): Promise<void> {
+  const left = [...items];
+  const work = async () => {
+    while (left.length > 0) if ((await send(left.splice(0, BATCH_MAX))) === false) left.length = 0;
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_MAX }, work));
 }
 
 /** Sessions of one request, which the API limits. */

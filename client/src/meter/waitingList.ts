@@ -29,53 +29,32 @@ const PAUSE_MS_MAX = 30_000;
 export const pauseOf = (failures: number, runtime: Runtime): number =>
   jittered(Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** Math.min(failures, 10)), runtime);
 
-/** Sessions that wait to be reported, in the order in which they are sent. Times are by `monotonicMs`. */
-export function createWaitingList(runtime: Runtime) {
-  const waiting = new Map<string, Waiting>();
-  return {
-    add: (one: Waiting): unknown => waiting.set(one.sessionId, one),
-    remove: (one: Waiting): unknown => waiting.delete(one.sessionId),
-    has: (sessionId: string): boolean => waiting.has(sessionId),
-    all: (): Waiting[] => [...waiting.values()],
-    get size(): number {
-      return waiting.size;
-    },
-    /** When the first one is due. Infinite if none waits. */
-    dueMs(): number {
-      let firstMs = Number.POSITIVE_INFINITY;
-      for (const { dueMs } of waiting.values()) firstMs = Math.min(firstMs, dueMs);
-      return firstMs;
-    },
-    /** The first ones that are due, as many as a request takes. */
-    nextBatch(): Waiting[] {
-      const nowMs = runtime.monotonicMs();
-      const batch: Waiting[] = [];
-      for (const one of waiting.values()) {
-        if (one.dueMs <= nowMs) batch.push(one);
-        if (batch.length === BATCH_MAX) break;
-      }
-      return batch;
-    },
-    /** Others are sent first. */
-    postpone(one: Waiting, pauseMs = pauseOf(one.attempts++, runtime)): void {
-      one.dueMs = runtime.monotonicMs() + pauseMs;
-      one.settle({ kind: 'kept' });
-      waiting.delete(one.sessionId);
-      waiting.set(one.sessionId, one);
-    },
-    /** Puts the sessions of a user before all others, due at once. Returns them. */
-    putFirst(userId: string): Waiting[] {
-      const own = [...waiting.values()].filter((one) => one.userId === userId);
-      if (own.length === 0) return [];
-      const others = [...waiting.values()].filter((one) => one.userId !== userId);
-      waiting.clear();
-      for (const one of [...own, ...others]) waiting.set(one.sessionId, one);
-      for (const one of own) one.dueMs = 0;
-      return own;
-    },
-    /** None was sent, or none for now. */
-    settleAll(): void {
-      for (const one of waiting.values()) one.settle({ kind: 'kept' });
-    },
-  };
+/** Sessions that wait to be reported by their ids, in the order in which they are sent. Times are by `monotonicMs`. */
+export type WaitingList = Map<string, Waiting>;
+
+/** When the first one is due. Infinite if none waits. */
+export function firstDueMs(waiting: WaitingList): number {
+  let firstMs = Number.POSITIVE_INFINITY;
+  for (const { dueMs } of waiting.values()) firstMs = Math.min(firstMs, dueMs);
+  return firstMs;
+}
+
+/** The first ones that are due, as many as a request takes. */
+export function nextBatch(waiting: WaitingList, nowMs: number): Waiting[] {
+  const batch: Waiting[] = [];
+  for (const one of waiting.values()) {
+    if (one.dueMs <= nowMs) batch.push(one);
+    if (batch.length === BATCH_MAX) break;
+  }
+  return batch;
+}
+
+/** Puts the sessions of a user before all others, due at once. Whether there are any. */
+export function putFirst(waiting: WaitingList, userId: string): boolean {
+  const all = [...waiting.values()];
+  const own = all.filter((one) => one.userId === userId);
+  if (own.length > 0) waiting.clear();
+  for (const one of own) one.dueMs = 0;
+  for (const one of [...own, ...all]) waiting.set(one.sessionId, one);
+  return own.length > 0;
 }

@@ -149,6 +149,15 @@ describe('a start that the service may have counted', () => {
     expect(service.callsOf('endSessions')).toHaveLength(length);
   });
 
+  it('is taken over by no connection once its end was sent, which may arrive later', async () => {
+    const { service, meter, sessionId } = await lostStart();
+    await passSeconds(119);
+    service.fault = ({ method }) => (method === 'endSessions' ? away(method) : undefined);
+    await passSeconds(15);
+    expect(service.callsOf('endSessions').length).toBeGreaterThan(0);
+    expect((await letIn(meter)).sessionId).not.toBe(sessionId);
+  });
+
   it('is left to its lease if it cannot be ended', async () => {
     const { service } = await lostStart();
     service.isAway = true;

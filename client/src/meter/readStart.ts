@@ -44,16 +44,22 @@ const OTHER_ID_CODES: ReadonlySet<ProblemCode | MeterCode> = new Set(['session_e
 
 export const needsOtherId = ({ code }: RefusalReason): boolean => OTHER_ID_CODES.has(code);
 
-const refusal = (code: RefusalReason['code'], detail: string, retryable = true): RefusalReason => ({
-  code,
-  detail,
-  retryable,
-});
-
-/** Refusals of the meter itself. */
+/** Refusals of the meter itself. Not made by calls, which bundles for pages could not leave out. */
 export const METER_REFUSALS = {
-  service_unreachable: refusal('service_unreachable', 'The billing service does not respond.'),
-  journal_failed: refusal('journal_failed', 'The session could not be written to the journal.'),
-  meter_closed: refusal('meter_closed', 'This gateway is shutting down.'),
-  invalid_request: refusal('invalid_request', 'userId and projectId must be ids of the API.', false),
-};
+  service_unreachable: {
+    code: 'service_unreachable',
+    detail: 'The billing service does not respond.',
+    retryable: true,
+  },
+  journal_failed: {
+    code: 'journal_failed',
+    detail: 'The session could not be written to the journal.',
+    retryable: true,
+  },
+  meter_closed: { code: 'meter_closed', detail: 'This gateway is shutting down.', retryable: true },
+  invalid_request: {
+    code: 'invalid_request',
+    detail: 'userId and projectId must be ids of the API.',
+    retryable: false,
+  },
+} as const satisfies Record<string, RefusalReason>;

@@ -5,10 +5,15 @@ type FieldListProps = {
   readonly fields: readonly Field[];
   /** Of a response: most fields are always there, so that those that can be absent are marked instead of those that are required. */
   readonly received?: boolean;
+  /** Within another list. */
+  readonly nested?: boolean;
 };
 
+/** A request or response with so few fields is a list or a batch: what matters is in its items, which are then shown at once. */
+const OPEN_FIELDS_MAX = 2;
+
 /** Fields with their types and rules. Those of a value that is an object are behind a summary. */
-export function FieldList({ fields, received = false }: FieldListProps) {
+export function FieldList({ fields, received = false, nested = false }: FieldListProps) {
   return (
     <ul className="fields">
       {fields.map((field) => (
@@ -30,12 +35,12 @@ export function FieldList({ fields, received = false }: FieldListProps) {
           <Rules rules={received ? field.choices : [...field.choices, ...field.limits]} />
           {field.shapes.map((shape, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no other, and their order never changes.
-            <details key={index}>
+            <details key={index} open={!nested && fields.length <= OPEN_FIELDS_MAX}>
               <summary>
                 {field.shapes.length > 1 && shape.name ? `Fields of ${shape.name}` : 'Fields'}
                 <span className="visually-hidden"> of {field.name}</span>
               </summary>
-              <FieldList fields={shape.fields} received={received} />
+              <FieldList fields={shape.fields} received={received} nested />
             </details>
           ))}
         </li>

@@ -20,6 +20,9 @@ export type Field = {
 /** The members of an object. A value that has one of several shapes names each. */
 export type Shape = { readonly name: string; readonly fields: readonly Field[] };
 
+/** Of more values, such as all problem codes, the description says what they are. */
+const CHOICES_MAX = 20;
+
 /** Longer ones say nothing to a reader, and their field says in words what is allowed. */
 const PATTERN_LENGTH_MAX = 60;
 
@@ -115,6 +118,7 @@ function rulesOf(components: Components, schema: Schema, read: (schema: Schema) 
 
 function choicesOf(schema: Schema): string[] {
   const literals = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  if (literals.length > CHOICES_MAX) return [];
   const [first, ...others] = literals
     .filter((value) => value !== null)
     .map((value) => `\`${String(value)}\``);

@@ -1,3 +1,4 @@
+import { ApiError } from '../errors.ts';
 import { createAdmission } from './admission.ts';
 import { createBreaker } from './breaker.ts';
 import { createEnds } from './ends.ts';
@@ -103,7 +104,10 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
     runtime,
     heartbeatMs,
     renewed: () => [...served.values()].filter(({ isRenewed }) => isRenewed),
-    onRound: () => void noteInJournal(),
+    onRound() {
+      void noteInJournal();
+      if (breaker.isOpen() && served.size === 0) void probe();
+    },
     onResult: onHeartbeat,
     onSuccess: () => breaker.succeeded(),
     onFailure(error) {
@@ -111,6 +115,16 @@ export function createMeterOn(runtime: Runtime, options: MeterOptions): Meter {
     },
   });
   void takeOver();
+
+  /** While no session is open and none starts, nothing else would show that the service is back. It refuses an empty batch. */
+  async function probe(): Promise<void> {
+    try {
+      await client.renewSessions({ sessions: [] }, { attemptsMax: 1 });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'invalid_request') return;
+    }
+    breaker.succeeded();
+  }
 
   /** Takes over what processes that are gone have left. */
   async function takeOver(): Promise<void> {

@@ -59,6 +59,24 @@ it('starts whose responses were lost are ended together, in few requests', async
   expect(service.callsOf('endSessions').length).toBeLessThan(20);
 });
 
+it('a gateway without sessions learns within a minute that the service is back', async () => {
+  const { service, meterOf } = meterTest();
+  const { meter, events } = meterOf({ onUnavailable: 'refuse' });
+  service.isAway = true;
+  await settled(meter.start({ userId: 'u1' }));
+  await passSeconds(3 * MINUTE_SECONDS);
+  expect(meter.figures.isDegraded).toBe(true);
+  service.isAway = false;
+  service.fault = ({ method, sessionIds }) =>
+    method === 'renewSessions' && sessionIds.length === 0
+      ? problemOf(method, 400, 'invalid_request')
+      : undefined;
+  await passSeconds(MINUTE_SECONDS);
+  expect(meter.figures.isDegraded).toBe(false);
+  expect(events.degraded.map(({ isDegraded }) => isDegraded)).toEqual([true, false]);
+  expect(service.callsOf('renewSessions').length).toBeLessThan(5);
+});
+
 it('an end after the meter was closed in an outage is kept', async () => {
   const { service, disk, meterOf } = meterTest();
   const { meter } = meterOf({ onUnavailable: 'admit' });

@@ -9,7 +9,7 @@ const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', imp
 
 const USAGE = `usage: npm run soak -- [NAME ...] [options]
   NAME            histories, counting, ledger, models, offers, purchases, migration, migration-commands, insights,
-                  meter or contract: only these (default all)
+                  meter, gateway or contract: only these (default all)
   --histories N   random histories against the Stripe emulator (default 500, about 10 minutes)
   --counting N    random histories of one account's sessions (default 500, about 3 minutes)
   --ledger N      random histories of the ledger (default 20000, about 3 minutes)
@@ -20,6 +20,7 @@ const USAGE = `usage: npm run soak -- [NAME ...] [options]
   --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
   --migration-commands N  samples of 500 accounts that the commands move, killed 20 times (default 1)
   --meter N       random histories of gateways with a meter (default 300, about 10 minutes)
+  --gateway N     runs of 2,000 connections of the example gateway, with crashes and outages (default 1, about 11 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
 
@@ -34,6 +35,8 @@ type Soak = {
   firstSeed: string;
   shardCount: number;
   environment?: Record<string, string>;
+  /** Whether its output is shown although it passes. */
+  isShown?: boolean;
 };
 
 const HISTORIES: Soak = {
@@ -127,6 +130,17 @@ const MIGRATION_COMMANDS: Soak = {
   environment: { MIGRATION_ACCOUNTS: '500', MIGRATION_KILLS: '20' },
 };
 
+/** The sample of the normal tests has 200 connections. This one prints its figures. */
+const GATEWAY: Soak = {
+  name: 'connections of a gateway',
+  project: 'local',
+  file: 'test/local/exampleGateway.test.ts',
+  seeds: 'GATEWAY_SEEDS',
+  firstSeed: 'GATEWAY_FIRST_SEED',
+  shardCount: 1,
+  isShown: true,
+};
+
 /** Runs all seeds of a soak, one process after the other, and prints each result. Returns the shards that failed. */
 async function runSoak(soak: Soak, { count, first }: { count: number; first: number }): Promise<string[]> {
   const failed: string[] = [];
@@ -144,7 +158,9 @@ async function runSoak(soak: Soak, { count, first }: { count: number; first: num
 
 function runShard(soak: Soak, { seed, count }: { seed: number; count: number }): Promise<boolean> {
   const env = { ...soak.environment, [soak.seeds]: String(count), [soak.firstSeed]: String(seed) };
-  return runQuietly([VITEST, 'run', '--project', soak.project, soak.file], env);
+  const isShown = soak.isShown === true;
+  const shown = isShown ? ['--disable-console-intercept'] : [];
+  return runScript([VITEST, 'run', '--project', soak.project, soak.file, ...shown], env, { isShown });
 }
 
 /** Runs Schemathesis, which generates other requests for each seed. Returns the runs that failed. */
@@ -152,20 +168,25 @@ async function soakContract(count: number): Promise<string[]> {
   const failed: string[] = [];
   for (let run = 0; run < count; run++) {
     const seed = randomInt(SEED_MAX);
-    const hasPassed = await runQuietly([CONTRACT_TEST], { CONTRACT_SEED: String(seed) });
+    const hasPassed = await runScript([CONTRACT_TEST], { CONTRACT_SEED: String(seed) });
     console.log(`CONTRACT_SEED=${seed} npm run test:contract: ${hasPassed ? 'passed' : 'FAILED'}`);
     if (!hasPassed) failed.push(`contract ${seed}`);
   }
   return failed;
 }
 
-/** Runs a script. Its output is printed only if it fails. */
-async function runQuietly(args: string[], environment: NodeJS.ProcessEnv): Promise<boolean> {
+/** Runs a script. Its output is printed only if it fails, or if it is shown as it comes. */
+async function runScript(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  { isShown = false } = {},
+): Promise<boolean> {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const shown = isShown ? 'inherit' : 'pipe';
+  const child = spawn(process.execPath, args, { stdio: ['ignore', shown, shown], env });
   const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => output.push(chunk));
   const [code] = await once(child, 'close');
   if (code !== 0) process.stdout.write(Buffer.concat(output));
   return code === 0;
@@ -189,6 +210,7 @@ await runCommand({
     insights: { type: 'string', default: '16' },
     'migration-commands': { type: 'string', default: '1' },
     meter: { type: 'string', default: '300' },
+    gateway: { type: 'string', default: '1' },
     contract: { type: 'string', default: '3' },
     first: { type: 'string', default: '1' },
   },
@@ -210,6 +232,7 @@ await runCommand({
           count: wholeNumber('migration-commands', values['migration-commands']),
           first,
         }),
+      gateway: () => runSoak(GATEWAY, { count: wholeNumber('gateway', values.gateway), first }),
       histories: () => runSoak(HISTORIES, { count: wholeNumber('histories', values.histories), first }),
     };
     const unknown = positionals.find((name) => soaks[name] === undefined);

@@ -17,6 +17,9 @@ export type Connection = {
 /** The kill -9 of the gateway at an address. */
 export type Kill = { url: string; atMs: number };
 
+/** When the service answered the start and the end of a session: it records the times at which it gets to them. Epoch milliseconds. */
+export type Answers = { startMs?: number; endMs?: number };
+
 export type Checked = {
   /** Sentences. Empty if every connection was counted once, with its time. */
   problems: string[];
@@ -32,10 +35,15 @@ const ABNORMAL = 1006;
 /** How long a client takes to see that its gateway was killed. */
 const SEEN_MS = 2_000;
 
+/** How long after its request a start can still count: as long as the service works on a request. */
+const STARTED_MS = 30_000;
+
 type Input = {
   connections: readonly Connection[];
   kills: readonly Kill[];
   stored: { accounts: readonly StoredAccount[]; sessions: readonly StoredSession[] };
+  /** When the service had answered the requests of a session. */
+  answered: ReadonlyMap<string, Answers>;
   /** How much of a session a crash of its gateway may lose: the time since the last heartbeat. */
   lostSecondsMax: number;
 };
@@ -61,7 +69,7 @@ export function checkConnections(input: Input): Checked {
     else if (others.length > 0) problems.push(`${sessionId} is stored ${others.length + 1} times`);
     else problems.push(...problemsOf(session, connection));
     if (session?.endedAt === undefined) continue;
-    const seconds = secondsOff(session, connection);
+    const seconds = secondsOff(session, connection, input.answered.get(sessionId));
     const isKilled = wasKilled(connection, input.kills);
     (isKilled ? short : off).push(seconds);
     const tooShort = isKilled ? input.lostSecondsMax : SECONDS_OFF_MAX;
@@ -70,11 +78,15 @@ export function checkConnections(input: Input): Checked {
         `${sessionId} of ${user} is off by ${seconds.toFixed(1)} s: ${JSON.stringify({ ...connection, ...session })}`,
       );
   }
-  const unheard = stored.sessions.filter(({ sessionId }) => !seen.has(sessionId));
+  const open = new Set(stored.accounts.flatMap((account) => Object.keys(account.open)));
+  const shown = stored.sessions.filter((session) => isCounted(session, open));
+  const unbilled = unbilledOf(stored.accounts, shown, seen);
+  const counted = shown.filter(({ sessionId }) => !unbilled.has(sessionId));
+  const unheard = counted.filter(({ sessionId }) => !seen.has(sessionId));
   const cut = cutByKills(unheard, input);
   for (const session of unheard)
     if (!cut.has(session.sessionId)) problems.push(`nobody was let in for ${JSON.stringify(session)}`);
-  problems.push(...stored.accounts.flatMap((account) => accountProblems(account, stored.sessions, cut)));
+  problems.push(...stored.accounts.flatMap((account) => accountProblems(account, counted, cut)));
   return { problems, figures: figuresOf({ ...input, letIn, cut, off, short }) };
 }
 
@@ -91,15 +103,18 @@ function problemsOf(session: StoredSession, connection: Connection): string[] {
 
 /**
  * How many seconds the session is longer (or, below 0, shorter) than its connection, which lasted at least from the first message to its
- * close, and at most from its request until it was closed.
+ * close, and at most from its request until it was closed. What the service answered later, it may have begun or ended later.
  */
-function secondsOff({ startedAt, endedAt = startedAt }: StoredSession, connection: Connection): number {
+function secondsOff(session: StoredSession, connection: Connection, answers: Answers = {}): number {
   const { openedAt, letInAt = openedAt, closedAt, closingAt = closedAt } = connection;
-  const seconds = endedAt - startedAt;
-  const least = (closingAt - letInAt) / 1_000;
-  const most = (closedAt - openedAt) / 1_000;
+  const { startMs = letInAt, endMs = closedAt } = answers;
+  const seconds = durationOf(session);
+  const least = (closingAt - Math.max(letInAt, startMs)) / 1_000;
+  const most = (Math.max(closedAt, endMs) - openedAt) / 1_000;
   return seconds < least ? seconds - least : Math.max(0, seconds - most);
 }
+
+const durationOf = ({ startedAt, endedAt = startedAt }: StoredSession) => Math.max(0, endedAt - startedAt);
 
 /** Whether the gateway of the connection was killed while the connection was open, or before it ended the session. */
 function wasKilled({ url, openedAt, closedAt, code }: Connection, kills: readonly Kill[]): boolean {
@@ -123,7 +138,7 @@ function cutByKills(unheard: readonly StoredSession[], { connections, kills }: I
       (attempt) =>
         attempt.user === user &&
         Math.floor(attempt.openedAt / 1_000) <= startedAt &&
-        startedAt * 1_000 <= attempt.closedAt + SEEN_MS,
+        startedAt * 1_000 <= attempt.closedAt + STARTED_MS,
     );
     if (index < 0) continue;
     attempts.splice(index, 1);
@@ -132,16 +147,37 @@ function cutByKills(unheard: readonly StoredSession[], { connections, kills }: I
   return cut;
 }
 
+/** An id that was only claimed, by a start that was refused, has no end and no slot. */
+const isCounted = ({ sessionId, endedAt, counted }: StoredSession, open: ReadonlySet<string>) =>
+  endedAt === undefined ? open.has(sessionId) : counted !== false;
+
+/**
+ * The service may have died between the end of a session that was not counted and the mark that says so. Nobody was let in for it, and the
+ * figures of its account are right without it.
+ */
+function unbilledOf(
+  accounts: readonly StoredAccount[],
+  shown: readonly StoredSession[],
+  seen: ReadonlySet<string>,
+): Set<string> {
+  const unmarked = shown.filter(
+    ({ sessionId, endReason, counted }) =>
+      endReason === 'ended' && counted === undefined && !seen.has(sessionId),
+  );
+  const isUnbilled = ({ user }: StoredSession) => {
+    const own = shown.filter((session) => session.user === user && !unmarked.includes(session));
+    return accounts.some((account) => account.user === user && account.sessionsUsed === own.length);
+  };
+  return new Set(unmarked.filter(isUnbilled).map(({ sessionId }) => sessionId));
+}
+
 function accountProblems(
   { user, sessionsUsed, secondsUsed, open }: StoredAccount,
   all: readonly StoredSession[],
   cut: ReadonlySet<string>,
 ): string[] {
-  const counted = all.filter((session) => session.user === user && session.counted !== false);
-  const seconds = counted.reduce(
-    (sum, { startedAt, endedAt = startedAt }) => sum + Math.max(0, endedAt - startedAt),
-    0,
-  );
+  const counted = all.filter((session) => session.user === user);
+  const seconds = counted.reduce((sum, session) => sum + durationOf(session), 0);
   const held = Object.keys(open).filter((sessionId) => !cut.has(sessionId));
   return [
     ...(sessionsUsed === counted.length

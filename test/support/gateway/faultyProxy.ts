@@ -21,6 +21,9 @@ export type ProxyState = 'open' | 'silent' | 'refuse';
 
 type Rates = Partial<Record<Fault, number>>;
 
+/** A request that the service has answered, or that failed on the way to it. */
+export type Answered = { path: string; body: string; atMs: number };
+
 const DELAY_MS_MAX = 1_500;
 
 /** A proxy in front of an HTTP API, with faults that can be changed while it runs. */
@@ -34,9 +37,11 @@ export type FaultyProxy = {
   stop(): Promise<void>;
 };
 
+type Options = { seed: number; onAnswered?(request: Answered): void };
+
 /** Starts a proxy of `target`, an address such as http://127.0.0.1:4000. Which requests meet which fault depends on the seed. */
-export async function startFaultyProxy(target: string, { seed }: { seed: number }): Promise<FaultyProxy> {
-  const random = seededRandom(seed);
+export async function startFaultyProxy(target: string, options: Options): Promise<FaultyProxy> {
+  const random = seededRandom(options.seed);
   const agent = new Agent({ keepAlive: true });
   const counts: Record<string, number> = {};
   let rates: Rates = {};
@@ -54,6 +59,7 @@ export async function startFaultyProxy(target: string, { seed }: { seed: number 
     if (fault === 'lost_before') return void response.destroy();
     const body = await buffer(request);
     const forwarded = await forward({ target, agent, request, body }).catch(() => undefined);
+    options.onAnswered?.({ path: request.url ?? '/', body: body.toString(), atMs: Date.now() });
     if (forwarded === undefined) return sendPage(response, 502);
     if (fault === 'delayed') await sleep(random() * DELAY_MS_MAX);
     // The state can have changed since: then a response does not arrive either.

@@ -49,11 +49,13 @@ const check = ({
   sessions = [session()],
   accounts = [account()],
   killedAt = [] as number[],
+  answered = {},
 }) =>
   checkConnections({
     connections,
     kills: killedAt.map((seconds) => ({ url: URL_OF_GATEWAY, atMs: seconds * 1_000 })),
     stored: { sessions, accounts },
+    answered: new Map([['one', answered]]),
     lostSecondsMax: 10,
   }).problems;
 
@@ -86,8 +88,11 @@ describe('the check of connections', () => {
     ],
     [
       'still open',
-      { sessions: [session({ endedAt: undefined })] },
-      ['has not ended', 'has 60 seconds, not 0'],
+      {
+        sessions: [session({ endedAt: undefined })],
+        accounts: [account({ secondsUsed: 0, open: { one: AT + 150 } })],
+      },
+      ['has not ended', 'ada holds the slots of one'],
     ],
     [
       'counted by the account twice',
@@ -105,6 +110,33 @@ describe('the check of connections', () => {
     const sessions = [session({ endedAt: AT + 60 + seconds })];
     const [problem] = check({ sessions, accounts: [account({ secondsUsed: 60 + seconds })] });
     expect(problem).toMatch(/^one of ada is off by -?\d\.\d s/);
+  });
+
+  it('lets the service begin or end a session as late as it answered', () => {
+    const late = { startMs: (AT + 3) * 1_000, endMs: (AT + 63) * 1_000 };
+    const lasting = (seconds: number) =>
+      check({
+        answered: late,
+        sessions: [session({ endedAt: AT + seconds })],
+        accounts: [account({ secondsUsed: seconds })],
+      });
+    expect(lasting(56)).toHaveLength(1);
+    expect(lasting(57)).toEqual([]);
+    expect(lasting(63)).toEqual([]);
+    expect(lasting(64)).toHaveLength(1);
+  });
+
+  it('does not count an id that a refused start only claimed', () => {
+    const claimed = session({ sessionId: 'two', endedAt: undefined });
+    expect(check({ sessions: [session(), claimed] })).toEqual([]);
+  });
+
+  it('accepts the unmarked end of a session that the account did not count, and nobody was let in for', () => {
+    const sessions = [session(), session({ sessionId: 'two' })];
+    expect(check({ sessions })).toEqual([]);
+    expect(check({ sessions, accounts: [account({ sessionsUsed: 2, secondsUsed: 120 })] })).toEqual([
+      expect.stringContaining('nobody was let in for'),
+    ]);
   });
 
   it('lets a killed gateway lose the time since its last heartbeat, and no more', () => {
@@ -128,12 +160,12 @@ describe('the check of connections', () => {
     const sessions = [session(), cut];
     expect(check({ connections, sessions, accounts, killedAt: [AT + 1] })).toEqual([]);
     expect(check({ connections, sessions, accounts })).not.toEqual([]);
-    const third = { ...cut, sessionId: 'three' };
+    const third = session({ sessionId: 'three', endedAt: AT + 10 });
     expect(
       check({
         connections,
         sessions: [...sessions, third],
-        accounts: [account({ sessionsUsed: 3 })],
+        accounts: [account({ sessionsUsed: 3, secondsUsed: 70, open: { two: AT + 150 } })],
         killedAt: [AT + 1],
       }),
     ).toEqual([expect.stringContaining('nobody was let in for')]);

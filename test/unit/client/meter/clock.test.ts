@@ -101,6 +101,19 @@ it.each([90_000, -90_000])(
   },
 );
 
+it('a process that never sees the time of the service leaves the times of another process as they are', async () => {
+  const { service, disk, meter, meterOf, setClock } = unreached(0);
+  Object.assign(service, { isAway: false, isClockKnown: true });
+  const session = await letIn(meter);
+  await passSeconds(61);
+  disk.crash();
+  service.isClockKnown = false;
+  setClock(-90_000);
+  meterOf();
+  await passSeconds(1);
+  expect(service.sessions.get(session.sessionId)?.endedMs).toBeCloseTo(NOW_MS + 60_000, -3);
+});
+
 it('a report never says that a session ends in the future', async () => {
   const { service, disk, meter, meterOf } = unreached(0);
   await letIn(meter);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { failure } from '../../../support/client/meter/fakeService.ts';
 import { letIn, meterTest, passSeconds, settled } from '../../../support/client/meter/meterTest.ts';
 
 const admitting = () => {
@@ -159,6 +160,27 @@ describe('a counted session', () => {
   });
 });
 
+it('an end while the service is known to be away waits for no request', async () => {
+  const { service, meter } = admitting();
+  const session = await letIn(meter);
+  service.isAway = true;
+  await letIn(meter, { userId: 'u2' });
+  expect(meter.figures.isDegraded).toBe(true);
+  expect(await settled(session.end())).toEqual({ kind: 'kept' });
+  expect(service.callsOf('endSession')).toEqual([]);
+});
+
+it('a session that the service has ended for good is not in the journal after the meter closed', async () => {
+  const { service, disk, meter, events } = admitting();
+  const { sessionId } = await letIn(meter);
+  const results = [failure(sessionId, 'session_over', { endReason: 'operator' })];
+  service.fault = ({ method }) => (method === 'renewSessions' ? { results } : undefined);
+  await passSeconds(61);
+  expect(events.lost).toMatchObject([{ reason: 'operator' }]);
+  await settled(meter.close());
+  expect(disk.entries()).toEqual([]);
+});
+
 describe('the next process', () => {
   it('reports what a crashed one served, with the last time at which it lived', async () => {
     const { service, disk, meter, meterOf } = admitting();
@@ -174,15 +196,15 @@ describe('the next process', () => {
   });
 
   it('takes over those of a process that crashes later, at a heartbeat', async () => {
-    const { service, disk, meter, meterOf } = admitting();
-    const session = await letIn(meter);
-    disk.crash();
-    const other = meterOf().meter;
-    disk.crash();
+    const { service, disk, meterOf } = meterTest();
     meterOf();
-    await passSeconds(70);
+    const journal = disk.open();
+    const session = await letIn(meterOf({ journal }).meter);
+    await passSeconds(30);
+    disk.crash(journal);
+    await passSeconds(31);
     expect(service.sessions.get(session.sessionId)?.endedMs).toBeDefined();
-    expect(other.figures.waiting).toBe(0);
+    expect(disk.entries()).toEqual([]);
   });
 
   it('reports sessions that were admitted, once', async () => {

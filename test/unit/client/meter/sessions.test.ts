@@ -122,10 +122,12 @@ describe('a meter that closes', () => {
 
   it('ends a session whose start was under way, and does not let it in', async () => {
     const { service, meter } = given();
+    service.fault = ({ method }) =>
+      method === 'startSession' ? new Promise((resolve) => setTimeout(resolve, 1_000)) : undefined;
     const starting = meter.start({ userId: 'u1' });
     const closed = meter.close();
-    expect(await settled(starting)).toMatchObject({ kind: 'refused', code: 'meter_closed' });
     expect(await settled(closed)).toMatchObject({ left: 0 });
+    expect(await settled(starting)).toMatchObject({ kind: 'refused', code: 'meter_closed' });
     expect([...service.sessions.values()]).toMatchObject([{ endedMs: expect.any(Number) }]);
   });
 });

@@ -123,8 +123,6 @@ export function createFakeService() {
   return service;
 }
 
-export type FakeService = ReturnType<typeof createFakeService>;
-
 const each = (input: Input, result: (one: { session_id: string; user_id: string }) => unknown) => ({
   results: (input.sessions ?? []).map(result),
 });

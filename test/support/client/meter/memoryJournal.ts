@@ -67,8 +67,6 @@ export function createMemoryDisk() {
   return disk;
 }
 
-export type MemoryDisk = ReturnType<typeof createMemoryDisk>;
-
 const idsOf = (entries: readonly JournalEntry[]) => entries.map(({ sessionId }) => sessionId).join(',');
 
 function withEnd(entry: JournalEntry, aliveAt: string | undefined): JournalEntry {

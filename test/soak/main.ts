@@ -19,7 +19,7 @@ const USAGE = `usage: npm run soak -- [NAME ...] [options]
   --migration N   random histories of customers of the former service, with the steps that move them (default 100, about 20 minutes)
   --insights N    years of 125 accounts, against a second computation of operators' figures (default 16, about 30 minutes)
   --migration-commands N  samples of 500 accounts that the commands move, killed 20 times (default 1)
-  --meter N       random histories of gateways with a meter (default 300, about 10 minutes)
+  --meter N       random histories of gateways with a meter (default 300, about 45 minutes)
   --gateway N     runs of 2,000 connections of the example gateway, with crashes and outages (default 1, about 11 minutes)
   --contract N    runs of Schemathesis as in npm run test:contract, with random seeds (default 3, about 10 minutes)
   --first N       the first seed of each but Schemathesis (default 1)`;
@@ -116,7 +116,7 @@ const METER: Soak = {
   file: 'test/flow/meter/histories.test.ts',
   seeds: 'METER_SEEDS',
   firstSeed: 'METER_FIRST_SEED',
-  shardCount: 30,
+  shardCount: 10,
 };
 
 /** One sample of 500 accounts on two local runs: undisturbed, and with the commands killed and run twice at once. */

@@ -20,7 +20,7 @@ import { LIMITS } from '../../support/slotLimits.ts';
 import { givenAccount, starterSubscription, testTable } from '../../support/table/testTable.ts';
 
 /** `npm run soak` runs 300. */
-const SEED_COUNT = Number(process.env.METER_SEEDS ?? 3);
+const SEED_COUNT = Number(process.env.METER_SEEDS ?? 2);
 const FIRST_SEED = Number(process.env.METER_FIRST_SEED ?? 1);
 const SEEDS = Array.from({ length: SEED_COUNT }, (_, index) => FIRST_SEED + index);
 

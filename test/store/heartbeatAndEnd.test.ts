@@ -22,7 +22,7 @@ describe('an end', () => {
     expect(await calls.end('s1', NOW + 61)).toEqual(ended);
     expect(await calls.end('s1', NOW + 99)).toEqual(ended);
     expect(await calls.readAccount()).toMatchObject({ sessionsUsed: 1, secondsUsed: 61, open: {} });
-    expect(await calls.heartbeat('s1', NOW + 62)).toEqual({ kind: 'over' });
+    expect(await calls.heartbeat('s1', NOW + 62)).toEqual({ kind: 'over', endReason: 'ended' });
   });
 
   it('of a refused start does not add the session to the history', async () => {

@@ -47,7 +47,7 @@ describe('an expired lease', () => {
       open: { s2: [EXPIRED, EXPIRED + LEASE] },
     });
     expect(await calls.start('s1', { now: EXPIRED + 1 })).toMatchObject({ reason: 'session_ended' });
-    expect(await calls.heartbeat('s1', EXPIRED + 1)).toEqual({ kind: 'over' });
+    expect(await calls.heartbeat('s1', EXPIRED + 1)).toEqual({ kind: 'over', endReason: 'lease_expired' });
   });
 
   it('is renewed by a heartbeat or a repeated start, in a later period too', async () => {
@@ -140,7 +140,7 @@ describe('a session of the longest duration', () => {
     const longest = NOW + LIMITS.sessionSecondsMax;
     await calls.start('s1');
     expect(await calls.heartbeat('s1', longest - 1)).toMatchObject({ kind: 'renewed' });
-    expect(await calls.heartbeat('s1', longest)).toEqual({ kind: 'over' });
+    expect(await calls.heartbeat('s1', longest)).toEqual({ kind: 'over', endReason: 'max_duration' });
     expect(await calls.start('s1', { now: longest })).toMatchObject({ reason: 'session_ended' });
     expect(await calls.start('s2', { now: longest })).toMatchObject({ kind: 'counted' });
     const { sessions } = await calls.store.listEnded({ accountId: 'u1', limit: 5 });

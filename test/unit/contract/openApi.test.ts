@@ -199,10 +199,14 @@ describe('the schema of a problem', () => {
     ['QuotaExceededProblem', ['sessionsUsed', 'sessionsIncluded', 'sessionsRemaining', 'periodEnd']],
     ['ProjectsExceededProblem', ['projectsIncluded', 'projectsActive']],
     ['ConcurrencyExceededProblem', ['concurrent', 'openSessions']],
-    ['SessionOverProblem', []],
   ])('%s has its further members, all of them required', (name, members) => {
     expect(Object.keys(membersOf(name).properties)).toEqual(['code', ...members]);
     expect(membersOf(name).required).toEqual(['code', ...members]);
+  });
+
+  it('of a session that is over has the reason, if it is known', () => {
+    expect(Object.keys(membersOf('SessionOverProblem').properties)).toEqual(['code', 'endReason']);
+    expect(membersOf('SessionOverProblem').required).toEqual(['code']);
   });
 
   it('of a subscriber has the address of the portal, if there is one', () => {

@@ -234,7 +234,8 @@ export function nodesOf(contract: Contract): Node[] {
     if (node.directions.has(direction)) return;
     node.directions.add(direction);
     for (const part of Object.values(schema.properties ?? {})) visit(part, direction);
-    for (const part of schema.allOf ?? []) visit(part, direction);
+    // A part that can be null would make the whole a union, which no contract has.
+    for (const part of schema.allOf ?? []) visit(part, direction, true);
     for (const part of schema.anyOf ?? schema.oneOf ?? []) visit(part, direction, true);
     visit(schema.items, direction);
     if (typeof schema.additionalProperties === 'object') visit(schema.additionalProperties, direction);

@@ -2093,7 +2093,7 @@ export type Operations = {
     response: EndedSessionResults;
     problem: 'body_too_large' | 'busy' | 'forbidden' | 'headers_too_large' | 'internal_error' | 'invalid_body' | 'invalid_request' | 'issuer_unavailable' | 'query_too_long' | 'service_unavailable' | 'unauthorized';
   };
-  /** For a gateway that kept serving while this service could not be reached. Counts each session once, however often it is reported or started; no quota or limit refuses it, because it ran. A session must have ended within the last 72 hours, and can be no longer than other sessions (24 hours). One whose slot is held ends as reported; one that ended because its lease expired is extended. A session that cannot be accepted gets a result with a `code`, and fails no other. Report a session whose start was not accepted, do not end it: an end uses up its id. It does not count against the rate limit. */
+  /** For a gateway that kept serving while this service could not be reached. Counts each session once, however often it is reported or started; no quota or limit refuses it, because it ran. A session must have ended within the last 72 hours, and can be no longer than other sessions (24 hours). One whose slot is held ends as reported, and so does one that ended because its lease expired, once. A session that cannot be accepted gets a result with a `code`, and fails no other. Report a session whose start was not accepted, do not end it: an end uses up its id. It does not count against the rate limit. */
   reportSessions: {
     input: {
       /** The sessions, of any users. */

@@ -19,7 +19,10 @@ const sessionRow = z.object({
   startedAt: z.number(),
   reportedAt: z.optional(z.number()),
   endedAt: z.number(),
-  /** The first end of a session that a report extended. Its seconds until then count on the day of that end. */
+  /**
+   * The first end of a session whose end a report moved. Its seconds until then count on the day of that end, also those that an earlier
+   * end took back.
+   */
   expiredAt: z.optional(z.number()),
   imported: z.optional(z.boolean()),
 });
@@ -35,7 +38,10 @@ const usageRow = z.object({
  * Computes the usage of each day from the sessions of an account and prints the days on which the ledger has something else. Changes
  * nothing. Throws if days differ.
  */
-export async function runRebuild({ table, name }: ConnectedStage, accountId: string): Promise<void> {
+export async function runRebuild(
+  { table, name }: Pick<ConnectedStage, 'table' | 'name'>,
+  accountId: string,
+): Promise<void> {
   const account = await createAccountStore(table).readAccount(accountId);
   if (!account) throw new Error(`there is no account ${accountId}: its id is the user_id of its requests`);
   const [ledger, sessions] = await Promise.all([
@@ -92,9 +98,10 @@ async function daysOfSessions(table: Table, accountId: string, open: Account['op
     );
     if (imported || Object.hasOwn(open, sessionId)) continue;
     add(days, isoDay(reportedAt ?? startedAt), { sessions: 1 });
-    const firstEnd = expiredAt ?? endedAt;
-    add(days, isoDay(firstEnd), { seconds: Math.max(0, firstEnd - startedAt) });
-    if (expiredAt !== undefined) add(days, isoDay(endedAt), { seconds: endedAt - expiredAt });
+    const isExtended = expiredAt !== undefined && endedAt > expiredAt;
+    const addedUntil = isExtended ? expiredAt : endedAt;
+    add(days, isoDay(expiredAt ?? endedAt), { seconds: Math.max(0, addedUntil - startedAt) });
+    if (isExtended) add(days, isoDay(endedAt), { seconds: endedAt - expiredAt });
   }
   return days;
 }

@@ -33,6 +33,18 @@ const periodRow = z.object({
   formerPlan: z.optional(z.string()),
 });
 
+/**
+ * A sum can be below 0: a report can take back seconds that an earlier release added to another day, or of a project that was archived
+ * when they were added (docs/decisions/0022-an-assumed-end-gives-way.md).
+ */
+const atLeastNothing = ({ sessions, seconds }: Amounts): Amounts => ({
+  sessions,
+  seconds: Math.max(0, seconds),
+});
+
+const projectsAtLeastNothing = (projects: Map<string, Amounts>): Map<string, Amounts> =>
+  new Map([...projects].map(([id, amounts]) => [id, atLeastNothing(amounts)]));
+
 /** The amounts of the projects among the attributes whose names begin with the prefix. */
 const ofProjects = (
   attributes: Record<string, unknown>,
@@ -66,7 +78,8 @@ function parseDay(row: Row): { part?: DayPart; asOf?: number } {
   for (const [id, count] of ofProjects(attributes, PROJECT_SESSIONS))
     addTo(projects, id, { sessions: count });
   for (const [id, count] of ofProjects(attributes, PROJECT_SECONDS)) addTo(projects, id, { seconds: count });
-  return { part: { day, since, sessions, seconds, projects }, asOf };
+  const part = { day, since, ...atLeastNothing({ sessions, seconds }) };
+  return { part: { ...part, projects: projectsAtLeastNothing(projects) }, asOf };
 }
 
 /** Undefined for an item that has late seconds only, because the ledger has not closed the period yet. */
@@ -83,7 +96,8 @@ function parsePeriod(row: Row): UsagePeriod | undefined {
   const projects = new Map<string, Amounts>();
   for (const [id, [sessions, seconds]] of Object.entries(stored)) addTo(projects, id, { sessions, seconds });
   for (const [id, seconds] of ofProjects(attributes, PROJECT_LATE_SECONDS)) addTo(projects, id, { seconds });
-  return { ...period, sessions: sessionsUsed, seconds: secondsUsed + lateSeconds, projects };
+  const whole = atLeastNothing({ sessions: sessionsUsed, seconds: secondsUsed + lateSeconds });
+  return { ...period, ...whole, projects: projectsAtLeastNothing(projects) };
 }
 
 /** The usage of accounts by day and by period, which the ledger writes. */

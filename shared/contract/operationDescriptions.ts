@@ -34,8 +34,8 @@ export const OPERATION_DESCRIPTIONS: Record<OperationId, string> = {
   reportSessions:
     'For a gateway that kept serving while this service could not be reached. Counts each session once, however often it is ' +
     'reported or started; no quota or limit refuses it, because it ran. A session must have ended within the last 72 hours, and can ' +
-    'be no longer than other sessions (24 hours). One whose slot is held ends as reported; one that ended because its lease expired ' +
-    'is extended. A session that cannot be accepted gets a result with a `code`, and fails no other. Report a session whose start ' +
+    'be no longer than other sessions (24 hours). One whose slot is held ends as reported, and so does one that ended because its lease ' +
+    'expired, once. A session that cannot be accepted gets a result with a `code`, and fails no other. Report a session whose start ' +
     'was not accepted, do not end it: an end uses up its id. It does not count against the rate limit.',
   listSessions:
     'Lists open sessions before all others, each group newest first. Ended sessions are kept for 13 months. With `project_id` or ' +

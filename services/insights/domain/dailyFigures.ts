@@ -22,7 +22,8 @@ export const daySessions = ({ day, use }: FigureDay) => ({
   day,
   plans: inPlanOrder(Object.keys(use)).flatMap((plan) => {
     const { sessions, seconds } = use[plan] ?? { sessions: 0, seconds: 0 };
-    const minutes = Math.floor(seconds / SECONDS_PER_MINUTE);
+    // A report can take back seconds under another plan than the one under which they were added.
+    const minutes = Math.max(0, Math.floor(seconds / SECONDS_PER_MINUTE));
     return sessions === 0 && seconds === 0 ? [] : [{ plan, sessions, minutes }];
   }),
 });

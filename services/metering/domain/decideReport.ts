@@ -2,7 +2,7 @@ import type { Account, OpenSession } from '../../../shared/account/account.ts';
 import { slotOf } from '../../../shared/account/slots.ts';
 import { SECONDS_PER_HOUR, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 import { fenceEnd } from './fence.ts';
-import type { EndedSession } from './release.ts';
+import { type EndedSession, withoutPart } from './release.ts';
 import { durationSeconds, type EndReason, type Session } from './session.ts';
 import type { SlotLimits } from './slots.ts';
 
@@ -65,7 +65,7 @@ export type ReportWrite = {
   /** Absent: the stored reason stays. */
   reason?: EndReason;
   projectId?: string;
-  /** The end of a session that is extended. Its seconds until then were added with it. */
+  /** The assumed end of a session whose end moves. Its seconds until then were added with it. */
   expiredAt?: number;
   /** Until when a late plain count of the id must fail, if one can still arrive. */
   fenceUntil?: number;
@@ -73,12 +73,13 @@ export type ReportWrite = {
 
 export type ReportDecision =
   | { kind: 'stays'; outcome: ReportOutcome }
-  | { kind: 'count' | 'give_back' | 'extend'; write: ReportWrite };
+  | { kind: 'count' | 'give_back' | 'move'; write: ReportWrite };
 
 /**
  * Decides what a report of a session does, from its stored item and its account. A slot that is held is given back. A session that
- * was not counted is counted, one whose lease expired is extended, and any other stays as it is. Quota and concurrency refuse
- * nothing, because the session ran. No session becomes longer than the longest duration.
+ * was not counted is counted, one whose lease expired ends as reported, and any other stays as it is. Quota and concurrency refuse
+ * nothing, because the session ran. No session becomes longer than the longest duration. An end moves earlier only if the account shows
+ * where the seconds after it were added.
  */
 export function decideReport(
   report: Report,
@@ -97,10 +98,9 @@ export function decideReport(
     const fence = fenceUntil > now ? { fenceUntil } : {};
     return { kind: 'count', write: { ...countingWrite(report, account), before: session, ...fence } };
   }
-  const endedAt = Math.min(report.endedAt, session.startedAt + limits.sessionSecondsMax);
-  if (session.endReason !== 'lease_expired' || endedAt <= session.endedAt) {
-    return { kind: 'stays', outcome: storedOutcome(session, session.endedAt) };
-  }
+  const stays: ReportDecision = { kind: 'stays', outcome: storedOutcome(session, session.endedAt) };
+  const endedAt = reportedEnd(report, session, limits);
+  if (!isAssumed(session) || endedAt === session.endedAt) return stays;
   const write: ReportWrite = {
     ...shownOf(session),
     sessionId: report.sessionId,
@@ -112,17 +112,34 @@ export function decideReport(
     reason: 'reported',
     expiredAt: session.endedAt,
   };
-  return { kind: 'extend', write };
+  const part = addedPart(write);
+  if (part.isTakenBack && !withoutPart(account, part)) return stays;
+  return { kind: 'move', write };
 }
 
-/** The end is the later one of the report and of the call that has marked the session as ended, if any. */
+/** Whether nobody said when the session ended: the end is that of its lease. A report says it, once. */
+const isAssumed = ({ endReason }: Session): boolean => endReason === 'lease_expired';
+
+/** Between the start and the longest duration. */
+const reportedEnd = (
+  { endedAt }: Report,
+  { startedAt }: Session,
+  { sessionSecondsMax }: ReportLimits,
+): number => Math.max(startedAt, Math.min(endedAt, startedAt + sessionSecondsMax));
+
+/**
+ * The end is the later one of the report and of the call that has marked the session as ended, if any. If that call assumed the end, it
+ * is the report's.
+ */
 function giveBack(
   report: Report,
   { slot: [startedAt], session, limits }: { slot: OpenSession; session?: Session; limits: ReportLimits },
 ): ReportWrite {
-  const reportedEnd = Math.min(report.endedAt, startedAt + limits.sessionSecondsMax);
+  const longest = Math.min(report.endedAt, startedAt + limits.sessionSecondsMax);
+  const wasAssumed = session !== undefined && isAssumed(session);
+  const endedAt = wasAssumed ? Math.max(startedAt, longest) : longest;
   const markedEnd = session?.endedAt;
-  const isLater = markedEnd === undefined || reportedEnd > markedEnd;
+  const isReported = markedEnd === undefined || (wasAssumed ? endedAt !== markedEnd : endedAt > markedEnd);
   return {
     ...shownOf(session),
     sessionId: report.sessionId,
@@ -130,7 +147,7 @@ function giveBack(
     isHeld: true,
     isCounted: false,
     startedAt,
-    ...(isLater ? { endedAt: reportedEnd, reason: 'reported' } : { endedAt: markedEnd }),
+    ...(isReported ? { endedAt, reason: 'reported' } : { endedAt: markedEnd }),
   };
 }
 
@@ -167,16 +184,12 @@ export const writtenOutcome = (write: ReportWrite): ReportOutcome => ({
   durationSeconds: durationSeconds(write),
 });
 
-/** The part of a session whose seconds its write adds: all of it, or what an extension adds. */
-export const addedPart = ({
-  sessionId,
-  projectId,
-  startedAt,
-  endedAt,
-  expiredAt,
-}: ReportWrite): EndedSession => ({
-  sessionId,
-  projectId,
-  startedAt: expiredAt ?? startedAt,
-  endedAt,
-});
+/** The part of a session whose seconds its write adds or takes back: all of it, or what lies between both ends. */
+export function addedPart(write: ReportWrite): EndedSession {
+  const { sessionId, projectId, startedAt, endedAt, expiredAt } = write;
+  const shown = { sessionId, projectId };
+  if (expiredAt === undefined) return { ...shown, startedAt, endedAt };
+  return expiredAt < endedAt
+    ? { ...shown, startedAt: expiredAt, endedAt }
+    : { ...shown, startedAt: endedAt, endedAt: expiredAt, isTakenBack: true };
+}

@@ -3,8 +3,17 @@ import { dayNumber, SECONDS_PER_MINUTE } from '../../../shared/time.ts';
 import { onlyActiveProjects } from './onlyActiveProjects.ts';
 import { durationSeconds } from './session.ts';
 
-/** A session that has ended, whose slot is still held. */
-export type EndedSession = { sessionId: string; projectId?: string; startedAt: number; endedAt: number };
+/**
+ * A session that has ended, whose slot is still held, or a part of one. `isTakenBack`: the seconds of this part were added with its end
+ * and are subtracted.
+ */
+export type EndedSession = {
+  sessionId: string;
+  projectId?: string;
+  startedAt: number;
+  endedAt: number;
+  isTakenBack?: boolean;
+};
 
 /**
  * What giving back slots writes. The seconds count in the period in which a session ended, so the write holds only while that
@@ -32,15 +41,13 @@ export function releaseOf(
   { account, now }: { account?: Account; now: number },
 ): Release {
   const { usageSince = 0, usageBefore } = account ?? {};
-  // The first format of the account item forgets a period without usage.
-  const isFirst = account !== undefined && usageBefore === undefined && account.createdAt >= usageSince;
-  const isCurrent = ({ endedAt }: EndedSession) => isFirst || endedAt >= usageSince;
+  const isCurrent = ({ endedAt }: EndedSession) => !account || isInPeriod(account, endedAt);
   const current = ended.filter(isCurrent);
   const earlier = usageBefore === undefined ? [] : ended.filter((session) => !isCurrent(session));
   const byProject = new Map<string, number>();
   for (const { projectId, ...session } of current) {
     if (projectId === undefined) continue;
-    byProject.set(projectId, (byProject.get(projectId) ?? 0) + durationSeconds(session));
+    byProject.set(projectId, (byProject.get(projectId) ?? 0) + addedSeconds(session));
   }
   const all = Object.fromEntries(byProject);
   const projectSeconds = account ? onlyActiveProjects(account, all) : all;
@@ -53,13 +60,46 @@ export function releaseOf(
   ];
   return {
     sessionIds: ended.map(({ sessionId }) => sessionId),
-    seconds: current.reduce((sum, session) => sum + durationSeconds(session), 0),
+    seconds: current.reduce((sum, session) => sum + addedSeconds(session), 0),
     projectSeconds,
     ...(ends.length > 0
       ? { firstEnd: Math.max(usageSince, Math.min(...ends)), lastEnd: Math.max(...ends) }
       : {}),
     late: summed(late),
     ...(earlier.length > 0 ? { usageSince } : {}),
+  };
+}
+
+const addedSeconds = (session: Pick<EndedSession, 'startedAt' | 'endedAt' | 'isTakenBack'>): number =>
+  session.isTakenBack ? -durationSeconds(session) : durationSeconds(session);
+
+/** Whether seconds of an end count in the account's period. Its first one has those from before the account was created, too. */
+function isInPeriod({ usageSince, usageBefore, createdAt }: Account, endedAt: number): boolean {
+  // The first format of the account item forgets a period without usage.
+  const isFirst = usageBefore === undefined && createdAt >= usageSince;
+  return isFirst || endedAt >= usageSince;
+}
+
+/**
+ * The account without the seconds of a part that is taken back; undefined if it does not show where they were added: its project is not
+ * active, its end is before the previous period, or an upgrade that began before its end was applied since and the period has less.
+ */
+export function withoutPart(account: Account, part: EndedSession): Account | undefined {
+  const { projectId, endedAt } = part;
+  const { usageBefore = endedAt + 1, secondsUsed, projects } = account;
+  const project =
+    projectId !== undefined && Object.hasOwn(projects, projectId) ? projects[projectId] : undefined;
+  if (projectId !== undefined && !project) return undefined;
+  if (!isInPeriod(account, endedAt)) return endedAt >= usageBefore ? account : undefined;
+  const seconds = durationSeconds(part);
+  if (seconds > secondsUsed) return undefined;
+  const left = { ...account, secondsUsed: secondsUsed - seconds };
+  if (projectId === undefined || !project) return left;
+  const [createdAt, sessionsOfProject, secondsOfProject] = project;
+  if (seconds > secondsOfProject) return undefined;
+  return {
+    ...left,
+    projects: { ...projects, [projectId]: [createdAt, sessionsOfProject, secondsOfProject - seconds] },
   };
 }
 
@@ -83,7 +123,7 @@ function lateSeconds(
   hasProject: (projectId: string) => boolean = () => true,
 ): LateSeconds {
   const { projectId, endedAt } = session;
-  const late = [dayNumber(endedAt), periodStart, durationSeconds(session)] as const;
+  const late = [dayNumber(endedAt), periodStart, addedSeconds(session)] as const;
   return projectId !== undefined && hasProject(projectId) ? [...late, projectId] : [...late];
 }
 

@@ -5,6 +5,7 @@ import {
   addedPart,
   decideReport,
   type Report,
+  type ReportDecision,
   type ReportOutcome,
   type ReportWrite,
   untilNow,
@@ -12,7 +13,8 @@ import {
 } from './decideReport.ts';
 import { FENCES_MAX, staleFences } from './fence.ts';
 import type { MeteringStore } from './ports.ts';
-import { releaseOf } from './release.ts';
+import { releaseOf, withoutPart } from './release.ts';
+import type { Session } from './session.ts';
 import type { SlotLimits } from './slots.ts';
 
 /** Sessions of one transaction: their names and their projects' fit into the 4 kB of the account's expression. */
@@ -58,10 +60,9 @@ async function reportChunk(
     }
     const stored = await store.readSessions(accountId, sessionIds, { consistent: true });
     const sessions = new Map(stored.map((session) => [session.sessionId, session]));
+    const decisions = decideAll(reports, { account, sessions, now, limits });
     const decided = await Promise.all(
-      reports.map(async (report) => {
-        const { sessionId } = report;
-        const decision = decideReport(report, { account, session: sessions.get(sessionId), now, limits });
+      decisions.map(async ({ sessionId, decision }) => {
         const isErased = decision.kind === 'count' && (await wasErased(store, account, sessionId));
         return { sessionId, decision, isErased };
       }),
@@ -79,6 +80,28 @@ async function reportChunk(
     if (writes.length === 0 || (await write(store, account, { writes, now }))) return outcomes;
   }
   throw busy('the account');
+}
+
+/** Decides one report after the other, so that no two take back the same seconds. */
+function decideAll(
+  reports: Report[],
+  {
+    account,
+    sessions,
+    now,
+    limits,
+  }: { account: Account; sessions: Map<string, Session>; now: number; limits: Reporting['limits'] },
+): { sessionId: string; decision: ReportDecision }[] {
+  let left = account;
+  return reports.map((report) => {
+    const { sessionId } = report;
+    const decision = decideReport(report, { account: left, session: sessions.get(sessionId), now, limits });
+    if (decision.kind === 'move') {
+      const part = addedPart(decision.write);
+      if (part.isTakenBack) left = withoutPart(left, part) ?? left;
+    }
+    return { sessionId, decision };
+  });
 }
 
 /** Whether the account had the session before it was erased and created again. */

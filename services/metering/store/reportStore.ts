@@ -71,7 +71,12 @@ function accountUpdateOf({ tableName, accountFormat }: Table, recording: Recordi
       account.erasedSalt === undefined ? CONDITIONS.sameErasure : 'erasedSalt = :erasedSalt',
       ...(fences.length > 0 ? ['size(fences) <= :fencesMax'] : []),
       ...slots.map(({ name, isHeld }) => `attribute_${isHeld ? '' : 'not_'}exists(#open.${name})`),
-      ...projects.map(({ index }) => `attribute_exists(projects.#p${index})`),
+      ...(seconds < 0 ? ['secondsUsed >= :taken'] : []),
+      ...projects.map((project) =>
+        project.seconds < 0
+          ? `projects.#p${project.index}[2] >= :taken${project.index}`
+          : `attribute_exists(projects.#p${project.index})`,
+      ),
     ].join(' AND '),
     ExpressionAttributeNames: {
       '#open': 'open',
@@ -88,11 +93,13 @@ function accountUpdateOf({ tableName, accountFormat }: Table, recording: Recordi
       ...(fences.length > 0 ? { ':fencesMax': FENCES_MAX - fences.length } : {}),
       ':counted': writes.filter(({ isCounted }) => isCounted).length,
       ':seconds': seconds,
+      ...(seconds < 0 ? { ':taken': -seconds } : {}),
       ...Object.fromEntries(fences.map(({ fenceUntil }, index) => [`:f${index}`, fenceUntil])),
       ...Object.fromEntries(
         projects.flatMap((project) => [
           [`:n${project.index}`, project.sessions],
           [`:t${project.index}`, project.seconds],
+          ...(project.seconds < 0 ? [[`:taken${project.index}`, -project.seconds]] : []),
         ]),
       ),
     }),

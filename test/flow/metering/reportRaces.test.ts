@@ -26,16 +26,20 @@ beforeEach(renew);
 const LATER = NOW + 600;
 const END = LATER - 20;
 const reports = (...ids: string[]) =>
-  ids.map((sessionId) => ({ sessionId, startedAt: LATER - 120, endedAt: END }));
+  ids.map((sessionId) => ({
+    sessionId,
+    startedAt: sessionId === 'shorter' ? NOW : LATER - 120,
+    endedAt: sessionId === 'shorter' ? NOW + 20 : END,
+  }));
 const report = (ids: string[], by: MeteringStore = store, now = LATER) =>
   reportSessions(by, { accountId: 'u1', reports: reports(...ids), now, limits: LIMITS });
 
 /** Leaves one session in each state that a report can find. Returns how many sessions a report of them all counts. */
 async function prepareEveryState(): Promise<{ ids: string[]; counted: number }> {
   await given(0, 20);
-  for (const id of ['open', 'dead', 'marked', 'expired', 'ended']) await start(id);
+  for (const id of ['open', 'dead', 'marked', 'expired', 'shorter', 'ended']) await start(id);
   const later = (sessionIds: string[]) => ({ sessionIds, now: NOW + 200, limits: LIMITS });
-  await reclaimSlots(store, { account: await account(), ...later(['expired']) });
+  await reclaimSlots(store, { account: await account(), ...later(['expired', 'shorter']) });
   const dying: MeteringStore = { ...store, releaseSlots: () => Promise.reject(new Crash()) };
   await reclaimSlots(dying, { account: await account(), ...later(['dead']) }).catch(ignoreCrash);
   await end('marked', dying, NOW + 30).catch(ignoreCrash);
@@ -44,7 +48,7 @@ async function prepareEveryState(): Promise<{ ids: string[]; counted: number }> 
   await store.claim({ ...claim, sessionId: 'claimed', now: LATER - 10 });
   await store.claim({ ...claim, sessionId: 'refused', now: LATER - 10 });
   await end('refused', store, LATER - 5);
-  const ids = ['unknown', 'open', 'dead', 'marked', 'expired', 'ended', 'claimed', 'refused'];
+  const ids = ['unknown', 'open', 'dead', 'marked', 'expired', 'shorter', 'ended', 'claimed', 'refused'];
   return { ids, counted: 3 };
 }
 
@@ -52,8 +56,11 @@ const ignoreCrash = (error: unknown) => {
   if (!(error instanceof Crash)) throw error;
 };
 
-/** Three sessions of 100 s that the report counts, four that ran until the report, and one that had ended. */
-const EXPECTED = { sessionsUsed: 8, secondsUsed: 3 * 100 + 4 * (END - NOW) + 30, open: {} };
+/**
+ * Three sessions of 100 s that the report counts, four that ran until the report, one that ended before its lease did, and one that had
+ * ended.
+ */
+const EXPECTED = { sessionsUsed: 9, secondsUsed: 3 * 100 + 4 * (END - NOW) + 20 + 30, open: {} };
 
 describe('a report of sessions in every state', () => {
   it('that crashes at any call, followed by a retry, counts each session and its seconds once', async () => {
@@ -68,10 +75,10 @@ describe('a report of sessions in every state', () => {
         const outcomes = await report(ids, store, LATER + 3);
         expect([...outcomes.values()].map(({ kind }) => kind).sort()).toEqual([
           'ended',
-          ...Array.from({ length: 7 }, () => 'reported'),
+          ...Array.from({ length: 8 }, () => 'reported'),
         ]);
         expect(await account(), JSON.stringify(point)).toMatchObject(EXPECTED);
-        expect((await store.listEnded({ accountId: 'u1', limit: 20 })).sessions).toHaveLength(8);
+        expect((await store.listEnded({ accountId: 'u1', limit: 20 })).sessions).toHaveLength(9);
         calls = dying.calls();
       }
       if (call >= calls) break;
@@ -105,7 +112,7 @@ describe('a report of sessions in every state', () => {
       (sum, one) => sum + Math.max(0, (one.endedAt ?? 0) - one.startedAt),
       0,
     );
-    expect(await account()).toMatchObject({ sessionsUsed: 8, secondsUsed, open: {} });
+    expect(await account()).toMatchObject({ sessionsUsed: 9, secondsUsed, open: {} });
   });
 
   async function reclaimOne(sessionId: string) {

@@ -220,37 +220,6 @@ describe('a report of a session that ended without being counted', () => {
   });
 });
 
-describe('a report of a session whose lease expired', () => {
-  beforeEach(async () => {
-    await start('s1');
-    await reclaim('s1', NOW + 200);
-    expect(await account()).toMatchObject({ secondsUsed: 120, open: {} });
-  });
-
-  it('moves its end later, once, and adds only the seconds that follow', async () => {
-    const outcome = reported(LATER - 20, LATER - 20 - NOW);
-    expect(await report()).toEqual(outcome);
-    expect(await report({ endedAt: LATER })).toEqual(outcome);
-    expect(await account()).toMatchObject({ sessionsUsed: 1, secondsUsed: LATER - 20 - NOW });
-    expect(await history()).toEqual(['s1']);
-    expect(await session()).toMatchObject({ endedAt: LATER - 20, endReason: 'reported' });
-  });
-
-  it('that ends no later leaves it unchanged', async () => {
-    expect(await report({ startedAt: NOW, endedAt: NOW + 120 })).toEqual({
-      ...reported(NOW + 120, 120),
-      kind: 'ended',
-    });
-    expect((await session())?.endReason).toBe('lease_expired');
-  });
-
-  it('does not extend it beyond the longest duration', async () => {
-    const now = NOW + LIMITS.sessionSecondsMax + 900;
-    await report({ startedAt: now - 100, endedAt: now }, now);
-    expect((await account()).secondsUsed).toBe(LIMITS.sessionSecondsMax);
-  });
-});
-
 describe('a report of a session that ended otherwise', () => {
   it.each(['ended', 'operator'] as const)('(%s) changes nothing', async (reason) => {
     await start('s1');

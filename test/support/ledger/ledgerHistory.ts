@@ -86,6 +86,7 @@ function act(account: AccountWriters, { now, random }: { now: number; random: ()
   else if (roll < 0.65) account.end(now, random() < 0.25);
   else if (roll < 0.75) account.reclaim(now);
   else if (roll < 0.8) account.report(now, Math.floor(random() * 3 * SECONDS_PER_DAY), project);
+  else if (roll < 0.83) account.move(now);
   else if (roll < 0.85) account.buy(now);
   else if (roll < 0.89) account.addProject(now, PROJECTS[Math.floor(random() * PROJECTS.length)] ?? '');
   else if (roll < 0.91) account.archiveProject(now, PROJECTS[Math.floor(random() * PROJECTS.length)] ?? '');

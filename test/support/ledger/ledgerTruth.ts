@@ -65,6 +65,18 @@ function addSession(
   }
 }
 
+/**
+ * The days and periods of accounts that have less than nothing. A report takes back seconds of a session only from where they were added,
+ * unless they were added by the first format, or its project was archived and restored meanwhile.
+ */
+export function negativeSums({ days, periods }: Truth, accounts: AccountWriters[]): string[] {
+  const closings = accounts.flatMap(({ sessions }) => [...sessions.values()].flatMap((one) => one.closings));
+  if (closings.some(({ format }) => format === 1)) return [];
+  const ofAccount = (sums: Sums, words: number) =>
+    Object.entries(sums).filter(([name, amount]) => amount < 0 && name.split(' ').length === words);
+  return [...ofAccount(days, 4), ...ofAccount(periods, 3)].map(([name, amount]) => `${name}: ${amount}`);
+}
+
 /** The same sums as the ledger has them in its items. */
 export function ledgerSums(items: Iterable<Record<string, unknown>>): Truth {
   const sums: Truth = { days: {}, periods: {}, figures: {} };

@@ -1,4 +1,9 @@
-import { type Release, releaseOf } from '../../../services/metering/domain/release.ts';
+import {
+  type EndedSession,
+  type Release,
+  releaseOf,
+  withoutPart,
+} from '../../../services/metering/domain/release.ts';
 import type { Account } from '../../../shared/account/account.ts';
 import type { AccountFormat } from '../../../shared/account/accountFormat.ts';
 import { AccountItem } from './accountItem.ts';
@@ -13,7 +18,7 @@ export type RecordedSession = {
   startedAt: number;
   /** The write that counted it: its time, the period and the plan that the account had, and whether it named the project. */
   counted?: { at: number; since: number; plan: string; hasProject: boolean };
-  /** Each write that added seconds of it: the end that they belong to, and where they were added. */
+  /** Each write that added seconds of it, or took some back: the end that they belong to, and where they were added. */
   closings: Closing[];
 };
 
@@ -41,6 +46,8 @@ export class AccountWriters extends AccountItem {
   #ids = 0;
   /** Sessions that have ended and whose slot is still held. */
   readonly #ended = new Map<string, number>();
+  /** Those of which no report has moved the end of their lease yet. */
+  readonly #expired = new Set<string>();
 
   start(now: number, projectId?: string): void {
     if (!this.exists(now)) return;
@@ -95,7 +102,9 @@ export class AccountWriters extends AccountItem {
   /** Releases the slots of ended sessions that are still held, and reclaims those whose lease has expired. */
   reclaim(now: number): void {
     for (const [sessionId, { leaseEnd }] of this.#open) {
-      if (leaseEnd <= now && !this.#ended.has(sessionId)) this.#ended.set(sessionId, leaseEnd);
+      if (leaseEnd > now || this.#ended.has(sessionId)) continue;
+      this.#ended.set(sessionId, leaseEnd);
+      this.#expired.add(sessionId);
     }
     const held = [...this.#ended.keys()].filter((id) => this.#open.has(id)).slice(0, 5);
     if (held.length > 0) this.#release(now, held, true);
@@ -133,7 +142,7 @@ export class AccountWriters extends AccountItem {
     );
   }
 
-  #add(now: number, release: Release, ended: Ended[]): void {
+  #add(now: number, release: Release, ended: EndedSession[]): void {
     const { account } = this;
     if (!account) throw new Error('no account');
     this.write(now, (before) => {
@@ -146,12 +155,12 @@ export class AccountWriters extends AccountItem {
     for (const session of ended) this.#note(account, session);
   }
 
-  #note(account: Account, { sessionId, startedAt, endedAt, projectId }: Ended): void {
+  #note(account: Account, { sessionId, startedAt, endedAt, projectId, isTakenBack }: EndedSession): void {
     // The first period of an account has what ended before it, too.
     const isFirst = account.usageBefore === undefined && account.createdAt >= account.usageSince;
     const isEarlier = !isFirst && endedAt < account.usageSince;
     this.sessions.get(sessionId)?.closings.push({
-      seconds: Math.max(0, endedAt - startedAt),
+      seconds: Math.max(0, endedAt - startedAt) * (isTakenBack ? -1 : 1),
       endedAt,
       at: this.recordedAt(),
       since: isEarlier ? (account.usageBefore ?? -1) : account.usageSince,
@@ -176,16 +185,40 @@ export class AccountWriters extends AccountItem {
     this.#release(now, [id], true);
   }
 
+  /** A report of a session whose lease has expired moves its end, later or earlier. */
+  move(now: number): void {
+    if (!this.account) return;
+    this.rollOver(now);
+    const moved = [...this.#expired]
+      .map((id) => this.sessions.get(id))
+      .find((one) => one?.closings.length === 1);
+    const [closing] = moved?.closings ?? [];
+    if (!moved || !closing) return;
+    const { sessionId, startedAt, projectId } = moved;
+    this.#expired.delete(sessionId);
+    const expiredAt = closing.endedAt;
+    const isLater = this.random() < 0.3;
+    const endedAt = startedAt + Math.floor(this.random() * (expiredAt - startedAt));
+    const part: EndedSession = {
+      sessionId,
+      ...(projectId === undefined ? {} : { projectId }),
+      ...(isLater
+        ? { startedAt: expiredAt, endedAt: now }
+        : { startedAt: endedAt, endedAt: expiredAt, isTakenBack: true }),
+    };
+    if (!isLater && !withoutPart(this.account, part)) return;
+    this.#add(now, releaseOf([part], { account: this.account, now }), [part]);
+  }
+
   erase(now: number): void {
     if (!this.account) return;
     this.remove(now);
     this.erasures.push({ life: this.life, at: now, afterRecord: this.written.length });
     this.#open = new Map();
     this.#ended.clear();
+    this.#expired.clear();
   }
 }
-
-type Ended = { sessionId: string; startedAt: number; endedAt: number; projectId?: string };
 
 function withProject(
   projects: Account['projects'],

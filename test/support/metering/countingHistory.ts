@@ -86,6 +86,8 @@ export async function runCountingHistory(
   const totals = { calls: 0, crashes: 0, late: 0, outages: 0 };
   const errors: unknown[] = [];
   let running: (Running & { born: number })[] = [];
+  /** What happens next: another start needs the slots, and a gateway reports its ends. */
+  const afterOutage: (typeof ACTIONS)[number][] = [];
   let inFlight: { request: WaitingCall['request']; until: number }[] = [];
 
   /** A report of sessions that ended shortly before. */
@@ -117,8 +119,10 @@ export async function runCountingHistory(
   });
 
   function begin(): void {
-    const name = pick(ACTIONS);
-    const sessionId = pick(ids);
+    const name = afterOutage.shift() ?? pick(ACTIONS);
+    // Gateways report what was reclaimed during an outage.
+    const isLate = name === 'report' && log.reclaimed.size > 0 && chance(0.7);
+    const sessionId = pick(isLate ? [...log.reclaimed] : ids);
     const now = Math.floor(time + (random() * 2 - 1) * CLOCK_SECONDS);
     actions.push(`${name} ${sessionId}`);
     const onError = (error: unknown) => {
@@ -173,8 +177,9 @@ export async function runCountingHistory(
       if (isIdle && chance(0.3)) {
         totals.outages++;
         time += limits.leaseSeconds * (0.5 + random());
+        if (chance(0.5)) afterOutage.push('reclaim', 'report');
       }
-      left--;
+      if (afterOutage.length === 0) left--;
       begin();
       await settle();
     } else if (!isIdle) await step(pick(running));

@@ -7,8 +7,11 @@ export type CountingLog = {
   /** How often each id was counted, and its slot given back. */
   counted: Map<string, number>;
   released: Map<string, number>;
-  /** How often a report extended the session. */
+  /** Sessions that a reclaim marked as ended. */
+  reclaimed: Set<string>;
+  /** How often a report moved the end of the session, later or earlier. */
   extended: Map<string, number>;
+  shortened: Map<string, number>;
   /** Sessions counted, and seconds of released sessions, by the start of the period that the account had. */
   sessions: Map<number, number>;
   seconds: Map<number, number>;
@@ -24,7 +27,9 @@ export function loggingStore(
   const log: CountingLog = {
     counted: new Map(),
     released: new Map(),
+    reclaimed: new Set(),
     extended: new Map(),
+    shortened: new Map(),
     sessions: new Map(),
     seconds: new Map(),
     faults: [],
@@ -55,25 +60,37 @@ export function loggingStore(
       if (!wasRecorded) return false;
       const { usageSince } = recording.account;
       for (const write of recording.writes) {
-        const { sessionId, isCounted, isHeld, endedAt } = write;
-        const addedFrom = write.expiredAt ?? write.startedAt;
+        const { sessionId, isCounted, isHeld, endedAt, expiredAt } = write;
+        const addedFrom = expiredAt ?? write.startedAt;
+        const isShortened = expiredAt !== undefined && endedAt < expiredAt;
         if (isCounted) {
           add(log.counted, sessionId);
           add(log.sessions, usageSince);
         }
         // A session that a report counts gives back its slot as it takes it.
         if (isCounted || isHeld) add(log.released, sessionId);
-        else if (write.expiredAt === undefined) log.faults.push(`${sessionId} was written without an effect`);
-        else add(log.extended, sessionId);
-        const seconds = durationSeconds({ startedAt: addedFrom, endedAt });
-        if (endedAt >= usageSince) add(log.seconds, usageSince, seconds);
+        else if (expiredAt === undefined || endedAt === expiredAt) {
+          log.faults.push(`${sessionId} was written without an effect`);
+        } else add(isShortened ? log.shortened : log.extended, sessionId);
+        if (isShortened && endedAt < write.startedAt) log.faults.push(`${sessionId} ends before its start`);
+        // Seconds that are taken back were added with the end that is replaced.
+        const seconds = isShortened
+          ? endedAt - expiredAt
+          : durationSeconds({ startedAt: addedFrom, endedAt });
+        if ((isShortened ? expiredAt : endedAt) >= usageSince) add(log.seconds, usageSince, seconds);
       }
+      if ([...log.seconds.values()].some((seconds) => seconds < 0)) log.faults.push('seconds are below 0');
       return true;
     },
     async closeSlots(close) {
       const account = await store.closeSlots(close);
       for (const [id, slot] of Object.entries(account.open)) if (isClosed(slot)) closed.add(id);
       return account;
+    },
+    async markReclaimed(end) {
+      const mark = await store.markReclaimed(end);
+      log.reclaimed.add(end.sessionId);
+      return mark;
     },
     async renewLeases(lease) {
       const renewal = await store.renewLeases(lease);

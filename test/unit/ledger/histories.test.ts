@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { runLedgerHistory } from '../../support/ledger/ledgerHistory.ts';
-import { ledgerSums, ledgerTruth } from '../../support/ledger/ledgerTruth.ts';
+import { ledgerSums, ledgerTruth, negativeSums } from '../../support/ledger/ledgerTruth.ts';
 import {
   brokenChanges,
   differingTimelines,
@@ -17,7 +17,16 @@ const COUNT = Number(process.env.LEDGER_SEEDS ?? 1_000);
 const FIRST = Number(process.env.LEDGER_FIRST_SEED ?? 1);
 const GROUP = 100;
 
-const totals = { records: 0, discarded: 0, faults: 0, erasures: 0, notices: 0, unopened: 0, learned: 0 };
+const totals = {
+  records: 0,
+  shortened: 0,
+  discarded: 0,
+  faults: 0,
+  erasures: 0,
+  notices: 0,
+  unopened: 0,
+  learned: 0,
+};
 afterAll(() => console.info(`${COUNT} ledger histories from seed ${FIRST}: ${JSON.stringify(totals)}`));
 
 type Row = { kind?: string; before?: Money; after?: Money };
@@ -37,7 +46,9 @@ it.each(groups)(
       const history = await runLedgerHistory(seed);
       const { accounts, table, discarded, faults } = history;
       const items = [...table.items.values()];
-      expect({ seed, ...ledgerSums(items) }).toEqual({ seed, ...ledgerTruth(accounts) });
+      const truth = ledgerTruth(accounts);
+      expect({ seed, ...ledgerSums(items) }).toEqual({ seed, ...truth });
+      expect({ seed, negative: negativeSums(truth, accounts) }).toEqual({ seed, negative: [] });
       const heads = items.filter(({ sk }) => sk === 'HEAD');
       expect({ seed, gaps: heads.flatMap(({ gaps }) => gaps) }).toEqual({ seed, gaps: [] });
       const { count, ...notices } = noticeDifferences(accounts, items);
@@ -53,13 +64,18 @@ it.each(groups)(
       totals.notices += count;
       totals.records += accounts.reduce((sum, { written }) => sum + written.length, 0);
       totals.erasures += accounts.reduce((sum, { erasures }) => sum + erasures.length, 0);
+      const closings = accounts.flatMap(({ sessions }) =>
+        [...sessions.values()].flatMap((one) => one.closings),
+      );
+      totals.shortened += closings.filter((closing) => closing.seconds < 0).length;
       totals.discarded += discarded;
       totals.faults += faults;
     }
   },
 );
 
-it('some histories begin with their accounts, and some have subscriptions of an earlier release', () => {
+it('some histories begin with their accounts, some have subscriptions of an earlier release, and some sessions are shortened', () => {
   expect(totals.unopened).toBeGreaterThan(0);
   expect(totals.learned).toBeGreaterThan(0);
+  expect(totals.shortened).toBeGreaterThan(0);
 });

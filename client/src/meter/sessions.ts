@@ -47,12 +47,12 @@ export function afterHeartbeat(
     case 'over': {
       const { reason } = meaning;
       if (reason === undefined && !isUnclear) return { isStale: true, isUnclear: true };
-      // A report extends a session whose lease expired. To another one it does nothing, so that it is safe if the reason is not known.
-      const isExtended = reason === undefined || reason === 'lease_expired';
+      // A report moves the end of a session whose lease expired. To another one it does nothing, so that it is safe if the reason is not known.
+      const isReportable = reason === undefined || reason === 'lease_expired';
       return {
         isStale: false,
         isRenewed: false,
-        endsBy: isExtended ? 'report' : 'nothing',
+        endsBy: isReportable ? 'report' : 'nothing',
         lost: reason ?? 'ended',
       };
     }

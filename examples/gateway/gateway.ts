@@ -32,6 +32,7 @@ const meter = createMeter({
 const server = new WebSocketServer({ host: '127.0.0.1', port: Number(PORT) });
 const sockets = new Map<string, WebSocket>();
 const silent = new WeakSet<WebSocket>();
+const starting = new Set<Promise<unknown>>();
 
 meter.on('degraded', ({ isDegraded, of, cause }) =>
   console.warn(isDegraded ? `${of} unavailable: ${cause?.message ?? 'unknown'}` : `${of} available`),
@@ -60,7 +61,10 @@ async function serve(socket: WebSocket, owner: SessionOwner | undefined): Promis
   if (!owner) return socket.close(UNAUTHORIZED, 'unauthorized');
   // What the client sends meanwhile waits.
   socket.pause();
-  const session = await meter.start(owner);
+  const start = meter.start(owner);
+  starting.add(start);
+  const session = await start;
+  starting.delete(start);
   socket.resume();
   if (session.kind === 'refused') return refuse(socket, session);
   const { sessionId, kind } = session;
@@ -87,6 +91,8 @@ setInterval(() => {
 
 async function stop(): Promise<void> {
   server.close();
+  // These may be counted already: their clients hear of it before they are sent away.
+  await Promise.allSettled(starting);
   for (const socket of server.clients) socket.close(SERVICE_RESTART, 'restart');
   const { ended, left } = await meter.close();
   console.log(`ended ${ended} sessions, left ${left} in the journal`);

@@ -3,7 +3,8 @@ import http.client, json, os, random, sys, time, uuid
 from datetime import datetime, timezone
 from pathlib import Path
 
-SCHEME, HOST = os.environ["BILLING_URL"].split("://")
+SCHEME, ADDRESS = os.environ["BILLING_URL"].rstrip("/").split("://")
+HOST, SLASH, BASE = ADDRESS.partition("/")
 HEADERS = {"Authorization": "Bearer " + os.environ["BILLING_KEY"], "Content-Type": "application/json"}
 KEPT = Path(os.environ.get("BILLING_KEPT", "kept-sessions"))  # One directory for each process, the same after a restart.
 served = {}  # The sessions of this process, by id.
@@ -22,7 +23,7 @@ def call(path, body):
         time.sleep(random.uniform(0, attempt))  # Random, so that not all gateways return at once.
         connection = (http.client.HTTPSConnection if SCHEME == "https" else http.client.HTTPConnection)(HOST, timeout=3)
         try:
-            connection.request("POST", path, json.dumps(body), HEADERS)
+            connection.request("POST", SLASH + BASE + path, json.dumps(body), HEADERS)
             response = connection.getresponse()
             status, answer, wait = response.status, json.load(response), int(response.headers.get("Retry-After", 0))
         except (OSError, ValueError, http.client.HTTPException):

@@ -42,13 +42,15 @@ async function serve(responses: { status: number; body?: object; retryAfter?: st
   const received: { session_id: string }[] = [];
   const server = createServer(async (request, response) => {
     received.push(JSON.parse((await request.setEncoding('utf8').toArray()).join('')));
-    const { status, body, retryAfter } = responses[received.length - 1] ?? { status: 500 };
+    // The address of a stage can have a path.
+    const next = request.url?.startsWith('/stage/metering/') ? responses[received.length - 1] : undefined;
+    const { status, body, retryAfter } = next ?? { status: 500 };
     response.writeHead(status, retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
     response.end(body ? JSON.stringify(body) : '<html>');
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/stage/`, received };
 }
 
 async function sessionsOf(user: string) {

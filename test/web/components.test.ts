@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import { layoutShiftOf } from '../support/browser/layoutShiftOf.ts';
 import { buildExamples, openExamples, removeExamples } from '../support/browser/openExamples.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
@@ -46,17 +47,7 @@ test('the operator’s frame is accessible with its menu open', async () => {
 test('nothing moves when the fonts arrive late', async () => {
   const page = await openExamples({ fontDelayMs: 500 });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  const shift = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let sum = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-        }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 300);
-      }),
-  );
-  expect(shift).toBeLessThan(0.05);
+  expect(await layoutShiftOf(page)).toBeLessThan(0.05);
 });
 
 test('the language changes at once, with `lang` on the root, and is kept', async () => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import { layoutShiftOf } from '../support/browser/layoutShiftOf.ts';
 import type { PageOptions } from '../support/browser/newPage.ts';
 import { buildExamples, openExamples, removeExamples } from '../support/browser/openExamples.ts';
 import { openRenderedKit } from '../support/browser/openRenderedKit.ts';
@@ -94,17 +95,7 @@ describe('components that a server renders, under a strict content security poli
   test('are the same in the browser, where nothing moves when the chart is drawn', async () => {
     const page = await openRenderedKit({ width: 820 });
     await page.locator('.sb-chart .sb-bar').first().waitFor();
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
-          }).observe({ type: 'layout-shift', buffered: true });
-          setTimeout(() => resolve(sum), 300);
-        }),
-    );
-    expect(shift).toBe(0);
+    expect(await layoutShiftOf(page)).toBe(0);
     await expectNoAxeViolations(page);
     await screenshot(page, 'kit rendered');
   });

@@ -5,6 +5,7 @@ import { PRICING_PATHS } from '../../web/src/pricing/page.ts';
 import { LANGUAGES } from '../../web/src/text/language.ts';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import { layoutShiftOf } from '../support/browser/layoutShiftOf.ts';
 import { newPage, type PageOptions } from '../support/browser/newPage.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
@@ -201,17 +202,7 @@ test('the page loads few and small files, and does not move while it does', asyn
   expect(sizeOf('document')).toBeLessThan(6_000);
   // Inter, and Geist Mono for one word.
   expect(loaded.filter(({ type }) => type === 'font')).toHaveLength(2);
-  const shift = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let sum = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
-        }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 300);
-      }),
-  );
-  expect(shift).toBeLessThan(0.05);
+  expect(await layoutShiftOf(page)).toBeLessThan(0.05);
 });
 
 test('the favicon can be shown under the content security policy, and robots may read the public pages only', async () => {

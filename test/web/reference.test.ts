@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
+import { layoutShiftOf } from '../support/browser/layoutShiftOf.ts';
 import { newPage, type PageOptions } from '../support/browser/newPage.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
@@ -229,15 +230,5 @@ test('the page is small enough, and does not move while it loads', async () => {
   expect(sizeOf('script')).toBeLessThan(8_000);
   expect(sizeOf('stylesheet')).toBeLessThan(7_000);
   expect(sizeOf('document')).toBeLessThan(80_000);
-  const shift = await page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let sum = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value;
-        }).observe({ type: 'layout-shift', buffered: true });
-        setTimeout(() => resolve(sum), 300);
-      }),
-  );
-  expect(shift).toBeLessThan(0.05);
+  expect(await layoutShiftOf(page)).toBeLessThan(0.05);
 });

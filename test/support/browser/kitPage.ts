@@ -1,7 +1,8 @@
 import { createElement } from 'react';
 import { PricingTable, UsageChart, UsageMeter } from '../../../client/react/index.ts';
 import type { Plan } from '../../../client/src/apiTypes.ts';
-import { sampleDays, sampleUsage } from '../react/samples.ts';
+import { sampleDays } from '../react/samples.ts';
+import { usageOf } from '../web/usageOf.ts';
 
 const NOW = '2026-12-09T12:00:00Z';
 
@@ -21,7 +22,7 @@ export const kitPage = () =>
     'main',
     null,
     createElement('h1', null, 'Usage'),
-    createElement(UsageMeter, { now: NOW, usage: sampleUsage({ sessionsUsed: 2_500 }) }),
+    createElement(UsageMeter, { now: NOW, usage: usageOf({ sessionsUsed: 2_500 }) }),
     createElement(PricingTable, { plans: [starter], hrefOf: () => '#buy', heading: 'h2' }),
     createElement(UsageChart, { now: NOW, days: sampleDays('2026-12-09', 30) }),
   );

@@ -5,13 +5,13 @@ import { UsageMeter, type UsageMeterProps } from '../../../client/react/index.ts
 import type { Usage } from '../../../client/src/apiTypes.ts';
 import { createClient } from '../../../client/src/createClient.ts';
 import { createUserClient } from '../../../client/src/userClient.ts';
-import { sampleUsage } from '../../support/react/samples.ts';
+import { usageOf } from '../../support/web/usageOf.ts';
 
 const NOW = '2026-12-09T12:00:00Z';
 
 const htmlOf = (props: UsageMeterProps) => renderToString(createElement(UsageMeter, { now: NOW, ...props }));
 const htmlOfUsage = (usage: Partial<Usage>, language: 'en' | 'fr' = 'en') =>
-  htmlOf({ usage: sampleUsage(usage), language });
+  htmlOf({ usage: usageOf(usage), language });
 
 const used = (sessionsUsed: number, sessionsIncluded = 5_000): Partial<Usage> => ({
   sessionsUsed,
@@ -135,15 +135,13 @@ describe('the usage meter', () => {
   );
 
   it('keeps the figures that could not be refreshed', () => {
-    const html = htmlOf({ usage: sampleUsage(used(3_302)), error: new Error('away') });
+    const html = htmlOf({ usage: usageOf(used(3_302)), error: new Error('away') });
     expect(html).toContain('aria-valuenow="3302"');
     expect(html).toContain('These figures could not be refreshed.');
   });
 
   it('shows texts of the application in place of its own', () => {
-    expect(htmlOf({ usage: sampleUsage(), texts: { 'quota.used': 'Calls' } })).toContain(
-      'aria-label="Calls"',
-    );
+    expect(htmlOf({ usage: usageOf(), texts: { 'quota.used': 'Calls' } })).toContain('aria-label="Calls"');
   });
 
   it('has no style attribute, which a content security policy forbids', () => {
@@ -181,7 +179,7 @@ describe('a key', () => {
   it('and data and a client at once do not compile', () => {
     const client = createUserClient({ baseUrl: '', token: 'token' });
     // @ts-expect-error
-    const props: UsageMeterProps = { usage: sampleUsage(), client };
+    const props: UsageMeterProps = { usage: usageOf(), client };
     expect(props.client?.credentials).toBe('token');
   });
 });

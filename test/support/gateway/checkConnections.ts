@@ -69,7 +69,11 @@ export function checkConnections(input: Input): Checked {
     else if (others.length > 0) problems.push(`${sessionId} is stored ${others.length + 1} times`);
     else problems.push(...problemsOf(session, connection));
     if (session?.endedAt === undefined) continue;
-    const seconds = secondsOff(session, connection, input.answered.get(sessionId));
+    const seconds = secondsOff(
+      session,
+      withTakenOver(connection, session, connections),
+      input.answered.get(sessionId),
+    );
     const isKilled = wasKilled(connection, input.kills);
     (isKilled ? short : off).push(seconds);
     const tooShort = isKilled ? input.lostSecondsMax : SECONDS_OFF_MAX;
@@ -116,6 +120,29 @@ function secondsOff(session: StoredSession, connection: Connection, answers: Ans
 
 const durationOf = ({ startedAt, endedAt = startedAt }: StoredSession) => Math.max(0, endedAt - startedAt);
 
+/**
+ * The connection, open since an earlier attempt of its user that its gateway refused, if the session began during that attempt. The gateway
+ * did not know whether the service had counted the attempt, and gave its id to this connection, so that both are one session.
+ */
+function withTakenOver(
+  connection: Connection,
+  { startedAt }: StoredSession,
+  connections: readonly Connection[],
+): Connection {
+  const { user, url, openedAt } = connection;
+  if (startedAt >= Math.floor(openedAt / 1_000)) return connection;
+  const attempt = connections.find(
+    (other) => other.user === user && other.url === url && isRefused(other) && mayHaveBegun(other, startedAt),
+  );
+  return attempt === undefined ? connection : { ...connection, openedAt: attempt.openedAt };
+}
+
+const isRefused = ({ letInAt, code }: Connection) => letInAt === undefined && code !== ABNORMAL;
+
+/** Whether the service can have begun the session of a connection that was not let in at this instant, in epoch seconds. */
+const mayHaveBegun = ({ openedAt, closedAt }: Connection, startedAt: number) =>
+  Math.floor(openedAt / 1_000) <= startedAt && startedAt * 1_000 <= closedAt + STARTED_MS;
+
 /** Whether the gateway of the connection was killed while the connection was open, or before it ended the session. */
 function wasKilled({ url, openedAt, closedAt, code }: Connection, kills: readonly Kill[]): boolean {
   return kills.some(
@@ -134,12 +161,7 @@ function cutByKills(unheard: readonly StoredSession[], { connections, kills }: I
   );
   const cut = new Set<string>();
   for (const { user, sessionId, startedAt } of unheard) {
-    const index = attempts.findIndex(
-      (attempt) =>
-        attempt.user === user &&
-        Math.floor(attempt.openedAt / 1_000) <= startedAt &&
-        startedAt * 1_000 <= attempt.closedAt + STARTED_MS,
-    );
+    const index = attempts.findIndex((attempt) => attempt.user === user && mayHaveBegun(attempt, startedAt));
     if (index < 0) continue;
     attempts.splice(index, 1);
     cut.add(sessionId);
@@ -204,7 +226,7 @@ function figuresOf(input: {
     'connections tried': connections.length,
     'let in': letIn.length,
     'let in while the service was unreachable': letIn.filter(({ kind }) => kind === 'admitted').length,
-    refused: connections.filter(({ letInAt, code }) => letInAt === undefined && code !== ABNORMAL).length,
+    refused: connections.filter(isRefused).length,
     'sessions stored': stored.sessions.length,
     'sessions counted': sum(stored.accounts.map(({ sessionsUsed }) => sessionsUsed)),
     'cut by a kill before the first message': input.cut.size,

@@ -126,6 +126,30 @@ describe('the check of connections', () => {
     expect(lasting(64)).toHaveLength(1);
   });
 
+  it('lets a session begin with an earlier attempt that its gateway refused, and with no other', () => {
+    const attempt = connection({
+      openedAt: (AT - 20) * 1_000 + 300,
+      letInAt: undefined,
+      sessionId: undefined,
+      closingAt: undefined,
+      closedAt: (AT - 15) * 1_000,
+      code: 1013,
+    });
+    const begunAt = (startedAt: number, ...others: Connection[]) =>
+      check({
+        connections: [...others, connection()],
+        sessions: [session({ startedAt })],
+        accounts: [account({ secondsUsed: AT + 60 - startedAt })],
+      });
+    expect(begunAt(AT - 20, attempt)).toEqual([]);
+    expect(begunAt(AT - 22, attempt)).toHaveLength(1);
+    expect(begunAt(AT - 20)).toHaveLength(1);
+    expect(begunAt(AT - 20, { ...attempt, user: 'bob' })).toHaveLength(1);
+    expect(begunAt(AT - 20, { ...attempt, url: 'ws://127.0.0.1:2' })).toHaveLength(1);
+    expect(begunAt(AT - 20, { ...attempt, code: 1006 })).toHaveLength(1);
+    expect(begunAt(AT - 20, { ...attempt, letInAt: attempt.closedAt, sessionId: 'two' })).not.toEqual([]);
+  });
+
   it('does not count an id that a refused start only claimed', () => {
     const claimed = session({ sessionId: 'two', endedAt: undefined });
     expect(check({ sessions: [session(), claimed] })).toEqual([]);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { closePages, newPage, type PageOptions } from '../support/browser/newPage.ts';
-import { screenshot } from '../support/browser/screenshot.ts';
+import { savePicture } from '../support/browser/screenshot.ts';
 
 /** Opens a page, with `body` in place of its content. */
 async function openWith(body: string, options: PageOptions = {}): Promise<Page> {
@@ -88,9 +88,9 @@ test('a page has the window, theme, language and zoom that the test asks for', a
   });
 });
 
-test('a screenshot is kept under its name', async () => {
+test('a picture is kept under its name', async () => {
   const page = await openWith('<h1>Kept</h1>');
-  const file = await screenshot(page, 'harness: a name/with signs');
+  const file = await savePicture(page, 'harness: a name/with signs');
   expect(file).toMatch(/harness-a-name-with-signs\.png$/);
   expect(existsSync(file)).toBe(true);
   rmSync(file);

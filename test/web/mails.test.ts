@@ -1,18 +1,15 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
 import { SAMPLE_NOTICES, SAMPLES } from '../../scripts/mails/sampleNotices.ts';
 import { sampleContext } from '../../scripts/mails/writeSamples.ts';
 import { renderMail } from '../../services/notifications/mails/renderMail.ts';
 import type { Language } from '../../shared/contract/notifications/languages.ts';
+import { expectNoAxeViolations, WCAG_TAGS } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
 import { newPage, type PageOptions } from '../support/browser/newPage.ts';
 import { screenshot } from '../support/browser/screenshot.ts';
 
 const WIDTHS = [320, 640];
-
-/** What axe-core checks of an e-mail, which has no landmarks: contrast, names, language, tables. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const samples = SAMPLES.map(({ name, language }) => ({ name, language }));
 
@@ -32,15 +29,8 @@ async function openMail(html: string, options: PageOptions = {}): Promise<Page> 
   return page;
 }
 
-async function expectReadable(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (values) => {
-    const tested = window as unknown as { axe: typeof axe };
-    const results = await tested.axe.run(document, { runOnly: { type: 'tag', values }, preload: false });
-    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }, TAGS);
-  expect(violations).toEqual([]);
-}
+/** An e-mail has no landmarks, which the best practices ask for. */
+const expectReadable = (page: Page) => expectNoAxeViolations(page, WCAG_TAGS);
 
 /** What mail programs do that turn every colour round, though not those of pictures. */
 function inverted(html: string): string {

@@ -15,7 +15,9 @@ export async function expectNoOverflow(page: Page): Promise<void> {
 }
 
 function measure(page: Page): Promise<{ excess: number; elements: string[] }> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    // Text in another font has another width.
+    await document.fonts.ready;
     const { scrollWidth, clientWidth } = document.documentElement;
     const isScrolled = (element: Element | null): boolean =>
       element !== null &&

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach } from 'vitest';
 import { findBrowser, NO_BROWSER } from './findBrowser.ts';
 import { closeBrowser, closePages, openPages } from './newPage.ts';
-import { screenshot } from './screenshot.ts';
+import { savePicture } from './screenshot.ts';
 
 /** Vitest loads this file before each file of browser tests. */
 const hasBrowser = findBrowser() !== undefined;
@@ -10,7 +10,7 @@ beforeEach(({ skip }) => skip(!hasBrowser, NO_BROWSER));
 
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') {
-    for (const page of openPages()) await screenshot(page, `failed ${task.name}`).catch(() => undefined);
+    for (const page of openPages()) await savePicture(page, `failed ${task.name}`).catch(() => undefined);
   }
   await closePages();
 });

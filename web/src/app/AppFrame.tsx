@@ -23,6 +23,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
     href: screen.path,
     label: t(screen.name),
     icon: screen.icon,
+    preload: screen.page.preload,
     // Pages under a screen, such as a ticket, belong to it; all are under the first.
     current: path === screen.path || (screen.path !== APP_HOME && path.startsWith(`${screen.path}/`)),
   }));

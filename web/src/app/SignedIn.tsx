@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import type { UserClient } from '../../../client/src/userClient.ts';
+import { loadedLater } from '../loadedLater.tsx';
 import type { Person } from '../session/person.ts';
 import { AppFrame } from './AppFrame.tsx';
 import { paidPlanOf } from './buying/paidPlan.ts';
@@ -11,15 +12,12 @@ import { APP_HOME } from './customerApp.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { BrokenPage } from './notices/BrokenPage.tsx';
 import { NotFoundPage } from './notices/NotFoundPage.tsx';
-import { PageLoading } from './PageLoading.tsx';
 import { PAGES } from './screens.ts';
 import { AppContext } from './useApp.ts';
 
 type SignedInProps = { readonly api: UserClient; readonly person: Person; readonly isActive: boolean };
 
-const StripeReturn = lazy(() =>
-  import('./buying/StripeReturn.tsx').then((module) => ({ default: module.StripeReturn })),
-);
+const StripeReturn = loadedLater(() => import('./buying/StripeReturn.tsx').then((file) => file.StripeReturn));
 
 /** What came of a visit to Stripe cannot be said: the banners of the page must not wait for it. */
 function Forgotten({ forget }: { forget: () => void }) {
@@ -40,27 +38,23 @@ export function SignedIn({ api, person, isActive }: SignedInProps) {
       <AppFrame>
         {arrival && (
           <ErrorBoundary fallback={<Forgotten forget={forgetArrival} />}>
-            <Suspense fallback={null}>
-              <StripeReturn arrival={arrival} onOver={forgetArrival} />
-            </Suspense>
+            <StripeReturn arrival={arrival} onOver={forgetArrival} />
           </ErrorBoundary>
         )}
         {/* A page that cannot be loaded or shown leaves the navigation as it is. */}
         <ErrorBoundary key={path} fallback={<BrokenPage />}>
-          <Suspense fallback={<PageLoading />}>
-            <Switch>
-              {/* The address to which the buttons of the pricing page lead. */}
-              {plan && (
-                <Route path={APP_HOME}>
-                  <Redirect to={plansPath(plan)} replace />
-                </Route>
-              )}
-              {PAGES.map(({ path, page }) => (
-                <Route key={path} path={path} component={page} />
-              ))}
-              <Route component={NotFoundPage} />
-            </Switch>
-          </Suspense>
+          <Switch>
+            {/* The address to which the buttons of the pricing page lead. */}
+            {plan && (
+              <Route path={APP_HOME}>
+                <Redirect to={plansPath(plan)} replace />
+              </Route>
+            )}
+            {PAGES.map(({ path, page }) => (
+              <Route key={path} path={path} component={page} />
+            ))}
+            <Route component={NotFoundPage} />
+          </Switch>
         </ErrorBoundary>
       </AppFrame>
       <ContactAfterFigures />

@@ -4,21 +4,25 @@ import MessageSquare from 'lucide-react/icons/message-square';
 import ReceiptText from 'lucide-react/icons/receipt-text';
 import Settings2 from 'lucide-react/icons/settings-2';
 import TextAlignStart from 'lucide-react/icons/text-align-start';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
+import { type LoadedLater, loadedLater } from '../loadedLater.tsx';
 import type { AppText } from '../text/loadText.ts';
 import { PLANS_PATH } from './buying/plansPath.ts';
 import { APP_HOME } from './customerApp.ts';
 import { Overview } from './overview/Overview.tsx';
+import { PageLoading } from './PageLoading.tsx';
 
 type Screen = {
   readonly path: string;
   /** The key of its name in the navigation. */
   readonly name: Parameters<AppText['t']>[0] & `nav.${string}`;
   readonly icon: NavItem['icon'];
-  /** All but the first are loaded when they are first opened: `lazy(() => import(…))`. */
-  readonly page: ComponentType;
+  /** All but the first are loaded when they are first opened. */
+  readonly page: ComponentType & Partial<LoadedLater<object>>;
 };
+
+const later = (load: () => Promise<ComponentType>) => loadedLater(load, PageLoading);
 
 /** The screens of the app, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
@@ -27,31 +31,31 @@ export const SCREENS: readonly Screen[] = [
     path: '/app/sessions',
     name: 'nav.sessions',
     icon: TextAlignStart,
-    page: lazy(() => import('./sessions/Sessions.tsx').then(({ Sessions }) => ({ default: Sessions }))),
+    page: later(() => import('./sessions/Sessions.tsx').then((file) => file.Sessions)),
   },
   {
     path: '/app/projects',
     name: 'nav.projects',
     icon: Folder,
-    page: lazy(() => import('./projects/Projects.tsx').then(({ Projects }) => ({ default: Projects }))),
+    page: later(() => import('./projects/Projects.tsx').then((file) => file.Projects)),
   },
   {
     path: '/app/invoices',
     name: 'nav.invoices',
     icon: ReceiptText,
-    page: lazy(() => import('./invoices/Invoices.tsx').then(({ Invoices }) => ({ default: Invoices }))),
+    page: later(() => import('./invoices/Invoices.tsx').then((file) => file.Invoices)),
   },
   {
     path: '/app/support',
     name: 'nav.support',
     icon: MessageSquare,
-    page: lazy(() => import('./support/Support.tsx').then(({ Support }) => ({ default: Support }))),
+    page: later(() => import('./support/Support.tsx').then((file) => file.Support)),
   },
   {
     path: '/app/settings',
     name: 'nav.settings',
     icon: Settings2,
-    page: lazy(() => import('./settings/Settings.tsx').then(({ Settings }) => ({ default: Settings }))),
+    page: later(() => import('./settings/Settings.tsx').then((file) => file.Settings)),
   },
 ];
 
@@ -60,24 +64,22 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   ...SCREENS,
   {
     path: PLANS_PATH,
-    page: lazy(() => import('./buying/PlansPage.tsx').then(({ PlansPage }) => ({ default: PlansPage }))),
+    page: later(() => import('./buying/PlansPage.tsx').then((file) => file.PlansPage)),
   },
   {
     path: '/app/invoices/:invoiceId',
-    page: lazy(() =>
-      import('./invoices/InvoicePage.tsx').then(({ InvoicePage }) => ({ default: InvoicePage })),
-    ),
+    page: later(() => import('./invoices/InvoicePage.tsx').then((file) => file.InvoicePage)),
   },
   {
     path: '/app/migration',
-    page: lazy(() => import('./migration/Migration.tsx').then(({ Migration }) => ({ default: Migration }))),
+    page: later(() => import('./migration/Migration.tsx').then((file) => file.Migration)),
   },
   {
     path: '/app/support/new',
-    page: lazy(() => import('./support/NewTicket.tsx').then(({ NewTicket }) => ({ default: NewTicket }))),
+    page: later(() => import('./support/NewTicket.tsx').then((file) => file.NewTicket)),
   },
   {
     path: '/app/support/:ticketId',
-    page: lazy(() => import('./support/TicketPage.tsx').then(({ TicketPage }) => ({ default: TicketPage }))),
+    page: later(() => import('./support/TicketPage.tsx').then((file) => file.TicketPage)),
   },
 ];

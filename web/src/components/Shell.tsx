@@ -9,6 +9,8 @@ export type NavItem = {
   readonly label: string;
   readonly icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   readonly current: boolean;
+  /** Called when somebody is about to follow the link. */
+  readonly preload?: (() => void) | undefined;
   /** How many there are; `due` when they wait for the reader. */
   readonly count?: { readonly text: string; readonly due?: boolean };
 };
@@ -61,9 +63,14 @@ export function Shell({
         {stage && <p className="shell-stage">{stage}</p>}
         <nav className="shell-nav" aria-label={t('nav.label')} ref={navRef}>
           <ul>
-            {nav.map(({ href, label, icon: Icon, count, current }) => (
+            {nav.map(({ href, label, icon: Icon, count, current, preload }) => (
               <li key={href}>
-                <Link href={href} aria-current={current ? 'page' : undefined}>
+                <Link
+                  href={href}
+                  aria-current={current ? 'page' : undefined}
+                  onPointerEnter={preload}
+                  onFocus={preload}
+                >
                   <Icon size={16} aria-hidden />
                   {label}
                   {count && <span className={classNames('count', count.due && 'due')}>{count.text}</span>}

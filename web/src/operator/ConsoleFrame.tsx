@@ -29,6 +29,7 @@ export function ConsoleFrame({ children }: { children: ReactNode }) {
       href: screen.path,
       label: screen.name,
       icon: screen.icon,
+      preload: screen.page.preload,
       current: isWithin(path, screen.path),
       ...(count && { count }),
     };

@@ -1,11 +1,10 @@
-import { Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import type { AdminClient } from '../../../client/src/adminClient.ts';
 import { isProblemOf } from '../../../client/src/errors.ts';
 import { requestIdOf } from '../app/createQueryClient.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { BrokenPage } from '../app/notices/BrokenPage.tsx';
-import { PageLoading } from '../app/PageLoading.tsx';
 import { ToastProvider } from '../components/ToastProvider.tsx';
 import type { Person } from '../session/person.ts';
 import { ConsoleFrame } from './ConsoleFrame.tsx';
@@ -55,14 +54,12 @@ function Pages() {
   return (
     // A page that cannot be loaded or shown leaves the navigation as it is.
     <ErrorBoundary key={path} fallback={<BrokenPage />}>
-      <Suspense fallback={<PageLoading />}>
-        <Switch>
-          {PAGES.map(({ path, page }) => (
-            <Route key={path} path={path} component={page} />
-          ))}
-          <Route component={NotFoundPage} />
-        </Switch>
-      </Suspense>
+      <Switch>
+        {PAGES.map(({ path, page }) => (
+          <Route key={path} path={path} component={page} />
+        ))}
+        <Route component={NotFoundPage} />
+      </Switch>
     </ErrorBoundary>
   );
 }

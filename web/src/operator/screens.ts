@@ -5,8 +5,10 @@ import KeyRound from 'lucide-react/icons/key-round';
 import MessageSquare from 'lucide-react/icons/message-square';
 import Users from 'lucide-react/icons/users';
 import Zap from 'lucide-react/icons/zap';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
+import { PageLoading } from '../app/PageLoading.tsx';
 import type { NavItem } from '../components/Shell.tsx';
+import { type LoadedLater, loadedLater } from '../loadedLater.tsx';
 import {
   ACCOUNTS_PATH,
   AUDIT_PATH,
@@ -24,8 +26,10 @@ type Screen = {
   readonly name: string;
   readonly icon: NavItem['icon'];
   /** Loaded when it is first opened. */
-  readonly page: ComponentType;
+  readonly page: LoadedLater<object>;
 };
+
+const later = (load: () => Promise<ComponentType>) => loadedLater(load, PageLoading);
 
 /** The screens of the console, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
@@ -33,45 +37,43 @@ export const SCREENS: readonly Screen[] = [
     path: OVERVIEW_PATH,
     name: 'Overview',
     icon: ChartNoAxesColumn,
-    page: lazy(() => import('./overview/Overview.tsx').then(({ Overview }) => ({ default: Overview }))),
+    page: later(() => import('./overview/Overview.tsx').then((file) => file.Overview)),
   },
   {
     path: ACCOUNTS_PATH,
     name: 'Accounts',
     icon: Users,
-    page: lazy(() => import('./accounts/Accounts.tsx').then(({ Accounts }) => ({ default: Accounts }))),
+    page: later(() => import('./accounts/Accounts.tsx').then((file) => file.Accounts)),
   },
   {
     path: TICKETS_PATH,
     name: 'Tickets',
     icon: MessageSquare,
-    page: lazy(() => import('./tickets/Tickets.tsx').then(({ Tickets }) => ({ default: Tickets }))),
+    page: later(() => import('./tickets/Tickets.tsx').then((file) => file.Tickets)),
   },
   {
     path: EVENTS_PATH,
     name: 'Events',
     icon: Zap,
-    page: lazy(() => import('./events/Events.tsx').then(({ Events }) => ({ default: Events }))),
+    page: later(() => import('./events/Events.tsx').then((file) => file.Events)),
   },
   {
     path: AUDIT_PATH,
     name: 'Audit',
     icon: History,
-    page: lazy(() => import('./audit/Audit.tsx').then(({ Audit }) => ({ default: Audit }))),
+    page: later(() => import('./audit/Audit.tsx').then((file) => file.Audit)),
   },
   {
     path: KEYS_PATH,
     name: 'API keys',
     icon: KeyRound,
-    page: lazy(() => import('./keys/Keys.tsx').then(({ Keys }) => ({ default: Keys }))),
+    page: later(() => import('./keys/Keys.tsx').then((file) => file.Keys)),
   },
   {
     path: MIGRATION_PATH,
     name: 'Moved accounts',
     icon: ArrowRightLeft,
-    page: lazy(() =>
-      import('./migration/Migrations.tsx').then(({ Migrations }) => ({ default: Migrations })),
-    ),
+    page: later(() => import('./migration/Migrations.tsx').then((file) => file.Migrations)),
   },
 ];
 
@@ -80,20 +82,18 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   ...SCREENS,
   {
     path: MOVEMENTS_PATH,
-    page: lazy(() => import('./movements/Movements.tsx').then(({ Movements }) => ({ default: Movements }))),
+    page: later(() => import('./movements/Movements.tsx').then((file) => file.Movements)),
   },
   {
     path: `${ACCOUNTS_PATH}/:userId`,
-    page: lazy(() => import('./account/Account.tsx').then(({ Account }) => ({ default: Account }))),
+    page: later(() => import('./account/Account.tsx').then((file) => file.Account)),
   },
   {
     path: `${TICKETS_PATH}/:userId/:ticketId`,
-    page: lazy(() => import('./tickets/TicketPage.tsx').then(({ TicketPage }) => ({ default: TicketPage }))),
+    page: later(() => import('./tickets/TicketPage.tsx').then((file) => file.TicketPage)),
   },
   {
     path: `${MIGRATION_PATH}/:userId`,
-    page: lazy(() =>
-      import('./migration/MigrationPage.tsx').then(({ MigrationPage }) => ({ default: MigrationPage })),
-    ),
+    page: later(() => import('./migration/MigrationPage.tsx').then((file) => file.MigrationPage)),
   },
 ];

@@ -1,11 +1,10 @@
 import { useIsFetching } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
+import { loadedLater } from '../../loadedLater.tsx';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { useUsage } from '../queries/useUsage.ts';
 
-const ContactSync = lazy(() =>
-  import('./ContactSync.tsx').then((module) => ({ default: module.ContactSync })),
-);
+const ContactSync = loadedLater(() => import('./ContactSync.tsx').then((file) => file.ContactSync));
 
 /** Reads the contact once the first page has its figures, and does without it if that fails. */
 export function ContactAfterFigures() {
@@ -16,9 +15,7 @@ export function ContactAfterFigures() {
   if (!isReady) return null;
   return (
     <ErrorBoundary fallback={null}>
-      <Suspense fallback={null}>
-        <ContactSync />
-      </Suspense>
+      <ContactSync />
     </ErrorBoundary>
   );
 }

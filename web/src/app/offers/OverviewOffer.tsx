@@ -1,12 +1,13 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
+import { loadedLater } from '../../loadedLater.tsx';
 import { hasSubscription, type Usage } from '../overview/usage.ts';
 import { useSubscription } from '../queries/useSubscription.ts';
 import { openOfferOf } from './offer.ts';
 import { useOffers } from './useOffers.ts';
 
 /** Few accounts have one. */
-const OfferWithToasts = lazy(() =>
-  import('./OfferWithToasts.tsx').then((module) => ({ default: module.OfferWithToasts })),
+const OfferWithToasts = loadedLater(() =>
+  import('./OfferWithToasts.tsx').then((file) => file.OfferWithToasts),
 );
 
 type OverviewOfferProps = { readonly usage: Usage; readonly nowMs: number };
@@ -31,9 +32,5 @@ function OpenOffer({ isAsked, nowMs }: { isAsked: boolean; nowMs: number }) {
   const [wasOpen, setWasOpen] = useState(false);
   if (offer && !wasOpen) setWasOpen(true);
   if (!wasOpen) return null;
-  return (
-    <Suspense fallback={null}>
-      <OfferWithToasts offer={offer} />
-    </Suspense>
-  );
+  return <OfferWithToasts offer={offer} />;
 }

@@ -1,7 +1,8 @@
-import { Fragment, lazy, Suspense } from 'react';
+import { Fragment } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Range } from '../../../../client/react/chart/comparedDays.ts';
 import { PageHead } from '../../components/PageHead.tsx';
+import { loadedLater } from '../../loadedLater.tsx';
 import { useText } from '../../text/useText.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
 import { PageUpdated } from '../PageUpdated.tsx';
@@ -21,13 +22,14 @@ import { QuotaPanel } from './QuotaPanel.tsx';
 import { hasSubscription } from './usage.ts';
 
 /** After the quota, which is what people come for. */
-const OverviewDetails = lazy(() =>
-  import('./OverviewDetails.tsx').then((module) => ({ default: module.OverviewDetails })),
+const OverviewDetails = loadedLater(
+  () => import('./OverviewDetails.tsx').then((file) => file.OverviewDetails),
+  DailyWaiting,
 );
 
 /** An offer is rare. */
-const OverviewOffer = lazy(() =>
-  import('../offers/OverviewOffer.tsx').then((module) => ({ default: module.OverviewOffer })),
+const OverviewOffer = loadedLater(() =>
+  import('../offers/OverviewOffer.tsx').then((file) => file.OverviewOffer),
 );
 
 /** How often "Updated 20 s ago" counts on. */
@@ -49,9 +51,7 @@ export function Overview() {
     (daily.data ? isUnused(usage.data, daily.data) : !daily.isError && !hasSubscription(usage.data));
   const offer = usage.data && (
     <ErrorBoundary fallback={null}>
-      <Suspense fallback={null}>
-        <OverviewOffer usage={usage.data} nowMs={nowMs} />
-      </Suspense>
+      <OverviewOffer usage={usage.data} nowMs={nowMs} />
     </ErrorBoundary>
   );
   const updated = <PageUpdated atMs={usage.dataUpdatedAt} />;
@@ -78,9 +78,7 @@ export function Overview() {
                   <OpenPanel usage={usage.data} />
                   <PlanPanel usage={usage.data} nowMs={nowMs} />
                 </div>
-                <Suspense fallback={<DailyWaiting />}>
-                  <OverviewDetails usage={usage.data} daily={daily} range={range} nowMs={nowMs} />
-                </Suspense>
+                <OverviewDetails usage={usage.data} daily={daily} range={range} nowMs={nowMs} />
               </div>
             </>
           )}

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { quotaEnd } from '../../../../client/react/meter/quota.ts';
 import { Banner } from '../../components/Banner.tsx';
 import { ButtonLink } from '../../components/ButtonLink.tsx';
+import { loadedLater } from '../../loadedLater.tsx';
 import { useText } from '../../text/useText.ts';
 import { PortalButton } from '../buying/PortalButton.tsx';
 import { plansPath } from '../buying/plansPath.ts';
@@ -12,8 +12,8 @@ import { bannerCase } from './banner.ts';
 import { DueBanner } from './DueBanner.tsx';
 import type { Usage } from './usage.ts';
 
-const ContactBanner = lazy(() =>
-  import('../contact/ContactBanner.tsx').then((module) => ({ default: module.ContactBanner })),
+const ContactBanner = loadedLater(() =>
+  import('../contact/ContactBanner.tsx').then((file) => file.ContactBanner),
 );
 
 /**
@@ -66,9 +66,7 @@ export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }
     case 'no_mail':
       return (
         <ErrorBoundary fallback={null}>
-          <Suspense fallback={null}>
-            <ContactBanner problem={shown.problem} />
-          </Suspense>
+          <ContactBanner problem={shown.problem} />
         </ErrorBoundary>
       );
     default:

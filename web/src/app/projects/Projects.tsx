@@ -1,5 +1,6 @@
+import { loadedLater } from '../../loadedLater.tsx';
 import './projects.css';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { ToastProvider } from '../../components/ToastProvider.tsx';
@@ -15,12 +16,9 @@ import { CompareLink } from './CompareLink.tsx';
 import { useProjectDays } from './useProjectDays.ts';
 import { useProjectsText } from './useProjectsText.ts';
 
-const loadCreate = () => import('./CreateDialog.tsx').then((file) => ({ default: file.CreateDialog }));
-const loadRename = () => import('./RenameDialog.tsx').then((file) => ({ default: file.RenameDialog }));
-const loadArchive = () => import('./ArchiveDialog.tsx').then((file) => ({ default: file.ArchiveDialog }));
-const CreateDialog = lazy(loadCreate);
-const RenameDialog = lazy(loadRename);
-const ArchiveDialog = lazy(loadArchive);
+const CreateDialog = loadedLater(() => import('./CreateDialog.tsx').then((file) => file.CreateDialog));
+const RenameDialog = loadedLater(() => import('./RenameDialog.tsx').then((file) => file.RenameDialog));
+const ArchiveDialog = loadedLater(() => import('./ArchiveDialog.tsx').then((file) => file.ArchiveDialog));
 
 type Asked = { kind: 'create' } | { kind: 'rename' | 'archive'; project: Project };
 
@@ -47,7 +45,7 @@ function ProjectsPage() {
 
   useEffect(() => {
     // So that a dialog opens at once, without a connection too. What fails is loaded again when it is needed.
-    for (const load of [loadCreate, loadRename, loadArchive]) load().catch(() => undefined);
+    for (const dialog of [CreateDialog, RenameDialog, ArchiveDialog]) dialog.preload();
   }, []);
 
   const { data } = query;
@@ -102,21 +100,19 @@ function ProjectsPage() {
           onRestored={done('restore.done')}
         />
       </div>
-      <Suspense fallback={null}>
-        {asked?.kind === 'create' && data && (
-          <CreateDialog
-            projects={[...data.active, ...data.archived]}
-            onClose={close}
-            onDone={done('create.done')}
-          />
-        )}
-        {asked?.kind === 'rename' && (
-          <RenameDialog project={asked.project} onClose={close} onDone={done('rename.done')} />
-        )}
-        {asked?.kind === 'archive' && (
-          <ArchiveDialog project={asked.project} onClose={close} onDone={done('archive.done')} />
-        )}
-      </Suspense>
+      {asked?.kind === 'create' && data && (
+        <CreateDialog
+          projects={[...data.active, ...data.archived]}
+          onClose={close}
+          onDone={done('create.done')}
+        />
+      )}
+      {asked?.kind === 'rename' && (
+        <RenameDialog project={asked.project} onClose={close} onDone={done('rename.done')} />
+      )}
+      {asked?.kind === 'archive' && (
+        <ArchiveDialog project={asked.project} onClose={close} onDone={done('archive.done')} />
+      )}
     </>
   );
 }

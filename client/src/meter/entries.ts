@@ -27,17 +27,18 @@ export async function note(
   return isSaved;
 }
 
-/** As the service accepts it: the end is not in the future, and the start not after it. */
+/**
+ * As the service accepts it: the end is not in the future, and the start not after it. An end that seems to be is one by a clock that was
+ * set since: the session ended before now, and its length is right.
+ */
 export function toReport(session: Required<Pick<Timed, 'ended'>> & Timed, moments: Moments): SessionReport {
   const { sessionId, userId, projectId, started, ended } = session;
   const now = moments.now();
   // The clock of this machine alone is no reason to change the time.
   const nowMs = moments.isKnown(now) ? moments.msOf(now) : Number.POSITIVE_INFINITY;
+  const lastedMs = Math.max(0, moments.msOf(ended) - moments.startMsOf({ started, ended }));
   const endedMs = Math.min(moments.msOf(ended), nowMs);
-  const startedMs = Math.max(
-    endedMs - SESSION_MS_MAX,
-    Math.min(moments.startMsOf({ started, ended }), endedMs),
-  );
+  const startedMs = endedMs - Math.min(lastedMs, SESSION_MS_MAX);
   return {
     session_id: sessionId,
     user_id: userId,

@@ -4,6 +4,7 @@ import { platform } from '../../../../client/src/meter/runtime.ts';
 import type {
   Journal,
   Meter,
+  MeterClient,
   MeterEvents,
   MeteredSession,
   MeterOptions,
@@ -28,15 +29,20 @@ export type Connection = {
   /** The gateway died before the connection had ended. */
   crashedMs?: number;
   isEndedByOperator?: boolean;
+  /** Its gateway was gone before the service had told it the time. Its journal has times by a clock that may have been set since. */
+  isTimeUnknown?: boolean;
 };
 
 type Gateway = {
   meter: Meter;
+  client: MeterClient;
   journal: Journal;
   isCrashed: boolean;
   isClosing: boolean;
   skewMs: number;
+  /** Those that are open. */
   connections: Set<Connection>;
+  all: Connection[];
 };
 
 const HOLD_MS_MAX = 600_000;
@@ -72,9 +78,11 @@ export async function runGatewayHistory(
       isClosing: false,
       skewMs,
       connections: new Set(),
+      all: [],
     } as unknown as Gateway;
     gateway.journal = disk.open();
-    const options: MeterOptions = { client: api.clientOf(gateway), journal: gateway.journal, onUnavailable };
+    gateway.client = api.clientOf(gateway);
+    const options: MeterOptions = { client: gateway.client, journal: gateway.journal, onUnavailable };
     gateway.meter = createMeterOn(
       {
         ...platform,
@@ -93,6 +101,7 @@ export async function runGatewayHistory(
     const connection: Connection = { userId: pick(users), startCallMs: Date.now() };
     connections.push(connection);
     gateway.connections.add(connection);
+    gateway.all.push(connection);
     const session = await gateway.meter.start({ userId: connection.userId });
     if (gateway.isCrashed) return;
     if (session.kind === 'refused') {
@@ -124,6 +133,12 @@ export async function runGatewayHistory(
     gateway.isCrashed = true;
     disk.crash(gateway.journal);
     for (const connection of gateway.connections) connection.crashedMs = Date.now();
+    leave(gateway);
+  }
+
+  /** What is left in the journal is reported by another process. */
+  function leave({ client, all }: Gateway): void {
+    if (!client.clock.isKnown()) for (const connection of all) connection.isTimeUnknown = true;
   }
 
   async function close(gateway: Gateway): Promise<void> {
@@ -137,6 +152,7 @@ export async function runGatewayHistory(
       if (!gateway.isCrashed) gateway.connections.delete(connection);
     });
     await Promise.all([gateway.meter.close(), ...ends]);
+    leave(gateway);
   }
 
   const background = (work: Promise<unknown>) => {

@@ -46,3 +46,18 @@ it('a session of another process has the times of its journal', () => {
   const times = { startedAt: '2026-11-22T18:00:00.000Z', endedAt: '2026-11-22T18:00:05.000Z' };
   expect(moments.timesOf({ started, ended })).toEqual({ ...times, clock: 'service' });
 });
+
+it('a session of another process keeps its length if its end seems to be in the future, because the clock was set meanwhile', () => {
+  const { world, moments } = gateway();
+  const { started, ended } = moments.ofEntry({
+    startedAt: '2026-11-22T18:04:00.000Z',
+    endedAt: '2026-11-22T18:05:00.000Z',
+    clock: 'gateway',
+  });
+  world.ms = 70_000;
+  world.errorMs = 0;
+  expect(toReport({ sessionId: 'one', userId: 'ada', started, ended }, moments)).toMatchObject({
+    started_at: '2026-11-22T18:00:10.000Z',
+    ended_at: '2026-11-22T18:01:10.000Z',
+  });
+});

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { useTemporaryFolder } from './test/support/setup/temporaryFolder.ts';
+
+useTemporaryFolder();
 
 /** Bundling every function of a stage takes about 10 s, and four times as long on a busy machine. */
 const BUNDLING_TIMEOUT_MS = 60_000;

@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { useTemporaryFolder } from './test/support/setup/temporaryFolder.ts';
+
+useTemporaryFolder();
 
 /** The runs of all callers, at the same time, take about ten minutes, and twice that on a busy machine. */
 const TIMEOUT_MS = 1_800_000;

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { useTemporaryFolder } from './test/support/setup/temporaryFolder.ts';
+
+useTemporaryFolder();
 
 /** A deployment takes 20 s on an idle machine. */
 const TIMEOUT_MS = 240_000;

@@ -1,4 +1,4 @@
-import { STRIPE_DIGITS } from '../../../shared/contract/stripeDigits.ts';
+import { currencyDigits } from '../../../shared/contract/currencyDigits.ts';
 import type { Language } from './language.ts';
 import { toFrenchSpaces } from './toFrenchSpaces.ts';
 
@@ -48,9 +48,7 @@ export function createFigureFormats({
     // "$" is ours. Other dollars have their country: "CA$29.00".
     const currencyDisplay = currency.toLowerCase() === 'usd' ? 'narrowSymbol' : 'symbol';
     const options = { style: 'currency', currency, currencyDisplay } as const;
-    const { maximumFractionDigits = 2 } = new Intl.NumberFormat(locale, options).resolvedOptions();
-    const digits = STRIPE_DIGITS[currency.toLowerCase()] ?? maximumFractionDigits;
-    return formatNumber(amountMinor / 10 ** digits, {
+    return formatNumber(amountMinor / 10 ** currencyDigits(currency), {
       ...options,
       trailingZeroDisplay,
     } as Intl.NumberFormatOptions);

@@ -1,3 +1,4 @@
+import { currencyDigits } from '../../../shared/contract/currencyDigits.ts';
 import { counted } from '../../counted.ts';
 import { printTable } from '../../printTable.ts';
 import { type MigrateContext, selectAccounts } from '../context.ts';
@@ -51,7 +52,10 @@ async function findAccounts(context: FindContext): Promise<FoundAccount[]> {
   return found;
 }
 
-const amount = (minor: number, currency: string) => `${(minor / 100).toFixed(2)} ${currency.toUpperCase()}`;
+function amount(minor: number, currency: string): string {
+  const digits = currencyDigits(currency);
+  return `${(minor / 10 ** digits).toFixed(digits)} ${currency.toUpperCase()}`;
+}
 
 function printAccounts(accounts: FoundAccount[], months: number): void {
   const header = [

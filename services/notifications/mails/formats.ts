@@ -1,6 +1,6 @@
 import { isPlanId } from '../../../shared/account/plans.ts';
+import { currencyDigits } from '../../../shared/contract/currencyDigits.ts';
 import type { Language } from '../../../shared/contract/notifications/languages.ts';
-import { STRIPE_DIGITS } from '../../../shared/contract/stripeDigits.ts';
 import { isoDay, SECONDS_PER_DAY } from '../../../shared/time.ts';
 
 /** British English: the day before the month, 24 hours. */
@@ -67,9 +67,7 @@ export function createFormats({ language, timeZone: given, now }: FormatOptions)
     // "$" is ours. Other dollars have their country: "CA$29.00".
     const currencyDisplay = currency.toLowerCase() === 'usd' ? 'narrowSymbol' : 'symbol';
     const options = { style: 'currency', currency, currencyDisplay } as const;
-    const { maximumFractionDigits = 2 } = new Intl.NumberFormat(locale, options).resolvedOptions();
-    const digits = STRIPE_DIGITS[currency.toLowerCase()] ?? maximumFractionDigits;
-    return formatNumber(amountMinor / 10 ** digits, { ...options, trailingZeroDisplay });
+    return formatNumber(amountMinor / 10 ** currencyDigits(currency), { ...options, trailingZeroDisplay });
   };
   const yearOf = (instant: number) => formatInstant(instant, { year: 'numeric' });
 

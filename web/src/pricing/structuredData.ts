@@ -1,3 +1,4 @@
+import { currencyDigits } from '../../../shared/contract/currencyDigits.ts';
 import type { Plan, PricingText } from './page.ts';
 
 /** What search engines read of the catalogue: a product of schema.org with an offer for each plan. */
@@ -30,10 +31,7 @@ export function structuredData(plans: readonly Plan[], { t }: PricingText) {
 
 /** "29.00", as schema.org wants it in every language. */
 function toDecimal({ amountMinor, currency }: Plan['price']): string {
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
+  const digits = currencyDigits(currency);
   return (amountMinor / 10 ** digits).toFixed(digits);
 }
 

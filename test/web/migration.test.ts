@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { problemRoute } from '../support/browser/buying.ts';
+import { contactOf, serveContact } from '../support/browser/contact.ts';
 import { expectGoodInEveryLook } from '../support/browser/expectGoodInEveryLook.ts';
 import { expectNoAxeViolations } from '../support/browser/expectNoAxeViolations.ts';
 import { expectNoOverflow } from '../support/browser/expectNoOverflow.ts';
@@ -293,4 +294,39 @@ test.each([
   await screenshot(page, `migration-${name}`);
   await expectNoOverflow(page);
   await expectNoAxeViolations(page);
+});
+
+test.each([
+  ['what comes', migrationOf(), 'Your plan of minutes becomes Starter on 13 Jan 2099.'],
+  [
+    'what was decided',
+    migrationOf({ decision: { decision: 'leave', plan: null, at: '2026-11-29T10:00:00Z' } }),
+    'You are leaving. Your subscription ends on 13 Jan 2099.',
+  ],
+  ['a delay', migrationOf({ state: 'delayed' }), 'The change of your plan is delayed.'],
+])('the overview of somebody who has not moved says %s, and leads to it', async (name, migration, title) => {
+  const page = await newAppPage({ timeZone: 'UTC' });
+  await serveMigration(page, migration);
+  const person = newPerson();
+  await serveContact(page, contactOf({ email: person.email, verifiedBy: 'import' }));
+  await signIn(page, person);
+  await page.getByText(title).waitFor();
+  await expectGoodInEveryLook(page, `overview ${name}`);
+  await page.getByRole('link', { name: 'See what changes' }).click();
+  await page.getByRole('heading', { level: 1, name: 'From minutes to sessions' }).waitFor();
+});
+
+test.each([
+  ['has moved', completedOf()],
+  ['was never told', undefined],
+])('the overview of somebody who %s says nothing about it', async (_, migration) => {
+  const page = await newAppPage({ allowedErrors: [/status of 404/] });
+  if (migration) await serveMigration(page, migration);
+  const person = newPerson();
+  await serveContact(page, contactOf({ email: person.email, verifiedBy: 'import' }));
+  const asked = page.waitForResponse(MIGRATION);
+  await signIn(page, person);
+  await asked;
+  await page.waitForLoadState('networkidle');
+  expect(await page.getByRole('link', { name: 'See what changes' }).count()).toBe(0);
 });

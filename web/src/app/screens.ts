@@ -11,6 +11,7 @@ import type { AppText } from '../text/loadText.ts';
 import { PLANS_PATH } from './buying/plansPath.ts';
 import { APP_HOME } from './customerApp.ts';
 import { Overview } from './overview/Overview.tsx';
+import { MIGRATION_PATH } from './overview/paths.ts';
 import { PageLoading } from './PageLoading.tsx';
 
 type Screen = {
@@ -71,7 +72,7 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
     page: later(() => import('./invoices/InvoicePage.tsx').then((file) => file.InvoicePage)),
   },
   {
-    path: '/app/migration',
+    path: MIGRATION_PATH,
     page: later(() => import('./migration/Migration.tsx').then((file) => file.Migration)),
   },
   {

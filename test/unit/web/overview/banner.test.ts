@@ -73,10 +73,26 @@ it.each([
 });
 
 it('the banner says that e-mails come back, after all that the usage says', () => {
-  expect(bannerCase(usageOf(), 'bounce')).toEqual({ kind: 'no_mail', problem: 'bounce' });
-  expect(bannerCase(usageOf(ENDING), 'complaint')).toEqual({ kind: 'ending', at: ENDING.cancelAt });
-  expect(bannerCase(usageOf(DUE), 'bounce')).toMatchObject({ kind: 'due' });
-  expect(bannerCase(usageOf(), null)).toBeNull();
+  const withProblem = (problem: 'bounce' | 'complaint' | null) => ({
+    problem,
+    verifiedBy: 'import' as const,
+  });
+  expect(bannerCase(usageOf(), withProblem('bounce'))).toEqual({ kind: 'no_mail', problem: 'bounce' });
+  expect(bannerCase(usageOf(ENDING), withProblem('complaint'))).toEqual({
+    kind: 'ending',
+    at: ENDING.cancelAt,
+  });
+  expect(bannerCase(usageOf(DUE), withProblem('bounce'))).toMatchObject({ kind: 'due' });
+  expect(bannerCase(usageOf(), withProblem(null))).toBeNull();
+});
+
+it('the banner says what becomes of a plan of another service until there is one here', () => {
+  const imported = { problem: null, verifiedBy: 'import' } as const;
+  const free = usageOf({ plan: 'free', status: 'none', sessionsUsed: 0, percentUsed: 0 });
+  expect(bannerCase(free, imported)).toEqual({ kind: 'imported' });
+  expect(bannerCase(free, { ...imported, verifiedBy: 'link' })).toBeNull();
+  expect(bannerCase(free)).toBeNull();
+  expect(bannerCase(usageOf(), imported)).toBeNull();
 });
 
 it.each(Object.values(NEXT).filter((offer) => offer !== null))(

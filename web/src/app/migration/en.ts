@@ -19,6 +19,15 @@ export const en = {
   'head.done': ({ at }: At, format: Formats) => `Your plan changed on ${format.dateTime(at)}.`,
   'head.free': 'Your account has moved. Nothing is charged.',
 
+  coming: ({ plan, at }: Plan & At, format: Formats) =>
+    `Your plan of minutes becomes ${plan} on ${format.date(at)}.`,
+  'coming.b': ({ at }: At, format: Formats) =>
+    `Until ${format.date(at)} your former plan stays as it is. The figures here begin then.`,
+  'coming.delayed': 'The change of your plan is delayed.',
+  'coming.delayed.b':
+    'Your former plan and its price stay as they are until you hear from us. The figures here begin with the change.',
+  'coming.action': 'See what changes',
+
   'decided.consent': ({ plan, at }: Plan & At, format: Formats) =>
     `You agreed: ${plan} begins on ${format.date(at)}.`,
   'decided.plan': ({ plan, at }: Plan & At, format: Formats) =>

@@ -13,6 +13,14 @@ export const fr: TranslationOf<typeof en> = {
   'head.done': ({ at }, format) => `Votre formule a changé le ${format.dateTime(at)}.`,
   'head.free': 'Votre compte a été transféré. Rien n’est facturé.',
 
+  coming: ({ plan, at }, format) => `Votre formule en minutes devient ${plan} le ${format.date(at)}.`,
+  'coming.b': ({ at }, format) =>
+    `Jusqu’au ${format.date(at)}, votre ancienne formule reste la même. Les chiffres de cette page commencent à cette date.`,
+  'coming.delayed': 'Le changement de votre formule est retardé.',
+  'coming.delayed.b':
+    'Votre ancienne formule et son prix restent les mêmes jusqu’à ce que nous vous écrivions. Les chiffres de cette page commencent avec le changement.',
+  'coming.action': 'Voir ce qui change',
+
   'decided.consent': ({ plan, at }, format) => `Vous êtes d’accord : ${plan} commence le ${format.date(at)}.`,
   'decided.plan': ({ plan, at }, format) => `Vous avez choisi ${plan}, qui commence le ${format.date(at)}.`,
   'decided.leave': ({ at }, format) => `Vous partez. Votre abonnement prend fin le ${format.date(at)}.`,

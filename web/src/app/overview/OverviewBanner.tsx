@@ -16,14 +16,18 @@ const ContactBanner = loadedLater(() =>
   import('../contact/ContactBanner.tsx').then((file) => file.ContactBanner),
 );
 
+const MigrationBanner = loadedLater(() =>
+  import('../migration/MigrationBanner.tsx').then((file) => file.MigrationBanner),
+);
+
 /**
  * What needs attention, and what to do about it. What the usage says is there with the first figures and moves nothing later. That
- * e-mails come back is read after them, because an account with this problem is rare.
+ * e-mails come back, or that the account comes from another service, is read after them, because such an account is rare.
  */
 export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }) {
   const { t } = useText();
   const { data: contact } = useContact({ isAsked: false });
-  const shown = bannerCase(usage, contact?.problem);
+  const shown = bannerCase(usage, contact);
   if (!shown) return null;
   const end = quotaEnd(usage);
   switch (shown.kind) {
@@ -67,6 +71,12 @@ export function OverviewBanner({ usage, nowMs }: { usage: Usage; nowMs: number }
       return (
         <ErrorBoundary fallback={null}>
           <ContactBanner problem={shown.problem} />
+        </ErrorBoundary>
+      );
+    case 'imported':
+      return (
+        <ErrorBoundary fallback={null}>
+          <MigrationBanner />
         </ErrorBoundary>
       );
     default:

@@ -1,6 +1,6 @@
 import { WARN_PERCENT } from '../../../../client/react/meter/quota.ts';
 import type { Contact } from '../contact/useContact.ts';
-import type { Usage } from './usage.ts';
+import { hasSubscription, type Usage } from './usage.ts';
 
 /** What needs attention most. There is one banner, so that there is one thing to do. */
 export type BannerCase =
@@ -12,7 +12,9 @@ export type BannerCase =
   | { kind: 'near'; upgrade: Upgrade | null }
   | { kind: 'ending'; at: string }
   /** Nothing is sent to the address of the account any more. */
-  | { kind: 'no_mail'; problem: NonNullable<Contact['problem']> };
+  | { kind: 'no_mail'; problem: NonNullable<Contact['problem']> }
+  /** The account comes from another service, and its plan there may be about to change. */
+  | { kind: 'imported' };
 
 type Upgrade = Exclude<Usage['plan'], 'free'>;
 
@@ -31,8 +33,11 @@ function upgradeOf({ plan, fullQuota }: Usage): Upgrade | null {
   return next && next.sessionsIncluded > fullQuota ? next.plan : null;
 }
 
-/** `problem` is that of the contact, once it is known. */
-export function bannerCase(usage: Usage, problem: Contact['problem'] = null): BannerCase | null {
+/** `contact`: once it is known. */
+export function bannerCase(
+  usage: Usage,
+  contact?: Pick<Contact, 'problem' | 'verifiedBy'>,
+): BannerCase | null {
   if (usage.paymentDue)
     return { kind: 'due', until: usage.accessUntil, isUsedUp: usage.sessionsRemaining === 0 };
   if (usage.sessionsIncluded === 0) return { kind: 'no_quota' };
@@ -40,5 +45,6 @@ export function bannerCase(usage: Usage, problem: Contact['problem'] = null): Ba
   if (usage.sessionsRemaining === 0) return { kind: 'used_up', since: usage.refusedSince, upgrade };
   if (usage.percentUsed >= WARN_PERCENT) return { kind: 'near', upgrade };
   if (usage.cancelAt !== null) return { kind: 'ending', at: usage.cancelAt };
-  return problem && { kind: 'no_mail', problem };
+  if (contact?.problem) return { kind: 'no_mail', problem: contact.problem };
+  return contact?.verifiedBy === 'import' && !hasSubscription(usage) ? { kind: 'imported' } : null;
 }

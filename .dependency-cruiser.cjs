@@ -103,7 +103,7 @@ module.exports = {
       from: { path: '^client/' },
       to: {
         path: '^(services|infra|local|scripts|test|web|shared)/',
-        pathNot: '^shared/contract/(problems|routeProblems|ids|stripeDigits)\\.ts$',
+        pathNot: '^shared/contract/(problems|routeProblems|ids|currencyDigits)\\.ts$',
       },
     },
     {

@@ -37,7 +37,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [fontBytes],
-        // A process for each file would take twice as long. So these files share modules: none may leave state in them.
+        // With a process for each file they take several times as long. So files share modules, and none may leave state in them.
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
       },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'], ...withDynamoDb } },

@@ -26,7 +26,7 @@ export type Connection = {
   refusal?: Refusal;
   endCallMs?: number;
   end?: SessionEnd;
-  /** The gateway died before the connection had ended. */
+  /** The gateway died before the connection had ended, or before the journal had its end. */
   crashedMs?: number;
   isEndedByOperator?: boolean;
   /** Its gateway was gone before the service had told it the time. Its journal has times by a clock that may have been set since. */
@@ -138,7 +138,18 @@ export async function runGatewayHistory(
 
   /** What is left in the journal is reported by another process. */
   function leave({ client, all }: Gateway): void {
-    if (!client.clock.isKnown()) for (const connection of all) connection.isTimeUnknown = true;
+    const entries = new Map(disk.entries().map((entry) => [entry.sessionId, entry]));
+    for (const connection of all) {
+      const { session, end } = connection;
+      if (!client.clock.isKnown()) connection.isTimeUnknown = true;
+      if (end?.kind !== 'kept' || session === undefined) continue;
+      const isReported = disk.log.some(
+        (line) => line.startsWith('remove') && line.includes(session.sessionId),
+      );
+      // The disk was full: the journal does not have the end, as if the gateway had crashed then.
+      if (!isReported && !entries.get(session.sessionId)?.endedAt)
+        connection.crashedMs ??= connection.endCallMs;
+    }
   }
 
   async function close(gateway: Gateway): Promise<void> {
@@ -199,9 +210,13 @@ export async function runGatewayHistory(
       const connection = pick(open);
       if (!connection?.session || connection.crashedMs) return;
       const { sessionId, userId: accountId } = connection.session;
+      const store = createMeteringStore(table);
+      // Operators end what they see. An admitted session that was not reported yet is nowhere.
+      const account = await store.readAccount(accountId);
+      if (account?.open[sessionId] === undefined) return;
       connection.isEndedByOperator = true;
       const now = Math.floor(Date.now() / 1000);
-      await endSession(createMeteringStore(table), { accountId, sessionId, now, reason: 'operator' });
+      await endSession(store, { accountId, sessionId, now, reason: 'operator' });
     },
   };
   const RARE = [

@@ -29,7 +29,10 @@ export type Connection = {
   /** The gateway died before the connection had ended, or before the journal had its end. */
   crashedMs?: number;
   isEndedByOperator?: boolean;
-  /** Its gateway was gone before the service had told it the time. Its journal has times by a clock that may have been set since. */
+  /**
+   * Its gateway was gone before the service had told it the time, or before the journal had that. The journal has times by a clock that may
+   * have been set since.
+   */
   isTimeUnknown?: boolean;
 };
 
@@ -141,14 +144,15 @@ export async function runGatewayHistory(
     const entries = new Map(disk.entries().map((entry) => [entry.sessionId, entry]));
     for (const connection of all) {
       const { session, end } = connection;
-      if (!client.clock.isKnown()) connection.isTimeUnknown = true;
+      const entry = entries.get(session?.sessionId ?? '');
+      // A full disk also keeps the meter from correcting an entry once it knows the time.
+      if (!client.clock.isKnown() || entry?.clock === 'gateway') connection.isTimeUnknown = true;
       if (end?.kind !== 'kept' || session === undefined) continue;
       const isReported = disk.log.some(
         (line) => line.startsWith('remove') && line.includes(session.sessionId),
       );
       // The disk was full: the journal does not have the end, as if the gateway had crashed then.
-      if (!isReported && !entries.get(session.sessionId)?.endedAt)
-        connection.crashedMs ??= connection.endCallMs;
+      if (!isReported && !entry?.endedAt) connection.crashedMs ??= connection.endCallMs;
     }
   }
 

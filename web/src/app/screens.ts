@@ -6,13 +6,13 @@ import Settings2 from 'lucide-react/icons/settings-2';
 import TextAlignStart from 'lucide-react/icons/text-align-start';
 import type { ComponentType } from 'react';
 import type { NavItem } from '../components/Shell.tsx';
-import { type LoadedLater, loadedLater } from '../loadedLater.tsx';
+import type { LoadedLater } from '../loadedLater.tsx';
 import type { AppText } from '../text/loadText.ts';
 import { PLANS_PATH } from './buying/plansPath.ts';
 import { APP_HOME } from './customerApp.ts';
+import { loadedPage } from './loadedPage.ts';
 import { Overview } from './overview/Overview.tsx';
 import { MIGRATION_PATH } from './overview/paths.ts';
-import { PageLoading } from './PageLoading.tsx';
 
 type Screen = {
   readonly path: string;
@@ -23,8 +23,6 @@ type Screen = {
   readonly page: ComponentType & Partial<LoadedLater<object>>;
 };
 
-const later = (load: () => Promise<ComponentType>) => loadedLater(load, PageLoading);
-
 /** The screens of the app, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   { path: APP_HOME, name: 'nav.overview', icon: ChartNoAxesColumn, page: Overview },
@@ -32,31 +30,31 @@ export const SCREENS: readonly Screen[] = [
     path: '/app/sessions',
     name: 'nav.sessions',
     icon: TextAlignStart,
-    page: later(() => import('./sessions/Sessions.tsx').then((file) => file.Sessions)),
+    page: loadedPage(() => import('./sessions/Sessions.tsx').then((file) => file.Sessions)),
   },
   {
     path: '/app/projects',
     name: 'nav.projects',
     icon: Folder,
-    page: later(() => import('./projects/Projects.tsx').then((file) => file.Projects)),
+    page: loadedPage(() => import('./projects/Projects.tsx').then((file) => file.Projects)),
   },
   {
     path: '/app/invoices',
     name: 'nav.invoices',
     icon: ReceiptText,
-    page: later(() => import('./invoices/Invoices.tsx').then((file) => file.Invoices)),
+    page: loadedPage(() => import('./invoices/Invoices.tsx').then((file) => file.Invoices)),
   },
   {
     path: '/app/support',
     name: 'nav.support',
     icon: MessageSquare,
-    page: later(() => import('./support/Support.tsx').then((file) => file.Support)),
+    page: loadedPage(() => import('./support/Support.tsx').then((file) => file.Support)),
   },
   {
     path: '/app/settings',
     name: 'nav.settings',
     icon: Settings2,
-    page: later(() => import('./settings/Settings.tsx').then((file) => file.Settings)),
+    page: loadedPage(() => import('./settings/Settings.tsx').then((file) => file.Settings)),
   },
 ];
 
@@ -65,22 +63,22 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   ...SCREENS,
   {
     path: PLANS_PATH,
-    page: later(() => import('./buying/PlansPage.tsx').then((file) => file.PlansPage)),
+    page: loadedPage(() => import('./buying/PlansPage.tsx').then((file) => file.PlansPage)),
   },
   {
     path: '/app/invoices/:invoiceId',
-    page: later(() => import('./invoices/InvoicePage.tsx').then((file) => file.InvoicePage)),
+    page: loadedPage(() => import('./invoices/InvoicePage.tsx').then((file) => file.InvoicePage)),
   },
   {
     path: MIGRATION_PATH,
-    page: later(() => import('./migration/Migration.tsx').then((file) => file.Migration)),
+    page: loadedPage(() => import('./migration/Migration.tsx').then((file) => file.Migration)),
   },
   {
     path: '/app/support/new',
-    page: later(() => import('./support/NewTicket.tsx').then((file) => file.NewTicket)),
+    page: loadedPage(() => import('./support/NewTicket.tsx').then((file) => file.NewTicket)),
   },
   {
     path: '/app/support/:ticketId',
-    page: later(() => import('./support/TicketPage.tsx').then((file) => file.TicketPage)),
+    page: loadedPage(() => import('./support/TicketPage.tsx').then((file) => file.TicketPage)),
   },
 ];

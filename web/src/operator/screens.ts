@@ -5,10 +5,9 @@ import KeyRound from 'lucide-react/icons/key-round';
 import MessageSquare from 'lucide-react/icons/message-square';
 import Users from 'lucide-react/icons/users';
 import Zap from 'lucide-react/icons/zap';
-import type { ComponentType } from 'react';
-import { PageLoading } from '../app/PageLoading.tsx';
+import { loadedPage } from '../app/loadedPage.ts';
 import type { NavItem } from '../components/Shell.tsx';
-import { type LoadedLater, loadedLater } from '../loadedLater.tsx';
+import type { LoadedLater } from '../loadedLater.tsx';
 import {
   ACCOUNTS_PATH,
   AUDIT_PATH,
@@ -29,51 +28,49 @@ type Screen = {
   readonly page: LoadedLater<object>;
 };
 
-const later = (load: () => Promise<ComponentType>) => loadedLater(load, PageLoading);
-
 /** The screens of the console, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   {
     path: OVERVIEW_PATH,
     name: 'Overview',
     icon: ChartNoAxesColumn,
-    page: later(() => import('./overview/Overview.tsx').then((file) => file.Overview)),
+    page: loadedPage(() => import('./overview/Overview.tsx').then((file) => file.Overview)),
   },
   {
     path: ACCOUNTS_PATH,
     name: 'Accounts',
     icon: Users,
-    page: later(() => import('./accounts/Accounts.tsx').then((file) => file.Accounts)),
+    page: loadedPage(() => import('./accounts/Accounts.tsx').then((file) => file.Accounts)),
   },
   {
     path: TICKETS_PATH,
     name: 'Tickets',
     icon: MessageSquare,
-    page: later(() => import('./tickets/Tickets.tsx').then((file) => file.Tickets)),
+    page: loadedPage(() => import('./tickets/Tickets.tsx').then((file) => file.Tickets)),
   },
   {
     path: EVENTS_PATH,
     name: 'Events',
     icon: Zap,
-    page: later(() => import('./events/Events.tsx').then((file) => file.Events)),
+    page: loadedPage(() => import('./events/Events.tsx').then((file) => file.Events)),
   },
   {
     path: AUDIT_PATH,
     name: 'Audit',
     icon: History,
-    page: later(() => import('./audit/Audit.tsx').then((file) => file.Audit)),
+    page: loadedPage(() => import('./audit/Audit.tsx').then((file) => file.Audit)),
   },
   {
     path: KEYS_PATH,
     name: 'API keys',
     icon: KeyRound,
-    page: later(() => import('./keys/Keys.tsx').then((file) => file.Keys)),
+    page: loadedPage(() => import('./keys/Keys.tsx').then((file) => file.Keys)),
   },
   {
     path: MIGRATION_PATH,
     name: 'Moved accounts',
     icon: ArrowRightLeft,
-    page: later(() => import('./migration/Migrations.tsx').then((file) => file.Migrations)),
+    page: loadedPage(() => import('./migration/Migrations.tsx').then((file) => file.Migrations)),
   },
 ];
 
@@ -82,18 +79,18 @@ export const PAGES: readonly Pick<Screen, 'path' | 'page'>[] = [
   ...SCREENS,
   {
     path: MOVEMENTS_PATH,
-    page: later(() => import('./movements/Movements.tsx').then((file) => file.Movements)),
+    page: loadedPage(() => import('./movements/Movements.tsx').then((file) => file.Movements)),
   },
   {
     path: `${ACCOUNTS_PATH}/:userId`,
-    page: later(() => import('./account/Account.tsx').then((file) => file.Account)),
+    page: loadedPage(() => import('./account/Account.tsx').then((file) => file.Account)),
   },
   {
     path: `${TICKETS_PATH}/:userId/:ticketId`,
-    page: later(() => import('./tickets/TicketPage.tsx').then((file) => file.TicketPage)),
+    page: loadedPage(() => import('./tickets/TicketPage.tsx').then((file) => file.TicketPage)),
   },
   {
     path: `${MIGRATION_PATH}/:userId`,
-    page: later(() => import('./migration/MigrationPage.tsx').then((file) => file.MigrationPage)),
+    page: loadedPage(() => import('./migration/MigrationPage.tsx').then((file) => file.MigrationPage)),
   },
 ];
